@@ -1,0 +1,61 @@
+package dev.tidings.schemas;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.Serde;
+
+/**
+ * A topic, as one typed value.
+ *
+ * @param name the topic's name
+ * @param key what a key is, and how keys are written
+ * @param value what a value is, and how values are written
+ * @param spread what its partitions are divided by
+ * @param config the broker's settings for this topic
+ */
+public record Topic<K, V>(String name, Serde<K> key, Serde<V> value, Spread spread, Map<String, String> config) {
+
+    /** What the number of a topic's partitions follows from. Topics of one spread are partitioned alike. */
+    public enum Spread {
+        CONVERSATIONS,
+        USERS,
+        GATEWAY_SLOTS,
+        SINGLE
+    }
+
+    public Topic {
+        config = Map.copyOf(config);
+    }
+
+    static <K, V> Topic<K, V> of(String name, Serde<K> key, Serde<V> value, Spread spread) {
+        return new Topic<>(name, key, value, spread, Map.of());
+    }
+
+    /** Records older than this may go. */
+    Topic<K, V> keptFor(Duration retention) {
+        return with(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
+    }
+
+    /** Records are never thrown away for their age. */
+    Topic<K, V> keptForever() {
+        return with(TopicConfig.RETENTION_MS_CONFIG, "-1");
+    }
+
+    /** Only the newest record of a key is kept. */
+    Topic<K, V> compacted() {
+        return with(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+    }
+
+    /** The broker's clock at the moment of appending is the record's time, whatever the producer says. */
+    Topic<K, V> timedByLog() {
+        return with(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+    }
+
+    private Topic<K, V> with(String setting, String value) {
+        Map<String, String> more = new LinkedHashMap<>(config);
+        more.put(setting, value);
+        return new Topic<>(name, key, this.value, spread, more);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.tidings.schemas;
+
+import dev.tidings.schemas.settings.Settings;
+
+/**
+ * How many partitions there are. Fixed once a cluster holds data: keys find their partition by these numbers.
+ *
+ * @param conversations partitions of what is keyed by conversation ({@code topics.conversation-partitions})
+ * @param users partitions of what is keyed by user ({@code topics.user-partitions})
+ * @param gatewaySlots how many gateways can run at once ({@code topics.gateway-slots})
+ * @param replicationFactor copies of each partition ({@code topics.replication-factor}); 3 in production
+ */
+public record TopicLayout(int conversations, int users, int gatewaySlots, short replicationFactor) {
+
+    public static TopicLayout from(Settings settings) {
+        return new TopicLayout(
+                settings.integer("topics.conversation-partitions", 8, 1, 10_000),
+                settings.integer("topics.user-partitions", 8, 1, 10_000),
+                settings.integer("topics.gateway-slots", 16, 1, 10_000),
+                (short) settings.integer("topics.replication-factor", 1, 1, 9));
+    }
+
+    public int partitionsOf(Topic<?, ?> topic) {
+        return switch (topic.spread()) {
+            case CONVERSATIONS -> conversations;
+            case USERS -> users;
+            case GATEWAY_SLOTS -> gatewaySlots;
+            case SINGLE -> 1;
+        };
+    }
+}

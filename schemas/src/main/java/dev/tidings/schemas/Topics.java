@@ -1,0 +1,81 @@
+package dev.tidings.schemas;
+
+import static dev.tidings.schemas.Topic.Spread.CONVERSATIONS;
+import static dev.tidings.schemas.Topic.Spread.GATEWAY_SLOTS;
+import static dev.tidings.schemas.Topic.Spread.SINGLE;
+import static dev.tidings.schemas.Topic.Spread.USERS;
+
+import dev.tidings.schemas.serde.ProtoSerde;
+import dev.tidings.v1.Command;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.Delivery;
+import dev.tidings.v1.GatewayBeat;
+import dev.tidings.v1.InboxRecord;
+import dev.tidings.v1.UserCommand;
+import dev.tidings.v1.UserEvent;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.common.serialization.Serdes;
+
+/**
+ * Everything that is said, in the order in which it flows:
+ *
+ * <pre>
+ * gateway ─▶ COMMANDS ─▶ conversation ─▶ CONVERSATION_EVENTS ─▶ connectors
+ *                             └────────▶ INBOX ─▶ inbox ─▶ DELIVERIES ─▶ gateway
+ * gateway ─▶ USER_COMMANDS ───────────────────────▶ │
+ *                                                   └───▶ USER_EVENTS ─▶ connectors
+ * </pre>
+ */
+public final class Topics {
+
+    /** What is asked of conversations. Key: conversation id. */
+    public static final Topic<String, Command> COMMANDS = Topic.of(
+                    "tidings.commands", Serdes.String(), ProtoSerde.of(Command.parser()), CONVERSATIONS)
+            .timedByLog()
+            .keptForever();
+
+    /** What was decided: the history. Key: conversation id. */
+    public static final Topic<String, ConversationEvent> CONVERSATION_EVENTS = Topic.of(
+                    "tidings.conversation-events",
+                    Serdes.String(),
+                    ProtoSerde.of(ConversationEvent.parser()),
+                    CONVERSATIONS)
+            .keptForever();
+
+    /** Events on their way to users. Key: inbox partition, which is also the partition it lies in. */
+    public static final Topic<Integer, InboxRecord> INBOX = Topic.of(
+                    "tidings.inbox", Serdes.Integer(), ProtoSerde.of(InboxRecord.parser()), USERS)
+            .keptFor(Duration.ofDays(7));
+
+    /** What users ask about themselves. Key: user id. */
+    public static final Topic<String, UserCommand> USER_COMMANDS = Topic.of(
+                    "tidings.user-commands", Serdes.String(), ProtoSerde.of(UserCommand.parser()), USERS)
+            .timedByLog()
+            .keptFor(Duration.ofDays(7));
+
+    /** What changed for users. Key: user id. */
+    public static final Topic<String, UserEvent> USER_EVENTS = Topic.of(
+                    "tidings.user-events", Serdes.String(), ProtoSerde.of(UserEvent.parser()), USERS)
+            .keptFor(Duration.ofDays(30));
+
+    /** What gateways are to hand on. Key: gateway slot, which is also the partition it lies in. */
+    public static final Topic<Integer, Delivery> DELIVERIES = Topic.of(
+                    "tidings.deliveries", Serdes.Integer(), ProtoSerde.of(Delivery.parser()), GATEWAY_SLOTS)
+            .keptFor(Duration.ofHours(6));
+
+    /** Which gateway holds which slot. Key: gateway slot. */
+    public static final Topic<Integer, GatewayBeat> GATEWAYS = Topic.of(
+                    "tidings.gateways", Serdes.Integer(), ProtoSerde.of(GatewayBeat.parser()), SINGLE)
+            .compacted();
+
+    /** Input that cannot be read, as received; the headers say from where and why. Key: as received. */
+    public static final Topic<byte[], byte[]> DEAD_LETTERS = Topic.of(
+                    "tidings.dead-letters", Serdes.ByteArray(), Serdes.ByteArray(), SINGLE)
+            .keptForever();
+
+    public static final List<Topic<?, ?>> ALL = List.of(
+            COMMANDS, CONVERSATION_EVENTS, INBOX, USER_COMMANDS, USER_EVENTS, DELIVERIES, GATEWAYS, DEAD_LETTERS);
+
+    private Topics() {}
+}
