@@ -1,0 +1,30 @@
+package dev.tidings.processors;
+
+import dev.tidings.processors.conversation.ConversationTopology;
+import dev.tidings.processors.inbox.InboxTopology;
+import dev.tidings.schemas.TopicLayout;
+import java.util.List;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * Every topology, in the order of the flow:
+ *
+ * <pre>
+ * commands ──▶ CONVERSATION ──▶ inbox, user-commands ──▶ INBOX ──▶ deliveries, user-events
+ *                   └──▶ conversation-events
+ * </pre>
+ *
+ * @param name the topology's application id, after the prefix {@code tidings-}
+ */
+public record Pipeline(String name, Topology topology) {
+
+    public static List<Pipeline> all(TopicLayout layout, StateStore.Kind storeKind) {
+        return List.of(
+                new Pipeline("conversation", ConversationTopology.build(layout, storeKind)),
+                new Pipeline("inbox", InboxTopology.build(layout, storeKind)));
+    }
+
+    public String applicationId() {
+        return "tidings-" + name;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.tidings.processors;
+
+import dev.tidings.schemas.TopicLayout;
+import dev.tidings.schemas.settings.Settings;
+import dev.tidings.schemas.settings.SettingsException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * How the topologies are run.
+ *
+ * @param bootstrapServers the Kafka cluster ({@code kafka.bootstrap-servers})
+ * @param clientProperties more for every Kafka client ({@code kafka.client.*}), such as security
+ * @param stateDirectory where state stores live; one per process ({@code processors.state-directory})
+ * @param storeKind {@code rocksdb} or {@code memory} ({@code processors.store})
+ * @param threads per topology ({@code processors.threads})
+ * @param commitIntervalMillis how often work is committed ({@code processors.commit-interval-millis}): what reads
+ *     committed waits about that long, what is live does not
+ * @param transactionTimeoutMillis after a crash, how long the dead process's transactions may block its successor
+ *     ({@code processors.transaction-timeout-millis})
+ * @param storeCacheMegabytes memory for all RocksDB stores together ({@code processors.store-cache-megabytes})
+ */
+public record ProcessorsConfig(
+        String bootstrapServers,
+        Map<String, String> clientProperties,
+        TopicLayout layout,
+        Path stateDirectory,
+        StateStore.Kind storeKind,
+        int threads,
+        int commitIntervalMillis,
+        int transactionTimeoutMillis,
+        int storeCacheMegabytes) {
+
+    public static ProcessorsConfig from(Settings settings) {
+        return new ProcessorsConfig(
+                settings.required("kafka.bootstrap-servers"),
+                settings.under("kafka.client."),
+                TopicLayout.from(settings),
+                Path.of(settings.text("processors.state-directory", "tidings-state")),
+                storeKind(settings.text("processors.store", "rocksdb")),
+                settings.integer("processors.threads", 1, 1, 256),
+                settings.integer("processors.commit-interval-millis", 200, 1, 60_000),
+                settings.integer("processors.transaction-timeout-millis", 3_000, 500, 900_000),
+                settings.integer("processors.store-cache-megabytes", 128, 16, 1_000_000));
+    }
+
+    private static StateStore.Kind storeKind(String name) {
+        try {
+            return StateStore.Kind.valueOf(name.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException("processors.store must be rocksdb or memory; it is \"" + name + '"');
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.tidings.processors.conversation;
+
+import dev.tidings.processors.StateStore;
+import dev.tidings.processors.ToPartition;
+import dev.tidings.schemas.TopicLayout;
+import dev.tidings.schemas.Topics;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * <pre>
+ * commands ─▶ conversation ─┬▶ conversation-events
+ *                           ├▶ inbox
+ *                           └▶ deliveries (answers)
+ * </pre>
+ */
+public final class ConversationTopology {
+
+    static final String EVENTS_SINK = "conversation-events";
+    static final String INBOX_SINK = "inbox";
+    static final String ANSWERS_SINK = "answers";
+
+    private static final String SOURCE = "commands";
+    private static final String PROCESSOR = "conversation";
+
+    private ConversationTopology() {}
+
+    public static Topology build(TopicLayout layout, StateStore.Kind storeKind) {
+        Topology topology = new Topology()
+                .addSource(
+                        SOURCE,
+                        Topics.COMMANDS.key().deserializer(),
+                        Topics.COMMANDS.value().deserializer(),
+                        Topics.COMMANDS.name())
+                .addProcessor(PROCESSOR, () -> new ConversationProcessor(layout), SOURCE);
+        for (StateStore<?, ?> store : ConversationStores.ALL) {
+            topology.addStateStore(store.builder(storeKind), PROCESSOR);
+        }
+        return topology.addSink(
+                        EVENTS_SINK,
+                        Topics.CONVERSATION_EVENTS.name(),
+                        Topics.CONVERSATION_EVENTS.key().serializer(),
+                        Topics.CONVERSATION_EVENTS.value().serializer(),
+                        PROCESSOR)
+                .addSink(
+                        INBOX_SINK,
+                        Topics.INBOX.name(),
+                        Topics.INBOX.key().serializer(),
+                        Topics.INBOX.value().serializer(),
+                        new ToPartition<>(),
+                        PROCESSOR)
+                .addSink(
+                        ANSWERS_SINK,
+                        Topics.DELIVERIES.name(),
+                        Topics.DELIVERIES.key().serializer(),
+                        Topics.DELIVERIES.value().serializer(),
+                        new ToPartition<>(),
+                        PROCESSOR);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.tidings.processors.inbox;
+
+import dev.tidings.processors.StateStore;
+import dev.tidings.processors.ToPartition;
+import dev.tidings.schemas.TopicLayout;
+import dev.tidings.schemas.Topics;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * <pre>
+ * inbox ─────────▶ event ────────┬▶ deliveries
+ * user-commands ─▶ user-command ─┴▶ user-events
+ * </pre>
+ */
+public final class InboxTopology {
+
+    static final String DELIVERIES_SINK = "deliveries";
+    static final String USER_EVENTS_SINK = "user-events";
+
+    private static final String EVENTS = "inbox";
+    private static final String USER_COMMANDS = "user-commands";
+    private static final String EVENT_PROCESSOR = "event";
+    private static final String USER_COMMAND_PROCESSOR = "user-command";
+
+    private InboxTopology() {}
+
+    public static Topology build(TopicLayout layout, StateStore.Kind storeKind) {
+        Topology topology = new Topology()
+                .addSource(
+                        EVENTS,
+                        Topics.INBOX.key().deserializer(),
+                        Topics.INBOX.value().deserializer(),
+                        Topics.INBOX.name())
+                .addSource(
+                        USER_COMMANDS,
+                        Topics.USER_COMMANDS.key().deserializer(),
+                        Topics.USER_COMMANDS.value().deserializer(),
+                        Topics.USER_COMMANDS.name())
+                .addProcessor(EVENT_PROCESSOR, EventProcessor::new, EVENTS)
+                .addProcessor(USER_COMMAND_PROCESSOR, () -> new UserCommandProcessor(layout), USER_COMMANDS);
+        for (StateStore<?, ?> store : InboxStores.ALL) {
+            topology.addStateStore(store.builder(storeKind), EVENT_PROCESSOR, USER_COMMAND_PROCESSOR);
+        }
+        return topology.addSink(
+                        DELIVERIES_SINK,
+                        Topics.DELIVERIES.name(),
+                        Topics.DELIVERIES.key().serializer(),
+                        Topics.DELIVERIES.value().serializer(),
+                        new ToPartition<>(),
+                        EVENT_PROCESSOR,
+                        USER_COMMAND_PROCESSOR)
+                .addSink(
+                        USER_EVENTS_SINK,
+                        Topics.USER_EVENTS.name(),
+                        Topics.USER_EVENTS.key().serializer(),
+                        Topics.USER_EVENTS.value().serializer(),
+                        EVENT_PROCESSOR,
+                        USER_COMMAND_PROCESSOR);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.tidings.processors.inbox;
+
+import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.schemas.TopicLayout;
+import dev.tidings.state.v1.UserRecord;
+import dev.tidings.v1.Delivery;
+import dev.tidings.v1.Session;
+import dev.tidings.v1.SessionClosed;
+import dev.tidings.v1.SessionReady;
+import dev.tidings.v1.SessionReplaced;
+import dev.tidings.v1.SyncAnswer;
+import dev.tidings.v1.SyncRequest;
+import dev.tidings.v1.UserCommand;
+import dev.tidings.v1.UserEvent;
+import java.util.List;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Opens and closes sessions, and answers syncs: in the same partition as the events, so that nothing falls between. */
+final class UserCommandProcessor extends ContextualProcessor<String, UserCommand, Object, Message> {
+
+    private final TopicLayout layout;
+
+    @SuppressWarnings("NullAway.Init") // by init(), before the first record
+    private InboxStores stores;
+
+    UserCommandProcessor(TopicLayout layout) {
+        this.layout = layout;
+    }
+
+    @Override
+    public void init(ProcessorContext<Object, Message> context) {
+        super.init(context);
+        stores = new InboxStores(context);
+    }
+
+    @Override
+    public void process(Record<String, UserCommand> record) {
+        UserCommand command = record.value();
+        if (!command.getUserId().equals(record.key())) {
+            throw new IllegalArgumentException("command of " + command.getUserId() + " lies under another user's key");
+        }
+        switch (command.getBodyCase()) {
+            case OPEN_SESSION -> open(record, command.getOpenSession().getSession());
+            case CLOSE_SESSION -> close(record, command.getCloseSession().getSessionId());
+            case SYNC_REQUEST -> sync(record, command.getSyncRequest());
+            case BODY_NOT_SET -> throw new IllegalArgumentException("user command without a body");
+        }
+    }
+
+    private void open(Record<String, UserCommand> record, Session requested) {
+        requireSlot(requested.getGatewaySlot());
+        Session session = requested.toBuilder().setOpenedAt(timeOf(record)).build();
+        UserRecord user = stores.user(record.key());
+        List<Session> replaced = InboxDecider.replacedBy(user, session);
+        stores.putUser(record.key(), InboxDecider.open(user, session, replaced));
+        for (Session gone : replaced) {
+            deliver(
+                    record,
+                    gone.getGatewaySlot(),
+                    Delivery.newBuilder()
+                            .setSessionReplaced(SessionReplaced.newBuilder().setSessionId(gone.getSessionId())));
+            tell(
+                    record,
+                    userEvent(record)
+                            .setSessionClosed(SessionClosed.newBuilder().setSession(gone)));
+        }
+        tell(record, userEvent(record).setSessionOpened(session));
+        deliver(
+                record,
+                session.getGatewaySlot(),
+                Delivery.newBuilder().setSessionReady(SessionReady.newBuilder().setSessionId(session.getSessionId())));
+    }
+
+    private void close(Record<String, UserCommand> record, String sessionId) {
+        UserRecord user = stores.user(record.key());
+        for (Session session : user.getSessionsList()) {
+            if (session.getSessionId().equals(sessionId)) {
+                stores.putUser(record.key(), InboxDecider.close(user, session));
+                tell(
+                        record,
+                        userEvent(record)
+                                .setSessionClosed(SessionClosed.newBuilder().setSession(session)));
+            }
+        }
+    }
+
+    private void sync(Record<String, UserCommand> record, SyncRequest request) {
+        int slot = request.getOrigin().getGatewaySlot();
+        requireSlot(slot);
+        long version = stores.user(record.key()).getVersion();
+        long since = SyncPages.since(request);
+        for (SyncAnswer page : SyncPages.of(request.getMode(), stores.viewsSince(record.key(), since), version)) {
+            deliver(
+                    record,
+                    slot,
+                    Delivery.newBuilder().setSyncAnswer(page.toBuilder().setOrigin(request.getOrigin())));
+        }
+    }
+
+    private void requireSlot(int slot) {
+        if (slot < 0 || slot >= layout.gatewaySlots()) {
+            throw new IllegalArgumentException("there is no gateway slot " + slot);
+        }
+    }
+
+    private void deliver(Record<String, UserCommand> record, int slot, Delivery.Builder delivery) {
+        context()
+                .forward(
+                        new Record<>(slot, delivery.setGatewaySlot(slot).build(), record.timestamp()),
+                        InboxTopology.DELIVERIES_SINK);
+    }
+
+    private void tell(Record<String, UserCommand> record, UserEvent.Builder event) {
+        context().forward(record.withValue(event.build()), InboxTopology.USER_EVENTS_SINK);
+    }
+
+    private static UserEvent.Builder userEvent(Record<String, UserCommand> record) {
+        return UserEvent.newBuilder().setUserId(record.key()).setAt(timeOf(record));
+    }
+
+    private static Timestamp timeOf(Record<String, UserCommand> record) {
+        return Timestamps.fromMillis(record.timestamp());
+    }
+}
