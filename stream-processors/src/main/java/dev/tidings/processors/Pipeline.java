@@ -2,6 +2,7 @@ package dev.tidings.processors;
 
 import dev.tidings.processors.conversation.ConversationTopology;
 import dev.tidings.processors.inbox.InboxTopology;
+import dev.tidings.processors.parts.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import java.util.List;
 import org.apache.kafka.streams.Topology;

@@ -1,7 +1,7 @@
 package dev.tidings.processors.conversation;
 
-import dev.tidings.processors.StateStore;
-import dev.tidings.processors.StoreKey;
+import dev.tidings.processors.parts.StateStore;
+import dev.tidings.processors.parts.StoreKey;
 import dev.tidings.schemas.serde.ProtoSerde;
 import dev.tidings.state.v1.ConversationHead;
 import dev.tidings.state.v1.EntryRecord;

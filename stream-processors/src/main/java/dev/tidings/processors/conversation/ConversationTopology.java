@@ -1,7 +1,7 @@
 package dev.tidings.processors.conversation;
 
-import dev.tidings.processors.StateStore;
-import dev.tidings.processors.ToPartition;
+import dev.tidings.processors.parts.StateStore;
+import dev.tidings.processors.parts.ToPartition;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
 import org.apache.kafka.streams.Topology;

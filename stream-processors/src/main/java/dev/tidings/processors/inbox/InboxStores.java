@@ -1,7 +1,7 @@
 package dev.tidings.processors.inbox;
 
-import dev.tidings.processors.StateStore;
-import dev.tidings.processors.StoreKey;
+import dev.tidings.processors.parts.StateStore;
+import dev.tidings.processors.parts.StoreKey;
 import dev.tidings.schemas.serde.ProtoSerde;
 import dev.tidings.state.v1.UserRecord;
 import dev.tidings.state.v1.ViewRecord;

@@ -1,4 +1,4 @@
-package dev.tidings.processors;
+package dev.tidings.processors.parts;
 
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.processor.api.ProcessorContext;

@@ -1,4 +1,4 @@
-package dev.tidings.processors;
+package dev.tidings.processors.parts;
 
 /**
  * Keys made of several parts, so that all keys with the same beginning lie together. Ids hold no control characters,

@@ -1,4 +1,4 @@
-package dev.tidings.processors;
+package dev.tidings.processors.parts;
 
 import java.util.Optional;
 import java.util.Set;
