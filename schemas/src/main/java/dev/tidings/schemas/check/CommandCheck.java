@@ -84,6 +84,8 @@ public final class CommandCheck {
     }
 
     private static String abbreviated(String text) {
-        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+        return text.codePointCount(0, text.length()) <= 80
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, 80)) + "…";
     }
 }

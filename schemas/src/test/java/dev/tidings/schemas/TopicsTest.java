@@ -1,0 +1,71 @@
+package dev.tidings.schemas;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidings.schemas.settings.Settings;
+import dev.tidings.schemas.settings.SettingsException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.TopicConfig;
+import org.junit.jupiter.api.Test;
+
+class TopicsTest {
+
+    private static final TopicLayout LAYOUT = new TopicLayout(3, 5, 7, (short) 1);
+
+    @Test
+    void every_topic_has_a_name_of_its_own_that_kafka_takes() {
+        List<String> names = Topics.ALL.stream().map(Topic::name).toList();
+
+        names.forEach(org.apache.kafka.common.internals.Topic::validate);
+        assertEquals(names.size(), names.stream().distinct().count());
+        assertTrue(names.stream().allMatch(name -> name.startsWith("tidings.")));
+    }
+
+    @Test
+    void topics_that_meet_in_one_task_have_equally_many_partitions() {
+        assertEquals(LAYOUT.partitionsOf(Topics.INBOX), LAYOUT.partitionsOf(Topics.USER_COMMANDS));
+        assertEquals(LAYOUT.partitionsOf(Topics.COMMANDS), LAYOUT.partitionsOf(Topics.CONVERSATION_EVENTS));
+    }
+
+    @Test
+    void each_topic_is_spread_by_what_its_key_names() {
+        Map<String, Integer> partitions =
+                Topics.ALL.stream().collect(Collectors.toMap(Topic::name, LAYOUT::partitionsOf));
+
+        assertEquals(
+                Map.of(
+                        "tidings.commands", 3,
+                        "tidings.conversation-events", 3,
+                        "tidings.inbox", 5,
+                        "tidings.user-commands", 5,
+                        "tidings.user-events", 5,
+                        "tidings.deliveries", 7,
+                        "tidings.gateways", 1,
+                        "tidings.dead-letters", 1),
+                partitions);
+    }
+
+    @Test
+    void commands_are_timed_by_the_log_because_their_time_is_the_only_clock_there_is() {
+        assertEquals("LogAppendTime", Topics.COMMANDS.config().get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG));
+        assertEquals("LogAppendTime", Topics.USER_COMMANDS.config().get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG));
+    }
+
+    @Test
+    void the_source_of_truth_is_kept_forever() {
+        assertEquals("-1", Topics.COMMANDS.config().get(TopicConfig.RETENTION_MS_CONFIG));
+        assertEquals("-1", Topics.CONVERSATION_EVENTS.config().get(TopicConfig.RETENTION_MS_CONFIG));
+    }
+
+    @Test
+    void a_layout_without_sense_is_refused_by_its_key() {
+        Settings settings = Settings.of(Map.of("topics.user-partitions", "0"));
+
+        SettingsException raised = assertThrows(SettingsException.class, () -> TopicLayout.from(settings));
+        assertTrue(String.valueOf(raised.getMessage()).contains("topics.user-partitions"));
+    }
+}

@@ -1,0 +1,51 @@
+package dev.tidings.schemas.id;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class CommandIdTest {
+
+    @Test
+    void it_is_a_uuid_of_version_7_and_the_rfc_variant_whatever_the_random_bits() {
+        for (long bits : new long[] {0, -1, Long.MIN_VALUE, Long.MAX_VALUE, 0x1234_5678_9ABC_DEF0L}) {
+            UUID id = UUID.fromString(CommandId.of(1_700_000_000_000L, bits, ~bits));
+
+            assertEquals(7, id.version());
+            assertEquals(2, id.variant());
+        }
+    }
+
+    @Test
+    void its_first_48_bits_are_the_milliseconds_of_its_making() {
+        UUID id = UUID.fromString(CommandId.of(1_700_000_000_123L, -1, -1));
+
+        assertEquals(1_700_000_000_123L, id.getMostSignificantBits() >>> 16);
+    }
+
+    @Test
+    void the_random_bits_are_all_kept() {
+        assertEquals("018bcfe5-687b-7fff-bfff-ffffffffffff", CommandId.of(1_700_000_000_123L, -1, -1));
+        assertEquals("018bcfe5-687b-7000-8000-000000000000", CommandId.of(1_700_000_000_123L, 0, 0));
+    }
+
+    @Test
+    void ids_sort_by_the_time_of_their_making() {
+        String earlier = CommandId.of(0x0FFF_FFFFL, -1, -1);
+        String later = CommandId.of(0x1000_0000L, 0, 0);
+
+        assertTrue(earlier.compareTo(later) < 0);
+    }
+
+    @Test
+    void no_two_are_alike() {
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < 10_000; i++) {
+            assertTrue(seen.add(CommandId.next()));
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.tidings.schemas.id;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConversationIdTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"p:alice:bob", "p:a:a", "g:team_1", "r:r.1", "s:billing-7", "b:all"})
+    void a_well_formed_id_reads_back_as_it_was_written(String text) {
+        assertEquals(text, String.valueOf(ConversationId.parse(text)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "p",
+                "p:",
+                "g:",
+                "p:alice",
+                "p:alice:",
+                "p::bob",
+                "p:bob:alice",
+                "p:a:b:c",
+                "p:a b:c",
+                "x:team",
+                "P:alice:bob",
+                "gteam",
+                "g:te:am",
+                "g:te/am",
+                "g:täm",
+                " g:team",
+                "g:team ",
+                "p:a\u0000:b",
+                "p:😀:😁"
+            })
+    void what_is_not_an_id_is_not_parsed(String text) {
+        assertNull(ConversationId.parse(text));
+    }
+
+    @Test
+    void user_ids_in_it_may_have_64_characters_and_no_more() {
+        String longest = "a".repeat(64);
+
+        assertEquals("g:" + longest, String.valueOf(ConversationId.parse("g:" + longest)));
+        assertNull(ConversationId.parse("g:" + longest + "a"));
+        assertNull(ConversationId.parse("p:" + longest + "a:b"));
+    }
+
+    @Test
+    void two_users_share_one_private_conversation_whoever_is_named_first() {
+        assertEquals(ConversationId.between("alice", "bob"), ConversationId.between("bob", "alice"));
+        assertEquals(
+                ConversationId.between("bob", "alice"),
+                ConversationId.parse(ConversationId.between("bob", "alice").toString()));
+    }
+
+    @Test
+    void capitals_sort_before_small_letters() {
+        assertEquals("p:Zoe:alice", ConversationId.between("alice", "Zoe").toString());
+    }
+
+    @Test
+    void a_private_conversation_knows_its_users() {
+        ConversationId.Private pair = ConversationId.between("bob", "alice");
+
+        assertEquals(List.of("alice", "bob"), pair.users());
+        assertTrue(pair.has("bob"));
+        assertFalse(pair.has("bo"));
+        assertFalse(pair.withOneself());
+        assertTrue(ConversationId.between("bob", "bob").withOneself());
+    }
+}
