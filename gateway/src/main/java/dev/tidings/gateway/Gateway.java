@@ -1,0 +1,145 @@
+package dev.tidings.gateway;
+
+import com.codahale.metrics.Gauge;
+import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.jvm.GarbageCollectorMetricSet;
+import com.codahale.metrics.jvm.MemoryUsageGaugeSet;
+import dev.tidings.gateway.auth.Authenticator;
+import dev.tidings.gateway.auth.DevTokens;
+import dev.tidings.gateway.auth.JwtAuthenticator;
+import dev.tidings.gateway.history.HistoryStores;
+import dev.tidings.gateway.http.HttpListener;
+import dev.tidings.gateway.log.CommandLog;
+import dev.tidings.gateway.log.DeliveryFeed;
+import dev.tidings.gateway.log.GatewaySlot;
+import dev.tidings.gateway.session.ClientSession;
+import dev.tidings.gateway.session.SessionTerms;
+import dev.tidings.gateway.session.Sessions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running gateway: its slot, its way into the log, its feed of deliveries, its listener. */
+public final class Gateway implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    private final MetricRegistry metrics = new MetricRegistry();
+    private final Sessions sessions = new Sessions();
+    private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("gateway-clock").daemon().factory());
+    private final CompletableFuture<Void> lost = new CompletableFuture<>();
+    private final CommandLog log;
+    private final HistoryStores history;
+    private final GatewaySlot slot;
+    private final DeliveryFeed feed;
+    private final HttpListener listener;
+    private final Supplier<List<String>> alsoMissing;
+
+    /**
+     * Returns once clients can connect.
+     *
+     * @param devTokens null everywhere but in the all-in-one
+     * @param alsoMissing what else keeps this process from being ready, for {@code /readyz}
+     */
+    public static Gateway start(
+            GatewayConfig config, @Nullable DevTokens devTokens, Supplier<List<String>> alsoMissing) {
+        return new Gateway(config, devTokens, alsoMissing);
+    }
+
+    private Gateway(GatewayConfig config, @Nullable DevTokens devTokens, Supplier<List<String>> alsoMissing) {
+        this.alsoMissing = alsoMissing;
+        this.log = new CommandLog(config.bootstrapServers(), config.clientProperties(), metrics);
+        this.history = new HistoryStores(config);
+        this.slot = GatewaySlot.claim(
+                config.bootstrapServers(),
+                config.clientProperties(),
+                config.slot(),
+                config.layout().gatewaySlots(),
+                config.host() + ':' + config.httpPort());
+        this.feed =
+                DeliveryFeed.open(config.bootstrapServers(), config.clientProperties(), slot.slot(), sessions, metrics);
+        ClientApi api = new ClientApi(log, history.history(), blocking);
+        Authenticator authenticator = new JwtAuthenticator(config.tokenKeys());
+        SessionTerms terms = new SessionTerms(
+                slot.slot(),
+                slot.epoch(),
+                config.maxFrameBytes(),
+                config.maxUnacknowledgedFrames(),
+                config.ackTimeout());
+        measure();
+        this.listener = HttpListener.open(
+                config,
+                sessions,
+                transport -> new ClientSession(transport, terms, sessions, api, authenticator, blocking),
+                devTokens,
+                this::missing,
+                metrics);
+        clock.scheduleWithFixedDelay(() -> sessions.tick(System.nanoTime()), 1, 1, TimeUnit.SECONDS);
+        slot.keepFor(new GatewaySlot.Holder() {
+            @Override
+            public int sessions() {
+                return sessions.size();
+            }
+
+            @Override
+            public void slotLost() {
+                sessions.drain();
+                lost.complete(null);
+            }
+        });
+        LOG.info("gateway listens port={} slot={} epoch={}", port(), slot.slot(), slot.epoch());
+    }
+
+    public int port() {
+        return listener.port();
+    }
+
+    /** Completes if another gateway took this one's slot: then nothing is delivered here any more, and it should end. */
+    public CompletableFuture<Void> lost() {
+        return lost;
+    }
+
+    private List<String> missing() {
+        List<String> missing = new ArrayList<>(alsoMissing.get());
+        if (!log.isReady()) {
+            missing.add("the command topics cannot be reached");
+        }
+        if (!feed.isRunning()) {
+            missing.add("deliveries are not read");
+        }
+        if (lost.isDone()) {
+            missing.add("the gateway's slot was taken over");
+        }
+        return missing;
+    }
+
+    private void measure() {
+        metrics.register("gateway.connections", (Gauge<Integer>) sessions::size);
+        metrics.register("gateway.slot", (Gauge<Integer>) slot::slot);
+        metrics.register("gateway.epoch", (Gauge<Long>) slot::epoch);
+        metrics.register("jvm.gc", new GarbageCollectorMetricSet());
+        metrics.register("jvm.memory", new MemoryUsageGaugeSet());
+    }
+
+    @Override
+    public void close() {
+        sessions.drain();
+        clock.shutdownNow();
+        listener.close();
+        feed.close();
+        slot.close();
+        log.close();
+        blocking.shutdownNow();
+        history.close();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.tidings.gateway;
+
+import dev.tidings.v1.Error;
+
+/** A request that cannot be served, with what the client is told. */
+public final class RequestException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Error error;
+
+    public RequestException(Error error) {
+        super(error.getMessage());
+        this.error = error;
+    }
+
+    public Error error() {
+        return error;
+    }
+}

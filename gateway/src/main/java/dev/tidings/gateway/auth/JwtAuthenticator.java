@@ -1,0 +1,73 @@
+package dev.tidings.gateway.auth;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.source.ImmutableSecret;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import com.nimbusds.jwt.proc.ExpiredJWTException;
+import dev.tidings.gateway.GatewayConfig.TokenKeys;
+import dev.tidings.schemas.id.UserId;
+import dev.tidings.v1.Error;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.util.Set;
+
+/** Signed JSON Web Tokens whose {@code sub} is the user id. {@code exp} and {@code nbf} are heeded where they stand. */
+public final class JwtAuthenticator implements Authenticator {
+
+    private static final Set<JWSAlgorithm> PUBLIC_KEY_ALGORITHMS =
+            Set.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256, JWSAlgorithm.ES384, JWSAlgorithm.EdDSA);
+
+    private final DefaultJWTProcessor<SecurityContext> processor;
+
+    public JwtAuthenticator(TokenKeys keys) {
+        this.processor = new DefaultJWTProcessor<>();
+        processor.setJWSKeySelector(
+                switch (keys) {
+                    case TokenKeys.Secret(String secret) ->
+                        new JWSVerificationKeySelector<>(
+                                JWSAlgorithm.HS256, new ImmutableSecret<>(secret.getBytes(StandardCharsets.UTF_8)));
+                    case TokenKeys.Jwks(URI url) ->
+                        new JWSVerificationKeySelector<>(PUBLIC_KEY_ALGORITHMS, published(url));
+                });
+        processor.setJWTClaimsSetVerifier(new DefaultJWTClaimsVerifier<>(null, Set.of("sub")));
+    }
+
+    @Override
+    public String userOf(String token) throws RejectedTokenException {
+        String userId;
+        try {
+            userId = processor.process(token, null).getSubject();
+        } catch (ExpiredJWTException e) {
+            throw new RejectedTokenException(Error.Code.TOKEN_EXPIRED, "the token has expired");
+        } catch (KeySourceException e) {
+            throw new RejectedTokenException(Error.Code.UNAVAILABLE, "the keys to verify tokens cannot be fetched");
+        } catch (ParseException | BadJOSEException | JOSEException e) {
+            throw new RejectedTokenException(Error.Code.INVALID_TOKEN, "not a token that is trusted here");
+        }
+        if (userId == null || !UserId.isValid(userId)) {
+            throw new RejectedTokenException(
+                    Error.Code.INVALID_TOKEN, "the token's sub must be a user id: [A-Za-z0-9_.-]{1,64}");
+        }
+        return userId;
+    }
+
+    private static JWKSource<SecurityContext> published(URI url) {
+        try {
+            return JWKSourceBuilder.<SecurityContext>create(url.toURL())
+                    .retrying(true)
+                    .build();
+        } catch (MalformedURLException e) {
+            throw new IllegalArgumentException("not a URL: " + url, e);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.tidings.gateway.auth;
+
+import dev.tidings.v1.Error;
+
+/** The token is not to be trusted; the message may be shown to the client. */
+public final class RejectedTokenException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Error.Code code;
+
+    RejectedTokenException(Error.Code code, String message) {
+        super(message);
+        this.code = code;
+    }
+
+    public Error.Code code() {
+        return code;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.tidings.gateway.http;
+
+import com.codahale.metrics.MetricRegistry;
+import dev.tidings.gateway.GatewayConfig;
+import dev.tidings.gateway.auth.DevTokens;
+import dev.tidings.gateway.session.ClientSession;
+import dev.tidings.gateway.session.Sessions;
+import dev.tidings.gateway.session.Transport;
+import dev.tidings.v1.Error;
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.handlers.PathHandler;
+import io.undertow.server.handlers.SetHeaderHandler;
+import io.undertow.server.handlers.resource.ClassPathResourceManager;
+import io.undertow.server.handlers.resource.ResourceHandler;
+import io.undertow.util.StatusCodes;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.xnio.Options;
+
+/** Everything the gateway serves, on one port. */
+public final class HttpListener implements AutoCloseable {
+
+    private static final String CONTENT_SECURITY_POLICY =
+            "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; frame-ancestors 'none'";
+
+    private final Undertow server;
+    private final int port;
+
+    /**
+     * @param devTokens null: tokens are not given away here
+     * @param missing what keeps the gateway from being ready
+     */
+    public static HttpListener open(
+            GatewayConfig config,
+            Sessions sessions,
+            Function<Transport, ClientSession> newSession,
+            @Nullable DevTokens devTokens,
+            Supplier<List<String>> missing,
+            MetricRegistry metrics) {
+        WebSocketEndpoint endpoint = new WebSocketEndpoint(sessions, newSession, config.maxFrameBytes(), metrics);
+        PathHandler paths = new PathHandler()
+                .addPrefixPath("/", page())
+                .addExactPath(
+                        "/healthz", exchange -> exchange.getResponseSender().send("ok\n"))
+                .addExactPath("/readyz", new ReadinessHandler(missing))
+                .addExactPath("/metrics", new MetricsHandler(metrics))
+                .addPrefixPath(
+                        "/v1",
+                        exchange -> Problem.send(
+                                exchange,
+                                StatusCodes.NOT_FOUND,
+                                Error.Code.INVALID_ARGUMENT,
+                                "there is no " + exchange.getRequestPath()))
+                .addExactPath(
+                        "/v1/ws",
+                        endpoint.handler(exchange -> Problem.send(
+                                exchange,
+                                StatusCodes.UPGRADE_REQUIRED,
+                                Error.Code.INVALID_ARGUMENT,
+                                "this is a WebSocket endpoint")));
+        if (devTokens != null) {
+            paths.addExactPath("/v1/dev/token", new DevTokenHandler(devTokens));
+        }
+        Undertow server = Undertow.builder()
+                .addHttpListener(config.httpPort(), config.host())
+                .setHandler(paths)
+                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
+                .setSocketOption(Options.TCP_NODELAY, true)
+                .build();
+        server.start();
+        return new HttpListener(server);
+    }
+
+    private HttpListener(Undertow server) {
+        this.server = server;
+        this.port = ((InetSocketAddress) server.getListenerInfo().getFirst().getAddress()).getPort();
+    }
+
+    public int port() {
+        return port;
+    }
+
+    private static HttpHandler page() {
+        HttpHandler files = new ResourceHandler(
+                        new ClassPathResourceManager(HttpListener.class.getClassLoader(), "web"))
+                .setCacheTime(0);
+        return new SetHeaderHandler(
+                new SetHeaderHandler(files, "Content-Security-Policy", CONTENT_SECURITY_POLICY),
+                "X-Content-Type-Options",
+                "nosniff");
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+}

@@ -1,0 +1,102 @@
+package dev.tidings.gateway.http;
+
+import com.codahale.metrics.Meter;
+import com.codahale.metrics.MetricRegistry;
+import dev.tidings.gateway.session.ClientSession;
+import dev.tidings.gateway.session.FrameCodec;
+import dev.tidings.gateway.session.Sessions;
+import dev.tidings.gateway.session.Transport;
+import io.undertow.server.HttpHandler;
+import io.undertow.websockets.WebSocketConnectionCallback;
+import io.undertow.websockets.WebSocketProtocolHandshakeHandler;
+import io.undertow.websockets.core.AbstractReceiveListener;
+import io.undertow.websockets.core.BufferedBinaryMessage;
+import io.undertow.websockets.core.BufferedTextMessage;
+import io.undertow.websockets.core.WebSocketChannel;
+import io.undertow.websockets.core.WebSockets;
+import io.undertow.websockets.core.protocol.version13.Hybi13Handshake;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Function;
+import org.xnio.Pooled;
+
+/** {@code /v1/ws}: sockets become sessions, messages become frames. */
+final class WebSocketEndpoint {
+
+    private final Sessions sessions;
+    private final Function<Transport, ClientSession> newSession;
+    private final int maxFrameBytes;
+    private final Meter framesIn;
+    private final Meter framesOut;
+
+    WebSocketEndpoint(
+            Sessions sessions,
+            Function<Transport, ClientSession> newSession,
+            int maxFrameBytes,
+            MetricRegistry metrics) {
+        this.sessions = sessions;
+        this.newSession = newSession;
+        this.maxFrameBytes = maxFrameBytes;
+        this.framesIn = metrics.meter("gateway.frames.in");
+        this.framesOut = metrics.meter("gateway.frames.out");
+    }
+
+    HttpHandler handler(HttpHandler ifNoWebSocket) {
+        return new WebSocketProtocolHandshakeHandler(
+                List.of(new Hybi13Handshake(FrameCodec.SUBPROTOCOLS, false)),
+                (WebSocketConnectionCallback) (exchange, channel) -> accept(channel),
+                ifNoWebSocket);
+    }
+
+    private void accept(WebSocketChannel channel) {
+        FrameCodec codec = FrameCodec.of(channel.getSubProtocol());
+        ClientSession session = newSession.apply(new WebSocketTransport(channel, codec, framesOut));
+        sessions.connected(session);
+        channel.addCloseTask(closed -> session.onClosed());
+        channel.getReceiveSetter().set(new FrameListener(session, codec));
+        channel.resumeReceives();
+    }
+
+    private final class FrameListener extends AbstractReceiveListener {
+
+        private final ClientSession session;
+        private final FrameCodec codec;
+
+        FrameListener(ClientSession session, FrameCodec codec) {
+            this.session = session;
+            this.codec = codec;
+        }
+
+        @Override
+        protected void onFullTextMessage(WebSocketChannel channel, BufferedTextMessage message) {
+            framesIn.mark();
+            if (codec == FrameCodec.JSON) {
+                session.onText(message.getData());
+            } else {
+                session.onInvalidFrame("this subprotocol has binary frames, and this is text");
+            }
+        }
+
+        @Override
+        protected void onFullBinaryMessage(WebSocketChannel channel, BufferedBinaryMessage message) {
+            framesIn.mark();
+            try (Pooled<ByteBuffer[]> data = message.getData()) {
+                if (codec == FrameCodec.PROTO) {
+                    session.onBytes(WebSockets.mergeBuffers(data.getResource()));
+                } else {
+                    session.onInvalidFrame("this subprotocol has text frames, and this is binary");
+                }
+            }
+        }
+
+        @Override
+        protected long getMaxTextBufferSize() {
+            return maxFrameBytes;
+        }
+
+        @Override
+        protected long getMaxBinaryBufferSize() {
+            return maxFrameBytes;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.tidings.gateway.log;
+
+import com.codahale.metrics.Meter;
+import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.Timer;
+import dev.tidings.schemas.Topic;
+import dev.tidings.schemas.Topics;
+import dev.tidings.v1.Command;
+import dev.tidings.v1.UserCommand;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+
+/** Appends what users ask for. Once told so, it is on all in-sync replicas. */
+public final class CommandLog implements AutoCloseable {
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    private final KafkaProducer<String, byte[]> producer;
+    private final Timer appends;
+    private final Meter failures;
+
+    public CommandLog(String bootstrapServers, Map<String, String> clientProperties, MetricRegistry metrics) {
+        this.appends = metrics.timer("gateway.log.appends");
+        this.failures = metrics.meter("gateway.log.failures");
+        Map<String, Object> properties = new HashMap<>(clientProperties);
+        properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        properties.put(ProducerConfig.CLIENT_ID_CONFIG, "tidings-gateway-commands");
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 15_000);
+        // Callers are the sockets' own threads: better an error at once than all clients waiting.
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 100);
+        this.producer = new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+    }
+
+    /** Whether the topics are known, so that the first append need not wait for them. */
+    public boolean isReady() {
+        try {
+            return !producer.partitionsFor(Topics.COMMANDS.name()).isEmpty()
+                    && !producer.partitionsFor(Topics.USER_COMMANDS.name()).isEmpty();
+        } catch (KafkaException e) {
+            return false;
+        }
+    }
+
+    /** @param done hears null once the command is durable, or why it could not be made so; from any thread */
+    public void append(Command command, Consumer<@Nullable Exception> done) {
+        append(Topics.COMMANDS, command.getConversationId(), command.toByteArray(), done);
+    }
+
+    /** @param done hears null once the command is durable, or why it could not be made so; from any thread */
+    public void append(UserCommand command, Consumer<@Nullable Exception> done) {
+        append(Topics.USER_COMMANDS, command.getUserId(), command.toByteArray(), done);
+    }
+
+    private void append(Topic<?, ?> topic, String key, byte[] value, Consumer<@Nullable Exception> done) {
+        Timer.Context timing = appends.time();
+        try {
+            producer.send(new ProducerRecord<>(topic.name(), key, value), (metadata, failure) -> {
+                if (failure == null) {
+                    timing.stop();
+                } else {
+                    failures.mark();
+                }
+                done.accept(failure);
+            });
+        } catch (KafkaException e) {
+            failures.mark();
+            done.accept(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(CLOSE_TIMEOUT);
+    }
+}

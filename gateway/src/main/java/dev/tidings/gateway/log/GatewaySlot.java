@@ -1,0 +1,223 @@
+package dev.tidings.gateway.log;
+
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.schemas.Topics;
+import dev.tidings.v1.GatewayBeat;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.IntegerSerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The slot this gateway holds: its partition of {@code deliveries}, under an epoch that grows with every new holder.
+ *
+ * <p>The topic {@code gateways} decides who holds a slot. A claim is a beat with the next epoch; of several with the
+ * same epoch the first in the log has it. A holder that finds a higher epoch on its slot (because it was paused, and
+ * somebody took over) has lost it.
+ */
+public final class GatewaySlot implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GatewaySlot.class);
+    private static final Duration BEAT_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration LAPSE = Duration.ofSeconds(7);
+    private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(15);
+    private static final TopicPartition PARTITION = new TopicPartition(Topics.GATEWAYS.name(), 0);
+
+    private final String instanceId = UUID.randomUUID().toString();
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final KafkaProducer<Integer, byte[]> producer;
+    private final SlotHolders holders = new SlotHolders();
+    private final String address;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread;
+    private int slot;
+    private long epoch;
+    private volatile @Nullable Holder holder;
+
+    /** What a holder is told, and asked. */
+    public interface Holder {
+        int sessions();
+
+        /** Somebody else holds the slot now. */
+        void slotLost();
+    }
+
+    /**
+     * Claims a slot and keeps it, until closed or lost.
+     *
+     * @param wanted the slot to take over, whoever holds it; null: any that is free
+     * @param slots how many there are
+     * @throws IllegalStateException where all are taken
+     */
+    public static GatewaySlot claim(
+            String bootstrapServers,
+            Map<String, String> clientProperties,
+            @Nullable Integer wanted,
+            int slots,
+            String address) {
+        GatewaySlot claimed = new GatewaySlot(bootstrapServers, clientProperties, address);
+        try {
+            claimed.claim(wanted, slots);
+        } catch (RuntimeException e) {
+            claimed.consumer.close();
+            claimed.producer.close(Duration.ZERO);
+            throw e;
+        }
+        return claimed;
+    }
+
+    private GatewaySlot(String bootstrapServers, Map<String, String> clientProperties, String address) {
+        this.address = address;
+        Map<String, Object> consuming = new HashMap<>(clientProperties);
+        consuming.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        consuming.put(ConsumerConfig.CLIENT_ID_CONFIG, "tidings-gateway-slots");
+        this.consumer = new KafkaConsumer<>(consuming, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        Map<String, Object> producing = new HashMap<>(clientProperties);
+        producing.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        producing.put(ProducerConfig.CLIENT_ID_CONFIG, "tidings-gateway-beats");
+        producing.put(ProducerConfig.ACKS_CONFIG, "all");
+        producing.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        this.producer = new KafkaProducer<>(producing, new IntegerSerializer(), new ByteArraySerializer());
+        this.thread = Thread.ofPlatform().name("gateway-beat").daemon().unstarted(this::run);
+    }
+
+    public int slot() {
+        return slot;
+    }
+
+    public long epoch() {
+        return epoch;
+    }
+
+    /** From now on beats, and tells this holder if the slot is lost. */
+    public void keepFor(Holder who) {
+        holder = who;
+        thread.start();
+    }
+
+    private void claim(@Nullable Integer wanted, int slots) {
+        consumer.assign(List.of(PARTITION));
+        consumer.seekToBeginning(List.of(PARTITION));
+        for (int attempt = 0; attempt <= slots; attempt++) {
+            readUpTo(consumer.endOffsets(List.of(PARTITION), CLAIM_TIMEOUT).getOrDefault(PARTITION, 0L));
+            slot = wanted != null ? wanted : holders.free(slots, System.currentTimeMillis() - LAPSE.toMillis());
+            epoch = holders.epochOf(slot) + 1;
+            readUpTo(beat(GatewayBeat.State.RUNNING) + 1);
+            if (holders.holds(slot, instanceId)) {
+                LOG.info("gateway slot claimed slot={} epoch={} instance={}", slot, epoch, instanceId);
+                return;
+            }
+        }
+        throw new IllegalStateException("no gateway slot could be claimed: others are claiming all the time");
+    }
+
+    private void readUpTo(long offset) {
+        long deadline = System.nanoTime() + CLAIM_TIMEOUT.toNanos();
+        while (consumer.position(PARTITION) < offset) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(Topics.GATEWAYS.name() + " could not be read to its end");
+            }
+            poll(Duration.ofMillis(100));
+        }
+    }
+
+    private void poll(Duration timeout) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
+            holders.accept(
+                    Topics.GATEWAYS.value().deserializer().deserialize(record.topic(), record.value()),
+                    record.timestamp());
+        }
+    }
+
+    /** @return the beat's offset */
+    private long beat(GatewayBeat.State state) {
+        Holder who = holder;
+        GatewayBeat beat = GatewayBeat.newBuilder()
+                .setSlot(slot)
+                .setEpoch(epoch)
+                .setInstanceId(instanceId)
+                .setAddress(address)
+                .setSessions(who == null ? 0 : who.sessions())
+                .setState(state)
+                .setBeatAt(Timestamps.fromMillis(System.currentTimeMillis()))
+                .build();
+        try {
+            RecordMetadata written = producer.send(
+                            new ProducerRecord<>(Topics.GATEWAYS.name(), slot, beat.toByteArray()))
+                    .get(CLAIM_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            return written.offset();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new KafkaException("the gateway's beat could not be written", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while beating", e);
+        }
+    }
+
+    private void run() {
+        try (consumer) {
+            while (!closing.await(BEAT_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (!keep()) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** @return false once the slot is lost */
+    private boolean keep() {
+        try {
+            readUpTo(beat(GatewayBeat.State.RUNNING) + 1);
+        } catch (KafkaException | IllegalStateException e) {
+            LOG.warn("gateway beat failed; trying again slot={} epoch={}", slot, epoch, e);
+            return true;
+        }
+        if (holders.holds(slot, instanceId)) {
+            return true;
+        }
+        LOG.error("gateway slot lost to another gateway slot={} epoch={}", slot, epoch);
+        Holder who = holder;
+        if (who != null) {
+            who.slotLost();
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        try {
+            thread.join(CLAIM_TIMEOUT);
+            if (holders.holds(slot, instanceId)) {
+                beat(GatewayBeat.State.STOPPED);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (KafkaException e) {
+            LOG.warn("the gateway's last beat could not be written slot={}", slot, e);
+        }
+        producer.close(Duration.ofSeconds(1));
+    }
+}

@@ -1,0 +1,476 @@
+package dev.tidings.gateway.session;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.gateway.ClientApi;
+import dev.tidings.gateway.Errors;
+import dev.tidings.gateway.RequestException;
+import dev.tidings.gateway.auth.Authenticator;
+import dev.tidings.gateway.auth.RejectedTokenException;
+import dev.tidings.gateway.history.HistoryRange;
+import dev.tidings.gateway.session.Transport.CloseReason;
+import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.schemas.id.CommandId;
+import dev.tidings.v1.Accepted;
+import dev.tidings.v1.Ack;
+import dev.tidings.v1.Answer;
+import dev.tidings.v1.ClientFrame;
+import dev.tidings.v1.Connect;
+import dev.tidings.v1.Connected;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.Disconnect;
+import dev.tidings.v1.Error;
+import dev.tidings.v1.Events;
+import dev.tidings.v1.HeartbeatReply;
+import dev.tidings.v1.Origin;
+import dev.tidings.v1.Pull;
+import dev.tidings.v1.Refusal;
+import dev.tidings.v1.ServerFrame;
+import dev.tidings.v1.Session;
+import dev.tidings.v1.SyncAnswer;
+import dev.tidings.v1.SyncPage;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection, from its first frame to its end.
+ *
+ * <pre>
+ * AWAITING_CONNECT ─connect▶ AUTHENTICATING ─token▶ OPENING ─ready▶ OPEN
+ *        └───────────────────────┴────────────────────┴──────────────┴──▶ CLOSED
+ * </pre>
+ *
+ * Frames come from the socket's thread, deliveries from the feed's, acknowledgements of the log from the producer's:
+ * one lock orders them, and nothing done under it blocks.
+ */
+public final class ClientSession {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
+    private static final int RECONNECT_JITTER_MILLIS = 2_000;
+
+    private enum State {
+        AWAITING_CONNECT,
+        AUTHENTICATING,
+        OPENING,
+        OPEN,
+        CLOSED
+    }
+
+    private final Transport transport;
+    private final SessionTerms terms;
+    private final Sessions sessions;
+    private final ClientApi api;
+    private final Authenticator authenticator;
+    private final Executor blocking;
+    private final DeliveryWindow window;
+    private final Set<String> awaitingAcceptance = new HashSet<>();
+    private final String sessionId = UUID.randomUUID().toString();
+
+    private State state = State.AWAITING_CONNECT;
+    private long stateSinceNanos = System.nanoTime();
+    private long lastHeardNanos = stateSinceNanos;
+    private String userId = "";
+    private String connectFrameId = "";
+
+    /** @param blocking for what may take a while: verifying tokens */
+    public ClientSession(
+            Transport transport,
+            SessionTerms terms,
+            Sessions sessions,
+            ClientApi api,
+            Authenticator authenticator,
+            Executor blocking) {
+        this.transport = transport;
+        this.terms = terms;
+        this.sessions = sessions;
+        this.api = api;
+        this.authenticator = authenticator;
+        this.blocking = blocking;
+        this.window = new DeliveryWindow(
+                terms.maxUnacknowledgedFrames(), terms.ackTimeout().toNanos());
+    }
+
+    public void onText(String json) {
+        try {
+            onFrame(FrameCodec.decode(json));
+        } catch (InvalidProtocolBufferException e) {
+            onInvalidFrame(e.getMessage());
+        }
+    }
+
+    public void onBytes(ByteBuffer bytes) {
+        try {
+            onFrame(FrameCodec.decode(bytes));
+        } catch (InvalidProtocolBufferException e) {
+            onInvalidFrame(e.getMessage());
+        }
+    }
+
+    /** What came is no frame. The connection goes on. */
+    public synchronized void onInvalidFrame(@Nullable String why) {
+        lastHeardNanos = System.nanoTime();
+        fail("", Errors.error(Error.Code.INVALID_FRAME, "not a frame: " + why));
+    }
+
+    private synchronized void onFrame(ClientFrame frame) {
+        lastHeardNanos = System.nanoTime();
+        String id = frame.getId();
+        if (id.length() > SessionTerms.MAX_FRAME_ID_BYTES) {
+            fail("", Errors.invalidArgument("id must be at most " + SessionTerms.MAX_FRAME_ID_BYTES + " bytes"));
+            return;
+        }
+        switch (frame.getBodyCase()) {
+            case CONNECT -> connect(id, frame.getConnect());
+            case HEARTBEAT -> heartbeat(id);
+            case SEND, MARK_READ, ACK, PULL, SYNC -> {
+                if (state == State.OPEN) {
+                    request(id, frame);
+                } else {
+                    fail(id, Errors.error(Error.Code.NOT_CONNECTED, "connect first, and wait for connected"));
+                }
+            }
+            case BODY_NOT_SET -> fail(id, Errors.error(Error.Code.INVALID_FRAME, "the frame has no body"));
+        }
+    }
+
+    private void request(String id, ClientFrame frame) {
+        switch (frame.getBodyCase()) {
+            case SEND -> {
+                String commandId = CommandId.next();
+                awaitingAcceptance.add(commandId);
+                api.send(userId, commandId, origin(id), frame.getSend(), reply(id, commandId));
+            }
+            case MARK_READ -> {
+                String commandId = CommandId.next();
+                awaitingAcceptance.add(commandId);
+                api.markRead(userId, commandId, origin(id), frame.getMarkRead(), reply(id, commandId));
+            }
+            case ACK -> acknowledge(id, frame.getAck());
+            case PULL -> pull(id, frame.getPull());
+            case SYNC -> api.sync(userId, origin(id), frame.getSync(), reply(id, ""));
+            case CONNECT, HEARTBEAT, BODY_NOT_SET -> throw new IllegalStateException("handled before");
+        }
+    }
+
+    private void connect(String id, Connect connect) {
+        if (state != State.AWAITING_CONNECT) {
+            fail(id, Errors.error(Error.Code.ALREADY_CONNECTED, "connect comes once"));
+            return;
+        }
+        if (!CommandCheck.isToken(connect.getDeviceId())) {
+            fail(id, Errors.invalidArgument("deviceId must be 1 to 128 bytes without control characters"));
+            return;
+        }
+        enter(State.AUTHENTICATING);
+        connectFrameId = id;
+        blocking.execute(() -> authenticate(connect));
+    }
+
+    private void authenticate(Connect connect) {
+        String user;
+        try {
+            user = authenticator.userOf(connect.getToken());
+        } catch (RejectedTokenException e) {
+            endWith(
+                    e.code() == Error.Code.UNAVAILABLE
+                            ? Errors.unavailable(String.valueOf(e.getMessage()))
+                            : Errors.error(e.code(), String.valueOf(e.getMessage())),
+                    e.code() == Error.Code.UNAVAILABLE ? CloseReason.UNAVAILABLE : CloseReason.INVALID_TOKEN);
+            return;
+        }
+        open(user, connect);
+    }
+
+    private synchronized void open(String user, Connect connect) {
+        if (state != State.AUTHENTICATING) {
+            return;
+        }
+        userId = user;
+        enter(State.OPENING);
+        sessions.opening(sessionId, this);
+        Session session = Session.newBuilder()
+                .setSessionId(sessionId)
+                .setDeviceId(connect.getDeviceId())
+                .setPlatform(connect.getPlatform())
+                .setGatewaySlot(terms.slot())
+                .setGatewayEpoch(terms.epoch())
+                .build();
+        api.openSession(user, session, new ClientApi.Reply() {
+            @Override
+            public void accepted(String commandId) {
+                // the answer that counts is ready(), when the session receives what happens
+            }
+
+            @Override
+            public void refused(Refusal refusal) {
+                throw new IllegalStateException("opening a session is never refused");
+            }
+
+            @Override
+            public void failed(Error error) {
+                endWith(error, CloseReason.UNAVAILABLE);
+            }
+        });
+    }
+
+    /** Every event of the user reaches this session from here on. */
+    synchronized void ready() {
+        if (state != State.OPENING) {
+            return;
+        }
+        enter(State.OPEN);
+        LOG.debug("session open user={} session={}", userId, sessionId);
+        send(
+                connectFrameId,
+                ServerFrame.newBuilder()
+                        .setConnected(Connected.newBuilder()
+                                .setSessionId(sessionId)
+                                .setUserId(userId)
+                                .setHeartbeatSeconds((int) SessionTerms.HEARTBEAT.toSeconds())
+                                .setLimits(terms.limits())
+                                .setResumed(false)));
+    }
+
+    private void heartbeat(String id) {
+        send(
+                id,
+                ServerFrame.newBuilder()
+                        .setHeartbeat(HeartbeatReply.newBuilder()
+                                .setServerTime(Timestamps.fromMillis(System.currentTimeMillis()))));
+    }
+
+    private void acknowledge(String id, Ack ack) {
+        if (!window.acknowledge(ack.getUpTo(), System.nanoTime())) {
+            fail(id, Errors.invalidArgument("upTo is beyond what was delivered: " + ack.getUpTo()));
+        }
+    }
+
+    private void pull(String id, Pull pull) {
+        api.pull(userId, pull).whenComplete((range, failure) -> {
+            if (failure == null) {
+                pulled(id, pull, range);
+            } else {
+                pullFailed(id, failure);
+            }
+        });
+    }
+
+    private synchronized void pulled(String id, Pull pull, HistoryRange range) {
+        send(
+                id,
+                ServerFrame.newBuilder()
+                        .setEvents(Events.newBuilder()
+                                .setConversationId(pull.getConversationId())
+                                .addAllEvents(range.events())
+                                .setComplete(range.complete())
+                                .setHeadSeq(range.headSeq())));
+    }
+
+    private synchronized void pullFailed(String id, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof RequestException request) {
+            fail(id, request.error());
+        } else {
+            LOG.warn("history cannot be read now user={}", userId, cause);
+            fail(id, Errors.unavailable("history cannot be read now; try again"));
+        }
+    }
+
+    synchronized void deliver(ConversationEvent event) {
+        if (state != State.OPEN && state != State.OPENING) {
+            return;
+        }
+        if (window.isFull()) {
+            disconnect(Disconnect.Code.SLOW_CONSUMER, CloseReason.SLOW_CONSUMER, true);
+            return;
+        }
+        Events frame = window.add(event, System.nanoTime());
+        if (frame != null) {
+            send("", ServerFrame.newBuilder().setEvents(frame));
+        }
+    }
+
+    synchronized void answer(Answer answer) {
+        String id = answer.getOrigin().getFrameId();
+        // durable it is, since it was decided: the log's own word may still be on its way
+        accept(id, answer.getCommandId());
+        switch (answer.getOutcomeCase()) {
+            case SEQUENCED -> send(id, ServerFrame.newBuilder().setSequenced(answer.getSequenced()));
+            case REFUSAL -> send(id, ServerFrame.newBuilder().setRefused(answer.getRefusal()));
+            case OUTCOME_NOT_SET -> throw new IllegalArgumentException("an answer without an outcome");
+        }
+    }
+
+    synchronized void synced(SyncAnswer answer) {
+        send(
+                answer.getOrigin().getFrameId(),
+                ServerFrame.newBuilder()
+                        .setSyncPage(SyncPage.newBuilder()
+                                .addAllViews(answer.getViewsList())
+                                .setVersion(answer.getVersion())
+                                .setDone(answer.getDone())));
+    }
+
+    synchronized void replaced() {
+        disconnect(Disconnect.Code.REPLACED, CloseReason.REPLACED, false);
+    }
+
+    synchronized void drain() {
+        disconnect(Disconnect.Code.DRAINING, CloseReason.GOING_AWAY, true);
+    }
+
+    /** Ends what has taken too long, and sends again what was not acknowledged. */
+    synchronized void tick(long nowNanos) {
+        switch (state) {
+            case AWAITING_CONNECT -> {
+                if (nowNanos - stateSinceNanos > SessionTerms.CONNECT_WITHIN.toNanos()) {
+                    disconnect(Disconnect.Code.CONNECT_TIMEOUT, CloseReason.TIMEOUT, true);
+                }
+            }
+            case AUTHENTICATING, OPENING -> {
+                if (nowNanos - stateSinceNanos > SessionTerms.OPEN_WITHIN.toNanos()) {
+                    endWith(Errors.unavailable("the session cannot be opened now; try again"), CloseReason.UNAVAILABLE);
+                }
+            }
+            case OPEN -> {
+                if (nowNanos - lastHeardNanos > SessionTerms.SILENCE.toNanos()) {
+                    disconnect(Disconnect.Code.HEARTBEAT_TIMEOUT, CloseReason.TIMEOUT, true);
+                } else {
+                    redeliver(nowNanos);
+                }
+            }
+            case CLOSED -> {}
+        }
+    }
+
+    private void redeliver(long nowNanos) {
+        switch (window.overdue(nowNanos)) {
+            case DeliveryWindow.Overdue.Nothing() -> {}
+            case DeliveryWindow.Overdue.Resend(var frames) ->
+                frames.forEach(frame -> send("", ServerFrame.newBuilder().setEvents(frame)));
+            case DeliveryWindow.Overdue.GiveUp() ->
+                disconnect(Disconnect.Code.SLOW_CONSUMER, CloseReason.SLOW_CONSUMER, true);
+        }
+    }
+
+    /** The socket is gone, whoever closed it. */
+    public synchronized void onClosed() {
+        boolean known = state == State.OPENING || state == State.OPEN;
+        enter(State.CLOSED);
+        sessions.disconnected(this);
+        if (known) {
+            leave();
+        }
+    }
+
+    private void disconnect(Disconnect.Code code, CloseReason reason, boolean reconnect) {
+        send(
+                "",
+                ServerFrame.newBuilder()
+                        .setDisconnect(Disconnect.newBuilder()
+                                .setCode(code)
+                                .setReconnect(reconnect)
+                                .setJitterMs(reconnect ? RECONNECT_JITTER_MILLIS : 0)));
+        close(reason);
+    }
+
+    private synchronized void endWith(Error error, CloseReason reason) {
+        fail(connectFrameId, error);
+        close(reason);
+    }
+
+    private void close(CloseReason reason) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        LOG.debug("session closes user={} session={} reason={}", userId, sessionId, reason);
+        boolean known = state == State.OPENING || state == State.OPEN;
+        enter(State.CLOSED);
+        transport.close(reason);
+        if (known) {
+            leave();
+        }
+    }
+
+    private void leave() {
+        sessions.closed(sessionId);
+        api.closeSession(userId, sessionId, new ClientApi.Reply() {
+            @Override
+            public void accepted(String commandId) {
+                // nobody waits for it
+            }
+
+            @Override
+            public void refused(Refusal refusal) {
+                throw new IllegalStateException("closing a session is never refused");
+            }
+
+            @Override
+            public void failed(Error error) {
+                LOG.warn("the end of a session could not be written user={} session={}", userId, sessionId);
+            }
+        });
+    }
+
+    private void enter(State next) {
+        state = next;
+        stateSinceNanos = System.nanoTime();
+    }
+
+    private Origin origin(String frameId) {
+        return Origin.newBuilder()
+                .setGatewaySlot(terms.slot())
+                .setSessionId(sessionId)
+                .setFrameId(frameId)
+                .build();
+    }
+
+    private ClientApi.Reply reply(String id, String commandId) {
+        return new ClientApi.Reply() {
+            @Override
+            public void accepted(String ignored) {
+                accept(id, commandId);
+            }
+
+            @Override
+            public void refused(Refusal refusal) {
+                synchronized (ClientSession.this) {
+                    awaitingAcceptance.remove(commandId);
+                    send(id, ServerFrame.newBuilder().setRefused(refusal));
+                }
+            }
+
+            @Override
+            public void failed(Error error) {
+                synchronized (ClientSession.this) {
+                    awaitingAcceptance.remove(commandId);
+                    fail(id, error);
+                }
+            }
+        };
+    }
+
+    private synchronized void accept(String id, String commandId) {
+        if (awaitingAcceptance.remove(commandId)) {
+            send(id, ServerFrame.newBuilder().setAccepted(Accepted.newBuilder().setCommandId(commandId)));
+        }
+    }
+
+    private void fail(String id, Error error) {
+        send(id, ServerFrame.newBuilder().setError(error));
+    }
+
+    private void send(String id, ServerFrame.Builder frame) {
+        if (state != State.CLOSED) {
+            transport.send(frame.setId(id).build());
+        }
+    }
+}

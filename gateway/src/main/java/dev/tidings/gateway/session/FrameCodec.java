@@ -1,0 +1,51 @@
+package dev.tidings.gateway.session;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.tidings.schemas.serde.ProtoJson;
+import dev.tidings.v1.ClientFrame;
+import dev.tidings.v1.ServerFrame;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** How frames look on the wire: one schema, two subprotocols. */
+public enum FrameCodec {
+    JSON("tidings.v1.json") {
+        @Override
+        public ByteBuffer encode(ServerFrame frame) {
+            return ByteBuffer.wrap(ProtoJson.print(frame).getBytes(StandardCharsets.UTF_8));
+        }
+    },
+    PROTO("tidings.v1.proto") {
+        @Override
+        public ByteBuffer encode(ServerFrame frame) {
+            return ByteBuffer.wrap(frame.toByteArray());
+        }
+    };
+
+    public static final Set<String> SUBPROTOCOLS = Set.of(JSON.subprotocol, PROTO.subprotocol);
+
+    private final String subprotocol;
+
+    FrameCodec(String subprotocol) {
+        this.subprotocol = subprotocol;
+    }
+
+    /** A client that names no subprotocol speaks JSON: someone at a terminal. */
+    public static FrameCodec of(@Nullable String subprotocol) {
+        return PROTO.subprotocol.equals(subprotocol) ? PROTO : JSON;
+    }
+
+    public abstract ByteBuffer encode(ServerFrame frame);
+
+    /** @throws InvalidProtocolBufferException where the text is not a frame */
+    public static ClientFrame decode(String json) throws InvalidProtocolBufferException {
+        return ProtoJson.parse(json, ClientFrame.newBuilder()).build();
+    }
+
+    /** @throws InvalidProtocolBufferException where the bytes are not a frame */
+    public static ClientFrame decode(ByteBuffer bytes) throws InvalidProtocolBufferException {
+        return ClientFrame.parseFrom(bytes);
+    }
+}

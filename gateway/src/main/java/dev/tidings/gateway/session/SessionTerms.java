@@ -1,0 +1,30 @@
+package dev.tidings.gateway.session;
+
+import dev.tidings.gateway.ClientApi;
+import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.v1.ConnectionLimits;
+import java.time.Duration;
+
+/**
+ * What holds for every session of this gateway.
+ *
+ * @param slot the gateway's
+ * @param epoch the gateway's
+ */
+public record SessionTerms(int slot, long epoch, int maxFrameBytes, int maxUnacknowledgedFrames, Duration ackTimeout) {
+
+    static final Duration HEARTBEAT = Duration.ofSeconds(10);
+    static final Duration SILENCE = HEARTBEAT.multipliedBy(3);
+    static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
+    static final Duration OPEN_WITHIN = Duration.ofSeconds(15);
+    static final int MAX_FRAME_ID_BYTES = 64;
+
+    ConnectionLimits limits() {
+        return ConnectionLimits.newBuilder()
+                .setMaxFrameBytes(maxFrameBytes)
+                .setMaxContentBytes(CommandCheck.MAX_CONTENT_BYTES)
+                .setMaxUnacknowledgedFrames(maxUnacknowledgedFrames)
+                .setMaxPullEvents(ClientApi.MAX_PULL_EVENTS)
+                .build();
+    }
+}

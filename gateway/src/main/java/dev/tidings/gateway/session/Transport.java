@@ -1,0 +1,32 @@
+package dev.tidings.gateway.session;
+
+import dev.tidings.v1.ServerFrame;
+
+/** The way out to one client. Neither method blocks; after the way is closed both do nothing. */
+public interface Transport {
+
+    void send(ServerFrame frame);
+
+    /** Closes in good order, after what was sent before. */
+    void close(CloseReason reason);
+
+    /** WebSocket close codes, as far as a client may see them. */
+    enum CloseReason {
+        GOING_AWAY(1001),
+        INVALID_TOKEN(4401),
+        TIMEOUT(4408),
+        REPLACED(4409),
+        SLOW_CONSUMER(4429),
+        UNAVAILABLE(4503);
+
+        private final int code;
+
+        CloseReason(int code) {
+            this.code = code;
+        }
+
+        public int code() {
+            return code;
+        }
+    }
+}
