@@ -1,0 +1,123 @@
+/**
+ * Everything the page shows: conversations, which one is open, the outbox and the state of the connection.
+ *
+ * Events in, state out: no network, no clock, no DOM. Views subscribe and are told once per turn that something changed.
+ */
+import { Conversation } from './conversation.js';
+
+export class Store {
+    #listeners = new Set();
+    #told = true;
+
+    constructor(me, outbox) {
+        this.me = me;
+        this.outbox = outbox;
+        this.conversations = new Map();
+        this.openId = null;
+        /** The sync token, as the server wrote it; null before the first sync. */
+        this.version = null;
+        /** Whether everything up to the present has been asked for since the last connect. */
+        this.synced = false;
+        /** {name, retryAt?}: see Connection. */
+        this.connection = { name: 'connecting' };
+    }
+
+    subscribe(listener) {
+        this.#listeners.add(listener);
+    }
+
+    /** Tells the views, once for all changes of the same turn. */
+    changed() {
+        if (this.#told) {
+            this.#told = false;
+            setTimeout(() => {
+                this.#told = true;
+                this.#listeners.forEach((listener) => listener());
+            });
+        }
+    }
+
+    /** The conversation of this id, new if need be. */
+    conversation(id) {
+        let conversation = this.conversations.get(id);
+        if (conversation === undefined) {
+            conversation = new Conversation(id, this.me);
+            this.conversations.set(id, conversation);
+        }
+        return conversation;
+    }
+
+    get open() {
+        return this.openId === null ? null : this.conversation(this.openId);
+    }
+
+    openConversation(id) {
+        this.openId = id;
+        this.open?.open();
+        this.changed();
+    }
+
+    applyView(view) {
+        const conversation = this.conversation(view.conversationId);
+        conversation.applyView(view);
+        if (view.conversationId === this.openId && conversation.wantedFrom === Infinity) {
+            conversation.open();
+        }
+        this.changed();
+    }
+
+    /** Applies events, live or from history; returns the messages among them that were not known. */
+    applyEvents(conversationId, events) {
+        const conversation = this.conversation(conversationId);
+        const news = [];
+        for (const event of events) {
+            if (event.kind === 'message') {
+                if (event.message.sender === this.me) {
+                    this.outbox.settle(conversationId, event.message.clientMsgId);
+                }
+                if (conversation.applyMessage(event.message)) {
+                    news.push(event.message);
+                }
+            } else if (event.kind === 'read') {
+                conversation.applyRead(event.userId, event.readSeq);
+            } else if (event.seq > 0) {
+                conversation.applyNothingAt(event.seq);
+            }
+        }
+        this.changed();
+        return news;
+    }
+
+    /** Seqs up to `to` that history was asked for and does not hold. */
+    applyNothingBetween(conversationId, from, to) {
+        const conversation = this.conversation(conversationId);
+        for (let seq = from; seq <= to; seq++) {
+            conversation.applyNothingAt(seq);
+        }
+        this.changed();
+    }
+
+    /** Conversations for the list, the newest first: those with a word said, one being typed to, and the open one. */
+    get listed() {
+        return [...this.conversations.values()]
+            .filter((c) => c.lastSeq > 0 || c.id === this.openId || this.outbox.of(c.id).length > 0)
+            .map((conversation) => ({ conversation, at: this.#lastAt(conversation) }))
+            .sort((a, b) => b.at - a.at || (a.conversation.id < b.conversation.id ? -1 : 1))
+            .map((entry) => entry.conversation);
+    }
+
+    get totalUnread() {
+        let total = 0;
+        for (const conversation of this.conversations.values()) {
+            total += conversation.unread;
+        }
+        return total;
+    }
+
+    #lastAt(conversation) {
+        const waiting = this.outbox.of(conversation.id).at(-1);
+        const said = conversation.preview?.sentAt ?? conversation.updatedAt;
+        const fresh = conversation.lastSeq === 0 && waiting === undefined ? Infinity : 0;
+        return Math.max(said, waiting?.at ?? 0, fresh);
+    }
+}

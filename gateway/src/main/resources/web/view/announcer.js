@@ -1,0 +1,27 @@
+/** Speaks new messages to those who listen to the page instead of looking at it, and counts them in the title. */
+import { byId } from './dom.js';
+
+export class Announcer {
+    #store;
+    #region = byId('announcer');
+
+    constructor(store) {
+        this.#store = store;
+        store.subscribe(() => this.#count());
+    }
+
+    announce(conversationId, messages) {
+        const others = messages.filter((m) => m.sender !== this.#store.me);
+        if (others.length === 0) {
+            return;
+        }
+        const { sender, text } = others.at(-1);
+        const here = conversationId === this.#store.openId;
+        this.#region.textContent = here ? `${sender}: ${text}` : `New message from ${sender}`;
+    }
+
+    #count() {
+        const unread = this.#store.totalUnread;
+        document.title = unread > 0 ? `(${unread}) Tidings` : 'Tidings';
+    }
+}

@@ -1,0 +1,66 @@
+/** Who is signed in and how the connection is: a calm line under the name, with a way out where one is needed. */
+import { avatar } from './avatar.js';
+import { byId, setAttribute, setText } from './dom.js';
+import { icon } from './icons.js';
+
+export class ConnectionLine {
+    #store;
+    #line = byId('connection-state');
+    #subtitle = byId('chat-subtitle');
+
+    /** `actions`: {useHere(), signOut()}. */
+    constructor(store, clock, actions) {
+        this.#store = store;
+        byId('me-name').textContent = store.me;
+        byId('me-avatar').replaceChildren(avatar(store.me));
+        byId('sign-out').replaceChildren(icon('leave'));
+        byId('sign-out').onclick = actions.signOut;
+        byId('use-here').onclick = actions.useHere;
+        store.subscribe(() => this.#show());
+        clock.onTick(() => this.#show());
+    }
+
+    #show() {
+        const state = this.#state();
+        setAttribute(this.#line, 'data-state', state);
+        setText(this.#line, this.#words(state));
+        // On a phone the list, and this line with it, is out of sight while a chat is open.
+        setText(this.#subtitle, state === 'connected' ? this.#kind() : this.#words(state));
+        byId('replaced').hidden = state !== 'replaced';
+    }
+
+    #state() {
+        const { name } = this.#store.connection;
+        return name === 'connected' && !this.#store.synced ? 'updating' : name;
+    }
+
+    #words(state) {
+        switch (state) {
+            case 'connected':
+                return 'Connected';
+            case 'updating':
+                return 'Updating…';
+            case 'connecting':
+                return 'Connecting…';
+            case 'replaced':
+                return 'Open in another window';
+            case 'waiting':
+                return this.#waiting();
+            default:
+                return 'Not connected';
+        }
+    }
+
+    #waiting() {
+        if (!navigator.onLine) {
+            return 'Waiting for the network…';
+        }
+        const seconds = Math.ceil((this.#store.connection.retryAt - Date.now()) / 1000);
+        return seconds > 3 ? `Trying again in ${seconds} s` : 'Reconnecting…';
+    }
+
+    #kind() {
+        const kind = this.#store.open?.kind;
+        return kind === 'group' || kind === 'room' ? kind : '';
+    }
+}

@@ -1,0 +1,105 @@
+/** The list of conversations: who, when, the last word, how much of it is unread. */
+import { avatar } from './avatar.js';
+import { byId, element, KeyedChildren, setAttribute, setText } from './dom.js';
+import { icon } from './icons.js';
+import { tick, tickState } from './tick.js';
+import { fullTime, shortTime } from './times.js';
+
+export class ConversationList {
+    #store;
+    #route;
+    #children;
+    #list = byId('conversations');
+
+    constructor(store, route, dialog) {
+        this.#store = store;
+        this.#route = route;
+        this.#children = new KeyedChildren(
+            this.#list,
+            (row) => this.#create(row),
+            (item, row) => this.#paint(item, row));
+        byId('new-chat').replaceChildren(icon('compose'));
+        byId('new-chat').onclick = () => dialog.show();
+        byId('first-chat').onclick = () => dialog.show();
+        this.#list.addEventListener('keydown', (e) => this.#walk(e));
+        store.subscribe(() => this.#show());
+    }
+
+    #show() {
+        const rows = this.#store.listed.map((conversation) => this.#row(conversation));
+        this.#children.show(rows);
+        byId('no-conversations').hidden = rows.length > 0 || !this.#store.synced;
+    }
+
+    #row(conversation) {
+        const waiting = this.#store.outbox.of(conversation.id).at(-1);
+        const last = waiting === undefined ? conversation.preview : { sender: this.#store.me, sentAt: waiting.at, text: waiting.text };
+        const row = {
+            key: conversation.id,
+            conversation,
+            open: conversation.id === this.#store.openId,
+            unread: conversation.unread,
+            text: last === null ? '' : this.#preview(conversation, last),
+            time: last === null ? '' : shortTime(last.sentAt),
+            sentAt: last?.sentAt ?? 0,
+            tick: last?.sender === this.#store.me ? tickState(conversation, waiting, last.seq) : null,
+        };
+        return { ...row, look: JSON.stringify([row.open, row.unread, row.text, row.time, row.tick]) };
+    }
+
+    #preview(conversation, last) {
+        const mine = last.sender === this.#store.me;
+        return mine || conversation.kind === 'private' ? last.text : `${last.sender}: ${last.text}`;
+    }
+
+    #create({ key, conversation }) {
+        const item = element('li', {},
+            element('button', { type: 'button', class: 'conversation', 'data-testid': `conversation-${key}` },
+                avatar(conversation.name, conversation.kind),
+                element('span', { class: 'line' },
+                    element('span', { class: 'name', dir: 'auto' }, conversation.name),
+                    element('time', { class: 'when' })),
+                element('span', { class: 'line' },
+                    element('span', { class: 'tick-place' }),
+                    element('span', { class: 'preview', dir: 'auto' }),
+                    element('span', { class: 'badge-place' }))));
+        item.firstChild.onclick = () => this.#open(key);
+        return item;
+    }
+
+    #paint(item, { key, open, unread, text, time, sentAt, tick: state }) {
+        const part = (name) => item.querySelector(name);
+        setAttribute(part('.conversation'), 'aria-current', open ? 'true' : null);
+        setText(part('.preview'), text);
+        setText(part('.when'), time);
+        setAttribute(part('.when'), 'title', sentAt > 0 ? fullTime(sentAt) : null);
+        part('.tick-place').replaceChildren(...(state === null ? [] : [tick(state)]));
+        part('.badge-place').replaceChildren(...(unread === 0 ? [] : [badge(key, unread)]));
+    }
+
+    #open(id) {
+        this.#route.open(id);
+        // With a mouse one wants to type; on a phone the keyboard would hide what there is to read.
+        if (matchMedia('(hover: hover)').matches) {
+            byId('composer').focus();
+        }
+    }
+
+    /** Up and down, as in any list. */
+    #walk(e) {
+        const step = { ArrowDown: 'nextElementSibling', ArrowUp: 'previousElementSibling' }[e.key];
+        const next = step && document.activeElement.closest('li')?.[step];
+        if (next) {
+            e.preventDefault();
+            next.firstChild.focus();
+        }
+    }
+}
+
+function badge(conversationId, unread) {
+    const shown = unread > 99 ? '99+' : String(unread);
+    const label = unread === 1 ? '1 unread message' : `${unread} unread messages`;
+    return element('span', { class: 'badge', 'data-testid': `unread-${conversationId}`, 'data-count': unread },
+        element('span', { 'aria-hidden': 'true' }, shown),
+        element('span', { class: 'hidden' }, `, ${label}`));
+}

@@ -1,0 +1,27 @@
+/** Icons, drawn inline. */
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+const PATHS = {
+    back: 'M15 5l-7 7 7 7',
+    compose: 'M12 20h9M16.5 3.5a2.1 2.1 0 0 1 3 3L8 18l-4 1 1-4z',
+    down: 'M6 9l6 6 6-6',
+    leave: 'M10 4H6a2 2 0 0 0-2 2v12a2 2 0 0 0 2 2h4M15 8l4 4-4 4M19 12H9',
+    send: 'M4.5 12L3 4.6c-.2-.8.6-1.4 1.3-1.1l16.2 7.6c.8.4.8 1.5 0 1.9L4.3 20.5c-.7.3-1.5-.3-1.3-1.1zM4.5 12h7',
+    clock: 'M12 7v5l3 2M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z',
+    tick: 'M5 13l4 4L19 7',
+    ticks: 'M2 13l4 4L15.5 7M11 16l1.2 1L22 7',
+    alert: 'M12 8v5M12 16.5v.1M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z',
+};
+
+/** A decorative icon; whoever carries it has the label. */
+export function icon(name) {
+    const svg = document.createElementNS(SVG, 'svg');
+    svg.setAttribute('viewBox', '0 0 24 24');
+    svg.setAttribute('aria-hidden', 'true');
+    svg.setAttribute('class', 'svg');
+    const path = document.createElementNS(SVG, 'path');
+    path.setAttribute('d', PATHS[name]);
+    svg.append(path);
+    return svg;
+}

@@ -1,0 +1,42 @@
+/** Text with its web addresses made into links; nothing else in it means anything. */
+import { element } from './dom.js';
+
+const ADDRESS = /https?:\/\/[^\s<>"']+/giu;
+const EMOJI_ONLY = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\u200d|\ufe0f|\u20e3|\s)+$/u;
+
+/** Nodes to put into an element. */
+export function richText(text) {
+    const nodes = [];
+    let end = 0;
+    for (const match of text.matchAll(ADDRESS)) {
+        const address = withoutTrailingPunctuation(match[0]);
+        if (isAddress(address)) {
+            nodes.push(text.slice(end, match.index), link(address, address));
+            end = match.index + address.length;
+        }
+    }
+    nodes.push(text.slice(end));
+    return nodes;
+}
+
+export function link(url, label) {
+    return element('a', { href: url, target: '_blank', rel: 'noopener noreferrer nofollow' }, label);
+}
+
+/** One to three emoji and nothing else: shown large. */
+export function isFewEmoji(text) {
+    return text.length <= 24 && EMOJI_ONLY.test(text) && [...new Intl.Segmenter().segment(text.trim())].length <= 3;
+}
+
+/** "(see https://example.org/a)." ends before the bracket, "https://example.org/a_(b)" with it. */
+function withoutTrailingPunctuation(address) {
+    let trimmed = address.replace(/[.,;:!?…。,、!?;:]+$/u, '');
+    while (trimmed.endsWith(')') && trimmed.split(')').length > trimmed.split('(').length) {
+        trimmed = trimmed.slice(0, -1).replace(/[.,;:!?]+$/u, '');
+    }
+    return trimmed;
+}
+
+function isAddress(text) {
+    return URL.canParse(text);
+}

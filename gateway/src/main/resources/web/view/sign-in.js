@@ -1,0 +1,74 @@
+/** The first screen: a name, or a token where the server gives none out by name. */
+import { TokenNeeded } from '../identity.js';
+import { userIdProblem } from '../state/conversation-id.js';
+import { byId, setText } from './dom.js';
+
+export class SignInView {
+    #identity;
+    #onSignedIn;
+    #form = byId('sign-in-form');
+    #name = byId('sign-in-name');
+    #token = byId('sign-in-token');
+    #byToken = false;
+
+    constructor(identity, onSignedIn) {
+        this.#identity = identity;
+        this.#onSignedIn = onSignedIn;
+        this.#form.addEventListener('submit', (e) => {
+            e.preventDefault();
+            this.#submit();
+        });
+        this.#name.addEventListener('input', () => this.#complain(''));
+    }
+
+    /** `problem`: why one has to sign in again. */
+    show(problem = '') {
+        byId('sign-in').hidden = false;
+        this.#name.value = this.#identity.userId ?? '';
+        this.#complain(problem);
+        this.#name.focus();
+    }
+
+    hide() {
+        byId('sign-in').hidden = true;
+    }
+
+    async #submit() {
+        const button = this.#form.querySelector('button');
+        button.disabled = true;
+        try {
+            await this.#signIn();
+            this.#onSignedIn();
+        } catch (e) {
+            e instanceof TokenNeeded ? this.#askForToken() : this.#complain(e.message);
+        } finally {
+            button.disabled = false;
+        }
+    }
+
+    async #signIn() {
+        if (this.#byToken) {
+            this.#identity.signInByToken(this.#token.value.trim());
+            return;
+        }
+        const name = this.#name.value.trim();
+        const problem = userIdProblem(name);
+        if (problem !== null) {
+            throw new Error(problem);
+        }
+        await this.#identity.signInByName(name);
+    }
+
+    #askForToken() {
+        this.#byToken = true;
+        setText(byId('sign-in-lead'), 'This server lets people in by token.');
+        byId('sign-in-name-row').hidden = true;
+        byId('sign-in-token-row').hidden = false;
+        this.#token.focus();
+    }
+
+    #complain(problem) {
+        setText(byId('sign-in-problem'), problem);
+        this.#name.setAttribute('aria-invalid', String(problem !== ''));
+    }
+}

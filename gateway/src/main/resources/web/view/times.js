@@ -1,0 +1,55 @@
+/** Times as people of this browser's language say them. */
+
+const CLOCK = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
+const WEEKDAY = new Intl.DateTimeFormat(undefined, { weekday: 'short' });
+const DATE = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const DATE_AND_YEAR = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+const LONG_DATE = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
+const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+
+/** Such as 14:05. */
+export function clockTime(millis) {
+    return CLOCK.format(millis);
+}
+
+/** Everything about it, for a tooltip. */
+export function fullTime(millis) {
+    return FULL.format(millis);
+}
+
+/** A name of the day, the same for all times of one day here. */
+export function day(millis) {
+    return new Date(millis).toDateString();
+}
+
+/** For the list: the time today, then Yesterday, the weekday, the date. */
+export function shortTime(millis) {
+    const daysAgo = daysSince(millis);
+    if (daysAgo <= 0) {
+        return clockTime(millis);
+    }
+    if (daysAgo === 1) {
+        return 'Yesterday';
+    }
+    return daysAgo < 7 ? WEEKDAY.format(millis) : date(millis, DATE);
+}
+
+/** For the line between two days. */
+export function dayTitle(millis) {
+    const daysAgo = daysSince(millis);
+    if (daysAgo <= 0) {
+        return 'Today';
+    }
+    return daysAgo === 1 ? 'Yesterday' : date(millis, LONG_DATE);
+}
+
+function date(millis, format) {
+    const thisYear = new Date(millis).getFullYear() === new Date().getFullYear();
+    return (thisYear ? format : DATE_AND_YEAR).format(millis);
+}
+
+/** Midnights between then and now. */
+function daysSince(millis) {
+    const midnight = (time) => new Date(time).setHours(0, 0, 0, 0);
+    return Math.round((midnight(Date.now()) - midnight(millis)) / 86_400_000);
+}
