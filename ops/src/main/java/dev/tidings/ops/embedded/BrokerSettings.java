@@ -1,0 +1,93 @@
+package dev.tidings.ops.embedded;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the embedded broker is told: one node that is broker and controller, quick to start, to fail over and to stop. */
+final class BrokerSettings {
+
+    static final int NODE_ID = 1;
+    static final String CONTROLLER_LISTENER = "CONTROLLER";
+
+    /** By Kafka's own names. */
+    static Map<String, String> of(Path logDir, int port, int controllerPort) {
+        Map<String, String> settings = new TreeMap<>();
+        settings.putAll(oneNode(logDir, port, controllerPort));
+        settings.putAll(oneReplica());
+        settings.putAll(quickFailover());
+        settings.putAll(smallMachine());
+        return settings;
+    }
+
+    private static Map<String, String> oneNode(Path logDir, int port, int controllerPort) {
+        return Map.of(
+                "process.roles",
+                "broker,controller",
+                "node.id",
+                String.valueOf(NODE_ID),
+                "controller.quorum.voters",
+                NODE_ID + "@127.0.0.1:" + controllerPort,
+                "controller.listener.names",
+                CONTROLLER_LISTENER,
+                "listeners",
+                "PLAINTEXT://127.0.0.1:" + port + "," + CONTROLLER_LISTENER + "://127.0.0.1:" + controllerPort,
+                "listener.security.protocol.map",
+                "PLAINTEXT:PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT",
+                "log.dirs",
+                logDir.toString());
+    }
+
+    private static Map<String, String> oneReplica() {
+        Map<String, String> settings = new TreeMap<>();
+        for (String topic : new String[] {"offsets.topic", "transaction.state.log", "share.coordinator.state.topic"}) {
+            settings.put(topic + ".num.partitions", "1");
+            settings.put(topic + ".replication.factor", "1");
+        }
+        settings.put("transaction.state.log.min.isr", "1");
+        settings.put("share.coordinator.state.topic.min.isr", "1");
+        settings.put("default.replication.factor", "1");
+        settings.put("min.insync.replicas", "1");
+        // Topics are declared in Topics and created from there; a misspelt one must not come into being.
+        settings.put("auto.create.topics.enable", "false");
+        settings.put("auto.leader.rebalance.enable", "false");
+        // An all-in-one may rest for a month; its consumers must find their place again. In minutes: ten years.
+        settings.put("offsets.retention.minutes", "5256000");
+        return settings;
+    }
+
+    private static Map<String, String> quickFailover() {
+        return Map.ofEntries(
+                Map.entry("group.initial.rebalance.delay.ms", "0"),
+                Map.entry("group.min.session.timeout.ms", "1000"),
+                Map.entry("group.streams.initial.rebalance.delay.ms", "0"),
+                Map.entry("group.streams.min.session.timeout.ms", "1000"),
+                Map.entry("group.streams.session.timeout.ms", "1500"),
+                Map.entry("group.streams.min.heartbeat.interval.ms", "200"),
+                Map.entry("group.streams.heartbeat.interval.ms", "400"),
+                // After a kill -9 the next start waits until the controller, here in the same process, has given up the
+                // broker that was killed: 9 s by default. Much shorter, and a slow disk would look like a dead broker.
+                Map.entry("broker.session.timeout.ms", "3000"),
+                Map.entry("broker.heartbeat.interval.ms", "500"),
+                Map.entry("controller.quorum.append.linger.ms", "5"),
+                // Restoring waits for the transactions of the dead to be aborted.
+                Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500"),
+                // Halves the latency of a commit.
+                Map.entry("add.partitions.to.txn.retry.backoff.ms", "1"));
+    }
+
+    private static Map<String, String> smallMachine() {
+        return Map.ofEntries(
+                Map.entry("num.network.threads", "2"),
+                Map.entry("num.io.threads", "4"),
+                Map.entry("background.threads", "2"),
+                Map.entry("num.recovery.threads.per.data.dir", "2"),
+                Map.entry("group.coordinator.threads", "1"),
+                Map.entry("group.coordinator.background.threads", "1"),
+                Map.entry("share.coordinator.threads", "1"),
+                Map.entry("log.cleaner.threads", "1"),
+                Map.entry("log.cleaner.dedupe.buffer.size", String.valueOf(8 << 20)));
+    }
+
+    private BrokerSettings() {}
+}

@@ -1,0 +1,71 @@
+package dev.tidings.ops.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/** Holds a data directory for one owner; the operating system lets go of it when the owner's process ends. */
+final class DirectoryLock implements AutoCloseable {
+
+    private static final String FILE = "owner.lock";
+
+    private final FileChannel channel;
+
+    private DirectoryLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Creates the directory if need be.
+     *
+     * @throws StartFailedException where another owner, in this process or another, holds it
+     */
+    static DirectoryLock hold(Path directory) {
+        FileChannel channel = null;
+        try {
+            Files.createDirectories(directory);
+            channel = FileChannel.open(directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (tryLock(channel) != null) {
+                return new DirectoryLock(channel);
+            }
+            channel.close();
+        } catch (IOException e) {
+            closeQuietly(channel);
+            throw new StartFailedException("data directory " + directory + " cannot be used", e);
+        }
+        throw new StartFailedException("data directory " + directory + " is in use by another process");
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException heldInThisProcess) {
+            return null;
+        }
+    }
+
+    private static void closeQuietly(@Nullable FileChannel channel) {
+        if (channel != null) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                // the failure that brought us here is the one to report
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

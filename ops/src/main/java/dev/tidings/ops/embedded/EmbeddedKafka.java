@@ -1,0 +1,111 @@
+package dev.tidings.ops.embedded;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A real Kafka broker inside this process, with one replica of everything. It takes the process along when it meets
+ * what it calls a fatal fault (such as a full disk under its metadata), as a broker of its own would.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
+
+    private final DirectoryLock lock;
+    private final KafkaRaftServer server;
+    private final int port;
+
+    private EmbeddedKafka(DirectoryLock lock, KafkaRaftServer server, int port) {
+        this.lock = lock;
+        this.server = server;
+        this.port = port;
+    }
+
+    /**
+     * Returns when the broker answers clients; takes one to three seconds.
+     *
+     * @param dataDir kept between runs; created and formatted where it does not exist
+     * @param preferredPort taken if it is free; 0 for any
+     * @throws StartFailedException where the directory is in use or the broker refuses to start
+     */
+    public static EmbeddedKafka start(Path dataDir, int preferredPort) {
+        long began = System.nanoTime();
+        Path absolute = dataDir.toAbsolutePath().normalize();
+        DirectoryLock lock = DirectoryLock.hold(absolute);
+        try {
+            Path logDir = absolute.resolve("log");
+            format(logDir);
+            int port = LocalPort.choose(preferredPort, "kafka");
+            KafkaRaftServer server = startServer(logDir, port);
+            long tookMillis = Duration.ofNanos(System.nanoTime() - began).toMillis();
+            log.info("broker started port={} dataDir={} tookMillis={}", port, absolute, tookMillis);
+            return new EmbeddedKafka(lock, server, port);
+        } catch (Exception e) {
+            lock.close();
+            throw e instanceof StartFailedException known
+                    ? known
+                    : new StartFailedException("the embedded Kafka broker did not start in " + absolute, e);
+        }
+    }
+
+    private static KafkaRaftServer startServer(Path logDir, int port) {
+        int controllerPort = LocalPort.choose(0, "kafka controller");
+        KafkaConfig config = new KafkaConfig(BrokerSettings.of(logDir, port, controllerPort), false);
+        KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
+        try {
+            server.startup();
+            return server;
+        } catch (RuntimeException e) {
+            server.shutdown();
+            throw e;
+        }
+    }
+
+    /** Formats beside and renames, so that being killed half way leaves nothing half formatted. */
+    private static void format(Path logDir) throws Exception {
+        if (Files.exists(logDir)) {
+            return;
+        }
+        Path fresh = logDir.resolveSibling("log.formatting");
+        Utils.delete(fresh.toFile());
+        new Formatter()
+                .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                .setClusterId(Uuid.randomUuid().toString())
+                .setNodeId(BrokerSettings.NODE_ID)
+                .addDirectory(fresh.toString())
+                .setMetadataLogDirectory(fresh.toString())
+                .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
+                .setIgnoreFormatted(true)
+                .run();
+        Files.move(fresh, logDir, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** For {@code bootstrap.servers}. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** Stops cleanly, so that the next start need not recover; close the clients first. */
+    @Override
+    public void close() {
+        long began = System.nanoTime();
+        server.shutdown();
+        server.awaitShutdown();
+        lock.close();
+        long tookMillis = Duration.ofNanos(System.nanoTime() - began).toMillis();
+        log.info("broker stopped port={} tookMillis={}", port, tookMillis);
+    }
+}
