@@ -79,6 +79,11 @@ public final class InboxDecider {
                 .build();
     }
 
+    /** Whether the session's gateway has come up again since: there is nobody at its other end any more. */
+    public static boolean isOutdated(UserRecord user, Session opened) {
+        return user.getSessionsList().stream().anyMatch(session -> isOfEarlierEpoch(opened, session));
+    }
+
     /** The sessions that must end because this one opens: the device's earlier ones, and the oldest beyond the limit. */
     public static List<Session> replacedBy(UserRecord user, Session opened) {
         List<Session> replaced = new ArrayList<>();

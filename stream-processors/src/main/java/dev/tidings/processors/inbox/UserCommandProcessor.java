@@ -53,8 +53,15 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
 
     private void open(Record<String, UserCommand> record, Session requested) {
         requireSlot(requested.getGatewaySlot());
+        if (requested.getSessionId().isEmpty() || requested.getDeviceId().isEmpty()) {
+            throw new IllegalArgumentException("a session needs an id and a device");
+        }
         Session session = requested.toBuilder().setOpenedAt(timeOf(record)).build();
         UserRecord user = stores.user(record.key());
+        if (InboxDecider.isOutdated(user, session)) {
+            // from a gateway that was paused: it must not end a session that lives
+            return;
+        }
         List<Session> replaced = InboxDecider.replacedBy(user, session);
         stores.putUser(record.key(), InboxDecider.open(user, session, replaced));
         for (Session gone : replaced) {

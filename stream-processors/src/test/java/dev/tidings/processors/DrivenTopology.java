@@ -1,0 +1,159 @@
+package dev.tidings.processors;
+
+import dev.tidings.processors.parts.StateStore;
+import dev.tidings.schemas.Topic;
+import dev.tidings.schemas.TopicLayout;
+import dev.tidings.schemas.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.internals.WrappedStateStore;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One task of a topology, run by Kafka's test driver with the settings of production but without
+ * transactions. What it has written to its
+ * changelogs makes another task of the same state, as a restore does.
+ */
+public final class DrivenTopology implements AutoCloseable {
+
+    private final Pipeline pipeline;
+    private final Path stateDirectory;
+    private final TopologyTestDriver driver;
+
+    private DrivenTopology(Pipeline pipeline, TopicLayout layout, StateStore.Kind kind) {
+        this.pipeline = pipeline;
+        ProcessorsConfig config = config(layout, kind);
+        this.stateDirectory = config.stateDirectory();
+        Properties properties = new Properties();
+        properties.putAll(
+                StreamsSettings.of(config, pipeline, Topics.DEAD_LETTERS.name()).originals());
+        // the driver's transactions lose what is sent between two records: dead letters of what cannot be read
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+        this.driver = new TopologyTestDriver(pipeline.topology(), properties);
+    }
+
+    public static DrivenTopology conversation(TopicLayout layout, StateStore.Kind kind) {
+        return new DrivenTopology(Pipeline.all(layout, kind).get(0), layout, kind);
+    }
+
+    public static DrivenTopology inbox(TopicLayout layout, StateStore.Kind kind) {
+        return new DrivenTopology(Pipeline.all(layout, kind).get(1), layout, kind);
+    }
+
+    static ProcessorsConfig config(TopicLayout layout, StateStore.Kind kind) {
+        try {
+            Path state = Files.createTempDirectory("tidings-state");
+            return new ProcessorsConfig("no-broker:9092", Map.of(), layout, state, kind, 1, 200, 3_000, 16);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public <K, V> void pipe(Topic<K, V> topic, K key, V value, long timestampMillis) {
+        driver.createInputTopic(
+                        topic.name(), topic.key().serializer(), topic.value().serializer())
+                .pipeInput(key, value, timestampMillis);
+    }
+
+    public void pipeBytes(
+            Topic<?, ?> topic, byte @Nullable [] key, byte @Nullable [] value, Headers headers, long timestampMillis) {
+        driver.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(new TestRecord<>(key, value, headers, timestampMillis));
+    }
+
+    /** What has been written to a topic since it was last read, in order. */
+    public <K, V> List<TestRecord<K, V>> read(Topic<K, V> topic) {
+        return driver.createOutputTopic(
+                        topic.name(), topic.key().deserializer(), topic.value().deserializer())
+                .readRecordsToList();
+    }
+
+    public <K, V> List<V> readValues(Topic<K, V> topic) {
+        return read(topic).stream().map(TestRecord::value).toList();
+    }
+
+    /** What has been written since it was last read, by topic, as bytes; changelogs too. */
+    public Map<String, List<TestRecord<byte[], byte[]>>> readBytes() {
+        Map<String, List<TestRecord<byte[], byte[]>>> written = new LinkedHashMap<>();
+        for (String topic : new TreeSet<>(driver.producedTopicNames())) {
+            List<TestRecord<byte[], byte[]>> records = driver.createOutputTopic(
+                            topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                    .readRecordsToList();
+            if (!records.isEmpty()) {
+                written.put(topic, records);
+            }
+        }
+        return written;
+    }
+
+    /** The name of the store whose changelog this topic is, or null. */
+    public @Nullable String storeOf(String topic) {
+        String prefix = pipeline.applicationId() + '-';
+        String suffix = "-changelog";
+        return topic.startsWith(prefix) && topic.endsWith(suffix)
+                ? topic.substring(prefix.length(), topic.length() - suffix.length())
+                : null;
+    }
+
+    /** Fills a store as its changelog says: below everything that would log the change again. */
+    @SuppressWarnings("unchecked") // the innermost of a key-value store holds bytes
+    public void restore(String store, Map<Bytes, byte[]> contents) {
+        org.apache.kafka.streams.processor.StateStore innermost =
+                Objects.requireNonNull(driver.getAllStateStores().get(store), store);
+        while (innermost instanceof WrappedStateStore<?, ?, ?> wrapper) {
+            innermost = wrapper.wrapped();
+        }
+        contents.forEach(((KeyValueStore<Bytes, byte[]>) innermost)::put);
+    }
+
+    /** All that the topology has in its stores, by store and key, as text. */
+    public Map<String, List<String>> contents() {
+        Map<String, List<String>> contents = new TreeMap<>();
+        for (String store : driver.getAllStateStores().keySet()) {
+            List<String> entries = new ArrayList<>();
+            try (var all = driver.<Object, Object>getKeyValueStore(store).all()) {
+                all.forEachRemaining(entry -> entries.add(entry.key + " = " + entry.value));
+            }
+            contents.put(store, entries);
+        }
+        return contents;
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+        try (Stream<Path> files = Files.walk(stateDirectory)) {
+            files.sorted(Comparator.reverseOrder()).forEach(DrivenTopology::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

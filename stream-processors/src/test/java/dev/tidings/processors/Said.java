@@ -1,0 +1,135 @@
+package dev.tidings.processors;
+
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.v1.CloseSession;
+import dev.tidings.v1.Command;
+import dev.tidings.v1.Content;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.MarkRead;
+import dev.tidings.v1.MessageSent;
+import dev.tidings.v1.OpenSession;
+import dev.tidings.v1.Origin;
+import dev.tidings.v1.Platform;
+import dev.tidings.v1.ReadAdvanced;
+import dev.tidings.v1.SendMessage;
+import dev.tidings.v1.Session;
+import dev.tidings.v1.SyncMode;
+import dev.tidings.v1.SyncRequest;
+import dev.tidings.v1.TextContent;
+import dev.tidings.v1.UserCommand;
+
+/** What is said in tests, in few words. The n-th event of a conversation happens n seconds after {@link #EPOCH_MILLIS}. */
+public final class Said {
+
+    public static final long EPOCH_MILLIS = 1_700_000_000_000L;
+
+    private Said() {}
+
+    public static Timestamp at(long seconds) {
+        return Timestamps.fromMillis(EPOCH_MILLIS + seconds * 1000);
+    }
+
+    public static Content text(String body) {
+        return Content.newBuilder()
+                .setText(TextContent.newBuilder().setBody(body))
+                .build();
+    }
+
+    public static Command send(String conversationId, String actor, String clientMsgId) {
+        return send(conversationId, actor, clientMsgId, text("says " + clientMsgId));
+    }
+
+    public static Command send(String conversationId, String actor, String clientMsgId, Content content) {
+        return Command.newBuilder()
+                .setCommandId("send-" + actor + '-' + clientMsgId)
+                .setConversationId(conversationId)
+                .setActor(actor)
+                .setSendMessage(
+                        SendMessage.newBuilder().setClientMsgId(clientMsgId).setContent(content))
+                .build();
+    }
+
+    public static Command markRead(String conversationId, String actor, long seq) {
+        return Command.newBuilder()
+                .setCommandId("read-" + actor + '-' + seq)
+                .setConversationId(conversationId)
+                .setActor(actor)
+                .setMarkRead(MarkRead.newBuilder().setSeq(seq))
+                .build();
+    }
+
+    /** The event that comes of {@link #send} as the seq-th of a conversation of nothing but messages. */
+    public static ConversationEvent sent(String conversationId, long seq, String sender, String clientMsgId) {
+        return sent(conversationId, seq, sender, clientMsgId, text("says " + clientMsgId));
+    }
+
+    public static ConversationEvent sent(
+            String conversationId, long seq, String sender, String clientMsgId, Content content) {
+        return ConversationEvent.newBuilder()
+                .setConversationId(conversationId)
+                .setSeq(seq)
+                .setMessageIndex(seq)
+                .setSentAt(at(seq))
+                .setCommandId("send-" + sender + '-' + clientMsgId)
+                .setMessageSent(MessageSent.newBuilder()
+                        .setMessageId("send-" + sender + '-' + clientMsgId)
+                        .setSender(sender)
+                        .setClientMsgId(clientMsgId)
+                        .setContent(content))
+                .build();
+    }
+
+    public static ConversationEvent read(String conversationId, String userId, long seq, long messageIndex) {
+        return ConversationEvent.newBuilder()
+                .setConversationId(conversationId)
+                .setMessageIndex(messageIndex)
+                .setSentAt(at(seq))
+                .setCommandId("read-" + userId + '-' + seq)
+                .setReadAdvanced(ReadAdvanced.newBuilder()
+                        .setUserId(userId)
+                        .setReadSeq(seq)
+                        .setReadIndex(seq))
+                .build();
+    }
+
+    public static Origin origin(int slot, String sessionId, String frameId) {
+        return Origin.newBuilder()
+                .setGatewaySlot(slot)
+                .setSessionId(sessionId)
+                .setFrameId(frameId)
+                .build();
+    }
+
+    public static Session session(String sessionId, String deviceId, int slot, long epoch) {
+        return Session.newBuilder()
+                .setSessionId(sessionId)
+                .setDeviceId(deviceId)
+                .setPlatform(Platform.WEB)
+                .setGatewaySlot(slot)
+                .setGatewayEpoch(epoch)
+                .build();
+    }
+
+    public static UserCommand open(String userId, Session session) {
+        return UserCommand.newBuilder()
+                .setUserId(userId)
+                .setOpenSession(OpenSession.newBuilder().setSession(session))
+                .build();
+    }
+
+    public static UserCommand close(String userId, String sessionId) {
+        return UserCommand.newBuilder()
+                .setUserId(userId)
+                .setCloseSession(CloseSession.newBuilder().setSessionId(sessionId))
+                .build();
+    }
+
+    public static UserCommand sync(String userId, Origin origin, SyncMode mode, long since) {
+        return UserCommand.newBuilder()
+                .setUserId(userId)
+                .setSyncRequest(
+                        SyncRequest.newBuilder().setOrigin(origin).setMode(mode).setSince(since))
+                .build();
+    }
+}

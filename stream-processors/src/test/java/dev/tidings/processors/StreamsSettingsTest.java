@@ -1,0 +1,96 @@
+package dev.tidings.processors;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tidings.processors.parts.StateStore;
+import dev.tidings.schemas.TopicLayout;
+import dev.tidings.schemas.Topics;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.Test;
+
+class StreamsSettingsTest {
+
+    private static final TopicLayout LAYOUT = new TopicLayout(2, 3, 4, (short) 1);
+    private static final ProcessorsConfig CONFIG = new ProcessorsConfig(
+            "broker:9092",
+            Map.of("security.protocol", "SASL_SSL"),
+            LAYOUT,
+            Path.of("state"),
+            StateStore.Kind.MEMORY,
+            3,
+            150,
+            2_500,
+            64);
+    private static final StreamsSettings SETTINGS = StreamsSettings.of(
+            CONFIG, Pipeline.all(LAYOUT, StateStore.Kind.MEMORY).getFirst(), Topics.DEAD_LETTERS.name());
+
+    @Test
+    void state_offsets_and_outputs_commit_together() {
+        assertEquals(StreamsConfig.EXACTLY_ONCE_V2, SETTINGS.getString(StreamsConfig.PROCESSING_GUARANTEE_CONFIG));
+        assertEquals(150L, SETTINGS.getLong(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG));
+    }
+
+    @Test
+    void the_live_path_reads_without_waiting_for_commits() {
+        assertEquals(
+                "read_uncommitted",
+                SETTINGS.getMainConsumerConfigs("group", "client", 1).get(ConsumerConfig.ISOLATION_LEVEL_CONFIG));
+    }
+
+    @Test
+    void state_is_restored_from_what_is_committed_only() {
+        assertEquals(
+                "read_committed",
+                SETTINGS.getRestoreConsumerConfigs("client").get(ConsumerConfig.ISOLATION_LEVEL_CONFIG));
+    }
+
+    @Test
+    void outputs_leave_at_once_and_dead_transactions_block_for_a_bounded_time() {
+        Map<String, Object> producer = SETTINGS.getProducerConfigs("client");
+
+        assertEquals(0, producer.get(ProducerConfig.LINGER_MS_CONFIG));
+        assertEquals(2_500, producer.get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG));
+        assertEquals(true, new ProducerConfig(withSerializers(producer)).getBoolean("enable.idempotence"));
+    }
+
+    @Test
+    void nothing_is_skipped_when_a_group_is_new() {
+        assertEquals(
+                "earliest",
+                SETTINGS.getMainConsumerConfigs("group", "client", 1).get(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG));
+    }
+
+    @Test
+    void what_is_set_for_every_client_reaches_every_client() {
+        assertEquals("SASL_SSL", SETTINGS.getMainConsumerConfigs("g", "c", 1).get("security.protocol"));
+        assertEquals("SASL_SSL", SETTINGS.getRestoreConsumerConfigs("c").get("security.protocol"));
+        assertEquals("SASL_SSL", SETTINGS.getProducerConfigs("c").get("security.protocol"));
+        assertEquals("SASL_SSL", SETTINGS.getAdminConfigs("c").get("security.protocol"));
+    }
+
+    @Test
+    void topologies_are_told_apart_by_their_application_ids() {
+        assertEquals(
+                List.of("tidings-conversation", "tidings-inbox"),
+                Pipeline.all(LAYOUT, StateStore.Kind.MEMORY).stream()
+                        .map(Pipeline::applicationId)
+                        .toList());
+    }
+
+    private static Map<String, Object> withSerializers(Map<String, Object> producer) {
+        Map<String, Object> complete = new HashMap<>(producer);
+        String bytes = ByteArraySerializer.class.getName();
+        complete.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, bytes);
+        complete.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, bytes);
+        complete.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "transactional");
+        complete.remove("security.protocol");
+        return complete;
+    }
+}

@@ -1,0 +1,288 @@
+package dev.tidings.processors.conversation;
+
+import static dev.tidings.processors.Said.EPOCH_MILLIS;
+import static dev.tidings.processors.Said.at;
+import static dev.tidings.processors.Said.markRead;
+import static dev.tidings.processors.Said.origin;
+import static dev.tidings.processors.Said.send;
+import static dev.tidings.processors.Said.sent;
+import static dev.tidings.processors.Said.text;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidings.processors.DrivenTopology;
+import dev.tidings.processors.parts.StateStore;
+import dev.tidings.schemas.TopicLayout;
+import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.id.ConversationId;
+import dev.tidings.schemas.id.UserId;
+import dev.tidings.v1.Answer;
+import dev.tidings.v1.Command;
+import dev.tidings.v1.Delivery;
+import dev.tidings.v1.InboxRecord;
+import dev.tidings.v1.Origin;
+import dev.tidings.v1.Refusal;
+import dev.tidings.v1.Sequenced;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ConversationTopologyTest {
+
+    private static final TopicLayout LAYOUT = new TopicLayout(1, 4, 3, (short) 1);
+    private static final Origin ORIGIN = origin(2, "s1", "f1");
+    private static final String ALICE = "alice";
+    private static final String APART = userIn(false);
+    private static final String TOGETHER = userIn(true);
+    private static final String PAIR = ConversationId.between(ALICE, APART).toString();
+
+    private final DrivenTopology conversation = DrivenTopology.conversation(LAYOUT, StateStore.Kind.MEMORY);
+
+    @AfterEach
+    void close() {
+        conversation.close();
+    }
+
+    @Test
+    void a_message_becomes_an_event_at_the_time_of_its_command() {
+        pipe(1, send(PAIR, ALICE, "m1"));
+
+        TestRecord<String, ?> event =
+                conversation.read(Topics.CONVERSATION_EVENTS).getFirst();
+        assertEquals(PAIR, event.key());
+        assertEquals(sent(PAIR, 1, ALICE, "m1"), event.value());
+        assertEquals(EPOCH_MILLIS + 1000, event.timestamp());
+    }
+
+    @Test
+    void users_in_two_inbox_partitions_get_one_record_each_in_their_partitions() {
+        pipe(1, fromOrigin(send(PAIR, ALICE, "m1"), ORIGIN));
+
+        List<TestRecord<Integer, InboxRecord>> inbox = conversation.read(Topics.INBOX);
+        assertEquals(2, inbox.size());
+        for (TestRecord<Integer, InboxRecord> record : inbox) {
+            assertEquals(1, record.value().getRecipientsCount());
+            assertEquals(partitionOf(record.value().getRecipients(0)), record.key());
+            assertEquals(sent(PAIR, 1, ALICE, "m1"), record.value().getEvent());
+            assertEquals("s1", record.value().getOriginSessionId());
+            assertEquals(EPOCH_MILLIS + 1000, record.timestamp());
+        }
+        assertTrue(inbox.get(0).key() < inbox.get(1).key());
+    }
+
+    @Test
+    void users_in_one_inbox_partition_get_one_record_together() {
+        ConversationId.Private pair = ConversationId.between(ALICE, TOGETHER);
+        pipe(1, send(pair.toString(), ALICE, "m1"));
+
+        List<TestRecord<Integer, InboxRecord>> inbox = conversation.read(Topics.INBOX);
+        assertEquals(1, inbox.size());
+        assertEquals(partitionOf(ALICE), inbox.getFirst().key());
+        assertEquals(pair.users(), inbox.getFirst().value().getRecipientsList());
+    }
+
+    @Test
+    void the_sender_learns_the_seq() {
+        pipe(1, fromOrigin(send(PAIR, ALICE, "m1"), ORIGIN));
+
+        List<TestRecord<Integer, Delivery>> deliveries = conversation.read(Topics.DELIVERIES);
+        assertEquals(1, deliveries.size());
+        assertEquals(2, deliveries.getFirst().key());
+        assertEquals(
+                Delivery.newBuilder()
+                        .setGatewaySlot(2)
+                        .setAnswer(Answer.newBuilder()
+                                .setOrigin(ORIGIN)
+                                .setCommandId("send-alice-m1")
+                                .setSequenced(Sequenced.newBuilder()
+                                        .setConversationId(PAIR)
+                                        .setSeq(1)
+                                        .setMessageId("send-alice-m1")
+                                        .setSentAt(at(1))))
+                        .build(),
+                deliveries.getFirst().value());
+    }
+
+    @Test
+    void a_message_sent_again_is_answered_with_the_first_seq_and_happens_once() {
+        pipe(1, send(PAIR, ALICE, "m1"));
+        pipe(2, send(PAIR, ALICE, "m2"));
+        conversation.readBytes();
+
+        Command again =
+                send(PAIR, ALICE, "m1").toBuilder().setCommandId("again").build();
+        pipe(3, fromOrigin(again, ORIGIN));
+
+        Answer answer = conversation.readValues(Topics.DELIVERIES).getFirst().getAnswer();
+        assertEquals("again", answer.getCommandId());
+        assertEquals(1, answer.getSequenced().getSeq());
+        assertEquals("send-alice-m1", answer.getSequenced().getMessageId());
+        assertEquals(at(1), answer.getSequenced().getSentAt());
+        assertTrue(answer.getSequenced().getDuplicate());
+        assertTrue(conversation.readBytes().isEmpty());
+    }
+
+    @Test
+    void a_refusal_goes_to_who_asked_and_to_nobody_else() {
+        pipe(1, fromOrigin(send(PAIR, "mallory", "m1"), ORIGIN));
+
+        Answer answer = conversation.readValues(Topics.DELIVERIES).getFirst().getAnswer();
+        assertEquals(Refusal.Reason.NOT_A_MEMBER, answer.getRefusal().getReason());
+        assertEquals(ORIGIN, answer.getOrigin());
+        assertTrue(conversation.readBytes().isEmpty());
+    }
+
+    @Test
+    void reading_is_told_to_both_and_answered_to_nobody() {
+        pipe(1, send(PAIR, ALICE, "m1"));
+        conversation.readBytes();
+
+        pipe(2, fromOrigin(markRead(PAIR, APART, 1), ORIGIN));
+
+        assertEquals(
+                List.of(0L),
+                conversation.readValues(Topics.CONVERSATION_EVENTS).stream()
+                        .map(event -> event.getSeq())
+                        .toList());
+        assertEquals(2, conversation.readValues(Topics.INBOX).size());
+        assertTrue(conversation.readValues(Topics.DELIVERIES).isEmpty());
+    }
+
+    @Test
+    void reading_what_is_read_already_says_nothing() {
+        pipe(1, send(PAIR, ALICE, "m1"));
+        pipe(2, markRead(PAIR, APART, 1));
+        conversation.readBytes();
+
+        pipe(3, fromOrigin(markRead(PAIR, APART, 1), ORIGIN));
+
+        assertTrue(conversation.readBytes().isEmpty());
+    }
+
+    @Test
+    void an_answer_to_a_gateway_slot_that_cannot_be_is_not_sent_and_the_message_stands() {
+        for (int slot : new int[] {-1, 3, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+            pipe(1, fromOrigin(send(PAIR, ALICE, "m" + slot), origin(slot, "s1", "f1")));
+        }
+
+        assertTrue(conversation.readValues(Topics.DELIVERIES).isEmpty());
+        assertTrue(conversation.readValues(Topics.DEAD_LETTERS).isEmpty());
+        assertEquals(
+                IntStream.rangeClosed(1, 4).mapToObj(Long::valueOf).toList(),
+                conversation.readValues(Topics.CONVERSATION_EVENTS).stream()
+                        .map(event -> event.getSeq())
+                        .toList());
+    }
+
+    @Test
+    void bytes_that_are_no_command_go_to_the_dead_letters_as_they_came_and_the_stream_goes_on() {
+        byte[] key = bytes(PAIR);
+        byte[] value = {(byte) 0xFF, 0x01, (byte) 0xFE};
+        Headers headers = new RecordHeaders().add("traceparent", bytes("00-abc"));
+
+        conversation.pipeBytes(Topics.COMMANDS, key, value, headers, EPOCH_MILLIS);
+
+        assertDeadLetter(key, value, headers);
+        assertGoesOn();
+    }
+
+    @Test
+    void a_command_that_says_nothing_goes_to_the_dead_letters() {
+        byte[] value =
+                send(PAIR, ALICE, "m1").toBuilder().clearSendMessage().build().toByteArray();
+        Headers headers = new RecordHeaders().add("source", bytes("billing"));
+
+        conversation.pipeBytes(Topics.COMMANDS, bytes(PAIR), value, headers, EPOCH_MILLIS);
+
+        assertDeadLetter(bytes(PAIR), value, headers);
+        assertGoesOn();
+    }
+
+    @Test
+    void a_command_under_another_key_than_its_conversation_goes_to_the_dead_letters() {
+        byte[] value = send(PAIR, ALICE, "m1").toByteArray();
+
+        conversation.pipeBytes(Topics.COMMANDS, bytes("p:a:b"), value, new RecordHeaders(), EPOCH_MILLIS);
+
+        assertDeadLetter(bytes("p:a:b"), value, new RecordHeaders());
+        assertGoesOn();
+    }
+
+    @Test
+    void a_record_without_a_key_or_without_a_value_stops_nothing() {
+        conversation.pipeBytes(
+                Topics.COMMANDS, null, send(PAIR, ALICE, "m1").toByteArray(), new RecordHeaders(), EPOCH_MILLIS);
+        conversation.pipeBytes(Topics.COMMANDS, bytes(PAIR), null, new RecordHeaders(), EPOCH_MILLIS);
+
+        assertEquals(2, conversation.read(Topics.DEAD_LETTERS).size());
+        assertGoesOn();
+    }
+
+    @Test
+    void poison_leaves_the_state_as_it_was() {
+        pipe(1, send(PAIR, ALICE, "m1"));
+        var before = conversation.contents();
+
+        conversation.pipeBytes(Topics.COMMANDS, bytes(PAIR), new byte[] {1}, new RecordHeaders(), EPOCH_MILLIS);
+        pipe(2, send(PAIR, ALICE, "m2").toBuilder().clearSendMessage().build());
+
+        assertEquals(before, conversation.contents());
+    }
+
+    @Test
+    void content_is_not_kept() {
+        pipe(1, send(PAIR, ALICE, "m1", text("a-secret")));
+
+        assertFalse(conversation.contents().toString().contains("a-secret"));
+    }
+
+    private void assertDeadLetter(byte[] key, byte[] value, Headers headers) {
+        List<TestRecord<byte[], byte[]>> letters = conversation.read(Topics.DEAD_LETTERS);
+        assertEquals(1, letters.size());
+        assertArrayEquals(key, letters.getFirst().key());
+        assertArrayEquals(value, letters.getFirst().value());
+        headers.forEach(header ->
+                assertEquals(header, letters.getFirst().headers().lastHeader(header.key()), "header " + header.key()));
+        assertTrue(
+                letters.getFirst().headers().toString().contains("exception"),
+                () -> "a reason in " + letters.getFirst().headers());
+    }
+
+    private void assertGoesOn() {
+        pipe(9, send(PAIR, ALICE, "next"));
+        assertEquals(
+                1,
+                conversation.readValues(Topics.CONVERSATION_EVENTS).getFirst().getSeq());
+    }
+
+    private void pipe(long seconds, Command command) {
+        conversation.pipe(Topics.COMMANDS, command.getConversationId(), command, EPOCH_MILLIS + seconds * 1000);
+    }
+
+    private static Command fromOrigin(Command command, Origin origin) {
+        return command.toBuilder().setOrigin(origin).build();
+    }
+
+    private static int partitionOf(String userId) {
+        return UserId.inboxPartition(userId, LAYOUT.users());
+    }
+
+    private static String userIn(boolean partitionOfAlice) {
+        return IntStream.range(0, 100)
+                .mapToObj(i -> "bob" + i)
+                .filter(user -> (partitionOf(user) == partitionOf(ALICE)) == partitionOfAlice)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

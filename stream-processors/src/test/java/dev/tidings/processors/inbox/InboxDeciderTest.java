@@ -1,0 +1,187 @@
+package dev.tidings.processors.inbox;
+
+import static dev.tidings.processors.Said.at;
+import static dev.tidings.processors.Said.read;
+import static dev.tidings.processors.Said.sent;
+import static dev.tidings.processors.Said.text;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.tidings.state.v1.ViewRecord;
+import dev.tidings.v1.Content;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.EncryptedContent;
+import dev.tidings.v1.ImageContent;
+import dev.tidings.v1.LocationContent;
+import org.junit.jupiter.api.Test;
+
+class InboxDeciderTest {
+
+    private static final String PAIR = "p:alice:bob";
+
+    @Test
+    void a_message_of_another_is_unread() {
+        assertEquals(1, InboxDecider.unread(viewOf("bob", sent(PAIR, 1, "alice", "m1"))));
+    }
+
+    @Test
+    void a_message_of_ones_own_is_not() {
+        assertEquals(0, InboxDecider.unread(viewOf("alice", sent(PAIR, 1, "alice", "m1"))));
+    }
+
+    @Test
+    void who_answers_has_read_what_came_before() {
+        ViewRecord view = viewOf(
+                "bob",
+                sent(PAIR, 1, "alice", "m1"),
+                sent(PAIR, 2, "alice", "m2"),
+                sent(PAIR, 3, "bob", "m3"),
+                sent(PAIR, 4, "alice", "m4"));
+
+        assertEquals(1, InboxDecider.unread(view));
+    }
+
+    @Test
+    void what_is_read_is_not_unread() {
+        ViewRecord view = viewOf(
+                "bob",
+                sent(PAIR, 1, "alice", "m1"),
+                sent(PAIR, 2, "alice", "m2"),
+                sent(PAIR, 3, "alice", "m3"),
+                read(PAIR, "bob", 2, 3));
+
+        assertEquals(1, InboxDecider.unread(view));
+        assertEquals(2, view.getReadSeq());
+    }
+
+    @Test
+    void what_one_device_has_read_is_read_for_the_user_and_shown_to_the_peer() {
+        ConversationEvent[] events = {sent(PAIR, 1, "alice", "m1"), read(PAIR, "bob", 1, 1)};
+
+        assertEquals(0, InboxDecider.unread(viewOf("bob", events)));
+        assertEquals(1, viewOf("alice", events).getPeerReadSeq());
+        assertEquals(0, viewOf("alice", events).getReadSeq());
+    }
+
+    @Test
+    void the_peers_reading_does_not_touch_ones_own_unread() {
+        ViewRecord view = viewOf("alice", sent(PAIR, 1, "bob", "m1"), read(PAIR, "bob", 1, 1));
+
+        assertEquals(1, InboxDecider.unread(view));
+    }
+
+    @Test
+    void reading_that_comes_late_moves_nothing_back() {
+        ViewRecord view =
+                viewOf("bob", sent(PAIR, 1, "alice", "m1"), sent(PAIR, 2, "alice", "m2"), read(PAIR, "bob", 2, 2));
+
+        assertSame(view, InboxDecider.apply(view, "bob", read(PAIR, "bob", 1, 2), 99));
+    }
+
+    @Test
+    void an_event_applied_before_changes_nothing_and_takes_no_version() {
+        ViewRecord view = viewOf("bob", sent(PAIR, 1, "alice", "m1"), sent(PAIR, 2, "alice", "m2"));
+
+        assertSame(view, InboxDecider.apply(view, "bob", sent(PAIR, 1, "alice", "m1"), 99));
+        assertSame(view, InboxDecider.apply(view, "bob", sent(PAIR, 2, "alice", "m2"), 99));
+    }
+
+    @Test
+    void a_change_takes_the_version_it_is_given_and_the_time_of_the_event() {
+        ViewRecord view = InboxDecider.apply(viewOf("bob"), "bob", sent(PAIR, 7, "alice", "m7"), 42);
+
+        assertEquals(42, view.getVersion());
+        assertEquals(at(7), view.getUpdatedAt());
+        assertEquals(7, view.getLastSeq());
+    }
+
+    @Test
+    void an_event_that_says_nothing_is_a_surprise() {
+        ConversationEvent nothing =
+                ConversationEvent.newBuilder().setConversationId(PAIR).setSeq(1).build();
+
+        assertThrows(IllegalArgumentException.class, () -> viewOf("bob", nothing));
+    }
+
+    @Test
+    void a_short_text_is_its_own_preview() {
+        assertEquals("hello", previewOf(text("hello")));
+        assertEquals("x".repeat(120), previewOf(text("x".repeat(120))));
+    }
+
+    @Test
+    void a_long_text_is_cut_at_120_characters() {
+        assertEquals("x".repeat(120), previewOf(text("x".repeat(121))));
+    }
+
+    @Test
+    void emoji_count_as_one_character_and_are_never_cut_in_two() {
+        assertEquals("😀".repeat(120), previewOf(text("😀".repeat(121))));
+        assertEquals("😀".repeat(120), previewOf(text("😀".repeat(120))));
+        assertEquals("x".repeat(119) + "😀", previewOf(text("x".repeat(119) + "😀😀")));
+    }
+
+    @Test
+    void chinese_japanese_and_korean_texts_are_cut_by_characters_not_bytes() {
+        assertEquals("漢".repeat(120), previewOf(text("漢".repeat(200))));
+        assertEquals("𠮷".repeat(120), previewOf(text("𠮷".repeat(200))));
+    }
+
+    @Test
+    void what_is_no_text_is_shown_by_its_kind() {
+        assertEquals(
+                "[image]",
+                previewOf(Content.newBuilder()
+                        .setImage(ImageContent.newBuilder().setCaption("secret"))
+                        .build()));
+        assertEquals(
+                "[location]",
+                previewOf(Content.newBuilder()
+                        .setLocation(LocationContent.newBuilder().setName("home"))
+                        .build()));
+        assertEquals(
+                "[encrypted]",
+                previewOf(Content.newBuilder()
+                        .setEncrypted(EncryptedContent.newBuilder().setScheme("mls"))
+                        .build()));
+    }
+
+    @Test
+    void a_view_is_shown_with_its_preview_and_positions() {
+        ViewRecord view = viewOf(
+                "bob",
+                sent(PAIR, 1, "alice", "m1"),
+                read(PAIR, "bob", 1, 1),
+                read(PAIR, "alice", 1, 1),
+                sent(PAIR, 2, "alice", "m2"));
+
+        var shown = InboxDecider.shown(PAIR, view);
+
+        assertEquals(PAIR, shown.getConversationId());
+        assertEquals(2, shown.getLastSeq());
+        assertEquals(1, shown.getUnread());
+        assertEquals(1, shown.getReadSeq());
+        assertEquals(1, shown.getPeerReadSeq());
+        assertEquals(4, shown.getVersion());
+        assertEquals("alice", shown.getLastMessage().getSender());
+        assertEquals(2, shown.getLastMessage().getSeq());
+        assertEquals("says m2", shown.getLastMessage().getText());
+    }
+
+    private static String previewOf(Content content) {
+        return viewOf("bob", sent(PAIR, 1, "alice", "m1", content))
+                .getLastMessage()
+                .getText();
+    }
+
+    private static ViewRecord viewOf(String userId, ConversationEvent... events) {
+        ViewRecord view = ViewRecord.getDefaultInstance();
+        long version = 0;
+        for (ConversationEvent event : events) {
+            version++;
+            view = InboxDecider.apply(view, userId, event, version);
+        }
+        return view;
+    }
+}

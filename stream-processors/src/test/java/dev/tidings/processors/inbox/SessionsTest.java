@@ -1,0 +1,107 @@
+package dev.tidings.processors.inbox;
+
+import static dev.tidings.processors.Said.session;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidings.state.v1.UserRecord;
+import dev.tidings.v1.Session;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The rules of sessions in {@link InboxDecider}. */
+class SessionsTest {
+
+    private static final Session PHONE = session("s-phone", "phone", 1, 10);
+    private static final Session LAPTOP = session("s-laptop", "laptop", 2, 20);
+
+    @Test
+    void devices_stand_side_by_side() {
+        assertOpened(List.of(), List.of(PHONE, LAPTOP), given(PHONE), LAPTOP);
+    }
+
+    @Test
+    void a_device_has_one_session_and_the_newest_wins() {
+        Session again = session("s-phone-2", "phone", 3, 30);
+
+        assertOpened(List.of(PHONE), List.of(LAPTOP, again), given(PHONE, LAPTOP), again);
+    }
+
+    @Test
+    void a_gateway_that_came_up_again_took_its_earlier_sessions_with_it() {
+        Session laptopOnNewEpoch = session("s-laptop-2", "tablet", 1, 11);
+
+        assertOpened(List.of(PHONE), List.of(LAPTOP, laptopOnNewEpoch), given(PHONE, LAPTOP), laptopOnNewEpoch);
+    }
+
+    @Test
+    void a_session_of_a_gateway_that_has_come_up_again_since_is_outdated() {
+        assertTrue(InboxDecider.isOutdated(given(LAPTOP, PHONE), session("s-phone-0", "phone", 1, 9)));
+        assertFalse(InboxDecider.isOutdated(given(LAPTOP, PHONE), session("s-phone-2", "phone", 1, 10)));
+        assertFalse(InboxDecider.isOutdated(given(LAPTOP, PHONE), session("s-phone-2", "phone", 3, 9)));
+    }
+
+    @Test
+    void the_epoch_of_another_gateway_says_nothing() {
+        Session tablet = session("s-tablet", "tablet", 3, 999);
+
+        assertOpened(List.of(), List.of(PHONE, LAPTOP, tablet), given(PHONE, LAPTOP), tablet);
+    }
+
+    @Test
+    void a_session_opened_again_is_not_replaced_but_the_newest() {
+        assertOpened(List.of(), List.of(LAPTOP, PHONE), given(PHONE, LAPTOP), PHONE);
+    }
+
+    @Test
+    void beyond_16_the_longest_connected_has_to_go() {
+        Session[] sixteen = IntStream.range(0, 16)
+                .mapToObj(i -> session("s" + i, "d" + i, i, 1))
+                .toArray(Session[]::new);
+        Session opened = session("s16", "d16", 0, 1);
+
+        UserRecord user = given(sixteen);
+        List<Session> replaced = InboxDecider.replacedBy(user, opened);
+
+        assertEquals(List.of(sixteen[0]), replaced);
+        assertEquals(16, InboxDecider.open(user, opened, replaced).getSessionsCount());
+    }
+
+    @Test
+    void a_device_that_replaces_itself_pushes_no_other_out() {
+        Session[] sixteen = IntStream.range(0, 16)
+                .mapToObj(i -> session("s" + i, "d" + i, i, 1))
+                .toArray(Session[]::new);
+        Session opened = session("s16", "d7", 0, 1);
+
+        assertEquals(List.of(sixteen[7]), InboxDecider.replacedBy(given(sixteen), opened));
+    }
+
+    @Test
+    void closing_takes_that_session_only() {
+        assertEquals(
+                List.of(LAPTOP), InboxDecider.close(given(PHONE, LAPTOP), PHONE).getSessionsList());
+    }
+
+    @Test
+    void sessions_do_not_touch_the_version() {
+        UserRecord user = given(PHONE).toBuilder().setVersion(7).build();
+
+        assertEquals(7, InboxDecider.open(user, LAPTOP, List.of()).getVersion());
+        assertEquals(7, InboxDecider.close(user, PHONE).getVersion());
+    }
+
+    private static UserRecord given(Session... sessions) {
+        return UserRecord.newBuilder().addAllSessions(List.of(sessions)).build();
+    }
+
+    private static void assertOpened(
+            List<Session> expectedReplaced, List<Session> expectedOpen, UserRecord user, Session opened) {
+        List<Session> replaced = InboxDecider.replacedBy(user, opened);
+
+        assertEquals(expectedReplaced, replaced);
+        assertEquals(expectedOpen, InboxDecider.open(user, opened, replaced).getSessionsList());
+    }
+}

@@ -1,0 +1,118 @@
+package dev.tidings.processors.inbox;
+
+import static dev.tidings.processors.Said.at;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidings.v1.ConversationView;
+import dev.tidings.v1.SyncAnswer;
+import dev.tidings.v1.SyncMode;
+import dev.tidings.v1.SyncRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SyncPagesTest {
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SyncMode.class,
+            names = {"FAST", "INCREMENTAL", "FULL"})
+    void who_has_nothing_gets_one_empty_page_that_is_the_last(SyncMode mode) {
+        List<SyncAnswer> pages = SyncPages.of(mode, List.of(), 0);
+
+        assertEquals(1, pages.size());
+        assertTrue(pages.getFirst().getDone());
+        assertEquals(0, pages.getFirst().getViewsCount());
+    }
+
+    @Test
+    void fast_is_one_page_of_the_newest_newest_first() {
+        List<SyncAnswer> pages = SyncPages.of(SyncMode.FAST, views(250), 250);
+
+        assertEquals(1, pages.size());
+        assertTrue(pages.getFirst().getDone());
+        assertEquals(250, pages.getFirst().getVersion());
+        assertEquals(IntStream.iterate(250, v -> v - 1).limit(100).boxed().toList(), versions(pages.getFirst()));
+    }
+
+    @Test
+    void views_of_the_same_moment_come_in_the_order_of_their_ids() {
+        List<ConversationView> views = new ArrayList<>(views(3));
+        views.replaceAll(view -> view.toBuilder().setUpdatedAt(at(5)).build());
+
+        SyncAnswer page = SyncPages.of(SyncMode.FAST, views, 3).getFirst();
+
+        assertEquals(List.of(1, 2, 3), versions(page));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SyncMode.class,
+            names = {"INCREMENTAL", "FULL"})
+    void the_others_are_pages_of_100_in_the_order_of_change(SyncMode mode) {
+        List<SyncAnswer> pages = SyncPages.of(mode, views(250), 260);
+
+        assertEquals(
+                IntStream.rangeClosed(1, 250).boxed().toList(),
+                pages.stream().flatMap(page -> versions(page).stream()).toList());
+        assertEquals(
+                List.of(100, 100, 50),
+                pages.stream().map(SyncAnswer::getViewsCount).toList());
+        assertEquals(
+                List.of(false, false, true),
+                pages.stream().map(SyncAnswer::getDone).toList());
+    }
+
+    @Test
+    void who_is_cut_off_between_pages_goes_on_from_the_version_of_the_last_one() {
+        List<SyncAnswer> pages = SyncPages.of(SyncMode.FULL, views(250), 260);
+
+        assertEquals(
+                List.of(100L, 200L, 260L),
+                pages.stream().map(SyncAnswer::getVersion).toList());
+    }
+
+    @Test
+    void a_full_page_is_not_followed_by_an_empty_one() {
+        List<SyncAnswer> pages = SyncPages.of(SyncMode.FULL, views(200), 200);
+
+        assertEquals(2, pages.size());
+        assertFalse(pages.getFirst().getDone());
+        assertTrue(pages.getLast().getDone());
+    }
+
+    @Test
+    void only_incremental_goes_on_from_a_version() {
+        assertEquals(7, SyncPages.since(request(SyncMode.INCREMENTAL)));
+        assertEquals(0, SyncPages.since(request(SyncMode.FAST)));
+        assertEquals(0, SyncPages.since(request(SyncMode.FULL)));
+    }
+
+    private static SyncRequest request(SyncMode mode) {
+        return SyncRequest.newBuilder().setMode(mode).setSince(7).build();
+    }
+
+    private static List<Integer> versions(SyncAnswer page) {
+        return page.getViewsList().stream().map(view -> (int) view.getVersion()).toList();
+    }
+
+    /** The n-th is the n-th to have changed, at n seconds; in no order. */
+    private static List<ConversationView> views(int count) {
+        List<ConversationView> views = new ArrayList<>(IntStream.rangeClosed(1, count)
+                .mapToObj(n -> ConversationView.newBuilder()
+                        .setConversationId("p:a:%03d".formatted(n))
+                        .setVersion(n)
+                        .setUpdatedAt(at(n))
+                        .build())
+                .toList());
+        Collections.shuffle(views, new Random(1));
+        return views;
+    }
+}
