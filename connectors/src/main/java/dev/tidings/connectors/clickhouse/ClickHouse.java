@@ -1,0 +1,86 @@
+package dev.tidings.connectors.clickhouse;
+
+import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.command.CommandResponse;
+import com.clickhouse.client.api.insert.InsertResponse;
+import com.clickhouse.client.api.insert.InsertSettings;
+import com.clickhouse.client.api.query.GenericRecord;
+import com.clickhouse.data.ClickHouseFormat;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A ClickHouse server, asked one thing at a time. Failures come as the unchecked exceptions they were, see {@link
+ * FailureKind}; nothing is tried twice here, since Connect brings the batch again.
+ */
+final class ClickHouse implements AutoCloseable {
+
+    private static final long CONNECT_TIMEOUT_MILLIS = 3_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClickHouse.class);
+
+    private final Client client;
+
+    private ClickHouse(Client client) {
+        this.client = client;
+    }
+
+    /** Does not connect yet. */
+    static ClickHouse at(String url, String user, String password, long timeoutMillis) {
+        return new ClickHouse(new Client.Builder()
+                .addEndpoint(url)
+                .setUsername(user)
+                .setPassword(password)
+                .setConnectTimeout(CONNECT_TIMEOUT_MILLIS, ChronoUnit.MILLIS)
+                .setSocketTimeout(timeoutMillis, ChronoUnit.MILLIS)
+                .setExecutionTimeout(timeoutMillis, ChronoUnit.MILLIS)
+                .setMaxRetries(0)
+                .build());
+    }
+
+    void execute(String sql) {
+        try (CommandResponse response = await(client.execute(sql))) {
+            LOG.debug("executed duration_ns={}", response.getServerTime());
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("closing ClickHouse's answer failed", e);
+        }
+    }
+
+    List<GenericRecord> query(String sql) {
+        return client.queryAll(sql);
+    }
+
+    /** @param rows values in the order of the table's columns, as RowBinary */
+    void insert(Table table, byte[] rows) {
+        // A rebuild may bring many years in one insert; the limit of 100 partitions is meant for other mistakes.
+        InsertSettings settings = new InsertSettings().serverSetting("max_partitions_per_insert_block", "0");
+        CompletableFuture<InsertResponse> answer = client.insert(
+                table.qualifiedName(), table.columns(), out -> out.write(rows), ClickHouseFormat.RowBinary, settings);
+        await(answer).close();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    private static <T> T await(CompletableFuture<T> answer) {
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for ClickHouse", e);
+        }
+    }
+}

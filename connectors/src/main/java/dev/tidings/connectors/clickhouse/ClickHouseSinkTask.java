@@ -1,0 +1,117 @@
+package dev.tidings.connectors.clickhouse;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.tidings.connectors.Backoff;
+import dev.tidings.connectors.PoisonRecord;
+import dev.tidings.connectors.PoisonRecords;
+import dev.tidings.connectors.SinkVersion;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTask;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Events into ClickHouse, one insert per table and {@code put}. A put returns when everything in it is stored or known
+ * to be poison; until then Connect brings the same batch again, and commits nothing.
+ */
+public final class ClickHouseSinkTask extends SinkTask {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClickHouseSinkTask.class);
+
+    private @Nullable ClickHouse clickHouse;
+    private @Nullable PoisonRecords poisonRecords;
+    private Backoff backoff = new Backoff(0);
+    private boolean migrated;
+
+    @Override
+    public String version() {
+        return SinkVersion.read();
+    }
+
+    /** Brings the schema up to date if ClickHouse can be reached; otherwise the first put does. */
+    @Override
+    public void start(Map<String, String> properties) {
+        ClickHouseSinkConfig config = new ClickHouseSinkConfig(properties);
+        backoff = new Backoff(config.retryBackoffMillis());
+        poisonRecords = PoisonRecords.of(context);
+        clickHouse = ClickHouse.at(config.url(), config.user(), config.password(), config.timeoutMillis());
+        try {
+            migrate(clickHouse);
+        } catch (RuntimeException e) {
+            if (FailureKind.of(e) == FailureKind.MAY_PASS) {
+                LOG.warn("clickhouse not reachable yet url={} reason={}", config.url(), e.toString());
+            } else {
+                stop();
+                throw new ConnectException("ClickHouse's schema cannot be brought up to date: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    @Override
+    public void put(Collection<SinkRecord> records) {
+        if (records.isEmpty() && migrated) {
+            return;
+        }
+        ClickHouse server = requireNonNull(clickHouse, "start was not called");
+        try {
+            migrate(server);
+            store(server, Batch.of(records));
+        } catch (RuntimeException e) {
+            throw asConnectSays(e, records.size());
+        }
+        if (backoff.failures() > 0) {
+            LOG.info("clickhouse recovered failures={} records={}", backoff.failures(), records.size());
+            backoff.succeeded();
+        }
+    }
+
+    @Override
+    public void stop() {
+        if (clickHouse != null) {
+            clickHouse.close();
+            clickHouse = null;
+        }
+    }
+
+    private void migrate(ClickHouse server) {
+        if (!migrated) {
+            Migrations.bundled().apply(server);
+            migrated = true;
+        }
+    }
+
+    private void store(ClickHouse server, Batch batch) {
+        RowWriter writer = new RowWriter(server::insert);
+        List<PoisonRecord> poison = new ArrayList<>(batch.poison());
+        batch.rows().forEach((table, rows) -> writer.write(table, rows, poison::add));
+        // Only now: a batch that is brought again must not report its poison again. A record counts once, whichever
+        // of its rows were refused.
+        Map<SinkRecord, PoisonRecord> once = new LinkedHashMap<>();
+        poison.forEach(one -> once.putIfAbsent(one.record(), one));
+        requireNonNull(poisonRecords).report(List.copyOf(once.values()));
+    }
+
+    private ConnectException asConnectSays(RuntimeException failure, int records) {
+        if (FailureKind.of(failure) == FailureKind.MAY_PASS) {
+            long waitMillis = backoff.afterFailureMillis();
+            context.timeout(waitMillis);
+            LOG.warn(
+                    "clickhouse write failed, will try again failures={} wait_ms={} records={} reason={}",
+                    backoff.failures(),
+                    waitMillis,
+                    records,
+                    failure.toString());
+            return new RetriableException("ClickHouse did not take the batch: " + failure.getMessage(), failure);
+        }
+        return new ConnectException("ClickHouse refuses writes: " + failure.getMessage(), failure);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.tidings.connectors.clickhouse;
+
+import com.clickhouse.client.api.ClickHouseException;
+import com.clickhouse.client.api.ClientMisconfigurationException;
+import com.clickhouse.client.api.ConnectionInitiationException;
+import com.clickhouse.client.api.DataTransferException;
+import com.clickhouse.client.api.ServerException;
+import com.clickhouse.client.api.TransportException;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** What a failure of ClickHouse means for the batch that met it. */
+enum FailureKind {
+    /** The same batch may well succeed later: unreachable, out of time, of memory, of disk, too busy merging. */
+    MAY_PASS,
+    /** ClickHouse understood the insert, and some row in it cannot be stored. */
+    BAD_DATA,
+    /** Neither the rows nor time are to blame: no such table, no rights, wrong password. Somebody must act. */
+    BROKEN;
+
+    /** ClickHouse's error codes that come of a moment rather than of a row. */
+    private static final Set<Integer> PASSING_CODES = Set.of(
+            32, // ATTEMPT_TO_READ_AFTER_EOF: the insert broke off on its way
+            33, // CANNOT_READ_ALL_DATA: likewise
+            159, // TIMEOUT_EXCEEDED
+            160, // TOO_SLOW
+            164, // READONLY
+            173, // CANNOT_ALLOCATE_MEMORY
+            198, // DNS_ERROR
+            201, // QUOTA_EXCEEDED
+            202, // TOO_MANY_SIMULTANEOUS_QUERIES
+            203, // NO_FREE_CONNECTION
+            209, // SOCKET_TIMEOUT
+            210, // NETWORK_ERROR
+            225, // NO_ZOOKEEPER
+            236, // ABORTED
+            241, // MEMORY_LIMIT_EXCEEDED
+            242, // TABLE_IS_READ_ONLY
+            243, // NOT_ENOUGH_SPACE
+            252, // TOO_MANY_PARTS
+            285, // TOO_FEW_LIVE_REPLICAS
+            286, // UNSATISFIED_QUORUM_FOR_PREVIOUS_WRITE
+            319, // UNKNOWN_STATUS_OF_INSERT
+            394, // QUERY_WAS_CANCELLED
+            425, // SYSTEM_ERROR
+            439, // CANNOT_SCHEDULE_TASK
+            999); // KEEPER_EXCEPTION
+
+    /** ClickHouse's error codes that come of a value. */
+    private static final Set<Integer> DATA_CODES = Set.of(
+            6, // CANNOT_PARSE_TEXT
+            26, // CANNOT_PARSE_QUOTED_STRING
+            27, // CANNOT_PARSE_INPUT_ASSERTION_FAILED
+            38, // CANNOT_PARSE_DATE
+            41, // CANNOT_PARSE_DATETIME
+            53, // TYPE_MISMATCH
+            69, // ARGUMENT_OUT_OF_BOUND
+            70, // CANNOT_CONVERT_TYPE
+            72, // CANNOT_PARSE_NUMBER
+            117, // INCORRECT_DATA
+            128, // TOO_LARGE_ARRAY_SIZE
+            131, // TOO_LARGE_STRING_SIZE
+            321, // VALUE_IS_OUT_OF_RANGE_OF_DATA_TYPE
+            349, // CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN
+            395, // FUNCTION_THROW_IF_VALUE_IS_NON_ZERO
+            469, // VIOLATED_CONSTRAINT
+            691); // UNKNOWN_ELEMENT_OF_ENUM
+
+    static FailureKind of(Throwable failure) {
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case ServerException server -> {
+                    return ofServer(server);
+                }
+                case ClientMisconfigurationException wrong -> {
+                    return BROKEN;
+                }
+                case ConnectionInitiationException unreachable -> {
+                    return MAY_PASS;
+                }
+                case DataTransferException interrupted -> {
+                    return MAY_PASS;
+                }
+                case TransportException broken -> {
+                    return MAY_PASS;
+                }
+                case IOException broken -> {
+                    return MAY_PASS;
+                }
+                case TimeoutException late -> {
+                    return MAY_PASS;
+                }
+                case ClickHouseException other
+                when other.isRetryable() -> {
+                    return MAY_PASS;
+                }
+                default -> {
+                    // the next cause may say more
+                }
+            }
+        }
+        return BROKEN;
+    }
+
+    private static FailureKind ofServer(ServerException failure) {
+        if (DATA_CODES.contains(failure.getCode())) {
+            return BAD_DATA;
+        }
+        boolean passing = failure.isRetryable() || PASSING_CODES.contains(failure.getCode());
+        return passing ? MAY_PASS : BROKEN;
+    }
+}

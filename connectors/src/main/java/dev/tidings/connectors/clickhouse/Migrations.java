@@ -1,0 +1,92 @@
+package dev.tidings.connectors.clickhouse;
+
+import com.clickhouse.client.api.query.GenericRecord;
+import dev.tidings.schemas.readmodel.HistoryTables;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the schema up to date, and writes down in {@code tidings.schema_migrations} what was applied.
+ *
+ * <p>ClickHouse has no lock to hold, so several workers that start at once may all apply the same migration. That does
+ * no harm: every statement can be repeated, a migration is written down only when all of it has run, and the same
+ * migration written down twice is one row. Migrations that are recorded but not known here belong to a newer version
+ * that runs beside this one; since columns are only added, they are left alone.
+ */
+final class Migrations {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+
+    private static final String FOLDER = "migrations";
+    private static final List<String> FILES = List.of("V001__events_messages_reads.sql", "V002__views.sql");
+
+    private static final String RECORD = HistoryTables.DATABASE + ".schema_migrations";
+
+    private static final List<String> GROUND = List.of(
+            "CREATE DATABASE IF NOT EXISTS " + HistoryTables.DATABASE, "CREATE TABLE IF NOT EXISTS " + RECORD + """
+                     (
+                        version UInt32 COMMENT 'Number of the migration',
+                        name String COMMENT 'What its file is called',
+                        checksum String COMMENT 'SHA-256 of the file',
+                        applied_at DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'When it was applied (last, if more than one worker did)'
+                    )
+                    ENGINE = ReplacingMergeTree
+                    ORDER BY version
+                    COMMENT 'Which migrations of the schema were applied'
+                    """);
+
+    private final List<Migration> migrations;
+
+    /** @param migrations in the order of their numbers, without gaps, from 1 */
+    Migrations(List<Migration> migrations) {
+        for (int i = 0; i < migrations.size(); i++) {
+            if (migrations.get(i).version() != i + 1) {
+                throw new MigrationException(
+                        "migration " + migrations.get(i).name() + " must have the number " + (i + 1));
+            }
+        }
+        this.migrations = List.copyOf(migrations);
+    }
+
+    /** Those that came with this version. */
+    static Migrations bundled() {
+        return new Migrations(
+                FILES.stream().map(file -> Migration.resource(FOLDER, file)).toList());
+    }
+
+    List<Migration> all() {
+        return migrations;
+    }
+
+    /** @throws MigrationException where a migration was changed after it had been applied */
+    void apply(ClickHouse server) {
+        GROUND.forEach(server::execute);
+        Map<Integer, String> applied = applied(server);
+        for (Migration migration : migrations) {
+            String checksum = applied.get(migration.version());
+            if (checksum == null) {
+                migration.statements().forEach(server::execute);
+                server.execute("INSERT INTO " + RECORD + " (version, name, checksum) VALUES (" + migration.version()
+                        + ", '" + migration.name() + "', '" + migration.checksum() + "')");
+                LOG.info("migration applied version={} name={}", migration.version(), migration.name());
+            } else if (!checksum.equals(migration.checksum())) {
+                throw new MigrationException(
+                        "migration V%03d__%s was changed after it had been applied to this ClickHouse"
+                                        .formatted(migration.version(), migration.name())
+                                + " (applied checksum " + checksum + ", this one " + migration.checksum()
+                                + "): restore the file as it was, and put the change into a new migration");
+            }
+        }
+    }
+
+    private static Map<Integer, String> applied(ClickHouse server) {
+        Map<Integer, String> applied = new HashMap<>();
+        for (GenericRecord row : server.query("SELECT version, checksum FROM " + RECORD + " FINAL")) {
+            applied.put((int) row.getLong("version"), row.getString("checksum"));
+        }
+        return applied;
+    }
+}

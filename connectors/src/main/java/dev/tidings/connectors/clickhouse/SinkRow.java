@@ -1,0 +1,6 @@
+package dev.tidings.connectors.clickhouse;
+
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/** A row, with the record that it comes from. */
+record SinkRow(SinkRecord origin, Row row) {}

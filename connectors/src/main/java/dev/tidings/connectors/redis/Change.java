@@ -1,0 +1,23 @@
+package dev.tidings.connectors.redis;
+
+import java.util.List;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/** What a batch changes under one key of Redis, with the records that it comes from. */
+sealed interface Change {
+
+    /** The records that are at fault if Redis refuses the change. */
+    List<SinkRecord> origins();
+
+    /** A serialized event by its seq. */
+    record Entry(long seq, byte[] event) {}
+
+    /** More events of one conversation, in the order of the log. */
+    record MoreEvents(String conversationId, List<Entry> entries, List<SinkRecord> origins) implements Change {}
+
+    /** A serialized view, and what it is a version of. */
+    record View(String conversationId, long version, byte[] view) {}
+
+    /** Views of one user, each of another conversation. */
+    record NewerViews(String userId, List<View> views, List<SinkRecord> origins) implements Change {}
+}

@@ -1,0 +1,115 @@
+package dev.tidings.connectors.redis;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.tidings.connectors.PoisonRecord;
+import dev.tidings.schemas.Topics;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.ConversationView;
+import dev.tidings.v1.UserEvent;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/**
+ * What one {@code put} brought, gathered by key: one change for each conversation with new events and each user with
+ * new views. Only what will stay is written: the newest events, and the newest view of each conversation.
+ */
+final class Changes {
+
+    /** The topics this sink understands. */
+    static final Set<String> TOPICS = Set.of(Topics.CONVERSATION_EVENTS.name(), Topics.USER_EVENTS.name());
+
+    private final int recentEvents;
+    private final Map<String, Change.MoreEvents> events = new LinkedHashMap<>();
+    private final Map<String, Map<String, Change.View>> views = new LinkedHashMap<>();
+    private final Map<String, List<SinkRecord>> viewOrigins = new LinkedHashMap<>();
+    private final List<PoisonRecord> poison = new ArrayList<>();
+
+    private Changes(int recentEvents) {
+        this.recentEvents = recentEvents;
+    }
+
+    static Changes of(Collection<SinkRecord> records, int recentEvents) {
+        Changes changes = new Changes(recentEvents);
+        for (SinkRecord record : records) {
+            try {
+                changes.add(record);
+            } catch (InvalidProtocolBufferException | IllegalArgumentException | ClassCastException e) {
+                changes.poison.add(new PoisonRecord(record, e));
+            }
+        }
+        return changes;
+    }
+
+    List<PoisonRecord> poison() {
+        return poison;
+    }
+
+    List<Change> all() {
+        List<Change> all = new ArrayList<>();
+        events.values().forEach(more -> all.add(newestOf(more)));
+        views.forEach((userId, byConversation) -> all.add(new Change.NewerViews(
+                userId, List.copyOf(byConversation.values()), viewOrigins.getOrDefault(userId, List.of()))));
+        return all;
+    }
+
+    private void add(SinkRecord record) throws InvalidProtocolBufferException {
+        byte[] value = (byte[]) record.value();
+        if (value == null) {
+            throw new IllegalArgumentException("the record has no value");
+        }
+        if (record.topic().equals(Topics.CONVERSATION_EVENTS.name())) {
+            addEvent(record, value, ConversationEvent.parseFrom(value));
+        } else {
+            addUserEvent(record, UserEvent.parseFrom(value));
+        }
+    }
+
+    private void addEvent(SinkRecord record, byte[] value, ConversationEvent event) {
+        String conversationId = named(event.getConversationId(), "the event names no conversation");
+        if (event.getSeq() <= 0) {
+            return;
+        }
+        Change.MoreEvents more = events.computeIfAbsent(
+                conversationId, id -> new Change.MoreEvents(id, new ArrayList<>(), new ArrayList<>()));
+        more.entries().add(new Change.Entry(event.getSeq(), value));
+        more.origins().add(record);
+    }
+
+    private void addUserEvent(SinkRecord record, UserEvent event) {
+        String userId = named(event.getUserId(), "the event names no user");
+        switch (event.getBodyCase()) {
+            case VIEW_CHANGED -> addView(record, userId, event.getViewChanged());
+            case SESSION_OPENED, SESSION_CLOSED, BODY_NOT_SET -> {
+                // nothing here is read by session
+            }
+        }
+    }
+
+    private void addView(SinkRecord record, String userId, ConversationView view) {
+        String conversationId = named(view.getConversationId(), "the view names no conversation");
+        views.computeIfAbsent(userId, id -> new LinkedHashMap<>())
+                .merge(
+                        conversationId,
+                        new Change.View(conversationId, view.getVersion(), view.toByteArray()),
+                        (old, now) -> now.version() >= old.version() ? now : old);
+        viewOrigins.computeIfAbsent(userId, id -> new ArrayList<>()).add(record);
+    }
+
+    private Change.MoreEvents newestOf(Change.MoreEvents more) {
+        int size = more.entries().size();
+        List<Change.Entry> newest = more.entries().subList(Math.max(0, size - recentEvents), size);
+        return new Change.MoreEvents(more.conversationId(), newest, more.origins());
+    }
+
+    private static String named(String id, String otherwise) {
+        if (id.isEmpty()) {
+            throw new IllegalArgumentException(otherwise);
+        }
+        return id;
+    }
+}

@@ -1,0 +1,195 @@
+package dev.tidings.connectors.redis;
+
+import dev.tidings.connectors.PoisonRecord;
+import dev.tidings.schemas.readmodel.RedisKeys;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScoredValue;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Redis server that takes many changes in one round trip: all commands are written, sent together, and awaited
+ * together. Connects with the first change, and again after the connection was lost. Not for several threads.
+ */
+final class Redis implements AutoCloseable {
+
+    private static final String SCRIPT = "store-newer-views.lua";
+    private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+    private static final int MIN_THREADS = 2;
+    private static final Duration STOP_WITHIN = Duration.ofMillis(300);
+
+    /** A change that is on its way. */
+    private record Pending(Change change, List<? extends Future<?>> answers) {}
+
+    private final ClientResources resources;
+    private final RedisClient client;
+    private final Duration timeout;
+    private final int recentEvents;
+    private final byte[] script = resource(SCRIPT);
+    private @Nullable StatefulRedisConnection<String, byte[]> connection;
+    private @Nullable String scriptDigest;
+
+    Redis(RedisURI url, Duration timeout, int recentEvents) {
+        this.resources = DefaultClientResources.builder()
+                .ioThreadPoolSize(MIN_THREADS)
+                .computationThreadPoolSize(MIN_THREADS)
+                .build();
+        url.setTimeout(timeout);
+        this.client = RedisClient.create(resources, url);
+        // A command that waits for a lost connection to come back would only hold up the batch that Connect brings
+        // again.
+        client.setOptions(ClientOptions.builder()
+                .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+                .build());
+        this.timeout = timeout;
+        this.recentEvents = recentEvents;
+    }
+
+    /**
+     * Stores all changes, and returns those that Redis refuses for good. Where any other fails, throws its failure; some
+     * of the others may be stored by then.
+     */
+    List<PoisonRecord> store(List<Change> changes) {
+        if (changes.isEmpty()) {
+            return List.of();
+        }
+        StatefulRedisConnection<String, byte[]> open = connect();
+        long deadlineNanos = System.nanoTime() + timeout.toNanos();
+        String digest = loadScript(open, deadlineNanos);
+        RedisAsyncCommands<String, byte[]> commands = open.async();
+        List<Pending> pending = new ArrayList<>(changes.size());
+        for (Change change : changes) {
+            pending.add(new Pending(change, send(commands, digest, change)));
+        }
+        open.flushCommands();
+        return await(pending, deadlineNanos);
+    }
+
+    @Override
+    public void close() {
+        client.shutdown(Duration.ZERO, STOP_WITHIN);
+        resources.shutdown(0, STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly();
+    }
+
+    private StatefulRedisConnection<String, byte[]> connect() {
+        StatefulRedisConnection<String, byte[]> open = connection;
+        if (open == null) {
+            open = client.connect(CODEC);
+            open.setAutoFlushCommands(false);
+            connection = open;
+        }
+        return open;
+    }
+
+    private String loadScript(StatefulRedisConnection<String, byte[]> open, long deadlineNanos) {
+        String digest = scriptDigest;
+        if (digest == null) {
+            Future<String> answer = open.async().scriptLoad(script);
+            open.flushCommands();
+            digest = await(answer, deadlineNanos);
+            scriptDigest = digest;
+        }
+        return digest;
+    }
+
+    private List<? extends Future<?>> send(RedisAsyncCommands<String, byte[]> commands, String digest, Change change) {
+        return switch (change) {
+            case Change.MoreEvents more -> {
+                String key = RedisKeys.recentEvents(more.conversationId());
+                yield List.of(
+                        commands.zadd(key, scored(more.entries())),
+                        commands.zremrangebyrank(key, 0, -(recentEvents + 1L)));
+            }
+            case Change.NewerViews newer -> {
+                String[] keys = {RedisKeys.views(newer.userId())};
+                yield List.of(commands.<Long>evalsha(digest, ScriptOutputType.INTEGER, keys, arguments(newer)));
+            }
+        };
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static ScoredValue<byte[]>[] scored(List<Change.Entry> entries) {
+        return entries.stream()
+                .map(entry -> ScoredValue.just(entry.seq(), entry.event()))
+                .toArray(ScoredValue[]::new);
+    }
+
+    private static byte[][] arguments(Change.NewerViews newer) {
+        List<byte[]> arguments = new ArrayList<>(newer.views().size() * 3);
+        for (Change.View view : newer.views()) {
+            arguments.add(view.conversationId().getBytes(StandardCharsets.UTF_8));
+            arguments.add(Long.toString(view.version()).getBytes(StandardCharsets.US_ASCII));
+            arguments.add(view.view());
+        }
+        return arguments.toArray(byte[][]::new);
+    }
+
+    private List<PoisonRecord> await(List<Pending> pending, long deadlineNanos) {
+        List<PoisonRecord> poison = new ArrayList<>();
+        for (Pending one : pending) {
+            try {
+                one.answers().forEach(answer -> await(answer, deadlineNanos));
+            } catch (RedisNoScriptException e) {
+                // Redis was restarted; the batch that comes again loads the script again
+                scriptDigest = null;
+                throw e;
+            } catch (RuntimeException e) {
+                if (RedisFailure.of(e) != RedisFailure.BAD_KEY) {
+                    throw e;
+                }
+                one.change().origins().forEach(record -> poison.add(new PoisonRecord(record, e)));
+            }
+        }
+        return poison;
+    }
+
+    private static <T> T await(Future<T> answer, long deadlineNanos) {
+        try {
+            return answer.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new RedisCommandTimeoutException("Redis did not answer in time");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for Redis", e);
+        }
+    }
+
+    private static byte[] resource(String name) {
+        try (InputStream in = Redis.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("resource " + name + " is missing from the connectors' jar");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+-- Puts views into a user's hash, but none over a newer one.
+-- KEYS[1]: the hash. ARGV: field, version, value, and so on for each view.
+-- The stored version is read out of the stored ConversationView itself (field 7, a varint), so that the hash holds
+-- nothing but views. What cannot be read counts as version 0.
+
+local VERSION_FIELD = 7
+
+local function version_of(bytes)
+    local at = 1
+    local function varint()
+        local value, unit = 0, 1
+        while true do
+            local byte = string.byte(bytes, at)
+            if not byte then return nil end
+            at = at + 1
+            value = value + (byte % 128) * unit
+            if byte < 128 then return value end
+            unit = unit * 128
+        end
+    end
+    while at <= #bytes do
+        local tag = varint()
+        if not tag then return 0 end
+        local field, wire = math.floor(tag / 8), tag % 8
+        if wire == 0 then
+            local value = varint()
+            if field == VERSION_FIELD then return value or 0 end
+        elseif wire == 1 then
+            at = at + 8
+        elseif wire == 2 then
+            local length = varint()
+            if not length then return 0 end
+            at = at + length
+        elseif wire == 5 then
+            at = at + 4
+        else
+            return 0
+        end
+    end
+    return 0
+end
+
+local stored = 0
+for i = 1, #ARGV, 3 do
+    local old = redis.call('HGET', KEYS[1], ARGV[i])
+    if not old or version_of(old) <= tonumber(ARGV[i + 1]) then
+        redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 2])
+        stored = stored + 1
+    end
+end
+return stored

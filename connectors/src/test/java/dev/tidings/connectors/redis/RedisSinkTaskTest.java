@@ -1,0 +1,195 @@
+package dev.tidings.connectors.redis;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.tidings.connectors.FakeSinkContext;
+import dev.tidings.schemas.readmodel.RedisKeys;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.ConversationView;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The task against a real redis-server. */
+@Timeout(60)
+class RedisSinkTaskTest {
+
+    @TempDir
+    Path directory;
+
+    private final FakeSinkContext context = new FakeSinkContext(true);
+    private final RedisSinkTask task = new RedisSinkTask();
+    private RedisProcess server;
+    private RedisClient client;
+    private RedisCommands<String, byte[]> redis;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = RedisProcess.start(directory, RedisProcess.freePort());
+        client = RedisClient.create(server.url());
+        StatefulRedisConnection<String, byte[]> connection =
+                client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
+        redis = connection.sync();
+        task.initialize(context);
+        task.start(Map.of("redis.url", server.url(), "redis.recent.events", "5", "redis.timeout.ms", "2000"));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        task.stop();
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+        server.close();
+    }
+
+    @Test
+    void theNewestEventsAreKept() {
+        task.put(events("g:x", 1, 4));
+        assertEquals(List.of(1L, 2L, 3L, 4L), seqs("g:x"));
+        task.put(events("g:x", 5, 7));
+        assertEquals(List.of(3L, 4L, 5L, 6L, 7L), seqs("g:x"));
+    }
+
+    @Test
+    void aReplayChangesNothing() {
+        task.put(events("g:x", 1, 7));
+        task.put(events("g:x", 1, 7));
+        task.put(events("g:x", 1, 2));
+        assertEquals(List.of(3L, 4L, 5L, 6L, 7L), seqs("g:x"));
+    }
+
+    @Test
+    void aViewIsNeverPutOverANewerOne() {
+        task.put(List.of(Samples.view("alice", "g:x", 300), Samples.view("alice", "g:y", 1)));
+        task.put(List.of(Samples.view("alice", "g:x", 299), Samples.view("alice", "g:y", 128)));
+        assertEquals(Map.of("g:x", 300L, "g:y", 128L), versions("alice"));
+        task.put(List.of(Samples.view("alice", "g:x", 300), Samples.view("alice", "g:y", 1L << 40)));
+        assertEquals(Map.of("g:x", 300L, "g:y", 1L << 40), versions("alice"));
+    }
+
+    @Test
+    void aStoredViewThatCannotBeReadIsReplaced() {
+        redis.hset(RedisKeys.views("alice"), "g:x", new byte[] {(byte) 0xff, (byte) 0xff});
+        task.put(List.of(Samples.view("alice", "g:x", 1)));
+        assertEquals(Map.of("g:x", 1L), versions("alice"));
+    }
+
+    @Test
+    void aKeyOfAnotherKindCostsItsOwnRecordsOnly() {
+        redis.set(RedisKeys.recentEvents("g:taken"), "not ours".getBytes(StandardCharsets.UTF_8));
+        redis.set(RedisKeys.views("taken"), "not ours".getBytes(StandardCharsets.UTF_8));
+        SinkRecord event = Samples.event("g:taken", 1);
+        SinkRecord view = Samples.view("taken", "g:x", 1);
+        task.put(List.of(event, Samples.event("g:x", 1), view, Samples.view("alice", "g:x", 1)));
+        assertEquals(List.of(1L), seqs("g:x"));
+        assertEquals(Map.of("g:x", 1L), versions("alice"));
+        assertEquals(List.of(event, view), context.reported);
+    }
+
+    @Test
+    void aServerThatIsAwayIsTriedAgainWithGrowingPauses() throws Exception {
+        task.put(events("g:x", 1, 1));
+        int port = server.port();
+        server.close();
+        List<SinkRecord> batch = List.of(Samples.event("g:x", 2), Samples.view("alice", "g:x", 1));
+        assertThrows(RetriableException.class, () -> task.put(batch));
+        assertThrows(RetriableException.class, () -> task.put(batch));
+        assertEquals(List.of(200L, 400L), context.timeoutsMillis);
+
+        server = RedisProcess.start(directory, port);
+        // it has lost its data and the script with them
+        await().atMost(Duration.ofSeconds(30)).until(() -> accepted(batch));
+        await().atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .until(() -> seqs("g:x").equals(List.of(2L)));
+        assertEquals(Map.of("g:x", 1L), versions("alice"));
+        assertEquals(List.of(), context.reported);
+    }
+
+    @Test
+    void aServerThatIsNotThereYetIsTriedAgain() throws Exception {
+        RedisSinkTask early = new RedisSinkTask();
+        early.initialize(context);
+        early.start(Map.of("redis.url", "redis://127.0.0.1:" + RedisProcess.freePort()));
+        assertThrows(RetriableException.class, () -> early.put(events("g:x", 1, 1)));
+        early.stop();
+    }
+
+    @Test
+    void aForeignTopicIsRefusedWhenItIsAssigned() {
+        assertThrows(ConnectException.class, () -> task.open(List.of(new TopicPartition("other", 0))));
+    }
+
+    @Test
+    void aWrongPasswordStopsTheTask() {
+        redis.configSet("requirepass", "secret");
+        RedisSinkTask unauthorized = new RedisSinkTask();
+        unauthorized.initialize(context);
+        unauthorized.start(Map.of("redis.url", server.url()));
+        ConnectException failure = assertThrows(ConnectException.class, () -> unauthorized.put(events("g:x", 1, 1)));
+        assertFalse(failure instanceof RetriableException, failure::toString);
+        unauthorized.stop();
+    }
+
+    private boolean accepted(List<SinkRecord> batch) {
+        try {
+            task.put(batch);
+            return true;
+        } catch (RetriableException e) {
+            return false;
+        }
+    }
+
+    private static List<SinkRecord> events(String conversationId, long from, long to) {
+        return LongStream.rangeClosed(from, to)
+                .mapToObj(seq -> Samples.event(conversationId, seq))
+                .toList();
+    }
+
+    private List<Long> seqs(String conversationId) {
+        List<Long> seqs = new ArrayList<>();
+        for (byte[] member : redis.zrange(RedisKeys.recentEvents(conversationId), 0, -1)) {
+            try {
+                seqs.add(ConversationEvent.parseFrom(member).getSeq());
+            } catch (InvalidProtocolBufferException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return seqs;
+    }
+
+    private Map<String, Long> versions(String userId) {
+        Map<String, Long> versions = new TreeMap<>();
+        redis.hgetall(RedisKeys.views(userId)).forEach((conversationId, view) -> {
+            try {
+                versions.put(conversationId, ConversationView.parseFrom(view).getVersion());
+            } catch (InvalidProtocolBufferException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        return versions;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.tidings.connectors.redis;
+
+import dev.tidings.connectors.FakeSinkContext;
+import dev.tidings.schemas.Topics;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.ConversationView;
+import dev.tidings.v1.MessagePreview;
+import dev.tidings.v1.UserEvent;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/** Records as they come from the topics. */
+final class Samples {
+
+    private Samples() {}
+
+    static SinkRecord event(String conversationId, long seq) {
+        byte[] value = ConversationEvent.newBuilder()
+                .setConversationId(conversationId)
+                .setSeq(seq)
+                .build()
+                .toByteArray();
+        return FakeSinkContext.record(Topics.CONVERSATION_EVENTS.name(), seq, value);
+    }
+
+    static SinkRecord view(String userId, String conversationId, long version) {
+        byte[] value = UserEvent.newBuilder()
+                .setUserId(userId)
+                .setViewChanged(ConversationView.newBuilder()
+                        .setConversationId(conversationId)
+                        .setLastSeq(1_000 - version)
+                        .setLastMessage(MessagePreview.newBuilder().setText("preview"))
+                        .setVersion(version))
+                .build()
+                .toByteArray();
+        return FakeSinkContext.record(Topics.USER_EVENTS.name(), version, value);
+    }
+}
