@@ -1,0 +1,64 @@
+package dev.tidings.ops.connect;
+
+import dev.tidings.connectors.clickhouse.ClickHouseSinkConfig;
+import dev.tidings.connectors.clickhouse.ClickHouseSinkConnector;
+import dev.tidings.connectors.redis.RedisSinkConfig;
+import dev.tidings.connectors.redis.RedisSinkConnector;
+import dev.tidings.schemas.Topics;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The connectors that run, by their names, with the configuration they would have in any Connect cluster. */
+final class Connectors {
+
+    static final String CLICKHOUSE = "tidings-clickhouse";
+    static final String REDIS = "tidings-redis";
+
+    private Connectors() {}
+
+    static Map<String, Map<String, String>> of(ConnectorsConfig config) {
+        Map<String, Map<String, String>> connectors = new LinkedHashMap<>();
+        connectors.put(REDIS, redis(config));
+        connectors.put(CLICKHOUSE, clickHouse(config));
+        return connectors;
+    }
+
+    private static Map<String, String> clickHouse(ConnectorsConfig config) {
+        Map<String, String> properties = common(CLICKHOUSE, config);
+        properties.put("connector.class", ClickHouseSinkConnector.class.getName());
+        properties.put("topics", Topics.CONVERSATION_EVENTS.name());
+        properties.put(ClickHouseSinkConfig.URL, config.clickHouseUrl());
+        properties.put(ClickHouseSinkConfig.USER, config.clickHouseUser());
+        properties.put(ClickHouseSinkConfig.PASSWORD, config.clickHousePassword());
+        // Few large inserts rather than many small ones: wait for a megabyte, or a quarter of a second.
+        properties.put("consumer.override.fetch.min.bytes", Integer.toString(1024 * 1024));
+        return properties;
+    }
+
+    private static Map<String, String> redis(ConnectorsConfig config) {
+        Map<String, String> properties = common(REDIS, config);
+        properties.put("connector.class", RedisSinkConnector.class.getName());
+        properties.put("topics", Topics.CONVERSATION_EVENTS.name() + ',' + Topics.USER_EVENTS.name());
+        properties.put(RedisSinkConfig.URL, config.redisUrl());
+        properties.put(RedisSinkConfig.RECENT_EVENTS, Integer.toString(config.redisRecentEvents()));
+        // Clients look here first, and small writes cost Redis little: take what there is.
+        properties.put("consumer.override.fetch.min.bytes", "1");
+        return properties;
+    }
+
+    /**
+     * {@code errors.tolerance=all} only concerns records that a task reports as poison: they go to the dead letters with
+     * their bytes, instead of stopping the task for ever. A failure to write is thrown by the task and is never
+     * tolerated, whatever is set here; and bytes to bytes is a conversion that cannot fail.
+     */
+    private static Map<String, String> common(String name, ConnectorsConfig config) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("name", name);
+        properties.put("tasks.max", Integer.toString(config.tasks()));
+        properties.put("errors.tolerance", "all");
+        properties.put("errors.deadletterqueue.topic.name", Topics.DEAD_LETTERS.name());
+        properties.put("errors.deadletterqueue.topic.replication.factor", Short.toString(config.replicationFactor()));
+        properties.put("errors.deadletterqueue.context.headers.enable", "true");
+        return properties;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.tidings.ops.connect;
+
+import dev.tidings.schemas.TopicLayout;
+import dev.tidings.schemas.settings.Settings;
+import dev.tidings.schemas.settings.SettingsException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the connectors need to know.
+ *
+ * @param bootstrapServers {@code kafka.bootstrap-servers}
+ * @param kafkaClient more properties for every Kafka client, from {@code kafka.client.*}
+ * @param replicationFactor {@code topics.replication-factor}, for the dead-letter topic if it is not there
+ * @param redisUrl {@code redis.url}
+ * @param redisRecentEvents {@code connectors.redis.recent-events}: newest events kept of each conversation; 200
+ * @param clickHouseUrl {@code clickhouse.url}: its HTTP interface
+ * @param clickHouseUser {@code clickhouse.user}; default
+ * @param clickHousePassword {@code clickhouse.password}; empty
+ * @param tasks {@code connectors.tasks}: tasks of each connector in this process; 1
+ */
+public record ConnectorsConfig(
+        String bootstrapServers,
+        Map<String, String> kafkaClient,
+        short replicationFactor,
+        String redisUrl,
+        int redisRecentEvents,
+        String clickHouseUrl,
+        String clickHouseUser,
+        String clickHousePassword,
+        int tasks) {
+
+    public ConnectorsConfig {
+        kafkaClient = Map.copyOf(kafkaClient);
+        requireUrl("redis.url", redisUrl, Set.of("redis", "rediss", "redis-sentinel", "rediss-sentinel"));
+        requireUrl("clickhouse.url", clickHouseUrl, Set.of("http", "https"));
+    }
+
+    /**
+     * Reads the keys named above.
+     *
+     * @throws SettingsException naming the key that is missing or wrong
+     */
+    public static ConnectorsConfig from(Settings settings) {
+        return new ConnectorsConfig(
+                settings.required("kafka.bootstrap-servers"),
+                settings.under("kafka.client."),
+                TopicLayout.from(settings).replicationFactor(),
+                settings.required("redis.url"),
+                settings.integer("connectors.redis.recent-events", 200, 1, 100_000),
+                settings.required("clickhouse.url"),
+                settings.text("clickhouse.user", "default"),
+                settings.text("clickhouse.password", ""),
+                settings.integer("connectors.tasks", 1, 1, 1_000));
+    }
+
+    /** Without what is secret. */
+    @Override
+    public String toString() {
+        return "ConnectorsConfig[bootstrapServers=" + bootstrapServers + ", redisRecentEvents=" + redisRecentEvents
+                + ", clickHouseUrl=" + clickHouseUrl + ", clickHouseUser=" + clickHouseUser + ", tasks=" + tasks + ']';
+    }
+
+    private static void requireUrl(String key, String url, Set<String> schemes) {
+        try {
+            String scheme = new URI(url).getScheme();
+            if (scheme != null && schemes.contains(scheme) && url.startsWith(scheme + "://")) {
+                return;
+            }
+        } catch (URISyntaxException e) {
+            // said below; not with the value, since a URL may hold a password
+        }
+        throw new SettingsException(key + " must be a URL that begins with one of "
+                + schemes.stream().sorted().map(scheme -> scheme + "://").toList());
+    }
+}

@@ -1,0 +1,70 @@
+package dev.tidings.ops.connect;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidings.schemas.settings.Settings;
+import dev.tidings.schemas.settings.SettingsException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConnectorsConfigTest {
+
+    private static final Settings ENOUGH = Settings.of(Map.of(
+            "kafka.bootstrap-servers", "localhost:9092",
+            "redis.url", "redis://:secret@localhost:6379",
+            "clickhouse.url", "http://localhost:8123",
+            "clickhouse.password", "secret"));
+
+    @Test
+    void defaultsStandBesideWhatMustBeSet() {
+        ConnectorsConfig config = ConnectorsConfig.from(ENOUGH);
+        assertEquals("default", config.clickHouseUser());
+        assertEquals(200, config.redisRecentEvents());
+        assertEquals(1, config.tasks());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redis.url, localhost:6379",
+        "redis.url, http://localhost:6379",
+        "redis.url, redis:6379",
+        "clickhouse.url, localhost:8123",
+        "clickhouse.url, jdbc:clickhouse://localhost",
+        "connectors.tasks, 0",
+        "connectors.redis.recent-events, many",
+        "kafka.bootstrap-servers, ''",
+        "clickhouse.url, ''"
+    })
+    void theKeyThatIsWrongIsNamed(String key, String value) {
+        SettingsException wrong =
+                assertThrows(SettingsException.class, () -> ConnectorsConfig.from(ENOUGH.with(Map.of(key, value))));
+        assertTrue(String.valueOf(wrong.getMessage()).startsWith(key), wrong::toString);
+    }
+
+    @Test
+    void secretsAreNotShown() {
+        assertFalse(ConnectorsConfig.from(ENOUGH).toString().contains("secret"));
+    }
+
+    @Test
+    void propertiesOfKafkaClientsReachEveryClient() {
+        Map<String, String> properties = WorkerProperties.asMap(
+                ConnectorsConfig.from(ENOUGH.with(Map.of("kafka.client.security.protocol", "SSL"))));
+        for (String client : new String[] {"", "consumer.", "producer.", "admin."}) {
+            assertEquals("SSL", properties.get(client + "security.protocol"), client);
+        }
+        assertEquals("read_committed", properties.get("consumer.isolation.level"));
+    }
+
+    @Test
+    void theIsolationOfHistoryCannotBeOverruled() {
+        Map<String, String> properties = WorkerProperties.asMap(
+                ConnectorsConfig.from(ENOUGH.with(Map.of("kafka.client.isolation.level", "read_uncommitted"))));
+        assertEquals("read_committed", properties.get("consumer.isolation.level"));
+    }
+}

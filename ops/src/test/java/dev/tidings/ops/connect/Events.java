@@ -1,0 +1,62 @@
+package dev.tidings.ops.connect;
+
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.v1.Content;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.ConversationView;
+import dev.tidings.v1.MessageSent;
+import dev.tidings.v1.ReadAdvanced;
+import dev.tidings.v1.TextContent;
+import dev.tidings.v1.UserEvent;
+import java.time.Instant;
+
+/** Events as the topologies write them. */
+final class Events {
+
+    static final Instant FIRST_SENT_AT = Instant.parse("2026-03-31T23:59:58.123Z");
+
+    private Events() {}
+
+    /** Message number seq of a conversation, a second after the one before it. */
+    static ConversationEvent message(String conversationId, long seq) {
+        return ConversationEvent.newBuilder()
+                .setConversationId(conversationId)
+                .setSeq(seq)
+                .setMessageIndex(seq)
+                .setSentAt(sentAt(seq))
+                .setCommandId(conversationId + '#' + seq)
+                .setMessageSent(MessageSent.newBuilder()
+                        .setMessageId(conversationId + '#' + seq)
+                        .setSender(seq % 2 == 0 ? "bob" : "alice")
+                        .setClientMsgId("m" + seq)
+                        .setContent(Content.newBuilder()
+                                .setText(TextContent.newBuilder().setBody("text " + seq))))
+                .build();
+    }
+
+    static ConversationEvent read(String conversationId, String userId, long readSeq) {
+        return ConversationEvent.newBuilder()
+                .setConversationId(conversationId)
+                .setSentAt(sentAt(readSeq))
+                .setReadAdvanced(ReadAdvanced.newBuilder()
+                        .setUserId(userId)
+                        .setReadSeq(readSeq)
+                        .setReadIndex(readSeq))
+                .build();
+    }
+
+    static UserEvent view(String userId, String conversationId, long version) {
+        return UserEvent.newBuilder()
+                .setUserId(userId)
+                .setViewChanged(ConversationView.newBuilder()
+                        .setConversationId(conversationId)
+                        .setLastSeq(version)
+                        .setVersion(version))
+                .build();
+    }
+
+    private static Timestamp sentAt(long seq) {
+        return Timestamps.fromMillis(FIRST_SENT_AT.toEpochMilli() + (seq - 1) * 1_000);
+    }
+}
