@@ -73,7 +73,7 @@ final class WebSocketEndpoint {
             if (codec == FrameCodec.JSON) {
                 session.onText(message.getData());
             } else {
-                session.onInvalidFrame("this subprotocol has binary frames, and this is text");
+                session.onInvalidFrame("", "this subprotocol has binary frames, and this is text");
             }
         }
 
@@ -84,7 +84,7 @@ final class WebSocketEndpoint {
                 if (codec == FrameCodec.PROTO) {
                     session.onBytes(WebSockets.mergeBuffers(data.getResource()));
                 } else {
-                    session.onInvalidFrame("this subprotocol has text frames, and this is binary");
+                    session.onInvalidFrame("", "this subprotocol has text frames, and this is binary");
                 }
             }
         }

@@ -101,7 +101,7 @@ public final class ClientSession {
         try {
             onFrame(FrameCodec.decode(json));
         } catch (InvalidProtocolBufferException e) {
-            onInvalidFrame(e.getMessage());
+            onInvalidFrame(FrameCodec.idOf(json), e.getMessage());
         }
     }
 
@@ -109,14 +109,14 @@ public final class ClientSession {
         try {
             onFrame(FrameCodec.decode(bytes));
         } catch (InvalidProtocolBufferException e) {
-            onInvalidFrame(e.getMessage());
+            onInvalidFrame("", e.getMessage());
         }
     }
 
     /** What came is no frame. The connection goes on. */
-    public synchronized void onInvalidFrame(@Nullable String why) {
+    public synchronized void onInvalidFrame(String id, @Nullable String why) {
         lastHeardNanos = System.nanoTime();
-        fail("", Errors.error(Error.Code.INVALID_FRAME, "not a frame: " + why));
+        fail(id, Errors.error(Error.Code.INVALID_FRAME, "not a frame: " + why));
     }
 
     private synchronized void onFrame(ClientFrame frame) {

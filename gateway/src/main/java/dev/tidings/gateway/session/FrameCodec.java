@@ -1,6 +1,8 @@
 package dev.tidings.gateway.session;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.ServerFrame;
@@ -42,6 +44,17 @@ public enum FrameCodec {
     /** @throws InvalidProtocolBufferException where the text is not a frame */
     public static ClientFrame decode(String json) throws InvalidProtocolBufferException {
         return ProtoJson.parse(json, ClientFrame.newBuilder()).build();
+    }
+
+    /** The id of what is JSON but no frame, so that the error can be paired with it; empty where there is none. */
+    static String idOf(String json) {
+        try {
+            return ProtoJson.parse(json, Struct.newBuilder())
+                    .getFieldsOrDefault("id", Value.getDefaultInstance())
+                    .getStringValue();
+        } catch (InvalidProtocolBufferException e) {
+            return "";
+        }
     }
 
     /** @throws InvalidProtocolBufferException where the bytes are not a frame */

@@ -61,6 +61,13 @@ public final class Settings {
         return new Settings(more, rest);
     }
 
+    /** The same settings, with these where nothing is said. */
+    public Settings withDefaults(Map<String, String> defaults) {
+        Map<String, String> more = new LinkedHashMap<>(defaults);
+        more.putAll(values);
+        return new Settings(more, environment);
+    }
+
     public @Nullable String find(String key) {
         String fromEnvironment = environment.get(environmentName(key));
         String value = fromEnvironment != null ? fromEnvironment : values.get(key);

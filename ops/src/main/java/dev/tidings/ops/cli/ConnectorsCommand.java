@@ -1,0 +1,25 @@
+package dev.tidings.ops.cli;
+
+import dev.tidings.ops.connect.ConnectWorker;
+import dev.tidings.ops.connect.ConnectorsConfig;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code tidings connectors}: the sinks, as a process of their own. */
+@Command(
+        name = "connectors",
+        description = "Runs the ClickHouse and Redis sinks in a Kafka Connect worker. Several of these share the work.",
+        mixinStandardHelpOptions = true)
+final class ConnectorsCommand implements Callable<Integer> {
+
+    @Mixin
+    private final SettingsOptions settings = new SettingsOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        ConnectWorker worker = ConnectWorker.start(ConnectorsConfig.from(settings.givenOrRunning()));
+        return UntilStopped.run(worker, new CompletableFuture<>());
+    }
+}

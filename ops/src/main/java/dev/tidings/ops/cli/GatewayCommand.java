@@ -1,0 +1,22 @@
+package dev.tidings.ops.cli;
+
+import dev.tidings.gateway.Gateway;
+import dev.tidings.gateway.GatewayConfig;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code tidings gateway}: one gateway, as a process of its own. */
+@Command(name = "gateway", description = "Runs one gateway.", mixinStandardHelpOptions = true)
+final class GatewayCommand implements Callable<Integer> {
+
+    @Mixin
+    private final SettingsOptions settings = new SettingsOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        Gateway gateway = Gateway.start(GatewayConfig.from(settings.givenOrRunning()), null, List::of);
+        return UntilStopped.run(gateway, gateway.lost());
+    }
+}

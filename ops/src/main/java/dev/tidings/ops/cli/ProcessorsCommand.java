@@ -1,0 +1,26 @@
+package dev.tidings.ops.cli;
+
+import dev.tidings.processors.ProcessorsConfig;
+import dev.tidings.processors.StreamProcessors;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code tidings processors}: the topologies, as a process of their own. */
+@Command(
+        name = "processors",
+        description = "Runs the topologies. Several of these share the partitions; each needs a"
+                + " processors.state-directory of its own.",
+        mixinStandardHelpOptions = true)
+final class ProcessorsCommand implements Callable<Integer> {
+
+    @Mixin
+    private final SettingsOptions settings = new SettingsOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        StreamProcessors processors = StreamProcessors.start(ProcessorsConfig.from(settings.givenOrRunning()));
+        return UntilStopped.run(processors, new CompletableFuture<>());
+    }
+}

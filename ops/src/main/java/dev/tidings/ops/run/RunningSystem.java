@@ -1,0 +1,127 @@
+package dev.tidings.ops.run;
+
+import dev.tidings.schemas.settings.Settings;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * How other commands find an all-in-one that is running: one properties file per process, named by its id, with the
+ * addresses and secrets that its roles use. Readable by its owner only.
+ */
+public final class RunningSystem implements AutoCloseable {
+
+    private static final String SUFFIX = ".properties";
+    private static final String KAFKA_CLIENT = "kafka.client.";
+    private static final List<String> PUBLISHED = List.of(
+            "kafka.bootstrap-servers",
+            "redis.url",
+            "clickhouse.url",
+            "clickhouse.user",
+            "clickhouse.password",
+            "topics.conversation-partitions",
+            "topics.user-partitions",
+            "topics.gateway-slots",
+            "topics.replication-factor",
+            "gateway.url",
+            "gateway.jwt.secret",
+            "gateway.jwt.jwks-url");
+
+    private final Path file;
+
+    private RunningSystem(Path file) {
+        this.file = file;
+    }
+
+    /** Says that this process runs a system, until closed. */
+    public static RunningSystem publish(Path directory, Settings settings) {
+        Properties properties = new Properties();
+        for (String key : PUBLISHED) {
+            String value = settings.find(key);
+            if (value != null) {
+                properties.setProperty(key, value);
+            }
+        }
+        settings.under(KAFKA_CLIENT).forEach((rest, value) -> properties.setProperty(KAFKA_CLIENT + rest, value));
+        try {
+            Files.createDirectories(directory);
+            Path file = directory.resolve(ProcessHandle.current().pid() + SUFFIX);
+            Files.deleteIfExists(file);
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            try (Writer writer = Files.newBufferedWriter(file)) {
+                properties.store(writer, "a running Tidings; removed when it stops");
+            }
+            return new RunningSystem(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot say in " + directory + " that the system runs", e);
+        }
+    }
+
+    /** What the system that was started last on this checkout has published; empty where none runs. */
+    public static Map<String, String> find(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return Map.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(RunningSystem::isAlive)
+                    .max(Comparator.comparing(RunningSystem::modified))
+                    .map(RunningSystem::read)
+                    .orElse(Map.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot look for a running system in " + directory, e);
+        }
+    }
+
+    private static boolean isAlive(Path file) {
+        String name = file.getFileName().toString();
+        if (!name.endsWith(SUFFIX)) {
+            return false;
+        }
+        String pid = name.substring(0, name.length() - SUFFIX.length());
+        return pid.matches("[0-9]{1,18}")
+                && ProcessHandle.of(Long.parseLong(pid))
+                        .flatMap(process -> process.info().startInstant())
+                        .filter(started -> !started.isAfter(modified(file).toInstant()))
+                        .isPresent();
+    }
+
+    private static FileTime modified(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            return FileTime.fromMillis(0);
+        }
+    }
+
+    private static Map<String, String> read(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+        Map<String, String> values = new TreeMap<>();
+        properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
+        return values;
+    }
+
+    @Override
+    public void close() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + file, e);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.tidings.ops.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/** The all-in-one's own secret for tokens: made by chance, kept with the data, so that tokens outlive a restart. */
+final class TokenSecret {
+
+    private static final int BYTES = 32;
+
+    private TokenSecret() {}
+
+    static String in(Path data) {
+        Path file = data.resolve("token-secret");
+        try {
+            if (!Files.exists(file)) {
+                byte[] random = new byte[BYTES];
+                new SecureRandom().nextBytes(random);
+                Files.createDirectories(data);
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.writeString(file, HexFormat.of().formatHex(random));
+            }
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the token secret cannot be kept in " + file, e);
+        }
+    }
+}

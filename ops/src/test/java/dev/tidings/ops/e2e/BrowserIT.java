@@ -1,0 +1,194 @@
+package dev.tidings.ops.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidings.ops.e2e.ChatWindow.Message;
+import dev.tidings.ops.e2e.ChatWindow.Size;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** People in real browsers talk to each other through the whole of Tidings. Each test has people of its own. */
+class BrowserIT {
+
+    private static Path directory;
+    private static RunningTidings tidings;
+    private static int profiles;
+
+    private final List<ChatWindow> windows = new ArrayList<>();
+
+    @BeforeAll
+    static void start(@TempDir Path temporary) throws Exception {
+        directory = temporary;
+        tidings = RunningTidings.start(directory.resolve("tidings"));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (tidings != null) {
+            tidings.close();
+        }
+    }
+
+    @AfterEach
+    void closeWindows() {
+        windows.forEach(ChatWindow::close);
+    }
+
+    @Test
+    void aMessageShowsABadgeUntilItIsReadAndThenTheSenderSeesThatItWas() {
+        String conversation = "p:alice:bob";
+        ChatWindow alice = window(Size.DESKTOP).signIn("alice").startChatWith("bob");
+        ChatWindow bob = window(Size.DESKTOP).signIn("bob");
+
+        alice.say("hello").say("are you there?");
+
+        bob.until("two unread", w -> w.unread(conversation) == 2 && w.title().equals("(2) Tidings"));
+        alice.until("sequenced", w -> ticks(w).equals(List.of("sequenced", "sequenced")));
+
+        bob.openConversation(conversation);
+
+        bob.until("badge gone", w -> w.unread(conversation) == 0 && w.title().equals("Tidings"));
+        alice.until("read", w -> ticks(w).equals(List.of("read", "read")));
+        assertEquals(List.of("hello", "are you there?"), bob.texts());
+    }
+
+    @Test
+    void aTalkIsWholeAndTheSameOnBothSidesThoughOneReloadsInTheMiddleOfIt() {
+        int each = 15;
+        ChatWindow carol = window(Size.DESKTOP).signIn("carol").startChatWith("dave");
+        ChatWindow dave = window(Size.DESKTOP).signIn("dave").startChatWith("carol");
+
+        IntStream.range(0, each).forEach(i -> {
+            carol.say("carol " + i);
+            if (i == each / 2) {
+                dave.reload();
+            }
+            dave.say("dave " + i);
+        });
+
+        List<Long> seqs = LongStream.rangeClosed(1, 2L * each).boxed().toList();
+        carol.until("all of it", w -> seqs(w).equals(seqs));
+        dave.until("all of it", w -> seqs(w).equals(seqs));
+        assertEquals(carol.texts(), dave.texts());
+        assertEquals(saidBy("carol", each), textsOf(carol, "carol"));
+        assertEquals(saidBy("dave", each), textsOf(carol, "dave"));
+
+        carol.reload().awaitConnected().until("all of it again", w -> seqs(w).equals(seqs));
+        assertEquals(dave.texts(), carol.texts());
+    }
+
+    @Test
+    void aPhoneIsAnotherDeviceOfTheSameUser() {
+        String conversation = "p:erin:frank";
+        ChatWindow erin = window(Size.DESKTOP).signIn("erin").startChatWith("frank");
+        ChatWindow frank = window(Size.DESKTOP).signIn("frank");
+        ChatWindow phone = window(Size.PHONE).signIn("frank");
+
+        erin.say("on which one do you read this?");
+
+        frank.until("unread", w -> w.unread(conversation) == 1);
+        phone.until("unread", w -> w.unread(conversation) == 1);
+        assertFalse(phone.isOnScreen("composer"), "list and chat are two screens on a phone");
+
+        phone.openConversation(conversation);
+
+        assertFalse(phone.isOnScreen("new-chat"), "list and chat are two screens on a phone");
+        frank.until("read on the phone", w -> w.unread(conversation) == 0);
+        erin.until("read", w -> ticks(w).equals(List.of("read")));
+
+        phone.say("on the phone");
+        frank.openConversation(conversation).until("said on the phone", w -> ticks(w).equals(List.of("read")));
+        erin.until("answer", w -> w.texts().equals(List.of("on which one do you read this?", "on the phone")));
+        assertEquals(erin.texts(), phone.texts());
+        assertEquals(0, phone.overflowPixels());
+        phone.back();
+        assertEquals(0, phone.overflowPixels());
+    }
+
+    @Test
+    void whatIsWrittenWithoutANetworkIsSentOnceItIsBack() throws IOException {
+        try (BreakableNetwork network = new BreakableNetwork(tidings.url())) {
+            ChatWindow grace =
+                    window(network.url(), Size.DESKTOP).signIn("grace").startChatWith("heidi");
+            ChatWindow heidi = window(Size.DESKTOP).signIn("heidi").startChatWith("grace");
+            grace.say("before").until("sequenced", w -> seqs(w).equals(List.of(1L)));
+
+            network.cut();
+            grace.until("cut off", w -> !w.isConnected()).say("in between");
+            heidi.say("meanwhile").until("sequenced", w -> seqs(w).equals(List.of(1L, 2L)));
+            assertEquals(List.of("waiting"), ticks(grace).subList(1, 2));
+            network.mend();
+
+            grace.until("sent", w -> seqs(w).equals(List.of(1L, 2L, 3L)));
+            heidi.until("received", w -> seqs(w).equals(List.of(1L, 2L, 3L)));
+            assertEquals(List.of("before", "meanwhile", "in between"), grace.texts());
+            assertEquals(grace.texts(), heidi.texts());
+        }
+    }
+
+    @Test
+    void aMessageIsTextWhateverIsInIt() {
+        ChatWindow ivan = window(Size.DESKTOP).signIn("ivan").startChatWith("judy");
+        ChatWindow judy = window(Size.DESKTOP).signIn("judy").startChatWith("ivan");
+        List<String> texts = List.of(
+                "<img src=x onerror=document.title=1> <b>bold</b>",
+                "see https://example.org/a?b=c#d.",
+                "javascript:alert(1)",
+                "你好,世界",
+                "שלום עולם");
+
+        texts.forEach(ivan::say);
+
+        judy.until("all of them", w -> w.texts().equals(texts));
+        assertEquals(0, judy.count("#messages img, #messages b"));
+        assertEquals(1, judy.count("#messages a"));
+        assertEquals(1, judy.count("#messages a[href='https://example.org/a?b=c#d'][rel~='noopener']"));
+        assertTrue(judy.title().endsWith("Tidings"));
+    }
+
+    private ChatWindow window(Size size) {
+        return window(tidings.url(), size);
+    }
+
+    private ChatWindow window(URI page, Size size) {
+        ChatWindow window = ChatWindow.open(page, directory.resolve("profile-" + profiles++), size);
+        windows.add(window);
+        return window;
+    }
+
+    private static List<String> ticks(ChatWindow window) {
+        return window.messages().stream()
+                .map(Message::tick)
+                .filter(tick -> tick != null)
+                .toList();
+    }
+
+    private static List<Long> seqs(ChatWindow window) {
+        return window.messages().stream()
+                .map(message -> message.seq() == null ? 0 : message.seq())
+                .toList();
+    }
+
+    private static List<String> textsOf(ChatWindow window, String sender) {
+        return window.messages().stream()
+                .filter(message -> message.sender().equals(sender))
+                .map(Message::text)
+                .toList();
+    }
+
+    private static List<String> saidBy(String sender, int count) {
+        return IntStream.range(0, count).mapToObj(i -> sender + " " + i).toList();
+    }
+}

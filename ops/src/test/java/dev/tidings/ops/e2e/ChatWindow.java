@@ -1,0 +1,227 @@
+package dev.tidings.ops.e2e;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+
+/**
+ * One person's browser with the chat page in it: a process and a profile of its own, so it has the focus and shares
+ * nothing with the others.
+ *
+ * <p>Waits by itself for what an action needs; what the page shows is asked for with {@link #messages()} and its like.
+ */
+final class ChatWindow implements AutoCloseable {
+
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** @param seq null while it has none; {@code tick} null on messages of others */
+    record Message(
+            @Nullable Long seq,
+            String sender,
+            String text,
+            @Nullable String tick) {}
+
+    /** In CSS pixels. */
+    record Size(int width, int height) {
+        static final Size DESKTOP = new Size(1100, 800);
+        static final Size PHONE = new Size(360, 740);
+    }
+
+    private static final String MESSAGES = """
+            return [...document.querySelectorAll('[data-testid="message"]')].map((m) => ({
+              seq: m.dataset.seq ?? null,
+              sender: m.dataset.sender,
+              text: m.querySelector('[data-testid="message-text"]').textContent,
+              tick: m.querySelector('[data-testid="tick"]')?.dataset.state ?? null,
+            }));
+            """;
+
+    private final ChromeDriver driver;
+
+    private ChatWindow(ChromeDriver driver) {
+        this.driver = driver;
+    }
+
+    /** @param profile a directory that does not exist yet */
+    static ChatWindow open(URI page, Path profile, Size size) {
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(
+                program("tidings.chromium", "/usr/bin/chromium", "chromium").toFile());
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--disable-background-networking",
+                "--no-first-run",
+                "--lang=en-US",
+                "--user-data-dir=" + profile);
+        options.setExperimentalOption(
+                "mobileEmulation",
+                Map.of(
+                        "deviceMetrics",
+                        Map.of(
+                                "width", size.width(),
+                                "height", size.height(),
+                                "pixelRatio", 1.0,
+                                "touch", size.equals(Size.PHONE),
+                                "mobile", size.equals(Size.PHONE))));
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(program("tidings.chromedriver", "/usr/bin/chromedriver", "chromium-driver")
+                        .toFile())
+                .usingAnyFreePort()
+                .build();
+        ChromeDriver driver = new ChromeDriver(service, options);
+        driver.get(page.toString());
+        return new ChatWindow(driver);
+    }
+
+    private static Path program(String property, String usualPlace, String debianPackage) {
+        Path program = Path.of(System.getProperty(property, usualPlace));
+        if (!Files.isExecutable(program)) {
+            throw new IllegalStateException("the browser test needs " + program + ": install the Debian package "
+                    + debianPackage + ", or name another place with -D" + property + "=<path>");
+        }
+        return program;
+    }
+
+    ChatWindow signIn(String userId) {
+        visible("sign-in-name").sendKeys(userId);
+        visible("sign-in").click();
+        return awaitConnected();
+    }
+
+    ChatWindow awaitConnected() {
+        return until("connected", ChatWindow::isConnected);
+    }
+
+    /** Connected, and told of everything that happened before. */
+    boolean isConnected() {
+        return count("[data-testid='connection-state'][data-state='connected']") == 1;
+    }
+
+    /** Starts a chat, or opens the one there is. */
+    ChatWindow startChatWith(String userId) {
+        visible("new-chat").click();
+        visible("new-chat-user").sendKeys(userId);
+        visible("new-chat-start").click();
+        visible("composer");
+        return this;
+    }
+
+    /** Opens a conversation from the list. */
+    ChatWindow openConversation(String conversationId) {
+        visible("conversation-" + conversationId).click();
+        visible("composer");
+        return this;
+    }
+
+    /** A phone's way back to the list. */
+    ChatWindow back() {
+        visible("back").click();
+        visible("new-chat");
+        return this;
+    }
+
+    ChatWindow say(String text) {
+        visible("composer").sendKeys(text, Keys.ENTER);
+        return this;
+    }
+
+    ChatWindow reload() {
+        driver.navigate().refresh();
+        return this;
+    }
+
+    /** The messages of the open conversation, as they stand below each other. */
+    List<Message> messages() {
+        List<?> rows = (List<?>) script(MESSAGES);
+        return rows.stream()
+                .map(Map.class::cast)
+                .map(row -> new Message(
+                        row.get("seq") instanceof String seq ? Long.valueOf(seq) : null,
+                        String.valueOf(row.get("sender")),
+                        String.valueOf(row.get("text")),
+                        row.get("tick") instanceof String tick ? tick : null))
+                .toList();
+    }
+
+    List<String> texts() {
+        return messages().stream().map(Message::text).toList();
+    }
+
+    /** What the badge of a conversation says; 0 without one. */
+    int unread(String conversationId) {
+        return driver.findElements(testId("unread-" + conversationId)).stream()
+                .map(badge -> badge.getDomAttribute("data-count"))
+                .mapToInt(count -> count == null ? 0 : Integer.parseInt(count))
+                .sum();
+    }
+
+    String title() {
+        return String.valueOf(driver.getTitle());
+    }
+
+    boolean isOnScreen(String testId) {
+        return driver.findElements(testId(testId)).stream().anyMatch(WebElement::isDisplayed);
+    }
+
+    /** How far the page can be scrolled sideways, in pixels: 0 where everything fits. */
+    long overflowPixels() {
+        return ((Number) script("return document.documentElement.scrollWidth - innerWidth;")).longValue();
+    }
+
+    /** How many elements of the page match a CSS selector. */
+    int count(String selector) {
+        return driver.findElements(By.cssSelector(selector)).size();
+    }
+
+    /** @throws AssertionError with what the page shows instead, where it does not come true */
+    ChatWindow until(String what, Predicate<ChatWindow> condition) {
+        try {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(50))
+                    .ignoreExceptions()
+                    .until(() -> condition.test(this));
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("not within " + PATIENCE + ": " + what + "; the page shows " + messages(), e);
+        }
+        return this;
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+
+    private Object script(String script) {
+        Object answer = driver.executeScript(script);
+        if (answer == null) {
+            throw new IllegalStateException("no answer from the page");
+        }
+        return answer;
+    }
+
+    private WebElement visible(String testId) {
+        until(testId + " to appear", window -> window.isOnScreen(testId));
+        return driver.findElement(testId(testId));
+    }
+
+    private static By testId(String testId) {
+        return By.cssSelector("[data-testid=\"" + testId + "\"]");
+    }
+}

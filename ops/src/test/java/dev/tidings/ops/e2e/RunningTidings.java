@@ -1,0 +1,78 @@
+package dev.tidings.ops.e2e;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.tidings.ops.run.AllInOne;
+import dev.tidings.ops.run.Progress;
+import dev.tidings.schemas.settings.Settings;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** An all-in-one on free ports, ready to be talked to. */
+final class RunningTidings implements AutoCloseable {
+
+    private static final Duration READY_WITHIN = Duration.ofSeconds(120);
+    private static final Map<String, String> ANY_PORTS = Map.of(
+            "embedded.kafka-port", "0",
+            "embedded.redis-port", "0",
+            "embedded.clickhouse-port", "0",
+            "gateway.http-port", "0");
+
+    private final AllInOne running;
+
+    private RunningTidings(AllInOne running) {
+        this.running = running;
+    }
+
+    /** Returns once {@code /readyz} says so. */
+    static RunningTidings start(Path data) {
+        return start(data, Map.of());
+    }
+
+    static RunningTidings start(Path data, Map<String, String> settings) {
+        RunningTidings tidings =
+                new RunningTidings(AllInOne.start(Settings.of(ANY_PORTS).with(settings), data, Progress.silent()));
+        await().atMost(READY_WITHIN)
+                .ignoreExceptions()
+                .until(() -> tidings.get("/readyz").statusCode() == 200);
+        return tidings;
+    }
+
+    URI url() {
+        return URI.create(settings().required("gateway.url"));
+    }
+
+    Settings settings() {
+        return running.settings();
+    }
+
+    HttpResponse<String> get(String path) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(url().resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    /** What ClickHouse answers, as tab-separated rows. */
+    String sql(String statement) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(settings().required("clickhouse.url") + "/?database=tidings"))
+                .header("X-ClickHouse-User", settings().required("clickhouse.user"))
+                .header("X-ClickHouse-Key", settings().required("clickhouse.password"))
+                .POST(HttpRequest.BodyPublishers.ofString(statement))
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        }
+    }
+
+    @Override
+    public void close() {
+        running.close();
+    }
+}
