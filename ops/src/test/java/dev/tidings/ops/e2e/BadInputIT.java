@@ -1,0 +1,312 @@
+package dev.tidings.ops.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.tidings.ops.e2e.ChatClient.Subprotocol;
+import dev.tidings.v1.Ack;
+import dev.tidings.v1.ClientFrame;
+import dev.tidings.v1.Disconnect;
+import dev.tidings.v1.Error;
+import dev.tidings.v1.Heartbeat;
+import dev.tidings.v1.MarkConversationRead;
+import dev.tidings.v1.Pull;
+import dev.tidings.v1.Refusal;
+import dev.tidings.v1.ServerFrame;
+import dev.tidings.v1.Sync;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Date;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever is wrong is named by its code, and the connection goes on, or is closed with a reason. */
+class BadInputIT {
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // by JUnit
+    private static Path data;
+
+    @SuppressWarnings("NullAway.Init") // by start()
+    private static RunningTidings tidings;
+
+    @SuppressWarnings("NullAway.Init") // by connect()
+    private ChatClient mallory;
+
+    @BeforeAll
+    static void start() {
+        tidings = RunningTidings.start(data);
+    }
+
+    @AfterAll
+    static void stop() {
+        tidings.close();
+    }
+
+    @BeforeEach
+    void connect() {
+        mallory = ChatClient.signedIn(tidings.url(), "mallory", "phone", Subprotocol.JSON);
+    }
+
+    @AfterEach
+    void disconnect() {
+        mallory.close();
+    }
+
+    @Test
+    void broken_json_is_an_invalid_frame() {
+        mallory.writeRaw("{broken");
+        assertError(Error.Code.INVALID_FRAME, mallory.awaitFrame(ServerFrame::hasError));
+        assertStillServed();
+    }
+
+    @Test
+    void an_unknown_field_is_an_invalid_frame_and_the_answer_has_the_frames_id() {
+        mallory.writeRaw("{\"id\":\"x\",\"send\":{\"sender\":\"bob\",\"conversationId\":\"p:alice:bob\"}}");
+        ServerFrame answer = mallory.awaitFrame(ServerFrame::hasError);
+        assertError(Error.Code.INVALID_FRAME, answer);
+        assertEquals("x", answer.getId());
+        assertStillServed();
+    }
+
+    @Test
+    void a_frame_without_a_body_is_an_invalid_frame() {
+        assertError(Error.Code.INVALID_FRAME, mallory.request(ClientFrame.newBuilder(), ServerFrame::hasError));
+        assertStillServed();
+    }
+
+    @Test
+    void bytes_on_the_text_subprotocol_are_an_invalid_frame() {
+        mallory.writeRaw(new byte[] {1, 2, 3});
+        assertError(Error.Code.INVALID_FRAME, mallory.awaitFrame(ServerFrame::hasError));
+        assertStillServed();
+    }
+
+    @Test
+    void bytes_that_are_no_protobuf_are_an_invalid_frame() {
+        try (ChatClient binary = ChatClient.signedIn(tidings.url(), "mallory", "tablet", Subprotocol.PROTO)) {
+            binary.writeRaw(new byte[] {-1, -1, -1, -1});
+            assertError(Error.Code.INVALID_FRAME, binary.awaitFrame(ServerFrame::hasError));
+        }
+    }
+
+    @Test
+    void an_id_that_is_too_long_is_an_invalid_argument() {
+        mallory.writeRaw("{\"id\":\"" + "x".repeat(65) + "\",\"heartbeat\":{}}");
+        assertError(Error.Code.INVALID_ARGUMENT, mallory.awaitFrame(ServerFrame::hasError));
+        assertStillServed();
+    }
+
+    @Test
+    void a_conversation_that_does_not_exist_refuses() {
+        assertRefused(Refusal.Reason.CONVERSATION_NOT_FOUND, ChatClient.text("g:nowhere", "m1", "anyone?"));
+    }
+
+    @Test
+    void a_conversation_of_others_refuses() {
+        assertRefused(Refusal.Reason.NOT_A_MEMBER, ChatClient.text("p:alice:bob", "m1", "I am alice"));
+    }
+
+    @Test
+    void a_conversation_with_oneself_refuses() {
+        assertRefused(Refusal.Reason.CONVERSATION_WITH_ONESELF, ChatClient.text("p:mallory:mallory", "m1", "me"));
+    }
+
+    @Test
+    void what_is_no_conversation_id_is_refused() {
+        assertRefused(Refusal.Reason.INVALID_CONVERSATION_ID, ChatClient.text("p:zoe:mallory", "m1", "unsorted"));
+        assertRefused(Refusal.Reason.INVALID_CONVERSATION_ID, ChatClient.text("", "m2", "nowhere"));
+    }
+
+    @Test
+    void a_text_of_one_mebibyte_is_refused() {
+        assertRefused(
+                Refusal.Reason.CONTENT_TOO_LARGE, ChatClient.text("p:bob:mallory", "m1", "x".repeat(1_048_576)));
+    }
+
+    @Test
+    void a_blank_text_is_refused() {
+        assertRefused(Refusal.Reason.CONTENT_EMPTY, ChatClient.text("p:bob:mallory", "m1", " \n"));
+    }
+
+    @Test
+    void a_message_without_a_client_message_id_is_refused() {
+        assertRefused(Refusal.Reason.INVALID_CLIENT_MSG_ID, ChatClient.text("p:bob:mallory", "", "nameless"));
+    }
+
+    @Test
+    void reading_beyond_the_end_is_refused() {
+        assertRefused(
+                Refusal.Reason.SEQ_OUT_OF_RANGE,
+                ClientFrame.newBuilder()
+                        .setMarkRead(MarkConversationRead.newBuilder()
+                                .setConversationId("p:eve:mallory")
+                                .setSeq(99)));
+    }
+
+    @Test
+    void the_history_of_others_is_forbidden() {
+        assertError(
+                Error.Code.FORBIDDEN,
+                mallory.request(
+                        ClientFrame.newBuilder()
+                                .setPull(Pull.newBuilder()
+                                        .setConversationId("p:alice:bob")
+                                        .setFromSeq(1)),
+                        ServerFrame::hasError));
+        assertStillServed();
+    }
+
+    @Test
+    void arguments_out_of_range_are_named() {
+        assertError(
+                Error.Code.INVALID_ARGUMENT,
+                mallory.request(
+                        ClientFrame.newBuilder()
+                                .setPull(Pull.newBuilder()
+                                        .setConversationId("p:bob:mallory")
+                                        .setFromSeq(5)
+                                        .setToSeq(2)),
+                        ServerFrame::hasError));
+        assertError(
+                Error.Code.INVALID_ARGUMENT,
+                mallory.request(ClientFrame.newBuilder().setSync(Sync.newBuilder()), ServerFrame::hasError));
+        assertError(
+                Error.Code.INVALID_ARGUMENT,
+                mallory.request(ClientFrame.newBuilder().setAck(Ack.newBuilder().setUpTo(7)), ServerFrame::hasError));
+        assertStillServed();
+    }
+
+    @Test
+    void connecting_twice_is_an_error_and_the_session_goes_on() {
+        assertError(
+                Error.Code.ALREADY_CONNECTED,
+                mallory.request(ChatClient.connect("whatever", "phone"), ServerFrame::hasError));
+        assertStillServed();
+    }
+
+    @Test
+    void a_token_that_is_none_closes_the_connection() {
+        try (ChatClient stranger = new ChatClient(tidings.url(), Subprotocol.JSON)) {
+            assertError(
+                    Error.Code.INVALID_TOKEN,
+                    stranger.request(ChatClient.connect("nonsense", "phone"), ServerFrame::hasError));
+            assertEquals(4401, stranger.awaitClose());
+        }
+    }
+
+    @Test
+    void a_token_signed_by_somebody_else_closes_the_connection() throws Exception {
+        try (ChatClient stranger = new ChatClient(tidings.url(), Subprotocol.JSON)) {
+            String forged = token("f".repeat(64), Instant.now().plusSeconds(60));
+            assertError(
+                    Error.Code.INVALID_TOKEN,
+                    stranger.request(ChatClient.connect(forged, "phone"), ServerFrame::hasError));
+            assertEquals(4401, stranger.awaitClose());
+        }
+    }
+
+    @Test
+    void an_expired_token_says_so_and_closes_the_connection() throws Exception {
+        try (ChatClient late = new ChatClient(tidings.url(), Subprotocol.JSON)) {
+            String expired = token(
+                    tidings.settings().required("gateway.jwt.secret"), Instant.now().minusSeconds(3_600));
+            assertError(
+                    Error.Code.TOKEN_EXPIRED,
+                    late.request(ChatClient.connect(expired, "phone"), ServerFrame::hasError));
+            assertEquals(4401, late.awaitClose());
+        }
+    }
+
+    @Test
+    void requests_before_connect_are_turned_away() {
+        try (ChatClient hasty = new ChatClient(tidings.url(), Subprotocol.JSON)) {
+            assertError(
+                    Error.Code.NOT_CONNECTED,
+                    hasty.request(ChatClient.text("p:bob:mallory", "m1", "quick"), ServerFrame::hasError));
+        }
+    }
+
+    @Test
+    void a_socket_that_never_connects_is_closed_with_a_reason() {
+        try (ChatClient silent = new ChatClient(tidings.url(), Subprotocol.JSON)) {
+            assertEquals(
+                    Disconnect.Code.CONNECT_TIMEOUT,
+                    silent.awaitFrame(ServerFrame::hasDisconnect).getDisconnect().getCode());
+            assertEquals(4408, silent.awaitClose());
+        }
+    }
+
+    @Test
+    void a_frame_beyond_the_limit_closes_the_connection_as_too_big() {
+        mallory.writeRaw("x".repeat(3 * 1_048_576));
+        assertEquals(1009, mallory.awaitClose());
+    }
+
+    @Test
+    void bad_requests_over_http_are_problems_with_a_code() throws Exception {
+        HttpResponse<String> badName = post("/v1/dev/token", "{\"userId\":\"not a name\"}");
+        assertEquals(400, badName.statusCode());
+        assertTrue(badName.body().contains("INVALID_ARGUMENT"), badName::body);
+        assertEquals(400, post("/v1/dev/token", "{").statusCode());
+        assertEquals(413, post("/v1/dev/token", "x".repeat(10_000)).statusCode());
+        assertEquals(404, tidings.get("/v1/nothing").statusCode());
+        assertEquals(426, tidings.get("/v1/ws").statusCode());
+    }
+
+    private static HttpResponse<String> post(String path, String body) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            URI uri = tidings.url().resolve(path);
+            return client.send(
+                    HttpRequest.newBuilder(uri)
+                            .POST(HttpRequest.BodyPublishers.ofString(body))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    private static String token(String secret, Instant expires) throws Exception {
+        SignedJWT token = new SignedJWT(
+                new JWSHeader(JWSAlgorithm.HS256),
+                new JWTClaimsSet.Builder()
+                        .subject("mallory")
+                        .expirationTime(Date.from(expires))
+                        .build());
+        token.sign(new MACSigner(secret));
+        return token.serialize();
+    }
+
+    private static void assertError(Error.Code expected, ServerFrame answer) {
+        assertEquals(expected, answer.getError().getCode());
+        assertFalse(answer.getError().getMessage().isBlank());
+    }
+
+    private void assertRefused(Refusal.Reason expected, ClientFrame.Builder frame) {
+        assertEquals(
+                expected,
+                mallory.request(frame, ServerFrame::hasRefused).getRefused().getReason());
+        assertStillServed();
+    }
+
+    private void assertStillServed() {
+        mallory.request(
+                ClientFrame.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()), ServerFrame::hasHeartbeat);
+        mallory.request(
+                ChatClient.text("p:mallory:zoe", java.util.UUID.randomUUID().toString(), "still here"),
+                ServerFrame::hasSequenced);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.tidings.ops.e2e;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidings.ops.bench.BenchCommand;
+import dev.tidings.ops.embedded.EmbeddedClickHouse;
+import dev.tidings.ops.embedded.EmbeddedKafka;
+import dev.tidings.ops.embedded.EmbeddedRedis;
+import dev.tidings.ops.run.TopicSetup;
+import dev.tidings.schemas.TopicLayout;
+import dev.tidings.schemas.settings.Settings;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Processes die in the middle of a load; the load generator's checker says what became of every message. */
+class CrashIT {
+
+    private static final String SECRET = "a secret for this test alone, long enough";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // by JUnit
+    private Path directory;
+
+    @Test
+    void nothing_is_lost_doubled_or_out_of_order_when_processors_and_then_the_gateway_are_killed() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
+                EmbeddedRedis redis = EmbeddedRedis.start(directory.resolve("redis"), 0);
+                EmbeddedClickHouse clickHouse =
+                        EmbeddedClickHouse.start(directory.resolve("clickhouse"), 0, progress -> {})) {
+            Map<String, String> settings = new HashMap<>(Map.of(
+                    "kafka.bootstrap-servers", kafka.bootstrapServers(),
+                    "redis.url", redis.url(),
+                    "clickhouse.url", clickHouse.url(),
+                    "clickhouse.user", clickHouse.user(),
+                    "clickhouse.password", clickHouse.password(),
+                    "gateway.jwt.secret", SECRET,
+                    "gateway.slot", "0",
+                    "gateway.http-port", Integer.toString(freePort()),
+                    "processors.state-directory", directory.resolve("state").toString()));
+            TopicSetup.ensure(kafka.bootstrapServers(), Map.of(), TopicLayout.from(Settings.of(settings)));
+            URI url = URI.create("http://127.0.0.1:" + settings.get("gateway.http-port"));
+
+            RoleProcess processors = RoleProcess.start("processors", settings, directory);
+            RoleProcess gateway = RoleProcess.start("gateway", settings, directory);
+            try (RoleProcess connectors = RoleProcess.start("connectors", settings, directory)) {
+                awaitReady(url);
+                Path report = directory.resolve("bench.json");
+                CompletableFuture<Integer> bench = CompletableFuture.supplyAsync(() -> new CommandLine(
+                                new BenchCommand(Optional::empty))
+                        .execute(
+                                "--url", url.toString(),
+                                "--jwt-secret", SECRET,
+                                "--rate", "300",
+                                "--seconds", "30",
+                                "--warmup", "5",
+                                "--drain", "60",
+                                "--users", "40",
+                                "--json", report.toString()));
+                afterSeconds(10, bench);
+                processors.kill();
+                processors = RoleProcess.start("processors", settings, directory);
+                afterSeconds(12, bench);
+                gateway.kill();
+                gateway = RoleProcess.start("gateway", settings, directory);
+
+                assertEquals(0, bench.join(), () -> read(report));
+                assertTrue(read(report).contains("\"lost\""), () -> read(report));
+            } finally {
+                processors.close();
+                gateway.close();
+            }
+        }
+    }
+
+    /** Lets the load run on for a while: what is under test is what happens in its middle. */
+    private static void afterSeconds(int seconds, CompletableFuture<Integer> bench) {
+        long since = System.nanoTime();
+        await().atMost(Duration.ofSeconds(seconds + 30L))
+                .until(() -> bench.isDone() || System.nanoTime() - since > Duration.ofSeconds(seconds).toNanos());
+        assertTrue(!bench.isDone(), "the load ended before the kill");
+    }
+
+    private static void awaitReady(URI url) {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> client.send(
+                                    HttpRequest.newBuilder(url.resolve("/readyz")).build(),
+                                    HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200);
+        }
+    }
+
+    /** The gateway comes back on the same address, so it cannot take any free port when it starts. */
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return "no report: " + e.getMessage();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.tidings.ops.e2e;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tidings.ops.e2e.ChatClient.Subprotocol;
+import dev.tidings.v1.ClientFrame;
+import dev.tidings.v1.ServerFrame;
+import dev.tidings.v1.Sync;
+import dev.tidings.v1.SyncMode;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Data outlives a stop and a start on the same folder. */
+class RestartIT {
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // by JUnit
+    private Path data;
+
+    @Test
+    void conversations_go_on_where_they_were() throws Exception {
+        try (RunningTidings first = RunningTidings.start(data);
+                ChatClient alice = ChatClient.signedIn(first.url(), "alice", "phone", Subprotocol.PROTO)) {
+            alice.request(ChatClient.text("p:alice:bob", "m1", "before"), ServerFrame::hasSequenced);
+        }
+        try (RunningTidings second = RunningTidings.start(data);
+                ChatClient alice = ChatClient.signedIn(second.url(), "alice", "phone", Subprotocol.PROTO);
+                ChatClient bob = ChatClient.signedIn(second.url(), "bob", "phone", Subprotocol.JSON)) {
+            assertEquals(
+                    1,
+                    alice.request(ChatClient.text("p:alice:bob", "m1", "before"), ServerFrame::hasSequenced)
+                            .getSequenced()
+                            .getSeq());
+            assertEquals(
+                    2,
+                    alice.request(ChatClient.text("p:alice:bob", "m2", "after"), ServerFrame::hasSequenced)
+                            .getSequenced()
+                            .getSeq());
+            bob.awaitFrame(ServerFrame::hasEvents);
+            assertEquals(
+                    2,
+                    bob.request(
+                                    ClientFrame.newBuilder()
+                                            .setSync(Sync.newBuilder().setMode(SyncMode.FULL)),
+                                    ServerFrame::hasSyncPage)
+                            .getSyncPage()
+                            .getViews(0)
+                            .getUnread());
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertEquals(
+                            "1\tbefore\n2\tafter\n", second.sql("SELECT seq, text FROM messages FINAL ORDER BY seq")));
+        }
+    }
+}
