@@ -124,9 +124,9 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void measure() {
-        metrics.register("gateway.connections", (Gauge<Integer>) sessions::size);
-        metrics.register("gateway.slot", (Gauge<Integer>) slot::slot);
-        metrics.register("gateway.epoch", (Gauge<Long>) slot::epoch);
+        metrics.register("tidings.gateway.connections", (Gauge<Integer>) sessions::size);
+        metrics.register("tidings.gateway.slot", (Gauge<Integer>) slot::slot);
+        metrics.register("tidings.gateway.epoch", (Gauge<Long>) slot::epoch);
         metrics.register("jvm.gc", new GarbageCollectorMetricSet());
         metrics.register("jvm.memory", new MemoryUsageGaugeSet());
     }

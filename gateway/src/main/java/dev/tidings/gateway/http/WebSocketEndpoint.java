@@ -37,8 +37,8 @@ final class WebSocketEndpoint {
         this.sessions = sessions;
         this.newSession = newSession;
         this.maxFrameBytes = maxFrameBytes;
-        this.framesIn = metrics.meter("gateway.frames.in");
-        this.framesOut = metrics.meter("gateway.frames.out");
+        this.framesIn = metrics.meter("tidings.gateway.frames.in");
+        this.framesOut = metrics.meter("tidings.gateway.frames.out");
     }
 
     HttpHandler handler(HttpHandler ifNoWebSocket) {

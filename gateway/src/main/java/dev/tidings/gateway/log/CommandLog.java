@@ -29,8 +29,8 @@ public final class CommandLog implements AutoCloseable {
     private final Meter failures;
 
     public CommandLog(String bootstrapServers, Map<String, String> clientProperties, MetricRegistry metrics) {
-        this.appends = metrics.timer("gateway.log.appends");
-        this.failures = metrics.meter("gateway.log.failures");
+        this.appends = metrics.timer("tidings.gateway.log.appends");
+        this.failures = metrics.meter("tidings.gateway.log.failures");
         Map<String, Object> properties = new HashMap<>(clientProperties);
         properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         properties.put(ProducerConfig.CLIENT_ID_CONFIG, "tidings-gateway-commands");

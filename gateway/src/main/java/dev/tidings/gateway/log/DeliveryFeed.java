@@ -67,8 +67,8 @@ public final class DeliveryFeed implements AutoCloseable {
     }
 
     private DeliveryFeed(KafkaConsumer<byte[], byte[]> consumer, Consumer<Delivery> receiver, MetricRegistry metrics) {
-        this.received = metrics.meter("gateway.deliveries.received");
-        this.skipped = metrics.meter("gateway.deliveries.skipped");
+        this.received = metrics.meter("tidings.gateway.deliveries.received");
+        this.skipped = metrics.meter("tidings.gateway.deliveries.skipped");
         this.consumer = consumer;
         this.receiver = receiver;
         this.thread = Thread.ofPlatform().name("delivery-feed").unstarted(this::run);
