@@ -1,0 +1,182 @@
+package dev.tidings.ops.bench;
+
+import java.io.Console;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code tidings bench}. Exit code 0: every message was kept the promise; 1: not, or the run could not be made; 2: it
+ * was asked for wrongly.
+ */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Sends messages at a fixed rate over real WebSockets, and checks what becomes of each.",
+            "Latency counts from the moment a message was to be sent, however late it really was (open loop)."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:no message was lost, duplicated, out of order or left unanswered, and no sequence has a gap",
+            "1:one was, or the run could not be made",
+            "2:wrong usage"
+        })
+public final class BenchCommand implements Callable<Integer> {
+
+    private final Supplier<Optional<URI>> defaultUrl;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
+    private CommandSpec spec;
+
+    @Option(
+            names = "--url",
+            paramLabel = "<url>",
+            description = "Gateway, such as http://127.0.0.1:8080. Default: the running one.")
+    private @Nullable String url;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "<n>",
+            defaultValue = "500",
+            description = "Messages per second, all users together. Default: ${DEFAULT-VALUE}.")
+    private int rate;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "<n>",
+            defaultValue = "30",
+            description = "How long to measure. Default: ${DEFAULT-VALUE}.")
+    private int seconds;
+
+    @Option(
+            names = "--warmup",
+            paramLabel = "<n>",
+            defaultValue = "10",
+            description = "Seconds before that which are checked but not measured. Default: ${DEFAULT-VALUE}.")
+    private int warmupSeconds;
+
+    @Option(
+            names = "--drain",
+            paramLabel = "<n>",
+            defaultValue = "15",
+            description = "Seconds to wait at most for what is under way at the end. Default: ${DEFAULT-VALUE}.")
+    private int drainSeconds;
+
+    @Option(
+            names = "--users",
+            paramLabel = "<n>",
+            defaultValue = "200",
+            description = "An even number; they talk in pairs. Default: ${DEFAULT-VALUE}.")
+    private int users;
+
+    @Option(
+            names = "--text-bytes",
+            paramLabel = "<n>",
+            defaultValue = "100",
+            description = "Length of a message. Default: ${DEFAULT-VALUE}.")
+    private int textBytes;
+
+    @Option(
+            names = "--subprotocol",
+            paramLabel = "<name>",
+            defaultValue = "tidings.v1.proto",
+            description = "tidings.v1.proto or tidings.v1.json. Default: ${DEFAULT-VALUE}.")
+    private String subprotocol = "";
+
+    @Option(
+            names = "--jwt-secret",
+            paramLabel = "<secret>",
+            description =
+                    "Signs the tokens here (HS256). Default: ask the gateway for tokens, as only the all-in-one gives them.")
+    private @Nullable String jwtSecret;
+
+    @Option(names = "--json", paramLabel = "<file>", description = "Writes the report there as JSON, too.")
+    private @Nullable Path json;
+
+    @Option(names = "--seed", paramLabel = "<n>", description = "Decides who writes when. Default: chance.")
+    private @Nullable Long seed;
+
+    /** @param defaultUrl finds the gateway to use where none is named; empty: none runs */
+    public BenchCommand(Supplier<Optional<URI>> defaultUrl) {
+        this.defaultUrl = defaultUrl;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        try {
+            BenchPlan plan = plan();
+            Tokens tokens = jwtSecret == null ? new DevTokens(plan.url()) : new SignedTokens(jwtSecret);
+            Progress progress = new Progress(spec.commandLine().getErr(), isTerminal() ? 1 : 5);
+            BenchReport report = new Bench(plan, tokens, progress).run();
+            report.print(spec.commandLine().getOut());
+            if (json != null) {
+                Files.writeString(json, report.toJson());
+            }
+            return report.isClean() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        } catch (BenchException e) {
+            spec.commandLine().getErr().println("tidings bench: " + e.getMessage());
+            spec.commandLine().getErr().flush();
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    private BenchPlan plan() {
+        FrameFormat format = FrameFormat.named(subprotocol);
+        if (format == null) {
+            throw usage("--subprotocol must be tidings.v1.proto or tidings.v1.json; it is " + subprotocol);
+        }
+        try {
+            return new BenchPlan(
+                    Long.toString(System.currentTimeMillis(), Character.MAX_RADIX),
+                    gateway(),
+                    format,
+                    rate,
+                    seconds,
+                    warmupSeconds,
+                    users,
+                    textBytes,
+                    seed != null ? seed : ThreadLocalRandom.current().nextLong(Integer.MAX_VALUE),
+                    Duration.ofSeconds(drainSeconds));
+        } catch (IllegalArgumentException e) {
+            throw usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private URI gateway() {
+        if (url == null) {
+            return defaultUrl
+                    .get()
+                    .orElseThrow(() -> usage("no gateway is running here: start one, or name one by --url"));
+        }
+        try {
+            return URI.create(url);
+        } catch (IllegalArgumentException e) {
+            throw usage("--url must be http://<host>:<port>; it is " + url);
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private static boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.tidings.ops.bench;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The open loop: message i is due at start + i / rate, whatever became of those before it. A pacer that falls behind
+ * sends what is due at once, and every message carries the time at which it was due.
+ */
+final class Pacer implements Runnable {
+
+    /** The kernel wakes a sleeper about this late; the rest of the wait is spun away. */
+    private static final long SPIN_NANOS = 50_000;
+
+    private final long startNanos;
+    private final int rate;
+    private final long messages;
+    private final long warmupMessages;
+    private final LongConsumer sendDueAtNanos;
+    private final Histogram lag = new Histogram(TimeUnit.HOURS.toNanos(1), 3);
+
+    Pacer(long startNanos, BenchPlan plan, LongConsumer sendDueAtNanos) {
+        this.startNanos = startNanos;
+        this.rate = plan.rate();
+        this.messages = plan.messages();
+        this.warmupMessages = plan.warmupMessages();
+        this.sendDueAtNanos = sendDueAtNanos;
+    }
+
+    @Override
+    public void run() {
+        for (long i = 0; i < messages && !Thread.currentThread().isInterrupted(); i++) {
+            long due = dueNanos(i);
+            long late = waitUntil(due);
+            if (i >= warmupMessages) {
+                lag.recordValue(Math.min(late, lag.getHighestTrackableValue()));
+            }
+            sendDueAtNanos.accept(due);
+        }
+    }
+
+    /** When the message with this number is due. */
+    long dueNanos(long message) {
+        return startNanos + message * TimeUnit.SECONDS.toNanos(1) / rate;
+    }
+
+    /** How late messages left, in nanoseconds: the generator's own share of the latency. To be read after the run. */
+    Histogram lag() {
+        return lag;
+    }
+
+    private static long waitUntil(long due) {
+        long now = System.nanoTime();
+        while (now < due) {
+            if (due - now > SPIN_NANOS) {
+                LockSupport.parkNanos(due - now - SPIN_NANOS);
+            } else {
+                Thread.onSpinWait();
+            }
+            now = System.nanoTime();
+        }
+        return now - due;
+    }
+}

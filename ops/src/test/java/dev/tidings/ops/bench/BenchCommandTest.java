@@ -1,0 +1,117 @@
+package dev.tidings.ops.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.Struct;
+import dev.tidings.schemas.serde.ProtoJson;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+@Timeout(60)
+class BenchCommandTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    @Test
+    void reportsToPeopleAndToPrograms() throws Exception {
+        Path json = directory.resolve("report.json");
+        try (FakeGateway gateway = new FakeGateway(Fault.NONE)) {
+            int exitCode = run(gateway, "--json", json.toString());
+
+            assertEquals(0, exitCode, err::toString);
+        }
+        Struct report =
+                ProtoJson.parse(Files.readString(json), Struct.newBuilder()).build();
+        for (String key : List.of(
+                "seconds", "sent", "sequenced", "delivered", "lost", "duplicated", "outOfOrder", "gaps", "rate")) {
+            assertTrue(report.getFieldsOrThrow(key).hasNumberValue(), key);
+        }
+        for (String key : List.of("sendToSequencedMillis", "sendToDeliveredMillis")) {
+            assertEquals(
+                    List.of("max", "p50", "p99", "p999"),
+                    report.getFieldsOrThrow(key).getStructValue().getFieldsMap().keySet().stream()
+                            .sorted()
+                            .toList());
+        }
+        assertTrue(out.toString().contains("sendToDeliveredMillis"), out::toString);
+    }
+
+    @Test
+    void aBrokenPromiseIsExitCodeOne() {
+        try (FakeGateway gateway = new FakeGateway(Fault.DUPLICATE)) {
+            assertEquals(1, run(gateway), err::toString);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--rate=0",
+                "--rate=-5",
+                "--rate=many",
+                "--seconds=0",
+                "--warmup=-1",
+                "--users=3",
+                "--text-bytes=0",
+                "--text-bytes=100000",
+                "--drain=-1",
+                "--subprotocol=mqtt",
+                "--url=ftp://127.0.0.1",
+                "--url=not a url"
+            })
+    void wrongUsageIsExitCodeTwoAndNamesTheOption(String argument) {
+        int exitCode = commandLine("http://127.0.0.1:1").execute(argument);
+
+        assertEquals(2, exitCode);
+        assertTrue(err.toString().contains(argument.substring(0, argument.indexOf('='))), err::toString);
+    }
+
+    @Test
+    void aSecretThatIsTooShortIsToldInASentence() {
+        int exitCode = commandLine("http://127.0.0.1:1").execute("--jwt-secret=short");
+
+        assertEquals(1, exitCode);
+        assertEquals(
+                "tidings bench: --jwt-secret must be at least 32 bytes",
+                err.toString().strip());
+    }
+
+    @Test
+    void whereNoGatewayRunsOneMustBeNamed() {
+        assertEquals(2, commandLine(null).execute("--rate=1"));
+        assertTrue(err.toString().contains("--url"), err::toString);
+    }
+
+    private int run(FakeGateway gateway, String... more) {
+        CommandLine commandLine = commandLine(gateway.url().toString());
+        String[] arguments = {"--rate=100", "--seconds=1", "--warmup=0", "--users=4", "--drain=1"};
+        String[] all = new String[arguments.length + more.length];
+        System.arraycopy(arguments, 0, all, 0, arguments.length);
+        System.arraycopy(more, 0, all, arguments.length, more.length);
+        return commandLine.execute(all);
+    }
+
+    private CommandLine commandLine(@Nullable String defaultUrl) {
+        return new CommandLine(
+                        new BenchCommand(() -> Optional.ofNullable(defaultUrl).map(URI::create)))
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
+    }
+}

@@ -1,0 +1,366 @@
+package dev.tidings.ops.bench;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Struct;
+import dev.tidings.schemas.serde.ProtoJson;
+import dev.tidings.v1.Accepted;
+import dev.tidings.v1.ClientFrame;
+import dev.tidings.v1.Connected;
+import dev.tidings.v1.Content;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.Error;
+import dev.tidings.v1.Events;
+import dev.tidings.v1.HeartbeatReply;
+import dev.tidings.v1.MessageSent;
+import dev.tidings.v1.Pull;
+import dev.tidings.v1.Refusal;
+import dev.tidings.v1.Send;
+import dev.tidings.v1.Sequenced;
+import dev.tidings.v1.ServerFrame;
+import dev.tidings.v1.TextContent;
+import io.undertow.Handlers;
+import io.undertow.Undertow;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.websockets.WebSocketConnectionCallback;
+import io.undertow.websockets.WebSocketProtocolHandshakeHandler;
+import io.undertow.websockets.core.AbstractReceiveListener;
+import io.undertow.websockets.core.BufferedBinaryMessage;
+import io.undertow.websockets.core.BufferedTextMessage;
+import io.undertow.websockets.core.WebSocketChannel;
+import io.undertow.websockets.core.WebSockets;
+import io.undertow.websockets.core.protocol.version13.Hybi13Handshake;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.xnio.IoUtils;
+
+/**
+ * Speaks the client protocol over real WebSockets and keeps conversations in memory, well or badly as it is told. One
+ * lock for everything. Tokens are user ids.
+ */
+final class FakeGateway implements AutoCloseable {
+
+    private static final int STRIKES_EVERY = 50;
+    private static final int MAX_PULL_EVENTS = 200;
+
+    private static final class Conversation {
+        final Map<String, ConversationEvent> byClientMsgId = new HashMap<>();
+        final NavigableMap<Long, ConversationEvent> history = new TreeMap<>();
+        long newest;
+    }
+
+    private static final class Session {
+        final WebSocketChannel channel;
+        String userId = "";
+        long deliverySeq;
+
+        @Nullable
+        ConversationEvent late;
+
+        @Nullable
+        ClientFrame lateCommand;
+
+        Session(WebSocketChannel channel) {
+            this.channel = channel;
+        }
+    }
+
+    private final Fault fault;
+    private final Map<String, Conversation> conversations = new HashMap<>();
+    private final Map<String, Session> sessions = new HashMap<>();
+    private @Nullable Undertow server;
+    private int port;
+    private long received;
+    private long acknowledged;
+    private long stallAt = -1;
+    private Duration stall = Duration.ZERO;
+
+    FakeGateway(Fault fault) {
+        this.fault = fault;
+        start();
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Holds up everybody for a while when this many messages have been received. */
+    synchronized void stall(long atMessage, Duration duration) {
+        stallAt = atMessage;
+        stall = duration;
+    }
+
+    synchronized long received() {
+        return received;
+    }
+
+    synchronized long acknowledged() {
+        return acknowledged;
+    }
+
+    /** Again on the same port after {@link #stop}; remembers the conversations. */
+    void start() {
+        WebSocketConnectionCallback callback = (exchange, channel) -> accept(channel);
+        Hybi13Handshake handshake = new Hybi13Handshake(Set.of("tidings.v1.proto", "tidings.v1.json"), false);
+        Undertow started = Undertow.builder()
+                .addHttpListener(port, "127.0.0.1")
+                .setIoThreads(1)
+                .setWorkerThreads(2)
+                .setHandler(Handlers.path()
+                        .addExactPath("/v1/ws", new WebSocketProtocolHandshakeHandler(List.of(handshake), callback))
+                        .addExactPath("/v1/dev/token", FakeGateway::token))
+                .build();
+        started.start();
+        port = ((InetSocketAddress) started.getListenerInfo().getFirst().getAddress()).getPort();
+        server = started;
+    }
+
+    /** All connections break, as if the process had been killed. */
+    void stop() {
+        synchronized (this) {
+            sessions.values().forEach(session -> IoUtils.safeClose(session.channel));
+            sessions.clear();
+        }
+        if (server != null) {
+            server.stop();
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    private static void token(HttpServerExchange exchange) {
+        exchange.getRequestReceiver().receiveFullString((request, body) -> {
+            try {
+                String userId = ProtoJson.parse(body, Struct.newBuilder())
+                        .getFieldsOrThrow("userId")
+                        .getStringValue();
+                request.getResponseSender().send("{\"token\":\"" + userId + "\"}");
+            } catch (InvalidProtocolBufferException e) {
+                request.setStatusCode(400).endExchange();
+            }
+        });
+    }
+
+    private void accept(WebSocketChannel channel) {
+        Session session = new Session(channel);
+        channel.getReceiveSetter().set(new AbstractReceiveListener() {
+            @Override
+            protected void onFullBinaryMessage(WebSocketChannel from, BufferedBinaryMessage message) {
+                var data = message.getData();
+                try {
+                    receive(session, ClientFrame.parseFrom(WebSockets.mergeBuffers(data.getResource())));
+                } catch (InvalidProtocolBufferException e) {
+                    IoUtils.safeClose(from);
+                } finally {
+                    data.free();
+                }
+            }
+
+            @Override
+            protected void onFullTextMessage(WebSocketChannel from, BufferedTextMessage message) {
+                try {
+                    receive(
+                            session,
+                            ProtoJson.parse(message.getData(), ClientFrame.newBuilder())
+                                    .build());
+                } catch (InvalidProtocolBufferException e) {
+                    IoUtils.safeClose(from);
+                }
+            }
+        });
+        channel.resumeReceives();
+    }
+
+    private synchronized void receive(Session session, ClientFrame frame) {
+        switch (frame.getBodyCase()) {
+            case CONNECT -> {
+                session.userId = frame.getConnect().getToken();
+                sessions.put(session.userId, session);
+                Connected connected = Connected.newBuilder()
+                        .setUserId(session.userId)
+                        .setHeartbeatSeconds(1)
+                        .build();
+                reply(session, frame, ServerFrame.newBuilder().setConnected(connected));
+            }
+            case HEARTBEAT ->
+                reply(session, frame, ServerFrame.newBuilder().setHeartbeat(HeartbeatReply.getDefaultInstance()));
+            case SEND -> {
+                if (++received == stallAt) {
+                    long end = System.nanoTime() + stall.toNanos();
+                    while (System.nanoTime() < end) {
+                        LockSupport.parkNanos(end - System.nanoTime());
+                    }
+                }
+                take(session, frame, received % STRIKES_EVERY == 0 ? fault : Fault.NONE);
+            }
+            case ACK -> {
+                if (frame.getAck().getUpTo() > session.deliverySeq) {
+                    throw new AssertionError("acknowledged what was not delivered");
+                }
+                acknowledged++;
+            }
+            case PULL -> pull(session, frame);
+            case MARK_READ, SYNC, BODY_NOT_SET -> throw new AssertionError("not expected: " + frame.getBodyCase());
+        }
+    }
+
+    private void take(Session session, ClientFrame frame, Fault strikes) {
+        if (strikes == Fault.FAIL) {
+            Error error = Error.newBuilder()
+                    .setCode(Error.Code.OVERLOADED)
+                    .setRetryable(true)
+                    .setRetryAfterMs(20)
+                    .build();
+            reply(session, frame, ServerFrame.newBuilder().setError(error));
+            return;
+        }
+        reply(session, frame, ServerFrame.newBuilder().setAccepted(Accepted.getDefaultInstance()));
+        switch (strikes) {
+            case SWALLOW -> {}
+            case REFUSE -> reply(session, frame, ServerFrame.newBuilder().setRefused(Refusal.getDefaultInstance()));
+            case SEQUENCE_LATE -> session.lateCommand = frame;
+            default -> {
+                decide(session, frame, strikes);
+                ClientFrame late = session.lateCommand;
+                session.lateCommand = null;
+                if (late != null) {
+                    decide(session, late, Fault.NONE);
+                }
+            }
+        }
+    }
+
+    private void decide(Session session, ClientFrame frame, Fault strikes) {
+        Send send = frame.getSend();
+        Conversation conversation = conversations.computeIfAbsent(send.getConversationId(), id -> new Conversation());
+        String key = session.userId + '/' + send.getClientMsgId();
+        ConversationEvent known = conversation.byClientMsgId.get(key);
+        if (known != null) {
+            reply(session, frame, sequenced(known, true));
+            return;
+        }
+        conversation.newest += strikes == Fault.GAP ? 2 : 1;
+        ConversationEvent event = event(session.userId, send, conversation.newest);
+        conversation.byClientMsgId.put(key, event);
+        if (strikes != Fault.LOSE) {
+            conversation.history.put(event.getSeq(), event);
+        }
+        Session receiver = sessions.get(partner(send.getConversationId(), session.userId));
+        if (strikes == Fault.CUT) {
+            IoUtils.safeClose(session.channel);
+            IoUtils.safeClose(receiver == null ? null : receiver.channel);
+            return;
+        }
+        reply(session, frame, sequenced(event, false));
+        if (receiver == null) {
+            return;
+        }
+        switch (strikes) {
+            case LOSE, HIDE -> {}
+            case DELIVER_LATE -> receiver.late = event;
+            case DUPLICATE -> {
+                conversation.newest++;
+                deliver(receiver, event);
+                deliver(receiver, event.toBuilder().setSeq(conversation.newest).build());
+            }
+            case REDELIVER -> {
+                deliver(receiver, event);
+                receiver.deliverySeq--;
+                deliver(receiver, event);
+            }
+            case ALTER -> deliver(receiver, altered(event));
+            default -> {
+                deliver(receiver, event);
+                ConversationEvent late = receiver.late;
+                receiver.late = null;
+                if (late != null) {
+                    deliver(receiver, late);
+                }
+            }
+        }
+    }
+
+    private void pull(Session session, ClientFrame frame) {
+        Pull pull = frame.getPull();
+        Conversation conversation = conversations.computeIfAbsent(pull.getConversationId(), id -> new Conversation());
+        long to = pull.getToSeq() == 0 ? conversation.newest : Math.min(pull.getToSeq(), conversation.newest);
+        long from = Math.max(pull.getFromSeq(), to - MAX_PULL_EVENTS + 1);
+        Events.Builder events =
+                Events.newBuilder().setConversationId(pull.getConversationId()).setHeadSeq(conversation.newest);
+        if (from <= to) {
+            events.addAllEvents(
+                    conversation.history.subMap(from, true, to, true).values());
+        }
+        reply(session, frame, ServerFrame.newBuilder().setEvents(events));
+    }
+
+    private static void deliver(Session receiver, ConversationEvent event) {
+        Events events = Events.newBuilder()
+                .setDeliverySeq(++receiver.deliverySeq)
+                .setConversationId(event.getConversationId())
+                .addEvents(event)
+                .build();
+        write(receiver, ServerFrame.newBuilder().setEvents(events).build());
+    }
+
+    private static void reply(Session session, ClientFrame to, ServerFrame.Builder answer) {
+        write(session, answer.setId(to.getId()).build());
+    }
+
+    private static void write(Session session, ServerFrame frame) {
+        if ("tidings.v1.json".equals(session.channel.getSubProtocol())) {
+            byte[] json = ProtoJson.print(frame).getBytes(StandardCharsets.UTF_8);
+            WebSockets.sendText(ByteBuffer.wrap(json), session.channel, null);
+        } else {
+            WebSockets.sendBinary(ByteBuffer.wrap(frame.toByteArray()), session.channel, null);
+        }
+    }
+
+    private static ServerFrame.Builder sequenced(ConversationEvent event, boolean duplicate) {
+        return ServerFrame.newBuilder()
+                .setSequenced(Sequenced.newBuilder()
+                        .setConversationId(event.getConversationId())
+                        .setSeq(event.getSeq())
+                        .setMessageId(event.getMessageSent().getMessageId())
+                        .setDuplicate(duplicate));
+    }
+
+    private static ConversationEvent event(String sender, Send send, long seq) {
+        return ConversationEvent.newBuilder()
+                .setConversationId(send.getConversationId())
+                .setSeq(seq)
+                .setMessageSent(MessageSent.newBuilder()
+                        .setMessageId(sender + '/' + send.getClientMsgId())
+                        .setSender(sender)
+                        .setClientMsgId(send.getClientMsgId())
+                        .setContent(send.getContent()))
+                .build();
+    }
+
+    private static ConversationEvent altered(ConversationEvent event) {
+        Content content = Content.newBuilder()
+                .setText(TextContent.newBuilder().setBody("something else"))
+                .build();
+        return event.toBuilder()
+                .setMessageSent(event.getMessageSent().toBuilder().setContent(content))
+                .build();
+    }
+
+    private static String partner(String conversationId, String userId) {
+        String[] users = conversationId.substring(2).split(":", -1);
+        return users[0].equals(userId) ? users[1] : users[0];
+    }
+}
