@@ -1,0 +1,134 @@
+package dev.tidings.processors;
+
+import com.google.protobuf.Message;
+import dev.tidings.schemas.TopicLayout;
+import dev.tidings.schemas.Topics;
+import dev.tidings.v1.Command;
+import dev.tidings.v1.InboxRecord;
+import dev.tidings.v1.Origin;
+import dev.tidings.v1.SyncMode;
+import dev.tidings.v1.UserCommand;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/** What both topologies are asked, with times: made from a seed, once, and played as often as one likes. */
+final class Recording {
+
+    static final TopicLayout LAYOUT = new TopicLayout(1, 1, 3, (short) 1);
+
+    private static final int USERS = 8;
+
+    private final Random random;
+    private final List<Input> commands = new ArrayList<>();
+    private final List<Input> userCommands = new ArrayList<>();
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Input(long timestampMillis, String key, byte[] value) {}
+
+    Recording(long seed, int length) {
+        random = new Random(seed);
+        for (int i = 0; i < length; i++) {
+            long time = Said.EPOCH_MILLIS + i * 7L;
+            if (random.nextInt(3) > 0) {
+                Command command = command(i);
+                commands.add(new Input(time, command.getConversationId(), bytesOf(command)));
+            } else {
+                UserCommand command = userCommand(i);
+                userCommands.add(new Input(time, command.getUserId(), bytesOf(command)));
+            }
+        }
+    }
+
+    int commands() {
+        return commands.size();
+    }
+
+    /** Plays a stretch of the commands to the conversation topology. */
+    void playCommands(DrivenTopology conversation, int from, int to) {
+        for (Input input : commands.subList(from, to)) {
+            conversation.pipeBytes(
+                    Topics.COMMANDS,
+                    Topics.COMMANDS.key().serializer().serialize("", input.key()),
+                    input.value(),
+                    new RecordHeaders(),
+                    input.timestampMillis());
+        }
+    }
+
+    int inputsOfInbox(List<Timed> inbox) {
+        return inbox.size() + userCommands.size();
+    }
+
+    record Timed(long timestampMillis, InboxRecord record) {}
+
+    /** Plays a stretch of what CONVERSATION has written, and the users' own commands, in the order of time. */
+    void playInbox(DrivenTopology topology, List<Timed> inbox, int from, int to) {
+        int nextEvent = 0;
+        int nextCommand = 0;
+        for (int i = 0; i < to; i++) {
+            boolean event = nextEvent < inbox.size()
+                    && (nextCommand == userCommands.size()
+                            || inbox.get(nextEvent).timestampMillis()
+                                    <= userCommands.get(nextCommand).timestampMillis());
+            if (event) {
+                Timed timed = inbox.get(nextEvent);
+                nextEvent++;
+                if (i >= from) {
+                    topology.pipe(Topics.INBOX, 0, timed.record(), timed.timestampMillis());
+                }
+            } else {
+                Input input = userCommands.get(nextCommand);
+                nextCommand++;
+                if (i >= from) {
+                    topology.pipeBytes(
+                            Topics.USER_COMMANDS,
+                            Topics.USER_COMMANDS.key().serializer().serialize("", input.key()),
+                            input.value(),
+                            new RecordHeaders(),
+                            input.timestampMillis());
+                }
+            }
+        }
+    }
+
+    private Command command(int i) {
+        int a = random.nextInt(USERS);
+        int b = random.nextInt(USERS);
+        String conversation = "p:user" + Math.min(a, b) + ":user" + Math.max(a, b);
+        String actor = random.nextInt(20) == 0 ? "stranger" : "user" + (random.nextBoolean() ? a : b);
+        Command command = random.nextInt(4) > 0
+                ? Said.send(conversation, actor, "m" + random.nextInt(60), Said.text("😀 " + random.nextLong()))
+                : Said.markRead(conversation, actor, 1 + random.nextInt(30));
+        return command.toBuilder()
+                .setCommandId("command" + i)
+                .setOrigin(origin(i))
+                .build();
+    }
+
+    private UserCommand userCommand(int i) {
+        String user = "user" + random.nextInt(USERS);
+        return switch (random.nextInt(4)) {
+            case 0, 1 ->
+                Said.open(
+                        user,
+                        Said.session(
+                                "session" + random.nextInt(60),
+                                "device" + random.nextInt(20),
+                                random.nextInt(3),
+                                1 + i / 50));
+            case 2 -> Said.close(user, "session" + random.nextInt(60));
+            default -> Said.sync(user, origin(i), SyncMode.forNumber(1 + random.nextInt(3)), random.nextInt(50));
+        };
+    }
+
+    private Origin origin(int i) {
+        return Said.origin(random.nextInt(3), "session" + random.nextInt(60), "frame" + i);
+    }
+
+    /** Now and then something that cannot be read. */
+    private byte[] bytesOf(Message message) {
+        return random.nextInt(50) == 0 ? new byte[] {(byte) 0xFF} : message.toByteArray();
+    }
+}

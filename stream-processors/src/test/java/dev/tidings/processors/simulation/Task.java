@@ -1,0 +1,136 @@
+package dev.tidings.processors.simulation;
+
+import dev.tidings.processors.DrivenTopology;
+import dev.tidings.schemas.Topic;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.test.TestRecord;
+
+/**
+ * One task of a topology under exactly-once: reads its input partitions in an order left to chance, sends its output
+ * bit by bit, and commits positions, state and output together. A crash aborts what was sent since, which others may
+ * have read by then, and starts again from the state that the changelogs hold.
+ */
+final class Task implements AutoCloseable {
+
+    private final Cluster cluster;
+    private final Supplier<DrivenTopology> start;
+    private final List<Input> inputs = new ArrayList<>();
+    private final Map<String, TreeMap<Bytes, byte[]>> committedState = new TreeMap<>();
+    private final List<Change> changes = new ArrayList<>();
+    private final Map<Partition, Deque<Unsent>> outbox = new LinkedHashMap<>();
+    private final List<Partition.Appended> sent = new ArrayList<>();
+    private DrivenTopology driver;
+    private int crashes;
+
+    private static final class Input {
+        final Topic<?, ?> topic;
+        final Partition partition;
+        int position;
+        int committed;
+
+        Input(Topic<?, ?> topic, Partition partition) {
+            this.topic = topic;
+            this.partition = partition;
+        }
+
+        boolean hasNext() {
+            return position < partition.size();
+        }
+    }
+
+    private record Change(String store, TestRecord<byte[], byte[]> record) {}
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Unsent(byte[] key, byte[] value, long timestampMillis) {}
+
+    Task(Cluster cluster, Supplier<DrivenTopology> start, int number, Topic<?, ?>... topics) {
+        this.cluster = cluster;
+        this.start = start;
+        this.driver = start.get();
+        for (Topic<?, ?> topic : topics) {
+            inputs.add(new Input(topic, cluster.partitions(topic).get(number)));
+        }
+    }
+
+    /** Processes one record of an input left to chance; false where there is none. */
+    boolean process(Random random) {
+        List<Input> ready = inputs.stream().filter(Input::hasNext).toList();
+        if (ready.isEmpty()) {
+            return false;
+        }
+        Input input = ready.get(random.nextInt(ready.size()));
+        Partition.Appended record = input.partition.at(input.position);
+        input.position++;
+        driver.pipeBytes(input.topic, record.key, record.value, new RecordHeaders(), record.timestampMillis);
+        driver.readBytes()
+                .forEach((topic, records) -> records.forEach(written -> {
+                    String store = driver.storeOf(topic);
+                    if (store != null) {
+                        changes.add(new Change(store, written));
+                    } else {
+                        outbox.computeIfAbsent(cluster.partitionOf(topic, written.key()), none -> new ArrayDeque<>())
+                                .add(new Unsent(written.key(), written.value(), written.timestamp()));
+                    }
+                }));
+        return true;
+    }
+
+    /** Of the output to each partition, sends as many records as chance has it, in their order. */
+    void sendSome(Random random) {
+        outbox.forEach((partition, unsent) -> send(partition, unsent, random.nextInt(unsent.size() + 1)));
+    }
+
+    void commit() {
+        outbox.forEach((partition, unsent) -> send(partition, unsent, unsent.size()));
+        sent.clear();
+        for (Change change : changes) {
+            TreeMap<Bytes, byte[]> store = committedState.computeIfAbsent(change.store(), none -> new TreeMap<>());
+            Bytes key = Bytes.wrap(change.record().key());
+            if (change.record().value() == null) {
+                store.remove(key);
+            } else {
+                store.put(key, change.record().value());
+            }
+        }
+        changes.clear();
+        inputs.forEach(input -> input.committed = input.position);
+    }
+
+    void crash() {
+        crashes++;
+        outbox.clear();
+        changes.clear();
+        sent.forEach(Partition.Appended::abort);
+        sent.clear();
+        inputs.forEach(input -> input.position = input.committed);
+        driver.close();
+        driver = start.get();
+        committedState.forEach(driver::restore);
+    }
+
+    int crashes() {
+        return crashes;
+    }
+
+    private void send(Partition partition, Deque<Unsent> unsent, int count) {
+        for (int i = 0; i < count; i++) {
+            Unsent next = unsent.removeFirst();
+            sent.add(partition.append(next.key(), next.value(), next.timestampMillis()));
+        }
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+}
