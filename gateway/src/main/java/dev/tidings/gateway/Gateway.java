@@ -4,6 +4,7 @@ import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.jvm.GarbageCollectorMetricSet;
 import com.codahale.metrics.jvm.MemoryUsageGaugeSet;
+import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.DevTokens;
 import dev.tidings.gateway.auth.JwtAuthenticator;
@@ -59,7 +60,7 @@ public final class Gateway implements AutoCloseable {
     private Gateway(GatewayConfig config, @Nullable DevTokens devTokens, Supplier<List<String>> alsoMissing) {
         this.alsoMissing = alsoMissing;
         this.log = new CommandLog(config.bootstrapServers(), config.clientProperties(), metrics);
-        this.history = new HistoryStores(config);
+        this.history = new HistoryStores(config.history());
         this.slot = GatewaySlot.claim(
                 config.bootstrapServers(),
                 config.clientProperties(),
@@ -78,7 +79,9 @@ public final class Gateway implements AutoCloseable {
                 config.ackTimeout());
         measure();
         this.listener = HttpListener.open(
-                config,
+                config.host(),
+                config.httpPort(),
+                config.maxFrameBytes(),
                 sessions,
                 transport -> new ClientSession(transport, terms, sessions, api, authenticator, blocking),
                 devTokens,

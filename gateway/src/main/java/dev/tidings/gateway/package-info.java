@@ -3,7 +3,7 @@
  * to the log, and hands on what arrives on its own {@code deliveries} partition.
  *
  * <p>One message through it: {@link dev.tidings.gateway.http.WebSocketEndpoint} takes a frame from the socket, {@link
- * dev.tidings.gateway.session.ClientSession} understands it, {@link dev.tidings.gateway.ClientApi} makes it a command,
+ * dev.tidings.gateway.session.ClientSession} understands it, {@link dev.tidings.gateway.api.ClientApi} makes it a command,
  * {@link dev.tidings.gateway.log.CommandLog} appends it. What comes back, {@link dev.tidings.gateway.log.DeliveryFeed}
  * reads and gives to the session it is for.
  */

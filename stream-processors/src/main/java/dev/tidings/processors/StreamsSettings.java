@@ -44,7 +44,6 @@ final class StreamsSettings extends StreamsConfig {
 
         properties.put(producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
         properties.put(producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), config.transactionTimeoutMillis());
-        properties.put(producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         properties.put(consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         return new StreamsSettings(properties);
     }

@@ -6,7 +6,6 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import dev.tidings.gateway.GatewayConfig.TokenKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;

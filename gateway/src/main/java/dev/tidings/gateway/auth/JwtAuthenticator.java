@@ -12,7 +12,6 @@ import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import com.nimbusds.jwt.proc.ExpiredJWTException;
-import dev.tidings.gateway.GatewayConfig.TokenKeys;
 import dev.tidings.schemas.id.UserId;
 import dev.tidings.v1.Error;
 import java.net.MalformedURLException;

@@ -3,7 +3,6 @@ package dev.tidings.gateway.history;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.tidings.gateway.GatewayConfig.ClickHouse;
 import dev.tidings.schemas.readmodel.HistoryTables;
 import dev.tidings.v1.ConversationEvent;
 import java.sql.Connection;
@@ -22,12 +21,12 @@ final class ClickHouseHistory implements HistoryLayer, AutoCloseable {
 
     private final HikariDataSource pool;
 
-    ClickHouseHistory(ClickHouse clickHouse) {
+    ClickHouseHistory(HistoryConfig where) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("clickhouse-history");
-        config.setJdbcUrl("jdbc:clickhouse:" + clickHouse.url());
-        config.setUsername(clickHouse.user());
-        config.setPassword(clickHouse.password());
+        config.setJdbcUrl("jdbc:clickhouse:" + where.clickHouseUrl());
+        config.setUsername(where.clickHouseUser());
+        config.setPassword(where.clickHousePassword());
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(0);
         config.setConnectionTimeout(TIMEOUT_MILLIS);

@@ -1,16 +1,14 @@
 package dev.tidings.gateway.history;
 
-import dev.tidings.gateway.GatewayConfig;
-
 /** The places where history is kept, opened together. */
 public final class HistoryStores implements AutoCloseable {
 
     private final RedisHistory redis;
     private final ClickHouseHistory clickHouse;
 
-    public HistoryStores(GatewayConfig config) {
+    public HistoryStores(HistoryConfig config) {
         this.redis = new RedisHistory(config.redisUrl());
-        this.clickHouse = new ClickHouseHistory(config.clickHouse());
+        this.clickHouse = new ClickHouseHistory(config);
     }
 
     /** Redis first, then ClickHouse. */

@@ -1,7 +1,6 @@
 package dev.tidings.gateway.http;
 
 import com.codahale.metrics.MetricRegistry;
-import dev.tidings.gateway.GatewayConfig;
 import dev.tidings.gateway.auth.DevTokens;
 import dev.tidings.gateway.session.ClientSession;
 import dev.tidings.gateway.session.Sessions;
@@ -32,17 +31,20 @@ public final class HttpListener implements AutoCloseable {
     private final int port;
 
     /**
+     * @param httpPort 0: any free one
      * @param devTokens null: tokens are not given away here
      * @param missing what keeps the gateway from being ready
      */
     public static HttpListener open(
-            GatewayConfig config,
+            String host,
+            int httpPort,
+            int maxFrameBytes,
             Sessions sessions,
             Function<Transport, ClientSession> newSession,
             @Nullable DevTokens devTokens,
             Supplier<List<String>> missing,
             MetricRegistry metrics) {
-        WebSocketEndpoint endpoint = new WebSocketEndpoint(sessions, newSession, config.maxFrameBytes(), metrics);
+        WebSocketEndpoint endpoint = new WebSocketEndpoint(sessions, newSession, maxFrameBytes, metrics);
         PathHandler paths = new PathHandler()
                 .addPrefixPath("/", page())
                 .addExactPath(
@@ -67,7 +69,7 @@ public final class HttpListener implements AutoCloseable {
             paths.addExactPath("/v1/dev/token", new DevTokenHandler(devTokens));
         }
         Undertow server = Undertow.builder()
-                .addHttpListener(config.httpPort(), config.host())
+                .addHttpListener(httpPort, host)
                 .setHandler(paths)
                 .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
                 .setSocketOption(Options.TCP_NODELAY, true)

@@ -2,9 +2,9 @@ package dev.tidings.gateway.session;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.Timestamps;
-import dev.tidings.gateway.ClientApi;
-import dev.tidings.gateway.Errors;
-import dev.tidings.gateway.RequestException;
+import dev.tidings.gateway.api.ClientApi;
+import dev.tidings.gateway.api.Errors;
+import dev.tidings.gateway.api.RequestException;
 import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.RejectedTokenException;
 import dev.tidings.gateway.history.HistoryRange;

@@ -1,6 +1,6 @@
 package dev.tidings.gateway.session;
 
-import dev.tidings.gateway.ClientApi;
+import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.schemas.check.CommandCheck;
 import dev.tidings.v1.ConnectionLimits;
 import java.time.Duration;

@@ -1,7 +1,6 @@
 package dev.tidings.ops.cli;
 
 import dev.tidings.ops.run.AllInOne;
-import dev.tidings.ops.run.RunningSystem;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -34,15 +33,6 @@ final class BackendsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (DataDirectory directory = DataDirectory.of(data)) {
-            LogFile.in(directory.path());
-            ConsoleProgress progress = new ConsoleProgress(spec.commandLine().getOut());
-            progress.note("data in " + directory.path());
-            AllInOne running = AllInOne.startBackends(settings.given(), directory.path(), progress);
-            try (RunningSystem published = RunningSystem.publish(SettingsOptions.runDirectory(), running.settings())) {
-                progress.addresses(running.settings());
-                return UntilStopped.run(running, running.failed());
-            }
-        }
+        return new LocalSystem(spec.commandLine().getOut(), data).run(settings.given(), AllInOne::startBackends);
     }
 }

@@ -19,7 +19,7 @@ final class ConnectorsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ConnectWorker worker = ConnectWorker.start(ConnectorsConfig.from(settings.givenOrRunning()));
-        return UntilStopped.run(worker, new CompletableFuture<>());
+        ConnectorsConfig config = ConnectorsConfig.from(settings.givenOrRunning());
+        return UntilStopped.run(() -> ConnectWorker.start(config), running -> new CompletableFuture<>());
     }
 }

@@ -16,7 +16,7 @@ final class GatewayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Gateway gateway = Gateway.start(GatewayConfig.from(settings.givenOrRunning()), null, List::of);
-        return UntilStopped.run(gateway, gateway.lost());
+        GatewayConfig config = GatewayConfig.from(settings.givenOrRunning());
+        return UntilStopped.run(() -> Gateway.start(config, null, List::of), Gateway::lost);
     }
 }

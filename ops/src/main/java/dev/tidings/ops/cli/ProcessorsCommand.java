@@ -20,7 +20,7 @@ final class ProcessorsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        StreamProcessors processors = StreamProcessors.start(ProcessorsConfig.from(settings.givenOrRunning()));
-        return UntilStopped.run(processors, new CompletableFuture<>());
+        ProcessorsConfig config = ProcessorsConfig.from(settings.givenOrRunning());
+        return UntilStopped.run(() -> StreamProcessors.start(config), running -> new CompletableFuture<>());
     }
 }

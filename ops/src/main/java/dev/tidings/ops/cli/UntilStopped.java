@@ -2,36 +2,50 @@ package dev.tidings.ops.cli;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Keeps a process running until it is asked to stop (Ctrl-C, SIGTERM) or cannot go on; then stops what it runs. */
+/** Runs something until the process is asked to stop (Ctrl-C, SIGTERM) or it cannot go on; then stops it in good order. */
 final class UntilStopped {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UntilStopped.class);
 
     private UntilStopped() {}
 
     /**
-     * @param failed completes if it cannot go on
+     * @param starting starts it; asked to stop meanwhile, the process stops as soon as it is started
+     * @param failure completes if it cannot go on
      * @return the exit code
      */
-    static int run(AutoCloseable running, CompletableFuture<Void> failed) throws Exception {
+    static <R extends AutoCloseable> int run(Supplier<R> starting, Function<R, CompletableFuture<Void>> failure)
+            throws Exception {
+        CompletableFuture<Void> asked = new CompletableFuture<>();
         CountDownLatch stopped = new CountDownLatch(1);
-        Thread hook = new Thread(
-                () -> {
-                    failed.cancel(false);
-                    try {
-                        stopped.await(); // the JVM waits for its hooks, and so for the orderly stop
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "stop");
-        Runtime.getRuntime().addShutdownHook(hook);
-        int exitCode =
-                failed.handle((nothing, cancelled) -> cancelled == null ? 1 : 0).get();
-        try {
-            running.close();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopInGoodOrder(asked, stopped), "stop"));
+        try (R running = starting.get()) {
+            CompletableFuture<Void> failed = failure.apply(running);
+            CompletableFuture.anyOf(asked, failed).join();
+            return failed.isDone() ? 1 : 0;
+        } catch (RuntimeException e) {
+            if (!asked.isDone()) {
+                throw e;
+            }
+            LOG.info("stopped while starting", e);
+            return 0;
         } finally {
             stopped.countDown();
         }
-        return exitCode;
+    }
+
+    /** The JVM waits for its hooks, and this one for the orderly stop. */
+    private static void stopInGoodOrder(CompletableFuture<Void> asked, CountDownLatch stopped) {
+        asked.complete(null);
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.tidings.ops.cli;
 
 import dev.tidings.ops.run.AllInOne;
-import dev.tidings.ops.run.RunningSystem;
 import dev.tidings.schemas.settings.Settings;
 import java.nio.file.Path;
 import java.util.Map;
@@ -46,15 +45,6 @@ final class UpCommand implements Callable<Integer> {
         if (httpPort != null) {
             given = given.with(Map.of("gateway.http-port", httpPort.toString()));
         }
-        try (DataDirectory directory = DataDirectory.of(data)) {
-            LogFile.in(directory.path());
-            ConsoleProgress progress = new ConsoleProgress(spec.commandLine().getOut());
-            progress.note("data in " + directory.path());
-            AllInOne running = AllInOne.start(given, directory.path(), progress);
-            try (RunningSystem published = RunningSystem.publish(SettingsOptions.runDirectory(), running.settings())) {
-                progress.addresses(running.settings());
-                return UntilStopped.run(running, running.failed());
-            }
-        }
+        return new LocalSystem(spec.commandLine().getOut(), data).run(given, AllInOne::start);
     }
 }

@@ -2,8 +2,8 @@ package dev.tidings.ops.run;
 
 import dev.tidings.gateway.Gateway;
 import dev.tidings.gateway.GatewayConfig;
-import dev.tidings.gateway.GatewayConfig.TokenKeys;
 import dev.tidings.gateway.auth.DevTokens;
+import dev.tidings.gateway.auth.TokenKeys;
 import dev.tidings.ops.connect.ConnectWorker;
 import dev.tidings.ops.connect.ConnectorsConfig;
 import dev.tidings.processors.ProcessorsConfig;

@@ -134,8 +134,7 @@ class BadInputIT {
 
     @Test
     void a_text_of_one_mebibyte_is_refused() {
-        assertRefused(
-                Refusal.Reason.CONTENT_TOO_LARGE, ChatClient.text("p:bob:mallory", "m1", "x".repeat(1_048_576)));
+        assertRefused(Refusal.Reason.CONTENT_TOO_LARGE, ChatClient.text("p:bob:mallory", "m1", "x".repeat(1_048_576)));
     }
 
     @Test
@@ -224,7 +223,8 @@ class BadInputIT {
     void an_expired_token_says_so_and_closes_the_connection() throws Exception {
         try (ChatClient late = new ChatClient(tidings.url(), Subprotocol.JSON)) {
             String expired = token(
-                    tidings.settings().required("gateway.jwt.secret"), Instant.now().minusSeconds(3_600));
+                    tidings.settings().required("gateway.jwt.secret"),
+                    Instant.now().minusSeconds(3_600));
             assertError(
                     Error.Code.TOKEN_EXPIRED,
                     late.request(ChatClient.connect(expired, "phone"), ServerFrame::hasError));
@@ -246,7 +246,9 @@ class BadInputIT {
         try (ChatClient silent = new ChatClient(tidings.url(), Subprotocol.JSON)) {
             assertEquals(
                     Disconnect.Code.CONNECT_TIMEOUT,
-                    silent.awaitFrame(ServerFrame::hasDisconnect).getDisconnect().getCode());
+                    silent.awaitFrame(ServerFrame::hasDisconnect)
+                            .getDisconnect()
+                            .getCode());
             assertEquals(4408, silent.awaitClose());
         }
     }

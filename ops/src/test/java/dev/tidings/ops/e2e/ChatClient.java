@@ -126,7 +126,8 @@ final class ChatClient implements WebSocket.Listener, AutoCloseable {
     private void write(ClientFrame frame) {
         switch (subprotocol) {
             case JSON -> socket.sendText(ProtoJson.print(frame), true).join();
-            case PROTO -> socket.sendBinary(ByteBuffer.wrap(frame.toByteArray()), true).join();
+            case PROTO ->
+                socket.sendBinary(ByteBuffer.wrap(frame.toByteArray()), true).join();
         }
     }
 
@@ -139,10 +140,12 @@ final class ChatClient implements WebSocket.Listener, AutoCloseable {
     }
 
     ServerFrame awaitFrame(Predicate<ServerFrame> fits) {
-        await().atMost(PATIENCE)
-                .until(() -> received.stream().anyMatch(fits) || closed.isDone());
-        return received.stream().filter(fits).findFirst().orElseThrow(() ->
-                new AssertionError("closed with " + closed.getNow(-1) + " before it came; there was " + received));
+        await().atMost(PATIENCE).until(() -> received.stream().anyMatch(fits) || closed.isDone());
+        return received.stream()
+                .filter(fits)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(
+                        "closed with " + closed.getNow(-1) + " before it came; there was " + received));
     }
 
     /** The close code the server gave. */
@@ -165,7 +168,8 @@ final class ChatClient implements WebSocket.Listener, AutoCloseable {
         text.append(data);
         if (last) {
             try {
-                received.add(ProtoJson.parse(text.toString(), ServerFrame.newBuilder()).build());
+                received.add(ProtoJson.parse(text.toString(), ServerFrame.newBuilder())
+                        .build());
             } catch (InvalidProtocolBufferException e) {
                 closed.completeExceptionally(e);
             }

@@ -61,17 +61,17 @@ class CrashIT {
             try (RoleProcess connectors = RoleProcess.start("connectors", settings, directory)) {
                 awaitReady(url);
                 Path report = directory.resolve("bench.json");
-                CompletableFuture<Integer> bench = CompletableFuture.supplyAsync(() -> new CommandLine(
-                                new BenchCommand(Optional::empty))
-                        .execute(
-                                "--url", url.toString(),
-                                "--jwt-secret", SECRET,
-                                "--rate", "300",
-                                "--seconds", "30",
-                                "--warmup", "5",
-                                "--drain", "60",
-                                "--users", "40",
-                                "--json", report.toString()));
+                CompletableFuture<Integer> bench =
+                        CompletableFuture.supplyAsync(() -> new CommandLine(new BenchCommand(Optional::empty))
+                                .execute(
+                                        "--url", url.toString(),
+                                        "--jwt-secret", SECRET,
+                                        "--rate", "300",
+                                        "--seconds", "30",
+                                        "--warmup", "5",
+                                        "--drain", "60",
+                                        "--users", "40",
+                                        "--json", report.toString()));
                 afterSeconds(10, bench);
                 processors.kill();
                 processors = RoleProcess.start("processors", settings, directory);
@@ -92,17 +92,22 @@ class CrashIT {
     private static void afterSeconds(int seconds, CompletableFuture<Integer> bench) {
         long since = System.nanoTime();
         await().atMost(Duration.ofSeconds(seconds + 30L))
-                .until(() -> bench.isDone() || System.nanoTime() - since > Duration.ofSeconds(seconds).toNanos());
+                .until(() -> bench.isDone()
+                        || System.nanoTime() - since
+                                > Duration.ofSeconds(seconds).toNanos());
         assertTrue(!bench.isDone(), "the load ended before the kill");
     }
 
     private static void awaitReady(URI url) {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> client.send(
-                                    HttpRequest.newBuilder(url.resolve("/readyz")).build(),
-                                    HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    == 200);
+            await().atMost(Duration.ofSeconds(60))
+                    .ignoreExceptions()
+                    .until(() -> client.send(
+                                            HttpRequest.newBuilder(url.resolve("/readyz"))
+                                                    .build(),
+                                            HttpResponse.BodyHandlers.discarding())
+                                    .statusCode()
+                            == 200);
         }
     }
 

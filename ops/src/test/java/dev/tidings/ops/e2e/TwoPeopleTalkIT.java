@@ -76,7 +76,8 @@ class TwoPeopleTalkIT {
             assertEquals(1, event.getSeq());
             assertEquals(sequenced.getSentAt(), event.getSentAt());
             assertEquals(pair.alice, event.getMessageSent().getSender());
-            assertEquals("hello 你好 👋", event.getMessageSent().getContent().getText().getBody());
+            assertEquals(
+                    "hello 你好 👋", event.getMessageSent().getContent().getText().getBody());
             bob.ack(1);
         }
     }
@@ -85,8 +86,7 @@ class TwoPeopleTalkIT {
     void a_message_sent_twice_is_one_message() {
         Pair pair = new Pair();
         try (ChatClient alice = pair.alice("phone", Subprotocol.PROTO)) {
-            Sequenced first = alice.request(
-                            ChatClient.text(pair.conversation, "m1", "once"), ServerFrame::hasSequenced)
+            Sequenced first = alice.request(ChatClient.text(pair.conversation, "m1", "once"), ServerFrame::hasSequenced)
                     .getSequenced();
 
             Sequenced second = alice.request(
@@ -130,8 +130,8 @@ class TwoPeopleTalkIT {
                             .setConversationId(pair.conversation)
                             .setSeq(2)));
 
-            ConversationEvent seen = alice.awaitFrame(frame -> frame.hasEvents()
-                            && frame.getEvents().getEvents(0).hasReadAdvanced())
+            ConversationEvent seen = alice.awaitFrame(frame ->
+                            frame.hasEvents() && frame.getEvents().getEvents(0).hasReadAdvanced())
                     .getEvents()
                     .getEvents(0);
             assertEquals(2, seen.getReadAdvanced().getReadSeq());
@@ -182,8 +182,8 @@ class TwoPeopleTalkIT {
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertEquals(
                             "3\n",
-                            tidings.sql("SELECT count() FROM events FINAL WHERE conversation_id = '"
-                                    + pair.conversation + "'")));
+                            tidings.sql("SELECT count() FROM events FINAL WHERE conversation_id = '" + pair.conversation
+                                    + "'")));
             pullAll(alice, pair, 3);
             RedisClient redis = RedisClient.create(tidings.settings().required("redis.url"));
             try (StatefulRedisConnection<String, String> connection = redis.connect()) {
@@ -201,7 +201,8 @@ class TwoPeopleTalkIT {
         Pair pair = new Pair();
         try (ChatClient first = pair.alice("phone", Subprotocol.JSON);
                 ChatClient second = pair.alice("phone", Subprotocol.JSON)) {
-            assertFalse(first.awaitFrame(ServerFrame::hasDisconnect).getDisconnect().getReconnect());
+            assertFalse(
+                    first.awaitFrame(ServerFrame::hasDisconnect).getDisconnect().getReconnect());
             assertEquals(4409, first.awaitClose());
             second.request(ChatClient.text(pair.conversation, "m1", "still here"), ServerFrame::hasSequenced);
         }

@@ -1,4 +1,4 @@
-package dev.tidings.gateway;
+package dev.tidings.gateway.api;
 
 import dev.tidings.gateway.history.History;
 import dev.tidings.gateway.history.HistoryRange;
@@ -24,6 +24,7 @@ import dev.tidings.v1.SyncRequest;
 import dev.tidings.v1.UserCommand;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /** What an authenticated user can ask for: the one door for every protocol. Nothing here blocks the caller. */
 public final class ClientApi {
@@ -45,7 +46,7 @@ public final class ClientApi {
     private final History history;
     private final ExecutorService blocking;
 
-    ClientApi(CommandLog log, History history, ExecutorService blocking) {
+    public ClientApi(CommandLog log, History history, ExecutorService blocking) {
         this.log = log;
         this.history = history;
         this.blocking = blocking;
@@ -151,7 +152,7 @@ public final class ClientApi {
         log.append(command, failure -> answer("", failure, reply));
     }
 
-    private static void answer(String commandId, @org.jspecify.annotations.Nullable Exception failure, Reply reply) {
+    private static void answer(String commandId, @Nullable Exception failure, Reply reply) {
         if (failure == null) {
             reply.accepted(commandId);
         } else {

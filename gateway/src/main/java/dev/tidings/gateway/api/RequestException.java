@@ -1,4 +1,4 @@
-package dev.tidings.gateway;
+package dev.tidings.gateway.api;
 
 import dev.tidings.v1.Error;
 
