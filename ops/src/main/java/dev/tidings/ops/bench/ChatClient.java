@@ -41,7 +41,7 @@ final class ChatClient implements Wire.Listener {
 
     private static final long FIRST_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LONGEST_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long OPEN_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long OPEN_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final long ANSWER_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long DEFAULT_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int MISSED_HEARTBEATS = 3;
@@ -121,6 +121,7 @@ final class ChatClient implements Wire.Listener {
             }
             case OPENING, GREETING -> {
                 if (nowNanos - sinceNanos > OPEN_TIMEOUT_NANOS && wire != null) {
+                    trouble("not connected within " + TimeUnit.NANOSECONDS.toSeconds(OPEN_TIMEOUT_NANOS) + " s");
                     wire.close();
                 }
             }
