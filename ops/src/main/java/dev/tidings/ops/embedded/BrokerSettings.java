@@ -20,6 +20,16 @@ final class BrokerSettings {
         return settings;
     }
 
+    /** For the time before the broker: nobody has a session yet, so one that is held for alive is soon given up. */
+    static Map<String, String> ofControllerAlone(Path logDir, int controllerPort) {
+        Map<String, String> settings = of(logDir, 0, controllerPort);
+        settings.put("process.roles", "controller");
+        settings.put("listeners", CONTROLLER_LISTENER + "://127.0.0.1:" + controllerPort);
+        settings.put("broker.session.timeout.ms", "500");
+        settings.put("broker.heartbeat.interval.ms", "100");
+        return settings;
+    }
+
     private static Map<String, String> oneNode(Path logDir, int port, int controllerPort) {
         return Map.of(
                 "process.roles",
@@ -78,8 +88,8 @@ final class BrokerSettings {
 
     private static Map<String, String> smallMachine() {
         return Map.ofEntries(
-                Map.entry("num.network.threads", "2"),
-                Map.entry("num.io.threads", "4"),
+                Map.entry("num.network.threads", "1"),
+                Map.entry("num.io.threads", "2"),
                 Map.entry("background.threads", "2"),
                 Map.entry("num.recovery.threads.per.data.dir", "2"),
                 Map.entry("group.coordinator.threads", "1"),

@@ -48,6 +48,9 @@ public final class EmbeddedKafka implements AutoCloseable {
         try {
             Path logDir = absolute.resolve("log");
             format(logDir);
+            if (KilledBroker.ranIn(logDir)) {
+                KilledBroker.giveUp(logDir);
+            }
             int port = LocalPort.choose(preferredPort, "kafka");
             KafkaRaftServer server = startServer(logDir, port);
             long tookMillis = Duration.ofNanos(System.nanoTime() - began).toMillis();
