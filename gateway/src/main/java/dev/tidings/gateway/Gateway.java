@@ -16,6 +16,7 @@ import dev.tidings.gateway.log.GatewaySlot;
 import dev.tidings.gateway.session.ClientSession;
 import dev.tidings.gateway.session.SessionTerms;
 import dev.tidings.gateway.session.Sessions;
+import dev.tidings.gateway.session.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -78,15 +80,10 @@ public final class Gateway implements AutoCloseable {
                 config.maxUnacknowledgedFrames(),
                 config.ackTimeout());
         measure();
-        this.listener = HttpListener.open(
-                config.host(),
-                config.httpPort(),
-                config.maxFrameBytes(),
-                sessions,
-                transport -> new ClientSession(transport, terms, sessions, api, authenticator, blocking),
+        this.listener = listen(
+                config,
                 devTokens,
-                this::missing,
-                metrics);
+                transport -> new ClientSession(transport, terms, sessions, api, authenticator, blocking));
         clock.scheduleWithFixedDelay(() -> sessions.tick(System.nanoTime()), 1, 1, TimeUnit.SECONDS);
         slot.keepFor(new GatewaySlot.Holder() {
             @Override
@@ -103,6 +100,24 @@ public final class Gateway implements AutoCloseable {
         LOG.info("gateway listens port={} slot={} epoch={}", port(), slot.slot(), slot.epoch());
     }
 
+    private HttpListener listen(
+            GatewayConfig config, @Nullable DevTokens devTokens, Function<Transport, ClientSession> newSession) {
+        try {
+            return HttpListener.open(
+                    config.host(),
+                    config.httpPort(),
+                    config.maxFrameBytes(),
+                    sessions,
+                    newSession,
+                    devTokens,
+                    this::missing,
+                    metrics);
+        } catch (RuntimeException e) {
+            stopWhatRuns();
+            throw e;
+        }
+    }
+
     public int port() {
         return listener.port();
     }
@@ -116,6 +131,9 @@ public final class Gateway implements AutoCloseable {
         List<String> missing = new ArrayList<>(alsoMissing.get());
         if (!log.isReady()) {
             missing.add("the command topics cannot be reached");
+        }
+        if (!slot.isKept()) {
+            missing.add("Kafka has not answered for some time");
         }
         if (!feed.isRunning()) {
             missing.add("deliveries are not read");
@@ -137,8 +155,12 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         sessions.drain();
-        clock.shutdownNow();
         listener.close();
+        stopWhatRuns();
+    }
+
+    private void stopWhatRuns() {
+        clock.shutdownNow();
         feed.close();
         slot.close();
         log.close();

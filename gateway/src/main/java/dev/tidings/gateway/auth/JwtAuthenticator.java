@@ -24,7 +24,7 @@ import java.util.Set;
 public final class JwtAuthenticator implements Authenticator {
 
     private static final Set<JWSAlgorithm> PUBLIC_KEY_ALGORITHMS =
-            Set.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256, JWSAlgorithm.ES384, JWSAlgorithm.EdDSA);
+            Set.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256, JWSAlgorithm.ES384);
 
     private final DefaultJWTProcessor<SecurityContext> processor;
 

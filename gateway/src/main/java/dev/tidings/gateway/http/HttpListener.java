@@ -5,6 +5,7 @@ import dev.tidings.gateway.auth.DevTokens;
 import dev.tidings.gateway.session.ClientSession;
 import dev.tidings.gateway.session.Sessions;
 import dev.tidings.gateway.session.Transport;
+import dev.tidings.schemas.settings.SettingsException;
 import dev.tidings.v1.Error;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
@@ -74,7 +75,12 @@ public final class HttpListener implements AutoCloseable {
                 .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
                 .setSocketOption(Options.TCP_NODELAY, true)
                 .build();
-        server.start();
+        try {
+            server.start();
+        } catch (RuntimeException e) {
+            throw new SettingsException("gateway.http-port: cannot listen on " + host + ':' + httpPort + ": "
+                    + (e.getCause() == null ? e : e.getCause()).getMessage());
+        }
         return new HttpListener(server);
     }
 

@@ -39,6 +39,7 @@ public final class GatewaySlot implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GatewaySlot.class);
     private static final Duration BEAT_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration KEPT_WITHIN = Duration.ofSeconds(10);
     private static final Duration LAPSE = Duration.ofSeconds(7);
     private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(15);
     private static final TopicPartition PARTITION = new TopicPartition(Topics.GATEWAYS.name(), 0);
@@ -53,6 +54,7 @@ public final class GatewaySlot implements AutoCloseable {
     private int slot;
     private long epoch;
     private volatile @Nullable Holder holder;
+    private volatile long lastBeatNanos;
 
     /** What a holder is told, and asked. */
     public interface Holder {
@@ -107,6 +109,11 @@ public final class GatewaySlot implements AutoCloseable {
 
     public long epoch() {
         return epoch;
+    }
+
+    /** Whether the log has taken up a beat of late: if not, Kafka cannot be reached. */
+    public boolean isKept() {
+        return System.nanoTime() - lastBeatNanos < KEPT_WITHIN.toNanos();
     }
 
     /** From now on beats, and tells this holder if the slot is lost. */
@@ -165,6 +172,7 @@ public final class GatewaySlot implements AutoCloseable {
             RecordMetadata written = producer.send(
                             new ProducerRecord<>(Topics.GATEWAYS.name(), slot, beat.toByteArray()))
                     .get(CLAIM_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            lastBeatNanos = System.nanoTime();
             return written.offset();
         } catch (ExecutionException | TimeoutException e) {
             throw new KafkaException("the gateway's beat could not be written", e);
@@ -208,6 +216,9 @@ public final class GatewaySlot implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
+        if (holder == null) {
+            consumer.close(); // its thread never ran
+        }
         try {
             thread.join(CLAIM_TIMEOUT);
             if (holders.holds(slot, instanceId)) {

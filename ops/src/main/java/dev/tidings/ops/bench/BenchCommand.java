@@ -67,7 +67,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--warmup",
             paramLabel = "<n>",
-            defaultValue = "10",
+            defaultValue = "60",
             description = "Seconds before that which are checked but not measured. Default: ${DEFAULT-VALUE}.")
     private int warmupSeconds;
 

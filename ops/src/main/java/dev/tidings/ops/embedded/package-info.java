@@ -11,7 +11,7 @@
  *   <li>Does not keep: ports. A preferred port that is taken is replaced by a free one.
  * </ul>
  *
- * Everything listens on 127.0.0.1 only. Production runs real clusters; see {@code ops/deploy}.
+ * Everything listens on 127.0.0.1 only. Production runs real clusters; see {@code ops/docs/operations.md}.
  */
 @NullMarked
 package dev.tidings.ops.embedded;

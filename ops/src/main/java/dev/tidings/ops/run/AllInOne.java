@@ -69,15 +69,7 @@ public final class AllInOne implements AutoCloseable {
     }
 
     private static Settings backends(Settings given, Path data, Parts parts, Progress progress) {
-        Settings settings = Backends.start(
-                given.withDefaults(Map.of(
-                        "gateway.host",
-                        "127.0.0.1",
-                        "processors.state-directory",
-                        data.resolve("state").toString())),
-                data,
-                parts,
-                progress);
+        Settings settings = Backends.start(given.withDefaults(onOneMachine(data)), data, parts, progress);
         if (settings.find("gateway.jwt.secret") == null && settings.find("gateway.jwt.jwks-url") == null) {
             settings = settings.with(Map.of("gateway.jwt.secret", TokenSecret.in(data)));
         }
@@ -89,6 +81,16 @@ public final class AllInOne implements AutoCloseable {
             progress.note("created " + created.size() + " topics");
         }
         return settings;
+    }
+
+    /** Each partition costs every commit something, and a state that was small enough to be restored is fastest in memory. */
+    private static Map<String, String> onOneMachine(Path data) {
+        return Map.of(
+                "gateway.host", "127.0.0.1",
+                "topics.conversation-partitions", "2",
+                "topics.user-partitions", "2",
+                "processors.store", "memory",
+                "processors.state-directory", data.resolve("state").toString());
     }
 
     private static List<String> missing(StreamProcessors processors, ConnectWorker connectors) {
