@@ -216,11 +216,12 @@ public final class GatewaySlot implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
-        if (holder == null) {
-            consumer.close(); // its thread never ran
-        }
         try {
-            thread.join(CLAIM_TIMEOUT);
+            if (holder == null) {
+                consumer.close(); // its thread never ran
+            } else {
+                thread.join(CLAIM_TIMEOUT);
+            }
             if (holders.holds(slot, instanceId)) {
                 beat(GatewayBeat.State.STOPPED);
             }

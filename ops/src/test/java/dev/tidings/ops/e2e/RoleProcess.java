@@ -20,7 +20,7 @@ final class RoleProcess implements AutoCloseable {
     }
 
     /** Runs {@code tidings <role>} with these settings; its log goes to a file beside them. */
-    static RoleProcess start(String role, Map<String, String> settings, Path directory) {
+    static RoleProcess start(String role, Map<String, String> settings, Path directory, String... arguments) {
         Path config = directory.resolve(role + ".properties");
         Properties properties = new Properties();
         properties.putAll(settings);
@@ -36,6 +36,7 @@ final class RoleProcess implements AutoCloseable {
                 role,
                 "--config",
                 config.toString()));
+        command.addAll(List.of(arguments));
         try {
             try (var writer = Files.newBufferedWriter(config)) {
                 properties.store(writer, role);

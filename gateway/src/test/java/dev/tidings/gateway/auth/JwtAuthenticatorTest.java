@@ -1,0 +1,143 @@
+package dev.tidings.gateway.auth;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
+import com.nimbusds.jwt.SignedJWT;
+import com.sun.net.httpserver.HttpServer;
+import dev.tidings.schemas.settings.Settings;
+import dev.tidings.schemas.settings.SettingsException;
+import dev.tidings.v1.Error;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class JwtAuthenticatorTest {
+
+    private static final String SECRET = "a secret for tests alone, long enough";
+    private static final JWTClaimsSet ALICE =
+            new JWTClaimsSet.Builder().subject("alice").build();
+
+    private final Authenticator bySecret = new JwtAuthenticator(new TokenKeys.Secret(SECRET));
+
+    @Test
+    void a_token_signed_with_the_secret_names_its_user() throws Exception {
+        assertEquals("alice", bySecret.userOf(signed(JWSAlgorithm.HS256, new MACSigner(SECRET), null, ALICE)));
+    }
+
+    @Test
+    void a_development_token_is_trusted_where_it_was_made() throws Exception {
+        assertEquals("bob", bySecret.userOf(new DevTokens(new TokenKeys.Secret(SECRET)).issue("bob")));
+    }
+
+    @Test
+    void a_token_without_a_signature_is_not_trusted() {
+        assertRejected(Error.Code.INVALID_TOKEN, new PlainJWT(ALICE).serialize());
+    }
+
+    @Test
+    void a_token_of_another_algorithm_is_not_trusted() throws Exception {
+        MACSigner signer = new MACSigner("x".repeat(64));
+        assertRejected(Error.Code.INVALID_TOKEN, signed(JWSAlgorithm.HS512, signer, null, ALICE));
+    }
+
+    @Test
+    void a_token_whose_subject_is_no_user_id_is_not_trusted() throws Exception {
+        JWTClaimsSet nobody = new JWTClaimsSet.Builder().subject("not a name").build();
+        assertRejected(Error.Code.INVALID_TOKEN, signed(JWSAlgorithm.HS256, new MACSigner(SECRET), null, nobody));
+        JWTClaimsSet nameless = new JWTClaimsSet.Builder().issuer("somebody").build();
+        assertRejected(Error.Code.INVALID_TOKEN, signed(JWSAlgorithm.HS256, new MACSigner(SECRET), null, nameless));
+    }
+
+    @Test
+    void an_expired_token_is_told_from_a_bad_one() throws Exception {
+        JWTClaimsSet late = new JWTClaimsSet.Builder()
+                .subject("alice")
+                .expirationTime(Date.from(Instant.now().minusSeconds(3_600)))
+                .build();
+        assertRejected(Error.Code.TOKEN_EXPIRED, signed(JWSAlgorithm.HS256, new MACSigner(SECRET), null, late));
+    }
+
+    @Test
+    void tokens_are_verified_with_the_keys_an_identity_provider_publishes() throws Exception {
+        ECKey key = new ECKeyGenerator(Curve.P_256).keyID("k1").generate();
+        byte[] published = new JWKSet(key.toPublicJWK()).toString().getBytes(StandardCharsets.UTF_8);
+        HttpServer provider = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        provider.createContext("/jwks.json", exchange -> {
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, published.length);
+            exchange.getResponseBody().write(published);
+            exchange.close();
+        });
+        provider.start();
+        try {
+            URI url = URI.create("http://127.0.0.1:" + provider.getAddress().getPort() + "/jwks.json");
+            Authenticator byKeys = new JwtAuthenticator(new TokenKeys.Jwks(url));
+
+            assertEquals("alice", byKeys.userOf(signed(JWSAlgorithm.ES256, new ECDSASigner(key), "k1", ALICE)));
+            String forged = signed(JWSAlgorithm.HS256, new MACSigner(SECRET), "k1", ALICE);
+            assertEquals(
+                    Error.Code.INVALID_TOKEN,
+                    assertThrows(RejectedTokenException.class, () -> byKeys.userOf(forged))
+                            .code());
+        } finally {
+            provider.stop(0);
+        }
+    }
+
+    @Test
+    void an_identity_provider_that_does_not_answer_is_no_fault_of_the_token() throws Exception {
+        ECKey key = new ECKeyGenerator(Curve.P_256).keyID("k1").generate();
+        Authenticator byKeys = new JwtAuthenticator(new TokenKeys.Jwks(URI.create("http://127.0.0.1:1/jwks.json")));
+        String token = signed(JWSAlgorithm.ES256, new ECDSASigner(key), "k1", ALICE);
+
+        assertEquals(
+                Error.Code.UNAVAILABLE,
+                assertThrows(RejectedTokenException.class, () -> byKeys.userOf(token))
+                        .code());
+    }
+
+    @Test
+    void exactly_one_kind_of_key_must_be_configured_and_be_fit() {
+        assertThrows(SettingsException.class, () -> TokenKeys.from(Settings.of(Map.of())));
+        assertThrows(SettingsException.class, () -> TokenKeys.from(Settings.of(Map.of("gateway.jwt.secret", "short"))));
+        assertThrows(
+                SettingsException.class, () -> TokenKeys.from(Settings.of(Map.of("gateway.jwt.jwks-url", "ftp://x"))));
+        assertThrows(
+                SettingsException.class,
+                () -> TokenKeys.from(
+                        Settings.of(Map.of("gateway.jwt.secret", SECRET, "gateway.jwt.jwks-url", "https://x/y"))));
+    }
+
+    private void assertRejected(Error.Code expected, String token) {
+        assertEquals(
+                expected,
+                assertThrows(RejectedTokenException.class, () -> bySecret.userOf(token))
+                        .code());
+    }
+
+    private static String signed(JWSAlgorithm algorithm, JWSSigner signer, @Nullable String keyId, JWTClaimsSet claims)
+            throws Exception {
+        SignedJWT token =
+                new SignedJWT(new JWSHeader.Builder(algorithm).keyID(keyId).build(), claims);
+        token.sign(signer);
+        return token.serialize();
+    }
+}

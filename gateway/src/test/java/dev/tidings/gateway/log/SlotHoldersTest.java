@@ -1,0 +1,67 @@
+package dev.tidings.gateway.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidings.v1.GatewayBeat;
+import org.junit.jupiter.api.Test;
+
+class SlotHoldersTest {
+
+    private final SlotHolders holders = new SlotHolders();
+
+    @Test
+    void of_two_claims_with_one_epoch_the_first_in_the_log_has_the_slot() {
+        holders.accept(running(0, 1, "first"), 10);
+        holders.accept(running(0, 1, "second"), 11);
+
+        assertTrue(holders.holds(0, "first"));
+        assertFalse(holders.holds(0, "second"));
+    }
+
+    @Test
+    void a_higher_epoch_takes_over() {
+        holders.accept(running(0, 1, "old"), 10);
+        holders.accept(running(0, 2, "new"), 11);
+        holders.accept(running(0, 1, "old"), 12);
+
+        assertTrue(holders.holds(0, "new"));
+        assertEquals(2, holders.epochOf(0));
+    }
+
+    @Test
+    void free_is_the_lowest_slot_that_nobody_held_or_whose_holder_stopped_or_fell_silent() {
+        holders.accept(running(0, 1, "alive"), 100);
+        assertEquals(1, holders.free(3, 50));
+
+        holders.accept(running(1, 1, "silent"), 40);
+        assertEquals(1, holders.free(3, 50));
+
+        holders.accept(running(1, 2, "alive too"), 100);
+        holders.accept(running(2, 1, "done"), 100);
+        holders.accept(beat(2, 1, "done", GatewayBeat.State.STOPPED), 101);
+        assertEquals(2, holders.free(3, 50));
+    }
+
+    @Test
+    void with_every_slot_taken_there_is_none() {
+        holders.accept(running(0, 1, "alive"), 100);
+
+        assertThrows(IllegalStateException.class, () -> holders.free(1, 50));
+    }
+
+    private static GatewayBeat running(int slot, long epoch, String instance) {
+        return beat(slot, epoch, instance, GatewayBeat.State.RUNNING);
+    }
+
+    private static GatewayBeat beat(int slot, long epoch, String instance, GatewayBeat.State state) {
+        return GatewayBeat.newBuilder()
+                .setSlot(slot)
+                .setEpoch(epoch)
+                .setInstanceId(instance)
+                .setState(state)
+                .build();
+    }
+}
