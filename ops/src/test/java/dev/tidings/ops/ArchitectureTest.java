@@ -31,7 +31,10 @@ class ArchitectureTest {
     private static final String[] SCHEMAS = {"dev.tidings.schemas..", "dev.tidings.v1..", "dev.tidings.state.."};
     private static final String[] GENERATED = {"dev.tidings.v1..", "dev.tidings.state.."};
     private static final String[] TOPOLOGIES = {
-        "dev.tidings.processors.conversation..", "dev.tidings.processors.inbox..", "dev.tidings.processors.parts.."
+        "dev.tidings.processors.intake..",
+        "dev.tidings.processors.conversation..",
+        "dev.tidings.processors.inbox..",
+        "dev.tidings.processors.parts.."
     };
 
     private static final Set<String> CLOCKS = Set.of(

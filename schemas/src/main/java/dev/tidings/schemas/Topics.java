@@ -6,6 +6,7 @@ import static dev.tidings.schemas.Topic.Spread.SINGLE;
 import static dev.tidings.schemas.Topic.Spread.USERS;
 
 import dev.tidings.schemas.serde.ProtoSerde;
+import dev.tidings.v1.BusinessReply;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Delivery;
@@ -21,13 +22,21 @@ import org.apache.kafka.common.serialization.Serdes;
  * Everything that is said, in the order in which it flows:
  *
  * <pre>
- * gateway ─▶ COMMANDS ─▶ conversation ─▶ CONVERSATION_EVENTS ─▶ connectors
- *                             └────────▶ INBOX ─▶ inbox ─▶ DELIVERIES ─▶ gateway
- * gateway ─▶ USER_COMMANDS ───────────────────────▶ │
- *                                                   └───▶ USER_EVENTS ─▶ connectors
+ * business systems ─▶ BUSINESS ─▶ intake ─┐
+ *                               gateway ─▶ COMMANDS ─▶ conversation ─▶ CONVERSATION_EVENTS ─▶ connectors
+ *                                                           ├────────▶ BUSINESS_REPLIES ─▶ business systems
+ *                                                           └────────▶ INBOX ─▶ inbox ─▶ DELIVERIES ─▶ gateway
+ *                               gateway ─▶ USER_COMMANDS ───────────────────────▶ │
+ *                                                                                 └───▶ USER_EVENTS ─▶ connectors
  * </pre>
  */
 public final class Topics {
+
+    /** What business systems ask for, as they wrote it: see {@code business.proto}. Key: whatever they chose. */
+    public static final Topic<byte[], byte[]> BUSINESS = Topic.of(
+                    "tidings.business", Serdes.ByteArray(), Serdes.ByteArray(), CONVERSATIONS)
+            .timedByLog()
+            .keptFor(Duration.ofDays(7));
 
     /** What is asked of conversations. Key: conversation id. */
     public static final Topic<String, Command> COMMANDS = Topic.of(
@@ -42,6 +51,11 @@ public final class Topics {
                     ProtoSerde.of(ConversationEvent.parser()),
                     CONVERSATIONS)
             .keptForever();
+
+    /** What became of the commands of business systems. Key: request id. */
+    public static final Topic<String, BusinessReply> BUSINESS_REPLIES = Topic.of(
+                    "tidings.business-replies", Serdes.String(), ProtoSerde.of(BusinessReply.parser()), CONVERSATIONS)
+            .keptFor(Duration.ofDays(7));
 
     /** Events on their way to users. Key: inbox partition, which is also the partition it lies in. */
     public static final Topic<Integer, InboxRecord> INBOX = Topic.of(
@@ -75,7 +89,16 @@ public final class Topics {
             .keptForever();
 
     public static final List<Topic<?, ?>> ALL = List.of(
-            COMMANDS, CONVERSATION_EVENTS, INBOX, USER_COMMANDS, USER_EVENTS, DELIVERIES, GATEWAYS, DEAD_LETTERS);
+            BUSINESS,
+            COMMANDS,
+            CONVERSATION_EVENTS,
+            BUSINESS_REPLIES,
+            INBOX,
+            USER_COMMANDS,
+            USER_EVENTS,
+            DELIVERIES,
+            GATEWAYS,
+            DEAD_LETTERS);
 
     private Topics() {}
 }

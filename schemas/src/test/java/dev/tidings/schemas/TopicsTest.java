@@ -38,8 +38,10 @@ class TopicsTest {
 
         assertEquals(
                 Map.of(
+                        "tidings.business", 3,
                         "tidings.commands", 3,
                         "tidings.conversation-events", 3,
+                        "tidings.business-replies", 3,
                         "tidings.inbox", 5,
                         "tidings.user-commands", 5,
                         "tidings.user-events", 5,
@@ -52,6 +54,7 @@ class TopicsTest {
     @Test
     void commands_are_timed_by_the_log_because_their_time_is_the_only_clock_there_is() {
         assertEquals("LogAppendTime", Topics.COMMANDS.config().get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG));
+        assertEquals("LogAppendTime", Topics.BUSINESS.config().get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG));
         assertEquals("LogAppendTime", Topics.USER_COMMANDS.config().get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG));
     }
 

@@ -2,6 +2,7 @@ package dev.tidings.processors;
 
 import dev.tidings.processors.conversation.ConversationTopology;
 import dev.tidings.processors.inbox.InboxTopology;
+import dev.tidings.processors.intake.IntakeTopology;
 import dev.tidings.processors.parts.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import java.util.List;
@@ -11,8 +12,8 @@ import org.apache.kafka.streams.Topology;
  * Every topology, in the order of the flow:
  *
  * <pre>
- * commands ──▶ CONVERSATION ──▶ inbox, user-commands ──▶ INBOX ──▶ deliveries, user-events
- *                   └──▶ conversation-events
+ * business ──▶ INTAKE ──▶ commands ──▶ CONVERSATION ──▶ inbox, user-commands ──▶ INBOX ──▶ deliveries, user-events
+ *                                           └──▶ conversation-events, business-replies
  * </pre>
  *
  * @param name the topology's application id, after the prefix {@code tidings-}
@@ -21,6 +22,7 @@ public record Pipeline(String name, Topology topology) {
 
     public static List<Pipeline> all(TopicLayout layout, StateStore.Kind storeKind) {
         return List.of(
+                new Pipeline("intake", IntakeTopology.build()),
                 new Pipeline("conversation", ConversationTopology.build(layout, storeKind)),
                 new Pipeline("inbox", InboxTopology.build(layout, storeKind)));
     }

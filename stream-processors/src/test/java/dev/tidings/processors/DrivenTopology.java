@@ -52,12 +52,24 @@ public final class DrivenTopology implements AutoCloseable {
         this.driver = new TopologyTestDriver(pipeline.topology(), properties);
     }
 
+    public static DrivenTopology intake(TopicLayout layout) {
+        return named("intake", layout, StateStore.Kind.MEMORY);
+    }
+
     public static DrivenTopology conversation(TopicLayout layout, StateStore.Kind kind) {
-        return new DrivenTopology(Pipeline.all(layout, kind).get(0), layout, kind);
+        return named("conversation", layout, kind);
     }
 
     public static DrivenTopology inbox(TopicLayout layout, StateStore.Kind kind) {
-        return new DrivenTopology(Pipeline.all(layout, kind).get(1), layout, kind);
+        return named("inbox", layout, kind);
+    }
+
+    private static DrivenTopology named(String name, TopicLayout layout, StateStore.Kind kind) {
+        Pipeline pipeline = Pipeline.all(layout, kind).stream()
+                .filter(some -> some.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        return new DrivenTopology(pipeline, layout, kind);
     }
 
     static ProcessorsConfig config(TopicLayout layout, StateStore.Kind kind) {

@@ -103,7 +103,7 @@ final class Recording {
                 : Said.markRead(conversation, actor, 1 + random.nextInt(30));
         return command.toBuilder()
                 .setCommandId("command" + i)
-                .setOrigin(origin(i))
+                .setOrigin(random.nextInt(5) == 0 ? Said.business("billing", "request" + i) : origin(i))
                 .build();
     }
 

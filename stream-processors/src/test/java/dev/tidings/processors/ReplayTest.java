@@ -139,6 +139,7 @@ class ReplayTest {
                 "conversation to tidings.conversation-events",
                 "conversation to tidings.inbox",
                 "conversation to tidings.deliveries",
+                "conversation to tidings.business-replies",
                 "conversation to tidings.dead-letters",
                 "inbox to tidings.deliveries",
                 "inbox to tidings.user-events",

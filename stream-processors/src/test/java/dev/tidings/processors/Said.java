@@ -2,6 +2,7 @@ package dev.tidings.processors;
 
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.v1.BusinessOrigin;
 import dev.tidings.v1.CloseSession;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.Content;
@@ -98,6 +99,12 @@ public final class Said {
                 .setGatewaySlot(slot)
                 .setSessionId(sessionId)
                 .setFrameId(frameId)
+                .build();
+    }
+
+    public static Origin business(String source, String requestId) {
+        return Origin.newBuilder()
+                .setBusiness(BusinessOrigin.newBuilder().setSource(source).setRequestId(requestId))
                 .build();
     }
 

@@ -78,7 +78,7 @@ class StreamsSettingsTest {
     @Test
     void topologies_are_told_apart_by_their_application_ids() {
         assertEquals(
-                List.of("tidings-conversation", "tidings-inbox"),
+                List.of("tidings-intake", "tidings-conversation", "tidings-inbox"),
                 Pipeline.all(LAYOUT, StateStore.Kind.MEMORY).stream()
                         .map(Pipeline::applicationId)
                         .toList());

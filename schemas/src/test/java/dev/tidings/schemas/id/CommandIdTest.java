@@ -42,6 +42,28 @@ class CommandIdTest {
     }
 
     @Test
+    void a_record_gives_the_same_id_whenever_it_is_read() {
+        String id = CommandId.ofRecord("tidings.business", 3, 42, 1_700_000_000_123L);
+
+        assertEquals(id, CommandId.ofRecord("tidings.business", 3, 42, 1_700_000_000_123L));
+        assertEquals(8, UUID.fromString(id).version());
+        assertEquals(2, UUID.fromString(id).variant());
+        assertEquals(1_700_000_000_123L, UUID.fromString(id).getMostSignificantBits() >>> 16);
+    }
+
+    @Test
+    void no_two_records_give_the_same_id() {
+        Set<String> seen = new HashSet<>();
+        for (int partition = 0; partition < 10; partition++) {
+            for (int offset = 0; offset < 1_000; offset++) {
+                assertTrue(seen.add(CommandId.ofRecord("tidings.business", partition, offset, 1_700_000_000_123L)));
+            }
+        }
+        assertTrue(seen.add(CommandId.ofRecord("tidings.business", 0, 0, 1_700_000_000_124L)));
+        assertTrue(seen.add(CommandId.ofRecord("other.business", 0, 0, 1_700_000_000_123L)));
+    }
+
+    @Test
     void no_two_are_alike() {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 10_000; i++) {

@@ -3,19 +3,13 @@ package dev.tidings.processors.conversation;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
-import dev.tidings.processors.conversation.Decision.HadHappened;
 import dev.tidings.processors.conversation.Decision.Happened;
-import dev.tidings.processors.conversation.Decision.Refused;
-import dev.tidings.processors.conversation.Decision.Unchanged;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.schemas.id.UserId;
-import dev.tidings.v1.Answer;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
-import dev.tidings.v1.Delivery;
 import dev.tidings.v1.InboxRecord;
-import dev.tidings.v1.Sequenced;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -30,6 +24,9 @@ final class ConversationProcessor extends ContextualProcessor<String, Command, O
     @SuppressWarnings("NullAway.Init") // by init(), before the first record
     private ConversationStores stores;
 
+    @SuppressWarnings("NullAway.Init") // by init(), before the first record
+    private Answers answers;
+
     ConversationProcessor(TopicLayout layout) {
         this.layout = layout;
     }
@@ -38,6 +35,7 @@ final class ConversationProcessor extends ContextualProcessor<String, Command, O
     public void init(ProcessorContext<Object, Message> context) {
         super.init(context);
         stores = new ConversationStores(context);
+        answers = new Answers(context, layout);
     }
 
     @Override
@@ -49,19 +47,12 @@ final class ConversationProcessor extends ContextualProcessor<String, Command, O
         }
         Timestamp time = Timestamps.fromMillis(record.timestamp());
         Conversation.Evolving conversation = stores.conversation(record.key());
-        switch (ConversationDecider.decide(conversation, command, time)) {
-            case Happened(ConversationEvent event) -> {
-                ConversationDecider.evolve(conversation, event);
-                publish(record, event);
-                if (event.getSeq() > 0) {
-                    answer(record, Answer.newBuilder().setSequenced(sequenced(event)));
-                }
-            }
-            case HadHappened(Sequenced first) ->
-                answer(record, Answer.newBuilder().setSequenced(first));
-            case Refused(var refusal) -> answer(record, Answer.newBuilder().setRefusal(refusal));
-            case Unchanged() -> {}
+        Decision decision = ConversationDecider.decide(conversation, command, time);
+        if (decision instanceof Happened(ConversationEvent event)) {
+            ConversationDecider.evolve(conversation, event);
+            publish(record, event);
         }
+        answers.answer(record, decision);
     }
 
     private void publish(Record<String, Command> record, ConversationEvent event) {
@@ -87,27 +78,5 @@ final class ConversationProcessor extends ContextualProcessor<String, Command, O
             case null, default ->
                 throw new IllegalStateException("nothing can happen yet in " + event.getConversationId());
         };
-    }
-
-    private void answer(Record<String, Command> record, Answer.Builder answer) {
-        Command command = record.value();
-        int slot = command.getOrigin().getGatewaySlot();
-        boolean someoneWaits = command.hasOrigin() && slot >= 0 && slot < layout.gatewaySlots();
-        if (someoneWaits) {
-            Delivery delivery = Delivery.newBuilder()
-                    .setGatewaySlot(slot)
-                    .setAnswer(answer.setOrigin(command.getOrigin()).setCommandId(command.getCommandId()))
-                    .build();
-            context().forward(new Record<>(slot, delivery, record.timestamp()), ConversationTopology.ANSWERS_SINK);
-        }
-    }
-
-    private static Sequenced sequenced(ConversationEvent event) {
-        return Sequenced.newBuilder()
-                .setConversationId(event.getConversationId())
-                .setSeq(event.getSeq())
-                .setMessageId(event.getMessageSent().getMessageId())
-                .setSentAt(event.getSentAt())
-                .build();
     }
 }

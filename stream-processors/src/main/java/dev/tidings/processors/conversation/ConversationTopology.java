@@ -10,7 +10,8 @@ import org.apache.kafka.streams.Topology;
  * <pre>
  * commands ─▶ conversation ─┬▶ conversation-events
  *                           ├▶ inbox
- *                           └▶ deliveries (answers)
+ *                           ├▶ deliveries (answers to sessions)
+ *                           └▶ business-replies (answers to business systems)
  * </pre>
  */
 public final class ConversationTopology {
@@ -18,6 +19,7 @@ public final class ConversationTopology {
     static final String EVENTS_SINK = "conversation-events";
     static final String INBOX_SINK = "inbox";
     static final String ANSWERS_SINK = "answers";
+    static final String REPLIES_SINK = "business-replies";
 
     private static final String SOURCE = "commands";
     private static final String PROCESSOR = "conversation";
@@ -54,6 +56,12 @@ public final class ConversationTopology {
                         Topics.DELIVERIES.key().serializer(),
                         Topics.DELIVERIES.value().serializer(),
                         new ToPartition<>(),
+                        PROCESSOR)
+                .addSink(
+                        REPLIES_SINK,
+                        Topics.BUSINESS_REPLIES.name(),
+                        Topics.BUSINESS_REPLIES.key().serializer(),
+                        Topics.BUSINESS_REPLIES.value().serializer(),
                         PROCESSOR);
     }
 }

@@ -2,6 +2,7 @@ package dev.tidings.processors.conversation;
 
 import static dev.tidings.processors.Said.EPOCH_MILLIS;
 import static dev.tidings.processors.Said.at;
+import static dev.tidings.processors.Said.business;
 import static dev.tidings.processors.Said.markRead;
 import static dev.tidings.processors.Said.origin;
 import static dev.tidings.processors.Said.send;
@@ -19,6 +20,7 @@ import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.schemas.id.UserId;
 import dev.tidings.v1.Answer;
+import dev.tidings.v1.BusinessReply;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.InboxRecord;
@@ -27,6 +29,7 @@ import dev.tidings.v1.Refusal;
 import dev.tidings.v1.Sequenced;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -164,6 +167,46 @@ class ConversationTopologyTest {
         pipe(3, fromOrigin(markRead(PAIR, APART, 1), ORIGIN));
 
         assertTrue(conversation.readBytes().isEmpty());
+    }
+
+    @Test
+    void a_business_system_is_told_what_became_of_each_command_and_no_gateway_is() {
+        Origin billing = business("billing", "r1");
+        pipe(1, fromOrigin(send(PAIR, ALICE, "m1"), billing));
+        pipe(2, fromOrigin(send(PAIR, ALICE, "m1"), billing));
+        pipe(3, fromOrigin(send(PAIR, "mallory", "m1"), billing));
+        pipe(4, fromOrigin(markRead(PAIR, APART, 1), billing));
+        pipe(5, fromOrigin(markRead(PAIR, APART, 1), billing));
+
+        List<TestRecord<String, BusinessReply>> replies = conversation.read(Topics.BUSINESS_REPLIES);
+        assertEquals(
+                List.of("sequenced", "sequenced", "refusal", "applied", "unchanged"),
+                replies.stream()
+                        .map(reply -> reply.value().getOutcomeCase().name().toLowerCase(Locale.ROOT))
+                        .toList());
+        for (TestRecord<String, BusinessReply> reply : replies) {
+            assertEquals("r1", reply.key());
+            assertEquals("r1", reply.value().getRequestId());
+            assertEquals("billing", reply.value().getSource());
+        }
+        Sequenced first = replies.get(0).value().getSequenced();
+        assertEquals(1, first.getSeq());
+        assertEquals(
+                first.toBuilder().setDuplicate(true).build(),
+                replies.get(1).value().getSequenced());
+        assertEquals("send-alice-m1", replies.get(0).value().getCommandId());
+        assertEquals(
+                Refusal.Reason.NOT_A_MEMBER, replies.get(2).value().getRefusal().getReason());
+        assertTrue(conversation.readValues(Topics.DELIVERIES).isEmpty());
+    }
+
+    @Test
+    void a_message_of_a_business_system_comes_from_no_session_so_every_device_of_the_actor_gets_it() {
+        pipe(1, fromOrigin(send(PAIR, ALICE, "m1"), business("billing", "r1")));
+
+        conversation
+                .readValues(Topics.INBOX)
+                .forEach(inbox -> assertTrue(inbox.getOriginSessionId().isEmpty()));
     }
 
     @Test

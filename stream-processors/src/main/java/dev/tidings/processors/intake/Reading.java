@@ -1,0 +1,30 @@
+package dev.tidings.processors.intake;
+
+import dev.tidings.v1.BusinessCommand;
+
+/** What a record of a business system turns out to be. */
+sealed interface Reading {
+
+    /**
+     * A command, from the system of this name. It may still be refused: that is CONVERSATION's to decide.
+     *
+     * @param command with a request id and a body
+     */
+    record Understood(String source, BusinessCommand command) implements Reading {}
+
+    /**
+     * Nothing that could be decided or answered.
+     *
+     * @param reason for people; may quote from the record, and is cut to {@value #MAX_REASON_LENGTH} characters
+     */
+    record Poison(String reason) implements Reading {
+
+        static final int MAX_REASON_LENGTH = 300;
+
+        public Poison {
+            if (reason.length() > MAX_REASON_LENGTH) {
+                reason = reason.substring(0, MAX_REASON_LENGTH) + "…";
+            }
+        }
+    }
+}

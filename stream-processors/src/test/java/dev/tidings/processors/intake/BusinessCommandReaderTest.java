@@ -1,0 +1,202 @@
+package dev.tidings.processors.intake;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.tidings.processors.Said;
+import dev.tidings.processors.intake.Reading.Poison;
+import dev.tidings.processors.intake.Reading.Understood;
+import dev.tidings.v1.BusinessCommand;
+import dev.tidings.v1.BusinessMarkRead;
+import dev.tidings.v1.BusinessSend;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BusinessCommandReaderTest {
+
+    private static final BusinessCommand SEND = BusinessCommand.newBuilder()
+            .setRequestId("r1")
+            .setActor("shop")
+            .setSendMessage(BusinessSend.newBuilder()
+                    .setConversationId("p:alice:shop")
+                    .setClientMsgId("order-1")
+                    .setContent(Said.text("your order 好")))
+            .build();
+    private static final BusinessCommand MARK = BusinessCommand.newBuilder()
+            .setRequestId("r2")
+            .setActor("shop")
+            .setMarkRead(BusinessMarkRead.newBuilder()
+                    .setConversationId("p:alice:shop")
+                    .setSeq(7))
+            .build();
+
+    private static final String SEND_JSON = """
+            {"requestId":"r1","actor":"shop","sendMessage":{"conversationId":"p:alice:shop",\
+            "clientMsgId":"order-1","content":{"text":{"body":"your order 好"}}}}""";
+    private static final String MARK_JSON = """
+            {"requestId":"r2","actor":"shop","markRead":{"conversationId":"p:alice:shop","seq":"7"}}""";
+
+    static Stream<Arguments> understood() {
+        return Stream.of(
+                arguments("JSON", utf8(SEND_JSON), "application/json", SEND),
+                arguments("JSON of unsaid type", utf8(SEND_JSON), null, SEND),
+                arguments("JSON with the names of the schema", utf8(snake(SEND_JSON)), null, SEND),
+                arguments("JSON with a number as number", utf8(MARK_JSON.replace("\"7\"", "7")), null, MARK),
+                arguments("JSON between white space", utf8("\n " + MARK_JSON + "\r\n"), "application/json", MARK),
+                arguments("type with a parameter", utf8(SEND_JSON), "Application/JSON; charset=utf-8", SEND),
+                arguments("protobuf", SEND.toByteArray(), "application/x-protobuf", SEND),
+                arguments("protobuf, reading", MARK.toByteArray(), "application/x-protobuf", MARK),
+                arguments(
+                        "what only CONVERSATION can refuse",
+                        utf8(SEND_JSON.replace("p:alice:shop", "nowhere").replace("\"shop\"", "\"\"")),
+                        null,
+                        SEND.toBuilder()
+                                .setActor("")
+                                .setSendMessage(
+                                        SEND.getSendMessage().toBuilder().setConversationId("nowhere"))
+                                .build()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void understood(String what, byte[] value, @Nullable String contentType, BusinessCommand expected) {
+        assertEquals(
+                new Understood("billing", expected),
+                BusinessCommandReader.read(value, headers(utf8("billing"), contentType)));
+    }
+
+    static Stream<Arguments> poison() {
+        return Stream.of(
+                arguments("no value", null, null, "no value"),
+                arguments("an empty value", new byte[0], "application/x-protobuf", "no value"),
+                arguments("an unknown type", utf8(SEND_JSON), "text/plain", "\"text/plain\""),
+                arguments("neither a type nor JSON", SEND.toByteArray(), null, "content-type is missing"),
+                arguments("JSON said to be protobuf", utf8(SEND_JSON), "application/x-protobuf", "in protobuf"),
+                arguments("protobuf said to be JSON", SEND.toByteArray(), "application/json", "in JSON"),
+                arguments("JSON cut off", utf8(SEND_JSON.substring(0, 60)), null, "in JSON"),
+                arguments("two at once", utf8(SEND_JSON + SEND_JSON), null, "in JSON"),
+                arguments("something after the end", utf8(SEND_JSON + "]"), null, "in JSON"),
+                arguments("JSON that is none", utf8("{requestId:'r1'}"), null, "in JSON"),
+                arguments("a list", utf8("[" + SEND_JSON + "]"), "application/json", "in JSON"),
+                arguments("a string", utf8("\"hello\""), "application/json", "in JSON"),
+                arguments("blanks", utf8("  \n"), "application/json", "in JSON"),
+                arguments("an unknown field", utf8(SEND_JSON.replace("actor", "author")), null, "author"),
+                arguments("an unknown kind of content", utf8(SEND_JSON.replace("text", "poem")), null, "poem"),
+                arguments("a wrong type", utf8(MARK_JSON.replace("\"7\"", "\"seven\"")), null, "seven"),
+                arguments("an object for a text", utf8(SEND_JSON.replace("\"r1\"", "{}")), null, "in JSON"),
+                arguments("two bodies", utf8(twoBodies()), null, "in JSON"),
+                arguments("deeply nested", utf8("{\"actor\":" + "[".repeat(150_000)), null, "nested deeper"),
+                arguments("Latin-1", SEND_JSON.replace('好', 'ü').getBytes(StandardCharsets.ISO_8859_1), null, "UTF-8"),
+                arguments(
+                        "UTF-16",
+                        SEND_JSON.getBytes(Charset.forName("UTF-16BE")),
+                        "application/json; charset=utf-16",
+                        "in JSON"),
+                arguments("half a character", utf8(SEND_JSON.replace("好", "\\ud83d")), null, "surrogate"),
+                arguments("no request id", utf8(SEND_JSON.replace("\"r1\"", "\"\"")), null, "requestId"),
+                arguments("a null request id", utf8(SEND_JSON.replace("\"r1\"", "null")), null, "requestId"),
+                arguments("a long request id", utf8(SEND_JSON.replace("r1", "r".repeat(129))), null, "requestId"),
+                arguments("a request id of two lines", utf8(SEND_JSON.replace("r1", "r\\n1")), null, "requestId"),
+                arguments("an empty object", utf8("{}"), null, "requestId"),
+                arguments("no body", utf8("{\"requestId\":\"r1\",\"actor\":\"shop\"}"), null, "says nothing"),
+                arguments(
+                        "an unknown body",
+                        new byte[] {0x0A, 0x02, 'r', '1', (byte) 0x9A, 0x06, 0x00},
+                        "application/x-protobuf",
+                        "says nothing"),
+                arguments(
+                        "protobuf cut off",
+                        java.util.Arrays.copyOf(SEND.toByteArray(), 20),
+                        "application/x-protobuf",
+                        "in protobuf"),
+                arguments(
+                        "text in protobuf that is not UTF-8",
+                        new byte[] {0x0A, 0x01, (byte) 0xFF},
+                        "application/x-protobuf",
+                        "in protobuf"),
+                arguments(
+                        "a value too large",
+                        utf8(SEND_JSON.replace("your", "x".repeat(BusinessCommandReader.MAX_VALUE_BYTES))),
+                        null,
+                        "at most 409600 bytes"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void poison(String what, byte @Nullable [] value, @Nullable String contentType, String expectedInReason) {
+        assertPoison(expectedInReason, BusinessCommandReader.read(value, headers(utf8("billing"), contentType)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "two\nlines"})
+    void a_source_that_is_no_name_is_poison(String source) {
+        assertPoison("source", BusinessCommandReader.read(utf8(SEND_JSON), headers(utf8(source), null)));
+    }
+
+    @Test
+    void a_source_that_is_missing_too_long_or_no_text_is_poison() {
+        assertPoison("source is missing", BusinessCommandReader.read(utf8(SEND_JSON), new RecordHeaders()));
+        assertPoison("source is missing", BusinessCommandReader.read(utf8(SEND_JSON), headers(null, null)));
+        assertPoison("source", BusinessCommandReader.read(utf8(SEND_JSON), headers(utf8("x".repeat(129)), null)));
+        assertPoison("UTF-8", BusinessCommandReader.read(utf8(SEND_JSON), headers(new byte[] {(byte) 0xC3}, null)));
+    }
+
+    @Test
+    void the_greatest_content_fits_even_with_every_character_escaped() {
+        String body = "\\u0001".repeat(65_530);
+
+        Reading reading = BusinessCommandReader.read(
+                utf8(SEND_JSON.replace("your order 好", body)), headers(utf8("billing"), null));
+
+        assertInstanceOf(Understood.class, reading);
+    }
+
+    @Test
+    void a_reason_is_short_however_much_it_would_quote() {
+        String json = MARK_JSON.replace("\"7\"", '"' + "x".repeat(300_000) + '"');
+
+        Reading reading = BusinessCommandReader.read(utf8(json), headers(utf8("billing"), null));
+
+        assertTrue(assertInstanceOf(Poison.class, reading).reason().length() <= 301);
+    }
+
+    private static void assertPoison(String expectedInReason, Reading reading) {
+        String reason = assertInstanceOf(Poison.class, reading).reason();
+        assertTrue(reason.contains(expectedInReason), reason);
+    }
+
+    private static String twoBodies() {
+        return SEND_JSON.substring(0, SEND_JSON.length() - 1) + ",\"markRead\":{\"seq\":1}}";
+    }
+
+    private static String snake(String json) {
+        return json.replace("requestId", "request_id")
+                .replace("sendMessage", "send_message")
+                .replace("clientMsgId", "client_msg_id")
+                .replace("conversationId", "conversation_id");
+    }
+
+    private static Headers headers(byte @Nullable [] source, @Nullable String contentType) {
+        Headers headers = new RecordHeaders();
+        headers.add("source", source);
+        if (contentType != null) {
+            headers.add("content-type", utf8(contentType));
+        }
+        return headers;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,307 @@
+package dev.tidings.processors.intake;
+
+import static dev.tidings.processors.Said.EPOCH_MILLIS;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidings.processors.DrivenTopology;
+import dev.tidings.processors.Said;
+import dev.tidings.processors.intake.Mutations.Made;
+import dev.tidings.processors.parts.StateStore;
+import dev.tidings.schemas.TopicLayout;
+import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.id.CommandId;
+import dev.tidings.schemas.serde.ProtoJson;
+import dev.tidings.v1.BusinessCommand;
+import dev.tidings.v1.BusinessReply;
+import dev.tidings.v1.BusinessSend;
+import dev.tidings.v1.Command;
+import dev.tidings.v1.Refusal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is left to chance prints its seed, and takes it back as {@code -Dtidings.seed=<seed>}. */
+class IntakeTopologyTest {
+
+    private static final TopicLayout LAYOUT = new TopicLayout(1, 1, 1, (short) 1);
+    private static final int KAFKA_RECORD_BYTES = 1_048_576;
+
+    private static final BusinessCommand SEND = BusinessCommand.newBuilder()
+            .setRequestId("r1")
+            .setActor("shop")
+            .setSendMessage(BusinessSend.newBuilder()
+                    .setConversationId("p:alice:shop")
+                    .setClientMsgId("order-1")
+                    .setContent(Said.text("your order")))
+            .build();
+
+    private final DrivenTopology intake = DrivenTopology.intake(LAYOUT);
+    private final DrivenTopology conversation = DrivenTopology.conversation(LAYOUT, StateStore.Kind.MEMORY);
+
+    @AfterEach
+    void close() {
+        intake.close();
+        conversation.close();
+    }
+
+    @Test
+    void json_becomes_a_command_under_its_conversation_with_an_id_from_its_place() {
+        intake.pipeBytes(Topics.BUSINESS, bytes("any key"), json(SEND), headers(), EPOCH_MILLIS);
+
+        TestRecord<String, Command> command = intake.read(Topics.COMMANDS).getFirst();
+        assertEquals("p:alice:shop", command.key());
+        assertEquals(EPOCH_MILLIS, command.timestamp());
+        assertEquals(
+                Said.send("p:alice:shop", "shop", "order-1", Said.text("your order")).toBuilder()
+                        .setCommandId(CommandId.ofRecord("tidings.business", 0, 0, EPOCH_MILLIS))
+                        .setOrigin(Said.business("billing", "r1"))
+                        .build(),
+                command.value());
+    }
+
+    @Test
+    void protobuf_becomes_the_same_command_but_for_its_id() {
+        Headers protobuf = headers().add("content-type", bytes("application/x-protobuf"));
+
+        intake.pipeBytes(Topics.BUSINESS, null, json(SEND), headers(), EPOCH_MILLIS);
+        intake.pipeBytes(Topics.BUSINESS, null, SEND.toByteArray(), protobuf, EPOCH_MILLIS);
+
+        List<Command> commands = intake.readValues(Topics.COMMANDS);
+        assertEquals(2, commands.stream().map(Command::getCommandId).distinct().count());
+        assertEquals(
+                1,
+                commands.stream()
+                        .map(command -> command.toBuilder().clearCommandId().build())
+                        .distinct()
+                        .count());
+    }
+
+    @Test
+    void of_the_headers_the_trace_goes_along_and_nothing_else() {
+        intake.pipeBytes(
+                Topics.BUSINESS,
+                null,
+                json(SEND),
+                headers().add("traceparent", bytes("00-abc")).add("secret", bytes("x")),
+                EPOCH_MILLIS);
+
+        assertEquals(
+                new RecordHeaders().add("traceparent", bytes("00-abc")),
+                intake.read(Topics.COMMANDS).getFirst().headers());
+    }
+
+    @Test
+    void a_request_sent_twice_is_one_message_and_two_replies() {
+        intake.pipeBytes(Topics.BUSINESS, null, json(SEND), headers(), EPOCH_MILLIS);
+        intake.pipeBytes(Topics.BUSINESS, null, json(SEND), headers(), EPOCH_MILLIS + 1);
+
+        List<BusinessReply> replies = intake.read(Topics.COMMANDS).stream()
+                .flatMap(command -> decided(command).stream())
+                .toList();
+
+        assertEquals(
+                List.of("r1", "r1"),
+                replies.stream().map(BusinessReply::getRequestId).toList());
+        assertEquals(
+                replies.get(0).getSequenced().toBuilder().setDuplicate(true).build(),
+                replies.get(1).getSequenced());
+        assertEquals(1, conversation.read(Topics.CONVERSATION_EVENTS).size());
+    }
+
+    @Test
+    void what_is_refused_by_its_looks_is_answered_and_no_dead_letter() {
+        BusinessCommand blank = SEND.toBuilder()
+                .setSendMessage(SEND.getSendMessage().toBuilder().setContent(Said.text(" ")))
+                .build();
+
+        intake.pipeBytes(Topics.BUSINESS, null, json(blank), headers(), EPOCH_MILLIS);
+
+        List<BusinessReply> replies = decided(intake.read(Topics.COMMANDS).getFirst());
+        assertEquals(
+                Refusal.Reason.CONTENT_EMPTY, replies.getFirst().getRefusal().getReason());
+    }
+
+    @Test
+    void what_cannot_be_read_goes_to_the_dead_letters_as_it_came_and_the_stream_goes_on() {
+        Headers headers = headers().add("traceparent", bytes("00-abc"));
+        intake.pipeBytes(Topics.BUSINESS, null, json(SEND), headers(), EPOCH_MILLIS);
+        intake.pipeBytes(Topics.BUSINESS, bytes("key"), bytes("{broken"), headers, EPOCH_MILLIS + 5);
+        intake.pipeBytes(Topics.BUSINESS, null, json(SEND), headers(), EPOCH_MILLIS);
+
+        TestRecord<byte[], byte[]> letter = intake.read(Topics.DEAD_LETTERS).getFirst();
+        assertArrayEquals(bytes("key"), letter.key());
+        assertArrayEquals(bytes("{broken"), letter.value());
+        assertEquals(EPOCH_MILLIS + 5, letter.timestamp());
+        headers.forEach(
+                header -> assertEquals(header, letter.headers().lastHeader(header.key()), "header " + header.key()));
+        assertEquals("tidings.business", text(letter, "tidings.topic"));
+        assertEquals("0", text(letter, "tidings.partition"));
+        assertEquals("1", text(letter, "tidings.offset"));
+        assertTrue(text(letter, "tidings.reason").contains("no BusinessCommand in JSON"));
+        assertNull(letter.headers().lastHeader("tidings.cut"));
+        assertEquals(2, intake.read(Topics.COMMANDS).size());
+    }
+
+    @Test
+    void a_record_without_key_and_value_is_a_dead_letter_without_them() {
+        intake.pipeBytes(Topics.BUSINESS, null, null, new RecordHeaders(), EPOCH_MILLIS);
+
+        TestRecord<byte[], byte[]> letter = intake.read(Topics.DEAD_LETTERS).getFirst();
+        assertNull(letter.key());
+        assertNull(letter.value());
+        assertEquals("header source is missing", text(letter, "tidings.reason"));
+    }
+
+    @Test
+    void a_dead_letter_too_large_for_the_log_is_cut_and_says_so() {
+        intake.pipeBytes(
+                Topics.BUSINESS,
+                new byte[300_000],
+                new byte[3_000_000],
+                headers().add("large", new byte[200_000]),
+                EPOCH_MILLIS);
+
+        TestRecord<byte[], byte[]> letter = intake.read(Topics.DEAD_LETTERS).getFirst();
+        assertTrue(letter.key().length + letter.value().length < 600_000);
+        assertNull(letter.headers().lastHeader("large"));
+        assertTrue(text(letter, "tidings.cut").contains("value: 3000000"));
+        assertEquals("0", text(letter, "tidings.offset"));
+    }
+
+    @Test
+    void the_largest_command_fits_into_the_log_though_its_conversation_is_its_key_too() {
+        BusinessCommand large = SEND.toBuilder()
+                .setSendMessage(SEND.getSendMessage().toBuilder()
+                        .setConversationId("x".repeat(BusinessCommandReader.MAX_VALUE_BYTES - 300)))
+                .build();
+
+        intake.pipeBytes(Topics.BUSINESS, null, json(large), headers(), EPOCH_MILLIS);
+
+        TestRecord<String, Command> command = intake.read(Topics.COMMANDS).getFirst();
+        assertTrue(command.key().length() + command.value().getSerializedSize() < KAFKA_RECORD_BYTES - 100_000);
+        assertEquals(
+                Refusal.Reason.INVALID_CONVERSATION_ID,
+                decided(command).getFirst().getRefusal().getReason());
+    }
+
+    @Test
+    void whatever_comes_is_a_command_that_is_answered_or_a_dead_letter_with_a_reason() {
+        long seed = seed();
+        Mutations mutations = new Mutations(seed);
+        int good = 0;
+        int letters = 0;
+        for (int i = 0; i < 10_000; i++) {
+            Made made = mutations.next();
+            String which = "record " + i + ", -Dtidings.seed=" + seed;
+
+            intake.pipeBytes(Topics.BUSINESS, made.key(), made.value(), made.headers(), EPOCH_MILLIS + i);
+
+            List<TestRecord<String, Command>> commands = intake.read(Topics.COMMANDS);
+            List<TestRecord<byte[], byte[]>> dead = intake.read(Topics.DEAD_LETTERS);
+            assertEquals(1, commands.size() + dead.size(), which);
+            if (made.expected() != null) {
+                assertEquals(
+                        made.expected().getRequestId(),
+                        commands.getFirst().value().getOrigin().getBusiness().getRequestId(),
+                        which);
+                good++;
+            }
+            commands.forEach(command -> assertEquals(1, decided(command).size(), which));
+            for (TestRecord<byte[], byte[]> letter : dead) {
+                assertLetter(made, letter, i, which);
+                letters++;
+            }
+        }
+        assertTrue(good > 1_000 && letters > 4_000, good + " good, " + letters + " dead, seed " + seed);
+        assertTrue(conversation.read(Topics.DEAD_LETTERS).isEmpty(), "-Dtidings.seed=" + seed);
+    }
+
+    @Test
+    void the_same_records_give_the_same_bytes() {
+        long seed = seed();
+
+        List<String> first = played(seed, 3_000);
+
+        assertEquals(first, played(seed, 3_000), "-Dtidings.seed=" + seed);
+        assertEquals(3_000, first.size());
+    }
+
+    private static List<String> played(long seed, int length) {
+        List<String> written = new ArrayList<>();
+        Mutations mutations = new Mutations(seed);
+        try (DrivenTopology topology = DrivenTopology.intake(LAYOUT)) {
+            for (int i = 0; i < length; i++) {
+                Made made = mutations.next();
+                topology.pipeBytes(Topics.BUSINESS, made.key(), made.value(), made.headers(), EPOCH_MILLIS + i);
+                for (Map.Entry<String, List<TestRecord<byte[], byte[]>>> topic :
+                        topology.readBytes().entrySet()) {
+                    topic.getValue().forEach(record -> written.add(topic.getKey() + ' ' + fingerprint(record)));
+                }
+            }
+        }
+        return written;
+    }
+
+    private static String fingerprint(TestRecord<byte[], byte[]> record) {
+        return record.timestamp() + " " + Arrays.toString(record.key()) + ' ' + Arrays.hashCode(record.value()) + ' '
+                + record.headers();
+    }
+
+    private static void assertLetter(Made made, TestRecord<byte[], byte[]> letter, int offset, String which) {
+        assertEquals(Integer.toString(offset), text(letter, "tidings.offset"), which);
+        assertTrue(!text(letter, "tidings.reason").isBlank(), which);
+        if (letter.headers().lastHeader("tidings.cut") == null) {
+            assertArrayEquals(made.key(), letter.key(), which);
+            assertArrayEquals(made.value(), letter.value(), which);
+            made.headers()
+                    .forEach(header ->
+                            assertTrue(Arrays.asList(letter.headers().toArray()).contains(header), which));
+        } else {
+            assertTrue(made.value() != null && made.value().length > 500_000, which);
+        }
+    }
+
+    /** What CONVERSATION replies to a command. */
+    private List<BusinessReply> decided(TestRecord<String, Command> command) {
+        conversation.pipe(Topics.COMMANDS, command.key(), command.value(), command.timestamp());
+        return conversation.readValues(Topics.BUSINESS_REPLIES);
+    }
+
+    private static long seed() {
+        long seed = Long.getLong("tidings.seed", new Random().nextLong());
+        System.out.println("tidings.seed=" + seed);
+        return seed;
+    }
+
+    private static String text(TestRecord<byte[], byte[]> record, String header) {
+        @Nullable Header found = record.headers().lastHeader(header);
+        assertNotNull(found, header);
+        return new String(found.value(), StandardCharsets.UTF_8);
+    }
+
+    private static Headers headers() {
+        return new RecordHeaders().add("source", bytes("billing"));
+    }
+
+    private static byte[] json(BusinessCommand command) {
+        return bytes(ProtoJson.print(command));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
