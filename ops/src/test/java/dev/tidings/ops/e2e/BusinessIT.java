@@ -65,7 +65,7 @@ class BusinessIT {
 
     @BeforeAll
     static void start() {
-        tidings = RunningTidings.start(data);
+        tidings = RunningTidings.start(data, Map.of("topics.conversation-partitions", Integer.toString(PARTITIONS)));
         producer = new KafkaProducer<>(
                 Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers(), ProducerConfig.ACKS_CONFIG, "all"),
                 new ByteArraySerializer(),
