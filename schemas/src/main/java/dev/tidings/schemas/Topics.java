@@ -12,6 +12,7 @@ import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.GatewayBeat;
 import dev.tidings.v1.InboxRecord;
+import dev.tidings.v1.ModerationCase;
 import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.UserEvent;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.apache.kafka.common.serialization.Serdes;
  * business systems ─▶ BUSINESS ─▶ intake ─┐
  *                               gateway ─▶ COMMANDS ─▶ conversation ─▶ CONVERSATION_EVENTS ─▶ connectors
  *                                                           ├────────▶ BUSINESS_REPLIES ─▶ business systems
+ *                                                           ├────────▶ MODERATION ─▶ whoever reviews
  *                                                           └────────▶ INBOX ─▶ inbox ─▶ DELIVERIES ─▶ gateway
  *                               gateway ─▶ USER_COMMANDS ───────────────────────▶ │
  *                                                                                 └───▶ USER_EVENTS ─▶ connectors
@@ -56,6 +58,11 @@ public final class Topics {
     public static final Topic<String, BusinessReply> BUSINESS_REPLIES = Topic.of(
                     "tidings.business-replies", Serdes.String(), ProtoSerde.of(BusinessReply.parser()), CONVERSATIONS)
             .keptFor(Duration.ofDays(7));
+
+    /** Messages that somebody should look at. Key: conversation id. */
+    public static final Topic<String, ModerationCase> MODERATION = Topic.of(
+                    "tidings.moderation", Serdes.String(), ProtoSerde.of(ModerationCase.parser()), CONVERSATIONS)
+            .keptFor(Duration.ofDays(30));
 
     /** Events on their way to users. Key: inbox partition, which is also the partition it lies in. */
     public static final Topic<Integer, InboxRecord> INBOX = Topic.of(
@@ -93,6 +100,7 @@ public final class Topics {
             COMMANDS,
             CONVERSATION_EVENTS,
             BUSINESS_REPLIES,
+            MODERATION,
             INBOX,
             USER_COMMANDS,
             USER_EVENTS,

@@ -64,6 +64,31 @@ final class EventRows {
         switch (event.getBodyCase()) {
             case MESSAGE_SENT -> rows.add(message(event, event.getMessageSent(), sentAtMillis));
             case READ_ADVANCED -> rows.add(read(event, event.getReadAdvanced(), sentAtMillis));
+            case MESSAGE_EDITED,
+                    MESSAGE_RECALLED,
+                    MESSAGES_DELETED,
+                    REACTION_CHANGED,
+                    PIN_CHANGED,
+                    GROUP_CREATED,
+                    GROUP_UPDATED,
+                    MEMBERS_ADDED,
+                    JOIN_REQUESTED,
+                    JOIN_DECLINED,
+                    MEMBER_LEFT,
+                    MEMBERS_REMOVED,
+                    ROLE_CHANGED,
+                    OWNERSHIP_TRANSFERRED,
+                    MEMBER_MUTED,
+                    ALL_MUTED,
+                    GROUP_DISSOLVED,
+                    FRIEND_REQUESTED,
+                    FRIEND_ACCEPTED,
+                    FRIEND_DECLINED,
+                    FRIEND_REMOVED,
+                    BLOCK_CHANGED,
+                    REMARK_CHANGED -> {
+                // not yet
+            }
             case BODY_NOT_SET -> {
                 // newer than this sink: only its row in events
             }
@@ -95,6 +120,29 @@ final class EventRows {
         return switch (event.getBodyCase()) {
             case MESSAGE_SENT -> event.getMessageSent().getSender();
             case READ_ADVANCED -> event.getReadAdvanced().getUserId();
+            case MESSAGE_EDITED,
+                    MESSAGE_RECALLED,
+                    MESSAGES_DELETED,
+                    REACTION_CHANGED,
+                    PIN_CHANGED,
+                    GROUP_CREATED,
+                    GROUP_UPDATED,
+                    MEMBERS_ADDED,
+                    JOIN_REQUESTED,
+                    JOIN_DECLINED,
+                    MEMBER_LEFT,
+                    MEMBERS_REMOVED,
+                    ROLE_CHANGED,
+                    OWNERSHIP_TRANSFERRED,
+                    MEMBER_MUTED,
+                    ALL_MUTED,
+                    GROUP_DISSOLVED,
+                    FRIEND_REQUESTED,
+                    FRIEND_ACCEPTED,
+                    FRIEND_DECLINED,
+                    FRIEND_REMOVED,
+                    BLOCK_CHANGED,
+                    REMARK_CHANGED -> "";
             case BODY_NOT_SET -> "";
         };
     }

@@ -129,7 +129,7 @@ public final class ClientSession {
         switch (frame.getBodyCase()) {
             case CONNECT -> connect(id, frame.getConnect());
             case HEARTBEAT -> heartbeat(id);
-            case SEND, MARK_READ, ACK, PULL, SYNC -> {
+            case SEND, MARK_READ, ACK, PULL, SYNC, EDIT, RECALL, DELETE_FOR_ME, REACT, PIN, GROUP, FRIEND, ROOM -> {
                 if (state == State.OPEN) {
                     request(id, frame);
                 } else {
@@ -155,6 +155,8 @@ public final class ClientSession {
             case ACK -> acknowledge(id, frame.getAck());
             case PULL -> pull(id, frame.getPull());
             case SYNC -> api.sync(userId, origin(id), frame.getSync(), reply(id, ""));
+            case EDIT, RECALL, DELETE_FOR_ME, REACT, PIN, GROUP, FRIEND, ROOM ->
+                fail(id, Errors.invalidArgument("not yet"));
             case CONNECT, HEARTBEAT, BODY_NOT_SET -> throw new IllegalStateException("handled before");
         }
     }
@@ -305,6 +307,8 @@ public final class ClientSession {
         switch (answer.getOutcomeCase()) {
             case SEQUENCED -> send(id, ServerFrame.newBuilder().setSequenced(answer.getSequenced()));
             case REFUSAL -> send(id, ServerFrame.newBuilder().setRefused(answer.getRefusal()));
+            case APPLIED -> send(id, ServerFrame.newBuilder().setApplied(answer.getApplied()));
+            case GROUP -> send(id, ServerFrame.newBuilder().setGroup(answer.getGroup()));
             case OUTCOME_NOT_SET -> throw new IllegalArgumentException("an answer without an outcome");
         }
     }

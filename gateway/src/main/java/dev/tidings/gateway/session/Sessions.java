@@ -55,6 +55,7 @@ public final class Sessions implements Consumer<Delivery> {
                 }
             }
             case SYNC_ANSWER -> sync(delivery.getSyncAnswer());
+            case FOLLOWED_EVENT, FOLLOW, HEAD_NOTICE, ACCESS_ANSWER -> throw new IllegalArgumentException("not yet");
             case BODY_NOT_SET -> throw new IllegalArgumentException("a delivery without a body");
         }
     }

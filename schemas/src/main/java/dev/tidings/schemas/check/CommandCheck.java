@@ -1,9 +1,11 @@
 package dev.tidings.schemas.check;
 
+import com.google.protobuf.util.Timestamps;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.schemas.id.UserId;
 import dev.tidings.v1.Command;
-import dev.tidings.v1.Content;
+import dev.tidings.v1.DeleteForMe;
+import dev.tidings.v1.Mentions;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.SendMessage;
 import java.nio.charset.StandardCharsets;
@@ -12,13 +14,20 @@ import org.jspecify.annotations.Nullable;
 /** What can be said against a command by looking at nothing but the command. */
 public final class CommandCheck {
 
-    public static final int MAX_CONTENT_BYTES = 65_536;
+    public static final int MAX_CONTENT_BYTES = ContentCheck.MAX_CONTENT_BYTES;
     public static final int MAX_CLIENT_MSG_ID_BYTES = 128;
+    public static final int MAX_QUOTE_BYTES = 1_000;
+    public static final int MAX_MENTIONS = 50;
+    public static final int MAX_REACTION_BYTES = 64;
+    public static final int MAX_DELETIONS = 100;
 
     private CommandCheck() {}
 
     /** Why this command cannot be accepted by any conversation, or null where nothing speaks against it. */
     public static @Nullable Refusal check(Command command) {
+        if (command.hasRules()) {
+            return checkRules(command);
+        }
         ConversationId id = ConversationId.parse(command.getConversationId());
         if (id == null) {
             return refusal(
@@ -30,21 +39,93 @@ public final class CommandCheck {
             return refusal(
                     Refusal.Reason.CONVERSATION_WITH_ONESELF, "a private conversation needs two different users");
         }
-        if (!UserId.isValid(command.getActor())) {
+        boolean nobody = command.getActor().isEmpty() && (command.getAsSystem() || command.hasAttachGateway());
+        if (!nobody && !UserId.isValid(command.getActor())) {
             return refusal(Refusal.Reason.INVALID_USER_ID, "actor must be [A-Za-z0-9_.-]{1,64}");
         }
         return switch (command.getBodyCase()) {
             case SEND_MESSAGE -> check(command.getSendMessage());
-            case MARK_READ ->
-                command.getMarkRead().getSeq() < 1
-                        ? refusal(Refusal.Reason.SEQ_OUT_OF_RANGE, "seq must be at least 1")
-                        : null;
-            case BODY_NOT_SET -> null;
+            case MARK_READ -> checkSeq(command.getMarkRead().getSeq());
+            case EDIT_MESSAGE ->
+                first(
+                        checkSeq(command.getEditMessage().getSeq()),
+                        ContentCheck.check(command.getEditMessage().getContent()),
+                        check(command.getEditMessage().getMentions()));
+            case RECALL_MESSAGE -> checkSeq(command.getRecallMessage().getSeq());
+            case DELETE_FOR_ME -> check(command.getDeleteForMe());
+            case REACT ->
+                first(
+                        checkSeq(command.getReact().getSeq()),
+                        isToken(command.getReact().getReaction(), MAX_REACTION_BYTES)
+                                ? null
+                                : invalid("reaction must be 1 to " + MAX_REACTION_BYTES
+                                        + " bytes without control characters"));
+            case PIN_MESSAGE -> checkSeq(command.getPinMessage().getSeq());
+            case GROUP ->
+                id instanceof ConversationId.Group || isForRooms(command, id)
+                        ? GroupCheck.check(command.getGroup())
+                        : refusal(
+                                Refusal.Reason.WRONG_KIND_OF_CONVERSATION,
+                                command.getConversationId() + " is no group");
+            case FRIEND ->
+                id instanceof ConversationId.Private
+                        ? FriendCheck.check(command.getFriend())
+                        : refusal(
+                                Refusal.Reason.WRONG_KIND_OF_CONVERSATION,
+                                command.getConversationId() + " is not private");
+            case ATTACH_GATEWAY ->
+                id instanceof ConversationId.Group || id instanceof ConversationId.Room
+                        ? null
+                        : refusal(
+                                Refusal.Reason.WRONG_KIND_OF_CONVERSATION, "gateways attach to groups and rooms only");
+            case RULES, BODY_NOT_SET -> null;
         };
     }
 
     public static Refusal refusal(Refusal.Reason reason, String message) {
         return Refusal.newBuilder().setReason(reason).setMessage(message).build();
+    }
+
+    /** Whether a name given by a client is fit to be kept: device ids, client message ids. */
+    public static boolean isToken(String text) {
+        return isToken(text, MAX_CLIENT_MSG_ID_BYTES);
+    }
+
+    static boolean isToken(String text, int maxBytes) {
+        return !text.isEmpty() && isAtMost(text, maxBytes) && text.chars().noneMatch(Character::isISOControl);
+    }
+
+    static boolean isAtMost(String text, int maxBytes) {
+        return text.length() <= maxBytes && text.getBytes(StandardCharsets.UTF_8).length <= maxBytes;
+    }
+
+    static Refusal invalid(String message) {
+        return refusal(Refusal.Reason.INVALID_ARGUMENT, message);
+    }
+
+    /** The first that is not null, or null. */
+    static @Nullable Refusal first(@Nullable Refusal... flaws) {
+        for (Refusal flaw : flaws) {
+            if (flaw != null) {
+                return flaw;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isForRooms(Command command, ConversationId id) {
+        return id instanceof ConversationId.Room
+                && (command.getGroup().hasMuteMember() || command.getGroup().hasMuteAll());
+    }
+
+    private static @Nullable Refusal checkRules(Command command) {
+        if (!command.getAsSystem()) {
+            return refusal(Refusal.Reason.SYSTEM_ONLY, "only the operator changes rules");
+        }
+        if (!command.getConversationId().isEmpty()) {
+            return invalid("rules belong to no conversation");
+        }
+        return RulesCheck.check(command.getRules());
     }
 
     private static @Nullable Refusal check(SendMessage send) {
@@ -53,34 +134,65 @@ public final class CommandCheck {
                     Refusal.Reason.INVALID_CLIENT_MSG_ID,
                     "clientMsgId must be 1 to " + MAX_CLIENT_MSG_ID_BYTES + " bytes without control characters");
         }
-        Content content = send.getContent();
-        int size = content.getSerializedSize();
-        if (size > MAX_CONTENT_BYTES) {
-            return refusal(
-                    Refusal.Reason.CONTENT_TOO_LARGE,
-                    "content must be at most " + MAX_CONTENT_BYTES + " bytes; it is " + size);
+        if (send.hasReplyTo()) {
+            Refusal flaw = first(
+                    checkSeq(send.getReplyTo().getSeq()),
+                    isAtMost(send.getReplyTo().getQuote(), MAX_QUOTE_BYTES)
+                            ? null
+                            : invalid("quote must be at most " + MAX_QUOTE_BYTES + " bytes"));
+            if (flaw != null) {
+                return flaw;
+            }
         }
-        boolean empty = switch (content.getBodyCase()) {
-            case TEXT -> content.getText().getBody().isBlank();
-            case IMAGE -> !content.getImage().hasMedia();
-            case AUDIO -> !content.getAudio().hasMedia();
-            case VIDEO -> !content.getVideo().hasMedia();
-            case FILE -> !content.getFile().hasMedia();
-            case LOCATION -> false;
-            case CARD -> content.getCard().getTitle().isBlank();
-            case CUSTOM -> content.getCustom().getType().isBlank();
-            case ENCRYPTED -> content.getEncrypted().getPayload().isEmpty();
-            case BODY_NOT_SET -> true;
-        };
-        return empty ? refusal(Refusal.Reason.CONTENT_EMPTY, "content must not be empty or blank") : null;
+        if (send.hasExpiresAt() && !Timestamps.isValid(send.getExpiresAt())) {
+            return invalid("expiresAt is no time");
+        }
+        return first(check(send.getMentions()), ContentCheck.check(send.getContent()));
     }
 
-    /** Whether a name given by a client is fit to be kept: device ids, client message ids. */
-    public static boolean isToken(String text) {
-        return !text.isEmpty()
-                && text.length() <= MAX_CLIENT_MSG_ID_BYTES
-                && text.getBytes(StandardCharsets.UTF_8).length <= MAX_CLIENT_MSG_ID_BYTES
-                && text.chars().noneMatch(Character::isISOControl);
+    private static @Nullable Refusal check(Mentions mentions) {
+        if (mentions.getUserIdsCount() > MAX_MENTIONS) {
+            return invalid("mentions must be at most " + MAX_MENTIONS);
+        }
+        return checkUsers(mentions.getUserIdsList());
+    }
+
+    private static @Nullable Refusal check(DeleteForMe delete) {
+        if (delete.getSeqsCount() > MAX_DELETIONS) {
+            return invalid("seqs must be at most " + MAX_DELETIONS);
+        }
+        if (delete.getSeqsCount() == 0 && delete.getUpToSeq() == 0) {
+            return invalid("seqs or upToSeq must say what is to be deleted");
+        }
+        for (long seq : delete.getSeqsList()) {
+            Refusal flaw = checkSeq(seq);
+            if (flaw != null) {
+                return flaw;
+            }
+        }
+        return delete.getUpToSeq() < 0 ? checkSeq(delete.getUpToSeq()) : null;
+    }
+
+    static @Nullable Refusal checkUsers(Iterable<String> userIds) {
+        for (String userId : userIds) {
+            Refusal flaw = checkUser(userId);
+            if (flaw != null) {
+                return flaw;
+            }
+        }
+        return null;
+    }
+
+    static @Nullable Refusal checkUser(String userId) {
+        return UserId.isValid(userId)
+                ? null
+                : refusal(
+                        Refusal.Reason.INVALID_USER_ID,
+                        "user ids must be [A-Za-z0-9_.-]{1,64}; one is \"" + abbreviated(userId) + '"');
+    }
+
+    private static @Nullable Refusal checkSeq(long seq) {
+        return seq < 1 ? refusal(Refusal.Reason.SEQ_OUT_OF_RANGE, "seq must be at least 1") : null;
     }
 
     private static String abbreviated(String text) {

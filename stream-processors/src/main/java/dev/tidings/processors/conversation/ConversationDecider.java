@@ -57,6 +57,15 @@ public final class ConversationDecider {
         return switch (command.getBodyCase()) {
             case SEND_MESSAGE -> send(conversation, command, command.getSendMessage(), time);
             case MARK_READ -> markRead(conversation, command, command.getMarkRead(), time);
+            case EDIT_MESSAGE,
+                    RECALL_MESSAGE,
+                    DELETE_FOR_ME,
+                    REACT,
+                    PIN_MESSAGE,
+                    GROUP,
+                    FRIEND,
+                    RULES,
+                    ATTACH_GATEWAY -> throw new IllegalArgumentException("not yet");
             case BODY_NOT_SET ->
                 throw new IllegalArgumentException("command " + command.getCommandId() + " has no body");
         };
@@ -87,6 +96,29 @@ public final class ConversationDecider {
                                 .setReadIndex(read.getReadIndex())
                                 .build());
             }
+            case MESSAGE_EDITED,
+                    MESSAGE_RECALLED,
+                    MESSAGES_DELETED,
+                    REACTION_CHANGED,
+                    PIN_CHANGED,
+                    GROUP_CREATED,
+                    GROUP_UPDATED,
+                    MEMBERS_ADDED,
+                    JOIN_REQUESTED,
+                    JOIN_DECLINED,
+                    MEMBER_LEFT,
+                    MEMBERS_REMOVED,
+                    ROLE_CHANGED,
+                    OWNERSHIP_TRANSFERRED,
+                    MEMBER_MUTED,
+                    ALL_MUTED,
+                    GROUP_DISSOLVED,
+                    FRIEND_REQUESTED,
+                    FRIEND_ACCEPTED,
+                    FRIEND_DECLINED,
+                    FRIEND_REMOVED,
+                    BLOCK_CHANGED,
+                    REMARK_CHANGED -> throw new IllegalArgumentException("not yet");
             case BODY_NOT_SET -> throw new IllegalArgumentException("an event without a body was never decided");
         }
     }

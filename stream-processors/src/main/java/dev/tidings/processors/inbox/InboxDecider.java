@@ -56,6 +56,29 @@ public final class InboxDecider {
                     return view;
                 }
             }
+            case MESSAGE_EDITED,
+                    MESSAGE_RECALLED,
+                    MESSAGES_DELETED,
+                    REACTION_CHANGED,
+                    PIN_CHANGED,
+                    GROUP_CREATED,
+                    GROUP_UPDATED,
+                    MEMBERS_ADDED,
+                    JOIN_REQUESTED,
+                    JOIN_DECLINED,
+                    MEMBER_LEFT,
+                    MEMBERS_REMOVED,
+                    ROLE_CHANGED,
+                    OWNERSHIP_TRANSFERRED,
+                    MEMBER_MUTED,
+                    ALL_MUTED,
+                    GROUP_DISSOLVED,
+                    FRIEND_REQUESTED,
+                    FRIEND_ACCEPTED,
+                    FRIEND_DECLINED,
+                    FRIEND_REMOVED,
+                    BLOCK_CHANGED,
+                    REMARK_CHANGED -> throw new IllegalArgumentException("not yet");
             case BODY_NOT_SET -> throw new IllegalArgumentException("event without a body");
         }
         return next.setVersion(version).setUpdatedAt(event.getSentAt()).build();

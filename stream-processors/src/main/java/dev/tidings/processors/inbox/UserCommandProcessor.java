@@ -47,6 +47,7 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
             case OPEN_SESSION -> open(record, command.getOpenSession().getSession());
             case CLOSE_SESSION -> close(record, command.getCloseSession().getSessionId());
             case SYNC_REQUEST -> sync(record, command.getSyncRequest());
+            case ACCESS_REQUEST -> throw new IllegalArgumentException("not yet");
             case BODY_NOT_SET -> throw new IllegalArgumentException("user command without a body");
         }
     }

@@ -70,6 +70,8 @@ final class IntakeProcessor extends ContextualProcessor<byte[], byte[], Object, 
                 command.setConversationId(mark.getConversationId())
                         .setMarkRead(MarkRead.newBuilder().setSeq(mark.getSeq()));
             }
+            case EDIT, RECALL, DELETE_FOR_ME, REACT, PIN, GROUP, FRIEND, RULES, SEND_TO_MANY ->
+                throw new IllegalArgumentException("not yet");
             case BODY_NOT_SET -> throw new IllegalArgumentException("the reader lets no command in that says nothing");
         }
         return command.build();
