@@ -34,6 +34,7 @@ class ArchitectureTest {
         "dev.tidings.processors.intake..",
         "dev.tidings.processors.conversation..",
         "dev.tidings.processors.inbox..",
+        "dev.tidings.processors.moderation..",
         "dev.tidings.processors.parts.."
     };
 

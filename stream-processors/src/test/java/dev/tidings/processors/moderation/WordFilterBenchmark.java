@@ -1,0 +1,205 @@
+package dev.tidings.processors.moderation;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * How many megabytes (10^6 bytes of UTF-8) a second one thread checks against 10,000 words, half Chinese, half Latin; and
+ * how long the filter takes to build. Words and texts are made up, from a fixed seed. Latin texts consist of words from a
+ * vocabulary of 5,000, which have their letters as often as English has them; ideographs are from the commonest 3,000, the
+ * first of them more often than the last. For the command see ops/docs/benchmarks.md.
+ */
+@Fork(3)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class WordFilterBenchmark {
+
+    private static final int WORDS = 10_000;
+    private static final long SEED = 42;
+
+    /** Words and texts out of a seed. */
+    static final class Language {
+
+        private static final String ENGLISH =
+                "eeeeeeeeeeeetttttttttaaaaaaaaooooooooiiiiiiinnnnnnnsssssshhhhhhrrrrrrddddllllcccuuummmwwffggyyppbbvkjxqz";
+
+        private final Random random = new Random(SEED);
+        private final String[] vocabulary = new String[5_000];
+
+        Language() {
+            for (int word = 0; word < vocabulary.length; word++) {
+                vocabulary[word] = latinWord(2 + random.nextInt(9));
+            }
+        }
+
+        SortedMap<String, Action> words() {
+            SortedMap<String, Action> words = new TreeMap<>();
+            while (words.size() < WORDS) {
+                String word = words.size() % 2 == 0 ? latinWord(4 + random.nextInt(7)) : han(2 + random.nextInt(4));
+                words.put(word, Action.values()[random.nextInt(Action.values().length)]);
+            }
+            return words;
+        }
+
+        String text(Script script, int length) {
+            StringBuilder text = new StringBuilder(length + 16);
+            while (text.length() < length) {
+                switch (script) {
+                    case LATIN -> text.append(vocabulary[random.nextInt(vocabulary.length)])
+                            .append(random.nextInt(10) == 0 ? ", " : " ");
+                    case CJK -> text.append(han(4 + random.nextInt(12))).append(random.nextInt(3) == 0 ? "。" : "，");
+                }
+            }
+            return text.toString();
+        }
+
+        int below(int bound) {
+            return random.nextInt(bound);
+        }
+
+        private String latinWord(int length) {
+            StringBuilder word = new StringBuilder();
+            while (word.length() < length) {
+                char next = ENGLISH.charAt(random.nextInt(ENGLISH.length()));
+                int last = word.length() - 1;
+                if (last < 1 || word.charAt(last) != next || word.charAt(last - 1) != next) {
+                    word.append(next);
+                }
+            }
+            return word.toString();
+        }
+
+        private String han(int length) {
+            StringBuilder word = new StringBuilder();
+            for (int index = 0; index < length; index++) {
+                word.append((char) ('一' + random.nextInt(1 + random.nextInt(3_000))));
+            }
+            return word.toString();
+        }
+    }
+
+    /** What texts are written in. */
+    public enum Script {
+        LATIN,
+        CJK
+    }
+
+    /** Texts of 60 to 200 characters, one in a hundred with a word of a rule in it. */
+    @State(Scope.Thread)
+    public static class Messages {
+
+        static final int COUNT = 2_000;
+
+        @Param({"LATIN", "CJK"})
+        Script script = Script.LATIN;
+
+        WordFilter filter = WordFilter.of(new TreeMap<>());
+        final String[] texts = new String[COUNT];
+        final int[] bytes = new int[COUNT];
+        int next;
+
+        @Setup
+        public void make() {
+            Language language = new Language();
+            SortedMap<String, Action> words = language.words();
+            filter = WordFilter.of(words);
+            String[] listed = words.keySet().toArray(String[]::new);
+            int hits = 0;
+            for (int message = 0; message < COUNT; message++) {
+                boolean isHit = message % 100 == 0;
+                String text;
+                do {
+                    text = language.text(script, 60 + language.below(141));
+                    if (isHit) {
+                        text += listed[language.below(listed.length)];
+                    }
+                } while (isHit == (filter.check(text) instanceof Verdict.Clean));
+                hits += isHit ? 1 : 0;
+                texts[message] = text;
+                bytes[message] = text.getBytes(StandardCharsets.UTF_8).length;
+            }
+            System.out.println("messages: " + COUNT + ", with words: " + hits);
+        }
+    }
+
+    /** A text of a million bytes, with a word of a rule at every hundredth place or so. */
+    @State(Scope.Thread)
+    public static class Book {
+
+        @Param({"LATIN", "CJK"})
+        Script script = Script.LATIN;
+
+        WordFilter filter = WordFilter.of(new TreeMap<>());
+        String text = "";
+        int bytes;
+
+        @Setup
+        public void make() {
+            Language language = new Language();
+            SortedMap<String, Action> words = language.words();
+            filter = WordFilter.of(words);
+            String[] listed = words.keySet().toArray(String[]::new);
+            StringBuilder book = new StringBuilder();
+            int length = script == Script.LATIN ? 1_000_000 : 333_333;
+            while (book.length() < length) {
+                book.append(language.text(script, 600))
+                        .append(listed[language.below(listed.length)])
+                        .append(' ');
+            }
+            text = book.toString();
+            bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        }
+    }
+
+    /** Counted besides operations, and told per microsecond: so these are megabytes a second. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.OPERATIONS)
+    public static class Megabytes {
+        public long utf8;
+    }
+
+    @Benchmark
+    @BenchmarkMode(Mode.Throughput)
+    @OutputTimeUnit(TimeUnit.MICROSECONDS)
+    public Verdict messages(Messages messages, Megabytes megabytes) {
+        int message = messages.next;
+        messages.next = message + 1 == Messages.COUNT ? 0 : message + 1;
+        megabytes.utf8 += messages.bytes[message];
+        return messages.filter.check(messages.texts[message]);
+    }
+
+    @Benchmark
+    @BenchmarkMode(Mode.Throughput)
+    @OutputTimeUnit(TimeUnit.MICROSECONDS)
+    public Verdict book(Book book, Megabytes megabytes) {
+        megabytes.utf8 += book.bytes;
+        return book.filter.check(book.text);
+    }
+
+    @State(Scope.Thread)
+    public static class Words {
+        final SortedMap<String, Action> words = new Language().words();
+    }
+
+    @Benchmark
+    @BenchmarkMode(Mode.AverageTime)
+    @OutputTimeUnit(TimeUnit.MILLISECONDS)
+    public WordFilter build(Words words) {
+        return WordFilter.of(words.words);
+    }
+}
