@@ -1,21 +1,25 @@
 package dev.tidings.processors.conversation;
 
 import com.google.protobuf.Message;
+import dev.tidings.processors.conversation.Decision.Described;
 import dev.tidings.processors.conversation.Decision.HadHappened;
 import dev.tidings.processors.conversation.Decision.Happened;
 import dev.tidings.processors.conversation.Decision.Refused;
 import dev.tidings.processors.conversation.Decision.Unchanged;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.v1.Answer;
+import dev.tidings.v1.Applied;
 import dev.tidings.v1.BusinessOrigin;
 import dev.tidings.v1.BusinessReply;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Delivery;
+import dev.tidings.v1.GroupDescription;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.Sequenced;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /** Tells whoever asked what came of it: a session through its gateway, a business system through its topic. */
 final class Answers {
@@ -37,46 +41,79 @@ final class Answers {
         }
     }
 
-    /** Sessions hear of what has a place in the sequence, and of refusals. */
+    /** @param refusal why it was not done, or null where it was */
+    void answerOutsideConversations(Record<String, Command> record, @Nullable Refusal refusal) {
+        if (record.value().getOrigin().hasBusiness()) {
+            BusinessReply.Builder reply = reply(record.value());
+            if (refusal == null) {
+                reply.setApplied(BusinessReply.Applied.getDefaultInstance());
+            } else {
+                reply.setRefusal(refusal);
+            }
+            send(record, reply);
+        }
+    }
+
+    /** A position that was read is answered only if it cannot be one: that it is durable was said before. */
     private void deliver(Record<String, Command> record, Decision decision) {
         Command command = record.value();
         int slot = command.getOrigin().getGatewaySlot();
         boolean slotExists = slot >= 0 && slot < layout.gatewaySlots();
-        Answer.Builder answer = Answer.newBuilder();
+        if (!slotExists || (command.hasMarkRead() && !(decision instanceof Refused))) {
+            return;
+        }
+        Answer.Builder answer =
+                Answer.newBuilder().setOrigin(command.getOrigin()).setCommandId(command.getCommandId());
         switch (decision) {
-            case Happened(ConversationEvent event) when event.getSeq() > 0 -> answer.setSequenced(sequenced(event));
+            case Happened happened
+            when happened.event().getSeq() > 0 -> answer.setSequenced(sequenced(happened.event()));
+            case Happened outsideTheSequence -> answer.setApplied(applied(command));
             case HadHappened(Sequenced first) -> answer.setSequenced(first);
+            case Unchanged() -> answer.setApplied(applied(command).setUnchanged(true));
+            case Described(GroupDescription description) -> answer.setGroup(description);
             case Refused(Refusal refusal) -> answer.setRefusal(refusal);
-            case Happened(ConversationEvent outsideTheSequence) -> {}
-            case Unchanged() -> {}
-        }
-        if (slotExists && answer.getOutcomeCase() != Answer.OutcomeCase.OUTCOME_NOT_SET) {
-            Delivery delivery = Delivery.newBuilder()
-                    .setGatewaySlot(slot)
-                    .setAnswer(answer.setOrigin(command.getOrigin()).setCommandId(command.getCommandId()))
-                    .build();
-            context.forward(new Record<>(slot, delivery, record.timestamp()), ConversationTopology.ANSWERS_SINK);
-        }
-    }
-
-    /** Business systems hear of everything. */
-    private void reply(Record<String, Command> record, Decision decision) {
-        Command command = record.value();
-        BusinessOrigin asked = command.getOrigin().getBusiness();
-        BusinessReply.Builder reply = BusinessReply.newBuilder()
-                .setRequestId(asked.getRequestId())
-                .setSource(asked.getSource())
-                .setCommandId(command.getCommandId());
-        switch (decision) {
-            case Happened(ConversationEvent event) when event.getSeq() > 0 -> reply.setSequenced(sequenced(event));
-            case HadHappened(Sequenced first) -> reply.setSequenced(first);
-            case Refused(Refusal refusal) -> reply.setRefusal(refusal);
-            case Happened(ConversationEvent outsideTheSequence) ->
-                reply.setApplied(BusinessReply.Applied.getDefaultInstance());
-            case Unchanged() -> reply.setUnchanged(BusinessReply.Unchanged.getDefaultInstance());
         }
         context.forward(
-                record.withKey(asked.getRequestId()).withValue(reply.build()), ConversationTopology.REPLIES_SINK);
+                new Record<>(
+                        slot,
+                        Delivery.newBuilder()
+                                .setGatewaySlot(slot)
+                                .setAnswer(answer)
+                                .build(),
+                        record.timestamp()),
+                ConversationTopology.DELIVERIES_SINK);
+    }
+
+    private void reply(Record<String, Command> record, Decision decision) {
+        BusinessReply.Builder reply = reply(record.value());
+        switch (decision) {
+            case Happened happened
+            when happened.event().getSeq() > 0 -> reply.setSequenced(sequenced(happened.event()));
+            case Happened outsideTheSequence -> reply.setApplied(BusinessReply.Applied.getDefaultInstance());
+            case HadHappened(Sequenced first) -> reply.setSequenced(first);
+            case Unchanged() -> reply.setUnchanged(BusinessReply.Unchanged.getDefaultInstance());
+            case Described(GroupDescription description) -> reply.setGroup(description);
+            case Refused(Refusal refusal) -> reply.setRefusal(refusal);
+        }
+        send(record, reply);
+    }
+
+    private static BusinessReply.Builder reply(Command command) {
+        BusinessOrigin asked = command.getOrigin().getBusiness();
+        return BusinessReply.newBuilder()
+                .setRequestId(asked.getRequestId())
+                .setSource(asked.getSource())
+                .setCommandId(command.getCommandId())
+                .setConversationId(command.getConversationId());
+    }
+
+    private void send(Record<String, Command> record, BusinessReply.Builder reply) {
+        context.forward(
+                record.withKey(reply.getRequestId()).withValue(reply.build()), ConversationTopology.REPLIES_SINK);
+    }
+
+    private static Applied.Builder applied(Command command) {
+        return Applied.newBuilder().setConversationId(command.getConversationId());
     }
 
     private static Sequenced sequenced(ConversationEvent event) {

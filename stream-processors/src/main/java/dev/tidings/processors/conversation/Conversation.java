@@ -1,8 +1,13 @@
 package dev.tidings.processors.conversation;
 
+import dev.tidings.state.v1.AttachmentsRecord;
 import dev.tidings.state.v1.ConversationHead;
 import dev.tidings.state.v1.EntryRecord;
+import dev.tidings.state.v1.GroupRecord;
 import dev.tidings.state.v1.MemberRecord;
+import dev.tidings.state.v1.PaceRecord;
+import dev.tidings.state.v1.ReactionsRecord;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** What is remembered of one conversation: enough to decide the next command, never its content. */
@@ -15,22 +20,61 @@ public interface Conversation {
     @Nullable
     EntryRecord entry(long seq);
 
-    /** The seq of the message that this sender named so, or 0 where there is none within the window. */
-    long seqOf(String sender, String clientMsgId);
+    /** The seq of the event that this sender named so, or 0 where there is none within the window. */
+    long seqOf(String sender, String name);
 
-    /** All zero for a member who has not read anything. */
+    /** All zero for a user of whom nothing is known. */
     MemberRecord member(String userId);
 
-    /** A conversation that takes up what has happened; see {@link ConversationDecider#evolve}. */
+    /**
+     * Shows everyone of whom something is known, members or not, ascending by user id, for as long as the visitor wants
+     * more.
+     *
+     * @param afterUserId who comes before the first; empty: from the beginning
+     */
+    void visitMembers(String afterUserId, BiPredicate<String, MemberRecord> visitor);
+
+    /** What members share. All zero where there is nothing; a group that exists has a profile. */
+    GroupRecord group();
+
+    /** All empty where the user has not reacted. */
+    ReactionsRecord reactions(long seq, String userId);
+
+    /** All zero where no rule has looked at how fast this user goes. */
+    PaceRecord pace(String userId);
+
+    /** Which gateways want the events of a large group or a room. */
+    AttachmentsRecord attachments();
+
+    /** A conversation that takes up what has happened; see {@link Evolution}. */
     interface Evolving extends Conversation {
 
         void putHead(ConversationHead head);
 
+        /** @param entry with the name its sender gave it */
         void putEntry(long seq, EntryRecord entry);
 
-        /** Forgets the entry and the name its sender gave it. */
+        /** Changes what is known of an event; its name stays. */
+        void updateEntry(long seq, EntryRecord entry);
+
+        /** Forgets the entry, the name its sender gave it, and the reactions to it. */
         void forgetEntry(long seq, EntryRecord entry);
 
         void putMember(String userId, MemberRecord member);
+
+        void forgetMember(String userId);
+
+        void putGroup(GroupRecord group);
+
+        void putReactions(long seq, String userId, ReactionsRecord reactions);
+
+        void putPace(String userId, PaceRecord pace);
+
+        void putAttachments(AttachmentsRecord attachments);
+
+        /** Forgets everything but the head: sequence numbers never start again. */
+        void forgetAllButHead();
+
+        void forgetMembers();
     }
 }

@@ -4,26 +4,23 @@ import static dev.tidings.schemas.check.CommandCheck.refusal;
 
 import com.google.protobuf.Timestamp;
 import dev.tidings.processors.conversation.Decision.HadHappened;
-import dev.tidings.processors.conversation.Decision.Happened;
 import dev.tidings.processors.conversation.Decision.Refused;
-import dev.tidings.processors.conversation.Decision.Unchanged;
+import dev.tidings.processors.rules.Rules;
 import dev.tidings.schemas.check.CommandCheck;
 import dev.tidings.schemas.id.ConversationId;
-import dev.tidings.state.v1.ConversationHead;
 import dev.tidings.state.v1.EntryRecord;
-import dev.tidings.state.v1.MemberRecord;
 import dev.tidings.v1.Command;
-import dev.tidings.v1.ConversationEvent;
-import dev.tidings.v1.MarkRead;
-import dev.tidings.v1.MessageSent;
-import dev.tidings.v1.ReadAdvanced;
+import dev.tidings.v1.GroupCommand;
 import dev.tidings.v1.Refusal;
-import dev.tidings.v1.SendMessage;
+import dev.tidings.v1.Role;
 import dev.tidings.v1.Sequenced;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of conversations, as pure functions: {@code decide} says what a command leads to, {@code evolve} takes it
- * up into the state. Time comes in with the command.
+ * The rules of conversations, as pure functions: says what a command leads to, for {@link Evolution} to take up into the
+ * state. Time comes in with the command. What holds for everyone stands here; the rest in {@link MessageRules}, {@link
+ * ResponseRules}, {@link ReadingRules}, {@link GroupRules} and {@link FriendRules}.
  */
 public final class ConversationDecider {
 
@@ -33,117 +30,62 @@ public final class ConversationDecider {
      */
     public static final int WINDOW = 1024;
 
+    /** In the place of a sender, for names that are the ids of commands; no user id is like that. */
+    static final String COMMANDS = ":";
+
     private ConversationDecider() {}
 
     /**
      * @param time when the command was appended to the log
-     * @throws IllegalArgumentException where the command says nothing
+     * @throws IllegalArgumentException where the command says nothing, or is none that conversations decide
      */
-    public static Decision decide(Conversation conversation, Command command, Timestamp time) {
+    public static Decision decide(Conversation conversation, Rules rules, Command command, Timestamp time) {
         Refusal flaw = CommandCheck.check(command);
         if (flaw != null) {
             return new Refused(flaw);
         }
-        ConversationId id = ConversationId.parse(command.getConversationId());
-        if (!(id instanceof ConversationId.Private pair)) {
-            return new Refused(refusal(
-                    Refusal.Reason.CONVERSATION_NOT_FOUND, "there is no conversation " + command.getConversationId()));
+        Sequenced before = answeredBefore(conversation, command);
+        if (before != null) {
+            return new HadHappened(before);
         }
-        if (!pair.has(command.getActor())) {
-            return new Refused(refusal(
-                    Refusal.Reason.NOT_A_MEMBER,
-                    command.getActor() + " does not belong to " + command.getConversationId()));
+        ConversationId id = Objects.requireNonNull(ConversationId.parse(command.getConversationId()));
+        Asked asked = new Asked(conversation, id, rules, command, time);
+        Refusal objection = objection(asked);
+        if (objection != null) {
+            return new Refused(objection);
         }
         return switch (command.getBodyCase()) {
-            case SEND_MESSAGE -> send(conversation, command, command.getSendMessage(), time);
-            case MARK_READ -> markRead(conversation, command, command.getMarkRead(), time);
-            case EDIT_MESSAGE,
-                    RECALL_MESSAGE,
-                    DELETE_FOR_ME,
-                    REACT,
-                    PIN_MESSAGE,
-                    GROUP,
-                    FRIEND,
-                    RULES,
-                    ATTACH_GATEWAY -> throw new IllegalArgumentException("not yet");
+            case SEND_MESSAGE -> MessageRules.send(asked, command.getSendMessage());
+            case EDIT_MESSAGE -> MessageRules.edit(asked, command.getEditMessage());
+            case RECALL_MESSAGE -> MessageRules.recall(asked, command.getRecallMessage());
+            case REACT -> ResponseRules.react(asked, command.getReact());
+            case PIN_MESSAGE -> ResponseRules.pin(asked, command.getPinMessage());
+            case MARK_READ -> ReadingRules.markRead(asked, command.getMarkRead());
+            case DELETE_FOR_ME -> ReadingRules.deleteForMe(asked, command.getDeleteForMe());
+            case GROUP -> GroupRules.decide(asked, command.getGroup());
+            case FRIEND -> FriendRules.decide(asked, command.getFriend());
+            case RULES, ATTACH_GATEWAY ->
+                throw new IllegalArgumentException("command " + command.getCommandId() + " is not about what happens");
             case BODY_NOT_SET ->
                 throw new IllegalArgumentException("command " + command.getCommandId() + " has no body");
         };
     }
 
-    /** Takes up an event that was decided on this very state. */
-    public static void evolve(Conversation.Evolving conversation, ConversationEvent event) {
-        switch (event.getBodyCase()) {
-            case MESSAGE_SENT -> {
-                MessageSent sent = event.getMessageSent();
-                append(
-                        conversation,
-                        event,
-                        EntryRecord.newBuilder()
-                                .setMessageIndex(event.getMessageIndex())
-                                .setMessageId(sent.getMessageId())
-                                .setSender(sent.getSender())
-                                .setClientMsgId(sent.getClientMsgId())
-                                .setSentAt(event.getSentAt())
-                                .build());
-            }
-            case READ_ADVANCED -> {
-                ReadAdvanced read = event.getReadAdvanced();
-                conversation.putMember(
-                        read.getUserId(),
-                        MemberRecord.newBuilder()
-                                .setReadSeq(read.getReadSeq())
-                                .setReadIndex(read.getReadIndex())
-                                .build());
-            }
-            case MESSAGE_EDITED,
-                    MESSAGE_RECALLED,
-                    MESSAGES_DELETED,
-                    REACTION_CHANGED,
-                    PIN_CHANGED,
-                    GROUP_CREATED,
-                    GROUP_UPDATED,
-                    MEMBERS_ADDED,
-                    JOIN_REQUESTED,
-                    JOIN_DECLINED,
-                    MEMBER_LEFT,
-                    MEMBERS_REMOVED,
-                    ROLE_CHANGED,
-                    OWNERSHIP_TRANSFERRED,
-                    MEMBER_MUTED,
-                    ALL_MUTED,
-                    GROUP_DISSOLVED,
-                    FRIEND_REQUESTED,
-                    FRIEND_ACCEPTED,
-                    FRIEND_DECLINED,
-                    FRIEND_REMOVED,
-                    BLOCK_CHANGED,
-                    REMARK_CHANGED -> throw new IllegalArgumentException("not yet");
-            case BODY_NOT_SET -> throw new IllegalArgumentException("an event without a body was never decided");
+    /**
+     * Messages are known by the name their sender gave them. Everything else by its command's id: a client asks under a
+     * new one, but what INTAKE writes may be written twice.
+     */
+    private static @Nullable Sequenced answeredBefore(Conversation conversation, Command command) {
+        long seq = switch (command.getBodyCase()) {
+            case SEND_MESSAGE ->
+                conversation.seqOf(command.getActor(), command.getSendMessage().getClientMsgId());
+            case EDIT_MESSAGE, RECALL_MESSAGE, REACT, PIN_MESSAGE, GROUP, FRIEND ->
+                conversation.seqOf(COMMANDS, command.getCommandId());
+            case MARK_READ, DELETE_FOR_ME, RULES, ATTACH_GATEWAY, BODY_NOT_SET -> 0;
+        };
+        if (seq == 0) {
+            return null;
         }
-    }
-
-    private static Decision send(Conversation conversation, Command command, SendMessage send, Timestamp time) {
-        long known = conversation.seqOf(command.getActor(), send.getClientMsgId());
-        if (known > 0) {
-            return new HadHappened(firstAnswer(conversation, command, known));
-        }
-        ConversationHead head = conversation.head();
-        return new Happened(ConversationEvent.newBuilder()
-                .setConversationId(command.getConversationId())
-                .setSeq(head.getLastSeq() + 1)
-                .setMessageIndex(head.getMessageIndex() + 1)
-                .setSentAt(time)
-                .setCommandId(command.getCommandId())
-                .setMessageSent(MessageSent.newBuilder()
-                        .setMessageId(command.getCommandId())
-                        .setSender(command.getActor())
-                        .setClientMsgId(send.getClientMsgId())
-                        .setContent(send.getContent()))
-                .build());
-    }
-
-    private static Sequenced firstAnswer(Conversation conversation, Command command, long seq) {
         EntryRecord first = conversation.entry(seq);
         if (first == null) {
             throw new IllegalStateException(
@@ -158,53 +100,70 @@ public final class ConversationDecider {
                 .build();
     }
 
-    private static Decision markRead(Conversation conversation, Command command, MarkRead mark, Timestamp time) {
-        ConversationHead head = conversation.head();
-        if (mark.getSeq() > head.getLastSeq()) {
-            return new Refused(refusal(
-                    Refusal.Reason.SEQ_OUT_OF_RANGE,
-                    "seq " + mark.getSeq() + " is beyond the last event, " + head.getLastSeq()));
+    /** Why the actor may not do anything of this kind here at all, or null. */
+    private static @Nullable Refusal objection(Asked asked) {
+        if (!asked.asSystem() && asked.rules().isBanned(asked.actor(), asked.time())) {
+            return refusal(Refusal.Reason.BANNED, asked.actor() + " is banned");
         }
-        MemberRecord member = conversation.member(command.getActor());
-        if (mark.getSeq() <= member.getReadSeq()) {
-            return new Unchanged();
-        }
-        return new Happened(ConversationEvent.newBuilder()
-                .setConversationId(command.getConversationId())
-                .setMessageIndex(head.getMessageIndex())
-                .setSentAt(time)
-                .setCommandId(command.getCommandId())
-                .setReadAdvanced(ReadAdvanced.newBuilder()
-                        .setUserId(command.getActor())
-                        .setReadSeq(mark.getSeq())
-                        .setReadIndex(Math.max(member.getReadIndex(), messageIndexAt(conversation, mark.getSeq()))))
-                .build());
+        return switch (asked.id()) {
+            case ConversationId.Private pair ->
+                asked.asSystem() && asked.actor().isEmpty() || pair.has(asked.actor()) ? null : notAMember(asked);
+            case ConversationId.Group group -> objectionInGroup(asked);
+            case ConversationId.Room room -> needsMembers(asked) ? wrongKind(asked) : null;
+            case ConversationId.SystemAccount account ->
+                needsMembers(asked)
+                        ? wrongKind(asked)
+                        : isOwnAffair(asked)
+                                ? account.id().equals(asked.actor()) ? null : notAMember(asked)
+                                : systemOnly(asked);
+            case ConversationId.Broadcast broadcast ->
+                needsMembers(asked) ? wrongKind(asked) : isOwnAffair(asked) ? null : systemOnly(asked);
+        };
     }
 
-    /**
-     * How many countable messages there were at a seq. Before the window it is counted back from the oldest entry as if
-     * every entry were a message: never too high, so that nothing unread ever passes for read.
-     */
-    private static long messageIndexAt(Conversation conversation, long seq) {
-        EntryRecord entry = conversation.entry(seq);
-        if (entry != null) {
-            return entry.getMessageIndex();
+    private static @Nullable Refusal objectionInGroup(Asked asked) {
+        boolean creates = asked.command().getGroup().hasCreate();
+        boolean exists = asked.conversation().group().hasProfile();
+        if (asked.conversation().group().getDissolved()) {
+            return refusal(
+                    creates ? Refusal.Reason.GROUP_EXISTS : Refusal.Reason.GROUP_DISSOLVED,
+                    asked.id() + " was dissolved");
         }
-        long oldestSeq = Math.max(1, conversation.head().getLastSeq() - WINDOW + 1);
-        EntryRecord oldest = conversation.entry(oldestSeq);
-        return oldest == null ? 0 : Math.max(0, oldest.getMessageIndex() - (oldestSeq - seq));
+        if (creates) {
+            return exists ? refusal(Refusal.Reason.GROUP_EXISTS, "there is a group " + asked.id()) : null;
+        }
+        if (!exists) {
+            return refusal(Refusal.Reason.CONVERSATION_NOT_FOUND, "there is no group " + asked.id());
+        }
+        boolean forStrangers =
+                asked.asSystem() || asked.command().getGroup().getBodyCase() == GroupCommand.BodyCase.JOIN;
+        return forStrangers || asked.self().getRole() != Role.ROLE_UNSPECIFIED ? null : notAMember(asked);
     }
 
-    private static void append(Conversation.Evolving conversation, ConversationEvent event, EntryRecord entry) {
-        conversation.putHead(ConversationHead.newBuilder()
-                .setLastSeq(event.getSeq())
-                .setMessageIndex(event.getMessageIndex())
-                .build());
-        conversation.putEntry(event.getSeq(), entry);
-        long outdated = event.getSeq() - WINDOW;
-        EntryRecord old = outdated > 0 ? conversation.entry(outdated) : null;
-        if (old != null) {
-            conversation.forgetEntry(outdated, old);
-        }
+    /** What concerns nobody but the actor. */
+    private static boolean isOwnAffair(Asked asked) {
+        return asked.command().hasMarkRead() || asked.command().hasDeleteForMe();
+    }
+
+    /** What rooms, system messages and broadcasts do not have: most of them nobody to have read anything, all no groups. */
+    private static boolean needsMembers(Asked asked) {
+        boolean room = asked.id() instanceof ConversationId.Room;
+        return (asked.command().hasGroup() && !room) || (isOwnAffair(asked) && room);
+    }
+
+    private static Refusal notAMember(Asked asked) {
+        return refusal(
+                Refusal.Reason.NOT_A_MEMBER,
+                asked.actor() + " does not belong to " + asked.command().getConversationId());
+    }
+
+    private static Refusal wrongKind(Asked asked) {
+        return refusal(Refusal.Reason.WRONG_KIND_OF_CONVERSATION, "this cannot be done in " + asked.id());
+    }
+
+    private static @Nullable Refusal systemOnly(Asked asked) {
+        return asked.asSystem()
+                ? null
+                : refusal(Refusal.Reason.SYSTEM_ONLY, "only the operator speaks in " + asked.id());
     }
 }

@@ -1,20 +1,18 @@
 package dev.tidings.processors.conversation;
 
 import com.google.protobuf.Message;
-import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.conversation.Decision.Happened;
+import dev.tidings.processors.rules.StoredRules;
 import dev.tidings.schemas.TopicLayout;
-import dev.tidings.schemas.id.ConversationId;
-import dev.tidings.schemas.id.UserId;
+import dev.tidings.schemas.check.CommandCheck;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
-import dev.tidings.v1.InboxRecord;
-import java.util.List;
-import java.util.TreeMap;
+import dev.tidings.v1.Refusal;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /** Loads a conversation, has the command decided, takes up what happened, and tells everyone concerned. */
 final class ConversationProcessor extends ContextualProcessor<String, Command, Object, Message> {
@@ -23,6 +21,12 @@ final class ConversationProcessor extends ContextualProcessor<String, Command, O
 
     @SuppressWarnings("NullAway.Init") // by init(), before the first record
     private ConversationStores stores;
+
+    @SuppressWarnings("NullAway.Init") // by init(), before the first record
+    private StoredRules rules;
+
+    @SuppressWarnings("NullAway.Init") // by init(), before the first record
+    private FanOut fanOut;
 
     @SuppressWarnings("NullAway.Init") // by init(), before the first record
     private Answers answers;
@@ -35,48 +39,54 @@ final class ConversationProcessor extends ContextualProcessor<String, Command, O
     public void init(ProcessorContext<Object, Message> context) {
         super.init(context);
         stores = new ConversationStores(context);
+        rules = new StoredRules(context);
+        fanOut = new FanOut(context, layout);
         answers = new Answers(context, layout);
     }
 
     @Override
     public void process(Record<String, Command> record) {
         Command command = record.value();
-        if (!command.getConversationId().equals(record.key())) {
+        if (command.hasRules()) {
+            changeRules(record);
+        } else if (!command.getConversationId().equals(record.key())) {
             throw new IllegalArgumentException("command " + command.getCommandId()
                     + " lies under another key than its conversation: it could be decided out of order");
+        } else if (command.hasAttachGateway()) {
+            attach(record);
+        } else {
+            decide(record);
         }
-        Timestamp time = Timestamps.fromMillis(record.timestamp());
+    }
+
+    private void decide(Record<String, Command> record) {
         Conversation.Evolving conversation = stores.conversation(record.key());
-        Decision decision = ConversationDecider.decide(conversation, command, time);
-        if (decision instanceof Happened(ConversationEvent event)) {
-            ConversationDecider.evolve(conversation, event);
-            publish(record, event);
+        Decision decision = ConversationDecider.decide(
+                conversation, rules, record.value(), Timestamps.fromMillis(record.timestamp()));
+        if (decision instanceof Happened happened) {
+            ConversationEvent event = happened.event();
+            Audience audience = Audience.of(conversation, event);
+            Evolution.evolve(conversation, rules.policy(), event);
+            fanOut.publish(record, happened, audience, conversation.attachments());
         }
         answers.answer(record, decision);
     }
 
-    private void publish(Record<String, Command> record, ConversationEvent event) {
-        context().forward(record.withValue(event), ConversationTopology.EVENTS_SINK);
-        TreeMap<Integer, InboxRecord.Builder> byPartition = new TreeMap<>();
-        for (String recipient : recipients(event)) {
-            byPartition
-                    .computeIfAbsent(
-                            UserId.inboxPartition(recipient, layout.users()),
-                            partition -> InboxRecord.newBuilder()
-                                    .setEvent(event)
-                                    .setOriginSessionId(
-                                            record.value().getOrigin().getSessionId()))
-                    .addRecipients(recipient);
+    /** Every partition has its own copy of a change and takes it up in its own time. The first one answers. */
+    private void changeRules(Record<String, Command> record) {
+        Refusal flaw = CommandCheck.check(record.value());
+        @Nullable
+        Refusal refusal = flaw != null ? flaw : rules.change(record.value().getRules());
+        if (context().recordMetadata().orElseThrow().partition() == 0) {
+            answers.answerOutsideConversations(record, refusal);
         }
-        byPartition.forEach((partition, inbox) -> context()
-                .forward(new Record<>(partition, inbox.build(), record.timestamp()), ConversationTopology.INBOX_SINK));
     }
 
-    private static List<String> recipients(ConversationEvent event) {
-        return switch (ConversationId.parse(event.getConversationId())) {
-            case ConversationId.Private pair -> pair.users();
-            case null, default ->
-                throw new IllegalStateException("nothing can happen yet in " + event.getConversationId());
-        };
+    private void attach(Record<String, Command> record) {
+        Refusal flaw = CommandCheck.check(record.value());
+        if (flaw != null) {
+            throw new IllegalArgumentException(flaw.getMessage());
+        }
+        Attaching.attach(stores.conversation(record.key()), record, fanOut);
     }
 }

@@ -3,12 +3,20 @@ package dev.tidings.processors.conversation;
 import dev.tidings.processors.parts.StateStore;
 import dev.tidings.processors.parts.StoreKey;
 import dev.tidings.schemas.serde.ProtoSerde;
+import dev.tidings.state.v1.AttachmentsRecord;
 import dev.tidings.state.v1.ConversationHead;
 import dev.tidings.state.v1.EntryRecord;
+import dev.tidings.state.v1.GroupRecord;
 import dev.tidings.state.v1.MemberRecord;
+import dev.tidings.state.v1.PaceRecord;
+import dev.tidings.state.v1.ReactionsRecord;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiPredicate;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -23,29 +31,55 @@ final class ConversationStores {
             new StateStore<>("client-message-ids", Serdes.String(), Serdes.Long());
     private static final StateStore<String, MemberRecord> MEMBERS =
             new StateStore<>("members", Serdes.String(), ProtoSerde.of(MemberRecord.parser()));
+    private static final StateStore<String, GroupRecord> GROUPS =
+            new StateStore<>("groups", Serdes.String(), ProtoSerde.of(GroupRecord.parser()));
+    private static final StateStore<String, ReactionsRecord> REACTIONS =
+            new StateStore<>("reactions", Serdes.String(), ProtoSerde.of(ReactionsRecord.parser()));
+    private static final StateStore<String, PaceRecord> PACE =
+            new StateStore<>("pace", Serdes.String(), ProtoSerde.of(PaceRecord.parser()));
+    private static final StateStore<String, AttachmentsRecord> ATTACHMENTS =
+            new StateStore<>("attachments", Serdes.String(), ProtoSerde.of(AttachmentsRecord.parser()));
 
-    static final List<StateStore<?, ?>> ALL = List.of(HEADS, ENTRIES, NAMES, MEMBERS);
+    static final List<StateStore<?, ?>> ALL =
+            List.of(HEADS, ENTRIES, NAMES, MEMBERS, GROUPS, REACTIONS, PACE, ATTACHMENTS);
 
     private final KeyValueStore<String, ConversationHead> heads;
     private final KeyValueStore<String, EntryRecord> entries;
     private final KeyValueStore<String, Long> names;
     private final KeyValueStore<String, MemberRecord> members;
+    private final KeyValueStore<String, GroupRecord> groups;
+    private final KeyValueStore<String, ReactionsRecord> reactions;
+    private final KeyValueStore<String, PaceRecord> pace;
+    private final KeyValueStore<String, AttachmentsRecord> attachments;
 
     ConversationStores(ProcessorContext<?, ?> context) {
         this.heads = HEADS.in(context);
         this.entries = ENTRIES.in(context);
         this.names = NAMES.in(context);
         this.members = MEMBERS.in(context);
+        this.groups = GROUPS.in(context);
+        this.reactions = REACTIONS.in(context);
+        this.pace = PACE.in(context);
+        this.attachments = ATTACHMENTS.in(context);
     }
 
     Conversation.Evolving conversation(String conversationId) {
         return new Stored(conversationId);
     }
 
+    private static void forgetAll(KeyValueStore<String, ?> store, String firstPart) {
+        List<String> keys = new ArrayList<>();
+        try (KeyValueIterator<String, ?> all = store.range(StoreKey.firstOf(firstPart), StoreKey.lastOf(firstPart))) {
+            all.forEachRemaining(entry -> keys.add(entry.key));
+        }
+        keys.forEach(store::delete);
+    }
+
     private final class Stored implements Conversation.Evolving {
 
         private final String id;
         private @Nullable ConversationHead head;
+        private @Nullable GroupRecord group;
 
         Stored(String id) {
             this.id = id;
@@ -66,8 +100,8 @@ final class ConversationStores {
         }
 
         @Override
-        public long seqOf(String sender, String clientMsgId) {
-            Long seq = names.get(StoreKey.of(id, sender, clientMsgId));
+        public long seqOf(String sender, String name) {
+            Long seq = names.get(StoreKey.of(id, sender, name));
             return seq == null ? 0 : seq;
         }
 
@@ -90,14 +124,108 @@ final class ConversationStores {
         }
 
         @Override
+        public void updateEntry(long seq, EntryRecord entry) {
+            entries.put(StoreKey.of(id, seq), entry);
+        }
+
+        @Override
         public void forgetEntry(long seq, EntryRecord entry) {
             entries.delete(StoreKey.of(id, seq));
             names.delete(StoreKey.of(id, entry.getSender(), entry.getClientMsgId()));
+            if (entry.getReacted()) {
+                forgetAll(reactions, StoreKey.of(id, seq));
+            }
         }
 
         @Override
         public void putMember(String userId, MemberRecord member) {
             members.put(StoreKey.of(id, userId), member);
+        }
+
+        @Override
+        public void forgetMember(String userId) {
+            members.delete(StoreKey.of(id, userId));
+        }
+
+        @Override
+        public void forgetMembers() {
+            forgetAll(members, id);
+        }
+
+        @Override
+        public void visitMembers(String afterUserId, BiPredicate<String, MemberRecord> visitor) {
+            String from = afterUserId.isEmpty() ? StoreKey.firstOf(id) : StoreKey.after(StoreKey.of(id, afterUserId));
+            try (KeyValueIterator<String, MemberRecord> all = members.range(from, StoreKey.lastOf(id))) {
+                boolean goOn = true;
+                while (goOn && all.hasNext()) {
+                    KeyValue<String, MemberRecord> entry = all.next();
+                    goOn = visitor.test(StoreKey.second(entry.key), entry.value);
+                }
+            }
+        }
+
+        @Override
+        public GroupRecord group() {
+            if (group == null) {
+                GroupRecord stored = groups.get(id);
+                group = stored == null ? GroupRecord.getDefaultInstance() : stored;
+            }
+            return group;
+        }
+
+        @Override
+        public void putGroup(GroupRecord newGroup) {
+            groups.put(id, newGroup);
+            group = newGroup;
+        }
+
+        @Override
+        public ReactionsRecord reactions(long seq, String userId) {
+            ReactionsRecord stored = reactions.get(StoreKey.of(StoreKey.of(id, seq), userId));
+            return stored == null ? ReactionsRecord.getDefaultInstance() : stored;
+        }
+
+        @Override
+        public void putReactions(long seq, String userId, ReactionsRecord changed) {
+            reactions.put(StoreKey.of(StoreKey.of(id, seq), userId), changed);
+        }
+
+        @Override
+        public PaceRecord pace(String userId) {
+            PaceRecord stored = pace.get(StoreKey.of(id, userId));
+            return stored == null ? PaceRecord.getDefaultInstance() : stored;
+        }
+
+        @Override
+        public void putPace(String userId, PaceRecord changed) {
+            pace.put(StoreKey.of(id, userId), changed);
+        }
+
+        @Override
+        public AttachmentsRecord attachments() {
+            AttachmentsRecord stored = attachments.get(id);
+            return stored == null ? AttachmentsRecord.getDefaultInstance() : stored;
+        }
+
+        @Override
+        public void putAttachments(AttachmentsRecord changed) {
+            if (changed.getAttachmentsCount() == 0) {
+                attachments.delete(id);
+            } else {
+                attachments.put(id, changed);
+            }
+        }
+
+        @Override
+        public void forgetAllButHead() {
+            forgetAll(entries, id);
+            forgetAll(names, id);
+            forgetAll(members, id);
+            forgetAll(reactions, id);
+            forgetAll(pace, id);
+            groups.delete(id);
+            group = null;
+            attachments.delete(id);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.tidings.processors.conversation;
 
 import dev.tidings.processors.parts.StateStore;
 import dev.tidings.processors.parts.ToPartition;
+import dev.tidings.processors.rules.StoredRules;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
 import org.apache.kafka.streams.Topology;
@@ -10,7 +11,8 @@ import org.apache.kafka.streams.Topology;
  * <pre>
  * commands ─▶ conversation ─┬▶ conversation-events
  *                           ├▶ inbox
- *                           ├▶ deliveries (answers to sessions)
+ *                           ├▶ deliveries (answers to sessions; events of large groups, rooms and broadcasts)
+ *                           ├▶ moderation
  *                           └▶ business-replies (answers to business systems)
  * </pre>
  */
@@ -18,8 +20,9 @@ public final class ConversationTopology {
 
     static final String EVENTS_SINK = "conversation-events";
     static final String INBOX_SINK = "inbox";
-    static final String ANSWERS_SINK = "answers";
+    static final String DELIVERIES_SINK = "deliveries";
     static final String REPLIES_SINK = "business-replies";
+    static final String MODERATION_SINK = "moderation";
 
     private static final String SOURCE = "commands";
     private static final String PROCESSOR = "conversation";
@@ -37,6 +40,7 @@ public final class ConversationTopology {
         for (StateStore<?, ?> store : ConversationStores.ALL) {
             topology.addStateStore(store.builder(storeKind), PROCESSOR);
         }
+        topology.addStateStore(StoredRules.STORE.builder(storeKind), PROCESSOR);
         return topology.addSink(
                         EVENTS_SINK,
                         Topics.CONVERSATION_EVENTS.name(),
@@ -51,7 +55,7 @@ public final class ConversationTopology {
                         new ToPartition<>(),
                         PROCESSOR)
                 .addSink(
-                        ANSWERS_SINK,
+                        DELIVERIES_SINK,
                         Topics.DELIVERIES.name(),
                         Topics.DELIVERIES.key().serializer(),
                         Topics.DELIVERIES.value().serializer(),
@@ -62,6 +66,12 @@ public final class ConversationTopology {
                         Topics.BUSINESS_REPLIES.name(),
                         Topics.BUSINESS_REPLIES.key().serializer(),
                         Topics.BUSINESS_REPLIES.value().serializer(),
+                        PROCESSOR)
+                .addSink(
+                        MODERATION_SINK,
+                        Topics.MODERATION.name(),
+                        Topics.MODERATION.key().serializer(),
+                        Topics.MODERATION.value().serializer(),
                         PROCESSOR);
     }
 }

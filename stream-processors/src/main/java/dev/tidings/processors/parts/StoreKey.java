@@ -35,6 +35,11 @@ public final class StoreKey {
         return first + AFTER_SEPARATOR;
     }
 
+    /** The lowest of all keys after this one. */
+    public static String after(String key) {
+        return key + SEPARATOR;
+    }
+
     /** The part after the first. */
     public static String second(String key) {
         return key.substring(key.indexOf(SEPARATOR) + 1);

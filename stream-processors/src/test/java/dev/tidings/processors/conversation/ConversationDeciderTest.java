@@ -14,6 +14,7 @@ import dev.tidings.processors.conversation.Decision.HadHappened;
 import dev.tidings.processors.conversation.Decision.Happened;
 import dev.tidings.processors.conversation.Decision.Refused;
 import dev.tidings.processors.conversation.Decision.Unchanged;
+import dev.tidings.processors.rules.FixedRules;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
@@ -127,10 +128,20 @@ class ConversationDeciderTest {
         assertRefused(Refusal.Reason.INVALID_CONVERSATION_ID, when(given(), send("p:bob:alice", "alice", "m1"), 1));
     }
 
+    @Test
+    void a_group_that_nobody_has_founded_does_not_exist() {
+        assertRefused(Refusal.Reason.CONVERSATION_NOT_FOUND, when(given(), send("g:team", "alice", "m1"), 1));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"g:team", "r:room", "s:billing", "b:all"})
-    void conversations_that_nobody_has_founded_do_not_exist(String conversationId) {
-        assertRefused(Refusal.Reason.CONVERSATION_NOT_FOUND, when(given(), send(conversationId, "alice", "m1"), 1));
+    @ValueSource(strings = {"s:alice", "b:news"})
+    void only_the_operator_speaks_to_all_and_as_the_system(String conversationId) {
+        Command command = send(conversationId, "alice", "m1");
+
+        assertRefused(Refusal.Reason.SYSTEM_ONLY, when(given(), command, 1));
+        assertInstanceOf(
+                Happened.class,
+                when(given(), command.toBuilder().setAsSystem(true).build(), 1));
     }
 
     @Test
@@ -160,11 +171,11 @@ class ConversationDeciderTest {
         InMemoryConversation conversation = InMemoryConversation.after(given());
         assertRefused(
                 Refusal.Reason.CONTENT_EMPTY,
-                ConversationDecider.decide(conversation, send(PAIR, "alice", "m1", text(" ")), at(1)));
+                ConversationDecider.decide(conversation, FixedRules.NONE, send(PAIR, "alice", "m1", text(" ")), at(1)));
 
         assertThen(
                 sent(PAIR, 1, "alice", "m1"),
-                ConversationDecider.decide(conversation, send(PAIR, "alice", "m1"), at(1)));
+                ConversationDecider.decide(conversation, FixedRules.NONE, send(PAIR, "alice", "m1"), at(1)));
     }
 
     @Test
@@ -242,7 +253,8 @@ class ConversationDeciderTest {
         Conversation conversation = InMemoryConversation.after(events);
 
         for (long seq = 1; seq <= 2 * WINDOW; seq++) {
-            Decision decision = ConversationDecider.decide(conversation, markRead(PAIR, "bob", seq), at(9));
+            Decision decision =
+                    ConversationDecider.decide(conversation, FixedRules.NONE, markRead(PAIR, "bob", seq), at(9));
             long readIndex = assertInstanceOf(Happened.class, decision)
                     .event()
                     .getReadAdvanced()
@@ -272,7 +284,7 @@ class ConversationDeciderTest {
     }
 
     private static Decision when(List<ConversationEvent> events, Command command, long seconds) {
-        return ConversationDecider.decide(InMemoryConversation.after(events), command, at(seconds));
+        return ConversationDecider.decide(InMemoryConversation.after(events), FixedRules.NONE, command, at(seconds));
     }
 
     private static void assertThen(ConversationEvent expected, Decision decision) {

@@ -1,11 +1,18 @@
 package dev.tidings.processors.conversation;
 
+import dev.tidings.processors.rules.EffectivePolicy;
+import dev.tidings.state.v1.AttachmentsRecord;
 import dev.tidings.state.v1.ConversationHead;
 import dev.tidings.state.v1.EntryRecord;
+import dev.tidings.state.v1.GroupRecord;
 import dev.tidings.state.v1.MemberRecord;
+import dev.tidings.state.v1.PaceRecord;
+import dev.tidings.state.v1.ReactionsRecord;
 import dev.tidings.v1.ConversationEvent;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** A conversation in plain maps. */
@@ -14,13 +21,17 @@ final class InMemoryConversation implements Conversation.Evolving {
     private ConversationHead head = ConversationHead.getDefaultInstance();
     private final Map<Long, EntryRecord> entries = new HashMap<>();
     private final Map<Name, Long> names = new HashMap<>();
-    private final Map<String, MemberRecord> members = new HashMap<>();
+    private final TreeMap<String, MemberRecord> members = new TreeMap<>();
+    private GroupRecord group = GroupRecord.getDefaultInstance();
+    private final Map<Name, ReactionsRecord> reactions = new HashMap<>();
+    private final Map<String, PaceRecord> pace = new HashMap<>();
+    private AttachmentsRecord attachments = AttachmentsRecord.getDefaultInstance();
 
     private record Name(String sender, String clientMsgId) {}
 
     static InMemoryConversation after(Iterable<ConversationEvent> events) {
         InMemoryConversation conversation = new InMemoryConversation();
-        events.forEach(event -> ConversationDecider.evolve(conversation, event));
+        events.forEach(event -> Evolution.evolve(conversation, EffectivePolicy.DEFAULT, event));
         return conversation;
     }
 
@@ -53,6 +64,36 @@ final class InMemoryConversation implements Conversation.Evolving {
     }
 
     @Override
+    public void visitMembers(String afterUserId, BiPredicate<String, MemberRecord> visitor) {
+        for (Map.Entry<String, MemberRecord> entry :
+                members.tailMap(afterUserId, false).entrySet()) {
+            if (!visitor.test(entry.getKey(), entry.getValue())) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public GroupRecord group() {
+        return group;
+    }
+
+    @Override
+    public ReactionsRecord reactions(long seq, String userId) {
+        return reactions.getOrDefault(new Name(userId, Long.toString(seq)), ReactionsRecord.getDefaultInstance());
+    }
+
+    @Override
+    public PaceRecord pace(String userId) {
+        return pace.getOrDefault(userId, PaceRecord.getDefaultInstance());
+    }
+
+    @Override
+    public AttachmentsRecord attachments() {
+        return attachments;
+    }
+
+    @Override
     public void putHead(ConversationHead newHead) {
         head = newHead;
     }
@@ -64,9 +105,56 @@ final class InMemoryConversation implements Conversation.Evolving {
     }
 
     @Override
+    public void updateEntry(long seq, EntryRecord entry) {
+        entries.put(seq, entry);
+    }
+
+    @Override
     public void forgetEntry(long seq, EntryRecord entry) {
         entries.remove(seq);
         names.remove(new Name(entry.getSender(), entry.getClientMsgId()));
+        reactions.keySet().removeIf(name -> name.clientMsgId().equals(Long.toString(seq)));
+    }
+
+    @Override
+    public void forgetMember(String userId) {
+        members.remove(userId);
+    }
+
+    @Override
+    public void forgetMembers() {
+        members.clear();
+    }
+
+    @Override
+    public void putGroup(GroupRecord newGroup) {
+        group = newGroup;
+    }
+
+    @Override
+    public void putReactions(long seq, String userId, ReactionsRecord changed) {
+        reactions.put(new Name(userId, Long.toString(seq)), changed);
+    }
+
+    @Override
+    public void putPace(String userId, PaceRecord changed) {
+        pace.put(userId, changed);
+    }
+
+    @Override
+    public void putAttachments(AttachmentsRecord changed) {
+        attachments = changed;
+    }
+
+    @Override
+    public void forgetAllButHead() {
+        entries.clear();
+        names.clear();
+        members.clear();
+        reactions.clear();
+        pace.clear();
+        group = GroupRecord.getDefaultInstance();
+        attachments = AttachmentsRecord.getDefaultInstance();
     }
 
     @Override

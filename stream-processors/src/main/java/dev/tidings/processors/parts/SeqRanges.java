@@ -1,0 +1,34 @@
+package dev.tidings.processors.parts;
+
+import dev.tidings.v1.SeqRange;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Sets of sequence numbers, as ranges that ascend and lie apart from each other. */
+public final class SeqRanges {
+
+    private SeqRanges() {}
+
+    /** Both ends included. */
+    public static SeqRange of(long from, long to) {
+        return SeqRange.newBuilder().setFromSeq(from).setToSeq(to).build();
+    }
+
+    /** What is in one of the two, which need be neither ascending nor apart. */
+    public static List<SeqRange> union(List<SeqRange> some, List<SeqRange> others) {
+        List<SeqRange> ascending = new ArrayList<>(some);
+        ascending.addAll(others);
+        ascending.sort(Comparator.comparingLong(SeqRange::getFromSeq));
+        List<SeqRange> union = new ArrayList<>();
+        for (SeqRange range : ascending) {
+            SeqRange last = union.isEmpty() ? null : union.getLast();
+            if (last == null || range.getFromSeq() > last.getToSeq() + 1) {
+                union.add(range);
+            } else if (range.getToSeq() > last.getToSeq()) {
+                union.set(union.size() - 1, of(last.getFromSeq(), range.getToSeq()));
+            }
+        }
+        return union;
+    }
+}

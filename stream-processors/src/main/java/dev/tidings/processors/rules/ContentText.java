@@ -1,0 +1,100 @@
+package dev.tidings.processors.rules;
+
+import dev.tidings.processors.moderation.ContentHash;
+import dev.tidings.v1.CardContent;
+import dev.tidings.v1.Content;
+import dev.tidings.v1.FileContent;
+import dev.tidings.v1.ImageContent;
+import dev.tidings.v1.LocationContent;
+import dev.tidings.v1.MediaReference;
+import dev.tidings.v1.VideoContent;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** The parts of a content that people read, and the media it refers to. What is encrypted or custom is not looked into. */
+public final class ContentText {
+
+    private ContentText() {}
+
+    /** The content with each text a person reads replaced. */
+    static Content mapped(Content content, UnaryOperator<String> text) {
+        return switch (content.getBodyCase()) {
+            case TEXT ->
+                content.toBuilder()
+                        .setText(content.getText().toBuilder()
+                                .setBody(text.apply(content.getText().getBody())))
+                        .build();
+            case IMAGE -> {
+                ImageContent image = content.getImage();
+                yield content.toBuilder()
+                        .setImage(image.toBuilder().setCaption(text.apply(image.getCaption())))
+                        .build();
+            }
+            case VIDEO -> {
+                VideoContent video = content.getVideo();
+                yield content.toBuilder()
+                        .setVideo(video.toBuilder().setCaption(text.apply(video.getCaption())))
+                        .build();
+            }
+            case FILE -> {
+                FileContent file = content.getFile();
+                yield content.toBuilder()
+                        .setFile(file.toBuilder().setFileName(text.apply(file.getFileName())))
+                        .build();
+            }
+            case LOCATION -> {
+                LocationContent location = content.getLocation();
+                yield content.toBuilder()
+                        .setLocation(location.toBuilder()
+                                .setName(text.apply(location.getName()))
+                                .setAddress(text.apply(location.getAddress())))
+                        .build();
+            }
+            case CARD -> {
+                CardContent card = content.getCard();
+                yield content.toBuilder()
+                        .setCard(card.toBuilder()
+                                .setTitle(text.apply(card.getTitle()))
+                                .setDescription(text.apply(card.getDescription())))
+                        .build();
+            }
+            case AUDIO, CUSTOM, ENCRYPTED, BODY_NOT_SET -> content;
+        };
+    }
+
+    /** In a fixed order. */
+    static List<String> texts(Content content) {
+        return switch (content.getBodyCase()) {
+            case TEXT -> List.of(content.getText().getBody());
+            case IMAGE -> List.of(content.getImage().getCaption());
+            case VIDEO -> List.of(content.getVideo().getCaption());
+            case FILE -> List.of(content.getFile().getFileName());
+            case LOCATION ->
+                List.of(content.getLocation().getName(), content.getLocation().getAddress());
+            case CARD ->
+                List.of(
+                        content.getCard().getTitle(),
+                        content.getCard().getDescription(),
+                        content.getCard().getUrl());
+            case AUDIO, CUSTOM, ENCRYPTED, BODY_NOT_SET -> List.of();
+        };
+    }
+
+    static List<MediaReference> media(Content content) {
+        return switch (content.getBodyCase()) {
+            case IMAGE -> List.of(content.getImage().getMedia());
+            case AUDIO -> List.of(content.getAudio().getMedia());
+            case VIDEO -> List.of(content.getVideo().getMedia());
+            case FILE -> List.of(content.getFile().getMedia());
+            case TEXT, LOCATION, CARD, CUSTOM, ENCRYPTED, BODY_NOT_SET -> List.of();
+        };
+    }
+
+    /** Equal for contents that say the same; for media, which are the same. */
+    public static long hash(Content content) {
+        StringBuilder said = new StringBuilder(content.getBodyCase().name());
+        texts(content).forEach(text -> said.append('\n').append(text));
+        media(content).forEach(medium -> said.append('\n').append(medium.getUrl()));
+        return ContentHash.of(said.toString());
+    }
+}

@@ -1,0 +1,70 @@
+package dev.tidings.processors.rules;
+
+import dev.tidings.v1.LinkPolicy;
+import dev.tidings.v1.MediaPolicy;
+import dev.tidings.v1.Policy;
+import dev.tidings.v1.Rate;
+
+/**
+ * A policy with the defaults in the place of what was never set. The defaults are part of what a log means: with other
+ * ones the same commands would lead to other decisions.
+ */
+public record EffectivePolicy(Policy set) {
+
+    public static final EffectivePolicy DEFAULT = new EffectivePolicy(Policy.getDefaultInstance());
+
+    private static final int RECALL_WINDOW_SECONDS = 120;
+    private static final int EDIT_WINDOW_SECONDS = 86_400;
+    private static final int MAX_GROUP_MEMBERS = 100_000;
+    private static final int LARGE_GROUP_THRESHOLD = 500;
+
+    public boolean strangersMayWrite() {
+        return !set.hasStrangersMayWrite() || set.getStrangersMayWrite();
+    }
+
+    public long recallWindowMillis() {
+        return 1_000L * (set.hasRecallWindowSeconds() ? set.getRecallWindowSeconds() : RECALL_WINDOW_SECONDS);
+    }
+
+    public long editWindowMillis() {
+        return 1_000L * (set.hasEditWindowSeconds() ? set.getEditWindowSeconds() : EDIT_WINDOW_SECONDS);
+    }
+
+    public int maxGroupMembers() {
+        return set.hasMaxGroupMembers() ? set.getMaxGroupMembers() : MAX_GROUP_MEMBERS;
+    }
+
+    /** With more members than this, fan-out is by gateway. */
+    public int largeGroupThreshold() {
+        return set.hasLargeGroupThreshold() ? set.getLargeGroupThreshold() : LARGE_GROUP_THRESHOLD;
+    }
+
+    /** Of one sender in one conversation; 0 messages: no limit. */
+    public Rate flood() {
+        return set.getFlood();
+    }
+
+    /** Of the same text of one sender in one conversation; 0 messages: no limit. */
+    public Rate repeats() {
+        return set.getRepeats();
+    }
+
+    public boolean limitsPace() {
+        return flood().getMessages() > 0 || repeats().getMessages() > 0;
+    }
+
+    public LinkPolicy links() {
+        return set.getLinks();
+    }
+
+    public MediaPolicy media() {
+        return set.getMedia();
+    }
+
+    /** What is present in a change takes the place of what was set; lists as a whole. */
+    EffectivePolicy changedBy(Policy change) {
+        Policy.Builder next = set.toBuilder();
+        change.getAllFields().forEach(next::setField);
+        return new EffectivePolicy(next.build());
+    }
+}

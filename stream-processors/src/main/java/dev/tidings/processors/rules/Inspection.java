@@ -1,0 +1,149 @@
+package dev.tidings.processors.rules;
+
+import dev.tidings.processors.moderation.Action;
+import dev.tidings.processors.moderation.Links;
+import dev.tidings.processors.moderation.Verdict;
+import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.v1.Content;
+import dev.tidings.v1.Finding;
+import dev.tidings.v1.LinkPolicy;
+import dev.tidings.v1.MediaPolicy;
+import dev.tidings.v1.MediaReference;
+import dev.tidings.v1.ModerationAction;
+import dev.tidings.v1.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the rules say of a content.
+ *
+ * @param original as it came
+ * @param content as it may be sent
+ * @param findings what the rules are about in it
+ * @param refusal why it may not be sent, or null
+ */
+public record Inspection(
+        Content original,
+        Content content,
+        List<Finding> findings,
+        @Nullable Refusal refusal) {
+
+    public static Inspection passed(Content content) {
+        return new Inspection(content, content, List.of(), null);
+    }
+
+    public static Inspection of(Rules rules, Content content) {
+        List<Finding> findings = new ArrayList<>();
+        boolean masks = false;
+        if (!rules.words().isEmpty()) {
+            masks = findWords(rules, content, findings);
+        }
+        findLinks(rules.policy().links(), content, findings);
+        findMedia(rules.policy().media(), content, findings);
+        List<Finding> refusing = findings.stream()
+                .filter(finding -> finding.getAction() == ModerationAction.REFUSE)
+                .toList();
+        Content sent = masks && refusing.isEmpty() ? masked(rules, content) : content;
+        return new Inspection(content, sent, findings, refusing.isEmpty() ? null : refusal(refusing));
+    }
+
+    public boolean masked() {
+        return !content.equals(original);
+    }
+
+    /** Whether somebody should look at it. */
+    public boolean flagged() {
+        return findings.stream().anyMatch(finding -> finding.getAction() == ModerationAction.FLAG);
+    }
+
+    /** @return whether there is something to mask, too */
+    private static boolean findWords(Rules rules, Content content, List<Finding> findings) {
+        boolean masks = false;
+        for (String text : ContentText.texts(content)) {
+            if (rules.words().check(text) instanceof Verdict.Objectionable found) {
+                masks |= !found.masked().equals(text);
+                found.words().forEach(word -> findings.add(finding(Finding.Kind.WORD, word, action(found.action()))));
+            }
+        }
+        return masks;
+    }
+
+    private static Content masked(Rules rules, Content content) {
+        return ContentText.mapped(
+                content,
+                text -> rules.words().check(text) instanceof Verdict.Objectionable found ? found.masked() : text);
+    }
+
+    private static void findLinks(LinkPolicy policy, Content content, List<Finding> findings) {
+        if (policy.getAction() == ModerationAction.MODERATION_ACTION_UNSPECIFIED) {
+            return;
+        }
+        for (String text : ContentText.texts(content)) {
+            for (String host : Links.hosts(text)) {
+                if (policy.getAllowedHostsList().stream().noneMatch(allowed -> isWithin(host, allowed))) {
+                    findings.add(finding(Finding.Kind.LINK, host, flagInsteadOfMask(policy.getAction())));
+                }
+            }
+        }
+    }
+
+    private static boolean isWithin(String host, String allowed) {
+        String domain = allowed.toLowerCase(Locale.ROOT);
+        return host.equals(domain) || host.endsWith("." + domain);
+    }
+
+    private static void findMedia(MediaPolicy policy, Content content, List<Finding> findings) {
+        if (policy.getAction() == ModerationAction.MODERATION_ACTION_UNSPECIFIED) {
+            return;
+        }
+        for (MediaReference medium : ContentText.media(content)) {
+            boolean tooLarge = policy.getMaxBytes() > 0 && medium.getSizeBytes() > policy.getMaxBytes();
+            boolean wrongType = policy.getAllowedTypesCount() > 0
+                    && policy.getAllowedTypesList().stream().noneMatch(type -> isOfType(medium.getMimeType(), type));
+            if (tooLarge || wrongType) {
+                findings.add(finding(
+                        Finding.Kind.MEDIA,
+                        medium.getMimeType() + ", " + medium.getSizeBytes() + " bytes",
+                        flagInsteadOfMask(policy.getAction())));
+            }
+        }
+    }
+
+    private static boolean isOfType(String mimeType, String allowed) {
+        String type = mimeType.toLowerCase(Locale.ROOT);
+        String wanted = allowed.toLowerCase(Locale.ROOT);
+        return wanted.endsWith("/*") ? type.startsWith(wanted.substring(0, wanted.length() - 1)) : type.equals(wanted);
+    }
+
+    private static Refusal refusal(List<Finding> refusing) {
+        String kinds = refusing.stream()
+                .map(finding -> finding.getKind().name().toLowerCase(Locale.ROOT))
+                .distinct()
+                .collect(Collectors.joining(", "));
+        // not what was found: that would teach how to get around it
+        return CommandCheck.refusal(Refusal.Reason.CONTENT_REFUSED, "the rules do not allow this content: " + kinds);
+    }
+
+    private static Finding finding(Finding.Kind kind, String what, ModerationAction action) {
+        return Finding.newBuilder()
+                .setKind(kind)
+                .setWhat(what)
+                .setAction(action)
+                .build();
+    }
+
+    private static ModerationAction flagInsteadOfMask(ModerationAction action) {
+        return action == ModerationAction.MASK ? ModerationAction.FLAG : action;
+    }
+
+    private static ModerationAction action(Action action) {
+        return switch (action) {
+            case FLAG -> ModerationAction.FLAG;
+            case MASK -> ModerationAction.MASK;
+            case REFUSE -> ModerationAction.REFUSE;
+        };
+    }
+}

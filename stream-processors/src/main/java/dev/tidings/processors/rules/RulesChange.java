@@ -1,0 +1,69 @@
+package dev.tidings.processors.rules;
+
+import dev.tidings.processors.moderation.WordFilter;
+import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.state.v1.RuleRecord;
+import dev.tidings.v1.Ban;
+import dev.tidings.v1.Refusal;
+import dev.tidings.v1.RulesCommand;
+import dev.tidings.v1.WordRule;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a change of the rules does to them, as pure functions. */
+final class RulesChange {
+
+    static final int MAX_WORDS = 100_000;
+
+    static final String POLICY = "policy";
+
+    private RulesChange() {}
+
+    static String keyOfWord(String word) {
+        return "word:" + word;
+    }
+
+    static String keyOfBan(String userId) {
+        return "ban:" + userId;
+    }
+
+    /** Why this change cannot be made, or null. */
+    static @Nullable Refusal flaw(RulesCommand change, int wordsNow) {
+        for (WordRule rule : change.getSetWordsList()) {
+            String flaw = WordFilter.flawOf(rule.getWord());
+            if (flaw != null) {
+                return CommandCheck.refusal(
+                        Refusal.Reason.INVALID_ARGUMENT, "the word \"" + rule.getWord() + "\" " + flaw);
+            }
+        }
+        return wordsNow + change.getSetWordsCount() > MAX_WORDS + change.getRemoveWordsCount()
+                ? CommandCheck.refusal(Refusal.Reason.TOO_MANY, "at most " + MAX_WORDS + " words in all")
+                : null;
+    }
+
+    /** What stands under which key from here on; null: nothing any more. Ascending by key. */
+    static Map<String, @Nullable RuleRecord> of(RulesCommand change, EffectivePolicy policy) {
+        Map<String, @Nullable RuleRecord> records = new TreeMap<>();
+        change.getRemoveWordsList().forEach(word -> records.put(keyOfWord(word), null));
+        for (WordRule rule : change.getSetWordsList()) {
+            records.put(
+                    keyOfWord(rule.getWord()),
+                    RuleRecord.newBuilder().setWord(rule).build());
+        }
+        change.getUnbanList().forEach(userId -> records.put(keyOfBan(userId), null));
+        for (Ban ban : change.getBanList()) {
+            records.put(
+                    keyOfBan(ban.getUserId()),
+                    RuleRecord.newBuilder().setBan(ban).build());
+        }
+        if (change.hasPolicy()) {
+            records.put(
+                    POLICY,
+                    RuleRecord.newBuilder()
+                            .setPolicy(policy.changedBy(change.getPolicy()).set())
+                            .build());
+        }
+        return records;
+    }
+}

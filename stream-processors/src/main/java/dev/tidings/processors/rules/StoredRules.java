@@ -1,0 +1,113 @@
+package dev.tidings.processors.rules;
+
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.processors.moderation.Action;
+import dev.tidings.processors.moderation.WordFilter;
+import dev.tidings.processors.parts.StateStore;
+import dev.tidings.schemas.serde.ProtoSerde;
+import dev.tidings.state.v1.RuleRecord;
+import dev.tidings.v1.Ban;
+import dev.tidings.v1.Refusal;
+import dev.tidings.v1.RulesCommand;
+import dev.tidings.v1.WordRule;
+import java.util.TreeMap;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules as they stand in a task's state store, and at hand in memory. Every partition has them all, and takes up a
+ * change where it lies in its own log.
+ */
+public final class StoredRules implements Rules {
+
+    public static final StateStore<String, RuleRecord> STORE =
+            new StateStore<>("rules", Serdes.String(), ProtoSerde.of(RuleRecord.parser()));
+
+    private final KeyValueStore<String, RuleRecord> store;
+
+    /** In the store's own words; null until first needed, when the store has been restored. */
+    private @Nullable AtHand atHand;
+
+    private static final class AtHand {
+        private final TreeMap<String, Action> words = new TreeMap<>();
+        private final TreeMap<String, Ban> bans = new TreeMap<>();
+        private EffectivePolicy policy = EffectivePolicy.DEFAULT;
+        private @Nullable WordFilter filter;
+    }
+
+    public StoredRules(ProcessorContext<?, ?> context) {
+        this.store = STORE.in(context);
+    }
+
+    @Override
+    public EffectivePolicy policy() {
+        return atHand().policy;
+    }
+
+    @Override
+    public boolean isBanned(String userId, Timestamp at) {
+        Ban ban = atHand().bans.get(userId);
+        return ban != null && (!ban.hasUntil() || Timestamps.compare(ban.getUntil(), at) > 0);
+    }
+
+    @Override
+    public WordFilter words() {
+        AtHand now = atHand();
+        if (now.filter == null) {
+            now.filter = WordFilter.of(now.words);
+        }
+        return now.filter;
+    }
+
+    /** @return why the change cannot be made, or null where it was */
+    public @Nullable Refusal change(RulesCommand change) {
+        AtHand now = atHand();
+        Refusal flaw = RulesChange.flaw(change, now.words.size());
+        if (flaw != null) {
+            return flaw;
+        }
+        RulesChange.of(change, now.policy).forEach((key, record) -> {
+            if (record == null) {
+                store.delete(key);
+            } else {
+                store.put(key, record);
+            }
+        });
+        atHand = null;
+        return null;
+    }
+
+    private AtHand atHand() {
+        if (atHand == null) {
+            AtHand read = new AtHand();
+            try (KeyValueIterator<String, RuleRecord> all = store.all()) {
+                all.forEachRemaining(entry -> add(read, entry.value));
+            }
+            atHand = read;
+        }
+        return atHand;
+    }
+
+    private static void add(AtHand rules, RuleRecord record) {
+        switch (record.getRuleCase()) {
+            case WORD -> rules.words.put(record.getWord().getWord(), action(record.getWord()));
+            case BAN -> rules.bans.put(record.getBan().getUserId(), record.getBan());
+            case POLICY -> rules.policy = new EffectivePolicy(record.getPolicy());
+            case RULE_NOT_SET -> throw new IllegalStateException("a rule about nothing was never stored");
+        }
+    }
+
+    private static Action action(WordRule rule) {
+        return switch (rule.getAction()) {
+            case FLAG -> Action.FLAG;
+            case MASK -> Action.MASK;
+            case REFUSE -> Action.REFUSE;
+            case MODERATION_ACTION_UNSPECIFIED, UNRECOGNIZED ->
+                throw new IllegalStateException("a word without an action was never stored");
+        };
+    }
+}

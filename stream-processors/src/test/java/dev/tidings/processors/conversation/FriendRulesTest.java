@@ -1,0 +1,152 @@
+package dev.tidings.processors.conversation;
+
+import static dev.tidings.processors.conversation.Scene.asSystem;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidings.processors.conversation.Decision.Unchanged;
+import dev.tidings.processors.rules.FixedRules;
+import dev.tidings.v1.AcceptFriend;
+import dev.tidings.v1.BlockUser;
+import dev.tidings.v1.Command;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.DeclineFriend;
+import dev.tidings.v1.Policy;
+import dev.tidings.v1.Refusal;
+import dev.tidings.v1.RemoveFriend;
+import dev.tidings.v1.RequestFriend;
+import dev.tidings.v1.SetRemark;
+import dev.tidings.v1.UnblockUser;
+import org.junit.jupiter.api.Test;
+
+class FriendRulesTest {
+
+    private final Scene pair = new Scene("p:alice:bob");
+
+    @Test
+    void a_request_that_is_accepted_makes_friends_of_both() {
+        ConversationEvent request = pair.happens(request("alice"));
+        assertEquals(1, request.getSeq());
+        assertEquals("hi", request.getFriendRequested().getNote());
+        assertInstanceOf(Unchanged.class, pair.when(request("alice")));
+
+        assertEquals("bob", pair.happens(accept("bob")).getFriendAccepted().getBy());
+
+        assertTrue(pair.state().member("alice").getRelation().getFriend());
+        assertTrue(pair.state().member("bob").getRelation().getFriend());
+        assertInstanceOf(Unchanged.class, pair.when(request("bob")));
+        assertInstanceOf(Unchanged.class, pair.when(accept("bob")));
+    }
+
+    @Test
+    void a_request_in_return_accepts() {
+        pair.happens(request("alice"));
+
+        assertTrue(pair.happens(request("bob")).hasFriendAccepted());
+    }
+
+    @Test
+    void nobody_accepts_or_declines_without_a_request() {
+        pair.refuses(Refusal.Reason.REQUEST_NOT_FOUND, accept("bob"));
+        pair.happens(request("alice"));
+        pair.refuses(Refusal.Reason.REQUEST_NOT_FOUND, accept("alice"));
+
+        assertEquals(0, pair.happens(decline("bob")).getSeq());
+
+        pair.refuses(Refusal.Reason.REQUEST_NOT_FOUND, decline("bob"));
+        pair.happens(request("alice"));
+    }
+
+    @Test
+    void either_ends_a_friendship() {
+        befriend();
+        pair.happens(pair.friend("alice", friend -> friend.setRemove(RemoveFriend.newBuilder())));
+
+        assertInstanceOf(
+                Unchanged.class, pair.when(pair.friend("bob", friend -> friend.setRemove(RemoveFriend.newBuilder()))));
+        pair.refuses(Refusal.Reason.REQUEST_NOT_FOUND, accept("bob"));
+    }
+
+    @Test
+    void whoever_has_blocked_neither_of_the_two_writes() {
+        pair.happens(pair.send("bob", "m1"));
+        ConversationEvent block = pair.happens(block("alice"));
+        assertEquals(0, block.getSeq());
+        assertInstanceOf(Unchanged.class, pair.when(block("alice")));
+        for (String user : new String[] {"alice", "bob"}) {
+            pair.refuses(Refusal.Reason.BLOCKED, pair.send(user, "m2"));
+            pair.refuses(Refusal.Reason.BLOCKED, pair.react(user, 1, "👍"));
+            pair.refuses(Refusal.Reason.BLOCKED, request(user));
+        }
+        pair.refuses(Refusal.Reason.BLOCKED, pair.edit("bob", 1, "no"));
+        pair.happens(asSystem(pair.send("bob", "by the operator")));
+
+        pair.happens(pair.friend("alice", friend -> friend.setUnblock(UnblockUser.newBuilder())));
+
+        pair.happens(pair.send("bob", "m2"));
+    }
+
+    @Test
+    void both_may_block_and_each_only_takes_back_his_own() {
+        pair.happens(block("alice"));
+        pair.happens(block("bob"));
+        pair.happens(pair.friend("alice", friend -> friend.setUnblock(UnblockUser.newBuilder())));
+
+        pair.refuses(Refusal.Reason.BLOCKED, pair.send("alice", "m1"));
+    }
+
+    @Test
+    void by_policy_strangers_do_not_write_to_each_other() {
+        pair.under(FixedRules.of(Policy.newBuilder().setStrangersMayWrite(false)));
+        pair.refuses(Refusal.Reason.STRANGER, pair.send("alice", "m1"));
+
+        befriend();
+
+        pair.happens(pair.send("alice", "m1"));
+    }
+
+    @Test
+    void what_one_calls_the_other_is_ones_own() {
+        Command remark = pair.friend(
+                "alice", friend -> friend.setSetRemark(SetRemark.newBuilder().setRemark("Bobby")));
+
+        assertEquals(0, pair.happens(remark).getSeq());
+
+        assertEquals("Bobby", pair.state().member("alice").getRelation().getRemark());
+        assertEquals("", pair.state().member("bob").getRelation().getRemark());
+        assertInstanceOf(Unchanged.class, pair.when(remark));
+    }
+
+    @Test
+    void strangers_to_a_pair_say_nothing_about_it() {
+        pair.refuses(Refusal.Reason.NOT_A_MEMBER, request("mallory"));
+        Scene group = new Scene("g:team");
+
+        group.refuses(
+                Refusal.Reason.WRONG_KIND_OF_CONVERSATION,
+                group.friend("alice", friend -> friend.setBlock(BlockUser.newBuilder())));
+    }
+
+    private void befriend() {
+        pair.happens(request("alice"));
+        pair.happens(accept("bob"));
+    }
+
+    private Command request(String actor) {
+        return pair.friend(
+                actor, friend -> friend.setRequest(RequestFriend.newBuilder().setNote("hi")));
+    }
+
+    private Command accept(String actor) {
+        return pair.friend(actor, friend -> friend.setAccept(AcceptFriend.newBuilder()));
+    }
+
+    private Command decline(String actor) {
+        return pair.friend(actor, friend -> friend.setDecline(DeclineFriend.newBuilder()));
+    }
+
+    private Command block(String actor) {
+        return pair.friend(actor, friend -> friend.setBlock(BlockUser.newBuilder()));
+    }
+}

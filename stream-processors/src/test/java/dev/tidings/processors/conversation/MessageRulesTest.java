@@ -1,0 +1,350 @@
+package dev.tidings.processors.conversation;
+
+import static dev.tidings.processors.conversation.Scene.asSystem;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidings.processors.Said;
+import dev.tidings.processors.conversation.Decision.HadHappened;
+import dev.tidings.processors.conversation.Decision.Happened;
+import dev.tidings.processors.conversation.Decision.Unchanged;
+import dev.tidings.processors.moderation.Action;
+import dev.tidings.processors.rules.FixedRules;
+import dev.tidings.v1.Command;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.CreateGroup;
+import dev.tidings.v1.ForwardedFrom;
+import dev.tidings.v1.GroupProfile;
+import dev.tidings.v1.Mentions;
+import dev.tidings.v1.MessageRecalled;
+import dev.tidings.v1.ModerationCase;
+import dev.tidings.v1.Policy;
+import dev.tidings.v1.Rate;
+import dev.tidings.v1.Refusal;
+import dev.tidings.v1.ReplyTo;
+import dev.tidings.v1.Role;
+import dev.tidings.v1.SendFlags;
+import dev.tidings.v1.SeqRange;
+import dev.tidings.v1.SetRole;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class MessageRulesTest {
+
+    private final Scene pair = new Scene("p:alice:bob");
+    private final Scene team = new Scene("g:team");
+
+    @Test
+    void who_sent_a_message_edits_it_for_a_day() {
+        pair.happens(pair.send("alice", "m1"));
+
+        ConversationEvent event = pair.happens(pair.edit("alice", 1, "better"));
+
+        assertEquals(2, event.getSeq());
+        assertEquals(1, event.getMessageIndex());
+        assertEquals("m1", event.getMessageEdited().getClientMsgId());
+        assertEquals(Said.at(1), event.getMessageEdited().getSentAt());
+        assertEquals("better", event.getMessageEdited().getContent().getText().getBody());
+        pair.refuses(Refusal.Reason.NOT_ALLOWED, pair.edit("bob", 1, "worse"));
+        pair.later(86_400);
+        pair.refuses(Refusal.Reason.MESSAGE_TOO_OLD, pair.edit("alice", 1, "too late"));
+        pair.happens(asSystem(pair.edit("", 1, "by the operator")));
+    }
+
+    @Test
+    void who_sent_a_message_recalls_it_for_two_minutes() {
+        pair.happens(pair.send("alice", "m1"));
+        pair.happens(pair.send("alice", "m2"));
+        pair.refuses(Refusal.Reason.NOT_ALLOWED, pair.recall("bob", 1));
+
+        MessageRecalled recalled = pair.happens(pair.recall("alice", 1)).getMessageRecalled();
+
+        assertEquals(1, recalled.getMessageIndex());
+        assertTrue(recalled.getCountable());
+        assertEquals("alice", recalled.getBy());
+        pair.later(120);
+        pair.refuses(Refusal.Reason.MESSAGE_TOO_OLD, pair.recall("alice", 2));
+    }
+
+    @Test
+    void the_windows_of_time_are_the_policys() {
+        pair.under(FixedRules.of(Policy.newBuilder().setRecallWindowSeconds(5).setEditWindowSeconds(0)));
+        pair.happens(pair.send("alice", "m1"));
+        pair.refuses(Refusal.Reason.MESSAGE_TOO_OLD, pair.edit("alice", 1, "no"));
+        pair.later(3);
+
+        pair.happens(pair.recall("alice", 1));
+    }
+
+    @Test
+    void of_what_happens_at_the_same_time_the_first_in_the_log_counts() {
+        pair.happens(pair.send("alice", "m1"));
+        pair.happens(pair.recall("alice", 1));
+
+        pair.refuses(Refusal.Reason.MESSAGE_RECALLED, pair.edit("alice", 1, "too late"));
+        pair.refuses(Refusal.Reason.MESSAGE_RECALLED, pair.recall("alice", 1));
+        pair.refuses(Refusal.Reason.MESSAGE_RECALLED, pair.react("bob", 1, "👍"));
+        pair.refuses(Refusal.Reason.MESSAGE_RECALLED, pair.pin("bob", 1));
+    }
+
+    @Test
+    void an_admin_recalls_whatever_was_said_however_long_ago() {
+        foundTeam();
+        team.happens(team.send("max", "m1"));
+        for (int i = 0; i < ConversationDecider.WINDOW; i++) {
+            team.happens(team.send("mia", "m" + i));
+        }
+        team.refuses(Refusal.Reason.MESSAGE_TOO_OLD, team.recall("max", 3));
+        team.refuses(Refusal.Reason.MESSAGE_NOT_FOUND, team.recall("ada", 99_999));
+
+        MessageRecalled recalled = team.happens(team.recall("ada", 3)).getMessageRecalled();
+
+        assertEquals("", recalled.getMessageId());
+        assertEquals("ada", recalled.getBy());
+    }
+
+    @Test
+    void what_is_no_message_can_not_be_treated_as_one() {
+        foundTeam();
+        for (Command command : List.of(
+                team.edit("olga", 1, "no"), team.recall("olga", 1), team.react("olga", 1, "👍"), team.pin("olga", 1))) {
+            team.refuses(Refusal.Reason.MESSAGE_NOT_FOUND, command);
+        }
+        team.refuses(Refusal.Reason.MESSAGE_NOT_FOUND, team.edit("olga", 99, "no"));
+    }
+
+    @Test
+    void an_operation_that_comes_twice_from_the_log_happens_once() {
+        pair.happens(pair.send("alice", "m1"));
+        Command edit = pair.edit("alice", 1, "better");
+        long seq = pair.happens(edit).getSeq();
+
+        assertEquals(
+                seq,
+                assertInstanceOf(HadHappened.class, pair.when(edit)).answer().getSeq());
+    }
+
+    @Test
+    void a_reply_names_the_message_it_answers() {
+        pair.happens(pair.send("alice", "m1"));
+
+        ReplyTo reply = pair.happens(pair.send(
+                        "bob",
+                        "m1",
+                        send -> send.setReplyTo(ReplyTo.newBuilder().setSeq(1).setQuote("says"))))
+                .getMessageSent()
+                .getReplyTo();
+
+        assertEquals("alice", reply.getSender());
+        assertEquals("command1", reply.getMessageId());
+        assertEquals("says", reply.getQuote());
+        pair.refuses(
+                Refusal.Reason.MESSAGE_NOT_FOUND,
+                pair.send(
+                        "bob",
+                        "m2",
+                        send -> send.setReplyTo(ReplyTo.newBuilder().setSeq(77))));
+    }
+
+    @Test
+    void a_forwarded_message_keeps_its_origin() {
+        ForwardedFrom origin = ForwardedFrom.newBuilder()
+                .setConversationId("g:other")
+                .setSeq(7)
+                .setSender("zoe")
+                .build();
+
+        assertEquals(
+                origin,
+                pair.happens(pair.send("alice", "m1", send -> send.setForwardedFrom(origin)))
+                        .getMessageSent()
+                        .getForwardedFrom());
+    }
+
+    @Test
+    void only_members_are_mentioned_and_only_admins_mention_all() {
+        foundTeam();
+
+        Mentions mentions = team.happens(team.send(
+                        "max",
+                        "m1",
+                        send -> send.setMentions(Mentions.newBuilder()
+                                .addUserIds("mia")
+                                .addUserIds("sam")
+                                .addUserIds("mia"))))
+                .getMessageSent()
+                .getMentions();
+
+        assertEquals(List.of("mia"), mentions.getUserIdsList());
+        Mentions.Builder all = Mentions.newBuilder().setAll(true);
+        team.refuses(Refusal.Reason.NOT_ALLOWED, team.send("max", "m2", send -> send.setMentions(all)));
+        assertTrue(team.happens(team.send("ada", "m2", send -> send.setMentions(all)))
+                .getMessageSent()
+                .getMentions()
+                .getAll());
+    }
+
+    @Test
+    void a_message_that_has_expired_by_the_time_of_the_log_is_not_sent() {
+        pair.refuses(Refusal.Reason.EXPIRED, pair.send("alice", "m1", send -> send.setExpiresAt(Said.at(1))));
+
+        ConversationEvent event = pair.happens(pair.send("alice", "m1", send -> send.setExpiresAt(Said.at(99))));
+
+        assertEquals(Said.at(99), event.getMessageSent().getExpiresAt());
+    }
+
+    @Test
+    void what_is_not_to_be_counted_does_not_raise_the_index() {
+        pair.happens(pair.send("alice", "m1"));
+
+        ConversationEvent quiet = pair.happens(pair.send(
+                "alice", "m2", send -> send.setFlags(SendFlags.newBuilder().setNoUnread(true))));
+
+        assertEquals(2, quiet.getSeq());
+        assertEquals(1, quiet.getMessageIndex());
+        assertFalse(pair.happens(pair.recall("alice", 2)).getMessageRecalled().getCountable());
+    }
+
+    @Test
+    void a_reaction_counts_once_until_it_is_taken_back() {
+        pair.happens(pair.send("alice", "m1"));
+        pair.happens(pair.react("bob", 1, "👍"));
+        assertInstanceOf(Unchanged.class, pair.when(pair.react("bob", 1, "👍")));
+        pair.happens(pair.react("alice", 1, "👍"));
+        assertTrue(
+                pair.happens(pair.unreact("bob", 1, "👍")).getReactionChanged().getRemoved());
+
+        assertInstanceOf(Unchanged.class, pair.when(pair.unreact("bob", 1, "👍")));
+    }
+
+    @Test
+    void nobody_reacts_without_end() {
+        pair.happens(pair.send("alice", "m1"));
+        for (int i = 0; i < ResponseRules.MAX_REACTIONS; i++) {
+            pair.happens(pair.react("bob", 1, "r" + i));
+        }
+        pair.refuses(Refusal.Reason.TOO_MANY, pair.react("bob", 1, "one more"));
+
+        pair.refuses(Refusal.Reason.INVALID_ARGUMENT, pair.react("alice", 1, ""));
+    }
+
+    @Test
+    void both_pin_in_private_and_admins_in_groups() {
+        pair.happens(pair.send("alice", "m1"));
+        pair.happens(pair.pin("bob", 1));
+        assertInstanceOf(Unchanged.class, pair.when(pair.pin("alice", 1)));
+        assertEquals(List.of(1L), pair.state().group().getPinnedSeqsList());
+        pair.happens(pair.recall("alice", 1));
+        assertEquals(List.of(), pair.state().group().getPinnedSeqsList());
+        foundTeam();
+        team.happens(team.send("max", "m1"));
+        team.refuses(Refusal.Reason.NOT_ALLOWED, team.pin("max", 3));
+
+        team.happens(team.pin("ada", 3));
+    }
+
+    @Test
+    void what_one_deletes_for_oneself_is_remembered_in_stretches() {
+        for (int i = 1; i <= 10; i++) {
+            pair.happens(pair.send("alice", "m" + i));
+        }
+        pair.happens(pair.delete("bob", what -> what.addSeqs(5).addSeqs(3).addSeqs(4)));
+        assertInstanceOf(Unchanged.class, pair.when(pair.delete("bob", what -> what.addSeqs(4))));
+        pair.happens(pair.delete("bob", what -> what.addSeqs(9).setUpToSeq(1)));
+        pair.refuses(Refusal.Reason.SEQ_OUT_OF_RANGE, pair.delete("bob", what -> what.addSeqs(11)));
+        pair.refuses(Refusal.Reason.INVALID_ARGUMENT, pair.delete("bob", what -> what));
+
+        assertEquals(
+                List.of(range(1, 1), range(3, 5), range(9, 9)),
+                pair.state().member("bob").getDeletedList());
+        assertEquals(List.of(), pair.state().member("alice").getDeletedList());
+    }
+
+    @Test
+    void who_is_banned_can_do_nothing() {
+        pair.happens(pair.send("alice", "m1"));
+        pair.under(FixedRules.banning("alice"));
+
+        pair.refuses(Refusal.Reason.BANNED, pair.send("alice", "m2"));
+        pair.refuses(Refusal.Reason.BANNED, pair.edit("alice", 1, "no"));
+        pair.happens(pair.send("bob", "m1"));
+    }
+
+    @Test
+    void words_are_refused_masked_or_flagged() {
+        pair.under(FixedRules.about(
+                new TreeMap<>(Map.of("verboten", Action.REFUSE, "damn", Action.MASK, "meet me", Action.FLAG))));
+        pair.refuses(Refusal.Reason.CONTENT_REFUSED, say("it is Verboten"));
+        ConversationEvent masked = pair.happens(say("DAMN it"));
+        assertEquals("**** it", masked.getMessageSent().getContent().getText().getBody());
+        assertTrue(masked.getMessageSent().getMasked());
+
+        Happened happened = assertInstanceOf(Happened.class, pair.when(say("meet me outside")));
+
+        ModerationCase flagged = Objects.requireNonNull(happened.flagged());
+        assertEquals("meet me", flagged.getFindings(0).getWhat());
+        assertEquals("meet me outside", flagged.getContent().getText().getBody());
+        assertEquals(happened.event().getSeq(), flagged.getMessageSeq());
+        pair.happens(asSystem(say("verboten")));
+    }
+
+    @Test
+    void an_edit_is_looked_at_like_a_message() {
+        pair.happens(pair.send("alice", "m1"));
+        pair.under(FixedRules.about(new TreeMap<>(Map.of("verboten", Action.REFUSE))));
+
+        pair.refuses(Refusal.Reason.CONTENT_REFUSED, pair.edit("alice", 1, "verboten"));
+    }
+
+    @Test
+    void a_flood_is_stopped_by_the_time_in_the_log() {
+        pair.under(FixedRules.of(
+                Policy.newBuilder().setFlood(Rate.newBuilder().setMessages(3).setSeconds(10))));
+        for (int i = 0; i < 3; i++) {
+            pair.happens(pair.send("alice", "m" + i));
+        }
+        pair.refuses(Refusal.Reason.FLOODING, pair.send("alice", "m3"));
+        pair.happens(pair.send("bob", "m0"));
+        pair.later(6);
+
+        pair.happens(pair.send("alice", "m3"));
+    }
+
+    @Test
+    void the_same_again_and_again_is_stopped() {
+        pair.under(FixedRules.of(
+                Policy.newBuilder().setRepeats(Rate.newBuilder().setMessages(2).setSeconds(60))));
+        pair.happens(say("Buy now"));
+        pair.happens(say("buy NOW!"));
+        pair.refuses(Refusal.Reason.REPEATING, say("BUY now"));
+
+        pair.happens(say("something else"));
+        pair.happens(say("Buy now"));
+    }
+
+    private int said;
+
+    private Command say(String text) {
+        return pair.send("alice", "say" + ++said, send -> send.setContent(Said.text(text)));
+    }
+
+    private void foundTeam() {
+        team.happens(team.group(
+                "olga",
+                group -> group.setCreate(CreateGroup.newBuilder()
+                        .setProfile(GroupProfile.newBuilder().setName("The team"))
+                        .addAllMembers(List.of("ada", "max", "mia")))));
+        team.happens(team.group(
+                "olga",
+                group -> group.setSetRole(SetRole.newBuilder().setUserId("ada").setRole(Role.ADMIN))));
+    }
+
+    private static SeqRange range(long from, long to) {
+        return SeqRange.newBuilder().setFromSeq(from).setToSeq(to).build();
+    }
+}
