@@ -37,17 +37,18 @@ class TopicsTest {
                 Topics.ALL.stream().collect(Collectors.toMap(Topic::name, LAYOUT::partitionsOf));
 
         assertEquals(
-                Map.of(
-                        "tidings.business", 3,
-                        "tidings.commands", 3,
-                        "tidings.conversation-events", 3,
-                        "tidings.business-replies", 3,
-                        "tidings.inbox", 5,
-                        "tidings.user-commands", 5,
-                        "tidings.user-events", 5,
-                        "tidings.deliveries", 7,
-                        "tidings.gateways", 1,
-                        "tidings.dead-letters", 1),
+                Map.ofEntries(
+                        Map.entry("tidings.business", 3),
+                        Map.entry("tidings.commands", 3),
+                        Map.entry("tidings.conversation-events", 3),
+                        Map.entry("tidings.business-replies", 3),
+                        Map.entry("tidings.moderation", 3),
+                        Map.entry("tidings.inbox", 5),
+                        Map.entry("tidings.user-commands", 5),
+                        Map.entry("tidings.user-events", 5),
+                        Map.entry("tidings.deliveries", 7),
+                        Map.entry("tidings.gateways", 1),
+                        Map.entry("tidings.dead-letters", 1)),
                 partitions);
     }
 

@@ -1,0 +1,350 @@
+package dev.tidings.processors.conversation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidings.processors.DrivenTopology;
+import dev.tidings.processors.Said;
+import dev.tidings.processors.parts.StateStore;
+import dev.tidings.schemas.TopicLayout;
+import dev.tidings.schemas.Topics;
+import dev.tidings.v1.AddMembers;
+import dev.tidings.v1.AttachGateway;
+import dev.tidings.v1.Command;
+import dev.tidings.v1.CreateGroup;
+import dev.tidings.v1.Delivery;
+import dev.tidings.v1.GroupCommand;
+import dev.tidings.v1.GroupProfile;
+import dev.tidings.v1.HeadNotice;
+import dev.tidings.v1.InboxRecord;
+import dev.tidings.v1.JoinPolicy;
+import dev.tidings.v1.LeaveGroup;
+import dev.tidings.v1.MarkRead;
+import dev.tidings.v1.Mentions;
+import dev.tidings.v1.Policy;
+import dev.tidings.v1.RulesCommand;
+import dev.tidings.v1.SendMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Who is told of an event, and by how many records. */
+class FanOutTest {
+
+    private static final int USER_PARTITIONS = 8;
+    private static final int GATEWAYS = 16;
+    private static final TopicLayout LAYOUT = new TopicLayout(1, USER_PARTITIONS, GATEWAYS, (short) 1);
+    private static final String TEAM = "g:team";
+
+    private final DrivenTopology topology = DrivenTopology.conversation(LAYOUT, StateStore.Kind.MEMORY);
+    private long seconds;
+    private int commands;
+
+    @AfterEach
+    void close() {
+        topology.close();
+    }
+
+    @Test
+    void a_message_in_a_small_group_costs_a_record_for_each_inbox_partition_and_reaches_all_members() {
+        found(300);
+
+        pipe(TEAM, "user0", send("m1"));
+
+        List<InboxRecord> inbox = topology.readValues(Topics.INBOX);
+        assertEquals(USER_PARTITIONS, inbox.size());
+        assertEquals(users(0, 300), recipients(inbox));
+        assertTrue(inbox.stream().noneMatch(InboxRecord::getLarge));
+        assertEquals(List.of(), topology.readValues(Topics.DELIVERIES));
+    }
+
+    @Test
+    void a_message_in_a_group_of_100000_costs_a_record_for_each_attached_gateway_and_touches_no_member() {
+        found(1_000);
+        for (int from = 1_000; from < 100_000; from += 1_000) {
+            add(from, from + 1_000);
+        }
+        for (int slot : List.of(3, 7, 12)) {
+            attach(TEAM, slot, 1, 5_000);
+        }
+        drain();
+
+        pipe(TEAM, "user0", send("m1"));
+
+        assertEquals(List.of(), topology.readValues(Topics.INBOX));
+        List<TestRecord<Integer, Delivery>> deliveries = topology.read(Topics.DELIVERIES);
+        assertEquals(List.of(3, 7, 12), deliveries.stream().map(TestRecord::key).toList());
+        assertTrue(deliveries.stream().allMatch(delivery -> delivery.value().hasFollowedEvent()));
+        assertEquals(1, topology.read(Topics.CONVERSATION_EVENTS).size());
+        assertTrue(deliveries.getFirst().value().getSerializedSize() < 300, "the record does not grow with the group");
+    }
+
+    @Test
+    void the_event_that_makes_a_group_large_goes_to_all_members_once_more() {
+        found(499);
+
+        add(499, 600);
+
+        List<InboxRecord> inbox = topology.readValues(Topics.INBOX);
+        assertEquals(users(0, 600), recipients(inbox));
+        assertTrue(inbox.stream().allMatch(InboxRecord::getLarge));
+    }
+
+    @Test
+    void in_a_large_group_only_those_are_told_by_name_whom_it_concerns() {
+        found(600);
+        attach(TEAM, 4, 1, 1);
+        drain();
+
+        add(600, 603);
+        assertEquals(users(600, 603), recipients(topology.readValues(Topics.INBOX)));
+        pipe(TEAM, "user601", command -> command.setGroup(group(group -> group.setLeave(LeaveGroup.newBuilder()))));
+        assertEquals(Set.of("user601"), recipients(topology.readValues(Topics.INBOX)));
+        pipe(TEAM, "user1", command -> command.setMarkRead(MarkRead.newBuilder().setSeq(1)));
+        assertEquals(Set.of("user1"), recipients(topology.readValues(Topics.INBOX)));
+        pipe(
+                TEAM,
+                "user1",
+                send(
+                        "m1",
+                        send -> send.setMentions(
+                                Mentions.newBuilder().addUserIds("user5").addUserIds("nobody"))));
+
+        assertEquals(Set.of("user5"), recipients(topology.readValues(Topics.INBOX)));
+    }
+
+    @Test
+    void a_gateway_that_attaches_learns_where_the_conversation_stands() {
+        found(600);
+        pipe(TEAM, "user1", send("m1"));
+        drain();
+
+        attach(TEAM, 4, 1, 1);
+
+        assertEquals(
+                List.of(HeadNotice.newBuilder()
+                        .setConversationId(TEAM)
+                        .setLastSeq(2)
+                        .setMessageIndex(1)
+                        .build()),
+                notices(4));
+    }
+
+    @Test
+    void a_gateway_that_detaches_hears_no_more() {
+        found(600);
+        attach(TEAM, 4, 1, 1);
+        attach(TEAM, 5, 1, 1);
+        attach(TEAM, 4, 1, 0);
+        drain();
+
+        pipe(TEAM, "user1", send("m1"));
+
+        assertEquals(
+                List.of(5),
+                topology.read(Topics.DELIVERIES).stream().map(TestRecord::key).toList());
+    }
+
+    @Test
+    void what_an_earlier_epoch_of_a_gateway_says_is_too_late() {
+        found(600);
+        attach(TEAM, 4, 2, 1);
+        attach(TEAM, 4, 1, 0);
+        drain();
+
+        pipe(TEAM, "user1", send("m1"));
+
+        assertEquals(1, topology.read(Topics.DELIVERIES).size());
+    }
+
+    @Test
+    void a_gateway_cannot_attach_to_a_small_group_nor_under_a_slot_that_does_not_exist() {
+        found(3);
+
+        attach(TEAM, 4, 1, 1);
+        attach(TEAM, GATEWAYS, 1, 1);
+        attach("r:lobby", -1, 1, 1);
+
+        assertEquals(List.of(), topology.readValues(Topics.DELIVERIES));
+        assertEquals(
+                2,
+                topology.readBytes()
+                        .getOrDefault(Topics.DEAD_LETTERS.name(), List.of())
+                        .size());
+    }
+
+    @Test
+    void a_room_is_heard_by_who_is_in_it_and_tells_all_how_many_they_are() {
+        attach("r:lobby", 1, 1, 2);
+        attach("r:lobby", 2, 1, 3);
+        assertEquals(
+                List.of(2, 5), notices(1).stream().map(HeadNotice::getOnline).toList());
+        attach("r:lobby", 2, 1, 3);
+        assertEquals(0, notices(1).size());
+
+        pipe("r:lobby", "sam", send("m1"));
+
+        assertEquals(
+                List.of(1, 2),
+                topology.read(Topics.DELIVERIES).stream().map(TestRecord::key).toList());
+        assertEquals(List.of(), topology.readValues(Topics.INBOX));
+    }
+
+    @Test
+    void an_empty_room_is_forgotten_all_but_its_numbers() {
+        attach("r:lobby", 1, 1, 1);
+        pipe("r:lobby", "sam", send("m1"));
+        attach("r:lobby", 1, 1, 0);
+        topology.contents().forEach((store, contents) -> {
+            if (!store.equals("conversations")) {
+                assertEquals(List.of(), contents, store);
+            }
+        });
+        attach("r:lobby", 1, 1, 1);
+        drain();
+
+        pipe("r:lobby", "sam", send("m1"));
+
+        assertEquals(
+                2, topology.readValues(Topics.CONVERSATION_EVENTS).getFirst().getSeq());
+    }
+
+    @Test
+    void a_broadcast_goes_to_every_gateway_and_every_inbox_and_names_nobody() {
+        pipe("b:news", "", command -> send("m1").apply(command).setAsSystem(true));
+
+        assertEquals(
+                IntStream.range(0, GATEWAYS).boxed().toList(),
+                topology.read(Topics.DELIVERIES).stream().map(TestRecord::key).toList());
+        List<TestRecord<Integer, InboxRecord>> inbox = topology.read(Topics.INBOX);
+        assertEquals(
+                IntStream.range(0, USER_PARTITIONS).boxed().toList(),
+                inbox.stream().map(TestRecord::key).toList());
+        assertTrue(inbox.stream()
+                .allMatch(
+                        record -> record.value().getEveryone() && record.value().getRecipientsCount() == 0));
+    }
+
+    @Test
+    void a_system_message_goes_to_one_user() {
+        pipe("s:alice", "", command -> send("m1").apply(command).setAsSystem(true));
+
+        assertEquals(Set.of("alice"), recipients(topology.readValues(Topics.INBOX)));
+    }
+
+    @Test
+    void rules_hold_from_their_place_in_the_log_on_and_are_answered_by_the_first_partition() {
+        pipe("g:a", "max", create(List.of()));
+        rules(RulesCommand.newBuilder().setPolicy(Policy.newBuilder().setMaxGroupMembers(2)));
+        pipe("g:b", "max", create(List.of("a", "b")));
+
+        assertEquals(1, topology.readValues(Topics.CONVERSATION_EVENTS).size());
+        assertTrue(topology.readValues(Topics.BUSINESS_REPLIES).getFirst().hasApplied());
+    }
+
+    @Test
+    void rules_that_make_no_sense_are_refused() {
+        rules(RulesCommand.newBuilder());
+
+        assertTrue(topology.readValues(Topics.BUSINESS_REPLIES).getFirst().hasRefusal());
+    }
+
+    private void rules(RulesCommand.Builder rules) {
+        pipe(
+                "",
+                "",
+                command -> command.setAsSystem(true)
+                        .setOrigin(Said.business("test", "r1"))
+                        .setRules(rules));
+    }
+
+    private void found(int members) {
+        pipe(TEAM, "user0", create(users(0, members)));
+        drain();
+    }
+
+    private static UnaryOperator<Command.Builder> create(Iterable<String> members) {
+        return command -> command.setGroup(group(group -> group.setCreate(CreateGroup.newBuilder()
+                .setProfile(GroupProfile.newBuilder().setName("The team").setJoinPolicy(JoinPolicy.OPEN))
+                .addAllMembers(members))));
+    }
+
+    private void add(int from, int to) {
+        pipe(
+                TEAM,
+                "user0",
+                command -> command.setGroup(group(
+                        group -> group.setAddMembers(AddMembers.newBuilder().addAllUserIds(users(from, to))))));
+    }
+
+    private void attach(String conversationId, int slot, long epoch, int sessions) {
+        pipe(
+                conversationId,
+                "",
+                command -> command.setAttachGateway(AttachGateway.newBuilder()
+                        .setGatewaySlot(slot)
+                        .setGatewayEpoch(epoch)
+                        .setSessions(sessions)));
+    }
+
+    private static GroupCommand.Builder group(UnaryOperator<GroupCommand.Builder> what) {
+        return what.apply(GroupCommand.newBuilder());
+    }
+
+    private static UnaryOperator<Command.Builder> send(String name) {
+        return send(name, send -> send);
+    }
+
+    private static UnaryOperator<Command.Builder> send(String name, UnaryOperator<SendMessage.Builder> more) {
+        return command -> command.setSendMessage(
+                more.apply(SendMessage.newBuilder().setClientMsgId(name).setContent(Said.text("says " + name))));
+    }
+
+    private void pipe(String conversationId, String actor, UnaryOperator<Command.Builder> body) {
+        Command command = body.apply(Command.newBuilder())
+                .setCommandId("command" + ++commands)
+                .setConversationId(conversationId)
+                .setActor(actor)
+                .build();
+        topology.pipeBytes(
+                Topics.COMMANDS,
+                Topics.COMMANDS.key().serializer().serialize("", conversationId),
+                command.toByteArray(),
+                new RecordHeaders(),
+                Said.EPOCH_MILLIS + ++seconds * 1000);
+    }
+
+    private void drain() {
+        assertFalse(topology.readBytes().isEmpty());
+    }
+
+    private List<HeadNotice> notices(int slot) {
+        List<HeadNotice> notices = new ArrayList<>();
+        topology.read(Topics.DELIVERIES).forEach(delivery -> {
+            if (delivery.key() == slot && delivery.value().hasHeadNotice()) {
+                notices.add(delivery.value().getHeadNotice());
+            }
+        });
+        return notices;
+    }
+
+    private static Set<String> recipients(List<InboxRecord> inbox) {
+        Set<String> recipients = new TreeSet<>();
+        inbox.forEach(record -> recipients.addAll(record.getRecipientsList()));
+        return recipients;
+    }
+
+    private static Set<String> users(int from, int to) {
+        Set<String> users = new TreeSet<>();
+        IntStream.range(from, to).forEach(number -> users.add("user" + number));
+        return users;
+    }
+}
