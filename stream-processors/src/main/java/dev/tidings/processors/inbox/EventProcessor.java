@@ -1,15 +1,13 @@
 package dev.tidings.processors.inbox;
 
 import com.google.protobuf.Message;
+import dev.tidings.state.v1.BroadcastRecord;
 import dev.tidings.state.v1.UserRecord;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Delivery;
-import dev.tidings.v1.EventDelivery;
 import dev.tidings.v1.InboxRecord;
-import dev.tidings.v1.Session;
 import dev.tidings.v1.UserEvent;
-import java.util.TreeMap;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -29,49 +27,51 @@ final class EventProcessor extends ContextualProcessor<Integer, InboxRecord, Obj
     @Override
     public void process(Record<Integer, InboxRecord> record) {
         InboxRecord inbox = record.value();
-        ConversationEvent event = inbox.getEvent();
-        TreeMap<Integer, EventDelivery.Builder> byGateway = new TreeMap<>();
+        if (inbox.getEveryone()) {
+            takeUp(inbox.getEvent());
+            return;
+        }
+        FanOut fanOut = new FanOut(inbox);
         for (String recipient : inbox.getRecipientsList()) {
             UserRecord user = stores.user(recipient);
-            updateView(record, recipient, user, event);
-            for (Session session : user.getSessionsList()) {
-                if (!session.getSessionId().equals(inbox.getOriginSessionId())) {
-                    byGateway
-                            .computeIfAbsent(
-                                    session.getGatewaySlot(),
-                                    slot -> EventDelivery.newBuilder().setEvent(event))
-                            .addSessionIds(session.getSessionId());
-                }
-            }
+            ViewRecord before = stores.view(recipient, inbox.getEvent().getConversationId());
+            ViewRecord after = updateView(record, recipient, user, before);
+            fanOut.add(user.getSessionsList(), before, after);
         }
-        byGateway.forEach((slot, delivery) -> context()
-                .forward(
-                        new Record<>(
-                                slot,
-                                Delivery.newBuilder()
-                                        .setGatewaySlot(slot)
-                                        .setEvent(delivery)
-                                        .build(),
-                                record.timestamp()),
-                        InboxTopology.DELIVERIES_SINK));
+        for (Delivery delivery : fanOut.deliveries()) {
+            context()
+                    .forward(
+                            new Record<>(delivery.getGatewaySlot(), delivery, record.timestamp()),
+                            InboxTopology.DELIVERIES_SINK);
+        }
     }
 
-    private void updateView(
-            Record<Integer, InboxRecord> record, String userId, UserRecord user, ConversationEvent event) {
+    /** A broadcast touches no user, and gateways have it already. */
+    private void takeUp(ConversationEvent event) {
+        BroadcastRecord before = stores.broadcast(event.getConversationId());
+        BroadcastRecord after = Broadcasts.apply(before, event);
+        if (after.getLastSeq() != before.getLastSeq()) {
+            stores.putBroadcast(event.getConversationId(), after);
+        }
+    }
+
+    private ViewRecord updateView(
+            Record<Integer, InboxRecord> record, String userId, UserRecord user, ViewRecord before) {
+        ConversationEvent event = record.value().getEvent();
         String conversationId = event.getConversationId();
-        ViewRecord before = stores.view(userId, conversationId);
         long version = user.getVersion() + 1;
-        ViewRecord after = InboxDecider.apply(before, userId, event, version);
+        ViewRecord after = InboxDecider.apply(before, userId, record.value(), version);
         if (after.getVersion() != version) {
-            return;
+            return before;
         }
         stores.putView(userId, conversationId, after);
         stores.putUser(userId, user.toBuilder().setVersion(version).build());
         UserEvent changed = UserEvent.newBuilder()
                 .setUserId(userId)
                 .setAt(event.getSentAt())
-                .setViewChanged(InboxDecider.shown(conversationId, after))
+                .setViewChanged(stores.shown(conversationId, after))
                 .build();
         context().forward(new Record<>(userId, changed, record.timestamp()), InboxTopology.USER_EVENTS_SINK);
+        return after;
     }
 }

@@ -1,182 +1,147 @@
 package dev.tidings.processors.inbox;
 
-import com.google.protobuf.Timestamp;
-import dev.tidings.state.v1.UserRecord;
+import com.google.protobuf.util.Timestamps;
 import dev.tidings.state.v1.ViewRecord;
-import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
+import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.MessagePreview;
 import dev.tidings.v1.MessageSent;
+import dev.tidings.v1.MessagesDeleted;
 import dev.tidings.v1.ReadAdvanced;
-import dev.tidings.v1.Session;
-import java.util.ArrayList;
-import java.util.List;
 
-/** What events and sessions do to a user's state, as pure functions. */
+/**
+ * What an event does to the view of a user whom it concerns, as pure functions. What belongs together stands in a class
+ * of its own: {@link Unread}, {@link Previews}, {@link Membership}, {@link Relations}, {@link DeletedRanges}.
+ */
 public final class InboxDecider {
-
-    /** More devices than this, and the longest connected one has to go. */
-    public static final int MAX_SESSIONS = 16;
-
-    private static final int PREVIEW_CHARACTERS = 120;
 
     private InboxDecider() {}
 
     /**
-     * The view after an event. All positions are joined (the greatest counts), so an event that was applied before
-     * gives back an equal view.
+     * The view after an event. An event that was applied before gives back the very same view: of those in the
+     * sequence, that is known by their seq; of those outside it, positions and ranges are joined, and for the rest the
+     * older one in time does not undo the younger.
      *
+     * @param inbox the event, and whether its conversation is large
      * @param version given to the view if it changes
+     * @throws IllegalArgumentException where the event says nothing
      */
-    public static ViewRecord apply(ViewRecord view, String userId, ConversationEvent event, long version) {
+    public static ViewRecord apply(ViewRecord view, String userId, InboxRecord inbox, long version) {
+        ConversationEvent event = inbox.getEvent();
+        boolean sequenced = event.getSeq() > 0;
+        if (sequenced && event.getSeq() <= view.getLastSeq()) {
+            return view;
+        }
         ViewRecord.Builder next = view.toBuilder();
-        switch (event.getBodyCase()) {
-            case MESSAGE_SENT -> {
-                if (event.getSeq() <= view.getLastSeq()) {
-                    return view;
-                }
-                MessageSent sent = event.getMessageSent();
-                next.setLastSeq(event.getSeq())
-                        .setLastIndex(event.getMessageIndex())
-                        .setLastMessage(preview(event.getSeq(), event.getSentAt(), sent));
-                if (sent.getSender().equals(userId)) {
-                    next.setOwnIndex(event.getMessageIndex());
-                }
-            }
-            case READ_ADVANCED -> {
-                ReadAdvanced read = event.getReadAdvanced();
-                if (read.getUserId().equals(userId)) {
-                    next.setReadSeq(Math.max(view.getReadSeq(), read.getReadSeq()))
-                            .setReadIndex(Math.max(view.getReadIndex(), read.getReadIndex()));
-                } else {
-                    next.setPeerReadSeq(Math.max(view.getPeerReadSeq(), read.getReadSeq()));
-                }
-                if (next.getReadSeq() == view.getReadSeq() && next.getPeerReadSeq() == view.getPeerReadSeq()) {
-                    return view;
-                }
-            }
-            case MESSAGE_EDITED,
-                    MESSAGE_RECALLED,
-                    MESSAGES_DELETED,
-                    REACTION_CHANGED,
-                    PIN_CHANGED,
-                    GROUP_CREATED,
-                    GROUP_UPDATED,
-                    MEMBERS_ADDED,
-                    JOIN_REQUESTED,
-                    JOIN_DECLINED,
-                    MEMBER_LEFT,
-                    MEMBERS_REMOVED,
-                    ROLE_CHANGED,
-                    OWNERSHIP_TRANSFERRED,
-                    MEMBER_MUTED,
-                    ALL_MUTED,
-                    GROUP_DISSOLVED,
-                    FRIEND_REQUESTED,
-                    FRIEND_ACCEPTED,
-                    FRIEND_DECLINED,
-                    FRIEND_REMOVED,
-                    BLOCK_CHANGED,
-                    REMARK_CHANGED -> throw new IllegalArgumentException("not yet");
-            case BODY_NOT_SET -> throw new IllegalArgumentException("event without a body");
+        if (sequenced) {
+            next.setLastSeq(event.getSeq())
+                    .setLastIndex(Math.max(view.getLastIndex(), event.getMessageIndex()))
+                    .setLarge(view.getLarge() || inbox.getLarge());
+        }
+        take(next, userId, event);
+        Unread.forgetWhatCounted(next);
+        if (!sequenced && next.build().equals(view)) {
+            return view;
         }
         return next.setVersion(version).setUpdatedAt(event.getSentAt()).build();
     }
 
-    /** Messages after the last one that the user has read or written. */
-    public static long unread(ViewRecord view) {
-        return Math.max(0, view.getLastIndex() - Math.max(view.getReadIndex(), view.getOwnIndex()));
-    }
-
     public static ConversationView shown(String conversationId, ViewRecord view) {
-        return ConversationView.newBuilder()
+        ConversationView.Builder shown = ConversationView.newBuilder()
                 .setConversationId(conversationId)
                 .setLastSeq(view.getLastSeq())
-                .setUnread(unread(view))
+                .setUnread(Unread.messages(view))
                 .setReadSeq(view.getReadSeq())
                 .setPeerReadSeq(view.getPeerReadSeq())
-                .setLastMessage(view.getLastMessage())
                 .setVersion(view.getVersion())
                 .setUpdatedAt(view.getUpdatedAt())
-                .build();
-    }
-
-    /** Whether the session's gateway has come up again since: there is nobody at its other end any more. */
-    public static boolean isOutdated(UserRecord user, Session opened) {
-        return user.getSessionsList().stream().anyMatch(session -> isOfEarlierEpoch(opened, session));
-    }
-
-    /** The sessions that must end because this one opens: the device's earlier ones, and the oldest beyond the limit. */
-    public static List<Session> replacedBy(UserRecord user, Session opened) {
-        List<Session> replaced = new ArrayList<>();
-        int staying = 1;
-        for (Session session : user.getSessionsList().reversed()) {
-            if (session.getSessionId().equals(opened.getSessionId())) {
-                continue;
-            }
-            boolean sameDevice = session.getDeviceId().equals(opened.getDeviceId());
-            if (sameDevice || isOfEarlierEpoch(session, opened) || staying == MAX_SESSIONS) {
-                replaced.add(session);
-            } else {
-                staying++;
-            }
+                .setLarge(view.getLarge())
+                .setCountedIndex(Unread.countedIndex(view))
+                .setUnreadMentions(Unread.mentions(view))
+                .addAllDeleted(view.getDeletedList());
+        if (view.hasLastMessage()) {
+            shown.setLastMessage(view.getLastMessage());
         }
-        return replaced;
+        if (view.hasGroup()) {
+            shown.setGroup(view.getGroup());
+        }
+        if (view.hasRelation()) {
+            shown.setRelation(view.getRelation());
+        }
+        return shown.build();
     }
 
-    /** The user with this session open as the newest, and without those it replaces. */
-    public static UserRecord open(UserRecord user, Session opened, List<Session> replaced) {
-        UserRecord.Builder next = user.toBuilder().clearSessions();
-        user.getSessionsList().stream()
-                .filter(session -> !session.getSessionId().equals(opened.getSessionId()))
-                .filter(session -> !replaced.contains(session))
-                .forEach(next::addSessions);
-        return next.addSessions(opened).build();
+    private static void take(ViewRecord.Builder view, String userId, ConversationEvent event) {
+        switch (event.getBodyCase()) {
+            case MESSAGE_SENT -> sent(view, userId, event);
+            case MESSAGE_EDITED -> preview(view, event);
+            case MESSAGE_RECALLED -> {
+                preview(view, event);
+                Unread.recall(view, event.getMessageRecalled());
+            }
+            case READ_ADVANCED -> read(view, userId, event.getReadAdvanced());
+            case MESSAGES_DELETED -> deleted(view, userId, event.getMessagesDeleted());
+            case GROUP_CREATED -> Membership.created(view, userId, event);
+            case GROUP_UPDATED ->
+                view.getGroupBuilder().setProfile(event.getGroupUpdated().getProfile());
+            case MEMBERS_ADDED -> Membership.added(view, userId, event);
+            case MEMBER_LEFT -> Membership.left(view, userId, event);
+            case MEMBERS_REMOVED -> Membership.removed(view, userId, event);
+            case ROLE_CHANGED -> Membership.changeRole(view, userId, event.getRoleChanged());
+            case OWNERSHIP_TRANSFERRED -> Membership.transfer(view, userId, event.getOwnershipTransferred());
+            case GROUP_DISSOLVED -> view.getGroupBuilder().setDissolved(true);
+            case FRIEND_REQUESTED, FRIEND_ACCEPTED, FRIEND_REMOVED ->
+                view.setRelation(Relations.after(view.getRelation(), userId, event));
+            case FRIEND_DECLINED, BLOCK_CHANGED, REMARK_CHANGED -> {
+                if (isNews(view, event)) {
+                    view.setRelation(Relations.after(view.getRelation(), userId, event));
+                }
+            }
+            // devices see these in the conversation; the view only knows that there is something new
+            case REACTION_CHANGED, PIN_CHANGED, MEMBER_MUTED, ALL_MUTED, JOIN_REQUESTED, JOIN_DECLINED -> {}
+            case BODY_NOT_SET -> throw new IllegalArgumentException("event without a body");
+        }
     }
 
-    public static UserRecord close(UserRecord user, Session closed) {
-        UserRecord.Builder next = user.toBuilder().clearSessions();
-        user.getSessionsList().stream()
-                .filter(session -> !session.equals(closed))
-                .forEach(next::addSessions);
-        return next.build();
+    private static void sent(ViewRecord.Builder view, String userId, ConversationEvent event) {
+        MessageSent sent = event.getMessageSent();
+        preview(view, event);
+        if (sent.getSender().equals(userId)) {
+            view.setOwnIndex(Math.max(view.getOwnIndex(), event.getMessageIndex()));
+        } else if (Unread.isCalled(userId, sent)) {
+            Unread.mention(view, event.getMessageIndex());
+        }
     }
 
-    /** A gateway that came up again took all its earlier sessions with it. */
-    private static boolean isOfEarlierEpoch(Session session, Session opened) {
-        return session.getGatewaySlot() == opened.getGatewaySlot()
-                && session.getGatewayEpoch() < opened.getGatewayEpoch();
+    private static void preview(ViewRecord.Builder view, ConversationEvent event) {
+        MessagePreview last = Previews.after(view.getLastMessage(), event);
+        if (last.getSeq() > 0) {
+            view.setLastMessage(last);
+        }
     }
 
-    private static MessagePreview preview(long seq, Timestamp sentAt, MessageSent sent) {
-        return MessagePreview.newBuilder()
-                .setSeq(seq)
-                .setSender(sent.getSender())
-                .setSentAt(sentAt)
-                .setText(preview(sent.getContent()))
-                .build();
+    private static void read(ViewRecord.Builder view, String userId, ReadAdvanced read) {
+        if (read.getUserId().equals(userId)) {
+            view.setReadSeq(Math.max(view.getReadSeq(), read.getReadSeq()))
+                    .setReadIndex(Math.max(view.getReadIndex(), read.getReadIndex()));
+        } else {
+            view.setPeerReadSeq(Math.max(view.getPeerReadSeq(), read.getReadSeq()));
+        }
     }
 
-    private static String preview(Content content) {
-        return switch (content.getBodyCase()) {
-            case TEXT -> abbreviated(content.getText().getBody());
-            case IMAGE -> "[image]";
-            case AUDIO -> "[audio]";
-            case VIDEO -> "[video]";
-            case FILE -> "[file]";
-            case LOCATION -> "[location]";
-            case CARD -> "[card]";
-            case CUSTOM -> "[custom]";
-            case ENCRYPTED -> "[encrypted]";
-            case BODY_NOT_SET -> "";
-        };
+    private static void deleted(ViewRecord.Builder view, String userId, MessagesDeleted deleted) {
+        if (deleted.getUserId().equals(userId)) {
+            var union = DeletedRanges.union(view.getDeletedList(), deleted.getRangesList());
+            view.clearDeleted().addAllDeleted(union);
+        }
     }
 
-    /** Never cuts a character outside the basic plane in two. */
-    private static String abbreviated(String text) {
-        return text.codePointCount(0, text.length()) <= PREVIEW_CHARACTERS
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, PREVIEW_CHARACTERS));
+    /**
+     * Events outside the sequence come in the order of their times, and again only after a crash: what is older than the
+     * view has been applied to it.
+     */
+    private static boolean isNews(ViewRecord.Builder view, ConversationEvent event) {
+        return Timestamps.compare(event.getSentAt(), view.getUpdatedAt()) >= 0;
     }
 }

@@ -3,17 +3,19 @@ package dev.tidings.processors.inbox;
 import dev.tidings.processors.parts.StateStore;
 import dev.tidings.processors.parts.StoreKey;
 import dev.tidings.schemas.serde.ProtoSerde;
+import dev.tidings.state.v1.BroadcastRecord;
 import dev.tidings.state.v1.UserRecord;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Users and their views as they stand in the topology's state stores. */
+/** Users, their views, and broadcasts as they stand in the topology's state stores. */
 final class InboxStores {
 
     private static final StateStore<String, UserRecord> USERS =
@@ -21,14 +23,19 @@ final class InboxStores {
     private static final StateStore<String, ViewRecord> VIEWS =
             new StateStore<>("views", Serdes.String(), ProtoSerde.of(ViewRecord.parser()));
 
-    static final List<StateStore<?, ?>> ALL = List.of(USERS, VIEWS);
+    private static final StateStore<String, BroadcastRecord> BROADCASTS =
+            new StateStore<>("broadcasts", Serdes.String(), ProtoSerde.of(BroadcastRecord.parser()));
+
+    static final List<StateStore<?, ?>> ALL = List.of(USERS, VIEWS, BROADCASTS);
 
     private final KeyValueStore<String, UserRecord> users;
     private final KeyValueStore<String, ViewRecord> views;
+    private final KeyValueStore<String, BroadcastRecord> broadcasts;
 
     InboxStores(ProcessorContext<?, ?> context) {
         this.users = USERS.in(context);
         this.views = VIEWS.in(context);
+        this.broadcasts = BROADCASTS.in(context);
     }
 
     /** All zero for a user never heard of. */
@@ -51,17 +58,69 @@ final class InboxStores {
         views.put(StoreKey.of(userId, conversationId), view);
     }
 
-    /** The user's views that changed after this version, in the order of conversation ids. */
+    /** All zero for a broadcast in which nothing has happened yet. */
+    BroadcastRecord broadcast(String conversationId) {
+        BroadcastRecord stored = broadcasts.get(conversationId);
+        return stored == null ? BroadcastRecord.getDefaultInstance() : stored;
+    }
+
+    void putBroadcast(String conversationId, BroadcastRecord broadcast) {
+        broadcasts.put(conversationId, broadcast);
+    }
+
+    /** A view as the user sees it: of a broadcast, with what all users share. */
+    ConversationView shown(String conversationId, ViewRecord view) {
+        return InboxDecider.shown(
+                conversationId,
+                Broadcasts.isBroadcast(conversationId) ? Broadcasts.seen(broadcast(conversationId), view) : view);
+    }
+
+    /** The user's views that changed after this version, but for broadcasts, in the order of conversation ids. */
     List<ConversationView> viewsSince(String userId, long version) {
         List<ConversationView> found = new ArrayList<>();
+        forEachView(userId, (conversationId, view) -> {
+            if (view.getVersion() > version && !Broadcasts.isBroadcast(conversationId)) {
+                found.add(InboxDecider.shown(conversationId, view));
+            }
+        });
+        return found;
+    }
+
+    /** All broadcasts as the user sees them, in the order of their ids. */
+    List<ConversationView> broadcastsSeenBy(String userId) {
+        List<ConversationView> found = new ArrayList<>();
+        forEachBroadcast((conversationId, broadcast) -> found.add(
+                InboxDecider.shown(conversationId, Broadcasts.seen(broadcast, view(userId, conversationId)))));
+        return found;
+    }
+
+    /** What has been broadcast so far is not unread for the user. */
+    void joinBroadcasts(String userId) {
+        forEachBroadcast((conversationId, broadcast) ->
+                putView(userId, conversationId, Broadcasts.joined(view(userId, conversationId), broadcast)));
+    }
+
+    /** The large groups that the user belongs to, in the order of their ids. */
+    List<String> followedBy(String userId) {
+        List<String> found = new ArrayList<>();
+        forEachView(userId, (conversationId, view) -> {
+            if (Membership.follows(view)) {
+                found.add(conversationId);
+            }
+        });
+        return found;
+    }
+
+    private void forEachView(String userId, BiConsumer<String, ViewRecord> action) {
         try (KeyValueIterator<String, ViewRecord> all =
                 views.range(StoreKey.firstOf(userId), StoreKey.lastOf(userId))) {
-            all.forEachRemaining(entry -> {
-                if (entry.value.getVersion() > version) {
-                    found.add(InboxDecider.shown(StoreKey.second(entry.key), entry.value));
-                }
-            });
+            all.forEachRemaining(entry -> action.accept(StoreKey.second(entry.key), entry.value));
         }
-        return found;
+    }
+
+    private void forEachBroadcast(BiConsumer<String, BroadcastRecord> action) {
+        try (KeyValueIterator<String, BroadcastRecord> all = broadcasts.all()) {
+            all.forEachRemaining(entry -> action.accept(entry.key, entry.value));
+        }
     }
 }

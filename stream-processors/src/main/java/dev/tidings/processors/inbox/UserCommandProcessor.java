@@ -5,7 +5,11 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.state.v1.UserRecord;
+import dev.tidings.v1.AccessAnswer;
+import dev.tidings.v1.AccessRequest;
+import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.Delivery;
+import dev.tidings.v1.Follow;
 import dev.tidings.v1.Session;
 import dev.tidings.v1.SessionClosed;
 import dev.tidings.v1.SessionReady;
@@ -19,7 +23,7 @@ import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Opens and closes sessions, and answers syncs: in the same partition as the events, so that nothing falls between. */
+/** Opens and closes sessions, and answers syncs and questions of access: in the same partition as the events, so that nothing falls between. */
 final class UserCommandProcessor extends ContextualProcessor<String, UserCommand, Object, Message> {
 
     private final TopicLayout layout;
@@ -47,7 +51,7 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
             case OPEN_SESSION -> open(record, command.getOpenSession().getSession());
             case CLOSE_SESSION -> close(record, command.getCloseSession().getSessionId());
             case SYNC_REQUEST -> sync(record, command.getSyncRequest());
-            case ACCESS_REQUEST -> throw new IllegalArgumentException("not yet");
+            case ACCESS_REQUEST -> access(record, command.getAccessRequest());
             case BODY_NOT_SET -> throw new IllegalArgumentException("user command without a body");
         }
     }
@@ -59,12 +63,16 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
         }
         Session session = requested.toBuilder().setOpenedAt(timeOf(record)).build();
         UserRecord user = stores.user(record.key());
-        if (InboxDecider.isOutdated(user, session)) {
+        if (SessionsDecider.isOutdated(user, session)) {
             // from a gateway that was paused: it must not end a session that lives
             return;
         }
-        List<Session> replaced = InboxDecider.replacedBy(user, session);
-        stores.putUser(record.key(), InboxDecider.open(user, session, replaced));
+        List<Session> replaced = SessionsDecider.replacedBy(user, session);
+        List<String> followed = stores.followedBy(record.key());
+        if (!user.getKnown()) {
+            stores.joinBroadcasts(record.key());
+        }
+        stores.putUser(record.key(), SessionsDecider.open(user, session, replaced));
         for (Session gone : replaced) {
             deliver(
                     record,
@@ -77,6 +85,16 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
                             .setSessionClosed(SessionClosed.newBuilder().setSession(gone)));
         }
         tell(record, userEvent(record).setSessionOpened(session));
+        if (!followed.isEmpty()) {
+            // before it is ready, so that it has missed nothing when it is
+            deliver(
+                    record,
+                    session.getGatewaySlot(),
+                    Delivery.newBuilder()
+                            .setFollow(Follow.newBuilder()
+                                    .setSessionId(session.getSessionId())
+                                    .addAllConversationIds(followed)));
+        }
         deliver(
                 record,
                 session.getGatewaySlot(),
@@ -87,7 +105,7 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
         UserRecord user = stores.user(record.key());
         for (Session session : user.getSessionsList()) {
             if (session.getSessionId().equals(sessionId)) {
-                stores.putUser(record.key(), InboxDecider.close(user, session));
+                stores.putUser(record.key(), SessionsDecider.close(user, session));
                 tell(
                         record,
                         userEvent(record)
@@ -101,12 +119,27 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
         requireSlot(slot);
         long version = stores.user(record.key()).getVersion();
         long since = SyncPages.since(request);
-        for (SyncAnswer page : SyncPages.of(request.getMode(), stores.viewsSince(record.key(), since), version)) {
+        List<ConversationView> views = stores.viewsSince(record.key(), since);
+        List<ConversationView> broadcasts = stores.broadcastsSeenBy(record.key());
+        for (SyncAnswer page : SyncPages.of(request.getMode(), views, broadcasts, version)) {
             deliver(
                     record,
                     slot,
                     Delivery.newBuilder().setSyncAnswer(page.toBuilder().setOrigin(request.getOrigin())));
         }
+    }
+
+    /** Whoever asks waits for the answer, so that one who may see nothing is told so, too. */
+    private void access(Record<String, UserCommand> record, AccessRequest request) {
+        int slot = request.getOrigin().getGatewaySlot();
+        requireSlot(slot);
+        AccessAnswer.Builder answer = Membership.access(stores.view(record.key(), request.getConversationId()));
+        deliver(
+                record,
+                slot,
+                Delivery.newBuilder()
+                        .setAccessAnswer(
+                                answer.setOrigin(request.getOrigin()).setConversationId(request.getConversationId())));
     }
 
     private void requireSlot(int slot) {

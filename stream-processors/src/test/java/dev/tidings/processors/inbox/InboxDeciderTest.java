@@ -5,6 +5,7 @@ import static dev.tidings.processors.Said.read;
 import static dev.tidings.processors.Said.sent;
 import static dev.tidings.processors.Said.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -14,6 +15,9 @@ import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.EncryptedContent;
 import dev.tidings.v1.ImageContent;
 import dev.tidings.v1.LocationContent;
+import dev.tidings.v1.MessagePreview;
+import dev.tidings.v1.SeqRange;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class InboxDeciderTest {
@@ -22,36 +26,36 @@ class InboxDeciderTest {
 
     @Test
     void a_message_of_another_is_unread() {
-        assertEquals(1, InboxDecider.unread(viewOf("bob", sent(PAIR, 1, "alice", "m1"))));
+        assertEquals(1, Unread.messages(Viewed.by("bob", sent(PAIR, 1, "alice", "m1"))));
     }
 
     @Test
     void a_message_of_ones_own_is_not() {
-        assertEquals(0, InboxDecider.unread(viewOf("alice", sent(PAIR, 1, "alice", "m1"))));
+        assertEquals(0, Unread.messages(Viewed.by("alice", sent(PAIR, 1, "alice", "m1"))));
     }
 
     @Test
     void who_answers_has_read_what_came_before() {
-        ViewRecord view = viewOf(
+        ViewRecord view = Viewed.by(
                 "bob",
                 sent(PAIR, 1, "alice", "m1"),
                 sent(PAIR, 2, "alice", "m2"),
                 sent(PAIR, 3, "bob", "m3"),
                 sent(PAIR, 4, "alice", "m4"));
 
-        assertEquals(1, InboxDecider.unread(view));
+        assertEquals(1, Unread.messages(view));
     }
 
     @Test
     void what_is_read_is_not_unread() {
-        ViewRecord view = viewOf(
+        ViewRecord view = Viewed.by(
                 "bob",
                 sent(PAIR, 1, "alice", "m1"),
                 sent(PAIR, 2, "alice", "m2"),
                 sent(PAIR, 3, "alice", "m3"),
                 read(PAIR, "bob", 2, 3));
 
-        assertEquals(1, InboxDecider.unread(view));
+        assertEquals(1, Unread.messages(view));
         assertEquals(2, view.getReadSeq());
     }
 
@@ -59,37 +63,37 @@ class InboxDeciderTest {
     void what_one_device_has_read_is_read_for_the_user_and_shown_to_the_peer() {
         ConversationEvent[] events = {sent(PAIR, 1, "alice", "m1"), read(PAIR, "bob", 1, 1)};
 
-        assertEquals(0, InboxDecider.unread(viewOf("bob", events)));
-        assertEquals(1, viewOf("alice", events).getPeerReadSeq());
-        assertEquals(0, viewOf("alice", events).getReadSeq());
+        assertEquals(0, Unread.messages(Viewed.by("bob", events)));
+        assertEquals(1, Viewed.by("alice", events).getPeerReadSeq());
+        assertEquals(0, Viewed.by("alice", events).getReadSeq());
     }
 
     @Test
     void the_peers_reading_does_not_touch_ones_own_unread() {
-        ViewRecord view = viewOf("alice", sent(PAIR, 1, "bob", "m1"), read(PAIR, "bob", 1, 1));
+        ViewRecord view = Viewed.by("alice", sent(PAIR, 1, "bob", "m1"), read(PAIR, "bob", 1, 1));
 
-        assertEquals(1, InboxDecider.unread(view));
+        assertEquals(1, Unread.messages(view));
     }
 
     @Test
     void reading_that_comes_late_moves_nothing_back() {
         ViewRecord view =
-                viewOf("bob", sent(PAIR, 1, "alice", "m1"), sent(PAIR, 2, "alice", "m2"), read(PAIR, "bob", 2, 2));
+                Viewed.by("bob", sent(PAIR, 1, "alice", "m1"), sent(PAIR, 2, "alice", "m2"), read(PAIR, "bob", 2, 2));
 
-        assertSame(view, InboxDecider.apply(view, "bob", read(PAIR, "bob", 1, 2), 99));
+        assertSame(view, Viewed.after(view, "bob", read(PAIR, "bob", 1, 2)));
     }
 
     @Test
     void an_event_applied_before_changes_nothing_and_takes_no_version() {
-        ViewRecord view = viewOf("bob", sent(PAIR, 1, "alice", "m1"), sent(PAIR, 2, "alice", "m2"));
+        ViewRecord view = Viewed.by("bob", sent(PAIR, 1, "alice", "m1"), sent(PAIR, 2, "alice", "m2"));
 
-        assertSame(view, InboxDecider.apply(view, "bob", sent(PAIR, 1, "alice", "m1"), 99));
-        assertSame(view, InboxDecider.apply(view, "bob", sent(PAIR, 2, "alice", "m2"), 99));
+        assertSame(view, Viewed.after(view, "bob", sent(PAIR, 1, "alice", "m1")));
+        assertSame(view, Viewed.after(view, "bob", sent(PAIR, 2, "alice", "m2")));
     }
 
     @Test
     void a_change_takes_the_version_it_is_given_and_the_time_of_the_event() {
-        ViewRecord view = InboxDecider.apply(viewOf("bob"), "bob", sent(PAIR, 7, "alice", "m7"), 42);
+        ViewRecord view = InboxDecider.apply(Viewed.by("bob"), "bob", Viewed.record(sent(PAIR, 7, "alice", "m7")), 42);
 
         assertEquals(42, view.getVersion());
         assertEquals(at(7), view.getUpdatedAt());
@@ -101,7 +105,7 @@ class InboxDeciderTest {
         ConversationEvent nothing =
                 ConversationEvent.newBuilder().setConversationId(PAIR).setSeq(1).build();
 
-        assertThrows(IllegalArgumentException.class, () -> viewOf("bob", nothing));
+        assertThrows(IllegalArgumentException.class, () -> Viewed.by("bob", nothing));
     }
 
     @Test
@@ -149,7 +153,7 @@ class InboxDeciderTest {
 
     @Test
     void a_view_is_shown_with_its_preview_and_positions() {
-        ViewRecord view = viewOf(
+        ViewRecord view = Viewed.by(
                 "bob",
                 sent(PAIR, 1, "alice", "m1"),
                 read(PAIR, "bob", 1, 1),
@@ -169,19 +173,107 @@ class InboxDeciderTest {
         assertEquals("says m2", shown.getLastMessage().getText());
     }
 
-    private static String previewOf(Content content) {
-        return viewOf("bob", sent(PAIR, 1, "alice", "m1", content))
-                .getLastMessage()
-                .getText();
+    @Test
+    void an_edit_of_the_last_message_shows_in_the_preview_and_an_edit_of_another_does_not() {
+        Told told = new Told(PAIR);
+        ConversationEvent first = told.sent("alice");
+        ConversationEvent last = told.sent("alice");
+        told.edited(first, "not this");
+        told.edited(last, "but this");
+
+        ViewRecord view = Viewed.by("bob", told.events());
+
+        assertEquals("but this", view.getLastMessage().getText());
+        assertEquals(last.getSeq(), view.getLastMessage().getSeq());
+        assertEquals(4, view.getLastSeq());
+        assertEquals(2, Unread.messages(view));
     }
 
-    private static ViewRecord viewOf(String userId, ConversationEvent... events) {
-        ViewRecord view = ViewRecord.getDefaultInstance();
-        long version = 0;
-        for (ConversationEvent event : events) {
-            version++;
-            view = InboxDecider.apply(view, userId, event, version);
-        }
-        return view;
+    @Test
+    void a_last_message_that_is_recalled_leaves_its_place_without_its_text() {
+        Told told = new Told(PAIR);
+        ConversationEvent last = told.sent("alice");
+        told.recalled(last);
+
+        ViewRecord view = Viewed.by("bob", told.events());
+
+        assertEquals(
+                MessagePreview.newBuilder()
+                        .setSeq(1)
+                        .setSender("alice")
+                        .setSentAt(at(1))
+                        .setRecalled(true)
+                        .build(),
+                view.getLastMessage());
+    }
+
+    @Test
+    void what_is_recalled_stays_so_whatever_is_edited() {
+        Told told = new Told(PAIR);
+        ConversationEvent last = told.sent("alice");
+        told.recalled(last);
+        told.edited(last, "back again");
+
+        assertEquals("", Viewed.by("bob", told.events()).getLastMessage().getText());
+    }
+
+    @Test
+    void edits_and_recalls_of_messages_never_heard_of_make_no_preview() {
+        Told told = new Told(PAIR);
+        ConversationEvent unheard = told.sent("alice");
+
+        ViewRecord view = Viewed.by("bob", told.edited(unheard, "what?"), told.recalled(unheard));
+
+        assertFalse(view.hasLastMessage());
+        assertFalse(InboxDecider.shown(PAIR, view).hasLastMessage());
+    }
+
+    @Test
+    void reactions_and_pins_are_news_but_nothing_to_read() {
+        Told told = new Told(PAIR);
+        told.sent("alice");
+        told.reacted("alice", 1);
+        told.pinned("alice", 1);
+
+        ViewRecord view = Viewed.by("bob", told.events());
+
+        assertEquals(3, view.getLastSeq());
+        assertEquals(at(3), view.getUpdatedAt());
+        assertEquals(1, Unread.messages(view));
+        assertEquals("says 1", view.getLastMessage().getText());
+    }
+
+    @Test
+    void what_a_user_deletes_is_gone_for_that_user_only() {
+        Told told = new Told(PAIR);
+        told.sent("alice");
+        told.deleted("bob", 1, 1);
+
+        assertEquals(
+                List.of(SeqRange.newBuilder().setFromSeq(1).setToSeq(1).build()),
+                InboxDecider.shown(PAIR, Viewed.by("bob", told.events())).getDeletedList());
+        assertEquals(List.of(), Viewed.by("alice", told.events()).getDeletedList());
+    }
+
+    @Test
+    void deleting_again_what_is_deleted_takes_no_version() {
+        Told told = new Told(PAIR);
+        told.sent("alice");
+        ViewRecord view = Viewed.by("bob", told.sent("alice"), told.deleted("bob", 1, 2));
+
+        assertSame(view, Viewed.after(view, "bob", told.deleted("bob", 2, 2)));
+    }
+
+    @Test
+    void a_message_without_a_place_in_the_sequence_is_not_taken_up() {
+        ViewRecord view = Viewed.by("bob", sent(PAIR, 1, "alice", "m1"));
+
+        assertSame(view, Viewed.after(view, "bob", sent(PAIR, 0, "alice", "m0")));
+    }
+
+    private static String previewOf(Content content) {
+        return Viewed.by("bob", sent(PAIR, 1, "alice", "m1", content))
+                .getLastMessage()
+                .getText();
     }
 }

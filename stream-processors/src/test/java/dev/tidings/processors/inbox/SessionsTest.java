@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The rules of sessions in {@link InboxDecider}. */
+/** The rules of sessions in {@link SessionsDecider}. */
 class SessionsTest {
 
     private static final Session PHONE = session("s-phone", "phone", 1, 10);
@@ -38,9 +38,9 @@ class SessionsTest {
 
     @Test
     void a_session_of_a_gateway_that_has_come_up_again_since_is_outdated() {
-        assertTrue(InboxDecider.isOutdated(given(LAPTOP, PHONE), session("s-phone-0", "phone", 1, 9)));
-        assertFalse(InboxDecider.isOutdated(given(LAPTOP, PHONE), session("s-phone-2", "phone", 1, 10)));
-        assertFalse(InboxDecider.isOutdated(given(LAPTOP, PHONE), session("s-phone-2", "phone", 3, 9)));
+        assertTrue(SessionsDecider.isOutdated(given(LAPTOP, PHONE), session("s-phone-0", "phone", 1, 9)));
+        assertFalse(SessionsDecider.isOutdated(given(LAPTOP, PHONE), session("s-phone-2", "phone", 1, 10)));
+        assertFalse(SessionsDecider.isOutdated(given(LAPTOP, PHONE), session("s-phone-2", "phone", 3, 9)));
     }
 
     @Test
@@ -63,10 +63,10 @@ class SessionsTest {
         Session opened = session("s16", "d16", 0, 1);
 
         UserRecord user = given(sixteen);
-        List<Session> replaced = InboxDecider.replacedBy(user, opened);
+        List<Session> replaced = SessionsDecider.replacedBy(user, opened);
 
         assertEquals(List.of(sixteen[0]), replaced);
-        assertEquals(16, InboxDecider.open(user, opened, replaced).getSessionsCount());
+        assertEquals(16, SessionsDecider.open(user, opened, replaced).getSessionsCount());
     }
 
     @Test
@@ -76,21 +76,22 @@ class SessionsTest {
                 .toArray(Session[]::new);
         Session opened = session("s16", "d7", 0, 1);
 
-        assertEquals(List.of(sixteen[7]), InboxDecider.replacedBy(given(sixteen), opened));
+        assertEquals(List.of(sixteen[7]), SessionsDecider.replacedBy(given(sixteen), opened));
     }
 
     @Test
     void closing_takes_that_session_only() {
         assertEquals(
-                List.of(LAPTOP), InboxDecider.close(given(PHONE, LAPTOP), PHONE).getSessionsList());
+                List.of(LAPTOP),
+                SessionsDecider.close(given(PHONE, LAPTOP), PHONE).getSessionsList());
     }
 
     @Test
     void sessions_do_not_touch_the_version() {
         UserRecord user = given(PHONE).toBuilder().setVersion(7).build();
 
-        assertEquals(7, InboxDecider.open(user, LAPTOP, List.of()).getVersion());
-        assertEquals(7, InboxDecider.close(user, PHONE).getVersion());
+        assertEquals(7, SessionsDecider.open(user, LAPTOP, List.of()).getVersion());
+        assertEquals(7, SessionsDecider.close(user, PHONE).getVersion());
     }
 
     private static UserRecord given(Session... sessions) {
@@ -99,9 +100,9 @@ class SessionsTest {
 
     private static void assertOpened(
             List<Session> expectedReplaced, List<Session> expectedOpen, UserRecord user, Session opened) {
-        List<Session> replaced = InboxDecider.replacedBy(user, opened);
+        List<Session> replaced = SessionsDecider.replacedBy(user, opened);
 
         assertEquals(expectedReplaced, replaced);
-        assertEquals(expectedOpen, InboxDecider.open(user, opened, replaced).getSessionsList());
+        assertEquals(expectedOpen, SessionsDecider.open(user, opened, replaced).getSessionsList());
     }
 }

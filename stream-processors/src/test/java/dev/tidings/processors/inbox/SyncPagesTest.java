@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.v1.ConversationView;
+import dev.tidings.v1.GroupProfile;
+import dev.tidings.v1.GroupView;
 import dev.tidings.v1.SyncAnswer;
 import dev.tidings.v1.SyncMode;
 import dev.tidings.v1.SyncRequest;
@@ -25,7 +27,7 @@ class SyncPagesTest {
             value = SyncMode.class,
             names = {"FAST", "INCREMENTAL", "FULL"})
     void who_has_nothing_gets_one_empty_page_that_is_the_last(SyncMode mode) {
-        List<SyncAnswer> pages = SyncPages.of(mode, List.of(), 0);
+        List<SyncAnswer> pages = SyncPages.of(mode, List.of(), List.of(), 0);
 
         assertEquals(1, pages.size());
         assertTrue(pages.getFirst().getDone());
@@ -34,7 +36,7 @@ class SyncPagesTest {
 
     @Test
     void fast_is_one_page_of_the_newest_newest_first() {
-        List<SyncAnswer> pages = SyncPages.of(SyncMode.FAST, views(250), 250);
+        List<SyncAnswer> pages = SyncPages.of(SyncMode.FAST, views(250), List.of(), 250);
 
         assertEquals(1, pages.size());
         assertTrue(pages.getFirst().getDone());
@@ -47,7 +49,7 @@ class SyncPagesTest {
         List<ConversationView> views = new ArrayList<>(views(3));
         views.replaceAll(view -> view.toBuilder().setUpdatedAt(at(5)).build());
 
-        SyncAnswer page = SyncPages.of(SyncMode.FAST, views, 3).getFirst();
+        SyncAnswer page = SyncPages.of(SyncMode.FAST, views, List.of(), 3).getFirst();
 
         assertEquals(List.of(1, 2, 3), versions(page));
     }
@@ -57,7 +59,7 @@ class SyncPagesTest {
             value = SyncMode.class,
             names = {"INCREMENTAL", "FULL"})
     void the_others_are_pages_of_100_in_the_order_of_change(SyncMode mode) {
-        List<SyncAnswer> pages = SyncPages.of(mode, views(250), 260);
+        List<SyncAnswer> pages = SyncPages.of(mode, views(250), List.of(), 260);
 
         assertEquals(
                 IntStream.rangeClosed(1, 250).boxed().toList(),
@@ -72,7 +74,7 @@ class SyncPagesTest {
 
     @Test
     void who_is_cut_off_between_pages_goes_on_from_the_version_of_the_last_one() {
-        List<SyncAnswer> pages = SyncPages.of(SyncMode.FULL, views(250), 260);
+        List<SyncAnswer> pages = SyncPages.of(SyncMode.FULL, views(250), List.of(), 260);
 
         assertEquals(
                 List.of(100L, 200L, 260L),
@@ -81,7 +83,7 @@ class SyncPagesTest {
 
     @Test
     void a_full_page_is_not_followed_by_an_empty_one() {
-        List<SyncAnswer> pages = SyncPages.of(SyncMode.FULL, views(200), 200);
+        List<SyncAnswer> pages = SyncPages.of(SyncMode.FULL, views(200), List.of(), 200);
 
         assertEquals(2, pages.size());
         assertFalse(pages.getFirst().getDone());
@@ -93,6 +95,75 @@ class SyncPagesTest {
         assertEquals(7, SyncPages.since(request(SyncMode.INCREMENTAL)));
         assertEquals(0, SyncPages.since(request(SyncMode.FAST)));
         assertEquals(0, SyncPages.since(request(SyncMode.FULL)));
+    }
+
+    @Test
+    void broadcasts_come_last_and_do_not_turn_the_token_back() {
+        List<SyncAnswer> pages = SyncPages.of(SyncMode.INCREMENTAL, views(150), broadcasts(120), 260);
+
+        assertEquals(
+                List.of(100, 100, 70),
+                pages.stream().map(SyncAnswer::getViewsCount).toList());
+        assertEquals(
+                List.of(100L, 260L, 260L),
+                pages.stream().map(SyncAnswer::getVersion).toList());
+        assertEquals(
+                120,
+                pages.stream()
+                        .flatMap(page -> page.getViewsList().stream())
+                        .filter(view -> view.getConversationId().startsWith("b:"))
+                        .count());
+    }
+
+    @Test
+    void fast_holds_all_broadcasts_beside_the_newest_100() {
+        SyncAnswer page =
+                SyncPages.of(SyncMode.FAST, views(250), broadcasts(3), 250).getFirst();
+
+        assertEquals(103, page.getViewsCount());
+        assertEquals("p:a:250", page.getViews(0).getConversationId());
+        assertEquals("b:3", page.getViews(100).getConversationId());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SyncMode.class,
+            names = {"FAST", "INCREMENTAL", "FULL"})
+    void a_page_stays_well_below_what_a_record_may_hold(SyncMode mode) {
+        String announcement = "x".repeat(8_000);
+        List<ConversationView> views = views(100).stream()
+                .map(view -> view.toBuilder()
+                        .setGroup(GroupView.newBuilder()
+                                .setProfile(GroupProfile.newBuilder().setAnnouncement(announcement)))
+                        .build())
+                .toList();
+
+        List<SyncAnswer> pages = SyncPages.of(mode, views, List.of(), 100);
+
+        pages.forEach(page -> assertTrue(page.getSerializedSize() < 510_000, () -> "" + page.getSerializedSize()));
+        assertTrue(pages.getFirst().getViewsCount() > 50);
+        assertTrue(pages.getLast().getDone());
+        assertEquals(
+                mode == SyncMode.FAST ? pages.getFirst().getViewsCount() : 100,
+                pages.stream().mapToInt(SyncAnswer::getViewsCount).sum());
+    }
+
+    @Test
+    void a_view_larger_than_a_page_has_one_of_its_own() {
+        ConversationView huge = ConversationView.newBuilder()
+                .setConversationId("g:huge")
+                .setVersion(101)
+                .setGroup(GroupView.newBuilder()
+                        .setProfile(GroupProfile.newBuilder().setAnnouncement("x".repeat(600_000))))
+                .build();
+        List<ConversationView> views = new ArrayList<>(views(1));
+        views.add(huge);
+
+        assertEquals(
+                List.of(1, 1),
+                SyncPages.of(SyncMode.FULL, views, List.of(), 101).stream()
+                        .map(SyncAnswer::getViewsCount)
+                        .toList());
     }
 
     private static SyncRequest request(SyncMode mode) {
@@ -114,5 +185,15 @@ class SyncPagesTest {
                 .toList());
         Collections.shuffle(views, new Random(1));
         return views;
+    }
+
+    /** As old as can be, and without a version. */
+    private static List<ConversationView> broadcasts(int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(n -> ConversationView.newBuilder()
+                        .setConversationId("b:" + n)
+                        .setUpdatedAt(at(-count + n))
+                        .build())
+                .toList();
     }
 }

@@ -1,0 +1,62 @@
+package dev.tidings.processors.inbox;
+
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.state.v1.BroadcastRecord;
+import dev.tidings.state.v1.ViewRecord;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.MessagePreview;
+
+/**
+ * Broadcasts, which are kept once for all users: a user's own view of one holds only what is the user's own, such as how
+ * far he has read.
+ */
+final class Broadcasts {
+
+    private static final String PREFIX = "b:";
+
+    private Broadcasts() {}
+
+    static boolean isBroadcast(String conversationId) {
+        return conversationId.startsWith(PREFIX);
+    }
+
+    /** The broadcast after an event; the very same where the event has been applied before. */
+    static BroadcastRecord apply(BroadcastRecord broadcast, ConversationEvent event) {
+        if (!isBroadcast(event.getConversationId())) {
+            throw new IllegalArgumentException(event.getConversationId() + " is not for everyone");
+        }
+        if (event.getBodyCase() == ConversationEvent.BodyCase.BODY_NOT_SET) {
+            throw new IllegalArgumentException("event without a body");
+        }
+        if (event.getSeq() <= broadcast.getLastSeq()) {
+            return broadcast;
+        }
+        BroadcastRecord.Builder next = broadcast.toBuilder()
+                .setLastSeq(event.getSeq())
+                .setLastIndex(Math.max(broadcast.getLastIndex(), event.getMessageIndex()))
+                .setUpdatedAt(event.getSentAt());
+        MessagePreview last = Previews.after(broadcast.getLastMessage(), event);
+        return last.getSeq() > 0 ? next.setLastMessage(last).build() : next.build();
+    }
+
+    /** The own view of a user who comes only now: nothing that has been said is unread. */
+    static ViewRecord joined(ViewRecord own, BroadcastRecord broadcast) {
+        return own.toBuilder().setJoinedIndex(broadcast.getLastIndex()).build();
+    }
+
+    /** What the user sees, of a broadcast and of what is his own. */
+    static ViewRecord seen(BroadcastRecord broadcast, ViewRecord own) {
+        ViewRecord.Builder seen = own.toBuilder()
+                .setLastSeq(broadcast.getLastSeq())
+                .setLastIndex(broadcast.getLastIndex())
+                .setUpdatedAt(later(broadcast.getUpdatedAt(), own.getUpdatedAt()));
+        return broadcast.hasLastMessage()
+                ? seen.setLastMessage(broadcast.getLastMessage()).build()
+                : seen.build();
+    }
+
+    private static Timestamp later(Timestamp one, Timestamp other) {
+        return Timestamps.compare(one, other) >= 0 ? one : other;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.tidings.processors.inbox;
+
+import dev.tidings.v1.Content;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.MessageEdited;
+import dev.tidings.v1.MessagePreview;
+import dev.tidings.v1.MessageSent;
+
+/** The last message of a conversation, as it stands. */
+final class Previews {
+
+    private static final int MAX_CHARACTERS = 120;
+
+    private Previews() {}
+
+    /** The last message after a message was sent, edited or recalled; every other event leaves it as it is. */
+    static MessagePreview after(MessagePreview last, ConversationEvent event) {
+        if (event.hasMessageSent()) {
+            return event.getSeq() > last.getSeq() ? of(event, event.getMessageSent()) : last;
+        }
+        if (event.hasMessageEdited()) {
+            MessageEdited edited = event.getMessageEdited();
+            return edited.getSeq() == last.getSeq() && !last.getRecalled()
+                    ? last.toBuilder().setText(text(edited.getContent())).build()
+                    : last;
+        }
+        if (event.hasMessageRecalled()) {
+            return event.getMessageRecalled().getSeq() == last.getSeq()
+                    ? last.toBuilder().clearText().setRecalled(true).build()
+                    : last;
+        }
+        return last;
+    }
+
+    private static MessagePreview of(ConversationEvent event, MessageSent sent) {
+        return MessagePreview.newBuilder()
+                .setSeq(event.getSeq())
+                .setSender(sent.getSender())
+                .setSentAt(event.getSentAt())
+                .setText(text(sent.getContent()))
+                .build();
+    }
+
+    private static String text(Content content) {
+        return switch (content.getBodyCase()) {
+            case TEXT -> abbreviated(content.getText().getBody());
+            case IMAGE -> "[image]";
+            case AUDIO -> "[audio]";
+            case VIDEO -> "[video]";
+            case FILE -> "[file]";
+            case LOCATION -> "[location]";
+            case CARD -> "[card]";
+            case CUSTOM -> "[custom]";
+            case ENCRYPTED -> "[encrypted]";
+            case BODY_NOT_SET -> "";
+        };
+    }
+
+    /** Never cuts a character outside the basic plane in two. */
+    private static String abbreviated(String text) {
+        return text.codePointCount(0, text.length()) <= MAX_CHARACTERS
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, MAX_CHARACTERS));
+    }
+}

@@ -1,0 +1,100 @@
+package dev.tidings.processors.inbox;
+
+import static dev.tidings.processors.Said.at;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.tidings.state.v1.BroadcastRecord;
+import dev.tidings.state.v1.ViewRecord;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.ConversationView;
+import org.junit.jupiter.api.Test;
+
+class BroadcastsTest {
+
+    private static final String NEWS = "b:news";
+
+    private final Told told = new Told(NEWS);
+
+    @Test
+    void a_broadcast_is_unread_for_who_has_not_read_it() {
+        told.sent("");
+        told.sent("");
+
+        assertEquals(2, seenWith(ViewRecord.getDefaultInstance()).getUnread());
+    }
+
+    @Test
+    void each_reads_for_himself() {
+        ConversationEvent first = told.sent("");
+        told.sent("");
+        Told own = new Told(NEWS);
+        ViewRecord read = Viewed.by("bob", own.read("bob", first));
+
+        ConversationView seen = seenWith(read);
+
+        assertEquals(1, seen.getUnread());
+        assertEquals(1, seen.getReadSeq());
+        assertEquals(2, seen.getLastSeq());
+        assertEquals("says 2", seen.getLastMessage().getText());
+        assertEquals(at(2), seen.getUpdatedAt());
+    }
+
+    @Test
+    void who_comes_now_has_nothing_to_read_of_what_was_before() {
+        told.sent("");
+        ViewRecord joined = Broadcasts.joined(ViewRecord.getDefaultInstance(), broadcast());
+        told.sent("");
+
+        assertEquals(1, seenWith(joined).getUnread());
+    }
+
+    @Test
+    void an_event_that_comes_again_changes_nothing() {
+        told.sent("");
+        told.recalled(told.sent(""));
+        BroadcastRecord broadcast = broadcast();
+
+        told.events().forEach(event -> assertSame(broadcast, Broadcasts.apply(broadcast, event)));
+    }
+
+    @Test
+    void edits_and_recalls_show_in_the_preview() {
+        ConversationEvent last = told.sent("");
+        told.edited(last, "corrected");
+        assertEquals("corrected", broadcast().getLastMessage().getText());
+
+        told.recalled(last);
+        assertEquals("", broadcast().getLastMessage().getText());
+    }
+
+    @Test
+    void what_is_not_for_everyone_is_a_surprise() {
+        ConversationEvent secret = new Told("p:alice:bob").sent("alice");
+
+        assertThrows(
+                IllegalArgumentException.class, () -> Broadcasts.apply(BroadcastRecord.getDefaultInstance(), secret));
+    }
+
+    @Test
+    void so_is_what_says_nothing() {
+        ConversationEvent nothing =
+                ConversationEvent.newBuilder().setConversationId(NEWS).setSeq(1).build();
+
+        assertThrows(
+                IllegalArgumentException.class, () -> Broadcasts.apply(BroadcastRecord.getDefaultInstance(), nothing));
+    }
+
+    private ConversationView seenWith(ViewRecord own) {
+        return InboxDecider.shown(NEWS, Broadcasts.seen(broadcast(), own));
+    }
+
+    private BroadcastRecord broadcast() {
+        BroadcastRecord broadcast = BroadcastRecord.getDefaultInstance();
+        for (ConversationEvent event : told.events()) {
+            broadcast = Broadcasts.apply(broadcast, event);
+        }
+        return broadcast;
+    }
+}

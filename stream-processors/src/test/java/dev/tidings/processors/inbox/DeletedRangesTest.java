@@ -1,0 +1,86 @@
+package dev.tidings.processors.inbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tidings.v1.SeqRange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class DeletedRangesTest {
+
+    @Test
+    void ranges_apart_stay_apart_in_their_order() {
+        assertEquals(
+                List.of(range(1, 2), range(4, 5), range(9, 9)),
+                DeletedRanges.union(List.of(range(4, 5)), List.of(range(9, 9), range(1, 2))));
+    }
+
+    @Test
+    void ranges_that_touch_or_overlap_become_one() {
+        assertEquals(
+                List.of(range(1, 9)),
+                DeletedRanges.union(List.of(range(1, 3), range(5, 9)), List.of(range(4, 4), range(6, 7))));
+    }
+
+    @Test
+    void a_range_that_ends_before_it_begins_holds_nothing() {
+        assertEquals(List.of(range(1, 3)), DeletedRanges.union(List.of(range(1, 3)), List.of(range(9, 5))));
+    }
+
+    @Test
+    void the_ends_of_numbers_do_no_harm() {
+        SeqRange all = range(Long.MIN_VALUE, Long.MAX_VALUE);
+
+        assertEquals(List.of(all), DeletedRanges.union(List.of(all), List.of(range(1, 2))));
+        assertEquals(
+                List.of(range(1, Long.MAX_VALUE)),
+                DeletedRanges.union(List.of(range(1, 5)), List.of(range(3, Long.MAX_VALUE))));
+    }
+
+    @Test
+    void whatever_is_united_holds_the_same_seqs() {
+        long seed = Long.getLong("tidings.seed", new Random().nextLong());
+        System.out.println("tidings.seed=" + seed);
+        Random random = new Random(seed);
+        for (int round = 0; round < 500; round++) {
+            List<SeqRange> union = List.of();
+            TreeSet<Long> expected = new TreeSet<>();
+            for (int i = random.nextInt(12); i > 0; i--) {
+                List<SeqRange> some = new ArrayList<>();
+                for (int j = random.nextInt(4); j > 0; j--) {
+                    long from = random.nextLong(1, 60);
+                    SeqRange range = range(from, from + random.nextLong(-1, 5));
+                    some.add(range);
+                    expected.addAll(seqs(range));
+                }
+                union = DeletedRanges.union(union, some);
+            }
+            assertEquals(
+                    List.copyOf(expected),
+                    union.stream().flatMap(range -> seqs(range).stream()).toList(),
+                    "-Dtidings.seed=" + seed);
+            assertApart(union, seed);
+        }
+    }
+
+    private static void assertApart(List<SeqRange> union, long seed) {
+        for (int i = 1; i < union.size(); i++) {
+            long gap = union.get(i).getFromSeq() - union.get(i - 1).getToSeq() - 1;
+            assertEquals(1, Math.min(1, gap), "-Dtidings.seed=" + seed + ": " + union);
+        }
+    }
+
+    private static List<Long> seqs(SeqRange range) {
+        return LongStream.rangeClosed(range.getFromSeq(), range.getToSeq())
+                .boxed()
+                .toList();
+    }
+
+    private static SeqRange range(long from, long to) {
+        return SeqRange.newBuilder().setFromSeq(from).setToSeq(to).build();
+    }
+}

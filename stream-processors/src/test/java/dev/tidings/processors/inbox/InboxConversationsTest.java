@@ -1,0 +1,373 @@
+package dev.tidings.processors.inbox;
+
+import static dev.tidings.processors.Said.EPOCH_MILLIS;
+import static dev.tidings.processors.Said.open;
+import static dev.tidings.processors.Said.origin;
+import static dev.tidings.processors.Said.session;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidings.processors.DrivenTopology;
+import dev.tidings.processors.Said;
+import dev.tidings.processors.parts.StateStore;
+import dev.tidings.schemas.TopicLayout;
+import dev.tidings.schemas.Topics;
+import dev.tidings.v1.AccessAnswer;
+import dev.tidings.v1.AccessRequest;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.ConversationView;
+import dev.tidings.v1.Delivery;
+import dev.tidings.v1.EventDelivery;
+import dev.tidings.v1.Follow;
+import dev.tidings.v1.GroupProfile;
+import dev.tidings.v1.InboxRecord;
+import dev.tidings.v1.Session;
+import dev.tidings.v1.SessionReady;
+import dev.tidings.v1.SyncAnswer;
+import dev.tidings.v1.SyncMode;
+import dev.tidings.v1.UserCommand;
+import dev.tidings.v1.UserEvent;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Groups, large groups and broadcasts on their way through the topology. */
+class InboxConversationsTest {
+
+    private static final String GROUP = "g:climbers";
+    private static final String NEWS = "b:news";
+    private static final GroupProfile PROFILE =
+            GroupProfile.newBuilder().setName("climbers").build();
+    private static final Session PHONE = session("bob-phone", "phone", 0, 1);
+    private static final Session LAPTOP = session("bob-laptop", "laptop", 2, 1);
+
+    private final DrivenTopology inbox =
+            DrivenTopology.inbox(new TopicLayout(1, 1, 3, (short) 1), StateStore.Kind.MEMORY);
+    private final Told group = new Told(GROUP);
+    private final Told news = new Told(NEWS);
+
+    @AfterEach
+    void close_driver() {
+        inbox.close();
+    }
+
+    @Test
+    void a_member_who_is_added_sees_the_group_and_those_who_go_see_that_too() {
+        tell(group.created(PROFILE, "alice", "alice", "bob"), "alice", "bob");
+        tell(group.removed("bob"), "alice", "bob");
+
+        assertEquals(
+                List.of(0L, 0L, 0L, 2L),
+                inbox.readValues(Topics.USER_EVENTS).stream()
+                        .map(event -> event.getViewChanged().getGroup().getLeftSeq())
+                        .toList());
+    }
+
+    @Test
+    void a_group_that_is_large_is_followed_by_the_sessions_of_its_members_from_then_on() {
+        pipe(open("bob", PHONE));
+        pipe(open("alice", session("alice-web", "web", 0, 1)));
+        ConversationEvent removed = large("alice", "bob");
+
+        tellLarge(removed, "alice", "bob");
+
+        assertEquals(
+                List.of(event(0, false, removed, "bob-phone"), event(0, true, removed, "alice-web")),
+                inbox.readValues(Topics.DELIVERIES));
+    }
+
+    @Test
+    void the_session_that_joins_a_large_group_is_told_to_follow_though_not_of_the_event() {
+        pipe(open("bob", PHONE));
+        pipe(open("bob", LAPTOP));
+        inbox.readBytes();
+        ConversationEvent added = group.added(PROFILE, "bob");
+
+        pipe(largeRecord(added, "bob").setOriginSessionId("bob-phone"));
+        assertEquals(
+                List.of(event(2, true, added, "bob-laptop"), follow(0, "bob-phone")),
+                inbox.readValues(Topics.DELIVERIES));
+
+        pipe(largeRecord(group.sent("alice", "bob"), "bob").setOriginSessionId("bob-phone"));
+        assertEquals(
+                List.of(Delivery.BodyCase.EVENT),
+                inbox.readValues(Topics.DELIVERIES).stream()
+                        .map(Delivery::getBodyCase)
+                        .toList());
+    }
+
+    @Test
+    void what_concerns_someone_who_does_not_belong_makes_no_session_follow() {
+        pipe(open("zoe", session("zoe-web", "web", 1, 1)));
+        inbox.readBytes();
+
+        tellLarge(group.joinRequested("zoe"), "zoe");
+
+        assertEquals(
+                List.of(false),
+                inbox.readValues(Topics.DELIVERIES).stream()
+                        .map(delivery -> delivery.getEvent().getFollow())
+                        .toList());
+        assertTrue(inbox.readValues(Topics.USER_EVENTS).stream().noneMatch(UserEvent::hasViewChanged));
+    }
+
+    @Test
+    void a_session_follows_the_users_large_groups_before_it_is_ready() {
+        large("alice", "bob");
+
+        pipe(open("bob", LAPTOP));
+
+        assertEquals(List.of(follow(2, "bob-laptop"), ready(2, "bob-laptop")), inbox.readValues(Topics.DELIVERIES));
+    }
+
+    @Test
+    void but_not_those_that_are_small_or_that_he_has_left() {
+        tellLarge(group.created(PROFILE, "alice", "alice", "bob"), "alice", "bob");
+        tellLarge(group.left("bob"), "bob");
+        Told small = new Told("g:small");
+        tell(small.created(PROFILE, "alice", "alice", "bob"), "alice", "bob");
+        inbox.readBytes();
+
+        pipe(open("bob", LAPTOP));
+
+        assertEquals(List.of(ready(2, "bob-laptop")), inbox.readValues(Topics.DELIVERIES));
+    }
+
+    @Test
+    void a_broadcast_is_delivered_to_nobody_and_touches_no_user() {
+        pipe(open("bob", PHONE));
+        inbox.readBytes();
+        var before = inbox.contents();
+
+        broadcast(news.sent(""));
+
+        assertTrue(inbox.readValues(Topics.DELIVERIES).isEmpty());
+        assertTrue(inbox.readValues(Topics.USER_EVENTS).isEmpty());
+        assertEquals(before.get("users"), inbox.contents().get("users"));
+        assertEquals(List.of(), inbox.contents().get("views"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SyncMode.class,
+            names = {"FAST", "INCREMENTAL", "FULL"})
+    void every_sync_answers_with_all_broadcasts(SyncMode mode) {
+        pipe(open("bob", PHONE));
+        broadcast(news.sent(""));
+        broadcast(new Told("b:weather").sent(""));
+
+        assertEquals(
+                List.of("b:news", "b:weather"),
+                sync("bob", mode, 999).getViewsList().stream()
+                        .map(ConversationView::getConversationId)
+                        .sorted()
+                        .toList());
+    }
+
+    @Test
+    void each_user_reads_and_deletes_broadcasts_for_himself() {
+        pipe(open("bob", PHONE));
+        pipe(open("alice", session("alice-web", "web", 1, 1)));
+        ConversationEvent first = news.sent("");
+        broadcast(first);
+        broadcast(news.sent(""));
+        inbox.readBytes();
+
+        tell(news.read("bob", first), "bob");
+        tell(news.deleted("bob", 1, 1), "bob");
+
+        ConversationView told = inbox.readValues(Topics.USER_EVENTS).getLast().getViewChanged();
+        ConversationView bobs = sync("bob", SyncMode.FULL, 0).getViews(0);
+        assertEquals(told, bobs);
+        assertEquals(1, bobs.getUnread());
+        assertEquals(1, bobs.getReadSeq());
+        assertEquals(2, bobs.getLastSeq());
+        assertEquals(1, bobs.getDeletedCount());
+        assertEquals(2, sync("alice", SyncMode.FULL, 0).getViews(0).getUnread());
+    }
+
+    @Test
+    void a_view_of_a_broadcast_comes_once_in_an_answer() {
+        pipe(open("bob", PHONE));
+        ConversationEvent first = news.sent("");
+        broadcast(first);
+        tell(news.read("bob", first), "bob");
+
+        assertEquals(1, sync("bob", SyncMode.FULL, 0).getViewsCount());
+        assertEquals(1, sync("bob", SyncMode.FULL, 0).getVersion());
+    }
+
+    @Test
+    void who_opens_a_first_session_has_not_missed_the_broadcasts_before_but_those_after() {
+        broadcast(news.sent(""));
+        broadcast(news.sent(""));
+        tell(new Told("p:alice:bob").sent("alice"), "alice", "bob");
+        pipe(open("bob", PHONE));
+        assertEquals(0, newsOf("bob").getUnread());
+
+        broadcast(news.sent(""));
+        assertEquals(1, newsOf("bob").getUnread());
+
+        pipe(open("bob", LAPTOP));
+        assertEquals(1, newsOf("bob").getUnread());
+    }
+
+    @Test
+    void opening_a_session_gives_no_view_a_version() {
+        broadcast(news.sent(""));
+
+        pipe(open("bob", PHONE));
+
+        assertEquals(0, sync("bob", SyncMode.FULL, 0).getVersion());
+        assertTrue(inbox.readValues(Topics.USER_EVENTS).stream().noneMatch(UserEvent::hasViewChanged));
+    }
+
+    @Test
+    void a_broadcast_that_comes_again_changes_nothing() {
+        broadcast(news.sent(""));
+        broadcast(news.sent(""));
+        var before = inbox.contents();
+        inbox.readBytes();
+
+        news.events().forEach(this::broadcast);
+
+        assertEquals(before, inbox.contents());
+        assertTrue(inbox.readBytes().isEmpty());
+    }
+
+    @Test
+    void what_is_for_everyone_and_is_no_broadcast_goes_to_the_dead_letters() {
+        broadcast(new Told("p:alice:bob").sent("alice"));
+        broadcast(ConversationEvent.newBuilder().setConversationId(NEWS).build());
+
+        assertEquals(2, inbox.read(Topics.DEAD_LETTERS).size());
+        assertEquals(0, sync("bob", SyncMode.FULL, 0).getViewsCount());
+    }
+
+    @Test
+    void a_member_is_told_which_part_of_the_group_he_may_see() {
+        group.created(PROFILE, "alice", "alice");
+        group.sent("alice");
+        tell(group.added(PROFILE, "bob"), "alice", "bob");
+        inbox.readBytes();
+
+        assertEquals(3, access("bob", GROUP).getFromSeq());
+        assertEquals(0, access("bob", GROUP).getToSeq());
+
+        tell(group.left("bob"), "alice", "bob");
+        inbox.readBytes();
+        assertEquals(4, access("bob", GROUP).getToSeq());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {GROUP, "p:alice:bob", "b:news", "nonsense", ""})
+    void who_may_see_nothing_of_it_is_told_so(String conversationId) {
+        AccessAnswer answer = access("bob", conversationId);
+
+        assertEquals(
+                AccessAnswer.newBuilder()
+                        .setOrigin(origin(1, "bob-web", "f7"))
+                        .setConversationId(conversationId)
+                        .build(),
+                answer);
+    }
+
+    @Test
+    void who_asks_from_a_gateway_slot_that_cannot_be_goes_to_the_dead_letters() {
+        pipe(accessRequest("bob", GROUP, -1));
+        pipe(accessRequest("bob", GROUP, 3));
+
+        assertEquals(2, inbox.read(Topics.DEAD_LETTERS).size());
+        assertTrue(inbox.readValues(Topics.DELIVERIES).isEmpty());
+    }
+
+    /** A large group of these; the event that removes the last one of them comes next. */
+    private ConversationEvent large(String... members) {
+        tellLarge(group.created(PROFILE, members[0], members), members);
+        inbox.readBytes();
+        return group.removed(members[members.length - 1]);
+    }
+
+    private void tell(ConversationEvent event, String... recipients) {
+        pipe(InboxRecord.newBuilder().setEvent(event).addAllRecipients(List.of(recipients)));
+    }
+
+    private void tellLarge(ConversationEvent event, String... recipients) {
+        pipe(largeRecord(event, recipients));
+    }
+
+    private static InboxRecord.Builder largeRecord(ConversationEvent event, String... recipients) {
+        return InboxRecord.newBuilder()
+                .setEvent(event)
+                .addAllRecipients(List.of(recipients))
+                .setLarge(true);
+    }
+
+    private void broadcast(ConversationEvent event) {
+        pipe(InboxRecord.newBuilder().setEvent(event).setEveryone(true));
+    }
+
+    private void pipe(InboxRecord.Builder record) {
+        inbox.pipe(Topics.INBOX, 0, record.build(), EPOCH_MILLIS);
+    }
+
+    private void pipe(UserCommand command) {
+        inbox.pipe(Topics.USER_COMMANDS, command.getUserId(), command, EPOCH_MILLIS);
+    }
+
+    private ConversationView newsOf(String userId) {
+        return sync(userId, SyncMode.FULL, 0).getViewsList().stream()
+                .filter(view -> view.getConversationId().equals(NEWS))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private SyncAnswer sync(String userId, SyncMode mode, long since) {
+        inbox.readValues(Topics.DELIVERIES);
+        pipe(Said.sync(userId, origin(1, userId + "-web", "f7"), mode, since));
+        return inbox.readValues(Topics.DELIVERIES).getFirst().getSyncAnswer();
+    }
+
+    private AccessAnswer access(String userId, String conversationId) {
+        pipe(accessRequest(userId, conversationId, 1));
+        Delivery delivery = inbox.readValues(Topics.DELIVERIES).getFirst();
+        assertEquals(1, delivery.getGatewaySlot());
+        return delivery.getAccessAnswer();
+    }
+
+    private static UserCommand accessRequest(String userId, String conversationId, int slot) {
+        return UserCommand.newBuilder()
+                .setUserId(userId)
+                .setAccessRequest(AccessRequest.newBuilder()
+                        .setOrigin(origin(slot, userId + "-web", "f7"))
+                        .setConversationId(conversationId))
+                .build();
+    }
+
+    private static Delivery event(int slot, boolean follow, ConversationEvent event, String session) {
+        return Delivery.newBuilder()
+                .setGatewaySlot(slot)
+                .setEvent(EventDelivery.newBuilder()
+                        .setEvent(event)
+                        .addSessionIds(session)
+                        .setFollow(follow))
+                .build();
+    }
+
+    private static Delivery follow(int slot, String sessionId) {
+        return Delivery.newBuilder()
+                .setGatewaySlot(slot)
+                .setFollow(Follow.newBuilder().setSessionId(sessionId).addConversationIds(GROUP))
+                .build();
+    }
+
+    private static Delivery ready(int slot, String sessionId) {
+        return Delivery.newBuilder()
+                .setGatewaySlot(slot)
+                .setSessionReady(SessionReady.newBuilder().setSessionId(sessionId))
+                .build();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.tidings.processors.inbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import dev.tidings.state.v1.ViewRecord;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.RelationView;
+import org.junit.jupiter.api.Test;
+
+class RelationsTest {
+
+    private final Told told = new Told("p:alice:bob");
+
+    @Test
+    void a_request_is_seen_from_both_sides() {
+        told.friendRequested("alice", "we met");
+
+        assertRelation("alice", RelationView.newBuilder().setRequested(true));
+        assertRelation("bob", RelationView.newBuilder().setRequestReceived(true).setRequestNote("we met"));
+    }
+
+    @Test
+    void who_is_accepted_is_a_friend_and_asks_no_more() {
+        told.friendRequested("alice", "we met");
+        told.friendAccepted("bob");
+
+        assertRelation("alice", RelationView.newBuilder().setFriends(true));
+        assertRelation("bob", RelationView.newBuilder().setFriends(true));
+    }
+
+    @Test
+    void who_is_declined_asks_no_more() {
+        told.friendRequested("alice", "we met");
+        told.friendDeclined("bob");
+
+        assertRelation("alice", RelationView.newBuilder());
+        assertRelation("bob", RelationView.newBuilder());
+    }
+
+    @Test
+    void a_friendship_ends_for_both() {
+        told.friendAccepted("bob");
+        told.friendRemoved("alice");
+
+        assertRelation("alice", RelationView.newBuilder());
+        assertRelation("bob", RelationView.newBuilder());
+    }
+
+    @Test
+    void friends_who_block_each_other_stay_friends_and_only_the_one_who_does_knows() {
+        told.friendAccepted("bob");
+        told.blocked("bob", true);
+
+        assertRelation("alice", RelationView.newBuilder().setFriends(true));
+        assertRelation("bob", RelationView.newBuilder().setFriends(true).setBlocked(true));
+    }
+
+    @Test
+    void a_block_and_a_remark_can_be_taken_back() {
+        told.blocked("bob", true);
+        told.remarked("bob", "the plumber");
+        assertRelation("bob", RelationView.newBuilder().setBlocked(true).setRemark("the plumber"));
+
+        told.blocked("bob", false);
+        told.remarked("bob", "");
+        assertRelation("bob", RelationView.newBuilder());
+    }
+
+    @Test
+    void relations_are_nothing_to_read() {
+        told.friendRequested("alice", "we met");
+
+        assertEquals(0, Unread.messages(Viewed.by("bob", told.events())));
+        assertEquals(1, Viewed.by("bob", told.events()).getLastSeq());
+    }
+
+    @Test
+    void a_refusal_told_again_does_not_undo_a_later_request() {
+        told.friendRequested("alice", "please");
+        ConversationEvent declined = told.friendDeclined("bob");
+        told.friendRequested("alice", "pretty please");
+        ViewRecord view = Viewed.by("bob", told.events());
+
+        assertSame(view, Viewed.after(view, "bob", declined));
+    }
+
+    @Test
+    void a_block_told_again_does_not_undo_what_came_after_it() {
+        ConversationEvent blocked = told.blocked("bob", true);
+        told.blocked("bob", false);
+        ViewRecord view = Viewed.by("bob", told.events());
+
+        assertSame(view, Viewed.after(view, "bob", blocked));
+    }
+
+    private void assertRelation(String userId, RelationView.Builder expected) {
+        ViewRecord view = Viewed.by(userId, told.events());
+        assertEquals(expected.build(), InboxDecider.shown("p:alice:bob", view).getRelation());
+    }
+}

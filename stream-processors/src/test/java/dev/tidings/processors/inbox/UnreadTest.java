@@ -1,0 +1,181 @@
+package dev.tidings.processors.inbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import dev.tidings.state.v1.ViewRecord;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.GroupProfile;
+import dev.tidings.v1.MessageRecalled;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** The rules of {@link Unread}, by way of the events that they are about. */
+class UnreadTest {
+
+    private static final GroupProfile PROFILE =
+            GroupProfile.newBuilder().setName("climbers").build();
+
+    private final Told told = new Told("g:climbers");
+
+    @Test
+    void a_recalled_message_is_not_unread_any_more() {
+        ConversationEvent first = told.sent("alice");
+        told.sent("alice");
+        told.recalled(first);
+
+        assertUnread(1, 0);
+    }
+
+    @Test
+    void a_recall_of_what_was_read_takes_nothing_from_what_was_not() {
+        ConversationEvent first = told.sent("alice");
+        told.read("bob", first);
+        told.sent("alice");
+        told.recalled(first);
+
+        assertUnread(1, 0);
+        assertEquals(List.of(), view().getRecalledIndexesList());
+    }
+
+    @Test
+    void a_recalled_message_is_forgotten_once_it_is_read() {
+        ConversationEvent first = told.sent("alice");
+        ConversationEvent second = told.sent("alice");
+        told.recalled(first);
+        told.read("bob", second);
+        told.sent("alice");
+
+        assertUnread(1, 0);
+        assertEquals(List.of(), view().getRecalledIndexesList());
+    }
+
+    @Test
+    void a_recall_of_a_message_too_old_to_be_known_changes_no_number() {
+        ConversationEvent first = told.sent("alice");
+        ConversationEvent recall = told.recalled(first);
+        ConversationEvent unknown = recall.toBuilder()
+                .setMessageRecalled(MessageRecalled.newBuilder().setSeq(first.getSeq()))
+                .build();
+
+        assertEquals(1, Unread.messages(Viewed.by("bob", first, unknown)));
+    }
+
+    @Test
+    void a_message_that_does_not_count_is_not_unread_nor_is_its_recall() {
+        told.sent("alice");
+        told.recalled(told.sentQuietly("alice", "bob"));
+
+        assertUnread(1, 0);
+    }
+
+    @Test
+    void who_is_called_by_name_knows_how_often() {
+        told.sent("alice", "bob");
+        told.sent("alice", "carol");
+        told.sent("carol", "carol", "bob");
+
+        assertUnread(3, 2);
+    }
+
+    @Test
+    void who_calls_everyone_calls_all_but_himself() {
+        told.sentToAll("alice");
+
+        assertUnread(1, 1);
+        assertEquals(0, Unread.mentions(Viewed.by("alice", told.events())));
+    }
+
+    @Test
+    void who_calls_himself_is_not_called() {
+        told.sent("bob", "bob");
+
+        assertUnread(0, 0);
+    }
+
+    @Test
+    void a_call_that_is_recalled_is_none() {
+        ConversationEvent call = told.sent("alice", "bob");
+        told.sent("alice", "bob");
+        told.recalled(call);
+
+        assertUnread(1, 1);
+    }
+
+    @Test
+    void calls_are_read_with_their_messages() {
+        told.sent("alice", "bob");
+        ConversationEvent second = told.sent("alice");
+        told.sent("alice", "bob");
+        told.read("bob", second);
+
+        assertUnread(1, 1);
+    }
+
+    @Test
+    void who_answers_has_heard_the_call() {
+        told.sent("alice", "bob");
+        told.sent("bob");
+
+        assertUnread(0, 0);
+    }
+
+    @Test
+    void what_was_said_before_one_came_is_not_unread() {
+        told.created(PROFILE, "alice", "alice");
+        told.sent("alice");
+        ConversationEvent added = told.added(PROFILE, "bob");
+        ConversationEvent after = told.sent("alice");
+
+        assertEquals(1, Unread.messages(Viewed.by("bob", added, after)));
+    }
+
+    @Test
+    void who_comes_again_starts_afresh() {
+        told.created(PROFILE, "alice", "alice", "bob");
+        told.recalled(told.sent("alice", "bob"));
+        told.sent("alice", "bob");
+        told.left("bob");
+        told.added(PROFILE, "bob");
+
+        assertUnread(0, 0);
+        assertEquals(List.of(), view().getRecalledIndexesList());
+    }
+
+    @Test
+    void a_recall_that_comes_twice_counts_once() {
+        ConversationEvent first = told.sent("alice");
+        told.sent("alice");
+        told.recalled(first);
+        ViewRecord view = view();
+
+        told.events().forEach(event -> assertSame(view, Viewed.after(view, "bob", event)));
+    }
+
+    @Test
+    void of_very_many_recalls_and_calls_the_oldest_are_forgotten() {
+        List<ConversationEvent> calls = LongStream.rangeClosed(1, 1_100)
+                .mapToObj(n -> told.sent("alice", "bob"))
+                .toList();
+        assertEquals(1_024, Unread.mentions(view()));
+        assertEquals(77, view().getMentionIndexes(0));
+
+        calls.forEach(told::recalled);
+
+        assertEquals(0, Unread.mentions(view()));
+        assertEquals(1_024, view().getRecalledIndexesCount());
+        assertEquals(77, view().getRecalledIndexes(0));
+        assertEquals(76, Unread.messages(view()));
+    }
+
+    private void assertUnread(long messages, long mentions) {
+        var shown = InboxDecider.shown("g:climbers", view());
+        assertEquals(messages, shown.getUnread());
+        assertEquals(mentions, shown.getUnreadMentions());
+    }
+
+    private ViewRecord view() {
+        return Viewed.by("bob", told.events());
+    }
+}
