@@ -4,14 +4,10 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.gateway.api.Errors;
-import dev.tidings.gateway.api.RequestException;
 import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.RejectedTokenException;
-import dev.tidings.gateway.history.HistoryRange;
 import dev.tidings.gateway.session.Transport.CloseReason;
 import dev.tidings.schemas.check.CommandCheck;
-import dev.tidings.schemas.id.CommandId;
-import dev.tidings.v1.Accepted;
 import dev.tidings.v1.Ack;
 import dev.tidings.v1.Answer;
 import dev.tidings.v1.ClientFrame;
@@ -23,17 +19,12 @@ import dev.tidings.v1.Error;
 import dev.tidings.v1.Events;
 import dev.tidings.v1.HeartbeatReply;
 import dev.tidings.v1.Origin;
-import dev.tidings.v1.Pull;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.Session;
 import dev.tidings.v1.SyncAnswer;
-import dev.tidings.v1.SyncPage;
 import java.nio.ByteBuffer;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,7 +61,7 @@ public final class ClientSession {
     private final Authenticator authenticator;
     private final Executor blocking;
     private final DeliveryWindow window;
-    private final Set<String> awaitingAcceptance = new HashSet<>();
+    private final Requests requests;
     private final String sessionId = UUID.randomUUID().toString();
 
     private State state = State.AWAITING_CONNECT;
@@ -95,6 +86,23 @@ public final class ClientSession {
         this.blocking = blocking;
         this.window = new DeliveryWindow(
                 terms.maxUnacknowledgedFrames(), terms.ackTimeout().toNanos());
+        Origin origin = Origin.newBuilder()
+                .setGatewaySlot(terms.slot())
+                .setSessionId(sessionId)
+                .build();
+        this.requests = new Requests(origin, api, new Requests.Asking() {
+            @Override
+            public void inTurn(Runnable task) {
+                synchronized (ClientSession.this) {
+                    task.run();
+                }
+            }
+
+            @Override
+            public void send(String id, ServerFrame.Builder frame) {
+                ClientSession.this.send(id, frame);
+            }
+        });
     }
 
     public void onText(String json) {
@@ -130,34 +138,15 @@ public final class ClientSession {
             case CONNECT -> connect(id, frame.getConnect());
             case HEARTBEAT -> heartbeat(id);
             case SEND, MARK_READ, ACK, PULL, SYNC, EDIT, RECALL, DELETE_FOR_ME, REACT, PIN, GROUP, FRIEND, ROOM -> {
-                if (state == State.OPEN) {
-                    request(id, frame);
-                } else {
+                if (state != State.OPEN) {
                     fail(id, Errors.error(Error.Code.NOT_CONNECTED, "connect first, and wait for connected"));
+                } else if (frame.hasAck()) {
+                    acknowledge(id, frame.getAck());
+                } else {
+                    requests.request(userId, frame);
                 }
             }
             case BODY_NOT_SET -> fail(id, Errors.error(Error.Code.INVALID_FRAME, "the frame has no body"));
-        }
-    }
-
-    private void request(String id, ClientFrame frame) {
-        switch (frame.getBodyCase()) {
-            case SEND -> {
-                String commandId = CommandId.next();
-                awaitingAcceptance.add(commandId);
-                api.send(userId, commandId, origin(id), frame.getSend(), reply(id, commandId));
-            }
-            case MARK_READ -> {
-                String commandId = CommandId.next();
-                awaitingAcceptance.add(commandId);
-                api.markRead(userId, commandId, origin(id), frame.getMarkRead(), reply(id, commandId));
-            }
-            case ACK -> acknowledge(id, frame.getAck());
-            case PULL -> pull(id, frame.getPull());
-            case SYNC -> api.sync(userId, origin(id), frame.getSync(), reply(id, ""));
-            case EDIT, RECALL, DELETE_FOR_ME, REACT, PIN, GROUP, FRIEND, ROOM ->
-                fail(id, Errors.invalidArgument("not yet"));
-            case CONNECT, HEARTBEAT, BODY_NOT_SET -> throw new IllegalStateException("handled before");
         }
     }
 
@@ -254,38 +243,6 @@ public final class ClientSession {
         }
     }
 
-    private void pull(String id, Pull pull) {
-        api.pull(userId, pull).whenComplete((range, failure) -> {
-            if (failure == null) {
-                pulled(id, pull, range);
-            } else {
-                pullFailed(id, failure);
-            }
-        });
-    }
-
-    private synchronized void pulled(String id, Pull pull, HistoryRange range) {
-        send(
-                id,
-                ServerFrame.newBuilder()
-                        .setEvents(Events.newBuilder()
-                                .setConversationId(pull.getConversationId())
-                                .addAllEvents(range.events())
-                                .setComplete(range.complete())
-                                .setHeadSeq(range.headSeq())));
-    }
-
-    private synchronized void pullFailed(String id, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof RequestException request) {
-            fail(id, request.error());
-        } else {
-            LOG.warn("history cannot be read now user={}", userId, cause);
-            fail(id, Errors.unavailable("history cannot be read now; try again"));
-        }
-    }
-
     synchronized void deliver(ConversationEvent event) {
         if (state != State.OPEN && state != State.OPENING) {
             return;
@@ -301,26 +258,11 @@ public final class ClientSession {
     }
 
     synchronized void answer(Answer answer) {
-        String id = answer.getOrigin().getFrameId();
-        // durable it is, since it was decided: the log's own word may still be on its way
-        accept(id, answer.getCommandId());
-        switch (answer.getOutcomeCase()) {
-            case SEQUENCED -> send(id, ServerFrame.newBuilder().setSequenced(answer.getSequenced()));
-            case REFUSAL -> send(id, ServerFrame.newBuilder().setRefused(answer.getRefusal()));
-            case APPLIED -> send(id, ServerFrame.newBuilder().setApplied(answer.getApplied()));
-            case GROUP -> send(id, ServerFrame.newBuilder().setGroup(answer.getGroup()));
-            case OUTCOME_NOT_SET -> throw new IllegalArgumentException("an answer without an outcome");
-        }
+        requests.answer(answer);
     }
 
     synchronized void synced(SyncAnswer answer) {
-        send(
-                answer.getOrigin().getFrameId(),
-                ServerFrame.newBuilder()
-                        .setSyncPage(SyncPage.newBuilder()
-                                .addAllViews(answer.getViewsList())
-                                .setVersion(answer.getVersion())
-                                .setDone(answer.getDone())));
+        requests.synced(answer);
     }
 
     synchronized void replaced() {
@@ -427,45 +369,6 @@ public final class ClientSession {
     private void enter(State next) {
         state = next;
         stateSinceNanos = System.nanoTime();
-    }
-
-    private Origin origin(String frameId) {
-        return Origin.newBuilder()
-                .setGatewaySlot(terms.slot())
-                .setSessionId(sessionId)
-                .setFrameId(frameId)
-                .build();
-    }
-
-    private ClientApi.Reply reply(String id, String commandId) {
-        return new ClientApi.Reply() {
-            @Override
-            public void accepted(String ignored) {
-                accept(id, commandId);
-            }
-
-            @Override
-            public void refused(Refusal refusal) {
-                synchronized (ClientSession.this) {
-                    awaitingAcceptance.remove(commandId);
-                    send(id, ServerFrame.newBuilder().setRefused(refusal));
-                }
-            }
-
-            @Override
-            public void failed(Error error) {
-                synchronized (ClientSession.this) {
-                    awaitingAcceptance.remove(commandId);
-                    fail(id, error);
-                }
-            }
-        };
-    }
-
-    private synchronized void accept(String id, String commandId) {
-        if (awaitingAcceptance.remove(commandId)) {
-            send(id, ServerFrame.newBuilder().setAccepted(Accepted.newBuilder().setCommandId(commandId)));
-        }
     }
 
     private void fail(String id, Error error) {
