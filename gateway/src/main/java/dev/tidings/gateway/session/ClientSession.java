@@ -2,10 +2,15 @@ package dev.tidings.gateway.session;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.gateway.api.Caller;
 import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.gateway.api.Errors;
 import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.RejectedTokenException;
+import dev.tidings.gateway.follow.Follower;
+import dev.tidings.gateway.follow.Following;
+import dev.tidings.gateway.frame.FrameCodec;
+import dev.tidings.gateway.frame.LiveEvent;
 import dev.tidings.gateway.session.Transport.CloseReason;
 import dev.tidings.schemas.check.CommandCheck;
 import dev.tidings.v1.Ack;
@@ -13,10 +18,9 @@ import dev.tidings.v1.Answer;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Connect;
 import dev.tidings.v1.Connected;
-import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Disconnect;
 import dev.tidings.v1.Error;
-import dev.tidings.v1.Events;
+import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.HeartbeatReply;
 import dev.tidings.v1.Origin;
 import dev.tidings.v1.Refusal;
@@ -24,6 +28,7 @@ import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.Session;
 import dev.tidings.v1.SyncAnswer;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +46,7 @@ import org.slf4j.LoggerFactory;
  * Frames come from the socket's thread, deliveries from the feed's, acknowledgements of the log from the producer's:
  * one lock orders them, and nothing done under it blocks.
  */
-public final class ClientSession {
+public final class ClientSession implements Follower {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
     private static final int RECONNECT_JITTER_MILLIS = 2_000;
@@ -57,11 +62,13 @@ public final class ClientSession {
     private final Transport transport;
     private final SessionTerms terms;
     private final Sessions sessions;
+    private final Following following;
     private final ClientApi api;
     private final Authenticator authenticator;
     private final Executor blocking;
-    private final DeliveryWindow window;
+    private final Deliveries deliveries;
     private final Requests requests;
+    private final Rooms rooms;
     private final String sessionId = UUID.randomUUID().toString();
 
     private State state = State.AWAITING_CONNECT;
@@ -75,22 +82,26 @@ public final class ClientSession {
             Transport transport,
             SessionTerms terms,
             Sessions sessions,
+            Following following,
             ClientApi api,
             Authenticator authenticator,
             Executor blocking) {
         this.transport = transport;
         this.terms = terms;
         this.sessions = sessions;
+        this.following = following;
         this.api = api;
         this.authenticator = authenticator;
         this.blocking = blocking;
-        this.window = new DeliveryWindow(
-                terms.maxUnacknowledgedFrames(), terms.ackTimeout().toNanos());
-        Origin origin = Origin.newBuilder()
-                .setGatewaySlot(terms.slot())
-                .setSessionId(sessionId)
-                .build();
-        this.requests = new Requests(origin, api, new Requests.Asking() {
+        this.deliveries = new Deliveries(
+                this,
+                transport,
+                following,
+                new DeliveryWindow(
+                        terms.maxUnacknowledgedFrames(), terms.ackTimeout().toNanos()),
+                sessions::expired,
+                () -> disconnect(Disconnect.Code.SLOW_CONSUMER, CloseReason.SLOW_CONSUMER, true));
+        Requests.Asking asking = new Requests.Asking() {
             @Override
             public void inTurn(Runnable task) {
                 synchronized (ClientSession.this) {
@@ -102,7 +113,9 @@ public final class ClientSession {
             public void send(String id, ServerFrame.Builder frame) {
                 ClientSession.this.send(id, frame);
             }
-        });
+        };
+        this.requests = new Requests(api, asking);
+        this.rooms = new Rooms(this, following, api, asking);
     }
 
     public void onText(String json) {
@@ -142,12 +155,23 @@ public final class ClientSession {
                     fail(id, Errors.error(Error.Code.NOT_CONNECTED, "connect first, and wait for connected"));
                 } else if (frame.hasAck()) {
                     acknowledge(id, frame.getAck());
+                } else if (frame.hasRoom()) {
+                    rooms.request(caller(id), frame.getRoom());
                 } else {
-                    requests.request(userId, frame);
+                    requests.request(caller(id), frame);
                 }
             }
             case BODY_NOT_SET -> fail(id, Errors.error(Error.Code.INVALID_FRAME, "the frame has no body"));
         }
+    }
+
+    private Caller caller(String frameId) {
+        Origin origin = Origin.newBuilder()
+                .setGatewaySlot(terms.slot())
+                .setSessionId(sessionId)
+                .setFrameId(frameId)
+                .build();
+        return new Caller(userId, origin, roomId -> following.follows(this, roomId));
     }
 
     private void connect(String id, Connect connect) {
@@ -227,6 +251,7 @@ public final class ClientSession {
                                 .setHeartbeatSeconds((int) SessionTerms.HEARTBEAT.toSeconds())
                                 .setLimits(terms.limits())
                                 .setResumed(false)));
+        deliveries.begin();
     }
 
     private void heartbeat(String id) {
@@ -238,23 +263,47 @@ public final class ClientSession {
     }
 
     private void acknowledge(String id, Ack ack) {
-        if (!window.acknowledge(ack.getUpTo(), System.nanoTime())) {
+        if (!deliveries.acknowledge(ack.getUpTo(), System.nanoTime())) {
             fail(id, Errors.invalidArgument("upTo is beyond what was delivered: " + ack.getUpTo()));
         }
     }
 
-    synchronized void deliver(ConversationEvent event) {
-        if (state != State.OPEN && state != State.OPENING) {
-            return;
+    @Override
+    public String userId() {
+        return userId;
+    }
+
+    /** An event that concerns the session's user by name; see {@link Deliveries#byName}. */
+    synchronized void deliver(LiveEvent live, boolean follow) {
+        if (isKnown()) {
+            deliveries.byName(live, follow);
         }
-        if (window.isFull()) {
-            disconnect(Disconnect.Code.SLOW_CONSUMER, CloseReason.SLOW_CONSUMER, true);
-            return;
+    }
+
+    @Override
+    public synchronized void followed(LiveEvent live, String originSessionId) {
+        if (isKnown()) {
+            deliveries.byFollowing(live, originSessionId.equals(sessionId));
         }
-        Events frame = window.add(event, System.nanoTime());
-        if (frame != null) {
-            send("", ServerFrame.newBuilder().setEvents(frame));
+    }
+
+    /** The large conversations that the user belongs to as the session begins. */
+    synchronized void follow(List<String> conversationIds) {
+        if (isKnown()) {
+            conversationIds.forEach(conversationId -> deliveries.follow(conversationId, 0));
         }
+    }
+
+    @Override
+    public synchronized void head(HeadNotice head) {
+        if (isKnown() && !rooms.head(head)) {
+            deliveries.head(head);
+        }
+    }
+
+    /** INBOX knows the session, or will. */
+    private boolean isKnown() {
+        return state == State.OPENING || state == State.OPEN;
     }
 
     synchronized void answer(Answer answer) {
@@ -290,26 +339,16 @@ public final class ClientSession {
                 if (nowNanos - lastHeardNanos > SessionTerms.SILENCE.toNanos()) {
                     disconnect(Disconnect.Code.HEARTBEAT_TIMEOUT, CloseReason.TIMEOUT, true);
                 } else {
-                    redeliver(nowNanos);
+                    deliveries.sendAgainWhatIsOverdue(nowNanos);
                 }
             }
             case CLOSED -> {}
         }
     }
 
-    private void redeliver(long nowNanos) {
-        switch (window.overdue(nowNanos)) {
-            case DeliveryWindow.Overdue.Nothing() -> {}
-            case DeliveryWindow.Overdue.Resend(var frames) ->
-                frames.forEach(frame -> send("", ServerFrame.newBuilder().setEvents(frame)));
-            case DeliveryWindow.Overdue.GiveUp() ->
-                disconnect(Disconnect.Code.SLOW_CONSUMER, CloseReason.SLOW_CONSUMER, true);
-        }
-    }
-
     /** The socket is gone, whoever closed it. */
     public synchronized void onClosed() {
-        boolean known = state == State.OPENING || state == State.OPEN;
+        boolean known = isKnown();
         enter(State.CLOSED);
         sessions.disconnected(this);
         if (known) {
@@ -338,7 +377,7 @@ public final class ClientSession {
             return;
         }
         LOG.debug("session closes user={} session={} reason={}", userId, sessionId, reason);
-        boolean known = state == State.OPENING || state == State.OPEN;
+        boolean known = isKnown();
         enter(State.CLOSED);
         transport.close(reason);
         if (known) {
@@ -348,6 +387,7 @@ public final class ClientSession {
 
     private void leave() {
         sessions.closed(sessionId);
+        following.ended(this);
         api.closeSession(userId, sessionId, new ClientApi.Reply() {
             @Override
             public void accepted(String commandId) {

@@ -1,8 +1,8 @@
 package dev.tidings.gateway.session;
 
+import dev.tidings.gateway.api.Caller;
 import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.gateway.api.Errors;
-import dev.tidings.gateway.api.RequestException;
 import dev.tidings.gateway.history.HistoryRange;
 import dev.tidings.schemas.id.CommandId;
 import dev.tidings.v1.Accepted;
@@ -10,7 +10,6 @@ import dev.tidings.v1.Answer;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.Events;
-import dev.tidings.v1.Origin;
 import dev.tidings.v1.Pull;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.ServerFrame;
@@ -18,9 +17,6 @@ import dev.tidings.v1.SyncAnswer;
 import dev.tidings.v1.SyncPage;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the client of one open session asks for, and what it is answered: {@code accepted} always comes before what
@@ -28,8 +24,6 @@ import org.slf4j.LoggerFactory;
  * it.
  */
 final class Requests {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
 
     /** The session whose requests these are. */
     interface Asking {
@@ -41,70 +35,49 @@ final class Requests {
         void send(String id, ServerFrame.Builder frame);
     }
 
-    private final Origin origin;
     private final ClientApi api;
     private final Asking session;
     private final Set<String> awaitingAcceptance = new HashSet<>();
 
-    /** @param origin where answers go; names no frame yet */
-    Requests(Origin origin, ClientApi api, Asking session) {
-        this.origin = origin;
+    Requests(ClientApi api, Asking session) {
         this.api = api;
         this.session = session;
     }
 
-    /** @param userId who is signed in */
-    void request(String userId, ClientFrame frame) {
-        String id = frame.getId();
+    /** @param caller whose origin names the frame */
+    void request(Caller caller, ClientFrame frame) {
         switch (frame.getBodyCase()) {
-            case SEND -> {
-                String commandId = newCommand();
-                api.send(userId, commandId, origin(id), frame.getSend(), reply(id, commandId));
+            case SEND, MARK_READ, EDIT, RECALL, DELETE_FOR_ME, REACT, PIN, GROUP, FRIEND -> {
+                String commandId = CommandId.next();
+                awaitingAcceptance.add(commandId);
+                api.command(caller, commandId, frame, reply(frame.getId(), commandId));
             }
-            case MARK_READ -> {
-                String commandId = newCommand();
-                api.markRead(userId, commandId, origin(id), frame.getMarkRead(), reply(id, commandId));
-            }
-            case PULL -> pull(userId, id, frame.getPull());
-            case SYNC -> api.sync(userId, origin(id), frame.getSync(), reply(id, ""));
-            case EDIT, RECALL, DELETE_FOR_ME, REACT, PIN, GROUP, FRIEND, ROOM ->
-                fail(id, Errors.invalidArgument("not yet"));
-            case CONNECT, HEARTBEAT, ACK, BODY_NOT_SET ->
-                throw new IllegalArgumentException("no request: " + frame.getBodyCase());
+            case PULL -> pull(caller, frame.getPull());
+            case SYNC -> api.sync(caller, frame.getSync(), reply(frame.getId(), ""));
+            case CONNECT, HEARTBEAT, ACK, ROOM, BODY_NOT_SET ->
+                throw new IllegalArgumentException("handled elsewhere: " + frame.getBodyCase());
         }
     }
 
-    private void pull(String userId, String id, Pull pull) {
-        api.pull(userId, pull)
+    private void pull(Caller caller, Pull pull) {
+        String id = caller.origin().getFrameId();
+        api.pull(caller, pull)
                 .whenComplete((range, failure) -> session.inTurn(() -> {
                     if (failure == null) {
-                        pulled(id, pull, range);
+                        session.send(id, ServerFrame.newBuilder().setEvents(events(pull.getConversationId(), range)));
                     } else {
-                        pullFailed(userId, id, failure);
+                        fail(id, Errors.of(failure));
                     }
                 }));
     }
 
-    private void pulled(String id, Pull pull, HistoryRange range) {
-        session.send(
-                id,
-                ServerFrame.newBuilder()
-                        .setEvents(Events.newBuilder()
-                                .setConversationId(pull.getConversationId())
-                                .addAllEvents(range.events())
-                                .setComplete(range.complete())
-                                .setHeadSeq(range.headSeq())));
-    }
-
-    private void pullFailed(String userId, String id, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof RequestException request) {
-            fail(id, request.error());
-        } else {
-            LOG.warn("history cannot be read now user={}", userId, cause);
-            fail(id, Errors.unavailable("history cannot be read now; try again"));
-        }
+    static Events events(String conversationId, HistoryRange range) {
+        return Events.newBuilder()
+                .setConversationId(conversationId)
+                .addAllEvents(range.events())
+                .setComplete(range.complete())
+                .setHeadSeq(range.headSeq())
+                .build();
     }
 
     void answer(Answer answer) {
@@ -128,16 +101,6 @@ final class Requests {
                                 .addAllViews(answer.getViewsList())
                                 .setVersion(answer.getVersion())
                                 .setDone(answer.getDone())));
-    }
-
-    private String newCommand() {
-        String commandId = CommandId.next();
-        awaitingAcceptance.add(commandId);
-        return commandId;
-    }
-
-    private Origin origin(String frameId) {
-        return origin.toBuilder().setFrameId(frameId).build();
     }
 
     private ClientApi.Reply reply(String id, String commandId) {
