@@ -4,10 +4,12 @@ import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.jvm.GarbageCollectorMetricSet;
 import com.codahale.metrics.jvm.MemoryUsageGaugeSet;
+import dev.tidings.gateway.api.Access;
 import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.DevTokens;
 import dev.tidings.gateway.auth.JwtAuthenticator;
+import dev.tidings.gateway.follow.Following;
 import dev.tidings.gateway.history.HistoryStores;
 import dev.tidings.gateway.http.HttpListener;
 import dev.tidings.gateway.log.CommandLog;
@@ -36,12 +38,13 @@ public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
     private final MetricRegistry metrics = new MetricRegistry();
-    private final Sessions sessions = new Sessions();
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("gateway-clock").daemon().factory());
     private final CompletableFuture<Void> lost = new CompletableFuture<>();
     private final CommandLog log;
+    private final Following following;
+    private final Sessions sessions;
     private final HistoryStores history;
     private final GatewaySlot slot;
     private final DeliveryFeed feed;
@@ -69,9 +72,12 @@ public final class Gateway implements AutoCloseable {
                 config.slot(),
                 config.layout().gatewaySlots(),
                 config.host() + ':' + config.httpPort());
+        this.following = new Following(slot.slot(), slot.epoch(), log);
+        Access access = new Access(log, Access.PATIENCE);
+        this.sessions = new Sessions(following, access, metrics);
         this.feed =
                 DeliveryFeed.open(config.bootstrapServers(), config.clientProperties(), slot.slot(), sessions, metrics);
-        ClientApi api = new ClientApi(log, history.history(), blocking);
+        ClientApi api = new ClientApi(log, access, history.history(), blocking);
         Authenticator authenticator = new JwtAuthenticator(config.tokenKeys());
         SessionTerms terms = new SessionTerms(
                 slot.slot(),
@@ -83,7 +89,7 @@ public final class Gateway implements AutoCloseable {
         this.listener = listen(
                 config,
                 devTokens,
-                transport -> new ClientSession(transport, terms, sessions, api, authenticator, blocking));
+                transport -> new ClientSession(transport, terms, sessions, following, api, authenticator, blocking));
         clock.scheduleWithFixedDelay(() -> sessions.tick(System.nanoTime()), 1, 1, TimeUnit.SECONDS);
         slot.keepFor(new GatewaySlot.Holder() {
             @Override
@@ -146,6 +152,7 @@ public final class Gateway implements AutoCloseable {
 
     private void measure() {
         metrics.register("tidings.gateway.connections", (Gauge<Integer>) sessions::size);
+        metrics.register("tidings.gateway.followed", (Gauge<Integer>) following::size);
         metrics.register("tidings.gateway.slot", (Gauge<Integer>) slot::slot);
         metrics.register("tidings.gateway.epoch", (Gauge<Long>) slot::epoch);
         metrics.register("jvm.gc", new GarbageCollectorMetricSet());
@@ -156,6 +163,7 @@ public final class Gateway implements AutoCloseable {
     public void close() {
         sessions.drain();
         listener.close();
+        following.tick(); // nobody follows anything here any more
         stopWhatRuns();
     }
 

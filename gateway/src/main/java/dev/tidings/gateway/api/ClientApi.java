@@ -2,34 +2,33 @@ package dev.tidings.gateway.api;
 
 import dev.tidings.gateway.history.History;
 import dev.tidings.gateway.history.HistoryRange;
-import dev.tidings.gateway.log.CommandLog;
+import dev.tidings.gateway.log.CommandAppender;
 import dev.tidings.schemas.check.CommandCheck;
 import dev.tidings.schemas.id.CommandId;
 import dev.tidings.schemas.id.ConversationId;
+import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.CloseSession;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.Error;
-import dev.tidings.v1.MarkConversationRead;
-import dev.tidings.v1.MarkRead;
+import dev.tidings.v1.Forward;
 import dev.tidings.v1.OpenSession;
-import dev.tidings.v1.Origin;
 import dev.tidings.v1.Pull;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.Send;
-import dev.tidings.v1.SendMessage;
 import dev.tidings.v1.Session;
 import dev.tidings.v1.Sync;
 import dev.tidings.v1.SyncMode;
 import dev.tidings.v1.SyncRequest;
 import dev.tidings.v1.UserCommand;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** What an authenticated user can ask for: the one door for every protocol. Nothing here blocks the caller. */
 public final class ClientApi {
 
     public static final int MAX_PULL_EVENTS = 200;
+    public static final int NEWEST_EVENTS = 50;
 
     /** Hears what becomes of a request; from any thread. */
     public interface Reply {
@@ -42,33 +41,74 @@ public final class ClientApi {
         void failed(Error error);
     }
 
-    private final CommandLog log;
-    private final History history;
-    private final ExecutorService blocking;
+    private final CommandAppender log;
+    private final VisibleHistory history;
 
-    public ClientApi(CommandLog log, History history, ExecutorService blocking) {
+    /** @param blocking for what may take a while: reading history */
+    public ClientApi(CommandAppender log, Access access, History history, Executor blocking) {
         this.log = log;
-        this.history = history;
-        this.blocking = blocking;
+        this.history = new VisibleHistory(access, history, blocking);
     }
 
-    /** @param commandId of {@link CommandId#next()}: known before the answer can come */
-    public void send(String userId, String commandId, Origin origin, Send send, Reply reply) {
-        append(
-                command(userId, commandId, origin, send.getConversationId())
-                        .setSendMessage(SendMessage.newBuilder()
-                                .setClientMsgId(send.getClientMsgId())
-                                .setContent(send.getContent()))
-                        .build(),
-                reply);
+    /**
+     * Whatever is asked of a conversation: send, markRead, edit, recall, deleteForMe, react, pin, group, friend.
+     *
+     * @param commandId of {@link CommandId#next()}: known before the answer can come
+     */
+    public void command(Caller caller, String commandId, ClientFrame frame, Reply reply) {
+        Command command = ClientCommands.of(frame)
+                .setCommandId(commandId)
+                .setActor(caller.userId())
+                .setOrigin(caller.origin())
+                .build();
+        if (frame.getSend().hasForward()) {
+            forward(caller, command, frame.getSend(), reply);
+        } else {
+            append(caller, command, reply);
+        }
     }
 
-    public void markRead(String userId, String commandId, Origin origin, MarkConversationRead mark, Reply reply) {
-        append(
-                command(userId, commandId, origin, mark.getConversationId())
-                        .setMarkRead(MarkRead.newBuilder().setSeq(mark.getSeq()))
-                        .build(),
-                reply);
+    private void forward(Caller caller, Command command, Send send, Reply reply) {
+        Refusal flaw = flawOf(send);
+        if (flaw != null) {
+            reply.refused(flaw);
+            return;
+        }
+        Forward forward = send.getForward();
+        SeqSpan place = new SeqSpan(forward.getSeq(), forward.getSeq());
+        history.read(caller, forward.getConversationId(), place, 1).whenComplete((range, failure) -> {
+            if (failure != null) {
+                reply.failed(Errors.of(failure));
+                return;
+            }
+            switch (Original.of(forward, range)) {
+                case Original.Found original ->
+                    append(
+                            caller,
+                            command.toBuilder()
+                                    .setSendMessage(original.saidAgain(command.getSendMessage()))
+                                    .build(),
+                            reply);
+                case Original.Unfit(var refusal) -> reply.refused(refusal);
+                case Original.NotYet() ->
+                    reply.failed(Errors.unavailable("history does not hold seq " + forward.getSeq() + " of "
+                            + forward.getConversationId() + " yet; try again"));
+            }
+        });
+    }
+
+    private static @Nullable Refusal flawOf(Send send) {
+        if (send.hasContent()) {
+            return CommandCheck.refusal(
+                    Refusal.Reason.INVALID_ARGUMENT, "content and forward exclude each other: what is it to be?");
+        }
+        if (ConversationId.parse(send.getForward().getConversationId()) == null) {
+            return CommandCheck.refusal(
+                    Refusal.Reason.INVALID_CONVERSATION_ID, "forward.conversationId is no conversation's");
+        }
+        return send.getForward().getSeq() < 1
+                ? CommandCheck.refusal(Refusal.Reason.SEQ_OUT_OF_RANGE, "forward.seq must be at least 1")
+                : null;
     }
 
     public void openSession(String userId, Session session, Reply reply) {
@@ -89,7 +129,7 @@ public final class ClientApi {
                 reply);
     }
 
-    public void sync(String userId, Origin origin, Sync sync, Reply reply) {
+    public void sync(Caller caller, Sync sync, Reply reply) {
         if (sync.getMode() == SyncMode.SYNC_MODE_UNSPECIFIED || sync.getMode() == SyncMode.UNRECOGNIZED) {
             reply.failed(Errors.invalidArgument("mode must be FAST, INCREMENTAL or FULL"));
             return;
@@ -100,52 +140,49 @@ public final class ClientApi {
         }
         append(
                 UserCommand.newBuilder()
-                        .setUserId(userId)
+                        .setUserId(caller.userId())
                         .setSyncRequest(SyncRequest.newBuilder()
-                                .setOrigin(origin)
+                                .setOrigin(caller.origin())
                                 .setMode(sync.getMode())
                                 .setSince(sync.getSince()))
                         .build(),
                 reply);
     }
 
-    /** Completes with the range, or with a {@link RequestException}. */
-    public CompletableFuture<HistoryRange> pull(String userId, Pull pull) {
-        ConversationId id = ConversationId.parse(pull.getConversationId());
-        if (id == null) {
-            return failed(Errors.invalidArgument("conversationId is not one: \"" + pull.getConversationId() + '"'));
-        }
-        if (!(id instanceof ConversationId.Private pair) || !pair.has(userId)) {
-            return failed(
-                    Errors.error(Error.Code.FORBIDDEN, userId + " does not belong to " + pull.getConversationId()));
-        }
+    /** Completes with the part of the range that the caller may see; its failures are for {@link Errors#of}. */
+    public CompletableFuture<HistoryRange> pull(Caller caller, Pull pull) {
         long to = pull.getToSeq() == 0 ? Long.MAX_VALUE : pull.getToSeq();
         if (pull.getFromSeq() < 1 || to < pull.getFromSeq()) {
-            return failed(Errors.invalidArgument("fromSeq must be at least 1 and not after toSeq"));
+            return CompletableFuture.failedFuture(
+                    new RequestException(Errors.invalidArgument("fromSeq must be at least 1 and not after toSeq")));
         }
-        return CompletableFuture.supplyAsync(
-                () -> history.read(pull.getConversationId(), pull.getFromSeq(), to, MAX_PULL_EVENTS), blocking);
+        return history.read(caller, pull.getConversationId(), new SeqSpan(pull.getFromSeq(), to), MAX_PULL_EVENTS);
     }
 
-    private static CompletableFuture<HistoryRange> failed(Error error) {
-        return CompletableFuture.failedFuture(new RequestException(error));
+    /** The newest of what the caller may see; its failures are for {@link Errors#of}. */
+    public CompletableFuture<HistoryRange> newest(Caller caller, String conversationId) {
+        return history.read(caller, conversationId, SeqSpan.ALL, NEWEST_EVENTS);
     }
 
-    private static Command.Builder command(String userId, String commandId, Origin origin, String conversationId) {
-        return Command.newBuilder()
-                .setCommandId(commandId)
-                .setConversationId(conversationId)
-                .setActor(userId)
-                .setOrigin(origin);
-    }
-
-    private void append(Command command, Reply reply) {
+    private void append(Caller caller, Command command, Reply reply) {
         Refusal flaw = CommandCheck.check(command);
+        if (flaw == null) {
+            flaw = outside(caller, command.getConversationId());
+        }
         if (flaw != null) {
             reply.refused(flaw);
         } else {
             log.append(command, failure -> answer(command.getCommandId(), failure, reply));
         }
+    }
+
+    /** Who is in a room only its gateway knows: CONVERSATION counts heads, and does not ask for names. */
+    private static @Nullable Refusal outside(Caller caller, String conversationId) {
+        boolean isOutside = ConversationId.parse(conversationId) instanceof ConversationId.Room
+                && !caller.rooms().test(conversationId);
+        return isOutside
+                ? CommandCheck.refusal(Refusal.Reason.NOT_A_MEMBER, "join " + conversationId + " first")
+                : null;
     }
 
     private void append(UserCommand command, Reply reply) {

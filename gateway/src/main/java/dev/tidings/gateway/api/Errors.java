@@ -1,10 +1,14 @@
 package dev.tidings.gateway.api;
 
 import dev.tidings.v1.Error;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Errors as clients see them. */
 public final class Errors {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
     private static final int RETRY_AFTER_MILLIS = 1_000;
 
     private Errors() {}
@@ -30,5 +34,16 @@ public final class Errors {
                 .setRetryable(true)
                 .setRetryAfterMs(RETRY_AFTER_MILLIS)
                 .build();
+    }
+
+    /** What a client is told of a request that failed: what is in the {@link RequestException}, or that history is away. */
+    public static Error of(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof RequestException request) {
+            return request.error();
+        }
+        LOG.warn("history cannot be read now", cause);
+        return unavailable("history cannot be read now; try again");
     }
 }

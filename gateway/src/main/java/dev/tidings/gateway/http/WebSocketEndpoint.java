@@ -2,8 +2,8 @@ package dev.tidings.gateway.http;
 
 import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
+import dev.tidings.gateway.frame.FrameCodec;
 import dev.tidings.gateway.session.ClientSession;
-import dev.tidings.gateway.session.FrameCodec;
 import dev.tidings.gateway.session.Sessions;
 import dev.tidings.gateway.session.Transport;
 import io.undertow.server.HttpHandler;

@@ -1,7 +1,8 @@
 package dev.tidings.gateway.http;
 
 import com.codahale.metrics.Meter;
-import dev.tidings.gateway.session.FrameCodec;
+import dev.tidings.gateway.frame.EventFrame;
+import dev.tidings.gateway.frame.FrameCodec;
 import dev.tidings.gateway.session.Transport;
 import dev.tidings.v1.ServerFrame;
 import io.undertow.websockets.core.CloseMessage;
@@ -28,8 +29,16 @@ final class WebSocketTransport implements Transport {
 
     @Override
     public void send(ServerFrame frame) {
+        send(codec.encode(frame));
+    }
+
+    @Override
+    public void send(EventFrame frame) {
+        send(codec.encode(frame));
+    }
+
+    private void send(ByteBuffer bytes) {
         framesOut.mark();
-        ByteBuffer bytes = codec.encode(frame);
         switch (codec) {
             case JSON -> WebSockets.sendText(bytes, channel, CLOSE_ON_FAILURE);
             case PROTO -> WebSockets.sendBinary(bytes, channel, CLOSE_ON_FAILURE);

@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Appends what users ask for. Once told so, it is on all in-sync replicas. */
-public final class CommandLog implements AutoCloseable {
+public final class CommandLog implements CommandAppender, AutoCloseable {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -54,12 +54,12 @@ public final class CommandLog implements AutoCloseable {
         }
     }
 
-    /** @param done hears null once the command is durable, or why it could not be made so; from any thread */
+    @Override
     public void append(Command command, Consumer<@Nullable Exception> done) {
         append(Topics.COMMANDS, command.getConversationId(), command.toByteArray(), done);
     }
 
-    /** @param done hears null once the command is durable, or why it could not be made so; from any thread */
+    @Override
     public void append(UserCommand command, Consumer<@Nullable Exception> done) {
         append(Topics.USER_COMMANDS, command.getUserId(), command.toByteArray(), done);
     }

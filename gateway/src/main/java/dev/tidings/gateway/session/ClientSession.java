@@ -2,38 +2,34 @@ package dev.tidings.gateway.session;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.gateway.api.Caller;
 import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.gateway.api.Errors;
-import dev.tidings.gateway.api.RequestException;
 import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.RejectedTokenException;
-import dev.tidings.gateway.history.HistoryRange;
+import dev.tidings.gateway.follow.Follower;
+import dev.tidings.gateway.follow.Following;
+import dev.tidings.gateway.frame.FrameCodec;
+import dev.tidings.gateway.frame.LiveEvent;
 import dev.tidings.gateway.session.Transport.CloseReason;
 import dev.tidings.schemas.check.CommandCheck;
-import dev.tidings.schemas.id.CommandId;
-import dev.tidings.v1.Accepted;
 import dev.tidings.v1.Ack;
 import dev.tidings.v1.Answer;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Connect;
 import dev.tidings.v1.Connected;
-import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Disconnect;
 import dev.tidings.v1.Error;
-import dev.tidings.v1.Events;
+import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.HeartbeatReply;
 import dev.tidings.v1.Origin;
-import dev.tidings.v1.Pull;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.Session;
 import dev.tidings.v1.SyncAnswer;
-import dev.tidings.v1.SyncPage;
 import java.nio.ByteBuffer;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,7 +46,7 @@ import org.slf4j.LoggerFactory;
  * Frames come from the socket's thread, deliveries from the feed's, acknowledgements of the log from the producer's:
  * one lock orders them, and nothing done under it blocks.
  */
-public final class ClientSession {
+public final class ClientSession implements Follower {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
     private static final int RECONNECT_JITTER_MILLIS = 2_000;
@@ -66,11 +62,13 @@ public final class ClientSession {
     private final Transport transport;
     private final SessionTerms terms;
     private final Sessions sessions;
+    private final Following following;
     private final ClientApi api;
     private final Authenticator authenticator;
     private final Executor blocking;
-    private final DeliveryWindow window;
-    private final Set<String> awaitingAcceptance = new HashSet<>();
+    private final Deliveries deliveries;
+    private final Requests requests;
+    private final Rooms rooms;
     private final String sessionId = UUID.randomUUID().toString();
 
     private State state = State.AWAITING_CONNECT;
@@ -84,17 +82,40 @@ public final class ClientSession {
             Transport transport,
             SessionTerms terms,
             Sessions sessions,
+            Following following,
             ClientApi api,
             Authenticator authenticator,
             Executor blocking) {
         this.transport = transport;
         this.terms = terms;
         this.sessions = sessions;
+        this.following = following;
         this.api = api;
         this.authenticator = authenticator;
         this.blocking = blocking;
-        this.window = new DeliveryWindow(
-                terms.maxUnacknowledgedFrames(), terms.ackTimeout().toNanos());
+        this.deliveries = new Deliveries(
+                this,
+                transport,
+                following,
+                new DeliveryWindow(
+                        terms.maxUnacknowledgedFrames(), terms.ackTimeout().toNanos()),
+                sessions::expired,
+                () -> disconnect(Disconnect.Code.SLOW_CONSUMER, CloseReason.SLOW_CONSUMER, true));
+        Requests.Asking asking = new Requests.Asking() {
+            @Override
+            public void inTurn(Runnable task) {
+                synchronized (ClientSession.this) {
+                    task.run();
+                }
+            }
+
+            @Override
+            public void send(String id, ServerFrame.Builder frame) {
+                ClientSession.this.send(id, frame);
+            }
+        };
+        this.requests = new Requests(api, asking);
+        this.rooms = new Rooms(this, following, api, asking);
     }
 
     public void onText(String json) {
@@ -130,35 +151,27 @@ public final class ClientSession {
             case CONNECT -> connect(id, frame.getConnect());
             case HEARTBEAT -> heartbeat(id);
             case SEND, MARK_READ, ACK, PULL, SYNC, EDIT, RECALL, DELETE_FOR_ME, REACT, PIN, GROUP, FRIEND, ROOM -> {
-                if (state == State.OPEN) {
-                    request(id, frame);
-                } else {
+                if (state != State.OPEN) {
                     fail(id, Errors.error(Error.Code.NOT_CONNECTED, "connect first, and wait for connected"));
+                } else if (frame.hasAck()) {
+                    acknowledge(id, frame.getAck());
+                } else if (frame.hasRoom()) {
+                    rooms.request(caller(id), frame.getRoom());
+                } else {
+                    requests.request(caller(id), frame);
                 }
             }
             case BODY_NOT_SET -> fail(id, Errors.error(Error.Code.INVALID_FRAME, "the frame has no body"));
         }
     }
 
-    private void request(String id, ClientFrame frame) {
-        switch (frame.getBodyCase()) {
-            case SEND -> {
-                String commandId = CommandId.next();
-                awaitingAcceptance.add(commandId);
-                api.send(userId, commandId, origin(id), frame.getSend(), reply(id, commandId));
-            }
-            case MARK_READ -> {
-                String commandId = CommandId.next();
-                awaitingAcceptance.add(commandId);
-                api.markRead(userId, commandId, origin(id), frame.getMarkRead(), reply(id, commandId));
-            }
-            case ACK -> acknowledge(id, frame.getAck());
-            case PULL -> pull(id, frame.getPull());
-            case SYNC -> api.sync(userId, origin(id), frame.getSync(), reply(id, ""));
-            case EDIT, RECALL, DELETE_FOR_ME, REACT, PIN, GROUP, FRIEND, ROOM ->
-                fail(id, Errors.invalidArgument("not yet"));
-            case CONNECT, HEARTBEAT, BODY_NOT_SET -> throw new IllegalStateException("handled before");
-        }
+    private Caller caller(String frameId) {
+        Origin origin = Origin.newBuilder()
+                .setGatewaySlot(terms.slot())
+                .setSessionId(sessionId)
+                .setFrameId(frameId)
+                .build();
+        return new Caller(userId, origin, roomId -> following.follows(this, roomId));
     }
 
     private void connect(String id, Connect connect) {
@@ -238,6 +251,7 @@ public final class ClientSession {
                                 .setHeartbeatSeconds((int) SessionTerms.HEARTBEAT.toSeconds())
                                 .setLimits(terms.limits())
                                 .setResumed(false)));
+        deliveries.begin();
     }
 
     private void heartbeat(String id) {
@@ -249,78 +263,55 @@ public final class ClientSession {
     }
 
     private void acknowledge(String id, Ack ack) {
-        if (!window.acknowledge(ack.getUpTo(), System.nanoTime())) {
+        if (!deliveries.acknowledge(ack.getUpTo(), System.nanoTime())) {
             fail(id, Errors.invalidArgument("upTo is beyond what was delivered: " + ack.getUpTo()));
         }
     }
 
-    private void pull(String id, Pull pull) {
-        api.pull(userId, pull).whenComplete((range, failure) -> {
-            if (failure == null) {
-                pulled(id, pull, range);
-            } else {
-                pullFailed(id, failure);
-            }
-        });
+    @Override
+    public String userId() {
+        return userId;
     }
 
-    private synchronized void pulled(String id, Pull pull, HistoryRange range) {
-        send(
-                id,
-                ServerFrame.newBuilder()
-                        .setEvents(Events.newBuilder()
-                                .setConversationId(pull.getConversationId())
-                                .addAllEvents(range.events())
-                                .setComplete(range.complete())
-                                .setHeadSeq(range.headSeq())));
-    }
-
-    private synchronized void pullFailed(String id, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof RequestException request) {
-            fail(id, request.error());
-        } else {
-            LOG.warn("history cannot be read now user={}", userId, cause);
-            fail(id, Errors.unavailable("history cannot be read now; try again"));
+    /** An event that concerns the session's user by name; see {@link Deliveries#byName}. */
+    synchronized void deliver(LiveEvent live, boolean follow) {
+        if (isKnown()) {
+            deliveries.byName(live, follow);
         }
     }
 
-    synchronized void deliver(ConversationEvent event) {
-        if (state != State.OPEN && state != State.OPENING) {
-            return;
+    @Override
+    public synchronized void followed(LiveEvent live, String originSessionId) {
+        if (isKnown()) {
+            deliveries.byFollowing(live, originSessionId.equals(sessionId));
         }
-        if (window.isFull()) {
-            disconnect(Disconnect.Code.SLOW_CONSUMER, CloseReason.SLOW_CONSUMER, true);
-            return;
+    }
+
+    /** The large conversations that the user belongs to as the session begins. */
+    synchronized void follow(List<String> conversationIds) {
+        if (isKnown()) {
+            conversationIds.forEach(conversationId -> deliveries.follow(conversationId, 0));
         }
-        Events frame = window.add(event, System.nanoTime());
-        if (frame != null) {
-            send("", ServerFrame.newBuilder().setEvents(frame));
+    }
+
+    @Override
+    public synchronized void head(HeadNotice head) {
+        if (isKnown() && !rooms.head(head)) {
+            deliveries.head(head);
         }
+    }
+
+    /** INBOX knows the session, or will. */
+    private boolean isKnown() {
+        return state == State.OPENING || state == State.OPEN;
     }
 
     synchronized void answer(Answer answer) {
-        String id = answer.getOrigin().getFrameId();
-        // durable it is, since it was decided: the log's own word may still be on its way
-        accept(id, answer.getCommandId());
-        switch (answer.getOutcomeCase()) {
-            case SEQUENCED -> send(id, ServerFrame.newBuilder().setSequenced(answer.getSequenced()));
-            case REFUSAL -> send(id, ServerFrame.newBuilder().setRefused(answer.getRefusal()));
-            case APPLIED -> send(id, ServerFrame.newBuilder().setApplied(answer.getApplied()));
-            case GROUP -> send(id, ServerFrame.newBuilder().setGroup(answer.getGroup()));
-            case OUTCOME_NOT_SET -> throw new IllegalArgumentException("an answer without an outcome");
-        }
+        requests.answer(answer);
     }
 
     synchronized void synced(SyncAnswer answer) {
-        send(
-                answer.getOrigin().getFrameId(),
-                ServerFrame.newBuilder()
-                        .setSyncPage(SyncPage.newBuilder()
-                                .addAllViews(answer.getViewsList())
-                                .setVersion(answer.getVersion())
-                                .setDone(answer.getDone())));
+        requests.synced(answer);
     }
 
     synchronized void replaced() {
@@ -348,26 +339,16 @@ public final class ClientSession {
                 if (nowNanos - lastHeardNanos > SessionTerms.SILENCE.toNanos()) {
                     disconnect(Disconnect.Code.HEARTBEAT_TIMEOUT, CloseReason.TIMEOUT, true);
                 } else {
-                    redeliver(nowNanos);
+                    deliveries.sendAgainWhatIsOverdue(nowNanos);
                 }
             }
             case CLOSED -> {}
         }
     }
 
-    private void redeliver(long nowNanos) {
-        switch (window.overdue(nowNanos)) {
-            case DeliveryWindow.Overdue.Nothing() -> {}
-            case DeliveryWindow.Overdue.Resend(var frames) ->
-                frames.forEach(frame -> send("", ServerFrame.newBuilder().setEvents(frame)));
-            case DeliveryWindow.Overdue.GiveUp() ->
-                disconnect(Disconnect.Code.SLOW_CONSUMER, CloseReason.SLOW_CONSUMER, true);
-        }
-    }
-
     /** The socket is gone, whoever closed it. */
     public synchronized void onClosed() {
-        boolean known = state == State.OPENING || state == State.OPEN;
+        boolean known = isKnown();
         enter(State.CLOSED);
         sessions.disconnected(this);
         if (known) {
@@ -396,7 +377,7 @@ public final class ClientSession {
             return;
         }
         LOG.debug("session closes user={} session={} reason={}", userId, sessionId, reason);
-        boolean known = state == State.OPENING || state == State.OPEN;
+        boolean known = isKnown();
         enter(State.CLOSED);
         transport.close(reason);
         if (known) {
@@ -406,6 +387,7 @@ public final class ClientSession {
 
     private void leave() {
         sessions.closed(sessionId);
+        following.ended(this);
         api.closeSession(userId, sessionId, new ClientApi.Reply() {
             @Override
             public void accepted(String commandId) {
@@ -427,45 +409,6 @@ public final class ClientSession {
     private void enter(State next) {
         state = next;
         stateSinceNanos = System.nanoTime();
-    }
-
-    private Origin origin(String frameId) {
-        return Origin.newBuilder()
-                .setGatewaySlot(terms.slot())
-                .setSessionId(sessionId)
-                .setFrameId(frameId)
-                .build();
-    }
-
-    private ClientApi.Reply reply(String id, String commandId) {
-        return new ClientApi.Reply() {
-            @Override
-            public void accepted(String ignored) {
-                accept(id, commandId);
-            }
-
-            @Override
-            public void refused(Refusal refusal) {
-                synchronized (ClientSession.this) {
-                    awaitingAcceptance.remove(commandId);
-                    send(id, ServerFrame.newBuilder().setRefused(refusal));
-                }
-            }
-
-            @Override
-            public void failed(Error error) {
-                synchronized (ClientSession.this) {
-                    awaitingAcceptance.remove(commandId);
-                    fail(id, error);
-                }
-            }
-        };
-    }
-
-    private synchronized void accept(String id, String commandId) {
-        if (awaitingAcceptance.remove(commandId)) {
-            send(id, ServerFrame.newBuilder().setAccepted(Accepted.newBuilder().setCommandId(commandId)));
-        }
     }
 
     private void fail(String id, Error error) {

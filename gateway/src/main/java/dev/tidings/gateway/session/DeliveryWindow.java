@@ -1,13 +1,10 @@
 package dev.tidings.gateway.session;
 
-import dev.tidings.v1.ConversationEvent;
-import dev.tidings.v1.Events;
+import dev.tidings.gateway.frame.EventFrame;
+import dev.tidings.gateway.frame.LiveEvent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The durable frames of one session that its client has not acknowledged yet, in order. Numbers them from 1, takes
@@ -19,26 +16,18 @@ final class DeliveryWindow {
     sealed interface Overdue {
         record Nothing() implements Overdue {}
 
-        record Resend(List<Events> frames) implements Overdue {}
+        /** @param expired how many are not sent again because their time has passed: nobody waits for them any more */
+        record Resend(List<EventFrame> frames, int expired) implements Overdue {}
 
         /** Sent several times to no avail. */
         record GiveUp() implements Overdue {}
     }
 
     private static final int ATTEMPTS = 3;
-    private static final int REMEMBERED_CONVERSATIONS = 512;
 
     private final int capacity;
     private final long ackTimeoutNanos;
-    private final ArrayDeque<Events> unacknowledged = new ArrayDeque<>();
-    private final Map<String, Long> lastSeqs = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > REMEMBERED_CONVERSATIONS;
-        }
-    };
+    private final ArrayDeque<EventFrame> unacknowledged = new ArrayDeque<>();
     private long lastDeliverySeq;
     private int attempts;
     private long waitingSinceNanos;
@@ -52,24 +41,9 @@ final class DeliveryWindow {
         return unacknowledged.size() >= capacity;
     }
 
-    /**
-     * The next frame to send, or null where this event has been delivered before: the live path repeats itself when a
-     * topology recovers from a crash.
-     */
-    @Nullable
-    Events add(ConversationEvent event, long nowNanos) {
-        if (event.getSeq() > 0) {
-            Long last = lastSeqs.get(event.getConversationId());
-            if (last != null && event.getSeq() <= last) {
-                return null;
-            }
-            lastSeqs.put(event.getConversationId(), event.getSeq());
-        }
-        Events frame = Events.newBuilder()
-                .setDeliverySeq(++lastDeliverySeq)
-                .setConversationId(event.getConversationId())
-                .addEvents(event)
-                .build();
+    /** The next frame to send. */
+    EventFrame add(LiveEvent event, long nowNanos) {
+        EventFrame frame = new EventFrame(++lastDeliverySeq, event);
         if (unacknowledged.isEmpty()) {
             startWaiting(nowNanos);
         }
@@ -83,8 +57,8 @@ final class DeliveryWindow {
             return false;
         }
         boolean progress = false;
-        for (Events first = unacknowledged.peek();
-                first != null && first.getDeliverySeq() <= upTo;
+        for (EventFrame first = unacknowledged.peek();
+                first != null && first.deliverySeq() <= upTo;
                 first = unacknowledged.peek()) {
             unacknowledged.remove();
             progress = true;
@@ -95,8 +69,12 @@ final class DeliveryWindow {
         return true;
     }
 
-    /** Waits twice as long after each attempt. */
-    Overdue overdue(long nowNanos) {
+    /**
+     * Waits twice as long after each attempt.
+     *
+     * @param nowMillis the wall clock's, which messages expire by
+     */
+    Overdue overdue(long nowNanos, long nowMillis) {
         if (unacknowledged.isEmpty() || nowNanos - waitingSinceNanos < ackTimeoutNanos << attempts) {
             return new Overdue.Nothing();
         }
@@ -105,7 +83,9 @@ final class DeliveryWindow {
         }
         attempts++;
         waitingSinceNanos = nowNanos;
-        return new Overdue.Resend(new ArrayList<>(unacknowledged));
+        int waiting = unacknowledged.size();
+        unacknowledged.removeIf(frame -> frame.event().isExpired(nowMillis));
+        return new Overdue.Resend(new ArrayList<>(unacknowledged), waiting - unacknowledged.size());
     }
 
     private void startWaiting(long nowNanos) {

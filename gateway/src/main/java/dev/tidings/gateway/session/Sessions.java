@@ -1,8 +1,16 @@
 package dev.tidings.gateway.session;
 
+import com.codahale.metrics.Meter;
+import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.Timer;
+import dev.tidings.gateway.api.Access;
+import dev.tidings.gateway.follow.Following;
+import dev.tidings.gateway.frame.LiveEvent;
+import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.v1.Answer;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.EventDelivery;
+import dev.tidings.v1.FollowedEvent;
 import dev.tidings.v1.SyncAnswer;
 import java.util.Map;
 import java.util.Set;
@@ -13,8 +21,19 @@ import org.jspecify.annotations.Nullable;
 /** All connections of this gateway, and who of them a delivery is for. Deliveries for sessions that are gone are dropped. */
 public final class Sessions implements Consumer<Delivery> {
 
+    private final Following following;
+    private final Access access;
+    private final Meter expired;
+    private final Timer fanOuts;
     private final Set<ClientSession> connections = ConcurrentHashMap.newKeySet();
     private final Map<String, ClientSession> byId = new ConcurrentHashMap<>();
+
+    public Sessions(Following following, Access access, MetricRegistry metrics) {
+        this.following = following;
+        this.access = access;
+        this.expired = metrics.meter("tidings.gateway.deliveries.expired");
+        this.fanOuts = metrics.timer("tidings.gateway.fan-outs");
+    }
 
     public void connected(ClientSession session) {
         connections.add(session);
@@ -37,6 +56,11 @@ public final class Sessions implements Consumer<Delivery> {
         return connections.size();
     }
 
+    /** Events that were not delivered because their time had passed. */
+    void expired(int deliveries) {
+        expired.mark(deliveries);
+    }
+
     @Override
     public void accept(Delivery delivery) {
         switch (delivery.getBodyCase()) {
@@ -55,17 +79,40 @@ public final class Sessions implements Consumer<Delivery> {
                 }
             }
             case SYNC_ANSWER -> sync(delivery.getSyncAnswer());
-            case FOLLOWED_EVENT, FOLLOW, HEAD_NOTICE, ACCESS_ANSWER -> throw new IllegalArgumentException("not yet");
+            case FOLLOWED_EVENT -> {
+                try (Timer.Context timing = fanOuts.time()) {
+                    fanOut(delivery.getFollowedEvent());
+                }
+            }
+            case FOLLOW -> {
+                ClientSession session = byId.get(delivery.getFollow().getSessionId());
+                if (session != null) {
+                    session.follow(delivery.getFollow().getConversationIdsList());
+                }
+            }
+            case HEAD_NOTICE -> following.accept(delivery.getHeadNotice());
+            case ACCESS_ANSWER -> access.answered(delivery.getAccessAnswer());
             case BODY_NOT_SET -> throw new IllegalArgumentException("a delivery without a body");
         }
     }
 
     private void deliver(EventDelivery delivery) {
+        LiveEvent event = new LiveEvent(delivery.getEvent());
         for (String sessionId : delivery.getSessionIdsList()) {
             ClientSession session = byId.get(sessionId);
             if (session != null) {
-                session.deliver(delivery.getEvent());
+                session.deliver(event, delivery.getFollow());
             }
+        }
+    }
+
+    /** A broadcast concerns everyone here; everything else, who follows it. */
+    private void fanOut(FollowedEvent delivery) {
+        if (ConversationId.parse(delivery.getEvent().getConversationId()) instanceof ConversationId.Broadcast) {
+            LiveEvent event = new LiveEvent(delivery.getEvent());
+            byId.values().forEach(session -> session.followed(event, delivery.getOriginSessionId()));
+        } else {
+            following.accept(delivery);
         }
     }
 
@@ -83,9 +130,10 @@ public final class Sessions implements Consumer<Delivery> {
         }
     }
 
-    /** Lets every connection look at the time. */
+    /** Lets every connection look at the time, and then tells the log who follows what. */
     public void tick(long nowNanos) {
         connections.forEach(session -> session.tick(nowNanos));
+        following.tick();
     }
 
     /** Asks every client to connect elsewhere. */

@@ -1,11 +1,14 @@
 package dev.tidings.gateway.session;
 
+import dev.tidings.gateway.frame.EventFrame;
 import dev.tidings.v1.ServerFrame;
 
-/** The way out to one client. Neither method blocks; after the way is closed both do nothing. */
+/** The way out to one client. No method blocks; after the way is closed they do nothing. */
 public interface Transport {
 
     void send(ServerFrame frame);
+
+    void send(EventFrame frame);
 
     /** Closes in good order, after what was sent before. */
     void close(CloseReason reason);

@@ -3,13 +3,14 @@ package dev.tidings.gateway.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.gateway.frame.EventFrame;
+import dev.tidings.gateway.frame.LiveEvent;
 import dev.tidings.v1.ConversationEvent;
-import dev.tidings.v1.Events;
+import dev.tidings.v1.MessageSent;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class DeliveryWindowTest {
@@ -20,22 +21,8 @@ class DeliveryWindowTest {
 
     @Test
     void frames_are_numbered_from_one() {
-        assertEquals(1, added("p:a:b", 1, 0).getDeliverySeq());
-        assertEquals(2, added("p:a:c", 1, 0).getDeliverySeq());
-    }
-
-    @Test
-    void an_event_that_comes_again_is_not_delivered_again() {
-        added("p:a:b", 5, 0);
-
-        assertNull(window.add(event("p:a:b", 5), 0));
-        assertNull(window.add(event("p:a:b", 4), 0));
-    }
-
-    @Test
-    void facts_outside_the_sequence_are_always_delivered() {
-        added("p:a:b", 0, 0);
-        added("p:a:b", 0, 0);
+        assertEquals(1, added("p:a:b", 1, 0).deliverySeq());
+        assertEquals(2, added("p:a:c", 1, 0).deliverySeq());
     }
 
     @Test
@@ -60,11 +47,11 @@ class DeliveryWindowTest {
 
     @Test
     void what_is_not_acknowledged_in_time_is_sent_again_in_order() {
-        Events first = added("p:a:b", 1, 0);
-        Events second = added("p:a:b", 2, 0);
+        EventFrame first = added("p:a:b", 1, 0);
+        EventFrame second = added("p:a:b", 2, 0);
 
-        assertInstanceOf(DeliveryWindow.Overdue.Nothing.class, window.overdue(TIMEOUT - 1));
-        assertEquals(new DeliveryWindow.Overdue.Resend(List.of(first, second)), window.overdue(TIMEOUT));
+        assertInstanceOf(DeliveryWindow.Overdue.Nothing.class, overdue(TIMEOUT - 1));
+        assertEquals(new DeliveryWindow.Overdue.Resend(List.of(first, second), 0), overdue(TIMEOUT));
     }
 
     @Test
@@ -72,12 +59,12 @@ class DeliveryWindowTest {
         added("p:a:b", 1, 0);
         long now = TIMEOUT;
         for (long wait = 2 * TIMEOUT; wait <= 8 * TIMEOUT; wait *= 2) {
-            assertInstanceOf(DeliveryWindow.Overdue.Resend.class, window.overdue(now));
-            assertInstanceOf(DeliveryWindow.Overdue.Nothing.class, window.overdue(now + wait - 1));
+            assertInstanceOf(DeliveryWindow.Overdue.Resend.class, overdue(now));
+            assertInstanceOf(DeliveryWindow.Overdue.Nothing.class, overdue(now + wait - 1));
             now += wait;
         }
 
-        assertInstanceOf(DeliveryWindow.Overdue.GiveUp.class, window.overdue(now));
+        assertInstanceOf(DeliveryWindow.Overdue.GiveUp.class, overdue(now));
     }
 
     @Test
@@ -87,17 +74,45 @@ class DeliveryWindowTest {
 
         window.acknowledge(1, TIMEOUT - 1);
 
-        assertInstanceOf(DeliveryWindow.Overdue.Nothing.class, window.overdue(TIMEOUT));
+        assertInstanceOf(DeliveryWindow.Overdue.Nothing.class, overdue(TIMEOUT));
     }
 
-    private Events added(String conversationId, long seq, long now) {
-        return Objects.requireNonNull(window.add(event(conversationId, seq), now));
+    @Test
+    void what_has_expired_is_not_sent_again_and_needs_no_acknowledgement() {
+        EventFrame first = added("p:a:b", 1, 0);
+        window.add(expiring(2, 500), 0);
+        EventFrame third = added("p:a:b", 3, 0);
+
+        assertEquals(new DeliveryWindow.Overdue.Resend(List.of(first, third), 1), window.overdue(TIMEOUT, 500));
+        assertFalse(window.isFull());
+        assertTrue(window.acknowledge(3, TIMEOUT));
     }
 
-    private static ConversationEvent event(String conversationId, long seq) {
-        return ConversationEvent.newBuilder()
-                .setConversationId(conversationId)
+    @Test
+    void what_has_not_expired_yet_is_sent_again() {
+        EventFrame frame = window.add(expiring(1, 500), 0);
+
+        assertEquals(new DeliveryWindow.Overdue.Resend(List.of(frame), 0), window.overdue(TIMEOUT, 499));
+    }
+
+    private DeliveryWindow.Overdue overdue(long now) {
+        return window.overdue(now, 0);
+    }
+
+    private EventFrame added(String conversationId, long seq, long now) {
+        return window.add(
+                new LiveEvent(ConversationEvent.newBuilder()
+                        .setConversationId(conversationId)
+                        .setSeq(seq)
+                        .build()),
+                now);
+    }
+
+    private static LiveEvent expiring(long seq, long atMillis) {
+        return new LiveEvent(ConversationEvent.newBuilder()
+                .setConversationId("p:a:b")
                 .setSeq(seq)
-                .build();
+                .setMessageSent(MessageSent.newBuilder().setExpiresAt(Timestamps.fromMillis(atMillis)))
+                .build());
     }
 }

@@ -1,4 +1,4 @@
-package dev.tidings.gateway.session;
+package dev.tidings.gateway.frame;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
@@ -18,13 +18,33 @@ public enum FrameCodec {
         public ByteBuffer encode(ServerFrame frame) {
             return ByteBuffer.wrap(ProtoJson.print(frame).getBytes(StandardCharsets.UTF_8));
         }
+
+        @Override
+        public ByteBuffer encode(EventFrame frame) {
+            byte[] numbered =
+                    (EVENTS + "\"deliverySeq\":\"" + frame.deliverySeq() + "\",").getBytes(StandardCharsets.US_ASCII);
+            byte[] printed = frame.event().json();
+            int rest = printed.length - EVENTS.length();
+            return ByteBuffer.allocate(numbered.length + rest)
+                    .put(numbered)
+                    .put(printed, EVENTS.length(), rest)
+                    .flip();
+        }
     },
     PROTO("tidings.v1.proto") {
         @Override
         public ByteBuffer encode(ServerFrame frame) {
             return ByteBuffer.wrap(frame.toByteArray());
         }
+
+        @Override
+        public ByteBuffer encode(EventFrame frame) {
+            return encode(frame.toServerFrame());
+        }
     };
+
+    /** What every frame of events begins with; the delivery number goes behind it. */
+    private static final String EVENTS = "{\"events\":{";
 
     public static final Set<String> SUBPROTOCOLS = Set.of(JSON.subprotocol, PROTO.subprotocol);
 
@@ -41,13 +61,16 @@ public enum FrameCodec {
 
     public abstract ByteBuffer encode(ServerFrame frame);
 
+    /** The same bytes as of the frame in full, without printing the event for each session anew. */
+    public abstract ByteBuffer encode(EventFrame frame);
+
     /** @throws InvalidProtocolBufferException where the text is not a frame */
     public static ClientFrame decode(String json) throws InvalidProtocolBufferException {
         return ProtoJson.parse(json, ClientFrame.newBuilder()).build();
     }
 
     /** The id of what is JSON but no frame, so that the error can be paired with it; empty where there is none. */
-    static String idOf(String json) {
+    public static String idOf(String json) {
         try {
             return ProtoJson.parse(json, Struct.newBuilder())
                     .getFieldsOrDefault("id", Value.getDefaultInstance())

@@ -1,0 +1,86 @@
+package dev.tidings.gateway.api;
+
+import dev.tidings.gateway.log.CommandAppender;
+import dev.tidings.schemas.id.ConversationId;
+import dev.tidings.v1.AccessAnswer;
+import dev.tidings.v1.AccessRequest;
+import dev.tidings.v1.Origin;
+import dev.tidings.v1.UserCommand;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Which part of a conversation a user may see. Who belongs to a group, and since when, INBOX knows: it is asked. */
+public final class Access {
+
+    public static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final CommandAppender log;
+    private final Duration patience;
+    private final AtomicLong asked = new AtomicLong();
+    private final Map<Origin, CompletableFuture<SeqSpan>> waiting = new ConcurrentHashMap<>();
+
+    /** @param patience how long INBOX may take to answer */
+    public Access(CommandAppender log, Duration patience) {
+        this.log = log;
+        this.patience = patience;
+    }
+
+    /** Completes with what may be seen, which may be nothing, or with a {@link RequestException}. */
+    CompletableFuture<SeqSpan> of(Caller caller, ConversationId id) {
+        return switch (id) {
+            case ConversationId.Private pair -> allIf(pair.has(caller.userId()));
+            case ConversationId.SystemAccount account -> allIf(account.id().equals(caller.userId()));
+            case ConversationId.Broadcast ignored -> allIf(true);
+            case ConversationId.Room room -> allIf(caller.rooms().test(room.toString()));
+            case ConversationId.Group group -> ask(caller, group);
+        };
+    }
+
+    private static CompletableFuture<SeqSpan> allIf(boolean allowed) {
+        return CompletableFuture.completedFuture(allowed ? SeqSpan.ALL : SeqSpan.NOTHING);
+    }
+
+    private CompletableFuture<SeqSpan> ask(Caller caller, ConversationId.Group group) {
+        // the frame's id is the client's and may come twice; this one is ours
+        Origin origin = caller.origin().toBuilder()
+                .setFrameId("access-" + asked.incrementAndGet())
+                .build();
+        CompletableFuture<SeqSpan> answer = new CompletableFuture<>();
+        waiting.put(origin, answer);
+        UserCommand question = UserCommand.newBuilder()
+                .setUserId(caller.userId())
+                .setAccessRequest(AccessRequest.newBuilder().setOrigin(origin).setConversationId(group.toString()))
+                .build();
+        log.append(question, failure -> {
+            if (failure != null) {
+                answer.completeExceptionally(failure);
+            }
+        });
+        return answer.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new RequestException(Errors.unavailable(
+                        failure instanceof TimeoutException
+                                ? "nobody says now what may be seen of " + group + "; try again"
+                                : "the log does not take this up now; try again"))))
+                .whenComplete((span, failure) -> waiting.remove(origin));
+    }
+
+    /** An answer of INBOX. One that nobody waits for any more is dropped. */
+    public void answered(AccessAnswer answer) {
+        CompletableFuture<SeqSpan> question = waiting.get(answer.getOrigin());
+        if (question != null) {
+            question.complete(span(answer));
+        }
+    }
+
+    private static SeqSpan span(AccessAnswer answer) {
+        if (answer.getFromSeq() == 0) {
+            return SeqSpan.NOTHING;
+        }
+        return new SeqSpan(answer.getFromSeq(), answer.getToSeq() == 0 ? Long.MAX_VALUE : answer.getToSeq());
+    }
+}

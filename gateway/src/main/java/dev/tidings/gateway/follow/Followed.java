@@ -1,0 +1,77 @@
+package dev.tidings.gateway.follow;
+
+import dev.tidings.schemas.id.ConversationId;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.HeadNotice;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A conversation that sessions of this gateway follow, or followed a moment ago. Guarded by {@link Following}, but for
+ * the followers, whom an event may be handed to while others come and go.
+ */
+final class Followed {
+
+    /** What the log was last told is not known: nothing yet in this epoch, or an append failed. */
+    static final int UNKNOWN = -1;
+
+    private final String conversationId;
+    private final boolean room;
+
+    /** With the seq of the event they follow since; 0: since their beginning. */
+    final Map<Follower, Long> followers = new ConcurrentHashMap<>();
+
+    /** How many followers the log was last told of. */
+    int announced = UNKNOWN;
+
+    /** The log is being told; one at a time, so that the last one told is the last one in the log. */
+    boolean announcing;
+
+    /** Where the conversation stands; null as long as CONVERSATION has not said so since the gateway attached. */
+    @Nullable
+    HeadNotice head;
+
+    /** @throws IllegalArgumentException where the conversation is neither a group nor a room */
+    Followed(String conversationId) {
+        ConversationId id = ConversationId.parse(conversationId);
+        if (!(id instanceof ConversationId.Group) && !(id instanceof ConversationId.Room)) {
+            throw new IllegalArgumentException("only groups and rooms are followed, and this is " + conversationId);
+        }
+        this.conversationId = conversationId;
+        this.room = id instanceof ConversationId.Room;
+    }
+
+    String conversationId() {
+        return conversationId;
+    }
+
+    /** Of a room the log knows how many are in it; of a group, whether there is anybody. */
+    boolean isAnnounced() {
+        return room ? announced == followers.size() : announced >= 0 && (announced > 0) == !followers.isEmpty();
+    }
+
+    boolean isOver() {
+        return followers.isEmpty() && announced == 0 && !announcing;
+    }
+
+    void stands(HeadNotice notice) {
+        HeadNotice before = head;
+        head = before == null
+                ? notice
+                : notice.toBuilder()
+                        .setLastSeq(Math.max(before.getLastSeq(), notice.getLastSeq()))
+                        .setMessageIndex(Math.max(before.getMessageIndex(), notice.getMessageIndex()))
+                        .build();
+    }
+
+    void happened(ConversationEvent event) {
+        HeadNotice before = head;
+        if (before != null && event.getSeq() > before.getLastSeq()) {
+            head = before.toBuilder()
+                    .setLastSeq(event.getSeq())
+                    .setMessageIndex(event.getMessageIndex())
+                    .build();
+        }
+    }
+}

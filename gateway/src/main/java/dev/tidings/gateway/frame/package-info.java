@@ -1,0 +1,5 @@
+/** How frames look on the wire, in both subprotocols. An event that goes to many sessions is encoded once. */
+@NullMarked
+package dev.tidings.gateway.frame;
+
+import org.jspecify.annotations.NullMarked;

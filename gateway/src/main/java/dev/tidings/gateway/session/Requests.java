@@ -1,0 +1,142 @@
+package dev.tidings.gateway.session;
+
+import dev.tidings.gateway.api.Caller;
+import dev.tidings.gateway.api.ClientApi;
+import dev.tidings.gateway.api.Errors;
+import dev.tidings.gateway.history.HistoryRange;
+import dev.tidings.schemas.id.CommandId;
+import dev.tidings.v1.Accepted;
+import dev.tidings.v1.Answer;
+import dev.tidings.v1.ClientFrame;
+import dev.tidings.v1.Error;
+import dev.tidings.v1.Events;
+import dev.tidings.v1.Pull;
+import dev.tidings.v1.Refusal;
+import dev.tidings.v1.ServerFrame;
+import dev.tidings.v1.SyncAnswer;
+import dev.tidings.v1.SyncPage;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * What the client of one open session asks for, and what it is answered: {@code accepted} always comes before what
+ * became of the command. Not thread-safe: used in the session's turn only, and what completes elsewhere comes back into
+ * it.
+ */
+final class Requests {
+
+    /** The session whose requests these are. */
+    interface Asking {
+
+        /** Runs this while nothing else of the session runs. */
+        void inTurn(Runnable task);
+
+        /** To the client, unless the session has ended; in turn only. */
+        void send(String id, ServerFrame.Builder frame);
+    }
+
+    private final ClientApi api;
+    private final Asking session;
+    private final Set<String> awaitingAcceptance = new HashSet<>();
+
+    Requests(ClientApi api, Asking session) {
+        this.api = api;
+        this.session = session;
+    }
+
+    /** @param caller whose origin names the frame */
+    void request(Caller caller, ClientFrame frame) {
+        switch (frame.getBodyCase()) {
+            case SEND, MARK_READ, EDIT, RECALL, DELETE_FOR_ME, REACT, PIN, GROUP, FRIEND -> {
+                String commandId = CommandId.next();
+                awaitingAcceptance.add(commandId);
+                api.command(caller, commandId, frame, reply(frame.getId(), commandId));
+            }
+            case PULL -> pull(caller, frame.getPull());
+            case SYNC -> api.sync(caller, frame.getSync(), reply(frame.getId(), ""));
+            case CONNECT, HEARTBEAT, ACK, ROOM, BODY_NOT_SET ->
+                throw new IllegalArgumentException("handled elsewhere: " + frame.getBodyCase());
+        }
+    }
+
+    private void pull(Caller caller, Pull pull) {
+        String id = caller.origin().getFrameId();
+        api.pull(caller, pull)
+                .whenComplete((range, failure) -> session.inTurn(() -> {
+                    if (failure == null) {
+                        session.send(id, ServerFrame.newBuilder().setEvents(events(pull.getConversationId(), range)));
+                    } else {
+                        fail(id, Errors.of(failure));
+                    }
+                }));
+    }
+
+    static Events events(String conversationId, HistoryRange range) {
+        return Events.newBuilder()
+                .setConversationId(conversationId)
+                .addAllEvents(range.events())
+                .setComplete(range.complete())
+                .setHeadSeq(range.headSeq())
+                .build();
+    }
+
+    void answer(Answer answer) {
+        String id = answer.getOrigin().getFrameId();
+        // durable it is, since it was decided: the log's own word may still be on its way
+        accept(id, answer.getCommandId());
+        switch (answer.getOutcomeCase()) {
+            case SEQUENCED -> session.send(id, ServerFrame.newBuilder().setSequenced(answer.getSequenced()));
+            case REFUSAL -> session.send(id, ServerFrame.newBuilder().setRefused(answer.getRefusal()));
+            case APPLIED -> session.send(id, ServerFrame.newBuilder().setApplied(answer.getApplied()));
+            case GROUP -> session.send(id, ServerFrame.newBuilder().setGroup(answer.getGroup()));
+            case OUTCOME_NOT_SET -> throw new IllegalArgumentException("an answer without an outcome");
+        }
+    }
+
+    void synced(SyncAnswer answer) {
+        session.send(
+                answer.getOrigin().getFrameId(),
+                ServerFrame.newBuilder()
+                        .setSyncPage(SyncPage.newBuilder()
+                                .addAllViews(answer.getViewsList())
+                                .setVersion(answer.getVersion())
+                                .setDone(answer.getDone())));
+    }
+
+    private ClientApi.Reply reply(String id, String commandId) {
+        return new ClientApi.Reply() {
+            @Override
+            public void accepted(String ignored) {
+                session.inTurn(() -> accept(id, commandId));
+            }
+
+            @Override
+            public void refused(Refusal refusal) {
+                session.inTurn(() -> {
+                    awaitingAcceptance.remove(commandId);
+                    session.send(id, ServerFrame.newBuilder().setRefused(refusal));
+                });
+            }
+
+            @Override
+            public void failed(Error error) {
+                session.inTurn(() -> {
+                    awaitingAcceptance.remove(commandId);
+                    fail(id, error);
+                });
+            }
+        };
+    }
+
+    private void accept(String id, String commandId) {
+        if (awaitingAcceptance.remove(commandId)) {
+            session.send(
+                    id,
+                    ServerFrame.newBuilder().setAccepted(Accepted.newBuilder().setCommandId(commandId)));
+        }
+    }
+
+    private void fail(String id, Error error) {
+        session.send(id, ServerFrame.newBuilder().setError(error));
+    }
+}

@@ -1,0 +1,119 @@
+package dev.tidings.gateway.session;
+
+import dev.tidings.gateway.api.Caller;
+import dev.tidings.gateway.api.ClientApi;
+import dev.tidings.gateway.api.Errors;
+import dev.tidings.gateway.follow.Follower;
+import dev.tidings.gateway.follow.Following;
+import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.schemas.id.ConversationId;
+import dev.tidings.v1.Accepted;
+import dev.tidings.v1.HeadNotice;
+import dev.tidings.v1.Refusal;
+import dev.tidings.v1.Room;
+import dev.tidings.v1.ServerFrame;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rooms that one session is in. Joining is answered by accepted, by the room's head as soon as it is known, and by its
+ * newest events. Not thread-safe: used in the session's turn only.
+ */
+final class Rooms {
+
+    static final int MAX_ROOMS = 100;
+
+    private final Follower session;
+    private final Following following;
+    private final ClientApi api;
+    private final Requests.Asking asking;
+    private final Set<String> joined = new HashSet<>();
+    private final Map<String, List<Caller>> waitingForHead = new HashMap<>();
+
+    Rooms(Follower session, Following following, ClientApi api, Requests.Asking asking) {
+        this.session = session;
+        this.following = following;
+        this.api = api;
+        this.asking = asking;
+    }
+
+    void request(Caller caller, Room room) {
+        String id = caller.origin().getFrameId();
+        String roomId = room.getConversationId();
+        Refusal flaw = flawOf(room);
+        if (flaw != null) {
+            asking.send(id, ServerFrame.newBuilder().setRefused(flaw));
+            return;
+        }
+        switch (room.getBodyCase()) {
+            case JOIN -> join(caller, roomId);
+            case LEAVE -> {
+                joined.remove(roomId);
+                waitingForHead.remove(roomId);
+                following.unfollow(session, roomId);
+                asking.send(id, ServerFrame.newBuilder().setAccepted(Accepted.getDefaultInstance()));
+            }
+            case BODY_NOT_SET -> throw new IllegalStateException("checked before");
+        }
+    }
+
+    private @Nullable Refusal flawOf(Room room) {
+        ConversationId id = ConversationId.parse(room.getConversationId());
+        if (id == null) {
+            return CommandCheck.refusal(Refusal.Reason.INVALID_CONVERSATION_ID, "conversationId must be r:<id>");
+        }
+        if (!(id instanceof ConversationId.Room)) {
+            return CommandCheck.refusal(
+                    Refusal.Reason.WRONG_KIND_OF_CONVERSATION, room.getConversationId() + " is no room");
+        }
+        return switch (room.getBodyCase()) {
+            case JOIN ->
+                joined.size() >= MAX_ROOMS && !joined.contains(room.getConversationId())
+                        ? CommandCheck.refusal(
+                                Refusal.Reason.TOO_MANY, "a connection is in at most " + MAX_ROOMS + " rooms")
+                        : null;
+            case LEAVE -> null;
+            case BODY_NOT_SET ->
+                CommandCheck.refusal(Refusal.Reason.INVALID_ARGUMENT, "room must say what is wanted: join or leave");
+        };
+    }
+
+    private void join(Caller caller, String roomId) {
+        joined.add(roomId);
+        following.follow(session, roomId, 0);
+        asking.send(caller.origin().getFrameId(), ServerFrame.newBuilder().setAccepted(Accepted.getDefaultInstance()));
+        HeadNotice head = following.head(roomId);
+        if (head == null) {
+            waitingForHead.computeIfAbsent(roomId, first -> new ArrayList<>()).add(caller);
+        } else {
+            welcome(caller, head);
+        }
+    }
+
+    /** @return whether somebody has waited for it */
+    boolean head(HeadNotice head) {
+        List<Caller> waiting = waitingForHead.remove(head.getConversationId());
+        if (waiting == null) {
+            return false;
+        }
+        waiting.forEach(caller -> welcome(caller, head));
+        return true;
+    }
+
+    private void welcome(Caller caller, HeadNotice head) {
+        String id = caller.origin().getFrameId();
+        String roomId = head.getConversationId();
+        asking.send(id, ServerFrame.newBuilder().setHead(head));
+        api.newest(caller, roomId)
+                .whenComplete((range, failure) -> asking.inTurn(() -> asking.send(
+                        id,
+                        failure == null
+                                ? ServerFrame.newBuilder().setEvents(Requests.events(roomId, range))
+                                : ServerFrame.newBuilder().setError(Errors.of(failure)))));
+    }
+}

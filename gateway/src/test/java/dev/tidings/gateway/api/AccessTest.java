@@ -1,0 +1,120 @@
+package dev.tidings.gateway.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidings.gateway.log.RecordedLog;
+import dev.tidings.schemas.id.ConversationId;
+import dev.tidings.v1.AccessAnswer;
+import dev.tidings.v1.AccessRequest;
+import dev.tidings.v1.Error;
+import dev.tidings.v1.Origin;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+
+class AccessTest {
+
+    private static final Caller ALICE =
+            new Caller("alice", Origin.newBuilder().setSessionId("s1").build(), "r:lobby"::equals);
+
+    private final RecordedLog log = new RecordedLog();
+    private final Access access = new Access(log, Duration.ofMinutes(1));
+
+    @Test
+    void a_private_conversation_is_seen_by_its_two_users_alone() {
+        assertEquals(SeqSpan.ALL, seen("p:alice:bob"));
+        assertTrue(seen("p:bob:carol").isEmpty());
+    }
+
+    @Test
+    void a_system_conversation_is_seen_by_its_user_alone() {
+        assertEquals(SeqSpan.ALL, seen("s:alice"));
+        assertTrue(seen("s:bob").isEmpty());
+    }
+
+    @Test
+    void a_broadcast_is_seen_by_everyone() {
+        assertEquals(SeqSpan.ALL, seen("b:news"));
+    }
+
+    @Test
+    void a_room_is_seen_from_inside() {
+        assertEquals(SeqSpan.ALL, seen("r:lobby"));
+        assertTrue(seen("r:elsewhere").isEmpty());
+    }
+
+    @Test
+    void of_a_group_inbox_is_asked() {
+        CompletableFuture<SeqSpan> group = access.of(ALICE, id("g:club"));
+        AccessRequest question = log.userCommands().getFirst().getAccessRequest();
+        assertEquals("alice", log.userCommands().getFirst().getUserId());
+        assertEquals("g:club", question.getConversationId());
+        assertEquals("s1", question.getOrigin().getSessionId());
+        assertFalse(group.isDone());
+
+        access.answered(answer(question, 5, 9));
+
+        assertEquals(new SeqSpan(5, 9), group.join());
+    }
+
+    @Test
+    void an_answer_without_an_end_has_none_and_one_without_a_beginning_is_nothing() {
+        CompletableFuture<SeqSpan> member = access.of(ALICE, id("g:club"));
+        CompletableFuture<SeqSpan> stranger = access.of(ALICE, id("g:club"));
+
+        access.answered(answer(log.userCommands().getFirst().getAccessRequest(), 5, 0));
+        access.answered(answer(log.userCommands().getLast().getAccessRequest(), 0, 0));
+
+        assertEquals(new SeqSpan(5, Long.MAX_VALUE), member.join());
+        assertTrue(stranger.join().isEmpty());
+    }
+
+    @Test
+    void an_answer_that_nobody_waits_for_is_dropped() {
+        access.answered(answer(AccessRequest.getDefaultInstance(), 1, 0));
+    }
+
+    @Test
+    void an_answer_that_does_not_come_makes_it_unavailable() {
+        Access impatient = new Access(log, Duration.ZERO);
+
+        assertUnavailable(impatient.of(ALICE, id("g:club")));
+    }
+
+    @Test
+    void a_question_that_cannot_be_written_makes_it_unavailable() {
+        log.fails(true);
+
+        assertUnavailable(access.of(ALICE, id("g:club")));
+    }
+
+    private SeqSpan seen(String conversationId) {
+        return access.of(ALICE, id(conversationId)).join();
+    }
+
+    private static ConversationId id(String text) {
+        return Objects.requireNonNull(ConversationId.parse(text));
+    }
+
+    private static AccessAnswer answer(AccessRequest question, long fromSeq, long toSeq) {
+        return AccessAnswer.newBuilder()
+                .setOrigin(question.getOrigin())
+                .setConversationId(question.getConversationId())
+                .setFromSeq(fromSeq)
+                .setToSeq(toSeq)
+                .build();
+    }
+
+    private static void assertUnavailable(CompletableFuture<SeqSpan> answer) {
+        CompletionException failure = assertThrows(CompletionException.class, answer::join);
+        RequestException request = assertInstanceOf(RequestException.class, failure.getCause());
+        assertEquals(Error.Code.UNAVAILABLE, request.error().getCode());
+        assertTrue(request.error().getRetryable());
+    }
+}

@@ -1,0 +1,107 @@
+package dev.tidings.gateway.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.gateway.history.HistoryRange;
+import dev.tidings.v1.Content;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.Forward;
+import dev.tidings.v1.ForwardedFrom;
+import dev.tidings.v1.MessageSent;
+import dev.tidings.v1.MessageState;
+import dev.tidings.v1.PinChanged;
+import dev.tidings.v1.Refusal;
+import dev.tidings.v1.TextContent;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OriginalTest {
+
+    private static final Forward FORWARD =
+            Forward.newBuilder().setConversationId("p:alice:bob").setSeq(4).build();
+    private static final Content CONTENT = Content.newBuilder()
+            .setText(TextContent.newBuilder().setBody("hello"))
+            .build();
+
+    @Test
+    void a_message_is_said_again_with_where_it_was_said_first() {
+        Original.Found found = assertInstanceOf(Original.Found.class, original(message()));
+
+        assertEquals(CONTENT, found.content());
+        assertEquals(
+                ForwardedFrom.newBuilder()
+                        .setConversationId("p:alice:bob")
+                        .setSeq(4)
+                        .setMessageId("m4")
+                        .setSender("bob")
+                        .setSentAt(Timestamps.fromMillis(1_000))
+                        .build(),
+                found.from());
+    }
+
+    @Test
+    void a_forward_of_a_forward_keeps_the_first_origin() {
+        ForwardedFrom first = ForwardedFrom.newBuilder()
+                .setConversationId("g:club")
+                .setSeq(99)
+                .setSender("carol")
+                .build();
+
+        Original.Found found =
+                assertInstanceOf(Original.Found.class, original(message().setForwardedFrom(first)));
+
+        assertEquals(first, found.from());
+    }
+
+    @Test
+    void a_message_that_was_taken_back_is_not_said_again() {
+        MessageSent.Builder recalled =
+                message().clearContent().setState(MessageState.newBuilder().setRecalledSeq(5));
+
+        assertEquals(Refusal.Reason.MESSAGE_RECALLED, refusal(original(recalled)));
+    }
+
+    @Test
+    void what_is_no_message_is_not_found() {
+        ConversationEvent pin =
+                event().setPinChanged(PinChanged.getDefaultInstance()).build();
+
+        assertEquals(
+                Refusal.Reason.MESSAGE_NOT_FOUND,
+                refusal(Original.of(FORWARD, new HistoryRange(List.of(pin), true, 9))));
+    }
+
+    @Test
+    void what_history_lacks_is_not_found() {
+        assertEquals(
+                Refusal.Reason.MESSAGE_NOT_FOUND, refusal(Original.of(FORWARD, new HistoryRange(List.of(), false, 9))));
+    }
+
+    @Test
+    void what_history_has_not_reached_may_come() {
+        assertInstanceOf(Original.NotYet.class, Original.of(FORWARD, new HistoryRange(List.of(), true, 3)));
+    }
+
+    private static Original original(MessageSent.Builder message) {
+        return Original.of(
+                FORWARD,
+                new HistoryRange(List.of(event().setMessageSent(message).build()), true, 9));
+    }
+
+    private static Refusal.Reason refusal(Original original) {
+        return assertInstanceOf(Original.Unfit.class, original).refusal().getReason();
+    }
+
+    private static ConversationEvent.Builder event() {
+        return ConversationEvent.newBuilder()
+                .setConversationId("p:alice:bob")
+                .setSeq(4)
+                .setSentAt(Timestamps.fromMillis(1_000));
+    }
+
+    private static MessageSent.Builder message() {
+        return MessageSent.newBuilder().setMessageId("m4").setSender("bob").setContent(CONTENT);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.tidings.gateway.log;
+
+import dev.tidings.v1.Command;
+import dev.tidings.v1.UserCommand;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps what is appended in memory. Confirms at once, unless it is told to wait or to fail. */
+public final class RecordedLog implements CommandAppender {
+
+    private final List<Command> commands = new ArrayList<>();
+    private final List<UserCommand> userCommands = new ArrayList<>();
+    private final Queue<Consumer<@Nullable Exception>> unconfirmed = new ArrayDeque<>();
+    private boolean waiting;
+    private boolean failing;
+
+    @Override
+    public void append(Command command, Consumer<@Nullable Exception> done) {
+        commands.add(command);
+        finish(done);
+    }
+
+    @Override
+    public void append(UserCommand command, Consumer<@Nullable Exception> done) {
+        userCommands.add(command);
+        finish(done);
+    }
+
+    private void finish(Consumer<@Nullable Exception> done) {
+        if (waiting) {
+            unconfirmed.add(done);
+        } else {
+            done.accept(failing ? new IllegalStateException("the log is away") : null);
+        }
+    }
+
+    public List<Command> commands() {
+        return commands;
+    }
+
+    public List<UserCommand> userCommands() {
+        return userCommands;
+    }
+
+    /** Whether confirmations wait for {@link #confirm}. */
+    public void waits(boolean waits) {
+        waiting = waits;
+    }
+
+    /** Whether appends fail. */
+    public void fails(boolean fails) {
+        failing = fails;
+    }
+
+    /** Confirms the oldest append that waits for it. */
+    public void confirm() {
+        unconfirmed.remove().accept(null);
+    }
+}
