@@ -1,11 +1,13 @@
 package dev.tidings.connectors.clickhouse;
 
 import dev.tidings.connectors.PoisonRecord;
+import dev.tidings.schemas.Topics;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
@@ -13,12 +15,15 @@ import org.apache.kafka.connect.sink.SinkRecord;
  */
 record Batch(Map<Table, List<SinkRow>> rows, List<PoisonRecord> poison) {
 
+    /** The topics this sink understands. */
+    static final Set<String> TOPICS = Set.of(Topics.CONVERSATION_EVENTS.name(), Topics.MODERATION.name());
+
     static Batch of(Collection<SinkRecord> records) {
         Map<Table, List<SinkRow>> rows = new EnumMap<>(Table.class);
         List<PoisonRecord> poison = new ArrayList<>();
         for (SinkRecord record : records) {
             try {
-                for (Row row : EventRows.of((byte[]) record.value())) {
+                for (Row row : rowsOf(record)) {
                     rows.computeIfAbsent(row.table(), table -> new ArrayList<>())
                             .add(new SinkRow(record, row));
                 }
@@ -27,5 +32,10 @@ record Batch(Map<Table, List<SinkRow>> rows, List<PoisonRecord> poison) {
             }
         }
         return new Batch(rows, poison);
+    }
+
+    private static List<Row> rowsOf(SinkRecord record) {
+        byte[] value = (byte[]) record.value();
+        return record.topic().equals(Topics.MODERATION.name()) ? List.of(CaseRows.of(value)) : EventRows.of(value);
     }
 }

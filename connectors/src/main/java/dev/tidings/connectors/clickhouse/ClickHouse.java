@@ -56,12 +56,13 @@ final class ClickHouse implements AutoCloseable {
         return client.queryAll(sql);
     }
 
-    /** @param rows values in the order of the table's columns, as RowBinary */
-    void insert(Table table, byte[] rows) {
+    /** @param rows of this table */
+    void insert(Table table, List<Row> rows) {
+        byte[] values = RowBinary.of(rows);
         // A rebuild may bring many years in one insert; the limit of 100 partitions is meant for other mistakes.
         InsertSettings settings = new InsertSettings().serverSetting("max_partitions_per_insert_block", "0");
         CompletableFuture<InsertResponse> answer = client.insert(
-                table.qualifiedName(), table.columns(), out -> out.write(rows), ClickHouseFormat.RowBinary, settings);
+                table.qualifiedName(), table.columns(), out -> out.write(values), ClickHouseFormat.RowBinary, settings);
         await(answer).close();
     }
 

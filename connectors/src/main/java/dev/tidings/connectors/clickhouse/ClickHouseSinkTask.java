@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -20,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Events into ClickHouse, one insert per table and {@code put}. A put returns when everything in it is stored or known
+ * Events and cases of moderation into ClickHouse, one insert per table and {@code put}. A put returns when everything in it is stored or known
  * to be poison; until then Connect brings the same batch again, and commits nothing.
  */
 public final class ClickHouseSinkTask extends SinkTask {
@@ -52,6 +53,16 @@ public final class ClickHouseSinkTask extends SinkTask {
             } else {
                 stop();
                 throw new ConnectException("ClickHouse's schema cannot be brought up to date: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    @Override
+    public void open(Collection<TopicPartition> partitions) {
+        for (TopicPartition partition : partitions) {
+            if (!Batch.TOPICS.contains(partition.topic())) {
+                throw new ConnectException("the ClickHouse sink does not know what to do with topic "
+                        + partition.topic() + "; it reads " + Batch.TOPICS);
             }
         }
     }
@@ -90,7 +101,7 @@ public final class ClickHouseSinkTask extends SinkTask {
     }
 
     private void store(ClickHouse server, Batch batch) {
-        RowWriter writer = new RowWriter(server::insert);
+        RowWriter writer = new RowWriter((table, rows) -> insert(server, table, rows));
         List<PoisonRecord> poison = new ArrayList<>(batch.poison());
         batch.rows().forEach((table, rows) -> writer.write(table, rows, poison::add));
         // Only now: a batch that is brought again must not report its poison again. A record counts once, whichever
@@ -98,6 +109,11 @@ public final class ClickHouseSinkTask extends SinkTask {
         Map<SinkRecord, PoisonRecord> once = new LinkedHashMap<>();
         poison.forEach(one -> once.putIfAbsent(one.record(), one));
         requireNonNull(poisonRecords).report(List.copyOf(once.values()));
+    }
+
+    private static void insert(ClickHouse server, Table table, List<Row> rows) {
+        server.insert(table, rows);
+        ChangedMessages.statements(rows).forEach(server::execute);
     }
 
     private ConnectException asConnectSays(RuntimeException failure, int records) {

@@ -1,15 +1,9 @@
 package dev.tidings.connectors.clickhouse;
 
-import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Message;
-import com.google.protobuf.util.Timestamps;
 import dev.tidings.schemas.serde.ProtoJson;
-import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
-import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.ReadAdvanced;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventRows {
 
-    /** What DateTime64 can hold. */
-    private static final long EARLIEST_MILLIS =
-            Instant.parse("1900-01-01T00:00:00Z").toEpochMilli();
-
-    private static final long LATEST_MILLIS =
-            Instant.parse("2299-12-31T23:59:59.999Z").toEpochMilli();
-
-    /** The kind of an event that is newer than this sink. It is stored by its bytes all the same, and a replay completes it. */
-    private static final String UNKNOWN_KIND = "unknown";
+    /** No conversation's id is nearly as long; ids stand in statements, which ClickHouse bounds. */
+    private static final int MAX_CONVERSATION_ID_BYTES = 256;
 
     private EventRows() {}
 
@@ -44,10 +31,13 @@ final class EventRows {
         if (event.getConversationId().isEmpty()) {
             throw new IllegalArgumentException("the event names no conversation");
         }
+        if (event.getConversationIdBytes().size() > MAX_CONVERSATION_ID_BYTES) {
+            throw new IllegalArgumentException("the event's conversation_id is too long");
+        }
         if (event.getSeq() < 0) {
             throw new IllegalArgumentException("the event's seq is " + event.getSeq());
         }
-        long sentAtMillis = millis(event);
+        long sentAtMillis = Values.millis(event.getSentAt(), "the event's sent_at");
         List<Row> rows = new ArrayList<>(2);
         if (event.getSeq() > 0) {
             rows.add(new Row.Event(
@@ -56,44 +46,40 @@ final class EventRows {
                     event.getMessageIndex(),
                     sentAtMillis,
                     event.getCommandId(),
-                    kind(event),
+                    Values.fieldName(event, event.getBodyCase().getNumber()),
                     actor(event),
                     ProtoJson.print(event),
                     raw));
         }
-        switch (event.getBodyCase()) {
-            case MESSAGE_SENT -> rows.add(message(event, event.getMessageSent(), sentAtMillis));
-            case READ_ADVANCED -> rows.add(read(event, event.getReadAdvanced(), sentAtMillis));
-            case MESSAGE_EDITED,
-                    MESSAGE_RECALLED,
-                    MESSAGES_DELETED,
-                    REACTION_CHANGED,
-                    PIN_CHANGED,
-                    GROUP_CREATED,
+        rows.addAll(consequences(event, sentAtMillis, raw));
+        return rows;
+    }
+
+    private static List<Row> consequences(ConversationEvent event, long atMillis, byte[] raw) {
+        return switch (event.getBodyCase()) {
+            case MESSAGE_SENT -> List.of(MessageRows.sent(event, event.getMessageSent(), atMillis));
+            case MESSAGE_EDITED -> List.of(MessageRows.edited(event, event.getMessageEdited(), atMillis, raw));
+            case MESSAGE_RECALLED -> List.of(MessageRows.recalled(event, event.getMessageRecalled(), atMillis, raw));
+            case REACTION_CHANGED -> List.of(MessageRows.reaction(event, event.getReactionChanged(), atMillis));
+            case READ_ADVANCED -> List.of(read(event, event.getReadAdvanced(), atMillis));
+            case GROUP_CREATED,
                     GROUP_UPDATED,
                     MEMBERS_ADDED,
-                    JOIN_REQUESTED,
-                    JOIN_DECLINED,
                     MEMBER_LEFT,
                     MEMBERS_REMOVED,
                     ROLE_CHANGED,
                     OWNERSHIP_TRANSFERRED,
                     MEMBER_MUTED,
                     ALL_MUTED,
-                    GROUP_DISSOLVED,
-                    FRIEND_REQUESTED,
-                    FRIEND_ACCEPTED,
-                    FRIEND_DECLINED,
-                    FRIEND_REMOVED,
-                    BLOCK_CHANGED,
-                    REMARK_CHANGED -> {
-                // not yet
-            }
-            case BODY_NOT_SET -> {
-                // newer than this sink: only its row in events
-            }
-        }
-        return rows;
+                    GROUP_DISSOLVED -> GroupRows.of(event, atMillis);
+            case FRIEND_REQUESTED, FRIEND_ACCEPTED, FRIEND_DECLINED, FRIEND_REMOVED, BLOCK_CHANGED ->
+                RelationRows.of(event, atMillis);
+            // Pins are told by their events. What a user deleted, calls the other one, or asks admins for, is nobody
+            // else's business.
+            case PIN_CHANGED, MESSAGES_DELETED, JOIN_REQUESTED, JOIN_DECLINED, REMARK_CHANGED -> List.of();
+            // newer than this sink: only its row in events
+            case BODY_NOT_SET -> List.of();
+        };
     }
 
     private static ConversationEvent parse(byte[] raw) {
@@ -104,82 +90,39 @@ final class EventRows {
         }
     }
 
-    private static long millis(ConversationEvent event) {
-        long millis = Timestamps.toMillis(event.getSentAt());
-        if (millis < EARLIEST_MILLIS || millis > LATEST_MILLIS) {
-            throw new IllegalArgumentException("the event's sent_at is outside of 1900 to 2299");
-        }
-        return millis;
-    }
-
-    private static String kind(ConversationEvent event) {
-        return fieldName(event, event.getBodyCase().getNumber(), UNKNOWN_KIND);
-    }
-
     private static String actor(ConversationEvent event) {
         return switch (event.getBodyCase()) {
             case MESSAGE_SENT -> event.getMessageSent().getSender();
             case READ_ADVANCED -> event.getReadAdvanced().getUserId();
-            case MESSAGE_EDITED,
-                    MESSAGE_RECALLED,
-                    MESSAGES_DELETED,
-                    REACTION_CHANGED,
-                    PIN_CHANGED,
-                    GROUP_CREATED,
-                    GROUP_UPDATED,
-                    MEMBERS_ADDED,
-                    JOIN_REQUESTED,
-                    JOIN_DECLINED,
-                    MEMBER_LEFT,
-                    MEMBERS_REMOVED,
-                    ROLE_CHANGED,
-                    OWNERSHIP_TRANSFERRED,
-                    MEMBER_MUTED,
-                    ALL_MUTED,
-                    GROUP_DISSOLVED,
-                    FRIEND_REQUESTED,
-                    FRIEND_ACCEPTED,
-                    FRIEND_DECLINED,
-                    FRIEND_REMOVED,
-                    BLOCK_CHANGED,
-                    REMARK_CHANGED -> "";
+            case MESSAGE_EDITED -> event.getMessageEdited().getBy();
+            case MESSAGE_RECALLED -> event.getMessageRecalled().getBy();
+            case MESSAGES_DELETED -> event.getMessagesDeleted().getUserId();
+            case REACTION_CHANGED -> event.getReactionChanged().getUserId();
+            case PIN_CHANGED -> event.getPinChanged().getBy();
+            case GROUP_CREATED -> event.getGroupCreated().getOwner();
+            case GROUP_UPDATED -> event.getGroupUpdated().getBy();
+            case MEMBERS_ADDED -> event.getMembersAdded().getBy();
+            case JOIN_REQUESTED -> event.getJoinRequested().getUserId();
+            case JOIN_DECLINED -> event.getJoinDeclined().getBy();
+            case MEMBER_LEFT -> event.getMemberLeft().getUserId();
+            case MEMBERS_REMOVED -> event.getMembersRemoved().getBy();
+            case ROLE_CHANGED -> event.getRoleChanged().getBy();
+            case OWNERSHIP_TRANSFERRED -> event.getOwnershipTransferred().getFrom();
+            case MEMBER_MUTED -> event.getMemberMuted().getBy();
+            case ALL_MUTED -> event.getAllMuted().getBy();
+            case GROUP_DISSOLVED -> event.getGroupDissolved().getBy();
+            case FRIEND_REQUESTED -> event.getFriendRequested().getBy();
+            case FRIEND_ACCEPTED -> event.getFriendAccepted().getBy();
+            case FRIEND_DECLINED -> event.getFriendDeclined().getBy();
+            case FRIEND_REMOVED -> event.getFriendRemoved().getBy();
+            case BLOCK_CHANGED -> event.getBlockChanged().getBy();
+            case REMARK_CHANGED -> event.getRemarkChanged().getBy();
             case BODY_NOT_SET -> "";
         };
     }
 
-    private static Row message(ConversationEvent event, MessageSent sent, long sentAtMillis) {
-        Content content = sent.getContent();
-        return new Row.Message(
-                event.getConversationId(),
-                event.getSeq(),
-                sent.getMessageId(),
-                sent.getSender(),
-                sent.getClientMsgId(),
-                fieldName(content, content.getBodyCase().getNumber(), UNKNOWN_KIND),
-                text(content),
-                ProtoJson.print(content),
-                event.getMessageIndex(),
-                sentAtMillis,
-                event.getSeq());
-    }
-
-    private static String text(Content content) {
-        return switch (content.getBodyCase()) {
-            case TEXT -> content.getText().getBody();
-            case IMAGE -> content.getImage().getCaption();
-            case VIDEO -> content.getVideo().getCaption();
-            case AUDIO, FILE, LOCATION, CARD, CUSTOM, ENCRYPTED, BODY_NOT_SET -> "";
-        };
-    }
-
-    private static Row read(ConversationEvent event, ReadAdvanced read, long sentAtMillis) {
+    private static Row read(ConversationEvent event, ReadAdvanced read, long atMillis) {
         return new Row.Read(
-                event.getConversationId(), read.getUserId(), read.getReadSeq(), read.getReadIndex(), sentAtMillis);
-    }
-
-    /** The name in the contract of the field with this number. */
-    private static String fieldName(Message message, int number, String ifNone) {
-        FieldDescriptor field = message.getDescriptorForType().findFieldByNumber(number);
-        return field == null ? ifNone : field.getName();
+                event.getConversationId(), read.getUserId(), read.getReadSeq(), read.getReadIndex(), atMillis);
     }
 }

@@ -1,10 +1,6 @@
 package dev.tidings.connectors.clickhouse;
 
-import com.clickhouse.client.api.data_formats.RowBinaryFormatSerializer;
 import dev.tidings.connectors.PoisonRecord;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -18,10 +14,10 @@ final class RowWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(RowWriter.class);
 
-    /** Stores rows, given as RowBinary. */
+    /** Stores rows of one table. */
     @FunctionalInterface
     interface Insert {
-        void into(Table table, byte[] rows);
+        void into(Table table, List<Row> rows);
     }
 
     private final Insert insert;
@@ -36,7 +32,7 @@ final class RowWriter {
             return;
         }
         try {
-            insert.into(table, encode(rows));
+            insert.into(table, rows.stream().map(SinkRow::row).toList());
         } catch (RuntimeException e) {
             if (FailureKind.of(e) != FailureKind.BAD_DATA) {
                 throw e;
@@ -50,18 +46,5 @@ final class RowWriter {
             write(table, rows.subList(0, half), poison);
             write(table, rows.subList(half, rows.size()), poison);
         }
-    }
-
-    private static byte[] encode(List<SinkRow> rows) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(rows.size() * 256);
-        RowBinaryFormatSerializer out = new RowBinaryFormatSerializer(bytes);
-        try {
-            for (SinkRow row : rows) {
-                row.row().writeTo(out);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory failed", e);
-        }
-        return bytes.toByteArray();
     }
 }

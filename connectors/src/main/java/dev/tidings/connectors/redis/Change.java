@@ -9,8 +9,12 @@ sealed interface Change {
     /** The records that are at fault if Redis refuses the change. */
     List<SinkRecord> origins();
 
-    /** A serialized event by its seq. */
-    record Entry(long seq, byte[] event) {}
+    /**
+     * A serialized event by its seq.
+     *
+     * @param changedSeq seq of the message that it edits or recalls; 0: none
+     */
+    record Entry(long seq, long changedSeq, byte[] event) {}
 
     /** More events of one conversation, in the order of the log. */
     record MoreEvents(String conversationId, List<Entry> entries, List<SinkRecord> origins) implements Change {}

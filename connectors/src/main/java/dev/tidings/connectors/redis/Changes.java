@@ -74,10 +74,51 @@ final class Changes {
         if (event.getSeq() <= 0) {
             return;
         }
+        long changedSeq = changedSeq(event);
         Change.MoreEvents more = events.computeIfAbsent(
                 conversationId, id -> new Change.MoreEvents(id, new ArrayList<>(), new ArrayList<>()));
-        more.entries().add(new Change.Entry(event.getSeq(), value));
+        more.entries().add(new Change.Entry(event.getSeq(), changedSeq, value));
         more.origins().add(record);
+    }
+
+    /** Of the message that the event edits or recalls; 0: none. */
+    private static long changedSeq(ConversationEvent event) {
+        return switch (event.getBodyCase()) {
+            case MESSAGE_EDITED -> earlier(event.getMessageEdited().getSeq(), event);
+            case MESSAGE_RECALLED -> earlier(event.getMessageRecalled().getSeq(), event);
+            case MESSAGE_SENT,
+                    READ_ADVANCED,
+                    MESSAGES_DELETED,
+                    REACTION_CHANGED,
+                    PIN_CHANGED,
+                    GROUP_CREATED,
+                    GROUP_UPDATED,
+                    MEMBERS_ADDED,
+                    JOIN_REQUESTED,
+                    JOIN_DECLINED,
+                    MEMBER_LEFT,
+                    MEMBERS_REMOVED,
+                    ROLE_CHANGED,
+                    OWNERSHIP_TRANSFERRED,
+                    MEMBER_MUTED,
+                    ALL_MUTED,
+                    GROUP_DISSOLVED,
+                    FRIEND_REQUESTED,
+                    FRIEND_ACCEPTED,
+                    FRIEND_DECLINED,
+                    FRIEND_REMOVED,
+                    BLOCK_CHANGED,
+                    REMARK_CHANGED,
+                    BODY_NOT_SET -> 0;
+        };
+    }
+
+    private static long earlier(long messageSeq, ConversationEvent event) {
+        if (messageSeq < 1 || messageSeq >= event.getSeq()) {
+            throw new IllegalArgumentException(
+                    "the event with seq " + event.getSeq() + " changes a message at " + messageSeq);
+        }
+        return messageSeq;
     }
 
     private void addUserEvent(SinkRecord record, UserEvent event) {

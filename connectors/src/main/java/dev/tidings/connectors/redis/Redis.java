@@ -1,5 +1,7 @@
 package dev.tidings.connectors.redis;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tidings.connectors.PoisonRecord;
 import dev.tidings.schemas.readmodel.RedisKeys;
 import io.lettuce.core.ClientOptions;
@@ -8,7 +10,6 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.ScoredValue;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -17,13 +18,12 @@ import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -36,21 +36,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Redis implements AutoCloseable {
 
-    private static final String SCRIPT = "store-newer-views.lua";
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
     private static final int MIN_THREADS = 2;
     private static final Duration STOP_WITHIN = Duration.ofMillis(300);
 
     /** A change that is on its way. */
-    private record Pending(Change change, List<? extends Future<?>> answers) {}
+    private record Pending(Change change, Future<?> answer) {}
 
     private final ClientResources resources;
     private final RedisClient client;
     private final Duration timeout;
     private final int recentEvents;
-    private final byte[] script = resource(SCRIPT);
+    /** Of the scripts that Redis is known to have. */
+    private final Map<Script, String> digests = new EnumMap<>(Script.class);
+
     private @Nullable StatefulRedisConnection<String, byte[]> connection;
-    private @Nullable String scriptDigest;
 
     Redis(RedisURI url, Duration timeout, int recentEvents) {
         this.resources = DefaultClientResources.builder()
@@ -78,11 +78,11 @@ final class Redis implements AutoCloseable {
         }
         StatefulRedisConnection<String, byte[]> open = connect();
         long deadlineNanos = System.nanoTime() + timeout.toNanos();
-        String digest = loadScript(open, deadlineNanos);
+        loadScripts(open, deadlineNanos);
         RedisAsyncCommands<String, byte[]> commands = open.async();
         List<Pending> pending = new ArrayList<>(changes.size());
         for (Change change : changes) {
-            pending.add(new Pending(change, send(commands, digest, change)));
+            pending.add(new Pending(change, send(commands, change)));
         }
         open.flushCommands();
         return await(pending, deadlineNanos);
@@ -104,57 +104,69 @@ final class Redis implements AutoCloseable {
         return open;
     }
 
-    private String loadScript(StatefulRedisConnection<String, byte[]> open, long deadlineNanos) {
-        String digest = scriptDigest;
-        if (digest == null) {
-            Future<String> answer = open.async().scriptLoad(script);
-            open.flushCommands();
-            digest = await(answer, deadlineNanos);
-            scriptDigest = digest;
+    private void loadScripts(StatefulRedisConnection<String, byte[]> open, long deadlineNanos) {
+        for (Script script : Script.values()) {
+            if (!digests.containsKey(script)) {
+                Future<String> answer = open.async().scriptLoad(script.text());
+                open.flushCommands();
+                digests.put(script, await(answer, deadlineNanos));
+            }
         }
-        return digest;
     }
 
-    private List<? extends Future<?>> send(RedisAsyncCommands<String, byte[]> commands, String digest, Change change) {
+    private Future<?> send(RedisAsyncCommands<String, byte[]> commands, Change change) {
         return switch (change) {
             case Change.MoreEvents more -> {
-                String key = RedisKeys.recentEvents(more.conversationId());
-                yield List.of(
-                        commands.zadd(key, scored(more.entries())),
-                        commands.zremrangebyrank(key, 0, -(recentEvents + 1L)));
+                String[] keys = {RedisKeys.recentEvents(more.conversationId()), RedisKeys.changes(more.conversationId())
+                };
+                yield run(commands, Script.STORE_RECENT_EVENTS, keys, arguments(more));
             }
             case Change.NewerViews newer -> {
                 String[] keys = {RedisKeys.views(newer.userId())};
-                yield List.of(commands.<Long>evalsha(digest, ScriptOutputType.INTEGER, keys, arguments(newer)));
+                yield run(commands, Script.STORE_NEWER_VIEWS, keys, arguments(newer));
             }
         };
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private static ScoredValue<byte[]>[] scored(List<Change.Entry> entries) {
-        return entries.stream()
-                .map(entry -> ScoredValue.just(entry.seq(), entry.event()))
-                .toArray(ScoredValue[]::new);
+    private Future<Long> run(
+            RedisAsyncCommands<String, byte[]> commands, Script script, String[] keys, byte[][] arguments) {
+        return commands.evalsha(requireNonNull(digests.get(script)), ScriptOutputType.INTEGER, keys, arguments);
+    }
+
+    private byte[][] arguments(Change.MoreEvents more) {
+        List<byte[]> arguments = new ArrayList<>(2 + more.entries().size() * 3);
+        arguments.add(number(recentEvents));
+        arguments.add(RedisKeys.CHANGES_MARK.getBytes(StandardCharsets.US_ASCII));
+        for (Change.Entry entry : more.entries()) {
+            arguments.add(number(entry.seq()));
+            arguments.add(number(entry.changedSeq()));
+            arguments.add(entry.event());
+        }
+        return arguments.toArray(byte[][]::new);
     }
 
     private static byte[][] arguments(Change.NewerViews newer) {
         List<byte[]> arguments = new ArrayList<>(newer.views().size() * 3);
         for (Change.View view : newer.views()) {
             arguments.add(view.conversationId().getBytes(StandardCharsets.UTF_8));
-            arguments.add(Long.toString(view.version()).getBytes(StandardCharsets.US_ASCII));
+            arguments.add(number(view.version()));
             arguments.add(view.view());
         }
         return arguments.toArray(byte[][]::new);
+    }
+
+    private static byte[] number(long value) {
+        return Long.toString(value).getBytes(StandardCharsets.US_ASCII);
     }
 
     private List<PoisonRecord> await(List<Pending> pending, long deadlineNanos) {
         List<PoisonRecord> poison = new ArrayList<>();
         for (Pending one : pending) {
             try {
-                one.answers().forEach(answer -> await(answer, deadlineNanos));
+                await(one.answer(), deadlineNanos);
             } catch (RedisNoScriptException e) {
-                // Redis was restarted; the batch that comes again loads the script again
-                scriptDigest = null;
+                // Redis was restarted; the batch that comes again loads the scripts again
+                digests.clear();
                 throw e;
             } catch (RuntimeException e) {
                 if (RedisFailure.of(e) != RedisFailure.BAD_KEY) {
@@ -179,17 +191,6 @@ final class Redis implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for Redis", e);
-        }
-    }
-
-    private static byte[] resource(String name) {
-        try (InputStream in = Redis.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("resource " + name + " is missing from the connectors' jar");
-            }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

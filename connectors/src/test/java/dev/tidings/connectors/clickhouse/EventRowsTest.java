@@ -3,20 +3,45 @@ package dev.tidings.connectors.clickhouse;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.v1.BlockChanged;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.ForwardedFrom;
+import dev.tidings.v1.FriendAccepted;
+import dev.tidings.v1.GroupCreated;
+import dev.tidings.v1.GroupProfile;
 import dev.tidings.v1.ImageContent;
 import dev.tidings.v1.LocationContent;
+import dev.tidings.v1.MemberLeft;
+import dev.tidings.v1.MemberMuted;
+import dev.tidings.v1.MembersAdded;
+import dev.tidings.v1.Mentions;
+import dev.tidings.v1.MessageEdited;
+import dev.tidings.v1.MessageRecalled;
 import dev.tidings.v1.MessageSent;
+import dev.tidings.v1.MessagesDeleted;
+import dev.tidings.v1.OwnershipTransferred;
+import dev.tidings.v1.ReactionChanged;
 import dev.tidings.v1.ReadAdvanced;
+import dev.tidings.v1.RemarkChanged;
+import dev.tidings.v1.ReplyTo;
+import dev.tidings.v1.Role;
+import dev.tidings.v1.RoleChanged;
 import dev.tidings.v1.TextContent;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -47,12 +72,14 @@ class EventRowsTest {
                         "c-1",
                         "alice",
                         "m1",
-                        "text",
-                        "hello",
-                        "{\"text\":{\"body\":\"hello\"}}",
+                        new Row.Said("text", "hello", "{\"text\":{\"body\":\"hello\"}}", List.of(), false, false),
                         4,
                         SENT_AT_MILLIS,
-                        5),
+                        0,
+                        null,
+                        false,
+                        "",
+                        0),
                 rows.get(1));
         assertEquals(2, rows.size());
     }
@@ -63,8 +90,8 @@ class EventRowsTest {
                 .setImage(ImageContent.newBuilder().setCaption("a cat"))
                 .build();
         Row.Message message = message(sent(image).build());
-        assertEquals("image", message.contentType());
-        assertEquals("a cat", message.text());
+        assertEquals("image", message.said().contentType());
+        assertEquals("a cat", message.said().text());
     }
 
     @Test
@@ -73,8 +100,240 @@ class EventRowsTest {
                 .setLocation(LocationContent.newBuilder().setName("Here"))
                 .build();
         Row.Message message = message(sent(location).build());
-        assertEquals("location", message.contentType());
-        assertEquals("", message.text());
+        assertEquals("location", message.said().contentType());
+        assertEquals("", message.said().text());
+    }
+
+    @Test
+    void whatGoesWithAMessageIsInItsRow() {
+        MessageSent sent = sent(text("look")).getMessageSent().toBuilder()
+                .setReplyTo(ReplyTo.newBuilder().setSeq(3))
+                .setMentions(Mentions.newBuilder()
+                        .addUserIds("bob")
+                        .addUserIds("carol")
+                        .setAll(true))
+                .setExpiresAt(Timestamps.fromMillis(SENT_AT_MILLIS + 1_000))
+                .setForwardedFrom(
+                        ForwardedFrom.newBuilder().setConversationId("g:x").setSeq(9))
+                .setAsSystem(true)
+                .setMasked(true)
+                .build();
+
+        Row.Message message = message(sent(text("look")).setMessageSent(sent).build());
+
+        assertEquals(3, message.replyToSeq());
+        assertEquals(List.of("bob", "carol"), message.said().mentions());
+        assertTrue(message.said().mentionAll());
+        assertTrue(message.said().masked());
+        assertEquals(SENT_AT_MILLIS + 1_000, message.expiresAtMillis());
+        assertEquals("g:x", message.forwardedFromConversationId());
+        assertEquals(9, message.forwardedFromSeq());
+        assertTrue(message.asSystem());
+    }
+
+    @Test
+    void aMessageThatExpiresInTenThousandYearsIsStored() {
+        MessageSent.Builder sent = sent(text("x")).getMessageSent().toBuilder();
+        sent.setExpiresAt(Timestamps.MAX_VALUE);
+
+        Row.Message message = message(sent(text("x")).setMessageSent(sent).build());
+
+        assertEquals(Instant.parse("2299-12-31T23:59:59.999Z").toEpochMilli(), message.expiresAtMillis());
+    }
+
+    @Test
+    void anEditAndARecallMakeAnEventAndAChange() {
+        ConversationEvent edit = event(7).setMessageEdited(MessageEdited.newBuilder()
+                        .setSeq(5)
+                        .setContent(text("better"))
+                        .setBy("alice"))
+                .build();
+        ConversationEvent recall = event(8).setMessageRecalled(
+                        MessageRecalled.newBuilder().setSeq(5).setBy("admin"))
+                .build();
+
+        Row.Event edited = assertInstanceOf(
+                Row.Event.class, EventRows.of(edit.toByteArray()).getFirst());
+        assertEquals("message_edited", edited.kind());
+        assertEquals("alice", edited.actor());
+        Row.MessageChange change = assertInstanceOf(Row.MessageChange.class, only(edit));
+        assertEquals(5, change.messageSeq());
+        assertEquals(7, change.eventSeq());
+        assertEquals("better", Objects.requireNonNull(change.said()).text());
+        assertArrayEquals(edit.toByteArray(), change.raw());
+        Row.MessageChange taken = assertInstanceOf(Row.MessageChange.class, only(recall));
+        assertEquals("admin", taken.changedBy());
+        assertNull(taken.said());
+    }
+
+    @Test
+    void aReactionIsOfItsEventsVersion() {
+        ConversationEvent event = event(9).setReactionChanged(ReactionChanged.newBuilder()
+                        .setSeq(5)
+                        .setUserId("bob")
+                        .setReaction("+1")
+                        .setRemoved(true))
+                .build();
+        assertEquals(new Row.Reaction("g:x", 5, "bob", "+1", true, SENT_AT_MILLIS, 9), only(event));
+    }
+
+    @Test
+    void whoFoundsAGroupOwnsIt() {
+        ConversationEvent event = event(1).setGroupCreated(GroupCreated.newBuilder()
+                        .setProfile(GroupProfile.newBuilder().setName("Chess"))
+                        .setOwner("alice")
+                        .addMembers("alice")
+                        .addMembers("bob"))
+                .build();
+        Row.Profile profile = new Row.Profile("Chess", "", "", "", "by_invitation", false, 0);
+        assertEquals(
+                List.of(
+                        new Row.GroupChange("g:x", 1, SENT_AT_MILLIS, "alice", profile, "alice", 2L, null, false),
+                        new Row.MemberChange("g:x", "alice", 1, SENT_AT_MILLIS, "alice", true, "owner", null),
+                        new Row.MemberChange("g:x", "bob", 1, SENT_AT_MILLIS, "alice", true, "member", null)),
+                consequences(event));
+    }
+
+    @Test
+    void whoHandsAGroupOverBecomesAnAdmin() {
+        ConversationEvent event = event(4).setOwnershipTransferred(
+                        OwnershipTransferred.newBuilder().setFrom("alice").setTo("bob"))
+                .build();
+        assertEquals(
+                List.of(
+                        new Row.GroupChange("g:x", 4, SENT_AT_MILLIS, "alice", null, "bob", null, null, false),
+                        new Row.MemberChange("g:x", "alice", 4, SENT_AT_MILLIS, "alice", null, "admin", null),
+                        new Row.MemberChange("g:x", "bob", 4, SENT_AT_MILLIS, "alice", null, "owner", null)),
+                consequences(event));
+    }
+
+    @Test
+    void anEventOfAMemberSaysOnlyWhatItChanges() {
+        assertEquals(
+                List.of(new Row.MemberChange("g:x", "bob", 4, SENT_AT_MILLIS, "alice", null, "admin", null)),
+                consequences(event(4).setRoleChanged(RoleChanged.newBuilder()
+                                .setBy("alice")
+                                .setUserId("bob")
+                                .setRole(Role.ADMIN))
+                        .build()));
+        assertEquals(
+                List.of(new Row.MemberChange("g:x", "bob", 5, SENT_AT_MILLIS, "alice", null, null, 0L)),
+                consequences(event(5).setMemberMuted(
+                                MemberMuted.newBuilder().setBy("alice").setUserId("bob"))
+                        .build()));
+        assertEquals(
+                List.of(
+                        new Row.GroupChange("g:x", 6, SENT_AT_MILLIS, "bob", null, null, 7L, null, false),
+                        new Row.MemberChange("g:x", "bob", 6, SENT_AT_MILLIS, "bob", false, null, null)),
+                consequences(event(6).setMemberLeft(
+                                MemberLeft.newBuilder().setUserId("bob").setMemberCount(7))
+                        .build()));
+    }
+
+    @Test
+    void friendshipConcernsBothAndABlockOne() {
+        ConversationEvent accepted = privately(3)
+                .setFriendAccepted(FriendAccepted.newBuilder().setBy("bob"))
+                .build();
+        ConversationEvent blocked = privately(0)
+                .setBlockChanged(BlockChanged.newBuilder().setBy("bob").setBlocked(true))
+                .build();
+        assertEquals(
+                List.of(
+                        new Row.RelationChange("p:alice:bob", "alice", SENT_AT_MILLIS, "c-1", true, false, null),
+                        new Row.RelationChange("p:alice:bob", "bob", SENT_AT_MILLIS, "c-1", true, false, null)),
+                consequences(accepted));
+        assertEquals(
+                List.of(new Row.RelationChange("p:alice:bob", "bob", SENT_AT_MILLIS, "c-1", null, null, true)),
+                EventRows.of(blocked.toByteArray()));
+    }
+
+    @Test
+    void whatIsPrivateToOneUserIsNotStored() {
+        ConversationEvent remark = privately(0)
+                .setRemarkChanged(RemarkChanged.newBuilder().setBy("bob").setRemark("grumpy"))
+                .build();
+        ConversationEvent deleted = privately(0)
+                .setMessagesDeleted(MessagesDeleted.newBuilder().setUserId("bob"))
+                .build();
+        assertEquals(List.of(), EventRows.of(remark.toByteArray()));
+        assertEquals(List.of(), EventRows.of(deleted.toByteArray()));
+    }
+
+    /** Every kind that the contract has, with nothing in it but the users and seqs without which it says nothing. */
+    @Test
+    void everyKindOfEventHasItsNameAndActor() {
+        for (FieldDescriptor body :
+                ConversationEvent.getDescriptor().getOneofs().getFirst().getFields()) {
+            Message.Builder filled = DynamicMessage.newBuilder(body.getMessageType());
+            for (FieldDescriptor field : body.getMessageType().getFields()) {
+                if (field.getType() == FieldDescriptor.Type.STRING && !field.isRepeated()) {
+                    filled.setField(field, "alice");
+                } else if (field.getName().equals("seq")) {
+                    filled.setField(field, 3L);
+                }
+            }
+            ConversationEvent event;
+            try {
+                DynamicMessage whole = DynamicMessage.newBuilder(ConversationEvent.getDescriptor())
+                        .mergeFrom(privately(5).build())
+                        .setField(body, filled.build())
+                        .build();
+                event = ConversationEvent.parseFrom(whole.toByteString());
+            } catch (InvalidProtocolBufferException e) {
+                throw new IllegalStateException(e);
+            }
+
+            Row.Event row = assertInstanceOf(
+                    Row.Event.class, EventRows.of(event.toByteArray()).getFirst());
+
+            assertEquals(body.getName(), row.kind());
+            assertEquals("alice", row.actor(), body.getName());
+        }
+    }
+
+    @Test
+    void aChangeOfNoEarlierMessageIsRefused() {
+        for (long messageSeq : new long[] {-1, 0, 7, 8}) {
+            assertRefused(
+                    "concerns a message at " + messageSeq,
+                    event(7).setMessageEdited(MessageEdited.newBuilder().setSeq(messageSeq))
+                            .build()
+                            .toByteArray());
+            assertRefused(
+                    "concerns a message at " + messageSeq,
+                    event(7).setMessageRecalled(MessageRecalled.newBuilder().setSeq(messageSeq))
+                            .build()
+                            .toByteArray());
+            assertRefused(
+                    "concerns a message at " + messageSeq,
+                    event(7).setReactionChanged(ReactionChanged.newBuilder().setSeq(messageSeq))
+                            .build()
+                            .toByteArray());
+        }
+    }
+
+    @Test
+    void peopleWithoutNamesAndFriendsInGroupsAreRefused() {
+        assertRefused(
+                "names no user",
+                event(7).setMembersAdded(MembersAdded.newBuilder().addUserIds(""))
+                        .build()
+                        .toByteArray());
+        assertRefused(
+                "names no user",
+                privately(0)
+                        .setBlockChanged(BlockChanged.getDefaultInstance())
+                        .build()
+                        .toByteArray());
+        assertRefused(
+                "not private",
+                event(7).setFriendAccepted(FriendAccepted.newBuilder().setBy("bob"))
+                        .build()
+                        .toByteArray());
+        assertRefused(
+                "too long",
+                event(7).setConversationId("g:" + "x".repeat(1_000)).build().toByteArray());
     }
 
     @Test
@@ -140,6 +399,31 @@ class EventRowsTest {
     private static void assertRefused(String reason, byte @Nullable [] raw) {
         IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, () -> EventRows.of(raw));
         assertTrue(String.valueOf(refusal.getMessage()).contains(reason), refusal::toString);
+    }
+
+    private static Row only(ConversationEvent event) {
+        List<Row> rows = consequences(event);
+        assertEquals(1, rows.size());
+        return rows.getFirst();
+    }
+
+    /** The event's rows but for the one in events. */
+    private static List<Row> consequences(ConversationEvent event) {
+        List<Row> rows = EventRows.of(event.toByteArray());
+        assertInstanceOf(Row.Event.class, rows.getFirst());
+        return rows.subList(1, rows.size());
+    }
+
+    private static ConversationEvent.Builder privately(long seq) {
+        return event(seq).setConversationId("p:alice:bob");
+    }
+
+    private static ConversationEvent.Builder event(long seq) {
+        return ConversationEvent.newBuilder()
+                .setConversationId("g:x")
+                .setSeq(seq)
+                .setSentAt(Timestamps.fromMillis(SENT_AT_MILLIS))
+                .setCommandId("c-1");
     }
 
     private static Row.Message message(ConversationEvent event) {

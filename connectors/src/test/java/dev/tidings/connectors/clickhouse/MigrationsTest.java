@@ -28,6 +28,9 @@ class MigrationsTest {
 
     private static final Pattern COLUMN = Pattern.compile("^ {4}([a-z_]+) [A-Z].*$", Pattern.MULTILINE);
 
+    private static final Pattern ADDED_COLUMN =
+            Pattern.compile("^ALTER TABLE (\\S+) ADD COLUMN IF NOT EXISTS ([a-z_]+) [A-Z].*$");
+
     @Test
     void everyFileInTheFolderIsApplied() throws IOException, URISyntaxException {
         URL first = Objects.requireNonNull(Migrations.class.getResource("migrations/V001__events_messages_reads.sql"));
@@ -56,6 +59,9 @@ class MigrationsTest {
                                 column.group().contains("COMMENT '"), () -> "no comment: " + column.group()));
             }
         });
+        statements()
+                .filter(statement -> ADDED_COLUMN.matcher(statement).matches())
+                .forEach(statement -> assertTrue(statement.contains("COMMENT '"), () -> "no comment: " + statement));
     }
 
     @Test
@@ -65,10 +71,8 @@ class MigrationsTest {
                     .filter(one -> one.startsWith("CREATE TABLE IF NOT EXISTS " + table.qualifiedName() + "\n"))
                     .findFirst()
                     .orElseThrow();
-            Set<String> columns = COLUMN.matcher(statement)
-                    .results()
-                    .map(column -> column.group(1))
-                    .collect(Collectors.toSet());
+            Stream<String> created = COLUMN.matcher(statement).results().map(column -> column.group(1));
+            Set<String> columns = Stream.concat(created, addedTo(table)).collect(Collectors.toSet());
             assertEquals(columns, Set.copyOf(table.columns()));
         }
     }
@@ -96,6 +100,13 @@ class MigrationsTest {
     void numbersHaveNoGaps() {
         List<Migration> gap = List.of(Migration.parse("V001__a.sql", ""), Migration.parse("V003__b.sql", ""));
         assertThrows(MigrationException.class, () -> new Migrations(gap));
+    }
+
+    private static Stream<String> addedTo(Table table) {
+        return statements()
+                .map(ADDED_COLUMN::matcher)
+                .filter(added -> added.matches() && added.group(1).equals(table.qualifiedName()))
+                .map(added -> added.group(2));
     }
 
     private static Stream<String> statements() {

@@ -60,6 +60,30 @@ class ChangesTest {
     }
 
     @Test
+    void anEventThatChangesAMessageSaysWhich() {
+        Change.MoreEvents more = assertInstanceOf(
+                Change.MoreEvents.class,
+                Changes.of(List.of(Samples.event("g:x", 5), Samples.edit("g:x", 6, 5), Samples.recall("g:x", 7, 1)), 3)
+                        .all()
+                        .getFirst());
+        assertEquals(
+                List.of(0L, 5L, 1L),
+                more.entries().stream().map(Change.Entry::changedSeq).toList());
+    }
+
+    @Test
+    void aChangeOfNoEarlierMessageIsPoison() {
+        List<SinkRecord> wrong = List.of(
+                Samples.edit("g:x", 6, 0),
+                Samples.edit("g:x", 6, 6),
+                Samples.recall("g:x", 6, -1),
+                Samples.recall("g:x", 6, 7));
+        Changes changes = Changes.of(wrong, 3);
+        assertEquals(wrong, changes.poison().stream().map(one -> one.record()).toList());
+        assertEquals(List.of(), changes.all());
+    }
+
+    @Test
     void whatCannotBeReadIsPoison() {
         SinkRecord garbage = FakeSinkContext.record(Topics.USER_EVENTS.name(), 1, new byte[] {(byte) 0xff});
         SinkRecord nameless = FakeSinkContext.record(Topics.CONVERSATION_EVENTS.name(), 2, new byte[0]);

@@ -11,6 +11,7 @@ import dev.tidings.schemas.readmodel.RedisKeys;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.ScoredValue;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -82,6 +83,49 @@ class RedisSinkTaskTest {
     }
 
     @Test
+    void changesAreKeptAsLongAsTheirEvents() {
+        task.put(events("g:x", 1, 3));
+        task.put(List.of(Samples.edit("g:x", 4, 1), Samples.recall("g:x", 5, 2), Samples.edit("g:x", 6, 1)));
+        assertEquals(List.of("1<4", "1<6", "2<5"), changes("g:x"));
+        task.put(events("g:x", 7, 9));
+        assertEquals(List.of("1<6", "2<5"), changes("g:x"));
+        task.put(events("g:x", 10, 20));
+        assertEquals(List.of(), changes("g:x"));
+    }
+
+    @Test
+    void changesAreTheSameInWhateverBatchesTheyCome() {
+        List<SinkRecord> log = new ArrayList<>(events("g:x", 1, 3));
+        log.add(Samples.edit("g:x", 4, 3));
+        log.add(Samples.recall("g:x", 5, 3));
+        log.add(Samples.edit("g:x", 6, 1));
+        task.put(log);
+        List<String> once = changes("g:x");
+        for (int split = 1; split < log.size(); split++) {
+            task.put(log.subList(0, split));
+            task.put(log.subList(0, split));
+            task.put(log.subList(split, log.size()));
+            assertEquals(once, changes("g:x"));
+            assertEquals(List.of(2L, 3L, 4L, 5L, 6L), seqs("g:x"));
+        }
+        assertEquals(List.of("1<6", "3<4", "3<5"), once);
+    }
+
+    @Test
+    void ofTwoKeysThatBelongTogetherNoneOutlivesTheOther() {
+        task.put(List.of(Samples.event("g:x", 1), Samples.recall("g:x", 2, 1)));
+        redis.del(RedisKeys.changes("g:x"));
+        task.put(events("g:x", 3, 3));
+        assertEquals(List.of(3L), seqs("g:x"));
+
+        task.put(List.of(Samples.event("g:y", 1), Samples.recall("g:y", 2, 1)));
+        redis.del(RedisKeys.recentEvents("g:y"));
+        task.put(events("g:y", 3, 3));
+        assertEquals(List.of(3L), seqs("g:y"));
+        assertEquals(List.of(), changes("g:y"));
+    }
+
+    @Test
     void aViewIsNeverPutOverANewerOne() {
         task.put(List.of(Samples.view("alice", "g:x", 300), Samples.view("alice", "g:y", 1)));
         task.put(List.of(Samples.view("alice", "g:x", 299), Samples.view("alice", "g:y", 128)));
@@ -100,13 +144,16 @@ class RedisSinkTaskTest {
     @Test
     void aKeyOfAnotherKindCostsItsOwnRecordsOnly() {
         redis.set(RedisKeys.recentEvents("g:taken"), "not ours".getBytes(StandardCharsets.UTF_8));
+        redis.set(RedisKeys.changes("g:half"), "not ours".getBytes(StandardCharsets.UTF_8));
         redis.set(RedisKeys.views("taken"), "not ours".getBytes(StandardCharsets.UTF_8));
         SinkRecord event = Samples.event("g:taken", 1);
+        SinkRecord other = Samples.event("g:half", 1);
         SinkRecord view = Samples.view("taken", "g:x", 1);
-        task.put(List.of(event, Samples.event("g:x", 1), view, Samples.view("alice", "g:x", 1)));
+        task.put(List.of(event, Samples.event("g:x", 1), other, view, Samples.view("alice", "g:x", 1)));
         assertEquals(List.of(1L), seqs("g:x"));
         assertEquals(Map.of("g:x", 1L), versions("alice"));
-        assertEquals(List.of(event, view), context.reported);
+        assertEquals(List.of(), seqs("g:half"));
+        assertEquals(List.of(event, other, view), context.reported);
     }
 
     @Test
@@ -179,6 +226,23 @@ class RedisSinkTaskTest {
             }
         }
         return seqs;
+    }
+
+    /** Message and event that changes it, such as 1<4; in the order of messages, then of events. */
+    private List<String> changes(String conversationId) {
+        List<String> changes = new ArrayList<>();
+        for (ScoredValue<byte[]> member : redis.zrangeWithScores(RedisKeys.changes(conversationId), 0, -1)) {
+            if (member.getScore() > 0) {
+                try {
+                    changes.add((long) member.getScore() + "<"
+                            + ConversationEvent.parseFrom(member.getValue()).getSeq());
+                } catch (InvalidProtocolBufferException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+        changes.sort(null);
+        return changes;
     }
 
     private Map<String, Long> versions(String userId) {

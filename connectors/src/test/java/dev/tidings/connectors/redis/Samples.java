@@ -4,7 +4,9 @@ import dev.tidings.connectors.FakeSinkContext;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
+import dev.tidings.v1.MessageEdited;
 import dev.tidings.v1.MessagePreview;
+import dev.tidings.v1.MessageRecalled;
 import dev.tidings.v1.UserEvent;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -17,6 +19,26 @@ final class Samples {
         byte[] value = ConversationEvent.newBuilder()
                 .setConversationId(conversationId)
                 .setSeq(seq)
+                .build()
+                .toByteArray();
+        return FakeSinkContext.record(Topics.CONVERSATION_EVENTS.name(), seq, value);
+    }
+
+    static SinkRecord edit(String conversationId, long seq, long messageSeq) {
+        byte[] value = ConversationEvent.newBuilder()
+                .setConversationId(conversationId)
+                .setSeq(seq)
+                .setMessageEdited(MessageEdited.newBuilder().setSeq(messageSeq))
+                .build()
+                .toByteArray();
+        return FakeSinkContext.record(Topics.CONVERSATION_EVENTS.name(), seq, value);
+    }
+
+    static SinkRecord recall(String conversationId, long seq, long messageSeq) {
+        byte[] value = ConversationEvent.newBuilder()
+                .setConversationId(conversationId)
+                .setSeq(seq)
+                .setMessageRecalled(MessageRecalled.newBuilder().setSeq(messageSeq))
                 .build()
                 .toByteArray();
         return FakeSinkContext.record(Topics.CONVERSATION_EVENTS.name(), seq, value);

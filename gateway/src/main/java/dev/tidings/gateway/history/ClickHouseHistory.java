@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** All events, as the ClickHouse sink keeps them. */
 final class ClickHouseHistory implements HistoryLayer, AutoCloseable {
@@ -55,6 +57,18 @@ final class ClickHouseHistory implements HistoryLayer, AutoCloseable {
                     statement.setLong(3, toSeq);
                 },
                 ClickHouseHistory::parse);
+    }
+
+    @Override
+    public KnownChanges changes(String conversationId, long sinceSeq, Set<Long> messageSeqs) {
+        String seqs = messageSeqs.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        List<ConversationEvent> newest = query(
+                "SELECT hex(raw) FROM " + HistoryTables.MESSAGE_CHANGES
+                        + " WHERE conversation_id = ? AND message_seq IN (" + seqs + ")"
+                        + " ORDER BY message_seq, recalled DESC, event_seq DESC LIMIT 1 BY message_seq",
+                statement -> statement.setString(1, conversationId),
+                ClickHouseHistory::parse);
+        return new KnownChanges(newest, true);
     }
 
     private static List<ConversationEvent> parse(ResultSet rows) throws SQLException {

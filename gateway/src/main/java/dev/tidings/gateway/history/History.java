@@ -4,8 +4,9 @@ package dev.tidings.gateway.history;
 public interface History {
 
     /**
-     * The events from one seq to another, both included; the newest of them where there are more than the limit. May
-     * block.
+     * The events from one seq to another, both included; the newest of them where there are more than the limit. Messages
+     * say what they say now ({@code MessageState}); of those that were recalled, neither they nor their edits say anything.
+     * May block.
      *
      * @throws RuntimeException where history cannot be read now
      */

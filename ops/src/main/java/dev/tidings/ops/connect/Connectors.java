@@ -26,7 +26,7 @@ final class Connectors {
     private static Map<String, String> clickHouse(ConnectorsConfig config) {
         Map<String, String> properties = common(CLICKHOUSE, config);
         properties.put("connector.class", ClickHouseSinkConnector.class.getName());
-        properties.put("topics", Topics.CONVERSATION_EVENTS.name());
+        properties.put("topics", Topics.CONVERSATION_EVENTS.name() + ',' + Topics.MODERATION.name());
         properties.put(ClickHouseSinkConfig.URL, config.clickHouseUrl());
         properties.put(ClickHouseSinkConfig.USER, config.clickHouseUser());
         properties.put(ClickHouseSinkConfig.PASSWORD, config.clickHousePassword());

@@ -13,6 +13,9 @@ import dev.tidings.schemas.readmodel.RedisKeys;
 import dev.tidings.schemas.settings.Settings;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
+import dev.tidings.v1.Finding;
+import dev.tidings.v1.ModerationAction;
+import dev.tidings.v1.ModerationCase;
 import dev.tidings.v1.UserEvent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -172,6 +175,27 @@ class ConnectWorkerIT {
     }
 
     @Test
+    void casesOfModerationAreFoundAsRows() throws Exception {
+        startWorker();
+        ModerationCase found = ModerationCase.newBuilder()
+                .setConversationId("g:case")
+                .setSeq(2)
+                .setMessageSeq(2)
+                .setSender("alice")
+                .addFindings(Finding.newBuilder()
+                        .setKind(Finding.Kind.WORD)
+                        .setWhat("darn")
+                        .setAction(ModerationAction.FLAG))
+                .build();
+        send(Topics.MODERATION.name(), "g:case", found.toByteArray());
+        send(Topics.MODERATION.name(), "g:case", found.toByteArray());
+        awaitNumber(
+                1,
+                "SELECT count() FROM tidings.moderation_cases FINAL"
+                        + " WHERE conversation_id = 'g:case' AND finding_values = ['darn']");
+    }
+
+    @Test
     void badBytesGoToTheDeadLettersAndStopNothing() throws Exception {
         ConnectWorker worker = startWorker();
         byte[] bad = {(byte) 0xff, 1, 2, 3};
@@ -294,7 +318,7 @@ class ConnectWorkerIT {
     @Test
     void aMigrationThatWasChangedIsRefusedUntilItIsRestored() throws Exception {
         startWorker();
-        awaitNumber(2, "SELECT count() FROM tidings.schema_migrations FINAL");
+        awaitNumber(3, "SELECT count() FROM tidings.schema_migrations FINAL");
         closeAll();
         openProducer();
         String checksum = stores.query("SELECT checksum FROM tidings.schema_migrations FINAL WHERE version = 1")

@@ -5,6 +5,8 @@ import com.google.protobuf.util.Timestamps;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
+import dev.tidings.v1.MessageEdited;
+import dev.tidings.v1.MessageRecalled;
 import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.ReadAdvanced;
 import dev.tidings.v1.TextContent;
@@ -20,12 +22,7 @@ final class Events {
 
     /** Message number seq of a conversation, a second after the one before it. */
     static ConversationEvent message(String conversationId, long seq) {
-        return ConversationEvent.newBuilder()
-                .setConversationId(conversationId)
-                .setSeq(seq)
-                .setMessageIndex(seq)
-                .setSentAt(sentAt(seq))
-                .setCommandId(conversationId + '#' + seq)
+        return event(conversationId, seq)
                 .setMessageSent(MessageSent.newBuilder()
                         .setMessageId(conversationId + '#' + seq)
                         .setSender(seq % 2 == 0 ? "bob" : "alice")
@@ -33,6 +30,41 @@ final class Events {
                         .setContent(Content.newBuilder()
                                 .setText(TextContent.newBuilder().setBody("text " + seq))))
                 .build();
+    }
+
+    /** Says something else in the place of the message at messageSeq; by its sender. */
+    static ConversationEvent edit(String conversationId, long seq, long messageSeq) {
+        MessageSent message = message(conversationId, messageSeq).getMessageSent();
+        return event(conversationId, seq)
+                .setMessageEdited(MessageEdited.newBuilder()
+                        .setSeq(messageSeq)
+                        .setMessageId(message.getMessageId())
+                        .setSender(message.getSender())
+                        .setClientMsgId(message.getClientMsgId())
+                        .setSentAt(sentAt(messageSeq))
+                        .setMessageIndex(messageSeq)
+                        .setContent(Content.newBuilder()
+                                .setText(TextContent.newBuilder().setBody("edited by " + seq)))
+                        .setBy(message.getSender()))
+                .build();
+    }
+
+    /** As that of a message beyond the newest 1,024 events: only its seq is known. */
+    static ConversationEvent recall(String conversationId, long seq, long messageSeq) {
+        return event(conversationId, seq)
+                .setMessageRecalled(
+                        MessageRecalled.newBuilder().setSeq(messageSeq).setBy("admin"))
+                .build();
+    }
+
+    /** An event of this seq, a second after the one before it, without a body. */
+    static ConversationEvent.Builder event(String conversationId, long seq) {
+        return ConversationEvent.newBuilder()
+                .setConversationId(conversationId)
+                .setSeq(seq)
+                .setMessageIndex(seq)
+                .setSentAt(sentAt(seq))
+                .setCommandId(conversationId + '#' + seq);
     }
 
     static ConversationEvent read(String conversationId, String userId, long readSeq) {

@@ -52,6 +52,7 @@ final class Stores implements AutoCloseable {
             admin.createTopics(List.of(
                             newTopic(Topics.CONVERSATION_EVENTS, PARTITIONS),
                             newTopic(Topics.USER_EVENTS, PARTITIONS),
+                            newTopic(Topics.MODERATION, PARTITIONS),
                             newTopic(Topics.DEAD_LETTERS, 1)))
                     .all()
                     .get();

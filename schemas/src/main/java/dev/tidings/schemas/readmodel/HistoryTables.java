@@ -8,5 +8,11 @@ public final class HistoryTables {
     /** Columns {@code conversation_id, seq, raw}, where raw is the serialized {@code ConversationEvent}. */
     public static final String EVENTS = DATABASE + ".events";
 
+    /**
+     * Edits and recalls: columns {@code conversation_id, message_seq, event_seq, recalled, raw}, where message_seq is the
+     * changed message's, and event_seq and raw are those of the {@code ConversationEvent} that changed it.
+     */
+    public static final String MESSAGE_CHANGES = DATABASE + ".message_changes";
+
     private HistoryTables() {}
 }

@@ -1,0 +1,102 @@
+package dev.tidings.connectors.clickhouse;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Brings rows of {@code messages} up to date with {@code message_changes}.
+ *
+ * <p>A row of {@code messages} is the only one that does not follow from its own record: an edit or a recall does not say
+ * all that the message's row says, and the recall of an old one says hardly more than its seq. So the new row is put
+ * together in ClickHouse, of the message as it was sent and all its changes, under the greatest seq among them as its
+ * version. A conversation's events come in order, so a message is there before its changes are, and the same version is
+ * always made of the same changes: writing it again, in whatever batches, writes the same row.
+ */
+final class ChangedMessages {
+
+    /** In one statement, which must stay below 256 KiB whatever the ids. */
+    private static final int MESSAGES_AT_ONCE = 100;
+
+    private static final String STATEMENT = """
+            INSERT INTO tidings.messages (%s)
+            SELECT
+                sent.conversation_id,
+                sent.seq,
+                sent.message_id,
+                sent.sender,
+                sent.client_msg_id,
+                if(changed.edits > 0, changed.content_type, sent.content_type),
+                if(changed.recalls > 0, '', changed.text),
+                if(changed.recalls > 0, '', changed.content),
+                sent.message_index,
+                sent.sent_at,
+                changed.last_seq,
+                if(changed.edits > 0, changed.edited_at, NULL),
+                changed.recalls > 0,
+                changed.recalled_by,
+                if(changed.recalls > 0, [], changed.mentions),
+                changed.recalls = 0 AND changed.mention_all,
+                changed.recalls = 0 AND changed.masked,
+                sent.reply_to_seq,
+                sent.expires_at,
+                sent.as_system,
+                sent.forwarded_from_conversation_id,
+                sent.forwarded_from_seq
+            FROM (SELECT * FROM tidings.messages FINAL WHERE (conversation_id, seq) IN (%s)) AS sent
+            INNER JOIN
+            (
+                SELECT
+                    changes.conversation_id AS conversation_id,
+                    changes.message_seq AS message_seq,
+                    max(changes.event_seq) AS last_seq,
+                    countIf(changes.recalled) AS recalls,
+                    countIf(NOT changes.recalled) AS edits,
+                    argMaxIf(changes.changed_by, changes.event_seq, changes.recalled) AS recalled_by,
+                    argMaxIf(changes.changed_at, changes.event_seq, NOT changes.recalled) AS edited_at,
+                    argMaxIf(changes.content_type, changes.event_seq, NOT changes.recalled) AS content_type,
+                    argMaxIf(changes.text, changes.event_seq, NOT changes.recalled) AS text,
+                    argMaxIf(changes.content, changes.event_seq, NOT changes.recalled) AS content,
+                    argMaxIf(changes.mentions, changes.event_seq, NOT changes.recalled) AS mentions,
+                    argMaxIf(changes.mention_all, changes.event_seq, NOT changes.recalled) AS mention_all,
+                    argMaxIf(changes.masked, changes.event_seq, NOT changes.recalled) AS masked
+                FROM tidings.message_changes AS changes
+                WHERE (changes.conversation_id, changes.message_seq) IN (%s)
+                GROUP BY changes.conversation_id, changes.message_seq
+            ) AS changed ON changed.conversation_id = sent.conversation_id AND changed.message_seq = sent.seq
+            """;
+
+    private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:._-";
+
+    private ChangedMessages() {}
+
+    /** What to execute when these rows of {@code message_changes} are stored. Rows of other tables are passed over. */
+    static List<String> statements(List<Row> stored) {
+        List<String> messages = stored.stream()
+                .filter(Row.MessageChange.class::isInstance)
+                .map(Row.MessageChange.class::cast)
+                .map(change -> '(' + quoted(change.conversationId()) + ", " + change.messageSeq() + ')')
+                .distinct()
+                .toList();
+        List<String> statements = new ArrayList<>();
+        for (int from = 0; from < messages.size(); from += MESSAGES_AT_ONCE) {
+            int to = Math.min(messages.size(), from + MESSAGES_AT_ONCE);
+            String keys = String.join(", ", messages.subList(from, to));
+            statements.add(STATEMENT.formatted(String.join(", ", Table.MESSAGES.columns()), keys, keys));
+        }
+        return statements;
+    }
+
+    /** As SQL has it; all that is not plain by its bytes, so that nothing in it can mean anything. */
+    private static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder("'");
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            if (PLAIN.indexOf(b) >= 0) {
+                quoted.append((char) b);
+            } else {
+                quoted.append("\\x%02X".formatted(b));
+            }
+        }
+        return quoted.append('\'').toString();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.tidings.connectors.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/** What Redis does in one step, without anything in between. */
+enum Script {
+    STORE_RECENT_EVENTS("store-recent-events.lua"),
+    STORE_NEWER_VIEWS("store-newer-views.lua");
+
+    private final String resource;
+
+    Script(String resource) {
+        this.resource = resource;
+    }
+
+    byte[] text() {
+        try (InputStream in = Script.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("resource " + resource + " is missing from the connectors' jar");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.tidings.gateway.history;
+
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.MessageEdited;
+import dev.tidings.v1.MessageRecalled;
+import dev.tidings.v1.MessageState;
+
+/**
+ * What events of history show once the messages in them were changed. Edits carry content, too: those of a message that
+ * was recalled show none.
+ */
+final class MessageStates {
+
+    private MessageStates() {}
+
+    /** Seq of the message whose content the event shows; 0: none. */
+    static long shownSeq(ConversationEvent event) {
+        if (event.hasMessageSent()) {
+            return event.getSeq();
+        }
+        return event.hasMessageEdited() ? event.getMessageEdited().getSeq() : 0;
+    }
+
+    /** Seq of the message that the event edits or recalls; 0: none. */
+    static long changedSeq(ConversationEvent event) {
+        if (event.hasMessageRecalled()) {
+            return event.getMessageRecalled().getSeq();
+        }
+        return event.hasMessageEdited() ? event.getMessageEdited().getSeq() : 0;
+    }
+
+    /** Of two changes of one message, the one by which it stands: a recall is final, otherwise the later one. */
+    static ConversationEvent newer(ConversationEvent one, ConversationEvent other) {
+        if (one.hasMessageRecalled() != other.hasMessageRecalled()) {
+            return one.hasMessageRecalled() ? one : other;
+        }
+        return one.getSeq() >= other.getSeq() ? one : other;
+    }
+
+    /**
+     * The event as it is to be shown.
+     *
+     * @param event one that shows a message
+     * @param change the newest change of that message
+     */
+    static ConversationEvent applied(ConversationEvent event, ConversationEvent change) {
+        if (change.hasMessageRecalled()) {
+            return withoutContent(event, change.getSeq(), change.getMessageRecalled());
+        }
+        if (event.hasMessageSent() && change.hasMessageEdited()) {
+            return edited(event, change.getSeq(), change.getMessageEdited());
+        }
+        return event; // an earlier edit, which shows what it said then
+    }
+
+    private static ConversationEvent edited(ConversationEvent event, long editedSeq, MessageEdited edit) {
+        ConversationEvent.Builder shown = event.toBuilder();
+        shown.getMessageSentBuilder()
+                .setContent(edit.getContent())
+                .setMasked(edit.getMasked())
+                .setState(MessageState.newBuilder().setEditedSeq(editedSeq));
+        if (edit.hasMentions()) {
+            shown.getMessageSentBuilder().setMentions(edit.getMentions());
+        } else {
+            shown.getMessageSentBuilder().clearMentions();
+        }
+        return shown.build();
+    }
+
+    private static ConversationEvent withoutContent(ConversationEvent event, long recalledSeq, MessageRecalled recall) {
+        ConversationEvent.Builder shown = event.toBuilder();
+        if (event.hasMessageSent()) {
+            // a quote and a forward are said with it, and go with it
+            shown.getMessageSentBuilder()
+                    .clearContent()
+                    .clearMentions()
+                    .clearReplyTo()
+                    .clearForwardedFrom()
+                    .setState(MessageState.newBuilder()
+                            .setRecalledSeq(recalledSeq)
+                            .setRecalledBy(recall.getBy()));
+        } else if (event.hasMessageEdited()) {
+            shown.getMessageEditedBuilder().clearContent().clearMentions();
+        }
+        return shown.build();
+    }
+}

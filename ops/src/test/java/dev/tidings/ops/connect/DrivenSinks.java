@@ -1,0 +1,118 @@
+package dev.tidings.ops.connect;
+
+import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.query.GenericRecord;
+import com.google.protobuf.MessageLite;
+import dev.tidings.connectors.clickhouse.ClickHouseSinkTask;
+import dev.tidings.connectors.redis.RedisSinkTask;
+import dev.tidings.gateway.history.History;
+import dev.tidings.gateway.history.HistoryConfig;
+import dev.tidings.gateway.history.HistoryStores;
+import dev.tidings.ops.embedded.EmbeddedClickHouse;
+import dev.tidings.ops.embedded.EmbeddedRedis;
+import dev.tidings.schemas.Topics;
+import io.lettuce.core.RedisClient;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/** Both sinks, given batches by hand, with a real ClickHouse and Redis behind them and the gateway's history in front. */
+final class DrivenSinks implements AutoCloseable {
+
+    static final int RECENT_EVENTS = 10;
+
+    private final EmbeddedClickHouse clickHouse;
+    private final EmbeddedRedis redis;
+    private final Client clickHouseClient;
+    private final RedisClient redisClient;
+    private final HistoryStores stores;
+    private final UnwatchedContext context = new UnwatchedContext();
+    private final ClickHouseSinkTask clickHouseSink = new ClickHouseSinkTask();
+    private final RedisSinkTask redisSink = new RedisSinkTask();
+
+    private DrivenSinks(EmbeddedClickHouse clickHouse, EmbeddedRedis redis) {
+        this.clickHouse = clickHouse;
+        this.redis = redis;
+        this.clickHouseClient = new Client.Builder()
+                .addEndpoint(clickHouse.url())
+                .setUsername(clickHouse.user())
+                .setPassword(clickHouse.password())
+                .build();
+        this.redisClient = RedisClient.create(redis.url());
+        this.stores = new HistoryStores(
+                new HistoryConfig(redis.url(), clickHouse.url(), clickHouse.user(), clickHouse.password()));
+        clickHouseSink.initialize(context);
+        clickHouseSink.start(Map.of(
+                "clickhouse.url", clickHouse.url(),
+                "clickhouse.user", clickHouse.user(),
+                "clickhouse.password", clickHouse.password()));
+        redisSink.initialize(context);
+        redisSink.start(Map.of("redis.url", redis.url(), "redis.recent.events", Integer.toString(RECENT_EVENTS)));
+    }
+
+    static DrivenSinks start(Path directory) {
+        return new DrivenSinks(
+                EmbeddedClickHouse.start(directory.resolve("clickhouse"), 0, progress -> {}),
+                EmbeddedRedis.start(directory.resolve("redis"), 0));
+    }
+
+    History history() {
+        return stores.history();
+    }
+
+    /** Events in one batch. */
+    void put(List<? extends MessageLite> events) {
+        putIntoClickHouse(events);
+        redisSink.put(records(Topics.CONVERSATION_EVENTS.name(), events));
+    }
+
+    void putIntoClickHouse(List<? extends MessageLite> events) {
+        clickHouseSink.put(records(Topics.CONVERSATION_EVENTS.name(), events));
+    }
+
+    void putCases(List<? extends MessageLite> cases) {
+        clickHouseSink.put(records(Topics.MODERATION.name(), cases));
+    }
+
+    void loseInRedis(String key) {
+        try (var connection = redisClient.connect()) {
+            connection.sync().del(key);
+        }
+    }
+
+    /** Records that a sink reported as poison. */
+    List<SinkRecord> reported() {
+        return context.reported;
+    }
+
+    /** What a query of one column answers. */
+    List<String> column(String sql) {
+        return query(sql).stream().map(row -> row.getString(1)).toList();
+    }
+
+    List<GenericRecord> query(String sql) {
+        return clickHouseClient.queryAll(sql);
+    }
+
+    void execute(String sql) throws Exception {
+        clickHouseClient.execute(sql).get().close();
+    }
+
+    @Override
+    public void close() {
+        redisSink.stop();
+        clickHouseSink.stop();
+        stores.close();
+        redisClient.shutdown();
+        clickHouseClient.close();
+        redis.close();
+        clickHouse.close();
+    }
+
+    private static List<SinkRecord> records(String topic, List<? extends MessageLite> events) {
+        return events.stream()
+                .map(event -> new SinkRecord(topic, 0, null, null, null, event.toByteArray(), 0))
+                .toList();
+    }
+}
