@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             GatewayCommand.class,
             ProcessorsCommand.class,
             ConnectorsCommand.class,
+            RulesCommand.class,
             SqlCommand.class
         })
 public final class Tidings {
@@ -37,6 +38,7 @@ public final class Tidings {
     static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Tidings());
         commandLine.addSubcommand(new BenchCommand(SettingsOptions::runningGatewayUrl));
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler(Tidings::explain);
         return commandLine;
     }
@@ -48,7 +50,7 @@ public final class Tidings {
                 || failure instanceof StartFailedException
                 || failure instanceof KafkaException
                 || failure instanceof CannotRunException) {
-            err.println("tidings " + command.getCommandName() + ": " + failure.getMessage());
+            err.println(command.getCommandSpec().qualifiedName() + ": " + failure.getMessage());
         } else {
             failure.printStackTrace(err);
         }

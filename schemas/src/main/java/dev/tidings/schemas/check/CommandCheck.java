@@ -3,6 +3,7 @@ package dev.tidings.schemas.check;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.schemas.id.UserId;
+import dev.tidings.v1.AttachGateway;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.DeleteForMe;
 import dev.tidings.v1.Mentions;
@@ -39,9 +40,9 @@ public final class CommandCheck {
             return refusal(
                     Refusal.Reason.CONVERSATION_WITH_ONESELF, "a private conversation needs two different users");
         }
-        boolean nobody = command.getActor().isEmpty() && (command.getAsSystem() || command.hasAttachGateway());
-        if (!nobody && !UserId.isValid(command.getActor())) {
-            return refusal(Refusal.Reason.INVALID_USER_ID, "actor must be [A-Za-z0-9_.-]{1,64}");
+        Refusal noActor = checkActor(command);
+        if (noActor != null) {
+            return noActor;
         }
         return switch (command.getBodyCase()) {
             case SEND_MESSAGE -> check(command.getSendMessage());
@@ -68,14 +69,14 @@ public final class CommandCheck {
                                 Refusal.Reason.WRONG_KIND_OF_CONVERSATION,
                                 command.getConversationId() + " is no group");
             case FRIEND ->
-                id instanceof ConversationId.Private
-                        ? FriendCheck.check(command.getFriend())
+                id instanceof ConversationId.Private pair
+                        ? checkFriend(command, pair)
                         : refusal(
                                 Refusal.Reason.WRONG_KIND_OF_CONVERSATION,
                                 command.getConversationId() + " is not private");
             case ATTACH_GATEWAY ->
                 id instanceof ConversationId.Group || id instanceof ConversationId.Room
-                        ? null
+                        ? check(command.getAttachGateway())
                         : refusal(
                                 Refusal.Reason.WRONG_KIND_OF_CONVERSATION, "gateways attach to groups and rooms only");
             case RULES, BODY_NOT_SET -> null;
@@ -118,6 +119,37 @@ public final class CommandCheck {
                 && (command.getGroup().hasMuteMember() || command.getGroup().hasMuteAll());
     }
 
+    /** Commands as system may be nobody's, unless they are about the actor; gateways are nobody. */
+    private static @Nullable Refusal checkActor(Command command) {
+        boolean mayBeNobody = switch (command.getBodyCase()) {
+            case MARK_READ, DELETE_FOR_ME, REACT, FRIEND -> false;
+            case GROUP ->
+                command.getAsSystem()
+                        && !command.getGroup().hasJoin()
+                        && !command.getGroup().hasLeave();
+            case SEND_MESSAGE, EDIT_MESSAGE, RECALL_MESSAGE, PIN_MESSAGE, RULES, BODY_NOT_SET -> command.getAsSystem();
+            case ATTACH_GATEWAY -> true;
+        };
+        return (mayBeNobody && command.getActor().isEmpty()) || UserId.isValid(command.getActor())
+                ? null
+                : refusal(Refusal.Reason.INVALID_USER_ID, "actor must be [A-Za-z0-9_.-]{1,64}");
+    }
+
+    /** A relation is between the two alone: the operator's authority makes nobody else a part of it. */
+    private static @Nullable Refusal checkFriend(Command command, ConversationId.Private pair) {
+        return pair.has(command.getActor())
+                ? FriendCheck.check(command.getFriend())
+                : refusal(
+                        Refusal.Reason.NOT_A_MEMBER,
+                        command.getActor() + " does not belong to " + command.getConversationId());
+    }
+
+    private static @Nullable Refusal check(AttachGateway attach) {
+        return attach.getGatewaySlot() < 0 || attach.getSessions() < 0
+                ? invalid("gatewaySlot and sessions must not be negative")
+                : null;
+    }
+
     private static @Nullable Refusal checkRules(Command command) {
         if (!command.getAsSystem()) {
             return refusal(Refusal.Reason.SYSTEM_ONLY, "only the operator changes rules");
@@ -125,7 +157,7 @@ public final class CommandCheck {
         if (!command.getConversationId().isEmpty()) {
             return invalid("rules belong to no conversation");
         }
-        return RulesCheck.check(command.getRules());
+        return first(checkActor(command), RulesCheck.check(command.getRules()));
     }
 
     private static @Nullable Refusal check(SendMessage send) {
@@ -195,7 +227,7 @@ public final class CommandCheck {
         return seq < 1 ? refusal(Refusal.Reason.SEQ_OUT_OF_RANGE, "seq must be at least 1") : null;
     }
 
-    private static String abbreviated(String text) {
+    static String abbreviated(String text) {
         return text.codePointCount(0, text.length()) <= 80
                 ? text
                 : text.substring(0, text.offsetByCodePoints(0, 80)) + "…";

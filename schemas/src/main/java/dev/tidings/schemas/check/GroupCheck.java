@@ -89,9 +89,10 @@ final class GroupCheck {
     }
 
     private static @Nullable Refusal check(DescribeGroup describe) {
-        return describe.getLimit() < 0 || describe.getLimit() > MAX_PAGE
-                ? invalid("limit must be 0 to " + MAX_PAGE)
-                : null;
+        if (describe.getLimit() < 0 || describe.getLimit() > MAX_PAGE) {
+            return invalid("limit must be 0 to " + MAX_PAGE);
+        }
+        return describe.getAfterUserId().isEmpty() ? null : checkUser(describe.getAfterUserId());
     }
 
     private static @Nullable Refusal checkName(String name) {

@@ -27,7 +27,20 @@ public final class CommandId {
      * @param epochMillis the record's time
      */
     public static String ofRecord(String topic, int partition, long offset, long epochMillis) {
-        ByteBuffer hash = ByteBuffer.wrap(sha256(topic + '/' + partition + '/' + offset));
+        return ofPlace(topic + '/' + partition + '/' + offset, epochMillis);
+    }
+
+    /**
+     * The same for a record that asks for many things.
+     *
+     * @param index which of them it is
+     */
+    public static String ofRecord(String topic, int partition, long offset, int index, long epochMillis) {
+        return ofPlace(topic + '/' + partition + '/' + offset + '/' + index, epochMillis);
+    }
+
+    private static String ofPlace(String place, long epochMillis) {
+        ByteBuffer hash = ByteBuffer.wrap(sha256(place));
         return of(epochMillis, 0x8000L, hash.getLong(), hash.getLong());
     }
 

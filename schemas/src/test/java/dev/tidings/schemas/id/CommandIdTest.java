@@ -64,6 +64,16 @@ class CommandIdTest {
     }
 
     @Test
+    void no_two_things_that_one_record_asks_for_have_the_same_id() {
+        Set<String> seen = new HashSet<>();
+        seen.add(CommandId.ofRecord("tidings.business", 0, 1, 1_700_000_000_123L));
+        for (int index = 0; index < 10_000; index++) {
+            assertTrue(seen.add(CommandId.ofRecord("tidings.business", 0, 1, index, 1_700_000_000_123L)));
+        }
+        assertTrue(seen.add(CommandId.ofRecord("tidings.business", 0, 11, 1_700_000_000_123L)));
+    }
+
+    @Test
     void no_two_are_alike() {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 10_000; i++) {

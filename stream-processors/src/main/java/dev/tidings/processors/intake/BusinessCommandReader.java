@@ -56,6 +56,10 @@ final class BusinessCommandReader {
             if (command.getBodyCase() == BusinessCommand.BodyCase.BODY_NOT_SET) {
                 throw new PoisonException("the command says nothing: it has no body that is known here");
             }
+            String flaw = Expansion.flawOf(command);
+            if (flaw != null) {
+                throw new PoisonException(flaw);
+            }
             return new Understood(source, command);
         } catch (PoisonException e) {
             return new Poison(e.reason);

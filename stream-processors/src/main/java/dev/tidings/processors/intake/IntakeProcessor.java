@@ -2,15 +2,8 @@ package dev.tidings.processors.intake;
 
 import dev.tidings.processors.intake.Reading.Poison;
 import dev.tidings.processors.intake.Reading.Understood;
-import dev.tidings.schemas.id.CommandId;
 import dev.tidings.v1.BusinessCommand;
-import dev.tidings.v1.BusinessMarkRead;
-import dev.tidings.v1.BusinessOrigin;
-import dev.tidings.v1.BusinessSend;
 import dev.tidings.v1.Command;
-import dev.tidings.v1.MarkRead;
-import dev.tidings.v1.Origin;
-import dev.tidings.v1.SendMessage;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -31,16 +24,14 @@ final class IntakeProcessor extends ContextualProcessor<byte[], byte[], Object, 
         RecordMetadata at = context().recordMetadata().orElseThrow();
         switch (BusinessCommandReader.read(record.value(), record.headers())) {
             case Understood(String source, BusinessCommand business) -> {
-                String id = CommandId.ofRecord(at.topic(), at.partition(), at.offset(), record.timestamp());
-                Command command = command(id, source, business);
-                context()
-                        .forward(
-                                new Record<>(
-                                        command.getConversationId(),
-                                        command,
-                                        record.timestamp(),
-                                        onward(record.headers())),
-                                IntakeTopology.COMMANDS_SINK);
+                Place place = new Place(at.topic(), at.partition(), at.offset(), record.timestamp());
+                Headers onward = onward(record.headers());
+                for (Command command : Expansion.of(source, business, place)) {
+                    context()
+                            .forward(
+                                    new Record<>(command.getConversationId(), command, record.timestamp(), onward),
+                                    IntakeTopology.COMMANDS_SINK);
+                }
             }
             case Poison(String reason) -> {
                 // without the reason: it may quote what was said
@@ -48,33 +39,6 @@ final class IntakeProcessor extends ContextualProcessor<byte[], byte[], Object, 
                 context().forward(DeadLetter.of(record, at, reason), IntakeTopology.DEAD_LETTERS_SINK);
             }
         }
-    }
-
-    private static Command command(String id, String source, BusinessCommand business) {
-        Command.Builder command = Command.newBuilder()
-                .setCommandId(id)
-                .setActor(business.getActor())
-                .setOrigin(Origin.newBuilder()
-                        .setBusiness(
-                                BusinessOrigin.newBuilder().setSource(source).setRequestId(business.getRequestId())));
-        switch (business.getBodyCase()) {
-            case SEND_MESSAGE -> {
-                BusinessSend send = business.getSendMessage();
-                command.setConversationId(send.getConversationId())
-                        .setSendMessage(SendMessage.newBuilder()
-                                .setClientMsgId(send.getClientMsgId())
-                                .setContent(send.getContent()));
-            }
-            case MARK_READ -> {
-                BusinessMarkRead mark = business.getMarkRead();
-                command.setConversationId(mark.getConversationId())
-                        .setMarkRead(MarkRead.newBuilder().setSeq(mark.getSeq()));
-            }
-            case EDIT, RECALL, DELETE_FOR_ME, REACT, PIN, GROUP, FRIEND, RULES, SEND_TO_MANY ->
-                throw new IllegalArgumentException("not yet");
-            case BODY_NOT_SET -> throw new IllegalArgumentException("the reader lets no command in that says nothing");
-        }
-        return command.build();
     }
 
     /** Headers go along with all that follows from a command; what a stranger puts there does not. */

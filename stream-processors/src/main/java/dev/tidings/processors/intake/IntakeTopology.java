@@ -5,7 +5,7 @@ import org.apache.kafka.streams.Topology;
 
 /**
  * <pre>
- * business ─▶ intake ─┬▶ commands
+ * business ─▶ intake ─┬▶ commands (rules: every partition)
  *                     └▶ dead-letters
  * </pre>
  */
@@ -32,6 +32,7 @@ public final class IntakeTopology {
                         Topics.COMMANDS.name(),
                         Topics.COMMANDS.key().serializer(),
                         Topics.COMMANDS.value().serializer(),
+                        new CommandPartitions(),
                         PROCESSOR)
                 .addSink(
                         DEAD_LETTERS_SINK,

@@ -6,9 +6,10 @@ import dev.tidings.v1.BusinessCommand;
 sealed interface Reading {
 
     /**
-     * A command, from the system of this name. It may still be refused: that is CONVERSATION's to decide.
+     * A command, from the system of this name, of which {@link Expansion} makes commands to conversations. They may
+     * still be refused: that is CONVERSATION's to decide.
      *
-     * @param command with a request id and a body
+     * @param command with a request id and a body, and without a flaw
      */
     record Understood(String source, BusinessCommand command) implements Reading {}
 

@@ -1,8 +1,9 @@
 /**
  * INTAKE is the door for business systems.
  *
- * <p>Reads {@code business}: protobuf or JSON, under any key. Writes {@code commands}, keyed anew by conversation; what
- * cannot be read goes to {@code dead-letters} as it came, with its place and the reason. Keeps nothing: not which
+ * <p>Reads {@code business}: protobuf or JSON, under any key. Writes {@code commands}, keyed anew by conversation: one
+ * for each request, of the same to many users one for each of them, and rules once in every partition. What cannot be
+ * read goes to {@code dead-letters} as it came, with its place and the reason. Keeps nothing: not which
  * requests it has seen (that one message stays one is CONVERSATION's to see to, by the client message id), nor who may
  * speak for whom (that is for the topic's access rules).
  *

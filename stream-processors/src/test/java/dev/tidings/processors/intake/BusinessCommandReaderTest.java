@@ -11,6 +11,9 @@ import dev.tidings.processors.intake.Reading.Understood;
 import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.BusinessMarkRead;
 import dev.tidings.v1.BusinessSend;
+import dev.tidings.v1.BusinessSendToMany;
+import dev.tidings.v1.GroupCommand;
+import dev.tidings.v1.SetRole;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
@@ -47,6 +50,22 @@ class BusinessCommandReaderTest {
     private static final String MARK_JSON = """
             {"requestId":"r2","actor":"shop","markRead":{"conversationId":"p:alice:shop","seq":"7"}}""";
 
+    private static final BusinessCommand MANY = BusinessCommand.newBuilder()
+            .setRequestId("r3")
+            .setActor("shop")
+            .setSendToMany(BusinessSendToMany.newBuilder()
+                    .addUserIds("u1")
+                    .addUserIds("u2")
+                    .setClientMsgId("news-1")
+                    .setContent(Said.text("news")))
+            .build();
+    private static final String MANY_JSON = """
+            {"requestId":"r3","actor":"shop","sendToMany":{"userIds":["u1","u2"],"clientMsgId":"news-1",\
+            "content":{"text":{"body":"news"}}}}""";
+    private static final String ROLE_JSON = """
+            {"requestId":"r4","actor":"shop","group":{"conversationId":"g:team",\
+            "setRole":{"userId":"u1","role":"ADMIN"}}}""";
+
     static Stream<Arguments> understood() {
         return Stream.of(
                 arguments("JSON", utf8(SEND_JSON), "application/json", SEND),
@@ -57,6 +76,17 @@ class BusinessCommandReaderTest {
                 arguments("type with a parameter", utf8(SEND_JSON), "Application/JSON; charset=utf-8", SEND),
                 arguments("protobuf", SEND.toByteArray(), "application/x-protobuf", SEND),
                 arguments("protobuf, reading", MARK.toByteArray(), "application/x-protobuf", MARK),
+                arguments("to many", utf8(MANY_JSON), null, MANY),
+                arguments(
+                        "to many as system",
+                        utf8(MANY_JSON.replace("\"actor\":\"shop\"", "\"asSystem\":true")),
+                        null,
+                        MANY.toBuilder().clearActor().setAsSystem(true).build()),
+                arguments(
+                        "an unknown role in protobuf, which only CONVERSATION can refuse",
+                        role(99).toByteArray(),
+                        "application/x-protobuf",
+                        role(99)),
                 arguments(
                         "what only CONVERSATION can refuse",
                         utf8(SEND_JSON.replace("p:alice:shop", "nowhere").replace("\"shop\"", "\"\"")),
@@ -125,6 +155,24 @@ class BusinessCommandReaderTest {
                         new byte[] {0x0A, 0x01, (byte) 0xFF},
                         "application/x-protobuf",
                         "in protobuf"),
+                arguments("an unknown role", utf8(ROLE_JSON.replace("ADMIN", "EMPEROR")), null, "EMPEROR"),
+                arguments("a list for an object", utf8(MANY_JSON.replace("{\"text\"", "[{\"text\"")), null, "in JSON"),
+                arguments("a text for a list", utf8(MANY_JSON.replace("[\"u1\",\"u2\"]", "\"u1\"")), null, "in JSON"),
+                arguments("to nobody", utf8(MANY_JSON.replace("\"u1\",\"u2\"", "")), null, "userIds"),
+                arguments(
+                        "to too many",
+                        utf8(MANY_JSON.replace("\"u2\"", "\"u\",".repeat(10_000) + "\"u2\"")),
+                        null,
+                        "10002"),
+                arguments("to many from nobody", utf8(MANY_JSON.replace("shop", "")), null, "actor"),
+                arguments("to many from no user", utf8(MANY_JSON.replace("shop", "the shop")), null, "actor"),
+                arguments(
+                        "to many from no user as system",
+                        utf8(MANY_JSON.replace("\"shop\"", "\"the shop\",\"asSystem\":true")),
+                        null,
+                        "actor"),
+                arguments("too much to many", utf8(tooMuchToMany("news")), null, "split it"),
+                arguments("a long name to many", utf8(tooMuchToMany("news-1")), null, "split it"),
                 arguments(
                         "a value too large",
                         utf8(SEND_JSON.replace("your", "x".repeat(BusinessCommandReader.MAX_VALUE_BYTES))),
@@ -178,6 +226,23 @@ class BusinessCommandReaderTest {
 
     private static String twoBodies() {
         return SEND_JSON.substring(0, SEND_JSON.length() - 1) + ",\"markRead\":{\"seq\":1}}";
+    }
+
+    /** 1,702 messages of 10,000 bytes and more. */
+    private static String tooMuchToMany(String grown) {
+        return MANY_JSON
+                .replace("\"u2\"", "\"u\",".repeat(1_700) + "\"u2\"")
+                .replace('"' + grown + '"', '"' + "x".repeat(10_000) + '"');
+    }
+
+    private static BusinessCommand role(int number) {
+        return BusinessCommand.newBuilder()
+                .setRequestId("r4")
+                .setActor("shop")
+                .setGroup(GroupCommand.newBuilder()
+                        .setConversationId("g:team")
+                        .setSetRole(SetRole.newBuilder().setUserId("u1").setRoleValue(number)))
+                .build();
     }
 
     private static String snake(String json) {

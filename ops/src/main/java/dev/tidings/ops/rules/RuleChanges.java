@@ -1,0 +1,99 @@
+package dev.tidings.ops.rules;
+
+import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
+import dev.tidings.v1.Ban;
+import dev.tidings.v1.ModerationAction;
+import dev.tidings.v1.Policy;
+import dev.tidings.v1.RulesCommand;
+import dev.tidings.v1.WordRule;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes of the rules, as commands. What is too much for one command is several, in the given order; what is said twice
+ * is said once.
+ */
+public final class RuleChanges {
+
+    /** The contract's limit for words and for bans. */
+    static final int MAX_ENTRIES = 10_000;
+
+    /** A request has at most 409,600 bytes. */
+    static final int MAX_BYTES = 300_000;
+
+    private static final int OVERHEAD_OF_AN_ENTRY = 16;
+
+    private RuleChanges() {}
+
+    public static List<RulesCommand> setWords(Collection<String> words, ModerationAction action) {
+        return split(
+                words.stream()
+                        .map(word -> WordRule.newBuilder()
+                                .setWord(word)
+                                .setAction(action)
+                                .build())
+                        .toList(),
+                Message::getSerializedSize,
+                RulesCommand.Builder::addSetWords);
+    }
+
+    public static List<RulesCommand> removeWords(Collection<String> words) {
+        return split(words, RuleChanges::bytesOf, RulesCommand.Builder::addRemoveWords);
+    }
+
+    /** @param until null: for good */
+    public static List<RulesCommand> ban(Collection<String> userIds, @Nullable Timestamp until) {
+        return split(
+                userIds.stream().map(userId -> ban(userId, until)).toList(),
+                Message::getSerializedSize,
+                RulesCommand.Builder::addBan);
+    }
+
+    public static List<RulesCommand> unban(Collection<String> userIds) {
+        return split(userIds, RuleChanges::bytesOf, RulesCommand.Builder::addUnban);
+    }
+
+    public static List<RulesCommand> policy(Policy policy) {
+        return List.of(RulesCommand.newBuilder().setPolicy(policy).build());
+    }
+
+    private static Ban ban(String userId, @Nullable Timestamp until) {
+        Ban.Builder ban = Ban.newBuilder().setUserId(userId);
+        return until == null ? ban.build() : ban.setUntil(until).build();
+    }
+
+    private static int bytesOf(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static <E> List<RulesCommand> split(
+            Collection<E> entries, ToIntFunction<E> bytesOf, BiConsumer<RulesCommand.Builder, E> add) {
+        List<RulesCommand> commands = new ArrayList<>();
+        RulesCommand.Builder command = RulesCommand.newBuilder();
+        int count = 0;
+        int bytes = 0;
+        for (E entry : new LinkedHashSet<>(entries)) {
+            int more = bytesOf.applyAsInt(entry) + OVERHEAD_OF_AN_ENTRY;
+            if (count > 0 && (count == MAX_ENTRIES || bytes + more > MAX_BYTES)) {
+                commands.add(command.build());
+                command = RulesCommand.newBuilder();
+                count = 0;
+                bytes = 0;
+            }
+            add.accept(command, entry);
+            count++;
+            bytes += more;
+        }
+        if (count > 0) {
+            commands.add(command.build());
+        }
+        return commands;
+    }
+}

@@ -1,0 +1,154 @@
+package dev.tidings.ops.rules;
+
+import dev.tidings.schemas.Topics;
+import dev.tidings.v1.BusinessCommand;
+import dev.tidings.v1.BusinessReply;
+import dev.tidings.v1.RulesCommand;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Asks for changes of the rules as any business system would, and waits for the answers. All of a source's requests lie
+ * under one key, so they are decided in the order in which they were asked.
+ */
+public final class RulesRequests implements AutoCloseable {
+
+    /** What the command line calls itself. */
+    public static final String SOURCE = "tidings-cli";
+
+    private static final int KAFKA_TIMEOUT_MILLIS = 15_000;
+
+    private final KafkaConsumer<String, BusinessReply> replies;
+    private final KafkaProducer<String, byte[]> producer;
+    private final Duration patience;
+
+    private RulesRequests(
+            KafkaConsumer<String, BusinessReply> replies, KafkaProducer<String, byte[]> producer, Duration patience) {
+        this.replies = replies;
+        this.producer = producer;
+        this.patience = patience;
+    }
+
+    /**
+     * @param patience how long to wait for each answer
+     * @throws KafkaException where the cluster cannot be reached, or has no topics of Tidings
+     */
+    public static RulesRequests open(String bootstrapServers, Map<String, String> clientProperties, Duration patience) {
+        KafkaConsumer<String, BusinessReply> replies = replies(bootstrapServers, clientProperties);
+        try {
+            listenFromNow(replies);
+            return new RulesRequests(replies, producer(bootstrapServers, clientProperties), patience);
+        } catch (TimeoutException e) {
+            replies.close();
+            throw new KafkaException("Kafka at " + bootstrapServers + " does not answer", e);
+        } catch (RuntimeException e) {
+            replies.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Appends the change and waits for its answer.
+     *
+     * @return empty where none has come in time; the change is in the log then, and will be decided
+     * @throws KafkaException where it could not be appended
+     */
+    public Optional<BusinessReply> ask(RulesCommand rules) {
+        String requestId = "rules-" + UUID.randomUUID();
+        append(BusinessCommand.newBuilder()
+                .setRequestId(requestId)
+                .setAsSystem(true)
+                .setRules(rules)
+                .build());
+        long asked = System.nanoTime();
+        while (System.nanoTime() - asked < patience.toNanos()) {
+            for (ConsumerRecord<String, BusinessReply> reply : replies.poll(Duration.ofMillis(100))) {
+                if (requestId.equals(reply.key()) && reply.value().getSource().equals(SOURCE)) {
+                    return Optional.of(reply.value());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void append(BusinessCommand command) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add("source", SOURCE.getBytes(StandardCharsets.UTF_8));
+        headers.add("content-type", "application/x-protobuf".getBytes(StandardCharsets.UTF_8));
+        try {
+            producer.send(new ProducerRecord<>(Topics.BUSINESS.name(), null, SOURCE, command.toByteArray(), headers))
+                    .get();
+        } catch (ExecutionException e) {
+            throw new KafkaException("Kafka did not take the request: " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while asking", e);
+        }
+    }
+
+    private static KafkaConsumer<String, BusinessReply> replies(
+            String bootstrapServers, Map<String, String> clientProperties) {
+        Map<String, Object> properties = new HashMap<>(clientProperties);
+        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "tidings-rules-replies");
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, KAFKA_TIMEOUT_MILLIS);
+        return new KafkaConsumer<>(
+                properties,
+                Topics.BUSINESS_REPLIES.key().deserializer(),
+                Topics.BUSINESS_REPLIES.value().deserializer());
+    }
+
+    /** Without a group: every command line hears all replies, and picks its own. */
+    private static void listenFromNow(KafkaConsumer<String, BusinessReply> replies) {
+        String topic = Topics.BUSINESS_REPLIES.name();
+        List<TopicPartition> partitions = replies.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+        if (partitions.isEmpty()) {
+            throw new KafkaException("there is no topic " + topic + ": create it with tidings topics");
+        }
+        replies.assign(partitions);
+        replies.seekToEnd(partitions);
+        partitions.forEach(replies::position); // seeks at once: what comes from here on is heard
+    }
+
+    private static KafkaProducer<String, byte[]> producer(
+            String bootstrapServers, Map<String, String> clientProperties) {
+        Map<String, Object> properties = new HashMap<>(clientProperties);
+        properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        properties.put(ProducerConfig.CLIENT_ID_CONFIG, "tidings-rules");
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, KAFKA_TIMEOUT_MILLIS);
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, KAFKA_TIMEOUT_MILLIS / 3);
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, KAFKA_TIMEOUT_MILLIS);
+        return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(1));
+        replies.close();
+    }
+}

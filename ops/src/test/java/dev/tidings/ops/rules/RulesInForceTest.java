@@ -1,0 +1,121 @@
+package dev.tidings.ops.rules;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.v1.Command;
+import dev.tidings.v1.LinkPolicy;
+import dev.tidings.v1.MarkRead;
+import dev.tidings.v1.MediaPolicy;
+import dev.tidings.v1.ModerationAction;
+import dev.tidings.v1.Policy;
+import dev.tidings.v1.Rate;
+import dev.tidings.v1.RulesCommand;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RulesInForceTest {
+
+    private static final Timestamp NOW = Timestamps.fromSeconds(1_000);
+
+    private final RulesInForce rules = new RulesInForce();
+
+    @Test
+    void at_first_there_is_nothing_to_say() {
+        assertEquals(List.of(), rules.lines(NOW));
+    }
+
+    @Test
+    void the_last_word_counts() {
+        apply(RuleChanges.setWords(List.of("spam", "casino"), ModerationAction.FLAG));
+        apply(RuleChanges.setWords(List.of("casino"), ModerationAction.REFUSE));
+        apply(RuleChanges.setWords(List.of("ham"), ModerationAction.MASK));
+        apply(RuleChanges.removeWords(List.of("ham", "never there")));
+
+        assertEquals(List.of("word\trefuse\tcasino", "word\tflag\tspam"), rules.lines(NOW));
+    }
+
+    @Test
+    void bans_are_told_until_they_are_over_or_taken_back() {
+        apply(RuleChanges.ban(List.of("bob", "eve", "mallory"), null));
+        apply(RuleChanges.ban(List.of("dora"), Timestamps.fromSeconds(1_001)));
+        apply(RuleChanges.ban(List.of("eve"), Timestamps.fromSeconds(1_000)));
+        apply(RuleChanges.unban(List.of("mallory")));
+
+        assertEquals(List.of("ban\tbob", "ban\tdora\tuntil 1970-01-01T00:16:41Z"), rules.lines(NOW));
+    }
+
+    @Test
+    void of_the_policy_what_is_present_takes_the_place_of_what_was() {
+        apply(RuleChanges.policy(Policy.newBuilder()
+                .setStrangersMayWrite(false)
+                .setRecallWindowSeconds(0)
+                .setFlood(Rate.newBuilder().setMessages(10).setSeconds(10))
+                .setLinks(LinkPolicy.newBuilder()
+                        .setAction(ModerationAction.REFUSE)
+                        .addAllowedHosts("example.com")
+                        .addAllowedHosts("example.org"))
+                .build()));
+        apply(RuleChanges.policy(Policy.newBuilder()
+                .setFlood(Rate.getDefaultInstance())
+                .setRepeats(Rate.newBuilder().setMessages(3).setSeconds(60))
+                .setLinks(
+                        LinkPolicy.newBuilder().setAction(ModerationAction.FLAG).addAllowedHosts("example.net"))
+                .setMedia(MediaPolicy.newBuilder()
+                        .setAction(ModerationAction.REFUSE)
+                        .addAllowedTypes("image/*")
+                        .setMaxBytes(9))
+                .setEditWindowSeconds(60)
+                .setMaxGroupMembers(50)
+                .setLargeGroupThreshold(20)
+                .build()));
+
+        assertEquals(
+                List.of(
+                        "policy\tstrangers\tdeny",
+                        "policy\trecall-window\t0s",
+                        "policy\tedit-window\t60s",
+                        "policy\tmax-group-members\t50",
+                        "policy\tlarge-group-threshold\t20",
+                        "policy\tflood\toff",
+                        "policy\trepeats\t3/60s",
+                        "policy\tlinks\tflag\tbut example.net",
+                        "policy\tmedia\trefuse\tbut image/*\tup to 9 bytes"),
+                rules.lines(NOW));
+    }
+
+    @Test
+    void what_is_refused_changes_nothing() {
+        apply(RuleChanges.setWords(List.of("good", "…"), ModerationAction.FLAG));
+        apply(RuleChanges.ban(List.of("no user"), null));
+        rules.apply(Command.newBuilder()
+                .setRules(RulesCommand.newBuilder().addUnban("bob"))
+                .build());
+        rules.apply(Command.newBuilder()
+                .setConversationId("p:alice:bob")
+                .setActor("bob")
+                .setMarkRead(MarkRead.newBuilder().setSeq(1))
+                .build());
+
+        assertEquals(List.of(), rules.lines(NOW));
+    }
+
+    @Test
+    void beyond_a_hundred_thousand_words_a_command_is_refused_as_a_whole() {
+        apply(RuleChanges.setWords(
+                IntStream.range(0, 99_999).mapToObj(i -> "w" + i).toList(), ModerationAction.FLAG));
+
+        apply(RuleChanges.setWords(List.of("a", "b"), ModerationAction.FLAG));
+        apply(RuleChanges.setWords(List.of("w1", "c"), ModerationAction.MASK));
+
+        assertEquals(100_000, rules.lines(NOW).size());
+        assertEquals("word\tmask\tc", rules.lines(NOW).getFirst());
+    }
+
+    private void apply(List<RulesCommand> changes) {
+        changes.forEach(change -> rules.apply(
+                Command.newBuilder().setAsSystem(true).setRules(change).build()));
+    }
+}

@@ -1,0 +1,23 @@
+package dev.tidings.processors.intake;
+
+import dev.tidings.v1.Command;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+
+/**
+ * Where commands lie: with their conversation, as Kafka's own partitioner has it; rules in every partition, so that each
+ * task of CONVERSATION meets them in its own log, at the same place whenever it is read.
+ */
+final class CommandPartitions implements StreamPartitioner<String, Command> {
+
+    @Override
+    public Optional<Set<Integer>> partitions(String topic, String conversationId, Command command, int numPartitions) {
+        return command.hasRules()
+                ? Optional.of(IntStream.range(0, numPartitions).boxed().collect(Collectors.toCollection(TreeSet::new)))
+                : Optional.empty();
+    }
+}
