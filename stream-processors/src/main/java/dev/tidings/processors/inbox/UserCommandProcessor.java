@@ -73,32 +73,29 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
             stores.joinBroadcasts(record.key());
         }
         stores.putUser(record.key(), SessionsDecider.open(user, session, replaced));
-        for (Session gone : replaced) {
-            deliver(
-                    record,
-                    gone.getGatewaySlot(),
-                    Delivery.newBuilder()
-                            .setSessionReplaced(SessionReplaced.newBuilder().setSessionId(gone.getSessionId())));
-            tell(
-                    record,
-                    userEvent(record)
-                            .setSessionClosed(SessionClosed.newBuilder().setSession(gone)));
-        }
-        tell(record, userEvent(record).setSessionOpened(session));
+        replaced.forEach(gone -> sayReplaced(record, gone));
+        tell(record, UserEvent.newBuilder().setSessionOpened(session));
         if (!followed.isEmpty()) {
-            // before it is ready, so that it has missed nothing when it is
-            deliver(
-                    record,
-                    session.getGatewaySlot(),
-                    Delivery.newBuilder()
-                            .setFollow(Follow.newBuilder()
-                                    .setSessionId(session.getSessionId())
-                                    .addAllConversationIds(followed)));
+            // before the session is ready, for then it must not miss anything any more
+            Follow.Builder follow =
+                    Follow.newBuilder().setSessionId(session.getSessionId()).addAllConversationIds(followed);
+            deliver(record, session.getGatewaySlot(), Delivery.newBuilder().setFollow(follow));
         }
-        deliver(
+        SessionReady.Builder ready = SessionReady.newBuilder().setSessionId(session.getSessionId());
+        deliver(record, session.getGatewaySlot(), Delivery.newBuilder().setSessionReady(ready));
+    }
+
+    private void sayReplaced(Record<String, UserCommand> record, Session gone) {
+        SessionReplaced.Builder replaced = SessionReplaced.newBuilder().setSessionId(gone.getSessionId());
+        deliver(record, gone.getGatewaySlot(), Delivery.newBuilder().setSessionReplaced(replaced));
+        sayClosed(record, gone);
+    }
+
+    private void sayClosed(Record<String, UserCommand> record, Session gone) {
+        tell(
                 record,
-                session.getGatewaySlot(),
-                Delivery.newBuilder().setSessionReady(SessionReady.newBuilder().setSessionId(session.getSessionId())));
+                UserEvent.newBuilder()
+                        .setSessionClosed(SessionClosed.newBuilder().setSession(gone)));
     }
 
     private void close(Record<String, UserCommand> record, String sessionId) {
@@ -106,10 +103,7 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
         for (Session session : user.getSessionsList()) {
             if (session.getSessionId().equals(sessionId)) {
                 stores.putUser(record.key(), SessionsDecider.close(user, session));
-                tell(
-                        record,
-                        userEvent(record)
-                                .setSessionClosed(SessionClosed.newBuilder().setSession(session)));
+                sayClosed(record, session);
             }
         }
     }
@@ -122,10 +116,8 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
         List<ConversationView> views = stores.viewsSince(record.key(), since);
         List<ConversationView> broadcasts = stores.broadcastsSeenBy(record.key());
         for (SyncAnswer page : SyncPages.of(request.getMode(), views, broadcasts, version)) {
-            deliver(
-                    record,
-                    slot,
-                    Delivery.newBuilder().setSyncAnswer(page.toBuilder().setOrigin(request.getOrigin())));
+            SyncAnswer.Builder answer = page.toBuilder().setOrigin(request.getOrigin());
+            deliver(record, slot, Delivery.newBuilder().setSyncAnswer(answer));
         }
     }
 
@@ -133,13 +125,10 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
     private void access(Record<String, UserCommand> record, AccessRequest request) {
         int slot = request.getOrigin().getGatewaySlot();
         requireSlot(slot);
-        AccessAnswer.Builder answer = Membership.access(stores.view(record.key(), request.getConversationId()));
-        deliver(
-                record,
-                slot,
-                Delivery.newBuilder()
-                        .setAccessAnswer(
-                                answer.setOrigin(request.getOrigin()).setConversationId(request.getConversationId())));
+        AccessAnswer.Builder answer = Membership.access(stores.view(record.key(), request.getConversationId()))
+                .setOrigin(request.getOrigin())
+                .setConversationId(request.getConversationId());
+        deliver(record, slot, Delivery.newBuilder().setAccessAnswer(answer));
     }
 
     private void requireSlot(int slot) {
@@ -156,11 +145,8 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
     }
 
     private void tell(Record<String, UserCommand> record, UserEvent.Builder event) {
+        event.setUserId(record.key()).setAt(timeOf(record));
         context().forward(record.withValue(event.build()), InboxTopology.USER_EVENTS_SINK);
-    }
-
-    private static UserEvent.Builder userEvent(Record<String, UserCommand> record) {
-        return UserEvent.newBuilder().setUserId(record.key()).setAt(timeOf(record));
     }
 
     private static Timestamp timeOf(Record<String, UserCommand> record) {
