@@ -1,6 +1,7 @@
 package dev.tidings.processors.inbox;
 
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.processors.parts.SeqRanges;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
@@ -12,7 +13,7 @@ import dev.tidings.v1.ReadAdvanced;
 
 /**
  * What an event does to the view of a user whom it concerns, as pure functions. What belongs together stands in a class
- * of its own: {@link Unread}, {@link Previews}, {@link Membership}, {@link Relations}, {@link DeletedRanges}.
+ * of its own: {@link Unread}, {@link Previews}, {@link Membership} and {@link Relations}.
  */
 public final class InboxDecider {
 
@@ -132,7 +133,7 @@ public final class InboxDecider {
 
     private static void deleted(ViewRecord.Builder view, String userId, MessagesDeleted deleted) {
         if (deleted.getUserId().equals(userId)) {
-            var union = DeletedRanges.union(view.getDeletedList(), deleted.getRangesList());
+            var union = SeqRanges.union(view.getDeletedList(), deleted.getRangesList());
             view.clearDeleted().addAllDeleted(union);
         }
     }

@@ -15,15 +15,16 @@ public final class SeqRanges {
         return SeqRange.newBuilder().setFromSeq(from).setToSeq(to).build();
     }
 
-    /** What is in one of the two, which need be neither ascending nor apart. */
+    /** What is in one of the two, which need be neither ascending nor apart. Ranges that end before they begin hold nothing. */
     public static List<SeqRange> union(List<SeqRange> some, List<SeqRange> others) {
         List<SeqRange> ascending = new ArrayList<>(some);
         ascending.addAll(others);
+        ascending.removeIf(range -> range.getFromSeq() > range.getToSeq());
         ascending.sort(Comparator.comparingLong(SeqRange::getFromSeq));
         List<SeqRange> union = new ArrayList<>();
         for (SeqRange range : ascending) {
             SeqRange last = union.isEmpty() ? null : union.getLast();
-            if (last == null || range.getFromSeq() > last.getToSeq() + 1) {
+            if (last == null || range.getFromSeq() - 1 > last.getToSeq()) {
                 union.add(range);
             } else if (range.getToSeq() > last.getToSeq()) {
                 union.set(union.size() - 1, of(last.getFromSeq(), range.getToSeq()));

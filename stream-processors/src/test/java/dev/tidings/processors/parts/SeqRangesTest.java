@@ -1,4 +1,4 @@
-package dev.tidings.processors.inbox;
+package dev.tidings.processors.parts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -10,35 +10,35 @@ import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-class DeletedRangesTest {
+class SeqRangesTest {
 
     @Test
     void ranges_apart_stay_apart_in_their_order() {
         assertEquals(
                 List.of(range(1, 2), range(4, 5), range(9, 9)),
-                DeletedRanges.union(List.of(range(4, 5)), List.of(range(9, 9), range(1, 2))));
+                SeqRanges.union(List.of(range(4, 5)), List.of(range(9, 9), range(1, 2))));
     }
 
     @Test
     void ranges_that_touch_or_overlap_become_one() {
         assertEquals(
                 List.of(range(1, 9)),
-                DeletedRanges.union(List.of(range(1, 3), range(5, 9)), List.of(range(4, 4), range(6, 7))));
+                SeqRanges.union(List.of(range(1, 3), range(5, 9)), List.of(range(4, 4), range(6, 7))));
     }
 
     @Test
     void a_range_that_ends_before_it_begins_holds_nothing() {
-        assertEquals(List.of(range(1, 3)), DeletedRanges.union(List.of(range(1, 3)), List.of(range(9, 5))));
+        assertEquals(List.of(range(1, 3)), SeqRanges.union(List.of(range(1, 3)), List.of(range(9, 5))));
     }
 
     @Test
     void the_ends_of_numbers_do_no_harm() {
         SeqRange all = range(Long.MIN_VALUE, Long.MAX_VALUE);
 
-        assertEquals(List.of(all), DeletedRanges.union(List.of(all), List.of(range(1, 2))));
+        assertEquals(List.of(all), SeqRanges.union(List.of(all), List.of(range(1, 2))));
         assertEquals(
                 List.of(range(1, Long.MAX_VALUE)),
-                DeletedRanges.union(List.of(range(1, 5)), List.of(range(3, Long.MAX_VALUE))));
+                SeqRanges.union(List.of(range(1, 5)), List.of(range(3, Long.MAX_VALUE))));
     }
 
     @Test
@@ -57,7 +57,7 @@ class DeletedRangesTest {
                     some.add(range);
                     expected.addAll(seqs(range));
                 }
-                union = DeletedRanges.union(union, some);
+                union = SeqRanges.union(union, some);
             }
             assertEquals(
                     List.copyOf(expected),

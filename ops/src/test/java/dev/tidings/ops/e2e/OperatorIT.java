@@ -1,0 +1,244 @@
+package dev.tidings.ops.e2e;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidings.ops.e2e.ChatClient.Subprotocol;
+import dev.tidings.schemas.Topics;
+import dev.tidings.v1.Ban;
+import dev.tidings.v1.BusinessCommand;
+import dev.tidings.v1.BusinessReply;
+import dev.tidings.v1.BusinessSend;
+import dev.tidings.v1.BusinessSendToMany;
+import dev.tidings.v1.ClientFrame;
+import dev.tidings.v1.Content;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.ConversationView;
+import dev.tidings.v1.ModerationAction;
+import dev.tidings.v1.ModerationCase;
+import dev.tidings.v1.RecallMessage;
+import dev.tidings.v1.Refusal;
+import dev.tidings.v1.RulesCommand;
+import dev.tidings.v1.ServerFrame;
+import dev.tidings.v1.Sync;
+import dev.tidings.v1.SyncMode;
+import dev.tidings.v1.TextContent;
+import dev.tidings.v1.WordRule;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The operator speaks to everyone, sets rules, and has the last word; all of it through Kafka, on real parts. */
+class OperatorIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // by JUnit
+    private static Path data;
+
+    @SuppressWarnings("NullAway.Init") // by start()
+    private static RunningTidings tidings;
+
+    @SuppressWarnings("NullAway.Init") // by start()
+    private static BusinessSystem operator;
+
+    private final String suffix = UUID.randomUUID().toString().substring(0, 8);
+    private final String alice = "alice-" + suffix;
+    private final String bob = "bob-" + suffix;
+    private final String pair = "p:" + alice + ':' + bob;
+
+    @BeforeAll
+    static void start() {
+        tidings = RunningTidings.start(data);
+        operator = new BusinessSystem(tidings.settings().required("kafka.bootstrap-servers"));
+    }
+
+    @AfterAll
+    static void stop() {
+        operator.close();
+        tidings.close();
+    }
+
+    @Test
+    void a_broadcast_reaches_who_is_there_and_waits_for_who_is_not() {
+        String news = "b:news-" + suffix;
+        signedIn(bob).close();
+        try (ChatClient phone = signedIn(alice)) {
+            BusinessReply reply = operator.ask(asSystem("all").setSendMessage(message(news, "hello world")));
+
+            assertEquals(1, reply.getSequenced().getSeq());
+            assertEquals(news, reply.getConversationId());
+            assertEquals("hello world", text(phone.awaitFrame(event(news))));
+        }
+        try (ChatClient later = signedIn(bob)) {
+            ConversationView view = viewOf(later, news);
+            assertEquals(1, view.getUnread());
+            assertEquals("hello world", view.getLastMessage().getText());
+        }
+        try (ChatClient stranger = signedIn("new-" + suffix)) {
+            assertEquals(0, viewOf(stranger, news).getUnread());
+        }
+    }
+
+    @Test
+    void one_request_speaks_to_many_each_in_his_own_conversation() {
+        try (ChatClient first = signedIn(alice);
+                ChatClient second = signedIn(bob)) {
+            operator.send(
+                    null,
+                    asSystem("many")
+                            .setSendToMany(BusinessSendToMany.newBuilder()
+                                    .addAllUserIds(List.of(alice, bob, "not a user"))
+                                    .setClientMsgId("m1")
+                                    .setContent(content("for you")))
+                            .build()
+                            .toByteArray(),
+                    "application/x-protobuf");
+
+            assertEquals("for you", text(first.awaitFrame(event("s:" + alice))));
+            assertEquals("for you", text(second.awaitFrame(event("s:" + bob))));
+            List<BusinessReply> replies = operator.awaitReplies("many-" + suffix, 3);
+            assertEquals(1, replies.stream().filter(BusinessReply::hasRefusal).count());
+            assertEquals(
+                    List.of("s:" + alice, "s:" + bob),
+                    replies.stream()
+                            .filter(BusinessReply::hasSequenced)
+                            .map(BusinessReply::getConversationId)
+                            .sorted()
+                            .toList());
+        }
+    }
+
+    @Test
+    void words_are_refused_masked_and_flagged_from_the_answer_on_and_what_was_flagged_can_be_taken_back() {
+        assertTrue(operator.ask(asSystem("words")
+                        .setRules(RulesCommand.newBuilder()
+                                .addSetWords(word("forbidden" + suffix, ModerationAction.REFUSE))
+                                .addSetWords(word("坏词", ModerationAction.MASK))
+                                .addSetWords(word("meet outside", ModerationAction.FLAG))))
+                .hasApplied());
+        try (ChatClient sender = signedIn(alice);
+                ChatClient receiver = signedIn(bob)) {
+            await().atMost(PATIENCE)
+                    .until(() -> sender.request(
+                                    ChatClient.text(pair, "try-" + UUID.randomUUID(), "FORBIDDEN" + suffix),
+                                    frame -> frame.hasRefused() || frame.hasSequenced())
+                            .getRefused()
+                            .getReason()
+                            .equals(Refusal.Reason.CONTENT_REFUSED));
+            sender.send(ChatClient.text(pair, "m2", "一个坏 词"));
+            sender.send(ChatClient.text(pair, "m3", "meet outside"));
+            receiver.awaitFrame(frame -> text(frame).equals("一个***"));
+            receiver.awaitFrame(frame -> text(frame).equals("meet outside"));
+        }
+        ModerationCase flagged = await().atMost(PATIENCE)
+                .until(
+                        () -> operator.committed(Topics.MODERATION).stream()
+                                .filter(record -> record.key().equals(pair))
+                                .map(ConsumerRecord::value)
+                                .toList(),
+                        cases -> cases.size() == 1)
+                .getFirst();
+        assertEquals("meet outside", flagged.getFindings(0).getWhat());
+
+        BusinessReply verdict = operator.ask(asSystem("verdict")
+                .setRecall(RecallMessage.newBuilder().setConversationId(pair).setSeq(flagged.getMessageSeq())));
+
+        assertTrue(verdict.hasSequenced(), verdict::toString);
+        try (ChatClient receiver = signedIn(bob)) {
+            assertTrue(viewOf(receiver, pair).getLastMessage().getRecalled());
+        }
+    }
+
+    @Test
+    void who_is_banned_says_nothing_more() {
+        assertTrue(operator.ask(asSystem("ban")
+                        .setRules(RulesCommand.newBuilder()
+                                .addBan(Ban.newBuilder().setUserId(alice))))
+                .hasApplied());
+        try (ChatClient banned = signedIn(alice)) {
+            await().atMost(PATIENCE)
+                    .until(() -> banned.request(
+                                    ChatClient.text(pair, "try-" + UUID.randomUUID(), "hello"),
+                                    frame -> frame.hasRefused() || frame.hasSequenced())
+                            .getRefused()
+                            .getReason()
+                            .equals(Refusal.Reason.BANNED));
+        }
+    }
+
+    @Test
+    void rules_without_authority_are_refused() {
+        BusinessReply reply = operator.ask(asSystem("rules")
+                .setAsSystem(false)
+                .setActor(alice)
+                .setRules(RulesCommand.newBuilder().addBan(Ban.newBuilder().setUserId(bob))));
+
+        assertEquals(Refusal.Reason.SYSTEM_ONLY, reply.getRefusal().getReason());
+    }
+
+    private BusinessCommand.Builder asSystem(String request) {
+        return BusinessCommand.newBuilder().setRequestId(request + '-' + suffix).setAsSystem(true);
+    }
+
+    private static BusinessSend message(String conversation, String text) {
+        return BusinessSend.newBuilder()
+                .setConversationId(conversation)
+                .setClientMsgId("m1")
+                .setContent(content(text))
+                .build();
+    }
+
+    private static Content content(String text) {
+        return Content.newBuilder()
+                .setText(TextContent.newBuilder().setBody(text))
+                .build();
+    }
+
+    private static WordRule word(String word, ModerationAction action) {
+        return WordRule.newBuilder().setWord(word).setAction(action).build();
+    }
+
+    private static ChatClient signedIn(String user) {
+        return ChatClient.signedIn(tidings.url(), user, "phone", Subprotocol.PROTO);
+    }
+
+    private static Predicate<ServerFrame> event(String conversation) {
+        return frame -> frame.hasEvents()
+                && frame.getEvents().getConversationId().equals(conversation)
+                && frame.getEvents().getEventsList().stream().anyMatch(ConversationEvent::hasMessageSent);
+    }
+
+    private static String text(ServerFrame frame) {
+        return frame.getEvents().getEventsCount() == 0
+                ? ""
+                : frame.getEvents()
+                        .getEvents(0)
+                        .getMessageSent()
+                        .getContent()
+                        .getText()
+                        .getBody();
+    }
+
+    private static ConversationView viewOf(ChatClient client, String conversation) {
+        return client
+                .request(
+                        ClientFrame.newBuilder().setSync(Sync.newBuilder().setMode(SyncMode.FULL)),
+                        ServerFrame::hasSyncPage)
+                .getSyncPage()
+                .getViewsList()
+                .stream()
+                .filter(view -> view.getConversationId().equals(conversation))
+                .findFirst()
+                .orElseThrow();
+    }
+}
