@@ -6,6 +6,7 @@ import dev.tidings.processors.intake.IntakeTopology;
 import dev.tidings.processors.parts.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.streams.Topology;
 
 /**
@@ -17,12 +18,17 @@ import org.apache.kafka.streams.Topology;
  * </pre>
  *
  * @param name the topology's application id, after the prefix {@code tidings-}
+ * @param settings what Kafka Streams is told for this topology alone
  */
-public record Pipeline(String name, Topology topology) {
+public record Pipeline(String name, Topology topology, Map<String, Object> settings) {
+
+    public Pipeline(String name, Topology topology) {
+        this(name, topology, Map.of());
+    }
 
     public static List<Pipeline> all(TopicLayout layout, StateStore.Kind storeKind) {
         return List.of(
-                new Pipeline("intake", IntakeTopology.build()),
+                new Pipeline("intake", IntakeTopology.build(), IntakeTopology.SETTINGS),
                 new Pipeline("conversation", ConversationTopology.build(layout, storeKind)),
                 new Pipeline("inbox", InboxTopology.build(layout, storeKind)));
     }

@@ -45,6 +45,7 @@ final class StreamsSettings extends StreamsConfig {
         properties.put(producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
         properties.put(producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), config.transactionTimeoutMillis());
         properties.put(consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        properties.putAll(pipeline.settings());
         return new StreamsSettings(properties);
     }
 

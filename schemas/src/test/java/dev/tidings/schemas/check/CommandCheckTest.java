@@ -5,22 +5,41 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
+import dev.tidings.v1.AttachGateway;
+import dev.tidings.v1.BlockUser;
 import dev.tidings.v1.CardContent;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.CustomContent;
+import dev.tidings.v1.DeleteForMe;
+import dev.tidings.v1.EditMessage;
 import dev.tidings.v1.EncryptedContent;
 import dev.tidings.v1.FileContent;
+import dev.tidings.v1.FriendCommand;
+import dev.tidings.v1.GroupCommand;
 import dev.tidings.v1.ImageContent;
+import dev.tidings.v1.JoinGroup;
+import dev.tidings.v1.LeaveGroup;
 import dev.tidings.v1.LocationContent;
 import dev.tidings.v1.MarkRead;
 import dev.tidings.v1.MediaReference;
+import dev.tidings.v1.Mentions;
+import dev.tidings.v1.MuteAll;
+import dev.tidings.v1.PinMessage;
+import dev.tidings.v1.React;
+import dev.tidings.v1.RecallMessage;
 import dev.tidings.v1.Refusal;
+import dev.tidings.v1.ReplyTo;
+import dev.tidings.v1.RulesCommand;
 import dev.tidings.v1.SendMessage;
 import dev.tidings.v1.TextContent;
 import dev.tidings.v1.VideoContent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -159,6 +178,244 @@ class CommandCheckTest {
     void reading_begins_at_the_first_event() {
         assertRefused(Refusal.Reason.SEQ_OUT_OF_RANGE, markRead(0));
         assertRefused(Refusal.Reason.SEQ_OUT_OF_RANGE, markRead(-1));
+    }
+
+    @Test
+    void what_a_message_answers_has_a_place_and_the_quote_a_limit() {
+        assertAccepted(
+                message(send -> send.setReplyTo(ReplyTo.newBuilder().setSeq(1).setQuote("ä".repeat(500)))));
+        assertRefused(
+                Refusal.Reason.SEQ_OUT_OF_RANGE,
+                message(send -> send.setReplyTo(ReplyTo.newBuilder().setQuote("x"))));
+        assertRefused(
+                Refusal.Reason.INVALID_ARGUMENT,
+                message(send -> send.setReplyTo(ReplyTo.newBuilder().setSeq(1).setQuote("ä".repeat(500) + "x"))));
+    }
+
+    @Test
+    void at_most_fifty_users_are_mentioned_by_their_ids() {
+        List<String> most = IntStream.range(0, 50).mapToObj(i -> "u" + i).toList();
+        assertAccepted(message(send ->
+                send.setMentions(Mentions.newBuilder().addAllUserIds(most).setAll(true))));
+        assertRefused(
+                Refusal.Reason.INVALID_ARGUMENT,
+                message(send -> send.setMentions(
+                        Mentions.newBuilder().addAllUserIds(most).addUserIds("more"))));
+        assertRefused(
+                Refusal.Reason.INVALID_USER_ID,
+                message(send -> send.setMentions(Mentions.newBuilder().addUserIds("a:b"))));
+    }
+
+    @Test
+    void a_message_expires_at_a_time() {
+        assertAccepted(message(send -> send.setExpiresAt(Timestamp.newBuilder().setSeconds(1))));
+        assertRefused(
+                Refusal.Reason.INVALID_ARGUMENT,
+                message(send -> send.setExpiresAt(Timestamp.newBuilder().setSeconds(Long.MAX_VALUE))));
+        assertRefused(
+                Refusal.Reason.INVALID_ARGUMENT,
+                message(send -> send.setExpiresAt(Timestamp.newBuilder().setNanos(1_000_000_000))));
+    }
+
+    @Test
+    void operations_name_an_event() {
+        List<Command.Builder> ofNoEvent = List.of(
+                command().setEditMessage(EditMessage.newBuilder().setContent(text("new"))),
+                command().setRecallMessage(RecallMessage.getDefaultInstance()),
+                command().setReact(React.newBuilder().setReaction("👍")),
+                command().setPinMessage(PinMessage.newBuilder().setSeq(-1)),
+                command().setDeleteForMe(DeleteForMe.newBuilder().addSeqs(1).addSeqs(0)),
+                command().setDeleteForMe(DeleteForMe.newBuilder().setUpToSeq(-1)));
+
+        for (Command.Builder command : ofNoEvent) {
+            assertRefused(Refusal.Reason.SEQ_OUT_OF_RANGE, command.build());
+        }
+    }
+
+    @Test
+    void well_formed_operations_are_accepted() {
+        List<Command.Builder> wellFormed = List.of(
+                command().setEditMessage(EditMessage.newBuilder().setSeq(1).setContent(text("new"))),
+                command().setRecallMessage(RecallMessage.newBuilder().setSeq(1)),
+                command()
+                        .setReact(React.newBuilder().setSeq(1).setReaction("👍").setRemove(true)),
+                command().setPinMessage(PinMessage.newBuilder().setSeq(1).setUnpin(true)),
+                command().setDeleteForMe(DeleteForMe.newBuilder().addSeqs(1)),
+                command().setDeleteForMe(DeleteForMe.newBuilder().setUpToSeq(1)));
+
+        for (Command.Builder command : wellFormed) {
+            assertAccepted(command.build());
+        }
+    }
+
+    @Test
+    void an_edit_is_a_content_like_any_other() {
+        assertRefused(
+                Refusal.Reason.CONTENT_EMPTY,
+                command()
+                        .setEditMessage(EditMessage.newBuilder().setSeq(1).setContent(text(" ")))
+                        .build());
+        assertRefused(
+                Refusal.Reason.CONTENT_TOO_LARGE,
+                command()
+                        .setEditMessage(EditMessage.newBuilder().setSeq(1).setContent(text("x".repeat(70_000))))
+                        .build());
+        assertRefused(
+                Refusal.Reason.INVALID_USER_ID,
+                command()
+                        .setEditMessage(EditMessage.newBuilder()
+                                .setSeq(1)
+                                .setContent(text("new"))
+                                .setMentions(Mentions.newBuilder().addUserIds("")))
+                        .build());
+    }
+
+    @Test
+    void a_reaction_has_1_to_64_bytes_without_control_characters() {
+        for (String bad : List.of("", "x".repeat(65), "😀".repeat(17), "a\nb")) {
+            assertRefused(
+                    Refusal.Reason.INVALID_ARGUMENT,
+                    command()
+                            .setReact(React.newBuilder().setSeq(1).setReaction(bad))
+                            .build());
+        }
+    }
+
+    @Test
+    void deletions_name_1_to_100_events() {
+        List<Long> tooMany = LongStream.rangeClosed(1, 101).boxed().toList();
+
+        assertAccepted(command()
+                .setDeleteForMe(DeleteForMe.newBuilder().addAllSeqs(tooMany.subList(0, 100)))
+                .build());
+        assertRefused(
+                Refusal.Reason.INVALID_ARGUMENT,
+                command()
+                        .setDeleteForMe(DeleteForMe.newBuilder().addAllSeqs(tooMany))
+                        .build());
+        assertRefused(
+                Refusal.Reason.INVALID_ARGUMENT,
+                command().setDeleteForMe(DeleteForMe.getDefaultInstance()).build());
+    }
+
+    @Test
+    void wishes_about_groups_go_to_groups_and_about_relations_to_private_conversations() {
+        GroupCommand leave = GroupCommand.newBuilder()
+                .setLeave(LeaveGroup.getDefaultInstance())
+                .build();
+        GroupCommand muteAll = GroupCommand.newBuilder()
+                .setMuteAll(MuteAll.getDefaultInstance())
+                .build();
+        FriendCommand block = FriendCommand.newBuilder()
+                .setBlock(BlockUser.getDefaultInstance())
+                .build();
+        assertAccepted(in("g:team").setGroup(leave).build());
+        assertAccepted(in("r:room").setGroup(muteAll).build());
+        assertAccepted(in("p:alice:bob").setFriend(block).build());
+        assertWrongKind(in("p:alice:bob").setGroup(leave));
+        assertWrongKind(in("r:room").setGroup(leave));
+        assertWrongKind(in("b:all").setGroup(muteAll));
+        assertWrongKind(in("g:team").setFriend(block));
+        assertWrongKind(in("s:alice").setFriend(block));
+    }
+
+    @Test
+    void gateways_attach_to_groups_and_rooms_as_nobody() {
+        AttachGateway attach =
+                AttachGateway.newBuilder().setGatewaySlot(1).setSessions(0).build();
+
+        assertAccepted(in("g:team").clearActor().setAttachGateway(attach).build());
+        assertAccepted(in("r:room").clearActor().setAttachGateway(attach).build());
+        assertWrongKind(in("p:alice:bob").clearActor().setAttachGateway(attach));
+        assertRefused(
+                Refusal.Reason.INVALID_ARGUMENT,
+                in("r:room")
+                        .setAttachGateway(attach.toBuilder().setSessions(-1))
+                        .build());
+        assertRefused(
+                Refusal.Reason.INVALID_ARGUMENT,
+                in("r:room")
+                        .setAttachGateway(attach.toBuilder().setGatewaySlot(-1))
+                        .build());
+    }
+
+    @Test
+    void as_system_a_command_may_be_nobodys_but_no_strangers() {
+        Command nobodys = send("m1", text("hello")).toBuilder()
+                .clearActor()
+                .setAsSystem(true)
+                .build();
+
+        assertAccepted(nobodys);
+        assertRefused(
+                Refusal.Reason.INVALID_USER_ID,
+                nobodys.toBuilder().setActor("no user").build());
+        assertRefused(
+                Refusal.Reason.INVALID_USER_ID,
+                nobodys.toBuilder().setAsSystem(false).build());
+    }
+
+    @Test
+    void what_is_about_the_actor_needs_one_even_as_system() {
+        List<Command.Builder> aboutTheActor = List.of(
+                command().setMarkRead(MarkRead.newBuilder().setSeq(1)),
+                command().setDeleteForMe(DeleteForMe.newBuilder().addSeqs(1)),
+                command().setReact(React.newBuilder().setSeq(1).setReaction("👍")),
+                command().setFriend(FriendCommand.newBuilder().setBlock(BlockUser.getDefaultInstance())),
+                in("g:team").setGroup(GroupCommand.newBuilder().setJoin(JoinGroup.getDefaultInstance())),
+                in("g:team").setGroup(GroupCommand.newBuilder().setLeave(LeaveGroup.getDefaultInstance())));
+
+        for (Command.Builder command : aboutTheActor) {
+            assertAccepted(command.setAsSystem(true).build());
+            assertRefused(Refusal.Reason.INVALID_USER_ID, command.clearActor().build());
+        }
+    }
+
+    @Test
+    void a_relation_is_between_the_two_alone_even_as_system() {
+        FriendCommand block = FriendCommand.newBuilder()
+                .setBlock(BlockUser.getDefaultInstance())
+                .build();
+
+        assertRefused(
+                Refusal.Reason.NOT_A_MEMBER,
+                command().setActor("carol").setAsSystem(true).setFriend(block).build());
+    }
+
+    @Test
+    void rules_are_the_operators_and_belong_to_no_conversation() {
+        Command.Builder rules = Command.newBuilder()
+                .setAsSystem(true)
+                .setRules(RulesCommand.newBuilder().addUnban("bob"));
+
+        assertAccepted(rules.build());
+        assertAccepted(rules.setActor("operator").build());
+        assertRefused(Refusal.Reason.INVALID_USER_ID, rules.setActor("no user").build());
+        assertRefused(
+                Refusal.Reason.INVALID_ARGUMENT,
+                rules.clone().clearActor().setConversationId("g:team").build());
+        assertRefused(
+                Refusal.Reason.SYSTEM_ONLY,
+                rules.clone().setActor("alice").setAsSystem(false).build());
+    }
+
+    private static void assertWrongKind(Command.Builder command) {
+        assertRefused(Refusal.Reason.WRONG_KIND_OF_CONVERSATION, command.build());
+    }
+
+    private static Command.Builder command() {
+        return in("p:alice:bob");
+    }
+
+    private static Command.Builder in(String conversationId) {
+        return Command.newBuilder().setConversationId(conversationId).setActor("alice");
+    }
+
+    private static Command message(UnaryOperator<SendMessage.Builder> more) {
+        return command()
+                .setSendMessage(
+                        more.apply(SendMessage.newBuilder().setClientMsgId("m1").setContent(text("hello"))))
+                .build();
     }
 
     private static void assertAccepted(Command command) {

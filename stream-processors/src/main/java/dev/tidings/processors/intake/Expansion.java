@@ -23,8 +23,8 @@ final class Expansion {
     static final int MAX_USERS = 10_000;
 
     /**
-     * What the messages of one request may come to. They are written in one transaction, which lasts a few seconds at
-     * most: one that takes longer is aborted, read again and aborted again, for ever.
+     * What the messages of one request may come to. They are written in one transaction, and those have their time: see
+     * {@link IntakeTopology#SETTINGS}.
      */
     static final long MAX_BYTES = 16 * 1024 * 1024;
 

@@ -1,6 +1,10 @@
 package dev.tidings.processors.intake;
 
 import dev.tidings.schemas.Topics;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 
 /**
@@ -13,6 +17,16 @@ public final class IntakeTopology {
 
     static final String COMMANDS_SINK = "commands";
     static final String DEAD_LETTERS_SINK = "dead-letters";
+
+    /**
+     * A request to many is written in one transaction, and where that takes longer than a transaction may, it would be
+     * aborted and tried again for ever. So there is time for five of the largest, and no more than five are taken in
+     * before the next chance to commit. That others wait longer for a transaction which a crash has left open concerns
+     * nobody here: there are no stores to restore, and CONVERSATION reads without waiting.
+     */
+    public static final Map<String, Object> SETTINGS = Map.of(
+            StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 30_000,
+            StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 5);
 
     private static final String SOURCE = "business";
     private static final String PROCESSOR = "intake";
