@@ -23,7 +23,9 @@ import picocli.CommandLine.Command;
             GatewayCommand.class,
             ProcessorsCommand.class,
             ConnectorsCommand.class,
-            SqlCommand.class
+            SqlCommand.class,
+            DlqCommand.class,
+            ReplayCommand.class
         })
 public final class Tidings {
 
@@ -48,7 +50,7 @@ public final class Tidings {
                 || failure instanceof StartFailedException
                 || failure instanceof KafkaException
                 || failure instanceof CannotRunException) {
-            err.println("tidings " + command.getCommandName() + ": " + failure.getMessage());
+            err.println(command.getCommandSpec().qualifiedName() + ": " + failure.getMessage());
         } else {
             failure.printStackTrace(err);
         }
