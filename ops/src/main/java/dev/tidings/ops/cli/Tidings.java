@@ -36,7 +36,8 @@ public final class Tidings {
         System.exit(commandLine().execute(args));
     }
 
-    static CommandLine commandLine() {
+    /** The command line, for those who run it in a process of their own. */
+    public static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Tidings());
         commandLine.addSubcommand(new BenchCommand(SettingsOptions::runningGatewayUrl));
         commandLine.setExecutionExceptionHandler(Tidings::explain);
