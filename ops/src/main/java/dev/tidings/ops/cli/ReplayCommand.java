@@ -84,7 +84,7 @@ final class ReplayCommand implements Callable<Integer> {
     private @Nullable Path out;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         ReplayPlan plan = plan();
         Settings known = settings.givenOrRunning();
         ProcessorsConfig config = ProcessorsConfig.from(known);
@@ -97,11 +97,15 @@ final class ReplayCommand implements Callable<Integer> {
             }
             return report.isEqual() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         } catch (CannotReplayException | KafkaException e) {
-            PrintWriter err = spec.commandLine().getErr();
-            err.println(spec.qualifiedName() + ": " + e.getMessage());
-            err.flush();
-            return CommandLine.ExitCode.USAGE;
+            return cannotBeTold(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return cannotBeTold("the report cannot be written: " + e);
         }
+    }
+
+    private int cannotBeTold(String why) {
+        say(spec.qualifiedName() + ": " + why);
+        return CommandLine.ExitCode.USAGE;
     }
 
     private ReplayPlan plan() {
@@ -122,9 +126,12 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private void say(ReplayReport.Stretch done) {
+        say("partition " + done.partition() + ": " + done.replayed() + " commands up to offset " + done.decided());
+    }
+
+    private void say(String line) {
         PrintWriter err = spec.commandLine().getErr();
-        err.println(
-                "partition " + done.partition() + ": " + done.replayed() + " commands up to offset " + done.decided());
+        err.println(line);
         err.flush();
     }
 
