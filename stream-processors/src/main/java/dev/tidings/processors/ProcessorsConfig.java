@@ -46,6 +46,20 @@ public record ProcessorsConfig(
                 settings.integer("processors.store-cache-megabytes", 128, 16, 1_000_000));
     }
 
+    /** The same, with state elsewhere. */
+    public ProcessorsConfig withStateDirectory(Path directory) {
+        return new ProcessorsConfig(
+                bootstrapServers,
+                clientProperties,
+                layout,
+                directory,
+                storeKind,
+                threads,
+                commitIntervalMillis,
+                transactionTimeoutMillis,
+                storeCacheMegabytes);
+    }
+
     private static StateStore.Kind storeKind(String name) {
         try {
             return StateStore.Kind.valueOf(name.toUpperCase(Locale.ROOT));

@@ -16,13 +16,13 @@ import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
  * output again, so what was read early was true; and because whoever reads early drops what it has applied before. It
  * takes the commit interval out of every hop of the live path. Restore consumers stay {@code read_committed}.
  */
-final class StreamsSettings extends StreamsConfig {
+public final class StreamsSettings extends StreamsConfig {
 
     private StreamsSettings(Map<?, ?> properties) {
         super(properties);
     }
 
-    static StreamsSettings of(ProcessorsConfig config, Pipeline pipeline, String deadLetterTopic) {
+    public static StreamsSettings of(ProcessorsConfig config, Pipeline pipeline, String deadLetterTopic) {
         Map<String, Object> properties = new HashMap<>(config.clientProperties());
         properties.put(APPLICATION_ID_CONFIG, pipeline.applicationId());
         properties.put(BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());

@@ -24,7 +24,9 @@ import picocli.CommandLine.Command;
             ProcessorsCommand.class,
             ConnectorsCommand.class,
             RulesCommand.class,
-            SqlCommand.class
+            SqlCommand.class,
+            DlqCommand.class,
+            ReplayCommand.class
         })
 public final class Tidings {
 
@@ -35,7 +37,8 @@ public final class Tidings {
         System.exit(commandLine().execute(args));
     }
 
-    static CommandLine commandLine() {
+    /** The command line, for those who run it in a process of their own. */
+    public static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Tidings());
         commandLine.addSubcommand(new BenchCommand(SettingsOptions::runningGatewayUrl));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);

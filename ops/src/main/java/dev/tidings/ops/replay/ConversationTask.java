@@ -1,0 +1,77 @@
+package dev.tidings.ops.replay;
+
+import dev.tidings.processors.Pipeline;
+import dev.tidings.processors.ProcessorsConfig;
+import dev.tidings.processors.StreamsSettings;
+import dev.tidings.schemas.Topics;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+
+/**
+ * One task of this build's CONVERSATION topology, with the settings of production but without a broker, driven record by
+ * record. It knows of no other partition than its own, and all that it is not asked for is dropped at once.
+ */
+final class ConversationTask implements AutoCloseable {
+
+    private static final String PIPELINE = "conversation";
+
+    private final TopologyTestDriver driver;
+    private final TestInputTopic<byte[], byte[]> commands;
+    private final Map<String, TestOutputTopic<byte[], byte[]>> outputs = new TreeMap<>();
+
+    /** @param config names the state directory, which must be empty */
+    ConversationTask(ProcessorsConfig config) {
+        Pipeline pipeline = pipeline(config);
+        Properties properties = new Properties();
+        properties.putAll(
+                StreamsSettings.of(config, pipeline, Topics.DEAD_LETTERS.name()).originals());
+        // the driver's transactions lose what is sent between two records: dead letters of what cannot be read
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+        this.driver = new TopologyTestDriver(pipeline.topology(), properties);
+        this.commands =
+                driver.createInputTopic(Topics.COMMANDS.name(), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** The topology of commands. */
+    static Pipeline pipeline(ProcessorsConfig config) {
+        return Pipeline.all(config.layout(), config.storeKind()).stream()
+                .filter(pipeline -> pipeline.name().equals(PIPELINE))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The events that follow from a command, in order. */
+    List<EventRecord> decide(ConsumerRecord<byte[], byte[]> command) {
+        commands.pipeInput(new TestRecord<>(
+                command.key(), command.value(), new RecordHeaders(command.headers()), command.timestamp()));
+        List<EventRecord> events = List.of();
+        for (String topic : driver.producedTopicNames()) {
+            List<TestRecord<byte[], byte[]>> written =
+                    outputs.computeIfAbsent(topic, this::output).readRecordsToList();
+            if (topic.equals(Topics.CONVERSATION_EVENTS.name())) {
+                events = written.stream().map(EventRecord::computed).toList();
+            }
+        }
+        return events;
+    }
+
+    private TestOutputTopic<byte[], byte[]> output(String topic) {
+        return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+}

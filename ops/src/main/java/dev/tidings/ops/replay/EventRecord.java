@@ -1,0 +1,120 @@
+package dev.tidings.ops.replay;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.tidings.ops.log.Printable;
+import dev.tidings.schemas.serde.ProtoJson;
+import dev.tidings.v1.ConversationEvent;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+
+/** A record of {@code tidings.conversation-events}, recorded or computed, with all of its bytes. */
+final class EventRecord {
+
+    private final byte @Nullable [] key;
+    private final byte @Nullable [] value;
+    private final long timestampMillis;
+    private final List<Header> headers;
+    private final @Nullable Long offset;
+    private final @Nullable ConversationEvent event;
+
+    private EventRecord(
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            long timestampMillis,
+            List<Header> headers,
+            @Nullable Long offset) {
+        this.key = key;
+        this.value = value;
+        this.timestampMillis = timestampMillis;
+        this.headers = List.copyOf(headers);
+        this.offset = offset;
+        this.event = parsed(value);
+    }
+
+    static EventRecord recorded(ConsumerRecord<byte[], byte[]> record) {
+        return new EventRecord(
+                record.key(),
+                record.value(),
+                record.timestamp(),
+                Arrays.asList(record.headers().toArray()),
+                record.offset());
+    }
+
+    static EventRecord computed(TestRecord<byte[], byte[]> record) {
+        return new EventRecord(
+                record.key(),
+                record.value(),
+                Objects.requireNonNull(record.timestamp(), "what a topology writes has a time"),
+                Arrays.asList(record.headers().toArray()),
+                null);
+    }
+
+    /** Where it lies; null for one that was computed. */
+    @Nullable
+    Long offset() {
+        return offset;
+    }
+
+    /** The conversation it is about, as far as it can be told. */
+    String conversation() {
+        if (event != null) {
+            return event.getConversationId();
+        }
+        String text = key == null ? null : Printable.text(key);
+        return text == null ? "?" : text;
+    }
+
+    /** Null where the value is no event. */
+    @Nullable
+    ConversationEvent event() {
+        return event;
+    }
+
+    /** Whether both follow from the same command. */
+    boolean hasSameOrigin(EventRecord other) {
+        return event != null && other.event != null && event.getCommandId().equals(other.event.getCommandId());
+    }
+
+    /** In which way the other is not the same, in a few words; null where it is, byte for byte. */
+    @Nullable
+    String differenceFrom(EventRecord other) {
+        int inValue = Arrays.mismatch(orEmpty(value), orEmpty(other.value));
+        if (inValue >= 0 || (value == null) != (other.value == null)) {
+            return "value, from byte " + Math.max(inValue, 0);
+        }
+        int inKey = Arrays.mismatch(orEmpty(key), orEmpty(other.key));
+        if (inKey >= 0 || (key == null) != (other.key == null)) {
+            return "key, from byte " + Math.max(inKey, 0);
+        }
+        if (timestampMillis != other.timestampMillis) {
+            return "timestamp, " + timestampMillis + " and " + other.timestampMillis;
+        }
+        return headers.equals(other.headers) ? null : "headers, " + headers + " and " + other.headers;
+    }
+
+    /** JSON; where the value is no event, a JSON string of its bytes in hex. */
+    String json() {
+        if (event != null) {
+            return Printable.json(ProtoJson.print(event));
+        }
+        return value == null ? "null" : '"' + HexFormat.of().formatHex(value) + '"';
+    }
+
+    private static byte[] orEmpty(byte @Nullable [] bytes) {
+        return bytes == null ? new byte[0] : bytes;
+    }
+
+    private static @Nullable ConversationEvent parsed(byte @Nullable [] value) {
+        try {
+            return value == null ? null : ConversationEvent.parseFrom(value);
+        } catch (InvalidProtocolBufferException e) {
+            return null;
+        }
+    }
+}

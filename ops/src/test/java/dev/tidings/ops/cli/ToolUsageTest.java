@@ -1,0 +1,71 @@
+package dev.tidings.ops.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** What {@code dlq} and {@code replay} say to wrong usage. */
+class ToolUsageTest {
+
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "dlq list --since=yesterday",
+                "dlq list --limit=0",
+                "dlq list --limit=x",
+                "dlq show x",
+                "dlq retry x",
+                "dlq retry 1 2 --value=file",
+                "replay --from=latest",
+                "replay --from=-1",
+                "replay --limit=0",
+                "replay --partition=-1",
+                "replay --partition=x",
+                "replay --conversation=nonsense"
+            })
+    void wrong_usage_is_exit_code_two_and_names_what_is_wrong(String line) {
+        List<String> words = List.of(line.split(" "));
+
+        int exitCode = execute(words);
+
+        assertEquals(2, exitCode, err::toString);
+        String last = words.getLast();
+        String named = last.startsWith("--") ? last.substring(0, last.indexOf('=')) : last;
+        assertTrue(err.toString().contains(named), err::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dlq", "dlq show", "dlq retry"})
+    void what_is_missing_is_asked_for(String line) {
+        assertEquals(2, execute(List.of(line.split(" "))));
+        assertTrue(err.toString().startsWith("Missing required"), err::toString);
+    }
+
+    @Test
+    void a_cluster_that_must_be_named_is_asked_for() throws Exception {
+        Path config = Files.writeString(directory.resolve("empty.properties"), "kafka.bootstrap-servers=");
+
+        assertEquals(2, execute(List.of("replay", "--config", config.toString())));
+        assertTrue(err.toString().contains("kafka.bootstrap-servers must be set"), err::toString);
+    }
+
+    private int execute(List<String> words) {
+        CommandLine commandLine = Tidings.commandLine().setErr(new PrintWriter(err, true));
+        return commandLine.execute(words.toArray(String[]::new));
+    }
+}
