@@ -13,6 +13,8 @@ import dev.tidings.v1.Delivery;
 import dev.tidings.v1.GatewayBeat;
 import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.ModerationCase;
+import dev.tidings.v1.Notification;
+import dev.tidings.v1.PushOutcome;
 import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.UserEvent;
 import java.time.Duration;
@@ -29,7 +31,8 @@ import org.apache.kafka.common.serialization.Serdes;
  *                                                           ├────────▶ MODERATION ─▶ whoever reviews
  *                                                           └────────▶ INBOX ─▶ inbox ─▶ DELIVERIES ─▶ gateway
  *                               gateway ─▶ USER_COMMANDS ───────────────────────▶ │
- *                                                                                 └───▶ USER_EVENTS ─▶ connectors
+ *                                                                                 ├───▶ USER_EVENTS ─▶ connectors
+ *                                                                                 └───▶ NOTIFICATIONS ─▶ push connector ─▶ PUSH_OUTCOMES
  * </pre>
  */
 public final class Topics {
@@ -80,6 +83,16 @@ public final class Topics {
                     "tidings.user-events", Serdes.String(), ProtoSerde.of(UserEvent.parser()), USERS)
             .keptFor(Duration.ofDays(30));
 
+    /** Who is to be notified away from the screen. Key: user id. */
+    public static final Topic<String, Notification> NOTIFICATIONS = Topic.of(
+                    "tidings.notifications", Serdes.String(), ProtoSerde.of(Notification.parser()), USERS)
+            .keptFor(Duration.ofDays(7));
+
+    /** What became of notifications. Key: notification id. */
+    public static final Topic<String, PushOutcome> PUSH_OUTCOMES = Topic.of(
+                    "tidings.push-outcomes", Serdes.String(), ProtoSerde.of(PushOutcome.parser()), USERS)
+            .keptFor(Duration.ofDays(7));
+
     /** What gateways are to hand on. Key: gateway slot, which is also the partition it lies in. */
     public static final Topic<Integer, Delivery> DELIVERIES = Topic.of(
                     "tidings.deliveries", Serdes.Integer(), ProtoSerde.of(Delivery.parser()), GATEWAY_SLOTS)
@@ -104,6 +117,8 @@ public final class Topics {
             INBOX,
             USER_COMMANDS,
             USER_EVENTS,
+            NOTIFICATIONS,
+            PUSH_OUTCOMES,
             DELIVERIES,
             GATEWAYS,
             DEAD_LETTERS);

@@ -76,7 +76,13 @@ final class EventRows {
                 RelationRows.of(event, atMillis);
             // Pins are told by their events. What a user deleted, calls the other one, or asks admins for, is nobody
             // else's business.
-            case PIN_CHANGED, MESSAGES_DELETED, JOIN_REQUESTED, JOIN_DECLINED, REMARK_CHANGED -> List.of();
+            case PIN_CHANGED,
+                    MESSAGES_DELETED,
+                    JOIN_REQUESTED,
+                    JOIN_DECLINED,
+                    REMARK_CHANGED,
+                    DELIVERED_ADVANCED,
+                    TYPING_STARTED -> List.of();
             // newer than this sink: only its row in events
             case BODY_NOT_SET -> List.of();
         };
@@ -117,6 +123,8 @@ final class EventRows {
             case FRIEND_REMOVED -> event.getFriendRemoved().getBy();
             case BLOCK_CHANGED -> event.getBlockChanged().getBy();
             case REMARK_CHANGED -> event.getRemarkChanged().getBy();
+            case DELIVERED_ADVANCED -> event.getDeliveredAdvanced().getUserId();
+            case TYPING_STARTED -> event.getTypingStarted().getUserId();
             case BODY_NOT_SET -> "";
         };
     }

@@ -93,6 +93,8 @@ final class GroupRows {
                     FRIEND_REMOVED,
                     BLOCK_CHANGED,
                     REMARK_CHANGED,
+                    DELIVERED_ADVANCED,
+                    TYPING_STARTED,
                     BODY_NOT_SET -> {
                 // not about groups
             }

@@ -46,6 +46,8 @@ final class RelationRows {
                     ALL_MUTED,
                     GROUP_DISSOLVED,
                     REMARK_CHANGED,
+                    DELIVERED_ADVANCED,
+                    TYPING_STARTED,
                     BODY_NOT_SET -> List.of();
         };
     }

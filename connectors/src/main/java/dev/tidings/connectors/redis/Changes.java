@@ -109,6 +109,8 @@ final class Changes {
                     FRIEND_REMOVED,
                     BLOCK_CHANGED,
                     REMARK_CHANGED,
+                    DELIVERED_ADVANCED,
+                    TYPING_STARTED,
                     BODY_NOT_SET -> 0;
         };
     }
@@ -125,7 +127,7 @@ final class Changes {
         String userId = named(event.getUserId(), "the event names no user");
         switch (event.getBodyCase()) {
             case VIEW_CHANGED -> addView(record, userId, event.getViewChanged());
-            case SESSION_OPENED, SESSION_CLOSED, BODY_NOT_SET -> {
+            case SESSION_OPENED, SESSION_CLOSED, PRESENCE_CHANGED, BODY_NOT_SET -> {
                 // nothing here is read by session
             }
         }

@@ -36,7 +36,25 @@ final class ClientCommands {
                 command.setConversationId(frame.getGroup().getConversationId()).setGroup(frame.getGroup());
             case FRIEND ->
                 command.setConversationId(frame.getFriend().getConversationId()).setFriend(frame.getFriend());
-            case CONNECT, HEARTBEAT, ACK, PULL, SYNC, ROOM, BODY_NOT_SET ->
+            case TYPING ->
+                command.setConversationId(frame.getTyping().getConversationId()).setTyping(frame.getTyping());
+            case RECEIPTS ->
+                command.setConversationId(frame.getReceipts().getConversationId())
+                        .setDescribeReceipts(frame.getReceipts());
+            case CONNECT,
+                    HEARTBEAT,
+                    ACK,
+                    PULL,
+                    PULL_MANY,
+                    SYNC,
+                    ROOM,
+                    SETTINGS,
+                    PROFILE,
+                    PRESENCE,
+                    DEVICES,
+                    REVOKE_DEVICE,
+                    REGISTER_PUSH,
+                    BODY_NOT_SET ->
                 throw new IllegalArgumentException("no command: " + frame.getBodyCase());
         };
     }

@@ -37,6 +37,8 @@ record Departures(boolean everyone, Set<String> userIds) {
                     FRIEND_REMOVED,
                     BLOCK_CHANGED,
                     REMARK_CHANGED,
+                    DELIVERED_ADVANCED,
+                    TYPING_STARTED,
                     BODY_NOT_SET -> NOBODY;
         };
     }

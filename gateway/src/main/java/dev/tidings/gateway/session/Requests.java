@@ -47,13 +47,15 @@ final class Requests {
     /** @param caller whose origin names the frame */
     void request(Caller caller, ClientFrame frame) {
         switch (frame.getBodyCase()) {
-            case SEND, MARK_READ, EDIT, RECALL, DELETE_FOR_ME, REACT, PIN, GROUP, FRIEND -> {
+            case SEND, MARK_READ, EDIT, RECALL, DELETE_FOR_ME, REACT, PIN, GROUP, FRIEND, TYPING, RECEIPTS -> {
                 String commandId = CommandId.next();
                 awaitingAcceptance.add(commandId);
                 api.command(caller, commandId, frame, reply(frame.getId(), commandId));
             }
             case PULL -> pull(caller, frame.getPull());
             case SYNC -> api.sync(caller, frame.getSync(), reply(frame.getId(), ""));
+            case PULL_MANY, SETTINGS, PROFILE, PRESENCE, DEVICES, REVOKE_DEVICE, REGISTER_PUSH ->
+                fail(frame.getId(), Errors.invalidArgument("not yet"));
             case CONNECT, HEARTBEAT, ACK, ROOM, BODY_NOT_SET ->
                 throw new IllegalArgumentException("handled elsewhere: " + frame.getBodyCase());
         }
@@ -89,6 +91,7 @@ final class Requests {
             case REFUSAL -> session.send(id, ServerFrame.newBuilder().setRefused(answer.getRefusal()));
             case APPLIED -> session.send(id, ServerFrame.newBuilder().setApplied(answer.getApplied()));
             case GROUP -> session.send(id, ServerFrame.newBuilder().setGroup(answer.getGroup()));
+            case RECEIPTS -> session.send(id, ServerFrame.newBuilder().setReceipts(answer.getReceipts()));
             case OUTCOME_NOT_SET -> throw new IllegalArgumentException("an answer without an outcome");
         }
     }

@@ -92,6 +92,7 @@ public final class Sessions implements Consumer<Delivery> {
             }
             case HEAD_NOTICE -> following.accept(delivery.getHeadNotice());
             case ACCESS_ANSWER -> access.answered(delivery.getAccessAnswer());
+            case VIEW, PRESENCE, USER_ANSWER -> throw new IllegalArgumentException("not yet");
             case BODY_NOT_SET -> throw new IllegalArgumentException("a delivery without a body");
         }
     }

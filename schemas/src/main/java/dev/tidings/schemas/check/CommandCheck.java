@@ -6,6 +6,7 @@ import dev.tidings.schemas.id.UserId;
 import dev.tidings.v1.AttachGateway;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.DeleteForMe;
+import dev.tidings.v1.DescribeReceipts;
 import dev.tidings.v1.Mentions;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.SendMessage;
@@ -21,6 +22,7 @@ public final class CommandCheck {
     public static final int MAX_MENTIONS = 50;
     public static final int MAX_REACTION_BYTES = 64;
     public static final int MAX_DELETIONS = 100;
+    public static final int MAX_RECEIPTS = 100;
 
     private CommandCheck() {}
 
@@ -79,7 +81,9 @@ public final class CommandCheck {
                         ? check(command.getAttachGateway())
                         : refusal(
                                 Refusal.Reason.WRONG_KIND_OF_CONVERSATION, "gateways attach to groups and rooms only");
-            case RULES, BODY_NOT_SET -> null;
+            case MARK_DELIVERED -> checkSeq(command.getMarkDelivered().getSeq());
+            case DESCRIBE_RECEIPTS -> check(command.getDescribeReceipts());
+            case TYPING, RULES, BODY_NOT_SET -> null;
         };
     }
 
@@ -122,12 +126,18 @@ public final class CommandCheck {
     /** Commands as system may be nobody's, unless they are about the actor; gateways are nobody. */
     private static @Nullable Refusal checkActor(Command command) {
         boolean mayBeNobody = switch (command.getBodyCase()) {
-            case MARK_READ, DELETE_FOR_ME, REACT, FRIEND -> false;
+            case MARK_READ, MARK_DELIVERED, DELETE_FOR_ME, REACT, TYPING, FRIEND -> false;
             case GROUP ->
                 command.getAsSystem()
                         && !command.getGroup().hasJoin()
                         && !command.getGroup().hasLeave();
-            case SEND_MESSAGE, EDIT_MESSAGE, RECALL_MESSAGE, PIN_MESSAGE, RULES, BODY_NOT_SET -> command.getAsSystem();
+            case SEND_MESSAGE,
+                    EDIT_MESSAGE,
+                    RECALL_MESSAGE,
+                    PIN_MESSAGE,
+                    DESCRIBE_RECEIPTS,
+                    RULES,
+                    BODY_NOT_SET -> command.getAsSystem();
             case ATTACH_GATEWAY -> true;
         };
         return (mayBeNobody && command.getActor().isEmpty()) || UserId.isValid(command.getActor())
@@ -203,6 +213,13 @@ public final class CommandCheck {
             }
         }
         return delete.getUpToSeq() < 0 ? checkSeq(delete.getUpToSeq()) : null;
+    }
+
+    private static @Nullable Refusal check(DescribeReceipts wanted) {
+        if (wanted.getSeqsCount() < 1 || wanted.getSeqsCount() > MAX_RECEIPTS) {
+            return invalid("seqs must be 1 to " + MAX_RECEIPTS);
+        }
+        return wanted.getSeqsList().stream().anyMatch(seq -> seq < 1) ? checkSeq(0) : null;
     }
 
     static @Nullable Refusal checkUsers(Iterable<String> userIds) {

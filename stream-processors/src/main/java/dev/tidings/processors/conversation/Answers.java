@@ -1,6 +1,7 @@
 package dev.tidings.processors.conversation;
 
 import com.google.protobuf.Message;
+import dev.tidings.processors.conversation.Decision.Counted;
 import dev.tidings.processors.conversation.Decision.Described;
 import dev.tidings.processors.conversation.Decision.HadHappened;
 import dev.tidings.processors.conversation.Decision.Happened;
@@ -15,6 +16,7 @@ import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.GroupDescription;
+import dev.tidings.v1.Receipts;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.Sequenced;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -54,12 +56,13 @@ final class Answers {
         }
     }
 
-    /** A position that was read is answered only if it cannot be one: that it is durable was said before. */
+    /** Positions and typing are answered only if they cannot be: that they are durable was said before. */
     private void deliver(Record<String, Command> record, Decision decision) {
         Command command = record.value();
         int slot = command.getOrigin().getGatewaySlot();
         boolean slotExists = slot >= 0 && slot < layout.gatewaySlots();
-        if (!slotExists || (command.hasMarkRead() && !(decision instanceof Refused))) {
+        boolean quiet = command.hasMarkRead() || command.hasMarkDelivered() || command.hasTyping();
+        if (!slotExists || (quiet && !(decision instanceof Refused))) {
             return;
         }
         Answer.Builder answer =
@@ -71,6 +74,7 @@ final class Answers {
             case HadHappened(Sequenced first) -> answer.setSequenced(first);
             case Unchanged() -> answer.setApplied(applied(command).setUnchanged(true));
             case Described(GroupDescription description) -> answer.setGroup(description);
+            case Counted(Receipts receipts) -> answer.setReceipts(receipts);
             case Refused(Refusal refusal) -> answer.setRefusal(refusal);
         }
         context.forward(
@@ -93,6 +97,8 @@ final class Answers {
             case HadHappened(Sequenced first) -> reply.setSequenced(first);
             case Unchanged() -> reply.setUnchanged(BusinessReply.Unchanged.getDefaultInstance());
             case Described(GroupDescription description) -> reply.setGroup(description);
+            case Counted(Receipts receipts) ->
+                throw new IllegalStateException("business systems have no way to ask for receipts");
             case Refused(Refusal refusal) -> reply.setRefusal(refusal);
         }
         send(record, reply);

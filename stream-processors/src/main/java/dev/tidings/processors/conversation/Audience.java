@@ -30,6 +30,11 @@ record Audience(TreeSet<String> named, boolean followers, boolean everyone, bool
     }
 
     private static Audience inGroup(Conversation conversation, ConversationEvent event) {
+        if (event.hasTypingStarted()) {
+            TreeSet<String> others = conversation.head().getLarge() ? new TreeSet<>() : members(conversation);
+            others.remove(event.getTypingStarted().getUserId());
+            return new Audience(others, conversation.head().getLarge(), false, conversation.head().getLarge());
+        }
         if (event.getSeq() == 0) {
             TreeSet<String> few = new TreeSet<>(concerned(event));
             if (event.hasJoinRequested() || event.hasJoinDeclined()) {
@@ -57,6 +62,10 @@ record Audience(TreeSet<String> named, boolean followers, boolean everyone, bool
     private static List<String> privately(ConversationId.Private pair, ConversationEvent event) {
         return switch (event.getBodyCase()) {
             case MESSAGES_DELETED, BLOCK_CHANGED, REMARK_CHANGED -> concerned(event);
+            case TYPING_STARTED ->
+                pair.users().stream()
+                        .filter(userId -> !userId.equals(event.getTypingStarted().getUserId()))
+                        .toList();
             case MESSAGE_SENT,
                     READ_ADVANCED,
                     MESSAGE_EDITED,
@@ -79,6 +88,7 @@ record Audience(TreeSet<String> named, boolean followers, boolean everyone, bool
                     FRIEND_ACCEPTED,
                     FRIEND_DECLINED,
                     FRIEND_REMOVED,
+                    DELIVERED_ADVANCED,
                     BODY_NOT_SET -> pair.users();
         };
     }
@@ -116,6 +126,8 @@ record Audience(TreeSet<String> named, boolean followers, boolean everyone, bool
                     FRIEND_ACCEPTED,
                     FRIEND_DECLINED,
                     FRIEND_REMOVED,
+                    TYPING_STARTED,
+                    DELIVERED_ADVANCED,
                     BODY_NOT_SET -> List.of();
         };
     }

@@ -61,6 +61,9 @@ public final class ConversationDecider {
             case REACT -> ResponseRules.react(asked, command.getReact());
             case PIN_MESSAGE -> ResponseRules.pin(asked, command.getPinMessage());
             case MARK_READ -> ReadingRules.markRead(asked, command.getMarkRead());
+            case MARK_DELIVERED -> ReceiptRules.markDelivered(asked, command.getMarkDelivered());
+            case DESCRIBE_RECEIPTS -> ReceiptRules.describe(asked, command.getDescribeReceipts());
+            case TYPING -> Speaking.typing(asked);
             case DELETE_FOR_ME -> ReadingRules.deleteForMe(asked, command.getDeleteForMe());
             case GROUP -> GroupRules.decide(asked, command.getGroup());
             case FRIEND -> FriendRules.decide(asked, command.getFriend());
@@ -81,7 +84,14 @@ public final class ConversationDecider {
                 conversation.seqOf(command.getActor(), command.getSendMessage().getClientMsgId());
             case EDIT_MESSAGE, RECALL_MESSAGE, REACT, PIN_MESSAGE, GROUP, FRIEND ->
                 conversation.seqOf(COMMANDS, command.getCommandId());
-            case MARK_READ, DELETE_FOR_ME, RULES, ATTACH_GATEWAY, BODY_NOT_SET -> 0;
+            case MARK_READ,
+                    MARK_DELIVERED,
+                    DESCRIBE_RECEIPTS,
+                    DELETE_FOR_ME,
+                    TYPING,
+                    RULES,
+                    ATTACH_GATEWAY,
+                    BODY_NOT_SET -> 0;
         };
         if (seq == 0) {
             return null;
@@ -148,7 +158,8 @@ public final class ConversationDecider {
     /** What rooms, system messages and broadcasts do not have: most of them nobody to have read anything, all no groups. */
     private static boolean needsMembers(Asked asked) {
         boolean room = asked.id() instanceof ConversationId.Room;
-        return (asked.command().hasGroup() && !room) || (isOwnAffair(asked) && room);
+        boolean receipts = asked.command().hasMarkDelivered() || asked.command().hasDescribeReceipts();
+        return receipts || (asked.command().hasGroup() && !room) || (isOwnAffair(asked) && room);
     }
 
     private static Refusal notAMember(Asked asked) {

@@ -3,6 +3,7 @@ package dev.tidings.processors.conversation;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.GroupDescription;
 import dev.tidings.v1.ModerationCase;
+import dev.tidings.v1.Receipts;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.Sequenced;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,11 @@ public sealed interface Decision {
     /** It is allowed, and changes nothing. */
     record Unchanged() implements Decision {}
 
-    /** It was a question. */
+    /** It was a question about a group. */
     record Described(GroupDescription description) implements Decision {}
+
+    /** It was a question about receipts. */
+    record Counted(Receipts receipts) implements Decision {}
 
     record Refused(Refusal refusal) implements Decision {}
 }

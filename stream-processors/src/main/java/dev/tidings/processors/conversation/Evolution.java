@@ -127,6 +127,12 @@ public final class Evolution {
                         conversation,
                         event.getRemarkChanged().getBy(),
                         relation -> relation.setRemark(event.getRemarkChanged().getRemark()));
+            case DELIVERED_ADVANCED ->
+                member(conversation, event.getDeliveredAdvanced().getUserId(), member -> member.setDeliveredSeq(
+                        event.getDeliveredAdvanced().getDeliveredSeq()));
+            case TYPING_STARTED -> {
+                // nobody remembers
+            }
             case BODY_NOT_SET -> throw new IllegalArgumentException("an event without a body was never decided");
         }
         if (event.getSeq() > 0) {

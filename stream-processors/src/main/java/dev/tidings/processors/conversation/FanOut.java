@@ -33,7 +33,9 @@ final class FanOut {
 
     void publish(Record<String, Command> record, Happened happened, Audience audience, AttachmentsRecord attachments) {
         ConversationEvent event = happened.event();
-        context.forward(record.withValue(event), ConversationTopology.EVENTS_SINK);
+        if (!event.hasTypingStarted()) {
+            context.forward(record.withValue(event), ConversationTopology.EVENTS_SINK);
+        }
         if (happened.flagged() != null) {
             context.forward(record.withValue(happened.flagged()), ConversationTopology.MODERATION_SINK);
         }

@@ -31,6 +31,11 @@ final class MembershipRules {
 
     private MembershipRules() {}
 
+    /** Whether only those belong who have a role. */
+    static boolean areMembers(Asked asked) {
+        return asked.id() instanceof ConversationId.Group;
+    }
+
     static Decision decide(Asked asked, GroupCommand command) {
         return switch (command.getBodyCase()) {
             case ADD_MEMBERS -> add(asked, command.getAddMembers().getUserIdsList());

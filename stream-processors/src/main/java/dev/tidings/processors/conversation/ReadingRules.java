@@ -80,7 +80,7 @@ final class ReadingRules {
         return oldest == null ? 0 : Math.max(0, oldest.getMessageIndex() - (oldestSeq - seq));
     }
 
-    private static Decision beyond(Asked asked, long seq) {
+    static Decision beyond(Asked asked, long seq) {
         return asked.refused(
                 Refusal.Reason.SEQ_OUT_OF_RANGE,
                 "seq " + seq + " is beyond the last event, "

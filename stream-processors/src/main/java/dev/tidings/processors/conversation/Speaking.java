@@ -10,6 +10,7 @@ import dev.tidings.state.v1.PaceRecord;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.Rate;
 import dev.tidings.v1.Refusal;
+import dev.tidings.v1.TypingStarted;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,15 @@ final class Speaking {
             case ConversationId.SystemAccount account -> null;
             case ConversationId.Broadcast broadcast -> null;
         };
+    }
+
+    /** That somebody is writing is nothing that happens: it is told, and forgotten. */
+    static Decision typing(Asked asked) {
+        Refused silence = silence(asked);
+        return silence != null
+                ? silence
+                : asked.happened(asked.aside()
+                        .setTypingStarted(TypingStarted.newBuilder().setUserId(asked.actor())));
     }
 
     /** Why this would be too much of the actor, by the time in the log; or null. */

@@ -6,6 +6,7 @@ import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.InboxRecord;
+import dev.tidings.v1.DeliveredAdvanced;
 import dev.tidings.v1.MessagePreview;
 import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.MessagesDeleted;
@@ -60,6 +61,12 @@ public final class InboxDecider {
                 .setLarge(view.getLarge())
                 .setCountedIndex(Unread.countedIndex(view))
                 .setUnreadMentions(Unread.mentions(view))
+                .setPeerDeliveredSeq(view.getPeerDeliveredSeq())
+                .setPinned(view.getPinned())
+                .setMuted(view.getMuted())
+                .setHidden(view.getHidden())
+                .setDraft(view.getDraft())
+                .setCustom(view.getCustom())
                 .addAllDeleted(view.getDeletedList());
         if (view.hasLastMessage()) {
             shown.setLastMessage(view.getLastMessage());
@@ -101,6 +108,10 @@ public final class InboxDecider {
             }
             // devices see these in the conversation; the view only knows that there is something new
             case REACTION_CHANGED, PIN_CHANGED, MEMBER_MUTED, ALL_MUTED, JOIN_REQUESTED, JOIN_DECLINED -> {}
+            case DELIVERED_ADVANCED -> delivered(view, userId, event.getDeliveredAdvanced());
+            case TYPING_STARTED -> {
+                // only for who is there
+            }
             case BODY_NOT_SET -> throw new IllegalArgumentException("event without a body");
         }
     }
@@ -119,6 +130,12 @@ public final class InboxDecider {
         MessagePreview last = Previews.after(view.getLastMessage(), event);
         if (last.getSeq() > 0) {
             view.setLastMessage(last);
+        }
+    }
+
+    private static void delivered(ViewRecord.Builder view, String userId, DeliveredAdvanced delivered) {
+        if (!delivered.getUserId().equals(userId)) {
+            view.setPeerDeliveredSeq(Math.max(view.getPeerDeliveredSeq(), delivered.getDeliveredSeq()));
         }
     }
 

@@ -52,6 +52,15 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
             case CLOSE_SESSION -> close(record, command.getCloseSession().getSessionId());
             case SYNC_REQUEST -> sync(record, command.getSyncRequest());
             case ACCESS_REQUEST -> access(record, command.getAccessRequest());
+            case CHANGE_SETTINGS,
+                    CHANGE_PROFILE,
+                    WATCH_PRESENCE,
+                    DEVICES_REQUEST,
+                    REVOKE_DEVICE,
+                    REGISTER_PUSH,
+                    GATEWAY_GONE,
+                    UNDELIVERED ->
+                throw new IllegalArgumentException("not yet");
             case BODY_NOT_SET -> throw new IllegalArgumentException("user command without a body");
         }
     }
