@@ -19,6 +19,9 @@ import dev.tidings.v1.MembersRemoved;
 import dev.tidings.v1.MessageSent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 class FollowingTest {
@@ -231,6 +234,50 @@ class FollowingTest {
         assertThrows(IllegalArgumentException.class, () -> following.accept(said("", 1)));
         assertThrows(IllegalArgumentException.class, () -> following.accept(head("nonsense", 1)));
         assertEquals(List.of(), counts());
+    }
+
+    /** Sessions come and go on many threads, events come on one. */
+    @Test
+    void however_many_come_and_go_at_once_nobody_is_left_in_the_end() {
+        long seed = Long.getLong("tidings.seed", System.nanoTime());
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            for (int thread = 0; thread < 4; thread++) {
+                Random chance = new Random(seed + thread);
+                Listener who = new Listener("user" + thread);
+                threads.execute(() -> comeAndGo(who, chance));
+            }
+            for (long seq = 1; seq <= 2_000; seq++) {
+                following.accept(said(ROOM, seq));
+                following.accept(head(GROUP, seq));
+                following.tick();
+            }
+        }
+
+        following.tick();
+        following.tick();
+
+        assertEquals(0, following.size(), "tidings.seed=" + seed);
+        for (String conversationId : List.of(GROUP, ROOM)) {
+            int last = log.commands().stream()
+                    .filter(command -> command.getConversationId().equals(conversationId))
+                    .reduce((earlier, later) -> later)
+                    .orElseThrow()
+                    .getAttachGateway()
+                    .getSessions();
+            assertEquals(0, last, "tidings.seed=" + seed);
+        }
+    }
+
+    private void comeAndGo(Listener who, Random chance) {
+        for (int step = 0; step < 2_000; step++) {
+            String conversationId = chance.nextBoolean() ? GROUP : ROOM;
+            switch (chance.nextInt(4)) {
+                case 0 -> following.unfollow(who, conversationId);
+                case 1 -> following.ended(who);
+                default -> following.follow(who, conversationId, step);
+            }
+        }
+        following.ended(who);
     }
 
     private List<AttachGateway> attached() {

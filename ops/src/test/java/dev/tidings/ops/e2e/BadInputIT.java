@@ -14,10 +14,12 @@ import dev.tidings.v1.Ack;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Disconnect;
 import dev.tidings.v1.Error;
+import dev.tidings.v1.Forward;
 import dev.tidings.v1.Heartbeat;
 import dev.tidings.v1.MarkConversationRead;
 import dev.tidings.v1.Pull;
 import dev.tidings.v1.Refusal;
+import dev.tidings.v1.Send;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.Sync;
 import java.net.URI;
@@ -33,6 +35,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever is wrong is named by its code, and the connection goes on, or is closed with a reason. */
 class BadInputIT {
@@ -187,6 +191,61 @@ class BadInputIT {
         assertError(
                 Error.Code.INVALID_ARGUMENT,
                 mallory.request(ClientFrame.newBuilder().setAck(Ack.newBuilder().setUpTo(7)), ServerFrame::hasError));
+        assertStillServed();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "CONTENT_EMPTY              | 'edit':{'conversationId':'p:bob:mallory','seq':'1'}",
+                "SEQ_OUT_OF_RANGE           | 'recall':{'conversationId':'p:bob:mallory'}",
+                "INVALID_ARGUMENT           | 'deleteForMe':{'conversationId':'p:bob:mallory'}",
+                "INVALID_ARGUMENT           | 'react':{'conversationId':'p:bob:mallory','seq':'1'}",
+                "INVALID_CONVERSATION_ID    | 'pin':{'conversationId':'bob','seq':'1'}",
+                "INVALID_ARGUMENT           | 'group':{'conversationId':'g:club'}",
+                "WRONG_KIND_OF_CONVERSATION | 'friend':{'conversationId':'g:club','request':{}}",
+                "WRONG_KIND_OF_CONVERSATION | 'room':{'conversationId':'g:club','join':{}}",
+                "INVALID_ARGUMENT           | 'room':{'conversationId':'r:lobby'}",
+                "NOT_A_MEMBER               | 'send':{'conversationId':'r:lobby','clientMsgId':'m1',"
+                        + "'content':{'text':{'body':'anyone?'}}}",
+                "INVALID_ARGUMENT           | 'send':{'conversationId':'p:bob:mallory','clientMsgId':'m1',"
+                        + "'content':{'text':{'body':'both'}},'forward':{'conversationId':'p:bob:mallory','seq':'1'}}"
+            })
+    void what_no_conversation_could_accept_is_refused(Refusal.Reason reason, String body) {
+        mallory.writeRaw(("{'id':'bad'," + body + '}').replace('\'', '"'));
+        assertEquals(
+                reason, mallory.awaitFrame(ServerFrame::hasRefused).getRefused().getReason());
+        assertStillServed();
+    }
+
+    @Test
+    void what_others_said_cannot_be_forwarded() {
+        assertError(
+                Error.Code.FORBIDDEN,
+                mallory.request(
+                        ClientFrame.newBuilder()
+                                .setSend(Send.newBuilder()
+                                        .setConversationId("p:bob:mallory")
+                                        .setClientMsgId("m1")
+                                        .setForward(Forward.newBuilder()
+                                                .setConversationId("p:alice:bob")
+                                                .setSeq(1))),
+                        ServerFrame::hasError));
+        assertStillServed();
+    }
+
+    @Test
+    void a_room_is_closed_to_who_is_not_in_it() {
+        assertError(
+                Error.Code.FORBIDDEN,
+                mallory.request(
+                        ClientFrame.newBuilder()
+                                .setPull(Pull.newBuilder()
+                                        .setConversationId("r:lobby")
+                                        .setFromSeq(1)),
+                        ServerFrame::hasError));
         assertStillServed();
     }
 
