@@ -11,12 +11,14 @@ import java.util.List;
  * all that the message's row says, and the recall of an old one says hardly more than its seq. So the new row is put
  * together in ClickHouse, of the message as it was sent and all its changes, under the greatest seq among them as its
  * version. A conversation's events come in order, so a message is there before its changes are, and the same version is
- * always made of the same changes: writing it again, in whatever batches, writes the same row.
+ * always made of the same changes: writing it again, in whatever batches, writes the same row. Of the message's row itself
+ * any version will do, without FINAL: what is taken of it, no edit and no recall ever changes (and its kind of content only
+ * where there was no edit).
  */
 final class ChangedMessages {
 
-    /** In one statement, which must stay below 256 KiB whatever the ids. */
-    private static final int MESSAGES_AT_ONCE = 100;
+    /** Of names of messages, which stand in a statement twice. ClickHouse takes statements of 256 KiB. */
+    private static final int MAX_CHARACTERS = 100_000;
 
     private static final String STATEMENT = """
             INSERT INTO tidings.messages (%s)
@@ -43,7 +45,15 @@ final class ChangedMessages {
                 sent.as_system,
                 sent.forwarded_from_conversation_id,
                 sent.forwarded_from_seq
-            FROM (SELECT * FROM tidings.messages FINAL WHERE (conversation_id, seq) IN (%s)) AS sent
+            FROM
+            (
+                SELECT
+                    conversation_id, seq, message_id, sender, client_msg_id, content_type, message_index, sent_at,
+                    reply_to_seq, expires_at, as_system, forwarded_from_conversation_id, forwarded_from_seq
+                FROM tidings.messages
+                WHERE (conversation_id, seq) IN (%s)
+                LIMIT 1 BY conversation_id, seq
+            ) AS sent
             INNER JOIN
             (
                 SELECT
@@ -79,12 +89,22 @@ final class ChangedMessages {
                 .distinct()
                 .toList();
         List<String> statements = new ArrayList<>();
-        for (int from = 0; from < messages.size(); from += MESSAGES_AT_ONCE) {
-            int to = Math.min(messages.size(), from + MESSAGES_AT_ONCE);
-            String keys = String.join(", ", messages.subList(from, to));
-            statements.add(STATEMENT.formatted(String.join(", ", Table.MESSAGES.columns()), keys, keys));
+        StringBuilder names = new StringBuilder();
+        for (String message : messages) {
+            if (!names.isEmpty() && names.length() + message.length() > MAX_CHARACTERS) {
+                statements.add(statement(names));
+                names.setLength(0);
+            }
+            names.append(names.isEmpty() ? "" : ", ").append(message);
+        }
+        if (!names.isEmpty()) {
+            statements.add(statement(names));
         }
         return statements;
+    }
+
+    private static String statement(CharSequence messages) {
+        return STATEMENT.formatted(String.join(", ", Table.MESSAGES.columns()), messages, messages);
     }
 
     /** As SQL has it; all that is not plain by its bytes, so that nothing in it can mean anything. */

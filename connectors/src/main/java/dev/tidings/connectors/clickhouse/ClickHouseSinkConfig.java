@@ -31,7 +31,7 @@ public final class ClickHouseSinkConfig extends AbstractConfig {
                     "default",
                     new ConfigDef.NonEmptyString(),
                     Importance.HIGH,
-                    "A user who may create database tidings and its tables, and insert into them")
+                    "A user who may create database tidings and its tables, insert into them and select from them")
             .define(PASSWORD, Type.PASSWORD, "", Importance.HIGH, "The user's password")
             .define(
                     TIMEOUT_MS,
