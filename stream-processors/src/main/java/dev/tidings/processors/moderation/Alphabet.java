@@ -1,7 +1,7 @@
 package dev.tidings.processors.moderation;
 
-import dev.tidings.processors.moderation.Folding.Kind;
 import dev.tidings.processors.moderation.FoldedText.Reading;
+import dev.tidings.processors.moderation.Folding.Kind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -74,7 +74,8 @@ final class Alphabet {
         classes = number + 1;
         for (int codePoint = 0; codePoint < entries.length; codePoint++) {
             int folded = Folding.of(codePoint);
-            int letterClass = folded >= classOf.length ? rareClasses.getOrDefault(folded, 0) : folded < 0 ? 0 : classOf[folded];
+            int letterClass =
+                    folded >= classOf.length ? rareClasses.getOrDefault(folded, 0) : folded < 0 ? 0 : classOf[folded];
             entries[codePoint] = TRAITS[codePoint] | letterClass;
         }
     }
@@ -94,8 +95,9 @@ final class Alphabet {
 
     private int rareEntry(int codePoint) {
         int folded = Folding.of(codePoint);
-        int letterClass =
-                folded >= entries.length ? rareClasses.getOrDefault(folded, 0) : folded < 0 ? 0 : entries[folded] & CLASS;
+        int letterClass = folded >= entries.length
+                ? rareClasses.getOrDefault(folded, 0)
+                : folded < 0 ? 0 : entries[folded] & CLASS;
         return traits(codePoint) | letterClass;
     }
 

@@ -61,12 +61,11 @@ final class FoldedText {
 
     /** What a digit or sign looks like, or the code point itself. */
     static int lookAlike(int codePoint, Reading reading) {
-        int sign =
-                switch (codePoint) {
-                    case '@', 0xFE6B, 0xFF20 -> 'a';
-                    case '$', 0xFE69, 0xFF04 -> 's';
-                    default -> codePoint;
-                };
+        int sign = switch (codePoint) {
+            case '@', 0xFE6B, 0xFF20 -> 'a';
+            case '$', 0xFE69, 0xFF04 -> 's';
+            default -> codePoint;
+        };
         return switch (Folding.of(sign)) {
             case '0' -> 'o';
             case '1' -> reading == Reading.ONE_AS_L ? 'l' : 'i';

@@ -3,7 +3,6 @@ package dev.tidings.processors.moderation;
 import dev.tidings.processors.moderation.Folding.Kind;
 import java.net.IDN;
 import java.text.Normalizer;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -225,8 +224,7 @@ public final class Links {
     }
 
     private static boolean isOfBareName(int codePoint) {
-        return isOfName(codePoint)
-                && (!Character.isLetterOrDigit(codePoint) || Folding.kind(codePoint) == Kind.SPACED);
+        return isOfName(codePoint) && (!Character.isLetterOrDigit(codePoint) || Folding.kind(codePoint) == Kind.SPACED);
     }
 
     private static boolean isOfName(int codePoint) {

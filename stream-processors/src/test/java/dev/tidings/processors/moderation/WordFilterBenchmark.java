@@ -60,8 +60,9 @@ public class WordFilterBenchmark {
             StringBuilder text = new StringBuilder(length + 16);
             while (text.length() < length) {
                 switch (script) {
-                    case LATIN -> text.append(vocabulary[random.nextInt(vocabulary.length)])
-                            .append(random.nextInt(10) == 0 ? ", " : " ");
+                    case LATIN ->
+                        text.append(vocabulary[random.nextInt(vocabulary.length)])
+                                .append(random.nextInt(10) == 0 ? ", " : " ");
                     case CJK -> text.append(han(4 + random.nextInt(12))).append(random.nextInt(3) == 0 ? "。" : "，");
                 }
             }
