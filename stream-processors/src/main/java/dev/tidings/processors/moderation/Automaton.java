@@ -6,103 +6,64 @@ import java.util.Arrays;
  * Aho-Corasick: finds all words in a row of letters at once, whatever their number. States are numbers; {@link #ROOT}
  * is where no word has begun.
  *
- * <p>Letters come as classes, the commonest first. For the first classes every state has its row of transitions, with
- * failure links worked in, so that a letter is one look-up. For the others (there are thousands of ideographs, and a
- * state has few of them) transitions lie in one hash table, and failure links are followed while reading. Rows take up to
- * 64 MB, and are left out where the states are too many for them.
+ * <p>Letters come as classes, the commonest first. For the first {@value #MAX_ROW} classes every state has its row of
+ * transitions, with failures worked in, so that a letter is one look-up. For the others (there are thousands of
+ * ideographs, and a state has few of them) transitions lie in one hash table, and failures are followed while reading.
+ * Rows take up to 64 MB, and are left out where the states are too many for them.
  */
 final class Automaton {
 
     static final int ROOT = 0;
     static final int NONE = -1;
 
-    private static final int MAX_ROW = 64;
+    private static final int MAX_ROW = 32;
     private static final int MAX_ROW_ENTRIES = 16 << 20;
-    private static final long FREE = -1;
 
     /** Of every state one after the other: by class, the state that follows. */
     private final int[] rows;
 
     private final int rowLength;
 
-    /** Open addressing: state and class, and the state that follows. At most half full. */
-    private final long[] edges;
-
-    private final int[] targets;
+    /** By class, the state that follows on the root. */
     private final int[] fromRoot;
+
+    /** What is in no row, and not from the root. */
+    private final Edges edges;
 
     /** The longest other state that ends in the same letters. */
     private final int[] failures;
 
-    /** The word that ends in a state, or none; words of the same letters are chained. */
-    private final int[] words;
-
-    private final int[] sameLetters;
-
     /** The state itself if a word ends in it, or the next shorter one in which one does, or none. */
     private final int[] hits;
+
+    /** By state, the word that ends in it, or none. */
+    private final int[] words;
+
+    /** By word, another one of the same letters, or none. */
+    private final int[] sameLetters;
 
     /**
      * @param spelled words as classes, each at least one; a word's number is its place
      * @param classes all classes are below, and above zero, which is left for letters of no word
      */
     Automaton(int[][] spelled, int classes) {
-        int letters = 0;
-        for (int[] word : spelled) {
-            letters += word.length;
-        }
-        int capacity = Integer.highestOneBit(Math.max(letters, 1)) * 4;
-        edges = new long[capacity];
-        targets = new int[capacity];
-        Arrays.fill(edges, FREE);
-        fromRoot = new int[classes];
-
-        int[] parents = new int[letters + 1];
-        int[] lastClasses = new int[letters + 1];
-        int[] depths = new int[letters + 1];
-        int[] wordAt = new int[letters + 1];
-        Arrays.fill(wordAt, NONE);
-        sameLetters = new int[spelled.length];
-        int states = 1;
-        for (int word = 0; word < spelled.length; word++) {
-            int state = ROOT;
-            for (int letter : spelled[word]) {
-                int slot = slot(state, letter);
-                if (edges[slot] == FREE) {
-                    edges[slot] = edge(state, letter);
-                    targets[slot] = states;
-                    parents[states] = state;
-                    lastClasses[states] = letter;
-                    depths[states] = depths[state] + 1;
-                    states++;
-                }
-                state = targets[slot];
-            }
-            sameLetters[word] = wordAt[state];
-            wordAt[state] = word;
-        }
-        words = Arrays.copyOf(wordAt, states);
+        Trie trie = new Trie(spelled);
+        int states = trie.size;
+        sameLetters = trie.sameLetters;
+        words = new int[states];
         failures = new int[states];
         hits = new int[states];
-        rowLength = (long) states * Math.min(classes, MAX_ROW) <= MAX_ROW_ENTRIES ? Math.min(classes, MAX_ROW) : 0;
+        fromRoot = new int[classes];
+        int longestRow = Math.min(classes, MAX_ROW);
+        rowLength = (long) states * longestRow <= MAX_ROW_ENTRIES ? longestRow : 0;
         rows = new int[states * rowLength];
-        link(byDepth(depths, states), parents, lastClasses, depths);
+        edges = new Edges(states);
+        link(trie, trie.inOrderOfDepth());
     }
 
     /** The state after one more letter. */
     int next(int state, int letter) {
-        if (letter < rowLength) {
-            return rows[state * rowLength + letter];
-        }
-        int from = state;
-        while (from != ROOT) {
-            int slot = slot(from, letter);
-            if (edges[slot] != FREE) {
-                return targets[slot];
-            }
-            from = failures[from];
-        }
-        return fromRoot[letter];
+        return letter < rowLength ? rows[state * rowLength + letter] : nextBeyondRow(state, letter);
     }
 
     /** The state of the longest word that ends here, or {@link #NONE}. */
@@ -125,63 +86,109 @@ final class Automaton {
         return sameLetters[word];
     }
 
-    /** Depth by depth: what a state fails to is shallower, and must be complete with its children. */
-    private void link(int[] order, int[] parents, int[] lastClasses, int[] depths) {
+    private int nextBeyondRow(int state, int letter) {
+        for (int from = state; from != ROOT; from = failures[from]) {
+            int target = edges.target(from, letter);
+            if (target != Edges.NONE) {
+                return target;
+            }
+        }
+        return fromRoot[letter];
+    }
+
+    /**
+     * Depth by depth: what a state fails to is shallower, and must be complete with its children. States are numbered in
+     * this order, so that the shallow ones, in which nearly all time is spent, lie together in memory.
+     */
+    private void link(Trie trie, int[] order) {
+        int[] numbers = new int[order.length];
+        for (int number = 0; number < order.length; number++) {
+            numbers[order[number]] = number;
+            words[number] = trie.words[order[number]];
+        }
         hits[ROOT] = NONE;
         int from = 1;
         while (from < order.length) {
             int to = from;
-            while (to < order.length && depths[order[to]] == depths[order[from]]) {
-                int state = order[to++];
-                if (parents[state] == ROOT) {
-                    fromRoot[lastClasses[state]] = state;
-                }
-                if (lastClasses[state] < rowLength) {
-                    rows[parents[state] * rowLength + lastClasses[state]] = state;
-                }
+            while (to < order.length && trie.depths[order[to]] == trie.depths[order[from]]) {
+                add(numbers[trie.parents[order[to]]], trie.lastLetters[order[to]], to);
+                to++;
             }
             for (; from < to; from++) {
-                int state = order[from];
-                int failure = parents[state] == ROOT ? ROOT : next(failures[parents[state]], lastClasses[state]);
-                failures[state] = failure;
-                hits[state] = words[state] == NONE ? hits[failure] : state;
-                System.arraycopy(rows, failure * rowLength, rows, state * rowLength, rowLength);
+                int parent = numbers[trie.parents[order[from]]];
+                int failure = parent == ROOT ? ROOT : next(failures[parent], trie.lastLetters[order[from]]);
+                failures[from] = failure;
+                hits[from] = words[from] == NONE ? hits[failure] : from;
+                System.arraycopy(rows, failure * rowLength, rows, from * rowLength, rowLength);
             }
         }
     }
 
-    /** Counting sort. */
-    private static int[] byDepth(int[] depths, int states) {
-        int deepest = 0;
-        for (int state = 0; state < states; state++) {
-            deepest = Math.max(deepest, depths[state]);
+    private void add(int state, int letter, int target) {
+        if (state == ROOT) {
+            fromRoot[letter] = target;
         }
-        int[] places = new int[deepest + 2];
-        for (int state = 0; state < states; state++) {
-            places[depths[state] + 1]++;
+        if (letter < rowLength) {
+            rows[state * rowLength + letter] = target;
+        } else {
+            edges.add(state, letter, target);
         }
-        for (int depth = 0; depth <= deepest; depth++) {
-            places[depth + 1] += places[depth];
-        }
-        int[] order = new int[states];
-        for (int state = 0; state < states; state++) {
-            order[places[depths[state]]++] = state;
-        }
-        return order;
     }
 
-    private static long edge(int state, int letter) {
-        return (long) state << Integer.SIZE | letter;
-    }
+    /** The words by their common beginnings. */
+    private static final class Trie {
 
-    /** Where the edge lies, or the free slot where it would. */
-    private int slot(int state, int letter) {
-        long edge = edge(state, letter);
-        int mask = edges.length - 1;
-        int slot = (int) ((edge * 0x9E3779B97F4A7C15L) >>> 40) & mask;
-        while (edges[slot] != FREE && edges[slot] != edge) {
-            slot = (slot + 1) & mask;
+        private final int[] parents;
+        private final int[] lastLetters;
+        private final int[] depths;
+        private final int[] words;
+        private final int[] sameLetters;
+        private int size = 1;
+
+        Trie(int[][] spelled) {
+            int letters = 0;
+            for (int[] word : spelled) {
+                letters += word.length;
+            }
+            parents = new int[letters + 1];
+            lastLetters = new int[letters + 1];
+            depths = new int[letters + 1];
+            words = new int[letters + 1];
+            Arrays.fill(words, NONE);
+            sameLetters = new int[spelled.length];
+            Edges children = new Edges(letters);
+            for (int word = 0; word < spelled.length; word++) {
+                int node = ROOT;
+                for (int letter : spelled[word]) {
+                    int child = children.target(node, letter);
+                    if (child == Edges.NONE) {
+                        child = size++;
+                        children.add(node, letter, child);
+                        parents[child] = node;
+                        lastLetters[child] = letter;
+                        depths[child] = depths[node] + 1;
+                    }
+                    node = child;
+                }
+                sameLetters[word] = words[node];
+                words[node] = word;
+            }
         }
-        return slot;
+
+        /** Counting sort. */
+        int[] inOrderOfDepth() {
+            int[] places = new int[size + 1];
+            for (int node = 0; node < size; node++) {
+                places[depths[node] + 1]++;
+            }
+            for (int depth = 0; depth < size; depth++) {
+                places[depth + 1] += places[depth];
+            }
+            int[] order = new int[size];
+            for (int node = 0; node < size; node++) {
+                order[places[depths[node]]++] = node;
+            }
+            return order;
+        }
     }
 }

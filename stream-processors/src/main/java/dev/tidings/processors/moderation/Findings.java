@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Findings {
 
     private final String text;
-    private final List<Word> words;
+    private final Word[] words;
 
     /** By number of the word, where in the text it first occurs. */
     private final Map<Integer, Integer> firstStarts = new TreeMap<>();
@@ -21,14 +21,14 @@ final class Findings {
      */
     private int @Nullable [] maskLengths;
 
-    Findings(String text, List<Word> words) {
+    Findings(String text, Word[] words) {
         this.text = text;
         this.words = words;
     }
 
     void add(int word, int start, int end) {
         firstStarts.merge(word, start, Math::min);
-        if (words.get(word).action() == Action.MASK) {
+        if (words[word].action() == Action.MASK) {
             if (maskLengths == null) {
                 maskLengths = new int[text.length() + 1];
             }
@@ -42,30 +42,33 @@ final class Findings {
         }
         Action severest = Action.FLAG;
         for (int word : firstStarts.keySet()) {
-            Action action = words.get(word).action();
+            Action action = words[word].action();
             severest = action.compareTo(severest) > 0 ? action : severest;
         }
         List<String> found = firstStarts.entrySet().stream()
                 .sorted(Map.Entry.comparingByValue(Comparator.naturalOrder()))
                 .limit(Verdict.Objectionable.MAX_WORDS)
-                .map(entry -> words.get(entry.getKey()).text())
+                .map(entry -> words[entry.getKey()].text())
                 .toList();
         return new Verdict.Objectionable(severest, maskLengths == null ? text : masked(maskLengths), found);
     }
 
     private String masked(int[] lengths) {
-        int[] stars = new int[text.length()];
-        int remaining = 0;
-        for (int end = text.length(); end > 0; end--) {
-            remaining = Math.max(remaining - 1, lengths[end]);
-            stars[end - 1] = remaining;
+        for (int end = text.length() - 1; end > 0; end--) {
+            lengths[end] = Math.max(lengths[end], lengths[end + 1] - 1);
         }
         StringBuilder masked = new StringBuilder(text.length());
-        int width;
-        for (int at = 0; at < text.length(); at += width) {
-            int codePoint = text.codePointAt(at);
-            width = Character.charCount(codePoint);
-            masked.appendCodePoint(stars[at] > 0 ? '*' : codePoint);
+        int at = 0;
+        while (at < text.length()) {
+            int clear = at;
+            while (at < text.length() && lengths[at + 1] == 0) {
+                at++;
+            }
+            masked.append(text, clear, at);
+            while (at < text.length() && lengths[at + 1] > 0) {
+                masked.append('*');
+                at += Character.charCount(text.codePointAt(at));
+            }
         }
         return masked.toString();
     }

@@ -83,6 +83,16 @@ final class Word {
     }
 
     /**
+     * Whether more must be looked at than how far letters of scripts with spaces touch each other at the word's last.
+     *
+     * @param touching so many of them, up to and with the last letter; 0 if that is none
+     * @param goesOn whether the next one touches, too
+     */
+    boolean mayOccur(int touching, boolean goesOn) {
+        return touching == 0 || ((openEnd || !goesOn) && (openStart || letters.length() >= touching));
+    }
+
+    /**
      * Whether the word occurs where its letters stand in a text, one after the other.
      *
      * @param last index of the last of them

@@ -10,7 +10,7 @@ import static dev.tidings.processors.moderation.Alphabet.SIGN;
 import static dev.tidings.processors.moderation.Alphabet.SPACED;
 
 import dev.tidings.processors.moderation.FoldedText.Reading;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -66,19 +66,15 @@ public final class WordFilter {
     /** Marks a run in which a letter may stand three times or more. */
     private static final int STRETCHED = 1 << 30;
 
-    private final List<Word> words = new ArrayList<>();
+    private final Word[] words;
     private final Alphabet alphabet;
     private final Automaton automaton;
 
     private WordFilter(SortedMap<String, Action> actions) {
-        actions.forEach((text, action) -> {
-            String flaw = flawOf(text);
-            if (flaw != null) {
-                throw new IllegalArgumentException("the word '" + text + "' " + flaw);
-            }
-            words.add(new Word(text, action));
-        });
-        List<int[]> letters = words.stream().map(Word::letters).toList();
+        words = actions.entrySet().stream()
+                .map(rule -> word(rule.getKey(), rule.getValue()))
+                .toArray(Word[]::new);
+        List<int[]> letters = Arrays.stream(words).map(Word::letters).toList();
         alphabet = new Alphabet(letters);
         int[][] spelled = new int[letters.size()][];
         for (int word = 0; word < spelled.length; word++) {
@@ -89,6 +85,14 @@ public final class WordFilter {
             }
         }
         automaton = new Automaton(spelled, alphabet.classes());
+    }
+
+    private static Word word(String text, Action action) {
+        String flaw = flawOf(text);
+        if (flaw != null) {
+            throw new IllegalArgumentException("the word '" + text + "' " + flaw);
+        }
+        return new Word(text, action);
     }
 
     /** @throws IllegalArgumentException if a word has a flaw */
@@ -106,7 +110,7 @@ public final class WordFilter {
     }
 
     public boolean isEmpty() {
-        return words.isEmpty();
+        return words.length == 0;
     }
 
     /** In time linear in the text's length. */
@@ -121,47 +125,60 @@ public final class WordFilter {
     private boolean mayHoldWords(String text) {
         int state = Automaton.ROOT;
         int separators = 0;
+        int touching = 0;
         int run = 0;
         int previous = 0;
-        boolean repeats = false;
+        int repetitions = 0;
         for (int at = 0; at < text.length(); at++) {
             char unit = text.charAt(at);
-            int entry;
+            int entry = alphabet.entry(unit);
             if (Character.isHighSurrogate(unit)) {
                 int codePoint = text.codePointAt(at);
                 at += Character.charCount(codePoint) - 1;
                 entry = alphabet.entry(codePoint);
-            } else {
-                entry = alphabet.entry(unit);
             }
             if ((entry & (INVISIBLE | SEPARATOR | IRREGULAR)) == 0) {
-                state = automaton.next(state, entry & CLASS);
-                if (automaton.longestHit(state) != Automaton.NONE) {
-                    return true;
-                }
                 separators = 0;
-                run = (entry & SPACED) == 0 ? 0 : run | entry;
-                if (isDistorted(run)) {
-                    return true;
+                if ((entry & SPACED) == 0) {
+                    touching = 0;
+                    run = 0;
+                } else {
+                    touching++;
+                    run |= entry;
                 }
-                boolean repeatsPrevious = entry == previous && (entry & SPACED) != 0 && (entry & CLASS) != 0;
-                if (repeats && repeatsPrevious) {
-                    return true;
-                }
-                repeats = repeatsPrevious;
+                repetitions = entry == previous ? repetitions + 1 : 0;
                 previous = entry;
+                if (isDistorted(run) || (repetitions >= 2 && (entry & SPACED) != 0 && (entry & CLASS) != 0)) {
+                    return true;
+                }
+                state = automaton.next(state, entry & CLASS);
+                if (automaton.longestHit(state) != Automaton.NONE && mayHit(state, touching, text, at + 1)) {
+                    return true;
+                }
             } else if ((entry & SEPARATOR) != 0) {
                 separators++;
-                if (separators > FoldedText.MAX_SEPARATORS) {
-                    state = Automaton.ROOT;
-                }
+                state = separators > FoldedText.MAX_SEPARATORS ? Automaton.ROOT : state;
+                touching = 0;
+                previous = 0;
                 run = (entry & SIGN) == 0 ? 0 : run | entry;
                 if (isDistorted(run)) {
                     return true;
                 }
-                previous = 0;
             } else if ((entry & IRREGULAR) != 0) {
                 return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean mayHit(int state, int touching, String text, int next) {
+        boolean goesOn = next < text.length()
+                && (alphabet.entry(text.charAt(next)) & (SPACED | INVISIBLE | SEPARATOR | IRREGULAR)) == SPACED;
+        for (int hit = automaton.longestHit(state); hit != Automaton.NONE; hit = automaton.shorterHit(hit)) {
+            for (int word = automaton.word(hit); word != Automaton.NONE; word = automaton.sameLetters(word)) {
+                if (words[word].mayOccur(touching, goesOn)) {
+                    return true;
+                }
             }
         }
         return false;
@@ -175,6 +192,28 @@ public final class WordFilter {
     Verdict checkThoroughly(String text) {
         Findings findings = new Findings(text, words);
         search(FoldedText.of(text), false, false, findings);
+        if (mayHoldDistortions(text)) {
+            searchDistortions(text, findings);
+        }
+        return findings.verdict();
+    }
+
+    /** A quick look again: most texts have neither digits nor the same letter three times. */
+    private boolean mayHoldDistortions(String text) {
+        int all = 0;
+        int previous = 0;
+        int repetitions = 0;
+        for (int at = 0; at < text.length(); at++) {
+            int entry = alphabet.entry(text.charAt(at));
+            all |= Character.isSurrogate(text.charAt(at)) ? IRREGULAR : entry;
+            repetitions = entry == previous ? repetitions + 1 : 0;
+            all |= repetitions >= 2 && (entry & SPACED) != 0 ? STRETCHED : 0;
+            previous = entry;
+        }
+        return (all & (LOOK_ALIKE | STRETCHED | IRREGULAR | INVISIBLE)) != 0;
+    }
+
+    private void searchDistortions(String text, Findings findings) {
         int from = -1;
         int run = 0;
         int previous = 0;
@@ -187,22 +226,20 @@ public final class WordFilter {
             if ((entry & INVISIBLE) != 0) {
                 continue;
             }
+            repetitions = entry == previous ? repetitions + 1 : 0;
+            previous = entry;
             if ((entry & (SPACED | SIGN)) != 0) {
                 from = from < 0 ? at : from;
-                run |= entry;
-                repetitions = entry == previous ? repetitions + 1 : 0;
-                run |= repetitions >= 2 ? STRETCHED : 0;
+                run |= entry | (repetitions >= 2 ? STRETCHED : 0);
             } else if (from >= 0) {
                 searchDistorted(text, from, at, run, findings);
                 from = -1;
                 run = 0;
             }
-            previous = entry;
         }
         if (from >= 0) {
             searchDistorted(text, from, text.length(), run, findings);
         }
-        return findings.verdict();
     }
 
     /** @param run all entries of the run, together */
@@ -238,8 +275,8 @@ public final class WordFilter {
             state = automaton.next(state, alphabet.classOf(folded.letter(index)));
             for (int hit = automaton.longestHit(state); hit != Automaton.NONE; hit = automaton.shorterHit(hit)) {
                 for (int word = automaton.word(hit); word != Automaton.NONE; word = automaton.sameLetters(word)) {
-                    if (words.get(word).occurs(folded, index, together, isStretched, hasLookAlikes)) {
-                        int first = index - words.get(word).length() + 1;
+                    if (words[word].occurs(folded, index, together, isStretched, hasLookAlikes)) {
+                        int first = index - words[word].length() + 1;
                         findings.add(word, folded.start(first), folded.end(index));
                     }
                 }
