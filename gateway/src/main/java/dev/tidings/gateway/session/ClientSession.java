@@ -150,7 +150,28 @@ public final class ClientSession implements Follower {
         switch (frame.getBodyCase()) {
             case CONNECT -> connect(id, frame.getConnect());
             case HEARTBEAT -> heartbeat(id);
-            case SEND, MARK_READ, ACK, PULL, SYNC, EDIT, RECALL, DELETE_FOR_ME, REACT, PIN, GROUP, FRIEND, ROOM, TYPING, RECEIPTS, PULL_MANY, SETTINGS, PROFILE, PRESENCE, DEVICES, REVOKE_DEVICE, REGISTER_PUSH -> {
+            case SEND,
+                    MARK_READ,
+                    ACK,
+                    PULL,
+                    SYNC,
+                    EDIT,
+                    RECALL,
+                    DELETE_FOR_ME,
+                    REACT,
+                    PIN,
+                    GROUP,
+                    FRIEND,
+                    ROOM,
+                    TYPING,
+                    RECEIPTS,
+                    PULL_MANY,
+                    SETTINGS,
+                    PROFILE,
+                    PRESENCE,
+                    DEVICES,
+                    REVOKE_DEVICE,
+                    REGISTER_PUSH -> {
                 if (state != State.OPEN) {
                     fail(id, Errors.error(Error.Code.NOT_CONNECTED, "connect first, and wait for connected"));
                 } else if (frame.hasAck()) {

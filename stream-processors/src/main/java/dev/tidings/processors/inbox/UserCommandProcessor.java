@@ -59,8 +59,7 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
                     REVOKE_DEVICE,
                     REGISTER_PUSH,
                     GATEWAY_GONE,
-                    UNDELIVERED ->
-                throw new IllegalArgumentException("not yet");
+                    UNDELIVERED -> throw new IllegalArgumentException("not yet");
             case BODY_NOT_SET -> throw new IllegalArgumentException("user command without a body");
         }
     }
