@@ -28,8 +28,7 @@ class StreamsSettingsTest {
             150,
             2_500,
             64);
-    private static final StreamsSettings SETTINGS = StreamsSettings.of(
-            CONFIG, Pipeline.all(LAYOUT, StateStore.Kind.MEMORY).getFirst(), Topics.DEAD_LETTERS.name());
+    private static final StreamsSettings SETTINGS = settingsOf("conversation");
 
     @Test
     void state_offsets_and_outputs_commit_together() {
@@ -61,6 +60,16 @@ class StreamsSettingsTest {
     }
 
     @Test
+    void intake_has_time_for_the_largest_requests_whatever_is_configured() {
+        StreamsSettings intake = settingsOf("intake");
+
+        assertEquals(30_000, intake.getProducerConfigs("client").get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG));
+        assertEquals(
+                5, intake.getMainConsumerConfigs("group", "client", 1).get(ConsumerConfig.MAX_POLL_RECORDS_CONFIG));
+        assertEquals(StreamsConfig.EXACTLY_ONCE_V2, intake.getString(StreamsConfig.PROCESSING_GUARANTEE_CONFIG));
+    }
+
+    @Test
     void nothing_is_skipped_when_a_group_is_new() {
         assertEquals(
                 "earliest",
@@ -82,6 +91,14 @@ class StreamsSettingsTest {
                 Pipeline.all(LAYOUT, StateStore.Kind.MEMORY).stream()
                         .map(Pipeline::applicationId)
                         .toList());
+    }
+
+    private static StreamsSettings settingsOf(String name) {
+        Pipeline pipeline = Pipeline.all(LAYOUT, StateStore.Kind.MEMORY).stream()
+                .filter(some -> some.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        return StreamsSettings.of(CONFIG, pipeline, Topics.DEAD_LETTERS.name());
     }
 
     private static Map<String, Object> withSerializers(Map<String, Object> producer) {
