@@ -15,7 +15,7 @@ export class Announcer {
         if (others.length === 0) {
             return;
         }
-        const { sender, text } = others.at(-1);
+        const { sender = '', text } = others.at(-1);
         const here = conversationId === this.#store.openId;
         this.#region.textContent = here ? `${sender}: ${text}` : `New message from ${sender}`;
     }

@@ -34,6 +34,14 @@ export class Scroll {
         this.#look();
     }
 
+    /** Puts a row into the middle of the box, and makes it stand out for a moment. */
+    to(row) {
+        row.scrollIntoView({ block: 'center' });
+        this.#look();
+        row.classList.remove('found');
+        requestAnimationFrame(() => row.classList.add('found'));
+    }
+
     /** Whether the beginning is less than a screen away. */
     get nearTop() {
         return this.#box.scrollTop < this.#box.clientHeight;

@@ -1,4 +1,6 @@
 /** The rows of a chat, from a conversation and its outbox: pure, nothing is drawn here. */
+import { calls } from '../state/reading.js';
+import { noticeWords, recalledWords } from './notice-words.js';
 import { tickState } from './tick.js';
 import { clockTime, day, dayTitle } from './times.js';
 
@@ -6,7 +8,7 @@ import { clockTime, day, dayTitle } from './times.js';
 const GROUP_MILLIS = 5 * 60_000;
 
 /**
- * Rows {key, look, kind, …}, oldest first. Kinds: `beginning`, `loading`, `problem`, `day`, `unread`, `message`.
+ * Rows {key, look, kind, …}, oldest first. Kinds: `beginning`, `loading`, `problem`, `day`, `unread`, `message`, `notice`.
  * `unreadAfter`: the seq the unread divider stands below, or null.
  */
 export function timeline(store, conversation, unreadAfter) {
@@ -19,7 +21,7 @@ export function timeline(store, conversation, unreadAfter) {
         if (newDay) {
             rows.push(dayRow(said.sentAt, days));
         }
-        const divides = !divided && said.seq > unreadAfter && said.sender !== store.me;
+        const divides = !divided && said.kind === 'message' && said.seq > unreadAfter && said.sender !== store.me;
         if (divides) {
             divided = true;
             rows.push({ key: 'unread', look: '', kind: 'unread' });
@@ -28,7 +30,7 @@ export function timeline(store, conversation, unreadAfter) {
         if (first && before !== null) {
             before.last = true;
         }
-        before = messageRow(store, conversation, said, first);
+        before = said.kind === 'notice' ? noticeRow(store, said) : messageRow(store, conversation, said, first);
         rows.push(before);
     }
     return rows.map((row) => ({ ...row, look: row.look + (row.last ? ' last' : '') }));
@@ -40,11 +42,18 @@ function everythingSaid(store, conversation) {
         sender: store.me,
         sentAt: entry.at,
         clientMsgId: entry.clientMsgId,
+        kind: 'message',
         text: entry.text,
         url: null,
+        mentions: entry.mentions ?? { all: false, userIds: [] },
+        replyTo: entry.replyTo ?? null,
+        forwardedFrom: entry.forward?.sender ?? null,
+        edited: false,
+        recalledBy: null,
+        reactions: [],
         entry,
     }));
-    const said = [...conversation.messages, ...waiting];
+    const said = [...conversation.entries, ...waiting];
     return said.map((message, i) => ({ ...message, isLast: i === said.length - 1 }));
 }
 
@@ -69,7 +78,12 @@ function dayRow(sentAt, days) {
 }
 
 function belongsTo(before, said) {
-    return before !== null && before.sender === said.sender && Math.abs(said.sentAt - before.sentAt) < GROUP_MILLIS;
+    return before?.kind === 'message' && said.kind === 'message' && before.sender === said.sender && Math.abs(said.sentAt - before.sentAt) < GROUP_MILLIS;
+}
+
+function noticeRow(store, { seq, sentAt, notice }) {
+    const text = noticeWords(notice, store.me);
+    return { key: `notice ${seq}`, look: text, kind: 'notice', seq, sentAt, text };
 }
 
 function messageRow(store, conversation, said, first) {
@@ -79,7 +93,6 @@ function messageRow(store, conversation, said, first) {
     const row = {
         ...said,
         key: `${said.sender} ${said.clientMsgId || `#${seq}`}`,
-        kind: 'message',
         seq,
         mine,
         first,
@@ -87,6 +100,21 @@ function messageRow(store, conversation, said, first) {
         state,
         time: clockTime(said.sentAt),
         named: !mine && first && conversation.kind !== 'private',
+        reactions: said.reactions.map((chip) => ({ ...chip, mine: chip.userIds.includes(store.me) })),
+        quoted: said.replyTo === null || said.recalledBy !== null ? null : quoted(conversation, said.replyTo),
+        recalled: said.recalledBy === null ? null : recalledWords(said, store.me),
+        callsMe: !mine && calls(store.me, said),
+        problem: said.entry?.problem ?? conversation.problems.get(seq) ?? '',
     };
-    return { ...row, look: [seq, row.first, state, row.time, said.entry?.problem ?? ''].join(' ') };
+    const { edited, text, reactions, quoted: quote, recalled, problem } = row;
+    return { ...row, look: JSON.stringify([seq, first, state, row.time, edited, text, reactions, quote, recalled, problem]) };
+}
+
+/** What a message answers: as it stands, where it is known, otherwise as its answer quotes it. */
+function quoted(conversation, { seq, sender, quote }) {
+    const message = conversation.messageAt(seq);
+    if (message?.recalledBy === null) {
+        return { seq, sender: message.sender, text: quote || message.text };
+    }
+    return { seq, sender, text: message === null ? quote : 'Recalled message' };
 }
