@@ -78,7 +78,7 @@ export class Commands {
     /** `wish`: {kind: body} of the frame; `happened`: the event that comes of it. What is refused stands at the message. */
     async #ofMessage(conversation, seq, wish, happened) {
         const [kind, body] = Object.entries(wish)[0];
-        conversation.problems.delete(seq);
+        conversation.problems.clear();
         const [answer, value] = await this.#ask(kind, { conversationId: conversation.id, ...body });
         const problem = this.#problem(answer, value);
         if (problem !== null) {

@@ -33,5 +33,8 @@ export function reasonWhyNot(kind, value) {
     if (kind === 'refused') {
         return SENTENCES[value.reason] ?? value.message ?? 'This was refused.';
     }
-    return kind === 'lost' ? 'There is no connection right now. Please try again.' : value.message || 'This did not work. Please try again.';
+    if (kind === 'lost') {
+        return 'There is no connection right now. Please try again.';
+    }
+    return value.retryable === true ? 'This does not work right now. Please try again.' : value.message || 'This did not work.';
 }

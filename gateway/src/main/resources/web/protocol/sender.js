@@ -8,6 +8,9 @@ import { int, time } from './json.js';
 import { reasonWhyNot } from './refusals.js';
 
 const OVERDUE_MILLIS = 10_000;
+const RETRY_MILLIS = 1_000;
+/** What may pass is tried again by itself for so long; a forwarded message may be so new that history does not hold it yet. */
+const PATIENCE_MILLIS = 15_000;
 
 export class Sender {
     #store;
@@ -70,6 +73,8 @@ export class Sender {
             outbox.accepted(entry);
         } else if (kind === 'sequenced') {
             this.#sequenced(entry, value);
+        } else if (kind === 'error' && value.retryable === true && Date.now() - entry.at < PATIENCE_MILLIS) {
+            this.#dueAt.set(entry, Date.now() + RETRY_MILLIS);
         } else if (kind === 'refused' || kind === 'error') {
             outbox.failed(entry, reasonWhyNot(kind, value), value.retryable === true);
         }

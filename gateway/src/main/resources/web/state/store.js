@@ -53,6 +53,7 @@ export class Store {
 
     openConversation(id) {
         this.openId = id;
+        this.open?.problems.clear();
         this.open?.open();
         this.changed();
     }

@@ -2,7 +2,7 @@
 import { avatar } from './avatar.js';
 import { byId, element, KeyedChildren, setAttribute, setText } from './dom.js';
 import { icon } from './icons.js';
-import { recalledWords } from './notice-words.js';
+import { noticeWords, recalledWords } from './notice-words.js';
 import { tick, tickState } from './tick.js';
 import { fullTime, shortTime } from './times.js';
 
@@ -45,12 +45,18 @@ export class ConversationList {
             name: conversation.name,
             unread: conversation.reading.unread,
             mentions: conversation.reading.mentions,
-            text: last === null ? '' : this.#preview(conversation, last),
+            text: last === null ? this.#notice(conversation) : this.#preview(conversation, last),
             time: last === null ? '' : shortTime(last.sentAt),
             sentAt: last?.sentAt ?? 0,
             tick: last?.sender === this.#store.me ? tickState(conversation, waiting, last.seq) : null,
         };
         return { ...row, look: JSON.stringify([row.name, row.open, row.unread, row.mentions, row.text, row.time, row.tick]) };
+    }
+
+    /** Of a conversation in which nobody has said anything yet. */
+    #notice(conversation) {
+        const last = conversation.entries.at(-1);
+        return last === undefined ? '' : noticeWords(last.notice, this.#store.me);
     }
 
     #preview(conversation, last) {

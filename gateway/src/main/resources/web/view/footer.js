@@ -20,7 +20,7 @@ function whyNotInGroup(group) {
     if (group.dissolved) {
         return 'This group was dissolved.';
     }
-    if (group.myRole === null || group.myRole === undefined) {
+    if (!group.myRole) {
         return group.joinedSeq > 0 ? 'You do not belong to this group any more.' : 'You do not belong to this group.';
     }
     return group.allMuted && !group.isAdmin ? 'Everyone but the owner and admins is muted.' : null;
@@ -59,7 +59,7 @@ export class Footer {
         if (kind === 'private') {
             return [this.#way('Unblock', 'unblock', () => this.#commands.friend(conversation, 'unblock'))];
         }
-        const mayJoin = kind === 'group' && !group.dissolved && (group.myRole ?? null) === null;
+        const mayJoin = kind === 'group' && !group.dissolved && !group.myRole && group.profile.joinPolicy !== 'BY_INVITATION';
         return mayJoin ? [this.#way('Join', 'join', () => this.#commands.group(conversation.id, 'join'))] : [];
     }
 

@@ -158,6 +158,33 @@ class BrowserIT {
         assertTrue(judy.title().endsWith("Tidings"));
     }
 
+    @Test
+    void aGroupSeesTheSameWhateverBecomesOfAMessage() {
+        ChatWindow olga = window(Size.DESKTOP).signIn("olga");
+        ChatWindow mallory = window(Size.DESKTOP).signIn("mallory");
+        ChatWindow nina = window(Size.PHONE).signIn("nina");
+        String lunch = olga.startGroup("Lunch", "mallory", "nina").openConversationId();
+
+        olga.say("who is hungry").say("@mallory, are you?");
+
+        mallory.until("mentioned", w -> w.unread(lunch) == 2 && w.count("[data-testid='mention-" + lunch + "']") == 1);
+        nina.until("not mentioned", w -> w.unread(lunch) == 2 && w.count("[data-testid='mention-" + lunch + "']") == 0);
+
+        mallory.openConversation(lunch).say("something rude");
+        nina.openConversation(lunch).choose("who is hungry", "react-👍");
+        olga.edit("who is hungry", "who is hungry?").choose("something rude", "recall");
+
+        List<String> expected =
+                List.of("olga: who is hungry? (edited) [👍 1]", "olga: @mallory, are you?", "mallory: (recalled)");
+        for (ChatWindow window : List.of(olga, mallory, nina)) {
+            window.until("edited, recalled and reacted to", w -> shown(w).equals(expected));
+            assertEquals(0, window.unread(lunch));
+        }
+        assertEquals(1, mallory.count(".mention"));
+        assertEquals(0, nina.overflowPixels());
+        mallory.reload().awaitConnected().until("the same from history", w -> shown(w).equals(expected));
+    }
+
     private ChatWindow window(Size size) {
         return window(tidings.url(), size);
     }
@@ -178,6 +205,16 @@ class BrowserIT {
     private static List<Long> seqs(ChatWindow window) {
         return window.messages().stream()
                 .map(message -> message.seq() == null ? 0 : message.seq())
+                .toList();
+    }
+
+    /** What has become of each message, in words. */
+    private static List<String> shown(ChatWindow window) {
+        return window.messages().stream()
+                .map(message -> message.sender() + ": " + message.text()
+                        + (message.recalled() ? "(recalled)" : "")
+                        + (message.edited() ? " (edited)" : "")
+                        + (message.reactions().isEmpty() ? "" : " " + message.reactions()))
                 .toList();
     }
 

@@ -27,12 +27,20 @@ final class ChatWindow implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** @param seq null while it has none; {@code tick} null on messages of others */
+    /**
+     * @param seq null while it has none
+     * @param text empty where it was recalled
+     * @param tick null on messages of others
+     * @param reactions such as "👍 2"
+     */
     record Message(
             @Nullable Long seq,
             String sender,
             String text,
-            @Nullable String tick) {}
+            @Nullable String tick,
+            boolean edited,
+            boolean recalled,
+            List<String> reactions) {}
 
     /** In CSS pixels. */
     record Size(int width, int height) {
@@ -44,9 +52,18 @@ final class ChatWindow implements AutoCloseable {
             return [...document.querySelectorAll('[data-testid="message"]')].map((m) => ({
               seq: m.dataset.seq ?? null,
               sender: m.dataset.sender,
-              text: m.querySelector('[data-testid="message-text"]').textContent,
+              text: m.classList.contains('recalled') ? '' : m.querySelector('[data-testid="message-text"]').textContent,
               tick: m.querySelector('[data-testid="tick"]')?.dataset.state ?? null,
+              edited: m.querySelector('[data-testid="edited"]') !== null,
+              recalled: m.classList.contains('recalled'),
+              reactions: [...m.querySelectorAll('[data-testid="reaction"]')].map((r) => [...r.children].map((c) => c.textContent).join(' ')),
             }));
+            """;
+
+    private static final String OPEN_MENU = """
+            [...document.querySelectorAll('[data-testid="message"]')]
+              .find((m) => m.querySelector('[data-testid="message-text"]').textContent === arguments[0])
+              .querySelector('[data-testid="message-actions"]').click();
             """;
 
     private final ChromeDriver driver;
@@ -122,6 +139,20 @@ final class ChatWindow implements AutoCloseable {
         return this;
     }
 
+    /** Starts a group that is joined by invitation. */
+    ChatWindow startGroup(String name, String... members) {
+        visible("new-group").click();
+        visible("new-group-name").sendKeys(name);
+        visible("new-group-members").sendKeys(String.join(", ", members));
+        visible("new-group-create").click();
+        return until("the group " + name, window -> window.isOnScreen("composer"));
+    }
+
+    /** The id of the conversation that is open. */
+    String openConversationId() {
+        return String.valueOf(script("return decodeURIComponent(location.hash.slice(1));"));
+    }
+
     /** Opens a conversation from the list. */
     ChatWindow openConversation(String conversationId) {
         visible("conversation-" + conversationId).click();
@@ -141,6 +172,26 @@ final class ChatWindow implements AutoCloseable {
         return this;
     }
 
+    /**
+     * Chooses from the menu of a message.
+     *
+     * @param item the item's test id: reply, edit, recall, react-👍
+     */
+    ChatWindow choose(String text, String item) {
+        until("the message " + text, window -> window.texts().contains(text));
+        // the button shows itself to the mouse and the keyboard only
+        driver.executeScript(OPEN_MENU, text);
+        visible(item).click();
+        return this;
+    }
+
+    /** Puts another text in the place of one's own message. */
+    ChatWindow edit(String text, String other) {
+        choose(text, "edit");
+        visible("composer").clear();
+        return say(other);
+    }
+
     ChatWindow reload() {
         driver.navigate().refresh();
         return this;
@@ -155,7 +206,11 @@ final class ChatWindow implements AutoCloseable {
                         row.get("seq") instanceof String seq ? Long.valueOf(seq) : null,
                         String.valueOf(row.get("sender")),
                         String.valueOf(row.get("text")),
-                        row.get("tick") instanceof String tick ? tick : null))
+                        row.get("tick") instanceof String tick ? tick : null,
+                        Boolean.TRUE.equals(row.get("edited")),
+                        Boolean.TRUE.equals(row.get("recalled")),
+                        ((List<?>) row.get("reactions"))
+                                .stream().map(String::valueOf).toList()))
                 .toList();
     }
 
