@@ -3,6 +3,9 @@
  *
  * The greatest seq wins, so each may come twice, in any order, and before its message.
  */
+/** What is left of a recalled message: what was said with it goes with it. */
+const NOTHING = { text: '', url: null, mentions: { all: false, userIds: [] }, replyTo: null, forwardedFrom: null, edited: false, reactions: [] };
+
 export class Changes {
     /** Of the message → {seq, text, url, mentions}. */
     #edits = new Map();
@@ -34,7 +37,7 @@ export class Changes {
     applied(message) {
         const recall = this.#recalls.get(message.seq);
         if (recall !== undefined) {
-            return { ...message, text: '', url: null, edited: false, recalledBy: recall.by, reactions: [] };
+            return { ...message, ...NOTHING, recalledBy: recall.by };
         }
         const edit = this.#edits.get(message.seq);
         const { text, url, mentions } = edit ?? message;

@@ -47,9 +47,12 @@ export class Conversation {
         this.problems = new Map();
     }
 
-    /** To show: the other user, the group's name, or else what the id says. */
+    /** To show: the other user, the group's name. */
     get name() {
-        return this.group?.profile.name || this.#id?.name || this.id;
+        if (this.kind === 'system') {
+            return 'System';
+        }
+        return this.group === null ? this.#id?.name ?? this.id : this.group.profile.name || 'Group';
     }
 
     applyView(view) {

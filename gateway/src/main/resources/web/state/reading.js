@@ -97,7 +97,7 @@ export class Reading {
 
     #unread(inView, counts) {
         const { base } = this;
-        const isOne = (entry) => entry.kind === 'message' && entry.sender !== this.#me && !this.#changes.isRecalled(entry.seq) && counts(entry);
+        const isOne = (entry) => entry.kind === 'message' && entry.sender !== this.#me && !this.#changes.isRecalled(entry.seq) && counts(this.#changes.applied(entry));
         const from = this.upTo;
         const later = this.#known.count(Math.max(from, base.lastSeq), Infinity, isOne);
         if (from >= base.lastSeq) {

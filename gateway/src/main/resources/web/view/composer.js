@@ -107,7 +107,9 @@ export class Composer {
         const mentions = mentionsIn(text, this.#conversation.group);
         if (about?.kind === 'change') {
             this.#be(null, this.#draft);
-            this.#on.change(about.message.seq, text, mentions);
+            if (text !== about.message.text) {
+                this.#on.change(about.message.seq, text, mentions);
+            }
         } else {
             this.#be(null, '');
             this.#on.send({ text, replyTo: about === null ? null : replyTo(about.message), mentions, forward: null });

@@ -1,6 +1,6 @@
 /** Offers the members of a group to whoever types @: arrows choose, Enter or Tab takes, Escape goes on without. */
 import { avatar } from './avatar.js';
-import { byId, element } from './dom.js';
+import { byId, element, setAttribute } from './dom.js';
 
 const BEGUN = /(?:^|\s)@([A-Za-z0-9_.-]*)$/;
 const MOST = 6;
@@ -82,8 +82,7 @@ export class MentionPicker {
 
     #show() {
         this.#list.hidden = this.#offered.length === 0;
-        this.#text.setAttribute('aria-expanded', String(!this.#list.hidden));
-        this.#text.setAttribute('aria-activedescendant', this.#list.hidden ? '' : `mention-${this.#chosen}`);
+        setAttribute(this.#text, 'aria-activedescendant', this.#list.hidden ? null : `mention-${this.#chosen}`);
         this.#list.replaceChildren(...this.#offered.map((name, i) => this.#option(name, i)));
     }
 

@@ -139,6 +139,9 @@ function meta(row) {
         ...(row.state === null ? [] : [tick(row.state)]));
 }
 
-function beginning({ kind, name }) {
+function beginning({ kind, name, group }) {
+    if (group?.firstSeq > 1) {
+        return 'What was said before you came is not shown.';
+    }
     return kind === 'private' ? `This is the beginning of your conversation with ${name}.` : `This is the beginning of ${name}.`;
 }

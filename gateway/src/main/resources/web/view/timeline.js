@@ -63,7 +63,7 @@ function top(store, conversation) {
     }
     const settled = conversation.atBeginning && conversation.missing() === null && (store.synced || conversation.lastSeq > 0);
     const kind = settled ? 'beginning' : 'loading';
-    return { key: 'top', look: kind, kind, conversation };
+    return { key: 'top', look: `${kind} ${conversation.name} ${conversation.group?.firstSeq}`, kind, conversation };
 }
 
 function dayRow(sentAt, days) {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tidings.ops.e2e.ChatWindow.Message;
 import dev.tidings.ops.e2e.ChatWindow.Size;
 import java.io.IOException;
 import java.net.URI;
@@ -197,7 +196,7 @@ class BrowserIT {
 
     private static List<String> ticks(ChatWindow window) {
         return window.messages().stream()
-                .map(Message::tick)
+                .map(ChatMessage::tick)
                 .filter(tick -> tick != null)
                 .toList();
     }
@@ -208,20 +207,14 @@ class BrowserIT {
                 .toList();
     }
 
-    /** What has become of each message, in words. */
     private static List<String> shown(ChatWindow window) {
-        return window.messages().stream()
-                .map(message -> message.sender() + ": " + message.text()
-                        + (message.recalled() ? "(recalled)" : "")
-                        + (message.edited() ? " (edited)" : "")
-                        + (message.reactions().isEmpty() ? "" : " " + message.reactions()))
-                .toList();
+        return window.messages().stream().map(ChatMessage::inWords).toList();
     }
 
     private static List<String> textsOf(ChatWindow window, String sender) {
         return window.messages().stream()
                 .filter(message -> message.sender().equals(sender))
-                .map(Message::text)
+                .map(ChatMessage::text)
                 .toList();
     }
 

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -27,38 +26,11 @@ final class ChatWindow implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /**
-     * @param seq null while it has none
-     * @param text empty where it was recalled
-     * @param tick null on messages of others
-     * @param reactions such as "👍 2"
-     */
-    record Message(
-            @Nullable Long seq,
-            String sender,
-            String text,
-            @Nullable String tick,
-            boolean edited,
-            boolean recalled,
-            List<String> reactions) {}
-
     /** In CSS pixels. */
     record Size(int width, int height) {
         static final Size DESKTOP = new Size(1100, 800);
         static final Size PHONE = new Size(360, 740);
     }
-
-    private static final String MESSAGES = """
-            return [...document.querySelectorAll('[data-testid="message"]')].map((m) => ({
-              seq: m.dataset.seq ?? null,
-              sender: m.dataset.sender,
-              text: m.classList.contains('recalled') ? '' : m.querySelector('[data-testid="message-text"]').textContent,
-              tick: m.querySelector('[data-testid="tick"]')?.dataset.state ?? null,
-              edited: m.querySelector('[data-testid="edited"]') !== null,
-              recalled: m.classList.contains('recalled'),
-              reactions: [...m.querySelectorAll('[data-testid="reaction"]')].map((r) => [...r.children].map((c) => c.textContent).join(' ')),
-            }));
-            """;
 
     private static final String OPEN_MENU = """
             [...document.querySelectorAll('[data-testid="message"]')]
@@ -198,24 +170,12 @@ final class ChatWindow implements AutoCloseable {
     }
 
     /** The messages of the open conversation, as they stand below each other. */
-    List<Message> messages() {
-        List<?> rows = (List<?>) script(MESSAGES);
-        return rows.stream()
-                .map(Map.class::cast)
-                .map(row -> new Message(
-                        row.get("seq") instanceof String seq ? Long.valueOf(seq) : null,
-                        String.valueOf(row.get("sender")),
-                        String.valueOf(row.get("text")),
-                        row.get("tick") instanceof String tick ? tick : null,
-                        Boolean.TRUE.equals(row.get("edited")),
-                        Boolean.TRUE.equals(row.get("recalled")),
-                        ((List<?>) row.get("reactions"))
-                                .stream().map(String::valueOf).toList()))
-                .toList();
+    List<ChatMessage> messages() {
+        return ChatMessage.listOf(script(ChatMessage.SCRIPT));
     }
 
     List<String> texts() {
-        return messages().stream().map(Message::text).toList();
+        return messages().stream().map(ChatMessage::text).toList();
     }
 
     /** What the badge of a conversation says; 0 without one. */
