@@ -23,6 +23,7 @@ const GLANCE = 10;
 export class Conversation {
     #id;
     #newest = null;
+    #entries = null;
 
     constructor(id, me) {
         this.id = id;
@@ -56,6 +57,7 @@ export class Conversation {
     }
 
     applyView(view) {
+        this.#entries = null;
         this.reading.applyView(view);
         this.lastSeq = Math.max(this.lastSeq, view.lastSeq);
         this.updatedAt = Math.max(this.updatedAt, view.updatedAt);
@@ -83,6 +85,7 @@ export class Conversation {
 
     /** An event, live or from history; gives back the message in it, if that was not known. */
     apply(event) {
+        this.#entries = null;
         this.updatedAt = Math.max(this.updatedAt, event.sentAt);
         if (event.kind === 'message') {
             return this.#applyMessage(event.message);
@@ -130,9 +133,10 @@ export class Conversation {
 
     /** Known messages as they stand, and notices; ascending by seq, without what the user has deleted. */
     get entries() {
-        return this.known.entries
+        this.#entries ??= this.known.entries
             .filter((entry) => !this.deleted.has(entry.seq))
             .map((entry) => (entry.kind === 'message' ? this.changes.applied(entry) : entry));
+        return this.#entries;
     }
 
     /** The message at seq as it stands, or null where it is not known. */

@@ -36,7 +36,9 @@ export class Scroll {
 
     /** Puts a row into the middle of the box, and makes it stand out for a moment. */
     to(row) {
-        row.scrollIntoView({ block: 'center' });
+        const box = this.#box.getBoundingClientRect();
+        const at = row.getBoundingClientRect();
+        this.#box.scrollTop += at.top - box.top - (box.height - at.height) / 2;
         this.#look();
         row.classList.remove('found');
         requestAnimationFrame(() => row.classList.add('found'));

@@ -33,7 +33,10 @@ export function timeline(store, conversation, unreadAfter) {
         before = said.kind === 'notice' ? noticeRow(store, said) : messageRow(store, conversation, said, first);
         rows.push(before);
     }
-    return rows.map((row) => ({ ...row, look: row.look + (row.last ? ' last' : '') }));
+    if (before !== null) {
+        before.last = true;
+    }
+    return rows.map((row) => Object.assign(row, { look: row.look + (row.last === true ? ' last' : '') }));
 }
 
 function everythingSaid(store, conversation) {
@@ -53,8 +56,7 @@ function everythingSaid(store, conversation) {
         reactions: [],
         entry,
     }));
-    const said = [...conversation.entries, ...waiting];
-    return said.map((message, i) => ({ ...message, isLast: i === said.length - 1 }));
+    return [...conversation.entries, ...waiting];
 }
 
 function top(store, conversation) {
@@ -90,24 +92,29 @@ function messageRow(store, conversation, said, first) {
     const mine = said.sender === store.me;
     const state = mine ? tickState(conversation, said.entry, said.seq) : null;
     const seq = said.entry === undefined ? said.seq : 0;
-    const row = {
+    const time = clockTime(said.sentAt);
+    const reactions = said.reactions.map((chip) => ({ ...chip, mine: chip.userIds.includes(store.me) }));
+    const quote = said.replyTo === null ? null : quoted(conversation, said.replyTo);
+    const recalled = said.recalledBy === null ? null : recalledWords(said, store.me);
+    const problem = said.entry?.problem ?? conversation.problems.get(seq) ?? '';
+    const parts = reactions.length === 0 && quote === null ? '' : JSON.stringify([reactions, quote]);
+    return {
         ...said,
         key: `${said.sender} ${said.clientMsgId || `#${seq}`}`,
+        look: [seq, first, state, time, said.edited, problem, parts, recalled ?? said.text].join(' '),
         seq,
         mine,
         first,
-        last: said.isLast,
+        last: false,
         state,
-        time: clockTime(said.sentAt),
+        time,
         named: !mine && first && conversation.kind !== 'private',
-        reactions: said.reactions.map((chip) => ({ ...chip, mine: chip.userIds.includes(store.me) })),
-        quoted: said.replyTo === null || said.recalledBy !== null ? null : quoted(conversation, said.replyTo),
-        recalled: said.recalledBy === null ? null : recalledWords(said, store.me),
+        reactions,
+        quoted: quote,
+        recalled,
         callsMe: !mine && calls(store.me, said),
-        problem: said.entry?.problem ?? conversation.problems.get(seq) ?? '',
+        problem,
     };
-    const { edited, text, reactions, quoted: quote, recalled, problem } = row;
-    return { ...row, look: JSON.stringify([seq, first, state, row.time, edited, text, reactions, quote, recalled, problem]) };
 }
 
 /** What a message answers: as it stands, where it is known, otherwise as its answer quotes it. */
