@@ -66,7 +66,9 @@ export class Commands {
         const [kind, value] = await this.#ask('friend', { conversationId: conversation.id, [wish]: {} });
         const by = this.#store.me;
         if (kind === 'sequenced') {
-            const name = { request: conversation.relation.received === null ? 'friendRequested' : 'friendAccepted', accept: 'friendAccepted', remove: 'friendRemoved' }[wish];
+            const answers = conversation.relation.received !== null;
+            const request = answers ? 'friendAccepted' : 'friendRequested';
+            const name = { request, accept: 'friendAccepted', remove: 'friendRemoved' }[wish];
             this.#store.applyEvents(conversation.id, [event({ ...value, [name]: { by } })]);
         } else if (kind === 'applied') {
             conversation.relation.applyOwn(wish);

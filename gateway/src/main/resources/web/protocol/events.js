@@ -47,7 +47,7 @@ export function event(json) {
     return name === undefined ? { ...at, kind: 'other' } : { ...at, kind: 'notice', notice: notice(name, json[name]) };
 }
 
-/** What a `sequenced` answers, as an event of one's own. */
+/** What was said: live, from history, or put together from the answer to one's own. */
 export function message({ seq, sentAt }, messageIndex, json) {
     const { sender = '', clientMsgId = '', content = {}, replyTo, forwardedFrom, state } = json;
     return {

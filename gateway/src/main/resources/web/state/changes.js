@@ -3,6 +3,7 @@
  *
  * The greatest seq wins, so each may come twice, in any order, and before its message.
  */
+
 /** What is left of a recalled message: what was said with it goes with it. */
 const NOTHING = { text: '', url: null, mentions: { all: false, userIds: [] }, replyTo: null, forwardedFrom: null, edited: false, reactions: [] };
 

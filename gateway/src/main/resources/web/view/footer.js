@@ -49,7 +49,10 @@ export class Footer {
         this.#line.hidden = why === null;
         const said = [why, this.#problem].join(' ');
         if (why !== null && said !== this.#said) {
-            this.#line.replaceChildren(element('span', { dir: 'auto' }, why), ...this.#ways(conversation), element('span', { class: 'problem', role: 'alert' }, this.#problem));
+            this.#line.replaceChildren(
+                element('span', { dir: 'auto' }, why),
+                ...this.#ways(conversation),
+                element('span', { class: 'problem', role: 'alert' }, this.#problem));
         }
         this.#said = said;
     }

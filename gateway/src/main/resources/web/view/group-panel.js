@@ -102,7 +102,11 @@ export class GroupPanel {
             button.onclick = () => this.#wish('decideJoin', { userId, approve });
             return button;
         };
-        item.replaceChildren(avatar(userId), element('span', { class: 'name', dir: 'auto' }, note === '' ? userId : `${userId}: ${note}`), decide('Let in', true), decide('Decline', false));
+        item.replaceChildren(
+            avatar(userId),
+            element('span', { class: 'name', dir: 'auto' }, note === '' ? userId : `${userId}: ${note}`),
+            decide('Let in', true),
+            decide('Decline', false));
     }
 
     #add() {

@@ -87,7 +87,8 @@ export class MentionPicker {
     }
 
     #option(name, i) {
-        const option = element('li', { id: `mention-${i}`, role: 'option', class: 'option', 'aria-selected': String(i === this.#chosen), 'data-testid': `mention-${name}` },
+        const attributes = { id: `mention-${i}`, class: 'option', role: 'option', 'aria-selected': String(i === this.#chosen) };
+        const option = element('li', { ...attributes, 'data-testid': `offer-${name}` },
             avatar(name), element('span', { dir: 'auto' }, name === 'all' ? 'all: everyone here' : name));
         option.onclick = () => this.#take(name);
         return option;

@@ -94,7 +94,8 @@ export class MessageRow {
     }
 
     #more(row) {
-        const more = element('button', { type: 'button', class: 'more', 'data-testid': 'message-actions', 'aria-haspopup': 'menu', 'aria-label': 'More', title: 'More' }, icon('more'));
+        const attributes = { type: 'button', class: 'more', 'data-testid': 'message-actions', 'aria-haspopup': 'menu' };
+        const more = element('button', { ...attributes, 'aria-label': 'More', title: 'More' }, icon('more'));
         more.onclick = () => this.#on.menu(more, row);
         return more;
     }
@@ -102,7 +103,8 @@ export class MessageRow {
     #reactions(row) {
         return element('div', { class: 'reactions' }, ...row.reactions.map(({ reaction, userIds, mine }) => {
             const who = `${reaction} ${userIds.join(', ')}`;
-            const chip = element('button', { type: 'button', class: 'chip', 'data-testid': 'reaction', 'data-reaction': reaction, 'aria-pressed': String(mine), 'aria-label': who, title: who },
+            const attributes = { type: 'button', class: 'chip', 'data-testid': 'reaction', 'aria-pressed': String(mine) };
+            const chip = element('button', { ...attributes, 'aria-label': who, title: who },
                 element('span', {}, reaction), element('span', { class: 'count' }, String(userIds.length)));
             chip.onclick = () => this.#on.react(row.seq, reaction, mine);
             return chip;
