@@ -1,6 +1,7 @@
 /** The chat of one signed-in user: everything wired by hand, in the order in which a message comes by. */
 import { Acks } from './protocol/acks.js';
 import { Clock } from './protocol/clock.js';
+import { Commands } from './protocol/commands.js';
 import { Connection } from './protocol/connection.js';
 import { History } from './protocol/history.js';
 import { Reader } from './protocol/reader.js';
@@ -14,6 +15,7 @@ import { ChatView } from './view/chat.js';
 import { ConnectionLine } from './view/connection-line.js';
 import { ConversationList } from './view/conversation-list.js';
 import { NewChatDialog } from './view/new-chat.js';
+import { NewGroupDialog } from './view/new-group.js';
 import { Route } from './view/route.js';
 import { day } from './view/times.js';
 
@@ -48,11 +50,12 @@ export class App {
         const history = new History(store, requests);
         const sender = new Sender(store, requests, this.#clock);
         const reader = new Reader(store, requests, this.#clock);
+        const commands = new Commands(store, requests);
 
         const route = new Route((conversationId) => store.openConversation(conversationId));
-        const dialog = new NewChatDialog(store, route);
-        new ConversationList(store, route, dialog);
-        new ChatView(store, route, sender, reader);
+        const dialogs = { chat: new NewChatDialog(store, route), group: new NewGroupDialog(store, route, commands) };
+        new ConversationList(store, route, dialogs);
+        new ChatView(store, route, { sender, reader, commands });
         new ConnectionLine(store, this.#clock, {
             useHere: () => connection.reconnect(),
             signOut: () => this.#signOut(identity),

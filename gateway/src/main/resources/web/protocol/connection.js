@@ -10,7 +10,8 @@
  */
 import { Backoff } from './backoff.js';
 import { SignInNeeded } from '../identity.js';
-import { body, int } from './frames.js';
+import { body } from './frames.js';
+import { int } from './json.js';
 
 const HANDSHAKE_MILLIS = 10_000;
 const TOKEN_REFUSED = 4401;

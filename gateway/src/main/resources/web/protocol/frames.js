@@ -1,18 +1,5 @@
-/**
- * Frames of `tidings.v1.json` as plain values: protobuf's canonical JSON leaves defaults out, writes 64-bit integers as
- * strings and times as RFC 3339. Here integers are numbers and times are milliseconds since 1970.
- */
-import { describeContent } from './content.js';
-
-/** An integer of any width; absent means 0. */
-export function int(value) {
-    return Number(value ?? 0);
-}
-
-/** Milliseconds since 1970; absent means 0. */
-export function time(value) {
-    return value === undefined ? 0 : Date.parse(value);
-}
+/** Frames of `tidings.v1.json` as plain values; events are in events.js. Integers are numbers, times milliseconds since 1970. */
+import { int, profile, ranges, time } from './json.js';
 
 /** The one body of a frame: [name, value]. */
 export function body(frame) {
@@ -24,35 +11,56 @@ export function view(json) {
         conversationId: json.conversationId ?? '',
         lastSeq: int(json.lastSeq),
         unread: int(json.unread),
+        unreadMentions: int(json.unreadMentions),
         readSeq: int(json.readSeq),
         peerReadSeq: int(json.peerReadSeq),
+        countedIndex: int(json.countedIndex),
         lastMessage: json.lastMessage === undefined ? null : preview(json.lastMessage),
         updatedAt: time(json.updatedAt),
+        deleted: ranges(json.deleted),
+        group: json.group === undefined ? null : groupView(json.group),
+        relation: json.relation === undefined ? null : relationView(json.relation),
     };
 }
 
-/** One of {kind: 'message', seq, message}, {kind: 'read', seq, userId, readSeq}, {kind: 'other', seq}. */
-export function event(json) {
-    const seq = int(json.seq);
-    if (json.messageSent !== undefined) {
-        return { kind: 'message', seq, message: message(seq, time(json.sentAt), json.messageSent) };
-    }
-    if (json.readAdvanced !== undefined) {
-        return { kind: 'read', seq, userId: json.readAdvanced.userId ?? '', readSeq: int(json.readAdvanced.readSeq) };
-    }
-    return { kind: 'other', seq };
+export function head(json) {
+    return { conversationId: json.conversationId ?? '', lastSeq: int(json.lastSeq), messageIndex: int(json.messageIndex) };
 }
 
-function message(seq, sentAt, json) {
+export function groupDescription(json) {
     return {
-        seq,
-        sentAt,
-        sender: json.sender ?? '',
-        clientMsgId: json.clientMsgId ?? '',
-        ...describeContent(json.content ?? {}),
+        profile: profile(json.profile ?? {}),
+        memberCount: int(json.memberCount),
+        allMuted: json.allMuted === true,
+        members: (json.members ?? []).map(({ userId = '', role = null }) => ({ userId, role })),
+        moreMembers: json.moreMembers === true,
+        requests: (json.requests ?? []).map(({ userId = '', note = '' }) => ({ userId, note })),
+        lastSeq: int(json.lastSeq),
+    };
+}
+
+function groupView(json) {
+    return {
+        profile: json.profile === undefined ? null : profile(json.profile),
+        role: json.role ?? null,
+        joinedSeq: int(json.joinedSeq),
+        leftSeq: int(json.leftSeq),
+        dissolved: json.dissolved === true,
+    };
+}
+
+function relationView(json) {
+    return {
+        friends: json.friends === true,
+        requested: json.requested === true,
+        requestReceived: json.requestReceived === true,
+        requestNote: json.requestNote ?? '',
+        blocked: json.blocked === true,
     };
 }
 
 function preview(json) {
-    return { seq: int(json.seq), sender: json.sender ?? '', sentAt: time(json.sentAt), text: json.text ?? '' };
+    const { sender = '', text = '', recalled = false } = json;
+    const seq = int(json.seq);
+    return { seq, sender, sentAt: time(json.sentAt), text, url: null, mentions: { all: false, userIds: [] }, recalled, countable: true };
 }

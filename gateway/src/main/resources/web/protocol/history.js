@@ -3,7 +3,8 @@
  *
  * History follows live by up to a second or so; what it does not hold yet is asked for again, with growing patience.
  */
-import { event, int } from './frames.js';
+import { event } from './events.js';
+import { int } from './json.js';
 
 const LONGEST_RANGE = 200;
 /** A gap between live events mostly closes by itself. */

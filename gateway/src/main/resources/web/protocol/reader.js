@@ -15,7 +15,7 @@ export class Reader {
 
     /** The user has everything up to seq before his eyes. */
     seen(conversation, seq) {
-        if (conversation.claimRead(seq)) {
+        if (conversation.reading.claim(seq)) {
             this.#store.changed();
             this.#tell(conversation);
         }
@@ -26,7 +26,7 @@ export class Reader {
         if (this.#store.synced) {
             for (const id of [...this.#dueAt.keys()]) {
                 const conversation = this.#store.conversation(id);
-                if (conversation.readSeq >= conversation.claimedSeq) {
+                if (conversation.reading.readSeq >= conversation.reading.claimedSeq) {
                     this.#dueAt.delete(id);
                 } else if (Date.now() >= this.#dueAt.get(id)) {
                     this.#tell(conversation);
@@ -36,11 +36,11 @@ export class Reader {
     }
 
     #tell(conversation) {
-        const seq = conversation.claimedSeq;
+        const seq = conversation.reading.claimedSeq;
         this.#dueAt.set(conversation.id, Date.now() + OVERDUE_MILLIS);
         this.#requests.send('markRead', { conversationId: conversation.id, seq: String(seq) }, (kind, value) => {
             if (kind === 'accepted') {
-                conversation.applyRead(this.#store.me, seq);
+                conversation.reading.readByMe(seq);
             } else if (kind === 'refused' || (kind === 'error' && value.retryable !== true)) {
                 this.#dueAt.delete(conversation.id);
             }

@@ -3,17 +3,14 @@
  * an answer is overdue. The same clientMsgId each time, so that it stays one message.
  */
 import { randomId } from '../identity.js';
-import { int, time } from './frames.js';
+import { message } from './events.js';
+import { int, time } from './json.js';
+import { reasonWhyNot } from './refusals.js';
 
 const OVERDUE_MILLIS = 10_000;
-
-const REFUSALS = {
-    CONTENT_TOO_LARGE: 'This message is too long.',
-    CONTENT_EMPTY: 'There is nothing in this message.',
-    NOT_A_MEMBER: 'You do not belong to this conversation.',
-    CONVERSATION_NOT_FOUND: 'This conversation does not exist.',
-    CONVERSATION_WITH_ONESELF: 'You cannot write to yourself.',
-};
+const RETRY_MILLIS = 1_000;
+/** What may pass is tried again by itself for so long; a forwarded message may be so new that history does not hold it yet. */
+const PATIENCE_MILLIS = 15_000;
 
 export class Sender {
     #store;
@@ -27,9 +24,9 @@ export class Sender {
         clock.onTick(() => this.#sendDue());
     }
 
-    /** Keeps the text and sends it as soon as it can be sent. */
-    say(conversationId, text) {
-        const entry = this.#store.outbox.add(conversationId, randomId(), text, Date.now());
+    /** Keeps what was written and sends it as soon as it can be sent. `draft`: see Outbox. */
+    say(conversationId, draft) {
+        const entry = this.#store.outbox.add(conversationId, randomId(), draft, Date.now());
         this.#store.changed();
         this.#send(entry);
     }
@@ -62,8 +59,10 @@ export class Sender {
 
     #send(entry) {
         this.#dueAt.set(entry, Date.now() + OVERDUE_MILLIS);
-        const { conversationId, clientMsgId, text } = entry;
-        const send = { conversationId, clientMsgId, content: { text: { body: text } } };
+        const { conversationId, clientMsgId, replyTo, mentions, forward } = entry;
+        const what = forward ? { forward: { conversationId: forward.conversationId, seq: String(forward.seq) } } : content(entry);
+        const reply = replyTo && { seq: String(replyTo.seq), quote: replyTo.quote };
+        const send = { conversationId, clientMsgId, ...what, ...(reply && { replyTo: reply }), ...(mentions && { mentions }) };
         this.#requests.send('send', send, (kind, value) => this.#answered(entry, kind, value));
     }
 
@@ -74,18 +73,24 @@ export class Sender {
             outbox.accepted(entry);
         } else if (kind === 'sequenced') {
             this.#sequenced(entry, value);
-        } else if (kind === 'refused') {
-            outbox.failed(entry, REFUSALS[value.reason] ?? value.message ?? 'This message was refused.', false);
-        } else if (kind === 'error') {
-            outbox.failed(entry, value.message || 'This message could not be sent.', value.retryable === true);
+        } else if (kind === 'error' && value.retryable === true && Date.now() - entry.at < PATIENCE_MILLIS) {
+            this.#dueAt.set(entry, Date.now() + RETRY_MILLIS);
+        } else if (kind === 'refused' || kind === 'error') {
+            outbox.failed(entry, reasonWhyNot(kind, value), value.retryable === true);
         }
         this.#store.changed();
         return kind !== 'accepted';
     }
 
-    #sequenced({ conversationId, clientMsgId, text }, value) {
-        const seq = int(value.seq);
-        const message = { seq, sentAt: time(value.sentAt), sender: this.#store.me, clientMsgId, text, url: null };
-        this.#store.applyEvents(conversationId, [{ kind: 'message', seq, message }]);
+    #sequenced(entry, value) {
+        const { conversationId, clientMsgId, replyTo, mentions, forward } = entry;
+        const at = { seq: int(value.seq), sentAt: time(value.sentAt) };
+        const forwardedFrom = forward && { sender: forward.sender };
+        const said = { sender: this.#store.me, clientMsgId, ...content(entry), replyTo: replyTo ?? undefined, mentions, forwardedFrom: forwardedFrom ?? undefined };
+        this.#store.applyEvents(conversationId, [{ ...at, kind: 'message', message: message(at, 0, said) }]);
     }
+}
+
+function content({ text }) {
+    return { content: { text: { body: text } } };
 }

@@ -4,7 +4,9 @@
  * From `connected` on every event comes live; what happened before is asked for with `sync`. Both are folded in as they
  * come, in any order, because the state takes each only once.
  */
-import { body, event, int, view } from './frames.js';
+import { event } from './events.js';
+import { body, head, view } from './frames.js';
+import { int } from './json.js';
 
 const RETRY_SYNC_MILLIS = 1_000;
 
@@ -50,6 +52,8 @@ export class Session {
             this.#acks.received(int(value.deliverySeq));
         } else if (kind === 'events' && !frame.id) {
             this.#live(value);
+        } else if (kind === 'head') {
+            this.#store.applyHead(head(value));
         }
     }
 

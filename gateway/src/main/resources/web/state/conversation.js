@@ -6,111 +6,152 @@
  *   seq:      1 ......... wantedFrom ......... base.lastSeq ......... lastSeq
  *             not asked for   |    filled from history    |   came live   |
  */
+import { Changes } from './changes.js';
 import { describe } from './conversation-id.js';
+import { Group } from './group.js';
+import { Known } from './known.js';
+import { Ranges } from './ranges.js';
+import { Reading } from './reading.js';
+import { Relation } from './relation.js';
 
 const PAGE = 50;
 /** How far back opening goes to show the first unread message. */
 const MAX_UNREAD_SHOWN = 200;
+/** What is looked at of a large group that is not open. */
+const GLANCE = 10;
 
 export class Conversation {
-    /** seq → message, or null for a seq that holds nothing to show. */
-    #bySeq = new Map();
-    #sorted = null;
-    #firstKnown = Infinity;
+    #id;
+    #newest = null;
+    #entries = null;
 
     constructor(id, me) {
         this.id = id;
         this.me = me;
-        const named = describe(id, me);
-        this.kind = named?.kind ?? 'unknown';
-        this.name = named?.name ?? id;
+        this.#id = describe(id, me);
+        this.kind = this.#id?.kind ?? 'unknown';
+        /** seq → message or notice. */
+        this.known = new Known();
+        this.changes = new Changes();
+        this.reading = new Reading(me, this.known, this.changes);
+        this.deleted = new Ranges();
+        this.group = this.kind === 'group' ? new Group(me) : null;
+        this.relation = this.kind === 'private' ? new Relation(me) : null;
         /** Newest seq there is, known or not. */
         this.lastSeq = 0;
-        /** What the last sync said; events beyond its lastSeq came live. */
-        this.base = { lastSeq: 0, readSeq: 0, unread: 0 };
-        /** How far this user has read, as the server knows it. */
-        this.readSeq = 0;
-        /** How far this page has read; on its way to the server. */
-        this.claimedSeq = 0;
-        /** How far the other has read. */
-        this.peerReadSeq = 0;
-        /** Newest message of one's own, and of others. */
-        this.ownSeq = 0;
-        this.othersSeq = 0;
-        /** Newest message: {seq, sender, sentAt, text}, or null. */
-        this.preview = null;
         this.updatedAt = 0;
         /** From here on history is wanted. */
         this.wantedFrom = Infinity;
         /** Why history cannot be had, or null. */
         this.historyProblem = null;
+        /** Why the last wish about a message was refused: seq → sentence. */
+        this.problems = new Map();
+    }
+
+    /** To show: the other user, the group's name. */
+    get name() {
+        if (this.kind === 'system') {
+            return 'System';
+        }
+        return this.group === null ? this.#id?.name ?? this.id : this.group.profile.name || 'Group';
     }
 
     applyView(view) {
-        if (view.lastSeq >= this.base.lastSeq) {
-            this.base = { lastSeq: view.lastSeq, readSeq: view.readSeq, unread: view.unread };
-        }
+        this.#entries = null;
+        this.reading.applyView(view);
         this.lastSeq = Math.max(this.lastSeq, view.lastSeq);
-        this.readSeq = Math.max(this.readSeq, view.readSeq);
-        this.peerReadSeq = Math.max(this.peerReadSeq, view.peerReadSeq);
         this.updatedAt = Math.max(this.updatedAt, view.updatedAt);
+        view.deleted.forEach((range) => this.deleted.add(range));
+        if (view.group !== null) {
+            this.group?.applyView(view.lastSeq, view.group);
+            this.reading.joinedSeq = Math.max(this.reading.joinedSeq, view.group.joinedSeq);
+        }
+        if (view.relation !== null) {
+            this.relation?.applyView(view.updatedAt, view.relation, this.name);
+        }
         if (view.lastMessage !== null) {
             this.#foldNewest(view.lastMessage);
         }
     }
 
-    /** True where it was new. */
-    applyMessage(message) {
-        if (this.#bySeq.has(message.seq)) {
-            return false;
+    /** A large group or a room stands here; what comes after it comes live. */
+    applyHead(head) {
+        if (head.lastSeq > this.lastSeq) {
+            this.lastSeq = head.lastSeq;
+            this.reading.applyHead(head);
+            this.wantFrom(head.lastSeq - GLANCE + 1);
         }
-        this.#put(message.seq, message);
-        this.#foldNewest(message);
-        return true;
     }
 
-    /** A seq with nothing to show: an event of a kind this page does not know, or one that history does not keep. */
+    /** An event, live or from history; gives back the message in it, if that was not known. */
+    apply(event) {
+        this.#entries = null;
+        this.updatedAt = Math.max(this.updatedAt, event.sentAt);
+        if (event.kind === 'message') {
+            return this.#applyMessage(event.message);
+        }
+        switch (event.kind) {
+            case 'read':
+                this.#applyRead(event);
+                break;
+            case 'edited':
+                this.changes.edit(event.target, event);
+                break;
+            case 'recalled':
+                this.changes.recall(event.target, event);
+                break;
+            case 'reaction':
+                this.changes.react(event.target, event);
+                break;
+            case 'deleted':
+                event.ranges.forEach((range) => this.deleted.add(range));
+                break;
+            case 'notice':
+                this.#applyNotice(event);
+                break;
+        }
+        this.applyNothingAt(event.seq);
+        return null;
+    }
+
+    /** A seq with nothing to show: an event that shows in others, or one that history does not keep. 0: none. */
     applyNothingAt(seq) {
-        if (!this.#bySeq.has(seq)) {
+        if (seq > 0 && !this.known.has(seq)) {
             this.#put(seq, null);
         }
     }
 
-    applyRead(userId, readSeq) {
-        if (userId === this.me) {
-            this.readSeq = Math.max(this.readSeq, readSeq);
-        } else if (this.kind === 'private') {
-            this.peerReadSeq = Math.max(this.peerReadSeq, readSeq);
-        }
+    /** Something happened at seq that only history tells. */
+    expect(seq) {
+        this.lastSeq = Math.max(this.lastSeq, seq);
     }
 
-    /** The user has seen everything up to seq. True where the server should hear of it. */
-    claimRead(seq) {
-        const news = Math.min(seq, this.othersSeq) > Math.max(this.readSeq, this.claimedSeq);
-        this.claimedSeq = Math.max(this.claimedSeq, seq);
-        return news;
-    }
-
-    /** Up to where nothing is unread: writing counts as having read. */
-    get readUpTo() {
-        return Math.max(this.readSeq, this.claimedSeq, this.ownSeq);
-    }
-
-    /** Messages of others not read yet: what the sync counted, and what came after it. */
-    get unread() {
-        const from = this.readUpTo;
-        return this.#unreadInView(from) + this.#countOthers(Math.max(from, this.base.lastSeq), this.lastSeq);
-    }
-
-    /** Whether a message may be shown already. */
+    /** Whether what stands at seq may be shown already. */
     knows(seq) {
-        return this.#bySeq.has(seq);
+        return this.known.has(seq);
     }
 
-    /** Known messages, ascending by seq. */
-    get messages() {
-        this.#sorted ??= [...this.#bySeq.values()].filter((m) => m !== null).sort((a, b) => a.seq - b.seq);
-        return this.#sorted;
+    /** Known messages as they stand, and notices; ascending by seq, without what the user has deleted. */
+    get entries() {
+        this.#entries ??= this.known.entries
+            .filter((entry) => !this.deleted.has(entry.seq))
+            .map((entry) => (entry.kind === 'message' ? this.changes.applied(entry) : entry));
+        return this.#entries;
+    }
+
+    /** The message at seq as it stands, or null where it is not known. */
+    messageAt(seq) {
+        const entry = this.known.get(seq) ?? null;
+        return entry?.kind === 'message' ? this.changes.applied(entry) : null;
+    }
+
+    /** Newest message: {seq, sender, sentAt, text, recalledBy}, or null. */
+    get preview() {
+        const newest = this.#newest;
+        if (newest !== null && this.deleted.has(newest.seq)) {
+            return this.entries.findLast((entry) => entry.kind === 'message') ?? null;
+        }
+        return newest === null ? null : this.messageAt(newest.seq) ?? this.changes.applied(newest);
     }
 
     /** Asks for the newest page, and back to the first unread message if that is not too far. */
@@ -118,10 +159,16 @@ export class Conversation {
         if (this.lastSeq === 0) {
             return;
         }
+        const { unread, upTo } = this.reading;
         const newestPage = this.lastSeq - PAGE + 1;
-        const unreadFrom = this.unread > 0 && this.unread <= MAX_UNREAD_SHOWN ? this.readUpTo - 5 : Infinity;
+        const unreadFrom = unread > 0 && unread <= MAX_UNREAD_SHOWN ? upTo - 5 : Infinity;
         const tooFar = this.lastSeq - MAX_UNREAD_SHOWN;
-        this.wantedFrom = Math.max(1, Math.min(this.wantedFrom, newestPage, Math.max(unreadFrom, tooFar)));
+        this.wantFrom(Math.min(newestPage, Math.max(unreadFrom, tooFar)));
+    }
+
+    /** Asks for what there is from this seq on. */
+    wantFrom(seq) {
+        this.wantedFrom = Math.max(1, Math.min(this.wantedFrom, seq));
     }
 
     /** Asks for one page more. False where there is none. */
@@ -129,82 +176,74 @@ export class Conversation {
         if (this.atBeginning) {
             return false;
         }
-        this.wantedFrom = Math.max(1, this.floor - PAGE);
+        this.wantFrom(this.floor - PAGE);
         return true;
     }
 
     /** The lowest seq that should be known. */
     get floor() {
-        return Math.min(this.wantedFrom, this.base.lastSeq + 1);
+        return Math.max(this.group?.firstSeq ?? 1, Math.min(this.wantedFrom, this.reading.base.lastSeq + 1));
     }
 
     get atBeginning() {
-        return this.floor <= 1;
+        return this.floor <= (this.group?.firstSeq ?? 1);
     }
 
     /** The newest range that is wanted and not known, or null. `live`: between known events, so it may be on its way. */
     missing() {
-        const floor = this.floor;
-        let to = this.lastSeq;
-        while (to >= floor && this.#bySeq.has(to)) {
-            to--;
-        }
-        if (to < floor) {
-            return null;
-        }
-        let from = to;
-        while (from > floor && !this.#bySeq.has(from - 1)) {
-            from--;
-        }
-        return { from, to, live: from > this.base.lastSeq || this.#firstKnown < from };
+        const gap = this.known.gap(this.floor, Math.min(this.lastSeq, this.group?.lastSeq ?? Infinity));
+        return gap === null ? null : { ...gap, live: gap.from > this.reading.base.lastSeq || this.known.first < gap.from };
     }
 
-    #put(seq, message) {
-        this.#bySeq.set(seq, message);
-        this.#sorted = null;
-        this.#firstKnown = Math.min(this.#firstKnown, seq);
+    #applyMessage(message) {
+        const { seq, state } = message;
+        if (state.editedSeq > 0) {
+            this.changes.edit(seq, { seq: state.editedSeq, text: message.text, url: message.url, mentions: message.mentions });
+        }
+        if (state.recalledSeq > 0) {
+            this.changes.recall(seq, { ...message, seq: state.recalledSeq, by: state.recalledBy });
+        }
+        if (this.known.has(seq)) {
+            return null;
+        }
+        this.#put(seq, message);
+        this.#foldNewest(message);
+        return message;
+    }
+
+    #applyNotice({ seq, sentAt, notice }) {
+        this.relation?.apply(sentAt, notice);
+        this.group?.apply(seq, notice);
+        if (this.group?.joinedSeq === seq && seq > 0) {
+            this.historyProblem = null;
+            this.reading.joined(seq);
+        }
+        if (seq > 0 && !this.known.has(seq)) {
+            this.#put(seq, { kind: 'notice', seq, sentAt, notice });
+        }
+    }
+
+    #put(seq, entry) {
+        this.known.put(seq, entry);
         this.lastSeq = Math.max(this.lastSeq, seq);
     }
 
+    /** `message`: one that is known, or the preview of one that may not be. */
     #foldNewest(message) {
-        if (message.sender === this.me) {
-            this.ownSeq = Math.max(this.ownSeq, message.seq);
-        } else {
-            this.othersSeq = Math.max(this.othersSeq, message.seq);
+        this.reading.said(message);
+        if (message.recalled === true && !this.changes.isRecalled(message.seq)) {
+            this.changes.recall(message.seq, { ...message, by: '' });
         }
-        if (this.preview === null || message.seq > this.preview.seq) {
-            this.preview = { seq: message.seq, sender: message.sender, sentAt: message.sentAt, text: message.text };
+        if (this.#newest === null || message.seq >= this.#newest.seq) {
+            this.#newest = message;
         }
     }
 
-    #unreadInView(from) {
-        const { lastSeq, readSeq, unread } = this.base;
-        if (from >= lastSeq) {
-            return 0;
+    #applyRead({ userId, readSeq, readIndex }) {
+        if (userId === this.me) {
+            this.reading.readByMe(readSeq, readIndex);
+        } else if (this.kind === 'private') {
+            this.reading.readByOther(readSeq);
         }
-        if (from <= readSeq || unread === 0) {
-            return unread;
-        }
-        return this.#allKnown(from, lastSeq) ? this.#countOthers(from, lastSeq) : Math.min(unread, lastSeq - from);
-    }
-
-    #allKnown(after, to) {
-        for (let seq = to; seq > after; seq--) {
-            if (!this.#bySeq.has(seq)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    #countOthers(after, to) {
-        let count = 0;
-        for (let seq = to; seq > after; seq--) {
-            const message = this.#bySeq.get(seq);
-            if (message && message.sender !== this.me) {
-                count++;
-            }
-        }
-        return count;
     }
 }

@@ -21,7 +21,7 @@ export class Outbox {
         }
     }
 
-    /** Entries of a conversation, oldest first: {conversationId, clientMsgId, text, at (ms), state, problem, retryable}. */
+    /** Entries of a conversation, oldest first: {conversationId, clientMsgId, text, replyTo, mentions, forward, at (ms), state, problem, retryable}. */
     of(conversationId) {
         return this.#entries.filter((entry) => entry.conversationId === conversationId);
     }
@@ -35,8 +35,9 @@ export class Outbox {
         return this.#entries.length === 0;
     }
 
-    add(conversationId, clientMsgId, text, at) {
-        const entry = { conversationId, clientMsgId, text, at, state: 'waiting', problem: null, retryable: false };
+    /** `draft`: {text, replyTo: {seq, sender, quote} or null, mentions: {all, userIds} or null, forward: {conversationId, seq, sender} or null}. */
+    add(conversationId, clientMsgId, draft, at) {
+        const entry = { conversationId, clientMsgId, ...draft, at, state: 'waiting', problem: null, retryable: false };
         this.#entries.push(entry);
         this.#save();
         return entry;

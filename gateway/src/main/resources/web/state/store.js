@@ -53,6 +53,7 @@ export class Store {
 
     openConversation(id) {
         this.openId = id;
+        this.open?.problems.clear();
         this.open?.open();
         this.changed();
     }
@@ -66,22 +67,22 @@ export class Store {
         this.changed();
     }
 
+    applyHead(head) {
+        this.conversation(head.conversationId).applyHead(head);
+        this.changed();
+    }
+
     /** Applies events, live or from history; returns the messages among them that were not known. */
     applyEvents(conversationId, events) {
         const conversation = this.conversation(conversationId);
         const news = [];
         for (const event of events) {
-            if (event.kind === 'message') {
-                if (event.message.sender === this.me) {
-                    this.outbox.settle(conversationId, event.message.clientMsgId);
-                }
-                if (conversation.applyMessage(event.message)) {
-                    news.push(event.message);
-                }
-            } else if (event.kind === 'read') {
-                conversation.applyRead(event.userId, event.readSeq);
-            } else if (event.seq > 0) {
-                conversation.applyNothingAt(event.seq);
+            if (event.kind === 'message' && event.message.sender === this.me) {
+                this.outbox.settle(conversationId, event.message.clientMsgId);
+            }
+            const message = conversation.apply(event);
+            if (message !== null) {
+                news.push(message);
             }
         }
         this.changed();
@@ -109,7 +110,7 @@ export class Store {
     get totalUnread() {
         let total = 0;
         for (const conversation of this.conversations.values()) {
-            total += conversation.unread;
+            total += conversation.reading.unread;
         }
         return total;
     }

@@ -15,7 +15,8 @@ export class Announcer {
         if (others.length === 0) {
             return;
         }
-        const { sender, text } = others.at(-1);
+        const { sender: by, text } = others.at(-1);
+        const sender = by || 'System';
         const here = conversationId === this.#store.openId;
         this.#region.textContent = here ? `${sender}: ${text}` : `New message from ${sender}`;
     }

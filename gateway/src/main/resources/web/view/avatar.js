@@ -18,7 +18,12 @@ export function hue(name) {
 }
 
 function initials(name) {
-    const words = name.split(/[._-]+/).filter(Boolean);
-    const letters = words.length > 1 ? words[0][0] + words.at(-1)[0] : (words[0] ?? name).slice(0, 2);
+    const words = name.split(/[\s._-]+/u).filter(Boolean);
+    const letters = words.length > 1 ? first(words[0]) + first(words.at(-1)) : [...(words[0] ?? name)].slice(0, 2).join('');
     return letters.toUpperCase();
+}
+
+/** A letter may be more than one unit of a string. */
+function first(word) {
+    return [...word][0];
 }

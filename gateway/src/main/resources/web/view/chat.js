@@ -1,9 +1,12 @@
 /** The open conversation: its messages, the reader's place in them, and what counts as having been read. */
 import { Attention } from './attention.js';
-import { avatar } from './avatar.js';
+import { ChatHeader } from './chat-header.js';
 import { Composer } from './composer.js';
-import { byId, KeyedChildren, setText } from './dom.js';
+import { byId, KeyedChildren } from './dom.js';
+import { Footer } from './footer.js';
+import { ForwardDialog } from './forward-dialog.js';
 import { icon } from './icons.js';
+import { MessageMenu } from './message-menu.js';
 import { MessageRow } from './message-row.js';
 import { Scroll } from './scroll.js';
 import { timeline } from './timeline.js';
@@ -13,6 +16,8 @@ export class ChatView {
     #reader;
     #scroll;
     #composer;
+    #header;
+    #footer;
     #children;
     #newRows;
     #pill = byId('new-messages');
@@ -23,18 +28,33 @@ export class ChatView {
     #unreadAfter = null;
     /** What the reader has had at the bottom of the box. */
     #seenSeq = 0;
+    /** The message the reader wants to go to, as soon as it is there; 0: none. */
+    #wantedSeq = 0;
 
-    constructor(store, route, sender, reader) {
+    constructor(store, route, { sender, reader, commands }) {
         this.#store = store;
         this.#reader = reader;
         this.#scroll = new Scroll(byId('messages'), () => this.#show());
-        this.#composer = new Composer((text) => this.#send(sender, text));
-        const row = new MessageRow((entry) => sender.retry(entry), (entry) => sender.discard(entry));
+        this.#header = new ChatHeader(store, route, commands);
+        this.#footer = new Footer(store, commands);
+        this.#composer = new Composer({
+            send: (draft) => this.#send(sender, draft),
+            change: (seq, text, mentions) => commands.edit(store.open, seq, text, mentions),
+            changeLast: () => this.#changeLast(),
+        });
+        const menu = new MessageMenu(store, commands, this.#composer, new ForwardDialog(store, route, sender));
+        const row = new MessageRow({
+            retry: (entry) => sender.retry(entry),
+            discard: (entry) => sender.discard(entry),
+            menu: (anchor, shown) => menu.show(anchor, shown),
+            goTo: (seq) => this.#goTo(seq),
+            react: (seq, reaction, remove) => commands.react(store.open, seq, reaction, remove),
+        });
         this.#newRows = () => new KeyedChildren(byId('messages'), (r) => row.create(r), (target, r) => row.paint(target, r));
         byId('back').replaceChildren(icon('back'));
         byId('back').onclick = () => route.close();
         byId('messages').addEventListener('keydown', (e) => e.key === 'Escape' && route.close());
-        byId('composer').addEventListener('keydown', (e) => e.key === 'Escape' && !e.isComposing && route.close());
+        byId('composer').addEventListener('keydown', (e) => e.key === 'Escape' && !e.isComposing && !e.defaultPrevented && route.close());
         this.#pill.onclick = () => {
             this.#scroll.toBottom();
             this.#show();
@@ -48,6 +68,9 @@ export class ChatView {
             this.#turnTo(conversation);
         }
         if (conversation !== null) {
+            this.#header.show(conversation);
+            this.#footer.show(conversation);
+            this.#composer.named(conversation.name);
             this.#divide(conversation);
             const rows = timeline(this.#store, conversation, this.#unreadAfter);
             this.#scroll.through(() => this.#children.show(rows));
@@ -55,6 +78,7 @@ export class ChatView {
             this.#read(conversation);
             this.#showPill(conversation);
             this.#wantOlder(conversation);
+            this.#arrive();
         }
     }
 
@@ -63,6 +87,7 @@ export class ChatView {
         this.#placed = false;
         this.#unreadAfter = null;
         this.#seenSeq = 0;
+        this.#wantedSeq = 0;
         byId('app').classList.toggle('chatting', conversation !== null);
         byId('no-chat').hidden = conversation !== null;
         byId('chat-pane').hidden = conversation === null;
@@ -70,9 +95,6 @@ export class ChatView {
         this.#children = this.#newRows();
         if (conversation !== null) {
             this.#scroll.toBottom();
-            byId('chat-avatar').replaceChildren(avatar(conversation.name, conversation.kind));
-            setText(byId('chat-title'), conversation.name);
-            byId('messages').setAttribute('aria-label', `Messages with ${conversation.name}`);
             this.#composer.turnTo(conversation);
         }
     }
@@ -80,8 +102,8 @@ export class ChatView {
     /** The divider stands below what was read when the reader came (or came back), and stays there while he is here. */
     #divide(conversation) {
         const arriving = !this.#placed || !this.#attention.here;
-        if (arriving && conversation.unread > 0) {
-            this.#unreadAfter = conversation.readUpTo;
+        if (arriving && conversation.reading.unread > 0) {
+            this.#unreadAfter = conversation.reading.upTo;
         }
     }
 
@@ -106,7 +128,7 @@ export class ChatView {
     }
 
     #showPill(conversation) {
-        const unseen = conversation.messages.filter((m) => m.seq > this.#seenSeq && m.sender !== this.#store.me).length;
+        const unseen = conversation.known.count(this.#seenSeq, Infinity, (e) => e.kind === 'message' && e.sender !== this.#store.me);
         const label = unseen === 1 ? '1 new message' : `${unseen} new messages`;
         const looks = `${this.#scroll.atBottom} ${unseen}`;
         if (this.#pill.dataset.looks !== looks) {
@@ -124,9 +146,32 @@ export class ChatView {
         }
     }
 
-    #send(sender, text) {
+    #send(sender, draft) {
         this.#unreadAfter = null;
         this.#scroll.toBottom();
-        sender.say(this.#shownId, text);
+        sender.say(this.#shownId, draft);
+    }
+
+    #changeLast() {
+        const { me, open } = this.#store;
+        const last = open.entries.findLast((e) => e.kind === 'message' && e.sender === me);
+        if (last !== undefined && last.recalledBy === null && last.url === null) {
+            this.#composer.change(last);
+        }
+    }
+
+    /** To a message that may have to be fetched first. */
+    #goTo(seq) {
+        this.#wantedSeq = seq;
+        this.#store.open.wantFrom(seq - 5);
+        this.#store.changed();
+    }
+
+    #arrive() {
+        const row = this.#wantedSeq > 0 ? byId('messages').querySelector(`.message[data-seq="${this.#wantedSeq}"]`) : null;
+        if (row !== null) {
+            this.#wantedSeq = 0;
+            this.#scroll.to(row);
+        }
     }
 }

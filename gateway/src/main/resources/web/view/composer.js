@@ -1,21 +1,32 @@
-/** Where one writes: Enter sends, Shift+Enter begins a line; a text not sent yet stays with its conversation. */
+/**
+ * Where one writes: Enter sends, Shift+Enter begins a line; a text not sent yet stays with its conversation. It may answer
+ * a message, or put something else in the place of one's own.
+ */
+import { mentionsIn } from '../state/mentions.js';
 import { byId, setText } from './dom.js';
 import { icon } from './icons.js';
+import { MentionPicker } from './mention-picker.js';
 
 const DRAFT = 'tidings.draft.';
 /** The server takes 65,536 bytes with the envelope. */
 const MOST_BYTES = 65_000;
+const QUOTE_CHARACTERS = 160;
 
 export class Composer {
-    #onSend;
-    #conversationId = null;
+    #on;
+    #conversation = null;
+    /** {kind: 'answer' or 'change', message}, or null: something new. */
+    #about = null;
     #text = byId('composer');
     #button = byId('send');
+    #picker = new MentionPicker(this.#text, () => this.#changed());
 
-    /** `onSend(text)`. */
-    constructor(onSend) {
-        this.#onSend = onSend;
+    /** `on`: {send(draft), change(seq, text, mentions), changeLast()}; drafts as in Outbox. */
+    constructor(on) {
+        this.#on = on;
         this.#button.replaceChildren(icon('send'));
+        byId('about-cancel').replaceChildren(icon('close'));
+        byId('about-cancel').onclick = () => this.#leave();
         // Keeps the focus, and with it a phone's keyboard, in the text.
         this.#button.addEventListener('pointerdown', (e) => e.preventDefault());
         byId('composer-form').addEventListener('submit', (e) => {
@@ -28,26 +39,80 @@ export class Composer {
 
     /** Shows what was begun for this conversation. */
     turnTo(conversation) {
-        this.#conversationId = conversation.id;
-        this.#text.value = sessionStorage.getItem(DRAFT + conversation.id) ?? '';
-        this.#text.placeholder = `Message ${conversation.name}`;
+        this.#conversation = conversation;
+        this.#picker.turnTo(conversation);
+        this.#be(null, this.#draft);
+    }
+
+    named(name) {
+        this.#text.placeholder = `Message ${name}`;
+    }
+
+    /** What is sent next answers this message. */
+    answer(message) {
+        this.#be({ kind: 'answer', message }, this.#about?.kind === 'change' ? this.#draft : this.#text.value);
+        this.#text.focus();
+    }
+
+    /** What is sent next takes the place of this message. */
+    change(message) {
+        this.#be({ kind: 'change', message }, message.text);
+        this.#text.focus();
+    }
+
+    get #draft() {
+        return sessionStorage.getItem(DRAFT + this.#conversation.id) ?? '';
+    }
+
+    #leave() {
+        this.#be(null, this.#about?.kind === 'change' ? this.#draft : this.#text.value);
+        this.#text.focus();
+    }
+
+    #be(about, text) {
+        this.#about = about;
+        this.#text.value = text;
+        byId('about').hidden = about === null;
+        if (about !== null) {
+            const { kind, message } = about;
+            setText(byId('about-what'), kind === 'change' ? 'Edit your message' : `Reply to ${message.mine ? 'yourself' : message.sender || 'the operator'}`);
+            setText(byId('about-text'), message.text);
+        }
         this.#changed();
     }
 
     #key(e) {
+        if (this.#picker.key(e)) {
+            return;
+        }
         // Enter also ends the choice of a Chinese or Japanese word; then it is not ours.
         if (e.key === 'Enter' && !e.shiftKey && !e.isComposing && e.keyCode !== 229) {
             e.preventDefault();
             this.#send();
+        } else if (e.key === 'Escape' && this.#about !== null) {
+            e.preventDefault();
+            this.#leave();
+        } else if (e.key === 'ArrowUp' && this.#text.value === '' && this.#about === null) {
+            e.preventDefault();
+            this.#on.changeLast();
         }
     }
 
     #send() {
         const text = this.#text.value.trim();
-        if (text !== '' && this.#fits(text)) {
-            this.#text.value = '';
-            this.#changed();
-            this.#onSend(text);
+        if (text === '' || !this.#fits(text)) {
+            return;
+        }
+        const about = this.#about;
+        const mentions = mentionsIn(text, this.#conversation.group);
+        if (about?.kind === 'change') {
+            this.#be(null, this.#draft);
+            if (text !== about.message.text) {
+                this.#on.change(about.message.seq, text, mentions);
+            }
+        } else {
+            this.#be(null, '');
+            this.#on.send({ text, replyTo: about === null ? null : replyTo(about.message), mentions, forward: null });
         }
     }
 
@@ -61,8 +126,15 @@ export class Composer {
         const text = this.#text.value;
         this.#button.disabled = text.trim() === '';
         this.#fits('');
-        text === '' ? sessionStorage.removeItem(DRAFT + this.#conversationId) : sessionStorage.setItem(DRAFT + this.#conversationId, text);
+        if (this.#about?.kind !== 'change') {
+            const key = DRAFT + this.#conversation.id;
+            text === '' ? sessionStorage.removeItem(key) : sessionStorage.setItem(key, text);
+        }
         this.#text.style.height = 'auto';
         this.#text.style.height = `${this.#text.scrollHeight}px`;
     }
+}
+
+function replyTo({ seq, sender, text }) {
+    return { seq, sender, quote: [...text].slice(0, QUOTE_CHARACTERS).join('') };
 }

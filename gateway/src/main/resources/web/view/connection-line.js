@@ -60,7 +60,16 @@ export class ConnectionLine {
     }
 
     #kind() {
-        const kind = this.#store.open?.kind;
-        return kind === 'group' || kind === 'room' ? kind : '';
+        const { open } = this.#store;
+        switch (open?.kind) {
+            case 'group':
+                return open.group.memberCount > 0 ? `${open.group.memberCount} members` : 'Group';
+            case 'private':
+                return open.relation.friends ? 'Friend' : '';
+            case undefined:
+                return '';
+            default:
+                return { room: 'Room', system: 'System messages', broadcast: 'Broadcast' }[open.kind] ?? '';
+        }
     }
 }

@@ -2,6 +2,7 @@
 import { avatar } from './avatar.js';
 import { byId, element, KeyedChildren, setAttribute, setText } from './dom.js';
 import { icon } from './icons.js';
+import { noticeWords, recalledWords } from './notice-words.js';
 import { tick, tickState } from './tick.js';
 import { fullTime, shortTime } from './times.js';
 
@@ -11,7 +12,8 @@ export class ConversationList {
     #children;
     #list = byId('conversations');
 
-    constructor(store, route, dialog) {
+    /** `dialogs`: {chat, group}, for new ones. */
+    constructor(store, route, dialogs) {
         this.#store = store;
         this.#route = route;
         this.#children = new KeyedChildren(
@@ -19,8 +21,10 @@ export class ConversationList {
             (row) => this.#create(row),
             (item, row) => this.#paint(item, row));
         byId('new-chat').replaceChildren(icon('compose'));
-        byId('new-chat').onclick = () => dialog.show();
-        byId('first-chat').onclick = () => dialog.show();
+        byId('new-chat').onclick = () => dialogs.chat.show();
+        byId('first-chat').onclick = () => dialogs.chat.show();
+        byId('new-group').replaceChildren(icon('group'));
+        byId('new-group').onclick = () => dialogs.group.show();
         this.#list.addEventListener('keydown', (e) => this.#walk(e));
         store.subscribe(() => this.#show());
     }
@@ -38,26 +42,37 @@ export class ConversationList {
             key: conversation.id,
             conversation,
             open: conversation.id === this.#store.openId,
-            unread: conversation.unread,
-            text: last === null ? '' : this.#preview(conversation, last),
+            name: conversation.name,
+            unread: conversation.reading.unread,
+            mentions: conversation.reading.mentions,
+            text: last === null ? this.#notice(conversation) : this.#preview(conversation, last),
             time: last === null ? '' : shortTime(last.sentAt),
             sentAt: last?.sentAt ?? 0,
             tick: last?.sender === this.#store.me ? tickState(conversation, waiting, last.seq) : null,
         };
-        return { ...row, look: JSON.stringify([row.open, row.unread, row.text, row.time, row.tick]) };
+        return { ...row, look: JSON.stringify([row.name, row.open, row.unread, row.mentions, row.text, row.time, row.tick]) };
+    }
+
+    /** Of a conversation in which nobody has said anything yet. */
+    #notice(conversation) {
+        const last = conversation.entries.at(-1);
+        return last === undefined ? '' : noticeWords(last.notice, this.#store.me);
     }
 
     #preview(conversation, last) {
-        const mine = last.sender === this.#store.me;
-        return mine || conversation.kind === 'private' ? last.text : `${last.sender}: ${last.text}`;
+        const { me } = this.#store;
+        if (typeof last.recalledBy === 'string') {
+            return recalledWords(last, me);
+        }
+        return last.sender === me || conversation.kind !== 'group' ? last.text : `${last.sender}: ${last.text}`;
     }
 
-    #create({ key, conversation }) {
+    #create({ key }) {
         const item = element('li', {},
             element('button', { type: 'button', class: 'conversation', 'data-testid': `conversation-${key}` },
-                avatar(conversation.name, conversation.kind),
+                element('span', { class: 'avatar-place' }),
                 element('span', { class: 'line' },
-                    element('span', { class: 'name', dir: 'auto' }, conversation.name),
+                    element('span', { class: 'name', dir: 'auto' }),
                     element('time', { class: 'when' })),
                 element('span', { class: 'line' },
                     element('span', { class: 'tick-place' }),
@@ -67,14 +82,18 @@ export class ConversationList {
         return item;
     }
 
-    #paint(item, { key, open, unread, text, time, sentAt, tick: state }) {
-        const part = (name) => item.querySelector(name);
+    #paint(item, { key, conversation, name, open, unread, mentions, text, time, sentAt, tick: state }) {
+        const part = (selector) => item.querySelector(selector);
+        if (part('.name').textContent !== name) {
+            setText(part('.name'), name);
+            part('.avatar-place').replaceChildren(avatar(name, conversation.kind));
+        }
         setAttribute(part('.conversation'), 'aria-current', open ? 'true' : null);
         setText(part('.preview'), text);
         setText(part('.when'), time);
         setAttribute(part('.when'), 'title', sentAt > 0 ? fullTime(sentAt) : null);
         part('.tick-place').replaceChildren(...(state === null ? [] : [tick(state)]));
-        part('.badge-place').replaceChildren(...(unread === 0 ? [] : [badge(key, unread)]));
+        part('.badge-place').replaceChildren(...(mentions === 0 ? [] : [mentionBadge(key)]), ...(unread === 0 ? [] : [badge(key, unread)]));
     }
 
     #open(id) {
@@ -102,4 +121,10 @@ function badge(conversationId, unread) {
     return element('span', { class: 'badge', 'data-testid': `unread-${conversationId}`, 'data-count': unread },
         element('span', { 'aria-hidden': 'true' }, shown),
         element('span', { class: 'hidden' }, `, ${label}`));
+}
+
+function mentionBadge(conversationId) {
+    return element('span', { class: 'badge', 'data-testid': `mention-${conversationId}` },
+        element('span', { 'aria-hidden': 'true' }, '@'),
+        element('span', { class: 'hidden' }, ', you were mentioned'));
 }

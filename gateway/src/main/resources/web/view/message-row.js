@@ -1,18 +1,17 @@
 /** Draws one row of a chat. */
 import { hue } from './avatar.js';
 import { element, setAttribute } from './dom.js';
+import { icon } from './icons.js';
 import { isFewEmoji, link, richText } from './rich-text.js';
 import { tick } from './tick.js';
 import { fullTime } from './times.js';
 
 export class MessageRow {
-    #onRetry;
-    #onDiscard;
+    #on;
 
-    /** Both are called with the outbox entry. */
-    constructor(onRetry, onDiscard) {
-        this.#onRetry = onRetry;
-        this.#onDiscard = onDiscard;
+    /** `on`: {retry(entry), discard(entry), menu(anchor, row), goTo(seq), react(seq, reaction, remove)}. */
+    constructor(on) {
+        this.#on = on;
     }
 
     create(row) {
@@ -23,6 +22,8 @@ export class MessageRow {
                 return element('div', { class: 'unread-line', role: 'separator', 'data-testid': 'unread-divider' }, element('span', {}, 'Unread messages'));
             case 'day':
                 return element('div', { class: 'day', role: 'separator' });
+            case 'notice':
+                return element('p', { class: 'notice-line', dir: 'auto', 'data-testid': 'notice', 'data-seq': row.seq });
             default:
                 return element('div', { class: 'top' });
         }
@@ -32,6 +33,9 @@ export class MessageRow {
         switch (row.kind) {
             case 'message':
                 this.#message(target, row);
+                break;
+            case 'notice':
+                target.replaceChildren(row.text);
                 break;
             case 'day':
                 target.replaceChildren(element('span', {}, row.text));
@@ -49,45 +53,97 @@ export class MessageRow {
     }
 
     #message(target, row) {
-        target.className = ['message', row.mine && 'mine', row.first && 'first', row.last && 'last'].filter(Boolean).join(' ');
+        const marks = { mine: row.mine, first: row.first, last: row.last, recalled: row.recalled !== null, calls: row.callsMe };
+        target.className = ['message', ...Object.keys(marks).filter((mark) => marks[mark])].join(' ');
         setAttribute(target, 'data-seq', row.seq > 0 ? row.seq : null);
         target.replaceChildren(
-            element('span', { class: 'hidden' }, row.mine ? 'You: ' : `${row.sender}: `),
-            this.#bubble(row),
-            ...(row.state === 'failed' ? [this.#failure(row)] : []));
+            element('span', { class: 'hidden' }, row.mine ? 'You: ' : `${row.sender || 'System'}: `),
+            element('div', { class: 'said' }, this.#bubble(row), ...(row.seq > 0 ? [this.#more(row)] : [])),
+            ...(row.reactions.length > 0 ? [this.#reactions(row)] : []),
+            ...(row.problem !== '' ? [this.#failure(row)] : []));
     }
 
     #bubble(row) {
-        const text = element('span', { class: isFewEmoji(row.text) ? 'text large' : 'text', 'data-testid': 'message-text' });
-        text.append(...(row.url === null ? richText(row.text) : [link(row.url, row.text)]));
-        const meta = element('span', { class: 'meta' },
-            element('time', { dir: 'ltr', datetime: new Date(row.sentAt).toISOString(), title: fullTime(row.sentAt) }, row.time));
-        if (row.state !== null) {
-            meta.append(tick(row.state));
-        }
         const bubble = element('div', { class: 'bubble', dir: 'auto' });
         if (row.named) {
-            const name = element('span', { class: 'sender' }, row.sender);
+            const name = element('span', { class: 'sender' }, row.sender || 'System');
             name.style.setProperty('--hue', String(hue(row.sender)));
             bubble.append(name);
         }
-        bubble.append(text, meta);
+        if (row.forwardedFrom !== null && row.recalled === null) {
+            bubble.append(element('span', { class: 'forwarded', 'data-testid': 'forwarded' }, `Forwarded from ${row.forwardedFrom || 'the operator'}`));
+        }
+        if (row.quoted !== null) {
+            bubble.append(this.#quote(row.quoted));
+        }
+        bubble.append(said(row), meta(row));
+        if (row.seq > 0) {
+            // A finger has nothing to hover with.
+            bubble.onclick = (e) => matchMedia('(hover: none)').matches && !e.target.closest('a, button') && this.#on.menu(bubble, row);
+        }
         return bubble;
     }
 
-    #failure({ entry }) {
+    #quote({ seq, sender, text }) {
+        const quote = element('button', { type: 'button', class: 'quote', 'data-testid': 'quote', title: 'Go to this message' },
+            element('span', { class: 'sender' }, sender),
+            element('span', { class: 'quoted', dir: 'auto' }, text));
+        quote.style.setProperty('--hue', String(hue(sender)));
+        quote.onclick = () => this.#on.goTo(seq);
+        return quote;
+    }
+
+    #more(row) {
+        const attributes = { type: 'button', class: 'more', 'data-testid': 'message-actions', 'aria-haspopup': 'menu' };
+        const more = element('button', { ...attributes, 'aria-label': 'More', title: 'More' }, icon('more'));
+        more.onclick = () => this.#on.menu(more, row);
+        return more;
+    }
+
+    #reactions(row) {
+        return element('div', { class: 'reactions' }, ...row.reactions.map(({ reaction, userIds, mine }) => {
+            const who = `${reaction} ${userIds.join(', ')}`;
+            const attributes = { type: 'button', class: 'chip', 'data-testid': 'reaction', 'aria-pressed': String(mine) };
+            const chip = element('button', { ...attributes, 'aria-label': who, title: who },
+                element('span', {}, reaction), element('span', { class: 'count' }, String(userIds.length)));
+            chip.onclick = () => this.#on.react(row.seq, reaction, mine);
+            return chip;
+        }));
+    }
+
+    #failure({ entry, problem }) {
         const act = (label, action) => {
             const button = element('button', { type: 'button', class: 'link', 'data-testid': label.toLowerCase() }, label);
             button.onclick = () => action(entry);
             return button;
         };
         return element('p', { class: 'failure', 'data-testid': 'failure' },
-            element('span', {}, entry.problem),
-            ...(entry.retryable ? [act('Retry', this.#onRetry)] : []),
-            act('Delete', this.#onDiscard));
+            element('span', {}, problem),
+            ...(entry?.retryable ? [act('Retry', this.#on.retry)] : []),
+            ...(entry ? [act('Delete', this.#on.discard)] : []));
     }
 }
 
-function beginning({ kind, name }) {
+function said(row) {
+    if (row.recalled !== null) {
+        return element('span', { class: 'text gone', 'data-testid': 'message-text' }, row.recalled);
+    }
+    const text = element('span', { class: isFewEmoji(row.text) ? 'text large' : 'text', 'data-testid': 'message-text' });
+    text.append(...(row.url === null ? richText(row.text, row.mentions) : [link(row.url, row.text)]));
+    return text;
+}
+
+function meta(row) {
+    const time = element('time', { dir: 'ltr', datetime: new Date(row.sentAt).toISOString(), title: fullTime(row.sentAt) }, row.time);
+    return element('span', { class: 'meta' },
+        ...(row.edited ? [element('span', { 'data-testid': 'edited' }, 'edited')] : []),
+        time,
+        ...(row.state === null ? [] : [tick(row.state)]));
+}
+
+function beginning({ kind, name, group }) {
+    if (group?.firstSeq > 1) {
+        return 'What was said before you came is not shown.';
+    }
     return kind === 'private' ? `This is the beginning of your conversation with ${name}.` : `This is the beginning of ${name}.`;
 }

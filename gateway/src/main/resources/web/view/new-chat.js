@@ -1,5 +1,5 @@
-/** Asks for a user id and opens the conversation with that user. */
-import { between, userIdProblem } from '../state/conversation-id.js';
+/** Asks for a user id, or a group's, and opens the conversation. */
+import { between, describe, userIdProblem } from '../state/conversation-id.js';
 import { byId, setText } from './dom.js';
 
 export class NewChatDialog {
@@ -30,13 +30,21 @@ export class NewChatDialog {
 
     #submit() {
         const name = this.#user.value.trim();
+        if (describe(name, '')?.kind === 'group') {
+            this.#open(name);
+            return;
+        }
         const problem = name === this.#store.me ? 'That is you. Choose somebody else.' : userIdProblem(name);
         if (problem !== null) {
             this.#complain(problem);
             return;
         }
+        this.#open(between(this.#store.me, name));
+    }
+
+    #open(conversationId) {
         this.#dialog.close();
-        this.#route.open(between(this.#store.me, name));
+        this.#route.open(conversationId);
         byId('composer').focus();
     }
 

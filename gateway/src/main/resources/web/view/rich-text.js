@@ -1,22 +1,34 @@
-/** Text with its web addresses made into links; nothing else in it means anything. */
+/** Text with its web addresses made into links and mentions made to stand out; nothing else in it means anything. */
 import { element } from './dom.js';
 
 const ADDRESS = /https?:\/\/[^\s<>"']+/giu;
 const EMOJI_ONLY = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\u200d|\ufe0f|\u20e3|\s)+$/u;
 
-/** Nodes to put into an element. */
-export function richText(text) {
+const NOBODY = { all: false, userIds: [] };
+
+/** Nodes to put into an element. `mentions`: {all, userIds}, who is called in it. */
+export function richText(text, mentions = NOBODY) {
     const nodes = [];
     let end = 0;
     for (const match of text.matchAll(ADDRESS)) {
         const address = withoutTrailingPunctuation(match[0]);
         if (isAddress(address)) {
-            nodes.push(text.slice(end, match.index), link(address, address));
+            nodes.push(...called(text.slice(end, match.index), mentions), link(address, address));
             end = match.index + address.length;
         }
     }
-    nodes.push(text.slice(end));
+    nodes.push(...called(text.slice(end), mentions));
     return nodes;
+}
+
+function called(text, { all, userIds }) {
+    const names = [...userIds, ...(all ? ['all'] : [])].map((name) => `@${name}`);
+    // Longest first: @max is no part of @max.b.
+    const pattern = names.sort((a, b) => b.length - a.length).map((name) => name.replaceAll('.', '\\.')).join('|');
+    if (pattern === '') {
+        return [text];
+    }
+    return text.split(new RegExp(`(${pattern})`)).map((part) => (names.includes(part) ? element('span', { class: 'mention' }, part) : part));
 }
 
 export function link(url, label) {

@@ -34,6 +34,16 @@ export class Scroll {
         this.#look();
     }
 
+    /** Puts a row into the middle of the box, and makes it stand out for a moment. */
+    to(row) {
+        const box = this.#box.getBoundingClientRect();
+        const at = row.getBoundingClientRect();
+        this.#box.scrollTop += at.top - box.top - (box.height - at.height) / 2;
+        this.#look();
+        row.classList.remove('found');
+        requestAnimationFrame(() => row.classList.add('found'));
+    }
+
     /** Whether the beginning is less than a screen away. */
     get nearTop() {
         return this.#box.scrollTop < this.#box.clientHeight;

@@ -15,7 +15,7 @@ export function tickState(conversation, outboxEntry, seq) {
     if (outboxEntry !== undefined) {
         return outboxEntry.state;
     }
-    return conversation.kind === 'private' && seq <= conversation.peerReadSeq ? 'read' : 'sequenced';
+    return conversation.kind === 'private' && seq <= conversation.reading.peerReadSeq ? 'read' : 'sequenced';
 }
 
 export function tick(state) {

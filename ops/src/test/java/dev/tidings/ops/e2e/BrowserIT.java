@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tidings.ops.e2e.ChatWindow.Message;
 import dev.tidings.ops.e2e.ChatWindow.Size;
 import java.io.IOException;
 import java.net.URI;
@@ -158,6 +157,33 @@ class BrowserIT {
         assertTrue(judy.title().endsWith("Tidings"));
     }
 
+    @Test
+    void aGroupSeesTheSameWhateverBecomesOfAMessage() {
+        ChatWindow olga = window(Size.DESKTOP).signIn("olga");
+        ChatWindow mallory = window(Size.DESKTOP).signIn("mallory");
+        ChatWindow nina = window(Size.PHONE).signIn("nina");
+        String lunch = olga.startGroup("Lunch", "mallory", "nina").openConversationId();
+
+        olga.say("who is hungry").say("@mallory, are you?");
+
+        mallory.until("mentioned", w -> w.unread(lunch) == 2 && w.count("[data-testid='mention-" + lunch + "']") == 1);
+        nina.until("not mentioned", w -> w.unread(lunch) == 2 && w.count("[data-testid='mention-" + lunch + "']") == 0);
+
+        mallory.openConversation(lunch).say("something rude");
+        nina.openConversation(lunch).choose("who is hungry", "react-👍");
+        olga.edit("who is hungry", "who is hungry?").choose("something rude", "recall");
+
+        List<String> expected =
+                List.of("olga: who is hungry? (edited) [👍 1]", "olga: @mallory, are you?", "mallory: (recalled)");
+        for (ChatWindow window : List.of(olga, mallory, nina)) {
+            window.until("edited, recalled and reacted to", w -> shown(w).equals(expected));
+            assertEquals(0, window.unread(lunch));
+        }
+        assertEquals(1, mallory.count(".mention"));
+        assertEquals(0, nina.overflowPixels());
+        mallory.reload().awaitConnected().until("the same from history", w -> shown(w).equals(expected));
+    }
+
     private ChatWindow window(Size size) {
         return window(tidings.url(), size);
     }
@@ -170,7 +196,7 @@ class BrowserIT {
 
     private static List<String> ticks(ChatWindow window) {
         return window.messages().stream()
-                .map(Message::tick)
+                .map(ChatMessage::tick)
                 .filter(tick -> tick != null)
                 .toList();
     }
@@ -181,10 +207,14 @@ class BrowserIT {
                 .toList();
     }
 
+    private static List<String> shown(ChatWindow window) {
+        return window.messages().stream().map(ChatMessage::inWords).toList();
+    }
+
     private static List<String> textsOf(ChatWindow window, String sender) {
         return window.messages().stream()
                 .filter(message -> message.sender().equals(sender))
-                .map(Message::text)
+                .map(ChatMessage::text)
                 .toList();
     }
 

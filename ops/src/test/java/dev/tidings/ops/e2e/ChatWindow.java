@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -27,26 +26,16 @@ final class ChatWindow implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** @param seq null while it has none; {@code tick} null on messages of others */
-    record Message(
-            @Nullable Long seq,
-            String sender,
-            String text,
-            @Nullable String tick) {}
-
     /** In CSS pixels. */
     record Size(int width, int height) {
         static final Size DESKTOP = new Size(1100, 800);
         static final Size PHONE = new Size(360, 740);
     }
 
-    private static final String MESSAGES = """
-            return [...document.querySelectorAll('[data-testid="message"]')].map((m) => ({
-              seq: m.dataset.seq ?? null,
-              sender: m.dataset.sender,
-              text: m.querySelector('[data-testid="message-text"]').textContent,
-              tick: m.querySelector('[data-testid="tick"]')?.dataset.state ?? null,
-            }));
+    private static final String OPEN_MENU = """
+            [...document.querySelectorAll('[data-testid="message"]')]
+              .find((m) => m.querySelector('[data-testid="message-text"]').textContent === arguments[0])
+              .querySelector('[data-testid="message-actions"]').click();
             """;
 
     private final ChromeDriver driver;
@@ -122,6 +111,20 @@ final class ChatWindow implements AutoCloseable {
         return this;
     }
 
+    /** Starts a group that is joined by invitation. */
+    ChatWindow startGroup(String name, String... members) {
+        visible("new-group").click();
+        visible("new-group-name").sendKeys(name);
+        visible("new-group-members").sendKeys(String.join(", ", members));
+        visible("new-group-create").click();
+        return until("the group " + name, window -> window.isOnScreen("composer"));
+    }
+
+    /** The id of the conversation that is open. */
+    String openConversationId() {
+        return String.valueOf(script("return decodeURIComponent(location.hash.slice(1));"));
+    }
+
     /** Opens a conversation from the list. */
     ChatWindow openConversation(String conversationId) {
         visible("conversation-" + conversationId).click();
@@ -141,26 +144,38 @@ final class ChatWindow implements AutoCloseable {
         return this;
     }
 
+    /**
+     * Chooses from the menu of a message.
+     *
+     * @param item the item's test id: reply, edit, recall, react-👍
+     */
+    ChatWindow choose(String text, String item) {
+        until("the message " + text, window -> window.texts().contains(text));
+        // the button shows itself to the mouse and the keyboard only
+        driver.executeScript(OPEN_MENU, text);
+        visible(item).click();
+        return this;
+    }
+
+    /** Puts another text in the place of one's own message. */
+    ChatWindow edit(String text, String other) {
+        choose(text, "edit");
+        visible("composer").clear();
+        return say(other);
+    }
+
     ChatWindow reload() {
         driver.navigate().refresh();
         return this;
     }
 
     /** The messages of the open conversation, as they stand below each other. */
-    List<Message> messages() {
-        List<?> rows = (List<?>) script(MESSAGES);
-        return rows.stream()
-                .map(Map.class::cast)
-                .map(row -> new Message(
-                        row.get("seq") instanceof String seq ? Long.valueOf(seq) : null,
-                        String.valueOf(row.get("sender")),
-                        String.valueOf(row.get("text")),
-                        row.get("tick") instanceof String tick ? tick : null))
-                .toList();
+    List<ChatMessage> messages() {
+        return ChatMessage.listOf(script(ChatMessage.SCRIPT));
     }
 
     List<String> texts() {
-        return messages().stream().map(Message::text).toList();
+        return messages().stream().map(ChatMessage::text).toList();
     }
 
     /** What the badge of a conversation says; 0 without one. */

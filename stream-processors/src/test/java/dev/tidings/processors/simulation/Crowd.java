@@ -253,7 +253,7 @@ final class Crowd {
             case 0 -> "that is verboten";
             case 1 -> "damn, 说坏词";
             case 2 -> "psst";
-            case 3, 4, 5, 6 -> "again";
+            case 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 -> "again";
             default -> "says " + number;
         };
     }
@@ -339,7 +339,7 @@ final class Crowd {
                         .setFlood(
                                 Rate.newBuilder().setMessages(random.nextInt(3)).setSeconds(20))
                         .setRepeats(
-                                Rate.newBuilder().setMessages(random.nextInt(3)).setSeconds(60)));
+                                Rate.newBuilder().setMessages(random.nextInt(3)).setSeconds(600)));
         }
         return Command.newBuilder()
                 .setCommandId("rules" + number)

@@ -1,0 +1,67 @@
+/** A menu that opens at a button and closes by itself: with the mouse, a finger, or the arrow keys. */
+import { element } from './dom.js';
+
+const EDGE_PIXELS = 8;
+
+export class Menu {
+    #box;
+
+    /** `place`: what the menu belongs to; a dialog, if it opens from one. */
+    constructor(testId, place = document.body) {
+        this.#box = element('div', { class: 'menu', role: 'menu', popover: 'auto', 'data-testid': testId });
+        this.#box.addEventListener('keydown', (e) => this.#walk(e));
+        place.append(this.#box);
+    }
+
+    /** `items`: {label, testId, danger, act} below each other; `symbols`: {label, pressed, testId, act} in a row above. */
+    show(anchor, items, symbols = []) {
+        const row = element('div', { class: 'symbols', role: 'group', 'aria-label': 'React' }, ...symbols.map((symbol) => this.#symbol(symbol)));
+        this.#box.replaceChildren(...(symbols.length > 0 ? [row] : []), ...items.map((item) => this.#item(item)));
+        this.#box.showPopover();
+        this.#place(anchor.getBoundingClientRect());
+        this.#buttons[0]?.focus();
+    }
+
+    get #buttons() {
+        return [...this.#box.querySelectorAll('button')];
+    }
+
+    #item({ label, testId, danger = false, act }) {
+        return this.#button({ class: danger ? 'item danger' : 'item', role: 'menuitem', 'data-testid': testId }, label, act);
+    }
+
+    #symbol({ label, pressed, testId, act }) {
+        return this.#button({ class: 'symbol', role: 'menuitemcheckbox', 'aria-checked': String(pressed), 'data-testid': testId }, label, act);
+    }
+
+    #button(attributes, label, act) {
+        const button = element('button', { type: 'button', ...attributes }, label);
+        button.onclick = () => {
+            this.#box.hidePopover();
+            act();
+        };
+        return button;
+    }
+
+    /** Below the anchor, or above it where there is more room; always on the screen. */
+    #place(anchor) {
+        const { width, height } = this.#box.getBoundingClientRect();
+        const below = anchor.bottom + 4;
+        const top = below + height + EDGE_PIXELS > innerHeight ? anchor.top - height - 4 : below;
+        const within = (value, size, room) => Math.max(EDGE_PIXELS, Math.min(value, room - size - EDGE_PIXELS));
+        this.#box.style.top = `${within(top, height, innerHeight)}px`;
+        this.#box.style.left = `${within(anchor.left, width, innerWidth)}px`;
+    }
+
+    #walk(e) {
+        const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[e.key];
+        if (step !== undefined) {
+            e.preventDefault();
+            const buttons = this.#buttons;
+            const at = buttons.indexOf(document.activeElement);
+            buttons.at((at + step) % buttons.length).focus();
+        } else if (e.key === 'Tab') {
+            this.#box.hidePopover();
+        }
+    }
+}
