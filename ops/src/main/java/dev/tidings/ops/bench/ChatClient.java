@@ -139,7 +139,8 @@ final class ChatClient implements Wire.Listener {
 
     /** What went wrong since the last connection, or nothing. */
     synchronized String lastTrouble() {
-        return lastTrouble;
+        boolean waitsForHead = state == State.READY && !isReady();
+        return lastTrouble.isEmpty() && waitsForHead ? "no head of " + conversation.id() : lastTrouble;
     }
 
     /** Pulls from history if anything was left out live. */
