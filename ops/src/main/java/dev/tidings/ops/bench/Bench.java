@@ -11,11 +11,16 @@ import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 
-/** One run: connect everyone, send by the clock, wait for the rest, pull what is missing, judge. */
+/**
+ * One run: found the group if there is to be one, connect everyone, send by the clock, wait for the rest, pull what is
+ * missing, judge.
+ */
 final class Bench {
 
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration FOUNDING_PATIENCE = Duration.ofSeconds(60);
 
     private static final Duration RUN_UP = Duration.ofMillis(200);
     private static final Duration TICK = Duration.ofMillis(50);
@@ -35,15 +40,13 @@ final class Bench {
         this.random = new SplittableRandom(plan.seed());
     }
 
-    /** @throws BenchException where the users cannot connect */
+    /** @throws BenchException where the group cannot be founded, or the users cannot connect */
     BenchReport run() {
         try (WireLoop loop = new WireLoop()) {
             Content content = content();
-            for (int pair = 0; pair < plan.users() / 2; pair++) {
-                addPair(pair, content, loop);
-            }
+            LongConsumer turns = plan.isGroup() ? group(content, loop) : pairs(content, loop);
             connect();
-            Pacer pacer = new Pacer(System.nanoTime() + RUN_UP.toNanos(), plan, turns());
+            Pacer pacer = new Pacer(System.nanoTime() + RUN_UP.toNanos(), plan, turns);
             send(pacer);
             await("draining", checker::isSettled, plan.drain());
             if (!checker.isSettled()) {
@@ -67,21 +70,59 @@ final class Bench {
                 .build();
     }
 
-    private void addPair(int pair, Content content, WireLoop loop) {
-        String[] users = {user(2 * pair), user(2 * pair + 1)};
-        String conversation = ConversationId.between(users[0], users[1]).toString();
-        Ledger ledger = checker.open(users[0], users[1], content);
-        for (int side = 0; side < 2; side++) {
+    /** Returns who sends next: any conversation at any time, but within a conversation its users take turns. */
+    private LongConsumer pairs(Content content, WireLoop loop) {
+        int[] sent = new int[plan.users() / 2];
+        for (int pair = 0; pair < sent.length; pair++) {
+            List<String> users = List.of(user(2 * pair), user(2 * pair + 1));
+            String id =
+                    ConversationId.between(users.getFirst(), users.getLast()).toString();
+            join(new Conversation(id, content, false, checker.open(users, content)), users, loop);
+        }
+        return due -> {
+            int pair = random.nextInt(sent.length);
+            clients.get(2 * pair + sent[pair]++ % 2).send(due);
+        };
+    }
+
+    /** Returns who sends next: the users in turn. */
+    private LongConsumer group(Content content, WireLoop loop) {
+        List<String> members =
+                IntStream.range(0, plan.groupMembers()).mapToObj(this::user).toList();
+        List<String> users = members.subList(0, plan.users());
+        String id = new ConversationId.Group("bench-" + plan.runId()).toString();
+        GroupFounder.Founded founded = found(id, members, loop);
+        Ledger ledger = checker.open(users, content);
+        founded.seqs().forEach(ledger::fact);
+        join(new Conversation(id, content, founded.large(), ledger), users, loop);
+        int[] sent = {0};
+        return due -> clients.get(sent[0]++ % users.size()).send(due);
+    }
+
+    private GroupFounder.Founded found(String id, List<String> members, WireLoop loop) {
+        GroupFounder founder = new GroupFounder(id, members, tokens.of(members.getFirst()), plan.format());
+        connect(founder, loop);
+        return switch (founder.outcome(FOUNDING_PATIENCE)) {
+            case GroupFounder.Founded founded -> founded;
+            case GroupFounder.Failed(String why) ->
+                throw new BenchException("no group of " + members.size() + " members could be founded: " + why);
+        };
+    }
+
+    private void join(Conversation conversation, List<String> users, WireLoop loop) {
+        for (int user = 0; user < users.size(); user++) {
             clients.add(new ChatClient(
                     conversation,
-                    content,
-                    tokens.of(users[side]),
+                    user,
+                    tokens.of(users.get(user)),
                     plan.format(),
-                    ledger,
-                    side,
                     tally,
-                    listener -> loop.connect(plan.url(), plan.port(), plan.format(), listener)));
+                    listener -> connect(listener, loop)));
         }
+    }
+
+    private Wire connect(Wire.Listener listener, WireLoop loop) {
+        return loop.connect(plan.url(), plan.port(), plan.format(), listener);
     }
 
     private String user(int number) {
@@ -98,15 +139,6 @@ final class Bench {
             throw new BenchException("only " + connected() + " of " + plan.users() + " users could connect to "
                     + plan.url() + ": " + trouble);
         }
-    }
-
-    /** Any conversation at any time, but within a conversation its users take turns. */
-    private LongConsumer turns() {
-        int[] sent = new int[plan.users() / 2];
-        return due -> {
-            int pair = random.nextInt(sent.length);
-            clients.get(2 * pair + sent[pair]++ % 2).send(due);
-        };
     }
 
     private void send(Pacer pacer) {

@@ -82,8 +82,14 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--users",
             paramLabel = "<n>",
             defaultValue = "200",
-            description = "An even number; they talk in pairs. Default: ${DEFAULT-VALUE}.")
+            description = "Who connect: an even number, as they talk in pairs. Default: ${DEFAULT-VALUE}.")
     private int users;
+
+    @Option(
+            names = "--group-members",
+            paramLabel = "<n>",
+            description = "Instead of pairs, one group with so many members, of whom --users connect and talk in turn.")
+    private int groupMembers;
 
     @Option(
             names = "--text-bytes",
@@ -150,6 +156,7 @@ public final class BenchCommand implements Callable<Integer> {
                     seconds,
                     warmupSeconds,
                     users,
+                    groupMembers,
                     textBytes,
                     seed != null ? seed : ThreadLocalRandom.current().nextLong(Integer.MAX_VALUE),
                     Duration.ofSeconds(drainSeconds));

@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param url of the gateway: {@code http://host:port}
  * @param rate messages per second, all users together
  * @param warmupSeconds before anything is counted; correctness is checked from the first message all the same
- * @param users an even number: user 2n talks to user 2n+1
+ * @param users who are connected. In pairs an even number: user 2n talks to user 2n+1
+ * @param groupMembers of the one group that all users belong to, with others who never connect; 0: users talk in pairs
  * @param textBytes length of each message's text
  * @param seed decides the texts and who sends when
  * @param drain how long to wait at most, after the last message was sent, for what is still under way, and as long
@@ -24,12 +25,16 @@ record BenchPlan(
         int seconds,
         int warmupSeconds,
         int users,
+        int groupMembers,
         int textBytes,
         long seed,
         Duration drain) {
 
     /** As long as a message's content may be, less some room for its frame. */
     static final int MAX_TEXT_BYTES = 60_000;
+
+    /** As many as a group may have by default. */
+    static final int MAX_GROUP_MEMBERS = 100_000;
 
     BenchPlan {
         // The generator speaks plain TCP: what it would spend on TLS, it would take from the system it measures.
@@ -39,11 +44,24 @@ record BenchPlan(
         require(rate > 0, "--rate must be at least 1 message per second; it is " + rate);
         require(seconds > 0, "--seconds must be at least 1; it is " + seconds);
         require(warmupSeconds >= 0, "--warmup must not be negative; it is " + warmupSeconds);
-        require(users >= 2 && users % 2 == 0, "--users must be an even number, at least 2; it is " + users);
+        if (groupMembers == 0) {
+            require(users >= 2 && users % 2 == 0, "--users must be an even number, at least 2; it is " + users);
+        } else {
+            require(users >= 2, "--users must be at least 2; it is " + users);
+            require(
+                    groupMembers >= users && groupMembers <= MAX_GROUP_MEMBERS,
+                    "--group-members must be from --users, which is " + users + ", to " + MAX_GROUP_MEMBERS + "; it is "
+                            + groupMembers);
+        }
         require(
                 textBytes >= 1 && textBytes <= MAX_TEXT_BYTES,
                 "--text-bytes must be from 1 to " + MAX_TEXT_BYTES + "; it is " + textBytes);
         require(!drain.isNegative(), "--drain must not be negative; it is " + drain.toSeconds());
+    }
+
+    /** One group instead of private pairs. */
+    boolean isGroup() {
+        return groupMembers > 0;
     }
 
     long warmupMessages() {

@@ -9,7 +9,8 @@ import org.HdrHistogram.Histogram;
 
 /**
  * What came of a run, for people and for programs. {@code sent}, {@code sequenced}, {@code delivered}, {@code refused},
- * {@code achievedRate} and the latencies are of the measured window; all other counts are of the whole run.
+ * {@code deliveredToAll}, {@code achievedRate} and the latencies are of the measured window; all other counts are of the
+ * whole run. What concerns receivers counts for each of them: of a group of n users online, n - 1 for each message.
  */
 final class BenchReport {
 
@@ -26,11 +27,17 @@ final class BenchReport {
         values.put("rate", plan.rate());
         values.put("achievedRate", rounded((double) verdict.answeredInTime() / plan.seconds()));
         values.put("users", plan.users());
+        if (plan.isGroup()) {
+            values.put("groupMembers", plan.groupMembers());
+        }
         values.put("subprotocol", plan.format().subprotocol());
         values.put("seed", plan.seed());
         values.put("sent", verdict.sent);
         values.put("sequenced", verdict.sequenced);
         values.put("delivered", verdict.delivered);
+        if (plan.isGroup()) {
+            values.put("deliveredToAll", verdict.deliveredToAll);
+        }
         values.put("refused", verdict.refused);
         values.put("lost", verdict.lost);
         values.put("rescued", verdict.rescued);
@@ -46,6 +53,9 @@ final class BenchReport {
         values.put("reconnects", tally.reconnects.sum());
         values.put("sendToSequencedMillis", millis(verdict.sendToSequenced));
         values.put("sendToDeliveredMillis", millis(verdict.sendToDelivered));
+        if (plan.isGroup()) {
+            values.put("sendToAllMillis", millis(verdict.sendToAll));
+        }
         values.put("sendLagMillis", millis(lag));
     }
 

@@ -15,15 +15,15 @@ final class CatchUp {
     private static final long ANSWER_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Ledger ledger;
-    private final int side;
+    private final int user;
     private boolean active;
     private boolean headAsked;
     private long notBeforeNanos;
     private long notEndedBeforeNanos;
 
-    CatchUp(Ledger ledger, int side) {
+    CatchUp(Ledger ledger, int user) {
         this.ledger = ledger;
-        this.side = side;
+        this.user = user;
     }
 
     void begin(long nowNanos) {
@@ -43,14 +43,14 @@ final class CatchUp {
         if (!active || nowNanos - notBeforeNanos < 0) {
             return null;
         }
-        SeqRange range = ledger.missing(side);
+        SeqRange range = ledger.missing(user);
         if (range == null && headAsked) {
             active = nowNanos - notEndedBeforeNanos < 0;
             return null;
         }
         headAsked = true;
         notBeforeNanos = nowNanos + ANSWER_TIMEOUT_NANOS;
-        return range == null ? new SeqRange(ledger.contiguous(side) + 1, 0) : range;
+        return range == null ? new SeqRange(ledger.contiguous(user) + 1, 0) : range;
     }
 
     /** @param news whether the answer held an event that was not known */

@@ -5,10 +5,10 @@ import dev.tidings.v1.Ack;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Connect;
 import dev.tidings.v1.Connected;
-import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.Events;
+import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.Heartbeat;
 import dev.tidings.v1.Platform;
 import dev.tidings.v1.Pull;
@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  *   └───────────────┴─── closed, wait ──┴──────────────────────┘
  * </pre>
  *
- * <p>Messages of any state but READY wait in {@link #open}: the generator never waits for them. Thread-safe.
+ * <p>Messages of any state but READY wait in {@link #open}: the generator never waits for them. In a large conversation it
+ * waits for {@code head}, too, before the run, for the client hears nothing before. Thread-safe.
  */
 final class ChatClient implements Wire.Listener {
 
@@ -44,6 +45,7 @@ final class ChatClient implements Wire.Listener {
     private static final long OPEN_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final long ANSWER_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long DEFAULT_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long ACK_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int MISSED_HEARTBEATS = 3;
     private static final String CONNECT_ID = "c";
     private static final String PULL_ID = "p";
@@ -55,12 +57,11 @@ final class ChatClient implements Wire.Listener {
         READY
     }
 
-    private final String conversationId;
-    private final Content content;
+    private final Conversation conversation;
+    private final Ledger ledger;
+    private final int user;
     private final String token;
     private final FrameFormat format;
-    private final Ledger ledger;
-    private final int side;
     private final Tally tally;
     private final Function<Wire.Listener, Wire> connector;
     private final CatchUp catchUp;
@@ -71,38 +72,40 @@ final class ChatClient implements Wire.Listener {
     private @Nullable Wire wire;
     private Acks acks = new Acks();
     private int connections;
+    private boolean following;
     private long sinceNanos;
     private long backoffNanos = FIRST_BACKOFF_NANOS;
     private long heartbeatNanos = TimeUnit.SECONDS.toNanos(10);
     private long nextHeartbeatNanos;
+    private long nextAckNanos;
     private long heardNanos;
     private String lastTrouble = "";
 
-    /** @param connector starts a connection whose listener it is given */
+    /**
+     * @param user which of the users of the ledger
+     * @param connector starts a connection whose listener it is given
+     */
     ChatClient(
-            String conversationId,
-            Content content,
+            Conversation conversation,
+            int user,
             String token,
             FrameFormat format,
-            Ledger ledger,
-            int side,
             Tally tally,
             Function<Wire.Listener, Wire> connector) {
-        this.conversationId = conversationId;
-        this.content = content;
+        this.conversation = conversation;
+        this.ledger = conversation.ledger();
+        this.user = user;
         this.token = token;
         this.format = format;
-        this.ledger = ledger;
-        this.side = side;
         this.tally = tally;
         this.connector = connector;
-        this.catchUp = new CatchUp(ledger, side);
+        this.catchUp = new CatchUp(ledger, user);
         this.sinceNanos = System.nanoTime();
     }
 
     /** Sends one message, or keeps it for the next connection. */
     synchronized void send(long intendedNanos) {
-        Sent message = ledger.intend(side, intendedNanos);
+        Sent message = ledger.intend(user, intendedNanos);
         tally.sent.increment();
         open.add(message);
         if (state == State.READY) {
@@ -129,13 +132,15 @@ final class ChatClient implements Wire.Listener {
         }
     }
 
+    /** Whether what happens in the conversation reaches the client. */
     synchronized boolean isReady() {
-        return state == State.READY;
+        return state == State.READY && (following || !conversation.large());
     }
 
     /** What went wrong since the last connection, or nothing. */
     synchronized String lastTrouble() {
-        return lastTrouble;
+        boolean waitsForHead = state == State.READY && !isReady();
+        return lastTrouble.isEmpty() && waitsForHead ? "no head of " + conversation.id() : lastTrouble;
     }
 
     /** Pulls from history if anything was left out live. */
@@ -149,7 +154,8 @@ final class ChatClient implements Wire.Listener {
     public synchronized void opened(Wire opened) {
         wire = opened;
         acks = new Acks();
-        ledger.connected(side);
+        following = false;
+        ledger.connected(user);
         enter(State.GREETING, System.nanoTime());
         write(ClientFrame.newBuilder()
                 .setId(CONNECT_ID)
@@ -162,7 +168,7 @@ final class ChatClient implements Wire.Listener {
     @Override
     public synchronized void closed(String reason) {
         if (state == State.READY) {
-            LOG.debug("connection.lost conversation={} side={} reason={}", conversationId, side, reason);
+            LOG.debug("connection.lost conversation={} user={} reason={}", conversation.id(), user, reason);
         } else {
             backoffNanos = Math.min(2 * backoffNanos, LONGEST_BACKOFF_NANOS);
         }
@@ -190,6 +196,8 @@ final class ChatClient implements Wire.Listener {
             case ERROR -> failed(frame.getId(), frame.getError(), now);
             case DISCONNECT ->
                 trouble("disconnect, code=" + frame.getDisconnect().getCode());
+            case HEAD -> head(frame.getHead(), now);
+            case APPLIED, GROUP -> ledger.foreign();
             case HEARTBEAT, SYNC_PAGE, BODY_NOT_SET -> {}
         }
     }
@@ -231,11 +239,11 @@ final class ChatClient implements Wire.Listener {
         Events events = frame.getEvents();
         boolean live = events.getDeliverySeq() > 0;
         boolean news = false;
-        if (!events.getConversationId().equals(conversationId)) {
+        if (!events.getConversationId().equals(conversation.id())) {
             ledger.foreign();
         } else {
             for (ConversationEvent event : events.getEventsList()) {
-                if (ledger.arrived(side, event, live, now)) {
+                if (ledger.arrived(user, event, live, now)) {
                     tally.delivered.increment();
                     news = true;
                 }
@@ -244,7 +252,20 @@ final class ChatClient implements Wire.Listener {
         if (!live) {
             catchUp.answered(news, now);
         } else if (acks.arrived(events.getDeliverySeq()) && state == State.READY) {
-            acknowledge();
+            acknowledge(now);
+        }
+    }
+
+    /** From here on, every event of the large conversation reaches the client; what was missed before is pulled. */
+    private void head(HeadNotice head, long now) {
+        if (!head.getConversationId().equals(conversation.id())) {
+            ledger.foreign();
+            return;
+        }
+        following = true;
+        ledger.head(head.getLastSeq());
+        if (ledger.missing(user) != null) {
+            catchUp.begin(now);
         }
     }
 
@@ -271,15 +292,15 @@ final class ChatClient implements Wire.Listener {
                 transmit(message, now);
             }
         }
-        if (acks.isDue()) {
-            acknowledge();
+        if (acks.isDue() && now - nextAckNanos >= 0) {
+            acknowledge(now);
         }
         SeqRange range = catchUp.next(now);
         if (range != null) {
             write(ClientFrame.newBuilder()
                     .setId(PULL_ID)
                     .setPull(Pull.newBuilder()
-                            .setConversationId(conversationId)
+                            .setConversationId(conversation.id())
                             .setFromSeq(range.from())
                             .setToSeq(range.to())));
         }
@@ -299,12 +320,13 @@ final class ChatClient implements Wire.Listener {
         write(ClientFrame.newBuilder()
                 .setId(Integer.toString(message.number))
                 .setSend(Send.newBuilder()
-                        .setConversationId(conversationId)
+                        .setConversationId(conversation.id())
                         .setClientMsgId(Ledger.clientMsgId(message.number))
-                        .setContent(content)));
+                        .setContent(conversation.content())));
     }
 
-    private void acknowledge() {
+    private void acknowledge(long now) {
+        nextAckNanos = now + ACK_DELAY_NANOS;
         write(ClientFrame.newBuilder().setAck(Ack.newBuilder().setUpTo(acks.take())));
     }
 
@@ -316,7 +338,7 @@ final class ChatClient implements Wire.Listener {
 
     private @Nullable Sent messageOf(String frameId) {
         try {
-            return ledger.sentBy(side, Integer.parseInt(frameId));
+            return ledger.sentBy(user, Integer.parseInt(frameId));
         } catch (NumberFormatException e) {
             return null;
         }
@@ -325,7 +347,7 @@ final class ChatClient implements Wire.Listener {
     private synchronized void trouble(String what) {
         tally.errors.increment();
         lastTrouble = what;
-        LOG.debug("client.trouble conversation={} side={} what={}", conversationId, side, what);
+        LOG.debug("client.trouble conversation={} user={} what={}", conversation.id(), user, what);
     }
 
     private void enter(State next, long sinceNanos) {

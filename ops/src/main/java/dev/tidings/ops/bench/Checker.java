@@ -6,15 +6,15 @@ import java.util.List;
 
 /**
  * Holds a run to the promise: every accepted message gets one place in its conversation, without gaps and in the order
- * its sender sent, and reaches its receiver. One {@link Ledger} per conversation takes the notes.
+ * its sender sent, and reaches its receivers. One {@link Ledger} per conversation takes the notes.
  */
 final class Checker {
 
     private final List<Ledger> ledgers = new ArrayList<>();
 
     /** To be called before the run starts. */
-    Ledger open(String first, String second, Content content) {
-        Ledger ledger = new Ledger(first, second, content);
+    Ledger open(List<String> users, Content content) {
+        Ledger ledger = new Ledger(users, content);
         ledgers.add(ledger);
         return ledger;
     }

@@ -5,6 +5,8 @@ import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.Sequenced;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,34 +15,48 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One private conversation as its two users saw it: every message that was sent, every answer, every event that
- * arrived. Whatever contradicts the promise is noted here. Knows no clock and no network; safe for several threads.
+ * One conversation as its users saw it, two or many of them: every message that was sent, every answer, every event that
+ * arrived. Whatever contradicts the promise is noted here. Users go by their place in the list of them. Knows no clock and
+ * no network; safe for several threads.
  */
 final class Ledger {
 
     /** Stands in the sequence for an event that is none of our messages. */
-    private static final Sent FOREIGN = new Sent(-1, -1, 0);
+    private static final Sent FOREIGN = new Sent(-1, -1, 0, 0);
+
+    /** Stands in the sequence for what was brought about by other means than a message; nobody needs to see it. */
+    private static final Sent FACT = new Sent(-1, -1, 0, 0);
 
     /** As many events as one pull answers at most. */
     static final int MAX_PULL_EVENTS = 200;
 
     private record Conflict(int number, long seq) {}
 
-    private final String[] users;
+    /** What is to be remembered of one user. */
+    private static final class Reader {
+        long newestLive;
+        long contiguous;
+        /** By number of the message. */
+        final BitSet seenLive = new BitSet();
+    }
+
+    private final List<String> users;
+    private final Reader[] readers;
     private final Content content;
     private final List<Sent> messages = new ArrayList<>();
     private final Map<Long, Sent> bySeq = new HashMap<>();
     private final Set<Conflict> conflicts = new HashSet<>();
-    private final long[] newestLive = new long[2];
-    private final long[] contiguous = new long[2];
     private long newest;
     private long changedIds;
     private long outOfOrderLive;
     private long redelivered;
     private long foreign;
 
-    Ledger(String first, String second, Content content) {
-        this.users = new String[] {first, second};
+    /** @param users those whose messages and events are noted; the conversation may have more */
+    Ledger(List<String> users, Content content) {
+        this.users = List.copyOf(users);
+        this.readers = new Reader[users.size()];
+        Arrays.setAll(readers, user -> new Reader());
         this.content = content;
     }
 
@@ -48,8 +64,8 @@ final class Ledger {
         return "m" + number;
     }
 
-    synchronized Sent intend(int side, long intendedNanos) {
-        Sent message = new Sent(messages.size(), side, intendedNanos);
+    synchronized Sent intend(int sender, long intendedNanos) {
+        Sent message = new Sent(messages.size(), sender, users.size(), intendedNanos);
         messages.add(message);
         return message;
     }
@@ -61,13 +77,24 @@ final class Ledger {
     }
 
     /** A new connection of this user: what comes live over it need not follow what came over the last one. */
-    synchronized void connected(int side) {
-        newestLive[side] = 0;
+    synchronized void connected(int user) {
+        readers[user].newestLive = 0;
+    }
+
+    /** The event at this place is no message; the answer to who brought it about said so. */
+    synchronized void fact(long seq) {
+        bySeq.put(seq, FACT);
+        newest = Math.max(newest, seq);
+    }
+
+    /** The system has said that the conversation reaches so far. */
+    synchronized void head(long seq) {
+        newest = Math.max(newest, seq);
     }
 
     /** The message with this number if this user sent it, or null. */
-    synchronized @Nullable Sent sentBy(int side, int number) {
-        boolean known = number >= 0 && number < messages.size() && messages.get(number).side == side;
+    synchronized @Nullable Sent sentBy(int user, int number) {
+        boolean known = number >= 0 && number < messages.size() && messages.get(number).sender == user;
         return known ? messages.get(number) : null;
     }
 
@@ -109,7 +136,7 @@ final class Ledger {
 
     /** Returns whether this is a message's first appearance at its receiver. */
     synchronized boolean arrived(int receiver, ConversationEvent event, boolean live, long nowNanos) {
-        if (event.getSeq() < 1 && !event.hasMessageSent()) {
+        if (!event.hasMessageSent() && (event.getSeq() < 1 || bySeq.get(event.getSeq()) == FACT)) {
             return false;
         }
         Sent message = event.hasMessageSent() ? find(event.getMessageSent()) : null;
@@ -119,44 +146,40 @@ final class Ledger {
             return false;
         }
         place(message, event.getSeq(), event.getMessageSent().getMessageId());
-        if (message.side == receiver) {
-            message.echoed = true;
+        boolean first = message.see(receiver, nowNanos);
+        if (message.sender == receiver) {
             return false;
         }
-        boolean first = message.deliveredNanos == 0;
-        if (first) {
-            message.deliveredNanos = nowNanos;
-        }
         if (live) {
-            noteLive(receiver, message, event.getSeq(), first);
+            noteLive(readers[receiver], message, event.getSeq(), first);
         }
         return first;
     }
 
     /** The oldest stretch of the conversation that this user does not know yet, or null where none is missing. */
-    synchronized @Nullable SeqRange missing(int side) {
-        long from = contiguous[side] + 1;
-        while (from <= newest && knows(side, from)) {
-            contiguous[side] = from++;
+    synchronized @Nullable SeqRange missing(int user) {
+        long from = readers[user].contiguous + 1;
+        while (from <= newest && knows(user, from)) {
+            readers[user].contiguous = from++;
         }
         if (from > newest) {
             return null;
         }
         long to = from;
-        while (to < newest && to - from + 1 < MAX_PULL_EVENTS && !knows(side, to + 1)) {
+        while (to < newest && to - from + 1 < MAX_PULL_EVENTS && !knows(user, to + 1)) {
             to++;
         }
         return new SeqRange(from, to);
     }
 
     /** Up to where this user knows the conversation without a hole. */
-    synchronized long contiguous(int side) {
-        return missing(side) == null ? newest : contiguous[side];
+    synchronized long contiguous(int user) {
+        return missing(user) == null ? newest : readers[user].contiguous;
     }
 
-    /** Whether every message was answered, and those with a place in the conversation were delivered. */
+    /** Whether every message was answered, and those with a place in the conversation reached everybody. */
     synchronized boolean isSettled() {
-        return messages.stream().allMatch(message -> message.isAnswered() && !isUndelivered(message));
+        return messages.stream().allMatch(message -> message.isAnswered() && missed(message) == 0);
     }
 
     synchronized void audit(Verdict verdict, long measuredFromNanos) {
@@ -166,10 +189,10 @@ final class Ledger {
         verdict.redelivered += redelivered;
         verdict.foreign += foreign;
         for (Sent message : messages) {
-            verdict.lost += isUndelivered(message) ? 1 : 0;
+            verdict.lost += missed(message);
             verdict.rescued += message.rescued ? 1 : 0;
             verdict.unanswered += message.isAnswered() ? 0 : 1;
-            verdict.recovered += message.deliveredNanos != 0 && !message.deliveredLive ? 1 : 0;
+            verdict.recovered += recovered(message);
             verdict.resent += Math.max(0, message.attempts - 1);
             if (message.intendedNanos >= measuredFromNanos) {
                 verdict.measure(message);
@@ -177,8 +200,19 @@ final class Ledger {
         }
     }
 
-    private static boolean isUndelivered(Sent message) {
-        return message.isPromised() && message.deliveredNanos == 0;
+    /** How many receivers were promised this message and have not seen it. */
+    private static int missed(Sent message) {
+        return message.isPromised() ? message.unreached() : 0;
+    }
+
+    /** How many receivers have seen this message, but only in history. */
+    private int recovered(Sent message) {
+        int count = 0;
+        for (int user = 0; user < readers.length; user++) {
+            boolean seen = user != message.sender && message.seenNanos[user] != 0;
+            count += seen && !readers[user].seenLive.get(message.number) ? 1 : 0;
+        }
+        return count;
     }
 
     private @Nullable Sent find(MessageSent sent) {
@@ -189,7 +223,7 @@ final class Ledger {
         try {
             int number = Integer.parseInt(id, 1, id.length(), 10);
             Sent message = number >= 0 && number < messages.size() ? messages.get(number) : null;
-            return message != null && users[message.side].equals(sent.getSender()) ? message : null;
+            return message != null && users.get(message.sender).equals(sent.getSender()) ? message : null;
         } catch (NumberFormatException e) {
             return null;
         }
@@ -211,26 +245,23 @@ final class Ledger {
         }
     }
 
-    private void noteLive(int receiver, Sent message, long seq, boolean first) {
-        if (first && seq < newestLive[receiver]) {
+    private void noteLive(Reader receiver, Sent message, long seq, boolean first) {
+        if (first && seq < receiver.newestLive) {
             outOfOrderLive++;
         }
-        if (message.deliveredLive) {
+        if (receiver.seenLive.get(message.number)) {
             redelivered++;
         }
-        message.deliveredLive = true;
-        newestLive[receiver] = Math.max(newestLive[receiver], seq);
+        receiver.seenLive.set(message.number);
+        receiver.newestLive = Math.max(receiver.newestLive, seq);
     }
 
-    private boolean knows(int side, long seq) {
+    private boolean knows(int user, long seq) {
         Sent message = bySeq.get(seq);
-        if (message == null) {
-            return false;
+        if (message == null || message == FOREIGN || message == FACT) {
+            return message != null;
         }
-        if (message.side == side) {
-            return message.sequencedNanos != 0 || message.echoed;
-        }
-        return message == FOREIGN || message.deliveredNanos != 0;
+        return message.seenNanos[user] != 0 || (message.sender == user && message.sequencedNanos != 0);
     }
 
     /**
@@ -239,19 +270,19 @@ final class Ledger {
      */
     private long sequencedInAnotherOrder() {
         long count = 0;
-        long[] newestSeq = new long[2];
-        int[] connection = new int[2];
+        long[] newestSeq = new long[readers.length];
+        int[] connection = new int[readers.length];
         for (Sent message : messages) {
-            int side = message.side;
+            int sender = message.sender;
             if (message.attempts != 1 || message.seq == 0) {
                 continue;
             }
-            if (message.connection == connection[side] && message.seq < newestSeq[side]) {
+            if (message.connection == connection[sender] && message.seq < newestSeq[sender]) {
                 count++;
             }
-            newestSeq[side] =
-                    message.connection == connection[side] ? Math.max(newestSeq[side], message.seq) : message.seq;
-            connection[side] = message.connection;
+            newestSeq[sender] =
+                    message.connection == connection[sender] ? Math.max(newestSeq[sender], message.seq) : message.seq;
+            connection[sender] = message.connection;
         }
         return count;
     }

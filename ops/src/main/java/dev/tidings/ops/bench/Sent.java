@@ -8,8 +8,8 @@ final class Sent {
 
     /** Counts the messages of the conversation from 0: frame id and client message id come from it. */
     final int number;
-    /** Which of the two users sent it: 0 or 1. */
-    final int side;
+    /** Who sent it: the place among the users of the {@link Ledger}. */
+    final int sender;
     /** When it was to be sent: what latency is measured from, however late it really was. */
     final long intendedNanos;
 
@@ -31,17 +31,32 @@ final class Sent {
     /** Accepted, forgotten, and sequenced only because its sender sent it again over another connection. */
     boolean rescued;
 
-    /** The first time the partner saw it; live or pulled. */
-    long deliveredNanos;
+    /** The first time each of the users saw it as an event, live or pulled; its sender may, too. */
+    final long[] seenNanos;
 
-    boolean deliveredLive;
-    /** The sender saw it himself, as an event. */
-    boolean echoed;
+    /** How many of its receivers, all users but its sender, have seen it. */
+    private int reached;
 
-    Sent(int number, int side, long intendedNanos) {
+    Sent(int number, int sender, int users, long intendedNanos) {
         this.number = number;
-        this.side = side;
+        this.sender = sender;
+        this.seenNanos = new long[users];
         this.intendedNanos = intendedNanos;
+    }
+
+    /** Returns whether this user had not seen it before. */
+    boolean see(int user, long nowNanos) {
+        if (seenNanos[user] != 0) {
+            return false;
+        }
+        seenNanos[user] = nowNanos;
+        reached += user == sender ? 0 : 1;
+        return true;
+    }
+
+    /** How many of its receivers have not seen it. */
+    int unreached() {
+        return seenNanos.length - 1 - reached;
     }
 
     /** Whether its sender has nothing more to wait for. */

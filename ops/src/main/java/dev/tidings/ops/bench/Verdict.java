@@ -13,10 +13,14 @@ final class Verdict {
 
     long sent;
     long sequenced;
+    /** Each message counts once for each receiver who saw it. */
     long delivered;
+    /** Messages that all their receivers saw. */
+    long deliveredToAll;
+
     long refused;
 
-    /** Accepted or sequenced, and never seen by the partner, neither live nor in history. */
+    /** Accepted or sequenced, and never seen by a receiver, neither live nor in history; counts for each receiver. */
     long lost;
     /** Accepted and then forgotten, but sequenced in the end, as its sender had to send it again over a new connection. */
     long rescued;
@@ -31,7 +35,7 @@ final class Verdict {
     /** Neither sequenced nor refused by the end. */
     long unanswered;
 
-    /** Seen live more than once. */
+    /** Seen live more than once by the same receiver. */
     long redelivered;
     /** Seen only by pulling history. */
     long recovered;
@@ -40,8 +44,10 @@ final class Verdict {
 
     /** From when a message was to be sent until its sender had the answer; nanoseconds. */
     final Histogram sendToSequenced = new Histogram(LONGEST_NANOS, 3);
-    /** From when a message was to be sent until its receiver first had it, live or by pulling; nanoseconds. */
+    /** From when a message was to be sent until a receiver first had it, live or by pulling; nanoseconds. */
     final Histogram sendToDelivered = new Histogram(LONGEST_NANOS, 3);
+    /** The same until the last of its receivers had it. */
+    final Histogram sendToAll = new Histogram(LONGEST_NANOS, 3);
 
     private long answeredInTime;
     private final long measuredUntilNanos;
@@ -58,9 +64,22 @@ final class Verdict {
             record(sendToSequenced, message.sequencedNanos - message.intendedNanos);
             answeredInTime += message.sequencedNanos <= measuredUntilNanos ? 1 : 0;
         }
-        if (message.deliveredNanos != 0) {
-            delivered++;
-            record(sendToDelivered, message.deliveredNanos - message.intendedNanos);
+        measureReceivers(message);
+    }
+
+    private void measureReceivers(Sent message) {
+        long longest = 0;
+        for (int user = 0; user < message.seenNanos.length; user++) {
+            if (user != message.sender && message.seenNanos[user] != 0) {
+                long nanos = message.seenNanos[user] - message.intendedNanos;
+                longest = Math.max(longest, nanos);
+                delivered++;
+                record(sendToDelivered, nanos);
+            }
+        }
+        if (message.unreached() == 0) {
+            deliveredToAll++;
+            record(sendToAll, longest);
         }
     }
 

@@ -3,12 +3,14 @@
  * the system to its promise.
  *
  * <p>Reads: what a gateway answers and delivers. Writes: messages of users made up for the run, named
- * {@code bench-<run>-<n>}, who talk in pairs; a report. Keeps, in memory until the end: every message with its times,
- * about 150 bytes each. Keeps nothing else: whatever a run leaves behind in the system stays there.
+ * {@code bench-<run>-<n>}, who talk in pairs or in one group {@code g:bench-<run>}; a report. Keeps, in memory until the
+ * end: every message with its times, about 200 bytes each, and in a group 8 more for each user. Keeps nothing else:
+ * whatever a run leaves behind in the system stays there.
  *
- * <p>In the order of a message's way: {@link dev.tidings.ops.bench.Pacer} says when,
- * {@link dev.tidings.ops.bench.ChatClient} sends and receives, {@link dev.tidings.ops.bench.WireLoop} carries,
- * {@link dev.tidings.ops.bench.Ledger} takes note, {@link dev.tidings.ops.bench.Verdict} sums up.
+ * <p>Before the run {@link dev.tidings.ops.bench.GroupFounder} makes the group. Then, in the order of a message's way:
+ * {@link dev.tidings.ops.bench.Pacer} says when, {@link dev.tidings.ops.bench.ChatClient} sends and receives,
+ * {@link dev.tidings.ops.bench.WireLoop} carries, {@link dev.tidings.ops.bench.Ledger} takes note,
+ * {@link dev.tidings.ops.bench.Verdict} sums up.
  */
 @NullMarked
 package dev.tidings.ops.bench;

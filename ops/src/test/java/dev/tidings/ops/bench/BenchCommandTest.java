@@ -54,6 +54,16 @@ class BenchCommandTest {
     }
 
     @Test
+    void aGroupIsReportedUpToTheLastReceiver() {
+        try (FakeGateway gateway = new FakeGateway(Fault.NONE)) {
+            int exitCode = run(gateway, "--group-members=9");
+
+            assertEquals(0, exitCode, err::toString);
+        }
+        assertTrue(out.toString().contains("sendToAllMillis"), out::toString);
+    }
+
+    @Test
     void aBrokenPromiseIsExitCodeOne() {
         try (FakeGateway gateway = new FakeGateway(Fault.DUPLICATE)) {
             assertEquals(1, run(gateway), err::toString);
@@ -69,6 +79,9 @@ class BenchCommandTest {
                 "--seconds=0",
                 "--warmup=-1",
                 "--users=3",
+                "--group-members=-1",
+                "--group-members=100",
+                "--group-members=100001",
                 "--text-bytes=0",
                 "--text-bytes=100000",
                 "--drain=-1",

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The generator and its checker against a gateway that keeps the promise, and against one that does not. */
 @Timeout(60)
@@ -25,6 +26,9 @@ class BenchTest {
 
     private static final int RATE = 300;
     private static final int SECONDS_MEASURED = 1;
+    private static final int ONLINE = 5;
+    private static final int SMALL_GROUP = 50;
+    private static final int LARGE_GROUP = 2_500;
 
     @ParameterizedTest
     @EnumSource(FrameFormat.class)
@@ -113,6 +117,61 @@ class BenchTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {ONLINE, SMALL_GROUP, LARGE_GROUP})
+    void aGroupIsFoundedAndFoundClean(int members) throws Exception {
+        try (FakeGateway gateway = new FakeGateway(Fault.NONE)) {
+            BenchReport report = runGroup(gateway, members);
+
+            assertTrue(report.isClean(), report::toJson);
+            assertEquals(RATE * SECONDS_MEASURED, number(report, "sequenced"));
+            assertEquals(RATE * SECONDS_MEASURED * (ONLINE - 1), number(report, "delivered"));
+            assertEquals(RATE * SECONDS_MEASURED, number(report, "deliveredToAll"));
+            assertTrue(
+                    latency(report, "sendToAllMillis", "p50") >= latency(report, "sendToDeliveredMillis", "p50"),
+                    report::toJson);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "LOSE, lost, 48",
+        "DELIVER_LATE, outOfOrder, 44",
+        "DUPLICATE, duplicated, 12",
+        "GAP, gaps, 12",
+        "ALTER, foreign, 48"
+    })
+    void inAGroupABreachIsNoticedAtEveryReceiver(Fault fault, String counted, int times) throws Exception {
+        try (FakeGateway gateway = new FakeGateway(fault)) {
+            BenchReport report = runGroup(gateway, LARGE_GROUP);
+
+            assertEquals(times, number(report, counted), report::toJson);
+            assertTrue(!report.isClean(), report::toJson);
+        }
+    }
+
+    @Test
+    void whoFollowsAgainPullsWhatTheLastConnectionLeftOut() throws Exception {
+        try (FakeGateway gateway = new FakeGateway(Fault.CUT)) {
+            BenchReport report = runGroup(gateway, LARGE_GROUP);
+
+            assertTrue(report.isClean(), report::toJson);
+            assertTrue(number(report, "reconnects") >= 12 * ONLINE, report::toJson);
+            assertTrue(number(report, "recovered") >= 12, report::toJson);
+        }
+    }
+
+    @Test
+    void aGroupThatExistsAlreadyIsNotFoundedAgain() {
+        try (FakeGateway gateway = new FakeGateway(Fault.NONE)) {
+            runGroup(gateway, SMALL_GROUP);
+
+            BenchException thrown = assertThrows(BenchException.class, () -> runGroup(gateway, SMALL_GROUP));
+
+            assertTrue(String.valueOf(thrown.getMessage()).contains("GROUP_EXISTS"), thrown::getMessage);
+        }
+    }
+
     @Test
     void withoutAGatewayThereIsNoRun() {
         FakeGateway gateway = new FakeGateway(Fault.NONE);
@@ -130,9 +189,26 @@ class BenchTest {
         return new Bench(plan(gateway.url(), format), new DevTokens(gateway.url()), progress()).run();
     }
 
+    private static BenchReport runGroup(FakeGateway gateway, int members) {
+        URI url = gateway.url();
+        BenchPlan plan = new BenchPlan(
+                "test",
+                url,
+                FrameFormat.PROTO,
+                RATE,
+                SECONDS_MEASURED,
+                1,
+                ONLINE,
+                members,
+                100,
+                42,
+                Duration.ofSeconds(1));
+        return new Bench(plan, new DevTokens(url), progress()).run();
+    }
+
     /** 300 messages of warm-up and 300 measured: a fault strikes 12 times, the last time on the last message of all. */
     private static BenchPlan plan(URI url, FrameFormat format) {
-        return new BenchPlan("test", url, format, RATE, SECONDS_MEASURED, 1, 10, 100, 42, Duration.ofSeconds(1));
+        return new BenchPlan("test", url, format, RATE, SECONDS_MEASURED, 1, 10, 0, 100, 42, Duration.ofSeconds(1));
     }
 
     private static Progress progress() {

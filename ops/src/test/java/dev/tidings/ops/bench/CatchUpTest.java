@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.v1.Content;
 import dev.tidings.v1.Sequenced;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,7 @@ class CatchUpTest {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    private final Ledger ledger = new Ledger("ann", "bob", Content.getDefaultInstance());
+    private final Ledger ledger = new Ledger(List.of("ann", "bob"), Content.getDefaultInstance());
     private final CatchUp catchUp = new CatchUp(ledger, 1);
 
     @Test

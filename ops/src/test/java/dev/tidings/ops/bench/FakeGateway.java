@@ -10,7 +10,11 @@ import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.Events;
+import dev.tidings.v1.GroupCommand;
+import dev.tidings.v1.GroupDescription;
+import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.HeartbeatReply;
+import dev.tidings.v1.MembersAdded;
 import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.Pull;
 import dev.tidings.v1.Refusal;
@@ -40,7 +44,9 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 
@@ -52,11 +58,19 @@ final class FakeGateway implements AutoCloseable {
 
     private static final int STRIKES_EVERY = 50;
     private static final int MAX_PULL_EVENTS = 200;
+    private static final int LARGE_ABOVE_MEMBERS = 500;
 
     private static final class Conversation {
         final Map<String, ConversationEvent> byClientMsgId = new HashMap<>();
         final NavigableMap<Long, ConversationEvent> history = new TreeMap<>();
+        /** Of a group. */
+        final Set<String> members = new TreeSet<>();
+
         long newest;
+
+        boolean isLarge() {
+            return members.size() > LARGE_ABOVE_MEMBERS;
+        }
     }
 
     private static final class Session {
@@ -194,6 +208,11 @@ final class FakeGateway implements AutoCloseable {
                         .setHeartbeatSeconds(1)
                         .build();
                 reply(session, frame, ServerFrame.newBuilder().setConnected(connected));
+                conversations.forEach((id, conversation) -> {
+                    if (conversation.isLarge() && conversation.members.contains(session.userId)) {
+                        write(session, head(id, conversation));
+                    }
+                });
             }
             case HEARTBEAT ->
                 reply(session, frame, ServerFrame.newBuilder().setHeartbeat(HeartbeatReply.getDefaultInstance()));
@@ -213,7 +232,9 @@ final class FakeGateway implements AutoCloseable {
                 acknowledged++;
             }
             case PULL -> pull(session, frame);
-            case MARK_READ, SYNC, BODY_NOT_SET -> throw new AssertionError("not expected: " + frame.getBodyCase());
+            case GROUP -> group(session, frame);
+            case MARK_READ, SYNC, EDIT, RECALL, DELETE_FOR_ME, REACT, PIN, FRIEND, ROOM, BODY_NOT_SET ->
+                throw new AssertionError("not expected: " + frame.getBodyCase());
         }
     }
 
@@ -258,23 +279,26 @@ final class FakeGateway implements AutoCloseable {
         if (strikes != Fault.LOSE) {
             conversation.history.put(event.getSeq(), event);
         }
-        Session receiver = sessions.get(partner(send.getConversationId(), session.userId));
+        List<Session> receivers = receivers(send.getConversationId(), conversation, session.userId);
         if (strikes == Fault.CUT) {
             IoUtils.safeClose(session.channel);
-            IoUtils.safeClose(receiver == null ? null : receiver.channel);
+            receivers.forEach(receiver -> IoUtils.safeClose(receiver.channel));
             return;
         }
         reply(session, frame, sequenced(event, false));
-        if (receiver == null) {
-            return;
+        if (strikes == Fault.DUPLICATE && !receivers.isEmpty()) {
+            conversation.newest++;
         }
+        receivers.forEach(receiver -> hand(receiver, event, conversation.newest, strikes));
+    }
+
+    private static void hand(Session receiver, ConversationEvent event, long newest, Fault strikes) {
         switch (strikes) {
             case LOSE, HIDE -> {}
             case DELIVER_LATE -> receiver.late = event;
             case DUPLICATE -> {
-                conversation.newest++;
                 deliver(receiver, event);
-                deliver(receiver, event.toBuilder().setSeq(conversation.newest).build());
+                deliver(receiver, event.toBuilder().setSeq(newest).build());
             }
             case REDELIVER -> {
                 deliver(receiver, event);
@@ -291,6 +315,48 @@ final class FakeGateway implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private void group(Session session, ClientFrame frame) {
+        GroupCommand command = frame.getGroup();
+        String id = command.getConversationId();
+        Conversation conversation = conversations.computeIfAbsent(id, newId -> new Conversation());
+        reply(session, frame, ServerFrame.newBuilder().setAccepted(Accepted.getDefaultInstance()));
+        switch (command.getBodyCase()) {
+            case CREATE -> {
+                if (conversation.members.isEmpty()) {
+                    grow(session, frame, conversation, command.getCreate().getMembersList());
+                } else {
+                    Refusal refusal = Refusal.newBuilder()
+                            .setReason(Refusal.Reason.GROUP_EXISTS)
+                            .build();
+                    reply(session, frame, ServerFrame.newBuilder().setRefused(refusal));
+                }
+            }
+            case ADD_MEMBERS ->
+                grow(session, frame, conversation, command.getAddMembers().getUserIdsList());
+            case DESCRIBE -> {
+                GroupDescription description = GroupDescription.newBuilder()
+                        .setConversationId(id)
+                        .setMemberCount(conversation.members.size())
+                        .setLarge(conversation.isLarge())
+                        .build();
+                reply(session, frame, ServerFrame.newBuilder().setGroup(description));
+            }
+            default -> throw new AssertionError("not expected: " + command.getBodyCase());
+        }
+    }
+
+    private static void grow(Session session, ClientFrame frame, Conversation conversation, List<String> members) {
+        conversation.members.addAll(members);
+        conversation.newest++;
+        ConversationEvent event = ConversationEvent.newBuilder()
+                .setConversationId(frame.getGroup().getConversationId())
+                .setSeq(conversation.newest)
+                .setMembersAdded(MembersAdded.newBuilder().addAllUserIds(members))
+                .build();
+        conversation.history.put(event.getSeq(), event);
+        reply(session, frame, sequenced(event, false));
     }
 
     private void pull(Session session, ClientFrame frame) {
@@ -314,6 +380,12 @@ final class FakeGateway implements AutoCloseable {
                 .addEvents(event)
                 .build();
         write(receiver, ServerFrame.newBuilder().setEvents(events).build());
+    }
+
+    private static ServerFrame head(String id, Conversation conversation) {
+        return ServerFrame.newBuilder()
+                .setHead(HeadNotice.newBuilder().setConversationId(id).setLastSeq(conversation.newest))
+                .build();
     }
 
     private static void reply(Session session, ClientFrame to, ServerFrame.Builder answer) {
@@ -357,6 +429,13 @@ final class FakeGateway implements AutoCloseable {
         return event.toBuilder()
                 .setMessageSent(event.getMessageSent().toBuilder().setContent(content))
                 .build();
+    }
+
+    private List<Session> receivers(String conversationId, Conversation conversation, String sender) {
+        Stream<String> others = conversation.members.isEmpty()
+                ? Stream.of(partner(conversationId, sender))
+                : conversation.members.stream().filter(member -> !member.equals(sender));
+        return others.flatMap(userId -> Stream.ofNullable(sessions.get(userId))).toList();
     }
 
     private static String partner(String conversationId, String userId) {

@@ -25,6 +25,6 @@ enum Fault {
     REFUSE,
     /** Answered by a retryable error. */
     FAIL,
-    /** Sequenced, but before anyone hears of it, both users lose their connections. */
+    /** Sequenced, but before anyone hears of it, all users lose their connections. */
     CUT
 }

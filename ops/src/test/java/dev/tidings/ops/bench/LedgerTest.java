@@ -7,22 +7,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.GroupCreated;
 import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.ReadAdvanced;
 import dev.tidings.v1.Sequenced;
 import dev.tidings.v1.TextContent;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
 
     private static final int ANN = 0;
     private static final int BOB = 1;
-    private static final String[] USERS = {"ann", "bob"};
+    private static final int CAT = 2;
+    private static final List<String> USERS = List.of("ann", "bob", "cat");
     private static final Content CONTENT = Content.newBuilder()
             .setText(TextContent.newBuilder().setBody("hello"))
             .build();
 
-    private final Ledger ledger = new Ledger("ann", "bob", CONTENT);
+    private final Ledger group = new Ledger(USERS, CONTENT);
+    private final Ledger ledger = new Ledger(USERS.subList(0, 2), CONTENT);
     private long now = 1_000;
 
     @Test
@@ -322,13 +326,122 @@ class LedgerTest {
         assertFalse(audit().isClean());
     }
 
+    @Test
+    void inAGroupEveryReceiverCounts() {
+        Sent message = sequencedInGroup(ANN, 1, 1_000);
+        group.arrived(BOB, event(message, 1, "id0"), true, 3_000);
+        group.arrived(CAT, event(message, 1, "id0"), true, 5_000);
+
+        Verdict verdict = auditGroup();
+
+        assertTrue(verdict.isClean());
+        assertTrue(group.isSettled());
+        assertEquals(2, verdict.delivered);
+        assertEquals(1, verdict.deliveredToAll);
+        assertEquals(2_000, verdict.sendToDelivered.getMinValue(), 10);
+        assertEquals(4_000, verdict.sendToDelivered.getMaxValue(), 10);
+        assertEquals(4_000, verdict.sendToAll.getMinValue(), 10);
+    }
+
+    @Test
+    void whatOneOfAGroupNeverSawIsLostToHim() {
+        Sent message = sequencedInGroup(BOB, 1, 1_000);
+        group.arrived(ANN, event(message, 1, "id0"), true, 3_000);
+
+        assertEquals(1, auditGroup().lost);
+        assertEquals(0, auditGroup().deliveredToAll);
+        assertFalse(group.isSettled());
+        assertEquals(new SeqRange(1, 1), group.missing(CAT));
+        assertNull(group.missing(ANN));
+        assertNull(group.missing(BOB));
+    }
+
+    @Test
+    void theReceiversOfAGroupAreHeldApart() {
+        Sent first = sequencedInGroup(ANN, 1, 1_000);
+        Sent second = sequencedInGroup(BOB, 2, 2_000);
+        group.arrived(CAT, event(second, 2, "id1"), true, 3_000);
+        group.arrived(CAT, event(first, 1, "id0"), true, 4_000);
+        group.arrived(CAT, event(first, 1, "id0"), true, 5_000);
+        group.arrived(BOB, event(first, 1, "id0"), true, 6_000);
+        group.arrived(ANN, event(second, 2, "id1"), false, 7_000);
+
+        Verdict verdict = auditGroup();
+
+        assertEquals(1, verdict.outOfOrder);
+        assertEquals(1, verdict.redelivered);
+        assertEquals(1, verdict.recovered);
+        assertEquals(0, verdict.lost);
+    }
+
+    @Test
+    void whoSeesHisOwnMessageIsNoReceiver() {
+        Sent message = sequencedInGroup(ANN, 1, 1_000);
+        group.arrived(ANN, event(message, 1, "id0"), true, 2_000);
+
+        assertEquals(2, auditGroup().lost);
+        assertEquals(0, auditGroup().delivered);
+    }
+
+    @Test
+    void aFactHasItsPlaceAndNobodyNeedsToSeeIt() {
+        group.fact(1);
+        Sent message = sequencedInGroup(ANN, 2, 1_000);
+        ConversationEvent created = ConversationEvent.newBuilder()
+                .setSeq(1)
+                .setGroupCreated(GroupCreated.getDefaultInstance())
+                .build();
+
+        group.arrived(BOB, created, true, 2_000);
+        group.arrived(BOB, event(message, 2, "id0"), true, 3_000);
+        group.arrived(CAT, event(message, 2, "id0"), true, 3_000);
+
+        assertTrue(auditGroup().isClean());
+        assertNull(group.missing(CAT));
+    }
+
+    @Test
+    void aFactThatNobodyBroughtAboutIsForeign() {
+        ConversationEvent created = ConversationEvent.newBuilder()
+                .setSeq(1)
+                .setGroupCreated(GroupCreated.getDefaultInstance())
+                .build();
+
+        group.arrived(BOB, created, true, 2_000);
+
+        assertEquals(1, auditGroup().foreign);
+    }
+
+    @Test
+    void aMessageInThePlaceOfAFactIsDuplicated() {
+        group.fact(1);
+        sequencedInGroup(ANN, 1, 1_000);
+
+        assertEquals(1, auditGroup().duplicated);
+    }
+
+    @Test
+    void upToTheHeadEverythingIsMissing() {
+        group.head(3);
+
+        assertEquals(new SeqRange(1, 3), group.missing(CAT));
+        assertEquals(3, auditGroup().gaps);
+    }
+
     private static Sequenced answer(long seq, String messageId) {
         return Sequenced.newBuilder().setSeq(seq).setMessageId(messageId).build();
     }
 
-    private Sent sent(int side) {
-        Sent message = ledger.intend(side, now);
+    private Sent sent(int user) {
+        Sent message = ledger.intend(user, now);
         ledger.transmitted(message, 1);
+        return message;
+    }
+
+    private Sent sequencedInGroup(int user, long seq, long intendedNanos) {
+        Sent message = group.intend(user, intendedNanos);
+        group.transmitted(message, 1);
+        group.sequenced(message, answer(seq, "id" + message.number), 1, intendedNanos + 1);
         return message;
     }
 
@@ -338,7 +451,7 @@ class LedgerTest {
     }
 
     private void live(Sent message, long seq) {
-        ledger.arrived(1 - message.side, event(message, seq, "id" + message.number), true, ++now);
+        ledger.arrived(1 - message.sender, event(message, seq, "id" + message.number), true, ++now);
     }
 
     private static ConversationEvent event(Sent message, long seq, String messageId) {
@@ -346,13 +459,21 @@ class LedgerTest {
                 .setSeq(seq)
                 .setMessageSent(MessageSent.newBuilder()
                         .setMessageId(messageId)
-                        .setSender(USERS[message.side])
+                        .setSender(USERS.get(message.sender))
                         .setClientMsgId(Ledger.clientMsgId(message.number))
                         .setContent(CONTENT))
                 .build();
     }
 
     private Verdict audit() {
+        return audit(ledger);
+    }
+
+    private Verdict auditGroup() {
+        return audit(group);
+    }
+
+    private static Verdict audit(Ledger ledger) {
         Verdict verdict = new Verdict(Long.MAX_VALUE);
         ledger.audit(verdict, 0);
         return verdict;

@@ -82,6 +82,7 @@ class PacerTest {
                 seconds,
                 warmupSeconds,
                 2,
+                0,
                 10,
                 1,
                 Duration.ZERO);
