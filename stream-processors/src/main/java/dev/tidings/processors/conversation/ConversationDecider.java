@@ -25,10 +25,14 @@ import org.jspecify.annotations.Nullable;
 public final class ConversationDecider {
 
     /**
-     * How many entries back a conversation remembers names and metadata. A constant, not a setting: with another value
-     * the same log would lead to other decisions.
+     * How many entries back a conversation remembers names and metadata at least; and what is younger than {@link
+     * #WINDOW_MILLIS} by the time in the log, however many it is: in a busy group a client that comes back after half a
+     * minute must still be known. Constants, not settings: with other values the same log would lead to other decisions.
      */
     public static final int WINDOW = 1024;
+
+    /** Ten minutes. */
+    public static final long WINDOW_MILLIS = 600_000;
 
     /** In the place of a sender, for names that are the ids of commands; no user id is like that. */
     static final String COMMANDS = ":";

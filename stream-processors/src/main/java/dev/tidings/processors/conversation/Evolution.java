@@ -1,5 +1,6 @@
 package dev.tidings.processors.conversation;
 
+import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.parts.SeqRanges;
 import dev.tidings.processors.rules.EffectivePolicy;
@@ -290,16 +291,33 @@ public final class Evolution {
     private static void append(Conversation.Evolving conversation, ConversationEvent event) {
         ConversationHead head = conversation.head();
         boolean countable = event.getMessageIndex() > head.getMessageIndex();
+        conversation.putEntry(event.getSeq(), entry(event, countable));
         conversation.putHead(head.toBuilder()
                 .setLastSeq(event.getSeq())
                 .setMessageIndex(event.getMessageIndex())
+                .setOldestSeq(forgetOldest(conversation, event))
                 .build());
-        conversation.putEntry(event.getSeq(), entry(event, countable));
-        long outdated = event.getSeq() - ConversationDecider.WINDOW;
-        EntryRecord old = outdated > 0 ? conversation.entry(outdated) : null;
-        if (old != null) {
-            conversation.forgetEntry(outdated, old);
+    }
+
+    /** At most two at a time: so what a burst has left behind goes as fast as it came, and no event pays for all of it. */
+    private static long forgetOldest(Conversation.Evolving conversation, ConversationEvent now) {
+        long oldest = Math.max(1, conversation.head().getOldestSeq());
+        long until = Math.min(oldest + 1, now.getSeq() - ConversationDecider.WINDOW);
+        while (oldest <= until) {
+            EntryRecord entry = conversation.entry(oldest);
+            if (entry != null) {
+                if (millisBetween(entry.getSentAt(), now.getSentAt()) < ConversationDecider.WINDOW_MILLIS) {
+                    return oldest;
+                }
+                conversation.forgetEntry(oldest, entry);
+            }
+            oldest++;
         }
+        return oldest;
+    }
+
+    private static long millisBetween(Timestamp from, Timestamp to) {
+        return Timestamps.toMillis(to) - Timestamps.toMillis(from);
     }
 
     private static EntryRecord entry(ConversationEvent event, boolean countable) {

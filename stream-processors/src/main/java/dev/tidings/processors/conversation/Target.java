@@ -24,6 +24,7 @@ final class Target {
                 ? asked.refused(Refusal.Reason.MESSAGE_NOT_FOUND, "there is no seq " + seq)
                 : asked.refused(
                         Refusal.Reason.MESSAGE_TOO_OLD,
-                        "seq " + seq + " lies before the newest " + ConversationDecider.WINDOW + " events");
+                        "seq " + seq + " is older than ten minutes, and than the newest " + ConversationDecider.WINDOW
+                                + " events");
     }
 }

@@ -14,6 +14,7 @@ import dev.tidings.processors.conversation.Decision.HadHappened;
 import dev.tidings.processors.conversation.Decision.Happened;
 import dev.tidings.processors.conversation.Decision.Refused;
 import dev.tidings.processors.conversation.Decision.Unchanged;
+import dev.tidings.processors.rules.EffectivePolicy;
 import dev.tidings.processors.rules.FixedRules;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.Content;
@@ -108,6 +109,34 @@ class ConversationDeciderTest {
 
         assertEquals(WINDOW, conversation.entriesKept());
         assertEquals(WINDOW, conversation.namesKept());
+    }
+
+    @Test
+    void what_was_said_within_ten_minutes_is_remembered_however_much_it_is() {
+        InMemoryConversation conversation = new InMemoryConversation();
+        for (int seq = 1; seq <= 5 * WINDOW; seq++) {
+            Evolution.evolve(
+                    conversation,
+                    EffectivePolicy.DEFAULT,
+                    sent(PAIR, seq, "alice", "m" + seq).toBuilder()
+                            .setSentAt(at(seq / 10))
+                            .build());
+        }
+
+        Decision decision =
+                ConversationDecider.decide(conversation, FixedRules.NONE, send(PAIR, "alice", "m1"), at(520));
+
+        assertEquals(1, assertInstanceOf(HadHappened.class, decision).answer().getSeq());
+        for (int seq = 5 * WINDOW + 1; seq <= 9 * WINDOW; seq++) {
+            Evolution.evolve(
+                    conversation,
+                    EffectivePolicy.DEFAULT,
+                    sent(PAIR, seq, "alice", "m" + seq).toBuilder()
+                            .setSentAt(at(2_000))
+                            .build());
+        }
+        assertEquals(4 * WINDOW, conversation.entriesKept());
+        assertEquals(4 * WINDOW, conversation.namesKept());
     }
 
     @Test
