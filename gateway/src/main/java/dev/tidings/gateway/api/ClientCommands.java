@@ -54,8 +54,7 @@ final class ClientCommands {
                     DEVICES,
                     REVOKE_DEVICE,
                     REGISTER_PUSH,
-                    BODY_NOT_SET ->
-                throw new IllegalArgumentException("no command: " + frame.getBodyCase());
+                    BODY_NOT_SET -> throw new IllegalArgumentException("no command: " + frame.getBodyCase());
         };
     }
 
