@@ -4,6 +4,7 @@ import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.jvm.GarbageCollectorMetricSet;
 import com.codahale.metrics.jvm.MemoryUsageGaugeSet;
+import com.google.protobuf.util.Timestamps;
 import dev.tidings.gateway.api.Access;
 import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.gateway.auth.Authenticator;
@@ -19,6 +20,9 @@ import dev.tidings.gateway.session.ClientSession;
 import dev.tidings.gateway.session.SessionTerms;
 import dev.tidings.gateway.session.Sessions;
 import dev.tidings.gateway.session.Transport;
+import dev.tidings.v1.GatewayGone;
+import dev.tidings.v1.UserCommand;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +32,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +41,9 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    private static final Duration GONE_PATIENCE = Duration.ofSeconds(15);
+    private static final Duration LEAVING_PATIENCE = Duration.ofSeconds(3);
 
     private final MetricRegistry metrics = new MetricRegistry();
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
@@ -72,6 +80,9 @@ public final class Gateway implements AutoCloseable {
                 config.slot(),
                 config.layout().gatewaySlots(),
                 config.host() + ':' + config.httpPort());
+        if (slot.epoch() > 1) {
+            sayGoneBefore();
+        }
         this.following = new Following(slot.slot(), slot.epoch(), log);
         Access access = new Access(log, Access.PATIENCE);
         this.sessions = new Sessions(following, access, metrics);
@@ -84,7 +95,8 @@ public final class Gateway implements AutoCloseable {
                 slot.epoch(),
                 config.maxFrameBytes(),
                 config.maxUnacknowledgedFrames(),
-                config.ackTimeout());
+                config.ackTimeout(),
+                config.loginPolicy());
         measure();
         this.listener = listen(
                 config,
@@ -104,6 +116,40 @@ public final class Gateway implements AutoCloseable {
             }
         });
         LOG.info("gateway listens port={} slot={} epoch={}", port(), slot.slot(), slot.epoch());
+    }
+
+    /**
+     * Whoever held the slot before is gone, and its sessions are; nobody else may know, where it was taken over before its
+     * silence was noticed. Comes before anything this gateway says of its own sessions.
+     */
+    private void sayGoneBefore() {
+        try {
+            log.appendEverywhere(gone(slot.epoch() - 1, slot.precedingBeatMillis()), GONE_PATIENCE);
+        } catch (KafkaException e) {
+            slot.close();
+            log.close();
+            blocking.shutdownNow();
+            history.close();
+            throw e;
+        }
+    }
+
+    /** If this cannot be said, somebody will notice by the beats that do not come. */
+    private void sayGone() {
+        try {
+            log.appendEverywhere(gone(slot.epoch(), System.currentTimeMillis()), LEAVING_PATIENCE);
+        } catch (KafkaException e) {
+            LOG.warn("the gateway's end could not be written slot={} epoch={}", slot.slot(), slot.epoch(), e);
+        }
+    }
+
+    private UserCommand gone(long epoch, long lastBeatMillis) {
+        return UserCommand.newBuilder()
+                .setGatewayGone(GatewayGone.newBuilder()
+                        .setGatewaySlot(slot.slot())
+                        .setGatewayEpoch(epoch)
+                        .setLastBeatAt(Timestamps.fromMillis(lastBeatMillis)))
+                .build();
     }
 
     private HttpListener listen(
@@ -164,6 +210,9 @@ public final class Gateway implements AutoCloseable {
         sessions.drain();
         listener.close();
         following.tick(); // nobody follows anything here any more
+        if (!lost.isDone()) { // otherwise the slot's next holder has said so
+            sayGone();
+        }
         stopWhatRuns();
     }
 

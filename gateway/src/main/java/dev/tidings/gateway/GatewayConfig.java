@@ -4,6 +4,8 @@ import dev.tidings.gateway.auth.TokenKeys;
 import dev.tidings.gateway.history.HistoryConfig;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.settings.Settings;
+import dev.tidings.schemas.settings.SettingsException;
+import dev.tidings.v1.LoginPolicy;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxFrameBytes a larger frame closes the connection ({@code gateway.max-frame-bytes})
  * @param maxUnacknowledgedFrames a client further behind is disconnected ({@code gateway.max-unacknowledged-frames})
  * @param ackTimeout a frame not acknowledged by then is sent again ({@code gateway.ack-timeout-millis})
+ * @param loginPolicy how many devices of a user may be connected at once ({@code gateway.login-policy})
  * @param history where history is read from
  */
 public record GatewayConfig(
@@ -33,6 +36,7 @@ public record GatewayConfig(
         int maxFrameBytes,
         int maxUnacknowledgedFrames,
         Duration ackTimeout,
+        LoginPolicy loginPolicy,
         HistoryConfig history) {
 
     public static GatewayConfig from(Settings settings) {
@@ -49,6 +53,18 @@ public record GatewayConfig(
                 settings.integer("gateway.max-frame-bytes", 2 * 1_048_576, 1_024, 64 * 1_048_576),
                 settings.integer("gateway.max-unacknowledged-frames", 4_096, 1, 1_000_000),
                 settings.millis("gateway.ack-timeout-millis", Duration.ofSeconds(10)),
+                loginPolicy(settings.text("gateway.login-policy", "all")),
                 HistoryConfig.from(settings));
+    }
+
+    private static LoginPolicy loginPolicy(String name) {
+        return switch (name) {
+            case "all" -> LoginPolicy.ALL_DEVICES;
+            case "one-per-platform" -> LoginPolicy.ONE_PER_PLATFORM;
+            case "one" -> LoginPolicy.ONE_DEVICE;
+            default ->
+                throw new SettingsException(
+                        "gateway.login-policy must be all, one-per-platform or one; it is \"" + name + '"');
+        };
     }
 }

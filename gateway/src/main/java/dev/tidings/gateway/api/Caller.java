@@ -7,7 +7,8 @@ import java.util.function.Predicate;
  * Who asks, and from where.
  *
  * @param userId as authenticated
+ * @param deviceId the device's own name for itself
  * @param origin where the answer goes
  * @param rooms whether the session is in the room of this conversation id
  */
-public record Caller(String userId, Origin origin, Predicate<String> rooms) {}
+public record Caller(String userId, String deviceId, Origin origin, Predicate<String> rooms) {}

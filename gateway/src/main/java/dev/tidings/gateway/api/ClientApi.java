@@ -11,15 +11,19 @@ import dev.tidings.v1.CloseSession;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.Forward;
+import dev.tidings.v1.MarkDelivered;
+import dev.tidings.v1.MessageReference;
 import dev.tidings.v1.OpenSession;
 import dev.tidings.v1.Pull;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.Send;
-import dev.tidings.v1.Session;
 import dev.tidings.v1.Sync;
 import dev.tidings.v1.SyncMode;
 import dev.tidings.v1.SyncRequest;
+import dev.tidings.v1.Undelivered;
 import dev.tidings.v1.UserCommand;
+import dev.tidings.v1.WatchPresence;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +55,8 @@ public final class ClientApi {
     }
 
     /**
-     * Whatever is asked of a conversation: send, markRead, edit, recall, deleteForMe, react, pin, group, friend.
+     * Whatever is asked of a conversation: send, markRead, edit, recall, deleteForMe, react, pin, group, friend,
+     * typing, receipts.
      *
      * @param commandId of {@link CommandId#next()}: known before the answer can come
      */
@@ -111,13 +116,8 @@ public final class ClientApi {
                 : null;
     }
 
-    public void openSession(String userId, Session session, Reply reply) {
-        append(
-                UserCommand.newBuilder()
-                        .setUserId(userId)
-                        .setOpenSession(OpenSession.newBuilder().setSession(session))
-                        .build(),
-                reply);
+    public void openSession(String userId, OpenSession open, Reply reply) {
+        append(UserCommand.newBuilder().setUserId(userId).setOpenSession(open).build(), reply);
     }
 
     public void closeSession(String userId, String sessionId, Reply reply) {
@@ -127,6 +127,52 @@ public final class ClientApi {
                         .setCloseSession(CloseSession.newBuilder().setSessionId(sessionId))
                         .build(),
                 reply);
+    }
+
+    /** What the session was sent and has not acknowledged; said right before its end. */
+    public void undelivered(String userId, String sessionId, List<MessageReference> messages, Reply reply) {
+        append(
+                UserCommand.newBuilder()
+                        .setUserId(userId)
+                        .setUndelivered(
+                                Undelivered.newBuilder().setSessionId(sessionId).addAllMessages(messages))
+                        .build(),
+                reply);
+    }
+
+    /** Whatever users ask about themselves: settings, profile, devices, revokeDevice, registerPush. Answered by INBOX. */
+    public void userCommand(Caller caller, ClientFrame frame, Reply reply) {
+        UserCommand command = UserCommands.of(caller, frame);
+        Refusal flaw = UserCommandCheck.check(command);
+        if (flaw != null) {
+            reply.refused(flaw);
+        } else {
+            append(command, reply);
+        }
+    }
+
+    /** @param epoch of the caller's gateway, with which watching ends */
+    public void watchPresence(Caller caller, String watched, WatchPresence.Mode mode, long epoch, Reply reply) {
+        append(
+                UserCommand.newBuilder()
+                        .setUserId(watched)
+                        .setWatchPresence(WatchPresence.newBuilder()
+                                .setOrigin(caller.origin())
+                                .setMode(mode)
+                                .setGatewayEpoch(epoch))
+                        .build(),
+                reply);
+    }
+
+    /** Everything up to seq has arrived at a device of the user. Nobody hears what becomes of that. */
+    public void delivered(String userId, String conversationId, long seq, Reply reply) {
+        Command command = Command.newBuilder()
+                .setCommandId(CommandId.next())
+                .setConversationId(conversationId)
+                .setActor(userId)
+                .setMarkDelivered(MarkDelivered.newBuilder().setSeq(seq))
+                .build();
+        log.append(command, failure -> answer(command.getCommandId(), failure, reply));
     }
 
     public void sync(Caller caller, Sync sync, Reply reply) {

@@ -21,6 +21,9 @@ public enum FrameCodec {
 
         @Override
         public ByteBuffer encode(EventFrame frame) {
+            if (frame.deliverySeq() == 0) {
+                return ByteBuffer.wrap(frame.event().json());
+            }
             byte[] numbered =
                     (EVENTS + "\"deliverySeq\":\"" + frame.deliverySeq() + "\",").getBytes(StandardCharsets.US_ASCII);
             byte[] printed = frame.event().json();

@@ -30,6 +30,11 @@ public final class LiveEvent {
         return event;
     }
 
+    /** Whether it is worth something only at once, and is no part of the conversation. */
+    public boolean isEphemeral() {
+        return event.hasTypingStarted();
+    }
+
     /** Whether the sender no longer wants it delivered. */
     public boolean isExpired(long nowMillis) {
         return expiresAtMillis <= nowMillis;

@@ -11,15 +11,22 @@ import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSockets;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 
 /** A WebSocket as the way out to a client. */
 final class WebSocketTransport implements Transport {
 
+    private static final int MAX_WAITING_FRAMES = 64;
+    private static final int MAX_WAITING_BYTES = 1_048_576;
+
     private final WebSocketChannel channel;
     private final FrameCodec codec;
     private final Meter framesOut;
+    private final AtomicInteger waitingFrames = new AtomicInteger();
+    private final AtomicLong waitingBytes = new AtomicLong();
 
     WebSocketTransport(WebSocketChannel channel, FrameCodec codec, Meter framesOut) {
         this.channel = channel;
@@ -39,10 +46,18 @@ final class WebSocketTransport implements Transport {
 
     private void send(ByteBuffer bytes) {
         framesOut.mark();
+        int size = bytes.remaining();
+        waitingFrames.incrementAndGet();
+        waitingBytes.addAndGet(size);
         switch (codec) {
-            case JSON -> WebSockets.sendText(bytes, channel, CLOSE_ON_FAILURE);
-            case PROTO -> WebSockets.sendBinary(bytes, channel, CLOSE_ON_FAILURE);
+            case JSON -> WebSockets.sendText(bytes, channel, written, size);
+            case PROTO -> WebSockets.sendBinary(bytes, channel, written, size);
         }
+    }
+
+    @Override
+    public boolean isBehind() {
+        return waitingFrames.get() > MAX_WAITING_FRAMES || waitingBytes.get() > MAX_WAITING_BYTES;
     }
 
     @Override
@@ -50,6 +65,21 @@ final class WebSocketTransport implements Transport {
         String text = reason.name().toLowerCase(Locale.ROOT).replace('_', ' ');
         WebSockets.sendClose(new CloseMessage(reason.code(), text), channel, CLOSE_ON_FAILURE);
     }
+
+    /** Hears of every frame, with its size, once the socket has taken it. */
+    private final WebSocketCallback<Integer> written = new WebSocketCallback<>() {
+        @Override
+        public void complete(WebSocketChannel channel, Integer size) {
+            waitingFrames.decrementAndGet();
+            waitingBytes.addAndGet(-size);
+        }
+
+        @Override
+        public void onError(WebSocketChannel channel, Integer size, Throwable failure) {
+            complete(channel, size);
+            CLOSE_ON_FAILURE.onError(channel, null, failure);
+        }
+    };
 
     /** A socket that cannot be written to is dead; closing it ends the session. */
     private static final WebSocketCallback<Void> CLOSE_ON_FAILURE = new WebSocketCallback<>() {

@@ -8,13 +8,22 @@ import dev.tidings.schemas.Topics;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.UserCommand;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +33,21 @@ public final class CommandLog implements CommandAppender, AutoCloseable {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-    private final KafkaProducer<String, byte[]> producer;
+    private final Producer<String, byte[]> producer;
     private final Timer appends;
     private final Meter failures;
 
     public CommandLog(String bootstrapServers, Map<String, String> clientProperties, MetricRegistry metrics) {
+        this(producer(bootstrapServers, clientProperties), metrics);
+    }
+
+    CommandLog(Producer<String, byte[]> producer, MetricRegistry metrics) {
+        this.producer = producer;
         this.appends = metrics.timer("tidings.gateway.log.appends");
         this.failures = metrics.meter("tidings.gateway.log.failures");
+    }
+
+    private static Producer<String, byte[]> producer(String bootstrapServers, Map<String, String> clientProperties) {
         Map<String, Object> properties = new HashMap<>(clientProperties);
         properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         properties.put(ProducerConfig.CLIENT_ID_CONFIG, "tidings-gateway-commands");
@@ -41,7 +58,7 @@ public final class CommandLog implements CommandAppender, AutoCloseable {
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 15_000);
         // Callers are the sockets' own threads: better an error at once than all clients waiting.
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 100);
-        this.producer = new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+        return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
     }
 
     /** Whether the topics are known, so that the first append need not wait for them. */
@@ -78,6 +95,44 @@ public final class CommandLog implements CommandAppender, AutoCloseable {
         } catch (KafkaException e) {
             failures.mark();
             done.accept(e);
+        }
+    }
+
+    /**
+     * Appends to every partition, under an empty key, what concerns all users. Returns once it is durable in all of them.
+     *
+     * @param patience how long Kafka may take
+     * @throws KafkaException where it is not durable by then; it may be in some partitions
+     */
+    public void appendEverywhere(UserCommand command, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        byte[] value = command.toByteArray();
+        try {
+            List<Future<RecordMetadata>> appended = new ArrayList<>();
+            for (PartitionInfo partition : userPartitions(deadline)) {
+                appended.add(producer.send(new ProducerRecord<>(partition.topic(), partition.partition(), "", value)));
+            }
+            for (Future<RecordMetadata> append : appended) {
+                append.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            }
+        } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+            throw new KafkaException("what concerns all users could not be written", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while writing what concerns all users", e);
+        }
+    }
+
+    /** Right after the start the topic may not be known within the time that appends may block. */
+    private List<PartitionInfo> userPartitions(long deadline) {
+        while (true) {
+            try {
+                return producer.partitionsFor(Topics.USER_COMMANDS.name());
+            } catch (TimeoutException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+            }
         }
     }
 

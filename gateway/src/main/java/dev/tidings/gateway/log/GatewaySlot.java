@@ -53,6 +53,7 @@ public final class GatewaySlot implements AutoCloseable {
     private final Thread thread;
     private int slot;
     private long epoch;
+    private long precedingBeatMillis;
     private volatile @Nullable Holder holder;
     private volatile long lastBeatNanos;
 
@@ -111,6 +112,11 @@ public final class GatewaySlot implements AutoCloseable {
         return epoch;
     }
 
+    /** When the slot's earlier holder was last heard of, by the log's time; 0 where there was none. */
+    public long precedingBeatMillis() {
+        return precedingBeatMillis;
+    }
+
     /** Whether the log has taken up a beat of late: if not, Kafka cannot be reached. */
     public boolean isKept() {
         return System.nanoTime() - lastBeatNanos < KEPT_WITHIN.toNanos();
@@ -129,6 +135,7 @@ public final class GatewaySlot implements AutoCloseable {
             readUpTo(consumer.endOffsets(List.of(PARTITION), CLAIM_TIMEOUT).getOrDefault(PARTITION, 0L));
             slot = wanted != null ? wanted : holders.free(slots, System.currentTimeMillis() - LAPSE.toMillis());
             epoch = holders.epochOf(slot) + 1;
+            precedingBeatMillis = holders.lastBeatMillis(slot);
             readUpTo(beat(GatewayBeat.State.RUNNING) + 1);
             if (holders.holds(slot, instanceId)) {
                 LOG.info("gateway slot claimed slot={} epoch={} instance={}", slot, epoch, instanceId);

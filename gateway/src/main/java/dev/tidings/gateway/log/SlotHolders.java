@@ -29,6 +29,12 @@ final class SlotHolders {
         return held == null ? 0 : held.beat().getEpoch();
     }
 
+    /** When the slot's holder was last heard of; 0 for a slot that nobody ever held. */
+    long lastBeatMillis(int slot) {
+        Held held = bySlot.get(slot);
+        return held == null ? 0 : held.atMillis();
+    }
+
     boolean holds(int slot, String instanceId) {
         Held held = bySlot.get(slot);
         return held != null && held.beat().getInstanceId().equals(instanceId);

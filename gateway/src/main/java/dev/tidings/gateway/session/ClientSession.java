@@ -18,19 +18,28 @@ import dev.tidings.v1.Answer;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Connect;
 import dev.tidings.v1.Connected;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.Disconnect;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.HeartbeatReply;
+import dev.tidings.v1.MessageReference;
+import dev.tidings.v1.OpenSession;
 import dev.tidings.v1.Origin;
+import dev.tidings.v1.Platform;
+import dev.tidings.v1.Presence;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.Session;
+import dev.tidings.v1.SessionReplaced;
 import dev.tidings.v1.SyncAnswer;
+import dev.tidings.v1.UserAnswer;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,12 +78,15 @@ public final class ClientSession implements Follower {
     private final Deliveries deliveries;
     private final Requests requests;
     private final Rooms rooms;
+    private final Watching watching;
+    private final Arrivals arrivals;
     private final String sessionId = UUID.randomUUID().toString();
 
     private State state = State.AWAITING_CONNECT;
     private long stateSinceNanos = System.nanoTime();
     private long lastHeardNanos = stateSinceNanos;
     private String userId = "";
+    private String deviceId = "";
     private String connectFrameId = "";
 
     /** @param blocking for what may take a while: verifying tokens */
@@ -93,14 +105,6 @@ public final class ClientSession implements Follower {
         this.api = api;
         this.authenticator = authenticator;
         this.blocking = blocking;
-        this.deliveries = new Deliveries(
-                this,
-                transport,
-                following,
-                new DeliveryWindow(
-                        terms.maxUnacknowledgedFrames(), terms.ackTimeout().toNanos()),
-                sessions::expired,
-                () -> disconnect(Disconnect.Code.SLOW_CONSUMER, CloseReason.SLOW_CONSUMER, true));
         Requests.Asking asking = new Requests.Asking() {
             @Override
             public void inTurn(Runnable task) {
@@ -116,6 +120,36 @@ public final class ClientSession implements Follower {
         };
         this.requests = new Requests(api, asking);
         this.rooms = new Rooms(this, following, api, asking);
+        this.watching = new Watching(terms.epoch(), api, asking);
+        this.arrivals = new Arrivals(this, following, api, asking);
+        this.deliveries = new Deliveries(this, transport, following, window(terms), new Deliveries.Outcome() {
+            @Override
+            public void arrived(ConversationEvent event) {
+                arrivals.arrived(event);
+            }
+
+            @Override
+            public void expired(int expired) {
+                sessions.expired(expired);
+            }
+
+            @Override
+            public void dropped() {
+                sessions.dropped();
+            }
+
+            @Override
+            public void tooSlow() {
+                disconnect(Disconnect.Code.SLOW_CONSUMER, CloseReason.SLOW_CONSUMER);
+            }
+        });
+    }
+
+    private static DeliveryWindow window(SessionTerms terms) {
+        return new DeliveryWindow(
+                terms.maxUnacknowledgedFrames(),
+                terms.ackTimeout().toNanos(),
+                () -> ThreadLocalRandom.current().nextDouble());
     }
 
     public void onText(String json) {
@@ -178,7 +212,14 @@ public final class ClientSession implements Follower {
                     acknowledge(id, frame.getAck());
                 } else if (frame.hasRoom()) {
                     rooms.request(caller(id), frame.getRoom());
+                } else if (frame.hasPresence()) {
+                    watching.request(caller(id), frame.getPresence());
                 } else {
+                    if (frame.hasMarkRead()) {
+                        arrivals.read(
+                                frame.getMarkRead().getConversationId(),
+                                frame.getMarkRead().getSeq());
+                    }
                     requests.request(caller(id), frame);
                 }
             }
@@ -192,7 +233,7 @@ public final class ClientSession implements Follower {
                 .setSessionId(sessionId)
                 .setFrameId(frameId)
                 .build();
-        return new Caller(userId, origin, roomId -> following.follows(this, roomId));
+        return new Caller(userId, deviceId, origin, roomId -> following.follows(this, roomId));
     }
 
     private void connect(String id, Connect connect) {
@@ -204,8 +245,17 @@ public final class ClientSession implements Follower {
             fail(id, Errors.invalidArgument("deviceId must be 1 to 128 bytes without control characters"));
             return;
         }
+        if (connect.getPlatform() == Platform.UNRECOGNIZED) {
+            fail(id, Errors.invalidArgument("platform must be WEB, IOS, ANDROID, DESKTOP or SERVER"));
+            return;
+        }
+        if (connect.hasResume() && connect.getResume().getVersion() < 1) {
+            fail(id, Errors.invalidArgument("resume.version must be at least 1"));
+            return;
+        }
         enter(State.AUTHENTICATING);
         connectFrameId = id;
+        deviceId = connect.getDeviceId();
         blocking.execute(() -> authenticate(connect));
     }
 
@@ -238,7 +288,13 @@ public final class ClientSession implements Follower {
                 .setGatewaySlot(terms.slot())
                 .setGatewayEpoch(terms.epoch())
                 .build();
-        api.openSession(user, session, new ClientApi.Reply() {
+        OpenSession open = OpenSession.newBuilder()
+                .setSession(session)
+                .setResumeSince(connect.getResume().getVersion())
+                .setLoginPolicy(terms.loginPolicy())
+                .setFrameId(connectFrameId)
+                .build();
+        api.openSession(user, open, new ClientApi.Reply() {
             @Override
             public void accepted(String commandId) {
                 // the answer that counts is ready(), when the session receives what happens
@@ -256,8 +312,12 @@ public final class ClientSession implements Follower {
         });
     }
 
-    /** Every event of the user reaches this session from here on. */
-    synchronized void ready() {
+    /**
+     * Every event of the user reaches this session from here on.
+     *
+     * @param resumed what changed since the version that the client has comes as answers to its connect
+     */
+    synchronized void ready(boolean resumed) {
         if (state != State.OPENING) {
             return;
         }
@@ -271,7 +331,7 @@ public final class ClientSession implements Follower {
                                 .setUserId(userId)
                                 .setHeartbeatSeconds((int) SessionTerms.HEARTBEAT.toSeconds())
                                 .setLimits(terms.limits())
-                                .setResumed(false)));
+                                .setResumed(resumed)));
         deliveries.begin();
     }
 
@@ -298,6 +358,8 @@ public final class ClientSession implements Follower {
     synchronized void deliver(LiveEvent live, boolean follow) {
         if (isKnown()) {
             deliveries.byName(live, follow);
+        } else {
+            sayUndelivered(List.of(live.event())); // INBOX had not heard of the session's end yet
         }
     }
 
@@ -327,20 +389,61 @@ public final class ClientSession implements Follower {
         return state == State.OPENING || state == State.OPEN;
     }
 
+    /** It has ended so long ago that nothing comes for it any more. */
+    synchronized boolean isForgotten(long nowNanos) {
+        return state == State.CLOSED && nowNanos - stateSinceNanos > SessionTerms.REMEMBERED.toNanos();
+    }
+
     synchronized void answer(Answer answer) {
         requests.answer(answer);
+    }
+
+    synchronized void answer(UserAnswer answer) {
+        requests.answer(answer);
+    }
+
+    /** The presence that the client has asked for. */
+    synchronized void answer(Origin origin, Presence presence) {
+        send(origin.getFrameId(), ServerFrame.newBuilder().setPresence(presence));
+    }
+
+    /** The presence of somebody who is watched. */
+    synchronized void presence(Presence presence) {
+        if (isKnown()) {
+            deliveries.presence(presence);
+        }
+    }
+
+    /** Another device of the user changed how a conversation is seen. */
+    synchronized void view(ConversationView view) {
+        if (isKnown()) {
+            deliveries.view(view);
+        }
     }
 
     synchronized void synced(SyncAnswer answer) {
         requests.synced(answer);
     }
 
-    synchronized void replaced() {
-        disconnect(Disconnect.Code.REPLACED, CloseReason.REPLACED, false);
+    synchronized void replaced(SessionReplaced.Reason reason) {
+        switch (reason) {
+            case SAME_DEVICE, REASON_UNSPECIFIED, UNRECOGNIZED ->
+                disconnectForGood(Disconnect.Code.REPLACED, CloseReason.REPLACED);
+            case OTHER_DEVICE ->
+                disconnectForGood(Disconnect.Code.OTHER_DEVICE_CONNECTED, CloseReason.OTHER_DEVICE_CONNECTED);
+            case REVOKED -> disconnectForGood(Disconnect.Code.DEVICE_REVOKED, CloseReason.DEVICE_REVOKED);
+        }
     }
 
-    synchronized void drain() {
-        disconnect(Disconnect.Code.DRAINING, CloseReason.GOING_AWAY, true);
+    /** @param jitterMillis the time in which all clients of the gateway are to come back elsewhere */
+    synchronized void drain(int jitterMillis) {
+        watching.forget();
+        disconnect(
+                Disconnect.newBuilder()
+                        .setCode(Disconnect.Code.DRAINING)
+                        .setReconnect(true)
+                        .setJitterMs(jitterMillis),
+                CloseReason.GOING_AWAY);
     }
 
     /** Ends what has taken too long, and sends again what was not acknowledged. */
@@ -348,7 +451,7 @@ public final class ClientSession implements Follower {
         switch (state) {
             case AWAITING_CONNECT -> {
                 if (nowNanos - stateSinceNanos > SessionTerms.CONNECT_WITHIN.toNanos()) {
-                    disconnect(Disconnect.Code.CONNECT_TIMEOUT, CloseReason.TIMEOUT, true);
+                    disconnect(Disconnect.Code.CONNECT_TIMEOUT, CloseReason.TIMEOUT);
                 }
             }
             case AUTHENTICATING, OPENING -> {
@@ -358,8 +461,9 @@ public final class ClientSession implements Follower {
             }
             case OPEN -> {
                 if (nowNanos - lastHeardNanos > SessionTerms.SILENCE.toNanos()) {
-                    disconnect(Disconnect.Code.HEARTBEAT_TIMEOUT, CloseReason.TIMEOUT, true);
+                    disconnect(Disconnect.Code.HEARTBEAT_TIMEOUT, CloseReason.TIMEOUT);
                 } else {
+                    arrivals.tell();
                     deliveries.sendAgainWhatIsOverdue(nowNanos);
                 }
             }
@@ -377,14 +481,17 @@ public final class ClientSession implements Follower {
         }
     }
 
-    private void disconnect(Disconnect.Code code, CloseReason reason, boolean reconnect) {
-        send(
-                "",
-                ServerFrame.newBuilder()
-                        .setDisconnect(Disconnect.newBuilder()
-                                .setCode(code)
-                                .setReconnect(reconnect)
-                                .setJitterMs(reconnect ? RECONNECT_JITTER_MILLIS : 0)));
+    private void disconnect(Disconnect.Code code, CloseReason reason) {
+        disconnect(
+                Disconnect.newBuilder().setCode(code).setReconnect(true).setJitterMs(RECONNECT_JITTER_MILLIS), reason);
+    }
+
+    private void disconnectForGood(Disconnect.Code code, CloseReason reason) {
+        disconnect(Disconnect.newBuilder().setCode(code).setReconnect(false), reason);
+    }
+
+    private void disconnect(Disconnect.Builder disconnect, CloseReason reason) {
+        send("", ServerFrame.newBuilder().setDisconnect(disconnect));
         close(reason);
     }
 
@@ -406,25 +513,24 @@ public final class ClientSession implements Follower {
         }
     }
 
+    /** Tells the log all that it should know of the session, its end last. */
     private void leave() {
-        sessions.closed(sessionId);
+        watching.end(caller(""));
+        arrivals.tell();
+        sayUndelivered(deliveries.unacknowledged());
         following.ended(this);
-        api.closeSession(userId, sessionId, new ClientApi.Reply() {
-            @Override
-            public void accepted(String commandId) {
-                // nobody waits for it
-            }
+        api.closeSession(userId, sessionId, unattended("the end of a session"));
+    }
 
-            @Override
-            public void refused(Refusal refusal) {
-                throw new IllegalStateException("closing a session is never refused");
-            }
+    private void sayUndelivered(List<ConversationEvent> events) {
+        List<MessageReference> messages = arrivals.undelivered(events);
+        if (!messages.isEmpty()) {
+            api.undelivered(userId, sessionId, messages, unattended("what was not delivered"));
+        }
+    }
 
-            @Override
-            public void failed(Error error) {
-                LOG.warn("the end of a session could not be written user={} session={}", userId, sessionId);
-            }
-        });
+    private ClientApi.Reply unattended(String what) {
+        return new Unattended(error -> LOG.warn("{} could not be written user={} session={}", what, userId, sessionId));
     }
 
     private void enter(State next) {

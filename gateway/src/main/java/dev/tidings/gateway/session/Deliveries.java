@@ -5,47 +5,53 @@ import dev.tidings.gateway.follow.Following;
 import dev.tidings.gateway.frame.EventFrame;
 import dev.tidings.gateway.frame.LiveEvent;
 import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.HeadNotice;
+import dev.tidings.v1.Presence;
 import dev.tidings.v1.ServerFrame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.IntConsumer;
 
 /**
  * What happens, on its way to the client of one session: each event once, numbered, again if it is not acknowledged, and
- * not at all once its time has passed. Before {@link #begin} all of it is held back. Not thread-safe: used in the
+ * not at all once its time has passed. What is worth something only at once (who is typing, who is present) has no number,
+ * and is the first to be dropped where the client does not keep up. Before {@link #begin} all of it is held back. Not thread-safe: used in the
  * session's turn only.
  */
 final class Deliveries {
+
+    /** What becomes of deliveries. */
+    interface Outcome {
+
+        /** The client has it. */
+        void arrived(ConversationEvent event);
+
+        /** So many were dropped because their time has passed. */
+        void expired(int deliveries);
+
+        /** One was dropped that is worth something only at once, because the client does not keep up. */
+        void dropped();
+
+        /** The client is too far behind: the session has to end. */
+        void tooSlow();
+    }
 
     private final Follower session;
     private final Transport transport;
     private final Following following;
     private final DeliveryWindow window;
-    private final IntConsumer expired;
-    private final Runnable tooSlow;
+    private final Outcome outcome;
     private final SeenEvents seen = new SeenEvents();
     private final List<Runnable> heldBack = new ArrayList<>();
     private boolean begun;
 
-    /**
-     * @param expired hears how many events were dropped because their time has passed
-     * @param tooSlow ends the session, whose client is too far behind
-     */
-    Deliveries(
-            Follower session,
-            Transport transport,
-            Following following,
-            DeliveryWindow window,
-            IntConsumer expired,
-            Runnable tooSlow) {
+    Deliveries(Follower session, Transport transport, Following following, DeliveryWindow window, Outcome outcome) {
         this.session = session;
         this.transport = transport;
         this.following = following;
         this.window = window;
-        this.expired = expired;
-        this.tooSlow = tooSlow;
+        this.outcome = outcome;
     }
 
     /** The client knows that it is connected. */
@@ -93,34 +99,65 @@ final class Deliveries {
         unasked(() -> transport.send(frame));
     }
 
+    void view(ConversationView view) {
+        ServerFrame frame = ServerFrame.newBuilder().setView(view).build();
+        unasked(() -> transport.send(frame));
+    }
+
+    void presence(Presence presence) {
+        ServerFrame frame = ServerFrame.newBuilder().setPresence(presence).build();
+        nowOrNever(() -> transport.send(frame));
+    }
+
     /** @return false where nothing with that number was ever sent */
     boolean acknowledge(long upTo, long nowNanos) {
-        return window.acknowledge(upTo, nowNanos);
+        return window.acknowledge(
+                upTo, nowNanos, frame -> outcome.arrived(frame.event().event()));
+    }
+
+    /** In the order in which it was sent. */
+    List<ConversationEvent> unacknowledged() {
+        return window.unacknowledged().stream()
+                .map(frame -> frame.event().event())
+                .toList();
     }
 
     void sendAgainWhatIsOverdue(long nowNanos) {
         switch (window.overdue(nowNanos, System.currentTimeMillis())) {
             case DeliveryWindow.Overdue.Nothing() -> {}
             case DeliveryWindow.Overdue.Resend(var frames, var dropped) -> {
-                expired.accept(dropped);
+                outcome.expired(dropped);
                 frames.forEach(transport::send);
             }
-            case DeliveryWindow.Overdue.GiveUp() -> tooSlow.run();
+            case DeliveryWindow.Overdue.GiveUp() -> outcome.tooSlow();
         }
     }
 
     /** @return false where that has ended the session */
     private boolean hand(LiveEvent live) {
-        if (live.isExpired(System.currentTimeMillis())) {
-            expired.accept(1);
-        } else if (window.isFull()) {
-            tooSlow.run();
-            return false;
+        if (live.isEphemeral()) {
+            nowOrNever(() -> transport.send(EventFrame.ephemeral(live)));
+        } else if (live.isExpired(System.currentTimeMillis())) {
+            outcome.expired(1);
         } else {
-            EventFrame frame = window.add(live, System.nanoTime());
+            boolean isFull = window.isFull();
+            EventFrame frame = window.add(live, System.nanoTime()); // in any case: it is among what was not delivered
+            if (isFull) {
+                outcome.tooSlow();
+                return false;
+            }
             unasked(() -> transport.send(frame));
         }
         return true;
+    }
+
+    /** Later it is worth nothing: it waits neither for the client to be connected nor behind much else. */
+    private void nowOrNever(Runnable saying) {
+        if (begun && !transport.isBehind()) {
+            saying.run();
+        } else {
+            outcome.dropped();
+        }
     }
 
     private void unasked(Runnable saying) {

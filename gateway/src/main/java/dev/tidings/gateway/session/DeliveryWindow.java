@@ -5,6 +5,8 @@ import dev.tidings.gateway.frame.LiveEvent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 
 /**
  * The durable frames of one session that its client has not acknowledged yet, in order. Numbers them from 1, takes
@@ -24,17 +26,22 @@ final class DeliveryWindow {
     }
 
     private static final int ATTEMPTS = 3;
+    private static final double JITTER = 0.2;
 
     private final int capacity;
     private final long ackTimeoutNanos;
+    private final DoubleSupplier chance;
     private final ArrayDeque<EventFrame> unacknowledged = new ArrayDeque<>();
     private long lastDeliverySeq;
     private int attempts;
     private long waitingSinceNanos;
+    private long patienceNanos;
 
-    DeliveryWindow(int capacity, long ackTimeoutNanos) {
+    /** @param chance of [0, 1): spreads what many sessions would send again at one time */
+    DeliveryWindow(int capacity, long ackTimeoutNanos, DoubleSupplier chance) {
         this.capacity = capacity;
         this.ackTimeoutNanos = ackTimeoutNanos;
+        this.chance = chance;
     }
 
     boolean isFull() {
@@ -45,14 +52,23 @@ final class DeliveryWindow {
     EventFrame add(LiveEvent event, long nowNanos) {
         EventFrame frame = new EventFrame(++lastDeliverySeq, event);
         if (unacknowledged.isEmpty()) {
+            attempts = 0;
             startWaiting(nowNanos);
         }
         unacknowledged.add(frame);
         return frame;
     }
 
-    /** @return false where nothing with that number was ever sent */
-    boolean acknowledge(long upTo, long nowNanos) {
+    /** What waits for its acknowledgement, in order. */
+    List<EventFrame> unacknowledged() {
+        return List.copyOf(unacknowledged);
+    }
+
+    /**
+     * @param arrived hears each frame that is acknowledged by this
+     * @return false where nothing with that number was ever sent
+     */
+    boolean acknowledge(long upTo, long nowNanos, Consumer<EventFrame> arrived) {
         if (upTo < 0 || upTo > lastDeliverySeq) {
             return false;
         }
@@ -60,36 +76,37 @@ final class DeliveryWindow {
         for (EventFrame first = unacknowledged.peek();
                 first != null && first.deliverySeq() <= upTo;
                 first = unacknowledged.peek()) {
-            unacknowledged.remove();
+            arrived.accept(unacknowledged.remove());
             progress = true;
         }
         if (progress) {
+            attempts = 0;
             startWaiting(nowNanos);
         }
         return true;
     }
 
     /**
-     * Waits twice as long after each attempt.
+     * Waits twice as long after each attempt, give or take a fifth.
      *
      * @param nowMillis the wall clock's, which messages expire by
      */
     Overdue overdue(long nowNanos, long nowMillis) {
-        if (unacknowledged.isEmpty() || nowNanos - waitingSinceNanos < ackTimeoutNanos << attempts) {
+        if (unacknowledged.isEmpty() || nowNanos - waitingSinceNanos < patienceNanos) {
             return new Overdue.Nothing();
         }
         if (attempts == ATTEMPTS) {
             return new Overdue.GiveUp();
         }
         attempts++;
-        waitingSinceNanos = nowNanos;
+        startWaiting(nowNanos);
         int waiting = unacknowledged.size();
         unacknowledged.removeIf(frame -> frame.event().isExpired(nowMillis));
         return new Overdue.Resend(new ArrayList<>(unacknowledged), waiting - unacknowledged.size());
     }
 
     private void startWaiting(long nowNanos) {
-        attempts = 0;
         waitingSinceNanos = nowNanos;
+        patienceNanos = (long) ((ackTimeoutNanos << attempts) * (1 + JITTER * (2 * chance.getAsDouble() - 1)));
     }
 }

@@ -15,7 +15,9 @@ import dev.tidings.v1.Refusal;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.SyncAnswer;
 import dev.tidings.v1.SyncPage;
+import dev.tidings.v1.UserAnswer;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -24,6 +26,8 @@ import java.util.Set;
  * it.
  */
 final class Requests {
+
+    static final int MAX_PULLS = 50;
 
     /** The session whose requests these are. */
     interface Asking {
@@ -37,6 +41,7 @@ final class Requests {
 
     private final ClientApi api;
     private final Asking session;
+    private final TypingPace typingPace = new TypingPace();
     private final Set<String> awaitingAcceptance = new HashSet<>();
 
     Requests(ClientApi api, Asking session) {
@@ -47,21 +52,46 @@ final class Requests {
     /** @param caller whose origin names the frame */
     void request(Caller caller, ClientFrame frame) {
         switch (frame.getBodyCase()) {
-            case SEND, MARK_READ, EDIT, RECALL, DELETE_FOR_ME, REACT, PIN, GROUP, FRIEND, TYPING, RECEIPTS -> {
-                String commandId = CommandId.next();
-                awaitingAcceptance.add(commandId);
-                api.command(caller, commandId, frame, reply(frame.getId(), commandId));
-            }
-            case PULL -> pull(caller, frame.getPull());
-            case SYNC -> api.sync(caller, frame.getSync(), reply(frame.getId(), ""));
-            case PULL_MANY, SETTINGS, PROFILE, PRESENCE, DEVICES, REVOKE_DEVICE, REGISTER_PUSH ->
-                fail(frame.getId(), Errors.invalidArgument("not yet"));
-            case CONNECT, HEARTBEAT, ACK, ROOM, BODY_NOT_SET ->
+            case SEND, MARK_READ, EDIT, RECALL, DELETE_FOR_ME, REACT, PIN, GROUP, FRIEND, RECEIPTS ->
+                command(caller, frame, () -> {});
+            case TYPING -> typing(caller, frame);
+            case PULL -> pull(caller, List.of(frame.getPull()));
+            case PULL_MANY -> pullMany(caller, frame.getPullMany().getPullsList());
+            case SYNC -> api.sync(caller, frame.getSync(), reply(frame.getId()));
+            case SETTINGS, PROFILE, DEVICES, REVOKE_DEVICE, REGISTER_PUSH ->
+                api.userCommand(caller, frame, reply(frame.getId()));
+            case CONNECT, HEARTBEAT, ACK, ROOM, PRESENCE, BODY_NOT_SET ->
                 throw new IllegalArgumentException("handled elsewhere: " + frame.getBodyCase());
         }
     }
 
-    private void pull(Caller caller, Pull pull) {
+    private void command(Caller caller, ClientFrame frame, Runnable ifNotTaken) {
+        String commandId = CommandId.next();
+        awaitingAcceptance.add(commandId);
+        api.command(caller, commandId, frame, reply(frame.getId(), commandId, ifNotTaken));
+    }
+
+    /** What is no news to the log is dropped, as a later one makes good for it. */
+    private void typing(Caller caller, ClientFrame frame) {
+        String conversationId = frame.getTyping().getConversationId();
+        if (typingPace.isNews(conversationId, System.nanoTime())) {
+            command(caller, frame, () -> typingPace.forget(conversationId));
+        } else {
+            session.send(frame.getId(), ServerFrame.newBuilder().setAccepted(Accepted.getDefaultInstance()));
+        }
+    }
+
+    private void pullMany(Caller caller, List<Pull> pulls) {
+        if (pulls.isEmpty() || pulls.size() > MAX_PULLS) {
+            fail(caller.origin().getFrameId(), Errors.invalidArgument("pulls must be 1 to " + MAX_PULLS));
+        } else {
+            pull(caller, pulls);
+        }
+    }
+
+    /** One after the other, so that no session holds more than one range at a time; one that fails stops none. */
+    private void pull(Caller caller, List<Pull> pulls) {
+        Pull pull = pulls.getFirst();
         String id = caller.origin().getFrameId();
         api.pull(caller, pull)
                 .whenComplete((range, failure) -> session.inTurn(() -> {
@@ -69,6 +99,9 @@ final class Requests {
                         session.send(id, ServerFrame.newBuilder().setEvents(events(pull.getConversationId(), range)));
                     } else {
                         fail(id, Errors.of(failure));
+                    }
+                    if (pulls.size() > 1) {
+                        pull(caller, pulls.subList(1, pulls.size()));
                     }
                 }));
     }
@@ -96,6 +129,16 @@ final class Requests {
         }
     }
 
+    void answer(UserAnswer answer) {
+        String id = answer.getOrigin().getFrameId();
+        switch (answer.getOutcomeCase()) {
+            case APPLIED -> session.send(id, ServerFrame.newBuilder().setApplied(answer.getApplied()));
+            case REFUSAL -> session.send(id, ServerFrame.newBuilder().setRefused(answer.getRefusal()));
+            case DEVICES -> session.send(id, ServerFrame.newBuilder().setDevices(answer.getDevices()));
+            case OUTCOME_NOT_SET -> throw new IllegalArgumentException("an answer without an outcome");
+        }
+    }
+
     void synced(SyncAnswer answer) {
         session.send(
                 answer.getOrigin().getFrameId(),
@@ -103,10 +146,16 @@ final class Requests {
                         .setSyncPage(SyncPage.newBuilder()
                                 .addAllViews(answer.getViewsList())
                                 .setVersion(answer.getVersion())
-                                .setDone(answer.getDone())));
+                                .setDone(answer.getDone())
+                                .setBadge(answer.getBadge())));
     }
 
-    private ClientApi.Reply reply(String id, String commandId) {
+    /** For what has one answer only. */
+    private ClientApi.Reply reply(String id) {
+        return reply(id, "", () -> {});
+    }
+
+    private ClientApi.Reply reply(String id, String commandId, Runnable ifNotTaken) {
         return new ClientApi.Reply() {
             @Override
             public void accepted(String ignored) {
@@ -117,6 +166,7 @@ final class Requests {
             public void refused(Refusal refusal) {
                 session.inTurn(() -> {
                     awaitingAcceptance.remove(commandId);
+                    ifNotTaken.run();
                     session.send(id, ServerFrame.newBuilder().setRefused(refusal));
                 });
             }
@@ -125,6 +175,7 @@ final class Requests {
             public void failed(Error error) {
                 session.inTurn(() -> {
                     awaitingAcceptance.remove(commandId);
+                    ifNotTaken.run();
                     fail(id, error);
                 });
             }

@@ -1,8 +1,6 @@
 package dev.tidings.gateway.session;
 
 import dev.tidings.v1.ConversationEvent;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.TreeSet;
 
 /**
@@ -15,17 +13,9 @@ import java.util.TreeSet;
  */
 final class SeenEvents {
 
-    private static final int REMEMBERED_CONVERSATIONS = 512;
     private static final int REMEMBERED_EARLY = 64;
 
-    private final Map<String, Seen> conversations = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Seen> eldest) {
-            return size() > REMEMBERED_CONVERSATIONS;
-        }
-    };
+    private final Remembered<Seen> conversations = new Remembered<>();
 
     /**
      * Takes note of an event that comes by name.

@@ -3,6 +3,7 @@ package dev.tidings.gateway.session;
 import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.schemas.check.CommandCheck;
 import dev.tidings.v1.ConnectionLimits;
+import dev.tidings.v1.LoginPolicy;
 import java.time.Duration;
 
 /**
@@ -10,13 +11,23 @@ import java.time.Duration;
  *
  * @param slot the gateway's
  * @param epoch the gateway's
+ * @param loginPolicy how many devices of a user may be connected at once
  */
-public record SessionTerms(int slot, long epoch, int maxFrameBytes, int maxUnacknowledgedFrames, Duration ackTimeout) {
+public record SessionTerms(
+        int slot,
+        long epoch,
+        int maxFrameBytes,
+        int maxUnacknowledgedFrames,
+        Duration ackTimeout,
+        LoginPolicy loginPolicy) {
 
     static final Duration HEARTBEAT = Duration.ofSeconds(10);
     static final Duration SILENCE = HEARTBEAT.multipliedBy(3);
     static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
     static final Duration OPEN_WITHIN = Duration.ofSeconds(15);
+    /** How long after its end a session is known here: what comes for it until INBOX knows of it was not delivered. */
+    static final Duration REMEMBERED = Duration.ofSeconds(10);
+
     static final int MAX_FRAME_ID_BYTES = 64;
 
     ConnectionLimits limits() {

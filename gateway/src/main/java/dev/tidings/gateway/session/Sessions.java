@@ -11,7 +11,10 @@ import dev.tidings.v1.Answer;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.EventDelivery;
 import dev.tidings.v1.FollowedEvent;
+import dev.tidings.v1.PresenceDelivery;
 import dev.tidings.v1.SyncAnswer;
+import dev.tidings.v1.UserAnswer;
+import dev.tidings.v1.ViewDelivery;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,9 +24,13 @@ import org.jspecify.annotations.Nullable;
 /** All connections of this gateway, and who of them a delivery is for. Deliveries for sessions that are gone are dropped. */
 public final class Sessions implements Consumer<Delivery> {
 
+    private static final int MIN_DRAIN_JITTER_MILLIS = 1_000;
+    private static final int MAX_DRAIN_JITTER_MILLIS = 60_000;
+
     private final Following following;
     private final Access access;
     private final Meter expired;
+    private final Meter dropped;
     private final Timer fanOuts;
     private final Set<ClientSession> connections = ConcurrentHashMap.newKeySet();
     private final Map<String, ClientSession> byId = new ConcurrentHashMap<>();
@@ -32,6 +39,7 @@ public final class Sessions implements Consumer<Delivery> {
         this.following = following;
         this.access = access;
         this.expired = metrics.meter("tidings.gateway.deliveries.expired");
+        this.dropped = metrics.meter("tidings.gateway.deliveries.dropped");
         this.fanOuts = metrics.timer("tidings.gateway.fan-outs");
     }
 
@@ -47,10 +55,6 @@ public final class Sessions implements Consumer<Delivery> {
         byId.put(sessionId, session);
     }
 
-    void closed(String sessionId) {
-        byId.remove(sessionId);
-    }
-
     /** Connections, whether or not they are signed in. */
     public int size() {
         return connections.size();
@@ -61,6 +65,11 @@ public final class Sessions implements Consumer<Delivery> {
         expired.mark(deliveries);
     }
 
+    /** News for the moment that was not delivered because the client does not keep up. */
+    void dropped() {
+        dropped.mark();
+    }
+
     @Override
     public void accept(Delivery delivery) {
         switch (delivery.getBodyCase()) {
@@ -69,13 +78,13 @@ public final class Sessions implements Consumer<Delivery> {
             case SESSION_READY -> {
                 ClientSession session = byId.get(delivery.getSessionReady().getSessionId());
                 if (session != null) {
-                    session.ready();
+                    session.ready(delivery.getSessionReady().getResumed());
                 }
             }
             case SESSION_REPLACED -> {
                 ClientSession session = byId.get(delivery.getSessionReplaced().getSessionId());
                 if (session != null) {
-                    session.replaced();
+                    session.replaced(delivery.getSessionReplaced().getReason());
                 }
             }
             case SYNC_ANSWER -> sync(delivery.getSyncAnswer());
@@ -92,7 +101,9 @@ public final class Sessions implements Consumer<Delivery> {
             }
             case HEAD_NOTICE -> following.accept(delivery.getHeadNotice());
             case ACCESS_ANSWER -> access.answered(delivery.getAccessAnswer());
-            case VIEW, PRESENCE, USER_ANSWER -> throw new IllegalArgumentException("not yet");
+            case VIEW -> view(delivery.getView());
+            case PRESENCE -> presence(delivery.getPresence());
+            case USER_ANSWER -> answer(delivery.getUserAnswer());
             case BODY_NOT_SET -> throw new IllegalArgumentException("a delivery without a body");
         }
     }
@@ -124,6 +135,37 @@ public final class Sessions implements Consumer<Delivery> {
         }
     }
 
+    private void answer(UserAnswer answer) {
+        @Nullable ClientSession session = byId.get(answer.getOrigin().getSessionId());
+        if (session != null) {
+            session.answer(answer);
+        }
+    }
+
+    private void view(ViewDelivery delivery) {
+        for (String sessionId : delivery.getSessionIdsList()) {
+            ClientSession session = byId.get(sessionId);
+            if (session != null) {
+                session.view(delivery.getView());
+            }
+        }
+    }
+
+    /** Who has asked is answered; to all others it is news. */
+    private void presence(PresenceDelivery delivery) {
+        String asking = delivery.getOrigin().getSessionId();
+        @Nullable ClientSession asker = byId.get(asking);
+        if (asker != null) {
+            asker.answer(delivery.getOrigin(), delivery.getPresence());
+        }
+        for (String sessionId : delivery.getSessionIdsList()) {
+            ClientSession session = byId.get(sessionId);
+            if (session != null && !sessionId.equals(asking)) {
+                session.presence(delivery.getPresence());
+            }
+        }
+    }
+
     private void sync(SyncAnswer answer) {
         @Nullable ClientSession session = byId.get(answer.getOrigin().getSessionId());
         if (session != null) {
@@ -134,11 +176,13 @@ public final class Sessions implements Consumer<Delivery> {
     /** Lets every connection look at the time, and then tells the log who follows what. */
     public void tick(long nowNanos) {
         connections.forEach(session -> session.tick(nowNanos));
+        byId.values().removeIf(session -> session.isForgotten(nowNanos));
         following.tick();
     }
 
-    /** Asks every client to connect elsewhere. */
+    /** Asks every client to connect elsewhere, in a time that grows with their number: others have to bear them all. */
     public void drain() {
-        connections.forEach(ClientSession::drain);
+        int jitterMillis = Math.clamp(connections.size(), MIN_DRAIN_JITTER_MILLIS, MAX_DRAIN_JITTER_MILLIS);
+        connections.forEach(session -> session.drain(jitterMillis));
     }
 }

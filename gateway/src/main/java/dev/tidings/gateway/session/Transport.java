@@ -10,6 +10,9 @@ public interface Transport {
 
     void send(EventFrame frame);
 
+    /** Whether what is sent now would wait behind so much else that it comes late. */
+    boolean isBehind();
+
     /** Closes in good order, after what was sent before. */
     void close(CloseReason reason);
 
@@ -17,8 +20,10 @@ public interface Transport {
     enum CloseReason {
         GOING_AWAY(1001),
         INVALID_TOKEN(4401),
+        DEVICE_REVOKED(4403),
         TIMEOUT(4408),
         REPLACED(4409),
+        OTHER_DEVICE_CONNECTED(4410),
         SLOW_CONSUMER(4429),
         UNAVAILABLE(4503);
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class AccessTest {
 
     private static final Caller ALICE =
-            new Caller("alice", Origin.newBuilder().setSessionId("s1").build(), "r:lobby"::equals);
+            new Caller("alice", "phone", Origin.newBuilder().setSessionId("s1").build(), "r:lobby"::equals);
 
     private final RecordedLog log = new RecordedLog();
     private final Access access = new Access(log, Duration.ofMinutes(1));

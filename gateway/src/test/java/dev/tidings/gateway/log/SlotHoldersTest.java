@@ -46,6 +46,15 @@ class SlotHoldersTest {
     }
 
     @Test
+    void of_a_slot_is_known_when_its_holder_was_last_heard_of() {
+        holders.accept(running(0, 1, "alive"), 10);
+        holders.accept(running(0, 1, "alive"), 20);
+
+        assertEquals(20, holders.lastBeatMillis(0));
+        assertEquals(0, holders.lastBeatMillis(1));
+    }
+
+    @Test
     void with_every_slot_taken_there_is_none() {
         holders.accept(running(0, 1, "alive"), 100);
 

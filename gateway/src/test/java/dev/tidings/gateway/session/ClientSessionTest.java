@@ -26,6 +26,7 @@ import dev.tidings.v1.FollowedEvent;
 import dev.tidings.v1.ForwardedFrom;
 import dev.tidings.v1.GroupDescription;
 import dev.tidings.v1.HeadNotice;
+import dev.tidings.v1.LoginPolicy;
 import dev.tidings.v1.MembersRemoved;
 import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.Refusal;
@@ -45,7 +46,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A session among the real classes around it: only the log, history and the socket are made up. */
 class ClientSessionTest {
 
-    private static final SessionTerms TERMS = new SessionTerms(3, 8, 65_536, 100, Duration.ofSeconds(10));
+    private static final SessionTerms TERMS =
+            new SessionTerms(3, 8, 65_536, 100, Duration.ofSeconds(10), LoginPolicy.ALL_DEVICES);
 
     private final RecordedLog log = new RecordedLog();
     private final MetricRegistry metrics = new MetricRegistry();

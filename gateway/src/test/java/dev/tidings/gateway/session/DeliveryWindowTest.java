@@ -10,6 +10,7 @@ import dev.tidings.gateway.frame.EventFrame;
 import dev.tidings.gateway.frame.LiveEvent;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.MessageSent;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,9 @@ class DeliveryWindowTest {
 
     private static final long TIMEOUT = 1_000;
 
-    private final DeliveryWindow window = new DeliveryWindow(3, TIMEOUT);
+    private final List<Long> arrived = new ArrayList<>();
+    private double chance = 0.5;
+    private final DeliveryWindow window = new DeliveryWindow(3, TIMEOUT, () -> chance);
 
     @Test
     void frames_are_numbered_from_one() {
@@ -32,7 +35,7 @@ class DeliveryWindowTest {
         }
         assertTrue(window.isFull());
 
-        assertTrue(window.acknowledge(2, 0));
+        assertTrue(acknowledge(2, 0));
 
         assertFalse(window.isFull());
     }
@@ -41,8 +44,35 @@ class DeliveryWindowTest {
     void what_was_never_sent_cannot_be_acknowledged() {
         added("p:a:b", 1, 0);
 
-        assertFalse(window.acknowledge(2, 0));
-        assertFalse(window.acknowledge(-1, 0));
+        assertFalse(acknowledge(2, 0));
+        assertFalse(acknowledge(-1, 0));
+    }
+
+    @Test
+    void who_listens_hears_once_of_each_frame_that_has_arrived() {
+        for (long seq = 1; seq <= 3; seq++) {
+            added("p:a:b", seq, 0);
+        }
+
+        acknowledge(2, 0);
+        acknowledge(2, 0);
+
+        assertEquals(List.of(1L, 2L), arrived);
+        assertEquals(
+                List.of(3L),
+                window.unacknowledged().stream().map(EventFrame::deliverySeq).toList());
+    }
+
+    @Test
+    void chance_makes_a_wait_shorter_or_longer_by_a_fifth_at_most() {
+        chance = 0;
+        added("p:a:b", 1, 0);
+        assertInstanceOf(DeliveryWindow.Overdue.Nothing.class, overdue(799));
+        chance = 1;
+        assertInstanceOf(DeliveryWindow.Overdue.Resend.class, overdue(800));
+
+        assertInstanceOf(DeliveryWindow.Overdue.Nothing.class, overdue(800 + 2_399));
+        assertInstanceOf(DeliveryWindow.Overdue.Resend.class, overdue(800 + 2_400));
     }
 
     @Test
@@ -72,7 +102,7 @@ class DeliveryWindowTest {
         added("p:a:b", 1, 0);
         added("p:a:b", 2, 0);
 
-        window.acknowledge(1, TIMEOUT - 1);
+        acknowledge(1, TIMEOUT - 1);
 
         assertInstanceOf(DeliveryWindow.Overdue.Nothing.class, overdue(TIMEOUT));
     }
@@ -85,7 +115,7 @@ class DeliveryWindowTest {
 
         assertEquals(new DeliveryWindow.Overdue.Resend(List.of(first, third), 1), window.overdue(TIMEOUT, 500));
         assertFalse(window.isFull());
-        assertTrue(window.acknowledge(3, TIMEOUT));
+        assertTrue(acknowledge(3, TIMEOUT));
     }
 
     @Test
@@ -97,6 +127,10 @@ class DeliveryWindowTest {
 
     private DeliveryWindow.Overdue overdue(long now) {
         return window.overdue(now, 0);
+    }
+
+    private boolean acknowledge(long upTo, long now) {
+        return window.acknowledge(upTo, now, frame -> arrived.add(frame.deliverySeq()));
     }
 
     private EventFrame added(String conversationId, long seq, long now) {

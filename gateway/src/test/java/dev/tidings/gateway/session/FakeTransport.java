@@ -12,6 +12,7 @@ final class FakeTransport implements Transport {
 
     private final List<ServerFrame> frames = new ArrayList<>();
     private @Nullable CloseReason closed;
+    private boolean behind;
 
     @Override
     public void send(ServerFrame frame) {
@@ -23,6 +24,16 @@ final class FakeTransport implements Transport {
     @Override
     public void send(EventFrame frame) {
         send(frame.toServerFrame());
+    }
+
+    @Override
+    public boolean isBehind() {
+        return behind;
+    }
+
+    /** Whether the client reads too slowly. */
+    void isBehind(boolean isBehind) {
+        behind = isBehind;
     }
 
     @Override

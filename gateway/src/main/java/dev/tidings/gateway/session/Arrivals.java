@@ -1,0 +1,122 @@
+package dev.tidings.gateway.session;
+
+import dev.tidings.gateway.api.ClientApi;
+import dev.tidings.gateway.follow.Follower;
+import dev.tidings.gateway.follow.Following;
+import dev.tidings.schemas.id.ConversationId;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.MessageReference;
+import dev.tidings.v1.MessageSent;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which messages of others have arrived at the client of one session, as far as the log hears of it: of private
+ * conversations and small groups the newest one, at most once a tick; and at the session's end, which have not. Not
+ * thread-safe: used in the session's turn only.
+ */
+final class Arrivals {
+
+    private static final int MAX_UNDELIVERED = 1_000;
+
+    private final Follower session;
+    private final Following following;
+    private final ClientApi api;
+    private final Requests.Asking asking;
+    /** By conversation: arrived up to here, and nobody knows. */
+    private final Map<String, Long> untold = new LinkedHashMap<>();
+    /** By conversation: up to here the log was told that it arrived, or that it was read. */
+    private final Remembered<Long> told = new Remembered<>();
+
+    Arrivals(Follower session, Following following, ClientApi api, Requests.Asking asking) {
+        this.session = session;
+        this.following = following;
+        this.api = api;
+        this.asking = asking;
+    }
+
+    /** The client has acknowledged the event. */
+    void arrived(ConversationEvent event) {
+        if (isMessageOfOthers(event) && hasReceipts(event.getConversationId())) {
+            arrived(event.getConversationId(), event.getSeq());
+        }
+    }
+
+    private void arrived(String conversationId, long seq) {
+        if (seq > told.getOrDefault(conversationId, 0L)) {
+            untold.merge(conversationId, seq, Math::max);
+        }
+    }
+
+    /** The client says that the user has read so far: then it has arrived, too. */
+    void read(String conversationId, long seq) {
+        told.merge(conversationId, seq, Math::max);
+        untold.computeIfPresent(conversationId, (id, arrived) -> arrived <= seq ? null : arrived);
+    }
+
+    /** Tells the log what it does not know yet. */
+    void tell() {
+        Map<String, Long> telling = Map.copyOf(untold);
+        untold.clear();
+        telling.forEach((conversationId, seq) -> {
+            told.merge(conversationId, seq, Math::max);
+            Unattended reply = new Unattended(error -> asking.inTurn(() -> untold(conversationId, seq)));
+            api.delivered(session.userId(), conversationId, seq, reply);
+        });
+    }
+
+    /** The log did not take it up: it is told at the next tick, unless the user has read further since. */
+    private void untold(String conversationId, long seq) {
+        told.remove(conversationId, seq);
+        arrived(conversationId, seq);
+    }
+
+    /**
+     * Those of the events that the user must hear of in another way. Asked before the session follows nothing any more.
+     *
+     * @param unacknowledged in the order in which they were sent
+     * @return the newest 1,000
+     */
+    List<MessageReference> undelivered(List<ConversationEvent> unacknowledged) {
+        List<MessageReference> messages = unacknowledged.stream()
+                .filter(this::isMessageOfOthers)
+                .filter(this::concernsByName)
+                .map(event -> MessageReference.newBuilder()
+                        .setConversationId(event.getConversationId())
+                        .setSeq(event.getSeq())
+                        .build())
+                .toList();
+        return messages.subList(Math.max(0, messages.size() - MAX_UNDELIVERED), messages.size());
+    }
+
+    private boolean isMessageOfOthers(ConversationEvent event) {
+        return event.hasMessageSent() && !event.getMessageSent().getSender().equals(session.userId());
+    }
+
+    private boolean hasReceipts(String conversationId) {
+        return switch (ConversationId.parse(conversationId)) {
+            case ConversationId.Private ignored -> true;
+            case ConversationId.Group ignored -> !following.follows(session, conversationId);
+            case ConversationId.Room ignored -> false;
+            case ConversationId.SystemAccount ignored -> false;
+            case ConversationId.Broadcast ignored -> false;
+            case null -> false;
+        };
+    }
+
+    /** Of what is followed INBOX knows only what calls the user by name. */
+    private boolean concernsByName(ConversationEvent event) {
+        MessageSent message = event.getMessageSent();
+        return switch (ConversationId.parse(event.getConversationId())) {
+            case ConversationId.Private ignored -> true;
+            case ConversationId.SystemAccount ignored -> true;
+            case ConversationId.Group ignored ->
+                !following.follows(session, event.getConversationId())
+                        || message.getMentions().getUserIdsList().contains(session.userId());
+            case ConversationId.Room ignored -> false;
+            case ConversationId.Broadcast ignored -> false;
+            case null -> false;
+        };
+    }
+}

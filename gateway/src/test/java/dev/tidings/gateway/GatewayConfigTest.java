@@ -1,0 +1,43 @@
+package dev.tidings.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidings.schemas.settings.Settings;
+import dev.tidings.schemas.settings.SettingsException;
+import dev.tidings.v1.LoginPolicy;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GatewayConfigTest {
+
+    private static final Settings SETTINGS = Settings.of(Map.of(
+            "kafka.bootstrap-servers", "localhost:9092",
+            "redis.url", "redis://localhost",
+            "clickhouse.url", "http://localhost:8123",
+            "gateway.jwt.secret", "0123456789abcdef0123456789abcdef"));
+
+    @Test
+    void if_nothing_is_said_all_devices_of_a_user_may_be_connected() {
+        assertEquals(LoginPolicy.ALL_DEVICES, GatewayConfig.from(SETTINGS).loginPolicy());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"all, ALL_DEVICES", "one-per-platform, ONE_PER_PLATFORM", "one, ONE_DEVICE"})
+    void login_policies_have_names(String name, LoginPolicy policy) {
+        Settings settings = SETTINGS.with(Map.of("gateway.login-policy", name));
+
+        assertEquals(policy, GatewayConfig.from(settings).loginPolicy());
+    }
+
+    @Test
+    void a_login_policy_that_is_none_is_named() {
+        Settings settings = SETTINGS.with(Map.of("gateway.login-policy", "two"));
+
+        SettingsException failure = assertThrows(SettingsException.class, () -> GatewayConfig.from(settings));
+        assertTrue(String.valueOf(failure.getMessage()).contains("gateway.login-policy"));
+    }
+}
