@@ -100,7 +100,8 @@ final class PushBatch {
             }
         }
         List<PoisonRecord> poison = new ArrayList<>(unreadable);
-        failures.forEach((record, outcomes) -> poison.add(new PoisonRecord(record, new UndeliveredException(outcomes))));
+        failures.forEach(
+                (record, outcomes) -> poison.add(new PoisonRecord(record, new UndeliveredException(outcomes))));
         return poison;
     }
 
@@ -120,7 +121,8 @@ final class PushBatch {
                 PushDelivery other = newest.get(place);
                 if (other == null) {
                     newest.put(place, delivery);
-                } else if (other.notification().getSeq() > delivery.notification().getSeq()) {
+                } else if (other.notification().getSeq()
+                        > delivery.notification().getSeq()) {
                     delivery.collapsed(nowMillis);
                 } else {
                     other.collapsed(nowMillis);

@@ -22,10 +22,8 @@ final class PushDelivery {
     /** @param target one of the notification's */
     PushDelivery(SinkRecord origin, Notification notification, PushTarget target) {
         this.origin = origin;
-        this.notification = notification.toBuilder()
-                .clearTargets()
-                .addTargets(target)
-                .build();
+        this.notification =
+                notification.toBuilder().clearTargets().addTargets(target).build();
         this.target = target;
     }
 
@@ -43,7 +41,8 @@ final class PushDelivery {
     }
 
     /** Null while it is on its way. */
-    @Nullable PushOutcome outcome() {
+    @Nullable
+    PushOutcome outcome() {
         return outcome;
     }
 
@@ -78,8 +77,7 @@ final class PushDelivery {
             case Answer.Delivered() -> settle(PushOutcome.Result.DELIVERED, "", nowMillis);
             case Answer.Refused(String reason) -> settle(PushOutcome.Result.FAILED, reason, nowMillis);
             case Answer.NotNow notNow -> {
-                OptionalLong next =
-                        patience.nextAttemptMillis(attempts, firstAtMillis, nowMillis, notNow.notBefore());
+                OptionalLong next = patience.nextAttemptMillis(attempts, firstAtMillis, nowMillis, notNow.notBefore());
                 if (next.isPresent()) {
                     notBeforeMillis = next.getAsLong();
                 } else {

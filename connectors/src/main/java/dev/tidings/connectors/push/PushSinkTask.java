@@ -46,10 +46,7 @@ public final class PushSinkTask extends SinkTask {
 
     /** For Connect. */
     public PushSinkTask() {
-        this(
-                InstantSource.system(),
-                RandomGenerator.getDefault(),
-                config -> Outcomes.at(config.outcomesProducer()));
+        this(InstantSource.system(), RandomGenerator.getDefault(), config -> Outcomes.at(config.outcomesProducer()));
     }
 
     PushSinkTask(InstantSource clock, RandomGenerator chance, Function<PushSinkConfig, Outcomes> outcomesOf) {
