@@ -7,6 +7,10 @@ import dev.tidings.v1.PushTarget;
 @FunctionalInterface
 interface Channel {
 
-    /** @param notification names this one target only */
+    /**
+     * One attempt.
+     *
+     * @param notification names this one target only
+     */
     Answer send(Notification notification, PushTarget target) throws InterruptedException;
 }

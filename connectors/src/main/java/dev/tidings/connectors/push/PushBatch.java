@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +27,13 @@ final class PushBatch {
     /** At one device a newer notification takes the place of an older one. */
     private record Place(String collapseKey, String deviceId) {}
 
-    private final List<SinkRecord> records;
+    private final Set<SinkRecord> records;
     private final List<PushDelivery> deliveries = new ArrayList<>();
     private final List<PoisonRecord> unreadable = new ArrayList<>();
     private final List<PushDelivery> untold = new ArrayList<>();
 
     private PushBatch(Collection<SinkRecord> records) {
-        this.records = List.copyOf(records);
+        this.records = new LinkedHashSet<>(records);
     }
 
     static PushBatch of(Collection<SinkRecord> records, long nowMillis) {
@@ -52,9 +54,21 @@ final class PushBatch {
         return batch;
     }
 
-    /** Whether these are the records of this batch, brought again. */
-    boolean isOf(Collection<SinkRecord> brought) {
-        return records.equals(List.copyOf(brought));
+    /**
+     * Whether these are records of this batch, brought again. Some may be missing, as their partition has gone to another
+     * task: these are no longer our business.
+     */
+    boolean goesOnWith(Collection<SinkRecord> brought) {
+        if (!records.containsAll(brought)) {
+            return false;
+        }
+        if (brought.size() < records.size()) {
+            records.retainAll(Set.copyOf(brought));
+            deliveries.removeIf(delivery -> !records.contains(delivery.origin()));
+            untold.removeIf(delivery -> !records.contains(delivery.origin()));
+            unreadable.removeIf(poison -> !records.contains(poison.record()));
+        }
+        return true;
     }
 
     /** What is to be tried now, in the order of the log. What has expired in the meantime is settled by that. */

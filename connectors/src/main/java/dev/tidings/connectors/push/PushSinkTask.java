@@ -128,7 +128,7 @@ public final class PushSinkTask extends SinkTask {
 
     private PushBatch begunOrNew(Collection<SinkRecord> records) {
         PushBatch batch = inProgress;
-        if (batch == null || !batch.isOf(records)) {
+        if (batch == null || !batch.goesOnWith(records)) {
             batch = PushBatch.of(records, clock.millis());
             inProgress = batch;
         }

@@ -1,6 +1,7 @@
 package dev.tidings.connectors.push;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Timestamp;
@@ -62,6 +63,19 @@ class PushBatchTest {
         assertEquals(List.of(), later);
         assertEquals(List.of("n-1 phone EXPIRED"), outcomes(batch));
         assertTrue(batch.isSettled());
+    }
+
+    @Test
+    void what_has_gone_to_another_task_is_left_to_it() {
+        SinkRecord kept = Pushes.record(Pushes.notification(1, Pushes.webhook("phone")));
+        SinkRecord gone = Pushes.record(Pushes.notification(2, Pushes.webhook("tablet")));
+        PushBatch batch = PushBatch.of(List.of(kept, gone, raw(null)), NOW);
+
+        assertTrue(batch.goesOnWith(List.of(kept)));
+
+        assertEquals(List.of("n-1 phone"), due(batch));
+        assertEquals(List.of(), batch.poison());
+        assertFalse(batch.goesOnWith(List.of(kept, gone)));
     }
 
     @Test
