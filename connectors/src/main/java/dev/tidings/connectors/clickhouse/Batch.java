@@ -16,7 +16,11 @@ import org.apache.kafka.connect.sink.SinkRecord;
 record Batch(Map<Table, List<SinkRow>> rows, List<PoisonRecord> poison) {
 
     /** The topics this sink understands. */
-    static final Set<String> TOPICS = Set.of(Topics.CONVERSATION_EVENTS.name(), Topics.MODERATION.name());
+    static final Set<String> TOPICS = Set.of(
+            Topics.CONVERSATION_EVENTS.name(),
+            Topics.MODERATION.name(),
+            Topics.NOTIFICATIONS.name(),
+            Topics.PUSH_OUTCOMES.name());
 
     static Batch of(Collection<SinkRecord> records) {
         Map<Table, List<SinkRow>> rows = new EnumMap<>(Table.class);
@@ -36,6 +40,15 @@ record Batch(Map<Table, List<SinkRow>> rows, List<PoisonRecord> poison) {
 
     private static List<Row> rowsOf(SinkRecord record) {
         byte[] value = (byte[]) record.value();
-        return record.topic().equals(Topics.MODERATION.name()) ? List.of(CaseRows.of(value)) : EventRows.of(value);
+        if (record.topic().equals(Topics.MODERATION.name())) {
+            return List.of(CaseRows.of(value));
+        }
+        if (record.topic().equals(Topics.NOTIFICATIONS.name())) {
+            return List.of(PushRows.notification(value));
+        }
+        if (record.topic().equals(Topics.PUSH_OUTCOMES.name())) {
+            return List.of(PushRows.outcome(value));
+        }
+        return EventRows.of(value);
     }
 }

@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Events and cases of moderation into ClickHouse, one insert per table and {@code put}. A put returns when everything in it is stored or known
- * to be poison; until then Connect brings the same batch again, and commits nothing.
+ * Events, cases of moderation, notifications and their outcomes into ClickHouse, one insert per table and {@code put}. A put
+ * returns when everything in it is stored or known to be poison; until then Connect brings the same batch again, and commits
+ * nothing.
  */
 public final class ClickHouseSinkTask extends SinkTask {
 

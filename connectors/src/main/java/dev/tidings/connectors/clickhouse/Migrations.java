@@ -21,8 +21,8 @@ final class Migrations {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
     private static final String FOLDER = "migrations";
-    private static final List<String> FILES =
-            List.of("V001__events_messages_reads.sql", "V002__views.sql", "V003__conversations_in_full.sql");
+    private static final List<String> FILES = List.of(
+            "V001__events_messages_reads.sql", "V002__views.sql", "V003__conversations_in_full.sql", "V004__push.sql");
 
     private static final String RECORD = HistoryTables.DATABASE + ".schema_migrations";
 

@@ -378,4 +378,84 @@ sealed interface Row {
                     .int64(atMillis);
         }
     }
+
+    /**
+     * Who was to be notified of what, without what it said.
+     *
+     * @param atMillis when the message was appended to the log
+     * @param targets how many devices it was for
+     */
+    record Notification(
+            String notificationId,
+            String userId,
+            String conversationId,
+            long seq,
+            String messageId,
+            String sender,
+            long atMillis,
+            @Nullable Long expiresAtMillis,
+            long badge,
+            long unread,
+            boolean mentioned,
+            long targets)
+            implements Row {
+
+        @Override
+        public Table table() {
+            return Table.NOTIFICATIONS;
+        }
+
+        @Override
+        public void writeTo(RowBinary out) {
+            out.string(notificationId)
+                    .string(userId)
+                    .string(conversationId)
+                    .int64(seq)
+                    .string(messageId)
+                    .string(sender)
+                    .int64(atMillis)
+                    .nullableInt64(expiresAtMillis)
+                    .int64(badge)
+                    .int64(unread)
+                    .bool(mentioned)
+                    .int64(targets);
+        }
+    }
+
+    /**
+     * What became of a notification at one device. It may be told twice, after a crash: then delivered is what counts.
+     *
+     * @param result such as {@code delivered}
+     * @param reason of a failure; otherwise empty
+     */
+    record PushOutcome(
+            String notificationId,
+            String deviceId,
+            String userId,
+            String channel,
+            String result,
+            long attempts,
+            String reason,
+            long atMillis,
+            boolean delivered)
+            implements Row {
+
+        @Override
+        public Table table() {
+            return Table.PUSH_OUTCOMES;
+        }
+
+        @Override
+        public void writeTo(RowBinary out) {
+            out.string(notificationId)
+                    .string(deviceId)
+                    .string(userId)
+                    .string(channel)
+                    .string(result)
+                    .int64(attempts)
+                    .string(reason)
+                    .int64(atMillis)
+                    .int64(delivered ? 1 : 0);
+        }
+    }
 }

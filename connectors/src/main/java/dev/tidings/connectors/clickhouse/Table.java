@@ -118,7 +118,32 @@ enum Table {
             "finding_kinds",
             "finding_values",
             "finding_actions",
-            "found_at");
+            "found_at"),
+    NOTIFICATIONS(
+            HistoryTables.DATABASE + ".notifications",
+            "notification_id",
+            "user_id",
+            "conversation_id",
+            "seq",
+            "message_id",
+            "sender",
+            "at",
+            "expires_at",
+            "badge",
+            "unread",
+            "mentioned",
+            "targets"),
+    PUSH_OUTCOMES(
+            HistoryTables.DATABASE + ".push_outcomes",
+            "notification_id",
+            "device_id",
+            "user_id",
+            "channel",
+            "result",
+            "attempts",
+            "reason",
+            "at",
+            "precedence");
 
     private final String qualifiedName;
     private final List<String> columns;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidings.connectors.push.PushSinkConnector;
 import dev.tidings.connectors.redis.RedisSinkConnector;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -18,11 +19,11 @@ class ClickHouseSinkConnectorTest {
     private final ClickHouseSinkConnector connector = new ClickHouseSinkConnector();
 
     @Test
-    void bothConnectorsAreFoundAsServices() {
+    void everyConnectorIsFoundAsAService() {
         Set<Class<?>> found = ServiceLoader.load(SinkConnector.class).stream()
                 .map(ServiceLoader.Provider::type)
                 .collect(Collectors.toSet());
-        assertEquals(Set.of(ClickHouseSinkConnector.class, RedisSinkConnector.class), found);
+        assertEquals(Set.of(ClickHouseSinkConnector.class, PushSinkConnector.class, RedisSinkConnector.class), found);
     }
 
     @Test

@@ -10,7 +10,8 @@ import picocli.CommandLine.Mixin;
 /** {@code tidings connectors}: the sinks, as a process of their own. */
 @Command(
         name = "connectors",
-        description = "Runs the ClickHouse and Redis sinks in a Kafka Connect worker. Several of these share the work.",
+        description =
+                "Runs the ClickHouse, Redis and push sinks in a Kafka Connect worker. Several of these share the work.",
         mixinStandardHelpOptions = true)
 final class ConnectorsCommand implements Callable<Integer> {
 

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Both sinks, running in this process until closed.
+ * The sinks, running in this process until closed.
  *
  * <p>Parts that fail are started again with growing pauses. A sink whose database is away has not failed: it tries its
  * batch again until the database is back, and says so in the log.
@@ -39,7 +39,7 @@ public final class ConnectWorker implements AutoCloseable {
     }
 
     /**
-     * Returns when both connectors are started; their tasks may still be joining their groups.
+     * Returns when all connectors are started; their tasks may still be joining their groups.
      *
      * @throws org.apache.kafka.connect.errors.ConnectException where Kafka cannot be reached or a connector's
      *     configuration is refused

@@ -2,6 +2,8 @@ package dev.tidings.ops.connect;
 
 import dev.tidings.connectors.clickhouse.ClickHouseSinkConfig;
 import dev.tidings.connectors.clickhouse.ClickHouseSinkConnector;
+import dev.tidings.connectors.push.PushSinkConfig;
+import dev.tidings.connectors.push.PushSinkConnector;
 import dev.tidings.connectors.redis.RedisSinkConfig;
 import dev.tidings.connectors.redis.RedisSinkConnector;
 import dev.tidings.schemas.Topics;
@@ -13,6 +15,7 @@ final class Connectors {
 
     static final String CLICKHOUSE = "tidings-clickhouse";
     static final String REDIS = "tidings-redis";
+    static final String PUSH = "tidings-push";
 
     private Connectors() {}
 
@@ -20,13 +23,21 @@ final class Connectors {
         Map<String, Map<String, String>> connectors = new LinkedHashMap<>();
         connectors.put(REDIS, redis(config));
         connectors.put(CLICKHOUSE, clickHouse(config));
+        connectors.put(PUSH, push(config));
         return connectors;
     }
 
     private static Map<String, String> clickHouse(ConnectorsConfig config) {
         Map<String, String> properties = common(CLICKHOUSE, config);
         properties.put("connector.class", ClickHouseSinkConnector.class.getName());
-        properties.put("topics", Topics.CONVERSATION_EVENTS.name() + ',' + Topics.MODERATION.name());
+        properties.put(
+                "topics",
+                String.join(
+                        ",",
+                        Topics.CONVERSATION_EVENTS.name(),
+                        Topics.MODERATION.name(),
+                        Topics.NOTIFICATIONS.name(),
+                        Topics.PUSH_OUTCOMES.name()));
         properties.put(ClickHouseSinkConfig.URL, config.clickHouseUrl());
         properties.put(ClickHouseSinkConfig.USER, config.clickHouseUser());
         properties.put(ClickHouseSinkConfig.PASSWORD, config.clickHousePassword());
@@ -43,6 +54,20 @@ final class Connectors {
         properties.put(RedisSinkConfig.RECENT_EVENTS, Integer.toString(config.redisRecentEvents()));
         // Clients look here first, and small writes cost Redis little: take what there is.
         properties.put("consumer.override.fetch.min.bytes", "1");
+        return properties;
+    }
+
+    private static Map<String, String> push(ConnectorsConfig config) {
+        Map<String, String> properties = common(PUSH, config);
+        properties.put("connector.class", PushSinkConnector.class.getName());
+        properties.put("topics", Topics.NOTIFICATIONS.name());
+        properties.put(PushSinkConfig.WEBHOOK_URL, config.pushWebhookUrl());
+        properties.put(PushSinkConfig.WEBHOOK_SECRET, config.pushWebhookSecret());
+        config.kafkaClient().forEach((key, value) -> properties.put(PushSinkConfig.OUTCOMES_PRODUCER + key, value));
+        properties.put(PushSinkConfig.OUTCOMES_PRODUCER + "bootstrap.servers", config.bootstrapServers());
+        // Somebody waits for it; and what is sent together waits for the slowest of it.
+        properties.put("consumer.override.fetch.min.bytes", "1");
+        properties.put("consumer.override.max.poll.records", "500");
         return properties;
     }
 

@@ -19,6 +19,8 @@ import java.util.Set;
  * @param clickHouseUrl {@code clickhouse.url}: its HTTP interface
  * @param clickHouseUser {@code clickhouse.user}; default
  * @param clickHousePassword {@code clickhouse.password}; empty
+ * @param pushWebhookUrl {@code connectors.push.webhook-url}: where notifications of channel webhook go; empty: nowhere
+ * @param pushWebhookSecret {@code connectors.push.webhook-secret}: what they are signed with; empty only without a URL
  * @param tasks {@code connectors.tasks}: tasks of each connector in this process; 1
  */
 public record ConnectorsConfig(
@@ -30,12 +32,23 @@ public record ConnectorsConfig(
         String clickHouseUrl,
         String clickHouseUser,
         String clickHousePassword,
+        String pushWebhookUrl,
+        String pushWebhookSecret,
         int tasks) {
+
+    private static final Set<String> HTTP = Set.of("http", "https");
 
     public ConnectorsConfig {
         kafkaClient = Map.copyOf(kafkaClient);
         requireUrl("redis.url", redisUrl, Set.of("redis", "rediss", "redis-sentinel", "rediss-sentinel"));
-        requireUrl("clickhouse.url", clickHouseUrl, Set.of("http", "https"));
+        requireUrl("clickhouse.url", clickHouseUrl, HTTP);
+        if (!pushWebhookUrl.isEmpty()) {
+            requireUrl("connectors.push.webhook-url", pushWebhookUrl, HTTP);
+            if (pushWebhookSecret.isEmpty()) {
+                throw new SettingsException(
+                        "connectors.push.webhook-secret must be set where connectors.push.webhook-url is");
+            }
+        }
     }
 
     /**
@@ -53,6 +66,8 @@ public record ConnectorsConfig(
                 settings.required("clickhouse.url"),
                 settings.text("clickhouse.user", "default"),
                 settings.text("clickhouse.password", ""),
+                settings.text("connectors.push.webhook-url", ""),
+                settings.text("connectors.push.webhook-secret", ""),
                 settings.integer("connectors.tasks", 1, 1, 1_000));
     }
 

@@ -35,9 +35,10 @@ final class WorkerProperties {
         properties.put("plugin.discovery", "service_load");
         properties.put("connector.client.config.override.policy", "All");
         properties.put("offset.flush.interval.ms", "1000");
-        // Two connectors are stopped one after the other, and the executor is given 1 s: 2 s at the very most. What was
+        // Three connectors are stopped one after the other, and the executor is given 1 s: 2 s at the very most. What
+        // was
         // not committed by then is written again, which changes nothing.
-        properties.put("task.shutdown.graceful.timeout.ms", "500");
+        properties.put("task.shutdown.graceful.timeout.ms", "300");
         properties.put("topic.tracking.enable", "false");
 
         // History is made of committed records only.

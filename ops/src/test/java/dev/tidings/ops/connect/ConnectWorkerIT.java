@@ -50,7 +50,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Both sinks in the real Connect runtime, against a real broker, Redis and ClickHouse. */
+/** The sinks in the real Connect runtime, against a real broker, Redis and ClickHouse. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(180)
 class ConnectWorkerIT {
@@ -318,7 +318,7 @@ class ConnectWorkerIT {
     @Test
     void aMigrationThatWasChangedIsRefusedUntilItIsRestored() throws Exception {
         startWorker();
-        awaitNumber(3, "SELECT count() FROM tidings.schema_migrations FINAL");
+        awaitNumber(4, "SELECT count() FROM tidings.schema_migrations FINAL");
         closeAll();
         openProducer();
         String checksum = stores.query("SELECT checksum FROM tidings.schema_migrations FINAL WHERE version = 1")

@@ -1,5 +1,6 @@
 package dev.tidings.ops.connect;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,7 +19,9 @@ class ConnectorsConfigTest {
             "kafka.bootstrap-servers", "localhost:9092",
             "redis.url", "redis://:secret@localhost:6379",
             "clickhouse.url", "http://localhost:8123",
-            "clickhouse.password", "secret"));
+            "clickhouse.password", "secret",
+            "connectors.push.webhook-url", "https://example.com/secret",
+            "connectors.push.webhook-secret", "secret"));
 
     @Test
     void defaultsStandBesideWhatMustBeSet() {
@@ -38,7 +41,9 @@ class ConnectorsConfigTest {
         "connectors.tasks, 0",
         "connectors.redis.recent-events, many",
         "kafka.bootstrap-servers, ''",
-        "clickhouse.url, ''"
+        "clickhouse.url, ''",
+        "connectors.push.webhook-url, example.com/push",
+        "connectors.push.webhook-secret, ''"
     })
     void theKeyThatIsWrongIsNamed(String key, String value) {
         SettingsException wrong =
@@ -53,8 +58,12 @@ class ConnectorsConfigTest {
 
     @Test
     void propertiesOfKafkaClientsReachEveryClient() {
-        Map<String, String> properties = WorkerProperties.asMap(
-                ConnectorsConfig.from(ENOUGH.with(Map.of("kafka.client.security.protocol", "SSL"))));
+        ConnectorsConfig config = ConnectorsConfig.from(ENOUGH.with(Map.of("kafka.client.security.protocol", "SSL")));
+        assertEquals(
+                "SSL",
+                requireNonNull(Connectors.of(config).get(Connectors.PUSH))
+                        .get("push.outcomes.producer.security.protocol"));
+        Map<String, String> properties = WorkerProperties.asMap(config);
         for (String client : new String[] {"", "consumer.", "producer.", "admin."}) {
             assertEquals("SSL", properties.get(client + "security.protocol"), client);
         }

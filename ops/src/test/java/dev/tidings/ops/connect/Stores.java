@@ -53,6 +53,8 @@ final class Stores implements AutoCloseable {
                             newTopic(Topics.CONVERSATION_EVENTS, PARTITIONS),
                             newTopic(Topics.USER_EVENTS, PARTITIONS),
                             newTopic(Topics.MODERATION, PARTITIONS),
+                            newTopic(Topics.NOTIFICATIONS, PARTITIONS),
+                            newTopic(Topics.PUSH_OUTCOMES, PARTITIONS),
                             newTopic(Topics.DEAD_LETTERS, 1)))
                     .all()
                     .get();

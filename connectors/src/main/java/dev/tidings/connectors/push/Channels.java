@@ -1,0 +1,25 @@
+package dev.tidings.connectors.push;
+
+import java.util.Map;
+
+/** The channels there are, by the names devices register them under. */
+final class Channels {
+
+    static final String LOG = "log";
+    static final String WEBHOOK = "webhook";
+
+    private final Map<String, Channel> byName;
+
+    Channels(Map<String, Channel> byName) {
+        this.byName = Map.copyOf(byName);
+    }
+
+    /** One that refuses everything, where there is none of this name. */
+    Channel named(String name) {
+        return byName.getOrDefault(name, refusing("there is no such channel"));
+    }
+
+    static Channel refusing(String reason) {
+        return (notification, target) -> new Answer.Refused(reason);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.tidings.connectors.push;
+
+import dev.tidings.schemas.serde.ProtoJson;
+import dev.tidings.v1.Notification;
+import dev.tidings.v1.PushTarget;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * Notifications to a URL of the operator's: a signed POST with the {@link Notification} as JSON, whose only target is the
+ * one it is for. What a device's token means is the receiver's business.
+ */
+final class Webhook implements Channel, AutoCloseable {
+
+    static final String TIMESTAMP = "Tidings-Timestamp";
+    static final String SIGNATURE = "Tidings-Signature";
+    /** Notification and device, percent-encoded, with a slash between them: the same at every attempt. */
+    static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    private final URI url;
+    private final Signature signature;
+    private final Duration timeout;
+    private final InstantSource clock;
+    private final HttpClient client;
+
+    /** @param timeout for a connection, and for the answer to one request */
+    Webhook(URI url, String secret, Duration timeout, InstantSource clock) {
+        this.url = url;
+        this.signature = new Signature(secret);
+        this.timeout = timeout;
+        this.clock = clock;
+        // A redirect would take a signed notification to whom it was not signed for, so none is followed.
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(timeout)
+                .build();
+    }
+
+    @Override
+    public Answer send(Notification notification, PushTarget target) throws InterruptedException {
+        byte[] body = ProtoJson.print(notification).getBytes(StandardCharsets.UTF_8);
+        long timestampSeconds = clock.instant().getEpochSecond();
+        HttpRequest request = HttpRequest.newBuilder(url)
+                .timeout(timeout)
+                .header("Content-Type", "application/json")
+                .header(TIMESTAMP, Long.toString(timestampSeconds))
+                .header(SIGNATURE, signature.of(timestampSeconds, body))
+                .header(
+                        IDEMPOTENCY_KEY,
+                        encoded(notification.getNotificationId()) + '/' + encoded(target.getDeviceId()))
+                .POST(BodyPublishers.ofByteArray(body))
+                .build();
+        try {
+            return meaning(client.send(request, BodyHandlers.discarding()));
+        } catch (IOException e) {
+            // not with its message, which may hold the URL
+            return new Answer.NotNow(
+                    "the webhook could not be reached: " + e.getClass().getSimpleName(), Duration.ZERO);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+
+    private Answer meaning(HttpResponse<Void> response) {
+        int status = response.statusCode();
+        if (status / 100 == 2) {
+            return new Answer.Delivered();
+        }
+        String reason = "the webhook answered " + status;
+        if (status / 100 == 5 || status == TOO_MANY_REQUESTS) {
+            return new Answer.NotNow(
+                    reason,
+                    response.headers()
+                            .firstValue("Retry-After")
+                            .map(this::retryAfter)
+                            .orElse(Duration.ZERO));
+        }
+        return new Answer.Refused(reason);
+    }
+
+    /** Seconds, or a date. What is neither says nothing. */
+    private Duration retryAfter(String value) {
+        try {
+            return Duration.ofSeconds(Math.max(0, Integer.parseInt(value.strip())));
+        } catch (NumberFormatException e) {
+            // perhaps a date
+        }
+        try {
+            Duration until = Duration.between(
+                    clock.instant(),
+                    ZonedDateTime.parse(value.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant());
+            return until.isNegative() ? Duration.ZERO : until;
+        } catch (DateTimeException e) {
+            return Duration.ZERO;
+        }
+    }
+
+    private static String encoded(String id) {
+        return URLEncoder.encode(id, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.tidings.connectors.push;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A webhook on this machine: keeps what it is sent, and answers as it was told to, or else with 204. */
+final class WebhookServer implements AutoCloseable {
+
+    record Request(Map<String, List<String>> headers, byte[] body) {
+
+        /** The only value of a header; names as the server writes them. */
+        String header(String name) {
+            return headers.getOrDefault(name, List.of("")).getFirst();
+        }
+    }
+
+    /** @param headers names and values in turn */
+    private record Reply(int status, List<String> headers) {}
+
+    final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final Queue<Reply> replies = new ConcurrentLinkedQueue<>();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final HttpServer server;
+
+    WebhookServer() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/push", this::answer);
+        server.start();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/push";
+    }
+
+    /** The next request that has no answer yet is answered so. */
+    void answerNext(int status, String... headers) {
+        replies.add(new Reply(status, List.of(headers)));
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            requests.add(new Request(
+                    Map.copyOf(exchange.getRequestHeaders()),
+                    exchange.getRequestBody().readAllBytes()));
+            Reply next = replies.poll();
+            Reply reply = next == null ? new Reply(204, List.of()) : next;
+            for (int i = 0; i < reply.headers().size(); i += 2) {
+                exchange.getResponseHeaders()
+                        .add(reply.headers().get(i), reply.headers().get(i + 1));
+            }
+            exchange.sendResponseHeaders(reply.status(), -1);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package dev.tidings.ops.connect;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.util.Timestamps;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.serde.ProtoJson;
+import dev.tidings.schemas.settings.Settings;
+import dev.tidings.v1.Notification;
+import dev.tidings.v1.PushTarget;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Notifications through the real Connect runtime: to a webhook on this machine, and into a real ClickHouse. */
+@Timeout(180)
+class PushIT {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String SECRET = "shared with the webhook";
+    private static final long AT_MILLIS = 1_774_000_000_000L;
+
+    private record Request(String timestamp, String signature, String idempotencyKey, byte[] body) {}
+
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
+    /** How many requests are answered with 503. */
+    private final AtomicInteger refusals = new AtomicInteger();
+
+    private Stores stores;
+    private HttpServer webhook;
+    private KafkaProducer<String, byte[]> producer;
+
+    @BeforeEach
+    void start(@TempDir Path directory) throws Exception {
+        stores = Stores.start(directory);
+        webhook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        webhook.createContext("/push", this::answer);
+        webhook.start();
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", stores.bootstrapServers()),
+                new StringSerializer(),
+                new ByteArraySerializer());
+    }
+
+    @AfterEach
+    void stop() {
+        producer.close();
+        webhook.stop(0);
+        stores.close();
+    }
+
+    @Test
+    void notifications_reach_the_webhook_signed_and_what_became_of_them_is_found_as_rows() throws Exception {
+        refusals.set(2);
+        try (ConnectWorker worker = startWorker()) {
+            produce(notification("alice", 1).addTargets(target("phone", "webhook")));
+            produce(notification("bob", 1).addTargets(target("desk", "log")).addTargets(target("old", "pigeon")));
+            produce(notification("carol", 1)
+                    .addTargets(target("phone", "webhook"))
+                    .setExpiresAt(Timestamps.fromMillis(AT_MILLIS)));
+            producer.send(new ProducerRecord<>(Topics.NOTIFICATIONS.name(), "bad", new byte[] {(byte) 0xff}))
+                    .get();
+
+            awaitNumber(3, "SELECT count() FROM tidings.notifications FINAL");
+            awaitNumber(4, "SELECT count() FROM tidings.push_outcomes FINAL");
+            assertEquals(
+                    List.of(
+                            "('alice','phone','webhook','delivered',3,'')",
+                            "('bob','desk','log','delivered',1,'')",
+                            "('bob','old','pigeon','failed',1,'there is no such channel')",
+                            "('carol','phone','webhook','expired',0,'')"),
+                    stores
+                            .query("SELECT toString((user_id, device_id, channel, result, attempts, reason))"
+                                    + " FROM tidings.push_outcomes FINAL ORDER BY user_id, device_id")
+                            .stream()
+                            .map(row -> row.getString(1))
+                            .toList());
+            assertEquals(
+                    1,
+                    stores.number("SELECT count() FROM tidings.push_success_by_day"
+                            + " WHERE channel = 'webhook' AND delivered = 1 AND expired = 1 AND success_rate = 1"));
+            assertEquals(
+                    "('n-alice-1','g:x',1,'2026-03-20 09:46:40.000',3,2,true,1)",
+                    stores.query("SELECT toString((notification_id, conversation_id, seq, at, badge, unread, mentioned,"
+                                    + " targets)) FROM tidings.notifications FINAL WHERE user_id = 'alice'")
+                            .getFirst()
+                            .getString(1));
+            await().atMost(SOON).until(worker::isHealthy);
+        }
+
+        assertEquals(3, requests.size());
+        for (Request request : requests) {
+            assertEquals(signature(request), request.signature());
+            assertEquals("n-alice-1/phone", request.idempotencyKey());
+            Notification sent = ProtoJson.parse(
+                            new String(request.body(), StandardCharsets.UTF_8), Notification.newBuilder())
+                    .build();
+            assertEquals("hello", sent.getBody());
+            assertEquals("token of phone", sent.getTargets(0).getToken());
+        }
+    }
+
+    @Test
+    void a_record_that_was_read_twice_is_one_row_and_delivered_stays_delivered() throws Exception {
+        try (ConnectWorker worker = startWorker()) {
+            produce(notification("alice", 1).addTargets(target("phone", "webhook")));
+            awaitNumber(1, "SELECT count() FROM tidings.push_outcomes FINAL WHERE result = 'delivered'");
+            refusals.set(Integer.MAX_VALUE);
+            // the same again, as after a crash, and now it does not arrive in time
+            produce(notification("alice", 1)
+                    .addTargets(target("phone", "webhook"))
+                    .setExpiresAt(Timestamps.fromMillis(AT_MILLIS)));
+            awaitNumber(2, "SELECT count() FROM tidings.push_outcomes");
+            assertTrue(worker.failures().isEmpty());
+        }
+
+        assertEquals(1, stores.number("SELECT count() FROM tidings.push_outcomes FINAL WHERE result = 'delivered'"));
+        assertEquals(1, stores.number("SELECT count() FROM tidings.push_outcomes FINAL"));
+        assertEquals(1, stores.number("SELECT count() FROM tidings.notifications FINAL"));
+        assertFalse(requests.isEmpty());
+    }
+
+    private ConnectWorker startWorker() {
+        Map<String, String> settings = new HashMap<>(stores.settings());
+        settings.put(
+                "connectors.push.webhook-url",
+                "http://127.0.0.1:" + webhook.getAddress().getPort() + "/push");
+        settings.put("connectors.push.webhook-secret", SECRET);
+        return ConnectWorker.start(ConnectorsConfig.from(Settings.of(settings)));
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            requests.add(new Request(
+                    header(exchange, "Tidings-Timestamp"),
+                    header(exchange, "Tidings-Signature"),
+                    header(exchange, "Idempotency-Key"),
+                    exchange.getRequestBody().readAllBytes()));
+            exchange.sendResponseHeaders(refusals.getAndDecrement() > 0 ? 503 : 204, -1);
+        }
+    }
+
+    private static String header(HttpExchange exchange, String name) {
+        return String.valueOf(exchange.getRequestHeaders().getFirst(name));
+    }
+
+    /** As the receiver computes it. */
+    private static String signature(Request request) throws Exception {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        mac.update((request.timestamp() + '.').getBytes(StandardCharsets.UTF_8));
+        return "v1=" + HexFormat.of().formatHex(mac.doFinal(request.body()));
+    }
+
+    private static PushTarget target(String deviceId, String channel) {
+        return PushTarget.newBuilder()
+                .setDeviceId(deviceId)
+                .setChannel(channel)
+                .setToken("token of " + deviceId)
+                .build();
+    }
+
+    private static Notification.Builder notification(String userId, long seq) {
+        return Notification.newBuilder()
+                .setNotificationId("n-" + userId + '-' + seq)
+                .setUserId(userId)
+                .setConversationId("g:x")
+                .setSeq(seq)
+                .setTitle("X")
+                .setBody("hello")
+                .setBadge(3)
+                .setUnread(2)
+                .setMentioned(true)
+                .setCollapseKey(userId + "/g:x")
+                .setAt(Timestamps.fromMillis(AT_MILLIS));
+    }
+
+    private void produce(Notification.Builder notification) throws Exception {
+        producer.send(new ProducerRecord<>(
+                        Topics.NOTIFICATIONS.name(),
+                        notification.getUserId(),
+                        notification.build().toByteArray()))
+                .get();
+    }
+
+    private void awaitNumber(long expected, String sql) {
+        await().atMost(SOON).until(() -> stores.number(sql), number -> number == expected);
+    }
+}
