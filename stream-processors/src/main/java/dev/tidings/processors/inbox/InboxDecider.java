@@ -119,6 +119,7 @@ public final class InboxDecider {
     private static void sent(ViewRecord.Builder view, String userId, ConversationEvent event) {
         MessageSent sent = event.getMessageSent();
         preview(view, event);
+        view.clearHidden();
         if (sent.getSender().equals(userId)) {
             view.setOwnIndex(Math.max(view.getOwnIndex(), event.getMessageIndex()));
         } else if (Unread.isCalled(userId, sent)) {
