@@ -55,15 +55,14 @@ final class DeviceCommands {
         }
         stores.putDevices(record.key(), DevicesDecider.revoked(devices, command.getDeviceId()));
         output.applied(record, command.getOrigin(), "", false);
+        // one at most: a device has one session
         for (Session session : ending) {
             SessionReplaced.Builder revoked = SessionReplaced.newBuilder()
                     .setSessionId(session.getSessionId())
                     .setReason(SessionReplaced.Reason.REVOKED);
             output.deliver(
                     record, session.getGatewaySlot(), Delivery.newBuilder().setSessionReplaced(revoked));
-        }
-        if (!ending.isEmpty()) {
-            book.change(record, user, SessionsDecider.without(user, ending));
+            book.change(record, user, SessionsDecider.close(user, session));
         }
     }
 

@@ -82,7 +82,10 @@ public final class InboxDecider {
 
     private static void take(ViewRecord.Builder view, String userId, ConversationEvent event) {
         switch (event.getBodyCase()) {
-            case MESSAGE_SENT -> sent(view, userId, event);
+            case MESSAGE_SENT -> {
+                view.clearHidden();
+                sent(view, userId, event);
+            }
             case MESSAGE_EDITED -> preview(view, event);
             case MESSAGE_RECALLED -> {
                 preview(view, event);
@@ -119,7 +122,6 @@ public final class InboxDecider {
     private static void sent(ViewRecord.Builder view, String userId, ConversationEvent event) {
         MessageSent sent = event.getMessageSent();
         preview(view, event);
-        view.clearHidden();
         if (sent.getSender().equals(userId)) {
             view.setOwnIndex(Math.max(view.getOwnIndex(), event.getMessageIndex()));
         } else if (Unread.isCalled(userId, sent)) {

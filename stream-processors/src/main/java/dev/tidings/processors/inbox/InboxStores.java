@@ -11,8 +11,9 @@ import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -107,53 +108,52 @@ final class InboxStores {
     /** What the user sees, of his views only those that changed after this version. Reads all of them. */
     UserSight seenBy(String userId, long version) {
         List<ConversationView> changed = new ArrayList<>();
-        long badge = 0;
-        try (KeyValueIterator<String, ViewRecord> all = viewsOf(userId)) {
-            while (all.hasNext()) {
-                KeyValue<String, ViewRecord> entry = all.next();
-                String conversationId = StoreKey.second(entry.key);
-                if (!Broadcasts.isBroadcast(conversationId)) {
-                    badge += Unread.inBadge(entry.value);
-                    if (entry.value.getVersion() > version) {
-                        changed.add(InboxDecider.shown(conversationId, entry.value));
-                    }
-                }
-            }
-        }
         List<ConversationView> shownBroadcasts = new ArrayList<>();
-        try (KeyValueIterator<String, BroadcastRecord> all = broadcasts.all()) {
-            while (all.hasNext()) {
-                KeyValue<String, BroadcastRecord> entry = all.next();
-                ViewRecord seen = Broadcasts.seen(entry.value, view(userId, entry.key));
-                badge += Unread.inBadge(seen);
-                shownBroadcasts.add(InboxDecider.shown(entry.key, seen));
+        LongAdder unread = new LongAdder();
+        forEachView(userId, (conversationId, view) -> {
+            if (Broadcasts.isBroadcast(conversationId)) {
+                return;
             }
-        }
-        return new UserSight(changed, shownBroadcasts, badge);
+            unread.add(Unread.inBadge(view));
+            if (view.getVersion() > version) {
+                changed.add(InboxDecider.shown(conversationId, view));
+            }
+        });
+        forEachBroadcast((conversationId, broadcast) -> {
+            ViewRecord seen = Broadcasts.seen(broadcast, view(userId, conversationId));
+            unread.add(Unread.inBadge(seen));
+            shownBroadcasts.add(InboxDecider.shown(conversationId, seen));
+        });
+        return new UserSight(changed, shownBroadcasts, unread.sum());
     }
 
     /** What has been broadcast so far is not unread for the user. */
     void joinBroadcasts(String userId) {
-        try (KeyValueIterator<String, BroadcastRecord> all = broadcasts.all()) {
-            all.forEachRemaining(
-                    entry -> putView(userId, entry.key, Broadcasts.joined(view(userId, entry.key), entry.value)));
-        }
+        forEachBroadcast((conversationId, broadcast) ->
+                putView(userId, conversationId, Broadcasts.joined(view(userId, conversationId), broadcast)));
     }
 
     /** The large groups that the user belongs to, in the order of their ids. */
     List<String> followedBy(String userId) {
         List<String> found = new ArrayList<>();
-        try (KeyValueIterator<String, ViewRecord> all = viewsOf(userId)) {
-            all.forEachRemaining(entry -> {
-                if (Membership.follows(entry.value)) {
-                    found.add(StoreKey.second(entry.key));
-                }
-            });
-        }
+        forEachView(userId, (conversationId, view) -> {
+            if (Membership.follows(view)) {
+                found.add(conversationId);
+            }
+        });
         return found;
     }
 
-    private KeyValueIterator<String, ViewRecord> viewsOf(String userId) {
-        return views.range(StoreKey.firstOf(userId), StoreKey.lastOf(userId));
+    private void forEachView(String userId, BiConsumer<String, ViewRecord> action) {
+        try (KeyValueIterator<String, ViewRecord> all =
+                views.range(StoreKey.firstOf(userId), StoreKey.lastOf(userId))) {
+            all.forEachRemaining(entry -> action.accept(StoreKey.second(entry.key), entry.value));
+        }
+    }
+
+    private void forEachBroadcast(BiConsumer<String, BroadcastRecord> action) {
+        try (KeyValueIterator<String, BroadcastRecord> all = broadcasts.all()) {
+            all.forEachRemaining(entry -> action.accept(entry.key, entry.value));
+        }
     }
 }

@@ -74,12 +74,18 @@ final class SessionsDecider {
         return next.addSessions(opened).build();
     }
 
-    static UserRecord without(UserRecord user, List<Session> ended) {
+    static UserRecord close(UserRecord user, Session closed) {
         UserRecord.Builder next = user.toBuilder().clearSessions();
         user.getSessionsList().stream()
-                .filter(session -> !ended.contains(session))
+                .filter(session -> !session.equals(closed))
                 .forEach(next::addSessions);
         return next.build();
+    }
+
+    /** A gateway that came up again took all its earlier sessions with it. */
+    private static boolean isOfEarlierEpoch(Session session, Session opened) {
+        return session.getGatewaySlot() == opened.getGatewaySlot()
+                && session.getGatewayEpoch() < opened.getGatewayEpoch();
     }
 
     private static boolean allowsBoth(LoginPolicy policy, Session one, Session other) {
@@ -92,11 +98,5 @@ final class SessionsDecider {
 
     private static boolean isOfSameDevice(Session one, Session other) {
         return one.getDeviceId().equals(other.getDeviceId());
-    }
-
-    /** A gateway that came up again took all its earlier sessions with it. */
-    private static boolean isOfEarlierEpoch(Session session, Session opened) {
-        return session.getGatewaySlot() == opened.getGatewaySlot()
-                && session.getGatewayEpoch() < opened.getGatewayEpoch();
     }
 }

@@ -54,6 +54,11 @@ final class UserOutput {
         deliver(record, origin.getGatewaySlot(), Delivery.newBuilder().setUserAnswer(answer.setOrigin(origin)));
     }
 
+    void tell(Record<String, UserCommand> record, UserEvent.Builder event) {
+        event.setUserId(record.key()).setAt(timeOf(record));
+        context.forward(record.withValue(event.build()), InboxTopology.USER_EVENTS_SINK);
+    }
+
     void refuse(Record<String, UserCommand> record, Origin origin, Refusal refusal) {
         answer(record, origin, UserAnswer.newBuilder().setRefusal(refusal));
     }
@@ -67,10 +72,5 @@ final class UserOutput {
                         .setApplied(Applied.newBuilder()
                                 .setConversationId(conversationId)
                                 .setUnchanged(unchanged)));
-    }
-
-    void tell(Record<String, UserCommand> record, UserEvent.Builder event) {
-        event.setUserId(record.key()).setAt(timeOf(record));
-        context.forward(record.withValue(event.build()), InboxTopology.USER_EVENTS_SINK);
     }
 }
