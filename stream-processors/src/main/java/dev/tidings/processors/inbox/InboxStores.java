@@ -4,6 +4,8 @@ import dev.tidings.processors.parts.StateStore;
 import dev.tidings.processors.parts.StoreKey;
 import dev.tidings.schemas.serde.ProtoSerde;
 import dev.tidings.state.v1.BroadcastRecord;
+import dev.tidings.state.v1.DevicesRecord;
+import dev.tidings.state.v1.PresenceRecord;
 import dev.tidings.state.v1.UserRecord;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationView;
@@ -15,25 +17,32 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Users, their views, and broadcasts as they stand in the topology's state stores. */
+/** Users, what is known of them, their views, and broadcasts as they stand in the topology's state stores. */
 final class InboxStores {
 
     private static final StateStore<String, UserRecord> USERS =
             new StateStore<>("users", Serdes.String(), ProtoSerde.of(UserRecord.parser()));
+    private static final StateStore<String, PresenceRecord> PRESENCE =
+            new StateStore<>("presence", Serdes.String(), ProtoSerde.of(PresenceRecord.parser()));
+    private static final StateStore<String, DevicesRecord> DEVICES =
+            new StateStore<>("devices", Serdes.String(), ProtoSerde.of(DevicesRecord.parser()));
     private static final StateStore<String, ViewRecord> VIEWS =
             new StateStore<>("views", Serdes.String(), ProtoSerde.of(ViewRecord.parser()));
-
     private static final StateStore<String, BroadcastRecord> BROADCASTS =
             new StateStore<>("broadcasts", Serdes.String(), ProtoSerde.of(BroadcastRecord.parser()));
 
-    static final List<StateStore<?, ?>> ALL = List.of(USERS, VIEWS, BROADCASTS);
+    static final List<StateStore<?, ?>> ALL = List.of(USERS, PRESENCE, DEVICES, VIEWS, BROADCASTS);
 
     private final KeyValueStore<String, UserRecord> users;
+    private final KeyValueStore<String, PresenceRecord> presence;
+    private final KeyValueStore<String, DevicesRecord> devices;
     private final KeyValueStore<String, ViewRecord> views;
     private final KeyValueStore<String, BroadcastRecord> broadcasts;
 
     InboxStores(ProcessorContext<?, ?> context) {
         this.users = USERS.in(context);
+        this.presence = PRESENCE.in(context);
+        this.devices = DEVICES.in(context);
         this.views = VIEWS.in(context);
         this.broadcasts = BROADCASTS.in(context);
     }
@@ -46,6 +55,26 @@ final class InboxStores {
 
     void putUser(String userId, UserRecord user) {
         users.put(userId, user);
+    }
+
+    /** All zero for a user of whom there is nothing to know. */
+    PresenceRecord presence(String userId) {
+        PresenceRecord stored = presence.get(userId);
+        return stored == null ? PresenceRecord.getDefaultInstance() : stored;
+    }
+
+    void putPresence(String userId, PresenceRecord record) {
+        presence.put(userId, record);
+    }
+
+    /** All zero for a user who has never connected a device. */
+    DevicesRecord devices(String userId) {
+        DevicesRecord stored = devices.get(userId);
+        return stored == null ? DevicesRecord.getDefaultInstance() : stored;
+    }
+
+    void putDevices(String userId, DevicesRecord record) {
+        devices.put(userId, record);
     }
 
     /** All zero for a conversation the user has not heard of. */
