@@ -54,6 +54,16 @@ final class SessionsDecider {
         return next.build();
     }
 
+    /** The user without the sessions on this epoch of a gateway, or an earlier one; the very same where there are none. */
+    static UserRecord withoutGateway(UserRecord user, int slot, long epoch) {
+        List<Session> staying = user.getSessionsList().stream()
+                .filter(session -> session.getGatewaySlot() != slot || session.getGatewayEpoch() > epoch)
+                .toList();
+        return staying.size() == user.getSessionsCount()
+                ? user
+                : user.toBuilder().clearSessions().addAllSessions(staying).build();
+    }
+
     /** A gateway that came up again took all its earlier sessions with it. */
     private static boolean isOfEarlierEpoch(Session session, Session opened) {
         return session.getGatewaySlot() == opened.getGatewaySlot()

@@ -52,6 +52,13 @@ final class UserOutput {
         deliver(record, origin.getGatewaySlot(), Delivery.newBuilder().setUserAnswer(answer.setOrigin(origin)));
     }
 
+    /** Takes the record up once more, after what is waiting already. */
+    void again(Record<String, UserCommand> record) {
+        context.forward(
+                new Record<>(context.taskId().partition(), record.value(), record.timestamp()),
+                InboxTopology.USER_COMMANDS_SINK);
+    }
+
     void tell(Record<String, UserCommand> record, UserEvent.Builder event) {
         event.setUserId(record.key()).setAt(timeOf(record));
         context.forward(record.withValue(event.build()), InboxTopology.USER_EVENTS_SINK);
