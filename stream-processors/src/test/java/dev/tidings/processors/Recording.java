@@ -123,8 +123,7 @@ final class Recording {
             case 4 -> Said.watch(user, origin(i), 1 + i / 50, WatchPresence.Mode.forNumber(1 + random.nextInt(3)));
             case 5 -> Said.gone(random.nextInt(3), i / 50, i / 150);
             case 6 ->
-                Said.undelivered(
-                        user, "session" + random.nextInt(60), "p:" + user + ":user9", 1 + random.nextInt(30));
+                Said.undelivered(user, "session" + random.nextInt(60), "p:" + user + ":user9", 1 + random.nextInt(30));
             default -> Said.sync(user, origin(i), SyncMode.forNumber(1 + random.nextInt(3)), random.nextInt(50));
         };
     }

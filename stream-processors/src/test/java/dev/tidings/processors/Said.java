@@ -149,8 +149,9 @@ public final class Said {
     public static UserCommand undelivered(String userId, String sessionId, String conversationId, long... seqs) {
         Undelivered.Builder undelivered = Undelivered.newBuilder().setSessionId(sessionId);
         for (long seq : seqs) {
-            undelivered.addMessages(
-                    MessageReference.newBuilder().setConversationId(conversationId).setSeq(seq));
+            undelivered.addMessages(MessageReference.newBuilder()
+                    .setConversationId(conversationId)
+                    .setSeq(seq));
         }
         return UserCommand.newBuilder()
                 .setUserId(userId)

@@ -49,7 +49,8 @@ public final class InboxTopology {
                         Topics.USER_COMMANDS.value().deserializer(),
                         Topics.USER_COMMANDS.name())
                 .addProcessor(EVENT_PROCESSOR, () -> new EventProcessor(notifications), EVENTS)
-                .addProcessor(USER_COMMAND_PROCESSOR, () -> new UserCommandProcessor(layout, notifications), USER_COMMANDS);
+                .addProcessor(
+                        USER_COMMAND_PROCESSOR, () -> new UserCommandProcessor(layout, notifications), USER_COMMANDS);
         for (StateStore<?, ?> store : InboxStores.ALL) {
             topology.addStateStore(store.builder(storeKind), EVENT_PROCESSOR, USER_COMMAND_PROCESSOR);
         }

@@ -67,8 +67,7 @@ final class Notifier {
 
     private void say(Unseen unseen, DevicesRecord devices, Timestamp at) {
         decider.decide(unseen, devices, at, () -> stores.badge(unseen.userId())).ifPresent(notification -> {
-            stores.putView(
-                    unseen.userId(), unseen.conversationId(), NotificationDecider.notified(unseen.view(), at));
+            stores.putView(unseen.userId(), unseen.conversationId(), NotificationDecider.notified(unseen.view(), at));
             context.forward(
                     new Record<>(unseen.userId(), notification, Timestamps.toMillis(at)),
                     InboxTopology.NOTIFICATIONS_SINK);

@@ -88,8 +88,7 @@ final class PresenceBoard {
         keep(userId, user, known, user, next);
     }
 
-    private void keep(
-            String userId, UserRecord before, PresenceRecord known, UserRecord after, PresenceRecord next) {
+    private void keep(String userId, UserRecord before, PresenceRecord known, UserRecord after, PresenceRecord next) {
         if (!next.equals(known)) {
             stores.putPresence(userId, next);
         }

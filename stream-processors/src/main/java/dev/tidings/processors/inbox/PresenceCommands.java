@@ -40,8 +40,7 @@ final class PresenceCommands {
     private final PresenceBoard board;
     private final Notifier notifier;
 
-    PresenceCommands(
-            InboxStores stores, UserOutput output, SessionBook book, PresenceBoard board, Notifier notifier) {
+    PresenceCommands(InboxStores stores, UserOutput output, SessionBook book, PresenceBoard board, Notifier notifier) {
         this.stores = stores;
         this.output = output;
         this.book = book;
@@ -81,8 +80,7 @@ final class PresenceCommands {
         output.requireSlot(gone.getGatewaySlot());
         Timestamp lastBeat = gone.hasLastBeatAt() ? gone.getLastBeatAt() : UserOutput.timeOf(record);
         Timestamp handedOn = Timestamps.subtract(lastBeat, HANDED_ON_WITHIN);
-        List<String> users =
-                stores.usersTiedTo(gone.getGatewaySlot(), gone.getGatewayEpoch(), MAX_USERS_AT_ONCE + 1);
+        List<String> users = stores.usersTiedTo(gone.getGatewaySlot(), gone.getGatewayEpoch(), MAX_USERS_AT_ONCE + 1);
         users.stream().limit(MAX_USERS_AT_ONCE).forEach(userId -> leave(record.withKey(userId), gone, handedOn));
         if (users.size() > MAX_USERS_AT_ONCE) {
             output.again(record);
@@ -98,8 +96,8 @@ final class PresenceCommands {
         }
         TreeMap<String, Long> firstByConversation = new TreeMap<>();
         command.getMessagesList()
-                .forEach(message ->
-                        firstByConversation.merge(message.getConversationId(), message.getSeq(), Math::min));
+                .forEach(
+                        message -> firstByConversation.merge(message.getConversationId(), message.getSeq(), Math::min));
         Timestamp at = UserOutput.timeOf(record);
         firstByConversation.forEach(
                 (conversationId, firstSeq) -> notifier.missed(record.key(), conversationId, firstSeq, at));
@@ -133,8 +131,9 @@ final class PresenceCommands {
     }
 
     private void show(Record<String, UserCommand> record, Origin origin) {
-        PresenceDelivery.Builder shown =
-                PresenceDelivery.newBuilder().setPresence(board.seen(record.key())).setOrigin(origin);
+        PresenceDelivery.Builder shown = PresenceDelivery.newBuilder()
+                .setPresence(board.seen(record.key()))
+                .setOrigin(origin);
         output.deliver(record, origin.getGatewaySlot(), Delivery.newBuilder().setPresence(shown));
     }
 

@@ -48,8 +48,7 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
         questions = new QuestionCommands(stores, output);
         settings = new SettingsCommands(stores, output, board);
         devices = new DeviceCommands(stores, output, book);
-        presence = new PresenceCommands(
-                stores, output, book, board, new Notifier(context, stores, notifications));
+        presence = new PresenceCommands(stores, output, book, board, new Notifier(context, stores, notifications));
     }
 
     @Override

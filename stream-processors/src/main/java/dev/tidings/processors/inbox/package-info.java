@@ -2,8 +2,9 @@
  * INBOX: what an event means to a user, and to each of the user's devices.
  *
  * <p>Reads {@code inbox} and {@code user-commands}, which are partitioned alike. Writes {@code deliveries} (one record
- * per gateway, and the answers to syncs and questions of access) and {@code user-events} (what changed). Keeps, per user:
- * the open sessions and the version of the user's views; per user and conversation: a view (positions, a preview, what
+ * per gateway, and the answers to syncs and questions of access), {@code user-events} (what changed) and
+ * {@code notifications} (of what reached no device). Keeps, per user: the open sessions, on which gateways they are, the
+ * version of the user's views, and who watches the user's presence; per user and conversation: a view (positions, a preview, what
  * counts as unread, and what the user is in a group or to the other); broadcasts, once for all. Unread is derived from
  * positions and never counted up and down. Does not keep content.
  *

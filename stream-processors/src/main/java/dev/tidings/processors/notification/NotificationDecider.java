@@ -56,10 +56,7 @@ public final class NotificationDecider {
     public Optional<Notification> decide(Unseen unseen, DevicesRecord devices, Timestamp at, LongSupplier badge) {
         NotificationSettings wishes = devices.getNotifications();
         List<PushTarget> targets = targets(devices);
-        if (targets.isEmpty()
-                || !isNews(unseen, at)
-                || isQuiet(wishes, at)
-                || isTooSoon(wishes, unseen.view(), at)) {
+        if (targets.isEmpty() || !isNews(unseen, at) || isQuiet(wishes, at) || isTooSoon(wishes, unseen.view(), at)) {
             return Optional.empty();
         }
         ViewRecord view = unseen.view();

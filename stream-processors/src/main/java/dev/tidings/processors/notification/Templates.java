@@ -19,7 +19,8 @@ public final class Templates {
     private static final List<String> LANGUAGES = List.of(ENGLISH, "de", "es", "fr", "zh", "zh-Hant");
 
     /** Regions that write in another script than their language's file. */
-    private static final Map<String, String> SAME_AS = Map.of("zh-tw", "zh-Hant", "zh-hk", "zh-Hant", "zh-mo", "zh-Hant");
+    private static final Map<String, String> SAME_AS =
+            Map.of("zh-tw", "zh-Hant", "zh-hk", "zh-Hant", "zh-mo", "zh-Hant");
 
     private final TreeMap<String, Language> byTag = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 

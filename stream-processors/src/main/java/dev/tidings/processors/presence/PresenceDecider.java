@@ -56,9 +56,11 @@ public final class PresenceDecider {
 
     /** With this session as the last to ask. Those of an earlier epoch of its gateway are gone with it. */
     public static PresenceRecord watchedBy(PresenceRecord record, Watcher watcher) {
-        return without(record, other -> isOf(watcher.getSessionId(), other)
-                        || (other.getGatewaySlot() == watcher.getGatewaySlot()
-                                && other.getGatewayEpoch() < watcher.getGatewayEpoch()))
+        return without(
+                        record,
+                        other -> isOf(watcher.getSessionId(), other)
+                                || (other.getGatewaySlot() == watcher.getGatewaySlot()
+                                        && other.getGatewayEpoch() < watcher.getGatewayEpoch()))
                 .toBuilder()
                 .addWatchers(watcher)
                 .build();
@@ -70,8 +72,7 @@ public final class PresenceDecider {
 
     /** Without those who watched on this epoch of a gateway, or an earlier one. */
     public static PresenceRecord withoutGateway(PresenceRecord record, int slot, long epoch) {
-        return without(
-                record, watcher -> watcher.getGatewaySlot() == slot && watcher.getGatewayEpoch() <= epoch);
+        return without(record, watcher -> watcher.getGatewaySlot() == slot && watcher.getGatewayEpoch() <= epoch);
     }
 
     /** One for each gateway with sessions that watch, in the order of slots. */

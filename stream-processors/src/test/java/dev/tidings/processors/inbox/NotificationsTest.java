@@ -49,8 +49,7 @@ class NotificationsTest {
                         .setPushChannel("log")
                         .setPushToken("t1"))
                 .build();
-        inbox.restore(
-                "devices", Map.of(Bytes.wrap("bob".getBytes(StandardCharsets.UTF_8)), devices.toByteArray()));
+        inbox.restore("devices", Map.of(Bytes.wrap("bob".getBytes(StandardCharsets.UTF_8)), devices.toByteArray()));
     }
 
     @AfterEach

@@ -74,8 +74,7 @@ class PresenceTest {
         assertEquals(List.of(change(THERE)), presences());
 
         pipe(3, close("bob", "bob-phone"));
-        assertEquals(
-                List.of(change(AWAY.toBuilder().setLastSeenAt(at(3)).build())), presences());
+        assertEquals(List.of(change(AWAY.toBuilder().setLastSeenAt(at(3)).build())), presences());
     }
 
     @Test
@@ -153,8 +152,7 @@ class PresenceTest {
 
         pipe(9, gone(0, 5, 2));
 
-        assertEquals(
-                List.of(change(AWAY.toBuilder().setLastSeenAt(at(9)).build())), presences());
+        assertEquals(List.of(change(AWAY.toBuilder().setLastSeenAt(at(9)).build())), presences());
     }
 
     @Test

@@ -109,7 +109,9 @@ class NotificationDeciderTest {
         assertEquals(Optional.empty(), Notable.of("bob", sent().setFlags(noPush).build()));
         assertEquals(
                 Optional.empty(),
-                Notable.of("bob", sent().setFlags(noPush).setMentions(calling("bob")).build()));
+                Notable.of(
+                        "bob",
+                        sent().setFlags(noPush).setMentions(calling("bob")).build()));
     }
 
     @Test
@@ -117,12 +119,14 @@ class NotificationDeciderTest {
         SendFlags noUnread = SendFlags.newBuilder().setNoUnread(true).build();
         Mentions all = Mentions.newBuilder().setAll(true).build();
 
-        assertEquals(Optional.empty(), Notable.of("bob", sent().setFlags(noUnread).build()));
+        assertEquals(
+                Optional.empty(), Notable.of("bob", sent().setFlags(noUnread).build()));
         assertEquals(
                 Optional.empty(),
                 Notable.of("bob", sent().setFlags(noUnread).setMentions(all).build()));
         NotableMessage called = Notable.of(
-                        "bob", sent().setFlags(noUnread).setMentions(calling("bob")).build())
+                        "bob",
+                        sent().setFlags(noUnread).setMentions(calling("bob")).build())
                 .orElseThrow();
         assertTrue(decide(with(view -> view.setNotable(called)), 0, DEVICES).isPresent());
     }
@@ -150,8 +154,8 @@ class NotificationDeciderTest {
     @Test
     void a_muted_conversation_notifies_of_nothing_but_ones_name() {
         ViewRecord muted = with(view -> view.setMuted(true));
-        ViewRecord all = with(
-                view -> view.setMuted(true).setNotable(NOTABLE.toBuilder().setMentioned(true)));
+        ViewRecord all =
+                with(view -> view.setMuted(true).setNotable(NOTABLE.toBuilder().setMentioned(true)));
         ViewRecord name = with(view -> view.setMuted(true)
                 .setNotable(NOTABLE.toBuilder().setMentioned(true).setMentionedByName(true)));
 
@@ -211,8 +215,8 @@ class NotificationDeciderTest {
         "600, 600, 600, false",
     })
     void quiet_hours_are_quiet(int from, int until, long minute, boolean quiet) {
-        DevicesRecord devices = wishing(
-                wishes -> wishes.setQuietFromMinute(from).setQuietUntilMinute(until));
+        DevicesRecord devices =
+                wishing(wishes -> wishes.setQuietFromMinute(from).setQuietUntilMinute(until));
         Timestamp at = Timestamp.newBuilder()
                 .setSeconds(TimeUnit.DAYS.toSeconds(20_000) + TimeUnit.MINUTES.toSeconds(minute) + 30)
                 .build();
@@ -262,9 +266,10 @@ class NotificationDeciderTest {
 
     @Test
     void the_title_is_the_groups_name_or_what_the_user_calls_the_sender() {
-        ViewRecord group = with(view ->
-                view.setGroup(GroupView.newBuilder().setProfile(GroupProfile.newBuilder().setName("Hikers"))));
-        ViewRecord remark = with(view -> view.setRelation(RelationView.newBuilder().setRemark("Ali")));
+        ViewRecord group = with(view -> view.setGroup(
+                GroupView.newBuilder().setProfile(GroupProfile.newBuilder().setName("Hikers"))));
+        ViewRecord remark =
+                with(view -> view.setRelation(RelationView.newBuilder().setRemark("Ali")));
         ViewRecord system = with(view -> view.getLastMessageBuilder().clearSender());
 
         assertEquals("Hikers", decide(group, 1, DEVICES).orElseThrow().getTitle());

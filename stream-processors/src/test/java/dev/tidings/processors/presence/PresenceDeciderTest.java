@@ -23,10 +23,12 @@ import org.junit.jupiter.api.Test;
 class PresenceDeciderTest {
 
     private static final PresenceRecord NOTHING = PresenceRecord.getDefaultInstance();
-    private static final Session PHONE =
-            session("phone", "phone", 1, 10).toBuilder().setPlatform(Platform.IOS).build();
-    private static final Session TABLET =
-            session("tablet", "tablet", 2, 20).toBuilder().setPlatform(Platform.IOS).build();
+    private static final Session PHONE = session("phone", "phone", 1, 10).toBuilder()
+            .setPlatform(Platform.IOS)
+            .build();
+    private static final Session TABLET = session("tablet", "tablet", 2, 20).toBuilder()
+            .setPlatform(Platform.IOS)
+            .build();
     private static final Session WEB = session("web", "web", 2, 20);
 
     @Test
@@ -153,8 +155,7 @@ class PresenceDeciderTest {
     private static Delivery told(int slot, Presence presence, String... sessions) {
         return Delivery.newBuilder()
                 .setGatewaySlot(slot)
-                .setPresence(
-                        PresenceDelivery.newBuilder().setPresence(presence).addAllSessionIds(List.of(sessions)))
+                .setPresence(PresenceDelivery.newBuilder().setPresence(presence).addAllSessionIds(List.of(sessions)))
                 .build();
     }
 }
