@@ -110,7 +110,7 @@ final class Recording {
 
     private UserCommand userCommand(int i) {
         String user = "user" + random.nextInt(USERS);
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
             case 0, 1, 2 ->
                 Said.open(
                         user,
@@ -121,6 +121,7 @@ final class Recording {
                                 1 + i / 50));
             case 3 -> Said.close(user, "session" + random.nextInt(60));
             case 4 -> Said.watch(user, origin(i), 1 + i / 50, WatchPresence.Mode.forNumber(1 + random.nextInt(3)));
+            case 7 -> Said.registerPush(user, origin(i), "device" + random.nextInt(20), "token" + i);
             case 5 -> Said.gone(random.nextInt(3), i / 50, i / 150);
             case 6 ->
                 Said.undelivered(user, "session" + random.nextInt(60), "p:" + user + ":user9", 1 + random.nextInt(30));

@@ -15,6 +15,7 @@ import dev.tidings.v1.OpenSession;
 import dev.tidings.v1.Origin;
 import dev.tidings.v1.Platform;
 import dev.tidings.v1.ReadAdvanced;
+import dev.tidings.v1.RegisterPush;
 import dev.tidings.v1.SendMessage;
 import dev.tidings.v1.Session;
 import dev.tidings.v1.SyncMode;
@@ -167,6 +168,17 @@ public final class Said {
                         .setOrigin(origin)
                         .setGatewayEpoch(epoch)
                         .setMode(mode))
+                .build();
+    }
+
+    public static UserCommand registerPush(String userId, Origin origin, String deviceId, String token) {
+        return UserCommand.newBuilder()
+                .setUserId(userId)
+                .setRegisterPush(RegisterPush.newBuilder()
+                        .setOrigin(origin)
+                        .setDeviceId(deviceId)
+                        .setChannel("log")
+                        .setToken(token))
                 .build();
     }
 

@@ -120,7 +120,10 @@ public final class InboxDecider {
     private static void sent(ViewRecord.Builder view, String userId, ConversationEvent event) {
         MessageSent sent = event.getMessageSent();
         preview(view, event);
-        Notable.of(userId, sent).ifPresentOrElse(view::setNotable, view::clearNotable);
+        if (event.getSeq() > 0) {
+            Notable.of(userId, sent).ifPresentOrElse(view::setNotable, view::clearNotable);
+        }
+        view.clearHidden();
         if (sent.getSender().equals(userId)) {
             view.setOwnIndex(Math.max(view.getOwnIndex(), event.getMessageIndex()));
         } else if (Unread.isCalled(userId, sent)) {

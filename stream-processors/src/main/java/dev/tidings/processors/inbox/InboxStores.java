@@ -12,7 +12,6 @@ import dev.tidings.v1.ConversationView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
@@ -112,57 +111,53 @@ final class InboxStores {
                 Broadcasts.isBroadcast(conversationId) ? Broadcasts.seen(broadcast(conversationId), view) : view);
     }
 
-    /** The user's views that changed after this version, but for broadcasts, in the order of conversation ids. */
-    List<ConversationView> viewsSince(String userId, long version) {
-        List<ConversationView> found = new ArrayList<>();
-        forEachView(userId, (conversationId, view) -> {
-            if (view.getVersion() > version && !Broadcasts.isBroadcast(conversationId)) {
-                found.add(InboxDecider.shown(conversationId, view));
+    /** What the user sees, of his views only those that changed after this version. Reads all of them. */
+    UserSight seenBy(String userId, long version) {
+        List<ConversationView> changed = new ArrayList<>();
+        long badge = 0;
+        try (KeyValueIterator<String, ViewRecord> all = viewsOf(userId)) {
+            while (all.hasNext()) {
+                KeyValue<String, ViewRecord> entry = all.next();
+                String conversationId = StoreKey.second(entry.key);
+                if (!Broadcasts.isBroadcast(conversationId)) {
+                    badge += Unread.inBadge(entry.value);
+                    if (entry.value.getVersion() > version) {
+                        changed.add(InboxDecider.shown(conversationId, entry.value));
+                    }
+                }
             }
-        });
-        return found;
-    }
-
-    /** All broadcasts as the user sees them, in the order of their ids. */
-    List<ConversationView> broadcastsSeenBy(String userId) {
-        List<ConversationView> found = new ArrayList<>();
-        forEachBroadcast((conversationId, broadcast) -> found.add(
-                InboxDecider.shown(conversationId, Broadcasts.seen(broadcast, view(userId, conversationId)))));
-        return found;
+        }
+        List<ConversationView> shownBroadcasts = new ArrayList<>();
+        try (KeyValueIterator<String, BroadcastRecord> all = broadcasts.all()) {
+            while (all.hasNext()) {
+                KeyValue<String, BroadcastRecord> entry = all.next();
+                ViewRecord seen = Broadcasts.seen(entry.value, view(userId, entry.key));
+                badge += Unread.inBadge(seen);
+                shownBroadcasts.add(InboxDecider.shown(entry.key, seen));
+            }
+        }
+        return new UserSight(changed, shownBroadcasts, badge);
     }
 
     /** What has been broadcast so far is not unread for the user. */
     void joinBroadcasts(String userId) {
-        forEachBroadcast((conversationId, broadcast) ->
-                putView(userId, conversationId, Broadcasts.joined(view(userId, conversationId), broadcast)));
+        try (KeyValueIterator<String, BroadcastRecord> all = broadcasts.all()) {
+            all.forEachRemaining(
+                    entry -> putView(userId, entry.key, Broadcasts.joined(view(userId, entry.key), entry.value)));
+        }
     }
 
     /** The large groups that the user belongs to, in the order of their ids. */
     List<String> followedBy(String userId) {
         List<String> found = new ArrayList<>();
-        forEachView(userId, (conversationId, view) -> {
-            if (Membership.follows(view)) {
-                found.add(conversationId);
-            }
-        });
+        try (KeyValueIterator<String, ViewRecord> all = viewsOf(userId)) {
+            all.forEachRemaining(entry -> {
+                if (Membership.follows(entry.value)) {
+                    found.add(StoreKey.second(entry.key));
+                }
+            });
+        }
         return found;
-    }
-
-    /** Unread messages in all of the user's conversations that are not muted. Reads all views. */
-    long badge(String userId) {
-        LongAdder badge = new LongAdder();
-        forEachView(userId, (conversationId, view) -> {
-            if (!view.getMuted() && !Broadcasts.isBroadcast(conversationId)) {
-                badge.add(Unread.messages(view));
-            }
-        });
-        forEachBroadcast((conversationId, broadcast) -> {
-            ViewRecord own = view(userId, conversationId);
-            if (!own.getMuted()) {
-                badge.add(Unread.messages(Broadcasts.seen(broadcast, own)));
-            }
-        });
-        return badge.sum();
     }
 
     /**
@@ -199,15 +194,12 @@ final class InboxStores {
     }
 
     void forEachView(String userId, BiConsumer<String, ViewRecord> action) {
-        try (KeyValueIterator<String, ViewRecord> all =
-                views.range(StoreKey.firstOf(userId), StoreKey.lastOf(userId))) {
+        try (KeyValueIterator<String, ViewRecord> all = viewsOf(userId)) {
             all.forEachRemaining(entry -> action.accept(StoreKey.second(entry.key), entry.value));
         }
     }
 
-    private void forEachBroadcast(BiConsumer<String, BroadcastRecord> action) {
-        try (KeyValueIterator<String, BroadcastRecord> all = broadcasts.all()) {
-            all.forEachRemaining(entry -> action.accept(entry.key, entry.value));
-        }
+    private KeyValueIterator<String, ViewRecord> viewsOf(String userId) {
+        return views.range(StoreKey.firstOf(userId), StoreKey.lastOf(userId));
     }
 }

@@ -66,12 +66,16 @@ final class Notifier {
     }
 
     private void say(Unseen unseen, DevicesRecord devices, Timestamp at) {
-        decider.decide(unseen, devices, at, () -> stores.badge(unseen.userId())).ifPresent(notification -> {
+        decider.decide(unseen, devices, at, () -> badge(unseen.userId())).ifPresent(notification -> {
             stores.putView(unseen.userId(), unseen.conversationId(), NotificationDecider.notified(unseen.view(), at));
             context.forward(
                     new Record<>(unseen.userId(), notification, Timestamps.toMillis(at)),
                     InboxTopology.NOTIFICATIONS_SINK);
         });
+    }
+
+    private long badge(String userId) {
+        return stores.seenBy(userId, Long.MAX_VALUE).badge();
     }
 
     private static Unseen unseen(String userId, String conversationId, ViewRecord view) {

@@ -5,6 +5,7 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.presence.PresenceDecider;
+import dev.tidings.schemas.check.CommandCheck;
 import dev.tidings.state.v1.UserRecord;
 import dev.tidings.state.v1.Watcher;
 import dev.tidings.v1.Delivery;
@@ -15,7 +16,6 @@ import dev.tidings.v1.Refusal;
 import dev.tidings.v1.Session;
 import dev.tidings.v1.SessionReplaced;
 import dev.tidings.v1.Undelivered;
-import dev.tidings.v1.UserAnswer;
 import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.WatchPresence;
 import java.util.List;
@@ -109,15 +109,13 @@ final class PresenceCommands {
         long epoch = gone.getGatewayEpoch();
         board.forgetGateway(record.key(), slot, epoch);
         UserRecord user = stores.user(record.key());
-        UserRecord left = SessionsDecider.withoutGateway(user, slot, epoch);
-        if (left.equals(user)) {
+        List<Session> ending = SessionsDecider.onGateway(user, slot, epoch);
+        if (ending.isEmpty()) {
             return;
         }
-        user.getSessionsList().stream()
-                .filter(session -> !left.getSessionsList().contains(session))
-                .forEach(session -> sayGone(record, session));
-        book.change(record, user, left);
-        if (left.getSessionsCount() == 0) {
+        ending.forEach(session -> sayGone(record, session));
+        book.change(record, user, SessionsDecider.without(user, ending));
+        if (ending.size() == user.getSessionsCount()) {
             notifier.missedSince(record.key(), handedOn, UserOutput.timeOf(record));
         }
     }
@@ -138,13 +136,11 @@ final class PresenceCommands {
     }
 
     private void refuseOneMore(Record<String, UserCommand> record, Origin origin) {
-        output.answer(
+        output.refuse(
                 record,
                 origin,
-                UserAnswer.newBuilder()
-                        .setRefusal(Refusal.newBuilder()
-                                .setReason(Refusal.Reason.TOO_MANY)
-                                .setMessage(record.key() + " is watched by " + PresenceDecider.MAX_WATCHERS
-                                        + " sessions already")));
+                CommandCheck.refusal(
+                        Refusal.Reason.TOO_MANY,
+                        record.key() + " is watched by " + PresenceDecider.MAX_WATCHERS + " sessions already"));
     }
 }

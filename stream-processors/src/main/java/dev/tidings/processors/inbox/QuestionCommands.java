@@ -2,12 +2,9 @@ package dev.tidings.processors.inbox;
 
 import dev.tidings.v1.AccessAnswer;
 import dev.tidings.v1.AccessRequest;
-import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.Delivery;
-import dev.tidings.v1.SyncAnswer;
 import dev.tidings.v1.SyncRequest;
 import dev.tidings.v1.UserCommand;
-import java.util.List;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Answers syncs and questions of access. */
@@ -15,23 +12,17 @@ final class QuestionCommands {
 
     private final InboxStores stores;
     private final UserOutput output;
+    private final SyncAnswers syncAnswers;
 
-    QuestionCommands(InboxStores stores, UserOutput output) {
+    QuestionCommands(InboxStores stores, UserOutput output, SyncAnswers syncAnswers) {
         this.stores = stores;
         this.output = output;
+        this.syncAnswers = syncAnswers;
     }
 
     void sync(Record<String, UserCommand> record, SyncRequest request) {
-        int slot = request.getOrigin().getGatewaySlot();
-        output.requireSlot(slot);
-        long version = stores.user(record.key()).getVersion();
-        long since = SyncPages.since(request);
-        List<ConversationView> views = stores.viewsSince(record.key(), since);
-        List<ConversationView> broadcasts = stores.broadcastsSeenBy(record.key());
-        for (SyncAnswer page : SyncPages.of(request.getMode(), views, broadcasts, version)) {
-            SyncAnswer.Builder answer = page.toBuilder().setOrigin(request.getOrigin());
-            output.deliver(record, slot, Delivery.newBuilder().setSyncAnswer(answer));
-        }
+        output.requireSlot(request.getOrigin().getGatewaySlot());
+        syncAnswers.give(record, request.getOrigin(), request.getMode(), request.getSince());
     }
 
     /** Whoever asks waits for the answer, so that one who may see nothing is told so, too. */

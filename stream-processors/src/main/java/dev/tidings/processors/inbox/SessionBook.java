@@ -1,12 +1,12 @@
 package dev.tidings.processors.inbox;
 
+import dev.tidings.state.v1.DevicesRecord;
 import dev.tidings.state.v1.UserRecord;
 import dev.tidings.v1.Session;
 import dev.tidings.v1.SessionClosed;
 import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.UserEvent;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.List;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Which sessions a user has. Whatever opens or ends one goes through here, and whoever must know of it is told. */
@@ -25,15 +25,29 @@ final class SessionBook {
     /** Takes the record's user from one set of sessions to another. Says so first of what ended, in the order of opening. */
     void change(Record<String, UserCommand> record, UserRecord before, UserRecord after) {
         stores.putUser(record.key(), after);
-        Set<String> staying =
-                after.getSessionsList().stream().map(Session::getSessionId).collect(Collectors.toSet());
-        before.getSessionsList().stream()
-                .filter(session -> !staying.contains(session.getSessionId()))
-                .forEach(closed -> sayClosed(record, closed));
-        after.getSessionsList().stream()
+        List<Session> closed = endedBetween(before, after);
+        List<Session> opened = after.getSessionsList().stream()
                 .filter(session -> !before.getSessionsList().contains(session))
-                .forEach(opened -> output.tell(record, UserEvent.newBuilder().setSessionOpened(opened)));
+                .toList();
+        seeDevices(record, closed, opened, after);
+        closed.forEach(session -> sayClosed(record, session));
+        opened.forEach(session -> output.tell(record, UserEvent.newBuilder().setSessionOpened(session)));
         presence.sessionsChanged(record, before, after);
+    }
+
+    private void seeDevices(
+            Record<String, UserCommand> record, List<Session> closed, List<Session> opened, UserRecord user) {
+        DevicesRecord before = stores.devices(record.key());
+        DevicesRecord after = before;
+        for (Session session : closed) {
+            after = DevicesDecider.closed(after, session, UserOutput.timeOf(record));
+        }
+        for (Session session : opened) {
+            after = DevicesDecider.opened(after, session, user.getSessionsList(), UserOutput.timeOf(record));
+        }
+        if (!after.equals(before)) {
+            stores.putDevices(record.key(), after);
+        }
     }
 
     private void sayClosed(Record<String, UserCommand> record, Session closed) {
@@ -41,5 +55,13 @@ final class SessionBook {
                 record,
                 UserEvent.newBuilder()
                         .setSessionClosed(SessionClosed.newBuilder().setSession(closed)));
+    }
+
+    private static List<Session> endedBetween(UserRecord before, UserRecord after) {
+        List<String> staying =
+                after.getSessionsList().stream().map(Session::getSessionId).toList();
+        return before.getSessionsList().stream()
+                .filter(session -> !staying.contains(session.getSessionId()))
+                .toList();
     }
 }

@@ -5,9 +5,10 @@ import dev.tidings.v1.CloseSession;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.Follow;
 import dev.tidings.v1.OpenSession;
+import dev.tidings.v1.Origin;
 import dev.tidings.v1.Session;
 import dev.tidings.v1.SessionReady;
-import dev.tidings.v1.SessionReplaced;
+import dev.tidings.v1.SyncMode;
 import dev.tidings.v1.UserCommand;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.Record;
@@ -18,11 +19,13 @@ final class SessionCommands {
     private final InboxStores stores;
     private final UserOutput output;
     private final SessionBook book;
+    private final SyncAnswers syncAnswers;
 
-    SessionCommands(InboxStores stores, UserOutput output, SessionBook book) {
+    SessionCommands(InboxStores stores, UserOutput output, SessionBook book, SyncAnswers syncAnswers) {
         this.stores = stores;
         this.output = output;
         this.book = book;
+        this.syncAnswers = syncAnswers;
     }
 
     void open(Record<String, UserCommand> record, OpenSession command) {
@@ -38,12 +41,12 @@ final class SessionCommands {
             // from a gateway that was paused: it must not end a session that lives
             return;
         }
-        List<Session> replaced = SessionsDecider.replacedBy(user, session);
+        List<Session> replaced = SessionsDecider.replacedBy(user, session, command.getLoginPolicy());
         List<String> followed = stores.followedBy(record.key());
         if (!user.getKnown()) {
             stores.joinBroadcasts(record.key());
         }
-        replaced.forEach(gone -> sayReplaced(record, gone));
+        replaced.forEach(gone -> sayReplaced(record, gone, session));
         book.change(record, user, SessionsDecider.open(user, session, replaced));
         if (!followed.isEmpty()) {
             // before the session is ready, for then it must not miss anything any more
@@ -52,21 +55,33 @@ final class SessionCommands {
             output.deliver(
                     record, session.getGatewaySlot(), Delivery.newBuilder().setFollow(follow));
         }
-        SessionReady.Builder ready = SessionReady.newBuilder().setSessionId(session.getSessionId());
+        boolean resumed = SessionsDecider.canResume(user, command.getResumeSince());
+        SessionReady.Builder ready =
+                SessionReady.newBuilder().setSessionId(session.getSessionId()).setResumed(resumed);
         output.deliver(record, session.getGatewaySlot(), Delivery.newBuilder().setSessionReady(ready));
+        if (resumed) {
+            Origin origin = Origin.newBuilder()
+                    .setGatewaySlot(session.getGatewaySlot())
+                    .setSessionId(session.getSessionId())
+                    .setFrameId(command.getFrameId())
+                    .build();
+            syncAnswers.give(record, origin, SyncMode.INCREMENTAL, command.getResumeSince());
+        }
     }
 
     void close(Record<String, UserCommand> record, CloseSession command) {
         UserRecord user = stores.user(record.key());
         for (Session session : user.getSessionsList()) {
             if (session.getSessionId().equals(command.getSessionId())) {
-                book.change(record, user, SessionsDecider.close(user, session));
+                book.change(record, user, SessionsDecider.without(user, List.of(session)));
             }
         }
     }
 
-    private void sayReplaced(Record<String, UserCommand> record, Session gone) {
-        SessionReplaced.Builder replaced = SessionReplaced.newBuilder().setSessionId(gone.getSessionId());
-        output.deliver(record, gone.getGatewaySlot(), Delivery.newBuilder().setSessionReplaced(replaced));
+    private void sayReplaced(Record<String, UserCommand> record, Session gone, Session opened) {
+        output.deliver(
+                record,
+                gone.getGatewaySlot(),
+                Delivery.newBuilder().setSessionReplaced(SessionsDecider.replaced(gone, opened)));
     }
 }

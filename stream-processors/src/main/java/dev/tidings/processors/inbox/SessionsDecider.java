@@ -1,7 +1,9 @@
 package dev.tidings.processors.inbox;
 
 import dev.tidings.state.v1.UserRecord;
+import dev.tidings.v1.LoginPolicy;
 import dev.tidings.v1.Session;
+import dev.tidings.v1.SessionReplaced;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,22 +20,55 @@ final class SessionsDecider {
         return user.getSessionsList().stream().anyMatch(session -> isOfEarlierEpoch(opened, session));
     }
 
-    /** The sessions that must end because this one opens: the device's earlier ones, and the oldest beyond the limit. */
-    static List<Session> replacedBy(UserRecord user, Session opened) {
+    /**
+     * The sessions that must end because this one opens: the device's earlier ones, those that the login policy does not
+     * allow beside it, and the oldest beyond the limit.
+     */
+    static List<Session> replacedBy(UserRecord user, Session opened, LoginPolicy policy) {
         List<Session> replaced = new ArrayList<>();
         int staying = 1;
         for (Session session : user.getSessionsList().reversed()) {
             if (session.getSessionId().equals(opened.getSessionId())) {
                 continue;
             }
-            boolean sameDevice = session.getDeviceId().equals(opened.getDeviceId());
-            if (sameDevice || isOfEarlierEpoch(session, opened) || staying == MAX_SESSIONS) {
+            if (isOfSameDevice(session, opened)
+                    || isOfEarlierEpoch(session, opened)
+                    || !allowsBoth(policy, session, opened)
+                    || staying == MAX_SESSIONS) {
                 replaced.add(session);
             } else {
                 staying++;
             }
         }
         return replaced;
+    }
+
+    /** Why a session had to end because another one opened. */
+    static SessionReplaced replaced(Session session, Session opened) {
+        SessionReplaced.Builder replaced = SessionReplaced.newBuilder().setSessionId(session.getSessionId());
+        return isOfSameDevice(session, opened)
+                ? replaced.setReason(SessionReplaced.Reason.SAME_DEVICE).build()
+                : replaced.setReason(SessionReplaced.Reason.OTHER_DEVICE)
+                        .setByPlatform(opened.getPlatform())
+                        .build();
+    }
+
+    /** Whether a device that has the views up to this version need only be told what changed since. */
+    static boolean canResume(UserRecord user, long version) {
+        return version >= 1 && version <= user.getVersion();
+    }
+
+    static List<Session> ofDevice(UserRecord user, String deviceId) {
+        return user.getSessionsList().stream()
+                .filter(session -> session.getDeviceId().equals(deviceId))
+                .toList();
+    }
+
+    /** The sessions on this epoch of a gateway, or an earlier one. */
+    static List<Session> onGateway(UserRecord user, int slot, long epoch) {
+        return user.getSessionsList().stream()
+                .filter(session -> session.getGatewaySlot() == slot && session.getGatewayEpoch() <= epoch)
+                .toList();
     }
 
     /** The user with this session open as the newest, and without those it replaces. */
@@ -46,22 +81,24 @@ final class SessionsDecider {
         return next.addSessions(opened).build();
     }
 
-    static UserRecord close(UserRecord user, Session closed) {
+    static UserRecord without(UserRecord user, List<Session> ended) {
         UserRecord.Builder next = user.toBuilder().clearSessions();
         user.getSessionsList().stream()
-                .filter(session -> !session.equals(closed))
+                .filter(session -> !ended.contains(session))
                 .forEach(next::addSessions);
         return next.build();
     }
 
-    /** The user without the sessions on this epoch of a gateway, or an earlier one; the very same where there are none. */
-    static UserRecord withoutGateway(UserRecord user, int slot, long epoch) {
-        List<Session> staying = user.getSessionsList().stream()
-                .filter(session -> session.getGatewaySlot() != slot || session.getGatewayEpoch() > epoch)
-                .toList();
-        return staying.size() == user.getSessionsCount()
-                ? user
-                : user.toBuilder().clearSessions().addAllSessions(staying).build();
+    private static boolean allowsBoth(LoginPolicy policy, Session one, Session other) {
+        return switch (policy) {
+            case LOGIN_POLICY_UNSPECIFIED, ALL_DEVICES, UNRECOGNIZED -> true;
+            case ONE_PER_PLATFORM -> one.getPlatform() != other.getPlatform();
+            case ONE_DEVICE -> false;
+        };
+    }
+
+    private static boolean isOfSameDevice(Session one, Session other) {
+        return one.getDeviceId().equals(other.getDeviceId());
     }
 
     /** A gateway that came up again took all its earlier sessions with it. */

@@ -44,8 +44,9 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
         UserOutput output = new UserOutput(context, layout);
         PresenceBoard board = new PresenceBoard(stores, output);
         SessionBook book = new SessionBook(stores, output, board);
-        sessions = new SessionCommands(stores, output, book);
-        questions = new QuestionCommands(stores, output);
+        SyncAnswers syncAnswers = new SyncAnswers(stores, output);
+        sessions = new SessionCommands(stores, output, book, syncAnswers);
+        questions = new QuestionCommands(stores, output, syncAnswers);
         settings = new SettingsCommands(stores, output, board);
         devices = new DeviceCommands(stores, output, book);
         presence = new PresenceCommands(stores, output, book, board, new Notifier(context, stores, notifications));

@@ -4,8 +4,10 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.schemas.TopicLayout;
+import dev.tidings.v1.Applied;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.Origin;
+import dev.tidings.v1.Refusal;
 import dev.tidings.v1.UserAnswer;
 import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.UserEvent;
@@ -57,6 +59,21 @@ final class UserOutput {
         context.forward(
                 new Record<>(context.taskId().partition(), record.value(), record.timestamp()),
                 InboxTopology.USER_COMMANDS_SINK);
+    }
+
+    void refuse(Record<String, UserCommand> record, Origin origin, Refusal refusal) {
+        answer(record, origin, UserAnswer.newBuilder().setRefusal(refusal));
+    }
+
+    /** @param conversationId empty where it concerns none */
+    void applied(Record<String, UserCommand> record, Origin origin, String conversationId, boolean unchanged) {
+        answer(
+                record,
+                origin,
+                UserAnswer.newBuilder()
+                        .setApplied(Applied.newBuilder()
+                                .setConversationId(conversationId)
+                                .setUnchanged(unchanged)));
     }
 
     void tell(Record<String, UserCommand> record, UserEvent.Builder event) {
