@@ -34,6 +34,8 @@ class ArchitectureTest {
         "dev.tidings.processors.intake..",
         "dev.tidings.processors.conversation..",
         "dev.tidings.processors.inbox..",
+        "dev.tidings.processors.presence..",
+        "dev.tidings.processors.notification..",
         "dev.tidings.processors.moderation..",
         "dev.tidings.processors.parts.."
     };

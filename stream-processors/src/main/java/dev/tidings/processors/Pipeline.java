@@ -13,7 +13,7 @@ import org.apache.kafka.streams.Topology;
  * Every topology, in the order of the flow:
  *
  * <pre>
- * business ──▶ INTAKE ──▶ commands ──▶ CONVERSATION ──▶ inbox, user-commands ──▶ INBOX ──▶ deliveries, user-events
+ * business ──▶ INTAKE ──▶ commands ──▶ CONVERSATION ──▶ inbox, user-commands ──▶ INBOX ──▶ deliveries, user-events, notifications
  *                                           └──▶ conversation-events, business-replies
  * </pre>
  *

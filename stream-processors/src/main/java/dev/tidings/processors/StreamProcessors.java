@@ -10,16 +10,18 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All topologies of the pipeline, running in this process. */
+/** All topologies of the pipeline, and the watch over gateways, running in this process. */
 public final class StreamProcessors implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamProcessors.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final List<KafkaStreams> running;
+    private final GatewayWatch watch;
 
-    private StreamProcessors(List<KafkaStreams> running) {
+    private StreamProcessors(List<KafkaStreams> running, GatewayWatch watch) {
         this.running = running;
+        this.watch = watch;
     }
 
     public static StreamProcessors start(ProcessorsConfig config) {
@@ -36,7 +38,7 @@ public final class StreamProcessors implements AutoCloseable {
             streams.start();
             started.add(streams);
         }
-        return new StreamProcessors(List.copyOf(started));
+        return new StreamProcessors(List.copyOf(started), GatewayWatch.start(config));
     }
 
     /** Whether every topology has its partitions and works on them. */
@@ -46,6 +48,7 @@ public final class StreamProcessors implements AutoCloseable {
 
     @Override
     public void close() {
+        watch.close();
         // all at once: each leaves its group and commits, which takes a moment
         List<Thread> closing = running.stream()
                 .map(streams -> Thread.ofVirtual()

@@ -8,6 +8,7 @@ import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.Origin;
 import dev.tidings.v1.SyncMode;
 import dev.tidings.v1.UserCommand;
+import dev.tidings.v1.WatchPresence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -109,8 +110,8 @@ final class Recording {
 
     private UserCommand userCommand(int i) {
         String user = "user" + random.nextInt(USERS);
-        return switch (random.nextInt(4)) {
-            case 0, 1 ->
+        return switch (random.nextInt(9)) {
+            case 0, 1, 2 ->
                 Said.open(
                         user,
                         Said.session(
@@ -118,7 +119,12 @@ final class Recording {
                                 "device" + random.nextInt(20),
                                 random.nextInt(3),
                                 1 + i / 50));
-            case 2 -> Said.close(user, "session" + random.nextInt(60));
+            case 3 -> Said.close(user, "session" + random.nextInt(60));
+            case 4 -> Said.watch(user, origin(i), 1 + i / 50, WatchPresence.Mode.forNumber(1 + random.nextInt(3)));
+            case 7 -> Said.registerPush(user, origin(i), "device" + random.nextInt(20), "token" + i);
+            case 5 -> Said.gone(random.nextInt(3), i / 50, i / 150);
+            case 6 ->
+                Said.undelivered(user, "session" + random.nextInt(60), "p:" + user + ":user9", 1 + random.nextInt(30));
             default -> Said.sync(user, origin(i), SyncMode.forNumber(1 + random.nextInt(3)), random.nextInt(50));
         };
     }

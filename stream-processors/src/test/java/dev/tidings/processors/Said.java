@@ -7,18 +7,23 @@ import dev.tidings.v1.CloseSession;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.MarkRead;
+import dev.tidings.v1.MessageReference;
 import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.OpenSession;
 import dev.tidings.v1.Origin;
 import dev.tidings.v1.Platform;
 import dev.tidings.v1.ReadAdvanced;
+import dev.tidings.v1.RegisterPush;
 import dev.tidings.v1.SendMessage;
 import dev.tidings.v1.Session;
 import dev.tidings.v1.SyncMode;
 import dev.tidings.v1.SyncRequest;
 import dev.tidings.v1.TextContent;
+import dev.tidings.v1.Undelivered;
 import dev.tidings.v1.UserCommand;
+import dev.tidings.v1.WatchPresence;
 
 /** What is said in tests, in few words. The n-th event of a conversation happens n seconds after {@link #EPOCH_MILLIS}. */
 public final class Said {
@@ -129,6 +134,51 @@ public final class Said {
         return UserCommand.newBuilder()
                 .setUserId(userId)
                 .setCloseSession(CloseSession.newBuilder().setSessionId(sessionId))
+                .build();
+    }
+
+    public static UserCommand gone(int slot, long epoch, long lastBeatSeconds) {
+        return UserCommand.newBuilder()
+                .setGatewayGone(GatewayGone.newBuilder()
+                        .setGatewaySlot(slot)
+                        .setGatewayEpoch(epoch)
+                        .setLastBeatAt(at(lastBeatSeconds)))
+                .build();
+    }
+
+    /** What a session has not acknowledged of one conversation. */
+    public static UserCommand undelivered(String userId, String sessionId, String conversationId, long... seqs) {
+        Undelivered.Builder undelivered = Undelivered.newBuilder().setSessionId(sessionId);
+        for (long seq : seqs) {
+            undelivered.addMessages(MessageReference.newBuilder()
+                    .setConversationId(conversationId)
+                    .setSeq(seq));
+        }
+        return UserCommand.newBuilder()
+                .setUserId(userId)
+                .setUndelivered(undelivered)
+                .build();
+    }
+
+    /** The origin's session, of a gateway in this epoch, asks for a user's presence. */
+    public static UserCommand watch(String watched, Origin origin, long epoch, WatchPresence.Mode mode) {
+        return UserCommand.newBuilder()
+                .setUserId(watched)
+                .setWatchPresence(WatchPresence.newBuilder()
+                        .setOrigin(origin)
+                        .setGatewayEpoch(epoch)
+                        .setMode(mode))
+                .build();
+    }
+
+    public static UserCommand registerPush(String userId, Origin origin, String deviceId, String token) {
+        return UserCommand.newBuilder()
+                .setUserId(userId)
+                .setRegisterPush(RegisterPush.newBuilder()
+                        .setOrigin(origin)
+                        .setDeviceId(deviceId)
+                        .setChannel("log")
+                        .setToken(token))
                 .build();
     }
 

@@ -1,6 +1,8 @@
 package dev.tidings.processors.inbox;
 
 import com.google.protobuf.Message;
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.processors.notification.NotificationDecider;
 import dev.tidings.state.v1.BroadcastRecord;
 import dev.tidings.state.v1.UserRecord;
 import dev.tidings.state.v1.ViewRecord;
@@ -12,16 +14,29 @@ import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Takes an event up into the view of each recipient, and sends it on to the recipients' sessions. */
+/**
+ * Takes an event up into the view of each recipient, and sends it on to the recipients' sessions; who has none is notified
+ * of messages.
+ */
 final class EventProcessor extends ContextualProcessor<Integer, InboxRecord, Object, Message> {
+
+    private final NotificationDecider notifications;
 
     @SuppressWarnings("NullAway.Init") // by init(), before the first record
     private InboxStores stores;
+
+    @SuppressWarnings("NullAway.Init")
+    private Notifier notifier;
+
+    EventProcessor(NotificationDecider notifications) {
+        this.notifications = notifications;
+    }
 
     @Override
     public void init(ProcessorContext<Object, Message> context) {
         super.init(context);
         stores = new InboxStores(context);
+        notifier = new Notifier(context, stores, notifications);
     }
 
     @Override
@@ -37,6 +52,13 @@ final class EventProcessor extends ContextualProcessor<Integer, InboxRecord, Obj
             ViewRecord before = stores.view(recipient, inbox.getEvent().getConversationId());
             ViewRecord after = updateView(record, recipient, user, before);
             fanOut.add(user.getSessionsList(), before, after);
+            if (user.getSessionsCount() == 0 && isLastMessage(inbox.getEvent(), after)) {
+                notifier.offline(
+                        recipient,
+                        inbox.getEvent().getConversationId(),
+                        after,
+                        Timestamps.fromMillis(record.timestamp()));
+            }
         }
         for (Delivery delivery : fanOut.deliveries()) {
             context()
@@ -44,6 +66,10 @@ final class EventProcessor extends ContextualProcessor<Integer, InboxRecord, Obj
                             new Record<>(delivery.getGatewaySlot(), delivery, record.timestamp()),
                             InboxTopology.DELIVERIES_SINK);
         }
+    }
+
+    private static boolean isLastMessage(ConversationEvent event, ViewRecord view) {
+        return event.hasMessageSent() && event.getSeq() == view.getLastMessage().getSeq();
     }
 
     /** A broadcast touches no user, and gateways have it already. */

@@ -1,6 +1,7 @@
 package dev.tidings.processors.inbox;
 
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.processors.notification.Notable;
 import dev.tidings.processors.parts.SeqRanges;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationEvent;
@@ -122,6 +123,9 @@ public final class InboxDecider {
     private static void sent(ViewRecord.Builder view, String userId, ConversationEvent event) {
         MessageSent sent = event.getMessageSent();
         preview(view, event);
+        if (event.getSeq() > 0) {
+            Notable.of(userId, sent).ifPresentOrElse(view::setNotable, view::clearNotable);
+        }
         if (sent.getSender().equals(userId)) {
             view.setOwnIndex(Math.max(view.getOwnIndex(), event.getMessageIndex()));
         } else if (Unread.isCalled(userId, sent)) {

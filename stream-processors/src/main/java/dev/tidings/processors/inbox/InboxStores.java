@@ -12,6 +12,7 @@ import dev.tidings.v1.ConversationView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.SortedMap;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -32,13 +33,17 @@ final class InboxStores {
     private static final StateStore<String, BroadcastRecord> BROADCASTS =
             new StateStore<>("broadcasts", Serdes.String(), ProtoSerde.of(BroadcastRecord.parser()));
 
-    static final List<StateStore<?, ?>> ALL = List.of(USERS, PRESENCE, DEVICES, VIEWS, BROADCASTS);
+    private static final StateStore<String, Long> GATEWAY_USERS =
+            new StateStore<>("gateway-users", Serdes.String(), Serdes.Long());
+
+    static final List<StateStore<?, ?>> ALL = List.of(USERS, PRESENCE, DEVICES, VIEWS, BROADCASTS, GATEWAY_USERS);
 
     private final KeyValueStore<String, UserRecord> users;
     private final KeyValueStore<String, PresenceRecord> presence;
     private final KeyValueStore<String, DevicesRecord> devices;
     private final KeyValueStore<String, ViewRecord> views;
     private final KeyValueStore<String, BroadcastRecord> broadcasts;
+    private final KeyValueStore<String, Long> gatewayUsers;
 
     InboxStores(ProcessorContext<?, ?> context) {
         this.users = USERS.in(context);
@@ -46,6 +51,7 @@ final class InboxStores {
         this.devices = DEVICES.in(context);
         this.views = VIEWS.in(context);
         this.broadcasts = BROADCASTS.in(context);
+        this.gatewayUsers = GATEWAY_USERS.in(context);
     }
 
     /** All zero for a user never heard of. */
@@ -144,7 +150,40 @@ final class InboxStores {
         return found;
     }
 
-    private void forEachView(String userId, BiConsumer<String, ViewRecord> action) {
+    /**
+     * Which gateways the user is tied to now, and was before: epochs by slot. See
+     * {@link dev.tidings.processors.presence.GatewayTies}.
+     */
+    void putTies(String userId, SortedMap<Integer, Long> before, SortedMap<Integer, Long> now) {
+        before.forEach((slot, epoch) -> {
+            if (!now.containsKey(slot)) {
+                gatewayUsers.delete(StoreKey.of(slot.toString(), userId));
+            }
+        });
+        now.forEach((slot, epoch) -> {
+            if (!epoch.equals(before.get(slot))) {
+                gatewayUsers.put(StoreKey.of(slot.toString(), userId), epoch);
+            }
+        });
+    }
+
+    /** Users tied to this epoch of a gateway or an earlier one, at most so many, in the order of their ids. */
+    List<String> usersTiedTo(int slot, long epoch, int limit) {
+        List<String> found = new ArrayList<>();
+        String prefix = Integer.toString(slot);
+        try (KeyValueIterator<String, Long> all =
+                gatewayUsers.range(StoreKey.firstOf(prefix), StoreKey.lastOf(prefix))) {
+            while (all.hasNext() && found.size() < limit) {
+                KeyValue<String, Long> tie = all.next();
+                if (tie.value <= epoch) {
+                    found.add(StoreKey.second(tie.key));
+                }
+            }
+        }
+        return found;
+    }
+
+    void forEachView(String userId, BiConsumer<String, ViewRecord> action) {
         try (KeyValueIterator<String, ViewRecord> all =
                 views.range(StoreKey.firstOf(userId), StoreKey.lastOf(userId))) {
             all.forEachRemaining(entry -> action.accept(StoreKey.second(entry.key), entry.value));

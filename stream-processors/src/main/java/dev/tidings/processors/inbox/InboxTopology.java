@@ -1,30 +1,42 @@
 package dev.tidings.processors.inbox;
 
+import dev.tidings.processors.notification.NotificationDecider;
+import dev.tidings.processors.notification.Templates;
 import dev.tidings.processors.parts.StateStore;
 import dev.tidings.processors.parts.ToPartition;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.Topology;
 
 /**
  * <pre>
  * inbox ─────────▶ event ────────┬▶ deliveries
- * user-commands ─▶ user-command ─┴▶ user-events
+ *                                ├▶ user-events
+ *            ┌───────────────────┼▶ notifications
+ *            ▼                   │
+ * user-commands ─▶ user-command ─┘ (what a single record cannot do comes again)
  * </pre>
  */
 public final class InboxTopology {
 
     static final String DELIVERIES_SINK = "deliveries";
     static final String USER_EVENTS_SINK = "user-events";
+    static final String NOTIFICATIONS_SINK = "notifications";
+    static final String USER_COMMANDS_SINK = "user-commands-again";
 
     private static final String EVENTS = "inbox";
     private static final String USER_COMMANDS = "user-commands";
     private static final String EVENT_PROCESSOR = "event";
     private static final String USER_COMMAND_PROCESSOR = "user-command";
 
+    /** What concerns all users of a partition is under the key of none; the number only leads there. */
+    private static final Serializer<Integer> NO_KEY = (topic, partition) -> new byte[0];
+
     private InboxTopology() {}
 
     public static Topology build(TopicLayout layout, StateStore.Kind storeKind) {
+        NotificationDecider notifications = new NotificationDecider(Templates.load());
         Topology topology = new Topology()
                 .addSource(
                         EVENTS,
@@ -36,8 +48,9 @@ public final class InboxTopology {
                         Topics.USER_COMMANDS.key().deserializer(),
                         Topics.USER_COMMANDS.value().deserializer(),
                         Topics.USER_COMMANDS.name())
-                .addProcessor(EVENT_PROCESSOR, EventProcessor::new, EVENTS)
-                .addProcessor(USER_COMMAND_PROCESSOR, () -> new UserCommandProcessor(layout), USER_COMMANDS);
+                .addProcessor(EVENT_PROCESSOR, () -> new EventProcessor(notifications), EVENTS)
+                .addProcessor(
+                        USER_COMMAND_PROCESSOR, () -> new UserCommandProcessor(layout, notifications), USER_COMMANDS);
         for (StateStore<?, ?> store : InboxStores.ALL) {
             topology.addStateStore(store.builder(storeKind), EVENT_PROCESSOR, USER_COMMAND_PROCESSOR);
         }
@@ -55,6 +68,20 @@ public final class InboxTopology {
                         Topics.USER_EVENTS.key().serializer(),
                         Topics.USER_EVENTS.value().serializer(),
                         EVENT_PROCESSOR,
+                        USER_COMMAND_PROCESSOR)
+                .addSink(
+                        NOTIFICATIONS_SINK,
+                        Topics.NOTIFICATIONS.name(),
+                        Topics.NOTIFICATIONS.key().serializer(),
+                        Topics.NOTIFICATIONS.value().serializer(),
+                        EVENT_PROCESSOR,
+                        USER_COMMAND_PROCESSOR)
+                .addSink(
+                        USER_COMMANDS_SINK,
+                        Topics.USER_COMMANDS.name(),
+                        NO_KEY,
+                        Topics.USER_COMMANDS.value().serializer(),
+                        new ToPartition<>(),
                         USER_COMMAND_PROCESSOR);
     }
 }

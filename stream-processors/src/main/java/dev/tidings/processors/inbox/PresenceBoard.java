@@ -1,16 +1,22 @@
 package dev.tidings.processors.inbox;
 
+import dev.tidings.processors.presence.GatewayTies;
+import dev.tidings.processors.presence.PresenceDecider;
+import dev.tidings.state.v1.PresenceRecord;
 import dev.tidings.state.v1.UserRecord;
+import dev.tidings.state.v1.Watcher;
+import dev.tidings.v1.Presence;
 import dev.tidings.v1.UserCommand;
+import dev.tidings.v1.UserEvent;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** What others may know of a user: tells those who watch when it changes. */
+/**
+ * What others may know of a user: tells those who watch when it changes. Keeps the gateways up to date on which a user's
+ * sessions and watchers are.
+ */
 final class PresenceBoard {
 
-    @SuppressWarnings("UnusedVariable")
     private final InboxStores stores;
-
-    @SuppressWarnings("UnusedVariable")
     private final UserOutput output;
 
     PresenceBoard(InboxStores stores, UserOutput output) {
@@ -19,7 +25,16 @@ final class PresenceBoard {
     }
 
     /** The record's user has other sessions than before; they are stored already. */
-    void sessionsChanged(Record<String, UserCommand> record, UserRecord before, UserRecord after) {}
+    void sessionsChanged(Record<String, UserCommand> record, UserRecord before, UserRecord after) {
+        PresenceRecord known = stores.presence(record.key());
+        PresenceRecord next = PresenceDecider.afterSessions(known, before, after, UserOutput.timeOf(record));
+        keep(record.key(), before, known, after, next);
+        tell(
+                record,
+                next,
+                PresenceDecider.seen(record.key(), before, known),
+                PresenceDecider.seen(record.key(), after, next));
+    }
 
     /**
      * The record's user says something else of himself; checked already.
@@ -27,6 +42,65 @@ final class PresenceBoard {
      * @return whether it is something else
      */
     boolean changeStatus(Record<String, UserCommand> record, String status) {
-        throw new IllegalArgumentException("not yet");
+        UserRecord user = stores.user(record.key());
+        PresenceRecord known = stores.presence(record.key());
+        if (known.getStatus().equals(status)) {
+            return false;
+        }
+        PresenceRecord next = PresenceDecider.withStatus(known, status);
+        stores.putPresence(record.key(), next);
+        tell(
+                record,
+                next,
+                PresenceDecider.seen(record.key(), user, known),
+                PresenceDecider.seen(record.key(), user, next));
+        return true;
+    }
+
+    /** What others see of a user now. */
+    Presence seen(String userId) {
+        return PresenceDecider.seen(userId, stores.user(userId), stores.presence(userId));
+    }
+
+    /** @return false where too many watch the user already */
+    boolean watch(String userId, Watcher watcher) {
+        PresenceRecord known = stores.presence(userId);
+        if (!PresenceDecider.hasRoomFor(known, watcher)) {
+            return false;
+        }
+        changeWatchers(userId, known, PresenceDecider.watchedBy(known, watcher));
+        return true;
+    }
+
+    void unwatch(String userId, String sessionId) {
+        PresenceRecord known = stores.presence(userId);
+        changeWatchers(userId, known, PresenceDecider.unwatchedBy(known, sessionId));
+    }
+
+    /** Forgets who watched the user on this epoch of a gateway or an earlier one. */
+    void forgetGateway(String userId, int slot, long epoch) {
+        PresenceRecord known = stores.presence(userId);
+        changeWatchers(userId, known, PresenceDecider.withoutGateway(known, slot, epoch));
+    }
+
+    private void changeWatchers(String userId, PresenceRecord known, PresenceRecord next) {
+        UserRecord user = stores.user(userId);
+        keep(userId, user, known, user, next);
+    }
+
+    private void keep(String userId, UserRecord before, PresenceRecord known, UserRecord after, PresenceRecord next) {
+        if (!next.equals(known)) {
+            stores.putPresence(userId, next);
+        }
+        stores.putTies(userId, GatewayTies.of(before, known), GatewayTies.of(after, next));
+    }
+
+    private void tell(Record<String, UserCommand> record, PresenceRecord known, Presence before, Presence after) {
+        if (after.equals(before)) {
+            return;
+        }
+        output.tell(record, UserEvent.newBuilder().setPresenceChanged(after));
+        PresenceDecider.toWatchers(known, after)
+                .forEach(delivery -> output.deliver(record, delivery.getGatewaySlot(), delivery.toBuilder()));
     }
 }

@@ -1,43 +1,146 @@
 package dev.tidings.processors.inbox;
 
+import com.google.protobuf.Duration;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Durations;
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.processors.presence.PresenceDecider;
+import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.state.v1.UserRecord;
+import dev.tidings.state.v1.Watcher;
+import dev.tidings.v1.Delivery;
 import dev.tidings.v1.GatewayGone;
+import dev.tidings.v1.Origin;
+import dev.tidings.v1.PresenceDelivery;
+import dev.tidings.v1.Refusal;
+import dev.tidings.v1.Session;
+import dev.tidings.v1.SessionReplaced;
 import dev.tidings.v1.Undelivered;
 import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.WatchPresence;
+import java.util.List;
+import java.util.TreeMap;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Answers who asks for a user's presence, and ends the sessions of gateways that are gone. */
+/** Answers who asks for a user's presence, and sees to those whom a session or a gateway has left without their messages. */
 final class PresenceCommands {
 
-    @SuppressWarnings("UnusedVariable")
+    /**
+     * How many users leave a gateway by one record. The rest leave by the next: a record that takes longer than a
+     * transaction may would be tried again for ever, and meanwhile nobody would hear anything.
+     */
+    static final int MAX_USERS_AT_ONCE = 500;
+
+    /** What was written to a gateway so long before its last beat may not have been handed on any more. */
+    private static final Duration HANDED_ON_WITHIN = Durations.fromSeconds(10);
+
     private final InboxStores stores;
-
-    @SuppressWarnings("UnusedVariable")
     private final UserOutput output;
-
-    @SuppressWarnings("UnusedVariable")
     private final SessionBook book;
-
-    @SuppressWarnings("UnusedVariable")
     private final PresenceBoard board;
+    private final Notifier notifier;
 
-    PresenceCommands(InboxStores stores, UserOutput output, SessionBook book, PresenceBoard board) {
+    PresenceCommands(InboxStores stores, UserOutput output, SessionBook book, PresenceBoard board, Notifier notifier) {
         this.stores = stores;
         this.output = output;
         this.book = book;
         this.board = board;
+        this.notifier = notifier;
     }
 
+    /** The record's user is the one who is watched. */
     void watch(Record<String, UserCommand> record, WatchPresence command) {
-        throw new IllegalArgumentException("not yet");
+        Origin origin = command.getOrigin();
+        output.requireSlot(origin.getGatewaySlot());
+        if (origin.getSessionId().isEmpty()) {
+            throw new IllegalArgumentException("nobody watches");
+        }
+        switch (command.getMode()) {
+            case ONCE -> show(record, origin);
+            case START -> {
+                Watcher watcher = Watcher.newBuilder()
+                        .setSessionId(origin.getSessionId())
+                        .setGatewaySlot(origin.getGatewaySlot())
+                        .setGatewayEpoch(command.getGatewayEpoch())
+                        .build();
+                if (board.watch(record.key(), watcher)) {
+                    show(record, origin);
+                } else {
+                    refuseOneMore(record, origin);
+                }
+            }
+            case STOP -> board.unwatch(record.key(), origin.getSessionId());
+            case MODE_UNSPECIFIED, UNRECOGNIZED ->
+                throw new IllegalArgumentException("presence can be watched once, from now on, or no longer");
+        }
     }
 
     /** The key is empty: each user whose sessions end is told of under a record of his own. */
-    void gatewayGone(Record<String, UserCommand> record, GatewayGone command) {
-        throw new IllegalArgumentException("not yet");
+    void gatewayGone(Record<String, UserCommand> record, GatewayGone gone) {
+        output.requireSlot(gone.getGatewaySlot());
+        Timestamp lastBeat = gone.hasLastBeatAt() ? gone.getLastBeatAt() : UserOutput.timeOf(record);
+        Timestamp handedOn = Timestamps.subtract(lastBeat, HANDED_ON_WITHIN);
+        List<String> users = stores.usersTiedTo(gone.getGatewaySlot(), gone.getGatewayEpoch(), MAX_USERS_AT_ONCE + 1);
+        users.stream().limit(MAX_USERS_AT_ONCE).forEach(userId -> leave(record.withKey(userId), gone, handedOn));
+        if (users.size() > MAX_USERS_AT_ONCE) {
+            output.again(record);
+        }
     }
 
+    /** Who has another session has it all: what goes to one goes to every other. */
     void undelivered(Record<String, UserCommand> record, Undelivered command) {
-        throw new IllegalArgumentException("not yet");
+        boolean elsewhere = stores.user(record.key()).getSessionsList().stream()
+                .anyMatch(session -> !session.getSessionId().equals(command.getSessionId()));
+        if (elsewhere) {
+            return;
+        }
+        TreeMap<String, Long> firstByConversation = new TreeMap<>();
+        command.getMessagesList()
+                .forEach(
+                        message -> firstByConversation.merge(message.getConversationId(), message.getSeq(), Math::min));
+        Timestamp at = UserOutput.timeOf(record);
+        firstByConversation.forEach(
+                (conversationId, firstSeq) -> notifier.missed(record.key(), conversationId, firstSeq, at));
+    }
+
+    /** @param handedOn what was written to the gateway later may have reached nobody */
+    private void leave(Record<String, UserCommand> record, GatewayGone gone, Timestamp handedOn) {
+        int slot = gone.getGatewaySlot();
+        long epoch = gone.getGatewayEpoch();
+        board.forgetGateway(record.key(), slot, epoch);
+        UserRecord user = stores.user(record.key());
+        List<Session> ending = SessionsDecider.onGateway(user, slot, epoch);
+        if (ending.isEmpty()) {
+            return;
+        }
+        ending.forEach(session -> sayGone(record, session));
+        book.change(record, user, SessionsDecider.without(user, ending));
+        if (ending.size() == user.getSessionsCount()) {
+            notifier.missedSince(record.key(), handedOn, UserOutput.timeOf(record));
+        }
+    }
+
+    /** In case the gateway is there after all: nothing reaches the session any more, so its client had better know. */
+    private void sayGone(Record<String, UserCommand> record, Session session) {
+        SessionReplaced.Builder replaced = SessionReplaced.newBuilder()
+                .setSessionId(session.getSessionId())
+                .setReason(SessionReplaced.Reason.GATEWAY_GONE);
+        output.deliver(record, session.getGatewaySlot(), Delivery.newBuilder().setSessionReplaced(replaced));
+    }
+
+    private void show(Record<String, UserCommand> record, Origin origin) {
+        PresenceDelivery.Builder shown = PresenceDelivery.newBuilder()
+                .setPresence(board.seen(record.key()))
+                .setOrigin(origin);
+        output.deliver(record, origin.getGatewaySlot(), Delivery.newBuilder().setPresence(shown));
+    }
+
+    private void refuseOneMore(Record<String, UserCommand> record, Origin origin) {
+        output.refuse(
+                record,
+                origin,
+                CommandCheck.refusal(
+                        Refusal.Reason.TOO_MANY,
+                        record.key() + " is watched by " + PresenceDecider.MAX_WATCHERS + " sessions already"));
     }
 }

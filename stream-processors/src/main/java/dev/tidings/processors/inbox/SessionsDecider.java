@@ -64,6 +64,13 @@ final class SessionsDecider {
                 .toList();
     }
 
+    /** The sessions on this epoch of a gateway, or an earlier one. */
+    static List<Session> onGateway(UserRecord user, int slot, long epoch) {
+        return user.getSessionsList().stream()
+                .filter(session -> session.getGatewaySlot() == slot && session.getGatewayEpoch() <= epoch)
+                .toList();
+    }
+
     /** The user with this session open as the newest, and without those it replaces. */
     static UserRecord open(UserRecord user, Session opened, List<Session> replaced) {
         UserRecord.Builder next = user.toBuilder().setKnown(true).clearSessions();

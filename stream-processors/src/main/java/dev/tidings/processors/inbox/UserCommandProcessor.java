@@ -1,6 +1,7 @@
 package dev.tidings.processors.inbox;
 
 import com.google.protobuf.Message;
+import dev.tidings.processors.notification.NotificationDecider;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.v1.UserCommand;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -14,6 +15,7 @@ import org.apache.kafka.streams.processor.api.Record;
 final class UserCommandProcessor extends ContextualProcessor<String, UserCommand, Object, Message> {
 
     private final TopicLayout layout;
+    private final NotificationDecider notifications;
 
     @SuppressWarnings("NullAway.Init") // by init(), before the first record
     private SessionCommands sessions;
@@ -30,8 +32,9 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
     @SuppressWarnings("NullAway.Init")
     private PresenceCommands presence;
 
-    UserCommandProcessor(TopicLayout layout) {
+    UserCommandProcessor(TopicLayout layout, NotificationDecider notifications) {
         this.layout = layout;
+        this.notifications = notifications;
     }
 
     @Override
@@ -46,7 +49,7 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
         questions = new QuestionCommands(stores, output, syncAnswers);
         settings = new SettingsCommands(stores, output, board);
         devices = new DeviceCommands(stores, output, book);
-        presence = new PresenceCommands(stores, output, book, board);
+        presence = new PresenceCommands(stores, output, book, board, new Notifier(context, stores, notifications));
     }
 
     @Override

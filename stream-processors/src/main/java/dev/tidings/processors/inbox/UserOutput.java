@@ -59,6 +59,13 @@ final class UserOutput {
         context.forward(record.withValue(event.build()), InboxTopology.USER_EVENTS_SINK);
     }
 
+    /** Takes the record up once more, after what is waiting already. */
+    void again(Record<String, UserCommand> record) {
+        context.forward(
+                new Record<>(context.taskId().partition(), record.value(), record.timestamp()),
+                InboxTopology.USER_COMMANDS_SINK);
+    }
+
     void refuse(Record<String, UserCommand> record, Origin origin, Refusal refusal) {
         answer(record, origin, UserAnswer.newBuilder().setRefusal(refusal));
     }

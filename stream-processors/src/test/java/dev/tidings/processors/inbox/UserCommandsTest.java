@@ -238,7 +238,7 @@ class UserCommandsTest {
                         .build(),
                 deliveries.get(1).getSessionReplaced());
         assertEquals(
-                List.of(UserEvent.BodyCase.SESSION_CLOSED),
+                List.of(UserEvent.BodyCase.SESSION_CLOSED, UserEvent.BodyCase.PRESENCE_CHANGED),
                 inbox.readValues(Topics.USER_EVENTS).stream()
                         .map(UserEvent::getBodyCase)
                         .toList());

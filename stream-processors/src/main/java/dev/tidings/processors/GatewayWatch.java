@@ -1,0 +1,159 @@
+package dev.tidings.processors;
+
+import dev.tidings.schemas.Topics;
+import dev.tidings.v1.GatewayBeat;
+import dev.tidings.v1.GatewayGone;
+import dev.tidings.v1.UserCommand;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells INBOX of gateways that have stopped beating. INBOX itself reads no clock: what it does not find in the log has not
+ * happened. So somebody with a clock must write it there, as {@link GatewayGone} in every partition of
+ * {@code user-commands}. Every process with topologies does; being told twice changes nothing.
+ */
+final class GatewayWatch implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayWatch.class);
+    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+    private static final TopicPartition BEATS = new TopicPartition(Topics.GATEWAYS.name(), 0);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final KafkaProducer<String, UserCommand> producer;
+    private final int partitions;
+    private final GatewayLiveness liveness;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread;
+
+    static GatewayWatch start(ProcessorsConfig config) {
+        GatewayWatch watch = new GatewayWatch(config);
+        watch.thread.start();
+        return watch;
+    }
+
+    private GatewayWatch(ProcessorsConfig config) {
+        Map<String, Object> consuming = new HashMap<>(config.clientProperties());
+        consuming.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        consuming.put(ConsumerConfig.CLIENT_ID_CONFIG, "tidings-gateway-watch");
+        consuming.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        consumer = new KafkaConsumer<>(consuming, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        Map<String, Object> producing = new HashMap<>(config.clientProperties());
+        producing.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        producing.put(ProducerConfig.CLIENT_ID_CONFIG, "tidings-gateway-watch");
+        producing.put(ProducerConfig.ACKS_CONFIG, "all");
+        producer = new KafkaProducer<>(
+                producing,
+                Topics.USER_COMMANDS.key().serializer(),
+                Topics.USER_COMMANDS.value().serializer());
+        partitions = config.layout().partitionsOf(Topics.USER_COMMANDS);
+        liveness = new GatewayLiveness(config.layout().gatewaySlots(), nowMillis());
+        thread = Thread.ofPlatform().name("gateway-watch").daemon().unstarted(this::run);
+    }
+
+    private void run() {
+        try (consumer;
+                producer) {
+            consumer.assign(List.of(BEATS));
+            while (closing.getCount() > 0) {
+                watch();
+            }
+        } catch (WakeupException e) {
+            // closing
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void watch() throws InterruptedException {
+        try {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(TICK)) {
+                accept(record);
+            }
+            if (hasReadAll()) {
+                for (GatewayGone gone : liveness.gone(nowMillis())) {
+                    tell(gone);
+                    liveness.told(gone);
+                }
+            }
+        } catch (WakeupException e) {
+            throw e;
+        } catch (KafkaException | ExecutionException | TimeoutException e) {
+            LOG.warn("gateways cannot be watched; trying again", e);
+            boolean closed = closing.await(TICK.toMillis(), TimeUnit.MILLISECONDS);
+            LOG.debug("gateway watch goes on closing={}", closed);
+        }
+    }
+
+    private void accept(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            return;
+        }
+        try {
+            GatewayBeat beat = Topics.GATEWAYS.value().deserializer().deserialize(record.topic(), record.value());
+            liveness.accept(beat, nowMillis());
+        } catch (SerializationException e) {
+            LOG.warn("a gateway's beat cannot be read offset={}", record.offset(), e);
+        }
+    }
+
+    /** Only who knows the end of the log knows that there was silence. */
+    private boolean hasReadAll() {
+        Long end = consumer.endOffsets(List.of(BEATS), KAFKA_TIMEOUT).get(BEATS);
+        return end != null && consumer.position(BEATS, KAFKA_TIMEOUT) >= end;
+    }
+
+    private void tell(GatewayGone gone) throws InterruptedException, ExecutionException, TimeoutException {
+        LOG.warn(
+                "gateway has stopped beating slot={} epoch={} lastBeatAtSeconds={}",
+                gone.getGatewaySlot(),
+                gone.getGatewayEpoch(),
+                gone.getLastBeatAt().getSeconds());
+        UserCommand command = UserCommand.newBuilder().setGatewayGone(gone).build();
+        List<Future<RecordMetadata>> writing = new ArrayList<>(partitions);
+        for (int partition = 0; partition < partitions; partition++) {
+            writing.add(producer.send(new ProducerRecord<>(Topics.USER_COMMANDS.name(), partition, "", command)));
+        }
+        for (Future<RecordMetadata> written : writing) {
+            written.get(KAFKA_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static long nowMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        consumer.wakeup();
+        try {
+            thread.join(CLOSE_TIMEOUT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

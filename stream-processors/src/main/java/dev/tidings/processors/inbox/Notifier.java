@@ -1,0 +1,84 @@
+package dev.tidings.processors.inbox;
+
+import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.processors.notification.NotificationDecider;
+import dev.tidings.processors.notification.Unseen;
+import dev.tidings.state.v1.DevicesRecord;
+import dev.tidings.state.v1.ViewRecord;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * Notifies users of messages that reached none of their devices, and remembers of which. Times are those of the log. What
+ * is remembered gives a view no new version: nobody sees it.
+ */
+final class Notifier {
+
+    private final ProcessorContext<Object, Message> context;
+    private final InboxStores stores;
+    private final NotificationDecider decider;
+
+    Notifier(ProcessorContext<Object, Message> context, InboxStores stores, NotificationDecider decider) {
+        this.context = context;
+        this.stores = stores;
+        this.decider = decider;
+    }
+
+    /**
+     * The last message of a conversation has found the user without a session.
+     *
+     * @param view as it is stored
+     */
+    void offline(String userId, String conversationId, ViewRecord view, Timestamp at) {
+        Unseen unseen = unseen(userId, conversationId, view);
+        if (NotificationDecider.isNews(unseen, at)) {
+            say(unseen, stores.devices(userId), at);
+        }
+    }
+
+    /** The user's last session has ended without having acknowledged what came from this seq on. */
+    void missed(String userId, String conversationId, long fromSeq, Timestamp at) {
+        ViewRecord view = stores.view(userId, conversationId);
+        if (view.getLastMessage().getSeq() >= fromSeq) {
+            offline(userId, conversationId, view, at);
+        }
+    }
+
+    /** The user's last session has ended without anyone's knowing what it acknowledged after this time. */
+    void missedSince(String userId, Timestamp since, Timestamp at) {
+        DevicesRecord devices = stores.devices(userId);
+        if (!NotificationDecider.canBeNotified(devices)) {
+            return;
+        }
+        List<Unseen> missed = new ArrayList<>();
+        stores.forEachView(userId, (conversationId, view) -> {
+            Unseen unseen = unseen(userId, conversationId, view);
+            if (Timestamps.compare(view.getLastMessage().getSentAt(), since) > 0
+                    && NotificationDecider.isNews(unseen, at)) {
+                missed.add(unseen);
+            }
+        });
+        missed.forEach(unseen -> say(unseen, devices, at));
+    }
+
+    private void say(Unseen unseen, DevicesRecord devices, Timestamp at) {
+        decider.decide(unseen, devices, at, () -> badge(unseen.userId())).ifPresent(notification -> {
+            stores.putView(unseen.userId(), unseen.conversationId(), NotificationDecider.notified(unseen.view(), at));
+            context.forward(
+                    new Record<>(unseen.userId(), notification, Timestamps.toMillis(at)),
+                    InboxTopology.NOTIFICATIONS_SINK);
+        });
+    }
+
+    private long badge(String userId) {
+        return stores.seenBy(userId, Long.MAX_VALUE).badge();
+    }
+
+    private static Unseen unseen(String userId, String conversationId, ViewRecord view) {
+        return new Unseen(userId, conversationId, view, Unread.messages(view));
+    }
+}

@@ -1,0 +1,28 @@
+package dev.tidings.processors.notification;
+
+import dev.tidings.state.v1.NotableMessage;
+import dev.tidings.v1.MessageSent;
+import java.util.Optional;
+
+/** Of which messages a user may be notified at all, whatever becomes of them and whatever else the user wants. */
+public final class Notable {
+
+    private Notable() {}
+
+    /** Of messages by others that count as unread or call the user by name, unless their sender wants it otherwise. */
+    public static Optional<NotableMessage> of(String userId, MessageSent sent) {
+        boolean byName = sent.getMentions().getUserIdsList().contains(userId);
+        boolean counts = !sent.getFlags().getNoUnread() || byName;
+        if (sent.getSender().equals(userId) || sent.getFlags().getNoPush() || !counts) {
+            return Optional.empty();
+        }
+        NotableMessage.Builder notable = NotableMessage.newBuilder()
+                .setMessageId(sent.getMessageId())
+                .setMentioned(byName || sent.getMentions().getAll())
+                .setMentionedByName(byName);
+        if (sent.hasExpiresAt()) {
+            notable.setExpiresAt(sent.getExpiresAt());
+        }
+        return Optional.of(notable.build());
+    }
+}

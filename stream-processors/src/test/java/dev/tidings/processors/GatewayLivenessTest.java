@@ -1,0 +1,143 @@
+package dev.tidings.processors;
+
+import static dev.tidings.processors.Said.at;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tidings.v1.GatewayBeat;
+import dev.tidings.v1.GatewayGone;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GatewayLivenessTest {
+
+    private static final int SLOTS = 4;
+
+    private final GatewayLiveness liveness = new GatewayLiveness(SLOTS, 0);
+    private long nowMillis;
+
+    @Test
+    void who_beats_is_not_gone() {
+        for (int i = 0; i < 20; i++) {
+            beat(1, 1);
+            assertEquals(List.of(), after(2_000));
+        }
+    }
+
+    @Test
+    void who_has_been_silent_for_more_than_7_s_is_gone_since_the_last_beat() {
+        beat(1, 3);
+
+        assertEquals(List.of(), after(7_000));
+        assertEquals(List.of(gone(1, 3, 0)), after(1));
+    }
+
+    @Test
+    void who_was_told_of_is_not_told_of_again() {
+        beat(1, 3);
+        after(8_000).forEach(liveness::told);
+
+        assertEquals(List.of(), after(60_000));
+    }
+
+    @Test
+    void what_could_not_be_told_is_told_later() {
+        beat(1, 3);
+        after(8_000);
+
+        assertEquals(List.of(gone(1, 3, 0)), after(1_000));
+    }
+
+    @Test
+    void who_beats_again_after_all_can_be_gone_again() {
+        beat(1, 3);
+        after(8_000).forEach(liveness::told);
+        beat(1, 3);
+
+        assertEquals(List.of(), after(5_000));
+        assertEquals(List.of(gone(1, 3, 8)), after(3_000));
+    }
+
+    @Test
+    void the_beats_of_an_earlier_epoch_keep_nobody_alive() {
+        beat(1, 3);
+        after(5_000);
+        beat(1, 2);
+
+        assertEquals(List.of(gone(1, 3, 0)), after(3_000));
+    }
+
+    @Test
+    void a_new_holder_of_the_slot_has_his_own_time() {
+        beat(1, 3);
+        after(5_000);
+        beat(1, 4);
+
+        assertEquals(List.of(), after(6_000));
+        assertEquals(List.of(gone(1, 4, 5)), after(2_000));
+    }
+
+    @Test
+    void that_the_old_holder_was_told_of_says_nothing_of_the_new_one() {
+        beat(1, 3);
+        List<GatewayGone> gone = after(8_000);
+        beat(1, 4);
+        gone.forEach(liveness::told);
+
+        assertEquals(List.of(gone(1, 4, 8)), after(8_000));
+    }
+
+    @Test
+    void several_are_told_of_in_the_order_of_slots() {
+        beat(2, 1);
+        beat(0, 7);
+
+        assertEquals(List.of(gone(0, 7, 0), gone(2, 1, 0)), after(8_000));
+    }
+
+    @Test
+    void whoever_could_not_see_for_a_while_knows_nothing_and_gives_everyone_time() {
+        beat(1, 3);
+        nowMillis += 60_000;
+
+        assertEquals(List.of(), liveness.gone(nowMillis));
+        assertEquals(List.of(), after(7_000));
+        assertEquals(List.of(gone(1, 3, 0)), after(1));
+    }
+
+    @Test
+    void beats_of_slots_that_do_not_exist_are_none() {
+        beat(-1, 1);
+        beat(SLOTS, 1);
+
+        assertEquals(List.of(), after(8_000));
+    }
+
+    private void beat(int slot, long epoch) {
+        liveness.accept(
+                GatewayBeat.newBuilder()
+                        .setSlot(slot)
+                        .setEpoch(epoch)
+                        .setBeatAt(at(nowMillis / 1000))
+                        .build(),
+                nowMillis);
+    }
+
+    /** Looks once a second, as the watch does. */
+    private List<GatewayGone> after(long millis) {
+        long until = nowMillis + millis;
+        List<GatewayGone> gone = List.of();
+        while (nowMillis < until) {
+            nowMillis = Math.min(until, nowMillis + 1_000);
+            gone = liveness.gone(nowMillis);
+        }
+        return gone;
+    }
+
+    private static GatewayGone gone(int slot, long epoch, long lastBeatSeconds) {
+        return GatewayGone.newBuilder()
+                .setGatewaySlot(slot)
+                .setGatewayEpoch(epoch)
+                .setLastBeatAt(at(lastBeatSeconds))
+                .build();
+    }
+}

@@ -1,0 +1,232 @@
+package dev.tidings.processors.inbox;
+
+import static dev.tidings.processors.Said.EPOCH_MILLIS;
+import static dev.tidings.processors.Said.close;
+import static dev.tidings.processors.Said.gone;
+import static dev.tidings.processors.Said.open;
+import static dev.tidings.processors.Said.read;
+import static dev.tidings.processors.Said.sent;
+import static dev.tidings.processors.Said.session;
+import static dev.tidings.processors.Said.undelivered;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tidings.processors.DrivenTopology;
+import dev.tidings.processors.parts.StateStore;
+import dev.tidings.schemas.TopicLayout;
+import dev.tidings.schemas.Topics;
+import dev.tidings.state.v1.DeviceRecord;
+import dev.tidings.state.v1.DevicesRecord;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.InboxRecord;
+import dev.tidings.v1.Notification;
+import dev.tidings.v1.Session;
+import dev.tidings.v1.UserCommand;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who is notified of what, and when: bob has a phone that can be, whether it is connected or not. */
+class NotificationsTest {
+
+    private static final TopicLayout LAYOUT = new TopicLayout(1, 1, 3, (short) 1);
+    private static final String PAIR = "p:alice:bob";
+    private static final String OTHERS = "p:bob:carol";
+    private static final Session PHONE = session("bob-phone", "phone", 0, 5);
+    private static final Session LAPTOP = session("bob-laptop", "laptop", 2, 1);
+
+    private final DrivenTopology inbox = DrivenTopology.inbox(LAYOUT, StateStore.Kind.MEMORY);
+
+    @BeforeEach
+    void bobs_phone_can_be_notified() {
+        DevicesRecord devices = DevicesRecord.newBuilder()
+                .addDevices(DeviceRecord.newBuilder()
+                        .setDeviceId("phone")
+                        .setPushChannel("log")
+                        .setPushToken("t1"))
+                .build();
+        inbox.restore("devices", Map.of(Bytes.wrap("bob".getBytes(StandardCharsets.UTF_8)), devices.toByteArray()));
+    }
+
+    @AfterEach
+    void close_driver() {
+        inbox.close();
+    }
+
+    @Test
+    void who_is_away_is_notified_under_his_own_key() {
+        pipe(1, sent(PAIR, 1, "alice", "m1"));
+
+        TestRecord<String, Notification> record =
+                inbox.read(Topics.NOTIFICATIONS).getFirst();
+        assertEquals("bob", record.key());
+        assertEquals("send-alice-m1:bob", record.value().getNotificationId());
+        assertEquals("says m1", record.value().getBody());
+        assertEquals(1, record.value().getBadge());
+    }
+
+    @Test
+    void who_is_there_is_not() {
+        pipe(1, open("bob", LAPTOP));
+
+        pipe(2, sent(PAIR, 1, "alice", "m1"));
+
+        assertEquals(List.of(), notified());
+    }
+
+    @Test
+    void an_event_that_comes_again_notifies_once() {
+        pipe(1, sent(PAIR, 1, "alice", "m1"));
+        inbox.readBytes();
+
+        pipe(2, sent(PAIR, 1, "alice", "m1"));
+
+        assertEquals(List.of(), notified());
+    }
+
+    @Test
+    void what_is_remembered_of_it_does_not_move_the_version() {
+        pipe(1, sent(PAIR, 1, "alice", "m1"));
+        pipe(2, sent(PAIR, 2, "alice", "m2"));
+
+        assertEquals(
+                List.of(1L, 2L),
+                inbox.readValues(Topics.USER_EVENTS).stream()
+                        .map(event -> event.getViewChanged().getVersion())
+                        .toList());
+    }
+
+    @Test
+    void the_badge_counts_all_conversations() {
+        pipe(1, sent(OTHERS, 1, "carol", "m1"));
+        inbox.readBytes();
+
+        pipe(2, sent(PAIR, 1, "alice", "m1"));
+
+        assertEquals(2, inbox.readValues(Topics.NOTIFICATIONS).getFirst().getBadge());
+    }
+
+    @Test
+    void reading_notifies_nobody() {
+        pipe(1, read(PAIR, "alice", 1, 1));
+
+        assertEquals(List.of(), notified());
+    }
+
+    @Test
+    void what_a_session_has_not_acknowledged_is_notified_of_when_it_was_the_last() {
+        pipe(1, open("bob", PHONE));
+        pipe(2, sent(PAIR, 1, "alice", "m1"));
+        pipe(3, sent(OTHERS, 1, "carol", "m1"));
+
+        pipe(4, undelivered("bob", "bob-phone", PAIR, 1));
+        pipe(5, close("bob", "bob-phone"));
+
+        assertEquals(List.of("send-alice-m1:bob"), notified());
+    }
+
+    @Test
+    void another_session_has_it_all() {
+        pipe(1, open("bob", PHONE));
+        pipe(2, open("bob", LAPTOP));
+        pipe(3, sent(PAIR, 1, "alice", "m1"));
+
+        pipe(4, undelivered("bob", "bob-phone", PAIR, 1));
+
+        assertEquals(List.of(), notified());
+    }
+
+    @Test
+    void what_was_read_elsewhere_is_not_notified_of() {
+        pipe(1, open("bob", PHONE));
+        pipe(2, sent(PAIR, 1, "alice", "m1"));
+        pipe(3, read(PAIR, "bob", 1, 1));
+
+        pipe(4, undelivered("bob", "bob-phone", PAIR, 1));
+
+        assertEquals(List.of(), notified());
+    }
+
+    @Test
+    void what_was_acknowledged_is_not_notified_of_with_what_came_after_it() {
+        pipe(1, open("bob", PHONE));
+        pipe(2, sent(PAIR, 1, "alice", "m1"));
+
+        pipe(3, undelivered("bob", "bob-phone", PAIR, 2));
+
+        assertEquals(List.of(), notified());
+    }
+
+    @Test
+    void conversations_nobody_knows_are_not_notified_of() {
+        pipe(1, undelivered("bob", "bob-phone", "p:bob:nobody", 1, 2));
+
+        assertEquals(List.of(), notified());
+    }
+
+    @Test
+    void what_a_gateway_took_with_it_is_notified_of_if_it_is_younger_than_its_last_beat_but_10_s() {
+        pipe(1, open("bob", PHONE));
+        pipe(5, sent(PAIR, 5, "alice", "m5"));
+        pipe(20, sent(OTHERS, 20, "carol", "m20"));
+
+        pipe(30, gone(0, 5, 15));
+
+        assertEquals(List.of("send-carol-m20:bob"), notified());
+    }
+
+    @Test
+    void hearing_again_of_a_gateway_that_is_gone_notifies_nobody() {
+        pipe(1, open("bob", PHONE));
+        pipe(5, sent(PAIR, 5, "alice", "m5"));
+        pipe(8, gone(0, 5, 5));
+        inbox.readBytes();
+
+        pipe(9, gone(0, 5, 5));
+        pipe(10, undelivered("bob", "bob-phone", PAIR, 5));
+
+        assertEquals(List.of(), notified());
+    }
+
+    @Test
+    void who_has_another_session_is_not_notified_when_a_gateway_is_gone() {
+        pipe(1, open("bob", PHONE));
+        pipe(2, open("bob", LAPTOP));
+        pipe(5, sent(PAIR, 5, "alice", "m5"));
+
+        pipe(8, gone(0, 5, 5));
+
+        assertEquals(List.of(), notified());
+    }
+
+    @Test
+    void who_left_with_a_gateway_is_notified_of_what_comes_after() {
+        pipe(1, open("bob", PHONE));
+        pipe(2, gone(0, 5, 1));
+        inbox.readBytes();
+
+        pipe(3, sent(PAIR, 3, "alice", "m3"));
+
+        assertEquals(List.of("send-alice-m3:bob"), notified());
+    }
+
+    private List<String> notified() {
+        return inbox.readValues(Topics.NOTIFICATIONS).stream()
+                .map(Notification::getNotificationId)
+                .toList();
+    }
+
+    private void pipe(long seconds, UserCommand command) {
+        inbox.pipe(Topics.USER_COMMANDS, command.getUserId(), command, EPOCH_MILLIS + seconds * 1000);
+    }
+
+    private void pipe(long seconds, ConversationEvent event) {
+        InboxRecord record =
+                InboxRecord.newBuilder().setEvent(event).addRecipients("bob").build();
+        inbox.pipe(Topics.INBOX, 0, record, EPOCH_MILLIS + seconds * 1000);
+    }
+}
