@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -110,7 +111,7 @@ final class DevicesDecider {
     }
 
     private static Set<String> connected(List<Session> open) {
-        return open.stream().map(Session::getDeviceId).collect(Collectors.toSet());
+        return open.stream().map(Session::getDeviceId).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static @Nullable DeviceRecord find(DevicesRecord devices, String deviceId) {
