@@ -7,8 +7,6 @@ import dev.tidings.v1.SessionClosed;
 import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.UserEvent;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Which sessions a user has. Whatever opens or ends one goes through here, and whoever must know of it is told. */
@@ -60,8 +58,8 @@ final class SessionBook {
     }
 
     private static List<Session> endedBetween(UserRecord before, UserRecord after) {
-        Set<String> staying =
-                after.getSessionsList().stream().map(Session::getSessionId).collect(Collectors.toSet());
+        List<String> staying =
+                after.getSessionsList().stream().map(Session::getSessionId).toList();
         return before.getSessionsList().stream()
                 .filter(session -> !staying.contains(session.getSessionId()))
                 .toList();
