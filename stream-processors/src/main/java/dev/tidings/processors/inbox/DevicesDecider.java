@@ -10,9 +10,6 @@ import dev.tidings.v1.Session;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Which devices a user has, and where they are notified, as pure functions. */
@@ -33,7 +30,7 @@ final class DevicesDecider {
                 .build();
         List<DeviceRecord> others = new ArrayList<>(without(devices, session.getDeviceId()));
         if (others.size() >= MAX_DEVICES) {
-            Set<String> connected = connected(open);
+            List<String> connected = connected(open);
             others.stream()
                     .filter(device -> !connected.contains(device.getDeviceId()))
                     .findFirst()
@@ -91,7 +88,7 @@ final class DevicesDecider {
 
     /** In the order of their ids. */
     static Devices shown(DevicesRecord devices, List<Session> open) {
-        Set<String> connected = connected(open);
+        List<String> connected = connected(open);
         return Devices.newBuilder()
                 .addAllDevices(devices.getDevicesList().stream()
                         .sorted(Comparator.comparing(DeviceRecord::getDeviceId))
@@ -100,7 +97,7 @@ final class DevicesDecider {
                 .build();
     }
 
-    private static Device shown(DeviceRecord device, Set<String> connected) {
+    private static Device shown(DeviceRecord device, List<String> connected) {
         return Device.newBuilder()
                 .setDeviceId(device.getDeviceId())
                 .setPlatform(device.getPlatform())
@@ -110,8 +107,8 @@ final class DevicesDecider {
                 .build();
     }
 
-    private static Set<String> connected(List<Session> open) {
-        return open.stream().map(Session::getDeviceId).collect(Collectors.toCollection(TreeSet::new));
+    private static List<String> connected(List<Session> open) {
+        return open.stream().map(Session::getDeviceId).toList();
     }
 
     private static @Nullable DeviceRecord find(DevicesRecord devices, String deviceId) {
