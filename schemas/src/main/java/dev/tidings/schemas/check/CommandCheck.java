@@ -131,13 +131,8 @@ public final class CommandCheck {
                 command.getAsSystem()
                         && !command.getGroup().hasJoin()
                         && !command.getGroup().hasLeave();
-            case SEND_MESSAGE,
-                    EDIT_MESSAGE,
-                    RECALL_MESSAGE,
-                    PIN_MESSAGE,
-                    DESCRIBE_RECEIPTS,
-                    RULES,
-                    BODY_NOT_SET -> command.getAsSystem();
+            case SEND_MESSAGE, EDIT_MESSAGE, RECALL_MESSAGE, PIN_MESSAGE, DESCRIBE_RECEIPTS, RULES, BODY_NOT_SET ->
+                command.getAsSystem();
             case ATTACH_GATEWAY -> true;
         };
         return (mayBeNobody && command.getActor().isEmpty()) || UserId.isValid(command.getActor())

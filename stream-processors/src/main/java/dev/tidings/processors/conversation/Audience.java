@@ -33,7 +33,11 @@ record Audience(TreeSet<String> named, boolean followers, boolean everyone, bool
         if (event.hasTypingStarted()) {
             TreeSet<String> others = conversation.head().getLarge() ? new TreeSet<>() : members(conversation);
             others.remove(event.getTypingStarted().getUserId());
-            return new Audience(others, conversation.head().getLarge(), false, conversation.head().getLarge());
+            return new Audience(
+                    others,
+                    conversation.head().getLarge(),
+                    false,
+                    conversation.head().getLarge());
         }
         if (event.getSeq() == 0) {
             TreeSet<String> few = new TreeSet<>(concerned(event));
@@ -64,7 +68,8 @@ record Audience(TreeSet<String> named, boolean followers, boolean everyone, bool
             case MESSAGES_DELETED, BLOCK_CHANGED, REMARK_CHANGED -> concerned(event);
             case TYPING_STARTED ->
                 pair.users().stream()
-                        .filter(userId -> !userId.equals(event.getTypingStarted().getUserId()))
+                        .filter(userId ->
+                                !userId.equals(event.getTypingStarted().getUserId()))
                         .toList();
             case MESSAGE_SENT,
                     READ_ADVANCED,

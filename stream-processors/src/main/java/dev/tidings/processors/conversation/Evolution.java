@@ -128,8 +128,11 @@ public final class Evolution {
                         event.getRemarkChanged().getBy(),
                         relation -> relation.setRemark(event.getRemarkChanged().getRemark()));
             case DELIVERED_ADVANCED ->
-                member(conversation, event.getDeliveredAdvanced().getUserId(), member -> member.setDeliveredSeq(
-                        event.getDeliveredAdvanced().getDeliveredSeq()));
+                member(
+                        conversation,
+                        event.getDeliveredAdvanced().getUserId(),
+                        member -> member.setDeliveredSeq(
+                                event.getDeliveredAdvanced().getDeliveredSeq()));
             case TYPING_STARTED -> {
                 // nobody remembers
             }

@@ -87,7 +87,6 @@ final class ReceiptRules {
     }
 
     private static Decision tooLarge(Asked asked) {
-        return asked.refused(
-                Refusal.Reason.WRONG_KIND_OF_CONVERSATION, asked.id() + " is too large for receipts");
+        return asked.refused(Refusal.Reason.WRONG_KIND_OF_CONVERSATION, asked.id() + " is too large for receipts");
     }
 }

@@ -45,9 +45,21 @@ final class Broadcasts {
         return own.toBuilder().setJoinedIndex(broadcast.getLastIndex()).build();
     }
 
+    /** The own view of a user who does not want to see the broadcast in lists, until it says something new. */
+    static ViewRecord hidden(ViewRecord own, BroadcastRecord broadcast) {
+        return own.toBuilder()
+                .setHidden(true)
+                .setLastMessage(MessagePreview.newBuilder()
+                        .setSeq(broadcast.getLastMessage().getSeq()))
+                .build();
+    }
+
     /** What the user sees, of a broadcast and of what is his own. */
     static ViewRecord seen(BroadcastRecord broadcast, ViewRecord own) {
+        boolean saysNothingNew =
+                broadcast.getLastMessage().getSeq() <= own.getLastMessage().getSeq();
         ViewRecord.Builder seen = own.toBuilder()
+                .setHidden(own.getHidden() && saysNothingNew)
                 .setLastSeq(broadcast.getLastSeq())
                 .setLastIndex(broadcast.getLastIndex())
                 .setUpdatedAt(later(broadcast.getUpdatedAt(), own.getUpdatedAt()));

@@ -5,8 +5,8 @@ import dev.tidings.processors.parts.SeqRanges;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
-import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.DeliveredAdvanced;
+import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.MessagePreview;
 import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.MessagesDeleted;
@@ -82,7 +82,10 @@ public final class InboxDecider {
 
     private static void take(ViewRecord.Builder view, String userId, ConversationEvent event) {
         switch (event.getBodyCase()) {
-            case MESSAGE_SENT -> sent(view, userId, event);
+            case MESSAGE_SENT -> {
+                view.clearHidden();
+                sent(view, userId, event);
+            }
             case MESSAGE_EDITED -> preview(view, event);
             case MESSAGE_RECALLED -> {
                 preview(view, event);

@@ -4,36 +4,46 @@ import dev.tidings.processors.parts.StateStore;
 import dev.tidings.processors.parts.StoreKey;
 import dev.tidings.schemas.serde.ProtoSerde;
 import dev.tidings.state.v1.BroadcastRecord;
+import dev.tidings.state.v1.DevicesRecord;
+import dev.tidings.state.v1.PresenceRecord;
 import dev.tidings.state.v1.UserRecord;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Users, their views, and broadcasts as they stand in the topology's state stores. */
+/** Users, what is known of them, their views, and broadcasts as they stand in the topology's state stores. */
 final class InboxStores {
 
     private static final StateStore<String, UserRecord> USERS =
             new StateStore<>("users", Serdes.String(), ProtoSerde.of(UserRecord.parser()));
+    private static final StateStore<String, PresenceRecord> PRESENCE =
+            new StateStore<>("presence", Serdes.String(), ProtoSerde.of(PresenceRecord.parser()));
+    private static final StateStore<String, DevicesRecord> DEVICES =
+            new StateStore<>("devices", Serdes.String(), ProtoSerde.of(DevicesRecord.parser()));
     private static final StateStore<String, ViewRecord> VIEWS =
             new StateStore<>("views", Serdes.String(), ProtoSerde.of(ViewRecord.parser()));
-
     private static final StateStore<String, BroadcastRecord> BROADCASTS =
             new StateStore<>("broadcasts", Serdes.String(), ProtoSerde.of(BroadcastRecord.parser()));
 
-    static final List<StateStore<?, ?>> ALL = List.of(USERS, VIEWS, BROADCASTS);
+    static final List<StateStore<?, ?>> ALL = List.of(USERS, PRESENCE, DEVICES, VIEWS, BROADCASTS);
 
     private final KeyValueStore<String, UserRecord> users;
+    private final KeyValueStore<String, PresenceRecord> presence;
+    private final KeyValueStore<String, DevicesRecord> devices;
     private final KeyValueStore<String, ViewRecord> views;
     private final KeyValueStore<String, BroadcastRecord> broadcasts;
 
     InboxStores(ProcessorContext<?, ?> context) {
         this.users = USERS.in(context);
+        this.presence = PRESENCE.in(context);
+        this.devices = DEVICES.in(context);
         this.views = VIEWS.in(context);
         this.broadcasts = BROADCASTS.in(context);
     }
@@ -46,6 +56,26 @@ final class InboxStores {
 
     void putUser(String userId, UserRecord user) {
         users.put(userId, user);
+    }
+
+    /** All zero for a user of whom there is nothing to know. */
+    PresenceRecord presence(String userId) {
+        PresenceRecord stored = presence.get(userId);
+        return stored == null ? PresenceRecord.getDefaultInstance() : stored;
+    }
+
+    void putPresence(String userId, PresenceRecord record) {
+        presence.put(userId, record);
+    }
+
+    /** All zero for a user who has never connected a device. */
+    DevicesRecord devices(String userId) {
+        DevicesRecord stored = devices.get(userId);
+        return stored == null ? DevicesRecord.getDefaultInstance() : stored;
+    }
+
+    void putDevices(String userId, DevicesRecord record) {
+        devices.put(userId, record);
     }
 
     /** All zero for a conversation the user has not heard of. */
@@ -75,23 +105,26 @@ final class InboxStores {
                 Broadcasts.isBroadcast(conversationId) ? Broadcasts.seen(broadcast(conversationId), view) : view);
     }
 
-    /** The user's views that changed after this version, but for broadcasts, in the order of conversation ids. */
-    List<ConversationView> viewsSince(String userId, long version) {
-        List<ConversationView> found = new ArrayList<>();
+    /** What the user sees, of his views only those that changed after this version. Reads all of them. */
+    UserSight seenBy(String userId, long version) {
+        List<ConversationView> changed = new ArrayList<>();
+        List<ConversationView> shownBroadcasts = new ArrayList<>();
+        LongAdder unread = new LongAdder();
         forEachView(userId, (conversationId, view) -> {
-            if (view.getVersion() > version && !Broadcasts.isBroadcast(conversationId)) {
-                found.add(InboxDecider.shown(conversationId, view));
+            if (Broadcasts.isBroadcast(conversationId)) {
+                return;
+            }
+            unread.add(Unread.inBadge(view));
+            if (view.getVersion() > version) {
+                changed.add(InboxDecider.shown(conversationId, view));
             }
         });
-        return found;
-    }
-
-    /** All broadcasts as the user sees them, in the order of their ids. */
-    List<ConversationView> broadcastsSeenBy(String userId) {
-        List<ConversationView> found = new ArrayList<>();
-        forEachBroadcast((conversationId, broadcast) -> found.add(
-                InboxDecider.shown(conversationId, Broadcasts.seen(broadcast, view(userId, conversationId)))));
-        return found;
+        forEachBroadcast((conversationId, broadcast) -> {
+            ViewRecord seen = Broadcasts.seen(broadcast, view(userId, conversationId));
+            unread.add(Unread.inBadge(seen));
+            shownBroadcasts.add(InboxDecider.shown(conversationId, seen));
+        });
+        return new UserSight(changed, shownBroadcasts, unread.sum());
     }
 
     /** What has been broadcast so far is not unread for the user. */

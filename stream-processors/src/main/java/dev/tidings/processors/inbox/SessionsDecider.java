@@ -1,7 +1,9 @@
 package dev.tidings.processors.inbox;
 
 import dev.tidings.state.v1.UserRecord;
+import dev.tidings.v1.LoginPolicy;
 import dev.tidings.v1.Session;
+import dev.tidings.v1.SessionReplaced;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,22 +20,48 @@ final class SessionsDecider {
         return user.getSessionsList().stream().anyMatch(session -> isOfEarlierEpoch(opened, session));
     }
 
-    /** The sessions that must end because this one opens: the device's earlier ones, and the oldest beyond the limit. */
-    static List<Session> replacedBy(UserRecord user, Session opened) {
+    /**
+     * The sessions that must end because this one opens: the device's earlier ones, those that the login policy does not
+     * allow beside it, and the oldest beyond the limit.
+     */
+    static List<Session> replacedBy(UserRecord user, Session opened, LoginPolicy policy) {
         List<Session> replaced = new ArrayList<>();
         int staying = 1;
         for (Session session : user.getSessionsList().reversed()) {
             if (session.getSessionId().equals(opened.getSessionId())) {
                 continue;
             }
-            boolean sameDevice = session.getDeviceId().equals(opened.getDeviceId());
-            if (sameDevice || isOfEarlierEpoch(session, opened) || staying == MAX_SESSIONS) {
+            if (isOfSameDevice(session, opened)
+                    || isOfEarlierEpoch(session, opened)
+                    || !allowsBoth(policy, session, opened)
+                    || staying == MAX_SESSIONS) {
                 replaced.add(session);
             } else {
                 staying++;
             }
         }
         return replaced;
+    }
+
+    /** Why a session had to end because another one opened. */
+    static SessionReplaced replaced(Session session, Session opened) {
+        SessionReplaced.Builder replaced = SessionReplaced.newBuilder().setSessionId(session.getSessionId());
+        return isOfSameDevice(session, opened)
+                ? replaced.setReason(SessionReplaced.Reason.SAME_DEVICE).build()
+                : replaced.setReason(SessionReplaced.Reason.OTHER_DEVICE)
+                        .setByPlatform(opened.getPlatform())
+                        .build();
+    }
+
+    /** Whether a device that has the views up to this version need only be told what changed since. */
+    static boolean canResume(UserRecord user, long version) {
+        return version >= 1 && version <= user.getVersion();
+    }
+
+    static List<Session> ofDevice(UserRecord user, String deviceId) {
+        return user.getSessionsList().stream()
+                .filter(session -> session.getDeviceId().equals(deviceId))
+                .toList();
     }
 
     /** The user with this session open as the newest, and without those it replaces. */
@@ -58,5 +86,17 @@ final class SessionsDecider {
     private static boolean isOfEarlierEpoch(Session session, Session opened) {
         return session.getGatewaySlot() == opened.getGatewaySlot()
                 && session.getGatewayEpoch() < opened.getGatewayEpoch();
+    }
+
+    private static boolean allowsBoth(LoginPolicy policy, Session one, Session other) {
+        return switch (policy) {
+            case LOGIN_POLICY_UNSPECIFIED, ALL_DEVICES, UNRECOGNIZED -> true;
+            case ONE_PER_PLATFORM -> one.getPlatform() != other.getPlatform();
+            case ONE_DEVICE -> false;
+        };
+    }
+
+    private static boolean isOfSameDevice(Session one, Session other) {
+        return one.getDeviceId().equals(other.getDeviceId());
     }
 }

@@ -4,7 +4,6 @@ import com.google.protobuf.util.Timestamps;
 import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.SyncAnswer;
 import dev.tidings.v1.SyncMode;
-import dev.tidings.v1.SyncRequest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,9 +28,9 @@ final class SyncPages {
     private SyncPages() {}
 
     /** Views that changed after this version belong to the answer. */
-    static long since(SyncRequest request) {
-        return switch (request.getMode()) {
-            case INCREMENTAL -> request.getSince();
+    static long since(SyncMode mode, long version) {
+        return switch (mode) {
+            case INCREMENTAL -> version;
             case FAST, FULL, SYNC_MODE_UNSPECIFIED, UNRECOGNIZED -> 0;
         };
     }
@@ -39,16 +38,19 @@ final class SyncPages {
     /**
      * At least one page. Pages that are followed by another carry the version of their last view, so that a client that
      * is cut off in between goes on from there. Broadcasts are in every answer, whatever the client has: they change for
-     * all users at once, and so take no version of any.
+     * all users at once, and so take no version of any. So is the badge on every page.
      *
      * @param version the user's version now
      */
-    static List<SyncAnswer> of(
-            SyncMode mode, List<ConversationView> views, List<ConversationView> broadcasts, long version) {
-        return switch (mode) {
-            case FAST -> List.of(newest(views, broadcasts, version));
-            case INCREMENTAL, FULL, SYNC_MODE_UNSPECIFIED, UNRECOGNIZED -> all(views, broadcasts, version);
+    static List<SyncAnswer> of(SyncMode mode, UserSight sight, long version) {
+        List<SyncAnswer> pages = switch (mode) {
+            case FAST -> List.of(newest(sight.changed(), sight.broadcasts(), version));
+            case INCREMENTAL, FULL, SYNC_MODE_UNSPECIFIED, UNRECOGNIZED ->
+                all(sight.changed(), sight.broadcasts(), version);
         };
+        return pages.stream()
+                .map(page -> page.toBuilder().setBadge(sight.badge()).build())
+                .toList();
     }
 
     private static SyncAnswer newest(List<ConversationView> views, List<ConversationView> broadcasts, long version) {

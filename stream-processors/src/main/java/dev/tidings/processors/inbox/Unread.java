@@ -28,6 +28,11 @@ final class Unread {
         return Math.max(0, view.getLastIndex() - countedIndex(view) - view.getRecalledIndexesCount());
     }
 
+    /** What the view adds to the number on the application's icon. */
+    static long inBadge(ViewRecordOrBuilder view) {
+        return view.getMuted() ? 0 : messages(view);
+    }
+
     /** Of the unread messages, those that mention the user. */
     static long mentions(ViewRecordOrBuilder view) {
         return view.getMentionIndexesCount();

@@ -84,7 +84,9 @@ class InboxTopologyTest {
                 List.of(
                         Delivery.newBuilder()
                                 .setGatewaySlot(0)
-                                .setSessionReplaced(SessionReplaced.newBuilder().setSessionId("bob-phone"))
+                                .setSessionReplaced(SessionReplaced.newBuilder()
+                                        .setSessionId("bob-phone")
+                                        .setReason(SessionReplaced.Reason.SAME_DEVICE))
                                 .build(),
                         Delivery.newBuilder()
                                 .setGatewaySlot(1)

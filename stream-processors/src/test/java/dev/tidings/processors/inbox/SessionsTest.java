@@ -6,10 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.state.v1.UserRecord;
+import dev.tidings.v1.LoginPolicy;
+import dev.tidings.v1.Platform;
 import dev.tidings.v1.Session;
+import dev.tidings.v1.SessionReplaced;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The rules of sessions in {@link SessionsDecider}. */
 class SessionsTest {
@@ -63,7 +69,7 @@ class SessionsTest {
         Session opened = session("s16", "d16", 0, 1);
 
         UserRecord user = given(sixteen);
-        List<Session> replaced = SessionsDecider.replacedBy(user, opened);
+        List<Session> replaced = SessionsDecider.replacedBy(user, opened, LoginPolicy.ALL_DEVICES);
 
         assertEquals(List.of(sixteen[0]), replaced);
         assertEquals(16, SessionsDecider.open(user, opened, replaced).getSessionsCount());
@@ -76,7 +82,7 @@ class SessionsTest {
                 .toArray(Session[]::new);
         Session opened = session("s16", "d7", 0, 1);
 
-        assertEquals(List.of(sixteen[7]), SessionsDecider.replacedBy(given(sixteen), opened));
+        assertEquals(List.of(sixteen[7]), SessionsDecider.replacedBy(given(sixteen), opened, LoginPolicy.ALL_DEVICES));
     }
 
     @Test
@@ -94,13 +100,80 @@ class SessionsTest {
         assertEquals(7, SessionsDecider.close(user, PHONE).getVersion());
     }
 
+    @Test
+    void one_per_platform_ends_the_others_of_that_platform() {
+        Session ios = on(Platform.IOS, "s-ios", "old-phone");
+        Session opened = on(Platform.IOS, "s-ios-2", "new-phone");
+
+        assertEquals(
+                List.of(ios),
+                SessionsDecider.replacedBy(given(PHONE, ios, LAPTOP), opened, LoginPolicy.ONE_PER_PLATFORM));
+    }
+
+    @Test
+    void one_device_ends_all_others() {
+        Session opened = on(Platform.IOS, "s-ios", "new-phone");
+
+        assertEquals(
+                List.of(LAPTOP, PHONE),
+                SessionsDecider.replacedBy(given(PHONE, LAPTOP), opened, LoginPolicy.ONE_DEVICE));
+    }
+
+    @ParameterizedTest
+    @EnumSource(LoginPolicy.class)
+    void no_policy_ends_the_session_that_opens(LoginPolicy policy) {
+        assertEquals(List.of(), SessionsDecider.replacedBy(given(PHONE), PHONE, policy));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = LoginPolicy.class,
+            names = {"ALL_DEVICES", "LOGIN_POLICY_UNSPECIFIED", "UNRECOGNIZED"})
+    void the_other_policies_let_all_devices_be(LoginPolicy policy) {
+        assertEquals(List.of(), SessionsDecider.replacedBy(given(PHONE), LAPTOP, policy));
+    }
+
+    @Test
+    void who_has_to_go_hears_why() {
+        Session again = session("s-phone-2", "phone", 3, 30);
+        Session ios = on(Platform.IOS, "s-ios", "new-phone");
+
+        assertEquals(
+                SessionReplaced.newBuilder()
+                        .setSessionId("s-phone")
+                        .setReason(SessionReplaced.Reason.SAME_DEVICE)
+                        .build(),
+                SessionsDecider.replaced(PHONE, again));
+        assertEquals(
+                SessionReplaced.newBuilder()
+                        .setSessionId("s-phone")
+                        .setReason(SessionReplaced.Reason.OTHER_DEVICE)
+                        .setByPlatform(Platform.IOS)
+                        .build(),
+                SessionsDecider.replaced(PHONE, ios));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"7, 1, true", "7, 7, true", "7, 8, false", "7, 0, false", "7, -1, false", "0, 0, false", "0, 1, false"})
+    void a_device_resumes_from_a_version_that_the_user_has_had(long version, long since, boolean resumes) {
+        UserRecord user = UserRecord.newBuilder().setVersion(version).build();
+
+        assertEquals(resumes, SessionsDecider.canResume(user, since));
+    }
+
+    private static Session on(Platform platform, String sessionId, String deviceId) {
+        return session(sessionId, deviceId, 5, 1).toBuilder()
+                .setPlatform(platform)
+                .build();
+    }
+
     private static UserRecord given(Session... sessions) {
         return UserRecord.newBuilder().addAllSessions(List.of(sessions)).build();
     }
 
     private static void assertOpened(
             List<Session> expectedReplaced, List<Session> expectedOpen, UserRecord user, Session opened) {
-        List<Session> replaced = SessionsDecider.replacedBy(user, opened);
+        List<Session> replaced = SessionsDecider.replacedBy(user, opened, LoginPolicy.ALL_DEVICES);
 
         assertEquals(expectedReplaced, replaced);
         assertEquals(expectedOpen, SessionsDecider.open(user, opened, replaced).getSessionsList());

@@ -10,7 +10,6 @@ import dev.tidings.v1.GroupProfile;
 import dev.tidings.v1.GroupView;
 import dev.tidings.v1.SyncAnswer;
 import dev.tidings.v1.SyncMode;
-import dev.tidings.v1.SyncRequest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -27,7 +26,7 @@ class SyncPagesTest {
             value = SyncMode.class,
             names = {"FAST", "INCREMENTAL", "FULL"})
     void who_has_nothing_gets_one_empty_page_that_is_the_last(SyncMode mode) {
-        List<SyncAnswer> pages = SyncPages.of(mode, List.of(), List.of(), 0);
+        List<SyncAnswer> pages = pages(mode, List.of(), List.of(), 0);
 
         assertEquals(1, pages.size());
         assertTrue(pages.getFirst().getDone());
@@ -36,7 +35,7 @@ class SyncPagesTest {
 
     @Test
     void fast_is_one_page_of_the_newest_newest_first() {
-        List<SyncAnswer> pages = SyncPages.of(SyncMode.FAST, views(250), List.of(), 250);
+        List<SyncAnswer> pages = pages(SyncMode.FAST, views(250), List.of(), 250);
 
         assertEquals(1, pages.size());
         assertTrue(pages.getFirst().getDone());
@@ -49,7 +48,7 @@ class SyncPagesTest {
         List<ConversationView> views = new ArrayList<>(views(3));
         views.replaceAll(view -> view.toBuilder().setUpdatedAt(at(5)).build());
 
-        SyncAnswer page = SyncPages.of(SyncMode.FAST, views, List.of(), 3).getFirst();
+        SyncAnswer page = pages(SyncMode.FAST, views, List.of(), 3).getFirst();
 
         assertEquals(List.of(1, 2, 3), versions(page));
     }
@@ -59,7 +58,7 @@ class SyncPagesTest {
             value = SyncMode.class,
             names = {"INCREMENTAL", "FULL"})
     void the_others_are_pages_of_100_in_the_order_of_change(SyncMode mode) {
-        List<SyncAnswer> pages = SyncPages.of(mode, views(250), List.of(), 260);
+        List<SyncAnswer> pages = pages(mode, views(250), List.of(), 260);
 
         assertEquals(
                 IntStream.rangeClosed(1, 250).boxed().toList(),
@@ -74,7 +73,7 @@ class SyncPagesTest {
 
     @Test
     void who_is_cut_off_between_pages_goes_on_from_the_version_of_the_last_one() {
-        List<SyncAnswer> pages = SyncPages.of(SyncMode.FULL, views(250), List.of(), 260);
+        List<SyncAnswer> pages = pages(SyncMode.FULL, views(250), List.of(), 260);
 
         assertEquals(
                 List.of(100L, 200L, 260L),
@@ -83,7 +82,7 @@ class SyncPagesTest {
 
     @Test
     void a_full_page_is_not_followed_by_an_empty_one() {
-        List<SyncAnswer> pages = SyncPages.of(SyncMode.FULL, views(200), List.of(), 200);
+        List<SyncAnswer> pages = pages(SyncMode.FULL, views(200), List.of(), 200);
 
         assertEquals(2, pages.size());
         assertFalse(pages.getFirst().getDone());
@@ -92,14 +91,14 @@ class SyncPagesTest {
 
     @Test
     void only_incremental_goes_on_from_a_version() {
-        assertEquals(7, SyncPages.since(request(SyncMode.INCREMENTAL)));
-        assertEquals(0, SyncPages.since(request(SyncMode.FAST)));
-        assertEquals(0, SyncPages.since(request(SyncMode.FULL)));
+        assertEquals(7, SyncPages.since(SyncMode.INCREMENTAL, 7));
+        assertEquals(0, SyncPages.since(SyncMode.FAST, 7));
+        assertEquals(0, SyncPages.since(SyncMode.FULL, 7));
     }
 
     @Test
     void broadcasts_come_last_and_do_not_turn_the_token_back() {
-        List<SyncAnswer> pages = SyncPages.of(SyncMode.INCREMENTAL, views(150), broadcasts(120), 260);
+        List<SyncAnswer> pages = pages(SyncMode.INCREMENTAL, views(150), broadcasts(120), 260);
 
         assertEquals(
                 List.of(100, 100, 70),
@@ -117,8 +116,7 @@ class SyncPagesTest {
 
     @Test
     void fast_holds_all_broadcasts_beside_the_newest_100() {
-        SyncAnswer page =
-                SyncPages.of(SyncMode.FAST, views(250), broadcasts(3), 250).getFirst();
+        SyncAnswer page = pages(SyncMode.FAST, views(250), broadcasts(3), 250).getFirst();
 
         assertEquals(103, page.getViewsCount());
         assertEquals("p:a:250", page.getViews(0).getConversationId());
@@ -138,7 +136,7 @@ class SyncPagesTest {
                         .build())
                 .toList();
 
-        List<SyncAnswer> pages = SyncPages.of(mode, views, List.of(), 100);
+        List<SyncAnswer> pages = pages(mode, views, List.of(), 100);
 
         pages.forEach(page -> assertTrue(page.getSerializedSize() < 510_000, () -> "" + page.getSerializedSize()));
         assertTrue(pages.getFirst().getViewsCount() > 50);
@@ -161,13 +159,23 @@ class SyncPagesTest {
 
         assertEquals(
                 List.of(1, 1),
-                SyncPages.of(SyncMode.FULL, views, List.of(), 101).stream()
+                pages(SyncMode.FULL, views, List.of(), 101).stream()
                         .map(SyncAnswer::getViewsCount)
                         .toList());
     }
 
-    private static SyncRequest request(SyncMode mode) {
-        return SyncRequest.newBuilder().setMode(mode).setSince(7).build();
+    @ParameterizedTest
+    @EnumSource(
+            value = SyncMode.class,
+            names = {"FAST", "INCREMENTAL", "FULL"})
+    void the_badge_is_on_every_page(SyncMode mode) {
+        SyncPages.of(mode, new UserSight(views(250), List.of(), 17), 250)
+                .forEach(page -> assertEquals(17, page.getBadge()));
+    }
+
+    private static List<SyncAnswer> pages(
+            SyncMode mode, List<ConversationView> views, List<ConversationView> broadcasts, long version) {
+        return SyncPages.of(mode, new UserSight(views, broadcasts, 0), version);
     }
 
     private static List<Integer> versions(SyncAnswer page) {

@@ -1,0 +1,69 @@
+package dev.tidings.processors.inbox;
+
+import dev.tidings.state.v1.DevicesRecord;
+import dev.tidings.state.v1.UserRecord;
+import dev.tidings.v1.Session;
+import dev.tidings.v1.SessionClosed;
+import dev.tidings.v1.UserCommand;
+import dev.tidings.v1.UserEvent;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Which sessions a user has. Whatever opens or ends one goes through here, and whoever must know of it is told. */
+final class SessionBook {
+
+    private final InboxStores stores;
+    private final UserOutput output;
+    private final PresenceBoard presence;
+
+    SessionBook(InboxStores stores, UserOutput output, PresenceBoard presence) {
+        this.stores = stores;
+        this.output = output;
+        this.presence = presence;
+    }
+
+    /** Takes the record's user from one set of sessions to another. Says so first of what ended, in the order of opening. */
+    void change(Record<String, UserCommand> record, UserRecord before, UserRecord after) {
+        stores.putUser(record.key(), after);
+        List<Session> closed = endedBetween(before, after);
+        List<Session> opened = after.getSessionsList().stream()
+                .filter(session -> !before.getSessionsList().contains(session))
+                .toList();
+        seeDevices(record, closed, opened, after);
+        closed.forEach(session -> sayClosed(record, session));
+        opened.forEach(session -> output.tell(record, UserEvent.newBuilder().setSessionOpened(session)));
+        presence.sessionsChanged(record, before, after);
+    }
+
+    private void seeDevices(
+            Record<String, UserCommand> record, List<Session> closed, List<Session> opened, UserRecord user) {
+        DevicesRecord before = stores.devices(record.key());
+        DevicesRecord after = before;
+        for (Session session : closed) {
+            after = DevicesDecider.closed(after, session, UserOutput.timeOf(record));
+        }
+        for (Session session : opened) {
+            after = DevicesDecider.opened(after, session, user.getSessionsList(), UserOutput.timeOf(record));
+        }
+        if (!after.equals(before)) {
+            stores.putDevices(record.key(), after);
+        }
+    }
+
+    private void sayClosed(Record<String, UserCommand> record, Session closed) {
+        output.tell(
+                record,
+                UserEvent.newBuilder()
+                        .setSessionClosed(SessionClosed.newBuilder().setSession(closed)));
+    }
+
+    private static List<Session> endedBetween(UserRecord before, UserRecord after) {
+        Set<String> staying =
+                after.getSessionsList().stream().map(Session::getSessionId).collect(Collectors.toSet());
+        return before.getSessionsList().stream()
+                .filter(session -> !staying.contains(session.getSessionId()))
+                .toList();
+    }
+}

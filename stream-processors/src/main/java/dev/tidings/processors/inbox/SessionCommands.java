@@ -1,0 +1,87 @@
+package dev.tidings.processors.inbox;
+
+import dev.tidings.state.v1.UserRecord;
+import dev.tidings.v1.CloseSession;
+import dev.tidings.v1.Delivery;
+import dev.tidings.v1.Follow;
+import dev.tidings.v1.OpenSession;
+import dev.tidings.v1.Origin;
+import dev.tidings.v1.Session;
+import dev.tidings.v1.SessionReady;
+import dev.tidings.v1.SyncMode;
+import dev.tidings.v1.UserCommand;
+import java.util.List;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Opens and closes sessions. */
+final class SessionCommands {
+
+    private final InboxStores stores;
+    private final UserOutput output;
+    private final SessionBook book;
+    private final SyncAnswers syncAnswers;
+
+    SessionCommands(InboxStores stores, UserOutput output, SessionBook book, SyncAnswers syncAnswers) {
+        this.stores = stores;
+        this.output = output;
+        this.book = book;
+        this.syncAnswers = syncAnswers;
+    }
+
+    void open(Record<String, UserCommand> record, OpenSession command) {
+        Session requested = command.getSession();
+        output.requireSlot(requested.getGatewaySlot());
+        if (requested.getSessionId().isEmpty() || requested.getDeviceId().isEmpty()) {
+            throw new IllegalArgumentException("a session needs an id and a device");
+        }
+        Session session =
+                requested.toBuilder().setOpenedAt(UserOutput.timeOf(record)).build();
+        UserRecord user = stores.user(record.key());
+        if (SessionsDecider.isOutdated(user, session)) {
+            // from a gateway that was paused: it must not end a session that lives
+            return;
+        }
+        List<Session> replaced = SessionsDecider.replacedBy(user, session, command.getLoginPolicy());
+        List<String> followed = stores.followedBy(record.key());
+        if (!user.getKnown()) {
+            stores.joinBroadcasts(record.key());
+        }
+        replaced.forEach(gone -> sayReplaced(record, gone, session));
+        book.change(record, user, SessionsDecider.open(user, session, replaced));
+        if (!followed.isEmpty()) {
+            // before the session is ready, for then it must not miss anything any more
+            Follow.Builder follow =
+                    Follow.newBuilder().setSessionId(session.getSessionId()).addAllConversationIds(followed);
+            output.deliver(
+                    record, session.getGatewaySlot(), Delivery.newBuilder().setFollow(follow));
+        }
+        boolean resumed = SessionsDecider.canResume(user, command.getResumeSince());
+        SessionReady.Builder ready =
+                SessionReady.newBuilder().setSessionId(session.getSessionId()).setResumed(resumed);
+        output.deliver(record, session.getGatewaySlot(), Delivery.newBuilder().setSessionReady(ready));
+        if (resumed) {
+            Origin origin = Origin.newBuilder()
+                    .setGatewaySlot(session.getGatewaySlot())
+                    .setSessionId(session.getSessionId())
+                    .setFrameId(command.getFrameId())
+                    .build();
+            syncAnswers.give(record, origin, SyncMode.INCREMENTAL, command.getResumeSince());
+        }
+    }
+
+    void close(Record<String, UserCommand> record, CloseSession command) {
+        UserRecord user = stores.user(record.key());
+        for (Session session : user.getSessionsList()) {
+            if (session.getSessionId().equals(command.getSessionId())) {
+                book.change(record, user, SessionsDecider.close(user, session));
+            }
+        }
+    }
+
+    private void sayReplaced(Record<String, UserCommand> record, Session gone, Session opened) {
+        output.deliver(
+                record,
+                gone.getGatewaySlot(),
+                Delivery.newBuilder().setSessionReplaced(SessionsDecider.replaced(gone, opened)));
+    }
+}

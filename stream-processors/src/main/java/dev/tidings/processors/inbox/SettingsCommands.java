@@ -1,0 +1,117 @@
+package dev.tidings.processors.inbox;
+
+import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.schemas.check.UserCommandCheck;
+import dev.tidings.schemas.id.ConversationId;
+import dev.tidings.state.v1.DevicesRecord;
+import dev.tidings.state.v1.UserRecord;
+import dev.tidings.state.v1.ViewRecord;
+import dev.tidings.v1.ChangeProfile;
+import dev.tidings.v1.ChangeSettings;
+import dev.tidings.v1.ConversationView;
+import dev.tidings.v1.Delivery;
+import dev.tidings.v1.Refusal;
+import dev.tidings.v1.Session;
+import dev.tidings.v1.UserCommand;
+import dev.tidings.v1.UserEvent;
+import dev.tidings.v1.ViewDelivery;
+import java.util.TreeMap;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps how a user wants to see conversations and to be notified. */
+final class SettingsCommands {
+
+    private final InboxStores stores;
+    private final UserOutput output;
+    private final PresenceBoard presence;
+
+    SettingsCommands(InboxStores stores, UserOutput output, PresenceBoard presence) {
+        this.stores = stores;
+        this.output = output;
+        this.presence = presence;
+    }
+
+    void change(Record<String, UserCommand> record, ChangeSettings command) {
+        output.requireSlot(command.getOrigin().getGatewaySlot());
+        Refusal flaw = UserCommandCheck.check(record.key(), command);
+        if (flaw == null) {
+            flaw = checkKnown(record.key(), command.getConversationId());
+        }
+        if (flaw != null) {
+            output.refuse(record, command.getOrigin(), flaw);
+            return;
+        }
+        String conversationId = command.getConversationId();
+        ViewRecord before = stores.view(record.key(), conversationId);
+        ViewRecord after = Broadcasts.isBroadcast(conversationId)
+                ? SettingsDecider.change(before, stores.broadcast(conversationId), command)
+                : SettingsDecider.change(before, command);
+        boolean unchanged = after.equals(before);
+        if (!unchanged) {
+            put(record, command, after);
+        }
+        output.applied(record, command.getOrigin(), conversationId, unchanged);
+    }
+
+    void changeProfile(Record<String, UserCommand> record, ChangeProfile command) {
+        output.requireSlot(command.getOrigin().getGatewaySlot());
+        Refusal flaw = UserCommandCheck.check(command);
+        if (flaw != null) {
+            output.refuse(record, command.getOrigin(), flaw);
+            return;
+        }
+        boolean changed = command.hasStatus() && presence.changeStatus(record, command.getStatus());
+        if (command.hasNotifications()) {
+            DevicesRecord before = stores.devices(record.key());
+            DevicesRecord after = SettingsDecider.change(before, command.getNotifications());
+            if (!after.equals(before)) {
+                stores.putDevices(record.key(), after);
+                changed = true;
+            }
+        }
+        output.applied(record, command.getOrigin(), "", !changed);
+    }
+
+    /** Private conversations may have settings before anything is said in them: a draft. */
+    private @Nullable Refusal checkKnown(String userId, String conversationId) {
+        return switch (ConversationId.parse(conversationId)) {
+            case ConversationId.Group _ ->
+                stores.view(userId, conversationId).hasGroup()
+                        ? null
+                        : CommandCheck.refusal(
+                                Refusal.Reason.NOT_A_MEMBER, userId + " does not belong to " + conversationId);
+            case ConversationId.Broadcast _ ->
+                stores.broadcast(conversationId).getLastSeq() > 0
+                        ? null
+                        : CommandCheck.refusal(
+                                Refusal.Reason.CONVERSATION_NOT_FOUND, "there is no broadcast " + conversationId);
+            case null -> null;
+            case ConversationId.Private _, ConversationId.SystemAccount _, ConversationId.Room _ -> null;
+        };
+    }
+
+    private void put(Record<String, UserCommand> record, ChangeSettings command, ViewRecord changed) {
+        String conversationId = command.getConversationId();
+        UserRecord user = stores.user(record.key());
+        long version = user.getVersion() + 1;
+        ViewRecord view = changed.toBuilder().setVersion(version).build();
+        stores.putView(record.key(), conversationId, view);
+        stores.putUser(record.key(), user.toBuilder().setVersion(version).build());
+        ConversationView shown = stores.shown(conversationId, view);
+        output.tell(record, UserEvent.newBuilder().setViewChanged(shown));
+        TreeMap<Integer, ViewDelivery.Builder> deliveries = new TreeMap<>();
+        for (Session session : user.getSessionsList()) {
+            // the one that asked hears what became of it, and the view by its next sync
+            if (!session.getSessionId().equals(command.getOrigin().getSessionId())) {
+                deliveries
+                        .computeIfAbsent(
+                                session.getGatewaySlot(),
+                                slot -> ViewDelivery.newBuilder().setView(shown))
+                        .addSessionIds(session.getSessionId());
+            }
+        }
+        deliveries.forEach((slot, delivery) ->
+                output.deliver(record, slot, Delivery.newBuilder().setView(delivery)));
+    }
+}

@@ -1,0 +1,76 @@
+package dev.tidings.processors.inbox;
+
+import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.schemas.TopicLayout;
+import dev.tidings.v1.Applied;
+import dev.tidings.v1.Delivery;
+import dev.tidings.v1.Origin;
+import dev.tidings.v1.Refusal;
+import dev.tidings.v1.UserAnswer;
+import dev.tidings.v1.UserCommand;
+import dev.tidings.v1.UserEvent;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * What comes of a user's command, on its way out. The record's key is the user whom it concerns; of a command that concerns
+ * several, give the record with each one's key.
+ */
+final class UserOutput {
+
+    private final ProcessorContext<Object, Message> context;
+    private final TopicLayout layout;
+
+    UserOutput(ProcessorContext<Object, Message> context, TopicLayout layout) {
+        this.context = context;
+        this.layout = layout;
+    }
+
+    /** The time of a command is that of its record. */
+    static Timestamp timeOf(Record<String, UserCommand> record) {
+        return Timestamps.fromMillis(record.timestamp());
+    }
+
+    /**
+     * To be asked before anything is written.
+     *
+     * @throws IllegalArgumentException where no gateway could hear of it
+     */
+    void requireSlot(int slot) {
+        if (slot < 0 || slot >= layout.gatewaySlots()) {
+            throw new IllegalArgumentException("there is no gateway slot " + slot);
+        }
+    }
+
+    void deliver(Record<String, UserCommand> record, int slot, Delivery.Builder delivery) {
+        context.forward(
+                new Record<>(slot, delivery.setGatewaySlot(slot).build(), record.timestamp()),
+                InboxTopology.DELIVERIES_SINK);
+    }
+
+    void answer(Record<String, UserCommand> record, Origin origin, UserAnswer.Builder answer) {
+        deliver(record, origin.getGatewaySlot(), Delivery.newBuilder().setUserAnswer(answer.setOrigin(origin)));
+    }
+
+    void tell(Record<String, UserCommand> record, UserEvent.Builder event) {
+        event.setUserId(record.key()).setAt(timeOf(record));
+        context.forward(record.withValue(event.build()), InboxTopology.USER_EVENTS_SINK);
+    }
+
+    void refuse(Record<String, UserCommand> record, Origin origin, Refusal refusal) {
+        answer(record, origin, UserAnswer.newBuilder().setRefusal(refusal));
+    }
+
+    /** @param conversationId empty where it concerns none */
+    void applied(Record<String, UserCommand> record, Origin origin, String conversationId, boolean unchanged) {
+        answer(
+                record,
+                origin,
+                UserAnswer.newBuilder()
+                        .setApplied(Applied.newBuilder()
+                                .setConversationId(conversationId)
+                                .setUnchanged(unchanged)));
+    }
+}

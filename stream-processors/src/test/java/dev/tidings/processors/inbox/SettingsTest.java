@@ -1,0 +1,137 @@
+package dev.tidings.processors.inbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import dev.tidings.state.v1.BroadcastRecord;
+import dev.tidings.state.v1.ViewRecord;
+import dev.tidings.v1.ChangeSettings;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.ConversationView;
+import org.junit.jupiter.api.Test;
+
+/** The rules of settings in {@link SettingsDecider}, and what events do to them. */
+class SettingsTest {
+
+    private static final ChangeSettings HIDE =
+            ChangeSettings.newBuilder().setHidden(true).build();
+
+    private final Told told = new Told("p:alice:bob");
+
+    @Test
+    void what_is_present_is_changed_and_shown() {
+        ViewRecord view = SettingsDecider.change(
+                ViewRecord.getDefaultInstance(),
+                ChangeSettings.newBuilder()
+                        .setPinned(true)
+                        .setMuted(true)
+                        .setHidden(true)
+                        .setDraft("half a")
+                        .setCustom(ByteString.copyFromUtf8("red"))
+                        .build());
+
+        ConversationView shown = InboxDecider.shown("p:alice:bob", view);
+        assertTrue(shown.getPinned());
+        assertTrue(shown.getMuted());
+        assertTrue(shown.getHidden());
+        assertEquals("half a", shown.getDraft());
+        assertEquals(ByteString.copyFromUtf8("red"), shown.getCustom());
+    }
+
+    @Test
+    void what_is_absent_stays() {
+        ViewRecord before = SettingsDecider.change(
+                ViewRecord.getDefaultInstance(),
+                ChangeSettings.newBuilder().setPinned(true).setDraft("half a").build());
+
+        ViewRecord after = SettingsDecider.change(
+                before, ChangeSettings.newBuilder().setMuted(true).build());
+
+        assertEquals(before.toBuilder().setMuted(true).build(), after);
+    }
+
+    @Test
+    void present_and_empty_takes_it_back() {
+        ViewRecord before = SettingsDecider.change(
+                ViewRecord.getDefaultInstance(),
+                ChangeSettings.newBuilder().setPinned(true).setDraft("half a").build());
+
+        ViewRecord after = SettingsDecider.change(
+                before,
+                ChangeSettings.newBuilder().setPinned(false).setDraft("").build());
+
+        assertEquals(ViewRecord.getDefaultInstance(), after);
+    }
+
+    @Test
+    void what_is_said_about_the_conversation_leaves_settings_alone() {
+        ViewRecord before = SettingsDecider.change(
+                Viewed.by("bob", told.sent("alice")),
+                ChangeSettings.newBuilder()
+                        .setPinned(true)
+                        .setMuted(true)
+                        .setDraft("half a")
+                        .build());
+
+        ViewRecord after = Viewed.after(before, "bob", told.sent("alice"));
+
+        assertTrue(after.getPinned());
+        assertTrue(after.getMuted());
+        assertEquals("half a", after.getDraft());
+    }
+
+    @Test
+    void the_next_message_ends_hiding() {
+        ViewRecord hidden = SettingsDecider.change(Viewed.by("bob", told.sent("alice")), HIDE);
+
+        assertFalse(Viewed.after(hidden, "bob", told.sent("alice")).getHidden());
+    }
+
+    @Test
+    void the_users_own_message_ends_hiding_too() {
+        ViewRecord hidden = SettingsDecider.change(Viewed.by("bob", told.sent("alice")), HIDE);
+
+        assertFalse(Viewed.after(hidden, "bob", told.sent("bob")).getHidden());
+    }
+
+    @Test
+    void what_is_no_message_does_not_end_hiding() {
+        ConversationEvent message = told.sent("alice");
+        ViewRecord hidden = SettingsDecider.change(Viewed.by("bob", message), HIDE);
+
+        ViewRecord after = Viewed.after(hidden, "bob", told.edited(message, "better"));
+
+        assertTrue(Viewed.after(after, "bob", told.reacted("alice", 1)).getHidden());
+    }
+
+    @Test
+    void a_message_that_comes_again_does_not_end_hiding() {
+        ConversationEvent message = told.sent("alice");
+        ViewRecord hidden = SettingsDecider.change(Viewed.by("bob", message), HIDE);
+
+        assertTrue(Viewed.after(hidden, "bob", message).getHidden());
+    }
+
+    @Test
+    void a_hidden_broadcast_is_seen_again_with_its_next_message() {
+        Told news = new Told("b:news");
+        BroadcastRecord one = Broadcasts.apply(BroadcastRecord.getDefaultInstance(), news.sent("shop"));
+        ViewRecord own = SettingsDecider.change(ViewRecord.getDefaultInstance(), one, HIDE);
+
+        BroadcastRecord two = Broadcasts.apply(one, news.sent("shop"));
+
+        assertTrue(Broadcasts.seen(one, own).getHidden());
+        assertFalse(Broadcasts.seen(two, own).getHidden());
+        assertTrue(Broadcasts.seen(two, SettingsDecider.change(own, two, HIDE)).getHidden());
+    }
+
+    @Test
+    void a_muted_conversation_is_not_in_the_badge() {
+        ViewRecord view = Viewed.by("bob", told.sent("alice"), told.sent("alice"));
+
+        assertEquals(2, Unread.inBadge(view));
+        assertEquals(0, Unread.inBadge(view.toBuilder().setMuted(true).build()));
+    }
+}
