@@ -143,7 +143,7 @@ public final class ClientApi {
     /** Whatever users ask about themselves: settings, profile, devices, revokeDevice, registerPush. Answered by INBOX. */
     public void userCommand(Caller caller, ClientFrame frame, Reply reply) {
         UserCommand command = UserCommands.of(caller, frame);
-        Refusal flaw = UserCommandCheck.check(command);
+        Refusal flaw = UserCommands.flawOf(command);
         if (flaw != null) {
             reply.refused(flaw);
         } else {

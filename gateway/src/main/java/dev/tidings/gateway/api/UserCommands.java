@@ -1,8 +1,11 @@
 package dev.tidings.gateway.api;
 
+import dev.tidings.schemas.check.UserCommandCheck;
 import dev.tidings.v1.ClientFrame;
+import dev.tidings.v1.Refusal;
 import dev.tidings.v1.RegisterPush;
 import dev.tidings.v1.UserCommand;
+import org.jspecify.annotations.Nullable;
 
 /** What clients ask about their users, as commands of the caller. Where the answer goes is not the client's to say. */
 final class UserCommands {
@@ -45,6 +48,25 @@ final class UserCommands {
                 throw new IllegalArgumentException("nothing about the user: " + frame.getBodyCase());
         }
         return command.build();
+    }
+
+    /** Why INBOX would refuse the command whatever it knows, or null where nothing speaks against it. */
+    static @Nullable Refusal flawOf(UserCommand command) {
+        return switch (command.getBodyCase()) {
+            case CHANGE_SETTINGS -> UserCommandCheck.check(command.getUserId(), command.getChangeSettings());
+            case CHANGE_PROFILE -> UserCommandCheck.check(command.getChangeProfile());
+            case REVOKE_DEVICE -> UserCommandCheck.check(command.getRevokeDevice());
+            case REGISTER_PUSH -> UserCommandCheck.check(command.getRegisterPush());
+            case OPEN_SESSION,
+                    CLOSE_SESSION,
+                    SYNC_REQUEST,
+                    ACCESS_REQUEST,
+                    WATCH_PRESENCE,
+                    DEVICES_REQUEST,
+                    GATEWAY_GONE,
+                    UNDELIVERED,
+                    BODY_NOT_SET -> null;
+        };
     }
 
     /** A client that names no device means its own. */

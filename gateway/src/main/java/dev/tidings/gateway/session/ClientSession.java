@@ -29,7 +29,6 @@ import dev.tidings.v1.OpenSession;
 import dev.tidings.v1.Origin;
 import dev.tidings.v1.Platform;
 import dev.tidings.v1.Presence;
-import dev.tidings.v1.Refusal;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.Session;
 import dev.tidings.v1.SessionReplaced;
@@ -294,22 +293,8 @@ public final class ClientSession implements Follower {
                 .setLoginPolicy(terms.loginPolicy())
                 .setFrameId(connectFrameId)
                 .build();
-        api.openSession(user, open, new ClientApi.Reply() {
-            @Override
-            public void accepted(String commandId) {
-                // the answer that counts is ready(), when the session receives what happens
-            }
-
-            @Override
-            public void refused(Refusal refusal) {
-                throw new IllegalStateException("opening a session is never refused");
-            }
-
-            @Override
-            public void failed(Error error) {
-                endWith(error, CloseReason.UNAVAILABLE);
-            }
-        });
+        // the answer that counts is ready(), when the session receives what happens
+        api.openSession(user, open, new Unattended(error -> endWith(error, CloseReason.UNAVAILABLE)));
     }
 
     /**
