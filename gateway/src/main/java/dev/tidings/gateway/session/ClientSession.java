@@ -417,6 +417,8 @@ public final class ClientSession implements Follower {
             case OTHER_DEVICE ->
                 disconnectForGood(Disconnect.Code.OTHER_DEVICE_CONNECTED, CloseReason.OTHER_DEVICE_CONNECTED);
             case REVOKED -> disconnectForGood(Disconnect.Code.DEVICE_REVOKED, CloseReason.DEVICE_REVOKED);
+            // it was taken for dead, but lives: nothing reaches this session any more
+            case GATEWAY_GONE -> drain(RECONNECT_JITTER_MILLIS);
         }
     }
 

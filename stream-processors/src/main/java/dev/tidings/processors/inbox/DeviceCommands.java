@@ -62,7 +62,7 @@ final class DeviceCommands {
                     .setReason(SessionReplaced.Reason.REVOKED);
             output.deliver(
                     record, session.getGatewaySlot(), Delivery.newBuilder().setSessionReplaced(revoked));
-            book.change(record, user, SessionsDecider.close(user, session));
+            book.change(record, user, SessionsDecider.without(user, List.of(session)));
         }
     }
 

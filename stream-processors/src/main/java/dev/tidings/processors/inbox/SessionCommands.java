@@ -73,7 +73,7 @@ final class SessionCommands {
         UserRecord user = stores.user(record.key());
         for (Session session : user.getSessionsList()) {
             if (session.getSessionId().equals(command.getSessionId())) {
-                book.change(record, user, SessionsDecider.close(user, session));
+                book.change(record, user, SessionsDecider.without(user, List.of(session)));
             }
         }
     }

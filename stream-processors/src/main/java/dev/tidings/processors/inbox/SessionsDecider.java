@@ -81,10 +81,10 @@ final class SessionsDecider {
         return next.addSessions(opened).build();
     }
 
-    static UserRecord close(UserRecord user, Session closed) {
+    static UserRecord without(UserRecord user, List<Session> ended) {
         UserRecord.Builder next = user.toBuilder().clearSessions();
         user.getSessionsList().stream()
-                .filter(session -> !session.equals(closed))
+                .filter(session -> !ended.contains(session))
                 .forEach(next::addSessions);
         return next.build();
     }

@@ -89,7 +89,7 @@ class SessionsTest {
     void closing_takes_that_session_only() {
         assertEquals(
                 List.of(LAPTOP),
-                SessionsDecider.close(given(PHONE, LAPTOP), PHONE).getSessionsList());
+                SessionsDecider.without(given(PHONE, LAPTOP), List.of(PHONE)).getSessionsList());
     }
 
     @Test
@@ -97,7 +97,7 @@ class SessionsTest {
         UserRecord user = given(PHONE).toBuilder().setVersion(7).build();
 
         assertEquals(7, SessionsDecider.open(user, LAPTOP, List.of()).getVersion());
-        assertEquals(7, SessionsDecider.close(user, PHONE).getVersion());
+        assertEquals(7, SessionsDecider.without(user, List.of(PHONE)).getVersion());
     }
 
     @Test
