@@ -26,7 +26,8 @@ import picocli.CommandLine.Command;
             RulesCommand.class,
             SqlCommand.class,
             DlqCommand.class,
-            ReplayCommand.class
+            ReplayCommand.class,
+            TraceCommand.class
         })
 public final class Tidings {
 

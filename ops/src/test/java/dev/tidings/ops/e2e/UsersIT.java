@@ -241,6 +241,38 @@ class UsersIT {
         }
     }
 
+    @Test
+    void an_operator_sees_the_way_of_a_message() throws IOException {
+        String messageId;
+        try (ChatClient sender = signedIn(alice, "phone");
+                ChatClient phone = signedIn(bob, "phone")) {
+            messageId = sender.request(ChatClient.text(pair, "m1", "hello"), ServerFrame::hasSequenced)
+                    .getSequenced()
+                    .getMessageId();
+            phone.ack(phone.awaitFrame(ServerFrame::hasEvents).getEvents().getDeliverySeq());
+            sender.awaitFrame(frame -> any(frame, ConversationEvent::hasDeliveredAdvanced));
+        }
+
+        List<String> stages = await().atMost(PATIENCE)
+                .until(
+                        () -> trace(messageId).lines().stream()
+                                .map(line -> line.split(" {2,}")[2])
+                                .toList(),
+                        found -> found.contains("ack"));
+
+        assertEquals("command", stages.getFirst());
+        assertTrue(stages.containsAll(List.of("event", "inbox", "delivery", "answer", "ack")), stages::toString);
+        assertEquals(1, trace("01a1fab8-0000-7000-8000-000000000000").exitCode());
+        assertEquals(2, trace("nonsense").exitCode());
+    }
+
+    private static CommandLineRun trace(String messageId) throws IOException {
+        return CommandLineRun.of(
+                data,
+                Map.of("kafka.bootstrap-servers", tidings.settings().required("kafka.bootstrap-servers")),
+                List.of("trace", messageId));
+    }
+
     private MessageReceipts receipts(ChatClient client) {
         return client.request(
                         ClientFrame.newBuilder()
