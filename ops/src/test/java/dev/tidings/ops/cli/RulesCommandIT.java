@@ -78,7 +78,7 @@ class RulesCommandIT {
 
     @Test
     void a_change_lies_in_every_partition_and_is_listed() {
-        execute("ban", "bob");
+        assertEquals(0, execute("ban", "bob"), err::toString);
 
         List<ConsumerRecord<String, Command>> bans = commands().stream()
                 .filter(record -> record.value().getRules().getBanList().stream()
@@ -98,7 +98,8 @@ class RulesCommandIT {
                 data.resolve("words"),
                 IntStream.range(0, 12_000).mapToObj(i -> "wort" + i).toList());
 
-        execute("add-words", "--action", "refuse", "--file", file.toString());
+        assertEquals(
+                0, execute("add-words", "--action", "refuse", "--file", file.toString()), err::toString);
 
         assertTrue(
                 commands().stream().anyMatch(record -> record.value().getRules().getSetWordsCount() == 10_000),
