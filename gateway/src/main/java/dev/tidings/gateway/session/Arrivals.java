@@ -10,15 +10,22 @@ import dev.tidings.v1.MessageSent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Which messages of others have arrived at the client of one session, as far as the log hears of it: of private
- * conversations and small groups the newest one, at most once a tick; and at the session's end, which have not. Not
+ * conversations and small groups the newest one, every few seconds at most; and at the session's end, which have not. Not
  * thread-safe: used in the session's turn only.
  */
 final class Arrivals {
 
     private static final int MAX_UNDELIVERED = 1_000;
+
+    /** Receipts are commands like messages, and would hold them up if all sessions told theirs at once. */
+    private static final long SHORTEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(4);
 
     private final Follower session;
     private final Following following;
@@ -28,6 +35,9 @@ final class Arrivals {
     private final Map<String, Long> untold = new LinkedHashMap<>();
     /** By conversation: up to here the log was told that it arrived, or that it was read. */
     private final Remembered<Long> told = new Remembered<>();
+
+    private boolean pausing;
+    private long pauseUntilNanos;
 
     Arrivals(Follower session, Following following, ClientApi api, Requests.Asking asking) {
         this.session = session;
@@ -55,6 +65,16 @@ final class Arrivals {
         untold.computeIfPresent(conversationId, (id, arrived) -> arrived <= seq ? null : arrived);
     }
 
+    /** Tells the log what it does not know yet, unless it was told a moment ago. */
+    void tick(long nowNanos) {
+        if (untold.isEmpty() || (pausing && nowNanos - pauseUntilNanos < 0)) {
+            return;
+        }
+        pausing = true;
+        pauseUntilNanos = nowNanos + ThreadLocalRandom.current().nextLong(SHORTEST_PAUSE_NANOS, LONGEST_PAUSE_NANOS);
+        tell();
+    }
+
     /** Tells the log what it does not know yet. */
     void tell() {
         Map<String, Long> telling = Map.copyOf(untold);
@@ -68,6 +88,7 @@ final class Arrivals {
 
     /** The log did not take it up: it is told at the next tick, unless the user has read further since. */
     private void untold(String conversationId, long seq) {
+        pausing = false;
         told.remove(conversationId, seq);
         arrived(conversationId, seq);
     }

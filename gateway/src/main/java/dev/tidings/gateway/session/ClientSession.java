@@ -450,7 +450,7 @@ public final class ClientSession implements Follower {
                 if (nowNanos - lastHeardNanos > SessionTerms.SILENCE.toNanos()) {
                     disconnect(Disconnect.Code.HEARTBEAT_TIMEOUT, CloseReason.TIMEOUT);
                 } else {
-                    arrivals.tell();
+                    arrivals.tick(nowNanos);
                     deliveries.sendAgainWhatIsOverdue(nowNanos);
                 }
             }
