@@ -98,8 +98,7 @@ class RulesCommandIT {
                 data.resolve("words"),
                 IntStream.range(0, 12_000).mapToObj(i -> "wort" + i).toList());
 
-        assertEquals(
-                0, execute("add-words", "--action", "refuse", "--file", file.toString()), err::toString);
+        assertEquals(0, execute("add-words", "--action", "refuse", "--file", file.toString()), err::toString);
 
         assertTrue(
                 commands().stream().anyMatch(record -> record.value().getRules().getSetWordsCount() == 10_000),
