@@ -2,6 +2,7 @@ package dev.tidings.processors.conversation;
 
 import dev.tidings.processors.conversation.Decision.Counted;
 import dev.tidings.processors.conversation.Decision.Unchanged;
+import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.state.v1.EntryRecord;
 import dev.tidings.state.v1.MemberRecord;
 import dev.tidings.v1.DeliveredAdvanced;
@@ -14,6 +15,7 @@ import dev.tidings.v1.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 
 /** How far messages have come: told to the other in private, counted in small groups for whoever asks. */
 final class ReceiptRules {
@@ -49,14 +51,28 @@ final class ReceiptRules {
                 messages.add(MessageReceipts.newBuilder().setSeq(seq));
             }
         }
-        asked.conversation().visitMembers("", (userId, member) -> {
-            messages.forEach(message -> count(asked, message, userId, member, wanted.getWithUsers()));
-            return true;
-        });
+        eachMember(
+                asked,
+                (userId, member) ->
+                        messages.forEach(message -> count(asked, message, userId, member, wanted.getWithUsers())));
         Receipts.Builder receipts =
                 Receipts.newBuilder().setConversationId(asked.command().getConversationId());
         messages.forEach(receipts::addMessages);
         return new Counted(receipts.build());
+    }
+
+    /** The other one of a private conversation belongs to it, even if nothing has been heard of him yet. */
+    private static void eachMember(Asked asked, BiConsumer<String, MemberRecord> action) {
+        if (asked.id() instanceof ConversationId.Private pair) {
+            pair.users()
+                    .forEach(
+                            userId -> action.accept(userId, asked.conversation().member(userId)));
+        } else {
+            asked.conversation().visitMembers("", (userId, member) -> {
+                action.accept(userId, member);
+                return true;
+            });
+        }
     }
 
     private static void count(

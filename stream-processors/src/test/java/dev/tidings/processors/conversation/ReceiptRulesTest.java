@@ -1,0 +1,112 @@
+package dev.tidings.processors.conversation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.tidings.processors.conversation.Decision.Counted;
+import dev.tidings.processors.conversation.Decision.Unchanged;
+import dev.tidings.processors.rules.FixedRules;
+import dev.tidings.v1.Command;
+import dev.tidings.v1.CreateGroup;
+import dev.tidings.v1.DescribeReceipts;
+import dev.tidings.v1.GroupProfile;
+import dev.tidings.v1.MarkDelivered;
+import dev.tidings.v1.MarkRead;
+import dev.tidings.v1.MessageReceipts;
+import dev.tidings.v1.Policy;
+import dev.tidings.v1.Refusal;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReceiptRulesTest {
+
+    private final Scene pair = new Scene("p:alice:bob");
+    private final Scene team = new Scene("g:team");
+
+    @Test
+    void a_message_nobody_has_heard_of_yet_is_on_its_way_to_the_other() {
+        pair.happens(pair.send("alice", "m1"));
+
+        assertEquals(List.of(receipts(1, 1, 0, 0)), counted(pair, "alice", 1));
+    }
+
+    @Test
+    void what_has_arrived_only_moves_forward_and_takes_no_seq() {
+        pair.happens(pair.send("alice", "m1"));
+        pair.happens(pair.send("alice", "m2"));
+        assertEquals(0, pair.happens(delivered(pair, "bob", 2)).getSeq());
+        assertInstanceOf(Unchanged.class, pair.when(delivered(pair, "bob", 1)));
+        pair.refuses(Refusal.Reason.SEQ_OUT_OF_RANGE, delivered(pair, "bob", 3));
+
+        assertEquals(List.of(receipts(1, 1, 1, 0), receipts(2, 1, 1, 0)), counted(pair, "alice", 1, 2));
+    }
+
+    @Test
+    void what_was_read_has_arrived() {
+        pair.happens(pair.send("alice", "m1"));
+        pair.happens(pair.command("bob").toBuilder()
+                .setMarkRead(MarkRead.newBuilder().setSeq(1))
+                .build());
+        assertInstanceOf(Unchanged.class, pair.when(delivered(pair, "bob", 1)));
+
+        assertEquals(List.of(receipts(1, 1, 1, 1)), counted(pair, "alice", 1));
+    }
+
+    @Test
+    void members_ask_for_their_own_messages_and_admins_for_all() {
+        found("max", "mia");
+        team.happens(team.send("max", "m1"));
+        team.happens(delivered(team, "mia", 2));
+
+        assertEquals(List.of(receipts(2, 2, 1, 0)), counted(team, "max", 2));
+        assertEquals(List.of(receipts(2, 2, 1, 0)), counted(team, "olga", 2));
+        assertEquals(List.of(), counted(team, "mia", 2));
+    }
+
+    @Test
+    void large_groups_have_no_receipts() {
+        team.under(FixedRules.of(Policy.newBuilder().setLargeGroupThreshold(1)));
+        found("max");
+        team.happens(team.send("max", "m1"));
+
+        team.refuses(Refusal.Reason.WRONG_KIND_OF_CONVERSATION, delivered(team, "olga", 2));
+        team.refuses(Refusal.Reason.WRONG_KIND_OF_CONVERSATION, asking(team, "max", 2));
+    }
+
+    private void found(String... members) {
+        team.happens(team.group(
+                "olga",
+                group -> group.setCreate(CreateGroup.newBuilder()
+                        .setProfile(GroupProfile.newBuilder().setName("The team"))
+                        .addAllMembers(List.of(members)))));
+    }
+
+    private static Command delivered(Scene scene, String actor, long seq) {
+        return scene.command(actor).toBuilder()
+                .setMarkDelivered(MarkDelivered.newBuilder().setSeq(seq))
+                .build();
+    }
+
+    private static Command asking(Scene scene, String actor, long... seqs) {
+        DescribeReceipts.Builder wanted = DescribeReceipts.newBuilder();
+        for (long seq : seqs) {
+            wanted.addSeqs(seq);
+        }
+        return scene.command(actor).toBuilder().setDescribeReceipts(wanted).build();
+    }
+
+    private static List<MessageReceipts> counted(Scene scene, String actor, long... seqs) {
+        return assertInstanceOf(Counted.class, scene.when(asking(scene, actor, seqs)))
+                .receipts()
+                .getMessagesList();
+    }
+
+    private static MessageReceipts receipts(long seq, int members, int delivered, int read) {
+        return MessageReceipts.newBuilder()
+                .setSeq(seq)
+                .setMembers(members)
+                .setDelivered(delivered)
+                .setRead(read)
+                .build();
+    }
+}
