@@ -13,16 +13,19 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates the topics that are missing, and sees that those which exist are laid out as the settings say. */
 public final class TopicSetup {
 
     private static final int TIMEOUT_SECONDS = 30;
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private TopicSetup() {}
 
@@ -43,7 +46,7 @@ public final class TopicSetup {
                             .configs(topic.config()))
                     .toList();
             admin.createTopics(missing).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-            check(admin, layout);
+            check(described(admin), layout);
             return missing.stream().map(NewTopic::name).toList();
         } catch (ExecutionException e) {
             throw new KafkaException("topics cannot be set up: " + e.getCause(), e.getCause());
@@ -55,12 +58,24 @@ public final class TopicSetup {
         }
     }
 
-    private static void check(Admin admin, TopicLayout layout)
+    /** Created is what the controller has written down; the broker that is asked may hear of it a moment later. */
+    private static Map<String, TopicDescription> described(Admin admin)
             throws ExecutionException, InterruptedException, TimeoutException {
-        Map<String, TopicDescription> found = admin.describeTopics(
-                        Topics.ALL.stream().map(Topic::name).toList())
-                .allTopicNames()
-                .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        List<String> names = Topics.ALL.stream().map(Topic::name).toList();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+        while (true) {
+            try {
+                return admin.describeTopics(names).allTopicNames().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(POLL_NANOS);
+            }
+        }
+    }
+
+    private static void check(Map<String, TopicDescription> found, TopicLayout layout) {
         List<String> wrong = new ArrayList<>();
         for (Topic<?, ?> topic : Topics.ALL) {
             int actual =
