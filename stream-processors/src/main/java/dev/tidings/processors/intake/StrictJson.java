@@ -18,6 +18,15 @@ final class StrictJson {
 
     /** @throws IOException where it is not, or nested deeper than {@value #MAX_DEPTH}; the message says where */
     static void require(String text) throws IOException {
+        try {
+            requireOneValue(text);
+        } catch (NumberFormatException e) {
+            // what the reader makes of an escape that is none
+            throw new MalformedJsonException("no escape: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireOneValue(String text) throws IOException {
         JsonReader reader = new JsonReader(new StringReader(text));
         int depth = 0;
         do {

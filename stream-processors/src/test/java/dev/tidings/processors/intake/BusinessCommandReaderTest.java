@@ -118,6 +118,7 @@ class BusinessCommandReaderTest {
                 arguments("two at once", utf8(SEND_JSON + SEND_JSON), null, "in JSON"),
                 arguments("something after the end", utf8(SEND_JSON + "]"), null, "in JSON"),
                 arguments("JSON that is none", utf8("{requestId:'r1'}"), null, "in JSON"),
+                arguments("an escape that is none", utf8(SEND_JSON.replace("p:alice", "\\ualice")), null, "\\u"),
                 arguments("a list", utf8("[" + SEND_JSON + "]"), "application/json", "in JSON"),
                 arguments("a string", utf8("\"hello\""), "application/json", "in JSON"),
                 arguments("blanks", utf8("  \n"), "application/json", "in JSON"),
