@@ -11,6 +11,7 @@ import dev.tidings.v1.CloseSession;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.Forward;
+import dev.tidings.v1.FriendsRequest;
 import dev.tidings.v1.MarkDelivered;
 import dev.tidings.v1.MessageReference;
 import dev.tidings.v1.OpenSession;
@@ -149,6 +150,18 @@ public final class ClientApi {
         } else {
             append(command, reply);
         }
+    }
+
+    /** Answered by the caller's friends, with this mode. */
+    public void friends(Caller caller, WatchPresence.Mode mode, Reply reply) {
+        append(
+                UserCommand.newBuilder()
+                        .setUserId(caller.userId())
+                        .setFriendsRequest(FriendsRequest.newBuilder()
+                                .setOrigin(caller.origin())
+                                .setMode(mode))
+                        .build(),
+                reply);
     }
 
     /** @param epoch of the caller's gateway, with which watching ends */

@@ -63,6 +63,7 @@ final class UserCommands {
                     ACCESS_REQUEST,
                     WATCH_PRESENCE,
                     DEVICES_REQUEST,
+                    FRIENDS_REQUEST,
                     GATEWAY_GONE,
                     UNDELIVERED,
                     BODY_NOT_SET -> null;

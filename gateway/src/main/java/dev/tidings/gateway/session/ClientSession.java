@@ -384,7 +384,11 @@ public final class ClientSession implements Follower {
     }
 
     synchronized void answer(UserAnswer answer) {
-        requests.answer(answer);
+        if (!answer.hasFriends()) {
+            requests.answer(answer);
+        } else if (state == State.OPEN) {
+            watching.friends(caller(answer.getOrigin().getFrameId()), answer.getFriends());
+        }
     }
 
     /** The presence that the client has asked for. */

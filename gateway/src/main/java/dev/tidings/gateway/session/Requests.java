@@ -135,6 +135,7 @@ final class Requests {
             case APPLIED -> session.send(id, ServerFrame.newBuilder().setApplied(answer.getApplied()));
             case REFUSAL -> session.send(id, ServerFrame.newBuilder().setRefused(answer.getRefusal()));
             case DEVICES -> session.send(id, ServerFrame.newBuilder().setDevices(answer.getDevices()));
+            case FRIENDS -> throw new IllegalArgumentException("handled elsewhere: " + answer.getOutcomeCase());
             case OUTCOME_NOT_SET -> throw new IllegalArgumentException("an answer without an outcome");
         }
     }

@@ -6,18 +6,20 @@ import dev.tidings.schemas.check.CommandCheck;
 import dev.tidings.schemas.id.UserId;
 import dev.tidings.v1.Accepted;
 import dev.tidings.v1.Error;
+import dev.tidings.v1.Friends;
 import dev.tidings.v1.PresenceQuery;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.WatchPresence;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whose presence one session asks after, and whom it watches. INBOX answers, once for each user, and tells of changes; the
- * end of watching is answered here, by accepted. Not thread-safe: used in the session's turn only.
+ * end of watching is answered here, by accepted. Who names nobody means his friends, of whom INBOX knows. Not thread-safe: used in the session's turn only.
  */
 final class Watching {
 
@@ -39,46 +41,70 @@ final class Watching {
     void request(Caller caller, PresenceQuery query) {
         Refusal flaw = flawOf(query);
         if (flaw != null) {
-            asking.send(caller.origin().getFrameId(), ServerFrame.newBuilder().setRefused(flaw));
+            refuse(caller, flaw);
             return;
         }
-        Set<String> userIds = new LinkedHashSet<>(query.getUserIdsList());
+        boolean named = query.getUserIdsCount() > 0;
         switch (query.getMode()) {
-            case ONCE -> ask(caller, query.getMode(), userIds);
-            case START -> {
-                watched.addAll(userIds);
-                ask(caller, query.getMode(), userIds);
-            }
-            case STOP -> {
-                userIds.retainAll(watched);
-                watched.removeAll(userIds);
-                if (userIds.isEmpty()) {
-                    accept(caller);
+            case ONCE, START -> {
+                if (named) {
+                    look(caller, query.getMode(), query.getUserIdsList());
                 } else {
-                    ask(caller, query.getMode(), userIds);
+                    api.friends(
+                            caller, query.getMode(), new Unattended(error -> asking.inTurn(() -> fail(caller, error))));
                 }
             }
+            case STOP -> stop(caller, named ? query.getUserIdsList() : List.copyOf(watched));
             case MODE_UNSPECIFIED, UNRECOGNIZED -> throw new IllegalStateException("checked before");
         }
     }
 
+    /** The friends of a user who asked after them. */
+    void friends(Caller caller, Friends friends) {
+        look(caller, friends.getMode(), friends.getUserIdsList());
+    }
+
+    private void look(Caller caller, WatchPresence.Mode mode, List<String> userIds) {
+        Set<String> each = new LinkedHashSet<>(userIds);
+        if (mode == WatchPresence.Mode.START) {
+            Set<String> all = new HashSet<>(watched);
+            all.addAll(each);
+            if (all.size() > MAX_WATCHED) {
+                refuse(
+                        caller,
+                        CommandCheck.refusal(
+                                Refusal.Reason.TOO_MANY, "a connection watches at most " + MAX_WATCHED + " users"));
+                return;
+            }
+            watched.addAll(each);
+        }
+        askOrAccept(caller, mode, each);
+    }
+
+    private void stop(Caller caller, List<String> userIds) {
+        Set<String> ending = new LinkedHashSet<>(userIds);
+        ending.retainAll(watched);
+        watched.removeAll(ending);
+        askOrAccept(caller, WatchPresence.Mode.STOP, ending);
+    }
+
+    private void askOrAccept(Caller caller, WatchPresence.Mode mode, Set<String> userIds) {
+        if (userIds.isEmpty()) {
+            accept(caller);
+        } else {
+            ask(caller, mode, userIds);
+        }
+    }
+
     private @Nullable Refusal flawOf(PresenceQuery query) {
-        if (query.getUserIdsCount() < 1 || query.getUserIdsCount() > MAX_ASKED) {
-            return CommandCheck.refusal(Refusal.Reason.INVALID_ARGUMENT, "userIds must be 1 to " + MAX_ASKED);
+        if (query.getUserIdsCount() > MAX_ASKED) {
+            return CommandCheck.refusal(Refusal.Reason.INVALID_ARGUMENT, "userIds must be at most " + MAX_ASKED);
         }
         if (!query.getUserIdsList().stream().allMatch(UserId::isValid)) {
             return CommandCheck.refusal(Refusal.Reason.INVALID_USER_ID, "userIds must be [A-Za-z0-9_.-]{1,64}");
         }
         return switch (query.getMode()) {
-            case ONCE, STOP -> null;
-            case START -> {
-                Set<String> all = new HashSet<>(watched);
-                all.addAll(query.getUserIdsList());
-                yield all.size() > MAX_WATCHED
-                        ? CommandCheck.refusal(
-                                Refusal.Reason.TOO_MANY, "a connection watches at most " + MAX_WATCHED + " users")
-                        : null;
-            }
+            case ONCE, START, STOP -> null;
             case MODE_UNSPECIFIED, UNRECOGNIZED ->
                 CommandCheck.refusal(Refusal.Reason.INVALID_ARGUMENT, "mode must be ONCE, START or STOP");
         };
@@ -90,7 +116,19 @@ final class Watching {
     }
 
     private void accept(Caller caller) {
-        asking.send(caller.origin().getFrameId(), ServerFrame.newBuilder().setAccepted(Accepted.getDefaultInstance()));
+        answer(caller, ServerFrame.newBuilder().setAccepted(Accepted.getDefaultInstance()));
+    }
+
+    private void refuse(Caller caller, Refusal refusal) {
+        answer(caller, ServerFrame.newBuilder().setRefused(refusal));
+    }
+
+    private void fail(Caller caller, Error error) {
+        answer(caller, ServerFrame.newBuilder().setError(error));
+    }
+
+    private void answer(Caller caller, ServerFrame.Builder frame) {
+        asking.send(caller.origin().getFrameId(), frame);
     }
 
     /**
@@ -142,9 +180,7 @@ final class Watching {
             asking.inTurn(() -> {
                 if (!failed) {
                     failed = true;
-                    asking.send(
-                            caller.origin().getFrameId(),
-                            ServerFrame.newBuilder().setError(error));
+                    fail(caller, error);
                 }
             });
         }

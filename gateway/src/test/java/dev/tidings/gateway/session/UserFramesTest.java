@@ -11,6 +11,7 @@ import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.gateway.follow.Following;
 import dev.tidings.gateway.history.HistoryRange;
 import dev.tidings.gateway.log.RecordedLog;
+import dev.tidings.v1.Accepted;
 import dev.tidings.v1.Applied;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
@@ -22,6 +23,8 @@ import dev.tidings.v1.Disconnect;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.EventDelivery;
 import dev.tidings.v1.Follow;
+import dev.tidings.v1.Friends;
+import dev.tidings.v1.FriendsRequest;
 import dev.tidings.v1.LoginPolicy;
 import dev.tidings.v1.Mentions;
 import dev.tidings.v1.MessageReference;
@@ -119,7 +122,7 @@ class UserFramesTest {
                 "INVALID_ARGUMENT        | {'registerPush':{'channel':'LONG','token':'t'}}",
                 "INVALID_ARGUMENT        | {'registerPush':{'channel':'log','token':'LONG'}}",
                 "INVALID_ARGUMENT        | {'registerPush':{'deviceId':'a\\tb','channel':'log','token':'t'}}",
-                "INVALID_ARGUMENT        | {'presence':{'mode':'ONCE'}}",
+                "INVALID_ARGUMENT        | {'presence':{}}",
                 "INVALID_ARGUMENT        | {'presence':{'userIds':['bob']}}",
                 "INVALID_USER_ID         | {'presence':{'userIds':['bob','no one'],'mode':'START'}}"
             })
@@ -242,6 +245,70 @@ class UserFramesTest {
         List<ServerFrame> heard = transport.heard();
         assertEquals(1, heard.size());
         assertTrue(heard.getLast().hasAccepted());
+    }
+
+    @Test
+    void who_names_nobody_watches_his_friends() {
+        say("{'id':'7','presence':{'mode':'START'}}");
+
+        assertEquals(
+                FriendsRequest.newBuilder()
+                        .setOrigin(origin("7"))
+                        .setMode(WatchPresence.Mode.START)
+                        .build(),
+                log.userCommands().getLast().getFriendsRequest());
+        friends(WatchPresence.Mode.START, "bob", "carol");
+        assertEquals(
+                List.of(watch("bob", WatchPresence.Mode.START, "7"), watch("carol", WatchPresence.Mode.START, "7")),
+                watches());
+
+        say("{'id':'8','presence':{'mode':'STOP'}}");
+
+        assertEquals(
+                List.of(watch("bob", WatchPresence.Mode.STOP, "8"), watch("carol", WatchPresence.Mode.STOP, "8")),
+                watches().subList(2, 4));
+        assertEquals(
+                List.of(true),
+                transport.heard().stream().map(ServerFrame::hasAccepted).toList());
+    }
+
+    @Test
+    void who_has_no_friends_is_answered_all_the_same() {
+        say("{'id':'7','presence':{'mode':'ONCE'}}");
+        friends(WatchPresence.Mode.ONCE);
+
+        assertEquals(List.of(), watches());
+        assertEquals(
+                List.of(ServerFrame.newBuilder()
+                        .setId("7")
+                        .setAccepted(Accepted.getDefaultInstance())
+                        .build()),
+                transport.heard());
+    }
+
+    @Test
+    void friends_that_are_known_only_after_the_end_are_not_watched() {
+        say("{'id':'7','presence':{'mode':'START'}}");
+        alice.onClosed();
+
+        friends(WatchPresence.Mode.START, "bob");
+
+        assertEquals(List.of(), watches());
+    }
+
+    @Test
+    void more_friends_than_may_be_watched_are_too_many() {
+        say("{'presence':{'userIds':['dave'],'mode':'START'}}");
+        say("{'id':'7','presence':{'mode':'START'}}");
+
+        friends(
+                WatchPresence.Mode.START,
+                IntStream.range(0, 1_000).mapToObj(number -> "u" + number).toArray(String[]::new));
+
+        assertEquals(
+                Refusal.Reason.TOO_MANY,
+                transport.heard().getLast().getRefused().getReason());
+        assertEquals(1, watches().size());
     }
 
     @Test
@@ -622,6 +689,13 @@ class UserFramesTest {
 
     private static HistoryRange history(String conversationId, long fromSeq, long toSeq, int limit) {
         return new HistoryRange(List.of(said(conversationId, 1, "bob")), true, 1);
+    }
+
+    private void friends(WatchPresence.Mode mode, String... userIds) {
+        feed(Delivery.newBuilder()
+                .setUserAnswer(UserAnswer.newBuilder()
+                        .setOrigin(origin("7"))
+                        .setFriends(Friends.newBuilder().setMode(mode).addAllUserIds(List.of(userIds)))));
     }
 
     private List<UserCommand> watches() {

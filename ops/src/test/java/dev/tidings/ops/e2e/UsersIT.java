@@ -9,16 +9,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import dev.tidings.ops.e2e.ChatClient.Subprotocol;
 import dev.tidings.schemas.serde.ProtoJson;
+import dev.tidings.v1.AcceptFriend;
 import dev.tidings.v1.ChangeSettings;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.DescribeReceipts;
 import dev.tidings.v1.DevicesRequest;
+import dev.tidings.v1.FriendCommand;
 import dev.tidings.v1.MarkConversationRead;
 import dev.tidings.v1.MessageReceipts;
 import dev.tidings.v1.Notification;
 import dev.tidings.v1.PresenceQuery;
 import dev.tidings.v1.RegisterPush;
+import dev.tidings.v1.RequestFriend;
 import dev.tidings.v1.Resume;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.Sync;
@@ -210,6 +213,32 @@ class UsersIT {
             watcher.awaitFrame(
                     frame -> frame.hasPresence() && frame.getPresence().hasLastSeenAt());
         }
+    }
+
+    @Test
+    void who_names_nobody_watches_his_friends() {
+        try (ChatClient watcher = signedIn(alice, "phone");
+                ChatClient friend = signedIn(bob, "phone")) {
+            request(watcher, FriendCommand.newBuilder().setRequest(RequestFriend.getDefaultInstance()));
+            friend.awaitFrame(frame -> any(frame, ConversationEvent::hasFriendRequested));
+            request(friend, FriendCommand.newBuilder().setAccept(AcceptFriend.getDefaultInstance()));
+            watcher.awaitFrame(frame -> any(frame, ConversationEvent::hasFriendAccepted));
+
+            ServerFrame seen = watcher.request(
+                    ClientFrame.newBuilder()
+                            .setPresence(PresenceQuery.newBuilder().setMode(WatchPresence.Mode.START)),
+                    ServerFrame::hasPresence);
+
+            assertEquals(bob, seen.getPresence().getUserId());
+            assertTrue(seen.getPresence().getOnline());
+            friend.close();
+            watcher.awaitFrame(
+                    frame -> frame.hasPresence() && frame.getPresence().hasLastSeenAt());
+        }
+    }
+
+    private void request(ChatClient client, FriendCommand.Builder friend) {
+        client.request(ClientFrame.newBuilder().setFriend(friend.setConversationId(pair)), ServerFrame::hasSequenced);
     }
 
     @Test

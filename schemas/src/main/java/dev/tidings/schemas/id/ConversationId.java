@@ -19,6 +19,11 @@ public sealed interface ConversationId {
             return a.equals(userId) || b.equals(userId);
         }
 
+        /** Whom one of the two talks to: the other one, or himself. */
+        public String peerOf(String userId) {
+            return a.equals(userId) ? b : a;
+        }
+
         public boolean withOneself() {
             return a.equals(b);
         }

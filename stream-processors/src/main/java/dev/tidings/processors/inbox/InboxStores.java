@@ -2,6 +2,7 @@ package dev.tidings.processors.inbox;
 
 import dev.tidings.processors.parts.StateStore;
 import dev.tidings.processors.parts.StoreKey;
+import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.schemas.serde.ProtoSerde;
 import dev.tidings.state.v1.BroadcastRecord;
 import dev.tidings.state.v1.DevicesRecord;
@@ -146,6 +147,19 @@ final class InboxStores {
         forEachView(userId, (conversationId, view) -> {
             if (Membership.follows(view)) {
                 found.add(conversationId);
+            }
+        });
+        return found;
+    }
+
+    /** The user's friends, at most so many, in the order of their private conversations. */
+    List<String> friendsOf(String userId, int limit) {
+        List<String> found = new ArrayList<>();
+        forEachView(userId, (conversationId, view) -> {
+            if (found.size() < limit
+                    && view.getRelation().getFriends()
+                    && ConversationId.parse(conversationId) instanceof ConversationId.Private pair) {
+                found.add(pair.peerOf(userId));
             }
         });
         return found;

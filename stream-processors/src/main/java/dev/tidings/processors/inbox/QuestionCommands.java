@@ -3,12 +3,18 @@ package dev.tidings.processors.inbox;
 import dev.tidings.v1.AccessAnswer;
 import dev.tidings.v1.AccessRequest;
 import dev.tidings.v1.Delivery;
+import dev.tidings.v1.Friends;
+import dev.tidings.v1.FriendsRequest;
 import dev.tidings.v1.SyncRequest;
+import dev.tidings.v1.UserAnswer;
 import dev.tidings.v1.UserCommand;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Answers syncs and questions of access. */
+/** Answers syncs, and questions of access and of friends. */
 final class QuestionCommands {
+
+    /** As many as a session may watch. */
+    static final int MAX_FRIENDS = 1_000;
 
     private final InboxStores stores;
     private final UserOutput output;
@@ -33,5 +39,13 @@ final class QuestionCommands {
                 .setOrigin(request.getOrigin())
                 .setConversationId(request.getConversationId());
         output.deliver(record, slot, Delivery.newBuilder().setAccessAnswer(answer));
+    }
+
+    void friends(Record<String, UserCommand> record, FriendsRequest request) {
+        output.requireSlot(request.getOrigin().getGatewaySlot());
+        Friends.Builder friends = Friends.newBuilder()
+                .setMode(request.getMode())
+                .addAllUserIds(stores.friendsOf(record.key(), MAX_FRIENDS));
+        output.answer(record, request.getOrigin(), UserAnswer.newBuilder().setFriends(friends));
     }
 }

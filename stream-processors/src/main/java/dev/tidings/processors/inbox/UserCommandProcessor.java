@@ -67,6 +67,7 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
             case CLOSE_SESSION -> sessions.close(record, command.getCloseSession());
             case SYNC_REQUEST -> questions.sync(record, command.getSyncRequest());
             case ACCESS_REQUEST -> questions.access(record, command.getAccessRequest());
+            case FRIENDS_REQUEST -> questions.friends(record, command.getFriendsRequest());
             case CHANGE_SETTINGS -> settings.change(record, command.getChangeSettings());
             case CHANGE_PROFILE -> settings.changeProfile(record, command.getChangeProfile());
             case DEVICES_REQUEST -> devices.list(record, command.getDevicesRequest());

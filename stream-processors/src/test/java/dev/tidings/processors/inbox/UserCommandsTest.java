@@ -15,6 +15,7 @@ import dev.tidings.processors.DrivenTopology;
 import dev.tidings.processors.parts.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.v1.Applied;
 import dev.tidings.v1.ChangeProfile;
 import dev.tidings.v1.ChangeSettings;
@@ -22,6 +23,11 @@ import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.Device;
 import dev.tidings.v1.DevicesRequest;
+import dev.tidings.v1.FriendAccepted;
+import dev.tidings.v1.FriendRemoved;
+import dev.tidings.v1.FriendRequested;
+import dev.tidings.v1.Friends;
+import dev.tidings.v1.FriendsRequest;
 import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.LoginPolicy;
 import dev.tidings.v1.NotificationSettings;
@@ -38,6 +44,7 @@ import dev.tidings.v1.UserAnswer;
 import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.UserEvent;
 import dev.tidings.v1.ViewDelivery;
+import dev.tidings.v1.WatchPresence;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +63,51 @@ class UserCommandsTest {
     @AfterEach
     void close_driver() {
         inbox.close();
+    }
+
+    @Test
+    void friends_are_those_of_the_user_now_in_the_order_of_their_ids() {
+        for (String peer : List.of("zoe", "alice", "carl", "dave")) {
+            pipe(1, friends(peer, 1), "bob");
+        }
+        pipe(
+                2,
+                event("carl", 2)
+                        .setFriendRemoved(FriendRemoved.newBuilder().setBy("carl"))
+                        .build(),
+                "bob");
+        pipe(
+                3,
+                event("eve", 1)
+                        .setFriendRequested(FriendRequested.newBuilder().setBy("eve"))
+                        .build(),
+                "bob");
+
+        pipe(
+                4,
+                command()
+                        .setFriendsRequest(FriendsRequest.newBuilder()
+                                .setOrigin(FROM_PHONE)
+                                .setMode(WatchPresence.Mode.START)));
+
+        assertEquals(
+                List.of(Friends.newBuilder()
+                        .setMode(WatchPresence.Mode.START)
+                        .addAllUserIds(List.of("alice", "dave", "zoe"))
+                        .build()),
+                answers().stream().map(UserAnswer::getFriends).toList());
+    }
+
+    private static ConversationEvent friends(String peer, long seq) {
+        return event(peer, seq)
+                .setFriendAccepted(FriendAccepted.newBuilder().setBy("bob"))
+                .build();
+    }
+
+    private static ConversationEvent.Builder event(String peer, long seq) {
+        return ConversationEvent.newBuilder()
+                .setConversationId(ConversationId.between(peer, "bob").toString())
+                .setSeq(seq);
     }
 
     @Test
