@@ -65,6 +65,7 @@ final class UserCommands {
                     DEVICES_REQUEST,
                     FRIENDS_REQUEST,
                     GATEWAY_GONE,
+                    NOTIFY_OF_BROADCAST,
                     UNDELIVERED,
                     BODY_NOT_SET -> null;
         };

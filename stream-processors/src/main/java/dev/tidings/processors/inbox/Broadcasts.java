@@ -2,10 +2,12 @@ package dev.tidings.processors.inbox;
 
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.processors.notification.Notable;
 import dev.tidings.state.v1.BroadcastRecord;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.MessagePreview;
+import java.util.List;
 
 /**
  * Broadcasts, which are kept once for all users: a user's own view of one holds only what is the user's own, such as how
@@ -37,7 +39,18 @@ final class Broadcasts {
                 .setLastIndex(Math.max(broadcast.getLastIndex(), event.getMessageIndex()))
                 .setUpdatedAt(event.getSentAt());
         MessagePreview last = Previews.after(broadcast.getLastMessage(), event);
-        return last.getSeq() > 0 ? next.setLastMessage(last).build() : next.build();
+        if (last.getSeq() > 0) {
+            next.setLastMessage(last);
+        }
+        if (event.hasMessageSent()) {
+            Notable.ofBroadcast(event.getMessageSent()).ifPresentOrElse(next::setNotable, next::clearNotable);
+        } else if (event.hasMessageRecalled() && event.getMessageRecalled().getCountable()) {
+            List<Long> recalled = Unread.with(
+                    broadcast.getRecalledIndexesList(),
+                    event.getMessageRecalled().getMessageIndex());
+            next.clearRecalledIndexes().addAllRecalledIndexes(recalled);
+        }
+        return next.build();
     }
 
     /** The own view of a user who comes only now: nothing that has been said is unread. */
@@ -63,9 +76,14 @@ final class Broadcasts {
                 .setLastSeq(broadcast.getLastSeq())
                 .setLastIndex(broadcast.getLastIndex())
                 .setUpdatedAt(later(broadcast.getUpdatedAt(), own.getUpdatedAt()));
-        return broadcast.hasLastMessage()
-                ? seen.setLastMessage(broadcast.getLastMessage()).build()
-                : seen.build();
+        seen.addAllRecalledIndexes(Unread.beyond(broadcast.getRecalledIndexesList(), Unread.countedIndex(own)));
+        if (broadcast.hasLastMessage()) {
+            seen.setLastMessage(broadcast.getLastMessage());
+        }
+        if (broadcast.hasNotable()) {
+            seen.setNotable(broadcast.getNotable());
+        }
+        return seen.build();
     }
 
     private static Timestamp later(Timestamp one, Timestamp other) {

@@ -9,6 +9,8 @@ import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.InboxRecord;
+import dev.tidings.v1.NotifyOfBroadcast;
+import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.UserEvent;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -43,7 +45,7 @@ final class EventProcessor extends ContextualProcessor<Integer, InboxRecord, Obj
     public void process(Record<Integer, InboxRecord> record) {
         InboxRecord inbox = record.value();
         if (inbox.getEveryone()) {
-            takeUp(inbox.getEvent());
+            takeUp(record, inbox.getEvent());
             return;
         }
         FanOut fanOut = new FanOut(inbox);
@@ -72,12 +74,24 @@ final class EventProcessor extends ContextualProcessor<Integer, InboxRecord, Obj
         return event.hasMessageSent() && event.getSeq() == view.getLastMessage().getSeq();
     }
 
-    /** A broadcast touches no user, and gateways have it already. */
-    private void takeUp(ConversationEvent event) {
+    /** A broadcast touches no user, and gateways have it already; who is away is notified in turn, not all at once. */
+    private void takeUp(Record<Integer, InboxRecord> record, ConversationEvent event) {
         BroadcastRecord before = stores.broadcast(event.getConversationId());
         BroadcastRecord after = Broadcasts.apply(before, event);
-        if (after.getLastSeq() != before.getLastSeq()) {
-            stores.putBroadcast(event.getConversationId(), after);
+        if (after.getLastSeq() == before.getLastSeq()) {
+            return;
+        }
+        stores.putBroadcast(event.getConversationId(), after);
+        if (event.hasMessageSent() && after.hasNotable()) {
+            UserCommand command = UserCommand.newBuilder()
+                    .setNotifyOfBroadcast(NotifyOfBroadcast.newBuilder()
+                            .setConversationId(event.getConversationId())
+                            .setSeq(event.getSeq()))
+                    .build();
+            context()
+                    .forward(
+                            new Record<>(context().taskId().partition(), command, record.timestamp()),
+                            InboxTopology.USER_COMMANDS_SINK);
         }
     }
 

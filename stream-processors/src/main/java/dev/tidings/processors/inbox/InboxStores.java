@@ -86,6 +86,17 @@ final class InboxStores {
         devices.put(userId, record);
     }
 
+    /** Users with devices, the first so many after this one, in the order of their ids. */
+    List<String> usersWithDevices(String afterUserId, int limit) {
+        List<String> found = new ArrayList<>();
+        try (KeyValueIterator<String, DevicesRecord> all = devices.range(StoreKey.after(afterUserId), null)) {
+            while (all.hasNext() && found.size() < limit) {
+                found.add(all.next().key);
+            }
+        }
+        return found;
+    }
+
     /** All zero for a conversation the user has not heard of. */
     ViewRecord view(String userId, String conversationId) {
         ViewRecord stored = views.get(StoreKey.of(userId, conversationId));

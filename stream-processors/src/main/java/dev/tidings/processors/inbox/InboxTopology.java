@@ -15,7 +15,9 @@ import org.apache.kafka.streams.Topology;
  *                                ├▶ user-events
  *            ┌───────────────────┼▶ notifications
  *            ▼                   │
- * user-commands ─▶ user-command ─┘ (what a single record cannot do comes again)
+ * user-commands ─▶ user-command ─┘
+ *            ▲                   │ (what a single record cannot do: the rest comes again)
+ *            └───────────────────┘
  * </pre>
  */
 public final class InboxTopology {
@@ -82,6 +84,7 @@ public final class InboxTopology {
                         NO_KEY,
                         Topics.USER_COMMANDS.value().serializer(),
                         new ToPartition<>(),
+                        EVENT_PROCESSOR,
                         USER_COMMAND_PROCESSOR);
     }
 }

@@ -5,6 +5,7 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.notification.NotificationDecider;
 import dev.tidings.processors.notification.Unseen;
+import dev.tidings.state.v1.BroadcastRecord;
 import dev.tidings.state.v1.DevicesRecord;
 import dev.tidings.state.v1.ViewRecord;
 import java.util.ArrayList;
@@ -65,9 +66,24 @@ final class Notifier {
         missed.forEach(unseen -> say(unseen, devices, at));
     }
 
+    /** A broadcast has found the user without a session. */
+    void broadcast(String userId, String conversationId, BroadcastRecord broadcast, Timestamp at) {
+        ViewRecord own = stores.view(userId, conversationId);
+        Unseen unseen = unseen(userId, conversationId, Broadcasts.seen(broadcast, own));
+        say(unseen, own, stores.devices(userId), at);
+    }
+
     private void say(Unseen unseen, DevicesRecord devices, Timestamp at) {
+        say(unseen, unseen.view(), devices, at);
+    }
+
+    /** @param stored of a broadcast, only what is the user's own */
+    private void say(Unseen unseen, ViewRecord stored, DevicesRecord devices, Timestamp at) {
         decider.decide(unseen, devices, at, () -> badge(unseen.userId())).ifPresent(notification -> {
-            stores.putView(unseen.userId(), unseen.conversationId(), NotificationDecider.notified(unseen.view(), at));
+            stores.putView(
+                    unseen.userId(),
+                    unseen.conversationId(),
+                    NotificationDecider.notified(stored, notification.getSeq(), at));
             context.forward(
                     new Record<>(unseen.userId(), notification, Timestamps.toMillis(at)),
                     InboxTopology.NOTIFICATIONS_SINK);

@@ -78,7 +78,8 @@ final class Unread {
         }
     }
 
-    private static List<Long> with(List<Long> ascending, long index) {
+    /** With this one in its place; the newest where there are too many. */
+    static List<Long> with(List<Long> ascending, long index) {
         int found = Collections.binarySearch(ascending, index);
         if (found >= 0) {
             return List.copyOf(ascending);
@@ -88,7 +89,7 @@ final class Unread {
         return indexes.size() > MAX_INDEXES ? indexes.subList(1, indexes.size()) : indexes;
     }
 
-    private static List<Long> beyond(List<Long> indexes, long counted) {
+    static List<Long> beyond(List<Long> indexes, long counted) {
         return indexes.stream().filter(index -> index > counted).toList();
     }
 }

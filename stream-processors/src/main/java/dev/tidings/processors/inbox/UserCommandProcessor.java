@@ -32,6 +32,9 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
     @SuppressWarnings("NullAway.Init")
     private PresenceCommands presence;
 
+    @SuppressWarnings("NullAway.Init")
+    private BroadcastCommands broadcasts;
+
     UserCommandProcessor(TopicLayout layout, NotificationDecider notifications) {
         this.layout = layout;
         this.notifications = notifications;
@@ -49,7 +52,9 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
         questions = new QuestionCommands(stores, output, syncAnswers);
         settings = new SettingsCommands(stores, output, board);
         devices = new DeviceCommands(stores, output, book);
-        presence = new PresenceCommands(stores, output, book, board, new Notifier(context, stores, notifications));
+        Notifier notifier = new Notifier(context, stores, notifications);
+        presence = new PresenceCommands(stores, output, book, board, notifier);
+        broadcasts = new BroadcastCommands(stores, output, notifier);
     }
 
     @Override
@@ -58,9 +63,10 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
         if (!command.getUserId().equals(record.key())) {
             throw new IllegalArgumentException("command of " + command.getUserId() + " lies under another user's key");
         }
-        if (command.getUserId().isEmpty() != command.hasGatewayGone()) {
+        boolean concernsMany = command.hasGatewayGone() || command.hasNotifyOfBroadcast();
+        if (command.getUserId().isEmpty() != concernsMany) {
             throw new IllegalArgumentException(
-                    command.getBodyCase() + (command.hasGatewayGone() ? " is no user's" : " without a user"));
+                    command.getBodyCase() + (concernsMany ? " is no user's" : " without a user"));
         }
         switch (command.getBodyCase()) {
             case OPEN_SESSION -> sessions.open(record, command.getOpenSession());
@@ -75,6 +81,7 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
             case REGISTER_PUSH -> devices.registerPush(record, command.getRegisterPush());
             case WATCH_PRESENCE -> presence.watch(record, command.getWatchPresence());
             case GATEWAY_GONE -> presence.gatewayGone(record, command.getGatewayGone());
+            case NOTIFY_OF_BROADCAST -> broadcasts.notify(record, command.getNotifyOfBroadcast());
             case UNDELIVERED -> presence.undelivered(record, command.getUndelivered());
             case BODY_NOT_SET -> throw new IllegalArgumentException("user command without a body");
         }

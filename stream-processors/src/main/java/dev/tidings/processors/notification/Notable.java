@@ -12,8 +12,17 @@ public final class Notable {
     /** Of messages by others that count as unread or call the user by name, unless their sender wants it otherwise. */
     public static Optional<NotableMessage> of(String userId, MessageSent sent) {
         boolean byName = sent.getMentions().getUserIdsList().contains(userId);
+        return sent.getSender().equals(userId) ? Optional.empty() : of(sent, byName);
+    }
+
+    /** Of messages to everyone, none of them by name. */
+    public static Optional<NotableMessage> ofBroadcast(MessageSent sent) {
+        return of(sent, false);
+    }
+
+    private static Optional<NotableMessage> of(MessageSent sent, boolean byName) {
         boolean counts = !sent.getFlags().getNoUnread() || byName;
-        if (sent.getSender().equals(userId) || sent.getFlags().getNoPush() || !counts) {
+        if (sent.getFlags().getNoPush() || !counts) {
             return Optional.empty();
         }
         NotableMessage.Builder notable = NotableMessage.newBuilder()

@@ -83,12 +83,9 @@ public final class NotificationDecider {
         return Optional.of(notification.build());
     }
 
-    /** The view of a user who has been notified of its last message. */
-    public static ViewRecord notified(ViewRecord view, Timestamp at) {
-        return view.toBuilder()
-                .setNotifiedSeq(view.getLastMessage().getSeq())
-                .setNotifiedAt(at)
-                .build();
+    /** The view, as it is stored, of a user who has been notified of the message with this seq. */
+    public static ViewRecord notified(ViewRecord view, long seq, Timestamp at) {
+        return view.toBuilder().setNotifiedSeq(seq).setNotifiedAt(at).build();
     }
 
     /** Whether any device can be notified; if none, nothing need be decided. */

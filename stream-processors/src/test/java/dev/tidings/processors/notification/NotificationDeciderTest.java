@@ -177,7 +177,8 @@ class NotificationDeciderTest {
 
     @Test
     void a_message_is_notified_of_once() {
-        ViewRecord notified = NotificationDecider.notified(VIEW, NOW);
+        ViewRecord notified =
+                NotificationDecider.notified(VIEW, VIEW.getLastMessage().getSeq(), NOW);
 
         assertEquals(Optional.empty(), decide(notified, 1, DEVICES));
     }

@@ -1,0 +1,46 @@
+package dev.tidings.processors.inbox;
+
+import com.google.protobuf.Timestamp;
+import dev.tidings.state.v1.BroadcastRecord;
+import dev.tidings.v1.NotifyOfBroadcast;
+import dev.tidings.v1.UserCommand;
+import java.util.List;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Notifies those who are away of broadcasts: a partition's users in turn, so that nobody else waits long meanwhile. */
+final class BroadcastCommands {
+
+    /** How many users one record goes through. */
+    static final int MAX_USERS_AT_ONCE = 200;
+
+    private final InboxStores stores;
+    private final UserOutput output;
+    private final Notifier notifier;
+
+    BroadcastCommands(InboxStores stores, UserOutput output, Notifier notifier) {
+        this.stores = stores;
+        this.output = output;
+        this.notifier = notifier;
+    }
+
+    void notify(Record<String, UserCommand> record, NotifyOfBroadcast command) {
+        String conversationId = command.getConversationId();
+        BroadcastRecord broadcast = stores.broadcast(conversationId);
+        if (broadcast.getLastMessage().getSeq() != command.getSeq()) {
+            return;
+        }
+        Timestamp at = UserOutput.timeOf(record);
+        List<String> users = stores.usersWithDevices(command.getAfterUserId(), MAX_USERS_AT_ONCE);
+        for (String userId : users) {
+            if (stores.user(userId).getSessionsCount() == 0) {
+                notifier.broadcast(userId, conversationId, broadcast, at);
+            }
+        }
+        if (users.size() == MAX_USERS_AT_ONCE) {
+            NotifyOfBroadcast rest =
+                    command.toBuilder().setAfterUserId(users.getLast()).build();
+            output.again(record.withValue(
+                    UserCommand.newBuilder().setNotifyOfBroadcast(rest).build()));
+        }
+    }
+}
