@@ -189,6 +189,20 @@ class WordFilterTest {
         assertClean(word, text);
     }
 
+    /** Whatever way a run is read, it stays in its place. */
+    @ParameterizedTest
+    @CsvSource({
+        "shit,sh1t㎏",
+        "shit,㎏sh1t",
+        "fuck,fuuuck㎏",
+        "shit,$$$$s$h$i$t한",
+        "shit,shhhh$s$h$i$t한",
+        "fuck,한f$u$c$kkk"
+    })
+    void nor_where_other_letters_touch_the_run(String word, String text) {
+        assertClean(word, text);
+    }
+
     @Test
     void a_digit_in_a_word_is_a_digit() {
         assertFinds("s3x", "S3X");
