@@ -16,8 +16,12 @@ final class Finder implements Letters {
     private final Word[] words;
     private final Findings findings;
 
+    /** The last letters, each at its index modulo the ring's length, a power of two. */
     private final int[] letters;
+
+    /** Of them, in the text. */
     private final int[] starts;
+
     private final int mask;
 
     /** How many letters came, and the index of the next one. */
@@ -44,6 +48,7 @@ final class Finder implements Letters {
         mask = slots - 1;
     }
 
+    /** Another row of letters comes, read in some way. */
     void begin(boolean isStretched, boolean hasLookAlikes) {
         this.isStretched = isStretched;
         this.hasLookAlikes = hasLookAlikes;

@@ -15,7 +15,7 @@ final class Findings {
     /** By number of the word, where in the text it first occurs. */
     private final Map<Integer, Integer> firstStarts = new TreeMap<>();
 
-    /** The chars that are to be masked. */
+    /** The chars that are to be masked, by index. */
     private final BitSet masked = new BitSet();
 
     Findings(String text, Word[] words) {

@@ -13,14 +13,19 @@ import static dev.tidings.processors.moderation.Alphabet.STRETCHABLE;
 
 import java.util.function.Consumer;
 
-/** Reads a text, or a run of it: hands on its letters one by one, and the runs that may be read otherwise, too. */
+/**
+ * Reads a text, or a run of it, once: hands on its letters one by one, with what separators lie between, and tells of the
+ * runs that can be read otherwise.
+ */
 final class Reader {
 
+    /** In which letters are looked up that come from others. */
     private final Alphabet plain;
+
     private final String text;
     private final Consumer<Run> runs;
 
-    /** What separators lie before the next letter. */
+    /** What separators lie before the next letter, as its entry says it; 0 if none do. */
     private int gap;
 
     private int separators;
@@ -52,16 +57,16 @@ final class Reader {
         endRun(text.length(), SEPARATOR);
     }
 
-    /** Reads a run between the letters that touch it, which are not read. */
+    /** Reads a run in another alphabet, in its place: between the letters that touch it, which are in no word then. */
     void read(Run run, Alphabet alphabet, Letters letters) {
         begin();
         if (run.before() != SEPARATOR) {
-            letters.add(run.before() & ~CLASS, run.from(), run.from());
+            letters.add(ofNoWord(run.before()), run.from(), run.from());
             gap = 0;
         }
         read(run.from(), run.to(), alphabet, letters);
         if (run.behind() != SEPARATOR) {
-            letters.add(run.behind() & ~CLASS | gap, run.to(), run.to());
+            letters.add(ofNoWord(run.behind()) | gap, run.to(), run.to());
         }
         letters.finish();
     }
@@ -97,15 +102,7 @@ final class Reader {
                 traits |= entry;
                 letter(entry, at, at + width, letters);
             } else if ((entry & SEPARATOR) != 0) {
-                separators = gap == 0 ? 1 : separators + 1;
-                gap |= entry & (SEPARATOR | CLAUSE_END) | (separators > FoldedText.MAX_SEPARATORS ? BEYOND : 0);
-                last = 0;
-                if ((entry & SIGN) == 0) {
-                    endRun(at, SEPARATOR);
-                    beginRun(at + width, SEPARATOR);
-                } else {
-                    traits |= entry;
-                }
+                separator(entry, at, at + width);
             } else if ((entry & INVISIBLE) != 0) {
                 if (gap == 0) {
                     letters.extend(at + width);
@@ -120,18 +117,8 @@ final class Reader {
                 }
             } else {
                 int[] expansion = Folding.expansion(codePoint);
-                if ((entry & SPACED) == 0) {
-                    endRun(at, plain.entry(expansion[0]));
-                }
-                for (int letter : expansion) {
-                    lastCodePoint = letter;
-                    letter(plain.entry(letter) & ~LOOK_ALIKE, at, at + width, letters);
-                }
-                if ((entry & SPACED) == 0) {
-                    beginRun(at + width, plain.entry(lastCodePoint));
-                } else {
-                    traits |= entry;
-                }
+                severalLetters(entry, expansion, at, at + width, letters);
+                lastCodePoint = expansion[expansion.length - 1];
             }
         }
     }
@@ -144,6 +131,37 @@ final class Reader {
         last = letter;
         letters.add(letter | gap, start, end);
         gap = 0;
+    }
+
+    /** Digits among them are digits. */
+    private void severalLetters(int entry, int[] expansion, int start, int end, Letters letters) {
+        boolean isInRun = (entry & SPACED) != 0;
+        if (!isInRun) {
+            endRun(start, plain.entry(expansion[0]));
+        }
+        traits |= entry;
+        for (int letter : expansion) {
+            letter(plain.entry(letter) & ~LOOK_ALIKE, start, end, letters);
+        }
+        if (!isInRun) {
+            beginRun(end, last);
+        }
+    }
+
+    private void separator(int entry, int start, int end) {
+        separators = gap == 0 ? 1 : separators + 1;
+        gap |= entry & (SEPARATOR | CLAUSE_END) | (separators > FoldedText.MAX_SEPARATORS ? BEYOND : 0);
+        last = 0;
+        if ((entry & SIGN) == 0) {
+            endRun(start, SEPARATOR);
+            beginRun(end, SEPARATOR);
+        } else {
+            traits |= entry;
+        }
+    }
+
+    private static int ofNoWord(int letter) {
+        return letter & ~(CLASS | STRETCHABLE);
     }
 
     private void beginRun(int from, int letterBefore) {

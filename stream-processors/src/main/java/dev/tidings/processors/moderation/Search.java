@@ -1,6 +1,16 @@
 package dev.tidings.processors.moderation;
 
-/** The search for words in one text, in all ways it may be read. */
+/**
+ * The search for words in one text, in all ways it may be read. The text is read once as it stands; a run with distortions
+ * in it is read again, in other alphabets and shortened, as soon as it ends. Letters go by one at a time, and nobody keeps
+ * more of them than the longest word has: memory does not grow with the text.
+ *
+ * <pre>
+ *   text ─▶ Reader ─letters───────────────────────────▶ Finder ─▶ Findings
+ *              └───runs─▶ Reader ─letters─┬─────────────▶ Finder ────▲
+ *                                         └─▶ Shortener ────▲
+ * </pre>
+ */
 final class Search {
 
     private final Alphabets alphabets;
@@ -8,7 +18,7 @@ final class Search {
     private final Reader reader;
     private final Finder finder;
 
-    /** Runs are read again by others, while the first ones wait in the middle of the text. */
+    /** Reads runs again, while the first one waits in the middle of the text. */
     private final Reader runReader;
 
     private final Finder runFinder;

@@ -36,7 +36,7 @@ final class Shortener implements Letters {
         count = 0;
     }
 
-    /** Whether a letter is the same as the one before it, and may stand for it. */
+    /** Whether a letter is one more of those before it. */
     static boolean isRepeated(int letter, int before) {
         return ((letter ^ before) & CLASS) == 0 && (letter & (STRETCHABLE | SEPARATOR)) == STRETCHABLE;
     }
@@ -63,7 +63,7 @@ final class Shortener implements Letters {
         this.end = end;
     }
 
-    /** Marks change kana, which are not shortened. */
+    /** Not of letters that are shortened: no mark changes those. */
     @Override
     public void replace(int letter) {
         letters[0] = letter;

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * any number.
  *
  * <p><b>Distortions.</b> A run of letters of scripts with spaces, digits, {@code @} and {@code $}, without other
- * separators in it, is read in other ways, too:
+ * separators in it, is read in other ways, too; letters that touch it still do:
  *
  * <ul>
  *   <li>if it holds a letter from a to z: {@code 0 1 3 4 5 7 @ $} as {@code o i e a s t a s}, and with {@code 1} as
@@ -101,7 +101,7 @@ public final class WordFilter {
         return words.length == 0;
     }
 
-    /** In time linear in the text's length, and with little memory besides. */
+    /** In time linear in the text's length; memory does not grow with it, but for what is found and masked. */
     public Verdict check(String text) {
         return isEmpty() ? Verdict.CLEAN : new Search(text, alphabets, automaton, words).verdict();
     }

@@ -357,6 +357,15 @@ class WordFilterTest {
         assertNull(WordFilter.flawOf(word));
     }
 
+    /** More than is remembered of a text. */
+    @Test
+    void a_word_is_found_however_long_it_is_written() {
+        assertFinds("bad", "so b" + "\u200B".repeat(10_000) + "ad!");
+        assertFinds("bad", "so b" + "a".repeat(10_000) + "d!");
+        assertFinds("bad", "x1".repeat(10_000) + ", b4d!");
+        assertClean("bad", "x1".repeat(10_000) + "b4d!");
+    }
+
     /** Whatever these do, they must not take the time of their square. */
     @ParameterizedTest
     @ValueSource(
