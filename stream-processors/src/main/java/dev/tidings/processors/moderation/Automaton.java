@@ -4,9 +4,9 @@ import java.util.Arrays;
 
 /**
  * Aho-Corasick: finds all words in a row of letters at once, whatever their number. States are numbers; {@link #ROOT}
- * is where no word has begun.
+ * is where no word has begun, and those in which a word ends are negative.
  *
- * <p>Letters come as classes, the commonest first. For the first {@value #MAX_ROW} classes every state has its row of
+ * <p>Letters come as classes, the commonest first. For the first {@value #ROW} classes every state has its row of
  * transitions, with failures worked in, so that a letter is one look-up. For the others (there are thousands of
  * ideographs, and a state has few of them) transitions lie in one hash table, and failures are followed while reading.
  * Rows take up to 64 MB, and are left out where the states are too many for them.
@@ -16,12 +16,17 @@ final class Automaton {
     static final int ROOT = 0;
     static final int NONE = -1;
 
-    private static final int MAX_ROW = 32;
+    private static final int ROW_BITS = 5;
+    private static final int ROW = 1 << ROW_BITS;
     private static final int MAX_ROW_ENTRIES = 16 << 20;
+
+    /** Added to the number of a state in which a word ends. */
+    private static final int HIT = Integer.MIN_VALUE;
 
     /** Of every state one after the other: by class, the state that follows. */
     private final int[] rows;
 
+    /** How many classes the rows are for: all that fit or none. */
     private final int rowLength;
 
     /** By class, the state that follows on the root. */
@@ -30,17 +35,19 @@ final class Automaton {
     /** What is in no row, and not from the root. */
     private final Edges edges;
 
-    /** The longest other state that ends in the same letters. */
+    /** By number of the state, the number of the longest other one that ends in the same letters. */
     private final int[] failures;
 
-    /** The state itself if a word ends in it, or the next shorter one in which one does, or none. */
+    /** The number itself if a word ends in the state, or of the next shorter one in which one does, or none. */
     private final int[] hits;
 
-    /** By state, the word that ends in it, or none. */
+    /** The word that ends in it, or none. */
     private final int[] words;
 
     /** By word, another one of the same letters, or none. */
     private final int[] sameLetters;
+
+    private final int longestWord;
 
     /**
      * @param spelled words as classes, each at least one; a word's number is its place
@@ -49,29 +56,42 @@ final class Automaton {
     Automaton(int[][] spelled, int classes) {
         Trie trie = new Trie(spelled);
         int states = trie.size;
+        longestWord = Arrays.stream(spelled).mapToInt(word -> word.length).max().orElse(0);
         sameLetters = trie.sameLetters;
         words = new int[states];
         failures = new int[states];
         hits = new int[states];
         fromRoot = new int[classes];
-        int longestRow = Math.min(classes, MAX_ROW);
-        rowLength = (long) states * longestRow <= MAX_ROW_ENTRIES ? longestRow : 0;
+        rowLength = states <= MAX_ROW_ENTRIES >> ROW_BITS ? ROW : 0;
         rows = new int[states * rowLength];
         edges = new Edges(states);
         link(trie, trie.inOrderOfDepth());
+        Arrays.setAll(rows, index -> marked(rows[index]));
+        Arrays.setAll(fromRoot, letter -> marked(fromRoot[letter]));
+        edges.replaceTargets(this::marked);
+    }
+
+    /** How many letters the longest word has. */
+    int longestWord() {
+        return longestWord;
     }
 
     /** The state after one more letter. */
     int next(int state, int letter) {
-        return letter < rowLength ? rows[state * rowLength + letter] : nextBeyondRow(state, letter);
+        return letter < rowLength ? rows[state << ROW_BITS | letter] : nextBeyondRow(state, letter);
     }
 
-    /** The state of the longest word that ends here, or {@link #NONE}. */
+    /** Whether a word ends here. */
+    static boolean isHit(int state) {
+        return state < 0;
+    }
+
+    /** The longest word that ends here, as a hit, or {@link #NONE}. */
     int longestHit(int state) {
-        return hits[state];
+        return hits[number(state)];
     }
 
-    /** The state of the next shorter word that ends here, or {@link #NONE}. */
+    /** The next shorter one, or {@link #NONE}. */
     int shorterHit(int hit) {
         return hits[failures[hit]];
     }
@@ -87,7 +107,7 @@ final class Automaton {
     }
 
     private int nextBeyondRow(int state, int letter) {
-        for (int from = state; from != ROOT; from = failures[from]) {
+        for (int from = number(state); from != ROOT; from = failures[from]) {
             int target = edges.target(from, letter);
             if (target != Edges.NONE) {
                 return target;
@@ -96,9 +116,18 @@ final class Automaton {
         return fromRoot[letter];
     }
 
+    private int marked(int number) {
+        return hits[number] == NONE ? number : number | HIT;
+    }
+
+    private static int number(int state) {
+        return state & ~HIT;
+    }
+
     /**
      * Depth by depth: what a state fails to is shallower, and must be complete with its children. States are numbered in
-     * this order, so that the shallow ones, in which nearly all time is spent, lie together in memory.
+     * this order, so that the shallow ones, in which nearly all time is spent, lie together in memory. All are plain
+     * numbers yet.
      */
     private void link(Trie trie, int[] order) {
         int[] numbers = new int[order.length];
@@ -129,7 +158,7 @@ final class Automaton {
             fromRoot[letter] = target;
         }
         if (letter < rowLength) {
-            rows[state * rowLength + letter] = target;
+            rows[state << ROW_BITS | letter] = target;
         } else {
             edges.add(state, letter, target);
         }

@@ -1,6 +1,7 @@
 package dev.tidings.processors.moderation;
 
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 
 /** Which state follows on which, by class of the letter between: a hash table with open addressing, at most half full. */
 final class Edges {
@@ -30,6 +31,14 @@ final class Edges {
     int target(int state, int letter) {
         int slot = slot(state, letter);
         return edges[slot] == FREE ? NONE : targets[slot];
+    }
+
+    void replaceTargets(IntUnaryOperator replacement) {
+        for (int slot = 0; slot < edges.length; slot++) {
+            if (edges[slot] != FREE) {
+                targets[slot] = replacement.applyAsInt(targets[slot]);
+            }
+        }
     }
 
     /** Where the edge lies, or the free slot where it would. */

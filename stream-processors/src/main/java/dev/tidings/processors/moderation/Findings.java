@@ -1,10 +1,10 @@
 package dev.tidings.processors.moderation;
 
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Gathers occurrences of words in a text, in any order. */
 final class Findings {
@@ -15,11 +15,8 @@ final class Findings {
     /** By number of the word, where in the text it first occurs. */
     private final Map<Integer, Integer> firstStarts = new TreeMap<>();
 
-    /**
-     * For every end of what is to be masked, by how many chars its beginning lies before; the longest counts. Adding an
-     * occurrence and applying all of them thus takes the same time, however much they overlap.
-     */
-    private int @Nullable [] maskLengths;
+    /** The chars that are to be masked, by index. */
+    private final BitSet masked = new BitSet();
 
     Findings(String text, Word[] words) {
         this.text = text;
@@ -29,10 +26,7 @@ final class Findings {
     void add(int word, int start, int end) {
         firstStarts.merge(word, start, Math::min);
         if (words[word].action() == Action.MASK) {
-            if (maskLengths == null) {
-                maskLengths = new int[text.length() + 1];
-            }
-            maskLengths[end] = Math.max(maskLengths[end], end - start);
+            masked.set(start, end);
         }
     }
 
@@ -50,26 +44,21 @@ final class Findings {
                 .limit(Verdict.Objectionable.MAX_WORDS)
                 .map(entry -> words[entry.getKey()].text())
                 .toList();
-        return new Verdict.Objectionable(severest, maskLengths == null ? text : masked(maskLengths), found);
+        return new Verdict.Objectionable(severest, maskedText(), found);
     }
 
-    private String masked(int[] lengths) {
-        for (int end = text.length() - 1; end > 0; end--) {
-            lengths[end] = Math.max(lengths[end], lengths[end + 1] - 1);
-        }
-        StringBuilder masked = new StringBuilder(text.length());
+    private String maskedText() {
+        StringBuilder written = new StringBuilder(text.length());
         int at = 0;
-        while (at < text.length()) {
-            int clear = at;
-            while (at < text.length() && lengths[at + 1] == 0) {
-                at++;
-            }
-            masked.append(text, clear, at);
-            while (at < text.length() && lengths[at + 1] > 0) {
-                masked.append('*');
+        for (int from = masked.nextSetBit(0); from >= 0; from = masked.nextSetBit(at)) {
+            written.append(text, at, from);
+            int to = masked.nextClearBit(from);
+            at = from;
+            while (at < to) {
+                written.append('*');
                 at += Character.charCount(text.codePointAt(at));
             }
         }
-        return masked.toString();
+        return written.append(text, at, text.length()).toString();
     }
 }

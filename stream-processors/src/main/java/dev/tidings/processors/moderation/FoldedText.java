@@ -1,6 +1,5 @@
 package dev.tidings.processors.moderation;
 
-import dev.tidings.processors.moderation.Folding.Kind;
 import java.util.Arrays;
 
 /** The letters of a text, where in the text each one stands, and what lies before it. */
@@ -20,28 +19,13 @@ final class FoldedText {
 
     static final int MAX_SEPARATORS = 3;
 
-    /** So many of one letter do not occur in writing; who types them may mean one or two. */
-    private static final int STRETCH = 3;
-
-    /** What digits and signs are taken for. */
-    enum Reading {
-        /** Digits for themselves, signs for separators. */
-        PLAIN,
-        /** {@code 0 1 3 4 5 7 @ $} for {@code o i e a s t a s}. */
-        ONE_AS_I,
-        /** The same, but {@code 1} for {@code l}. */
-        ONE_AS_L
-    }
-
-    private final String text;
     private int length;
     private int[] letters;
     private int[] starts;
     private int[] ends;
     private byte[] gaps;
 
-    private FoldedText(String text, int capacity) {
-        this.text = text;
+    private FoldedText(int capacity) {
         letters = new int[capacity];
         starts = new int[capacity];
         ends = new int[capacity];
@@ -49,32 +33,9 @@ final class FoldedText {
     }
 
     static FoldedText of(String text) {
-        return of(text, 0, text.length(), Reading.PLAIN);
-    }
-
-    /** @param from index of a char, to its end at {@code to}; what lies outside is not looked at */
-    static FoldedText of(String text, int from, int to, Reading reading) {
-        FoldedText folded = new FoldedText(text, to - from);
-        folded.fold(from, to, reading);
+        FoldedText folded = new FoldedText(text.length());
+        folded.fold(text);
         return folded;
-    }
-
-    /** What a digit or sign looks like, or the code point itself. */
-    static int lookAlike(int codePoint, Reading reading) {
-        int sign = switch (codePoint) {
-            case '@', 0xFE6B, 0xFF20 -> 'a';
-            case '$', 0xFE69, 0xFF04 -> 's';
-            default -> codePoint;
-        };
-        return switch (Folding.of(sign)) {
-            case '0' -> 'o';
-            case '1' -> reading == Reading.ONE_AS_L ? 'l' : 'i';
-            case '3' -> 'e';
-            case '4' -> 'a';
-            case '5' -> 's';
-            case '7' -> 't';
-            default -> sign;
-        };
     }
 
     int length() {
@@ -99,67 +60,14 @@ final class FoldedText {
         return gaps[index];
     }
 
-    /** Whether a digit or sign was taken for this letter. */
-    boolean isLookAlike(int index) {
-        return letters[index] < 0x80
-                && Character.isLetter(letters[index])
-                && !isLetterByItself(text.codePointAt(starts[index]));
-    }
-
-    /** Whether the letter was written as a digit. */
-    boolean isDigit(int index) {
-        int folded = Folding.of(text.codePointAt(starts[index]));
-        return folded >= 0 && Character.isDigit(folded);
-    }
-
-    private static boolean isLetterByItself(int codePoint) {
-        int folded = Folding.of(codePoint);
-        return folded == Folding.SEVERAL || (folded >= 0 && !Character.isDigit(folded));
-    }
-
-    /** Whether a letter of a script with spaces stands three times or more in a row. */
-    boolean isStretched() {
-        for (int index = STRETCH - 1; index < length; index++) {
-            if (continuesRun(index) && continuesRun(index - 1)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** The same with only so many left of each letter that stands three times or more in a row. */
-    FoldedText shortened(int kept) {
-        FoldedText shortened = new FoldedText(text, length);
-        for (int index = 0; index < length; ) {
-            int behind = index + 1;
-            while (behind < length && continuesRun(behind)) {
-                behind++;
-            }
-            int copied = behind - index < STRETCH ? behind - index : kept;
-            for (int copy = index; copy < index + copied; copy++) {
-                shortened.append(letters[copy], starts[copy], ends[copy], gaps[copy]);
-            }
-            shortened.ends[shortened.length - 1] = ends[behind - 1];
-            index = behind;
-        }
-        return shortened;
-    }
-
-    private boolean continuesRun(int index) {
-        return letters[index] == letters[index - 1]
-                && gaps[index] == TOGETHER
-                && Character.isLetter(letters[index])
-                && Folding.kind(letters[index]) == Kind.SPACED;
-    }
-
-    private void fold(int from, int to, Reading reading) {
+    private void fold(String text) {
         int separators = 0;
         byte gap = APART;
         int width;
-        for (int at = from; at < to; at += width) {
+        for (int at = 0; at < text.length(); at += width) {
             int codePoint = text.codePointAt(at);
             width = Character.charCount(codePoint);
-            int folded = Folding.of(reading == Reading.PLAIN ? codePoint : lookAlike(codePoint, reading));
+            int folded = Folding.of(codePoint);
             switch (folded) {
                 case Folding.INVISIBLE -> endAt(at + width, gap);
                 case Folding.SEPARATOR, Folding.CLAUSE_END -> {

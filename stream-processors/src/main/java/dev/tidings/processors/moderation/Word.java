@@ -1,9 +1,13 @@
 package dev.tidings.processors.moderation;
 
-import static dev.tidings.processors.moderation.FoldedText.IN_NEXT_CLAUSE;
+import static dev.tidings.processors.moderation.Alphabet.CLAUSE_END;
+import static dev.tidings.processors.moderation.Alphabet.IDEOGRAPH;
+import static dev.tidings.processors.moderation.Alphabet.LOOK_ALIKE;
+import static dev.tidings.processors.moderation.Alphabet.SEPARATOR;
+import static dev.tidings.processors.moderation.Alphabet.SIGN;
+import static dev.tidings.processors.moderation.Alphabet.SPACED;
 import static dev.tidings.processors.moderation.FoldedText.TOGETHER;
 
-import dev.tidings.processors.moderation.Folding.Kind;
 import org.jspecify.annotations.Nullable;
 
 /** A rule's word, and where in a text its letters are an occurrence of it. */
@@ -83,91 +87,76 @@ final class Word {
     }
 
     /**
-     * Whether more must be looked at than how far letters of scripts with spaces touch each other at the word's last.
+     * Whether the word occurs where its letters are the last ones read.
      *
-     * @param touching so many of them, up to and with the last letter; 0 if that is none
-     * @param goesOn whether the next one touches, too
-     */
-    boolean mayOccur(int touching, boolean goesOn) {
-        return touching == 0 || ((openEnd || !goesOn) && (openStart || letters.length() >= touching));
-    }
-
-    /**
-     * Whether the word occurs where its letters stand in a text, one after the other.
-     *
-     * @param last index of the last of them
+     * @param in the letters, with the one before the word's first one, if there is one
+     * @param first index of the word's first letter
      * @param together index of the letter from which on no separators lie before the last one
+     * @param next the letter behind the last one; one with separators before it if there is none
      */
-    boolean occurs(FoldedText in, int last, int together, boolean isStretched, boolean hasLookAlikes) {
-        int first = last - letters.length() + 1;
+    boolean occurs(Finder in, int first, int together, int next, boolean isStretched, boolean hasLookAlikes) {
         if (isStretched && letters.length() < MIN_DISTORTED) {
             return false;
         }
+        int last = first + letters.length() - 1;
         if (hasLookAlikes && !isMostlyLetters(in, first, last)) {
             return false;
         }
-        if (first >= together || isLooselyWritten(in, first)) {
-            return (openStart || isBoundary(in, first, false)) && (openEnd || isBoundary(in, last + 1, false));
+        boolean isStrict = first < together && !isLooselyWritten(in, first);
+        if (isStrict && !isSpelledOut(in, first, last)) {
+            return false;
         }
-        return isSpelledOut(in, first, last);
+        return ((openEnd && !isStrict) || isBoundary(in.letter(last), next, isStrict))
+                && ((openStart && !isStrict)
+                        || first == 0
+                        || isBoundary(in.letter(first - 1), in.letter(first), isStrict));
     }
 
     /** Separators lie only where the word has some itself, or between ideographs of one clause. */
-    private boolean isLooselyWritten(FoldedText in, int first) {
+    private boolean isLooselyWritten(Finder in, int first) {
         for (int index = 1; index < letters.length(); index++) {
+            int letter = in.letter(first + index);
             boolean mayBeApart = letters.gap(index) != TOGETHER
-                    || (in.gap(first + index) != IN_NEXT_CLAUSE
-                            && isIdeograph(letters.letter(index - 1))
-                            && isIdeograph(letters.letter(index)));
-            if (in.gap(first + index) != TOGETHER && !mayBeApart) {
+                    || (letter & in.letter(first + index - 1) & IDEOGRAPH) != 0 && (letter & CLAUSE_END) == 0;
+            if ((letter & SEPARATOR) != 0 && !mayBeApart) {
                 return false;
             }
         }
         return true;
     }
 
-    /** Separators lie between all letters, and no other letter touches the first or the last. */
-    private boolean isSpelledOut(FoldedText in, int first, int last) {
-        if (letters.length() < MIN_DISTORTED) {
-            return false;
-        }
+    /** Separators lie between all letters. */
+    private boolean isSpelledOut(Finder in, int first, int last) {
         for (int index = first + 1; index <= last; index++) {
-            if (in.gap(index) == TOGETHER) {
+            if ((in.letter(index) & SEPARATOR) == 0) {
                 return false;
             }
         }
-        return isBoundary(in, first, true) && isBoundary(in, last + 1, true);
+        return letters.length() >= MIN_DISTORTED;
     }
 
     /**
-     * Whether a word may begin at a letter of the text, or end before it.
+     * Whether a word may begin or end between two letters.
      *
      * @param isStrict whether scripts that are not known for their spaces count, too, other than ideographs
      */
-    private static boolean isBoundary(FoldedText in, int index, boolean isStrict) {
-        if (index == 0 || index == in.length() || in.gap(index) != TOGETHER) {
-            return true;
-        }
-        return isFree(in.letter(index - 1), isStrict) || isFree(in.letter(index), isStrict);
+    private static boolean isBoundary(int letter, int next, boolean isStrict) {
+        return (next & SEPARATOR) != 0 || isFree(letter, isStrict) || isFree(next, isStrict);
     }
 
     private static boolean isFree(int letter, boolean isStrict) {
-        return switch (Folding.kind(letter)) {
-            case IDEOGRAPHIC -> true;
-            case OTHER -> !isStrict;
-            case SPACED -> false;
-        };
+        return isStrict ? (letter & IDEOGRAPH) != 0 : (letter & SPACED) == 0;
     }
 
     /** Otherwise prices and the names of roads would be words. */
-    private static boolean isMostlyLetters(FoldedText in, int first, int last) {
+    private static boolean isMostlyLetters(Finder in, int first, int last) {
         int letters = 0;
         int digits = 0;
         for (int index = first; index <= last; index++) {
-            if (!in.isLookAlike(index)) {
-                letters++;
-            } else if (in.isDigit(index)) {
-                digits++;
+            switch (in.letter(index) & (LOOK_ALIKE | SIGN)) {
+                case 0 -> letters++;
+                case LOOK_ALIKE -> digits++;
+                default -> {} // a sign
             }
         }
         return letters > 0 && digits <= letters;
@@ -184,10 +173,6 @@ final class Word {
             int folded = Folding.of(codePoint);
             return folded == Folding.SEPARATOR || folded == Folding.CLAUSE_END;
         });
-    }
-
-    private static boolean isIdeograph(int letter) {
-        return Folding.kind(letter) == Kind.IDEOGRAPHIC;
     }
 
     private static boolean isHalfOfPair(int codePoint) {

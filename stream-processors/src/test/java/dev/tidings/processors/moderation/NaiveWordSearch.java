@@ -63,7 +63,7 @@ final class NaiveWordSearch {
 
     static Verdict check(SortedMap<String, Action> words, String text) {
         NaiveWordSearch search = new NaiveWordSearch(words, text);
-        search.search(search.read(0, text.length(), Digits.THEMSELVES), false);
+        search.search(search.read(0, 0, Digits.THEMSELVES), 0, text.length(), false);
         search.searchRuns();
         return search.verdict();
     }
@@ -76,22 +76,21 @@ final class NaiveWordSearch {
             while (to < text.length() && inRuns.contains(Character.toString(text.codePointAt(to)))) {
                 to += Character.charCount(text.codePointAt(to));
             }
-            searchStretched(read(from, to, Digits.THEMSELVES));
-            boolean isLatin =
-                    read(from, to, Digits.THEMSELVES).stream().anyMatch(letter -> !DIGITS.contains(letter.is()));
-            if (isLatin) {
+            searchStretched(read(from, to, Digits.THEMSELVES), from, to);
+            String run = text.substring(from, to);
+            if (read(run, 0, 0, Digits.THEMSELVES).stream().anyMatch(letter -> !DIGITS.contains(letter.is()))) {
                 for (Digits digits : List.of(Digits.ONE_AS_I, Digits.ONE_AS_L)) {
-                    search(read(from, to, digits), false);
-                    searchStretched(read(from, to, digits));
+                    search(read(from, to, digits), from, to, false);
+                    searchStretched(read(from, to, digits), from, to);
                 }
             }
             from = to == text.length() ? to : to + Character.charCount(text.codePointAt(to));
         }
     }
 
-    private void searchStretched(List<Letter> letters) {
-        search(shortened(letters, 1), true);
-        search(shortened(letters, 2), true);
+    private void searchStretched(List<Letter> letters, int from, int to) {
+        search(shortened(letters, 1), from, to, true);
+        search(shortened(letters, 2), from, to, true);
     }
 
     private static List<Letter> shortened(List<Letter> letters, int kept) {
@@ -120,19 +119,20 @@ final class NaiveWordSearch {
         return read(text, from, to, digits);
     }
 
+    /** All of a text, but for a part of it as if there were other letters. */
     private static List<Letter> read(String text, int from, int to, Digits digits) {
         List<Letter> letters = new ArrayList<>();
         int separators = 0;
         boolean isInNextClause = false;
         int width;
-        for (int at = from; at < to; at += width) {
+        for (int at = 0; at < text.length(); at += width) {
             String is = Character.toString(text.codePointAt(at));
             width = is.length();
             int variant = VARIANTS.indexOf(is);
             if (variant >= 0) {
                 is = PLAIN_VARIANTS.get(VARIANTS.codePointCount(0, variant));
             }
-            boolean isLookAlike = digits != Digits.THEMSELVES && (DIGITS + SIGNS).contains(is);
+            boolean isLookAlike = from <= at && at < to && digits != Digits.THEMSELVES && (DIGITS + SIGNS).contains(is);
             boolean isDigit = isLookAlike && DIGITS.contains(is);
             if (isLookAlike) {
                 is = switch (is) {
@@ -157,12 +157,15 @@ final class NaiveWordSearch {
         return letters;
     }
 
-    private void search(List<Letter> letters, boolean isStretched) {
+    /** Finds what lies in a part of the text. */
+    private void search(List<Letter> letters, int searchedFrom, int searchedTo, boolean isStretched) {
         words.forEach((word, action) -> {
             int bodyEnd = word.endsWith("*") ? word.length() - 1 : word.length();
-            List<Letter> body = read(word, word.startsWith("*") ? 1 : 0, bodyEnd, Digits.THEMSELVES);
+            List<Letter> body = read(word.substring(word.startsWith("*") ? 1 : 0, bodyEnd), 0, 0, Digits.THEMSELVES);
             for (int first = 0; first + body.size() <= letters.size(); first++) {
-                if (isOccurrence(word, body, letters, first, isStretched)) {
+                boolean isInPart = letters.get(first).from() >= searchedFrom
+                        && letters.get(first + body.size() - 1).to() <= searchedTo;
+                if (isInPart && isOccurrence(word, body, letters, first, isStretched)) {
                     int from = letters.get(first).from();
                     int to = letters.get(first + body.size() - 1).to();
                     found.merge(word, from, Math::min);

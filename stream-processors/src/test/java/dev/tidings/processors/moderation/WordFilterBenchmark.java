@@ -22,7 +22,9 @@ import org.openjdk.jmh.annotations.Warmup;
  * How many megabytes (10^6 bytes of UTF-8) a second one thread checks against 10,000 words, half Chinese, half Latin; and
  * how long the filter takes to build. Words and texts are made up, from a fixed seed. Latin texts consist of words from a
  * vocabulary of 5,000, which have their letters as often as English has them; ideographs are from the commonest 3,000, the
- * first of them more often than the last. For the command see ops/docs/benchmarks.md.
+ * first of them more often than the last. Distorted texts are Latin ones in which one word in three, or each, is written
+ * otherwise: with digits and signs, with a letter many times, in full width, with marks and what cannot be seen. For the
+ * command see ops/docs/benchmarks.md.
  */
 @Fork(3)
 @Warmup(iterations = 5, time = 1)
@@ -37,6 +39,10 @@ public class WordFilterBenchmark {
 
         private static final String ENGLISH =
                 "eeeeeeeeeeeetttttttttaaaaaaaaooooooooiiiiiiinnnnnnnsssssshhhhhhrrrrrrddddllllcccuuummmwwffggyyppbbvkjxqz";
+
+        private static final String LETTERS = "oileast";
+        private static final String DIGITS = "0113457";
+        private static final String SIGNS = "0113@$7";
 
         private final Random random = new Random(SEED);
         private final String[] vocabulary = new String[5_000];
@@ -63,10 +69,60 @@ public class WordFilterBenchmark {
                     case LATIN ->
                         text.append(vocabulary[random.nextInt(vocabulary.length)])
                                 .append(random.nextInt(10) == 0 ? ", " : " ");
+                    case DISTORTED -> text.append(distorted(3)).append(random.nextInt(10) == 0 ? ", " : " ");
+                    case DISTORTED_THROUGHOUT -> text.append(distorted(1)).append(random.nextInt(10) == 0 ? ", " : " ");
                     case CJK -> text.append(han(4 + random.nextInt(12))).append(random.nextInt(3) == 0 ? "。" : "，");
                 }
             }
             return text.toString();
+        }
+
+        /** One word in so many is written otherwise. */
+        private String distorted(int oneIn) {
+            String word = vocabulary[random.nextInt(vocabulary.length)];
+            return random.nextInt(oneIn) == 0 ? distorted(word) : word;
+        }
+
+        /** A word of a rule in a text: distorted in distorted ones, but for ideographs. */
+        String written(Script script, String word) {
+            boolean isDistorted = script == Script.DISTORTED || script == Script.DISTORTED_THROUGHOUT;
+            return isDistorted && word.charAt(0) < 0x80 ? distorted(word) : word;
+        }
+
+        /** A word as somebody writes it who does not want it to be found. */
+        String distorted(String word) {
+            int place = random.nextInt(word.length());
+            return switch (random.nextInt(8)) {
+                case 0, 1, 2, 3 -> withLookAlikes(word, place);
+                case 4, 5 ->
+                    word.substring(0, place)
+                            + String.valueOf(word.charAt(place)).repeat(3 + random.nextInt(4))
+                            + word.substring(place + 1);
+                case 6 -> inFullWidth(word);
+                default ->
+                    word.substring(0, place + 1)
+                            + (random.nextBoolean() ? '\u0301' : '\u200B')
+                            + word.substring(place + 1);
+            };
+        }
+
+        /** @param place where one is in any case, if there is one for the letter */
+        private String withLookAlikes(String word, int place) {
+            StringBuilder written = new StringBuilder(word);
+            for (int index = 0; index < word.length(); index++) {
+                int letter = LETTERS.indexOf(word.charAt(index));
+                if (letter >= 0 && (index == place || random.nextBoolean())) {
+                    written.setCharAt(index, (random.nextInt(4) == 0 ? SIGNS : DIGITS).charAt(letter));
+                }
+            }
+            return written.toString();
+        }
+
+        private static String inFullWidth(String word) {
+            return word.chars()
+                    .map(letter -> letter - 'a' + 'ａ')
+                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                    .toString();
         }
 
         int below(int bound) {
@@ -97,7 +153,9 @@ public class WordFilterBenchmark {
     /** What texts are written in. */
     public enum Script {
         LATIN,
-        CJK
+        CJK,
+        DISTORTED,
+        DISTORTED_THROUGHOUT
     }
 
     /** Texts of 60 to 200 characters, one in a hundred with a word of a rule in it. */
@@ -106,7 +164,7 @@ public class WordFilterBenchmark {
 
         static final int COUNT = 2_000;
 
-        @Param({"LATIN", "CJK"})
+        @Param({"LATIN", "CJK", "DISTORTED", "DISTORTED_THROUGHOUT"})
         Script script = Script.LATIN;
 
         WordFilter filter = WordFilter.of(new TreeMap<>());
@@ -127,7 +185,7 @@ public class WordFilterBenchmark {
                 do {
                     text = language.text(script, 60 + language.below(141));
                     if (isHit) {
-                        text += listed[language.below(listed.length)];
+                        text += language.written(script, listed[language.below(listed.length)]);
                     }
                 } while (isHit == (filter.check(text) instanceof Verdict.Clean));
                 hits += isHit ? 1 : 0;
@@ -138,11 +196,11 @@ public class WordFilterBenchmark {
         }
     }
 
-    /** A text of a million bytes, with a word of a rule at every hundredth place or so. */
+    /** A text of a million bytes or a little more, with a word of a rule at every hundredth place or so. */
     @State(Scope.Thread)
     public static class Book {
 
-        @Param({"LATIN", "CJK"})
+        @Param({"LATIN", "CJK", "DISTORTED", "DISTORTED_THROUGHOUT"})
         Script script = Script.LATIN;
 
         WordFilter filter = WordFilter.of(new TreeMap<>());
@@ -156,10 +214,10 @@ public class WordFilterBenchmark {
             filter = WordFilter.of(words);
             String[] listed = words.keySet().toArray(String[]::new);
             StringBuilder book = new StringBuilder();
-            int length = script == Script.LATIN ? 1_000_000 : 333_333;
+            int length = script == Script.CJK ? 333_333 : 1_000_000;
             while (book.length() < length) {
                 book.append(language.text(script, 600))
-                        .append(listed[language.below(listed.length)])
+                        .append(language.written(script, listed[language.below(listed.length)]))
                         .append(' ');
             }
             text = book.toString();

@@ -41,7 +41,6 @@ class WordFilterRandomTest {
                 String context = words + " in '" + text + "', -Dtidings.seed=" + seed;
 
                 assertEquals(NaiveWordSearch.check(words, text), verdict, context);
-                assertEquals(filter.checkThoroughly(text), verdict, context);
                 found += verdict instanceof Verdict.Clean ? 0 : 1;
             }
         }

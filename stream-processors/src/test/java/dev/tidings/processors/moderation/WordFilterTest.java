@@ -189,6 +189,20 @@ class WordFilterTest {
         assertClean(word, text);
     }
 
+    /** Whatever way a run is read, it stays in its place. */
+    @ParameterizedTest
+    @CsvSource({
+        "shit,sh1t㎏",
+        "shit,㎏sh1t",
+        "fuck,fuuuck㎏",
+        "shit,$$$$s$h$i$t한",
+        "shit,shhhh$s$h$i$t한",
+        "fuck,한f$u$c$kkk"
+    })
+    void nor_where_other_letters_touch_the_run(String word, String text) {
+        assertClean(word, text);
+    }
+
     @Test
     void a_digit_in_a_word_is_a_digit() {
         assertFinds("s3x", "S3X");
@@ -341,6 +355,15 @@ class WordFilterTest {
     @ValueSource(strings = {"a", "a b", "*a", "a*", "*a*", "🖕", "a-b", "1", "❤️"})
     void a_word_that_can_be_looked_for_has_none(String word) {
         assertNull(WordFilter.flawOf(word));
+    }
+
+    /** More than is remembered of a text. */
+    @Test
+    void a_word_is_found_however_long_it_is_written() {
+        assertFinds("bad", "so b" + "\u200B".repeat(10_000) + "ad!");
+        assertFinds("bad", "so b" + "a".repeat(10_000) + "d!");
+        assertFinds("bad", "x1".repeat(10_000) + ", b4d!");
+        assertClean("bad", "x1".repeat(10_000) + "b4d!");
     }
 
     /** Whatever these do, they must not take the time of their square. */
