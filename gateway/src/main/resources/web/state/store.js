@@ -18,7 +18,7 @@ export class Store {
         this.version = null;
         /** Whether everything up to the present has been asked for since the last connect. */
         this.synced = false;
-        /** {name, retryAt?}: see Connection. */
+        /** {name, retryAt?, why?}: see Connection. */
         this.connection = { name: 'connecting' };
     }
 
