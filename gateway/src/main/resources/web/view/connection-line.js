@@ -42,8 +42,6 @@ export class ConnectionLine {
                 return 'Updating…';
             case 'connecting':
                 return 'Connecting…';
-            case 'ended':
-                return this.#byOtherDevice ? 'Connected on another device' : 'Open in another window';
             case 'waiting':
                 return this.#waiting();
             default:
@@ -53,13 +51,10 @@ export class ConnectionLine {
 
     /** The server will not have this connection beside another one: the user says where to go on. */
     #showEnd(state) {
+        const byOtherDevice = this.#store.connection.why === 'OTHER_DEVICE_CONNECTED';
         const otherDevice = 'You are connected on another device now, and you may not be on both at once.';
-        setText(byId('ended-why'), this.#byOtherDevice ? otherDevice : 'This chat was opened in another window.');
+        setText(byId('ended-why'), byOtherDevice ? otherDevice : 'This chat was opened in another window.');
         byId('ended').hidden = state !== 'ended';
-    }
-
-    get #byOtherDevice() {
-        return this.#store.connection.why === 'OTHER_DEVICE_CONNECTED';
     }
 
     #waiting() {

@@ -10,17 +10,15 @@ import dev.tidings.ops.e2e.ChatClient.Subprotocol;
 import dev.tidings.ops.e2e.ChatWindow.Size;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.BusinessCommand;
+import dev.tidings.v1.ChangeSettings;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Device;
 import dev.tidings.v1.DevicesRequest;
 import dev.tidings.v1.ModerationAction;
 import dev.tidings.v1.Notification;
-import dev.tidings.v1.PresenceQuery;
-import dev.tidings.v1.RegisterPush;
 import dev.tidings.v1.RevokeDevice;
 import dev.tidings.v1.RulesCommand;
 import dev.tidings.v1.ServerFrame;
-import dev.tidings.v1.WatchPresence;
 import dev.tidings.v1.WordRule;
 import java.io.IOException;
 import java.net.URI;
@@ -209,58 +207,71 @@ class BrowserIT {
     }
 
     @Test
-    void whatWasSaidWhileNoDeviceWasThereIsNotifiedOfAndShownOnBothUntilItIsReadOnOne() {
+    void whatWasSaidWhileNoDeviceWasThereIsNotifiedOfAndShownOnBothUntilItIsReadOnOne() throws IOException {
         String uma = "p:uma:victor";
         String wendy = "p:victor:wendy";
         ChatWindow sender = window(Size.DESKTOP).signIn("uma").startChatWith("victor");
         ChatWindow laptop = window(Size.DESKTOP).signIn("victor");
-        ChatWindow phone = window(Size.PHONE).signIn("victor");
-        try (ChatClient mobile = signedIn("victor", "mobile");
+        try (BreakableNetwork network = new BreakableNetwork(tidings.url());
+                ChatClient mobile = signedIn("victor", "mobile");
                 ChatClient other = signedIn("wendy", "mobile")) {
-            mobile.request(
-                    ClientFrame.newBuilder()
-                            .setRegisterPush(RegisterPush.newBuilder()
-                                    .setDeviceId("mobile")
-                                    .setChannel("webhook")
-                                    .setToken("token-of-victor")),
-                    ServerFrame::hasApplied);
+            ChatWindow phone = window(network.url(), Size.PHONE).signIn("victor");
+            mobile.registerPush("mobile", "token-of-victor");
             mobile.close();
             close(laptop);
-            close(phone);
-            awaitOffline(other, "victor");
+            network.cut();
+            other.awaitOffline("victor");
 
             IntStream.rangeClosed(1, 5).forEach(i -> sender.say("missed " + i));
             sender.until("sequenced", w -> seqs(w).equals(List.of(1L, 2L, 3L, 4L, 5L)));
             other.request(ChatClient.text(wendy, "m1", "missed, too"), ServerFrame::hasSequenced);
+
+            await().atMost(ChatWindow.PATIENCE)
+                    .until(() -> chain(uma).stream().anyMatch(notified -> notified.getUnread() == 5)
+                            && !chain(wendy).isEmpty());
+            Notification last = chain(uma).getLast();
+            assertEquals("5 new messages", last.getBody());
+            assertEquals(5, last.getBadge());
+            assertEquals(
+                    1,
+                    chain(uma).stream()
+                            .map(Notification::getCollapseKey)
+                            .distinct()
+                            .count());
+            assertEquals(6, chain(wendy).getLast().getBadge());
+
+            network.mend();
+            phone.reload();
+            ChatWindow laptopAgain = window(Size.DESKTOP).signIn("victor");
+            for (ChatWindow device : List.of(laptopAgain, phone)) {
+                device.until(
+                        "all of it unread",
+                        w -> w.unread(uma) == 5
+                                && w.unread(wendy) == 1
+                                && w.title().equals("(6) Tidings"));
+            }
+
+            phone.openConversation(uma);
+
+            laptopAgain.until(
+                    "read on the phone",
+                    w -> w.unread(uma) == 0 && w.unread(wendy) == 1 && w.title().equals("(1) Tidings"));
+            phone.until("read here", w -> w.title().equals("(1) Tidings"));
+            sender.until("read", w -> ticks(w).stream().allMatch("read"::equals));
+            assertEquals(sender.texts(), phone.texts());
+
+            try (ChatClient again = signedIn("victor", "mobile")) {
+                ChangeSettings mute = ChangeSettings.newBuilder()
+                        .setConversationId(wendy)
+                        .setMuted(true)
+                        .build();
+                again.request(ClientFrame.newBuilder().setSettings(mute), ServerFrame::hasApplied);
+            }
+            for (ChatWindow device : List.of(laptopAgain, phone)) {
+                device.until("muted", w -> w.title().equals("Tidings") && w.unread(wendy) == 1);
+            }
+            assertEquals(0, webhook.forged());
         }
-        await().atMost(ChatWindow.PATIENCE)
-                .until(() -> chain(uma).stream().anyMatch(notified -> notified.getUnread() == 5)
-                        && !chain(wendy).isEmpty());
-        Notification last = chain(uma).getLast();
-        assertEquals("5 new messages", last.getBody());
-        assertEquals(5, last.getBadge());
-        assertEquals(
-                1,
-                chain(uma).stream().map(Notification::getCollapseKey).distinct().count());
-        assertEquals(6, chain(wendy).getLast().getBadge());
-
-        ChatWindow laptopAgain = window(Size.DESKTOP).signIn("victor");
-        ChatWindow phoneAgain = window(Size.PHONE).signIn("victor");
-        for (ChatWindow device : List.of(laptopAgain, phoneAgain)) {
-            device.until(
-                    "all of it unread",
-                    w -> w.unread(uma) == 5 && w.unread(wendy) == 1 && w.title().equals("(6) Tidings"));
-        }
-
-        phoneAgain.openConversation(uma);
-
-        laptopAgain.until(
-                "read on the phone",
-                w -> w.unread(uma) == 0 && w.unread(wendy) == 1 && w.title().equals("(1) Tidings"));
-        phoneAgain.until("read here", w -> w.title().equals("(1) Tidings"));
-        sender.until("read", w -> ticks(w).stream().allMatch("read"::equals));
-        assertEquals(sender.texts(), phoneAgain.texts());
-        assertEquals(0, webhook.forged());
     }
 
     @Test
@@ -362,17 +373,6 @@ class BrowserIT {
         return system.committed(Topics.USER_EVENTS).stream()
                 .filter(record -> record.key().equals(user) && record.value().hasSessionOpened())
                 .count();
-    }
-
-    private static void awaitOffline(ChatClient witness, String user) {
-        PresenceQuery query = PresenceQuery.newBuilder()
-                .addUserIds(user)
-                .setMode(WatchPresence.Mode.ONCE)
-                .build();
-        await().atMost(ChatWindow.PATIENCE)
-                .until(() -> !witness.request(ClientFrame.newBuilder().setPresence(query), ServerFrame::hasPresence)
-                        .getPresence()
-                        .getOnline());
     }
 
     private static ChatClient signedIn(String user, String device) {

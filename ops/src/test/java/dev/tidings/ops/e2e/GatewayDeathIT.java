@@ -14,7 +14,6 @@ import dev.tidings.v1.GatewayBeat;
 import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.Notification;
 import dev.tidings.v1.PresenceQuery;
-import dev.tidings.v1.RegisterPush;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.WatchPresence;
@@ -152,13 +151,7 @@ class GatewayDeathIT {
         RoleProcess.awaitReady(gateway);
         ChatClient phone = connect(gateway, bob);
         IntStream.range(0, OTHERS).forEach(number -> connect(gateway, "x" + number + '-' + suffix));
-        phone.request(
-                ClientFrame.newBuilder()
-                        .setRegisterPush(RegisterPush.newBuilder()
-                                .setDeviceId("phone")
-                                .setChannel("webhook")
-                                .setToken("token-of-bob")),
-                ServerFrame::hasApplied);
+        phone.registerPush("phone", "token-of-bob");
         watcher.send(ClientFrame.newBuilder()
                 .setPresence(PresenceQuery.newBuilder().addUserIds(bob).setMode(WatchPresence.Mode.START)));
         watcher.awaitFrame(frame -> frame.hasPresence() && frame.getPresence().getOnline());

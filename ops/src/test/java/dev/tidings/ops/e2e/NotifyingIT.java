@@ -24,11 +24,8 @@ import dev.tidings.v1.GroupProfile;
 import dev.tidings.v1.Mentions;
 import dev.tidings.v1.Notification;
 import dev.tidings.v1.NotificationSettings;
-import dev.tidings.v1.PresenceQuery;
 import dev.tidings.v1.Refusal;
-import dev.tidings.v1.RegisterPush;
 import dev.tidings.v1.ServerFrame;
-import dev.tidings.v1.WatchPresence;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -288,25 +285,13 @@ class NotifyingIT {
     /** Bob's phone says where and how he wants to be notified, and goes. */
     private void bobLeaves(ChatClient witness, NotificationSettings settings) {
         try (ChatClient phone = signedIn(bob)) {
-            phone.request(
-                    ClientFrame.newBuilder()
-                            .setRegisterPush(RegisterPush.newBuilder()
-                                    .setDeviceId("phone")
-                                    .setChannel("webhook")
-                                    .setToken("token-of-bob")),
-                    ServerFrame::hasApplied);
+            phone.registerPush("phone", "token-of-bob");
             phone.request(
                     ClientFrame.newBuilder()
                             .setProfile(ChangeProfile.newBuilder().setNotifications(settings)),
                     ServerFrame::hasApplied);
         }
-        ClientFrame presence = ClientFrame.newBuilder()
-                .setPresence(PresenceQuery.newBuilder().addUserIds(bob).setMode(WatchPresence.Mode.ONCE))
-                .build();
-        await().atMost(PATIENCE)
-                .until(() -> !witness.request(presence.toBuilder(), ServerFrame::hasPresence)
-                        .getPresence()
-                        .getOnline());
+        witness.awaitOffline(bob);
     }
 
     private Notification awaitNotified(Predicate<Notification> fits) {
