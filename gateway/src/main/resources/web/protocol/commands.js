@@ -21,24 +21,24 @@ export class Commands {
 
     edit(conversation, seq, text, mentions) {
         const edit = { seq: String(seq), content: { text: { body: text } }, mentions };
-        this.#ofMessage(conversation, seq, { edit }, { messageEdited: edit });
+        this.#ofMessage(conversation, seq, { edit }, ({ maskedContent }) => ({ messageEdited: { ...edit, content: maskedContent ?? edit.content } }));
     }
 
     recall(conversation, seq) {
         const recall = { seq: String(seq) };
         const { sender, countable } = conversation.messageAt(seq);
-        this.#ofMessage(conversation, seq, { recall }, { messageRecalled: { ...recall, sender, countable, by: this.#store.me } });
+        this.#ofMessage(conversation, seq, { recall }, () => ({ messageRecalled: { ...recall, sender, countable, by: this.#store.me } }));
     }
 
     react(conversation, seq, reaction, remove) {
         const react = { seq: String(seq), reaction, remove };
         const reactionChanged = { seq, reaction, removed: remove, userId: this.#store.me };
-        this.#ofMessage(conversation, seq, { react }, { reactionChanged });
+        this.#ofMessage(conversation, seq, { react }, () => ({ reactionChanged }));
     }
 
     deleteForMe(conversation, seq) {
         const ranges = [{ fromSeq: seq, toSeq: seq }];
-        this.#ofMessage(conversation, seq, { deleteForMe: { seqs: [String(seq)] } }, { messagesDeleted: { ranges } });
+        this.#ofMessage(conversation, seq, { deleteForMe: { seqs: [String(seq)] } }, () => ({ messagesDeleted: { ranges } }));
     }
 
     /** `wish`: one of GroupCommand's bodies. Gives back why it was not done, or null. */
@@ -77,7 +77,7 @@ export class Commands {
         return this.#problem(kind, value);
     }
 
-    /** `wish`: {kind: body} of the frame; `happened`: the event that comes of it. What is refused stands at the message. */
+    /** `wish`: {kind: body} of the frame; `happened(answer)`: the event that comes of it. What is refused stands at the message. */
     async #ofMessage(conversation, seq, wish, happened) {
         const [kind, body] = Object.entries(wish)[0];
         conversation.problems.clear();
@@ -86,7 +86,7 @@ export class Commands {
         if (problem !== null) {
             conversation.problems.set(seq, problem);
         } else if (value.unchanged !== true) {
-            this.#store.applyEvents(conversation.id, [event({ ...value, ...happened })]);
+            this.#store.applyEvents(conversation.id, [event({ ...value, ...happened(value) })]);
         }
         this.#store.changed();
     }

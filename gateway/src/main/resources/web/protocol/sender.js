@@ -85,9 +85,20 @@ export class Sender {
     #sequenced(entry, value) {
         const { conversationId, clientMsgId, replyTo, mentions, forward } = entry;
         const at = { seq: int(value.seq), sentAt: time(value.sentAt) };
+        if (value.masked === true && value.maskedContent === undefined) {
+            this.#findInHistory(conversationId, at.seq);
+            return;
+        }
         const forwardedFrom = forward && { sender: forward.sender };
-        const said = { sender: this.#store.me, clientMsgId, ...content(entry), replyTo: replyTo ?? undefined, mentions, forwardedFrom: forwardedFrom ?? undefined };
+        const said = { sender: this.#store.me, clientMsgId, content: value.maskedContent ?? content(entry).content, replyTo: replyTo ?? undefined, mentions, forwardedFrom: forwardedFrom ?? undefined };
         this.#store.applyEvents(conversationId, [{ ...at, kind: 'message', message: message(at, 0, said) }]);
+    }
+
+    /** What everyone else sees of it is not what is kept here: it waits until history has told. */
+    #findInHistory(conversationId, seq) {
+        const conversation = this.#store.conversation(conversationId);
+        conversation.expect(seq);
+        conversation.wantFrom(seq);
     }
 }
 

@@ -52,6 +52,8 @@ export class Session {
             this.#acks.received(int(value.deliverySeq));
         } else if (kind === 'events' && !frame.id) {
             this.#live(value);
+        } else if (kind === 'view') {
+            this.#store.applyView(view(value));
         } else if (kind === 'head') {
             this.#store.applyHead(head(value));
         }

@@ -10,6 +10,7 @@ import { Changes } from './changes.js';
 import { describe } from './conversation-id.js';
 import { Group } from './group.js';
 import { Known } from './known.js';
+import { Latest } from './latest.js';
 import { Ranges } from './ranges.js';
 import { Reading } from './reading.js';
 import { Relation } from './relation.js';
@@ -24,6 +25,7 @@ export class Conversation {
     #id;
     #newest = null;
     #entries = null;
+    #muted = new Latest(false);
 
     constructor(id, me) {
         this.id = id;
@@ -56,8 +58,14 @@ export class Conversation {
         return this.group === null ? this.#id?.name ?? this.id : this.group.profile.name || 'Group';
     }
 
+    /** The user does not want to be disturbed by it. */
+    get muted() {
+        return this.#muted.value;
+    }
+
     applyView(view) {
         this.#entries = null;
+        this.#muted.offer(view.version, view.muted);
         this.reading.applyView(view);
         this.lastSeq = Math.max(this.lastSeq, view.lastSeq);
         this.updatedAt = Math.max(this.updatedAt, view.updatedAt);

@@ -18,7 +18,7 @@ export class Store {
         this.version = null;
         /** Whether everything up to the present has been asked for since the last connect. */
         this.synced = false;
-        /** {name, retryAt?}: see Connection. */
+        /** {name, retryAt?, why?}: see Connection. */
         this.connection = { name: 'connecting' };
     }
 
@@ -107,10 +107,11 @@ export class Store {
             .map((entry) => entry.conversation);
     }
 
+    /** As in the badge of a notification: without conversations that are muted. */
     get totalUnread() {
         let total = 0;
         for (const conversation of this.conversations.values()) {
-            total += conversation.reading.unread;
+            total += conversation.muted ? 0 : conversation.reading.unread;
         }
         return total;
     }

@@ -22,7 +22,7 @@ export class Announcer {
     }
 
     #count() {
-        const unread = this.#store.totalUnread;
+        const unread = this.#store.connection.name === 'stopped' ? 0 : this.#store.totalUnread;
         document.title = unread > 0 ? `(${unread}) Tidings` : 'Tidings';
     }
 }

@@ -26,7 +26,7 @@ export class ConnectionLine {
         setText(this.#line, this.#words(state));
         // On a phone the list, and this line with it, is out of sight while a chat is open.
         setText(this.#subtitle, state === 'connected' ? this.#kind() : this.#words(state));
-        byId('replaced').hidden = state !== 'replaced';
+        this.#showEnd(state);
     }
 
     #state() {
@@ -42,13 +42,19 @@ export class ConnectionLine {
                 return 'Updating…';
             case 'connecting':
                 return 'Connecting…';
-            case 'replaced':
-                return 'Open in another window';
             case 'waiting':
                 return this.#waiting();
             default:
                 return 'Not connected';
         }
+    }
+
+    /** The server will not have this connection beside another one: the user says where to go on. */
+    #showEnd(state) {
+        const byOtherDevice = this.#store.connection.why === 'OTHER_DEVICE_CONNECTED';
+        const otherDevice = 'You are connected on another device now, and you may not be on both at once.';
+        setText(byId('ended-why'), byOtherDevice ? otherDevice : 'This chat was opened in another window.');
+        byId('ended').hidden = state !== 'ended';
     }
 
     #waiting() {

@@ -44,13 +44,14 @@ export class ConversationList {
             open: conversation.id === this.#store.openId,
             name: conversation.name,
             unread: conversation.reading.unread,
+            muted: conversation.muted,
             mentions: conversation.reading.mentions,
             text: last === null ? this.#notice(conversation) : this.#preview(conversation, last),
             time: last === null ? '' : shortTime(last.sentAt),
             sentAt: last?.sentAt ?? 0,
             tick: last?.sender === this.#store.me ? tickState(conversation, waiting, last.seq) : null,
         };
-        return { ...row, look: JSON.stringify([row.name, row.open, row.unread, row.mentions, row.text, row.time, row.tick]) };
+        return { ...row, look: JSON.stringify([row.name, row.open, row.unread, row.muted, row.mentions, row.text, row.time, row.tick]) };
     }
 
     /** Of a conversation in which nobody has said anything yet. */
@@ -82,7 +83,7 @@ export class ConversationList {
         return item;
     }
 
-    #paint(item, { key, conversation, name, open, unread, mentions, text, time, sentAt, tick: state }) {
+    #paint(item, { key, conversation, name, open, unread, muted, mentions, text, time, sentAt, tick: state }) {
         const part = (selector) => item.querySelector(selector);
         if (part('.name').textContent !== name) {
             setText(part('.name'), name);
@@ -93,7 +94,7 @@ export class ConversationList {
         setText(part('.when'), time);
         setAttribute(part('.when'), 'title', sentAt > 0 ? fullTime(sentAt) : null);
         part('.tick-place').replaceChildren(...(state === null ? [] : [tick(state)]));
-        part('.badge-place').replaceChildren(...(mentions === 0 ? [] : [mentionBadge(key)]), ...(unread === 0 ? [] : [badge(key, unread)]));
+        part('.badge-place').replaceChildren(...(mentions === 0 ? [] : [mentionBadge(key)]), ...(unread === 0 ? [] : [badge(key, unread, muted)]));
     }
 
     #open(id) {
@@ -115,10 +116,10 @@ export class ConversationList {
     }
 }
 
-function badge(conversationId, unread) {
+function badge(conversationId, unread, muted) {
     const shown = unread > 99 ? '99+' : String(unread);
     const label = unread === 1 ? '1 unread message' : `${unread} unread messages`;
-    return element('span', { class: 'badge', 'data-testid': `unread-${conversationId}`, 'data-count': unread },
+    return element('span', { class: muted ? 'badge muted' : 'badge', 'data-testid': `unread-${conversationId}`, 'data-count': unread },
         element('span', { 'aria-hidden': 'true' }, shown),
         element('span', { class: 'hidden' }, `, ${label}`));
 }

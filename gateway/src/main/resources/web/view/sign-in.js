@@ -25,7 +25,8 @@ export class SignInView {
     show(problem = '') {
         byId('sign-in').hidden = false;
         this.#name.value = this.#identity.userId ?? '';
-        this.#complain(problem);
+        this.#complain('');
+        setText(byId('sign-in-problem'), problem);
         this.#name.focus();
     }
 

@@ -1,15 +1,31 @@
 package dev.tidings.ops.e2e;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidings.gateway.Gateway;
+import dev.tidings.ops.e2e.ChatClient.Subprotocol;
 import dev.tidings.ops.e2e.ChatWindow.Size;
+import dev.tidings.schemas.Topics;
+import dev.tidings.v1.BusinessCommand;
+import dev.tidings.v1.ChangeSettings;
+import dev.tidings.v1.ClientFrame;
+import dev.tidings.v1.Device;
+import dev.tidings.v1.DevicesRequest;
+import dev.tidings.v1.ModerationAction;
+import dev.tidings.v1.Notification;
+import dev.tidings.v1.RevokeDevice;
+import dev.tidings.v1.RulesCommand;
+import dev.tidings.v1.ServerFrame;
+import dev.tidings.v1.WordRule;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -22,7 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
 class BrowserIT {
 
     private static Path directory;
+    private static SignedWebhook webhook;
     private static RunningTidings tidings;
+    private static BusinessSystem system;
     private static int profiles;
 
     private final List<ChatWindow> windows = new ArrayList<>();
@@ -30,13 +48,17 @@ class BrowserIT {
     @BeforeAll
     static void start(@TempDir Path temporary) throws Exception {
         directory = temporary;
-        tidings = RunningTidings.start(directory.resolve("tidings"));
+        webhook = new SignedWebhook();
+        tidings = RunningTidings.start(directory.resolve("tidings"), webhook.settings());
+        system = new BusinessSystem(tidings.settings().required("kafka.bootstrap-servers"));
     }
 
     @AfterAll
     static void stop() throws Exception {
         if (tidings != null) {
+            system.close();
             tidings.close();
+            webhook.close();
         }
     }
 
@@ -182,6 +204,184 @@ class BrowserIT {
         assertEquals(1, mallory.count(".mention"));
         assertEquals(0, nina.overflowPixels());
         mallory.reload().awaitConnected().until("the same from history", w -> shown(w).equals(expected));
+    }
+
+    @Test
+    void whatWasSaidWhileNoDeviceWasThereIsNotifiedOfAndShownOnBothUntilItIsReadOnOne() throws IOException {
+        String uma = "p:uma:victor";
+        String wendy = "p:victor:wendy";
+        ChatWindow sender = window(Size.DESKTOP).signIn("uma").startChatWith("victor");
+        ChatWindow laptop = window(Size.DESKTOP).signIn("victor");
+        try (BreakableNetwork network = new BreakableNetwork(tidings.url());
+                ChatClient mobile = signedIn("victor", "mobile");
+                ChatClient other = signedIn("wendy", "mobile")) {
+            ChatWindow phone = window(network.url(), Size.PHONE).signIn("victor");
+            mobile.registerPush("mobile", "token-of-victor");
+            mobile.close();
+            close(laptop);
+            network.cut();
+            other.awaitOffline("victor");
+
+            IntStream.rangeClosed(1, 5).forEach(i -> sender.say("missed " + i));
+            sender.until("sequenced", w -> seqs(w).equals(List.of(1L, 2L, 3L, 4L, 5L)));
+            other.request(ChatClient.text(wendy, "m1", "missed, too"), ServerFrame::hasSequenced);
+
+            await().atMost(ChatWindow.PATIENCE)
+                    .until(() -> chain(uma).stream().anyMatch(notified -> notified.getUnread() == 5)
+                            && !chain(wendy).isEmpty());
+            Notification last = chain(uma).getLast();
+            assertEquals("5 new messages", last.getBody());
+            assertEquals(5, last.getBadge());
+            assertEquals(
+                    1,
+                    chain(uma).stream()
+                            .map(Notification::getCollapseKey)
+                            .distinct()
+                            .count());
+            assertEquals(6, chain(wendy).getLast().getBadge());
+
+            network.mend();
+            phone.reload();
+            ChatWindow laptopAgain = window(Size.DESKTOP).signIn("victor");
+            for (ChatWindow device : List.of(laptopAgain, phone)) {
+                device.until(
+                        "all of it unread",
+                        w -> w.unread(uma) == 5
+                                && w.unread(wendy) == 1
+                                && w.title().equals("(6) Tidings"));
+            }
+
+            phone.openConversation(uma);
+
+            laptopAgain.until(
+                    "read on the phone",
+                    w -> w.unread(uma) == 0 && w.unread(wendy) == 1 && w.title().equals("(1) Tidings"));
+            phone.until("read here", w -> w.title().equals("(1) Tidings"));
+            sender.until("read", w -> ticks(w).stream().allMatch("read"::equals));
+            assertEquals(sender.texts(), phone.texts());
+
+            try (ChatClient again = signedIn("victor", "mobile")) {
+                ChangeSettings mute = ChangeSettings.newBuilder()
+                        .setConversationId(wendy)
+                        .setMuted(true)
+                        .build();
+                again.request(ClientFrame.newBuilder().setSettings(mute), ServerFrame::hasApplied);
+            }
+            for (ChatWindow device : List.of(laptopAgain, phone)) {
+                device.until("muted", w -> w.title().equals("Tidings") && w.unread(wendy) == 1);
+            }
+            assertEquals(0, webhook.forged());
+        }
+    }
+
+    @Test
+    void whatTheRulesMaskIsMaskedForWhoWroteItAsForEveryoneElse() throws IOException {
+        RulesCommand mask = RulesCommand.newBuilder()
+                .addSetWords(WordRule.newBuilder().setWord("fiddlesticks").setAction(ModerationAction.MASK))
+                .build();
+        assertTrue(system.ask(BusinessCommand.newBuilder()
+                        .setRequestId("mask")
+                        .setAsSystem(true)
+                        .setRules(mask))
+                .hasApplied());
+        try (BreakableNetwork network = new BreakableNetwork(tidings.url());
+                ChatClient tablet = signedIn("xena", "tablet")) {
+            ChatWindow xena = window(network.url(), Size.DESKTOP).signIn("xena").startChatWith("yuri");
+            ChatWindow yuri = window(Size.DESKTOP).signIn("yuri").startChatWith("xena");
+
+            xena.say("fiddlesticks!");
+            List.of(xena, yuri)
+                    .forEach(window -> window.until("masked", w -> w.texts().equals(List.of("************!"))));
+            xena.edit("************!", "oh fiddlesticks");
+            List.of(xena, yuri)
+                    .forEach(window ->
+                            window.until("masked when edited", w -> w.texts().equals(List.of("oh ************"))));
+
+            // the answer to the first attempt is lost: the page hears that it had been said, and not what became of it
+            network.cut();
+            xena.until("cut off", w -> !w.isConnected()).say("fiddlesticks again");
+            tablet.request(
+                    ChatClient.text("p:xena:yuri", xena.clientMsgId("fiddlesticks again"), "fiddlesticks again"),
+                    ServerFrame::hasSequenced);
+            network.mend();
+
+            List<String> all = List.of("oh ************", "************ again");
+            List.of(xena, yuri)
+                    .forEach(window ->
+                            window.until("masked as well", w -> w.texts().equals(all)));
+            assertEquals(List.of(1L, 3L), seqs(xena));
+            xena.reload()
+                    .awaitConnected()
+                    .until("the same from history", w -> w.texts().equals(all));
+        }
+    }
+
+    @Test
+    void aPageThatHasToMakeWayForAnotherDeviceSaysWhyAndComesBackOnlyWhenItsUserWants() {
+        try (Gateway strict = tidings.startGateway(Map.of("gateway.login-policy", "one"))) {
+            ChatWindow first =
+                    window(RunningTidings.urlOf(strict), Size.DESKTOP).signIn("zoe");
+            ChatWindow second =
+                    window(RunningTidings.urlOf(strict), Size.DESKTOP).signIn("zoe");
+
+            first.until("ended", w -> w.isInState("ended") && w.isOnScreen("ended"));
+            assertTrue(first.textOf("ended").contains("another device"), first.textOf("ended"));
+            second.startChatWith("peggy").say("only here").until("sequenced", w -> seqs(w).equals(List.of(1L)));
+            assertTrue(first.isInState("ended"));
+            assertEquals(2, sessionsOpened("zoe"));
+
+            first.click("use-here").awaitConnected();
+            second.until("ended", w -> w.isInState("ended"));
+            assertFalse(first.isOnScreen("ended"));
+        }
+    }
+
+    @Test
+    void aPageWhoseDeviceIsRevokedIsSignedOutAndSaysSo() {
+        ChatWindow page = window(Size.PHONE).signIn("quentin");
+        try (ChatClient phone = signedIn("quentin", "phone")) {
+            String web = phone
+                    .request(ClientFrame.newBuilder().setDevices(DevicesRequest.newBuilder()), ServerFrame::hasDevices)
+                    .getDevices()
+                    .getDevicesList()
+                    .stream()
+                    .map(Device::getDeviceId)
+                    .filter(device -> !device.equals("phone"))
+                    .findFirst()
+                    .orElseThrow();
+
+            phone.request(
+                    ClientFrame.newBuilder()
+                            .setRevokeDevice(RevokeDevice.newBuilder().setDeviceId(web)),
+                    ServerFrame::hasApplied);
+
+            page.until("signed out", w -> w.isOnScreen("sign-in"));
+            assertTrue(page.textOf("sign-in-problem").contains("signed out"), page.textOf("sign-in-problem"));
+            page.reload().until("still signed out", w -> w.isOnScreen("sign-in"));
+            assertEquals(2, sessionsOpened("quentin"));
+            page.signIn("quentin");
+        }
+    }
+
+    private static List<Notification> chain(String conversation) {
+        return webhook.of("victor").stream()
+                .filter(notified -> notified.getConversationId().equals(conversation))
+                .toList();
+    }
+
+    private static long sessionsOpened(String user) {
+        return system.committed(Topics.USER_EVENTS).stream()
+                .filter(record -> record.key().equals(user) && record.value().hasSessionOpened())
+                .count();
+    }
+
+    private static ChatClient signedIn(String user, String device) {
+        return ChatClient.signedIn(tidings.url(), user, device, Subprotocol.PROTO);
+    }
+
+    private void close(ChatWindow window) {
+        windows.remove(window);
+        window.close();
     }
 
     private ChatWindow window(Size size) {

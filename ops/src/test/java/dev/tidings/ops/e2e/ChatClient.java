@@ -10,9 +10,12 @@ import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Connect;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.Platform;
+import dev.tidings.v1.PresenceQuery;
+import dev.tidings.v1.RegisterPush;
 import dev.tidings.v1.Send;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.TextContent;
+import dev.tidings.v1.WatchPresence;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -104,6 +107,29 @@ final class ChatClient implements WebSocket.Listener, AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A device of this user is notified over the webhook from now on, when it is not connected. */
+    void registerPush(String deviceId, String token) {
+        request(
+                ClientFrame.newBuilder()
+                        .setRegisterPush(RegisterPush.newBuilder()
+                                .setDeviceId(deviceId)
+                                .setChannel("webhook")
+                                .setToken(token)),
+                ServerFrame::hasApplied);
+    }
+
+    /** Returns once nobody of this name is connected any more. */
+    void awaitOffline(String userId) {
+        PresenceQuery query = PresenceQuery.newBuilder()
+                .addUserIds(userId)
+                .setMode(WatchPresence.Mode.ONCE)
+                .build();
+        await().atMost(PATIENCE)
+                .until(() -> !request(ClientFrame.newBuilder().setPresence(query), ServerFrame::hasPresence)
+                        .getPresence()
+                        .getOnline());
     }
 
     /** Sends a frame under a fresh id, and gives back the first answer to it that fits. */

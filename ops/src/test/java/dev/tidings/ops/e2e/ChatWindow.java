@@ -38,6 +38,12 @@ final class ChatWindow implements AutoCloseable {
               .querySelector('[data-testid="message-actions"]').click();
             """;
 
+    private static final String CLIENT_MSG_ID = """
+            return [...document.querySelectorAll('[data-testid="message"]')]
+              .find((m) => m.querySelector('[data-testid="message-text"]').textContent === arguments[0])
+              ?.dataset.clientMsgId;
+            """;
+
     private final ChromeDriver driver;
 
     private ChatWindow(ChromeDriver driver) {
@@ -97,9 +103,14 @@ final class ChatWindow implements AutoCloseable {
         return until("connected", ChatWindow::isConnected);
     }
 
+    /** What the line under one's name says: connected, waiting, ended and the like. */
+    boolean isInState(String state) {
+        return count("[data-testid='connection-state'][data-state='" + state + "']") == 1;
+    }
+
     /** Connected, and told of everything that happened before. */
     boolean isConnected() {
-        return count("[data-testid='connection-state'][data-state='connected']") == 1;
+        return isInState("connected");
     }
 
     /** Starts a chat, or opens the one there is. */
@@ -155,6 +166,24 @@ final class ChatWindow implements AutoCloseable {
         driver.executeScript(OPEN_MENU, text);
         visible(item).click();
         return this;
+    }
+
+    /** The name under which the page has sent a message of one's own, or will. */
+    String clientMsgId(String text) {
+        Object id = driver.executeScript(CLIENT_MSG_ID, text);
+        if (id == null) {
+            throw new IllegalStateException("there is no message " + text);
+        }
+        return String.valueOf(id);
+    }
+
+    ChatWindow click(String testId) {
+        visible(testId).click();
+        return this;
+    }
+
+    String textOf(String testId) {
+        return visible(testId).getText();
     }
 
     /** Puts another text in the place of one's own message. */

@@ -12,11 +12,7 @@ import dev.tidings.ops.run.TopicSetup;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.settings.Settings;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +47,7 @@ class CrashIT {
                     "clickhouse.password", clickHouse.password(),
                     "gateway.jwt.secret", SECRET,
                     "gateway.slot", "0",
-                    "gateway.http-port", Integer.toString(freePort()),
+                    "gateway.http-port", Integer.toString(RoleProcess.freePort()),
                     "processors.state-directory", directory.resolve("state").toString()));
             TopicSetup.ensure(kafka.bootstrapServers(), Map.of(), TopicLayout.from(Settings.of(settings)));
             URI url = URI.create("http://127.0.0.1:" + settings.get("gateway.http-port"));
@@ -59,7 +55,7 @@ class CrashIT {
             RoleProcess processors = RoleProcess.start("processors", settings, directory);
             RoleProcess gateway = RoleProcess.start("gateway", settings, directory);
             try (RoleProcess connectors = RoleProcess.start("connectors", settings, directory)) {
-                awaitReady(url);
+                RoleProcess.awaitReady(url);
                 Path report = directory.resolve("bench.json");
                 CompletableFuture<Integer> bench = bench(url, report, "30");
                 afterSeconds(10, bench);
@@ -84,13 +80,13 @@ class CrashIT {
                 "embedded.redis-port", "0",
                 "embedded.clickhouse-port", "0",
                 "gateway.jwt.secret", SECRET,
-                "gateway.http-port", Integer.toString(freePort()));
+                "gateway.http-port", Integer.toString(RoleProcess.freePort()));
         URI url = URI.create("http://127.0.0.1:" + settings.get("gateway.http-port"));
         String data = directory.resolve("data").toString();
         Path report = directory.resolve("bench.json");
         RoleProcess tidings = RoleProcess.start("up", settings, directory, "--data", data);
         try {
-            awaitReady(url);
+            RoleProcess.awaitReady(url);
             CompletableFuture<Integer> bench = bench(url, report, "15");
             afterSeconds(8, bench);
             tidings.kill();
@@ -131,26 +127,6 @@ class CrashIT {
                         || System.nanoTime() - since
                                 > Duration.ofSeconds(seconds).toNanos());
         assertTrue(!bench.isDone(), "the load ended before the kill");
-    }
-
-    private static void awaitReady(URI url) {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            await().atMost(Duration.ofSeconds(60))
-                    .ignoreExceptions()
-                    .until(() -> client.send(
-                                            HttpRequest.newBuilder(url.resolve("/readyz"))
-                                                    .build(),
-                                            HttpResponse.BodyHandlers.discarding())
-                                    .statusCode()
-                            == 200);
-        }
-    }
-
-    /** The gateway comes back on the same address, so it cannot take any free port when it starts. */
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static String read(Path file) {

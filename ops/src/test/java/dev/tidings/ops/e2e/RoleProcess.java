@@ -2,16 +2,25 @@ package dev.tidings.ops.e2e;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /** A role as a process of its own, started as an operator would, to be killed as an operator would rather not. */
 final class RoleProcess implements AutoCloseable {
+
+    private static final Duration READY_WITHIN = Duration.ofSeconds(60);
 
     private final Process process;
 
@@ -49,6 +58,28 @@ final class RoleProcess implements AutoCloseable {
                     .start());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + role, e);
+        }
+    }
+
+    /** A process that comes back on the same address cannot take any free port when it starts. */
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Returns once {@code /readyz} says so. */
+    static void awaitReady(URI url) {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            Awaitility.await()
+                    .atMost(READY_WITHIN)
+                    .ignoreExceptions()
+                    .until(() -> client.send(
+                                            HttpRequest.newBuilder(url.resolve("/readyz"))
+                                                    .build(),
+                                            HttpResponse.BodyHandlers.discarding())
+                                    .statusCode()
+                            == 200);
         }
     }
 

@@ -2,6 +2,10 @@ package dev.tidings.ops.e2e;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.tidings.gateway.Gateway;
+import dev.tidings.gateway.GatewayConfig;
+import dev.tidings.gateway.auth.DevTokens;
+import dev.tidings.gateway.auth.TokenKeys;
 import dev.tidings.ops.run.AllInOne;
 import dev.tidings.ops.run.Progress;
 import dev.tidings.schemas.settings.Settings;
@@ -11,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** An all-in-one on free ports, ready to be talked to. */
@@ -49,6 +54,17 @@ final class RunningTidings implements AutoCloseable {
 
     Settings settings() {
         return running.settings();
+    }
+
+    /** Another gateway of the same system, on a slot and a port of its own, that gives out tokens like the first one. */
+    Gateway startGateway(Map<String, String> settings) {
+        GatewayConfig config = GatewayConfig.from(settings().with(ANY_PORTS).with(settings));
+        DevTokens devTokens = config.tokenKeys() instanceof TokenKeys.Secret secret ? new DevTokens(secret) : null;
+        return Gateway.start(config, devTokens, List::of);
+    }
+
+    static URI urlOf(Gateway gateway) {
+        return URI.create("http://127.0.0.1:" + gateway.port());
     }
 
     HttpResponse<String> get(String path) throws Exception {

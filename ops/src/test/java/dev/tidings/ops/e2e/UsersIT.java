@@ -1,57 +1,52 @@
 package dev.tidings.ops.e2e;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpServer;
+import dev.tidings.gateway.Gateway;
 import dev.tidings.ops.e2e.ChatClient.Subprotocol;
-import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.v1.AcceptFriend;
 import dev.tidings.v1.ChangeSettings;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.DescribeReceipts;
+import dev.tidings.v1.Device;
 import dev.tidings.v1.DevicesRequest;
+import dev.tidings.v1.Disconnect;
+import dev.tidings.v1.Error;
 import dev.tidings.v1.FriendCommand;
 import dev.tidings.v1.MarkConversationRead;
 import dev.tidings.v1.MessageReceipts;
-import dev.tidings.v1.Notification;
+import dev.tidings.v1.Platform;
 import dev.tidings.v1.PresenceQuery;
-import dev.tidings.v1.RegisterPush;
+import dev.tidings.v1.Pull;
+import dev.tidings.v1.PullMany;
 import dev.tidings.v1.RequestFriend;
 import dev.tidings.v1.Resume;
+import dev.tidings.v1.RevokeDevice;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.Sync;
 import dev.tidings.v1.SyncMode;
 import dev.tidings.v1.Typing;
 import dev.tidings.v1.WatchPresence;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is a user's own: devices, settings, presence, receipts, and being told while away; on real parts. */
+/** What is a user's own: devices and logins, settings, presence, receipts, history; on real parts. */
 class UsersIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
-    private static final String SECRET = "a secret that both sides know";
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // by JUnit
@@ -60,80 +55,19 @@ class UsersIT {
     @SuppressWarnings("NullAway.Init") // by start()
     private static RunningTidings tidings;
 
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static HttpServer webhook;
-
-    private static final List<Notification> NOTIFIED = new CopyOnWriteArrayList<>();
-
     private final String suffix = UUID.randomUUID().toString().substring(0, 8);
     private final String alice = "alice-" + suffix;
     private final String bob = "bob-" + suffix;
     private final String pair = "p:" + alice + ':' + bob;
 
     @BeforeAll
-    static void start() throws IOException {
-        webhook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        webhook.createContext("/push", exchange -> {
-            byte[] body = exchange.getRequestBody().readAllBytes();
-            String signed = exchange.getRequestHeaders().getFirst("Tidings-Timestamp") + '.' + new String(body, UTF_8);
-            boolean genuine =
-                    ("v1=" + hmac(signed)).equals(exchange.getRequestHeaders().getFirst("Tidings-Signature"));
-            if (genuine) {
-                NOTIFIED.add(ProtoJson.parse(new String(body, UTF_8), Notification.newBuilder())
-                        .build());
-            }
-            exchange.sendResponseHeaders(genuine ? 204 : 400, -1);
-            exchange.close();
-        });
-        webhook.start();
-        tidings = RunningTidings.start(
-                data,
-                Map.of(
-                        "connectors.push.webhook-url",
-                        "http://127.0.0.1:" + webhook.getAddress().getPort() + "/push",
-                        "connectors.push.webhook-secret",
-                        SECRET));
+    static void start() {
+        tidings = RunningTidings.start(data);
     }
 
     @AfterAll
     static void stop() {
         tidings.close();
-        webhook.stop(0);
-    }
-
-    @Test
-    void who_is_away_is_notified_over_a_signed_webhook_and_the_last_word_counts_all() {
-        try (ChatClient phone = signedIn(bob, "phone")) {
-            assertTrue(phone.request(
-                            ClientFrame.newBuilder()
-                                    .setRegisterPush(RegisterPush.newBuilder()
-                                            .setDeviceId("phone")
-                                            .setChannel("webhook")
-                                            .setToken("token-of-bob")),
-                            ServerFrame::hasApplied)
-                    .hasApplied());
-        }
-        try (ChatClient sender = signedIn(alice, "phone")) {
-            await().atMost(PATIENCE)
-                    .until(() -> !presenceOf(sender, bob).getPresence().getOnline());
-            for (int i = 1; i <= 10; i++) {
-                send(sender, "m" + i);
-            }
-        }
-
-        await().atMost(PATIENCE)
-                .until(() -> NOTIFIED.stream()
-                        .anyMatch(notified -> notified.getUserId().equals(bob) && notified.getUnread() == 10));
-
-        List<Notification> forBob = NOTIFIED.stream()
-                .filter(notified -> notified.getUserId().equals(bob))
-                .toList();
-        assertEquals(
-                1, forBob.stream().map(Notification::getCollapseKey).distinct().count());
-        Notification last = forBob.getLast();
-        assertEquals(10, last.getBadge());
-        assertEquals("token-of-bob", last.getTargets(0).getToken());
-        assertTrue(last.getBody().contains("10"), last::toString);
     }
 
     @Test
@@ -187,13 +121,7 @@ class UsersIT {
 
             assertTrue(view.getView().getPinned());
             assertEquals("Dear Alice", view.getView().getDraft());
-            assertEquals(
-                    2,
-                    laptop.request(
-                                    ClientFrame.newBuilder().setDevices(DevicesRequest.newBuilder()),
-                                    ServerFrame::hasDevices)
-                            .getDevices()
-                            .getDevicesCount());
+            assertEquals(2, devices(laptop).size());
         }
     }
 
@@ -295,6 +223,119 @@ class UsersIT {
         assertEquals(2, trace("nonsense").exitCode());
     }
 
+    @Test
+    void where_only_one_device_may_be_connected_the_earlier_one_is_told_why_it_has_to_go() {
+        try (Gateway strict = tidings.startGateway(Map.of("gateway.login-policy", "one"));
+                ChatClient phone = signedIn(bob, "phone");
+                ChatClient laptop =
+                        ChatClient.signedIn(RunningTidings.urlOf(strict), bob, "laptop", Subprotocol.PROTO)) {
+            assertEnded(phone, Disconnect.Code.OTHER_DEVICE_CONNECTED, 4410);
+
+            assertEquals(List.of("laptop"), online(laptop));
+        }
+    }
+
+    @Test
+    void where_one_device_of_each_platform_may_be_connected_those_of_others_stay() {
+        try (Gateway strict = tidings.startGateway(Map.of("gateway.login-policy", "one-per-platform"));
+                ChatClient phone = on(strict, "phone", Platform.IOS);
+                ChatClient desk = on(strict, "desk", Platform.DESKTOP);
+                ChatClient laptop = on(strict, "laptop", Platform.DESKTOP)) {
+            assertEnded(desk, Disconnect.Code.OTHER_DEVICE_CONNECTED, 4410);
+
+            assertEquals(List.of("laptop", "phone"), online(laptop));
+            assertEquals(List.of("laptop", "phone"), online(phone));
+        }
+    }
+
+    @Test
+    void a_device_that_is_revoked_is_told_so_and_forgotten() {
+        try (ChatClient phone = signedIn(bob, "phone");
+                ChatClient laptop = signedIn(bob, "laptop")) {
+            laptop.request(
+                    ClientFrame.newBuilder()
+                            .setRevokeDevice(RevokeDevice.newBuilder().setDeviceId("phone")),
+                    ServerFrame::hasApplied);
+
+            assertEnded(phone, Disconnect.Code.DEVICE_REVOKED, 4403);
+            assertEquals(
+                    List.of("laptop"),
+                    devices(laptop).stream().map(Device::getDeviceId).toList());
+        }
+    }
+
+    @Test
+    void of_several_ranges_that_are_asked_for_at_once_one_that_fails_stops_none() {
+        try (ChatClient sender = signedIn(alice, "phone")) {
+            for (int i = 1; i <= 3; i++) {
+                send(sender, "m" + i);
+            }
+            ClientFrame.Builder ranges = ClientFrame.newBuilder()
+                    .setPullMany(PullMany.newBuilder()
+                            .addPulls(range(pair, 1, 1))
+                            .addPulls(range("p:others-" + suffix + ":strangers", 1, 1))
+                            .addPulls(range(pair, 2, 1))
+                            .addPulls(range(pair, 2, 3)));
+
+            List<ServerFrame> answers = await().atMost(PATIENCE)
+                    .until(
+                            () -> {
+                                String id = sender.send(ranges);
+                                return await().atMost(PATIENCE)
+                                        .until(() -> answersTo(sender, id), found -> found.size() == 4);
+                            },
+                            found -> found.getLast().getEvents().getEventsCount() == 2);
+
+            assertEquals(1, answers.getFirst().getEvents().getEvents(0).getSeq());
+            assertEquals(Error.Code.FORBIDDEN, answers.get(1).getError().getCode());
+            assertEquals(Error.Code.INVALID_ARGUMENT, answers.get(2).getError().getCode());
+            assertTrue(answers.get(3).getEvents().getComplete());
+        }
+    }
+
+    /** It comes with its reason, and not back by itself. */
+    private static void assertEnded(ChatClient client, Disconnect.Code why, int closeCode) {
+        Disconnect said = client.awaitFrame(ServerFrame::hasDisconnect).getDisconnect();
+        assertEquals(why, said.getCode());
+        assertTrue(said.hasReconnect());
+        assertFalse(said.getReconnect());
+        assertEquals(closeCode, client.awaitClose());
+    }
+
+    private ChatClient on(Gateway gateway, String device, Platform platform) {
+        ChatClient client = new ChatClient(RunningTidings.urlOf(gateway), Subprotocol.PROTO);
+        ClientFrame.Builder connect = ChatClient.connect(ChatClient.devToken(tidings.url(), bob), device);
+        connect.getConnectBuilder().setPlatform(platform);
+        client.request(connect, ServerFrame::hasConnected);
+        return client;
+    }
+
+    private static List<String> online(ChatClient client) {
+        return devices(client).stream()
+                .filter(Device::getOnline)
+                .map(Device::getDeviceId)
+                .toList();
+    }
+
+    private static List<Device> devices(ChatClient client) {
+        return client.request(ClientFrame.newBuilder().setDevices(DevicesRequest.newBuilder()), ServerFrame::hasDevices)
+                .getDevices()
+                .getDevicesList();
+    }
+
+    private static List<ServerFrame> answersTo(ChatClient client, String id) {
+        return client.received().stream()
+                .filter(frame -> frame.getId().equals(id))
+                .toList();
+    }
+
+    private static Pull.Builder range(String conversation, long from, long to) {
+        return Pull.newBuilder()
+                .setConversationId(conversation)
+                .setFromSeq(from)
+                .setToSeq(to);
+    }
+
     private static CommandLineRun trace(String messageId) throws IOException {
         return CommandLineRun.of(
                 data,
@@ -319,10 +360,6 @@ class UsersIT {
         return connect;
     }
 
-    private static ServerFrame presenceOf(ChatClient client, String user) {
-        return client.request(presence(WatchPresence.Mode.ONCE, user), ServerFrame::hasPresence);
-    }
-
     private static ClientFrame.Builder presence(WatchPresence.Mode mode, String user) {
         return ClientFrame.newBuilder()
                 .setPresence(PresenceQuery.newBuilder().addUserIds(user).setMode(mode));
@@ -338,15 +375,5 @@ class UsersIT {
 
     private static boolean any(ServerFrame frame, Predicate<ConversationEvent> fits) {
         return frame.getEvents().getEventsList().stream().anyMatch(fits);
-    }
-
-    private static String hmac(String text) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(SECRET.getBytes(UTF_8), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -123,11 +123,16 @@ final class Answers {
     }
 
     private static Sequenced sequenced(ConversationEvent event) {
-        return Sequenced.newBuilder()
+        Sequenced.Builder sequenced = Sequenced.newBuilder()
                 .setConversationId(event.getConversationId())
                 .setSeq(event.getSeq())
                 .setMessageId(event.getMessageSent().getMessageId())
-                .setSentAt(event.getSentAt())
-                .build();
+                .setSentAt(event.getSentAt());
+        if (event.getMessageSent().getMasked()) {
+            sequenced.setMasked(true).setMaskedContent(event.getMessageSent().getContent());
+        } else if (event.getMessageEdited().getMasked()) {
+            sequenced.setMasked(true).setMaskedContent(event.getMessageEdited().getContent());
+        }
+        return sequenced.build();
     }
 }

@@ -111,6 +111,7 @@ public final class ConversationDecider {
                 .setMessageId(first.getMessageId())
                 .setSentAt(first.getSentAt())
                 .setDuplicate(true)
+                .setMasked(first.getMasked())
                 .build();
     }
 

@@ -327,9 +327,14 @@ public final class Evolution {
                 .setCountable(countable);
         if (event.hasMessageSent()) {
             MessageSent sent = event.getMessageSent();
-            entry.setMessageId(sent.getMessageId()).setSender(sent.getSender()).setClientMsgId(sent.getClientMsgId());
+            entry.setMessageId(sent.getMessageId())
+                    .setSender(sent.getSender())
+                    .setClientMsgId(sent.getClientMsgId())
+                    .setMasked(sent.getMasked());
         } else {
-            entry.setSender(ConversationDecider.COMMANDS).setClientMsgId(event.getCommandId());
+            entry.setSender(ConversationDecider.COMMANDS)
+                    .setClientMsgId(event.getCommandId())
+                    .setMasked(event.getMessageEdited().getMasked());
         }
         return entry.build();
     }

@@ -31,8 +31,11 @@ final class PresenceCommands {
      */
     static final int MAX_USERS_AT_ONCE = 500;
 
-    /** What was written to a gateway so long before its last beat may not have been handed on any more. */
-    private static final Duration HANDED_ON_WITHIN = Durations.fromSeconds(10);
+    /**
+     * What was written to a gateway so long before its last beat may have reached nobody: a gateway gives a client that is
+     * silent 30 s before it takes it for dead, and would have said then what it had not acknowledged.
+     */
+    private static final Duration HANDED_ON_WITHIN = Durations.fromSeconds(35);
 
     private final InboxStores stores;
     private final UserOutput output;

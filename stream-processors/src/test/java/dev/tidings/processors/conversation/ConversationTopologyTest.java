@@ -23,10 +23,14 @@ import dev.tidings.v1.Answer;
 import dev.tidings.v1.BusinessReply;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.Delivery;
+import dev.tidings.v1.EditMessage;
 import dev.tidings.v1.InboxRecord;
+import dev.tidings.v1.ModerationAction;
 import dev.tidings.v1.Origin;
 import dev.tidings.v1.Refusal;
+import dev.tidings.v1.RulesCommand;
 import dev.tidings.v1.Sequenced;
+import dev.tidings.v1.WordRule;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -111,6 +115,39 @@ class ConversationTopologyTest {
                                         .setSentAt(at(1))))
                         .build(),
                 deliveries.getFirst().value());
+    }
+
+    @Test
+    void the_sender_learns_what_the_others_see_in_the_place_of_what_was_masked() {
+        Command.Builder rules = Command.newBuilder()
+                .setCommandId("rules")
+                .setAsSystem(true)
+                .setRules(RulesCommand.newBuilder()
+                        .addSetWords(WordRule.newBuilder().setWord("damn").setAction(ModerationAction.MASK)));
+        pipe(1, rules.build());
+        Command edit = Command.newBuilder()
+                .setCommandId("edit")
+                .setConversationId(PAIR)
+                .setActor(ALICE)
+                .setEditMessage(EditMessage.newBuilder().setSeq(1).setContent(text("well, damn it")))
+                .build();
+
+        pipe(2, fromOrigin(send(PAIR, ALICE, "m1", text("damn it")), ORIGIN));
+        pipe(3, fromOrigin(edit, ORIGIN));
+        pipe(4, fromOrigin(send(PAIR, ALICE, "m2"), ORIGIN));
+
+        List<Sequenced> answers = conversation.readValues(Topics.DELIVERIES).stream()
+                .map(delivery -> delivery.getAnswer().getSequenced())
+                .toList();
+        assertEquals(
+                List.of(text("**** it"), text("well, **** it")),
+                answers.stream()
+                        .filter(Sequenced::getMasked)
+                        .map(Sequenced::getMaskedContent)
+                        .toList());
+        assertEquals(
+                List.of(1L, 2L, 3L), answers.stream().map(Sequenced::getSeq).toList());
+        assertFalse(answers.get(2).hasMaskedContent());
     }
 
     @Test

@@ -294,6 +294,19 @@ class MessageRulesTest {
     }
 
     @Test
+    void a_masked_message_that_is_sent_again_is_answered_as_masked() {
+        pair.under(FixedRules.about(new TreeMap<>(Map.of("damn", Action.MASK))));
+        Command said = say("damn it");
+        pair.happens(said);
+        pair.happens(pair.send("alice", "harmless"));
+
+        assertTrue(assertInstanceOf(HadHappened.class, pair.when(said)).answer().getMasked());
+        assertFalse(assertInstanceOf(HadHappened.class, pair.when(pair.send("alice", "harmless")))
+                .answer()
+                .getMasked());
+    }
+
+    @Test
     void an_edit_is_looked_at_like_a_message() {
         pair.happens(pair.send("alice", "m1"));
         pair.under(FixedRules.about(new TreeMap<>(Map.of("verboten", Action.REFUSE))));
