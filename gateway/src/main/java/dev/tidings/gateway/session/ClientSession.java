@@ -22,6 +22,7 @@ import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.Disconnect;
 import dev.tidings.v1.Error;
+import dev.tidings.v1.Follow;
 import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.HeartbeatReply;
 import dev.tidings.v1.MessageReference;
@@ -356,9 +357,12 @@ public final class ClientSession implements Follower {
     }
 
     /** The large conversations that the user belongs to as the session begins. */
-    synchronized void follow(List<String> conversationIds) {
+    synchronized void follow(Follow follow) {
         if (isKnown()) {
-            conversationIds.forEach(conversationId -> deliveries.follow(conversationId, 0));
+            for (int i = 0; i < follow.getConversationIdsCount(); i++) {
+                deliveries.follow(
+                        follow.getConversationIds(i), i < follow.getJoinedSeqsCount() ? follow.getJoinedSeqs(i) : 0);
+            }
         }
     }
 

@@ -96,7 +96,7 @@ public final class Sessions implements Consumer<Delivery> {
             case FOLLOW -> {
                 ClientSession session = byId.get(delivery.getFollow().getSessionId());
                 if (session != null) {
-                    session.follow(delivery.getFollow().getConversationIdsList());
+                    session.follow(delivery.getFollow());
                 }
             }
             case HEAD_NOTICE -> following.accept(delivery.getHeadNotice());
@@ -104,6 +104,7 @@ public final class Sessions implements Consumer<Delivery> {
             case VIEW -> view(delivery.getView());
             case PRESENCE -> presence(delivery.getPresence());
             case USER_ANSWER -> answer(delivery.getUserAnswer());
+            case GATEWAY_GONE -> following.detached(delivery.getGatewayGone().getGatewayEpoch());
             case BODY_NOT_SET -> throw new IllegalArgumentException("a delivery without a body");
         }
     }

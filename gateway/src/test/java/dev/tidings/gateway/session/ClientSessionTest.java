@@ -397,6 +397,21 @@ class ClientSessionTest {
     }
 
     @Test
+    void who_was_removed_hears_late_of_what_was_before_and_of_nothing_after() {
+        feed(Delivery.newBuilder()
+                .setFollow(Follow.newBuilder()
+                        .setSessionId(sessionId)
+                        .addConversationIds("g:club")
+                        .addJoinedSeqs(2)));
+        followed(removed("g:club", "alice", 7), "");
+        byName(said("g:club", 6), true);
+
+        followed(said("g:club", 8), "");
+
+        assertEquals(List.of(7L, 6L), transport.heardSeqs());
+    }
+
+    @Test
     void what_comes_by_name_after_newer_events_came_by_following_is_not_lost() {
         byName(said("g:club", 7), true);
         followed(said("g:club", 9), "");
@@ -542,6 +557,15 @@ class ClientSessionTest {
         return HeadNotice.newBuilder()
                 .setConversationId(conversationId)
                 .setLastSeq(lastSeq)
+                .build();
+    }
+
+    private static ConversationEvent removed(String conversationId, String userId, long seq) {
+        return ConversationEvent.newBuilder()
+                .setConversationId(conversationId)
+                .setSeq(seq)
+                .setSentAt(Timestamps.fromMillis(1))
+                .setMembersRemoved(MembersRemoved.newBuilder().addUserIds(userId))
                 .build();
     }
 

@@ -119,6 +119,7 @@ final class Steps {
                     VIEW,
                     PRESENCE,
                     USER_ANSWER,
+                    GATEWAY_GONE,
                     BODY_NOT_SET -> null;
         };
     }

@@ -71,7 +71,7 @@ public final class ConversationDecider {
             case DELETE_FOR_ME -> ReadingRules.deleteForMe(asked, command.getDeleteForMe());
             case GROUP -> GroupRules.decide(asked, command.getGroup());
             case FRIEND -> FriendRules.decide(asked, command.getFriend());
-            case RULES, ATTACH_GATEWAY ->
+            case RULES, ATTACH_GATEWAY, GATEWAY_GONE ->
                 throw new IllegalArgumentException("command " + command.getCommandId() + " is not about what happens");
             case BODY_NOT_SET ->
                 throw new IllegalArgumentException("command " + command.getCommandId() + " has no body");
@@ -95,6 +95,7 @@ public final class ConversationDecider {
                     TYPING,
                     RULES,
                     ATTACH_GATEWAY,
+                    GATEWAY_GONE,
                     BODY_NOT_SET -> 0;
         };
         if (seq == 0) {

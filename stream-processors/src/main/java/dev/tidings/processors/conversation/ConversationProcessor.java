@@ -29,6 +29,9 @@ final class ConversationProcessor extends ContextualProcessor<String, Command, O
     private FanOut fanOut;
 
     @SuppressWarnings("NullAway.Init") // by init(), before the first record
+    private Attaching attaching;
+
+    @SuppressWarnings("NullAway.Init") // by init(), before the first record
     private Answers answers;
 
     ConversationProcessor(TopicLayout layout) {
@@ -41,6 +44,7 @@ final class ConversationProcessor extends ContextualProcessor<String, Command, O
         stores = new ConversationStores(context);
         rules = new StoredRules(context);
         fanOut = new FanOut(context, layout);
+        attaching = new Attaching(stores, fanOut);
         answers = new Answers(context, layout);
     }
 
@@ -53,7 +57,11 @@ final class ConversationProcessor extends ContextualProcessor<String, Command, O
             throw new IllegalArgumentException("command " + command.getCommandId()
                     + " lies under another key than its conversation: it could be decided out of order");
         } else if (command.hasAttachGateway()) {
-            attach(record);
+            requireSense(command);
+            attaching.attach(record);
+        } else if (command.hasGatewayGone()) {
+            requireSense(command);
+            attaching.gone(record);
         } else {
             decide(record);
         }
@@ -82,11 +90,11 @@ final class ConversationProcessor extends ContextualProcessor<String, Command, O
         }
     }
 
-    private void attach(Record<String, Command> record) {
-        Refusal flaw = CommandCheck.check(record.value());
+    /** Gateways hear no refusals. */
+    private static void requireSense(Command command) {
+        Refusal flaw = CommandCheck.check(command);
         if (flaw != null) {
             throw new IllegalArgumentException(flaw.getMessage());
         }
-        Attaching.attach(stores.conversation(record.key()), record, fanOut);
     }
 }

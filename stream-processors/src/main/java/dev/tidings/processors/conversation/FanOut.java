@@ -9,6 +9,7 @@ import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.FollowedEvent;
+import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.InboxRecord;
 import java.util.List;
@@ -54,6 +55,20 @@ final class FanOut {
         for (int slot : slots) {
             deliver(record, Delivery.newBuilder().setGatewaySlot(slot).setHeadNotice(head));
         }
+    }
+
+    /** To the gateway itself. */
+    void gone(Record<String, Command> record, GatewayGone gone) {
+        deliver(
+                record,
+                Delivery.newBuilder().setGatewaySlot(gone.getGatewaySlot()).setGatewayGone(gone));
+    }
+
+    /** Takes the record up once more, after what is waiting already. */
+    void again(Record<String, Command> record) {
+        context.forward(
+                new Record<>(context.taskId().partition(), record.value(), record.timestamp()),
+                ConversationTopology.COMMANDS_SINK);
     }
 
     void requireSlot(int slot) {
