@@ -3,6 +3,8 @@ package dev.tidings.processors.conversation;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.conversation.Decision.Happened;
+import dev.tidings.processors.conversation.Decision.Refused;
+import dev.tidings.processors.parts.Counts;
 import dev.tidings.processors.rules.StoredRules;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.check.CommandCheck;
@@ -34,6 +36,9 @@ final class ConversationProcessor extends ContextualProcessor<String, Command, O
     @SuppressWarnings("NullAway.Init") // by init(), before the first record
     private Answers answers;
 
+    @SuppressWarnings("NullAway.Init") // by init(), before the first record
+    private Counts refusals;
+
     ConversationProcessor(TopicLayout layout) {
         this.layout = layout;
     }
@@ -46,6 +51,7 @@ final class ConversationProcessor extends ContextualProcessor<String, Command, O
         fanOut = new FanOut(context, layout);
         attaching = new Attaching(stores, fanOut);
         answers = new Answers(context, layout);
+        refusals = new Counts(context, "refusal", "refused");
     }
 
     @Override
@@ -76,6 +82,9 @@ final class ConversationProcessor extends ContextualProcessor<String, Command, O
             Audience audience = Audience.of(conversation, event);
             Evolution.evolve(conversation, rules.policy(), event);
             fanOut.publish(record, happened, audience, conversation.attachments());
+        }
+        if (decision instanceof Refused(Refusal refusal)) {
+            refusals.count(refusal.getReason().name());
         }
         answers.answer(record, decision);
     }

@@ -5,6 +5,7 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.notification.NotificationDecider;
 import dev.tidings.processors.notification.Unseen;
+import dev.tidings.processors.parts.Counts;
 import dev.tidings.state.v1.DevicesRecord;
 import dev.tidings.state.v1.ViewRecord;
 import java.util.ArrayList;
@@ -21,11 +22,13 @@ final class Notifier {
     private final ProcessorContext<Object, Message> context;
     private final InboxStores stores;
     private final NotificationDecider decider;
+    private final Counts dropped;
 
     Notifier(ProcessorContext<Object, Message> context, InboxStores stores, NotificationDecider decider) {
         this.context = context;
         this.stores = stores;
         this.decider = decider;
+        this.dropped = new Counts(context, "notification", "dropped");
     }
 
     /**
@@ -35,7 +38,7 @@ final class Notifier {
      */
     void offline(String userId, String conversationId, ViewRecord view, Timestamp at) {
         Unseen unseen = unseen(userId, conversationId, view);
-        if (NotificationDecider.isNews(unseen, at)) {
+        if (isNews(unseen, at)) {
             say(unseen, stores.devices(userId), at);
         }
     }
@@ -57,12 +60,18 @@ final class Notifier {
         List<Unseen> missed = new ArrayList<>();
         stores.forEachView(userId, (conversationId, view) -> {
             Unseen unseen = unseen(userId, conversationId, view);
-            if (Timestamps.compare(view.getLastMessage().getSentAt(), since) > 0
-                    && NotificationDecider.isNews(unseen, at)) {
+            if (Timestamps.compare(view.getLastMessage().getSentAt(), since) > 0 && isNews(unseen, at)) {
                 missed.add(unseen);
             }
         });
         missed.forEach(unseen -> say(unseen, devices, at));
+    }
+
+    private boolean isNews(Unseen unseen, Timestamp at) {
+        if (NotificationDecider.hasExpired(unseen, at)) {
+            dropped.count("EXPIRED");
+        }
+        return NotificationDecider.isNews(unseen, at);
     }
 
     private void say(Unseen unseen, DevicesRecord devices, Timestamp at) {
