@@ -113,6 +113,7 @@ class WordFilterRandomTest {
                                 + NaiveWordSearch.INVISIBLE
                                 + NaiveWordSearch.SIGNS
                                 + NaiveWordSearch.DIGITS
+                                + NaiveWordSearch.HOMOGLYPH
                                 + NaiveWordSearch.VARIANTS,
                         1));
             } else {
