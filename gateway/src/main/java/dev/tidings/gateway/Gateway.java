@@ -21,7 +21,6 @@ import dev.tidings.gateway.session.SessionTerms;
 import dev.tidings.gateway.session.Sessions;
 import dev.tidings.gateway.session.Transport;
 import dev.tidings.v1.GatewayGone;
-import dev.tidings.v1.UserCommand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,7 +123,7 @@ public final class Gateway implements AutoCloseable {
      */
     private void sayGoneBefore() {
         try {
-            log.appendEverywhere(gone(slot.epoch() - 1, slot.precedingBeatMillis()), GONE_PATIENCE);
+            log.sayGone(gone(slot.epoch() - 1, slot.precedingBeatMillis()), GONE_PATIENCE);
         } catch (KafkaException e) {
             slot.close();
             log.close();
@@ -137,18 +136,17 @@ public final class Gateway implements AutoCloseable {
     /** If this cannot be said, somebody will notice by the beats that do not come. */
     private void sayGone() {
         try {
-            log.appendEverywhere(gone(slot.epoch(), System.currentTimeMillis()), LEAVING_PATIENCE);
+            log.sayGone(gone(slot.epoch(), System.currentTimeMillis()), LEAVING_PATIENCE);
         } catch (KafkaException e) {
             LOG.warn("the gateway's end could not be written slot={} epoch={}", slot.slot(), slot.epoch(), e);
         }
     }
 
-    private UserCommand gone(long epoch, long lastBeatMillis) {
-        return UserCommand.newBuilder()
-                .setGatewayGone(GatewayGone.newBuilder()
-                        .setGatewaySlot(slot.slot())
-                        .setGatewayEpoch(epoch)
-                        .setLastBeatAt(Timestamps.fromMillis(lastBeatMillis)))
+    private GatewayGone gone(long epoch, long lastBeatMillis) {
+        return GatewayGone.newBuilder()
+                .setGatewaySlot(slot.slot())
+                .setGatewayEpoch(epoch)
+                .setLastBeatAt(Timestamps.fromMillis(lastBeatMillis))
                 .build();
     }
 

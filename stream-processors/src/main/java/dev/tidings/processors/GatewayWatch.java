@@ -1,6 +1,10 @@
 package dev.tidings.processors;
 
+import dev.tidings.schemas.Topic;
+import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.id.CommandId;
+import dev.tidings.v1.Command;
 import dev.tidings.v1.GatewayBeat;
 import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.UserCommand;
@@ -14,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -26,13 +31,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells INBOX of gateways that have stopped beating. INBOX itself reads no clock: what it does not find in the log has not
- * happened. So somebody with a clock must write it there, as {@link GatewayGone} in every partition of
- * {@code user-commands}. Every process with topologies does; being told twice changes nothing.
+ * Tells CONVERSATION and INBOX of gateways that have stopped beating. They read no clock: what they do not find in the log
+ * has not happened. So somebody with a clock must write it there, as {@link GatewayGone} in every partition of {@code
+ * commands} and {@code user-commands}. Every process with topologies does; being told twice changes nothing.
  */
 final class GatewayWatch implements AutoCloseable {
 
@@ -43,8 +50,8 @@ final class GatewayWatch implements AutoCloseable {
     private static final TopicPartition BEATS = new TopicPartition(Topics.GATEWAYS.name(), 0);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final KafkaProducer<String, UserCommand> producer;
-    private final int partitions;
+    private final KafkaProducer<String, byte[]> producer;
+    private final TopicLayout layout;
     private final GatewayLiveness liveness;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
@@ -65,11 +72,8 @@ final class GatewayWatch implements AutoCloseable {
         producing.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
         producing.put(ProducerConfig.CLIENT_ID_CONFIG, "tidings-gateway-watch");
         producing.put(ProducerConfig.ACKS_CONFIG, "all");
-        producer = new KafkaProducer<>(
-                producing,
-                Topics.USER_COMMANDS.key().serializer(),
-                Topics.USER_COMMANDS.value().serializer());
-        partitions = config.layout().partitionsOf(Topics.USER_COMMANDS);
+        producer = new KafkaProducer<>(producing, new StringSerializer(), new ByteArraySerializer());
+        layout = config.layout();
         liveness = new GatewayLiveness(config.layout().gatewaySlots(), nowMillis());
         thread = Thread.ofPlatform().name("gateway-watch").daemon().unstarted(this::run);
     }
@@ -132,14 +136,23 @@ final class GatewayWatch implements AutoCloseable {
                 gone.getGatewaySlot(),
                 gone.getGatewayEpoch(),
                 gone.getLastBeatAt().getSeconds());
-        UserCommand command = UserCommand.newBuilder().setGatewayGone(gone).build();
-        List<Future<RecordMetadata>> writing = new ArrayList<>(partitions);
-        for (int partition = 0; partition < partitions; partition++) {
-            writing.add(producer.send(new ProducerRecord<>(Topics.USER_COMMANDS.name(), partition, "", command)));
-        }
+        Command command = Command.newBuilder()
+                .setCommandId(CommandId.next())
+                .setGatewayGone(gone)
+                .build();
+        UserCommand userCommand = UserCommand.newBuilder().setGatewayGone(gone).build();
+        List<Future<RecordMetadata>> writing = new ArrayList<>();
+        writing.addAll(writeEverywhere(Topics.COMMANDS, command.toByteArray()));
+        writing.addAll(writeEverywhere(Topics.USER_COMMANDS, userCommand.toByteArray()));
         for (Future<RecordMetadata> written : writing) {
             written.get(KAFKA_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         }
+    }
+
+    private List<Future<RecordMetadata>> writeEverywhere(Topic<?, ?> topic, byte[] value) {
+        return IntStream.range(0, layout.partitionsOf(topic))
+                .mapToObj(partition -> producer.send(new ProducerRecord<>(topic.name(), partition, "", value)))
+                .toList();
     }
 
     private static long nowMillis() {

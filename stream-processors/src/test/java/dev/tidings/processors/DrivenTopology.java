@@ -138,6 +138,16 @@ public final class DrivenTopology implements AutoCloseable {
         contents.forEach(((KeyValueStore<Bytes, byte[]>) innermost)::put);
     }
 
+    /** How often something happened to a subject of a kind: see {@link dev.tidings.processors.parts.Counts}. */
+    public double counted(String subject, String occurrence, String kind) {
+        return driver.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().group().equals("stream-" + subject + "-metrics")
+                        && metric.getKey().name().equals(occurrence + "-total")
+                        && kind.equals(metric.getKey().tags().get(subject + "-id")))
+                .mapToDouble(metric -> (Double) metric.getValue().metricValue())
+                .sum();
+    }
+
     /** All that the topology has in its stores, by store and key, as text. */
     public Map<String, List<String>> contents() {
         Map<String, List<String>> contents = new TreeMap<>();

@@ -3,6 +3,7 @@ package dev.tidings.gateway.follow;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.HeadNotice;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Followed {
 
-    /** What the log was last told is not known: nothing yet in this epoch, or an append failed. */
+    /** What the log was last told is not known, or does not count: nothing yet in this epoch, or an append failed. */
     static final int UNKNOWN = -1;
+
+    static final int REMEMBERED_DEPARTURES = 1_000;
 
     private final String conversationId;
     private final boolean room;
@@ -22,11 +25,19 @@ final class Followed {
     /** With the seq of the event they follow since; 0: since their beginning. */
     final Map<Follower, Long> followers = new ConcurrentHashMap<>();
 
+    /** Users who have left of late, and with which event; the oldest first. */
+    private final LinkedHashMap<String, Long> departures = new LinkedHashMap<>();
+
+    private boolean dissolved;
+
     /** How many followers the log was last told of. */
     int announced = UNKNOWN;
 
     /** The log is being told; one at a time, so that the last one told is the last one in the log. */
     boolean announcing;
+
+    /** What the log is being told may lie before the end of what it was told. */
+    boolean doubtful;
 
     /** Where the conversation stands; null as long as CONVERSATION has not said so since the gateway attached. */
     @Nullable
@@ -51,6 +62,12 @@ final class Followed {
         return room ? announced == followers.size() : announced >= 0 && (announced > 0) == !followers.isEmpty();
     }
 
+    /** The log's word no longer counts, nor may what it is just being told. */
+    void detached() {
+        announced = UNKNOWN;
+        doubtful = announcing;
+    }
+
     boolean isOver() {
         return followers.isEmpty() && announced == 0 && !announcing;
     }
@@ -65,7 +82,20 @@ final class Followed {
                         .build();
     }
 
+    /** Whether the user has left with an event after this one. */
+    boolean hasLost(String userId, long sinceSeq) {
+        return dissolved || departures.getOrDefault(userId, 0L) > sinceSeq;
+    }
+
+    /** Something happens, of which the gateway hears because it is attached. */
     void happened(ConversationEvent event) {
+        Departures gone = Departures.of(event);
+        dissolved |= gone.everyone();
+        gone.userIds().forEach(userId -> departures.put(userId, event.getSeq()));
+        event.getMembersAdded().getUserIdsList().forEach(departures::remove);
+        while (departures.size() > REMEMBERED_DEPARTURES) {
+            departures.pollFirstEntry();
+        }
         HeadNotice before = head;
         if (before != null && event.getSeq() > before.getLastSeq()) {
             head = before.toBuilder()

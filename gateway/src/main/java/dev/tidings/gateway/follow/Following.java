@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  * last one gone  ──▶ at the next tick: detached, unless somebody came in the meantime
  * an event of what nobody follows (an earlier epoch left the attachment behind) ──▶ at the next tick: detached
  * an append that failed ──▶ at the next tick: once more
+ * taken for gone, and here after all ──▶ at the next tick: everything once more
  * </pre>
  *
  * Events and heads come from one thread, followers from many. One lock guards who follows; nobody is told anything under
@@ -57,14 +58,18 @@ public final class Following {
     }
 
     /**
-     * From here on the follower hears what happens in the conversation.
+     * From here on the follower hears what happens in the conversation; unless its user is known to have left in the
+     * meantime: that it is to follow may be said later than the event that says so has come by.
      *
-     * @param sinceSeq the event with which the follower came to the conversation, so that departures before it do not
-     *     count; 0: not known
-     * @return whether it did not follow before
+     * @param sinceSeq the event with which the follower came to the conversation, or one after it, so that departures
+     *     before it do not count; 0: not known
+     * @return whether it did not follow before, and does now
      */
     public synchronized boolean follow(Follower who, String conversationId, long sinceSeq) {
         Followed conversation = conversation(conversationId);
+        if (conversation.hasLost(who.userId(), sinceSeq)) {
+            return false;
+        }
         conversation.followers.merge(who, sinceSeq, Math::max);
         boolean isNew =
                 byFollower.computeIfAbsent(who, first -> new HashSet<>()).add(conversationId);
@@ -151,6 +156,17 @@ public final class Following {
         }
     }
 
+    /**
+     * CONVERSATION was told that this gateway is gone, and has detached it from some of what is followed here, or all.
+     *
+     * @param goneEpoch if it is an earlier one, nothing of this gateway is concerned
+     */
+    public synchronized void detached(long goneEpoch) {
+        if (goneEpoch >= epoch) {
+            conversations.values().forEach(Followed::detached);
+        }
+    }
+
     /** Tells the log what it does not know yet, and forgets what is over. Once a second. */
     public synchronized void tick() {
         conversations.values().removeIf(Followed::isOver);
@@ -174,6 +190,7 @@ public final class Following {
     private void announce(Followed conversation) {
         int sessions = conversation.followers.size();
         conversation.announcing = true;
+        conversation.doubtful = false;
         if (sessions == 0) {
             conversation.head = null; // what happens from here on is not heard
         }
@@ -191,7 +208,7 @@ public final class Following {
     private synchronized void announced(Followed conversation, int sessions, @Nullable Exception failure) {
         conversation.announcing = false;
         if (failure == null) {
-            conversation.announced = sessions;
+            conversation.announced = conversation.doubtful ? Followed.UNKNOWN : sessions;
             if (sessions == 0 && !conversation.followers.isEmpty()) {
                 announce(conversation);
             }

@@ -5,7 +5,9 @@ import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
 import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.id.CommandId;
 import dev.tidings.v1.Command;
+import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.UserCommand;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,35 +101,46 @@ public final class CommandLog implements CommandAppender, AutoCloseable {
     }
 
     /**
-     * Appends to every partition, under an empty key, what concerns all users. Returns once it is durable in all of them.
+     * Says in every partition, under an empty key, that a gateway is gone: to conversations and to users. Returns once it
+     * is durable in all of them.
      *
      * @param patience how long Kafka may take
      * @throws KafkaException where it is not durable by then; it may be in some partitions
      */
-    public void appendEverywhere(UserCommand command, Duration patience) {
+    public void sayGone(GatewayGone gone, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
-        byte[] value = command.toByteArray();
+        Command command = Command.newBuilder()
+                .setCommandId(CommandId.next())
+                .setGatewayGone(gone)
+                .build();
+        UserCommand userCommand = UserCommand.newBuilder().setGatewayGone(gone).build();
         try {
             List<Future<RecordMetadata>> appended = new ArrayList<>();
-            for (PartitionInfo partition : userPartitions(deadline)) {
-                appended.add(producer.send(new ProducerRecord<>(partition.topic(), partition.partition(), "", value)));
-            }
+            appended.addAll(appendEverywhere(Topics.COMMANDS, command.toByteArray(), deadline));
+            appended.addAll(appendEverywhere(Topics.USER_COMMANDS, userCommand.toByteArray(), deadline));
             for (Future<RecordMetadata> append : appended) {
                 append.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             }
         } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
-            throw new KafkaException("what concerns all users could not be written", e);
+            throw new KafkaException("that a gateway is gone could not be written", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while writing what concerns all users", e);
+            throw new KafkaException("interrupted while writing that a gateway is gone", e);
         }
     }
 
+    private List<Future<RecordMetadata>> appendEverywhere(Topic<?, ?> topic, byte[] value, long deadline) {
+        return partitions(topic, deadline).stream()
+                .map(partition ->
+                        producer.send(new ProducerRecord<>(partition.topic(), partition.partition(), "", value)))
+                .toList();
+    }
+
     /** Right after the start the topic may not be known within the time that appends may block. */
-    private List<PartitionInfo> userPartitions(long deadline) {
+    private List<PartitionInfo> partitions(Topic<?, ?> topic, long deadline) {
         while (true) {
             try {
-                return producer.partitionsFor(Topics.USER_COMMANDS.name());
+                return producer.partitionsFor(topic.name());
             } catch (TimeoutException e) {
                 if (System.nanoTime() > deadline) {
                     throw e;

@@ -15,6 +15,7 @@ import dev.tidings.v1.FollowedEvent;
 import dev.tidings.v1.GroupDissolved;
 import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.MemberLeft;
+import dev.tidings.v1.MembersAdded;
 import dev.tidings.v1.MembersRemoved;
 import dev.tidings.v1.MessageSent;
 import java.util.ArrayList;
@@ -121,6 +122,42 @@ class FollowingTest {
     }
 
     @Test
+    void a_gateway_that_was_taken_for_gone_attaches_to_everything_again() {
+        following.follow(alice, GROUP, 0);
+        following.follow(bob, ROOM, 0);
+
+        following.detached(8);
+        following.tick();
+        following.tick();
+
+        assertEquals(List.of(1, 1, 1, 1), counts());
+    }
+
+    @Test
+    void that_an_earlier_epoch_is_gone_does_not_concern_the_gateway() {
+        following.follow(alice, GROUP, 0);
+
+        following.detached(7);
+        following.tick();
+
+        assertEquals(List.of(1), counts());
+    }
+
+    @Test
+    void an_attaching_that_may_lie_before_the_end_it_was_told_of_is_written_again() {
+        log.waits(true);
+        following.follow(alice, GROUP, 0);
+        following.detached(8);
+
+        log.confirm();
+        following.tick();
+        log.confirm();
+        following.tick();
+
+        assertEquals(List.of(1, 1), counts());
+    }
+
+    @Test
     void an_event_goes_to_whoever_follows_and_to_nobody_else() {
         following.follow(alice, GROUP, 0);
         following.follow(bob, ROOM, 0);
@@ -194,6 +231,51 @@ class FollowingTest {
 
         assertEquals(List.of(5L, 6L), alice.seqs());
         assertEquals(List.of(5L), bob.seqs());
+    }
+
+    /** INBOX may be behind: it lets a session follow that opened, or was mentioned, before the removal. */
+    @Test
+    void who_was_removed_does_not_follow_again_because_of_what_was_before() {
+        following.follow(alice, GROUP, 0);
+        following.accept(event(ConversationEvent.newBuilder()
+                .setConversationId(GROUP)
+                .setSeq(5)
+                .setMembersRemoved(MembersRemoved.newBuilder().addUserIds("bob"))));
+
+        assertFalse(following.follow(bob, GROUP, 4));
+        following.accept(said(GROUP, 6));
+
+        assertEquals(List.of(), bob.seqs());
+        assertFalse(following.follows(bob, GROUP));
+    }
+
+    @Test
+    void who_was_removed_and_comes_back_follows() {
+        following.follow(alice, GROUP, 0);
+        following.accept(event(ConversationEvent.newBuilder()
+                .setConversationId(GROUP)
+                .setSeq(5)
+                .setMembersRemoved(MembersRemoved.newBuilder().addUserIds("bob"))));
+        following.accept(event(ConversationEvent.newBuilder()
+                .setConversationId(GROUP)
+                .setSeq(6)
+                .setMembersAdded(MembersAdded.newBuilder().addUserIds("bob"))));
+
+        assertTrue(following.follow(bob, GROUP, 6));
+        following.accept(said(GROUP, 7));
+
+        assertEquals(List.of(7L), bob.seqs());
+    }
+
+    @Test
+    void departures_are_remembered_up_to_a_thousand_the_newest() {
+        following.follow(alice, GROUP, 0);
+        for (int user = 0; user <= Followed.REMEMBERED_DEPARTURES; user++) {
+            following.accept(event(left("user" + user, 5 + user).toBuilder()));
+        }
+
+        assertTrue(following.follow(new Listener("user0"), GROUP, 1));
+        assertFalse(following.follow(new Listener("user1"), GROUP, 1));
     }
 
     @Test

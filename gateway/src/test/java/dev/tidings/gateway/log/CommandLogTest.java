@@ -2,15 +2,19 @@ package dev.tidings.gateway.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.codahale.metrics.MetricRegistry;
+import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.Topics;
+import dev.tidings.v1.Command;
 import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.UserCommand;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Cluster;
@@ -24,39 +28,51 @@ import org.junit.jupiter.api.Test;
 /** Kafka's own producer in memory stands for the log. */
 class CommandLogTest {
 
-    private static final UserCommand GONE = UserCommand.newBuilder()
-            .setGatewayGone(GatewayGone.newBuilder().setGatewaySlot(3).setGatewayEpoch(7))
-            .build();
+    private static final GatewayGone GONE =
+            GatewayGone.newBuilder().setGatewaySlot(3).setGatewayEpoch(7).build();
 
     @Test
-    void what_concerns_all_users_lies_in_every_partition_under_no_key() {
+    void that_a_gateway_is_gone_lies_in_every_partition_of_both_topics_under_no_key() {
         MockProducer<String, byte[]> producer = producer(true);
 
-        new CommandLog(producer, new MetricRegistry()).appendEverywhere(GONE, Duration.ofMinutes(1));
+        new CommandLog(producer, new MetricRegistry()).sayGone(GONE, Duration.ofMinutes(1));
 
-        List<ProducerRecord<String, byte[]>> written = producer.history();
         assertEquals(
-                List.of(0, 1, 2, 3),
-                written.stream().map(ProducerRecord::partition).sorted().toList());
-        for (ProducerRecord<String, byte[]> record : written) {
-            assertEquals(Topics.USER_COMMANDS.name(), record.topic());
-            assertEquals("", record.key());
-            assertEquals(GONE, Topics.USER_COMMANDS.value().deserializer().deserialize(record.topic(), record.value()));
-        }
+                List.of(GONE, GONE, GONE),
+                written(producer, Topics.COMMANDS, 3).stream()
+                        .map(Command::getGatewayGone)
+                        .toList());
+        assertEquals(
+                List.of(GONE, GONE, GONE, GONE),
+                written(producer, Topics.USER_COMMANDS, 4).stream()
+                        .map(UserCommand::getGatewayGone)
+                        .toList());
     }
 
     @Test
     void what_is_not_durable_in_time_is_a_failure() {
         CommandLog log = new CommandLog(producer(false), new MetricRegistry());
 
-        assertThrows(KafkaException.class, () -> log.appendEverywhere(GONE, Duration.ofMillis(1)));
+        assertThrows(KafkaException.class, () -> log.sayGone(GONE, Duration.ofMillis(1)));
+    }
+
+    private static <V> List<V> written(MockProducer<String, byte[]> producer, Topic<?, V> topic, int partitions) {
+        List<ProducerRecord<String, byte[]>> records = producer.history().stream()
+                .filter(record -> record.topic().equals(topic.name()))
+                .toList();
+        assertEquals(
+                IntStream.range(0, partitions).boxed().toList(),
+                records.stream().map(ProducerRecord::partition).sorted().toList());
+        assertTrue(records.stream().allMatch(record -> record.key().isEmpty()));
+        return records.stream()
+                .map(record -> topic.value().deserializer().deserialize(topic.name(), record.value()))
+                .toList();
     }
 
     private static MockProducer<String, byte[]> producer(boolean confirmsAtOnce) {
         Node node = new Node(0, "localhost", 1);
-        List<PartitionInfo> partitions = IntStream.range(0, 4)
-                .mapToObj(partition -> new PartitionInfo(
-                        Topics.USER_COMMANDS.name(), partition, node, new Node[] {node}, new Node[] {node}))
+        List<PartitionInfo> partitions = Stream.concat(
+                        partitions(Topics.COMMANDS, 3, node), partitions(Topics.USER_COMMANDS, 4, node))
                 .toList();
         return new MockProducer<>(
                 new Cluster("cluster", List.of(node), partitions, Set.of(), Set.of()),
@@ -64,5 +80,11 @@ class CommandLogTest {
                 null,
                 new StringSerializer(),
                 new ByteArraySerializer());
+    }
+
+    private static Stream<PartitionInfo> partitions(Topic<?, ?> topic, int number, Node node) {
+        return IntStream.range(0, number)
+                .mapToObj(partition ->
+                        new PartitionInfo(topic.name(), partition, node, new Node[] {node}, new Node[] {node}));
     }
 }

@@ -3,6 +3,7 @@ package dev.tidings.ops.replay;
 import dev.tidings.processors.Pipeline;
 import dev.tidings.processors.ProcessorsConfig;
 import dev.tidings.processors.StreamsSettings;
+import dev.tidings.processors.conversation.ConversationTopology;
 import dev.tidings.schemas.Topics;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ final class ConversationTask implements AutoCloseable {
 
     private static final String PIPELINE = "conversation";
 
+    /** The driver would take it up at once, and not where it lies in the log. */
+    private static final String AGAIN = "commands-that-come-again";
+
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> commands;
     private final Map<String, TestOutputTopic<byte[], byte[]>> outputs = new TreeMap<>();
@@ -43,12 +47,14 @@ final class ConversationTask implements AutoCloseable {
                 driver.createInputTopic(Topics.COMMANDS.name(), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** The topology of commands. */
+    /** The topology of commands, but that it hears nothing of what it writes there itself: the log holds it. */
     static Pipeline pipeline(ProcessorsConfig config) {
-        return Pipeline.all(config.layout(), config.storeKind()).stream()
+        Pipeline live = Pipeline.all(config.layout(), config.storeKind()).stream()
                 .filter(pipeline -> pipeline.name().equals(PIPELINE))
                 .findFirst()
                 .orElseThrow();
+        return new Pipeline(
+                live.name(), ConversationTopology.build(config.layout(), config.storeKind(), AGAIN), live.settings());
     }
 
     /** The events that follow from a command, in order. */

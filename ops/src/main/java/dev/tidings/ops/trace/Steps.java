@@ -119,6 +119,8 @@ final class Steps {
                     VIEW,
                     PRESENCE,
                     USER_ANSWER,
+                    GATEWAY_GONE,
+                    USERS_BANNED,
                     BODY_NOT_SET -> null;
         };
     }

@@ -8,10 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.tidings.processors.ProcessorsConfig;
 import dev.tidings.schemas.settings.Settings;
+import dev.tidings.v1.AttachGateway;
+import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.GatewayGone;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +47,38 @@ class ConversationTaskTest {
             assertEquals(List.of(), repeated);
             assertEquals(2, only(second).getSeq());
         }
+    }
+
+    /** More than one record takes from a gateway. */
+    @Test
+    void what_the_topology_has_written_to_its_own_input_is_taken_up_where_it_lies_in_the_log() {
+        try (ConversationTask task = new ConversationTask(config("memory"))) {
+            String last = "r:room999";
+            for (int room = 100; room < 1_000; room++) {
+                task.decide(inRoom(
+                        "r:room" + room,
+                        attach -> attach.setAttachGateway(
+                                AttachGateway.newBuilder().setGatewayEpoch(1).setSessions(1))));
+            }
+            List<EventRecord> first = task.decide(inRoom(last, Records::hello));
+            ConsumerRecord<byte[], byte[]> gone = inRoom(
+                    "",
+                    command -> command.setGatewayGone(GatewayGone.newBuilder().setGatewayEpoch(1)));
+
+            task.decide(gone);
+            List<EventRecord> stillKnown = task.decide(inRoom(last, Records::hello));
+            task.decide(gone);
+            List<EventRecord> forgotten = task.decide(inRoom(last, Records::hello));
+
+            assertEquals(1, only(first).getSeq());
+            assertEquals(List.of(), stillKnown);
+            assertEquals(2, only(forgotten).getSeq());
+        }
+    }
+
+    private static ConsumerRecord<byte[], byte[]> inRoom(String conversationId, UnaryOperator<Command.Builder> body) {
+        Command.Builder command = Command.newBuilder().setConversationId(conversationId);
+        return command(0, conversationId, body.apply(command).build().toByteArray());
     }
 
     private static ConversationEvent only(List<EventRecord> events) {

@@ -80,6 +80,11 @@ final class Records {
                 .build();
     }
 
+    static Command.Builder hello(Command.Builder command) {
+        return command.setActor("alice")
+                .setSendMessage(SendMessage.newBuilder().setClientMsgId("m1").setContent(content("hello")));
+    }
+
     static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }

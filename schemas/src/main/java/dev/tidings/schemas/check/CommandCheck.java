@@ -7,6 +7,7 @@ import dev.tidings.v1.AttachGateway;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.DeleteForMe;
 import dev.tidings.v1.DescribeReceipts;
+import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.Mentions;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.SendMessage;
@@ -30,6 +31,9 @@ public final class CommandCheck {
     public static @Nullable Refusal check(Command command) {
         if (command.hasRules()) {
             return checkRules(command);
+        }
+        if (command.hasGatewayGone()) {
+            return check(command, command.getGatewayGone());
         }
         ConversationId id = ConversationId.parse(command.getConversationId());
         if (id == null) {
@@ -81,9 +85,14 @@ public final class CommandCheck {
                         ? check(command.getAttachGateway())
                         : refusal(
                                 Refusal.Reason.WRONG_KIND_OF_CONVERSATION, "gateways attach to groups and rooms only");
+            case ENTER_ROOM ->
+                id instanceof ConversationId.Room
+                        ? null
+                        : refusal(
+                                Refusal.Reason.WRONG_KIND_OF_CONVERSATION, command.getConversationId() + " is no room");
             case MARK_DELIVERED -> checkSeq(command.getMarkDelivered().getSeq());
             case DESCRIBE_RECEIPTS -> check(command.getDescribeReceipts());
-            case TYPING, RULES, BODY_NOT_SET -> null;
+            case TYPING, RULES, GATEWAY_GONE, BODY_NOT_SET -> null;
         };
     }
 
@@ -126,14 +135,14 @@ public final class CommandCheck {
     /** Commands as system may be nobody's, unless they are about the actor; gateways are nobody. */
     private static @Nullable Refusal checkActor(Command command) {
         boolean mayBeNobody = switch (command.getBodyCase()) {
-            case MARK_READ, MARK_DELIVERED, DELETE_FOR_ME, REACT, TYPING, FRIEND -> false;
+            case MARK_READ, MARK_DELIVERED, DELETE_FOR_ME, REACT, TYPING, FRIEND, ENTER_ROOM -> false;
             case GROUP ->
                 command.getAsSystem()
                         && !command.getGroup().hasJoin()
                         && !command.getGroup().hasLeave();
             case SEND_MESSAGE, EDIT_MESSAGE, RECALL_MESSAGE, PIN_MESSAGE, DESCRIBE_RECEIPTS, RULES, BODY_NOT_SET ->
                 command.getAsSystem();
-            case ATTACH_GATEWAY -> true;
+            case ATTACH_GATEWAY, GATEWAY_GONE -> true;
         };
         return (mayBeNobody && command.getActor().isEmpty()) || UserId.isValid(command.getActor())
                 ? null
@@ -153,6 +162,13 @@ public final class CommandCheck {
         return attach.getGatewaySlot() < 0 || attach.getSessions() < 0
                 ? invalid("gatewaySlot and sessions must not be negative")
                 : null;
+    }
+
+    private static @Nullable Refusal check(Command command, GatewayGone gone) {
+        if (!command.getConversationId().isEmpty()) {
+            return invalid("that a gateway is gone belongs to no conversation");
+        }
+        return gone.getGatewaySlot() < 0 ? invalid("gatewaySlot must not be negative") : null;
     }
 
     private static @Nullable Refusal checkRules(Command command) {

@@ -4,8 +4,10 @@ import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.state.v1.AttachmentsRecord;
 import dev.tidings.v1.AttachGateway;
 import dev.tidings.v1.Command;
+import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.HeadNotice;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
@@ -14,30 +16,77 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 final class Attaching {
 
-    private Attaching() {}
+    /** More conversations do not lose a gateway by one record: its transaction must end in time. */
+    static final int MAX_DETACHED_AT_ONCE = 500;
 
-    static void attach(Conversation.Evolving conversation, Record<String, Command> record, FanOut fanOut) {
+    private final ConversationStores stores;
+    private final FanOut fanOut;
+
+    Attaching(ConversationStores stores, FanOut fanOut) {
+        this.stores = stores;
+        this.fanOut = fanOut;
+    }
+
+    void attach(Record<String, Command> record) {
         AttachGateway attach = record.value().getAttachGateway();
         fanOut.requireSlot(attach.getGatewaySlot());
-        boolean room = ConversationId.parse(record.key()) instanceof ConversationId.Room;
-        if (!room && !conversation.head().getLarge()) {
+        Conversation.Evolving conversation = stores.conversation(record.key());
+        if (!isRoom(record.key()) && !conversation.head().getLarge()) {
             // a small group's members are told by name
             return;
         }
+        AttachmentsRecord after = Attachments.after(conversation.attachments(), attach);
+        change(record, record.key(), conversation, after, slot -> slot == attach.getGatewaySlot());
+    }
+
+    /**
+     * The gateway is attached to nothing any more. It is told so itself: if it was only cut off, it attaches again, behind
+     * this in the log.
+     */
+    void gone(Record<String, Command> record) {
+        GatewayGone gone = record.value().getGatewayGone();
+        int slot = gone.getGatewaySlot();
+        long epoch = gone.getGatewayEpoch();
+        fanOut.requireSlot(slot);
+        List<String> attached = stores.attachedTo(slot, epoch, MAX_DETACHED_AT_ONCE + 1);
+        attached.stream().limit(MAX_DETACHED_AT_ONCE).forEach(conversationId -> {
+            Conversation.Evolving conversation = stores.conversation(conversationId);
+            AttachmentsRecord after = Attachments.without(conversation.attachments(), slot, epoch);
+            change(record, conversationId, conversation, after, other -> false);
+        });
+        if (!attached.isEmpty()) {
+            fanOut.gone(record, gone);
+        }
+        if (attached.size() > MAX_DETACHED_AT_ONCE) {
+            fanOut.again(record);
+        }
+    }
+
+    /** @param alsoTold who hears of it even if the number of those in a room is as before */
+    private void change(
+            Record<String, Command> record,
+            String conversationId,
+            Conversation.Evolving conversation,
+            AttachmentsRecord after,
+            IntPredicate alsoTold) {
         AttachmentsRecord before = conversation.attachments();
-        AttachmentsRecord after = Attachments.after(before, attach);
         if (!after.equals(before)) {
             conversation.putAttachments(after);
         }
-        HeadNotice head = head(conversation, record.key(), room ? Attachments.online(after) : 0);
+        boolean room = isRoom(conversationId);
+        HeadNotice head = head(conversation, conversationId, room ? Attachments.online(after) : 0);
         boolean othersCount = room && Attachments.online(after) != Attachments.online(before);
         List<Integer> told = Attachments.slots(after).stream()
-                .filter(slot -> othersCount || slot == attach.getGatewaySlot())
+                .filter(slot -> othersCount || alsoTold.test(slot))
                 .toList();
         fanOut.notice(record, told, head);
         if (room && after.getAttachmentsCount() == 0) {
             conversation.forgetAllButHead();
         }
+    }
+
+    private static boolean isRoom(String conversationId) {
+        return ConversationId.parse(conversationId) instanceof ConversationId.Room;
     }
 
     private static HeadNotice head(Conversation conversation, String conversationId, int online) {

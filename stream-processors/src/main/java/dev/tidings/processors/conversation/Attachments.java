@@ -5,6 +5,8 @@ import dev.tidings.state.v1.AttachmentsRecord;
 import dev.tidings.v1.AttachGateway;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Which gateways want the events of a large group or a room, and how many of their sessions follow it. */
@@ -34,6 +36,24 @@ final class Attachments {
                         .sorted(Comparator.comparingInt(Attachment::getGatewaySlot))
                         .toList())
                 .build();
+    }
+
+    /** Without what this epoch of a gateway or an earlier one has said. */
+    static AttachmentsRecord without(AttachmentsRecord before, int slot, long epoch) {
+        return AttachmentsRecord.newBuilder()
+                .addAllAttachments(before.getAttachmentsList().stream()
+                        .filter(known -> known.getGatewaySlot() != slot || known.getGatewayEpoch() > epoch)
+                        .toList())
+                .build();
+    }
+
+    /** By gateway slot. */
+    static SortedMap<Integer, Long> epochs(AttachmentsRecord attachments) {
+        TreeMap<Integer, Long> epochs = new TreeMap<>();
+        attachments
+                .getAttachmentsList()
+                .forEach(attachment -> epochs.put(attachment.getGatewaySlot(), attachment.getGatewayEpoch()));
+        return epochs;
     }
 
     /** Ascending. */

@@ -1,14 +1,19 @@
 package dev.tidings.processors.conversation;
 
 import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.conversation.Decision.Happened;
+import dev.tidings.processors.conversation.Decision.Refused;
+import dev.tidings.processors.parts.Counts;
 import dev.tidings.processors.rules.StoredRules;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.v1.Ban;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Refusal;
+import java.util.List;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -29,7 +34,13 @@ final class ConversationProcessor extends ContextualProcessor<String, Command, O
     private FanOut fanOut;
 
     @SuppressWarnings("NullAway.Init") // by init(), before the first record
+    private Attaching attaching;
+
+    @SuppressWarnings("NullAway.Init") // by init(), before the first record
     private Answers answers;
+
+    @SuppressWarnings("NullAway.Init") // by init(), before the first record
+    private Counts refusals;
 
     ConversationProcessor(TopicLayout layout) {
         this.layout = layout;
@@ -41,7 +52,9 @@ final class ConversationProcessor extends ContextualProcessor<String, Command, O
         stores = new ConversationStores(context);
         rules = new StoredRules(context);
         fanOut = new FanOut(context, layout);
+        attaching = new Attaching(stores, fanOut);
         answers = new Answers(context, layout);
+        refusals = new Counts(context, "refusal", "refused");
     }
 
     @Override
@@ -53,7 +66,11 @@ final class ConversationProcessor extends ContextualProcessor<String, Command, O
             throw new IllegalArgumentException("command " + command.getCommandId()
                     + " lies under another key than its conversation: it could be decided out of order");
         } else if (command.hasAttachGateway()) {
-            attach(record);
+            requireSense(command);
+            attaching.attach(record);
+        } else if (command.hasGatewayGone()) {
+            requireSense(command);
+            attaching.gone(record);
         } else {
             decide(record);
         }
@@ -69,6 +86,9 @@ final class ConversationProcessor extends ContextualProcessor<String, Command, O
             Evolution.evolve(conversation, rules.policy(), event);
             fanOut.publish(record, happened, audience, conversation.attachments());
         }
+        if (decision instanceof Refused(Refusal refusal)) {
+            refusals.count(refusal.getReason().name());
+        }
         answers.answer(record, decision);
     }
 
@@ -77,16 +97,31 @@ final class ConversationProcessor extends ContextualProcessor<String, Command, O
         Refusal flaw = CommandCheck.check(record.value());
         @Nullable
         Refusal refusal = flaw != null ? flaw : rules.change(record.value().getRules());
+        if (refusal == null) {
+            sayBanned(record);
+        }
         if (context().recordMetadata().orElseThrow().partition() == 0) {
             answers.answerOutsideConversations(record, refusal);
         }
     }
 
-    private void attach(Record<String, Command> record) {
-        Refusal flaw = CommandCheck.check(record.value());
+    /** Whoever was let into a room before the ban came to this partition hears of it after that. */
+    private void sayBanned(Record<String, Command> record) {
+        Timestamp now = Timestamps.fromMillis(record.timestamp());
+        List<String> banned = record.value().getRules().getBanList().stream()
+                .map(Ban::getUserId)
+                .filter(userId -> rules.isBanned(userId, now))
+                .toList();
+        if (!banned.isEmpty()) {
+            fanOut.banned(record, banned);
+        }
+    }
+
+    /** Gateways hear no refusals. */
+    private static void requireSense(Command command) {
+        Refusal flaw = CommandCheck.check(command);
         if (flaw != null) {
             throw new IllegalArgumentException(flaw.getMessage());
         }
-        Attaching.attach(stores.conversation(record.key()), record, fanOut);
     }
 }

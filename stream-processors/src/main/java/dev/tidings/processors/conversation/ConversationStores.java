@@ -1,5 +1,6 @@
 package dev.tidings.processors.conversation;
 
+import dev.tidings.processors.parts.GatewayIndex;
 import dev.tidings.processors.parts.StateStore;
 import dev.tidings.processors.parts.StoreKey;
 import dev.tidings.schemas.serde.ProtoSerde;
@@ -39,9 +40,10 @@ final class ConversationStores {
             new StateStore<>("pace", Serdes.String(), ProtoSerde.of(PaceRecord.parser()));
     private static final StateStore<String, AttachmentsRecord> ATTACHMENTS =
             new StateStore<>("attachments", Serdes.String(), ProtoSerde.of(AttachmentsRecord.parser()));
+    private static final StateStore<String, Long> GATEWAY_CONVERSATIONS = GatewayIndex.store("gateway-conversations");
 
     static final List<StateStore<?, ?>> ALL =
-            List.of(HEADS, ENTRIES, NAMES, MEMBERS, GROUPS, REACTIONS, PACE, ATTACHMENTS);
+            List.of(HEADS, ENTRIES, NAMES, MEMBERS, GROUPS, REACTIONS, PACE, ATTACHMENTS, GATEWAY_CONVERSATIONS);
 
     private final KeyValueStore<String, ConversationHead> heads;
     private final KeyValueStore<String, EntryRecord> entries;
@@ -51,6 +53,7 @@ final class ConversationStores {
     private final KeyValueStore<String, ReactionsRecord> reactions;
     private final KeyValueStore<String, PaceRecord> pace;
     private final KeyValueStore<String, AttachmentsRecord> attachments;
+    private final GatewayIndex gatewayConversations;
 
     ConversationStores(ProcessorContext<?, ?> context) {
         this.heads = HEADS.in(context);
@@ -61,10 +64,16 @@ final class ConversationStores {
         this.reactions = REACTIONS.in(context);
         this.pace = PACE.in(context);
         this.attachments = ATTACHMENTS.in(context);
+        this.gatewayConversations = new GatewayIndex(GATEWAY_CONVERSATIONS, context);
     }
 
     Conversation.Evolving conversation(String conversationId) {
         return new Stored(conversationId);
+    }
+
+    /** What this epoch of a gateway or an earlier one is attached to: at most so many, in the order of their ids. */
+    List<String> attachedTo(int slot, long epoch, int limit) {
+        return gatewayConversations.tiedTo(slot, epoch, limit);
     }
 
     private static void forgetAll(KeyValueStore<String, ?> store, String firstPart) {
@@ -209,6 +218,7 @@ final class ConversationStores {
 
         @Override
         public void putAttachments(AttachmentsRecord changed) {
+            gatewayConversations.put(id, Attachments.epochs(attachments()), Attachments.epochs(changed));
             if (changed.getAttachmentsCount() == 0) {
                 attachments.delete(id);
             } else {
@@ -225,7 +235,7 @@ final class ConversationStores {
             forgetAll(pace, id);
             groups.delete(id);
             group = null;
-            attachments.delete(id);
+            putAttachments(AttachmentsRecord.getDefaultInstance());
         }
     }
 }

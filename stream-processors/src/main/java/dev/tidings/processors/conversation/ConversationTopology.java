@@ -9,7 +9,9 @@ import org.apache.kafka.streams.Topology;
 
 /**
  * <pre>
- * commands ─▶ conversation ─┬▶ conversation-events
+ *    ┌──────────────────────┐ (what a single record cannot do comes again)
+ *    ▼                      │
+ * commands ─▶ conversation ─┼▶ conversation-events
  *                           ├▶ inbox
  *                           ├▶ deliveries (answers to sessions; events of large groups, rooms and broadcasts)
  *                           ├▶ moderation
@@ -23,6 +25,7 @@ public final class ConversationTopology {
     static final String DELIVERIES_SINK = "deliveries";
     static final String REPLIES_SINK = "business-replies";
     static final String MODERATION_SINK = "moderation";
+    static final String COMMANDS_SINK = "commands-again";
 
     private static final String SOURCE = "commands";
     private static final String PROCESSOR = "conversation";
@@ -30,6 +33,14 @@ public final class ConversationTopology {
     private ConversationTopology() {}
 
     public static Topology build(TopicLayout layout, StateStore.Kind storeKind) {
+        return build(layout, storeKind, Topics.COMMANDS.name());
+    }
+
+    /**
+     * @param again the topic of what is to come again: that of commands, unless they come from a log in which it lies
+     *     already
+     */
+    public static Topology build(TopicLayout layout, StateStore.Kind storeKind, String again) {
         Topology topology = new Topology()
                 .addSource(
                         SOURCE,
@@ -72,6 +83,13 @@ public final class ConversationTopology {
                         Topics.MODERATION.name(),
                         Topics.MODERATION.key().serializer(),
                         Topics.MODERATION.value().serializer(),
+                        PROCESSOR)
+                .addSink(
+                        COMMANDS_SINK,
+                        again,
+                        ToPartition.NO_KEY,
+                        Topics.COMMANDS.value().serializer(),
+                        new ToPartition<>(),
                         PROCESSOR);
     }
 }

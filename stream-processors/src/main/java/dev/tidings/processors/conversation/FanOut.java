@@ -9,8 +9,10 @@ import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.FollowedEvent;
+import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.InboxRecord;
+import dev.tidings.v1.UsersBanned;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -54,6 +56,28 @@ final class FanOut {
         for (int slot : slots) {
             deliver(record, Delivery.newBuilder().setGatewaySlot(slot).setHeadNotice(head));
         }
+    }
+
+    /** To the gateway itself. */
+    void gone(Record<String, Command> record, GatewayGone gone) {
+        deliver(
+                record,
+                Delivery.newBuilder().setGatewaySlot(gone.getGatewaySlot()).setGatewayGone(gone));
+    }
+
+    /** To every gateway: only they know who is in which room. */
+    void banned(Record<String, Command> record, List<String> userIds) {
+        UsersBanned banned = UsersBanned.newBuilder().addAllUserIds(userIds).build();
+        for (int slot = 0; slot < layout.gatewaySlots(); slot++) {
+            deliver(record, Delivery.newBuilder().setGatewaySlot(slot).setUsersBanned(banned));
+        }
+    }
+
+    /** Takes the record up once more, after what is waiting already. */
+    void again(Record<String, Command> record) {
+        context.forward(
+                new Record<>(context.taskId().partition(), record.value(), record.timestamp()),
+                ConversationTopology.COMMANDS_SINK);
     }
 
     void requireSlot(int slot) {

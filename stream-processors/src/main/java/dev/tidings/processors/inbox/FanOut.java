@@ -32,7 +32,7 @@ final class FanOut {
                         .computeIfAbsent(session.getGatewaySlot(), slot -> event(follows))
                         .addSessionIds(session.getSessionId());
             } else if (begins) {
-                beginnings.add(follow(session));
+                beginnings.add(follow(session, after));
             }
         }
     }
@@ -53,11 +53,12 @@ final class FanOut {
     }
 
     /** The session that asked knows the event by its answer, but not that the conversation is large. */
-    private Delivery follow(Session session) {
+    private Delivery follow(Session session, ViewRecord view) {
         return delivery(session.getGatewaySlot())
                 .setFollow(Follow.newBuilder()
                         .setSessionId(session.getSessionId())
-                        .addConversationIds(inbox.getEvent().getConversationId()))
+                        .addConversationIds(inbox.getEvent().getConversationId())
+                        .addJoinedSeqs(view.getGroup().getJoinedSeq()))
                 .build();
     }
 

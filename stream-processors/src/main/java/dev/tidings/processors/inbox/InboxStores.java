@@ -1,5 +1,6 @@
 package dev.tidings.processors.inbox;
 
+import dev.tidings.processors.parts.GatewayIndex;
 import dev.tidings.processors.parts.StateStore;
 import dev.tidings.processors.parts.StoreKey;
 import dev.tidings.schemas.id.ConversationId;
@@ -13,10 +14,10 @@ import dev.tidings.v1.ConversationView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -35,8 +36,7 @@ final class InboxStores {
     private static final StateStore<String, BroadcastRecord> BROADCASTS =
             new StateStore<>("broadcasts", Serdes.String(), ProtoSerde.of(BroadcastRecord.parser()));
 
-    private static final StateStore<String, Long> GATEWAY_USERS =
-            new StateStore<>("gateway-users", Serdes.String(), Serdes.Long());
+    private static final StateStore<String, Long> GATEWAY_USERS = GatewayIndex.store("gateway-users");
 
     static final List<StateStore<?, ?>> ALL = List.of(USERS, PRESENCE, DEVICES, VIEWS, BROADCASTS, GATEWAY_USERS);
 
@@ -45,7 +45,7 @@ final class InboxStores {
     private final KeyValueStore<String, DevicesRecord> devices;
     private final KeyValueStore<String, ViewRecord> views;
     private final KeyValueStore<String, BroadcastRecord> broadcasts;
-    private final KeyValueStore<String, Long> gatewayUsers;
+    private final GatewayIndex gatewayUsers;
 
     InboxStores(ProcessorContext<?, ?> context) {
         this.users = USERS.in(context);
@@ -53,7 +53,7 @@ final class InboxStores {
         this.devices = DEVICES.in(context);
         this.views = VIEWS.in(context);
         this.broadcasts = BROADCASTS.in(context);
-        this.gatewayUsers = GATEWAY_USERS.in(context);
+        this.gatewayUsers = new GatewayIndex(GATEWAY_USERS, context);
     }
 
     /** All zero for a user never heard of. */
@@ -152,12 +152,12 @@ final class InboxStores {
                 putView(userId, conversationId, Broadcasts.joined(view(userId, conversationId), broadcast)));
     }
 
-    /** The large groups that the user belongs to, in the order of their ids. */
-    List<String> followedBy(String userId) {
-        List<String> found = new ArrayList<>();
+    /** The large groups that the user belongs to, with the seqs at which the user came to them. */
+    SortedMap<String, Long> followedBy(String userId) {
+        TreeMap<String, Long> found = new TreeMap<>();
         forEachView(userId, (conversationId, view) -> {
             if (Membership.follows(view)) {
-                found.add(conversationId);
+                found.put(conversationId, view.getGroup().getJoinedSeq());
             }
         });
         return found;
@@ -181,32 +181,12 @@ final class InboxStores {
      * {@link dev.tidings.processors.presence.GatewayTies}.
      */
     void putTies(String userId, SortedMap<Integer, Long> before, SortedMap<Integer, Long> now) {
-        before.forEach((slot, epoch) -> {
-            if (!now.containsKey(slot)) {
-                gatewayUsers.delete(StoreKey.of(slot.toString(), userId));
-            }
-        });
-        now.forEach((slot, epoch) -> {
-            if (!epoch.equals(before.get(slot))) {
-                gatewayUsers.put(StoreKey.of(slot.toString(), userId), epoch);
-            }
-        });
+        gatewayUsers.put(userId, before, now);
     }
 
     /** Users tied to this epoch of a gateway or an earlier one, at most so many, in the order of their ids. */
     List<String> usersTiedTo(int slot, long epoch, int limit) {
-        List<String> found = new ArrayList<>();
-        String prefix = Integer.toString(slot);
-        try (KeyValueIterator<String, Long> all =
-                gatewayUsers.range(StoreKey.firstOf(prefix), StoreKey.lastOf(prefix))) {
-            while (all.hasNext() && found.size() < limit) {
-                KeyValue<String, Long> tie = all.next();
-                if (tie.value <= epoch) {
-                    found.add(StoreKey.second(tie.key));
-                }
-            }
-        }
-        return found;
+        return gatewayUsers.tiedTo(slot, epoch, limit);
     }
 
     void forEachView(String userId, BiConsumer<String, ViewRecord> action) {

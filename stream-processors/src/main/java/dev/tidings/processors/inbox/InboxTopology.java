@@ -6,7 +6,6 @@ import dev.tidings.processors.parts.StateStore;
 import dev.tidings.processors.parts.ToPartition;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
-import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.Topology;
 
 /**
@@ -31,9 +30,6 @@ public final class InboxTopology {
     private static final String USER_COMMANDS = "user-commands";
     private static final String EVENT_PROCESSOR = "event";
     private static final String USER_COMMAND_PROCESSOR = "user-command";
-
-    /** What concerns all users of a partition is under the key of none; the number only leads there. */
-    private static final Serializer<Integer> NO_KEY = (topic, partition) -> new byte[0];
 
     private InboxTopology() {}
 
@@ -81,7 +77,7 @@ public final class InboxTopology {
                 .addSink(
                         USER_COMMANDS_SINK,
                         Topics.USER_COMMANDS.name(),
-                        NO_KEY,
+                        ToPartition.NO_KEY,
                         Topics.USER_COMMANDS.value().serializer(),
                         new ToPartition<>(),
                         EVENT_PROCESSOR,

@@ -5,6 +5,7 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.notification.NotificationDecider;
 import dev.tidings.processors.notification.Unseen;
+import dev.tidings.processors.parts.Counts;
 import dev.tidings.state.v1.BroadcastRecord;
 import dev.tidings.state.v1.DevicesRecord;
 import dev.tidings.state.v1.ViewRecord;
@@ -22,11 +23,13 @@ final class Notifier {
     private final ProcessorContext<Object, Message> context;
     private final InboxStores stores;
     private final NotificationDecider decider;
+    private final Counts dropped;
 
     Notifier(ProcessorContext<Object, Message> context, InboxStores stores, NotificationDecider decider) {
         this.context = context;
         this.stores = stores;
         this.decider = decider;
+        this.dropped = new Counts(context, "notification", "dropped");
     }
 
     /**
@@ -36,7 +39,7 @@ final class Notifier {
      */
     void offline(String userId, String conversationId, ViewRecord view, Timestamp at) {
         Unseen unseen = unseen(userId, conversationId, view);
-        if (NotificationDecider.isNews(unseen, at)) {
+        if (isNews(unseen, at)) {
             say(unseen, stores.devices(userId), at);
         }
     }
@@ -58,8 +61,7 @@ final class Notifier {
         List<Unseen> missed = new ArrayList<>();
         stores.forEachView(userId, (conversationId, view) -> {
             Unseen unseen = unseen(userId, conversationId, view);
-            if (Timestamps.compare(view.getLastMessage().getSentAt(), since) > 0
-                    && NotificationDecider.isNews(unseen, at)) {
+            if (Timestamps.compare(view.getLastMessage().getSentAt(), since) > 0 && isNews(unseen, at)) {
                 missed.add(unseen);
             }
         });
@@ -70,7 +72,16 @@ final class Notifier {
     void broadcast(String userId, String conversationId, BroadcastRecord broadcast, Timestamp at) {
         ViewRecord own = stores.view(userId, conversationId);
         Unseen unseen = unseen(userId, conversationId, Broadcasts.seen(broadcast, own));
-        say(unseen, own, stores.devices(userId), at);
+        if (isNews(unseen, at)) {
+            say(unseen, own, stores.devices(userId), at);
+        }
+    }
+
+    private boolean isNews(Unseen unseen, Timestamp at) {
+        if (NotificationDecider.hasExpired(unseen, at)) {
+            dropped.count("EXPIRED");
+        }
+        return NotificationDecider.isNews(unseen, at);
     }
 
     private void say(Unseen unseen, DevicesRecord devices, Timestamp at) {

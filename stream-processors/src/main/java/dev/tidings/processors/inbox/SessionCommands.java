@@ -11,6 +11,7 @@ import dev.tidings.v1.SessionReady;
 import dev.tidings.v1.SyncMode;
 import dev.tidings.v1.UserCommand;
 import java.util.List;
+import java.util.SortedMap;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Opens and closes sessions. */
@@ -42,7 +43,7 @@ final class SessionCommands {
             return;
         }
         List<Session> replaced = SessionsDecider.replacedBy(user, session, command.getLoginPolicy());
-        List<String> followed = stores.followedBy(record.key());
+        SortedMap<String, Long> followed = stores.followedBy(record.key());
         if (!user.getKnown()) {
             stores.joinBroadcasts(record.key());
         }
@@ -50,8 +51,10 @@ final class SessionCommands {
         book.change(record, user, SessionsDecider.open(user, session, replaced));
         if (!followed.isEmpty()) {
             // before the session is ready, for then it must not miss anything any more
-            Follow.Builder follow =
-                    Follow.newBuilder().setSessionId(session.getSessionId()).addAllConversationIds(followed);
+            Follow.Builder follow = Follow.newBuilder()
+                    .setSessionId(session.getSessionId())
+                    .addAllConversationIds(followed.keySet())
+                    .addAllJoinedSeqs(followed.values());
             output.deliver(
                     record, session.getGatewaySlot(), Delivery.newBuilder().setFollow(follow));
         }

@@ -23,7 +23,7 @@ final class Alphabet {
     /** A letter from a to z. */
     static final int LATIN = 1 << 21;
 
-    /** A digit or a sign that can be taken for a letter. */
+    /** A digit, a sign or a letter of another script that can be taken for a letter from a to z. */
     static final int LOOK_ALIKE = 1 << 22;
 
     /** A look-alike that is a separator else. */
@@ -105,12 +105,15 @@ final class Alphabet {
         return new Alphabet(entries, rareClasses, number + 1);
     }
 
-    /** The same with look-alikes as the letters that they are taken for; they still say what they are. */
+    /** The same with look-alikes as the letters that they are taken for; digits and signs still say what they are. */
     Alphabet in(Reading reading) {
         int[] read = entries.clone();
         for (int codePoint = 0; codePoint < read.length; codePoint++) {
             int likeness = entries[codePoint] & (LOOK_ALIKE | SIGN);
-            read[codePoint] = likeness == 0 ? read[codePoint] : entries[reading.of(codePoint)] | likeness;
+            if (likeness != 0) {
+                int letter = entries[reading.of(codePoint)];
+                read[codePoint] = Character.isLetter(codePoint) ? letter : letter | likeness;
+            }
         }
         return new Alphabet(read, rareClasses, classes);
     }

@@ -36,6 +36,19 @@ public final class NotificationDecider {
      * @param at the time in the log
      */
     public static boolean isNews(Unseen unseen, Timestamp at) {
+        return wasNews(unseen) && !isPast(unseen.view().getNotable(), at);
+    }
+
+    /** Whether nothing but its time speaks against notifying of the last message. */
+    public static boolean hasExpired(Unseen unseen, Timestamp at) {
+        return wasNews(unseen) && isPast(unseen.view().getNotable(), at);
+    }
+
+    private static boolean isPast(NotableMessage notable, Timestamp at) {
+        return notable.hasExpiresAt() && Timestamps.compare(notable.getExpiresAt(), at) <= 0;
+    }
+
+    private static boolean wasNews(Unseen unseen) {
         ViewRecord view = unseen.view();
         MessagePreview last = view.getLastMessage();
         NotableMessage notable = view.getNotable();
@@ -43,8 +56,7 @@ public final class NotificationDecider {
                 && !last.getRecalled()
                 && last.getSeq() > Math.max(view.getReadSeq(), view.getNotifiedSeq())
                 && (unseen.unread() > 0 || notable.getMentionedByName())
-                && (!view.getMuted() || notable.getMentionedByName())
-                && (!notable.hasExpiresAt() || Timestamps.compare(notable.getExpiresAt(), at) > 0);
+                && (!view.getMuted() || notable.getMentionedByName());
     }
 
     /**

@@ -180,6 +180,23 @@ class ConversationTopologyTest {
     }
 
     @Test
+    void refusals_are_counted_by_reason() {
+        Command late = send(PAIR, ALICE, "m1");
+        pipe(
+                9,
+                late.toBuilder()
+                        .setSendMessage(late.getSendMessage().toBuilder().setExpiresAt(at(8)))
+                        .build());
+        pipe(10, send(PAIR, ALICE, "m2"));
+        pipe(11, send(PAIR, "mallory", "m1"));
+        pipe(12, send(PAIR, "mallory", "m2"));
+
+        assertEquals(1, conversation.counted("refusal", "refused", "EXPIRED"));
+        assertEquals(2, conversation.counted("refusal", "refused", "NOT_A_MEMBER"));
+        assertEquals(0, conversation.counted("refusal", "refused", "MUTED"));
+    }
+
+    @Test
     void reading_is_told_to_both_and_answered_to_nobody() {
         pipe(1, send(PAIR, ALICE, "m1"));
         conversation.readBytes();

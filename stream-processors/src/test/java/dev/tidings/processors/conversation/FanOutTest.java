@@ -10,10 +10,14 @@ import dev.tidings.processors.parts.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.AddMembers;
+import dev.tidings.v1.Answer;
 import dev.tidings.v1.AttachGateway;
+import dev.tidings.v1.Ban;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.CreateGroup;
 import dev.tidings.v1.Delivery;
+import dev.tidings.v1.EnterRoom;
+import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.GroupCommand;
 import dev.tidings.v1.GroupProfile;
 import dev.tidings.v1.HeadNotice;
@@ -23,6 +27,7 @@ import dev.tidings.v1.LeaveGroup;
 import dev.tidings.v1.MarkRead;
 import dev.tidings.v1.Mentions;
 import dev.tidings.v1.Policy;
+import dev.tidings.v1.Refusal;
 import dev.tidings.v1.RulesCommand;
 import dev.tidings.v1.SendMessage;
 import java.util.ArrayList;
@@ -218,6 +223,130 @@ class FanOutTest {
     }
 
     @Test
+    void a_gateway_that_is_gone_hears_no_more_and_the_others_do() {
+        found(600);
+        attach(TEAM, 4, 1, 1);
+        attach(TEAM, 5, 1, 1);
+        drain();
+        gone(4, 1);
+        drain();
+
+        pipe(TEAM, "user1", send("m1"));
+
+        assertEquals(
+                List.of(5),
+                topology.read(Topics.DELIVERIES).stream().map(TestRecord::key).toList());
+    }
+
+    @Test
+    void a_gateway_that_is_gone_is_told_so_in_case_it_is_there_after_all() {
+        found(600);
+        attach(TEAM, 4, 1, 1);
+        drain();
+
+        gone(4, 1);
+
+        List<Delivery> deliveries = topology.readValues(Topics.DELIVERIES);
+        assertEquals(1, deliveries.size());
+        assertEquals(4, deliveries.getFirst().getGatewaySlot());
+        assertEquals(1, deliveries.getFirst().getGatewayGone().getGatewayEpoch());
+    }
+
+    @Test
+    void what_a_later_epoch_is_attached_to_it_stays_attached_to() {
+        found(600);
+        attach(TEAM, 4, 1, 1);
+        attach(TEAM, 4, 2, 1);
+        drain();
+        gone(4, 1);
+        assertEquals(List.of(), topology.readValues(Topics.DELIVERIES));
+
+        pipe(TEAM, "user1", send("m1"));
+
+        assertEquals(1, topology.read(Topics.DELIVERIES).size());
+    }
+
+    @Test
+    void hearing_again_that_a_gateway_is_gone_changes_nothing() {
+        attach("r:lobby", 1, 1, 2);
+        attach("r:lobby", 2, 1, 3);
+        gone(1, 1);
+        drain();
+
+        gone(1, 1);
+
+        assertTrue(topology.readBytes().isEmpty());
+    }
+
+    @Test
+    void a_room_whose_gateway_is_gone_tells_the_others_how_many_are_left() {
+        attach("r:lobby", 1, 1, 2);
+        attach("r:lobby", 2, 1, 3);
+        attach("r:elsewhere", 2, 1, 7);
+        drain();
+
+        gone(1, 1);
+
+        assertEquals(
+                List.of(HeadNotice.newBuilder()
+                        .setConversationId("r:lobby")
+                        .setOnline(3)
+                        .build()),
+                notices(2));
+    }
+
+    @Test
+    void a_room_whose_last_gateway_is_gone_is_forgotten_all_but_its_numbers() {
+        attach("r:lobby", 1, 1, 1);
+        pipe("r:lobby", "sam", send("m1"));
+
+        gone(1, 1);
+
+        topology.contents().forEach((store, contents) -> {
+            if (!store.equals("conversations")) {
+                assertEquals(List.of(), contents, store);
+            }
+        });
+        drain();
+        pipe("r:lobby", "sam", send("m1"));
+        assertEquals(
+                2, topology.readValues(Topics.CONVERSATION_EVENTS).getFirst().getSeq());
+    }
+
+    @Test
+    void however_many_rooms_a_gateway_had_it_is_detached_from_all_of_them_some_by_each_record() {
+        int rooms = 2 * Attaching.MAX_DETACHED_AT_ONCE + 10;
+        for (int room = 0; room < rooms; room++) {
+            attach("r:room" + room, 1, 1, 1);
+        }
+        drain();
+
+        gone(1, 1);
+
+        assertEquals(
+                List.of(1L, 1L),
+                topology.readValues(Topics.COMMANDS).stream()
+                        .map(again -> again.getGatewayGone().getGatewayEpoch())
+                        .toList());
+        assertEquals(
+                3,
+                topology.readValues(Topics.DELIVERIES).stream()
+                        .filter(Delivery::hasGatewayGone)
+                        .count());
+        assertEquals(List.of(), topology.contents().get("attachments"));
+        assertEquals(List.of(), topology.contents().get("gateway-conversations"));
+    }
+
+    @Test
+    void a_gateway_that_cannot_be_or_is_gone_from_a_single_conversation_goes_to_the_dead_letters() {
+        gone(GATEWAYS, 1);
+        gone(-1, 1);
+        pipe("r:lobby", "", command -> command.setGatewayGone(GatewayGone.newBuilder()));
+
+        assertEquals(3, topology.read(Topics.DEAD_LETTERS).size());
+    }
+
+    @Test
     void a_broadcast_goes_to_every_gateway_and_every_inbox_and_names_nobody() {
         pipe("b:news", "", command -> send("m1").apply(command).setAsSystem(true));
 
@@ -257,6 +386,44 @@ class FanOutTest {
         assertTrue(topology.readValues(Topics.BUSINESS_REPLIES).getFirst().hasRefusal());
     }
 
+    @Test
+    void who_is_banned_is_not_let_into_a_room_and_everybody_else_is() {
+        rules(RulesCommand.newBuilder().addBan(Ban.newBuilder().setUserId("mallory")));
+        topology.readBytes();
+
+        pipe("r:lobby", "mallory", FanOutTest::enter);
+        pipe("r:lobby", "sam", FanOutTest::enter);
+        pipe("b:news", "sam", FanOutTest::enter);
+
+        List<Answer> answers = topology.readValues(Topics.DELIVERIES).stream()
+                .map(Delivery::getAnswer)
+                .toList();
+        assertEquals(Refusal.Reason.BANNED, answers.get(0).getRefusal().getReason());
+        assertEquals("r:lobby", answers.get(1).getApplied().getConversationId());
+        assertEquals(
+                Refusal.Reason.WRONG_KIND_OF_CONVERSATION,
+                answers.get(2).getRefusal().getReason());
+        assertEquals(List.of(), topology.readValues(Topics.CONVERSATION_EVENTS));
+    }
+
+    private static Command.Builder enter(Command.Builder command) {
+        return command.setOrigin(Said.origin(1, "session", "frame")).setEnterRoom(EnterRoom.getDefaultInstance());
+    }
+
+    @Test
+    void that_users_are_banned_every_gateway_is_told_and_what_is_over_nobody() {
+        rules(RulesCommand.newBuilder()
+                .addBan(Ban.newBuilder().setUserId("mallory"))
+                .addBan(Ban.newBuilder().setUserId("sam").setUntil(Said.at(0))));
+
+        List<Delivery> told = topology.readValues(Topics.DELIVERIES);
+        assertEquals(
+                IntStream.range(0, GATEWAYS).boxed().toList(),
+                told.stream().map(Delivery::getGatewaySlot).toList());
+        assertTrue(told.stream()
+                .allMatch(delivery -> delivery.getUsersBanned().getUserIdsList().equals(List.of("mallory"))));
+    }
+
     private void rules(RulesCommand.Builder rules) {
         pipe(
                 "",
@@ -293,6 +460,14 @@ class FanOutTest {
                         .setGatewaySlot(slot)
                         .setGatewayEpoch(epoch)
                         .setSessions(sessions)));
+    }
+
+    private void gone(int slot, long epoch) {
+        pipe(
+                "",
+                "",
+                command -> command.setGatewayGone(
+                        GatewayGone.newBuilder().setGatewaySlot(slot).setGatewayEpoch(epoch)));
     }
 
     private static GroupCommand.Builder group(UnaryOperator<GroupCommand.Builder> what) {

@@ -88,7 +88,7 @@ class InboxConversationsTest {
 
         pipe(largeRecord(added, "bob").setOriginSessionId("bob-phone"));
         assertEquals(
-                List.of(event(2, true, added, "bob-laptop"), follow(0, "bob-phone")),
+                List.of(event(2, true, added, "bob-laptop"), follow(0, "bob-phone", added.getSeq())),
                 inbox.readValues(Topics.DELIVERIES));
 
         pipe(largeRecord(group.sent("alice", "bob"), "bob").setOriginSessionId("bob-phone"));
@@ -120,7 +120,7 @@ class InboxConversationsTest {
 
         pipe(open("bob", LAPTOP));
 
-        assertEquals(List.of(follow(2, "bob-laptop"), ready(2, "bob-laptop")), inbox.readValues(Topics.DELIVERIES));
+        assertEquals(List.of(follow(2, "bob-laptop", 1), ready(2, "bob-laptop")), inbox.readValues(Topics.DELIVERIES));
     }
 
     @Test
@@ -357,10 +357,13 @@ class InboxConversationsTest {
                 .build();
     }
 
-    private static Delivery follow(int slot, String sessionId) {
+    private static Delivery follow(int slot, String sessionId, long joinedSeq) {
         return Delivery.newBuilder()
                 .setGatewaySlot(slot)
-                .setFollow(Follow.newBuilder().setSessionId(sessionId).addConversationIds(GROUP))
+                .setFollow(Follow.newBuilder()
+                        .setSessionId(sessionId)
+                        .addConversationIds(GROUP)
+                        .addJoinedSeqs(joinedSeq))
                 .build();
     }
 

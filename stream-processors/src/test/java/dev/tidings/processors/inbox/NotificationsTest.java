@@ -1,6 +1,7 @@
 package dev.tidings.processors.inbox;
 
 import static dev.tidings.processors.Said.EPOCH_MILLIS;
+import static dev.tidings.processors.Said.at;
 import static dev.tidings.processors.Said.close;
 import static dev.tidings.processors.Said.gone;
 import static dev.tidings.processors.Said.open;
@@ -127,6 +128,23 @@ class NotificationsTest {
         pipe(5, close("bob", "bob-phone"));
 
         assertEquals(List.of("send-alice-m1:bob"), notified());
+    }
+
+    @Test
+    void what_has_expired_in_the_meantime_is_dropped_and_counted() {
+        ConversationEvent sent = sent(PAIR, 1, "alice", "m1");
+        pipe(1, open("bob", PHONE));
+        pipe(
+                2,
+                sent.toBuilder()
+                        .setMessageSent(sent.getMessageSent().toBuilder().setExpiresAt(at(4)))
+                        .build());
+        assertEquals(0, inbox.counted("notification", "dropped", "EXPIRED"));
+
+        pipe(4, undelivered("bob", "bob-phone", PAIR, 1));
+
+        assertEquals(List.of(), notified());
+        assertEquals(1, inbox.counted("notification", "dropped", "EXPIRED"));
     }
 
     @Test

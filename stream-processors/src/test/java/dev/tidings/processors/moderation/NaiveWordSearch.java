@@ -23,6 +23,9 @@ final class NaiveWordSearch {
     static final String CLAUSE_ENDS = ",，\n";
     static final String INVISIBLE = "\u200B\u0301";
 
+    /** Cyrillic, and mistaken for an a. */
+    static final String HOMOGLYPH = "а";
+
     /** Written otherwise, and what that is. */
     static final String VARIANTS = "AＢⒾ𝔩É";
 
@@ -36,7 +39,7 @@ final class NaiveWordSearch {
         }
 
         boolean isSpaced() {
-            return (SPACED + DIGITS + "eot").contains(is);
+            return (SPACED + HOMOGLYPH + DIGITS + "eot").contains(is);
         }
 
         boolean isIdeograph() {
@@ -69,7 +72,7 @@ final class NaiveWordSearch {
     }
 
     private void searchRuns() {
-        String inRuns = SPACED + DIGITS + SIGNS + VARIANTS + INVISIBLE;
+        String inRuns = SPACED + HOMOGLYPH + DIGITS + SIGNS + VARIANTS + INVISIBLE;
         int from = 0;
         while (from < text.length()) {
             int to = from;
@@ -78,7 +81,9 @@ final class NaiveWordSearch {
             }
             searchStretched(read(from, to, Digits.THEMSELVES), from, to);
             String run = text.substring(from, to);
-            if (read(run, 0, 0, Digits.THEMSELVES).stream().anyMatch(letter -> !DIGITS.contains(letter.is()))) {
+            boolean isLatin = read(run, 0, 0, Digits.THEMSELVES).stream()
+                    .anyMatch(letter -> !(DIGITS + HOMOGLYPH).contains(letter.is()));
+            if (isLatin) {
                 for (Digits digits : List.of(Digits.ONE_AS_I, Digits.ONE_AS_L)) {
                     search(read(from, to, digits), from, to, false);
                     searchStretched(read(from, to, digits), from, to);
@@ -134,6 +139,9 @@ final class NaiveWordSearch {
             }
             boolean isLookAlike = from <= at && at < to && digits != Digits.THEMSELVES && (DIGITS + SIGNS).contains(is);
             boolean isDigit = isLookAlike && DIGITS.contains(is);
+            if (from <= at && at < to && digits != Digits.THEMSELVES && is.equals(HOMOGLYPH)) {
+                is = "a";
+            }
             if (isLookAlike) {
                 is = switch (is) {
                     case "1" -> digits == Digits.ONE_AS_I ? "i" : "l";

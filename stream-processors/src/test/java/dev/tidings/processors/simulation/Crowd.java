@@ -16,6 +16,7 @@ import dev.tidings.v1.DeleteForMe;
 import dev.tidings.v1.DissolveGroup;
 import dev.tidings.v1.EditMessage;
 import dev.tidings.v1.FriendCommand;
+import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.GroupCommand;
 import dev.tidings.v1.GroupProfile;
 import dev.tidings.v1.JoinGroup;
@@ -105,7 +106,7 @@ final class Crowd {
         if (chance < 500 && !recent.isEmpty()) {
             return recent.get(random.nextInt(recent.size()));
         }
-        Command command = chance < 515 ? rules() : wish();
+        Command command = chance < 515 ? rules() : chance < 520 ? gone() : wish();
         Wish wish = new Wish(command.getConversationId(), command.toByteArray(), command);
         if (recent.size() < REMEMBERED) {
             recent.add(wish);
@@ -219,7 +220,7 @@ final class Crowd {
                     .clearActor()
                     .setAttachGateway(AttachGateway.newBuilder()
                             .setGatewaySlot(random.nextInt(GATEWAYS))
-                            .setGatewayEpoch(1 + number / 50_000 + random.nextInt(2))
+                            .setGatewayEpoch(epoch())
                             .setSessions(random.nextInt(4)));
         } else if (conversation.startsWith("p:")) {
             command.setFriend(friend());
@@ -347,6 +348,20 @@ final class Crowd {
                 .setOrigin(Said.business("crowd", "rules" + number))
                 .setRules(rules)
                 .build();
+    }
+
+    private Command gone() {
+        return Command.newBuilder()
+                .setCommandId("gone" + number)
+                .setGatewayGone(GatewayGone.newBuilder()
+                        .setGatewaySlot(random.nextInt(GATEWAYS))
+                        .setGatewayEpoch(epoch() - random.nextInt(2)))
+                .build();
+    }
+
+    /** Gateways start anew now and then, and some commands of the earlier ones come late. */
+    private int epoch() {
+        return 1 + number / 50_000 + random.nextInt(2);
     }
 
     private static WordRule word(String word, ModerationAction action) {

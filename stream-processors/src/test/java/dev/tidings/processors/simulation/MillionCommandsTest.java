@@ -72,7 +72,7 @@ class MillionCommandsTest {
         private final Crowd crowd = new Crowd(seed);
         private final Random faults = new Random(seed + 1);
         private final boolean crashing;
-        private final Witness witness = new Witness();
+        private final Witness witness = new Witness(Crowd.GATEWAYS);
         private final Map<String, Boolean> authority = new HashMap<>();
         private final Map<String, TreeMap<Bytes, byte[]>> committed = new TreeMap<>();
         private final Map<String, MessageDigest> digests = new TreeMap<>();
@@ -194,6 +194,12 @@ class MillionCommandsTest {
                 if (command.hasRules()) {
                     witness.ruled(command);
                 }
+                if (command.hasAttachGateway()) {
+                    witness.attached(command.getConversationId(), command.getAttachGateway());
+                }
+                if (command.hasGatewayGone()) {
+                    witness.gone(command.getGatewayGone());
+                }
                 count(asked, command);
                 authority.put(command.getCommandId(), command.getAsSystem());
                 // one command leads to one event at most, in the order of commands
@@ -203,6 +209,7 @@ class MillionCommandsTest {
             }
             assertEquals(events.size(), next, "events that follow from no command, -Dtidings.seed=" + seed);
             witness.told(read(written, Topics.INBOX));
+            witness.followed(read(written, Topics.DELIVERIES));
             checkAnswers(asked, written);
             checkCost(events, written);
         }
@@ -271,8 +278,9 @@ class MillionCommandsTest {
 
         /** Or the run would prove nothing. */
         void assertMuchHappened() {
-            System.out.println("crashes=" + crashes + " large=" + witness.largeGroups() + " happened="
-                    + witness.happened() + " refused=" + refused);
+            System.out.println("crashes=" + crashes + " large=" + witness.largeGroups() + " roomsForgotten="
+                    + witness.roomsForgotten() + " detached=" + witness.detached() + " happened=" + witness.happened()
+                    + " refused=" + refused);
             int atLeast = COMMANDS / 50_000;
             for (ConversationEvent.BodyCase kind : ConversationEvent.BodyCase.values()) {
                 boolean comes = switch (kind) {
@@ -299,6 +307,8 @@ class MillionCommandsTest {
                 assertTrue(Objects.requireNonNullElse(refused.get(reason), 0) > atLeast, reason::name);
             }
             assertTrue(witness.largeGroups() > 0, "large groups");
+            assertTrue(witness.roomsForgotten() > atLeast, "rooms that were left");
+            assertTrue(witness.detached() > atLeast, "gateways that were gone");
             assertTrue(COMMANDS < 200_000 || crashes > 3, "crashes");
         }
     }

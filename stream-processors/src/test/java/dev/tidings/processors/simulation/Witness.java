@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.v1.AttachGateway;
 import dev.tidings.v1.Ban;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.Delivery;
+import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.Role;
@@ -18,10 +21,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * Looks at nothing but what has come out, draws its own conclusions about who belongs, is muted, blocked or banned, and
- * holds every event to them. Knows none of the rules' code.
+ * Looks at nothing but what has come out, the rules and what gateways have said; draws its own conclusions about who belongs,
+ * is muted, blocked, banned or a stranger, and which gateways follow; and holds every event to them. Knows none of the rules'
+ * code.
  */
 final class Witness {
 
@@ -32,6 +38,11 @@ final class Witness {
     private final Map<String, Ban> bans = new HashMap<>();
     private final Map<String, Integer> happened = new TreeMap<>();
     private final Map<String, Set<String>> toBeTold = new HashMap<>();
+    private final Map<String, Set<Integer>> toFollow = new HashMap<>();
+    private final int gateways;
+    private boolean strangersMayWrite = true;
+    private int roomsForgotten;
+    private int detached;
 
     private static final class Seen {
         private long seq;
@@ -39,12 +50,18 @@ final class Witness {
         private boolean large;
         private boolean dissolved;
         private boolean allMuted;
+        private boolean friends;
+        private final TreeMap<Integer, Long> attachedEpochs = new TreeMap<>();
         private final TreeMap<String, Role> members = new TreeMap<>();
         private final Map<String, Timestamp> muted = new HashMap<>();
         private final Set<String> blockers = new HashSet<>();
         private final Map<String, ConversationEvent> names = new HashMap<>();
         private final Map<Long, String> senders = new HashMap<>();
         private final Set<Long> recalled = new HashSet<>();
+    }
+
+    Witness(int gateways) {
+        this.gateways = gateways;
     }
 
     /** How often each kind of event has happened. */
@@ -56,10 +73,62 @@ final class Witness {
         return conversations.values().stream().filter(seen -> seen.large).count();
     }
 
+    /** How often a room was left by all. */
+    int roomsForgotten() {
+        return roomsForgotten;
+    }
+
+    /** How often a gateway that was gone was attached to something. */
+    int detached() {
+        return detached;
+    }
+
     /** A change of the rules is about to be appended. */
     void ruled(Command command) {
+        if (command.getRules().getPolicy().hasStrangersMayWrite()) {
+            strangersMayWrite = command.getRules().getPolicy().getStrangersMayWrite();
+        }
         command.getRules().getUnbanList().forEach(bans::remove);
         command.getRules().getBanList().forEach(ban -> bans.put(ban.getUserId(), ban));
+    }
+
+    /** A gateway says what it follows. */
+    void attached(String conversationId, AttachGateway attach) {
+        boolean room = conversationId.startsWith("r:");
+        Seen seen = conversations.computeIfAbsent(conversationId, id -> new Seen());
+        if (!room && !(conversationId.startsWith("g:") && seen.large)) {
+            return;
+        }
+        long known = seen.attachedEpochs.getOrDefault(attach.getGatewaySlot(), 0L);
+        if (known <= attach.getGatewayEpoch() && attach.getSessions() > 0) {
+            seen.attachedEpochs.put(attach.getGatewaySlot(), attach.getGatewayEpoch());
+        } else if (known <= attach.getGatewayEpoch()) {
+            seen.attachedEpochs.remove(attach.getGatewaySlot());
+        }
+        if (room && seen.attachedEpochs.isEmpty()) {
+            left(seen);
+        }
+    }
+
+    void gone(GatewayGone gone) {
+        conversations.forEach((id, seen) -> {
+            Long known = seen.attachedEpochs.get(gone.getGatewaySlot());
+            if (known != null && known <= gone.getGatewayEpoch()) {
+                detached++;
+                seen.attachedEpochs.remove(gone.getGatewaySlot());
+                if (id.startsWith("r:") && seen.attachedEpochs.isEmpty()) {
+                    left(seen);
+                }
+            }
+        });
+    }
+
+    /** An empty room forgets whom it has muted, and what was said in it. */
+    private void left(Seen seen) {
+        roomsForgotten++;
+        seen.muted.clear();
+        seen.allMuted = false;
+        seen.names.clear();
     }
 
     /**
@@ -82,6 +151,9 @@ final class Witness {
         assertEquals(seen.index, event.getMessageIndex(), event::toString);
         Set<String> members = new TreeSet<>(seen.members.keySet());
         boolean small = event.getConversationId().startsWith("g:") && !seen.large && event.getSeq() > 0;
+        if (event.getSeq() > 0) {
+            toFollow.put(place(event), followers(seen, event));
+        }
         take(seen, event, asSystem);
         members.addAll(seen.members.keySet());
         if (small) {
@@ -103,6 +175,32 @@ final class Witness {
         }
         assertEquals(toBeTold, told);
         toBeTold.clear();
+    }
+
+    /** Every event went to each gateway that follows its conversation, once, and to no other. */
+    void followed(Iterable<Delivery> deliveries) {
+        Map<String, Set<Integer>> told = new HashMap<>();
+        toFollow.keySet().forEach(place -> told.put(place, new TreeSet<>()));
+        for (Delivery delivery : deliveries) {
+            ConversationEvent event = delivery.getFollowedEvent().getEvent();
+            if (event.getSeq() > 0) {
+                assertTrue(
+                        told.computeIfAbsent(place(event), place -> new TreeSet<>())
+                                .add(delivery.getGatewaySlot()),
+                        () -> "told twice: " + delivery);
+            }
+        }
+        assertEquals(toFollow, told);
+        toFollow.clear();
+    }
+
+    private Set<Integer> followers(Seen seen, ConversationEvent event) {
+        return switch (event.getConversationId().charAt(0)) {
+            case 'r' -> new TreeSet<>(seen.attachedEpochs.keySet());
+            case 'g' -> seen.large ? new TreeSet<>(seen.attachedEpochs.keySet()) : Set.of();
+            case 'b' -> IntStream.range(0, gateways).boxed().collect(Collectors.toCollection(TreeSet::new));
+            default -> Set.of();
+        };
     }
 
     private void take(Seen seen, ConversationEvent event, boolean asSystem) {
@@ -185,13 +283,9 @@ final class Witness {
                     seen.blockers.remove(event.getBlockChanged().getBy());
                 }
             }
-            case JOIN_REQUESTED,
-                    JOIN_DECLINED,
-                    FRIEND_REQUESTED,
-                    FRIEND_ACCEPTED,
-                    FRIEND_DECLINED,
-                    FRIEND_REMOVED,
-                    REMARK_CHANGED -> {}
+            case FRIEND_ACCEPTED -> seen.friends = true;
+            case FRIEND_REMOVED -> seen.friends = false;
+            case JOIN_REQUESTED, JOIN_DECLINED, FRIEND_REQUESTED, FRIEND_DECLINED, REMARK_CHANGED -> {}
             case TYPING_STARTED, BODY_NOT_SET -> throw new AssertionError("never in the history: " + event);
         }
     }
@@ -202,11 +296,10 @@ final class Witness {
         speaks(seen, event, sent.getSender(), asSystem);
         String name = sent.getSender() + ' ' + sent.getClientMsgId();
         ConversationEvent before = seen.names.put(name, event);
-        boolean room = event.getConversationId().startsWith("r:");
         boolean forgotten = before != null
                 && event.getSeq() - before.getSeq() >= WINDOW
                 && Timestamps.toMillis(event.getSentAt()) - Timestamps.toMillis(before.getSentAt()) >= WINDOW_MILLIS;
-        assertTrue(before == null || room || forgotten, () -> "the same message again: " + event);
+        assertTrue(before == null || forgotten, () -> "the same message again: " + event);
         seen.senders.put(event.getSeq(), sent.getSender());
     }
 
@@ -217,11 +310,11 @@ final class Witness {
         }
         assertTrue(seen.blockers.isEmpty(), () -> "between those who have blocked each other: " + event);
         Timestamp until = seen.muted.get(user);
-        boolean room = event.getConversationId().startsWith("r:");
-        // an empty room forgets whom it has muted
-        assertTrue(until == null || room || Timestamps.compare(until, event.getSentAt()) <= 0, () -> "muted: " + event);
+        assertTrue(until == null || Timestamps.compare(until, event.getSentAt()) <= 0, () -> "muted: " + event);
         boolean admin = seen.members.getOrDefault(user, Role.MEMBER).compareTo(Role.ADMIN) >= 0;
-        assertTrue(!seen.allMuted || admin || room, () -> "all are muted: " + event);
+        assertTrue(!seen.allMuted || admin, () -> "all are muted: " + event);
+        boolean known = !event.getConversationId().startsWith("p:") || seen.friends;
+        assertTrue(known || strangersMayWrite, () -> "between strangers: " + event);
     }
 
     private void belongs(Seen seen, ConversationEvent event, String user, boolean asSystem) {
