@@ -30,15 +30,15 @@ final class Reader {
 
     private int separators;
 
-    /** The last letter of the run, and the one before it. */
+    /** The last letter if it touches what comes next (no separators lie between), and the one before it. */
     private int last;
 
     private int lastButOne;
 
-    /** Of the run that is being read, see {@link Run}. */
-    private int runFrom;
-
+    /** Of the run that is being read, see {@link Run}; without traits there is none. */
     private int traits;
+
+    private int runFrom;
     private int before;
     private boolean isStretched;
 
@@ -79,7 +79,9 @@ final class Reader {
     private void begin() {
         gap = SEPARATOR;
         separators = 0;
-        beginRun(0, SEPARATOR);
+        last = SEPARATOR;
+        traits = 0;
+        isStretched = false;
     }
 
     private void read(int from, int to, Alphabet alphabet, Letters letters) {
@@ -95,21 +97,21 @@ final class Reader {
             int entry = alphabet.entry(codePoint);
             if ((entry & (SEPARATOR | INVISIBLE | IRREGULAR)) == 0) {
                 lastCodePoint = codePoint;
-                if ((entry & SPACED) == 0) {
+                if ((entry & SPACED) != 0) {
+                    goOnWithRun(entry, at);
+                } else {
                     endRun(at, entry);
-                    beginRun(at + width, entry);
                 }
-                traits |= entry;
                 letter(entry, at, at + width, letters);
             } else if ((entry & SEPARATOR) != 0) {
-                separator(entry, at, at + width);
+                separator(entry, at);
             } else if ((entry & INVISIBLE) != 0) {
                 if (gap == 0) {
                     letters.extend(at + width);
                 }
             } else if (Folding.of(codePoint) == Folding.VOICING) {
                 endRun(at, SEPARATOR);
-                beginRun(at + width, SEPARATOR);
+                last = SEPARATOR;
                 if (gap == 0) {
                     lastCodePoint = Folding.voiced(Folding.of(lastCodePoint), codePoint);
                     letters.replace(plain.entry(lastCodePoint));
@@ -135,46 +137,46 @@ final class Reader {
 
     /** Digits among them are digits. */
     private void severalLetters(int entry, int[] expansion, int start, int end, Letters letters) {
-        boolean isInRun = (entry & SPACED) != 0;
-        if (!isInRun) {
+        if ((entry & SPACED) != 0) {
+            goOnWithRun(entry, start);
+        } else {
             endRun(start, plain.entry(expansion[0]));
         }
-        traits |= entry;
         for (int letter : expansion) {
             letter(plain.entry(letter) & ~LOOK_ALIKE, start, end, letters);
         }
-        if (!isInRun) {
-            beginRun(end, last);
-        }
     }
 
-    private void separator(int entry, int start, int end) {
+    private void separator(int entry, int at) {
+        if ((entry & SIGN) != 0) {
+            goOnWithRun(entry, at);
+        } else {
+            endRun(at, SEPARATOR);
+        }
         separators = gap == 0 ? 1 : separators + 1;
         gap |= entry & (SEPARATOR | CLAUSE_END) | (separators > FoldedText.MAX_SEPARATORS ? BEYOND : 0);
-        last = 0;
-        if ((entry & SIGN) == 0) {
-            endRun(start, SEPARATOR);
-            beginRun(end, SEPARATOR);
-        } else {
-            traits |= entry;
-        }
+        last = SEPARATOR;
     }
 
     private static int ofNoWord(int letter) {
         return letter & ~(CLASS | STRETCHABLE);
     }
 
-    private void beginRun(int from, int letterBefore) {
-        runFrom = from;
-        before = letterBefore;
-        traits = 0;
-        isStretched = false;
-        last = 0;
+    private void goOnWithRun(int entry, int at) {
+        if (traits == 0) {
+            runFrom = at;
+            before = last;
+        }
+        traits |= entry;
     }
 
     private void endRun(int to, int behind) {
-        if (isStretched || Run.isDistorted(traits)) {
-            runs.accept(new Run(runFrom, to, traits, isStretched, before, behind));
+        if (traits != 0) {
+            if (isStretched || Run.isDistorted(traits)) {
+                runs.accept(new Run(runFrom, to, traits, isStretched, before, behind));
+            }
+            traits = 0;
+            isStretched = false;
         }
     }
 }
