@@ -3,7 +3,7 @@
  *
  *   connecting ──connected──▶ connected ──lost──▶ waiting ──time, or network back──▶ connecting
  *        └────────lost──────────────────────────────▲
- *   connected ──disconnect{reconnect: false}──▶ replaced ──reconnect()──▶ connecting
+ *   connected ──disconnect{reconnect: false}──▶ replaced{code} ──reconnect()──▶ connecting
  *   any ──stop(), or only the user can help──▶ stopped
  *
  * Does the handshake, the heartbeats and the waiting. What the other frames mean is for the session to know.
@@ -28,7 +28,7 @@ export class Connection {
     #heardAt = 0;
 
     /**
-     * `on`: {state({name, retryAt?}), open(connected), frame(frame), lost(), signInNeeded(message)}. `lost` follows every
+     * `on`: {state({name, retryAt?, code?}), open(connected), frame(frame), lost(), signInNeeded(message)}. `lost` follows every
      * `open`.
      */
     constructor(identity, clock, on) {
@@ -123,7 +123,7 @@ export class Connection {
         if (code === TOKEN_REFUSED) {
             this.#tokenRefused();
         } else if (farewell !== null && farewell.reconnect !== true) {
-            this.#become({ name: 'replaced' });
+            this.#become({ name: 'replaced', code: farewell.code });
         } else if (farewell !== null) {
             this.#wait(int(farewell.afterMs) + Math.random() * int(farewell.jitterMs));
         } else {
