@@ -34,6 +34,9 @@ export class ConnectionLine {
         setAttribute(this.#line, 'data-state', state);
         setText(this.#line, this.#words(state));
         setText(this.#subtitle, this.#subtitleWords(state));
+        // There may be no room for all of it.
+        setAttribute(this.#line, 'title', this.#status(this.#store.me));
+        setAttribute(this.#subtitle, 'title', this.#status(this.#store.open?.other));
         setAttribute(this.#subtitle, 'data-typing', state === 'connected' && this.#store.open?.typing.userIds.length > 0 ? '' : null);
         this.#showEnding(state === 'replaced');
     }
@@ -55,6 +58,10 @@ export class ConnectionLine {
         return this.#store.connection.code === 'DEVICE_REVOKED';
     }
 
+    #status(userId) {
+        return this.#store.presences.of(userId)?.status || null;
+    }
+
     #state() {
         const { name } = this.#store.connection;
         return name === 'connected' && !this.#store.synced ? 'updating' : name;
@@ -63,7 +70,7 @@ export class ConnectionLine {
     #words(state) {
         switch (state) {
             case 'connected':
-                return this.#store.presences.of(this.#store.me)?.status || 'Connected';
+                return this.#status(this.#store.me) ?? 'Connected';
             case 'updating':
                 return 'Updating…';
             case 'connecting':

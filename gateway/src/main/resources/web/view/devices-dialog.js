@@ -5,6 +5,8 @@ import { icon } from './icons.js';
 import { lastSeen } from './times.js';
 
 const NAMES = { WEB: 'Browser', IOS: 'iPhone or iPad', ANDROID: 'Android phone', DESKTOP: 'Computer', SERVER: 'Server' };
+/** Enough to tell two browsers apart. */
+const ID_CHARACTERS = 12;
 
 export class DevicesDialog {
     #account;
@@ -36,12 +38,13 @@ export class DevicesDialog {
 
     #item({ deviceId, platform, online, lastSeenAt }) {
         const here = deviceId === this.#deviceId;
+        const there = online ? 'online' : lastSeen(lastSeenAt, Date.now());
         const revoke = element('button', { type: 'button', class: 'link', 'data-testid': `revoke-${deviceId}` }, 'Sign out');
         revoke.onclick = () => this.#revoke(deviceId, revoke);
         return element('li', { class: 'device', 'data-testid': `device-${deviceId}`, 'data-online': String(online) },
             element('div', { class: 'who' },
                 element('strong', {}, here ? 'This device' : NAMES[platform] ?? 'Device'),
-                element('span', { class: 'connection', title: deviceId }, [online ? 'online' : lastSeen(lastSeenAt, Date.now()), deviceId].filter(Boolean).join(' · '))),
+                element('span', { class: 'connection', title: deviceId }, [there, deviceId.slice(0, ID_CHARACTERS)].filter(Boolean).join(' · '))),
             ...(here ? [] : [revoke]));
     }
 
