@@ -77,6 +77,13 @@ export class Identity {
         this.#storage.clear();
     }
 
+    /** This device is not to come in again by itself. */
+    signedOut() {
+        this.#token = null;
+        this.#storage.removeItem(USER);
+        this.#storage.removeItem(TOKEN);
+    }
+
     #remember(name) {
         this.userId = name;
         this.#storage.setItem(USER, name);

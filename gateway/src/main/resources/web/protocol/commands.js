@@ -5,8 +5,8 @@
  * The session that asks gets the answer instead of the event, so what has happened is folded in here.
  */
 import { event } from './events.js';
-import { groupDescription } from './frames.js';
-import { reasonWhyNot } from './refusals.js';
+import { groupDescription, messageReceipts } from './frames.js';
+import { problemOf } from './refusals.js';
 
 const MEMBERS_PER_PAGE = 500;
 
@@ -41,29 +41,37 @@ export class Commands {
         this.#ofMessage(conversation, seq, { deleteForMe: { seqs: [String(seq)] } }, () => ({ messagesDeleted: { ranges } }));
     }
 
+    /** Who has received and read a message: {receipts, problem}, one of them null; receipts as in frames.js. */
+    async receipts(conversation, seq) {
+        const question = { conversationId: conversation.id, seqs: [String(seq)], withUsers: true };
+        const [kind, value] = await this.#requests.ask('receipts', question);
+        const about = value.messages?.[0];
+        return { receipts: about === undefined ? null : messageReceipts(about), problem: problemOf(kind, value) };
+    }
+
     /** `wish`: one of GroupCommand's bodies. Gives back why it was not done, or null. */
     async group(conversationId, wish, body = {}) {
-        const [kind, value] = await this.#ask('group', { conversationId, [wish]: body });
+        const [kind, value] = await this.#requests.ask('group', { conversationId, [wish]: body });
         if (kind === 'sequenced') {
             this.#groupChanged(conversationId, wish, body, value);
         }
-        return this.#problem(kind, value);
+        return problemOf(kind, value);
     }
 
     /** Asks how a group stands: all of a small one, the first members of a large one. */
     async describe(conversation, afterUserId = '') {
         const describe = { afterUserId, limit: MEMBERS_PER_PAGE };
-        const [kind, value] = await this.#ask('group', { conversationId: conversation.id, describe });
+        const [kind, value] = await this.#requests.ask('group', { conversationId: conversation.id, describe });
         if (kind === 'group') {
             conversation.group.applyDescription(groupDescription(value));
             this.#store.changed();
         }
-        return this.#problem(kind, value);
+        return problemOf(kind, value);
     }
 
     /** `wish`: one of FriendCommand's bodies. Gives back why it was not done, or null. */
     async friend(conversation, wish) {
-        const [kind, value] = await this.#ask('friend', { conversationId: conversation.id, [wish]: {} });
+        const [kind, value] = await this.#requests.ask('friend', { conversationId: conversation.id, [wish]: {} });
         const by = this.#store.me;
         if (kind === 'sequenced') {
             const answers = conversation.relation.received !== null;
@@ -74,15 +82,15 @@ export class Commands {
             conversation.relation.applyOwn(wish);
             this.#store.changed();
         }
-        return this.#problem(kind, value);
+        return problemOf(kind, value);
     }
 
     /** `wish`: {kind: body} of the frame; `happened(answer)`: the event that comes of it. What is refused stands at the message. */
     async #ofMessage(conversation, seq, wish, happened) {
         const [kind, body] = Object.entries(wish)[0];
         conversation.problems.clear();
-        const [answer, value] = await this.#ask(kind, { conversationId: conversation.id, ...body });
-        const problem = this.#problem(answer, value);
+        const [answer, value] = await this.#requests.ask(kind, { conversationId: conversation.id, ...body });
+        const problem = problemOf(answer, value);
         if (problem !== null) {
             conversation.problems.set(seq, problem);
         } else if (value.unchanged !== true) {
@@ -107,21 +115,5 @@ export class Commands {
             conversation.expect(Number(value.seq));
             this.describe(conversation);
         }
-    }
-
-    #problem(kind, value) {
-        return kind === 'refused' || kind === 'error' || kind === 'lost' ? reasonWhyNot(kind, value) : null;
-    }
-
-    /** The last answer: [kind, value]. */
-    #ask(kind, value) {
-        return new Promise((resolve) => {
-            this.#requests.send(kind, value, (answer, answered) => {
-                if (answer !== 'accepted') {
-                    resolve([answer, answered]);
-                }
-                return answer !== 'accepted';
-            });
-        });
     }
 }

@@ -3,7 +3,7 @@
  *
  *   connecting ──connected──▶ connected ──lost──▶ waiting ──time, or network back──▶ connecting
  *        └────────lost──────────────────────────────▲
- *   connected ──disconnect{reconnect: false}──▶ ended ──reconnect()──▶ connecting
+ *   connected ──disconnect{reconnect: false}──▶ ended{code} ──reconnect()──▶ connecting
  *   any ──stop(), or only the user can help──▶ stopped
  *
  * Does the handshake, the heartbeats and the waiting. What the other frames mean is for the session to know.
@@ -15,7 +15,6 @@ import { int } from './json.js';
 
 const HANDSHAKE_MILLIS = 10_000;
 const TOKEN_REFUSED = 4401;
-const SIGNED_OUT = 'This device was signed out from another one of yours.';
 
 export class Connection {
     #identity;
@@ -29,8 +28,8 @@ export class Connection {
     #heardAt = 0;
 
     /**
-     * `on`: {state({name, retryAt?, why?}), open(connected), frame(frame), lost(), signInNeeded(message)}. `lost` follows every
-     * `open`. `why`: the code with which the server has ended it for good.
+     * `on`: {state({name, retryAt?, code?}), open(connected), frame(frame), lost(), signInNeeded(message)}. `lost` follows every
+     * `open`. `code`: with which the server has ended it for good.
      */
     constructor(identity, clock, on) {
         this.#identity = identity;
@@ -123,11 +122,8 @@ export class Connection {
         const farewell = this.#farewell;
         if (code === TOKEN_REFUSED) {
             this.#tokenRefused();
-        } else if (farewell?.code === 'DEVICE_REVOKED') {
-            this.#identity.forget();
-            this.#giveUp(SIGNED_OUT);
         } else if (farewell !== null && farewell.reconnect !== true) {
-            this.#become({ name: 'ended', why: farewell.code });
+            this.#become({ name: 'ended', code: farewell.code });
         } else if (farewell !== null) {
             this.#wait(int(farewell.afterMs) + Math.random() * int(farewell.jitterMs));
         } else {

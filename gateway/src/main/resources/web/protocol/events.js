@@ -6,6 +6,8 @@
  *   recalled  {target, by, sender, countable}
  *   reaction  {target, userId, reaction, removed}
  *   read      {userId, readSeq, readIndex}
+ *   delivered {userId, deliveredSeq}
+ *   typing    {userId}                                     never in history, worth something only at once
  *   deleted   {ranges}                                     by this user, for himself
  *   notice    {notice}                                     of a group or a friendship: see `notice` below
  *   other                                                  nothing this page knows
@@ -39,6 +41,13 @@ export function event(json) {
     if (json.readAdvanced !== undefined) {
         const { userId = '', readSeq, readIndex } = json.readAdvanced;
         return { ...at, kind: 'read', userId, readSeq: int(readSeq), readIndex: int(readIndex) };
+    }
+    if (json.deliveredAdvanced !== undefined) {
+        const { userId = '', deliveredSeq } = json.deliveredAdvanced;
+        return { ...at, kind: 'delivered', userId, deliveredSeq: int(deliveredSeq) };
+    }
+    if (json.typingStarted !== undefined) {
+        return { ...at, kind: 'typing', userId: json.typingStarted.userId ?? '' };
     }
     if (json.messagesDeleted !== undefined) {
         return { ...at, kind: 'deleted', ranges: ranges(json.messagesDeleted.ranges) };

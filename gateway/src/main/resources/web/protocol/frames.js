@@ -14,15 +14,41 @@ export function view(json) {
         unreadMentions: int(json.unreadMentions),
         readSeq: int(json.readSeq),
         peerReadSeq: int(json.peerReadSeq),
+        peerDeliveredSeq: int(json.peerDeliveredSeq),
         countedIndex: int(json.countedIndex),
         lastMessage: json.lastMessage === undefined ? null : preview(json.lastMessage),
-        version: int(json.version),
         updatedAt: time(json.updatedAt),
-        muted: json.muted === true,
         deleted: ranges(json.deleted),
         group: json.group === undefined ? null : groupView(json.group),
         relation: json.relation === undefined ? null : relationView(json.relation),
+        version: int(json.version),
+        large: json.large === true,
+        settings: {
+            pinned: json.pinned === true,
+            muted: json.muted === true,
+            hidden: json.hidden === true,
+            draft: json.draft ?? '',
+        },
     };
+}
+
+export function presence(json) {
+    return { userId: json.userId ?? '', online: json.online === true, lastSeenAt: time(json.lastSeenAt), status: json.status ?? '' };
+}
+
+export function device(json) {
+    return {
+        deviceId: json.deviceId ?? '',
+        platform: json.platform ?? '',
+        lastSeenAt: time(json.lastSeenAt),
+        online: json.online === true,
+        push: json.push === true,
+    };
+}
+
+/** Of one message: who has read it, and whom it has reached, readers included. `members`: without the sender. */
+export function messageReceipts(json) {
+    return { members: int(json.members), deliveredTo: json.deliveredTo ?? [], readBy: json.readBy ?? [] };
 }
 
 export function head(json) {

@@ -26,6 +26,7 @@ const SENTENCES = {
     BANNED: 'You are banned.',
     SYSTEM_ONLY: 'Only the operator can do this.',
     INVALID_USER_ID: 'That is not a name.',
+    DEVICE_NOT_FOUND: 'This device is not there any more.',
 };
 
 /** `kind` and `value` of an answer that says no: refused, error, or lost. */
@@ -37,4 +38,9 @@ export function reasonWhyNot(kind, value) {
         return 'There is no connection right now. Please try again.';
     }
     return value.retryable === true ? 'This does not work right now. Please try again.' : value.message || 'This did not work.';
+}
+
+/** Why something was not done, or null where the answer does not say no. */
+export function problemOf(kind, value) {
+    return kind === 'refused' || kind === 'error' || kind === 'lost' ? reasonWhyNot(kind, value) : null;
 }

@@ -24,6 +24,18 @@ export class Requests {
         }
     }
 
+    /** The same for what is answered once, but for `accepted` before it: the answer as [kind, value]. */
+    ask(kind, value) {
+        return new Promise((resolve) => {
+            this.send(kind, value, (answer, answered) => {
+                if (answer !== 'accepted') {
+                    resolve([answer, answered]);
+                }
+                return answer !== 'accepted';
+            });
+        });
+    }
+
     /** True where somebody waited for this. */
     answer(id, kind, value) {
         const request = this.#open.get(id);

@@ -5,7 +5,7 @@
  * come, in any order, because the state takes each only once.
  */
 import { event } from './events.js';
-import { body, head, view } from './frames.js';
+import { body, head, presence, view } from './frames.js';
 import { int } from './json.js';
 
 const RETRY_SYNC_MILLIS = 1_000;
@@ -56,11 +56,19 @@ export class Session {
             this.#store.applyView(view(value));
         } else if (kind === 'head') {
             this.#store.applyHead(head(value));
+        } else if (kind === 'view') {
+            this.#store.applyView(view(value));
+        } else if (kind === 'presence') {
+            this.#store.applyPresence(presence(value));
         }
     }
 
     #live(events) {
-        const news = this.#store.applyEvents(events.conversationId, (events.events ?? []).map(event));
+        const happened = (events.events ?? []).map(event);
+        for (const { userId } of happened.filter(({ kind }) => kind === 'typing')) {
+            this.#store.applyTyping(events.conversationId, userId, Date.now());
+        }
+        const news = this.#store.applyEvents(events.conversationId, happened.filter(({ kind }) => kind !== 'typing'));
         if (news.length > 0) {
             this.#onNews(events.conversationId, news);
         }

@@ -10,10 +10,11 @@ import { Changes } from './changes.js';
 import { describe } from './conversation-id.js';
 import { Group } from './group.js';
 import { Known } from './known.js';
-import { Latest } from './latest.js';
 import { Ranges } from './ranges.js';
-import { Reading } from './reading.js';
+import { calls, Reading } from './reading.js';
 import { Relation } from './relation.js';
+import { Settings } from './settings.js';
+import { Typing } from './typing.js';
 
 const PAGE = 50;
 /** How far back opening goes to show the first unread message. */
@@ -25,7 +26,6 @@ export class Conversation {
     #id;
     #newest = null;
     #entries = null;
-    #muted = new Latest(false);
 
     constructor(id, me) {
         this.id = id;
@@ -37,8 +37,12 @@ export class Conversation {
         this.changes = new Changes();
         this.reading = new Reading(me, this.known, this.changes);
         this.deleted = new Ranges();
+        this.settings = new Settings();
+        this.typing = new Typing();
         this.group = this.kind === 'group' ? new Group(me) : null;
         this.relation = this.kind === 'private' ? new Relation(me) : null;
+        /** Its events come over the gateway: receipts are not kept, and not everybody is known. */
+        this.large = false;
         /** Newest seq there is, known or not. */
         this.lastSeq = 0;
         this.updatedAt = 0;
@@ -58,15 +62,16 @@ export class Conversation {
         return this.group === null ? this.#id?.name ?? this.id : this.group.profile.name || 'Group';
     }
 
-    /** The user does not want to be disturbed by it. */
-    get muted() {
-        return this.#muted.value;
+    /** The other user of a private conversation; null in any other. */
+    get other() {
+        return this.kind === 'private' ? this.#id.name : null;
     }
 
     applyView(view) {
         this.#entries = null;
-        this.#muted.offer(view.version, view.muted);
         this.reading.applyView(view);
+        this.settings.applyView(view);
+        this.large = view.large;
         this.lastSeq = Math.max(this.lastSeq, view.lastSeq);
         this.updatedAt = Math.max(this.updatedAt, view.updatedAt);
         view.deleted.forEach((range) => this.deleted.add(range));
@@ -101,6 +106,9 @@ export class Conversation {
         switch (event.kind) {
             case 'read':
                 this.#applyRead(event);
+                break;
+            case 'delivered':
+                this.#applyDelivered(event);
                 break;
             case 'edited':
                 this.changes.edit(event.target, event);
@@ -214,9 +222,20 @@ export class Conversation {
         if (this.known.has(seq)) {
             return null;
         }
+        if (seq > this.lastSeq) {
+            this.#hear(message);
+        }
         this.#put(seq, message);
         this.#foldNewest(message);
         return message;
+    }
+
+    /** Something new was said: whoever was writing it has done so, and what was hidden shows again. */
+    #hear(message) {
+        this.typing.ended(message.sender);
+        if (!this.large || calls(this.me, message)) {
+            this.settings.change({ hidden: false });
+        }
     }
 
     #applyNotice({ seq, sentAt, notice }) {
@@ -252,6 +271,12 @@ export class Conversation {
             this.reading.readByMe(readSeq, readIndex);
         } else if (this.kind === 'private') {
             this.reading.readByOther(readSeq);
+        }
+    }
+
+    #applyDelivered({ userId, deliveredSeq }) {
+        if (userId !== this.me && this.kind === 'private') {
+            this.reading.deliveredToOther(deliveredSeq);
         }
     }
 }

@@ -19,8 +19,9 @@ export class Reading {
         this.readSeq = 0;
         /** How far this page has read; on its way to the server. */
         this.claimedSeq = 0;
-        /** How far the other has read. */
+        /** How far the other has read, and how far messages have arrived at one of his devices. */
         this.peerReadSeq = 0;
+        this.peerDeliveredSeq = 0;
         /** Newest message of one's own, and of others. */
         this.ownSeq = 0;
         this.othersSeq = 0;
@@ -28,12 +29,13 @@ export class Reading {
         this.joinedSeq = 0;
     }
 
-    applyView({ lastSeq, readSeq, peerReadSeq, unread, unreadMentions: mentions, countedIndex }) {
+    applyView({ lastSeq, readSeq, peerReadSeq, peerDeliveredSeq, unread, unreadMentions: mentions, countedIndex }) {
         if (lastSeq >= this.base.lastSeq) {
             this.base = { lastSeq, readSeq, unread, mentions };
         }
         this.readSeq = Math.max(this.readSeq, readSeq);
-        this.peerReadSeq = Math.max(this.peerReadSeq, peerReadSeq);
+        this.readByOther(peerReadSeq);
+        this.deliveredToOther(peerDeliveredSeq);
         this.#countedIndex = Math.max(this.#countedIndex, countedIndex);
         this.#rebase();
     }
@@ -69,6 +71,10 @@ export class Reading {
 
     readByOther(seq) {
         this.peerReadSeq = Math.max(this.peerReadSeq, seq);
+    }
+
+    deliveredToOther(seq) {
+        this.peerDeliveredSeq = Math.max(this.peerDeliveredSeq, seq);
     }
 
     /** The user has seen everything up to seq. True where the server should hear of it. */

@@ -3,22 +3,27 @@
  *
  * Events in, state out: no network, no clock, no DOM. Views subscribe and are told once per turn that something changed.
  */
+import { badge } from './badge.js';
 import { Conversation } from './conversation.js';
+import { Presences } from './presences.js';
 
 export class Store {
     #listeners = new Set();
     #told = true;
+    /** Conversations in which somebody is writing. */
+    #writtenIn = new Set();
 
     constructor(me, outbox) {
         this.me = me;
         this.outbox = outbox;
         this.conversations = new Map();
+        this.presences = new Presences();
         this.openId = null;
         /** The sync token, as the server wrote it; null before the first sync. */
         this.version = null;
         /** Whether everything up to the present has been asked for since the last connect. */
         this.synced = false;
-        /** {name, retryAt?, why?}: see Connection. */
+        /** {name, retryAt?, code?}: see Connection. */
         this.connection = { name: 'connecting' };
     }
 
@@ -72,6 +77,31 @@ export class Store {
         this.changed();
     }
 
+    applyPresence(presence) {
+        this.presences.apply(presence);
+        this.changed();
+    }
+
+    /** Somebody is writing, as heard at `now`. */
+    applyTyping(conversationId, userId, now) {
+        const conversation = this.conversation(conversationId);
+        conversation.typing.heard(userId, now);
+        this.#writtenIn.add(conversation);
+        this.changed();
+    }
+
+    /** Who has not been heard of for a while has stopped writing. */
+    fade(now) {
+        for (const conversation of this.#writtenIn) {
+            if (conversation.typing.fade(now)) {
+                this.changed();
+            }
+            if (conversation.typing.userIds.length === 0) {
+                this.#writtenIn.delete(conversation);
+            }
+        }
+    }
+
     /** Applies events, live or from history; returns the messages among them that were not known. */
     applyEvents(conversationId, events) {
         const conversation = this.conversation(conversationId);
@@ -98,28 +128,27 @@ export class Store {
         this.changed();
     }
 
-    /** Conversations for the list, the newest first: those with a word said, one being typed to, and the open one. */
+    /**
+     * Conversations for the list, those that are pinned first, then the newest: with a word said and not hidden, one being
+     * written to, and the open one.
+     */
     get listed() {
         return [...this.conversations.values()]
-            .filter((c) => c.lastSeq > 0 || c.id === this.openId || this.outbox.of(c.id).length > 0)
-            .map((conversation) => ({ conversation, at: this.#lastAt(conversation) }))
-            .sort((a, b) => b.at - a.at || (a.conversation.id < b.conversation.id ? -1 : 1))
+            .filter((c) => ((c.lastSeq > 0 || c.settings.draft !== '') && !c.settings.hidden) || c.id === this.openId || this.outbox.of(c.id).length > 0)
+            .map((conversation) => ({ conversation, pinned: Number(conversation.settings.pinned), at: this.#lastAt(conversation) }))
+            .sort((a, b) => b.pinned - a.pinned || b.at - a.at || (a.conversation.id < b.conversation.id ? -1 : 1))
             .map((entry) => entry.conversation);
     }
 
     /** As in the badge of a notification: without conversations that are muted. */
     get totalUnread() {
-        let total = 0;
-        for (const conversation of this.conversations.values()) {
-            total += conversation.muted ? 0 : conversation.reading.unread;
-        }
-        return total;
+        return badge(this.conversations.values());
     }
 
     #lastAt(conversation) {
         const waiting = this.outbox.of(conversation.id).at(-1);
         const said = conversation.preview?.sentAt ?? conversation.updatedAt;
-        const fresh = conversation.lastSeq === 0 && waiting === undefined ? Infinity : 0;
+        const fresh = conversation.id === this.openId && conversation.lastSeq === 0 && waiting === undefined ? Infinity : 0;
         return Math.max(said, waiting?.at ?? 0, fresh);
     }
 }

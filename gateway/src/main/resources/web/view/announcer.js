@@ -1,4 +1,5 @@
 /** Speaks new messages to those who listen to the page instead of looking at it, and counts them in the title. */
+import { calls } from '../state/reading.js';
 import { byId } from './dom.js';
 
 export class Announcer {
@@ -11,13 +12,16 @@ export class Announcer {
     }
 
     announce(conversationId, messages) {
-        const others = messages.filter((m) => m.sender !== this.#store.me);
+        const { me } = this.#store;
+        const here = conversationId === this.#store.openId;
+        const quiet = this.#store.conversation(conversationId).settings.muted && !here;
+        // One's name is heard all the same.
+        const others = messages.filter((m) => m.sender !== me && (!quiet || calls(me, m)));
         if (others.length === 0) {
             return;
         }
         const { sender: by, text } = others.at(-1);
         const sender = by || 'System';
-        const here = conversationId === this.#store.openId;
         this.#region.textContent = here ? `${sender}: ${text}` : `New message from ${sender}`;
     }
 

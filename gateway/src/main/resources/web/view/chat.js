@@ -8,12 +8,14 @@ import { ForwardDialog } from './forward-dialog.js';
 import { icon } from './icons.js';
 import { MessageMenu } from './message-menu.js';
 import { MessageRow } from './message-row.js';
+import { ReceiptsDialog } from './receipts-dialog.js';
 import { Scroll } from './scroll.js';
 import { timeline } from './timeline.js';
 
 export class ChatView {
     #store;
     #reader;
+    #drafts;
     #scroll;
     #composer;
     #header;
@@ -31,18 +33,24 @@ export class ChatView {
     /** The message the reader wants to go to, as soon as it is there; 0: none. */
     #wantedSeq = 0;
 
-    constructor(store, route, { sender, reader, commands }) {
+    constructor(store, route, { sender, reader, commands, account, drafts, typist }) {
         this.#store = store;
         this.#reader = reader;
+        this.#drafts = drafts;
         this.#scroll = new Scroll(byId('messages'), () => this.#show());
-        this.#header = new ChatHeader(store, route, commands);
+        this.#header = new ChatHeader(store, route, commands, account);
         this.#footer = new Footer(store, commands);
         this.#composer = new Composer({
             send: (draft) => this.#send(sender, draft),
+            typed: () => typist.typed(store.open),
+            begun: (text) => drafts.write(store.open, text),
             change: (seq, text, mentions) => commands.edit(store.open, seq, text, mentions),
             changeLast: () => this.#changeLast(),
         });
-        const menu = new MessageMenu(store, commands, this.#composer, new ForwardDialog(store, route, sender));
+        const menu = new MessageMenu(store, commands, this.#composer, {
+            forward: new ForwardDialog(store, route, sender),
+            receipts: new ReceiptsDialog(commands),
+        });
         const row = new MessageRow({
             retry: (entry) => sender.retry(entry),
             discard: (entry) => sender.discard(entry),
@@ -65,12 +73,13 @@ export class ChatView {
     #show() {
         const conversation = this.#store.open;
         if (this.#store.openId !== this.#shownId) {
+            this.#drafts.flush();
             this.#turnTo(conversation);
         }
         if (conversation !== null) {
             this.#header.show(conversation);
             this.#footer.show(conversation);
-            this.#composer.named(conversation.name);
+            this.#composer.show(conversation);
             this.#divide(conversation);
             const rows = timeline(this.#store, conversation, this.#unreadAfter);
             this.#scroll.through(() => this.#children.show(rows));

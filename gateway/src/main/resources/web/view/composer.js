@@ -1,13 +1,12 @@
 /**
- * Where one writes: Enter sends, Shift+Enter begins a line; a text not sent yet stays with its conversation. It may answer
- * a message, or put something else in the place of one's own.
+ * Where one writes: Enter sends, Shift+Enter begins a line; a text not sent yet stays with its conversation, on all devices.
+ * It may answer a message, or put something else in the place of one's own.
  */
 import { mentionsIn } from '../state/mentions.js';
 import { byId, setText } from './dom.js';
 import { icon } from './icons.js';
 import { MentionPicker } from './mention-picker.js';
 
-const DRAFT = 'tidings.draft.';
 /** The server takes 65,536 bytes with the envelope. */
 const MOST_BYTES = 65_000;
 const QUOTE_CHARACTERS = 160;
@@ -21,7 +20,7 @@ export class Composer {
     #button = byId('send');
     #picker = new MentionPicker(this.#text, () => this.#changed());
 
-    /** `on`: {send(draft), change(seq, text, mentions), changeLast()}; drafts as in Outbox. */
+    /** `on`: {typed(), begun(text), send(draft), change(seq, text, mentions), changeLast()}; what is sent as in Outbox. */
     constructor(on) {
         this.#on = on;
         this.#button.replaceChildren(icon('send'));
@@ -33,7 +32,12 @@ export class Composer {
             e.preventDefault();
             this.#send();
         });
-        this.#text.addEventListener('input', () => this.#changed());
+        this.#text.addEventListener('input', () => {
+            this.#changed();
+            if (this.#text.value.trim() !== '') {
+                on.typed();
+            }
+        });
         this.#text.addEventListener('keydown', (e) => this.#key(e));
     }
 
@@ -44,8 +48,13 @@ export class Composer {
         this.#be(null, this.#draft);
     }
 
-    named(name) {
+    show({ name, settings }) {
         this.#text.placeholder = `Message ${name}`;
+        // Another device may have gone on with it.
+        if (this.#about?.kind !== 'change' && this.#text.value !== settings.draft) {
+            this.#text.value = settings.draft;
+            this.#changed();
+        }
     }
 
     /** What is sent next answers this message. */
@@ -61,7 +70,7 @@ export class Composer {
     }
 
     get #draft() {
-        return sessionStorage.getItem(DRAFT + this.#conversation.id) ?? '';
+        return this.#conversation.settings.draft;
     }
 
     #leave() {
@@ -126,9 +135,8 @@ export class Composer {
         const text = this.#text.value;
         this.#button.disabled = text.trim() === '';
         this.#fits('');
-        if (this.#about?.kind !== 'change') {
-            const key = DRAFT + this.#conversation.id;
-            text === '' ? sessionStorage.removeItem(key) : sessionStorage.setItem(key, text);
+        if (this.#about?.kind !== 'change' && text !== this.#draft) {
+            this.#on.begun(text);
         }
         this.#text.style.height = 'auto';
         this.#text.style.height = `${this.#text.scrollHeight}px`;

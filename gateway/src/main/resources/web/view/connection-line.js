@@ -1,21 +1,30 @@
 /** Who is signed in and how the connection is: a calm line under the name, with a way out where one is needed. */
 import { avatar } from './avatar.js';
+import { chatWords } from './chat-words.js';
 import { byId, setAttribute, setText } from './dom.js';
-import { icon } from './icons.js';
+
+/** Why the server ended this session for good. */
+const ENDINGS = {
+    REPLACED: { short: 'Open in another window', long: 'This chat was opened in another window.' },
+    OTHER_DEVICE_CONNECTED: {
+        short: 'Connected on another device',
+        long: 'You have connected on another device, and only one may be connected at a time.',
+    },
+    DEVICE_REVOKED: { short: 'Signed out', long: 'This device was signed out from another one of yours.' },
+};
+const OTHER_ENDING = { short: 'Not connected', long: 'Tidings has ended this connection.' };
 
 export class ConnectionLine {
     #store;
     #line = byId('connection-state');
     #subtitle = byId('chat-subtitle');
 
-    /** `actions`: {useHere(), signOut()}. */
+    /** `actions`: {useHere(), signInAgain()}. */
     constructor(store, clock, actions) {
         this.#store = store;
         byId('me-name').textContent = store.me;
         byId('me-avatar').replaceChildren(avatar(store.me));
-        byId('sign-out').replaceChildren(icon('leave'));
-        byId('sign-out').onclick = actions.signOut;
-        byId('use-here').onclick = actions.useHere;
+        byId('use-here').onclick = () => (this.#revoked ? actions.signInAgain() : actions.useHere());
         store.subscribe(() => this.#show());
         clock.onTick(() => this.#show());
     }
@@ -24,9 +33,33 @@ export class ConnectionLine {
         const state = this.#state();
         setAttribute(this.#line, 'data-state', state);
         setText(this.#line, this.#words(state));
-        // On a phone the list, and this line with it, is out of sight while a chat is open.
-        setText(this.#subtitle, state === 'connected' ? this.#kind() : this.#words(state));
-        this.#showEnd(state);
+        setText(this.#subtitle, this.#subtitleWords(state));
+        // There may be no room for all of it.
+        setAttribute(this.#line, 'title', this.#status(this.#store.me));
+        setAttribute(this.#subtitle, 'title', this.#status(this.#store.open?.other));
+        setAttribute(this.#subtitle, 'data-typing', state === 'connected' && this.#store.open?.typing.userIds.length > 0 ? '' : null);
+        this.#showEnding(state === 'ended');
+    }
+
+    /** Nothing is tried again by itself: what ended the session would happen again. */
+    #showEnding(ended) {
+        byId('ended').hidden = !ended;
+        if (ended) {
+            setText(byId('ended-why'), this.#ending.long);
+            setText(byId('use-here'), this.#revoked ? 'Sign in again' : 'Use it here');
+        }
+    }
+
+    get #ending() {
+        return ENDINGS[this.#store.connection.code] ?? OTHER_ENDING;
+    }
+
+    get #revoked() {
+        return this.#store.connection.code === 'DEVICE_REVOKED';
+    }
+
+    #status(userId) {
+        return this.#store.presences.of(userId)?.status || null;
     }
 
     #state() {
@@ -37,11 +70,13 @@ export class ConnectionLine {
     #words(state) {
         switch (state) {
             case 'connected':
-                return 'Connected';
+                return this.#status(this.#store.me) ?? 'Connected';
             case 'updating':
                 return 'Updating…';
             case 'connecting':
                 return 'Connecting…';
+            case 'ended':
+                return this.#ending.short;
             case 'waiting':
                 return this.#waiting();
             default:
@@ -65,17 +100,12 @@ export class ConnectionLine {
         return seconds > 3 ? `Trying again in ${seconds} s` : 'Reconnecting…';
     }
 
-    #kind() {
-        const { open } = this.#store;
-        switch (open?.kind) {
-            case 'group':
-                return open.group.memberCount > 0 ? `${open.group.memberCount} members` : 'Group';
-            case 'private':
-                return open.relation.friends ? 'Friend' : '';
-            case undefined:
-                return '';
-            default:
-                return { room: 'Room', system: 'System messages', broadcast: 'Broadcast' }[open.kind] ?? '';
+    /** On a phone the list, and this line with it, is out of sight while a chat is open. */
+    #subtitleWords(state) {
+        if (state !== 'connected') {
+            return this.#words(state);
         }
+        const { open } = this.#store;
+        return open === null ? '' : chatWords(this.#store, open, Date.now());
     }
 }

@@ -1,7 +1,10 @@
-/** The list of conversations: who, when, the last word, how much of it is unread. */
+/** The list of conversations: who, when, the last word or what is being written, how much of it is unread. */
 import { avatar } from './avatar.js';
+import { typingWords } from './chat-words.js';
+import { conversationItems } from './conversation-menu.js';
 import { byId, element, KeyedChildren, setAttribute, setText } from './dom.js';
 import { icon } from './icons.js';
+import { Menu, onMenuWished } from './menu.js';
 import { noticeWords, recalledWords } from './notice-words.js';
 import { tick, tickState } from './tick.js';
 import { fullTime, shortTime } from './times.js';
@@ -9,13 +12,16 @@ import { fullTime, shortTime } from './times.js';
 export class ConversationList {
     #store;
     #route;
+    #account;
     #children;
+    #menu = new Menu('conversation-menu');
     #list = byId('conversations');
 
     /** `dialogs`: {chat, group}, for new ones. */
-    constructor(store, route, dialogs) {
+    constructor(store, route, dialogs, account) {
         this.#store = store;
         this.#route = route;
+        this.#account = account;
         this.#children = new KeyedChildren(
             this.#list,
             (row) => this.#create(row),
@@ -33,25 +39,45 @@ export class ConversationList {
         const rows = this.#store.listed.map((conversation) => this.#row(conversation));
         this.#children.show(rows);
         byId('no-conversations').hidden = rows.length > 0 || !this.#store.synced;
+        this.#showTotal();
+    }
+
+    #showTotal() {
+        const total = this.#store.totalUnread;
+        byId('total-unread').hidden = total === 0;
+        setText(byId('total-unread-count'), shown(total));
+        setText(byId('total-unread-words'), `${words(total)} in all`);
     }
 
     #row(conversation) {
+        const { settings } = conversation;
+        const typing = typingWords(conversation);
+        const open = conversation.id === this.#store.openId;
         const waiting = this.#store.outbox.of(conversation.id).at(-1);
         const last = waiting === undefined ? conversation.preview : { sender: this.#store.me, sentAt: waiting.at, text: waiting.text };
         const row = {
             key: conversation.id,
             conversation,
-            open: conversation.id === this.#store.openId,
+            open,
             name: conversation.name,
             unread: conversation.reading.unread,
-            muted: conversation.muted,
             mentions: conversation.reading.mentions,
+            kind: null,
+            lead: '',
             text: last === null ? this.#notice(conversation) : this.#preview(conversation, last),
             time: last === null ? '' : shortTime(last.sentAt),
             sentAt: last?.sentAt ?? 0,
             tick: last?.sender === this.#store.me ? tickState(conversation, waiting, last.seq) : null,
+            pinned: settings.pinned,
+            muted: settings.muted,
+            online: this.#store.presences.of(conversation.other)?.online === true,
         };
-        return { ...row, look: JSON.stringify([row.name, row.open, row.unread, row.muted, row.mentions, row.text, row.time, row.tick]) };
+        if (typing !== null) {
+            Object.assign(row, { lead: '', text: typing, tick: null, kind: 'typing' });
+        } else if (settings.draft.trim() !== '' && !open) {
+            Object.assign(row, { lead: 'Draft: ', text: settings.draft.trim(), tick: null, kind: 'draft' });
+        }
+        return { ...row, look: JSON.stringify({ ...row, conversation: null }) };
     }
 
     /** Of a conversation in which nobody has said anything yet. */
@@ -72,29 +98,49 @@ export class ConversationList {
         const item = element('li', {},
             element('button', { type: 'button', class: 'conversation', 'data-testid': `conversation-${key}` },
                 element('span', { class: 'avatar-place' }),
+                element('span', { class: 'online-place' }),
                 element('span', { class: 'line' },
                     element('span', { class: 'name', dir: 'auto' }),
+                    element('span', { class: 'marks' }),
                     element('time', { class: 'when' })),
                 element('span', { class: 'line' },
                     element('span', { class: 'tick-place' }),
                     element('span', { class: 'preview', dir: 'auto' }),
                     element('span', { class: 'badge-place' }))));
         item.firstChild.onclick = () => this.#open(key);
+        onMenuWished(item.firstChild, (at) => this.#tell(at, key));
         return item;
     }
 
-    #paint(item, { key, conversation, name, open, unread, muted, mentions, text, time, sentAt, tick: state }) {
+    #paint(item, row) {
+        const { key, conversation, name, open, unread, mentions, time, sentAt, muted, tick: state } = row;
         const part = (selector) => item.querySelector(selector);
         if (part('.name').textContent !== name) {
             setText(part('.name'), name);
             part('.avatar-place').replaceChildren(avatar(name, conversation.kind));
         }
         setAttribute(part('.conversation'), 'aria-current', open ? 'true' : null);
-        setText(part('.preview'), text);
+        setAttribute(part('.conversation'), 'data-muted', muted ? '' : null);
+        setAttribute(part('.preview'), 'data-kind', row.kind);
+        part('.preview').replaceChildren(...(row.lead === '' ? [] : [element('span', { class: 'lead' }, row.lead)]), row.text);
+        part('.marks').replaceChildren(...marks(row));
+        part('.online-place').replaceChildren(...(row.online ? [onlineDot()] : []));
         setText(part('.when'), time);
         setAttribute(part('.when'), 'title', sentAt > 0 ? fullTime(sentAt) : null);
         part('.tick-place').replaceChildren(...(state === null ? [] : [tick(state)]));
-        part('.badge-place').replaceChildren(...(mentions === 0 ? [] : [mentionBadge(key)]), ...(unread === 0 ? [] : [badge(key, unread, muted)]));
+        part('.badge-place').replaceChildren(...(mentions === 0 ? [] : [mentionBadge(key)]), ...(unread === 0 ? [] : [badge(key, unread)]));
+    }
+
+    #tell(at, id) {
+        const conversation = this.#store.conversation(id);
+        this.#menu.show(at, conversationItems(conversation, (change) => this.#see(conversation, change)));
+    }
+
+    async #see(conversation, change) {
+        if (change.hidden && conversation.id === this.#store.openId) {
+            this.#route.close();
+        }
+        setText(byId('list-problem'), (await this.#account.see(conversation, change)) ?? '');
     }
 
     #open(id) {
@@ -116,16 +162,34 @@ export class ConversationList {
     }
 }
 
-function badge(conversationId, unread, muted) {
-    const shown = unread > 99 ? '99+' : String(unread);
-    const label = unread === 1 ? '1 unread message' : `${unread} unread messages`;
-    return element('span', { class: muted ? 'badge muted' : 'badge', 'data-testid': `unread-${conversationId}`, 'data-count': unread },
-        element('span', { 'aria-hidden': 'true' }, shown),
-        element('span', { class: 'hidden' }, `, ${label}`));
+function badge(conversationId, unread) {
+    return element('span', { class: 'badge', 'data-testid': `unread-${conversationId}`, 'data-count': unread },
+        element('span', { 'aria-hidden': 'true' }, shown(unread)),
+        element('span', { class: 'hidden' }, `, ${words(unread)}`));
 }
 
 function mentionBadge(conversationId) {
     return element('span', { class: 'badge', 'data-testid': `mention-${conversationId}` },
         element('span', { 'aria-hidden': 'true' }, '@'),
         element('span', { class: 'hidden' }, ', you were mentioned'));
+}
+
+function shown(unread) {
+    return unread > 99 ? '99+' : String(unread);
+}
+
+function words(unread) {
+    return unread === 1 ? '1 unread message' : `${unread} unread messages`;
+}
+
+function marks({ key, pinned, muted }) {
+    const mark = (name, label) => {
+        const labels = { role: 'img', 'aria-label': label, title: label };
+        return element('span', { class: 'mark', ...labels, 'data-testid': `${name}-${key}` }, icon(name));
+    };
+    return [...(muted ? [mark('muted', 'Muted')] : []), ...(pinned ? [mark('pin', 'Pinned')] : [])];
+}
+
+function onlineDot() {
+    return element('span', { class: 'online', role: 'img', 'aria-label': 'online', title: 'online' });
 }

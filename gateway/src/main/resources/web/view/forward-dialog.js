@@ -1,5 +1,6 @@
 /** Asks where a message is to be said again. */
 import { avatar } from './avatar.js';
+import { closable } from './dialog.js';
 import { byId, element } from './dom.js';
 import { whyNoWriting } from './footer.js';
 
@@ -7,14 +8,12 @@ export class ForwardDialog {
     #store;
     #route;
     #sender;
-    #dialog = byId('forward-dialog');
+    #dialog = closable('forward-dialog', 'forward-cancel');
 
     constructor(store, route, sender) {
         this.#store = store;
         this.#route = route;
         this.#sender = sender;
-        byId('forward-cancel').onclick = () => this.#dialog.close();
-        this.#dialog.addEventListener('click', (e) => e.target === this.#dialog && this.#dialog.close());
     }
 
     /** `message`: {seq, sender, text} of the conversation. */

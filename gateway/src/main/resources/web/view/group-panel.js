@@ -1,6 +1,7 @@
 /** About a group: who belongs to it, what it says of itself, and what its members, admins and owner can do. */
 import { userIdProblem } from '../state/conversation-id.js';
 import { avatar } from './avatar.js';
+import { closable } from './dialog.js';
 import { byId, element, KeyedChildren, setText } from './dom.js';
 import { icon } from './icons.js';
 import { Menu } from './menu.js';
@@ -13,7 +14,7 @@ export class GroupPanel {
     #route;
     #commands;
     #conversation = null;
-    #dialog = byId('group-panel');
+    #dialog = closable('group-panel', 'group-close');
     #menu = new Menu('member-menu', this.#dialog);
     #members;
     #requests;
@@ -25,8 +26,6 @@ export class GroupPanel {
         this.#members = new KeyedChildren(byId('group-members'), () => element('li', { class: 'member' }), (item, row) => this.#paintMember(item, row));
         this.#requests = new KeyedChildren(byId('group-requests'), () => element('li', { class: 'member' }), (item, row) => this.#paintRequest(item, row));
         byId('group-close').replaceChildren(icon('close'));
-        byId('group-close').onclick = () => this.#dialog.close();
-        this.#dialog.addEventListener('click', (e) => e.target === this.#dialog && this.#dialog.close());
         byId('group-add-form').addEventListener('submit', (e) => this.#submit(e, () => this.#add()));
         byId('group-profile-form').addEventListener('submit', (e) => this.#submit(e, () => this.#update()));
         byId('group-policy').onchange = () => this.#wish('update', { joinPolicy: byId('group-policy').value });

@@ -1,3 +1,24 @@
+/**
+ * Calls `show(anchor)` where a menu is wished for: the right button, a long touch, or the keyboard's key for it. Not before the
+ * finger is up: a menu closes with the release of what was pressed before it opened.
+ */
+export function onMenuWished(target, show) {
+    let pressed = false;
+    target.addEventListener('pointerdown', () => (pressed = true));
+    addEventListener('pointerup', () => (pressed = false));
+    addEventListener('pointercancel', () => (pressed = false));
+    target.addEventListener('contextmenu', (e) => {
+        e.preventDefault();
+        const at = new DOMRect(e.clientX, e.clientY, 0, 0);
+        const open = () => setTimeout(() => show({ getBoundingClientRect: () => at }));
+        if (pressed) {
+            addEventListener('pointerup', open, { once: true });
+        } else {
+            open();
+        }
+    });
+}
+
 /** A menu that opens at a button and closes by itself: with the mouse, a finger, or the arrow keys. */
 import { element } from './dom.js';
 
@@ -13,7 +34,7 @@ export class Menu {
         place.append(this.#box);
     }
 
-    /** `items`: {label, testId, danger, act} below each other; `symbols`: {label, pressed, testId, act} in a row above. */
+    /** `anchor`: an element, or what else has a place on the screen. `items`: {label, testId, danger, act} below each other; `symbols`: {label, pressed, testId, act} in a row above. */
     show(anchor, items, symbols = []) {
         const row = element('div', { class: 'symbols', role: 'group', 'aria-label': 'React' }, ...symbols.map((symbol) => this.#symbol(symbol)));
         this.#box.replaceChildren(...(symbols.length > 0 ? [row] : []), ...items.map((item) => this.#item(item)));

@@ -1,4 +1,4 @@
-/** What can be done about a message: react, reply, forward, edit, recall, delete. */
+/** What can be done about a message: react, reply, forward, see who has read it, edit, recall, delete. */
 import { whyNoWriting } from './footer.js';
 import { Menu } from './menu.js';
 
@@ -8,14 +8,15 @@ export class MessageMenu {
     #store;
     #commands;
     #composer;
-    #forwardDialog;
+    #dialogs;
     #menu = new Menu('message-menu');
 
-    constructor(store, commands, composer, forwardDialog) {
+    /** `dialogs`: {forward, receipts}. */
+    constructor(store, commands, composer, dialogs) {
         this.#store = store;
         this.#commands = commands;
         this.#composer = composer;
-        this.#forwardDialog = forwardDialog;
+        this.#dialogs = dialogs;
     }
 
     /** `row`: of the timeline, with a seq. */
@@ -24,10 +25,12 @@ export class MessageMenu {
         const there = row.recalled === null;
         const writable = whyNoWriting(conversation) === null;
         const mayRecall = row.mine ? writable : conversation.group?.isAdmin === true;
+        const mayKnow = conversation.group !== null && !conversation.large && (row.mine || conversation.group.isAdmin);
         const item = (label, testId, act, danger) => ({ label, testId, act, danger });
         this.#menu.show(anchor, [
             ...(there && writable ? [item('Reply', 'reply', () => this.#composer.answer(row))] : []),
-            ...(there ? [item('Forward', 'forward', () => this.#forwardDialog.show(conversation, row))] : []),
+            ...(there ? [item('Forward', 'forward', () => this.#dialogs.forward.show(conversation, row))] : []),
+            ...(there && mayKnow ? [item('Who has read it', 'receipts', () => this.#dialogs.receipts.show(conversation, row))] : []),
             ...(there ? [item('Copy text', 'copy', () => navigator.clipboard?.writeText(row.text))] : []),
             ...(there && row.mine && row.url === null && writable ? [item('Edit', 'edit', () => this.#composer.change(row))] : []),
             ...(there && mayRecall ? [item('Recall for everyone', 'recall', () => this.#commands.recall(conversation, row.seq), true)] : []),

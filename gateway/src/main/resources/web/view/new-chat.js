@@ -1,11 +1,12 @@
 /** Asks for a user id, or a group's, and opens the conversation. */
 import { between, describe, userIdProblem } from '../state/conversation-id.js';
+import { closable } from './dialog.js';
 import { byId, setText } from './dom.js';
 
 export class NewChatDialog {
     #store;
     #route;
-    #dialog = byId('new-chat-dialog');
+    #dialog = closable('new-chat-dialog', 'new-chat-cancel');
     #user = byId('new-chat-user');
 
     constructor(store, route) {
@@ -15,10 +16,7 @@ export class NewChatDialog {
             e.preventDefault();
             this.#submit();
         });
-        byId('new-chat-cancel').addEventListener('click', () => this.#dialog.close());
         this.#user.addEventListener('input', () => this.#complain(''));
-        // A click beside the card closes it.
-        this.#dialog.addEventListener('click', (e) => e.target === this.#dialog && this.#dialog.close());
     }
 
     show() {

@@ -1,13 +1,14 @@
 /** Asks for a group's name, its members and who may join, and opens it. */
 import { randomId } from '../identity.js';
 import { userIdProblem } from '../state/conversation-id.js';
+import { closable } from './dialog.js';
 import { byId, setText } from './dom.js';
 
 export class NewGroupDialog {
     #store;
     #route;
     #commands;
-    #dialog = byId('new-group-dialog');
+    #dialog = closable('new-group-dialog', 'new-group-cancel');
 
     constructor(store, route, commands) {
         this.#store = store;
@@ -17,8 +18,6 @@ export class NewGroupDialog {
             e.preventDefault();
             this.#submit();
         });
-        byId('new-group-cancel').addEventListener('click', () => this.#dialog.close());
-        this.#dialog.addEventListener('click', (e) => e.target === this.#dialog && this.#dialog.close());
     }
 
     show() {

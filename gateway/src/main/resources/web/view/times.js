@@ -43,6 +43,25 @@ export function dayTitle(millis) {
     return daysAgo === 1 ? 'Yesterday' : date(millis, LONG_DATE);
 }
 
+/** When somebody who is not there was there last, as heard at `now`; empty where he never was. */
+export function lastSeen(millis, now) {
+    if (millis === 0) {
+        return '';
+    }
+    const minutes = Math.floor((now - millis) / 60_000);
+    if (minutes < 1) {
+        return 'last seen just now';
+    }
+    if (minutes < 60) {
+        return minutes === 1 ? 'last seen a minute ago' : `last seen ${minutes} minutes ago`;
+    }
+    const daysAgo = daysSince(millis);
+    if (daysAgo > 1) {
+        return `last seen on ${date(millis, DATE)}`;
+    }
+    return `last seen ${daysAgo === 1 ? 'yesterday ' : ''}at ${clockTime(millis)}`;
+}
+
 function date(millis, format) {
     const thisYear = new Date(millis).getFullYear() === new Date().getFullYear();
     return (thisYear ? format : DATE_AND_YEAR).format(millis);

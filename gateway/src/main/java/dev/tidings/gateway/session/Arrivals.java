@@ -5,8 +5,10 @@ import dev.tidings.gateway.follow.Follower;
 import dev.tidings.gateway.follow.Following;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.MessageReference;
 import dev.tidings.v1.MessageSent;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,9 @@ final class Arrivals {
 
     private static final int MAX_UNDELIVERED = 1_000;
 
+    /** Of conversations with something unread: receipts of older ones wait until they are read. */
+    private static final int MAX_SHOWN = 100;
+
     /** Receipts are commands like messages, and would hold them up if all sessions told theirs at once. */
     private static final long SHORTEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -35,6 +40,9 @@ final class Arrivals {
     private final Map<String, Long> untold = new LinkedHashMap<>();
     /** By conversation: up to here the log was told that it arrived, or that it was read. */
     private final Remembered<Long> told = new Remembered<>();
+
+    /** By conversation: up to here the client was shown what is unread, and has said nothing since. */
+    private final Map<String, Long> shown = new LinkedHashMap<>();
 
     private boolean pausing;
     private long pauseUntilNanos;
@@ -51,6 +59,35 @@ final class Arrivals {
         if (isMessageOfOthers(event) && hasReceipts(event.getConversationId())) {
             arrived(event.getConversationId(), event.getSeq());
         }
+    }
+
+    /** A page of a sync goes to the client: what is unread was said while the user was away. */
+    void shown(List<ConversationView> views) {
+        for (ConversationView view : views) {
+            if (view.getUnread() > 0 && hasReceipts(view.getConversationId())) {
+                shown.remove(view.getConversationId());
+                shown.put(view.getConversationId(), view.getLastMessage().getSeq());
+            }
+        }
+        // in the order of change: the newest stay
+        Iterator<String> oldest = shown.keySet().iterator();
+        for (int tooMany = shown.size() - MAX_SHOWN; tooMany > 0; tooMany--) {
+            oldest.next();
+            oldest.remove();
+        }
+    }
+
+    /** The client has said something: pages are not acknowledged, but who talks on the same socket has had them. */
+    void heard(long nowNanos) {
+        if (shown.isEmpty()) {
+            return;
+        }
+        if (!pausing) {
+            // many come back at once
+            pause(nowNanos);
+        }
+        shown.forEach(this::arrived);
+        shown.clear();
     }
 
     private void arrived(String conversationId, long seq) {
@@ -70,9 +107,13 @@ final class Arrivals {
         if (untold.isEmpty() || (pausing && nowNanos - pauseUntilNanos < 0)) {
             return;
         }
+        pause(nowNanos);
+        tell();
+    }
+
+    private void pause(long nowNanos) {
         pausing = true;
         pauseUntilNanos = nowNanos + ThreadLocalRandom.current().nextLong(SHORTEST_PAUSE_NANOS, LONGEST_PAUSE_NANOS);
-        tell();
     }
 
     /** Tells the log what it does not know yet. */

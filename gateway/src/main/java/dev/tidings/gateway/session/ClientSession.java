@@ -177,6 +177,7 @@ public final class ClientSession implements Follower {
 
     private synchronized void onFrame(ClientFrame frame) {
         lastHeardNanos = System.nanoTime();
+        arrivals.heard(lastHeardNanos);
         String id = frame.getId();
         if (id.length() > SessionTerms.MAX_FRAME_ID_BYTES) {
             fail("", Errors.invalidArgument("id must be at most " + SessionTerms.MAX_FRAME_ID_BYTES + " bytes"));
@@ -427,6 +428,7 @@ public final class ClientSession implements Follower {
 
     synchronized void synced(SyncAnswer answer) {
         requests.synced(answer);
+        arrivals.shown(answer.getViewsList());
     }
 
     synchronized void replaced(SessionReplaced.Reason reason) {

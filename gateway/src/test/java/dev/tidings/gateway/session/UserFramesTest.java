@@ -27,6 +27,7 @@ import dev.tidings.v1.Friends;
 import dev.tidings.v1.FriendsRequest;
 import dev.tidings.v1.LoginPolicy;
 import dev.tidings.v1.Mentions;
+import dev.tidings.v1.MessagePreview;
 import dev.tidings.v1.MessageReference;
 import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.OpenSession;
@@ -46,6 +47,7 @@ import dev.tidings.v1.WatchPresence;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -596,6 +598,44 @@ class UserFramesTest {
     }
 
     @Test
+    void what_a_sync_shows_as_unread_has_arrived_once_the_client_says_something() {
+        shown(view("p:alice:bob", 7, 2), view("p:alice:carol", 5, 0), view("s:alice", 3, 1), view(GROUP, 9, 1));
+        sessions.tick(inAWhile());
+        assertEquals(List.of(), receipts().toList());
+
+        say("{'heartbeat':{}}");
+        sessions.tick(inAWhile());
+        sessions.tick(inAWhile());
+
+        assertEquals(
+                List.of("alice p:alice:bob 7", "alice g:club 9"),
+                receipts().sorted(Comparator.reverseOrder()).toList());
+    }
+
+    @Test
+    void what_a_sync_showed_to_a_client_that_has_said_nothing_since_is_not_said_to_have_arrived() {
+        shown(view("p:alice:bob", 7, 2));
+
+        alice.onClosed();
+
+        assertEquals(List.of(), receipts().toList());
+    }
+
+    @Test
+    void of_all_that_a_sync_shows_as_unread_the_newest_conversations_are_said_to_have_arrived() {
+        shown(IntStream.range(0, 60).mapToObj(i -> view("p:alice:u" + i, 1, 1)).toArray(ConversationView[]::new));
+        shown(IntStream.range(60, 101)
+                .mapToObj(i -> view("p:alice:u" + i, 1, 1))
+                .toArray(ConversationView[]::new));
+
+        say("{'heartbeat':{}}");
+        sessions.tick(inAWhile());
+
+        assertEquals(100, receipts().count());
+        assertFalse(receipts().toList().contains("alice p:alice:u0 1"));
+    }
+
+    @Test
     void right_before_a_session_ends_the_log_hears_what_has_arrived_and_what_has_not() {
         event(said("p:alice:bob", 1, "bob"));
         event(said("p:alice:bob", 2, "bob"));
@@ -724,6 +764,25 @@ class UserFramesTest {
                         + command.getConversationId()
                         + ' '
                         + command.getMarkDelivered().getSeq());
+    }
+
+    private void shown(ConversationView... views) {
+        feed(Delivery.newBuilder()
+                .setSyncAnswer(SyncAnswer.newBuilder().setOrigin(origin("7")).addAllViews(List.of(views))));
+    }
+
+    private static ConversationView view(String conversationId, long lastSeq, long unread) {
+        return ConversationView.newBuilder()
+                .setConversationId(conversationId)
+                .setLastSeq(lastSeq)
+                .setLastMessage(MessagePreview.newBuilder().setSeq(lastSeq))
+                .setUnread(unread)
+                .build();
+    }
+
+    /** Later than any pause between receipts lasts, and before the session is taken for silent. */
+    private static long inAWhile() {
+        return System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
     }
 
     private List<MessageReference> undelivered() {

@@ -7,16 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.gateway.Gateway;
 import dev.tidings.ops.e2e.ChatClient.Subprotocol;
+import dev.tidings.ops.e2e.ChatWindow.Menu;
 import dev.tidings.ops.e2e.ChatWindow.Size;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.ChangeSettings;
 import dev.tidings.v1.ClientFrame;
-import dev.tidings.v1.Device;
-import dev.tidings.v1.DevicesRequest;
 import dev.tidings.v1.ModerationAction;
 import dev.tidings.v1.Notification;
-import dev.tidings.v1.RevokeDevice;
 import dev.tidings.v1.RulesCommand;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.WordRule;
@@ -76,7 +74,7 @@ class BrowserIT {
         alice.say("hello").say("are you there?");
 
         bob.until("two unread", w -> w.unread(conversation) == 2 && w.title().equals("(2) Tidings"));
-        alice.until("sequenced", w -> ticks(w).equals(List.of("sequenced", "sequenced")));
+        alice.until("delivered", w -> ticks(w).equals(List.of("delivered", "delivered")));
 
         bob.openConversation(conversation);
 
@@ -326,7 +324,7 @@ class BrowserIT {
 
             first.until("ended", w -> w.isInState("ended") && w.isOnScreen("ended"));
             assertTrue(first.textOf("ended").contains("another device"), first.textOf("ended"));
-            second.startChatWith("peggy").say("only here").until("sequenced", w -> seqs(w).equals(List.of(1L)));
+            second.startChatWith("yvonne").say("only here").until("sequenced", w -> seqs(w).equals(List.of(1L)));
             assertTrue(first.isInState("ended"));
             assertEquals(2, sessionsOpened("zoe"));
 
@@ -337,30 +335,90 @@ class BrowserIT {
     }
 
     @Test
-    void aPageWhoseDeviceIsRevokedIsSignedOutAndSaysSo() {
-        ChatWindow page = window(Size.PHONE).signIn("quentin");
-        try (ChatClient phone = signedIn("quentin", "phone")) {
-            String web = phone
-                    .request(ClientFrame.newBuilder().setDevices(DevicesRequest.newBuilder()), ServerFrame::hasDevices)
-                    .getDevices()
-                    .getDevicesList()
-                    .stream()
-                    .map(Device::getDeviceId)
-                    .filter(device -> !device.equals("phone"))
-                    .findFirst()
-                    .orElseThrow();
+    void whoIsWrittenToIsSeenToComeAndToWriteAndToGo() {
+        String conversation = "p:kate:liam";
+        ChatWindow kate = window(Size.DESKTOP).signIn("kate").startChatWith("liam");
+        kate.say("are you there?").until("sent, to nobody", w -> ticks(w).equals(List.of("sequenced")));
+        ChatWindow liam = window(Size.PHONE).signIn("liam");
 
-            phone.request(
-                    ClientFrame.newBuilder()
-                            .setRevokeDevice(RevokeDevice.newBuilder().setDeviceId(web)),
-                    ServerFrame::hasApplied);
+        kate.until("online", w -> w.subtitle().equals("online") && w.count(".online") == 1);
+        liam.openConversation(conversation)
+                .choose(Menu.CONVERSATION, "mute-conversation")
+                .begin("I am");
+        kate.until("typing", w -> w.subtitle().equals("typing…"));
+        liam.say(" here");
+        kate.until(
+                "said",
+                w -> w.texts().equals(List.of("are you there?", "I am here"))
+                        && w.subtitle().equals("online"));
+        assertEquals(List.of("liam: I am here"), kate.listed());
+        assertEquals(0, liam.overflowPixels());
 
-            page.until("signed out", w -> w.isOnScreen("sign-in"));
-            assertTrue(page.textOf("sign-in-problem").contains("signed out"), page.textOf("sign-in-problem"));
-            page.reload().until("still signed out", w -> w.isOnScreen("sign-in"));
-            assertEquals(2, sessionsOpened("quentin"));
-            page.signIn("quentin");
-        }
+        liam.close();
+
+        kate.until("gone", w -> w.subtitle().startsWith("last seen") && w.count(".online") == 0);
+    }
+
+    @Test
+    void howOneWantsToSeeAConversationAndWhatOneHasBegunIsTheSameOnAllDevices() {
+        ChatWindow quinn =
+                window(Size.DESKTOP).signIn("quinn").startChatWith("peggy").say("first");
+        ChatWindow peggy =
+                window(Size.DESKTOP).signIn("peggy").startChatWith("rupert").say("then");
+        ChatWindow other = window(Size.PHONE).signIn("peggy");
+        other.until("the newest first", w -> w.listed().equals(List.of("rupert: then", "quinn: first")));
+
+        peggy.openConversation("p:peggy:quinn")
+                .choose(Menu.CONVERSATION, "pin-conversation")
+                .choose(Menu.CONVERSATION, "mute-conversation")
+                .begin("I was about");
+
+        other.until("pinned, and begun", w -> w.listed().equals(List.of("quinn: Draft: I was about", "rupert: then")));
+        assertEquals(1, other.count("[data-testid='pin-p:peggy:quinn']"));
+        assertEquals(1, other.count("[data-testid='muted-p:peggy:quinn']"));
+
+        other.openConversation("p:peggy:quinn");
+        assertEquals("I was about", other.begun());
+        other.say(" to ask").back();
+        quinn.until("asked", w -> w.texts().equals(List.of("first", "I was about to ask")));
+        peggy.until("sent elsewhere", w -> w.begun().isEmpty());
+
+        peggy.openConversation("p:peggy:rupert");
+        quinn.say("quietly");
+        other.until("unread, and not in the badge", w -> w.unread("p:peggy:quinn") == 1);
+        assertEquals("Tidings", other.title());
+        assertFalse(other.isOnScreen("total-unread"));
+    }
+
+    @Test
+    void whoeverSentAMessageToAGroupSeesWhoHasReadIt() {
+        ChatWindow sybil = window(Size.DESKTOP).signIn("sybil");
+        ChatWindow trent = window(Size.DESKTOP).signIn("trent");
+        String group = sybil.startGroup("Tickets", "trent", "ursula").openConversationId();
+        sybil.say("I have four");
+        trent.openConversation(group)
+                .until("read", w -> w.unread(group) == 0 && w.title().equals("Tidings"));
+
+        // who has read is told while nobody waits for it: ask until the log has heard
+        sybil.until("trent has read it", w -> {
+            w.choose("I have four", "receipts").until("an answer", asked -> asked.count("#receipts .part") > 0);
+            boolean read = w.names("read-by").equals(List.of("trent"));
+            List<String> notYet = w.names("not-delivered");
+            w.press("receipts-close");
+            return read && notYet.equals(List.of("ursula"));
+        });
+    }
+
+    @Test
+    void aDeviceThatIsRevokedSaysSoAndStaysAway() {
+        ChatWindow lost = window(Size.PHONE).signIn("walter");
+        ChatWindow walter = window(Size.DESKTOP).signIn("walter");
+
+        walter.revokeTheOtherDevice();
+
+        lost.until("signed out", w -> w.isOnScreen("ended"));
+        assertTrue(walter.isConnected());
+        lost.reload().until("to sign in again", w -> w.isOnScreen("sign-in"));
     }
 
     private static List<Notification> chain(String conversation) {

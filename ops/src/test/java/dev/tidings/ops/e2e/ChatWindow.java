@@ -32,6 +32,18 @@ final class ChatWindow implements AutoCloseable {
         static final Size PHONE = new Size(360, 740);
     }
 
+    /** The menus of the page, by their buttons. */
+    enum Menu {
+        ONESELF("me-menu"),
+        CONVERSATION("chat-more");
+
+        private final String button;
+
+        Menu(String button) {
+            this.button = button;
+        }
+    }
+
     private static final String OPEN_MENU = """
             [...document.querySelectorAll('[data-testid="message"]')]
               .find((m) => m.querySelector('[data-testid="message-text"]').textContent === arguments[0])
@@ -43,6 +55,8 @@ final class ChatWindow implements AutoCloseable {
               .find((m) => m.querySelector('[data-testid="message-text"]').textContent === arguments[0])
               ?.dataset.clientMsgId;
             """;
+
+    private static final String REVOKE = "[data-testid^='revoke-']";
 
     private final ChromeDriver driver;
 
@@ -155,6 +169,24 @@ final class ChatWindow implements AutoCloseable {
         return this;
     }
 
+    /** Begins to write, and does not send. */
+    ChatWindow begin(String text) {
+        visible("composer").sendKeys(text);
+        return this;
+    }
+
+    /** What stands where one writes. */
+    String begun() {
+        return String.valueOf(visible("composer").getDomProperty("value"));
+    }
+
+    /** Chooses from the menu behind a button; both by their test ids. */
+    ChatWindow choose(Menu menu, String item) {
+        visible(menu.button).click();
+        visible(item).click();
+        return this;
+    }
+
     /**
      * Chooses from the menu of a message.
      *
@@ -193,6 +225,12 @@ final class ChatWindow implements AutoCloseable {
         return say(other);
     }
 
+    /** Presses a button, by its test id. */
+    ChatWindow press(String testId) {
+        visible(testId).click();
+        return this;
+    }
+
     ChatWindow reload() {
         driver.navigate().refresh();
         return this;
@@ -215,8 +253,35 @@ final class ChatWindow implements AutoCloseable {
                 .sum();
     }
 
+    /** The line under the name of who is talked to. */
+    String subtitle() {
+        return driver.findElement(testId("chat-subtitle")).getText();
+    }
+
+    /** The conversations of the list, from top to bottom: name and last words. */
+    List<String> listed() {
+        return driver.findElements(By.cssSelector(".conversation")).stream()
+                .map(row -> part(row, ".name") + ": " + part(row, ".preview"))
+                .toList();
+    }
+
+    /** The names in a list of people, from top to bottom; empty where there is no such list. */
+    List<String> names(String testId) {
+        return driver.findElements(By.cssSelector("[data-testid=\"" + testId + "\"] .name")).stream()
+                .map(WebElement::getText)
+                .toList();
+    }
+
     String title() {
         return String.valueOf(driver.getTitle());
+    }
+
+    /** Signs one's only other device out. */
+    ChatWindow revokeTheOtherDevice() {
+        choose(Menu.ONESELF, "show-devices");
+        until("the devices", window -> window.count(REVOKE) == 1);
+        driver.findElement(By.cssSelector(REVOKE)).click();
+        return until("one device left", window -> window.count(REVOKE) == 0);
     }
 
     boolean isOnScreen(String testId) {
@@ -263,6 +328,10 @@ final class ChatWindow implements AutoCloseable {
     private WebElement visible(String testId) {
         until(testId + " to appear", window -> window.isOnScreen(testId));
         return driver.findElement(testId(testId));
+    }
+
+    private static String part(WebElement row, String selector) {
+        return row.findElement(By.cssSelector(selector)).getText();
     }
 
     private static By testId(String testId) {
