@@ -61,6 +61,7 @@ final class EventRows {
             case MESSAGE_EDITED -> List.of(MessageRows.edited(event, event.getMessageEdited(), atMillis, raw));
             case MESSAGE_RECALLED -> List.of(MessageRows.recalled(event, event.getMessageRecalled(), atMillis, raw));
             case REACTION_CHANGED -> List.of(MessageRows.reaction(event, event.getReactionChanged(), atMillis));
+            case PIN_CHANGED -> List.of(MessageRows.pin(event, event.getPinChanged(), atMillis));
             case READ_ADVANCED -> List.of(read(event, event.getReadAdvanced(), atMillis));
             case GROUP_CREATED,
                     GROUP_UPDATED,
@@ -74,15 +75,9 @@ final class EventRows {
                     GROUP_DISSOLVED -> GroupRows.of(event, atMillis);
             case FRIEND_REQUESTED, FRIEND_ACCEPTED, FRIEND_DECLINED, FRIEND_REMOVED, BLOCK_CHANGED ->
                 RelationRows.of(event, atMillis);
-            // Pins are told by their events. What a user deleted, calls the other one, or asks admins for, is nobody
-            // else's business.
-            case PIN_CHANGED,
-                    MESSAGES_DELETED,
-                    JOIN_REQUESTED,
-                    JOIN_DECLINED,
-                    REMARK_CHANGED,
-                    DELIVERED_ADVANCED,
-                    TYPING_STARTED -> List.of();
+            // What a user deleted, calls the other one, or asks admins for, is nobody else's business.
+            case MESSAGES_DELETED, JOIN_REQUESTED, JOIN_DECLINED, REMARK_CHANGED, DELIVERED_ADVANCED, TYPING_STARTED ->
+                List.of();
             // newer than this sink: only its row in events
             case BODY_NOT_SET -> List.of();
         };

@@ -7,6 +7,7 @@ import dev.tidings.v1.Mentions;
 import dev.tidings.v1.MessageEdited;
 import dev.tidings.v1.MessageRecalled;
 import dev.tidings.v1.MessageSent;
+import dev.tidings.v1.PinChanged;
 import dev.tidings.v1.ReactionChanged;
 
 /** Messages, and what became of them. */
@@ -62,6 +63,16 @@ final class MessageRows {
                 changed.getRemoved(),
                 atMillis,
                 event.getSeq());
+    }
+
+    static Row pin(ConversationEvent event, PinChanged changed, long atMillis) {
+        return new Row.PinChange(
+                event.getConversationId(),
+                earlier(changed.getSeq(), event),
+                event.getSeq(),
+                atMillis,
+                changed.getBy(),
+                !changed.getUnpinned());
     }
 
     /** The body of a text, or the caption of a medium; otherwise empty. */

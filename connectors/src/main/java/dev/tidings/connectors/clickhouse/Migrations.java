@@ -22,7 +22,11 @@ final class Migrations {
 
     private static final String FOLDER = "migrations";
     private static final List<String> FILES = List.of(
-            "V001__events_messages_reads.sql", "V002__views.sql", "V003__conversations_in_full.sql", "V004__push.sql");
+            "V001__events_messages_reads.sql",
+            "V002__views.sql",
+            "V003__conversations_in_full.sql",
+            "V004__push.sql",
+            "V005__pins.sql");
 
     private static final String RECORD = HistoryTables.DATABASE + ".schema_migrations";
 

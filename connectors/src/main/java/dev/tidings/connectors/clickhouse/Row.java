@@ -194,6 +194,32 @@ sealed interface Row {
         }
     }
 
+    /** A message is pinned from an event on, or no longer. */
+    record PinChange(
+            String conversationId,
+            long messageSeq,
+            long eventSeq,
+            long changedAtMillis,
+            String changedBy,
+            boolean pinned)
+            implements Row {
+
+        @Override
+        public Table table() {
+            return Table.PIN_CHANGES;
+        }
+
+        @Override
+        public void writeTo(RowBinary out) {
+            out.string(conversationId)
+                    .int64(messageSeq)
+                    .int64(eventSeq)
+                    .int64(changedAtMillis)
+                    .string(changedBy)
+                    .bool(pinned);
+        }
+    }
+
     /** How far a user has read a conversation. */
     record Read(String conversationId, String userId, long readSeq, long readIndex, long readAtMillis) implements Row {
 

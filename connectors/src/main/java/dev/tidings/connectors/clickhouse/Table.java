@@ -68,6 +68,14 @@ enum Table {
             "removed",
             "changed_at",
             "version"),
+    PIN_CHANGES(
+            HistoryTables.DATABASE + ".pin_changes",
+            "conversation_id",
+            "message_seq",
+            "event_seq",
+            "changed_at",
+            "changed_by",
+            "pinned"),
     READS(HistoryTables.DATABASE + ".reads", "conversation_id", "user_id", "read_seq", "read_index", "read_at"),
     MEMBER_CHANGES(
             HistoryTables.DATABASE + ".member_changes",

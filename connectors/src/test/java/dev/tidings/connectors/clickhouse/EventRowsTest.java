@@ -32,6 +32,7 @@ import dev.tidings.v1.MessageRecalled;
 import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.MessagesDeleted;
 import dev.tidings.v1.OwnershipTransferred;
+import dev.tidings.v1.PinChanged;
 import dev.tidings.v1.ReactionChanged;
 import dev.tidings.v1.ReadAdvanced;
 import dev.tidings.v1.RemarkChanged;
@@ -164,6 +165,18 @@ class EventRowsTest {
         Row.MessageChange taken = assertInstanceOf(Row.MessageChange.class, only(recall));
         assertEquals("admin", taken.changedBy());
         assertNull(taken.said());
+    }
+
+    @Test
+    void aPinIsAChangeOfItsMessage() {
+        PinChanged pinned = PinChanged.newBuilder().setSeq(5).setBy("olga").build();
+        assertEquals(
+                new Row.PinChange("g:x", 5, 8, SENT_AT_MILLIS, "olga", true),
+                only(event(8).setPinChanged(pinned).build()));
+        assertEquals(
+                new Row.PinChange("g:x", 5, 9, SENT_AT_MILLIS, "olga", false),
+                only(event(9).setPinChanged(pinned.toBuilder().setUnpinned(true))
+                        .build()));
     }
 
     @Test
@@ -308,6 +321,11 @@ class EventRowsTest {
             assertRefused(
                     "concerns a message at " + messageSeq,
                     event(7).setReactionChanged(ReactionChanged.newBuilder().setSeq(messageSeq))
+                            .build()
+                            .toByteArray());
+            assertRefused(
+                    "concerns a message at " + messageSeq,
+                    event(7).setPinChanged(PinChanged.newBuilder().setSeq(messageSeq))
                             .build()
                             .toByteArray());
         }

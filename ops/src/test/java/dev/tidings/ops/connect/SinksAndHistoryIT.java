@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.connectors.clickhouse.ClickHouseSinkTask;
 import dev.tidings.gateway.history.HistoryRange;
 import dev.tidings.schemas.readmodel.RedisKeys;
 import dev.tidings.v1.AllMuted;
@@ -26,19 +27,25 @@ import dev.tidings.v1.MemberMuted;
 import dev.tidings.v1.MembersAdded;
 import dev.tidings.v1.MembersRemoved;
 import dev.tidings.v1.Mentions;
+import dev.tidings.v1.MessageRecalled;
 import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.ModerationAction;
 import dev.tidings.v1.ModerationCase;
 import dev.tidings.v1.OwnershipTransferred;
+import dev.tidings.v1.PinChanged;
 import dev.tidings.v1.ReactionChanged;
 import dev.tidings.v1.ReplyTo;
 import dev.tidings.v1.Role;
 import dev.tidings.v1.RoleChanged;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -152,6 +159,57 @@ class SinksAndHistoryIT {
                 sinks.column("SELECT user_id FROM tidings.reactions FINAL"
                         + " WHERE conversation_id = 'g:reactions' AND NOT removed"));
         assertEquals(List.of("(1,1)"), sinks.column("SELECT toString((times, users)) FROM tidings.reaction_use"));
+    }
+
+    @Test
+    void what_is_pinned_stands_until_it_is_taken_down_or_recalled() {
+        List<ConversationEvent> log = List.of(
+                Events.message("g:pins", 1),
+                Events.message("g:pins", 2),
+                Events.message("g:pins", 3),
+                pin("g:pins", 4, 1, false),
+                pin("g:pins", 5, 2, false),
+                pin("g:pins", 6, 3, false),
+                pin("g:pins", 7, 1, true),
+                Events.event("g:pins", 8)
+                        .setMessageRecalled(
+                                MessageRecalled.newBuilder().setSeq(2).setBy("olga"))
+                        .build());
+        for (int split = 0; split < log.size(); split++) {
+            sinks.put(log.subList(0, split));
+            sinks.put(log.subList(split, log.size()));
+        }
+        assertEquals(List.of("(3,'olga',6)"), pinned("g:pins"));
+    }
+
+    @Test
+    void what_was_pinned_before_there_was_a_table_is_in_it() throws Exception {
+        sinks.put(List.of(
+                Events.message("g:before", 1),
+                Events.message("g:before", 2),
+                pin("g:before", 3, 1, false),
+                pin("g:before", 4, 2, false),
+                pin("g:before", 5, 2, true)));
+        sinks.execute("TRUNCATE TABLE tidings.pin_changes");
+        assertEquals(List.of(), pinned("g:before"));
+
+        sinks.execute(statement("V005__pins.sql", "INSERT INTO"));
+
+        assertEquals(List.of("(1,'olga',3)"), pinned("g:before"));
+    }
+
+    private List<String> pinned(String conversationId) {
+        return sinks.column("SELECT toString((seq, pinned_by, version)) FROM tidings.pins WHERE conversation_id = '"
+                + conversationId + "'");
+    }
+
+    private static String statement(String migration, String beginning) throws IOException {
+        try (InputStream script =
+                Objects.requireNonNull(ClickHouseSinkTask.class.getResourceAsStream("migrations/" + migration))) {
+            String all = new String(script.readAllBytes(), StandardCharsets.UTF_8);
+            int begin = all.indexOf(beginning);
+            return all.substring(begin, all.indexOf(';', begin));
+        }
     }
 
     @Test
@@ -444,6 +502,13 @@ class SinksAndHistoryIT {
                         .setUserId(userId)
                         .setReaction(reaction)
                         .setRemoved(removed))
+                .build();
+    }
+
+    private static ConversationEvent pin(String conversationId, long seq, long messageSeq, boolean unpinned) {
+        return Events.event(conversationId, seq)
+                .setPinChanged(
+                        PinChanged.newBuilder().setSeq(messageSeq).setBy("olga").setUnpinned(unpinned))
                 .build();
     }
 
