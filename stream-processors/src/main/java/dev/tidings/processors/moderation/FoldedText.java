@@ -27,7 +27,7 @@ final class FoldedText {
     enum Reading {
         /** Digits for themselves, signs for separators. */
         PLAIN,
-        /** {@code 0 1 3 4 5 7 @ $} for {@code o i e a s t a s}. */
+        /** {@code 0 1 3 4 5 7 @ $} for {@code o i e a s t a s}; and letters of other scripts for those they look like. */
         ONE_AS_I,
         /** The same, but {@code 1} for {@code l}. */
         ONE_AS_L
@@ -59,21 +59,25 @@ final class FoldedText {
         return folded;
     }
 
-    /** What a digit or sign looks like, or the code point itself. */
+    /** What a digit, a sign or a letter of another script looks like, or the code point itself. */
     static int lookAlike(int codePoint, Reading reading) {
         int sign = switch (codePoint) {
             case '@', 0xFE6B, 0xFF20 -> 'a';
             case '$', 0xFE69, 0xFF04 -> 's';
             default -> codePoint;
         };
-        return switch (Folding.of(sign)) {
+        int folded = Folding.of(sign);
+        return switch (folded) {
             case '0' -> 'o';
             case '1' -> reading == Reading.ONE_AS_L ? 'l' : 'i';
             case '3' -> 'e';
             case '4' -> 'a';
             case '5' -> 's';
             case '7' -> 't';
-            default -> sign;
+            default -> {
+                int latin = Homoglyphs.latin(folded);
+                yield latin == folded ? sign : latin;
+            }
         };
     }
 

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>Not the same are traditional and simplified ideographs, hiragana and katakana, Latin letters and the Cyrillic or
- * Greek ones that look like them, and Hangul syllables and the letters they are composed of.
+ * Greek ones that look like them (but see distortions), and Hangul syllables and the letters they are composed of.
  *
  * <p><b>Where a word occurs.</b> Words of scripts that put spaces between words (Latin, Cyrillic, Arabic, …), and digits,
  * are found as whole words: no such letter or digit may touch them. At an end of the word with a {@code *} they may go
@@ -54,7 +54,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>if it holds a letter from a to z: {@code 0 1 3 4 5 7 @ $} as {@code o i e a s t a s}, and with {@code 1} as
- *       {@code l}; all of them at once. An occurrence must not have more such digits than letters, and at least one
+ *       {@code l}, and the Cyrillic and Greek letters that look like Latin ones ({@link Homoglyphs}) as those; all of
+ *       them at once. Russian and Greek words hold no letter from a to z, and are only ever read as what they are. An occurrence must not have more such digits than letters, and at least one
  *       letter: "A55", "$5".
  *   <li>three or more of a letter in a row as one, and as two; all of them at once; words of three letters and more.
  * </ul>

@@ -23,6 +23,9 @@ final class NaiveWordSearch {
     static final String CLAUSE_ENDS = ",，\n";
     static final String INVISIBLE = "\u200B\u0301";
 
+    /** Cyrillic, and mistaken for an a. */
+    static final String HOMOGLYPH = "а";
+
     /** Written otherwise, and what that is. */
     static final String VARIANTS = "AＢⒾ𝔩É";
 
@@ -36,7 +39,7 @@ final class NaiveWordSearch {
         }
 
         boolean isSpaced() {
-            return (SPACED + DIGITS + "eot").contains(is);
+            return (SPACED + HOMOGLYPH + DIGITS + "eot").contains(is);
         }
 
         boolean isIdeograph() {
@@ -69,7 +72,7 @@ final class NaiveWordSearch {
     }
 
     private void searchRuns() {
-        String inRuns = SPACED + DIGITS + SIGNS + VARIANTS + INVISIBLE;
+        String inRuns = SPACED + HOMOGLYPH + DIGITS + SIGNS + VARIANTS + INVISIBLE;
         int from = 0;
         while (from < text.length()) {
             int to = from;
@@ -77,8 +80,8 @@ final class NaiveWordSearch {
                 to += Character.charCount(text.codePointAt(to));
             }
             searchStretched(read(from, to, Digits.THEMSELVES));
-            boolean isLatin =
-                    read(from, to, Digits.THEMSELVES).stream().anyMatch(letter -> !DIGITS.contains(letter.is()));
+            boolean isLatin = read(from, to, Digits.THEMSELVES).stream()
+                    .anyMatch(letter -> !(DIGITS + HOMOGLYPH).contains(letter.is()));
             if (isLatin) {
                 for (Digits digits : List.of(Digits.ONE_AS_I, Digits.ONE_AS_L)) {
                     search(read(from, to, digits), false);
@@ -134,6 +137,9 @@ final class NaiveWordSearch {
             }
             boolean isLookAlike = digits != Digits.THEMSELVES && (DIGITS + SIGNS).contains(is);
             boolean isDigit = isLookAlike && DIGITS.contains(is);
+            if (digits != Digits.THEMSELVES && is.equals(HOMOGLYPH)) {
+                is = "a";
+            }
             if (isLookAlike) {
                 is = switch (is) {
                     case "1" -> digits == Digits.ONE_AS_I ? "i" : "l";

@@ -31,6 +31,7 @@ class WordFilterRandomTest {
                             + NaiveWordSearch.IDEOGRAPHS
                             + NaiveWordSearch.OTHERS
                             + NaiveWordSearch.DIGITS
+                            + NaiveWordSearch.HOMOGLYPH
                             + NaiveWordSearch.VARIANTS,
                     1 + random.nextInt(5));
             SortedMap<String, Action> words = words(letters, 1 + random.nextInt(30));
@@ -113,6 +114,7 @@ class WordFilterRandomTest {
                                 + NaiveWordSearch.INVISIBLE
                                 + NaiveWordSearch.SIGNS
                                 + NaiveWordSearch.DIGITS
+                                + NaiveWordSearch.HOMOGLYPH
                                 + NaiveWordSearch.VARIANTS,
                         1));
             } else {

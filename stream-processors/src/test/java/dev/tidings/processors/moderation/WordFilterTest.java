@@ -183,6 +183,36 @@ class WordFilterTest {
         assertFinds(word, text);
     }
 
+    /** Cyrillic а с е о р у х к ѕ і and Greek ο α ν among Latin letters. */
+    @ParameterizedTest
+    @CsvSource({
+        "fuck,fuсk",
+        "fuck,fuск",
+        "shit,ѕhіt",
+        "cop,a cор",
+        "cop,CОP",
+        "porn,pοrn",
+        "porn,pοrn!",
+        "slave,slαvе",
+        "vile,νile",
+        "boobs,bооb5"
+    })
+    void letters_of_other_scripts_may_stand_for_those_they_look_like(String word, String text) {
+        assertFinds(word, text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cop,сор", "pot,рот", "cop,сорт", "cop,сор copy", "cop,cорт", "pay,рау is", "toxa,τοξα"})
+    void but_not_in_words_of_one_script(String word, String text) {
+        assertClean(word, text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"сука,СУКА", "сука,ну сука!", "рот,рот", "μαλάκα,ΜΑΛΑΚΑ"})
+    void words_in_other_scripts_are_found_as_ever(String word, String text) {
+        assertFinds(word, text);
+    }
+
     @ParameterizedTest
     @CsvSource({"ass,the A55 road", "ass,455", "as,$5", "o,0", "s3x,sex", "lool,1001", "he,3", "傻o,傻0", "al,foo@l.com"})
     void but_not_where_there_are_hardly_any_letters(String word, String text) {
