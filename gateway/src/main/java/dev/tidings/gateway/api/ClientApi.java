@@ -213,7 +213,7 @@ public final class ClientApi {
     private void append(Caller caller, Command command, Reply reply) {
         Refusal flaw = CommandCheck.check(command);
         if (flaw == null) {
-            flaw = outside(caller, command.getConversationId());
+            flaw = outside(caller, command);
         }
         if (flaw != null) {
             reply.refused(flaw);
@@ -223,8 +223,10 @@ public final class ClientApi {
     }
 
     /** Who is in a room only its gateway knows: CONVERSATION counts heads, and does not ask for names. */
-    private static @Nullable Refusal outside(Caller caller, String conversationId) {
-        boolean isOutside = ConversationId.parse(conversationId) instanceof ConversationId.Room
+    private static @Nullable Refusal outside(Caller caller, Command command) {
+        String conversationId = command.getConversationId();
+        boolean isOutside = !command.hasEnterRoom()
+                && ConversationId.parse(conversationId) instanceof ConversationId.Room
                 && !caller.rooms().test(conversationId);
         return isOutside
                 ? CommandCheck.refusal(Refusal.Reason.NOT_A_MEMBER, "join " + conversationId + " first")

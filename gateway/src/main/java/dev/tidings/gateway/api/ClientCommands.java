@@ -2,6 +2,7 @@ package dev.tidings.gateway.api;
 
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Command;
+import dev.tidings.v1.EnterRoom;
 import dev.tidings.v1.MarkRead;
 import dev.tidings.v1.Send;
 import dev.tidings.v1.SendMessage;
@@ -41,13 +42,15 @@ final class ClientCommands {
             case RECEIPTS ->
                 command.setConversationId(frame.getReceipts().getConversationId())
                         .setDescribeReceipts(frame.getReceipts());
+            case ROOM ->
+                command.setConversationId(frame.getRoom().getConversationId())
+                        .setEnterRoom(EnterRoom.getDefaultInstance());
             case CONNECT,
                     HEARTBEAT,
                     ACK,
                     PULL,
                     PULL_MANY,
                     SYNC,
-                    ROOM,
                     SETTINGS,
                     PROFILE,
                     PRESENCE,

@@ -30,6 +30,7 @@ import dev.tidings.v1.OpenSession;
 import dev.tidings.v1.Origin;
 import dev.tidings.v1.Platform;
 import dev.tidings.v1.Presence;
+import dev.tidings.v1.Refusal;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.Session;
 import dev.tidings.v1.SessionReplaced;
@@ -119,7 +120,7 @@ public final class ClientSession implements Follower {
             }
         };
         this.requests = new Requests(api, asking);
-        this.rooms = new Rooms(this, following, api, asking);
+        this.rooms = new Rooms(this, following, api, requests, asking);
         this.watching = new Watching(terms.epoch(), api, asking);
         this.arrivals = new Arrivals(this, following, api, asking);
         this.deliveries = new Deliveries(this, transport, following, window(terms), new Deliveries.Outcome() {
@@ -211,7 +212,7 @@ public final class ClientSession implements Follower {
                 } else if (frame.hasAck()) {
                     acknowledge(id, frame.getAck());
                 } else if (frame.hasRoom()) {
-                    rooms.request(caller(id), frame.getRoom());
+                    rooms.request(caller(id), frame);
                 } else if (frame.hasPresence()) {
                     watching.request(caller(id), frame.getPresence());
                 } else {
@@ -385,6 +386,16 @@ public final class ClientSession implements Follower {
 
     synchronized void answer(Answer answer) {
         requests.answer(answer);
+        if (isKnown()) {
+            rooms.answered(answer);
+        }
+    }
+
+    /** The operator has banned the session's user. */
+    synchronized void banned() {
+        if (isKnown()) {
+            rooms.banned(CommandCheck.refusal(Refusal.Reason.BANNED, userId + " is banned"));
+        }
     }
 
     synchronized void answer(UserAnswer answer) {

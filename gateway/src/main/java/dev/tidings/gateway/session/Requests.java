@@ -66,7 +66,11 @@ final class Requests {
     }
 
     private void command(Caller caller, ClientFrame frame, Runnable ifNotTaken) {
-        String commandId = CommandId.next();
+        command(caller, CommandId.next(), frame, ifNotTaken);
+    }
+
+    /** @param ifNotTaken runs if the log does not hear of it; nothing more will come of it then */
+    void command(Caller caller, String commandId, ClientFrame frame, Runnable ifNotTaken) {
         awaitingAcceptance.add(commandId);
         api.command(caller, commandId, frame, reply(frame.getId(), commandId, ifNotTaken));
     }

@@ -6,23 +6,27 @@ import dev.tidings.gateway.api.Errors;
 import dev.tidings.gateway.follow.Follower;
 import dev.tidings.gateway.follow.Following;
 import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.schemas.id.CommandId;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.v1.Accepted;
+import dev.tidings.v1.Answer;
+import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.Room;
+import dev.tidings.v1.RoomLeft;
 import dev.tidings.v1.ServerFrame;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rooms that one session is in. Joining is answered by accepted, by the room's head as soon as it is known, and by its
- * newest events. Not thread-safe: used in the session's turn only.
+ * The rooms that one session is in. CONVERSATION says whether the user may join; then follow the room's head, as soon as it
+ * is known, and its newest events. Who is banned is in no room any more. Not thread-safe: used in the session's turn only.
  */
 final class Rooms {
 
@@ -31,19 +35,26 @@ final class Rooms {
     private final Follower session;
     private final Following following;
     private final ClientApi api;
+    private final Requests requests;
     private final Requests.Asking asking;
-    private final Set<String> joined = new HashSet<>();
+    private final Set<String> joined = new TreeSet<>();
+    private final Map<String, Entering> entering = new HashMap<>();
     private final Map<String, List<Caller>> waitingForHead = new HashMap<>();
 
-    Rooms(Follower session, Following following, ClientApi api, Requests.Asking asking) {
+    /** Somebody is at the door. */
+    private record Entering(Caller caller, String roomId) {}
+
+    Rooms(Follower session, Following following, ClientApi api, Requests requests, Requests.Asking asking) {
         this.session = session;
         this.following = following;
         this.api = api;
+        this.requests = requests;
         this.asking = asking;
     }
 
-    void request(Caller caller, Room room) {
-        String id = caller.origin().getFrameId();
+    void request(Caller caller, ClientFrame frame) {
+        Room room = frame.getRoom();
+        String id = frame.getId();
         String roomId = room.getConversationId();
         Refusal flaw = flawOf(room);
         if (flaw != null) {
@@ -51,11 +62,9 @@ final class Rooms {
             return;
         }
         switch (room.getBodyCase()) {
-            case JOIN -> join(caller, roomId);
+            case JOIN -> join(caller, frame);
             case LEAVE -> {
-                joined.remove(roomId);
-                waitingForHead.remove(roomId);
-                following.unfollow(session, roomId);
+                leave(roomId);
                 asking.send(id, ServerFrame.newBuilder().setAccepted(Accepted.getDefaultInstance()));
             }
             case BODY_NOT_SET -> throw new IllegalStateException("checked before");
@@ -83,10 +92,54 @@ final class Rooms {
         };
     }
 
-    private void join(Caller caller, String roomId) {
+    private void join(Caller caller, ClientFrame frame) {
+        String roomId = frame.getRoom().getConversationId();
+        String commandId = CommandId.next();
         joined.add(roomId);
+        entering.put(commandId, new Entering(caller, roomId));
+        requests.command(caller, commandId, frame, () -> turnedAway(commandId));
+    }
+
+    /** What became of a command: if it was to join, the client knows that by now. */
+    void answered(Answer answer) {
+        if (answer.hasApplied()) {
+            Entering let = entering.remove(answer.getCommandId());
+            if (let != null && joined.contains(let.roomId())) {
+                enter(let.caller(), let.roomId());
+            }
+        } else {
+            turnedAway(answer.getCommandId());
+        }
+    }
+
+    /** The user is banned. */
+    void banned(Refusal why) {
+        for (String roomId : List.copyOf(joined)) {
+            leave(roomId);
+            asking.send(
+                    "",
+                    ServerFrame.newBuilder()
+                            .setRoomLeft(RoomLeft.newBuilder()
+                                    .setConversationId(roomId)
+                                    .setWhy(why)));
+        }
+    }
+
+    private void turnedAway(String commandId) {
+        Entering turned = entering.remove(commandId);
+        if (turned != null && !following.follows(session, turned.roomId())) {
+            joined.remove(turned.roomId());
+        }
+    }
+
+    private void leave(String roomId) {
+        joined.remove(roomId);
+        waitingForHead.remove(roomId);
+        following.unfollow(session, roomId);
+    }
+
+    private void enter(Caller caller, String roomId) {
         following.follow(session, roomId, 0);
-        asking.send(caller.origin().getFrameId(), ServerFrame.newBuilder().setAccepted(Accepted.getDefaultInstance()));
         HeadNotice head = following.head(roomId);
         if (head == null) {
             waitingForHead.computeIfAbsent(roomId, first -> new ArrayList<>()).add(caller);

@@ -14,6 +14,7 @@ import dev.tidings.v1.FollowedEvent;
 import dev.tidings.v1.PresenceDelivery;
 import dev.tidings.v1.SyncAnswer;
 import dev.tidings.v1.UserAnswer;
+import dev.tidings.v1.UsersBanned;
 import dev.tidings.v1.ViewDelivery;
 import java.util.Map;
 import java.util.Set;
@@ -104,6 +105,7 @@ public final class Sessions implements Consumer<Delivery> {
             case VIEW -> view(delivery.getView());
             case PRESENCE -> presence(delivery.getPresence());
             case USER_ANSWER -> answer(delivery.getUserAnswer());
+            case USERS_BANNED -> banned(delivery.getUsersBanned());
             case GATEWAY_GONE -> following.detached(delivery.getGatewayGone().getGatewayEpoch());
             case BODY_NOT_SET -> throw new IllegalArgumentException("a delivery without a body");
         }
@@ -134,6 +136,13 @@ public final class Sessions implements Consumer<Delivery> {
         if (session != null) {
             session.answer(answer);
         }
+    }
+
+    private void banned(UsersBanned banned) {
+        Set<String> userIds = Set.copyOf(banned.getUserIdsList());
+        byId.values().stream()
+                .filter(session -> userIds.contains(session.userId()))
+                .forEach(ClientSession::banned);
     }
 
     private void answer(UserAnswer answer) {

@@ -34,6 +34,7 @@ import dev.tidings.v1.ReplyTo;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.SessionReady;
 import dev.tidings.v1.TextContent;
+import dev.tidings.v1.UsersBanned;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -291,11 +292,13 @@ class ClientSessionTest {
     // --- rooms
 
     @Test
-    void joining_is_answered_by_accepted_and_once_it_is_known_by_the_head_and_the_newest_events() {
+    void joining_is_answered_by_accepted_and_applied_and_once_it_is_known_by_the_head_and_the_newest_events() {
         LongStream.rangeClosed(1, 60).forEach(seq -> history.add(said("r:lobby", seq)));
 
         say("{'id':'5','room':{'conversationId':'r:lobby','join':{}}}");
         assertTrue(transport.heard().getLast().hasAccepted());
+        letIn();
+        assertTrue(transport.heard().getLast().hasApplied());
         assertEquals(1, log.commands().getLast().getAttachGateway().getSessions());
 
         feed(Delivery.newBuilder().setHeadNotice(head("r:lobby", 60)));
@@ -318,9 +321,60 @@ class ClientSessionTest {
         followed(said("r:lobby", 1), "");
 
         bob.onText(json("{'id':'1','room':{'conversationId':'r:lobby','join':{}}}"));
+        letIn();
 
-        assertEquals(1, bobs.heard().get(1).getHead().getLastSeq());
-        assertEquals(1, log.commands().size());
+        assertEquals(1, bobs.heard().get(2).getHead().getLastSeq());
+        assertEquals(
+                1, log.commands().stream().filter(Command::hasAttachGateway).count());
+    }
+
+    @Test
+    void who_is_not_let_into_a_room_is_not_in_it() {
+        say("{'id':'5','room':{'conversationId':'r:lobby','join':{}}}");
+        answer(
+                log.commands().getLast(),
+                Answer.newBuilder().setRefusal(Refusal.newBuilder().setReason(Refusal.Reason.BANNED)));
+
+        assertEquals(
+                Refusal.Reason.BANNED, transport.heard().getLast().getRefused().getReason());
+        assertTrue(log.commands().stream().noneMatch(Command::hasAttachGateway));
+        followed(said("r:lobby", 1), "");
+        assertEquals(List.of(), transport.heardSeqs());
+    }
+
+    @Test
+    void who_has_left_while_he_was_at_the_door_is_not_in_the_room() {
+        say("{'id':'5','room':{'conversationId':'r:lobby','join':{}}}");
+        Command entering = log.commands().getLast();
+        say("{'id':'6','room':{'conversationId':'r:lobby','leave':{}}}");
+
+        answer(entering, Answer.newBuilder().setApplied(Applied.getDefaultInstance()));
+
+        assertTrue(log.commands().stream().noneMatch(Command::hasAttachGateway));
+    }
+
+    @Test
+    void who_is_banned_leaves_all_rooms_and_is_told() {
+        joinRoom();
+
+        feed(Delivery.newBuilder()
+                .setUsersBanned(UsersBanned.newBuilder().addUserIds("bob").addUserIds("alice")));
+
+        ServerFrame told = transport.heard().getLast();
+        assertEquals("r:lobby", told.getRoomLeft().getConversationId());
+        assertEquals(Refusal.Reason.BANNED, told.getRoomLeft().getWhy().getReason());
+        followed(said("r:lobby", 1), "");
+        assertEquals(List.of(), transport.heardSeqs());
+    }
+
+    @Test
+    void that_others_are_banned_concerns_nobody_else() {
+        joinRoom();
+
+        feed(Delivery.newBuilder().setUsersBanned(UsersBanned.newBuilder().addUserIds("bob")));
+        followed(said("r:lobby", 1), "");
+
+        assertEquals(List.of(1L), transport.heardSeqs());
     }
 
     @Test
@@ -509,8 +563,16 @@ class ClientSessionTest {
 
     private void joinRoom() {
         say("{'id':'1','room':{'conversationId':'r:lobby','join':{}}}");
+        letIn();
         feed(Delivery.newBuilder().setHeadNotice(head("r:lobby", 0)));
         transport.heard();
+    }
+
+    /** CONVERSATION has nothing against the last one who wants to join. */
+    private void letIn() {
+        Command entering = log.commands().getLast();
+        assertTrue(entering.hasEnterRoom());
+        answer(entering, Answer.newBuilder().setApplied(Applied.newBuilder().setConversationId("r:lobby")));
     }
 
     private void answerAccess(long fromSeq, long toSeq) {

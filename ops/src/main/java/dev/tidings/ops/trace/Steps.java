@@ -120,6 +120,7 @@ final class Steps {
                     PRESENCE,
                     USER_ANSWER,
                     GATEWAY_GONE,
+                    USERS_BANNED,
                     BODY_NOT_SET -> null;
         };
     }

@@ -33,11 +33,19 @@ import dev.tidings.v1.Sequenced;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.Sync;
 import dev.tidings.v1.SyncMode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -269,6 +277,60 @@ class GroupsIT {
                         .toList();
                 return heads.getLast().getOnline() == 1;
             });
+        }
+    }
+
+    @Test
+    void a_room_hears_that_those_of_a_gateway_that_was_killed_are_gone() {
+        Map<String, String> settings = new TreeMap<>(Map.of("gateway.http-port", Integer.toString(freePort())));
+        for (String key : List.of(
+                "kafka.bootstrap-servers",
+                "redis.url",
+                "clickhouse.url",
+                "clickhouse.user",
+                "clickhouse.password",
+                "topics.conversation-partitions",
+                "topics.user-partitions",
+                "gateway.jwt.secret")) {
+            settings.put(key, tidings.settings().required(key));
+        }
+        try (RoleProcess gateway = RoleProcess.start("gateway", settings, data);
+                ChatClient near = signedIn(olga);
+                ChatClient far = signedInAt("http://127.0.0.1:" + settings.get("gateway.http-port"), max)) {
+            join(near);
+            join(far);
+            near.awaitFrame(head(lobby, 2));
+
+            gateway.kill();
+
+            await().atMost(PATIENCE)
+                    .until(() -> near.received().stream()
+                                    .filter(ServerFrame::hasHead)
+                                    .toList()
+                                    .getLast()
+                                    .getHead()
+                                    .getOnline()
+                            == 1);
+        }
+    }
+
+    private static ChatClient signedInAt(String url, String user) {
+        String token = ChatClient.devToken(tidings.url(), user);
+        AtomicReference<ChatClient> connected = new AtomicReference<>();
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+            ChatClient client = new ChatClient(URI.create(url), Subprotocol.PROTO);
+            client.request(ChatClient.connect(token, "phone"), ServerFrame::hasConnected);
+            connected.set(client);
+            return true;
+        });
+        return Objects.requireNonNull(connected.get());
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

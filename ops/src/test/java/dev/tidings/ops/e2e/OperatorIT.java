@@ -15,10 +15,12 @@ import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
+import dev.tidings.v1.JoinRoom;
 import dev.tidings.v1.ModerationAction;
 import dev.tidings.v1.ModerationCase;
 import dev.tidings.v1.RecallMessage;
 import dev.tidings.v1.Refusal;
+import dev.tidings.v1.Room;
 import dev.tidings.v1.RulesCommand;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.Sync;
@@ -170,6 +172,33 @@ class OperatorIT {
                     .until(() -> banned.request(
                                     ChatClient.text(pair, "try-" + UUID.randomUUID(), "hello"),
                                     frame -> frame.hasRefused() || frame.hasSequenced())
+                            .getRefused()
+                            .getReason()
+                            .equals(Refusal.Reason.BANNED));
+        }
+    }
+
+    @Test
+    void who_is_banned_leaves_the_rooms_and_is_not_let_in_again() {
+        String lobby = "r:lobby-" + suffix;
+        ClientFrame.Builder join = ClientFrame.newBuilder()
+                .setRoom(Room.newBuilder().setConversationId(lobby).setJoin(JoinRoom.getDefaultInstance()));
+        try (ChatClient banned = signedIn(bob)) {
+            assertTrue(banned.request(join, frame -> frame.hasApplied() || frame.hasRefused())
+                    .hasApplied());
+            assertTrue(banned.awaitFrame(ServerFrame::hasHead).hasHead());
+
+            assertTrue(operator.ask(asSystem("ban-from-rooms")
+                            .setRules(RulesCommand.newBuilder()
+                                    .addBan(Ban.newBuilder().setUserId(bob))))
+                    .hasApplied());
+
+            assertEquals(
+                    lobby,
+                    banned.awaitFrame(ServerFrame::hasRoomLeft).getRoomLeft().getConversationId());
+            // the room's partition may hear of it a moment later than another one
+            await().atMost(PATIENCE)
+                    .until(() -> banned.request(join, frame -> frame.hasApplied() || frame.hasRefused())
                             .getRefused()
                             .getReason()
                             .equals(Refusal.Reason.BANNED));

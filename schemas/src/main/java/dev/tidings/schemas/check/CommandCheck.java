@@ -85,6 +85,11 @@ public final class CommandCheck {
                         ? check(command.getAttachGateway())
                         : refusal(
                                 Refusal.Reason.WRONG_KIND_OF_CONVERSATION, "gateways attach to groups and rooms only");
+            case ENTER_ROOM ->
+                id instanceof ConversationId.Room
+                        ? null
+                        : refusal(
+                                Refusal.Reason.WRONG_KIND_OF_CONVERSATION, command.getConversationId() + " is no room");
             case MARK_DELIVERED -> checkSeq(command.getMarkDelivered().getSeq());
             case DESCRIBE_RECEIPTS -> check(command.getDescribeReceipts());
             case TYPING, RULES, GATEWAY_GONE, BODY_NOT_SET -> null;
@@ -130,7 +135,7 @@ public final class CommandCheck {
     /** Commands as system may be nobody's, unless they are about the actor; gateways are nobody. */
     private static @Nullable Refusal checkActor(Command command) {
         boolean mayBeNobody = switch (command.getBodyCase()) {
-            case MARK_READ, MARK_DELIVERED, DELETE_FOR_ME, REACT, TYPING, FRIEND -> false;
+            case MARK_READ, MARK_DELIVERED, DELETE_FOR_ME, REACT, TYPING, FRIEND, ENTER_ROOM -> false;
             case GROUP ->
                 command.getAsSystem()
                         && !command.getGroup().hasJoin()

@@ -15,8 +15,10 @@ import dev.tidings.v1.CustomContent;
 import dev.tidings.v1.DeleteForMe;
 import dev.tidings.v1.EditMessage;
 import dev.tidings.v1.EncryptedContent;
+import dev.tidings.v1.EnterRoom;
 import dev.tidings.v1.FileContent;
 import dev.tidings.v1.FriendCommand;
+import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.GroupCommand;
 import dev.tidings.v1.ImageContent;
 import dev.tidings.v1.JoinGroup;
@@ -337,6 +339,32 @@ class CommandCheckTest {
                 in("r:room")
                         .setAttachGateway(attach.toBuilder().setGatewaySlot(-1))
                         .build());
+    }
+
+    @Test
+    void that_a_gateway_is_gone_concerns_no_conversation() {
+        GatewayGone gone = GatewayGone.newBuilder().setGatewaySlot(1).build();
+
+        assertAccepted(Command.newBuilder().setGatewayGone(gone).build());
+        assertRefused(
+                Refusal.Reason.INVALID_ARGUMENT,
+                in("r:room").setGatewayGone(gone).build());
+        assertRefused(
+                Refusal.Reason.INVALID_ARGUMENT,
+                Command.newBuilder()
+                        .setGatewayGone(gone.toBuilder().setGatewaySlot(-1))
+                        .build());
+    }
+
+    @Test
+    void rooms_are_entered_by_users() {
+        EnterRoom enter = EnterRoom.getDefaultInstance();
+
+        assertAccepted(in("r:room").setEnterRoom(enter).build());
+        assertWrongKind(in("g:team").setEnterRoom(enter));
+        assertRefused(
+                Refusal.Reason.INVALID_USER_ID,
+                in("r:room").clearActor().setAsSystem(true).setEnterRoom(enter).build());
     }
 
     @Test

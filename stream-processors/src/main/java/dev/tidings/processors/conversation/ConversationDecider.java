@@ -5,6 +5,7 @@ import static dev.tidings.schemas.check.CommandCheck.refusal;
 import com.google.protobuf.Timestamp;
 import dev.tidings.processors.conversation.Decision.HadHappened;
 import dev.tidings.processors.conversation.Decision.Refused;
+import dev.tidings.processors.conversation.Decision.Unchanged;
 import dev.tidings.processors.rules.Rules;
 import dev.tidings.schemas.check.CommandCheck;
 import dev.tidings.schemas.id.ConversationId;
@@ -71,6 +72,7 @@ public final class ConversationDecider {
             case DELETE_FOR_ME -> ReadingRules.deleteForMe(asked, command.getDeleteForMe());
             case GROUP -> GroupRules.decide(asked, command.getGroup());
             case FRIEND -> FriendRules.decide(asked, command.getFriend());
+            case ENTER_ROOM -> new Unchanged(); // nothing speaks against it, and nobody remembers it
             case RULES, ATTACH_GATEWAY, GATEWAY_GONE ->
                 throw new IllegalArgumentException("command " + command.getCommandId() + " is not about what happens");
             case BODY_NOT_SET ->
@@ -96,6 +98,7 @@ public final class ConversationDecider {
                     RULES,
                     ATTACH_GATEWAY,
                     GATEWAY_GONE,
+                    ENTER_ROOM,
                     BODY_NOT_SET -> 0;
         };
         if (seq == 0) {

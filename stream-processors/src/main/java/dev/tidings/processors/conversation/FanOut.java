@@ -12,6 +12,7 @@ import dev.tidings.v1.FollowedEvent;
 import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.InboxRecord;
+import dev.tidings.v1.UsersBanned;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -62,6 +63,14 @@ final class FanOut {
         deliver(
                 record,
                 Delivery.newBuilder().setGatewaySlot(gone.getGatewaySlot()).setGatewayGone(gone));
+    }
+
+    /** To every gateway: only they know who is in which room. */
+    void banned(Record<String, Command> record, List<String> userIds) {
+        UsersBanned banned = UsersBanned.newBuilder().addAllUserIds(userIds).build();
+        for (int slot = 0; slot < layout.gatewaySlots(); slot++) {
+            deliver(record, Delivery.newBuilder().setGatewaySlot(slot).setUsersBanned(banned));
+        }
     }
 
     /** Takes the record up once more, after what is waiting already. */

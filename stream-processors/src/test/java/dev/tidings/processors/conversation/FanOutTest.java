@@ -10,10 +10,13 @@ import dev.tidings.processors.parts.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.AddMembers;
+import dev.tidings.v1.Answer;
 import dev.tidings.v1.AttachGateway;
+import dev.tidings.v1.Ban;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.CreateGroup;
 import dev.tidings.v1.Delivery;
+import dev.tidings.v1.EnterRoom;
 import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.GroupCommand;
 import dev.tidings.v1.GroupProfile;
@@ -24,6 +27,7 @@ import dev.tidings.v1.LeaveGroup;
 import dev.tidings.v1.MarkRead;
 import dev.tidings.v1.Mentions;
 import dev.tidings.v1.Policy;
+import dev.tidings.v1.Refusal;
 import dev.tidings.v1.RulesCommand;
 import dev.tidings.v1.SendMessage;
 import java.util.ArrayList;
@@ -380,6 +384,44 @@ class FanOutTest {
         rules(RulesCommand.newBuilder());
 
         assertTrue(topology.readValues(Topics.BUSINESS_REPLIES).getFirst().hasRefusal());
+    }
+
+    @Test
+    void who_is_banned_is_not_let_into_a_room_and_everybody_else_is() {
+        rules(RulesCommand.newBuilder().addBan(Ban.newBuilder().setUserId("mallory")));
+        topology.readBytes();
+
+        pipe("r:lobby", "mallory", FanOutTest::enter);
+        pipe("r:lobby", "sam", FanOutTest::enter);
+        pipe("b:news", "sam", FanOutTest::enter);
+
+        List<Answer> answers = topology.readValues(Topics.DELIVERIES).stream()
+                .map(Delivery::getAnswer)
+                .toList();
+        assertEquals(Refusal.Reason.BANNED, answers.get(0).getRefusal().getReason());
+        assertEquals("r:lobby", answers.get(1).getApplied().getConversationId());
+        assertEquals(
+                Refusal.Reason.WRONG_KIND_OF_CONVERSATION,
+                answers.get(2).getRefusal().getReason());
+        assertEquals(List.of(), topology.readValues(Topics.CONVERSATION_EVENTS));
+    }
+
+    private static Command.Builder enter(Command.Builder command) {
+        return command.setOrigin(Said.origin(1, "session", "frame")).setEnterRoom(EnterRoom.getDefaultInstance());
+    }
+
+    @Test
+    void that_users_are_banned_every_gateway_is_told_and_what_is_over_nobody() {
+        rules(RulesCommand.newBuilder()
+                .addBan(Ban.newBuilder().setUserId("mallory"))
+                .addBan(Ban.newBuilder().setUserId("sam").setUntil(Said.at(0))));
+
+        List<Delivery> told = topology.readValues(Topics.DELIVERIES);
+        assertEquals(
+                IntStream.range(0, GATEWAYS).boxed().toList(),
+                told.stream().map(Delivery::getGatewaySlot).toList());
+        assertTrue(told.stream()
+                .allMatch(delivery -> delivery.getUsersBanned().getUserIdsList().equals(List.of("mallory"))));
     }
 
     private void rules(RulesCommand.Builder rules) {
