@@ -42,6 +42,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -322,7 +323,7 @@ class GroupsIT {
             connected.set(client);
             return true;
         });
-        return connected.get();
+        return Objects.requireNonNull(connected.get());
     }
 
     private static int freePort() {
