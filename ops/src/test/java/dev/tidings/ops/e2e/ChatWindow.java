@@ -88,9 +88,14 @@ final class ChatWindow implements AutoCloseable {
     }
 
     ChatWindow signIn(String userId) {
+        return startSigningIn(userId).awaitConnected();
+    }
+
+    /** Does not wait for the connection. */
+    ChatWindow startSigningIn(String userId) {
         visible("sign-in-name").sendKeys(userId);
         visible("sign-in").click();
-        return awaitConnected();
+        return this;
     }
 
     ChatWindow awaitConnected() {
@@ -99,7 +104,18 @@ final class ChatWindow implements AutoCloseable {
 
     /** Connected, and told of everything that happened before. */
     boolean isConnected() {
-        return count("[data-testid='connection-state'][data-state='connected']") == 1;
+        return connectionState().equals("connected");
+    }
+
+    /** What the page says of its connection: connecting, updating, connected, waiting, replaced or stopped. */
+    String connectionState() {
+        return String.valueOf(driver.findElement(testId("connection-state")).getDomAttribute("data-state"));
+    }
+
+    /** Lets an event of this name happen to the page's window. */
+    ChatWindow dispatch(String event) {
+        driver.executeScript("dispatchEvent(new Event(arguments[0]));", event);
+        return this;
     }
 
     /** Starts a chat, or opens the one there is. */
