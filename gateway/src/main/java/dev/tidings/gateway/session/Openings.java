@@ -3,8 +3,9 @@ package dev.tidings.gateway.session;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
-import java.util.LinkedHashSet;
-import java.util.SequencedSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
@@ -22,7 +23,9 @@ public final class Openings {
     private final ReconnectPace pace;
     private final Executor executor;
     private final Meter turnedAway;
-    private final SequencedSet<Runnable> line = new LinkedHashSet<>();
+    /** Who waits, and since when. */
+    private final SequencedMap<Runnable, Long> line = new LinkedHashMap<>();
+
     private int underWay;
     /** Nobody who was turned away is expected before this. */
     private long nextReturnNanos;
@@ -59,7 +62,7 @@ public final class Openings {
             return new Reception.Welcome();
         }
         if (line.size() < (long) LONGEST_WAIT_SECONDS * pace.perSecond()) {
-            line.add(opening);
+            line.put(opening, nowNanos);
             return new Reception.Welcome();
         }
         turnedAway.mark();
@@ -67,11 +70,14 @@ public final class Openings {
     }
 
     /**
-     * When the line of now will have been worked off, and everybody who was turned away before has come. By chance they
-     * may come up to a quarter later, so that whoever was told the same by several gateways does not come at once.
+     * When the line of now will have been worked off, and everybody who was turned away before has come. A line that moves
+     * more slowly than the pace says takes at least as long again as its first has waited. By chance they may come up to a
+     * quarter later, so that whoever was told the same by several gateways does not come at once.
      */
     private Reception appointment(long nowNanos) {
-        long lineWorkedOff = nowNanos + TimeUnit.MILLISECONDS.toNanos(pace.spreadMillis(line.size()));
+        long atThePace = TimeUnit.MILLISECONDS.toNanos(pace.spreadMillis(line.size()));
+        long lineWorkedOff =
+                nowNanos + Math.max(atThePace, nowNanos - line.firstEntry().getValue());
         if (nextReturnNanos == 0 || nextReturnNanos - lineWorkedOff < 0) {
             nextReturnNanos = lineWorkedOff;
         }
@@ -83,13 +89,14 @@ public final class Openings {
 
     /** The session is open, or will not be: makes room for the next. */
     synchronized void leave(Runnable opening) {
-        if (line.remove(opening)) {
+        if (line.remove(opening) != null) {
             return;
         }
-        if (line.isEmpty()) {
+        Map.Entry<Runnable, Long> next = line.pollFirstEntry();
+        if (next == null) {
             underWay--;
         } else {
-            executor.execute(line.removeFirst());
+            executor.execute(next.getKey());
         }
     }
 

@@ -85,12 +85,20 @@ class OpeningsTest {
     }
 
     @Test
+    void where_the_line_does_not_move_the_next_is_told_to_stay_away_for_longer() {
+        crowd();
+
+        assertEquals(8_000, turnedAway(NOW + 8_000_000_000L).afterMillis());
+    }
+
+    @Test
     void whoever_was_turned_away_long_ago_keeps_nobody_waiting() {
         crowd();
         turnedAway(NOW);
-        turnedAway(NOW);
+        Reception.TurnedAway second = turnedAway(NOW);
 
-        assertEquals(3_000, turnedAway(NOW + 60_000_000_000L).afterMillis());
+        assertEquals(3_100, second.afterMillis());
+        assertEquals(3_000, turnedAway(NOW + 2_000_000_000L).afterMillis());
     }
 
     @Test
