@@ -6,7 +6,9 @@
  *   connected ──disconnect{reconnect: false}──▶ ended{code} ──reconnect()──▶ connecting
  *   any ──stop(), or only the user can help──▶ stopped
  *
- * Does the handshake, the heartbeats and the waiting. What the other frames mean is for the session to know.
+ * Does the handshake, the heartbeats and the waiting: as long as the gateway advised, whatever happens meanwhile; without
+ * advice longer after each failure, unless the network is back or somebody looks. What the other frames mean is for the
+ * session to know.
  */
 import { Backoff } from './backoff.js';
 import { SignInNeeded } from '../identity.js';
@@ -14,6 +16,8 @@ import { body } from './frames.js';
 import { int } from './json.js';
 
 const HANDSHAKE_MILLIS = 10_000;
+/** A connection that breaks sooner is as good as none: the next attempt waits longer still. */
+const STEADY_MILLIS = 10_000;
 const TOKEN_REFUSED = 4401;
 
 export class Connection {
@@ -26,6 +30,7 @@ export class Connection {
     #heartbeatMillis = 10_000;
     #beatAt = 0;
     #heardAt = 0;
+    #connectedAt = null;
 
     /**
      * `on`: {state({name, retryAt?, code?}), open(connected), frame(frame), lost(), signInNeeded(message)}. `lost` follows every
@@ -109,7 +114,7 @@ export class Connection {
     }
 
     #connected(connected) {
-        this.#backoff.reset();
+        this.#connectedAt = Date.now();
         this.#freshToken = false;
         this.#heartbeatMillis = (int(connected.heartbeatSeconds) || 10) * 1000;
         this.#beatAt = Date.now();
@@ -120,6 +125,10 @@ export class Connection {
     #closed(code) {
         this.#drop();
         const farewell = this.#farewell;
+        if (this.#connectedAt !== null && Date.now() - this.#connectedAt >= STEADY_MILLIS) {
+            this.#backoff.reset();
+        }
+        this.#connectedAt = null;
         if (code === TOKEN_REFUSED) {
             this.#tokenRefused();
         } else if (farewell !== null && farewell.reconnect !== true) {

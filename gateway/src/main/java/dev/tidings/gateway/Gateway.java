@@ -17,6 +17,7 @@ import dev.tidings.gateway.log.CommandLog;
 import dev.tidings.gateway.log.DeliveryFeed;
 import dev.tidings.gateway.log.GatewaySlot;
 import dev.tidings.gateway.session.ClientSession;
+import dev.tidings.gateway.session.Openings;
 import dev.tidings.gateway.session.SessionTerms;
 import dev.tidings.gateway.session.Sessions;
 import dev.tidings.gateway.session.Transport;
@@ -29,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
@@ -43,6 +45,8 @@ public final class Gateway implements AutoCloseable {
 
     private static final Duration GONE_PATIENCE = Duration.ofSeconds(15);
     private static final Duration LEAVING_PATIENCE = Duration.ofSeconds(3);
+    private static final Duration FAREWELL_PATIENCE = Duration.ofSeconds(3);
+    private static final Duration FAREWELL_PAUSE = Duration.ofMillis(10);
 
     private final MetricRegistry metrics = new MetricRegistry();
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
@@ -84,7 +88,7 @@ public final class Gateway implements AutoCloseable {
         }
         this.following = new Following(slot.slot(), slot.epoch(), log);
         Access access = new Access(log, Access.PATIENCE);
-        this.sessions = new Sessions(following, access, metrics);
+        this.sessions = new Sessions(following, access, config.reconnectPace(), metrics);
         this.feed =
                 DeliveryFeed.open(config.bootstrapServers(), config.clientProperties(), slot.slot(), sessions, metrics);
         ClientApi api = new ClientApi(log, access, history.history(), blocking);
@@ -96,11 +100,12 @@ public final class Gateway implements AutoCloseable {
                 config.maxUnacknowledgedFrames(),
                 config.ackTimeout(),
                 config.loginPolicy());
+        Openings openings = new Openings(config.maxOpenings(), config.reconnectPace(), blocking, metrics);
         measure();
         this.listener = listen(
                 config,
                 devTokens,
-                transport -> new ClientSession(transport, terms, sessions, following, api, authenticator, blocking));
+                transport -> new ClientSession(transport, terms, sessions, following, api, authenticator, openings));
         clock.scheduleWithFixedDelay(() -> sessions.tick(System.nanoTime()), 1, 1, TimeUnit.SECONDS);
         slot.keepFor(new GatewaySlot.Holder() {
             @Override
@@ -190,6 +195,8 @@ public final class Gateway implements AutoCloseable {
         }
         if (lost.isDone()) {
             missing.add("the gateway's slot was taken over");
+        } else if (sessions.isDraining()) {
+            missing.add("the gateway is about to end");
         }
         return missing;
     }
@@ -206,12 +213,21 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         sessions.drain();
+        awaitFarewells();
         listener.close();
         following.tick(); // nobody follows anything here any more
         if (!lost.isDone()) { // otherwise the slot's next holder has said so
             sayGone();
         }
         stopWhatRuns();
+    }
+
+    /** The listener's end would cut off what has been said and not sent yet; clients that do not close are not waited for. */
+    private void awaitFarewells() {
+        long deadline = System.nanoTime() + FAREWELL_PATIENCE.toNanos();
+        while (sessions.size() > 0 && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(FAREWELL_PAUSE.toNanos());
+        }
     }
 
     private void stopWhatRuns() {

@@ -2,6 +2,7 @@ package dev.tidings.gateway;
 
 import dev.tidings.gateway.auth.TokenKeys;
 import dev.tidings.gateway.history.HistoryConfig;
+import dev.tidings.gateway.session.ReconnectPace;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.settings.Settings;
 import dev.tidings.schemas.settings.SettingsException;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxFrameBytes a larger frame closes the connection ({@code gateway.max-frame-bytes})
  * @param maxUnacknowledgedFrames a client further behind is disconnected ({@code gateway.max-unacknowledged-frames})
  * @param ackTimeout a frame not acknowledged by then is sent again ({@code gateway.ack-timeout-millis})
+ * @param maxOpenings how many sessions may be opening at once; others wait ({@code gateway.max-openings})
+ * @param reconnectPace at which clients come back that are sent away ({@code gateway.reconnects-per-second})
  * @param loginPolicy how many devices of a user may be connected at once ({@code gateway.login-policy})
  * @param history where history is read from
  */
@@ -36,6 +39,8 @@ public record GatewayConfig(
         int maxFrameBytes,
         int maxUnacknowledgedFrames,
         Duration ackTimeout,
+        int maxOpenings,
+        ReconnectPace reconnectPace,
         LoginPolicy loginPolicy,
         HistoryConfig history) {
 
@@ -53,6 +58,8 @@ public record GatewayConfig(
                 settings.integer("gateway.max-frame-bytes", 2 * 1_048_576, 1_024, 64 * 1_048_576),
                 settings.integer("gateway.max-unacknowledged-frames", 4_096, 1, 1_000_000),
                 settings.millis("gateway.ack-timeout-millis", Duration.ofSeconds(10)),
+                settings.integer("gateway.max-openings", 256, 1, 100_000),
+                new ReconnectPace(settings.integer("gateway.reconnects-per-second", 1_000, 1, 1_000_000)),
                 loginPolicy(settings.text("gateway.login-policy", "all")),
                 HistoryConfig.from(settings));
     }

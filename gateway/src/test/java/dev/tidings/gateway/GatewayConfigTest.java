@@ -34,6 +34,14 @@ class GatewayConfigTest {
     }
 
     @Test
+    void a_pace_of_nobody_is_named() {
+        Settings settings = SETTINGS.with(Map.of("gateway.reconnects-per-second", "0"));
+
+        SettingsException failure = assertThrows(SettingsException.class, () -> GatewayConfig.from(settings));
+        assertTrue(String.valueOf(failure.getMessage()).contains("gateway.reconnects-per-second"));
+    }
+
+    @Test
     void a_login_policy_that_is_none_is_named() {
         Settings settings = SETTINGS.with(Map.of("gateway.login-policy", "two"));
 

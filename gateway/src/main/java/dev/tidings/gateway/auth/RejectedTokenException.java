@@ -9,7 +9,7 @@ public final class RejectedTokenException extends Exception {
 
     private final Error.Code code;
 
-    RejectedTokenException(Error.Code code, String message) {
+    public RejectedTokenException(Error.Code code, String message) {
         super(message);
         this.code = code;
     }

@@ -39,7 +39,6 @@ import dev.tidings.v1.UserAnswer;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,8 +48,8 @@ import org.slf4j.LoggerFactory;
  * One connection, from its first frame to its end.
  *
  * <pre>
- * AWAITING_CONNECT ─connect▶ AUTHENTICATING ─token▶ OPENING ─ready▶ OPEN
- *        └───────────────────────┴────────────────────┴──────────────┴──▶ CLOSED
+ * AWAITING_CONNECT ─connect▶ WAITING ─turn▶ AUTHENTICATING ─token▶ OPENING ─ready▶ OPEN
+ *        └─────────────────────┴────────────────┴────────────────────┴──────────────┴──▶ CLOSED
  * </pre>
  *
  * Frames come from the socket's thread, deliveries from the feed's, acknowledgements of the log from the producer's:
@@ -63,6 +62,8 @@ public final class ClientSession implements Follower {
 
     private enum State {
         AWAITING_CONNECT,
+        /** Too many are opening at the moment: see {@link Openings}. */
+        WAITING,
         AUTHENTICATING,
         OPENING,
         OPEN,
@@ -75,7 +76,7 @@ public final class ClientSession implements Follower {
     private final Following following;
     private final ClientApi api;
     private final Authenticator authenticator;
-    private final Executor blocking;
+    private final Openings openings;
     private final Deliveries deliveries;
     private final Requests requests;
     private final Rooms rooms;
@@ -89,8 +90,10 @@ public final class ClientSession implements Follower {
     private String userId = "";
     private String deviceId = "";
     private String connectFrameId = "";
+    /** Of this session, from its connect until it is open or closed; null before and after. */
+    private @Nullable Runnable opening;
 
-    /** @param blocking for what may take a while: verifying tokens */
+    /** @param openings runs what may take a while: verifying tokens */
     public ClientSession(
             Transport transport,
             SessionTerms terms,
@@ -98,14 +101,14 @@ public final class ClientSession implements Follower {
             Following following,
             ClientApi api,
             Authenticator authenticator,
-            Executor blocking) {
+            Openings openings) {
         this.transport = transport;
         this.terms = terms;
         this.sessions = sessions;
         this.following = following;
         this.api = api;
         this.authenticator = authenticator;
-        this.blocking = blocking;
+        this.openings = openings;
         Requests.Asking asking = new Requests.Asking() {
             @Override
             public void inTurn(Runnable task) {
@@ -255,13 +258,31 @@ public final class ClientSession implements Follower {
             fail(id, Errors.invalidArgument("resume.version must be at least 1"));
             return;
         }
-        enter(State.AUTHENTICATING);
         connectFrameId = id;
         deviceId = connect.getDeviceId();
-        blocking.execute(() -> authenticate(connect));
+        enter(State.WAITING);
+        Runnable turn = () -> authenticate(connect);
+        opening = turn;
+        switch (openings.enter(turn, stateSinceNanos)) {
+            case Openings.Reception.Welcome() -> {}
+            case Openings.Reception.TurnedAway(int afterMillis, int jitterMillis) -> {
+                opening = null;
+                disconnect(
+                        Disconnect.newBuilder()
+                                .setCode(Disconnect.Code.OVERLOADED)
+                                .setReconnect(true)
+                                .setAfterMs(afterMillis)
+                                .setJitterMs(jitterMillis),
+                        CloseReason.UNAVAILABLE);
+            }
+        }
     }
 
+    /** It is the session's turn to open. */
     private void authenticate(Connect connect) {
+        if (sessions.isDraining() || !entered(State.WAITING, State.AUTHENTICATING)) {
+            return; // it has been sent away, or will be in a moment
+        }
         String user;
         try {
             user = authenticator.userOf(connect.getToken());
@@ -300,6 +321,14 @@ public final class ClientSession implements Follower {
         api.openSession(user, open, new Unattended(error -> endWith(error, CloseReason.UNAVAILABLE)));
     }
 
+    private synchronized boolean entered(State from, State to) {
+        if (state != from) {
+            return false;
+        }
+        enter(to);
+        return true;
+    }
+
     /**
      * Every event of the user reaches this session from here on.
      *
@@ -310,6 +339,7 @@ public final class ClientSession implements Follower {
             return;
         }
         enter(State.OPEN);
+        leaveOpenings();
         LOG.debug("session open user={} session={}", userId, sessionId);
         send(
                 connectFrameId,
@@ -439,17 +469,22 @@ public final class ClientSession implements Follower {
                 disconnectForGood(Disconnect.Code.OTHER_DEVICE_CONNECTED, CloseReason.OTHER_DEVICE_CONNECTED);
             case REVOKED -> disconnectForGood(Disconnect.Code.DEVICE_REVOKED, CloseReason.DEVICE_REVOKED);
             // it was taken for dead, but lives: nothing reaches this session any more
-            case GATEWAY_GONE -> drain(RECONNECT_JITTER_MILLIS);
+            case GATEWAY_GONE -> drain(0, sessions.spreadMillis());
         }
     }
 
-    /** @param jitterMillis the time in which all clients of the gateway are to come back elsewhere */
-    synchronized void drain(int jitterMillis) {
+    /**
+     * Asks the client to connect elsewhere.
+     *
+     * @param jitterMillis the time in which all clients of the gateway are to come back
+     */
+    synchronized void drain(int afterMillis, int jitterMillis) {
         watching.forget();
         disconnect(
                 Disconnect.newBuilder()
                         .setCode(Disconnect.Code.DRAINING)
                         .setReconnect(true)
+                        .setAfterMs(afterMillis)
                         .setJitterMs(jitterMillis),
                 CloseReason.GOING_AWAY);
     }
@@ -462,7 +497,7 @@ public final class ClientSession implements Follower {
                     disconnect(Disconnect.Code.CONNECT_TIMEOUT, CloseReason.TIMEOUT);
                 }
             }
-            case AUTHENTICATING, OPENING -> {
+            case WAITING, AUTHENTICATING, OPENING -> {
                 if (nowNanos - stateSinceNanos > SessionTerms.OPEN_WITHIN.toNanos()) {
                     endWith(Errors.unavailable("the session cannot be opened now; try again"), CloseReason.UNAVAILABLE);
                 }
@@ -483,6 +518,7 @@ public final class ClientSession implements Follower {
     public synchronized void onClosed() {
         boolean known = isKnown();
         enter(State.CLOSED);
+        leaveOpenings();
         sessions.disconnected(this);
         if (known) {
             leave();
@@ -515,9 +551,19 @@ public final class ClientSession implements Follower {
         LOG.debug("session closes user={} session={} reason={}", userId, sessionId, reason);
         boolean known = isKnown();
         enter(State.CLOSED);
+        leaveOpenings();
         transport.close(reason);
         if (known) {
             leave();
+        }
+    }
+
+    /** The session is open or closed: another one's turn. */
+    private void leaveOpenings() {
+        Runnable turn = opening;
+        opening = null;
+        if (turn != null) {
+            openings.leave(turn);
         }
     }
 

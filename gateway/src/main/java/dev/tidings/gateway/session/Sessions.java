@@ -25,20 +25,24 @@ import org.jspecify.annotations.Nullable;
 /** All connections of this gateway, and who of them a delivery is for. Deliveries for sessions that are gone are dropped. */
 public final class Sessions implements Consumer<Delivery> {
 
-    private static final int MIN_DRAIN_JITTER_MILLIS = 1_000;
-    private static final int MAX_DRAIN_JITTER_MILLIS = 60_000;
+    /** Who comes while this gateway ends has been sent to the wrong one; nobody else may be there yet. */
+    private static final int LATE_AFTER_MILLIS = 1_000;
 
     private final Following following;
     private final Access access;
+    private final ReconnectPace pace;
     private final Meter expired;
     private final Meter dropped;
     private final Timer fanOuts;
     private final Set<ClientSession> connections = ConcurrentHashMap.newKeySet();
     private final Map<String, ClientSession> byId = new ConcurrentHashMap<>();
+    private volatile boolean draining;
 
-    public Sessions(Following following, Access access, MetricRegistry metrics) {
+    /** @param pace at which clients come back that are sent away together */
+    public Sessions(Following following, Access access, ReconnectPace pace, MetricRegistry metrics) {
         this.following = following;
         this.access = access;
+        this.pace = pace;
         this.expired = metrics.meter("tidings.gateway.deliveries.expired");
         this.dropped = metrics.meter("tidings.gateway.deliveries.dropped");
         this.fanOuts = metrics.timer("tidings.gateway.fan-outs");
@@ -46,6 +50,9 @@ public final class Sessions implements Consumer<Delivery> {
 
     public void connected(ClientSession session) {
         connections.add(session);
+        if (draining) {
+            session.drain(LATE_AFTER_MILLIS, spreadMillis());
+        }
     }
 
     public void disconnected(ClientSession session) {
@@ -190,9 +197,23 @@ public final class Sessions implements Consumer<Delivery> {
         following.tick();
     }
 
-    /** Asks every client to connect elsewhere, in a time that grows with their number: others have to bear them all. */
+    /** The time in which all clients of this gateway are to come back if all are sent away. */
+    int spreadMillis() {
+        return pace.spreadMillis(connections.size());
+    }
+
+    /**
+     * Asks every client to connect elsewhere, and everybody who still comes; in a time that grows with their number, as
+     * others have to bear them all.
+     */
     public void drain() {
-        int jitterMillis = Math.clamp(connections.size(), MIN_DRAIN_JITTER_MILLIS, MAX_DRAIN_JITTER_MILLIS);
-        connections.forEach(session -> session.drain(jitterMillis));
+        draining = true;
+        int jitterMillis = spreadMillis();
+        connections.forEach(session -> session.drain(0, jitterMillis));
+    }
+
+    /** Whether all clients are asked to connect elsewhere. */
+    public boolean isDraining() {
+        return draining;
     }
 }

@@ -50,11 +50,14 @@ class ClientSessionTest {
     private static final SessionTerms TERMS =
             new SessionTerms(3, 8, 65_536, 100, Duration.ofSeconds(10), LoginPolicy.ALL_DEVICES);
 
+    private static final ReconnectPace PACE = new ReconnectPace(1_000);
+
     private final RecordedLog log = new RecordedLog();
     private final MetricRegistry metrics = new MetricRegistry();
     private final Following following = new Following(TERMS.slot(), TERMS.epoch(), log);
     private final Access access = new Access(log, Duration.ofMinutes(1));
-    private final Sessions sessions = new Sessions(following, access, metrics);
+    private final Sessions sessions = new Sessions(following, access, PACE, metrics);
+    private final Openings openings = new Openings(1_000, PACE, Runnable::run, metrics);
     private final List<ConversationEvent> history = new ArrayList<>();
     private final ClientApi api = new ClientApi(log, access, this::read, Runnable::run);
 
@@ -545,7 +548,7 @@ class ClientSessionTest {
     }
 
     private ClientSession session(FakeTransport to) {
-        return new ClientSession(to, TERMS, sessions, following, api, token -> token, Runnable::run);
+        return new ClientSession(to, TERMS, sessions, following, api, token -> token, openings);
     }
 
     private String opened(ClientSession session, FakeTransport to, String userId) {

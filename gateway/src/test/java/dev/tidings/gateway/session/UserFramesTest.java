@@ -64,16 +64,19 @@ class UserFramesTest {
             new SessionTerms(3, 8, 65_536, 5, Duration.ofSeconds(10), LoginPolicy.ONE_PER_PLATFORM);
     private static final String GROUP = "g:club";
 
+    private static final ReconnectPace PACE = new ReconnectPace(1_000);
+
     private final RecordedLog log = new RecordedLog();
     private final MetricRegistry metrics = new MetricRegistry();
     private final Following following = new Following(TERMS.slot(), TERMS.epoch(), log);
     private final Access access = new Access(log, Duration.ofMinutes(1));
-    private final Sessions sessions = new Sessions(following, access, metrics);
+    private final Sessions sessions = new Sessions(following, access, PACE, metrics);
+    private final Openings openings = new Openings(1_000, PACE, Runnable::run, metrics);
     private final ClientApi api = new ClientApi(log, access, UserFramesTest::history, Runnable::run);
 
     private final FakeTransport transport = new FakeTransport();
     private final ClientSession alice =
-            new ClientSession(transport, TERMS, sessions, following, api, token -> token, Runnable::run);
+            new ClientSession(transport, TERMS, sessions, following, api, token -> token, openings);
     private final String sessionId = opened();
 
     // --- about oneself
@@ -474,7 +477,7 @@ class UserFramesTest {
             })
     void who_connects_with_what_cannot_be_is_told_so_and_may_try_again(String json) {
         FakeTransport bobs = new FakeTransport();
-        ClientSession bob = new ClientSession(bobs, TERMS, sessions, following, api, token -> token, Runnable::run);
+        ClientSession bob = new ClientSession(bobs, TERMS, sessions, following, api, token -> token, openings);
         int written = log.userCommands().size();
 
         bob.onText(json(json));
@@ -509,8 +512,8 @@ class UserFramesTest {
     @Test
     void the_more_clients_have_to_connect_elsewhere_the_more_time_they_take() {
         for (int other = 0; other < 4_999; other++) {
-            sessions.connected(new ClientSession(
-                    new FakeTransport(), TERMS, sessions, following, api, token -> token, Runnable::run));
+            sessions.connected(
+                    new ClientSession(new FakeTransport(), TERMS, sessions, following, api, token -> token, openings));
         }
 
         sessions.drain();
@@ -518,7 +521,29 @@ class UserFramesTest {
         Disconnect disconnect = transport.heard().getLast().getDisconnect();
         assertEquals(Disconnect.Code.DRAINING, disconnect.getCode());
         assertTrue(disconnect.getReconnect());
+        assertEquals(0, disconnect.getAfterMs());
         assertEquals(5_000, disconnect.getJitterMs());
+    }
+
+    @Test
+    void a_gateway_that_ends_alone_with_one_client_does_not_make_it_wait() {
+        sessions.drain();
+
+        assertEquals(1, transport.heard().getLast().getDisconnect().getJitterMs());
+    }
+
+    @Test
+    void who_comes_to_a_gateway_that_ends_is_asked_to_connect_elsewhere_in_a_while() {
+        sessions.drain();
+        FakeTransport bobs = new FakeTransport();
+
+        sessions.connected(new ClientSession(bobs, TERMS, sessions, following, api, token -> token, openings));
+
+        Disconnect disconnect = bobs.heard().getLast().getDisconnect();
+        assertEquals(Disconnect.Code.DRAINING, disconnect.getCode());
+        assertTrue(disconnect.getReconnect());
+        assertTrue(disconnect.getAfterMs() > 0);
+        assertEquals(Transport.CloseReason.GOING_AWAY, bobs.closed());
     }
 
     // --- what has arrived, and what has not
@@ -723,7 +748,7 @@ class UserFramesTest {
     }
 
     private OpenSession connect(FakeTransport to, String json) {
-        new ClientSession(to, TERMS, sessions, following, api, token -> token, Runnable::run).onText(json(json));
+        new ClientSession(to, TERMS, sessions, following, api, token -> token, openings).onText(json(json));
         return log.userCommands().getLast().getOpenSession();
     }
 

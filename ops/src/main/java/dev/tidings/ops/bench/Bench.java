@@ -8,8 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
@@ -19,39 +17,37 @@ import java.util.stream.IntStream;
  */
 final class Bench {
 
-    private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(30);
     private static final Duration FOUNDING_PATIENCE = Duration.ofSeconds(60);
 
-    private static final Duration RUN_UP = Duration.ofMillis(200);
-    private static final Duration TICK = Duration.ofMillis(50);
+    static final Duration RUN_UP = Duration.ofMillis(200);
 
     private final BenchPlan plan;
     private final Tokens tokens;
-    private final Progress progress;
     private final Tally tally = new Tally();
     private final Checker checker = new Checker();
     private final List<ChatClient> clients = new ArrayList<>();
+    private final Crowd crowd;
     private final SplittableRandom random;
 
     Bench(BenchPlan plan, Tokens tokens, Progress progress) {
         this.plan = plan;
         this.tokens = tokens;
-        this.progress = progress;
+        this.crowd = new Crowd(clients, progress, tally);
         this.random = new SplittableRandom(plan.seed());
     }
 
     /** @throws BenchException where the group cannot be founded, or the users cannot connect */
     BenchReport run() {
         try (WireLoop loop = new WireLoop()) {
-            Content content = content();
+            Content content = text(plan.textBytes(), random);
             LongConsumer turns = plan.isGroup() ? group(content, loop) : pairs(content, loop);
-            connect();
+            crowd.connect(plan.url());
             Pacer pacer = new Pacer(System.nanoTime() + RUN_UP.toNanos(), plan, turns);
             send(pacer);
-            await("draining", checker::isSettled, plan.drain());
+            crowd.await("draining", checker::isSettled, plan.drain());
             if (!checker.isSettled()) {
                 clients.forEach(ChatClient::recover);
-                await("recovering", checker::isSettled, plan.drain());
+                crowd.await("recovering", checker::isSettled, plan.drain());
             }
             Verdict verdict = checker.audit(pacer.dueNanos(plan.warmupMessages()), pacer.dueNanos(plan.messages()));
             return new BenchReport(plan, verdict, tally, pacer.lag());
@@ -60,9 +56,10 @@ final class Bench {
         }
     }
 
-    private Content content() {
-        StringBuilder text = new StringBuilder(plan.textBytes());
-        for (int i = 0; i < plan.textBytes(); i++) {
+    /** The content of every message of a run. */
+    static Content text(int bytes, SplittableRandom random) {
+        StringBuilder text = new StringBuilder(bytes);
+        for (int i = 0; i < bytes; i++) {
             text.append((char) ('a' + random.nextInt(26)));
         }
         return Content.newBuilder()
@@ -122,51 +119,20 @@ final class Bench {
     }
 
     private Wire connect(Wire.Listener listener, WireLoop loop) {
-        return loop.connect(plan.url(), plan.port(), plan.format(), listener);
+        return loop.connect(plan.url(), plan.format(), listener);
     }
 
     private String user(int number) {
         return "bench-" + plan.runId() + '-' + number;
     }
 
-    private void connect() {
-        if (!await("connecting", () -> connected() == plan.users(), CONNECT_PATIENCE)) {
-            String trouble = clients.stream()
-                    .map(ChatClient::lastTrouble)
-                    .filter(text -> !text.isEmpty())
-                    .findFirst()
-                    .orElse("no answer");
-            throw new BenchException("only " + connected() + " of " + plan.users() + " users could connect to "
-                    + plan.url() + ": " + trouble);
-        }
-    }
-
     private void send(Pacer pacer) {
         Thread pacing = Thread.ofPlatform().name("bench-pacer").daemon().start(pacer);
         long measuredFrom = pacer.dueNanos(plan.warmupMessages());
-        await(
+        crowd.await(
                 "warming up",
                 () -> System.nanoTime() - measuredFrom >= 0,
-                Duration.ofSeconds(plan.warmupSeconds()).plus(RUN_UP).plus(TICK));
-        await("measuring", () -> !pacing.isAlive(), Duration.ofDays(1));
-    }
-
-    /** Keeps the clients going until the condition holds. Returns false where it does not in time. */
-    private boolean await(String phase, BooleanSupplier condition, Duration patience) {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (!condition.getAsBoolean()) {
-            long now = System.nanoTime();
-            if (now - deadline > 0) {
-                return false;
-            }
-            clients.forEach(client -> client.tick(now));
-            progress.tell(phase, tally, connected(), plan.users(), now);
-            LockSupport.parkNanos(TICK.toNanos());
-        }
-        return true;
-    }
-
-    private long connected() {
-        return clients.stream().filter(ChatClient::isReady).count();
+                Duration.ofSeconds(plan.warmupSeconds()).plus(RUN_UP).plus(Crowd.TICK));
+        crowd.await("measuring", () -> !pacing.isAlive(), Duration.ofDays(1));
     }
 }

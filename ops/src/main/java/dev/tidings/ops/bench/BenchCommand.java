@@ -92,6 +92,57 @@ public final class BenchCommand implements Callable<Integer> {
     private int groupMembers;
 
     @Option(
+            names = "--storm",
+            paramLabel = "<drop>",
+            description = {
+                "Instead of a steady load, a storm: all users drop at once, and come back. cut: their connections are cut here,",
+                "and all come back at once; drain: somebody stops the gateway, and each comes back as it advised."
+            })
+    private @Nullable String storm;
+
+    @Option(
+            names = "--senders",
+            paramLabel = "<n>",
+            defaultValue = "20",
+            description = "Storm: who stay connected, and go on writing to the users. Default: ${DEFAULT-VALUE}.")
+    private int senders;
+
+    @Option(
+            names = "--senders-url",
+            paramLabel = "<url>",
+            description =
+                    "Storm: the gateway of the senders, where that of the users is to be stopped. Default: the same.")
+    private @Nullable String sendersUrl;
+
+    @Option(
+            names = "--conversations",
+            paramLabel = "<n>",
+            defaultValue = "4",
+            description = "Storm: of each user, each with another sender. Default: ${DEFAULT-VALUE}.")
+    private int conversations;
+
+    @Option(
+            names = "--history",
+            paramLabel = "<n>",
+            defaultValue = "3",
+            description = "Storm: messages in each conversation before. Default: ${DEFAULT-VALUE}.")
+    private int history;
+
+    @Option(
+            names = "--missed",
+            paramLabel = "<n>",
+            defaultValue = "2",
+            description = "Storm: messages to each user while all are cut off. Default: ${DEFAULT-VALUE}.")
+    private int missed;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "<n>",
+            defaultValue = "120",
+            description = "Storm: seconds to wait at most until all are back. Default: ${DEFAULT-VALUE}.")
+    private int patienceSeconds;
+
+    @Option(
             names = "--text-bytes",
             paramLabel = "<n>",
             defaultValue = "100",
@@ -126,10 +177,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try {
-            BenchPlan plan = plan();
-            Tokens tokens = jwtSecret == null ? new DevTokens(plan.url()) : new SignedTokens(jwtSecret);
-            Progress progress = new Progress(spec.commandLine().getErr(), isTerminal() ? 1 : 5);
-            BenchReport report = new Bench(plan, tokens, progress).run();
+            Report report = storm == null ? bench() : storm(storm);
             report.print(spec.commandLine().getOut());
             if (json != null) {
                 Files.writeString(json, report.toJson());
@@ -142,23 +190,84 @@ public final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private BenchPlan plan() {
+    private Report bench() {
+        BenchPlan plan = plan();
+        return new Bench(plan, tokens(plan.url()), progress()).run();
+    }
+
+    private Report storm(String drop) {
+        StormPlan plan = stormPlan(drop);
+        return new Storm(plan, tokens(plan.url()), progress()).run();
+    }
+
+    private Tokens tokens(URI gateway) {
+        return jwtSecret == null ? new DevTokens(gateway) : new SignedTokens(jwtSecret);
+    }
+
+    private Progress progress() {
+        return new Progress(spec.commandLine().getErr(), isTerminal() ? 1 : 5);
+    }
+
+    private StormPlan stormPlan(String name) {
+        StormPlan.Drop drop = StormPlan.Drop.named(name);
+        if (drop == null) {
+            throw usage("--storm must be cut or drain; it is " + name);
+        }
+        if (groupMembers != 0) {
+            throw usage("--group-members and --storm exclude each other");
+        }
+        URI gateway = gateway();
+        try {
+            return new StormPlan(
+                    runId(),
+                    drop,
+                    gateway,
+                    sendersUrl == null ? gateway : uri("--senders-url", sendersUrl),
+                    format(),
+                    users,
+                    senders,
+                    conversations,
+                    history,
+                    missed,
+                    rate,
+                    textBytes,
+                    seed(),
+                    Duration.ofSeconds(patienceSeconds),
+                    Duration.ofSeconds(drainSeconds));
+        } catch (IllegalArgumentException e) {
+            throw usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private FrameFormat format() {
         FrameFormat format = FrameFormat.named(subprotocol);
         if (format == null) {
             throw usage("--subprotocol must be tidings.v1.proto or tidings.v1.json; it is " + subprotocol);
         }
+        return format;
+    }
+
+    private static String runId() {
+        return Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+    }
+
+    private long seed() {
+        return seed != null ? seed : ThreadLocalRandom.current().nextLong(Integer.MAX_VALUE);
+    }
+
+    private BenchPlan plan() {
         try {
             return new BenchPlan(
-                    Long.toString(System.currentTimeMillis(), Character.MAX_RADIX),
+                    runId(),
                     gateway(),
-                    format,
+                    format(),
                     rate,
                     seconds,
                     warmupSeconds,
                     users,
                     groupMembers,
                     textBytes,
-                    seed != null ? seed : ThreadLocalRandom.current().nextLong(Integer.MAX_VALUE),
+                    seed(),
                     Duration.ofSeconds(drainSeconds));
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
@@ -171,10 +280,14 @@ public final class BenchCommand implements Callable<Integer> {
                     .get()
                     .orElseThrow(() -> usage("no gateway is running here: start one, or name one by --url"));
         }
+        return uri("--url", url);
+    }
+
+    private URI uri(String option, String text) {
         try {
-            return URI.create(url);
+            return URI.create(text);
         } catch (IllegalArgumentException e) {
-            throw usage("--url must be http://<host>:<port>; it is " + url);
+            throw usage(option + " must be http://<host>:<port>; it is " + text);
         }
     }
 

@@ -37,10 +37,7 @@ record BenchPlan(
     static final int MAX_GROUP_MEMBERS = 100_000;
 
     BenchPlan {
-        // The generator speaks plain TCP: what it would spend on TLS, it would take from the system it measures.
-        require(
-                "http".equals(url.getScheme()) && url.getHost() != null,
-                "--url must be http://<host>:<port>; it is " + url);
+        requireHttp("--url", url);
         require(rate > 0, "--rate must be at least 1 message per second; it is " + rate);
         require(seconds > 0, "--seconds must be at least 1; it is " + seconds);
         require(warmupSeconds >= 0, "--warmup must not be negative; it is " + warmupSeconds);
@@ -53,9 +50,7 @@ record BenchPlan(
                     "--group-members must be from --users, which is " + users + ", to " + MAX_GROUP_MEMBERS + "; it is "
                             + groupMembers);
         }
-        require(
-                textBytes >= 1 && textBytes <= MAX_TEXT_BYTES,
-                "--text-bytes must be from 1 to " + MAX_TEXT_BYTES + "; it is " + textBytes);
+        requireTextBytes(textBytes);
         require(!drain.isNegative(), "--drain must not be negative; it is " + drain.toSeconds());
     }
 
@@ -72,11 +67,24 @@ record BenchPlan(
         return warmupMessages() + (long) rate * seconds;
     }
 
-    int port() {
+    static int port(URI url) {
         return url.getPort() < 0 ? 80 : url.getPort();
     }
 
-    private static void require(boolean holds, String otherwise) {
+    /** The generator speaks plain TCP: what it would spend on TLS, it would take from the system it measures. */
+    static void requireHttp(String option, URI url) {
+        require(
+                "http".equals(url.getScheme()) && url.getHost() != null,
+                option + " must be http://<host>:<port>; it is " + url);
+    }
+
+    static void requireTextBytes(int textBytes) {
+        require(
+                textBytes >= 1 && textBytes <= MAX_TEXT_BYTES,
+                "--text-bytes must be from 1 to " + MAX_TEXT_BYTES + "; it is " + textBytes);
+    }
+
+    static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new IllegalArgumentException(otherwise);
         }

@@ -19,6 +19,12 @@ final class Checker {
         return ledger;
     }
 
+    /** Whether every message was answered, wherever it may have arrived. */
+    boolean isAnswered() {
+        return ledgers.stream().allMatch(Ledger::isAnswered);
+    }
+
+    /** Whether every message was answered, and those with a place in their conversation reached everybody. */
     boolean isSettled() {
         return ledgers.stream().allMatch(Ledger::isSettled);
     }

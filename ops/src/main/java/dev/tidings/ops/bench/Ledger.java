@@ -158,18 +158,39 @@ final class Ledger {
 
     /** The oldest stretch of the conversation that this user does not know yet, or null where none is missing. */
     synchronized @Nullable SeqRange missing(int user) {
+        return missing(user, newest);
+    }
+
+    /** The same of the conversation up to this seq, which is as far as the user has heard of. */
+    synchronized @Nullable SeqRange missing(int user, long last) {
         long from = readers[user].contiguous + 1;
-        while (from <= newest && knows(user, from)) {
+        while (from <= last && knows(user, from)) {
             readers[user].contiguous = from++;
         }
-        if (from > newest) {
+        if (from > last) {
             return null;
         }
         long to = from;
-        while (to < newest && to - from + 1 < MAX_PULL_EVENTS && !knows(user, to + 1)) {
+        while (to < last && to - from + 1 < MAX_PULL_EVENTS && !knows(user, to + 1)) {
             to++;
         }
         return new SeqRange(from, to);
+    }
+
+    /** The last place in the conversation that anybody has heard of. */
+    synchronized long newest() {
+        return newest;
+    }
+
+    /** Whether this user has seen every message of others that the system has promised so far. */
+    synchronized boolean hasAllPromised(int user) {
+        return messages.stream()
+                .allMatch(message -> message.sender == user || !message.isPromised() || message.seenNanos[user] != 0);
+    }
+
+    /** Whether every message was answered, wherever it may have arrived. */
+    synchronized boolean isAnswered() {
+        return messages.stream().allMatch(Sent::isAnswered);
     }
 
     /** Up to where this user knows the conversation without a hole. */

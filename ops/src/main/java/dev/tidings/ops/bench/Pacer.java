@@ -22,10 +22,15 @@ final class Pacer implements Runnable {
     private final Histogram lag = new Histogram(TimeUnit.HOURS.toNanos(1), 3);
 
     Pacer(long startNanos, BenchPlan plan, LongConsumer sendDueAtNanos) {
+        this(startNanos, plan.rate(), plan.messages(), plan.warmupMessages(), sendDueAtNanos);
+    }
+
+    /** @param warmupMessages the first ones, whose lag does not count */
+    Pacer(long startNanos, int rate, long messages, long warmupMessages, LongConsumer sendDueAtNanos) {
         this.startNanos = startNanos;
-        this.rate = plan.rate();
-        this.messages = plan.messages();
-        this.warmupMessages = plan.warmupMessages();
+        this.rate = rate;
+        this.messages = messages;
+        this.warmupMessages = warmupMessages;
         this.sendDueAtNanos = sendDueAtNanos;
     }
 

@@ -17,6 +17,12 @@ final class Progress {
         this.nextNanos = startNanos + intervalNanos;
     }
 
+    /** What somebody has to do now for the run to go on. */
+    void ask(String what) {
+        out.println(what);
+        out.flush();
+    }
+
     /** @param phase what the run does at the moment, in a word or two */
     void tell(String phase, Tally tally, long connected, int users, long nowNanos) {
         if (nowNanos - nextNanos < 0) {

@@ -10,6 +10,8 @@ final class Tally {
     final LongAdder delivered = new LongAdder();
     /** Error frames, frames that could not be read, disconnect frames. */
     final LongAdder errors = new LongAdder();
+    /** Connections that were tried, the first of each user included. */
+    final LongAdder attempts = new LongAdder();
     /** Connections made after the first of their user. */
     final LongAdder reconnects = new LongAdder();
 }

@@ -33,9 +33,9 @@ final class WireLoop implements AutoCloseable {
     }
 
     /** Starts to connect; the listener learns what comes of it. Nothing is to be sent before {@link Wire.Listener#opened}. */
-    Wire connect(URI url, int port, FrameFormat format, Wire.Listener listener) {
+    Wire connect(URI url, FrameFormat format, Wire.Listener listener) {
         NioWire wire = new NioWire(this, url.getAuthority(), format, listener);
-        InetSocketAddress address = new InetSocketAddress(url.getHost(), port);
+        InetSocketAddress address = new InetSocketAddress(url.getHost(), BenchPlan.port(url));
         execute(() -> wire.connect(selector, address));
         return wire;
     }

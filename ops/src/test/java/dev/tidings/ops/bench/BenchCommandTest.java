@@ -64,6 +64,42 @@ class BenchCommandTest {
     }
 
     @Test
+    void aStormIsReportedUpToTheLastWhoIsBack() throws Exception {
+        Path json = directory.resolve("storm.json");
+        try (FakeGateway gateway = new FakeGateway(Fault.NONE)) {
+            int exitCode = run(gateway, "--storm=cut", "--senders=2", "--conversations=2", "--json", json.toString());
+
+            assertEquals(0, exitCode, err::toString);
+        }
+        Struct report =
+                ProtoJson.parse(Files.readString(json), Struct.newBuilder()).build();
+        assertEquals(4, report.getFieldsOrThrow("resumed").getNumberValue());
+        assertTrue(out.toString().contains("allSyncedMillis"), out::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--storm=hail",
+                "--group-members=9",
+                "--senders=0",
+                "--conversations=0",
+                "--conversations=21",
+                "--history=-1",
+                "--missed=-1",
+                "--patience=0",
+                "--senders-url=ftp://127.0.0.1"
+            })
+    void aStormThatCannotBeIsExitCodeTwoAndNamesTheOption(String argument) {
+        int exitCode = argument.startsWith("--storm")
+                ? commandLine("http://127.0.0.1:1").execute(argument)
+                : commandLine("http://127.0.0.1:1").execute("--storm=cut", argument);
+
+        assertEquals(2, exitCode);
+        assertTrue(err.toString().contains(argument.substring(0, argument.indexOf('='))), err::toString);
+    }
+
+    @Test
     void aBrokenPromiseIsExitCodeOne() {
         try (FakeGateway gateway = new FakeGateway(Fault.DUPLICATE)) {
             assertEquals(1, run(gateway), err::toString);

@@ -8,6 +8,8 @@ import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Connected;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.ConversationView;
+import dev.tidings.v1.Disconnect;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.Events;
 import dev.tidings.v1.GroupCommand;
@@ -21,6 +23,7 @@ import dev.tidings.v1.Refusal;
 import dev.tidings.v1.Send;
 import dev.tidings.v1.Sequenced;
 import dev.tidings.v1.ServerFrame;
+import dev.tidings.v1.SyncPage;
 import dev.tidings.v1.TextContent;
 import io.undertow.Handlers;
 import io.undertow.Undertow;
@@ -46,6 +49,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
@@ -96,6 +100,8 @@ final class FakeGateway implements AutoCloseable {
     private int port;
     private long received;
     private long acknowledged;
+    private long version;
+    private int overloaded;
     private long stallAt = -1;
     private Duration stall = Duration.ZERO;
 
@@ -137,6 +143,31 @@ final class FakeGateway implements AutoCloseable {
         started.start();
         port = ((InetSocketAddress) started.getListenerInfo().getFirst().getAddress()).getPort();
         server = started;
+    }
+
+    /** The next so many who connect are told to come back in a moment. */
+    synchronized void overload(int clients) {
+        overloaded = clients;
+    }
+
+    /** Every client whose user this concerns is asked to come back at some time within the spread. */
+    synchronized void drain(Predicate<String> userIds, Duration spread) {
+        for (Session session : List.copyOf(sessions.values())) {
+            if (userIds.test(session.userId)) {
+                sendAway(session, Disconnect.Code.DRAINING, spread);
+            }
+        }
+    }
+
+    private void sendAway(Session session, Disconnect.Code code, Duration spread) {
+        Disconnect disconnect = Disconnect.newBuilder()
+                .setCode(code)
+                .setReconnect(true)
+                .setJitterMs((int) spread.toMillis())
+                .build();
+        write(session, ServerFrame.newBuilder().setDisconnect(disconnect).build());
+        sessions.remove(session.userId, session);
+        WebSockets.sendClose(1001, "going away", session.channel, null);
     }
 
     /** All connections break, as if the process had been killed. */
@@ -203,11 +234,21 @@ final class FakeGateway implements AutoCloseable {
             case CONNECT -> {
                 session.userId = frame.getConnect().getToken();
                 sessions.put(session.userId, session);
+                if (overloaded > 0) {
+                    overloaded--;
+                    sendAway(session, Disconnect.Code.OVERLOADED, Duration.ofMillis(50));
+                    return;
+                }
+                boolean resumed = frame.getConnect().hasResume();
                 Connected connected = Connected.newBuilder()
                         .setUserId(session.userId)
                         .setHeartbeatSeconds(1)
+                        .setResumed(resumed)
                         .build();
                 reply(session, frame, ServerFrame.newBuilder().setConnected(connected));
+                if (resumed) {
+                    sync(session, frame);
+                }
                 conversations.forEach((id, conversation) -> {
                     if (conversation.isLarge() && conversation.members.contains(session.userId)) {
                         write(session, head(id, conversation));
@@ -231,9 +272,11 @@ final class FakeGateway implements AutoCloseable {
                 }
                 acknowledged++;
             }
-            case PULL -> pull(session, frame);
+            case PULL -> pull(session, frame, frame.getPull());
+            case PULL_MANY -> frame.getPullMany().getPullsList().forEach(pull -> pull(session, frame, pull));
+            case SYNC -> sync(session, frame);
             case GROUP -> group(session, frame);
-            case MARK_READ, SYNC, EDIT, RECALL, DELETE_FOR_ME, REACT, PIN, FRIEND, ROOM, BODY_NOT_SET ->
+            case MARK_READ, EDIT, RECALL, DELETE_FOR_ME, REACT, PIN, FRIEND, ROOM, BODY_NOT_SET ->
                 throw new AssertionError("not expected: " + frame.getBodyCase());
         }
     }
@@ -359,8 +402,20 @@ final class FakeGateway implements AutoCloseable {
         reply(session, frame, sequenced(event, false));
     }
 
-    private void pull(Session session, ClientFrame frame) {
-        Pull pull = frame.getPull();
+    /** All that the user has, whatever he had before, on two pages. */
+    private void sync(Session session, ClientFrame frame) {
+        SyncPage.Builder page = SyncPage.newBuilder().setVersion(++version);
+        reply(session, frame, ServerFrame.newBuilder().setSyncPage(page.setDone(false)));
+        conversations.forEach((id, conversation) -> {
+            if (List.of(id.substring(2).split(":", -1)).contains(session.userId)) {
+                page.addViews(
+                        ConversationView.newBuilder().setConversationId(id).setLastSeq(conversation.newest));
+            }
+        });
+        reply(session, frame, ServerFrame.newBuilder().setSyncPage(page.setDone(true)));
+    }
+
+    private void pull(Session session, ClientFrame frame, Pull pull) {
         Conversation conversation = conversations.computeIfAbsent(pull.getConversationId(), id -> new Conversation());
         long to = pull.getToSeq() == 0 ? conversation.newest : Math.min(pull.getToSeq(), conversation.newest);
         long from = Math.max(pull.getFromSeq(), to - MAX_PULL_EVENTS + 1);

@@ -108,23 +108,38 @@ final class ChatWindow implements AutoCloseable {
     }
 
     ChatWindow signIn(String userId) {
+        return startSigningIn(userId).awaitConnected();
+    }
+
+    /** Does not wait for the connection. */
+    ChatWindow startSigningIn(String userId) {
         visible("sign-in-name").sendKeys(userId);
         visible("sign-in").click();
-        return awaitConnected();
+        return this;
     }
 
     ChatWindow awaitConnected() {
         return until("connected", ChatWindow::isConnected);
     }
 
-    /** What the line under one's name says: connected, waiting, ended and the like. */
-    boolean isInState(String state) {
-        return count("[data-testid='connection-state'][data-state='" + state + "']") == 1;
-    }
-
     /** Connected, and told of everything that happened before. */
     boolean isConnected() {
         return isInState("connected");
+    }
+
+    boolean isInState(String state) {
+        return connectionState().equals(state);
+    }
+
+    /** What the page says of its connection: connecting, updating, connected, waiting, ended or stopped. */
+    String connectionState() {
+        return String.valueOf(driver.findElement(testId("connection-state")).getDomAttribute("data-state"));
+    }
+
+    /** Lets an event of this name happen to the page's window. */
+    ChatWindow dispatch(String event) {
+        driver.executeScript("dispatchEvent(new Event(arguments[0]));", event);
+        return this;
     }
 
     /** Starts a chat, or opens the one there is. */

@@ -1,0 +1,150 @@
+package dev.tidings.ops.bench;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.Struct;
+import dev.tidings.schemas.serde.ProtoJson;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A storm against a gateway that keeps the promise, and against one that does not. */
+@Timeout(60)
+class StormTest {
+
+    private static final int USERS = 10;
+    private static final int SENDERS = 3;
+    private static final int CONVERSATIONS = 2;
+    /** 40 messages before the storm, so that a fault strikes for the first time in its middle. */
+    private static final int HISTORY = 2;
+
+    private static final int MISSED = 3;
+
+    private final StringWriter said = new StringWriter();
+
+    @ParameterizedTest
+    @EnumSource(FrameFormat.class)
+    void whoIsCutOffComesBackAndHasEverything(FrameFormat format) throws Exception {
+        try (FakeGateway gateway = new FakeGateway(Fault.NONE)) {
+            StormReport report = storm(gateway, StormPlan.Drop.CUT, format);
+
+            assertTrue(report.isClean(), report::toJson);
+            assertEquals(USERS, number(report, "resumed"), report::toJson);
+            assertEquals(0, number(report, "unsynced"));
+            assertEquals(0, number(report, "failedAttempts"));
+            assertTrue(number(report, "pulls") >= USERS, report::toJson);
+            assertTrue(number(report, "recovered") >= USERS * MISSED, report::toJson);
+            assertTrue(number(report, "allSyncedMillis") >= number(report, "allConnectedMillis"), report::toJson);
+        }
+    }
+
+    @Test
+    void whoIsSentAwayComesBackWhenHeWasAdvisedTo() throws Exception {
+        try (FakeGateway gateway = new FakeGateway(Fault.NONE)) {
+            CompletableFuture<StormReport> running =
+                    CompletableFuture.supplyAsync(() -> storm(gateway, StormPlan.Drop.DRAIN, FrameFormat.PROTO));
+            awaitItsTime();
+            gateway.drain(userId -> userId.contains("user"), Duration.ofSeconds(2));
+            StormReport report = running.get(40, SECONDS);
+
+            assertTrue(report.isClean(), report::toJson);
+            assertEquals(USERS, number(report, "advisedDraining"));
+            assertEquals(USERS, number(report, "resumed"));
+            assertTrue(row(report, "attemptsPer100Millis", "max") < USERS, report::toJson);
+        }
+    }
+
+    @Test
+    void whoIsTurnedAwayAtTheDoorTriesAgain() throws Exception {
+        try (FakeGateway gateway = new FakeGateway(Fault.NONE)) {
+            CompletableFuture<StormReport> running =
+                    CompletableFuture.supplyAsync(() -> storm(gateway, StormPlan.Drop.DRAIN, FrameFormat.PROTO));
+            awaitItsTime();
+            gateway.overload(USERS / 2);
+            gateway.drain(userId -> userId.contains("user"), Duration.ZERO);
+            StormReport report = running.get(40, SECONDS);
+
+            assertTrue(report.isClean(), report::toJson);
+            assertEquals(USERS / 2, number(report, "advisedOverloaded"));
+            assertEquals(USERS / 2, number(report, "failedAttempts"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LOSE, lost", "DUPLICATE, duplicated", "GAP, gaps"})
+    void everyBreachOfThePromiseIsNoticed(Fault fault, String counted) throws Exception {
+        try (FakeGateway gateway = new FakeGateway(fault)) {
+            StormReport report = storm(gateway, StormPlan.Drop.CUT, FrameFormat.PROTO);
+
+            assertTrue(number(report, counted) > 0, report::toJson);
+            assertFalse(report.isClean(), report::toJson);
+        }
+    }
+
+    @Test
+    void whereNotEverythingArrivesBeforeItThereIsNoStorm() {
+        try (FakeGateway gateway = new FakeGateway(Fault.SWALLOW)) {
+            BenchException thrown = assertThrows(
+                    BenchException.class, () -> storm(gateway, StormPlan.Drop.CUT, FrameFormat.PROTO, 2 * HISTORY));
+
+            assertTrue(String.valueOf(thrown.getMessage()).contains("before the storm"), thrown::getMessage);
+        }
+    }
+
+    private void awaitItsTime() {
+        await().atMost(30, SECONDS).until(() -> said.toString().contains("stop the gateway"));
+    }
+
+    private StormReport storm(FakeGateway gateway, StormPlan.Drop drop, FrameFormat format) {
+        return storm(gateway, drop, format, HISTORY);
+    }
+
+    private StormReport storm(FakeGateway gateway, StormPlan.Drop drop, FrameFormat format, int history) {
+        URI url = gateway.url();
+        StormPlan plan = new StormPlan(
+                "test",
+                drop,
+                url,
+                url,
+                format,
+                USERS,
+                SENDERS,
+                CONVERSATIONS,
+                history,
+                MISSED,
+                100,
+                100,
+                42,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(2));
+        return new Storm(plan, new DevTokens(url), new Progress(new PrintWriter(said, true), 1)).run();
+    }
+
+    private static double number(StormReport report, String name) throws Exception {
+        return json(report).getFieldsOrThrow(name).getNumberValue();
+    }
+
+    private static double row(StormReport report, String name, String percentile) throws Exception {
+        return json(report)
+                .getFieldsOrThrow(name)
+                .getStructValue()
+                .getFieldsOrThrow(percentile)
+                .getNumberValue();
+    }
+
+    private static Struct json(StormReport report) throws Exception {
+        return ProtoJson.parse(report.toJson(), Struct.newBuilder()).build();
+    }
+}

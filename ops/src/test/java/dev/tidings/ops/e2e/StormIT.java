@@ -1,0 +1,152 @@
+package dev.tidings.ops.e2e;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.Struct;
+import dev.tidings.gateway.Gateway;
+import dev.tidings.gateway.GatewayConfig;
+import dev.tidings.ops.bench.BenchCommand;
+import dev.tidings.schemas.serde.ProtoJson;
+import dev.tidings.schemas.settings.Settings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/**
+ * All users of one gateway drop at once and come back, while others at another gateway go on writing to them; the load
+ * generator's checker says what became of every message.
+ */
+@Timeout(120)
+class StormIT {
+
+    private static final int USERS = 300;
+    private static final int MISSED = 2;
+
+    private static Path directory;
+    private static RunningTidings tidings;
+    private static Settings settings;
+
+    private final StringWriter said = new StringWriter();
+
+    @BeforeAll
+    static void start(@TempDir Path temporary) {
+        directory = temporary;
+        tidings = RunningTidings.start(directory.resolve("data"));
+        settings = tidings.settings().with(Map.of("gateway.http-port", "0", "gateway.slot", "1"));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (tidings != null) {
+            tidings.close();
+        }
+    }
+
+    @Test
+    void whoever_is_cut_off_resumes_and_has_everything() throws Exception {
+        try (Gateway gateway = gateway(settings)) {
+            Struct report = storm("cut", gateway.port()).join();
+
+            assertEquals(USERS, number(report, "resumed"), report::toString);
+            assertEquals(0, number(report, "unsynced") + number(report, "droppedAgain"), report::toString);
+            assertTrue(number(report, "recovered") >= USERS * MISSED, report::toString);
+        }
+    }
+
+    @Test
+    void whoever_is_asked_to_go_comes_back_to_the_next_gateway_and_has_everything() throws Exception {
+        CompletableFuture<Struct> running;
+        int port;
+        try (Gateway gateway = gateway(settings)) {
+            port = gateway.port();
+            running = storm("drain", port);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> running.isDone() || said.toString().contains("now stop the gateway"));
+        }
+        try (Gateway next = gateway(settings.with(Map.of("gateway.http-port", Integer.toString(port))))) {
+            Struct report = running.join();
+
+            assertEquals(port, next.port());
+            assertEquals(USERS, number(report, "advisedDraining"), report::toString);
+            assertEquals(USERS, number(report, "resumed"), report::toString);
+            assertEquals(0, number(report, "unsynced") + number(report, "droppedAgain"), report::toString);
+        }
+    }
+
+    @Test
+    void a_gateway_that_is_too_small_for_the_crowd_tells_who_must_come_later_and_takes_up_all_of_it() throws Exception {
+        Settings small = settings.with(Map.of("gateway.max-openings", "4", "gateway.reconnects-per-second", "50"));
+        try (Gateway gateway = gateway(small)) {
+            Struct report = storm("cut", gateway.port()).join();
+
+            assertTrue(number(report, "advisedOverloaded") > 0, report::toString);
+            assertEquals(USERS, number(report, "resumed"), report::toString);
+            assertEquals(0, number(report, "unsynced") + number(report, "droppedAgain"), report::toString);
+        }
+    }
+
+    private static Gateway gateway(Settings ofIt) {
+        return Gateway.start(GatewayConfig.from(ofIt), null, List::of);
+    }
+
+    /** Completes with the report of a storm in which nothing was lost, doubled or out of order. */
+    private CompletableFuture<Struct> storm(String drop, int port) {
+        Path json = directory.resolve(drop + '-' + port + ".json");
+        List<String> arguments = new ArrayList<>(List.of(
+                "--storm=" + drop,
+                "--url=" + URI.create("http://127.0.0.1:" + port),
+                "--senders-url=" + tidings.url(),
+                "--jwt-secret=" + settings.required("gateway.jwt.secret"),
+                "--users=" + USERS,
+                "--senders=10",
+                "--conversations=2",
+                "--history=2",
+                "--missed=" + MISSED,
+                "--rate=500",
+                "--drain=30",
+                "--json=" + json));
+        CommandLine bench = new CommandLine(new BenchCommand(Optional::empty)).setErr(new PrintWriter(said, true));
+        return CompletableFuture.supplyAsync(() -> {
+            int exitCode = bench.execute(arguments.toArray(String[]::new));
+            assertEquals(0, exitCode, () -> said + read(json));
+            return parsed(json);
+        });
+    }
+
+    private static Struct parsed(Path json) {
+        try {
+            return ProtoJson.parse(Files.readString(json), Struct.newBuilder()).build();
+        } catch (IOException e) {
+            throw new AssertionError("no report", e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return "no report: " + e.getMessage();
+        }
+    }
+
+    private static double number(Struct report, String name) {
+        return report.getFieldsOrThrow(name).getNumberValue();
+    }
+}
