@@ -31,8 +31,11 @@ final class PresenceCommands {
      */
     static final int MAX_USERS_AT_ONCE = 500;
 
-    /** What was written to a gateway so long before its last beat may not have been handed on any more. */
-    private static final Duration HANDED_ON_WITHIN = Durations.fromSeconds(10);
+    /**
+     * What was written to a gateway so long before its last beat may have reached nobody: a client that is out of reach is
+     * given up after 30 s of silence, and until then only its gateway knows what it has not acknowledged.
+     */
+    private static final Duration HANDED_ON_WITHIN = Durations.fromSeconds(40);
 
     private final InboxStores stores;
     private final UserOutput output;

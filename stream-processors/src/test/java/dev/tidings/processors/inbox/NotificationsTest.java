@@ -169,12 +169,12 @@ class NotificationsTest {
     }
 
     @Test
-    void what_a_gateway_took_with_it_is_notified_of_if_it_is_younger_than_its_last_beat_but_10_s() {
+    void what_a_gateway_took_with_it_is_notified_of_if_it_is_younger_than_its_last_beat_but_40_s() {
         pipe(1, open("bob", PHONE));
         pipe(5, sent(PAIR, 5, "alice", "m5"));
         pipe(20, sent(OTHERS, 20, "carol", "m20"));
 
-        pipe(30, gone(0, 5, 15));
+        pipe(60, gone(0, 5, 45));
 
         assertEquals(List.of("send-carol-m20:bob"), notified());
     }

@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +46,8 @@ final class Device {
     private final Random random;
     private final Map<String, Send> outbox = new LinkedHashMap<>();
     private final Map<String, Timeline> conversations = new TreeMap<>();
-    /** By conversation, what has ever arrived, whatever was forgotten since. */
-    private final Map<String, Set<Long>> everArrived = new TreeMap<>();
+    /** Whatever was forgotten since. */
+    private final Map<String, Map<Long, Long>> everArrived = new TreeMap<>();
 
     private @Nullable Link link;
     private boolean wanted;
@@ -171,8 +170,9 @@ final class Device {
         return conversations;
     }
 
-    boolean hasEverHad(String conversationId, long seq) {
-        return everArrived.getOrDefault(conversationId, Set.of()).contains(seq);
+    /** By conversation and seq, when it arrived first; but for answers. */
+    Map<String, Map<Long, Long>> everArrived() {
+        return everArrived;
     }
 
     Map<String, Presence> presences() {
@@ -393,7 +393,9 @@ final class Device {
 
     private void take(String conversationId, ConversationEvent event) {
         timeline(conversationId).take(event);
-        everArrived.computeIfAbsent(conversationId, none -> new TreeSet<>()).add(event.getSeq());
+        everArrived
+                .computeIfAbsent(conversationId, none -> new TreeMap<>())
+                .putIfAbsent(event.getSeq(), cluster.nowMillis());
     }
 
     /** Where nothing may be seen, there is nothing to be had. */

@@ -3,11 +3,9 @@ package dev.tidings.processors.simulation;
 import dev.tidings.v1.LoginPolicy;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +21,6 @@ final class Gateways {
     private final Random random;
     private final LoginPolicy loginPolicy;
     private final Slot[] slots;
-    private final Set<String> killed = new HashSet<>();
     private int kills;
     private int pauses;
 
@@ -76,10 +73,6 @@ final class Gateways {
                 .map(slot -> slot.holder)
                 .filter(Objects::nonNull)
                 .toList();
-    }
-
-    boolean wasKilled(int slot, long epoch) {
-        return killed.contains(slot + "/" + epoch);
     }
 
     int kills() {
@@ -173,7 +166,6 @@ final class Gateways {
     private void kill(int number) {
         Slot slot = slots[number];
         kills++;
-        killed.add(number + "/" + slot.epoch);
         slot.lastBeatMillis = cluster.nowMillis() - random.nextInt(BEAT_MILLIS);
         Objects.requireNonNull(slot.holder).die();
         slot.holder = null;

@@ -22,6 +22,7 @@ import java.util.TreeSet;
  * @param watched by session: the last that it was told of each user whom it watches
  * @param known by session: what its device knows of conversations
  * @param unsynced sessions that live and have not synced
+ * @param reached when an event came to the first device of a user
  * @param uncertain users whose views took their versions otherwise than was read from a transaction that was aborted
  */
 record Rest(
@@ -31,7 +32,10 @@ record Rest(
         Map<String, Map<String, Presence>> watched,
         List<Known> known,
         List<String> unsynced,
+        Map<Place, Long> reached,
         Set<String> uncertain) {
+
+    record Place(String userId, String conversationId, long seq) {}
 
     /** @param toldSeq up to here a sync said what there is; what came later came live */
     record Known(String userId, String sessionId, String conversationId, long toldSeq, Set<Long> arrived) {}
@@ -56,7 +60,11 @@ record Rest(
         Map<String, Map<String, Presence>> watched = new TreeMap<>();
         List<Known> known = new ArrayList<>();
         List<String> unsynced = new ArrayList<>();
+        Map<Place, Long> reached = new HashMap<>();
         for (Device device : world.people.devices()) {
+            device.everArrived()
+                    .forEach((conversation, seqs) -> seqs.forEach((seq, millis) ->
+                            reached.merge(new Place(device.userId, conversation, seq), millis, Math::min)));
             if (!device.isConnected()) {
                 continue;
             }
@@ -79,7 +87,7 @@ record Rest(
                 known.add(new Known(device.userId, device.sessionId(), conversation, timeline.toldSeq(), arrived));
             });
         }
-        return new Rest(ledger, sessions, presences, watched, known, unsynced, uncertain(world.cluster));
+        return new Rest(ledger, sessions, presences, watched, known, unsynced, reached, uncertain(world.cluster));
     }
 
     boolean isUncertain(Device device) {

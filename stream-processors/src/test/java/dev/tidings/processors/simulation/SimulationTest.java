@@ -17,8 +17,8 @@ import org.junit.jupiter.api.TestFactory;
  */
 class SimulationTest {
 
-    private static final int WORLDS = 6;
-    private static final int STEPS = 24_000;
+    private static final int WORLDS = 8;
+    private static final int STEPS = 36_000;
 
     @TestFactory
     Stream<DynamicContainer> worlds() {
@@ -36,6 +36,7 @@ class SimulationTest {
             SequenceRecount sequence = new SequenceRecount(world, ledger);
             ViewRecount views = new ViewRecount(world, ledger);
             DeliveryRecount deliveries = new DeliveryRecount(world, ledger);
+            NotificationRecount notifications = world.notifications();
             PresenceRecount presence = new PresenceRecount(world);
             return dynamicContainer(
                     "-Dtidings.seed=" + seed + ' ' + world,
@@ -78,6 +79,13 @@ class SimulationTest {
                                     seed,
                                     "every device has the history in order",
                                     deliveries::everyDeviceHasTheHistoryInOrder),
+                            invariant(seed, "who has no session is notified", notifications::whoHasNoSessionIsNotified),
+                            invariant(
+                                    seed,
+                                    "who missed a message is notified",
+                                    notifications::whoMissedAMessageIsNotified),
+                            invariant(seed, "nobody is notified twice", notifications::nobodyIsNotifiedTwice),
+                            invariant(seed, "nobody is notified in vain", notifications::nobodyIsNotifiedInVain),
                             invariant(
                                     seed,
                                     "online is who has a session that lives",

@@ -31,6 +31,7 @@ final class World implements AutoCloseable {
     private final Random random;
     private final List<Task> tasks = new ArrayList<>();
     private @Nullable Rest rest;
+    private @Nullable NotificationRecount notifications;
     private @Nullable Rest fullHouse;
 
     World(long seed) {
@@ -63,7 +64,9 @@ final class World implements AutoCloseable {
         }
         gateways.goOn();
         standStill();
-        rest = Rest.of(this);
+        Rest now = Rest.of(this);
+        rest = now;
+        notifications = new NotificationRecount(this, now);
         everyoneComes();
         fullHouse = Rest.of(this);
         everyoneReads();
@@ -72,6 +75,11 @@ final class World implements AutoCloseable {
     /** How it stood when nobody did anything any more. */
     Rest rest() {
         return Objects.requireNonNull(rest);
+    }
+
+    /** Who was notified until then. */
+    NotificationRecount notifications() {
+        return Objects.requireNonNull(notifications);
     }
 
     /** How it stood when every device had come. */
@@ -202,7 +210,7 @@ final class World implements AutoCloseable {
         return "policy=" + gateways.loginPolicy() + " events="
                 + cluster.committed(Topics.CONVERSATION_EVENTS).size() + " crashes=" + crashes() + " gatewaysKilled="
                 + gateways.kills() + " gatewaysPaused=" + gateways.pauses() + " notifications="
-                + cluster.committed(Topics.NOTIFICATIONS).size() + " uncertain="
+                + cluster.committed(Topics.NOTIFICATIONS).size() + ' ' + notifications() + " uncertain="
                 + rest().uncertain().size() + " aborted="
                 + Topics.ALL.stream()
                         .flatMap(topic -> cluster.partitions(topic).stream())
