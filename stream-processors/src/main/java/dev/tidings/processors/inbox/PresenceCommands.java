@@ -32,10 +32,10 @@ final class PresenceCommands {
     static final int MAX_USERS_AT_ONCE = 500;
 
     /**
-     * What was written to a gateway so long before its last beat may have reached nobody: a gateway gives a client that is
-     * silent 30 s before it takes it for dead, and would have said then what it had not acknowledged.
+     * What was written to a gateway so long before its last beat may have reached nobody: a client that is out of reach is
+     * given up after 30 s of silence, and until then only its gateway knows what it has not acknowledged.
      */
-    private static final Duration HANDED_ON_WITHIN = Durations.fromSeconds(35);
+    private static final Duration HANDED_ON_WITHIN = Durations.fromSeconds(40);
 
     private final InboxStores stores;
     private final UserOutput output;

@@ -128,8 +128,10 @@ public final class NotificationDecider {
         return from <= until ? from <= minute && minute < until : from <= minute || minute < until;
     }
 
+    /** The last one may be of a later time: events and commands come by different topics, each in the order of its own times. */
     private static boolean isTooSoon(NotificationSettings wishes, ViewRecord view, Timestamp at) {
-        return view.hasNotifiedAt()
+        return wishes.getAtMostEverySeconds() > 0
+                && view.hasNotifiedAt()
                 && Timestamps.toMillis(at) - Timestamps.toMillis(view.getNotifiedAt())
                         < TimeUnit.SECONDS.toMillis(wishes.getAtMostEverySeconds());
     }

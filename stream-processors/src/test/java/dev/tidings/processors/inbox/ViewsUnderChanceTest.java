@@ -3,6 +3,7 @@ package dev.tidings.processors.inbox;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidings.processors.UnreadRecount;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.GroupProfile;
@@ -10,7 +11,6 @@ import dev.tidings.v1.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -155,41 +155,5 @@ class ViewsUnderChanceTest {
 
     private String where(int round) {
         return "round " + round + ", -Dtidings.seed=" + seed;
-    }
-
-    /** Unread as one would count it by hand, over all events and without a thought of indexes. */
-    private record UnreadRecount(long messages, long mentions) {
-
-        static UnreadRecount of(String userId, List<ConversationEvent> events) {
-            long countFrom = 0;
-            TreeSet<Long> recalled = new TreeSet<>();
-            for (ConversationEvent event : events) {
-                boolean own = event.getMessageSent().getSender().equals(userId);
-                boolean came = event.getGroupCreated().getMembersList().contains(userId)
-                        || event.getMembersAdded().getUserIdsList().contains(userId);
-                if (own || came) {
-                    countFrom = Math.max(countFrom, event.getSeq());
-                }
-                if (event.getReadAdvanced().getUserId().equals(userId)) {
-                    countFrom = Math.max(countFrom, event.getReadAdvanced().getReadSeq());
-                }
-                if (event.hasMessageRecalled()) {
-                    recalled.add(event.getMessageRecalled().getSeq());
-                }
-            }
-            long messages = 0;
-            long mentions = 0;
-            for (ConversationEvent event : events) {
-                if (event.hasMessageSent()
-                        && event.getSeq() > countFrom
-                        && !event.getMessageSent().getFlags().getNoUnread()
-                        && !recalled.contains(event.getSeq())) {
-                    messages++;
-                    var called = event.getMessageSent().getMentions();
-                    mentions += called.getAll() || called.getUserIdsList().contains(userId) ? 1 : 0;
-                }
-            }
-            return new UnreadRecount(messages, mentions);
-        }
     }
 }

@@ -237,6 +237,13 @@ class NotificationDeciderTest {
     }
 
     @Test
+    void a_message_that_comes_after_a_later_notification_is_notified_of_where_there_is_no_limit() {
+        ViewRecord view = with(some -> some.setNotifiedSeq(4).setNotifiedAt(at(6)));
+
+        assertTrue(decide(view, 1, DEVICES, at(5)).isPresent());
+    }
+
+    @Test
     void from_the_second_on_messages_are_counted() {
         assertEquals("2 new messages", decide(VIEW, 2, DEVICES).orElseThrow().getBody());
     }

@@ -1,8 +1,10 @@
 package dev.tidings.processors.simulation;
 
+import dev.tidings.processors.Said;
 import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
+import dev.tidings.v1.UserCommand;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,11 +13,15 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.jspecify.annotations.Nullable;
 
-/** All partitions of all topics, and a clock that ticks with every record appended from outside. */
+/**
+ * All partitions of all topics, and the clock of everyone: it ticks with every record appended from outside, so no two of them
+ * have the same time.
+ */
 final class Cluster {
 
     private final Map<String, List<Partition>> partitions = new TreeMap<>();
-    private long nowMillis = 1_700_000_000_000L;
+    private long nowMillis = Said.EPOCH_MILLIS;
+    private long names;
 
     Cluster(TopicLayout layout) {
         for (Topic<?, ?> topic : Topics.ALL) {
@@ -40,8 +46,33 @@ final class Cluster {
     }
 
     void appendBytes(Topic<?, ?> topic, byte[] key, byte[] value) {
+        partitionOf(topic.name(), key).append(key, value, tick());
+    }
+
+    /** What concerns all users: once in every partition, under no key. */
+    void appendEverywhere(UserCommand command) {
+        for (Partition partition : partitions(Topics.USER_COMMANDS)) {
+            partition.append(new byte[0], command.toByteArray(), tick());
+        }
+    }
+
+    long nowMillis() {
+        return nowMillis;
+    }
+
+    void pass(long millis) {
+        nowMillis += millis;
+    }
+
+    /** A name that nobody else has. */
+    String unique(String kind) {
+        names++;
+        return kind + names;
+    }
+
+    private long tick() {
         nowMillis++;
-        partitionOf(topic.name(), key).append(key, value, nowMillis);
+        return nowMillis;
     }
 
     /** Where a record of a topology goes. */

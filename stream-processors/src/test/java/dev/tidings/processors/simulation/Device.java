@@ -1,135 +1,426 @@
 package dev.tidings.processors.simulation;
 
-import dev.tidings.v1.Answer;
+import dev.tidings.v1.Ack;
+import dev.tidings.v1.ClientFrame;
+import dev.tidings.v1.Connect;
+import dev.tidings.v1.Connected;
 import dev.tidings.v1.ConversationEvent;
-import dev.tidings.v1.ConversationView;
-import dev.tidings.v1.Session;
-import dev.tidings.v1.SyncAnswer;
-import java.util.ArrayList;
+import dev.tidings.v1.Disconnect;
+import dev.tidings.v1.Events;
+import dev.tidings.v1.Heartbeat;
+import dev.tidings.v1.Platform;
+import dev.tidings.v1.Presence;
+import dev.tidings.v1.Pull;
+import dev.tidings.v1.Resume;
+import dev.tidings.v1.Send;
+import dev.tidings.v1.SeqRange;
+import dev.tidings.v1.Sequenced;
+import dev.tidings.v1.ServerFrame;
+import dev.tidings.v1.Sync;
+import dev.tidings.v1.SyncMode;
+import dev.tidings.v1.SyncPage;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one device of a user knows. It does what clients are asked to do: keeps (conversation, seq), takes the greatest
- * of all positions, and holds the version of the last sync.
+ * One device of a user. It does what clients are asked to do: keeps (conversation, seq), takes the greatest of all positions,
+ * acknowledges, says again what was not answered under the same client message id, goes on from the version it has or syncs, and pulls
+ * what lies between what it has and what it is told there is.
  */
 final class Device {
 
+    private static final SyncMode[] MODES = {SyncMode.FAST, SyncMode.INCREMENTAL, SyncMode.FULL};
+    private static final long HANDSHAKE_MILLIS = 10_000;
+    private static final long HEARTBEAT_MILLIS = 10_000;
+
     final String userId;
     final String deviceId;
+    final Platform platform;
+    private final Cluster cluster;
+    private final Gateways gateways;
+    private final Random random;
+    private final Map<String, Send> outbox = new LinkedHashMap<>();
+    private final Map<String, Timeline> conversations = new TreeMap<>();
+    /** Whatever was forgotten since. */
+    private final Map<String, Map<Long, Long>> everArrived = new TreeMap<>();
 
-    private final Map<String, Long> heads = new TreeMap<>();
-    private final Map<String, Long> readSeqs = new TreeMap<>();
-    private final Map<String, Long> peerReadSeqs = new TreeMap<>();
-    private final List<Connection> connections = new ArrayList<>();
-    private @Nullable Connection current;
+    private @Nullable Link link;
+    private boolean wanted;
+    private boolean refreshes;
+    private boolean thorough;
+    private long awayUntilMillis;
     private long version;
+    private SyncPage synced = SyncPage.getDefaultInstance();
 
-    /** What came over one session. */
-    static final class Connection {
-        final Session session;
-        boolean ready;
+    /** What the device knows of one connection. */
+    private static final class Link {
+        final Wire wire;
+        final long sinceMillis;
+        final Map<String, ClientFrame> asked = new TreeMap<>();
+        final Map<String, Presence> presences = new TreeMap<>();
+        final TreeSet<Long> beyond = new TreeSet<>();
+        String sessionId = "";
         boolean synced;
-        /** By conversation. */
-        final Map<String, Set<Long>> live = new TreeMap<>();
-        /** By conversation, in the order of first arrival: what came after the first sync and above its head. */
-        final Map<String, List<Long>> news = new TreeMap<>();
-        /** By conversation: what this session learned from the answers to its own sends. */
-        final Map<String, Set<Long>> answered = new TreeMap<>();
+        boolean reconnects = true;
+        String pulling = "";
+        long arrivedUpTo;
+        long acknowledgedUpTo;
+        long saidMillis;
 
-        Connection(Session session) {
-            this.session = session;
+        Link(Wire wire, long nowMillis) {
+            this.wire = wire;
+            this.sinceMillis = nowMillis;
+            this.saidMillis = nowMillis;
+        }
+
+        boolean isConnected() {
+            return !sessionId.isEmpty();
         }
     }
 
-    Device(String userId, String deviceId) {
+    Device(Cluster cluster, Gateways gateways, Random random, String userId, String deviceId, Platform platform) {
+        this.cluster = cluster;
+        this.gateways = gateways;
+        this.random = random;
         this.userId = userId;
         this.deviceId = deviceId;
+        this.platform = platform;
     }
 
-    void connect(Session session) {
-        current = new Connection(session);
-        connections.add(current);
+    // What its user and the world do to it.
+
+    /** The user wants to be connected, even where another device has taken his place. */
+    void comeOnline() {
+        wanted = true;
     }
 
-    /** Ends this session, if it is the device's newest. */
-    void disconnect(String sessionId) {
-        if (current != null && current.session.getSessionId().equals(sessionId)) {
-            current = null;
+    void goOffline() {
+        wanted = false;
+        loseConnection();
+    }
+
+    /** The gateway does not know yet. */
+    void loseConnection() {
+        if (link != null) {
+            link.wire.breakDown(random);
+            disconnected(link);
         }
     }
 
-    /** The session that is open, as far as the device knows. */
-    @Nullable
-    Connection current() {
-        return current;
+    /** Nothing goes in or out for a while, and nobody is told. */
+    void loseSignal(long millis) {
+        awayUntilMillis = cluster.nowMillis() + millis;
     }
 
-    List<Connection> connections() {
-        return connections;
+    void findSignal() {
+        awayUntilMillis = 0;
     }
 
-    long version() {
-        return version;
+    /** The application is installed anew: nothing is known any more. */
+    void forgetEverything() {
+        loseConnection();
+        conversations.clear();
+        outbox.clear();
+        version = 0;
     }
 
-    void onEvent(Connection connection, ConversationEvent event) {
-        String conversation = event.getConversationId();
-        if (event.hasReadAdvanced()) {
-            var read = event.getReadAdvanced();
-            (read.getUserId().equals(userId) ? readSeqs : peerReadSeqs)
-                    .merge(conversation, read.getReadSeq(), Math::max);
-            return;
+    /** From now on it asks for all that it may see: also for what nobody brings any more, because its time has passed. */
+    void beThorough() {
+        thorough = true;
+        conversations.values().forEach(Timeline::askAgain);
+        ask(ClientFrame.newBuilder()
+                .setSync(Sync.newBuilder().setMode(SyncMode.INCREMENTAL).setSince(version)));
+    }
+
+    /** It does not trust what it has, and syncs fully when it connects next. */
+    void refresh() {
+        refreshes = true;
+    }
+
+    // What others may know of it.
+
+    boolean isConnected() {
+        return link != null && link.isConnected();
+    }
+
+    boolean isOnline() {
+        return link != null;
+    }
+
+    boolean isSynced() {
+        return link != null && link.synced;
+    }
+
+    /** It knows of things that are still to come, or to go. */
+    boolean isWaiting() {
+        return link != null
+                && (!link.isConnected() || link.arrivedUpTo > link.acknowledgedUpTo || !link.pulling.isEmpty());
+    }
+
+    String sessionId() {
+        return link == null ? "" : link.sessionId;
+    }
+
+    Map<String, Timeline> conversations() {
+        return conversations;
+    }
+
+    /** By conversation and seq, when it arrived first; but for answers. */
+    Map<String, Map<Long, Long>> everArrived() {
+        return everArrived;
+    }
+
+    Map<String, Presence> presences() {
+        return link == null ? Map.of() : link.presences;
+    }
+
+    Timeline timeline(String conversationId) {
+        return conversations.computeIfAbsent(conversationId, id -> new Timeline(userId, id));
+    }
+
+    /** The newest page that a sync has brought. */
+    SyncPage synced() {
+        return synced;
+    }
+
+    // What it does.
+
+    /** Sends the message until it is answered. */
+    void say(Send send) {
+        outbox.put(send.getClientMsgId(), send);
+        if (link != null && link.isConnected()) {
+            ask(link, ClientFrame.newBuilder().setSend(send));
         }
-        boolean first = connection
-                .live
-                .computeIfAbsent(conversation, none -> new TreeSet<>())
-                .add(event.getSeq());
-        if (first && connection.synced && event.getSeq() > head(conversation)) {
-            connection
-                    .news
-                    .computeIfAbsent(conversation, none -> new ArrayList<>())
-                    .add(event.getSeq());
+    }
+
+    /** Asks once: what is lost stays lost. */
+    void ask(ClientFrame.Builder frame) {
+        if (link != null && link.isConnected()) {
+            ask(link, frame);
         }
     }
 
-    void onAnswer(Connection connection, Answer answer) {
-        if (answer.hasSequenced()) {
-            connection
-                    .answered
-                    .computeIfAbsent(answer.getSequenced().getConversationId(), none -> new TreeSet<>())
-                    .add(answer.getSequenced().getSeq());
+    void sync() {
+        SyncMode mode = version == 0 ? SyncMode.FULL : MODES[random.nextInt(MODES.length)];
+        ask(ClientFrame.newBuilder().setSync(Sync.newBuilder().setMode(mode).setSince(version)));
+    }
+
+    /** Does the next thing; false where there is nothing to do. */
+    boolean turn() {
+        if (cluster.nowMillis() < awayUntilMillis) {
+            return false;
+        }
+        if (link == null) {
+            return wanted && connect();
+        }
+        ServerFrame frame = link.wire.nextDown();
+        if (frame != null) {
+            hear(link, frame);
+            return true;
+        }
+        if (link.wire.isBroken()) {
+            disconnected(link);
+            return true;
+        }
+        if (!link.isConnected()) {
+            if (cluster.nowMillis() - link.sinceMillis > HANDSHAKE_MILLIS) {
+                loseConnection();
+                return true;
+            }
+            return false;
+        }
+        return acknowledge(link) || fill(link) || beat(link);
+    }
+
+    private boolean connect() {
+        Gateway gateway = gateways.any();
+        if (gateway == null) {
+            return false;
+        }
+        Link next = new Link(new Wire(), cluster.nowMillis());
+        link = next;
+        Connect.Builder connect =
+                Connect.newBuilder().setToken(userId).setDeviceId(deviceId).setPlatform(platform);
+        if (version > 0 && !refreshes && random.nextInt(4) > 0) {
+            connect.setResume(Resume.newBuilder().setVersion(version));
+        }
+        ask(next, ClientFrame.newBuilder().setConnect(connect));
+        gateway.knock(next.wire);
+        return true;
+    }
+
+    private void ask(Link connection, ClientFrame.Builder frame) {
+        ClientFrame asked = frame.setId(cluster.unique("frame")).build();
+        connection.asked.put(asked.getId(), asked);
+        connection.saidMillis = cluster.nowMillis();
+        connection.wire.up(asked);
+    }
+
+    private boolean acknowledge(Link connection) {
+        if (connection.arrivedUpTo == connection.acknowledgedUpTo) {
+            return false;
+        }
+        if (random.nextInt(3) == 0) {
+            connection.acknowledgedUpTo = connection.arrivedUpTo;
+            if (random.nextInt(20) > 0) { // or it is lost, and the gateway sends again
+                ask(connection, ClientFrame.newBuilder().setAck(Ack.newBuilder().setUpTo(connection.arrivedUpTo)));
+            }
+        }
+        return true;
+    }
+
+    /** Asks for one stretch that is missing, if chance has it. */
+    private boolean fill(Link connection) {
+        if (!connection.synced || !connection.pulling.isEmpty() || (!thorough && random.nextInt(4) > 0)) {
+            return false;
+        }
+        for (Map.Entry<String, Timeline> conversation : conversations.entrySet()) {
+            SeqRange missing = conversation.getValue().missing(thorough);
+            if (missing != null) {
+                Pull.Builder pull = Pull.newBuilder()
+                        .setConversationId(conversation.getKey())
+                        .setFromSeq(missing.getFromSeq())
+                        .setToSeq(missing.getToSeq());
+                ask(connection, ClientFrame.newBuilder().setPull(pull));
+                connection.pulling = conversation.getKey();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean beat(Link connection) {
+        if (cluster.nowMillis() - connection.saidMillis < HEARTBEAT_MILLIS) {
+            return false;
+        }
+        ask(connection, ClientFrame.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()));
+        return true;
+    }
+
+    private void hear(Link connection, ServerFrame frame) {
+        ClientFrame asked = connection.asked.getOrDefault(frame.getId(), ClientFrame.getDefaultInstance());
+        switch (frame.getBodyCase()) {
+            case CONNECTED -> connected(connection, frame.getConnected());
+            case ACCEPTED -> {
+                if (asked.hasMarkRead()) {
+                    timeline(asked.getMarkRead().getConversationId())
+                            .claim(asked.getId(), asked.getMarkRead().getSeq());
+                }
+            }
+            case SEQUENCED -> sequenced(asked, frame.getSequenced());
+            case REFUSED -> {
+                if (asked.hasSend()) {
+                    outbox.remove(asked.getSend().getClientMsgId());
+                } else if (asked.hasMarkRead()) {
+                    timeline(asked.getMarkRead().getConversationId()).withdraw(asked.getId());
+                }
+            }
+            case APPLIED -> applied(asked);
+            case EVENTS -> {
+                if (asked.hasPull()) {
+                    pulled(connection, asked.getPull(), frame.getEvents());
+                } else {
+                    arrived(connection, frame.getEvents());
+                }
+            }
+            case SYNC_PAGE -> synced(connection, asked.getSync().getMode(), frame.getSyncPage());
+            case VIEW -> timeline(frame.getView().getConversationId()).take(frame.getView());
+            case PRESENCE -> connection.presences.put(frame.getPresence().getUserId(), frame.getPresence());
+            case ERROR -> pulled(connection, asked.getPull(), Events.getDefaultInstance());
+            case DISCONNECT -> {
+                connection.reconnects = frame.getDisconnect().getReconnect();
+                if (frame.getDisconnect().getCode() == Disconnect.Code.DEVICE_REVOKED) {
+                    forgetEverything();
+                }
+            }
+            case HEARTBEAT, GROUP, HEAD, RECEIPTS, DEVICES, BODY_NOT_SET ->
+                throw new IllegalStateException("nobody has asked for it: " + frame);
         }
     }
 
-    /** The device has marked this as read itself: nobody tells it so. */
-    void onOwnMark(String conversation, long seq) {
-        readSeqs.merge(conversation, seq, Math::max);
+    private void connected(Link connection, Connected connected) {
+        connection.sessionId = connected.getSessionId();
+        if (!connected.getResumed()) {
+            sync();
+        }
+        List.copyOf(outbox.values())
+                .forEach(send -> ask(connection, ClientFrame.newBuilder().setSend(send)));
     }
 
-    void onSync(Connection connection, SyncAnswer page) {
-        for (ConversationView view : page.getViewsList()) {
-            heads.merge(view.getConversationId(), view.getLastSeq(), Math::max);
-            readSeqs.merge(view.getConversationId(), view.getReadSeq(), Math::max);
-            peerReadSeqs.merge(view.getConversationId(), view.getPeerReadSeq(), Math::max);
+    private void sequenced(ClientFrame asked, Sequenced sequenced) {
+        Timeline timeline = timeline(sequenced.getConversationId());
+        if (asked.hasSend()) {
+            outbox.remove(asked.getSend().getClientMsgId());
+            timeline.answered(sequenced.getSeq(), asked.getSend().getClientMsgId());
+        } else {
+            timeline.answered(sequenced.getSeq());
         }
-        version = Math.max(version, page.getVersion());
+    }
+
+    private void applied(ClientFrame asked) {
+        if (asked.hasSettings()) {
+            timeline(asked.getSettings().getConversationId()).take(asked.getSettings());
+        } else if (asked.hasDeleteForMe()) {
+            Timeline timeline = timeline(asked.getDeleteForMe().getConversationId());
+            timeline.delete(SeqRange.newBuilder()
+                    .setFromSeq(1)
+                    .setToSeq(asked.getDeleteForMe().getUpToSeq())
+                    .build());
+            asked.getDeleteForMe()
+                    .getSeqsList()
+                    .forEach(seq -> timeline.delete(
+                            SeqRange.newBuilder().setFromSeq(seq).setToSeq(seq).build()));
+        }
+    }
+
+    private void arrived(Link connection, Events events) {
+        events.getEventsList().forEach(event -> take(events.getConversationId(), event));
+        if (events.getDeliverySeq() > connection.arrivedUpTo) {
+            connection.beyond.add(events.getDeliverySeq());
+            while (connection.beyond.remove(connection.arrivedUpTo + 1)) {
+                connection.arrivedUpTo++;
+            }
+        } else {
+            // sent again: the acknowledgement was lost
+            connection.acknowledgedUpTo = Math.min(connection.acknowledgedUpTo, events.getDeliverySeq() - 1);
+        }
+    }
+
+    private void take(String conversationId, ConversationEvent event) {
+        timeline(conversationId).take(event);
+        everArrived
+                .computeIfAbsent(conversationId, none -> new TreeMap<>())
+                .putIfAbsent(event.getSeq(), cluster.nowMillis());
+    }
+
+    /** Where nothing may be seen, there is nothing to be had. */
+    private void pulled(Link connection, Pull pull, Events events) {
+        connection.pulling = "";
+        events.getEventsList().forEach(event -> take(pull.getConversationId(), event));
+        boolean all = events.getEventsCount() < History.MOST;
+        long to = events.getHeadSeq() == 0 ? pull.getToSeq() : Math.min(pull.getToSeq(), events.getHeadSeq());
+        timeline(pull.getConversationId())
+                .noMoreBetween(all ? pull.getFromSeq() : events.getEvents(0).getSeq(), to);
+    }
+
+    private void synced(Link connection, SyncMode mode, SyncPage page) {
+        page.getViewsList().forEach(view -> timeline(view.getConversationId()).take(view));
+        if (mode != SyncMode.FAST) { // of which the older conversations are left out
+            version = Math.max(version, page.getVersion());
+        }
+        synced = page;
         connection.synced |= page.getDone();
+        refreshes &= !page.getDone();
     }
 
-    long head(String conversation) {
-        return heads.getOrDefault(conversation, 0L);
-    }
-
-    long readSeq(String conversation) {
-        return readSeqs.getOrDefault(conversation, 0L);
-    }
-
-    long peerReadSeq(String conversation) {
-        return peerReadSeqs.getOrDefault(conversation, 0L);
+    private void disconnected(Link connection) {
+        wanted &= connection.reconnects;
+        link = null;
+        conversations.values().forEach(Timeline::withdrawAll);
     }
 }

@@ -1,123 +1,497 @@
 package dev.tidings.processors.simulation;
 
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.processors.Said;
 import dev.tidings.schemas.Topics;
+import dev.tidings.v1.AccessAnswer;
+import dev.tidings.v1.AccessRequest;
+import dev.tidings.v1.Answer;
+import dev.tidings.v1.ClientFrame;
+import dev.tidings.v1.Command;
+import dev.tidings.v1.Connect;
+import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Delivery;
+import dev.tidings.v1.Disconnect;
+import dev.tidings.v1.Error;
+import dev.tidings.v1.EventDelivery;
+import dev.tidings.v1.Events;
+import dev.tidings.v1.GatewayGone;
+import dev.tidings.v1.LoginPolicy;
+import dev.tidings.v1.MarkDelivered;
+import dev.tidings.v1.MarkRead;
+import dev.tidings.v1.MessageReference;
+import dev.tidings.v1.OpenSession;
 import dev.tidings.v1.Origin;
-import dev.tidings.v1.SyncMode;
+import dev.tidings.v1.PresenceDelivery;
+import dev.tidings.v1.Pull;
+import dev.tidings.v1.Send;
+import dev.tidings.v1.SendMessage;
+import dev.tidings.v1.ServerFrame;
+import dev.tidings.v1.Session;
+import dev.tidings.v1.SessionReplaced;
+import dev.tidings.v1.SyncAnswer;
+import dev.tidings.v1.SyncPage;
 import dev.tidings.v1.SyncRequest;
+import dev.tidings.v1.Undelivered;
+import dev.tidings.v1.UserAnswer;
 import dev.tidings.v1.UserCommand;
+import dev.tidings.v1.WatchPresence;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Hands on what arrives on its partition of deliveries, without waiting for commits. */
+/**
+ * One life of a gateway: from the claim of its slot, under an epoch of its own, to its end. Turns what clients ask into records, and
+ * hands on what arrives on its partition of deliveries without waiting for commits.
+ */
 final class Gateway {
 
-    private static final SyncMode[] MODES = {SyncMode.FAST, SyncMode.INCREMENTAL, SyncMode.FULL};
-
+    final int slot;
+    final long epoch;
     private final Cluster cluster;
+    private final History history;
     private final Random random;
-    private final int slot;
-    private final Map<String, Device> sessions = new TreeMap<>();
-    private long epoch = 1;
+    private final LoginPolicy loginPolicy;
+    private final Producer producer;
+    private final Map<Wire, Connection> byWire = new LinkedHashMap<>();
+    private final List<Wire> knocking = new java.util.ArrayList<>();
+    private final Map<String, Connection> byId = new TreeMap<>();
+    private final Map<String, Pulling> pulling = new TreeMap<>();
     private int position;
 
-    Gateway(Cluster cluster, Random random, int slot) {
+    private record Pulling(Connection connection, String frameId, Pull pull) {}
+
+    /** Comes up at the end of its partition: what lies before was for sessions of an earlier epoch. */
+    Gateway(Cluster cluster, History history, Random random, LoginPolicy loginPolicy, int slot, long epoch) {
         this.cluster = cluster;
+        this.history = history;
         this.random = random;
+        this.loginPolicy = loginPolicy;
         this.slot = slot;
+        this.epoch = epoch;
+        this.producer = new Producer(cluster);
+        this.position = deliveries().size();
     }
 
-    int slot() {
-        return slot;
+    /** A client opens a socket. */
+    void knock(Wire wire) {
+        knocking.add(wire);
     }
 
-    long epoch() {
-        return epoch;
+    /** Every session that INBOX should know. */
+    List<Connection> sessions() {
+        return byWire.values().stream().filter(Connection::isKnown).toList();
     }
 
-    void attach(String sessionId, Device device) {
-        sessions.put(sessionId, device);
+    boolean append() {
+        return producer.append(random);
     }
 
-    void detach(String sessionId) {
-        Device device = sessions.remove(sessionId);
-        if (device != null) {
-            device.disconnect(sessionId);
+    /** Takes one frame from every socket; false where there was none. */
+    boolean hear() {
+        boolean heard = false;
+        for (Wire wire : List.copyOf(knocking)) {
+            ClientFrame frame = wire.nextUp();
+            if (frame != null) {
+                knocking.remove(wire);
+                open(wire, frame.getId(), frame.getConnect());
+                heard = true;
+            } else if (wire.isBroken()) {
+                knocking.remove(wire);
+            }
         }
-    }
-
-    /** Takes its sessions with it, and comes up again at the end of its partition. */
-    void restart() {
-        epoch++;
-        sessions.forEach((id, device) -> device.disconnect(id));
-        sessions.clear();
-        position = cluster.partitions(Topics.DELIVERIES).get(slot).size();
+        for (Connection connection : sessions()) {
+            ClientFrame frame = connection.isOpen() ? connection.wire.nextUp() : null;
+            if (frame != null) {
+                connection.heard(cluster.nowMillis());
+                request(connection, frame);
+                heard = true;
+            }
+        }
+        return heard;
     }
 
     /** Hands on one record; false where there is none. */
     boolean handOn() {
-        Partition deliveries = cluster.partitions(Topics.DELIVERIES).get(slot);
-        if (position == deliveries.size()) {
+        if (position == deliveries().size()) {
             return false;
         }
         Delivery delivery = Topics.DELIVERIES
                 .value()
                 .deserializer()
-                .deserialize(Topics.DELIVERIES.name(), deliveries.at(position).value);
+                .deserialize(Topics.DELIVERIES.name(), deliveries().at(position).value);
         position++;
         switch (delivery.getBodyCase()) {
-            case EVENT ->
-                delivery.getEvent()
-                        .getSessionIdsList()
-                        .forEach(id -> with(
-                                id,
-                                (device, connection) -> device.onEvent(
-                                        connection, delivery.getEvent().getEvent())));
-            case ANSWER ->
-                with(
-                        delivery.getAnswer().getOrigin().getSessionId(),
-                        (device, connection) -> device.onAnswer(connection, delivery.getAnswer()));
+            case EVENT -> deliver(delivery.getEvent());
+            case ANSWER -> answer(delivery.getAnswer());
             case SESSION_READY ->
-                with(delivery.getSessionReady().getSessionId(), (device, connection) -> {
-                    connection.ready = true;
-                    sync(device, connection);
-                });
-            case SESSION_REPLACED -> detach(delivery.getSessionReplaced().getSessionId());
-            // an answer that comes again after a crash may know more: it is handed on again
-            case SYNC_ANSWER ->
                 with(
-                        delivery.getSyncAnswer().getOrigin().getSessionId(),
-                        (device, connection) -> device.onSync(connection, delivery.getSyncAnswer()));
+                        delivery.getSessionReady().getSessionId(),
+                        connection ->
+                                connection.ready(delivery.getSessionReady().getResumed()));
+            case SESSION_REPLACED -> replaced(delivery.getSessionReplaced());
+            // an answer that comes again after a crash may know more: it is handed on again
+            case SYNC_ANSWER -> synced(delivery.getSyncAnswer());
+            case ACCESS_ANSWER -> access(delivery.getAccessAnswer());
+            case VIEW -> {
+                ServerFrame view = ServerFrame.newBuilder()
+                        .setView(delivery.getView().getView())
+                        .build();
+                delivery.getView().getSessionIdsList().forEach(id -> with(id, connection -> connection.tell(view)));
+            }
+            case PRESENCE -> presence(delivery.getPresence());
+            case USER_ANSWER -> answer(delivery.getUserAnswer());
+            case FOLLOWED_EVENT, FOLLOW, HEAD_NOTICE ->
+                throw new IllegalStateException("nothing here is followed: " + delivery);
             case BODY_NOT_SET -> throw new IllegalStateException("a delivery of nothing");
         }
         return true;
     }
 
-    void sync(Device device, Device.Connection connection) {
-        SyncMode mode = MODES[random.nextInt(MODES.length)];
-        cluster.append(
-                Topics.USER_COMMANDS,
-                device.userId,
-                UserCommand.newBuilder()
-                        .setUserId(device.userId)
-                        .setSyncRequest(SyncRequest.newBuilder()
-                                .setOrigin(Origin.newBuilder()
-                                        .setGatewaySlot(slot)
-                                        .setSessionId(connection.session.getSessionId()))
-                                .setMode(mode)
-                                .setSince(device.version()))
-                        .build());
+    /** Looks at the time and at sockets that are broken; false where nothing came of it. */
+    boolean tick() {
+        boolean moved = false;
+        for (Connection connection : sessions()) {
+            if (connection.isSilent(cluster.nowMillis()) || !connection.sendAgain(cluster.nowMillis())) {
+                end(connection, Disconnect.Code.HEARTBEAT_TIMEOUT, true);
+                moved = true;
+            } else if (connection.wire.isBroken() && random.nextInt(3) == 0) {
+                connection.close();
+                leave(connection, true);
+                moved = true;
+            } else if (connection.isOpen()) {
+                moved |= tellArrivals(connection);
+            }
+        }
+        return moved;
     }
 
-    private void with(String sessionId, BiConsumer<Device, Device.Connection> action) {
-        Device device = sessions.get(sessionId);
-        Device.Connection connection = device == null ? null : device.current();
-        if (device != null
-                && connection != null
-                && connection.session.getSessionId().equals(sessionId)) {
-            action.accept(device, connection);
+    boolean isWaiting() {
+        return sessions().stream().anyMatch(Connection::isWaiting);
+    }
+
+    /** Kill -9: of what it has not appended, nothing ever will be. */
+    void die() {
+        producer.die();
+        knocking.forEach(wire -> wire.breakDown(random));
+        byWire.keySet().forEach(wire -> wire.breakDown(random));
+        byWire.clear();
+        byId.clear();
+    }
+
+    /** Sends its clients elsewhere, and says so. */
+    void stop() {
+        drain();
+        producer.sendEverywhere(gone(slot, epoch, cluster.nowMillis()));
+    }
+
+    void drain() {
+        sessions().forEach(connection -> end(connection, Disconnect.Code.DRAINING, false));
+    }
+
+    static UserCommand gone(int slot, long epoch, long lastBeatMillis) {
+        return UserCommand.newBuilder()
+                .setGatewayGone(GatewayGone.newBuilder()
+                        .setGatewaySlot(slot)
+                        .setGatewayEpoch(epoch)
+                        .setLastBeatAt(Timestamps.fromMillis(lastBeatMillis)))
+                .build();
+    }
+
+    private void open(Wire wire, String frameId, Connect connect) {
+        Session session = Said.session(cluster.unique("session"), connect.getDeviceId(), slot, epoch).toBuilder()
+                .setPlatform(connect.getPlatform())
+                .build();
+        Connection connection = new Connection(connect.getToken(), session, wire, frameId, cluster.nowMillis());
+        byWire.put(wire, connection);
+        byId.put(session.getSessionId(), connection);
+        producer.send(UserCommand.newBuilder()
+                .setUserId(connection.userId)
+                .setOpenSession(OpenSession.newBuilder()
+                        .setSession(session)
+                        .setResumeSince(connect.getResume().getVersion())
+                        .setLoginPolicy(loginPolicy)
+                        .setFrameId(frameId))
+                .build());
+    }
+
+    private void request(Connection connection, ClientFrame frame) {
+        Origin origin = Said.origin(slot, connection.session.getSessionId(), frame.getId());
+        UserCommand.Builder self = UserCommand.newBuilder().setUserId(connection.userId);
+        switch (frame.getBodyCase()) {
+            case HEARTBEAT -> {}
+            case ACK -> connection.acknowledge(frame.getAck().getUpTo(), cluster.nowMillis());
+            case SEND, MARK_READ, EDIT, RECALL, DELETE_FOR_ME, REACT, PIN, GROUP -> {
+                if (frame.hasMarkRead()) {
+                    connection.read(
+                            frame.getMarkRead().getConversationId(),
+                            frame.getMarkRead().getSeq());
+                }
+                command(connection, origin, frame);
+            }
+            case PULL -> pull(connection, origin, frame.getPull());
+            case SYNC ->
+                producer.send(self.setSyncRequest(SyncRequest.newBuilder()
+                                .setOrigin(origin)
+                                .setMode(frame.getSync().getMode())
+                                .setSince(frame.getSync().getSince()))
+                        .build());
+            case SETTINGS ->
+                producer.send(
+                        self.setChangeSettings(frame.getSettings().toBuilder().setOrigin(origin))
+                                .build());
+            case PROFILE ->
+                producer.send(
+                        self.setChangeProfile(frame.getProfile().toBuilder().setOrigin(origin))
+                                .build());
+            case PRESENCE -> {
+                String watched = frame.getPresence().getUserIds(0);
+                connection.watched.add(watched);
+                producer.send(
+                        Said.watch(watched, origin, epoch, frame.getPresence().getMode()));
+            }
+            case REVOKE_DEVICE ->
+                producer.send(
+                        self.setRevokeDevice(frame.getRevokeDevice().toBuilder().setOrigin(origin))
+                                .build());
+            case REGISTER_PUSH ->
+                producer.send(Said.registerPush(
+                        connection.userId,
+                        origin,
+                        connection.session.getDeviceId(),
+                        frame.getRegisterPush().getToken()));
+            case CONNECT, FRIEND, ROOM, TYPING, RECEIPTS, PULL_MANY, DEVICES, BODY_NOT_SET ->
+                throw new IllegalStateException("nobody asks this here: " + frame);
         }
+    }
+
+    private void command(Connection connection, Origin origin, ClientFrame frame) {
+        Command.Builder command = Command.newBuilder()
+                .setCommandId(cluster.unique("command"))
+                .setActor(connection.userId)
+                .setOrigin(origin);
+        if (frame.hasSend()) {
+            command.setConversationId(frame.getSend().getConversationId()).setSendMessage(message(frame.getSend()));
+        } else if (frame.hasMarkRead()) {
+            command.setConversationId(frame.getMarkRead().getConversationId())
+                    .setMarkRead(
+                            MarkRead.newBuilder().setSeq(frame.getMarkRead().getSeq()));
+        } else if (frame.hasEdit()) {
+            command.setConversationId(frame.getEdit().getConversationId()).setEditMessage(frame.getEdit());
+        } else if (frame.hasRecall()) {
+            command.setConversationId(frame.getRecall().getConversationId()).setRecallMessage(frame.getRecall());
+        } else if (frame.hasDeleteForMe()) {
+            command.setConversationId(frame.getDeleteForMe().getConversationId())
+                    .setDeleteForMe(frame.getDeleteForMe());
+        } else if (frame.hasReact()) {
+            command.setConversationId(frame.getReact().getConversationId()).setReact(frame.getReact());
+        } else if (frame.hasPin()) {
+            command.setConversationId(frame.getPin().getConversationId()).setPinMessage(frame.getPin());
+        } else {
+            command.setConversationId(frame.getGroup().getConversationId()).setGroup(frame.getGroup());
+        }
+        Command asked = command.build();
+        producer.send(
+                asked,
+                () -> connection.send(
+                        frame.getId(),
+                        ServerFrame.newBuilder()
+                                .setAccepted(
+                                        dev.tidings.v1.Accepted.newBuilder().setCommandId(asked.getCommandId()))));
+    }
+
+    private static SendMessage message(Send send) {
+        SendMessage.Builder message = SendMessage.newBuilder()
+                .setClientMsgId(send.getClientMsgId())
+                .setContent(send.getContent())
+                .setFlags(send.getFlags());
+        if (send.hasMentions()) {
+            message.setMentions(send.getMentions());
+        }
+        if (send.hasExpiresAt()) {
+            message.setExpiresAt(send.getExpiresAt());
+        }
+        return message.build();
+    }
+
+    /** Of a group, INBOX says first what may be seen. */
+    private void pull(Connection connection, Origin origin, Pull pull) {
+        if (!pull.getConversationId().startsWith("g:")) {
+            pulled(connection, origin.getFrameId(), pull, 1, 0);
+            return;
+        }
+        String frameId = cluster.unique("access");
+        pulling.put(frameId, new Pulling(connection, origin.getFrameId(), pull));
+        producer.send(UserCommand.newBuilder()
+                .setUserId(connection.userId)
+                .setAccessRequest(AccessRequest.newBuilder()
+                        .setOrigin(origin.toBuilder().setFrameId(frameId))
+                        .setConversationId(pull.getConversationId()))
+                .build());
+    }
+
+    private void access(AccessAnswer answer) {
+        Pulling asked = pulling.remove(answer.getOrigin().getFrameId());
+        if (asked != null) {
+            pulled(asked.connection(), asked.frameId(), asked.pull(), answer.getFromSeq(), answer.getToSeq());
+        }
+    }
+
+    /** @param visibleTo 0: no end */
+    private void pulled(Connection connection, String frameId, Pull pull, long visibleFrom, long visibleTo) {
+        long from = Math.max(pull.getFromSeq(), visibleFrom);
+        long to = visibleTo == 0 ? pull.getToSeq() : Math.min(pull.getToSeq(), visibleTo);
+        if (visibleFrom == 0 || from > to) {
+            connection.send(
+                    frameId,
+                    ServerFrame.newBuilder().setError(Error.newBuilder().setCode(Error.Code.FORBIDDEN)));
+            return;
+        }
+        connection.send(
+                frameId,
+                ServerFrame.newBuilder()
+                        .setEvents(Events.newBuilder()
+                                .setConversationId(pull.getConversationId())
+                                .addAllEvents(history.read(pull.getConversationId(), from, to))
+                                .setComplete(true)
+                                .setHeadSeq(history.head(pull.getConversationId()))));
+    }
+
+    /** What comes for a session that has ended is not delivered either. */
+    private void deliver(EventDelivery delivery) {
+        ConversationEvent event = delivery.getEvent();
+        for (String sessionId : delivery.getSessionIdsList()) {
+            with(sessionId, connection -> {
+                if (connection.isKnown()) {
+                    connection.deliver(event, cluster.nowMillis());
+                } else if (connection.isMessageOfOthers(event)) {
+                    sayUndelivered(connection, List.of(Connection.reference(event)));
+                }
+            });
+        }
+    }
+
+    private void answer(Answer answer) {
+        ServerFrame.Builder frame = ServerFrame.newBuilder();
+        switch (answer.getOutcomeCase()) {
+            case SEQUENCED -> frame.setSequenced(answer.getSequenced());
+            case REFUSAL -> frame.setRefused(answer.getRefusal());
+            case APPLIED -> frame.setApplied(answer.getApplied());
+            case GROUP, RECEIPTS, OUTCOME_NOT_SET -> throw new IllegalStateException("nobody asked: " + answer);
+        }
+        reply(answer.getOrigin(), frame);
+    }
+
+    private void answer(UserAnswer answer) {
+        ServerFrame.Builder frame = ServerFrame.newBuilder();
+        switch (answer.getOutcomeCase()) {
+            case APPLIED -> frame.setApplied(answer.getApplied());
+            case REFUSAL -> frame.setRefused(answer.getRefusal());
+            case DEVICES, OUTCOME_NOT_SET -> throw new IllegalStateException("nobody asked: " + answer);
+        }
+        reply(answer.getOrigin(), frame);
+    }
+
+    private void synced(SyncAnswer answer) {
+        reply(
+                answer.getOrigin(),
+                ServerFrame.newBuilder()
+                        .setSyncPage(SyncPage.newBuilder()
+                                .addAllViews(answer.getViewsList())
+                                .setVersion(answer.getVersion())
+                                .setDone(answer.getDone())
+                                .setBadge(answer.getBadge())));
+    }
+
+    private void reply(Origin origin, ServerFrame.Builder frame) {
+        with(origin.getSessionId(), connection -> connection.send(origin.getFrameId(), frame));
+    }
+
+    private void presence(PresenceDelivery delivery) {
+        ServerFrame presence =
+                ServerFrame.newBuilder().setPresence(delivery.getPresence()).build();
+        with(delivery.getOrigin().getSessionId(), connection -> connection.tell(presence));
+        delivery.getSessionIdsList().forEach(id -> with(id, connection -> connection.tell(presence)));
+    }
+
+    private void replaced(SessionReplaced replaced) {
+        with(replaced.getSessionId(), connection -> {
+            if (connection.isKnown()) {
+                switch (replaced.getReason()) {
+                    case SAME_DEVICE, REASON_UNSPECIFIED, UNRECOGNIZED ->
+                        end(connection, Disconnect.Code.REPLACED, true);
+                    case OTHER_DEVICE -> end(connection, Disconnect.Code.OTHER_DEVICE_CONNECTED, true);
+                    case REVOKED -> end(connection, Disconnect.Code.DEVICE_REVOKED, true);
+                    case GATEWAY_GONE -> end(connection, Disconnect.Code.DRAINING, false);
+                }
+            }
+        });
+    }
+
+    private void end(Connection connection, Disconnect.Code code, boolean stopsWatching) {
+        connection.disconnect(Disconnect.newBuilder()
+                .setCode(code)
+                .setReconnect(
+                        switch (code) {
+                            case REPLACED, OTHER_DEVICE_CONNECTED, DEVICE_REVOKED -> false;
+                            case DRAINING,
+                                    CONNECT_TIMEOUT,
+                                    HEARTBEAT_TIMEOUT,
+                                    SLOW_CONSUMER,
+                                    CODE_UNSPECIFIED,
+                                    UNRECOGNIZED -> true;
+                        }));
+        leave(connection, stopsWatching);
+    }
+
+    /** Tells the log all that it should know of the session, its end last. */
+    private void leave(Connection connection, boolean stopsWatching) {
+        if (stopsWatching) {
+            Origin origin = Said.origin(slot, connection.session.getSessionId(), "");
+            connection.watched.forEach(
+                    watched -> producer.send(Said.watch(watched, origin, epoch, WatchPresence.Mode.STOP)));
+        }
+        tellArrivals(connection);
+        sayUndelivered(connection, connection.undelivered());
+        producer.send(Said.close(connection.userId, connection.session.getSessionId()));
+    }
+
+    private boolean tellArrivals(Connection connection) {
+        Map<String, Long> arrivals = connection.arrivals();
+        arrivals.forEach((conversation, seq) -> producer.send(
+                Command.newBuilder()
+                        .setCommandId(cluster.unique("command"))
+                        .setConversationId(conversation)
+                        .setActor(connection.userId)
+                        .setMarkDelivered(MarkDelivered.newBuilder().setSeq(seq))
+                        .build(),
+                () -> {}));
+        return !arrivals.isEmpty();
+    }
+
+    private void sayUndelivered(Connection connection, List<MessageReference> messages) {
+        if (!messages.isEmpty()) {
+            producer.send(UserCommand.newBuilder()
+                    .setUserId(connection.userId)
+                    .setUndelivered(Undelivered.newBuilder()
+                            .setSessionId(connection.session.getSessionId())
+                            .addAllMessages(messages))
+                    .build());
+        }
+    }
+
+    private void with(String sessionId, Consumer<Connection> action) {
+        @Nullable Connection connection = byId.get(sessionId);
+        if (connection != null) {
+            action.accept(connection);
+        }
+    }
+
+    private Partition deliveries() {
+        return cluster.partitions(Topics.DELIVERIES).get(slot);
     }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.util.List;
 import java.util.Random;
-import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
@@ -19,57 +18,87 @@ import org.junit.jupiter.api.TestFactory;
 class SimulationTest {
 
     private static final int WORLDS = 8;
-    private static final int STEPS = 15_000;
+    private static final int STEPS = 36_000;
 
     @TestFactory
     Stream<DynamicContainer> worlds() {
         Long given = Long.getLong("tidings.seed");
-        LongStream seeds = given != null ? LongStream.of(given) : new Random().longs(WORLDS);
+        LongStream seeds =
+                given != null ? LongStream.of(given) : new Random().longs(Integer.getInteger("tidings.worlds", WORLDS));
         return seeds.mapToObj(SimulationTest::world);
     }
 
     private static DynamicContainer world(long seed) {
         System.out.println("tidings.seed=" + seed);
-        Recount recount;
         try (World world = new World(seed)) {
             world.run(STEPS);
-            recount = new Recount(world);
+            Ledger ledger = new Ledger(world.cluster);
+            SequenceRecount sequence = new SequenceRecount(world, ledger);
+            ViewRecount views = new ViewRecount(world, ledger);
+            DeliveryRecount deliveries = new DeliveryRecount(world, ledger);
+            NotificationRecount notifications = world.notifications();
+            PresenceRecount presence = new PresenceRecount(world);
+            return dynamicContainer(
+                    "-Dtidings.seed=" + seed + ' ' + world,
+                    List.of(
+                            invariant(seed, "no gap", sequence::noGap),
+                            invariant(seed, "no message with two seqs", sequence::noMessageWithTwoSeqs),
+                            invariant(seed, "no seq with two events", sequence::noSeqWithTwoEvents),
+                            invariant(seed, "no message lost", sequence::noMessageLost),
+                            invariant(
+                                    seed,
+                                    "nothing happens that is not allowed",
+                                    sequence::nothingHappensThatIsNotAllowed),
+                            invariant(
+                                    seed,
+                                    "everyone who waits is answered once and right",
+                                    sequence::everyoneWhoWaitsIsAnsweredOnceAndRight),
+                            invariant(seed, "no partial fan-out", sequence::noPartialFanOut),
+                            invariant(seed, "what was read early was true", sequence::whatWasReadEarlyWasTrue),
+                            invariant(seed, "reading only moves forward", sequence::readingOnlyMovesForward),
+                            invariant(seed, "only poison is dead", sequence::onlyPoisonIsDead),
+                            invariant(seed, "unread equals a recount", views::unreadEqualsARecount),
+                            invariant(seed, "views equal a recount", views::viewsEqualARecount),
+                            invariant(seed, "settings equal a recount", views::settingsEqualARecount),
+                            invariant(seed, "badges equal a recount", views::badgesEqualARecount),
+                            invariant(seed, "versions only grow", views::versionsOnlyGrow),
+                            invariant(
+                                    seed,
+                                    "every device shows what the server tells",
+                                    views::everyDeviceShowsWhatTheServerTells),
+                            invariant(
+                                    seed,
+                                    "every open session is told of everything",
+                                    deliveries::everyOpenSessionIsToldOfEverything),
+                            invariant(
+                                    seed,
+                                    "every message reaches every device",
+                                    deliveries::everyMessageReachesEveryDevice),
+                            invariant(seed, "every message is shown once", deliveries::everyMessageIsShownOnce),
+                            invariant(
+                                    seed,
+                                    "every device has the history in order",
+                                    deliveries::everyDeviceHasTheHistoryInOrder),
+                            invariant(seed, "who has no session is notified", notifications::whoHasNoSessionIsNotified),
+                            invariant(
+                                    seed,
+                                    "who missed a message is notified",
+                                    notifications::whoMissedAMessageIsNotified),
+                            invariant(seed, "nobody is notified twice", notifications::nobodyIsNotifiedTwice),
+                            invariant(seed, "nobody is notified in vain", notifications::nobodyIsNotifiedInVain),
+                            invariant(
+                                    seed,
+                                    "online is who has a session that lives",
+                                    presence::onlineIsWhoHasASessionThatLives),
+                            invariant(seed, "whoever watches knows", presence::whoeverWatchesKnows),
+                            invariant(seed, "the login policy holds", presence::theLoginPolicyHolds)));
         }
-        return dynamicContainer(
-                "-Dtidings.seed=" + seed + ' ' + recount,
-                List.of(
-                        invariant(seed, recount, "no gap", Recount::noGap),
-                        invariant(seed, recount, "no message with two seqs", Recount::noMessageWithTwoSeqs),
-                        invariant(seed, recount, "no seq with two messages", Recount::noSeqWithTwoMessages),
-                        invariant(seed, recount, "none lost", Recount::noneLost),
-                        invariant(seed, recount, "no message from a stranger", Recount::noMessageFromAStranger),
-                        invariant(
-                                seed,
-                                recount,
-                                "everyone who waits is answered once and right",
-                                Recount::everyoneWhoWaitsIsAnsweredOnceAndRight),
-                        invariant(seed, recount, "no partial fan-out", Recount::noPartialFanOut),
-                        invariant(seed, recount, "what was read early was true", Recount::whatWasReadEarlyWasTrue),
-                        invariant(seed, recount, "unread equals a recount", Recount::unreadEqualsARecount),
-                        invariant(seed, recount, "reading only moves forward", Recount::readingOnlyMovesForward),
-                        invariant(seed, recount, "versions only grow", Recount::versionsOnlyGrow),
-                        invariant(
-                                seed,
-                                recount,
-                                "every open device has every event",
-                                Recount::everyOpenDeviceHasEveryEvent),
-                        invariant(
-                                seed,
-                                recount,
-                                "every synced device sees events in order",
-                                Recount::everySyncedDeviceSeesEventsInOrder),
-                        invariant(seed, recount, "only poison is dead", Recount::onlyPoisonIsDead)));
     }
 
-    private static DynamicTest invariant(long seed, Recount recount, String name, Consumer<Recount> check) {
+    private static DynamicTest invariant(long seed, String name, Runnable check) {
         return dynamicTest(name, () -> {
             try {
-                check.accept(recount);
+                check.run();
             } catch (AssertionError | RuntimeException broken) {
                 throw new AssertionError(name + ", -Dtidings.seed=" + seed + ": " + broken.getMessage(), broken);
             }

@@ -92,6 +92,7 @@ final class Task implements AutoCloseable {
 
     void commit() {
         outbox.forEach((partition, unsent) -> send(partition, unsent, unsent.size()));
+        sent.forEach(Partition.Appended::commit);
         sent.clear();
         for (Change change : changes) {
             TreeMap<Bytes, byte[]> store = committedState.computeIfAbsent(change.store(), none -> new TreeMap<>());
@@ -125,7 +126,7 @@ final class Task implements AutoCloseable {
     private void send(Partition partition, Deque<Unsent> unsent, int count) {
         for (int i = 0; i < count; i++) {
             Unsent next = unsent.removeFirst();
-            sent.add(partition.append(next.key(), next.value(), next.timestampMillis()));
+            sent.add(partition.begin(next.key(), next.value(), next.timestampMillis()));
         }
     }
 

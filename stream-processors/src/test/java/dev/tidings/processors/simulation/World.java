@@ -4,20 +4,35 @@ import dev.tidings.processors.DrivenTopology;
 import dev.tidings.processors.parts.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
+import dev.tidings.v1.LoginPolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** Everything together, driven by chance until it stands still. */
+/**
+ * Everything together, driven by chance until it stands still: once with whoever happens to be there, and once more when every
+ * device has come.
+ */
 final class World implements AutoCloseable {
 
     static final TopicLayout LAYOUT = new TopicLayout(3, 3, 3, (short) 1);
 
-    private final Random random;
+    private static final int MILLIS_PER_STEP = 20;
+    private static final long PATIENCE_MILLIS = 11_000;
+    /** What has not come to rest by then never will. */
+    private static final int MOST_ROUNDS = 2_000;
+
     final Cluster cluster = new Cluster(LAYOUT);
-    final List<Gateway> gateways = new ArrayList<>();
+    final Gateways gateways;
     final People people;
+    private final Random random;
     private final List<Task> tasks = new ArrayList<>();
+    private @Nullable Rest rest;
+    private @Nullable NotificationRecount notifications;
+    private @Nullable Rest fullHouse;
 
     World(long seed) {
         random = new Random(seed);
@@ -33,60 +48,175 @@ final class World implements AutoCloseable {
                     Topics.INBOX,
                     Topics.USER_COMMANDS));
         }
-        for (int slot = 0; slot < LAYOUT.gatewaySlots(); slot++) {
-            gateways.add(new Gateway(cluster, random, slot));
-        }
+        LoginPolicy policy = switch (random.nextInt(4)) {
+            case 0 -> LoginPolicy.ONE_DEVICE;
+            case 1 -> LoginPolicy.ONE_PER_PLATFORM;
+            default -> LoginPolicy.ALL_DEVICES;
+        };
+        gateways = new Gateways(cluster, new History(cluster), random, policy, LAYOUT.gatewaySlots());
         people = new People(cluster, gateways, random);
     }
 
     void run(int steps) {
         for (int i = 0; i < steps; i++) {
-            int chance = random.nextInt(1000);
-            if (chance < 170) {
-                people.doSomething();
-            } else if (chance < 720) {
-                any(tasks).process(random);
-            } else if (chance < 820) {
-                any(tasks).sendSome(random);
-            } else if (chance < 960) {
-                handOnSome(any(gateways));
-            } else if (chance < 988) {
-                any(tasks).commit();
-            } else if (chance < 999) {
-                any(tasks).crash();
-            } else {
-                any(gateways).restart();
+            cluster.pass(random.nextInt(MILLIS_PER_STEP));
+            step(random.nextInt(1000));
+        }
+        gateways.goOn();
+        standStill();
+        Rest now = Rest.of(this);
+        rest = now;
+        notifications = new NotificationRecount(this, now);
+        everyoneComes();
+        fullHouse = Rest.of(this);
+        everyoneReads();
+    }
+
+    /** How it stood when nobody did anything any more. */
+    Rest rest() {
+        return Objects.requireNonNull(rest);
+    }
+
+    /** Who was notified until then. */
+    NotificationRecount notifications() {
+        return Objects.requireNonNull(notifications);
+    }
+
+    /** How it stood when every device had come. */
+    Rest fullHouse() {
+        return Objects.requireNonNull(fullHouse);
+    }
+
+    private void step(int chance) {
+        if (chance < 180) {
+            people.doSomething();
+        } else if (chance < 370) {
+            some(any(people.devices())::turn);
+        } else if (chance < 620) {
+            gatewayTurn();
+        } else if (chance < 905) {
+            some(() -> any(tasks).process(random));
+        } else if (chance < 950) {
+            any(tasks).sendSome(random);
+        } else if (chance < 991) {
+            any(tasks).commit();
+        } else if (chance < 995) {
+            any(tasks).crash();
+        } else if (chance < 997) {
+            gateways.strike();
+        } else if (chance < 999) {
+            gateways.watch();
+        } else {
+            gateways.findOut();
+        }
+    }
+
+    private void gatewayTurn() {
+        List<Gateway> running = gateways.running();
+        if (!running.isEmpty()) {
+            Gateway gateway = any(running);
+            switch (random.nextInt(8)) {
+                case 0, 1 -> some(gateway::append);
+                case 2, 3 -> some(gateway::hear);
+                case 4 -> gateway.tick();
+                default -> some(gateway::handOn);
             }
         }
-        standStill();
+    }
+
+    /** Every device connects, and says what it still has to say. */
+    private void everyoneComes() {
+        gateways.allRun();
+        for (int round = 0; round < 2; round++) {
+            for (Device device : people.devices()) {
+                if (!device.isConnected()) {
+                    device.comeOnline();
+                    standStill();
+                }
+            }
+        }
+    }
+
+    /** One after the other, for the login policy may not let them all be there at once. */
+    private void everyoneReads() {
+        for (Device device : people.devices()) {
+            if (rest().isUncertain(device)) {
+                device.refresh();
+                device.loseConnection();
+            }
+            device.beThorough();
+            device.comeOnline();
+            standStill();
+        }
     }
 
     /** Lets everything happen that is under way. */
     private void standStill() {
-        boolean moved = true;
-        while (moved) {
-            moved = false;
-            for (Task task : tasks) {
-                while (task.process(random)) {
-                    moved = true;
+        people.devices().forEach(Device::findSignal);
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            if (!moveAll()) {
+                boolean waiting = gateways.running().stream().anyMatch(Gateway::isWaiting)
+                        || people.devices().stream().anyMatch(Device::isWaiting);
+                if (!waiting) {
+                    return;
                 }
-                task.commit();
-            }
-            for (Gateway gateway : gateways) {
-                while (gateway.handOn()) {
-                    moved = true;
-                }
+                cluster.pass(PATIENCE_MILLIS);
             }
         }
     }
 
-    private void handOnSome(Gateway gateway) {
-        int most = random.nextInt(20);
-        for (int i = 0; i < most && gateway.handOn(); i++) {}
+    private boolean moveAll() {
+        boolean moved = gateways.watch() | gateways.findOut();
+        for (Task task : tasks) {
+            moved |= whileMoving(() -> task.process(random));
+            task.commit();
+        }
+        for (Gateway gateway : gateways.running()) {
+            moved |= whileMoving(gateway::append);
+            moved |= whileMoving(gateway::hear);
+            moved |= whileMoving(gateway::handOn);
+            moved |= gateway.tick();
+        }
+        for (Device device : people.devices()) {
+            moved |= some(device::turn);
+        }
+        return moved;
+    }
+
+    private static boolean whileMoving(BooleanSupplier move) {
+        boolean moved = false;
+        while (move.getAsBoolean()) {
+            moved = true;
+        }
+        return moved;
+    }
+
+    private boolean some(BooleanSupplier move) {
+        int most = 1 + random.nextInt(20);
+        boolean moved = false;
+        for (int i = 0; i < most && move.getAsBoolean(); i++) {
+            moved = true;
+        }
+        return moved;
     }
 
     int crashes() {
         return tasks.stream().mapToInt(Task::crashes).sum();
+    }
+
+    /** How much has happened, for people. */
+    @Override
+    public String toString() {
+        return "policy=" + gateways.loginPolicy() + " events="
+                + cluster.committed(Topics.CONVERSATION_EVENTS).size() + " crashes=" + crashes() + " gatewaysKilled="
+                + gateways.kills() + " gatewaysPaused=" + gateways.pauses() + " notifications="
+                + cluster.committed(Topics.NOTIFICATIONS).size() + ' ' + notifications() + " uncertain="
+                + rest().uncertain().size() + " aborted="
+                + Topics.ALL.stream()
+                        .flatMap(topic -> cluster.partitions(topic).stream())
+                        .flatMap(partition -> partition.all().stream())
+                        .filter(Partition.Appended::isAborted)
+                        .count();
     }
 
     private <T> T any(List<T> list) {

@@ -1,0 +1,56 @@
+package dev.tidings.processors;
+
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.Mentions;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * What is unread, as one would count it by hand, over all events and without a thought of indexes.
+ *
+ * @param messages of others that count, were not recalled, and came after what the user has read or said, and after he came
+ * @param mentions of these, the ones that call the user
+ */
+public record UnreadRecount(long messages, long mentions) {
+
+    /** @param events all that the user was told of one conversation */
+    public static UnreadRecount of(String userId, Iterable<ConversationEvent> events) {
+        return of(userId, 0, events);
+    }
+
+    /** @param readSeq how far the user has read, should the events not say it */
+    public static UnreadRecount of(String userId, long readSeq, Iterable<ConversationEvent> events) {
+        long countFrom = readSeq;
+        Set<Long> recalled = new HashSet<>();
+        for (ConversationEvent event : events) {
+            if (event.getMessageSent().getSender().equals(userId) || isComing(userId, event)) {
+                countFrom = Math.max(countFrom, event.getSeq());
+            }
+            if (event.getReadAdvanced().getUserId().equals(userId)) {
+                countFrom = Math.max(countFrom, event.getReadAdvanced().getReadSeq());
+            }
+            if (event.hasMessageRecalled()) {
+                recalled.add(event.getMessageRecalled().getSeq());
+            }
+        }
+        long messages = 0;
+        long mentions = 0;
+        for (ConversationEvent event : events) {
+            if (event.hasMessageSent()
+                    && event.getSeq() > countFrom
+                    && !event.getMessageSent().getFlags().getNoUnread()
+                    && !recalled.contains(event.getSeq())) {
+                messages++;
+                Mentions called = event.getMessageSent().getMentions();
+                mentions += called.getAll() || called.getUserIdsList().contains(userId) ? 1 : 0;
+            }
+        }
+        return new UnreadRecount(messages, mentions);
+    }
+
+    /** Whether with this event the user comes into a group. */
+    public static boolean isComing(String userId, ConversationEvent event) {
+        return event.getGroupCreated().getMembersList().contains(userId)
+                || event.getMembersAdded().getUserIdsList().contains(userId);
+    }
+}

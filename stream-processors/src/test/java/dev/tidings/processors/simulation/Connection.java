@@ -1,0 +1,221 @@
+package dev.tidings.processors.simulation;
+
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.v1.Connected;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.Disconnect;
+import dev.tidings.v1.Events;
+import dev.tidings.v1.MessageReference;
+import dev.tidings.v1.ServerFrame;
+import dev.tidings.v1.Session;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The gateway's end of one session: hands on each event once, numbered, again while it is not acknowledged, not at all once its time
+ * has passed; holds back what comes before the client knows that it is connected; and knows at its end what may not have
+ * arrived.
+ */
+final class Connection {
+
+    private enum State {
+        OPENING,
+        OPEN,
+        CLOSED
+    }
+
+    static final long OPEN_WITHIN_MILLIS = 15_000;
+    private static final long SILENCE_MILLIS = 30_000;
+    private static final long ACK_TIMEOUT_MILLIS = 10_000;
+    private static final int ATTEMPTS = 3;
+
+    final String userId;
+    final Session session;
+    final Wire wire;
+    final Set<String> watched = new TreeSet<>();
+    private final String connectFrameId;
+    private final ArrayDeque<Events> unacknowledged = new ArrayDeque<>();
+    private final Map<String, Long> seen = new TreeMap<>();
+    private final List<ServerFrame> heldBack = new ArrayList<>();
+    private final Map<String, Long> untold = new TreeMap<>();
+    private final Map<String, Long> told = new TreeMap<>();
+    private State state = State.OPENING;
+    private long heardMillis;
+    private long waitingSinceMillis;
+    private long deliverySeq;
+    private int attempts;
+
+    Connection(String userId, Session session, Wire wire, String connectFrameId, long nowMillis) {
+        this.userId = userId;
+        this.session = session;
+        this.wire = wire;
+        this.connectFrameId = connectFrameId;
+        this.heardMillis = nowMillis;
+    }
+
+    boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    /** INBOX knows the session, or will. */
+    boolean isKnown() {
+        return state != State.CLOSED;
+    }
+
+    /** Something is bound to happen by time alone. */
+    boolean isWaiting() {
+        return isKnown() && (state == State.OPENING || wire.isBroken() || !unacknowledged.isEmpty());
+    }
+
+    void heard(long nowMillis) {
+        heardMillis = nowMillis;
+    }
+
+    boolean isSilent(long nowMillis) {
+        return nowMillis - heardMillis > (state == State.OPENING ? OPEN_WITHIN_MILLIS : SILENCE_MILLIS);
+    }
+
+    void ready(boolean resumed) {
+        if (state == State.OPENING) {
+            state = State.OPEN;
+            send(
+                    connectFrameId,
+                    ServerFrame.newBuilder()
+                            .setConnected(Connected.newBuilder()
+                                    .setSessionId(session.getSessionId())
+                                    .setUserId(userId)
+                                    .setResumed(resumed)));
+            heldBack.forEach(wire::down);
+            heldBack.clear();
+        }
+    }
+
+    /** An answer to something the client has asked. */
+    void send(String frameId, ServerFrame.Builder frame) {
+        if (state == State.OPEN) {
+            wire.down(frame.setId(frameId).build());
+        }
+    }
+
+    /** What comes unasked. */
+    void tell(ServerFrame frame) {
+        if (state == State.OPEN) {
+            wire.down(frame);
+        } else {
+            heldBack.add(frame);
+        }
+    }
+
+    void deliver(ConversationEvent event, long nowMillis) {
+        if (event.getSeq() > 0) {
+            if (event.getSeq() <= seen.getOrDefault(event.getConversationId(), 0L)) {
+                return;
+            }
+            seen.put(event.getConversationId(), event.getSeq());
+        }
+        if (isExpired(event, nowMillis)) {
+            return;
+        }
+        deliverySeq++;
+        Events events = Events.newBuilder()
+                .setDeliverySeq(deliverySeq)
+                .setConversationId(event.getConversationId())
+                .addEvents(event)
+                .build();
+        if (unacknowledged.isEmpty()) {
+            startWaiting(nowMillis);
+        }
+        unacknowledged.add(events);
+        tell(ServerFrame.newBuilder().setEvents(events).build());
+    }
+
+    void acknowledge(long upTo, long nowMillis) {
+        while (!unacknowledged.isEmpty() && unacknowledged.getFirst().getDeliverySeq() <= upTo) {
+            ConversationEvent event = unacknowledged.removeFirst().getEvents(0);
+            if (isMessageOfOthers(event) && event.getSeq() > told.getOrDefault(event.getConversationId(), 0L)) {
+                untold.merge(event.getConversationId(), event.getSeq(), Math::max);
+            }
+            startWaiting(nowMillis);
+        }
+    }
+
+    /** The client says that the user has read so far. */
+    void read(String conversationId, long seq) {
+        told.merge(conversationId, seq, Math::max);
+        untold.computeIfPresent(conversationId, (id, arrived) -> arrived <= seq ? null : arrived);
+    }
+
+    /**
+     * Sends again what was not acknowledged in time.
+     *
+     * @return false where that was to no avail
+     */
+    boolean sendAgain(long nowMillis) {
+        if (state != State.OPEN
+                || unacknowledged.isEmpty()
+                || nowMillis - waitingSinceMillis < ACK_TIMEOUT_MILLIS << attempts) {
+            return true;
+        }
+        if (attempts == ATTEMPTS) {
+            return false;
+        }
+        waitingSinceMillis = nowMillis;
+        attempts++;
+        unacknowledged.removeIf(events -> isExpired(events.getEvents(0), nowMillis));
+        unacknowledged.forEach(
+                events -> wire.down(ServerFrame.newBuilder().setEvents(events).build()));
+        return true;
+    }
+
+    /** By conversation, how far the log is to hear that messages have arrived, and has not yet. */
+    Map<String, Long> arrivals() {
+        Map<String, Long> telling = new TreeMap<>(untold);
+        untold.clear();
+        telling.forEach((conversation, seq) -> told.merge(conversation, seq, Math::max));
+        return telling;
+    }
+
+    List<MessageReference> undelivered() {
+        return unacknowledged.stream()
+                .map(events -> events.getEvents(0))
+                .filter(this::isMessageOfOthers)
+                .map(Connection::reference)
+                .toList();
+    }
+
+    boolean isMessageOfOthers(ConversationEvent event) {
+        return event.hasMessageSent() && !event.getMessageSent().getSender().equals(userId);
+    }
+
+    static MessageReference reference(ConversationEvent event) {
+        return MessageReference.newBuilder()
+                .setConversationId(event.getConversationId())
+                .setSeq(event.getSeq())
+                .build();
+    }
+
+    void disconnect(Disconnect.Builder why) {
+        wire.down(ServerFrame.newBuilder().setDisconnect(why).build());
+        close();
+    }
+
+    void close() {
+        state = State.CLOSED;
+        wire.close();
+    }
+
+    private void startWaiting(long nowMillis) {
+        attempts = 0;
+        waitingSinceMillis = nowMillis;
+    }
+
+    private static boolean isExpired(ConversationEvent event, long nowMillis) {
+        return event.getMessageSent().hasExpiresAt()
+                && Timestamps.toMillis(event.getMessageSent().getExpiresAt()) <= nowMillis;
+    }
+}

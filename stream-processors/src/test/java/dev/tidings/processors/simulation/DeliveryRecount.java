@@ -1,0 +1,136 @@
+package dev.tidings.processors.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidings.processors.UnreadRecount;
+import dev.tidings.v1.ConversationEvent;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Whether everything has come to the devices of those whom it concerns. */
+final class DeliveryRecount {
+
+    private final World world;
+    private final Ledger ledger;
+
+    DeliveryRecount(World world, Ledger ledger) {
+        this.world = world;
+        this.ledger = ledger;
+    }
+
+    /** Live, or as an answer: whatever happened after what the last sync has told of. Only what expires need not come. */
+    void everyOpenSessionIsToldOfEverything() {
+        isToldOfEverything(world.rest());
+        isToldOfEverything(world.fullHouse());
+        assertFalse(world.fullHouse().known().isEmpty(), "nobody is there");
+    }
+
+    private static void isToldOfEverything(Rest rest) {
+        assertEquals(List.of(), rest.unsynced(), "sessions that never heard what happened before them");
+        for (Rest.Known known : rest.known()) {
+            for (ConversationEvent event : rest.ledger()
+                    .heard
+                    .getOrDefault(known.userId(), Map.of())
+                    .getOrDefault(known.conversationId(), List.of())) {
+                assertTrue(
+                        event.getSeq() <= known.toldSeq()
+                                || known.arrived().contains(event.getSeq())
+                                || event.getMessageSent().hasExpiresAt(),
+                        () -> known + " lacks " + event);
+            }
+        }
+    }
+
+    /** From when he came on, or from the start where the group lets him; for who has gone, up to then. */
+    void everyMessageReachesEveryDevice() {
+        forEachDevice((device, conversation, visible) -> {
+            Timeline timeline = device.timeline(conversation);
+            for (ConversationEvent event : visible) {
+                assertTrue(timeline.has(event.getSeq()), () -> where(device) + " lacks " + event);
+            }
+        });
+    }
+
+    void everyMessageIsShownOnce() {
+        forEachDevice((device, conversation, visible) -> {
+            List<String> shown = device.timeline(conversation).shown();
+            Set<String> once = new HashSet<>(shown);
+            assertEquals(once.size(), shown.size(), () -> where(device) + " in " + conversation + ": " + shown);
+            for (ConversationEvent event : visible) {
+                if (event.hasMessageSent()) {
+                    assertTrue(once.contains(name(event)), () -> where(device) + " does not show " + event);
+                }
+            }
+            Set<String> said = new HashSet<>();
+            ledger.sequence(conversation).forEach(event -> said.add(name(event)));
+            assertTrue(said.containsAll(once), () -> where(device) + " shows what nobody has said: " + shown);
+        });
+    }
+
+    /** Whatever the way and the order in which it came, it lies in its place and is what history holds. */
+    void everyDeviceHasTheHistoryInOrder() {
+        forEachDevice((device, conversation, visible) -> {
+            Map<Long, ConversationEvent> history = new TreeMap<>();
+            ledger.sequence(conversation).forEach(event -> history.put(event.getSeq(), event));
+            device.timeline(conversation)
+                    .events()
+                    .forEach((seq, event) -> assertEquals(history.get(seq), event, () -> where(device)));
+            if (!visible.isEmpty()) {
+                long first = visible.getFirst().getSeq();
+                long last = visible.getLast().getSeq();
+                assertEquals(
+                        visible,
+                        List.copyOf(device.timeline(conversation)
+                                .events()
+                                .subMap(first, true, last, true)
+                                .values()),
+                        () -> where(device));
+            }
+        });
+    }
+
+    private interface PerConversation {
+        void check(Device device, String conversation, List<ConversationEvent> visible);
+    }
+
+    private void forEachDevice(PerConversation check) {
+        for (Device device : world.people.devices()) {
+            ledger.heard
+                    .getOrDefault(device.userId, Map.of())
+                    .forEach((conversation, heard) ->
+                            check.check(device, conversation, visible(device.userId, conversation, heard)));
+        }
+    }
+
+    private List<ConversationEvent> visible(String userId, String conversation, List<ConversationEvent> heard) {
+        long from = 1;
+        long to = 0;
+        boolean fromStart = conversation.startsWith("p:");
+        for (ConversationEvent event : heard) {
+            if (UnreadRecount.isComing(userId, event)) {
+                fromStart = event.getGroupCreated().getProfile().getHistoryFromStart()
+                        || event.getMembersAdded().getProfile().getHistoryFromStart();
+                from = fromStart ? 1 : event.getSeq();
+            }
+            to = Math.max(to, event.getSeq());
+        }
+        long first = from;
+        long last = to;
+        return ledger.sequence(conversation).stream()
+                .filter(event -> event.getSeq() >= first && event.getSeq() <= last)
+                .toList();
+    }
+
+    private static String name(ConversationEvent event) {
+        return event.getMessageSent().getSender() + ' ' + event.getMessageSent().getClientMsgId();
+    }
+
+    private static String where(Device device) {
+        return device.userId + '/' + device.deviceId;
+    }
+}

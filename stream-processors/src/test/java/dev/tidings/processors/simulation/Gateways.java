@@ -1,0 +1,200 @@
+package dev.tidings.processors.simulation;
+
+import dev.tidings.v1.LoginPolicy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The slots of gateways and who holds them. A gateway is killed, or stops, or is paused: then it is taken for gone, or another takes its
+ * slot, and it finds that out when it goes on. Somebody watches, and tells the log of those that have gone.
+ */
+final class Gateways {
+
+    private static final int BEAT_MILLIS = 2_000;
+
+    private final Cluster cluster;
+    private final History history;
+    private final Random random;
+    private final LoginPolicy loginPolicy;
+    private final Slot[] slots;
+    private int kills;
+    private int pauses;
+
+    private static final class Slot {
+        long epoch;
+        long lastBeatMillis;
+        boolean paused;
+        boolean toldGone = true;
+
+        @Nullable
+        Gateway holder;
+        /** Was paused, and has lost the slot meanwhile. */
+        final List<Gateway> superseded = new ArrayList<>();
+    }
+
+    Gateways(Cluster cluster, History history, Random random, LoginPolicy loginPolicy, int count) {
+        this.cluster = cluster;
+        this.history = history;
+        this.random = random;
+        this.loginPolicy = loginPolicy;
+        this.slots = new Slot[count];
+        Arrays.setAll(slots, slot -> new Slot());
+        for (int slot = 0; slot < count; slot++) {
+            start(slot);
+        }
+    }
+
+    LoginPolicy loginPolicy() {
+        return loginPolicy;
+    }
+
+    /** Somebody who listens, or null; one that is paused does not answer. */
+    @Nullable
+    Gateway any() {
+        List<Gateway> holders = holders();
+        return holders.isEmpty() ? null : holders.get(random.nextInt(holders.size()));
+    }
+
+    /** Those that do something at all. */
+    List<Gateway> running() {
+        return Arrays.stream(slots)
+                .filter(slot -> !slot.paused)
+                .map(slot -> slot.holder)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    List<Gateway> holders() {
+        return Arrays.stream(slots)
+                .map(slot -> slot.holder)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    int kills() {
+        return kills;
+    }
+
+    int pauses() {
+        return pauses;
+    }
+
+    /** Something happens to one of them. */
+    void strike() {
+        int number = random.nextInt(slots.length);
+        Slot slot = slots[number];
+        if (slot.holder == null) {
+            start(number);
+        } else if (slot.paused) {
+            if (random.nextBoolean()) {
+                goOn(number);
+            } else {
+                supersede(number);
+            }
+        } else {
+            switch (random.nextInt(4)) {
+                case 0, 1 -> kill(number);
+                case 2 -> stop(number);
+                default -> pause(number);
+            }
+        }
+    }
+
+    /** Who watches the beats notices one that has none. */
+    boolean watch() {
+        for (int number = 0; number < slots.length; number++) {
+            Slot slot = slots[number];
+            if (!slot.toldGone && (slot.holder == null || slot.paused)) {
+                slot.toldGone = true;
+                cluster.appendEverywhere(Gateway.gone(number, slot.epoch, slot.lastBeatMillis));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Those that were superseded find out, send their clients elsewhere and end; false where there are none. */
+    boolean findOut() {
+        boolean moved = false;
+        for (Slot slot : slots) {
+            for (Gateway superseded : slot.superseded) {
+                superseded.hear();
+                superseded.handOn();
+                superseded.drain();
+                while (superseded.append()) {
+                    moved = true;
+                }
+                superseded.die();
+            }
+            slot.superseded.clear();
+        }
+        return moved;
+    }
+
+    /** Who is paused goes on, and every slot has a holder. */
+    void allRun() {
+        for (int slot = 0; slot < slots.length; slot++) {
+            if (slots[slot].holder == null) {
+                start(slot);
+            }
+            goOn(slot);
+        }
+    }
+
+    /** Who is paused goes on. */
+    void goOn() {
+        for (int slot = 0; slot < slots.length; slot++) {
+            goOn(slot);
+        }
+    }
+
+    private void start(int number) {
+        Slot slot = slots[number];
+        slot.epoch++;
+        if (slot.epoch > 1) {
+            cluster.appendEverywhere(Gateway.gone(number, slot.epoch - 1, slot.lastBeatMillis));
+        }
+        slot.holder = new Gateway(cluster, history, random, loginPolicy, number, slot.epoch);
+        slot.paused = false;
+        slot.toldGone = false;
+    }
+
+    private void kill(int number) {
+        Slot slot = slots[number];
+        kills++;
+        slot.lastBeatMillis = cluster.nowMillis() - random.nextInt(BEAT_MILLIS);
+        Objects.requireNonNull(slot.holder).die();
+        slot.holder = null;
+    }
+
+    private void stop(int number) {
+        Slot slot = slots[number];
+        Gateway holder = Objects.requireNonNull(slot.holder);
+        holder.stop();
+        while (holder.append()) {}
+        slot.lastBeatMillis = cluster.nowMillis();
+        slot.toldGone = true;
+        holder.die();
+        slot.holder = null;
+    }
+
+    private void pause(int number) {
+        pauses++;
+        slots[number].paused = true;
+        slots[number].lastBeatMillis = cluster.nowMillis() - random.nextInt(BEAT_MILLIS);
+    }
+
+    private void goOn(int number) {
+        slots[number].paused = false;
+        slots[number].toldGone &= slots[number].holder == null;
+    }
+
+    private void supersede(int number) {
+        slots[number].superseded.add(Objects.requireNonNull(slots[number].holder));
+        start(number);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.tidings.processors.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidings.v1.LoginPolicy;
+import dev.tidings.v1.Presence;
+import dev.tidings.v1.Session;
+import java.util.List;
+import java.util.TreeSet;
+
+/** Who is there, by what lives on the gateways. */
+final class PresenceRecount {
+
+    private final World world;
+
+    PresenceRecount(World world) {
+        this.world = world;
+    }
+
+    void onlineIsWhoHasASessionThatLives() {
+        world.rest().presences().forEach((userId, presence) -> {
+            List<Session> living = world.rest().sessions().getOrDefault(userId, List.of());
+            assertEquals(!living.isEmpty(), presence.getOnline(), () -> presence + " with " + living);
+            assertEquals(
+                    List.copyOf(new TreeSet<>(
+                            living.stream().map(Session::getPlatform).toList())),
+                    presence.getPlatformsList(),
+                    () -> presence + " with " + living);
+        });
+        assertTrue(
+                world.rest()
+                        .presences()
+                        .keySet()
+                        .containsAll(world.rest().sessions().keySet()),
+                "somebody is there of whom nobody was told");
+    }
+
+    void whoeverWatchesKnows() {
+        world.rest()
+                .watched()
+                .forEach((sessionId, watched) -> watched.forEach((userId, told) -> assertEquals(
+                        world
+                                .rest()
+                                .presences()
+                                .getOrDefault(
+                                        userId,
+                                        Presence.newBuilder().setUserId(userId).build())
+                                .toBuilder()
+                                .clearLastSeenAt()
+                                .build(),
+                        told.toBuilder().clearLastSeenAt().build(),
+                        sessionId)));
+    }
+
+    void theLoginPolicyHolds() {
+        LoginPolicy policy = world.gateways.loginPolicy();
+        world.rest().sessions().forEach((userId, sessions) -> {
+            long devices =
+                    sessions.stream().map(Session::getDeviceId).distinct().count();
+            long platforms =
+                    sessions.stream().map(Session::getPlatform).distinct().count();
+            long most = switch (policy) {
+                case ONE_DEVICE -> 1;
+                case ONE_PER_PLATFORM -> platforms;
+                case ALL_DEVICES, LOGIN_POLICY_UNSPECIFIED, UNRECOGNIZED -> devices;
+            };
+            assertEquals(sessions.size(), Math.min(devices, most), () -> policy + ": " + sessions);
+        });
+    }
+}

@@ -1,0 +1,262 @@
+package dev.tidings.processors.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.schemas.Topic;
+import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.v1.Answer;
+import dev.tidings.v1.Command;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.Delivery;
+import dev.tidings.v1.InboxRecord;
+import dev.tidings.v1.MessageSent;
+import dev.tidings.v1.SendMessage;
+import dev.tidings.v1.UserCommand;
+import dev.tidings.v1.UserEvent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.apache.kafka.common.errors.SerializationException;
+
+/** That commands lead to what they should, in one order, and everyone hears of it; counted from the log. */
+final class SequenceRecount {
+
+    private final World world;
+    private final Ledger ledger;
+    private final List<Commanded> commands = new ArrayList<>();
+    private final Map<Name, Long> seqs = new HashMap<>();
+
+    private record Name(String conversation, String sender, String clientMsgId) {}
+
+    private record Commanded(Command command, long atMillis) {}
+
+    SequenceRecount(World world, Ledger ledger) {
+        this.world = world;
+        this.ledger = ledger;
+        for (Partition partition : world.cluster.partitions(Topics.COMMANDS)) {
+            for (Partition.Appended record : partition.all()) {
+                try {
+                    commands.add(new Commanded(Ledger.value(Topics.COMMANDS, record), record.timestampMillis));
+                } catch (SerializationException poison) {
+                    // counted by onlyPoisonIsDead
+                }
+            }
+        }
+        ledger.messages().forEach(event -> seqs.putIfAbsent(name(event), event.getSeq()));
+    }
+
+    void noGap() {
+        ledger.events.keySet().forEach(conversation -> {
+            List<Long> inOrder = ledger.sequence(conversation).stream()
+                    .map(ConversationEvent::getSeq)
+                    .toList();
+            assertEquals(LongStream.rangeClosed(1, inOrder.size()).boxed().toList(), inOrder, conversation);
+        });
+    }
+
+    void noMessageWithTwoSeqs() {
+        Map<Name, Set<Long>> places = new HashMap<>();
+        ledger.messages()
+                .forEach(event -> places.computeIfAbsent(name(event), none -> new TreeSet<>())
+                        .add(event.getSeq()));
+        places.forEach((name, found) -> assertEquals(1, found.size(), () -> name + " at " + found));
+    }
+
+    void noSeqWithTwoEvents() {
+        Map<String, Set<String>> eventsAt = new TreeMap<>();
+        for (Partition partition : world.cluster.partitions(Topics.CONVERSATION_EVENTS)) {
+            for (Partition.Appended record : partition.all()) {
+                ConversationEvent event = Ledger.value(Topics.CONVERSATION_EVENTS, record);
+                if (event.getSeq() > 0) {
+                    eventsAt.computeIfAbsent(event.getConversationId() + '#' + event.getSeq(), none -> new TreeSet<>())
+                            .add(event.toString());
+                }
+            }
+        }
+        eventsAt.forEach((seq, all) -> assertEquals(1, all.size(), seq));
+    }
+
+    /** Every message in the log has its place, unless it had one already or there is a reason why not. */
+    void noMessageLost() {
+        Map<String, ConversationEvent> outcomes = new HashMap<>();
+        world.cluster
+                .committed(Topics.CONVERSATION_EVENTS)
+                .forEach(event ->
+                        outcomes.put(event.getCommandId() + '@' + Timestamps.toMillis(event.getSentAt()), event));
+        Circles circles = new Circles();
+        Set<Name> known = new HashSet<>();
+        for (Commanded commanded : commands) {
+            Command command = commanded.command();
+            ConversationEvent event = outcomes.get(command.getCommandId() + '@' + commanded.atMillis());
+            if (event != null) {
+                circles.hear(event);
+            }
+            if (command.hasSendMessage()) {
+                assertTrue(
+                        event != null
+                                || known.contains(name(command))
+                                || mayBeRefused(command, circles, commanded.atMillis()),
+                        () -> "lost: " + command);
+                if (event != null) {
+                    known.add(name(command));
+                }
+            }
+        }
+    }
+
+    private static boolean mayBeRefused(Command command, Circles circles, long atMillis) {
+        SendMessage send = command.getSendMessage();
+        boolean expired = send.hasExpiresAt() && Timestamps.toMillis(send.getExpiresAt()) <= atMillis;
+        boolean callsAll =
+                send.getMentions().getAll() && command.getConversationId().startsWith("g:");
+        return CommandCheck.check(command) != null
+                || expired
+                || callsAll
+                || !circles.belongs(command.getActor(), command.getConversationId());
+    }
+
+    /** By rules of its own, in which none of the product's code has a part. */
+    void nothingHappensThatIsNotAllowed() {
+        Witness witness = new Witness();
+        world.cluster.committed(Topics.CONVERSATION_EVENTS).forEach(event -> witness.saw(event, false));
+        witness.told(world.cluster.committed(Topics.INBOX));
+    }
+
+    void everyoneWhoWaitsIsAnsweredOnceAndRight() {
+        Map<String, Integer> answers = new TreeMap<>();
+        for (Delivery delivery : world.cluster.committed(Topics.DELIVERIES)) {
+            if (delivery.hasAnswer()) {
+                answers.merge(delivery.getAnswer().getCommandId(), 1, Integer::sum);
+            }
+        }
+        Map<String, Integer> waiting = new TreeMap<>();
+        Map<String, Command> byId = new TreeMap<>();
+        for (Commanded commanded : commands) {
+            Command command = commanded.command();
+            byId.put(command.getCommandId(), command);
+            int slot = command.getOrigin().getGatewaySlot();
+            boolean waits = command.hasOrigin() && !command.hasMarkRead() && !command.hasMarkDelivered();
+            if (waits && slot >= 0 && slot < World.LAYOUT.gatewaySlots()) {
+                waiting.merge(command.getCommandId(), 1, Integer::sum);
+            }
+        }
+        waiting.forEach((id, count) -> assertEquals(count, answers.getOrDefault(id, 0), id));
+        for (Partition partition : world.cluster.partitions(Topics.DELIVERIES)) {
+            for (Partition.Appended record : partition.all()) {
+                Answer answer = Ledger.value(Topics.DELIVERIES, record).getAnswer();
+                Command command = byId.get(answer.getCommandId());
+                if (answer.hasSequenced() && command != null && command.hasSendMessage()) {
+                    assertEquals(seqs.get(name(command)), answer.getSequenced().getSeq(), answer::toString);
+                }
+            }
+        }
+    }
+
+    void noPartialFanOut() {
+        Map<String, Integer> told = new TreeMap<>();
+        for (InboxRecord record : world.cluster.committed(Topics.INBOX)) {
+            record.getRecipientsList()
+                    .forEach(userId -> told.merge(place(record.getEvent()) + '@' + userId, 1, Integer::sum));
+        }
+        Map<String, Integer> expected = new TreeMap<>();
+        ledger.heard.forEach((userId, conversations) -> conversations.values().stream()
+                .flatMap(List::stream)
+                .forEach(event -> expected.merge(place(event) + '@' + userId, 1, Integer::sum)));
+        assertEquals(expected, told);
+    }
+
+    /**
+     * Whatever was read from a transaction that was aborted later has been said again, byte for byte. Views of users with settings of
+     * their own are left out: of those the order of versions may come out otherwise.
+     */
+    void whatWasReadEarlyWasTrue() {
+        Set<String> withSettings = new HashSet<>();
+        for (Partition partition : world.cluster.partitions(Topics.USER_COMMANDS)) {
+            for (Partition.Appended record : partition.all()) {
+                try {
+                    UserCommand command = Ledger.value(Topics.USER_COMMANDS, record);
+                    if (command.hasChangeSettings()) {
+                        withSettings.add(command.getUserId());
+                    }
+                } catch (SerializationException poison) {
+                    // nobody's
+                }
+            }
+        }
+        for (Topic<?, ?> topic : List.of(Topics.CONVERSATION_EVENTS, Topics.INBOX, Topics.USER_EVENTS)) {
+            for (Partition partition : world.cluster.partitions(topic)) {
+                Set<String> committed = partition.committed().stream()
+                        .map(SequenceRecount::bytes)
+                        .collect(Collectors.toSet());
+                for (Partition.Appended record : partition.all()) {
+                    boolean mayDiffer = Ledger.value(topic, record) instanceof UserEvent event
+                            && event.hasViewChanged()
+                            && withSettings.contains(event.getUserId());
+                    assertTrue(
+                            mayDiffer || committed.contains(bytes(record)),
+                            () -> topic.name() + ": " + Ledger.value(topic, record));
+                }
+            }
+        }
+    }
+
+    /** Who comes into a group again starts afresh. */
+    void readingOnlyMovesForward() {
+        Map<String, Long> before = new TreeMap<>();
+        for (ConversationEvent event : world.cluster.committed(Topics.CONVERSATION_EVENTS)) {
+            event.getMembersAdded()
+                    .getUserIdsList()
+                    .forEach(userId -> before.remove(userId + '@' + event.getConversationId()));
+            if (event.hasReadAdvanced()) {
+                String reader = event.getReadAdvanced().getUserId() + '@' + event.getConversationId();
+                Long earlier = before.put(reader, event.getReadAdvanced().getReadSeq());
+                assertTrue(earlier == null || earlier < event.getReadAdvanced().getReadSeq(), reader);
+            }
+        }
+    }
+
+    void onlyPoisonIsDead() {
+        assertEquals(
+                world.people.poisoned(),
+                world.cluster
+                        .partitions(Topics.DEAD_LETTERS)
+                        .getFirst()
+                        .committed()
+                        .size());
+    }
+
+    int commands() {
+        return commands.size();
+    }
+
+    private static Name name(ConversationEvent event) {
+        MessageSent sent = event.getMessageSent();
+        return new Name(event.getConversationId(), sent.getSender(), sent.getClientMsgId());
+    }
+
+    private static Name name(Command command) {
+        return new Name(
+                command.getConversationId(),
+                command.getActor(),
+                command.getSendMessage().getClientMsgId());
+    }
+
+    private static String place(ConversationEvent event) {
+        return event.getConversationId() + '#' + event.getSeq() + ' ' + event.getCommandId();
+    }
+
+    private static String bytes(Partition.Appended record) {
+        return Arrays.toString(record.key) + Arrays.toString(record.value) + record.timestampMillis;
+    }
+}

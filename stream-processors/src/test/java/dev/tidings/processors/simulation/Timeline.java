@@ -1,0 +1,317 @@
+package dev.tidings.processors.simulation;
+
+import dev.tidings.processors.UnreadRecount;
+import dev.tidings.v1.ChangeSettings;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.ConversationView;
+import dev.tidings.v1.MessagePreview;
+import dev.tidings.v1.SeqRange;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one who keeps (conversation, seq) knows of one conversation: events by their seq, however and however often they came; the
+ * greatest of all positions; the newest view. In what order things arrive does not show.
+ */
+final class Timeline {
+
+    private final String userId;
+    private final String conversationId;
+    private final TreeMap<Long, ConversationEvent> events = new TreeMap<>();
+    /** Own commands of which only the answer has come. */
+    private final TreeSet<Long> answered = new TreeSet<>();
+    /** Not to be had: from before the user came, or while he was away. */
+    private final TreeSet<Long> absent = new TreeSet<>();
+
+    private final TreeSet<Long> deleted = new TreeSet<>();
+    private final Map<String, Long> claims = new HashMap<>();
+    private final List<String> shown = new ArrayList<>();
+    private ConversationView view = ConversationView.getDefaultInstance();
+    private ChangeSettings settings = ChangeSettings.getDefaultInstance();
+    private boolean hidden;
+    private long lastMessageSeq;
+    private long toldSeq;
+    private long readSeq;
+    private long peerReadSeq;
+    private long peerDeliveredSeq;
+
+    Timeline(String userId, String conversationId) {
+        this.userId = userId;
+        this.conversationId = conversationId;
+    }
+
+    /** An event, live or from history. */
+    void take(ConversationEvent event) {
+        if (event.getSeq() == 0) {
+            takeFact(event);
+            return;
+        }
+        boolean known = has(event.getSeq());
+        events.put(event.getSeq(), event);
+        if (event.hasMessageSent() && !known) {
+            show(
+                    event.getSeq(),
+                    event.getMessageSent().getSender(),
+                    event.getMessageSent().getClientMsgId());
+            hidden &= event.getSeq() <= view.getLastSeq();
+        }
+    }
+
+    private void takeFact(ConversationEvent event) {
+        switch (event.getBodyCase()) {
+            case READ_ADVANCED -> {
+                if (event.getReadAdvanced().getUserId().equals(userId)) {
+                    readSeq = Math.max(readSeq, event.getReadAdvanced().getReadSeq());
+                } else {
+                    peerReadSeq = Math.max(peerReadSeq, event.getReadAdvanced().getReadSeq());
+                }
+            }
+            case DELIVERED_ADVANCED -> {
+                if (!event.getDeliveredAdvanced().getUserId().equals(userId)) {
+                    peerDeliveredSeq = Math.max(
+                            peerDeliveredSeq, event.getDeliveredAdvanced().getDeliveredSeq());
+                }
+            }
+            case MESSAGES_DELETED -> event.getMessagesDeleted().getRangesList().forEach(this::delete);
+            case MESSAGE_SENT,
+                    MESSAGE_EDITED,
+                    MESSAGE_RECALLED,
+                    REACTION_CHANGED,
+                    PIN_CHANGED,
+                    GROUP_CREATED,
+                    GROUP_UPDATED,
+                    MEMBERS_ADDED,
+                    JOIN_REQUESTED,
+                    JOIN_DECLINED,
+                    MEMBER_LEFT,
+                    MEMBERS_REMOVED,
+                    ROLE_CHANGED,
+                    OWNERSHIP_TRANSFERRED,
+                    MEMBER_MUTED,
+                    ALL_MUTED,
+                    GROUP_DISSOLVED,
+                    FRIEND_REQUESTED,
+                    FRIEND_ACCEPTED,
+                    FRIEND_DECLINED,
+                    FRIEND_REMOVED,
+                    BLOCK_CHANGED,
+                    REMARK_CHANGED,
+                    TYPING_STARTED,
+                    BODY_NOT_SET -> throw new IllegalStateException("no fact of these conversations: " + event);
+        }
+    }
+
+    /** The user's own command has its place; the event itself does not come to the session that asked. */
+    void answered(long seq) {
+        answered.add(seq);
+    }
+
+    /** So has the user's own message. */
+    void answered(long seq, String clientMsgId) {
+        if (!has(seq)) {
+            show(seq, userId, clientMsgId);
+            hidden &= seq <= view.getLastSeq();
+        }
+        answered.add(seq);
+    }
+
+    void take(ConversationView told) {
+        toldSeq = Math.max(toldSeq, told.getLastSeq());
+        readSeq = Math.max(readSeq, told.getReadSeq());
+        peerReadSeq = Math.max(peerReadSeq, told.getPeerReadSeq());
+        peerDeliveredSeq = Math.max(peerDeliveredSeq, told.getPeerDeliveredSeq());
+        told.getDeletedList().forEach(this::delete);
+        if (told.getVersion() >= view.getVersion()) {
+            view = told;
+            settings = ChangeSettings.newBuilder()
+                    .setPinned(told.getPinned())
+                    .setMuted(told.getMuted())
+                    .setDraft(told.getDraft())
+                    .build();
+            hidden = told.getHidden() && lastMessageSeq <= told.getLastSeq();
+        }
+    }
+
+    /** One's own wish was granted. */
+    void take(ChangeSettings applied) {
+        settings = settings.toBuilder()
+                .mergeFrom(applied)
+                .clearOrigin()
+                .clearConversationId()
+                .clearHidden()
+                .build();
+        hidden = applied.hasHidden() ? applied.getHidden() : hidden;
+    }
+
+    /** The log has taken up that the user has read so far, unless it is refused after all. */
+    void claim(String frameId, long seq) {
+        claims.put(frameId, seq);
+    }
+
+    void withdraw(String frameId) {
+        claims.remove(frameId);
+    }
+
+    /** The session is lost: what became of it the next one tells. */
+    void withdrawAll() {
+        claims.clear();
+    }
+
+    void delete(SeqRange range) {
+        for (long seq = range.getFromSeq(); seq <= range.getToSeq(); seq++) {
+            deleted.add(seq);
+        }
+    }
+
+    /** History has no more of this range than what was taken. */
+    void noMoreBetween(long from, long to) {
+        for (long seq = from; seq <= to; seq++) {
+            if (!events.containsKey(seq)) {
+                absent.add(seq);
+            }
+        }
+    }
+
+    /** What was not to be had may be by now. */
+    void askAgain() {
+        absent.clear();
+    }
+
+    /** Whether the event has arrived, be it as an answer. */
+    boolean has(long seq) {
+        return events.containsKey(seq) || answered.contains(seq);
+    }
+
+    /**
+     * The highest stretch that has not arrived and may be had, up to where the conversation is known to reach; null: none.
+     *
+     * @param ownToo whether an answer is not enough
+     */
+    @Nullable
+    SeqRange missing(boolean ownToo) {
+        long to = lastSeq();
+        while (to > 0 && isThere(to, ownToo)) {
+            to--;
+        }
+        long from = to;
+        while (from > 1 && !isThere(from - 1, ownToo)) {
+            from--;
+        }
+        return to == 0
+                ? null
+                : SeqRange.newBuilder().setFromSeq(from).setToSeq(to).build();
+    }
+
+    private boolean isThere(long seq, boolean ownToo) {
+        return absent.contains(seq) || (ownToo ? events.containsKey(seq) : has(seq));
+    }
+
+    long lastSeq() {
+        long last = toldSeq;
+        last = events.isEmpty() ? last : Math.max(last, events.lastKey());
+        return answered.isEmpty() ? last : Math.max(last, answered.last());
+    }
+
+    /** As far as a sync has said. */
+    long toldSeq() {
+        return toldSeq;
+    }
+
+    /** Messages by sender and name, in the order in which they were shown. */
+    List<String> shown() {
+        return shown;
+    }
+
+    TreeMap<Long, ConversationEvent> events() {
+        return events;
+    }
+
+    /** What of the conversation the user sees here, in the words of a view; of what is not compared, nothing. */
+    ConversationView seen() {
+        long read = claims.values().stream().reduce(readSeq, Math::max);
+        UnreadRecount unread = UnreadRecount.of(userId, read, events.values());
+        return ConversationView.newBuilder()
+                .setConversationId(conversationId)
+                .setLastSeq(lastSeq())
+                .setUnread(unread.messages())
+                .setUnreadMentions(unread.mentions())
+                .setReadSeq(read)
+                .setPeerReadSeq(peerReadSeq)
+                .setPeerDeliveredSeq(peerDeliveredSeq)
+                .addAllDeleted(stretches(deleted))
+                .setPinned(settings.getPinned())
+                .setMuted(settings.getMuted())
+                .setDraft(settings.getDraft())
+                .setHidden(hidden)
+                .setLastMessage(lastMessage())
+                .build();
+    }
+
+    /** The same of what the server has told. */
+    static ConversationView compared(ConversationView told) {
+        return told.toBuilder()
+                .clearVersion()
+                .clearUpdatedAt()
+                .clearCountedIndex()
+                .clearGroup()
+                .clearRelation()
+                .clearCustom()
+                .setLastMessage(told.getLastMessage().toBuilder().clearSentAt())
+                .build();
+    }
+
+    /** The newest that was said while the user belonged; of what he may not see any more, what the view says of it. */
+    private MessagePreview lastMessage() {
+        boolean belongs = conversationId.startsWith("p:");
+        MessagePreview.Builder last = view.getLastMessage().toBuilder().clearSentAt();
+        long asOf = view.getLastSeq();
+        for (ConversationEvent event : events.values()) {
+            belongs = (belongs || UnreadRecount.isComing(userId, event)) && !isGoing(event);
+            if (belongs && event.hasMessageSent() && event.getSeq() >= last.getSeq()) {
+                asOf = event.getSeq();
+                last.setSeq(event.getSeq())
+                        .setSender(event.getMessageSent().getSender())
+                        .setText(event.getMessageSent().getContent().getText().getBody())
+                        .clearRecalled();
+            }
+        }
+        for (ConversationEvent event : events.tailMap(asOf, false).values()) {
+            if (event.getMessageEdited().getSeq() == last.getSeq() && event.hasMessageEdited()) {
+                last.setText(event.getMessageEdited().getContent().getText().getBody());
+            } else if (event.getMessageRecalled().getSeq() == last.getSeq() && event.hasMessageRecalled()) {
+                last.clearText().setRecalled(true);
+            }
+        }
+        return last.build();
+    }
+
+    private boolean isGoing(ConversationEvent event) {
+        return event.getMemberLeft().getUserId().equals(userId)
+                || event.getMembersRemoved().getUserIdsList().contains(userId);
+    }
+
+    private static List<SeqRange> stretches(TreeSet<Long> seqs) {
+        List<SeqRange> stretches = new ArrayList<>();
+        for (long seq : seqs) {
+            SeqRange last = stretches.isEmpty() ? SeqRange.getDefaultInstance() : stretches.getLast();
+            if (!stretches.isEmpty() && last.getToSeq() == seq - 1) {
+                stretches.set(
+                        stretches.size() - 1, last.toBuilder().setToSeq(seq).build());
+            } else {
+                stretches.add(
+                        SeqRange.newBuilder().setFromSeq(seq).setToSeq(seq).build());
+            }
+        }
+        return stretches;
+    }
+
+    private void show(long seq, String sender, String clientMsgId) {
+        shown.add(sender + ' ' + clientMsgId);
+        lastMessageSeq = Math.max(lastMessageSeq, seq);
+    }
+}

@@ -1,0 +1,162 @@
+package dev.tidings.processors.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidings.processors.UnreadRecount;
+import dev.tidings.schemas.Topics;
+import dev.tidings.v1.ChangeSettings;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.ConversationView;
+import dev.tidings.v1.Delivery;
+import dev.tidings.v1.UserCommand;
+import dev.tidings.v1.UserEvent;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.apache.kafka.common.errors.SerializationException;
+
+/** What users see, recounted from all that they heard, and compared with what they were told, and with what their devices show. */
+final class ViewRecount {
+
+    private final World world;
+    private final Ledger ledger;
+
+    private interface PerView {
+        void check(String where, List<ConversationEvent> heard, ConversationView view, String userId);
+    }
+
+    ViewRecount(World world, Ledger ledger) {
+        this.world = world;
+        this.ledger = ledger;
+    }
+
+    void unreadEqualsARecount() {
+        forEachView((where, heard, view, userId) -> assertEquals(
+                UnreadRecount.of(userId, heard), new UnreadRecount(view.getUnread(), view.getUnreadMentions()), where));
+    }
+
+    /** All but what comes of settings: positions, deletions, the last message as it stands. */
+    void viewsEqualARecount() {
+        forEachView((where, heard, view, userId) -> {
+            Timeline everything = new Timeline(userId, view.getConversationId());
+            heard.forEach(everything::take);
+            assertEquals(withoutSettings(everything.seen()), withoutSettings(Timeline.compared(view)), where);
+        });
+    }
+
+    /** The last one that INBOX granted, by the order of the log. */
+    void settingsEqualARecount() {
+        Set<String> granted = new HashSet<>();
+        for (Delivery delivery : world.cluster.committed(Topics.DELIVERIES)) {
+            if (delivery.getUserAnswer().hasApplied()) {
+                granted.add(delivery.getUserAnswer().getOrigin().getFrameId());
+            }
+        }
+        Map<String, ChangeSettings> last = new TreeMap<>();
+        forEachUserCommand((command, atMillis) -> {
+            if (command.hasChangeSettings()
+                    && granted.contains(command.getChangeSettings().getOrigin().getFrameId())) {
+                last.merge(
+                        command.getUserId() + '@' + command.getChangeSettings().getConversationId(),
+                        command.getChangeSettings(),
+                        (before, after) -> before.toBuilder().mergeFrom(after).build());
+            }
+        });
+        ledger.views.forEach((userId, views) -> views.forEach((conversation, view) -> {
+            String where = userId + '@' + conversation;
+            ChangeSettings settings = last.getOrDefault(where, ChangeSettings.getDefaultInstance());
+            assertEquals(settings.getPinned(), view.getPinned(), where);
+            assertEquals(settings.getMuted(), view.getMuted(), where);
+            assertEquals(settings.getDraft(), view.getDraft(), where);
+        }));
+    }
+
+    /** What the last sync of a device has said, where nothing has changed since. */
+    void badgesEqualARecount() {
+        int compared = 0;
+        for (Device device : world.people.devices()) {
+            Map<String, ConversationView> views = ledger.views.getOrDefault(device.userId, Map.of());
+            long version = views.values().stream()
+                    .mapToLong(ConversationView::getVersion)
+                    .max()
+                    .orElse(0);
+            if (device.synced().getVersion() < version) {
+                continue;
+            }
+            compared++;
+            long unread = views.values().stream()
+                    .filter(view -> !view.getMuted())
+                    .mapToLong(view -> UnreadRecount.of(device.userId, heard(device.userId, view.getConversationId()))
+                            .messages())
+                    .sum();
+            assertEquals(unread, device.synced().getBadge(), device.userId + '/' + device.deviceId);
+        }
+        assertTrue(compared > 0, "no device has synced last");
+    }
+
+    /** By one for each change of any of the user's views. */
+    void versionsOnlyGrow() {
+        Map<String, Long> versions = new TreeMap<>();
+        for (UserEvent event : world.cluster.committed(Topics.USER_EVENTS)) {
+            if (event.hasViewChanged()) {
+                assertEquals(
+                        versions.merge(event.getUserId(), 1L, Long::sum),
+                        event.getViewChanged().getVersion(),
+                        event.getUserId());
+            }
+        }
+    }
+
+    void everyDeviceShowsWhatTheServerTells() {
+        for (Device device : world.people.devices()) {
+            ledger.views
+                    .getOrDefault(device.userId, Map.of())
+                    .forEach((conversation, view) -> assertEquals(
+                            Timeline.compared(view),
+                            device.timeline(conversation).seen(),
+                            device.userId + '/' + device.deviceId));
+        }
+    }
+
+    private List<ConversationEvent> heard(String userId, String conversation) {
+        return ledger.heard.getOrDefault(userId, Map.of()).getOrDefault(conversation, List.of());
+    }
+
+    private void forEachView(PerView check) {
+        ledger.heard.forEach((userId, conversations) -> conversations.forEach((conversation, heard) -> {
+            ConversationView view = ledger.views
+                    .getOrDefault(userId, Map.of())
+                    .getOrDefault(
+                            conversation,
+                            ConversationView.newBuilder()
+                                    .setConversationId(conversation)
+                                    .build());
+            check.check(userId + '@' + conversation, heard, view, userId);
+        }));
+    }
+
+    private void forEachUserCommand(BiConsumer<UserCommand, Long> action) {
+        for (Partition partition : world.cluster.partitions(Topics.USER_COMMANDS)) {
+            for (Partition.Appended record : partition.all()) {
+                try {
+                    action.accept(Ledger.value(Topics.USER_COMMANDS, record), record.timestampMillis);
+                } catch (SerializationException poison) {
+                    // nobody's
+                }
+            }
+        }
+    }
+
+    private static ConversationView withoutSettings(ConversationView view) {
+        return view.toBuilder()
+                .clearPinned()
+                .clearMuted()
+                .clearHidden()
+                .clearDraft()
+                .build();
+    }
+}
