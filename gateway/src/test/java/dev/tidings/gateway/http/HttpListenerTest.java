@@ -22,6 +22,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
@@ -81,6 +82,26 @@ class HttpListenerTest {
         assertEquals(1, sessions.size());
         ends.take().run();
         assertEquals(0, sessions.size());
+    }
+
+    @Test
+    void everyone_who_is_asked_to_go_hears_it_before_the_sockets_close() throws Exception {
+        List<BlockingQueue<String>> clients = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            clients.add(new LinkedBlockingQueue<>());
+            connect(clients.getLast());
+        }
+
+        sessions.drain();
+        while (sessions.size() > 0) {
+            ends.take().run();
+        }
+        listener.close();
+
+        for (BlockingQueue<String> heard : clients) {
+            String frame = heard.poll(20, TimeUnit.SECONDS);
+            assertTrue(frame != null && frame.contains("\"jitterMs\":100"), () -> "heard " + frame);
+        }
     }
 
     @Test
