@@ -164,6 +164,7 @@ public final class Gateway implements AutoCloseable {
                     config.maxFrameBytes(),
                     sessions,
                     newSession,
+                    blocking,
                     devTokens,
                     this::missing,
                     metrics);

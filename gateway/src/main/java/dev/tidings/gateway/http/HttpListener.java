@@ -17,6 +17,7 @@ import io.undertow.server.handlers.resource.ResourceHandler;
 import io.undertow.util.StatusCodes;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public final class HttpListener implements AutoCloseable {
 
     /**
      * @param httpPort 0: any free one
+     * @param ending lets sessions know that their sockets are gone; must not run in the caller
      * @param devTokens null: tokens are not given away here
      * @param missing what keeps the gateway from being ready
      */
@@ -42,10 +44,11 @@ public final class HttpListener implements AutoCloseable {
             int maxFrameBytes,
             Sessions sessions,
             Function<Transport, ClientSession> newSession,
+            Executor ending,
             @Nullable DevTokens devTokens,
             Supplier<List<String>> missing,
             MetricRegistry metrics) {
-        WebSocketEndpoint endpoint = new WebSocketEndpoint(sessions, newSession, maxFrameBytes, metrics);
+        WebSocketEndpoint endpoint = new WebSocketEndpoint(sessions, newSession, maxFrameBytes, ending, metrics);
         PathHandler paths = new PathHandler()
                 .addPrefixPath("/", page())
                 .addExactPath(

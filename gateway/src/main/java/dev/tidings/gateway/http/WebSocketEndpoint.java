@@ -17,6 +17,7 @@ import io.undertow.websockets.core.WebSockets;
 import io.undertow.websockets.core.protocol.version13.Hybi13Handshake;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.xnio.Pooled;
 
@@ -26,17 +27,21 @@ final class WebSocketEndpoint {
     private final Sessions sessions;
     private final Function<Transport, ClientSession> newSession;
     private final int maxFrameBytes;
+    private final Executor ending;
     private final Meter framesIn;
     private final Meter framesOut;
 
+    /** @param ending lets sessions know that their sockets are gone, in a thread of its own */
     WebSocketEndpoint(
             Sessions sessions,
             Function<Transport, ClientSession> newSession,
             int maxFrameBytes,
+            Executor ending,
             MetricRegistry metrics) {
         this.sessions = sessions;
         this.newSession = newSession;
         this.maxFrameBytes = maxFrameBytes;
+        this.ending = ending;
         this.framesIn = metrics.meter("tidings.gateway.frames.in");
         this.framesOut = metrics.meter("tidings.gateway.frames.out");
     }
@@ -52,7 +57,8 @@ final class WebSocketEndpoint {
         FrameCodec codec = FrameCodec.of(channel.getSubProtocol());
         ClientSession session = newSession.apply(new WebSocketTransport(channel, codec, framesOut));
         sessions.connected(session);
-        channel.addCloseTask(closed -> session.onClosed());
+        // Undertow says so under a lock that sending needs, too, and a session sends under its own: not in this thread.
+        channel.addCloseTask(closed -> ending.execute(session::onClosed));
         channel.getReceiveSetter().set(new FrameListener(session, codec));
         channel.resumeReceives();
     }
