@@ -439,6 +439,7 @@ final class Gateway {
                         switch (code) {
                             case REPLACED, OTHER_DEVICE_CONNECTED, DEVICE_REVOKED -> false;
                             case DRAINING,
+                                    OVERLOADED,
                                     CONNECT_TIMEOUT,
                                     HEARTBEAT_TIMEOUT,
                                     SLOW_CONSUMER,

@@ -128,7 +128,7 @@ final class SequenceRecount {
 
     /** By rules of its own, in which none of the product's code has a part. */
     void nothingHappensThatIsNotAllowed() {
-        Witness witness = new Witness();
+        Witness witness = new Witness(World.LAYOUT.gatewaySlots());
         world.cluster.committed(Topics.CONVERSATION_EVENTS).forEach(event -> witness.saw(event, false));
         witness.told(world.cluster.committed(Topics.INBOX));
     }
