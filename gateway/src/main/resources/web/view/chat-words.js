@@ -1,8 +1,6 @@
 /** What the line under a chat's name says: who is writing, who is there, how many belong to it. Pure. */
 import { lastSeen } from './times.js';
 
-const MOST_NAMES = 3;
-
 /** Who is writing, or null. Of a private conversation it is clear who. */
 export function typingWords({ kind, typing }) {
     const { userIds } = typing;
@@ -12,8 +10,15 @@ export function typingWords({ kind, typing }) {
     if (kind === 'private') {
         return 'typing…';
     }
-    const names = userIds.length > MOST_NAMES ? [...userIds.slice(0, MOST_NAMES - 1), `${userIds.length - MOST_NAMES + 1} others`] : userIds;
-    return names.length === 1 ? `${names[0]} is typing…` : `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are typing…`;
+    switch (userIds.length) {
+        case 1:
+            return `${userIds[0]} is typing…`;
+        case 2:
+            return `${userIds.join(' and ')} are typing…`;
+        default:
+            // On a phone there is no room for more names.
+            return `${userIds.length} people are typing…`;
+    }
 }
 
 /** `now`: ms. */

@@ -7,7 +7,7 @@ import { byId, setAttribute, setText } from './dom.js';
 const ENDINGS = {
     REPLACED: { short: 'Open in another window', long: 'This chat was opened in another window.' },
     OTHER_DEVICE_CONNECTED: {
-        short: 'Connected on another device',
+        short: 'In use elsewhere',
         long: 'You have connected on another device, and only one may be connected at a time.',
     },
     DEVICE_REVOKED: { short: 'Signed out', long: 'This device was signed out from another one of yours.' },

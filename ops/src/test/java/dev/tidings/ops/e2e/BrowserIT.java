@@ -342,6 +342,7 @@ class BrowserIT {
         ChatWindow liam = window(Size.PHONE).signIn("liam");
 
         kate.until("online", w -> w.subtitle().equals("online") && w.count(".online") == 1);
+        kate.until("arrived with the sync", w -> ticks(w).equals(List.of("delivered")));
         liam.openConversation(conversation)
                 .choose(Menu.CONVERSATION, "mute-conversation")
                 .begin("I am");
