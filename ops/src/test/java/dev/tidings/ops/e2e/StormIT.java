@@ -92,7 +92,7 @@ class StormIT {
 
     @Test
     void a_gateway_that_is_too_small_for_the_crowd_tells_who_must_come_later_and_takes_up_all_of_it() throws Exception {
-        Settings small = settings.with(Map.of("gateway.max-openings", "4", "gateway.reconnects-per-second", "50"));
+        Settings small = settings.with(Map.of("gateway.max-openings", "4", "gateway.reconnects-per-second", "60"));
         try (Gateway gateway = gateway(small)) {
             Struct report = storm("cut", gateway.port()).join();
 
@@ -117,9 +117,9 @@ class StormIT {
                 "--users=" + USERS,
                 "--senders=10",
                 "--conversations=2",
-                "--history=2",
+                "--history=1",
                 "--missed=" + MISSED,
-                "--rate=500",
+                "--rate=1000",
                 "--drain=30",
                 "--json=" + json));
         CommandLine bench = new CommandLine(new BenchCommand(Optional::empty)).setErr(new PrintWriter(said, true));
