@@ -20,7 +20,6 @@ import dev.tidings.v1.Connect;
 import dev.tidings.v1.Connected;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
-import dev.tidings.v1.Disconnect;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.Follow;
 import dev.tidings.v1.HeadNotice;
@@ -28,7 +27,6 @@ import dev.tidings.v1.HeartbeatReply;
 import dev.tidings.v1.MessageReference;
 import dev.tidings.v1.OpenSession;
 import dev.tidings.v1.Origin;
-import dev.tidings.v1.Platform;
 import dev.tidings.v1.Presence;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.ServerFrame;
@@ -58,7 +56,6 @@ import org.slf4j.LoggerFactory;
 public final class ClientSession implements Follower {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
-    private static final int RECONNECT_JITTER_MILLIS = 2_000;
 
     private enum State {
         AWAITING_CONNECT,
@@ -144,7 +141,7 @@ public final class ClientSession implements Follower {
 
             @Override
             public void tooSlow() {
-                disconnect(Disconnect.Code.SLOW_CONSUMER, CloseReason.SLOW_CONSUMER);
+                end(Farewell.tooSlow());
             }
         });
     }
@@ -246,16 +243,9 @@ public final class ClientSession implements Follower {
             fail(id, Errors.error(Error.Code.ALREADY_CONNECTED, "connect comes once"));
             return;
         }
-        if (!CommandCheck.isToken(connect.getDeviceId())) {
-            fail(id, Errors.invalidArgument("deviceId must be 1 to 128 bytes without control characters"));
-            return;
-        }
-        if (connect.getPlatform() == Platform.UNRECOGNIZED) {
-            fail(id, Errors.invalidArgument("platform must be WEB, IOS, ANDROID, DESKTOP or SERVER"));
-            return;
-        }
-        if (connect.hasResume() && connect.getResume().getVersion() < 1) {
-            fail(id, Errors.invalidArgument("resume.version must be at least 1"));
+        Error flaw = ConnectCheck.flawOf(connect);
+        if (flaw != null) {
+            fail(id, flaw);
             return;
         }
         connectFrameId = id;
@@ -265,15 +255,9 @@ public final class ClientSession implements Follower {
         opening = turn;
         switch (openings.enter(turn, stateSinceNanos)) {
             case Openings.Reception.Welcome() -> {}
-            case Openings.Reception.TurnedAway(int afterMillis, int jitterMillis) -> {
+            case Openings.Reception.TurnedAway appointment -> {
                 opening = null;
-                disconnect(
-                        Disconnect.newBuilder()
-                                .setCode(Disconnect.Code.OVERLOADED)
-                                .setReconnect(true)
-                                .setAfterMs(afterMillis)
-                                .setJitterMs(jitterMillis),
-                        CloseReason.UNAVAILABLE);
+                end(Farewell.overloaded(appointment));
             }
         }
     }
@@ -463,11 +447,9 @@ public final class ClientSession implements Follower {
 
     synchronized void replaced(SessionReplaced.Reason reason) {
         switch (reason) {
-            case SAME_DEVICE, REASON_UNSPECIFIED, UNRECOGNIZED ->
-                disconnectForGood(Disconnect.Code.REPLACED, CloseReason.REPLACED);
-            case OTHER_DEVICE ->
-                disconnectForGood(Disconnect.Code.OTHER_DEVICE_CONNECTED, CloseReason.OTHER_DEVICE_CONNECTED);
-            case REVOKED -> disconnectForGood(Disconnect.Code.DEVICE_REVOKED, CloseReason.DEVICE_REVOKED);
+            case SAME_DEVICE, REASON_UNSPECIFIED, UNRECOGNIZED -> end(Farewell.replaced());
+            case OTHER_DEVICE -> end(Farewell.otherDeviceConnected());
+            case REVOKED -> end(Farewell.deviceRevoked());
             // it was taken for dead, but lives: nothing reaches this session any more
             case GATEWAY_GONE -> drain(0, sessions.spreadMillis());
         }
@@ -480,13 +462,7 @@ public final class ClientSession implements Follower {
      */
     synchronized void drain(int afterMillis, int jitterMillis) {
         watching.forget();
-        disconnect(
-                Disconnect.newBuilder()
-                        .setCode(Disconnect.Code.DRAINING)
-                        .setReconnect(true)
-                        .setAfterMs(afterMillis)
-                        .setJitterMs(jitterMillis),
-                CloseReason.GOING_AWAY);
+        end(Farewell.draining(afterMillis, jitterMillis));
     }
 
     /** Ends what has taken too long, and sends again what was not acknowledged. */
@@ -494,7 +470,7 @@ public final class ClientSession implements Follower {
         switch (state) {
             case AWAITING_CONNECT -> {
                 if (nowNanos - stateSinceNanos > SessionTerms.CONNECT_WITHIN.toNanos()) {
-                    disconnect(Disconnect.Code.CONNECT_TIMEOUT, CloseReason.TIMEOUT);
+                    end(Farewell.connectMissed());
                 }
             }
             case WAITING, AUTHENTICATING, OPENING -> {
@@ -504,7 +480,7 @@ public final class ClientSession implements Follower {
             }
             case OPEN -> {
                 if (nowNanos - lastHeardNanos > SessionTerms.SILENCE.toNanos()) {
-                    disconnect(Disconnect.Code.HEARTBEAT_TIMEOUT, CloseReason.TIMEOUT);
+                    end(Farewell.silent());
                 } else {
                     arrivals.tick(nowNanos);
                     deliveries.sendAgainWhatIsOverdue(nowNanos);
@@ -525,18 +501,9 @@ public final class ClientSession implements Follower {
         }
     }
 
-    private void disconnect(Disconnect.Code code, CloseReason reason) {
-        disconnect(
-                Disconnect.newBuilder().setCode(code).setReconnect(true).setJitterMs(RECONNECT_JITTER_MILLIS), reason);
-    }
-
-    private void disconnectForGood(Disconnect.Code code, CloseReason reason) {
-        disconnect(Disconnect.newBuilder().setCode(code).setReconnect(false), reason);
-    }
-
-    private void disconnect(Disconnect.Builder disconnect, CloseReason reason) {
-        send("", ServerFrame.newBuilder().setDisconnect(disconnect));
-        close(reason);
+    private void end(Farewell farewell) {
+        send("", ServerFrame.newBuilder().setDisconnect(farewell.told()));
+        close(farewell.reason());
     }
 
     private synchronized void endWith(Error error, CloseReason reason) {

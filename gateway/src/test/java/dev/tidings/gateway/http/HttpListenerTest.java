@@ -1,5 +1,6 @@
 package dev.tidings.gateway.http;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -91,6 +92,8 @@ class HttpListenerTest {
             clients.add(new LinkedBlockingQueue<>());
             connect(clients.getLast());
         }
+        // a client may know that it is connected a moment before the gateway does
+        await().until(() -> sessions.size() == clients.size());
 
         sessions.drain();
         while (sessions.size() > 0) {
