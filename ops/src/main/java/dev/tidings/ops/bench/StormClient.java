@@ -246,7 +246,11 @@ final class StormClient implements Participant, Wire.Listener {
 
     private void disconnected(Disconnect disconnect) {
         switch (disconnect.getCode()) {
-            case DRAINING -> times.advisedDraining.increment();
+            case DRAINING -> {
+                if (line.isReady()) {
+                    times.advisedDraining.increment();
+                }
+            }
             case OVERLOADED -> times.advisedOverloaded.increment();
             case REPLACED,
                     CONNECT_TIMEOUT,

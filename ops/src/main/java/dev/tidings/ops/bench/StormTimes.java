@@ -11,7 +11,7 @@ final class StormTimes {
     final Spread opened = new Spread();
     /** Attempts that did not lead to a session, whether or not there was advice. */
     final LongAdder failed = new LongAdder();
-    /** Sent away with the advice when to come back, because the gateway stops. */
+    /** Sessions that ended with the advice when to come back, because the gateway stops. Who comes too late has none. */
     final LongAdder advisedDraining = new LongAdder();
     /** Sent away with the advice when to come back, because too many come at once. */
     final LongAdder advisedOverloaded = new LongAdder();
