@@ -418,8 +418,9 @@ final class Device {
         refreshes &= !page.getDone();
     }
 
+    /** Now and then its user has put it away by then. */
     private void disconnected(Link connection) {
-        wanted &= connection.reconnects;
+        wanted &= connection.reconnects && random.nextInt(4) > 0;
         link = null;
         conversations.values().forEach(Timeline::withdrawAll);
     }

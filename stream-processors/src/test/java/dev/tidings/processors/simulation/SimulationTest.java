@@ -90,6 +90,10 @@ class SimulationTest {
                                     seed,
                                     "online is who has a session that lives",
                                     presence::onlineIsWhoHasASessionThatLives),
+                            invariant(
+                                    seed,
+                                    "nobody goes with a gateway but its own",
+                                    presence::nobodyGoesWithAGatewayButItsOwn),
                             invariant(seed, "whoever watches knows", presence::whoeverWatchesKnows),
                             invariant(seed, "the login policy holds", presence::theLoginPolicyHolds)));
         }

@@ -3,6 +3,7 @@ package dev.tidings.processors.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.UnreadRecount;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.ChangeSettings;
@@ -98,15 +99,19 @@ final class ViewRecount {
         assertTrue(compared > 0, "no device has synced last");
     }
 
-    /** By one for each change of any of the user's views. */
+    /** By one for each change of any of the user's views; and nothing that happens changes one twice. */
     void versionsOnlyGrow() {
         Map<String, Long> versions = new TreeMap<>();
+        Set<String> changes = new HashSet<>();
         for (UserEvent event : world.cluster.committed(Topics.USER_EVENTS)) {
             if (event.hasViewChanged()) {
                 assertEquals(
                         versions.merge(event.getUserId(), 1L, Long::sum),
                         event.getViewChanged().getVersion(),
                         event.getUserId());
+                assertTrue(
+                        changes.add(event.getUserId() + '@' + Timestamps.toMillis(event.getAt())),
+                        () -> "twice: " + event);
             }
         }
     }

@@ -63,6 +63,7 @@ final class World implements AutoCloseable {
             step(random.nextInt(1000));
         }
         gateways.goOn();
+        gateways.killOne();
         standStill();
         Rest now = Rest.of(this);
         rest = now;
