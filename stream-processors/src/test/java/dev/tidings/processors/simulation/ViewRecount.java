@@ -1,6 +1,7 @@
 package dev.tidings.processors.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.util.Timestamps;
@@ -12,6 +13,7 @@ import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.UserEvent;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +76,48 @@ final class ViewRecount {
             assertEquals(settings.getMuted(), view.getMuted(), where);
             assertEquals(settings.getDraft(), view.getDraft(), where);
         }));
+    }
+
+    /** Until the next message comes. */
+    void hiddenIsWhatWasHiddenSince() {
+        Map<String, ConversationEvent> messages = new HashMap<>();
+        ledger.messages().forEach(event -> messages.put(event.getConversationId() + '#' + event.getSeq(), event));
+        Map<Long, ChangeSettings> changes = new HashMap<>();
+        forEachUserCommand((command, atMillis) -> changes.put(atMillis, command.getChangeSettings()));
+        for (UserEvent event : world.cluster.committed(Topics.USER_EVENTS)) {
+            ConversationView view = event.getViewChanged();
+            ConversationEvent last = messages.get(view.getConversationId() + '#' + view.getLastSeq());
+            ChangeSettings change =
+                    changes.getOrDefault(Timestamps.toMillis(event.getAt()), ChangeSettings.getDefaultInstance());
+            if (change.hasHidden()) {
+                assertEquals(change.getHidden(), view.getHidden(), event::toString);
+            } else if (last != null && last.getSentAt().equals(event.getAt())) {
+                assertFalse(view.getHidden(), event::toString);
+            }
+        }
+    }
+
+    /** Without having asked. */
+    void everyOpenSessionKnowsTheSettings() {
+        for (Rest rest : List.of(world.rest(), world.fullHouse())) {
+            for (Rest.Known known : rest.known()) {
+                ConversationView view = rest.ledger()
+                        .views
+                        .getOrDefault(known.userId(), Map.of())
+                        .getOrDefault(known.conversationId(), ConversationView.getDefaultInstance());
+                if (!rest.isUncertain(known.userId())) {
+                    assertEquals(onlySettings(view), onlySettings(known.seen()), known::toString);
+                }
+            }
+        }
+    }
+
+    private static ConversationView onlySettings(ConversationView view) {
+        return ConversationView.newBuilder()
+                .setPinned(view.getPinned())
+                .setMuted(view.getMuted())
+                .setDraft(view.getDraft())
+                .build();
     }
 
     /** What the last sync of a device has said, where nothing has changed since. */
