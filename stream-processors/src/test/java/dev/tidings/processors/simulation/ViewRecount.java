@@ -42,12 +42,24 @@ final class ViewRecount {
                 UnreadRecount.of(userId, heard), new UnreadRecount(view.getUnread(), view.getUnreadMentions()), where));
     }
 
-    /** All but what comes of settings: positions, deletions, the last message as it stands. */
+    /** At every step of the way, all but what comes of settings: unread, positions, deletions, the last message as it stands. */
     void viewsEqualARecount() {
-        forEachView((where, heard, view, userId) -> {
-            Timeline everything = new Timeline(userId, view.getConversationId());
-            heard.forEach(everything::take);
-            assertEquals(withoutSettings(everything.seen()), withoutSettings(Timeline.compared(view)), where);
+        Map<String, ConversationView> steps = new HashMap<>();
+        for (UserEvent event : world.cluster.committed(Topics.USER_EVENTS)) {
+            if (event.hasViewChanged()) {
+                steps.put(event.getUserId() + '@' + Timestamps.toMillis(event.getAt()), event.getViewChanged());
+            }
+        }
+        forEachView((where, heard, last, userId) -> {
+            Timeline everything = new Timeline(userId, last.getConversationId());
+            for (ConversationEvent event : heard) {
+                everything.take(event);
+                ConversationView view = steps.get(userId + '@' + Timestamps.toMillis(event.getSentAt()));
+                if (view != null) {
+                    assertEquals(withoutSettings(everything.seen()), withoutSettings(Timeline.compared(view)), where);
+                }
+            }
+            assertEquals(withoutSettings(everything.seen()), withoutSettings(Timeline.compared(last)), where);
         });
     }
 
