@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,32 +55,6 @@ final class Device {
     private long awayUntilMillis;
     private long version;
     private SyncPage synced = SyncPage.getDefaultInstance();
-
-    /** What the device knows of one connection. */
-    private static final class Link {
-        final Wire wire;
-        final long sinceMillis;
-        final Map<String, ClientFrame> asked = new TreeMap<>();
-        final Map<String, Presence> presences = new TreeMap<>();
-        final TreeSet<Long> beyond = new TreeSet<>();
-        String sessionId = "";
-        boolean synced;
-        boolean reconnects = true;
-        String pulling = "";
-        long arrivedUpTo;
-        long acknowledgedUpTo;
-        long saidMillis;
-
-        Link(Wire wire, long nowMillis) {
-            this.wire = wire;
-            this.sinceMillis = nowMillis;
-            this.saidMillis = nowMillis;
-        }
-
-        boolean isConnected() {
-            return !sessionId.isEmpty();
-        }
-    }
 
     Device(Cluster cluster, Gateways gateways, Random random, String userId, String deviceId, Platform platform) {
         this.cluster = cluster;
@@ -418,8 +391,9 @@ final class Device {
         refreshes &= !page.getDone();
     }
 
+    /** Now and then its user has put it away by then. */
     private void disconnected(Link connection) {
-        wanted &= connection.reconnects;
+        wanted &= connection.reconnects && random.nextInt(4) > 0;
         link = null;
         conversations.values().forEach(Timeline::withdrawAll);
     }

@@ -3,8 +3,7 @@ package dev.tidings.processors.simulation;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.Said;
 import dev.tidings.schemas.Topics;
-import dev.tidings.v1.AccessAnswer;
-import dev.tidings.v1.AccessRequest;
+import dev.tidings.v1.Accepted;
 import dev.tidings.v1.Answer;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Command;
@@ -12,20 +11,14 @@ import dev.tidings.v1.Connect;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.Disconnect;
-import dev.tidings.v1.Error;
 import dev.tidings.v1.EventDelivery;
-import dev.tidings.v1.Events;
 import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.LoginPolicy;
 import dev.tidings.v1.MarkDelivered;
-import dev.tidings.v1.MarkRead;
 import dev.tidings.v1.MessageReference;
 import dev.tidings.v1.OpenSession;
 import dev.tidings.v1.Origin;
 import dev.tidings.v1.PresenceDelivery;
-import dev.tidings.v1.Pull;
-import dev.tidings.v1.Send;
-import dev.tidings.v1.SendMessage;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.Session;
 import dev.tidings.v1.SessionReplaced;
@@ -36,6 +29,7 @@ import dev.tidings.v1.Undelivered;
 import dev.tidings.v1.UserAnswer;
 import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.WatchPresence;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,27 +47,24 @@ final class Gateway {
     final int slot;
     final long epoch;
     private final Cluster cluster;
-    private final History history;
     private final Random random;
     private final LoginPolicy loginPolicy;
     private final Producer producer;
     private final Map<Wire, Connection> byWire = new LinkedHashMap<>();
-    private final List<Wire> knocking = new java.util.ArrayList<>();
+    private final List<Wire> knocking = new ArrayList<>();
     private final Map<String, Connection> byId = new TreeMap<>();
-    private final Map<String, Pulling> pulling = new TreeMap<>();
+    private final Pulls pulls;
     private int position;
-
-    private record Pulling(Connection connection, String frameId, Pull pull) {}
 
     /** Comes up at the end of its partition: what lies before was for sessions of an earlier epoch. */
     Gateway(Cluster cluster, History history, Random random, LoginPolicy loginPolicy, int slot, long epoch) {
         this.cluster = cluster;
-        this.history = history;
         this.random = random;
         this.loginPolicy = loginPolicy;
         this.slot = slot;
         this.epoch = epoch;
         this.producer = new Producer(cluster);
+        this.pulls = new Pulls(cluster, history, producer);
         this.position = deliveries().size();
     }
 
@@ -136,7 +127,7 @@ final class Gateway {
             case SESSION_REPLACED -> replaced(delivery.getSessionReplaced());
             // an answer that comes again after a crash may know more: it is handed on again
             case SYNC_ANSWER -> synced(delivery.getSyncAnswer());
-            case ACCESS_ANSWER -> access(delivery.getAccessAnswer());
+            case ACCESS_ANSWER -> pulls.answered(delivery.getAccessAnswer());
             case VIEW -> {
                 ServerFrame view = ServerFrame.newBuilder()
                         .setView(delivery.getView().getView())
@@ -233,7 +224,7 @@ final class Gateway {
                 }
                 command(connection, origin, frame);
             }
-            case PULL -> pull(connection, origin, frame.getPull());
+            case PULL -> pulls.ask(connection, origin, frame.getPull());
             case SYNC ->
                 producer.send(self.setSyncRequest(SyncRequest.newBuilder()
                                 .setOrigin(origin)
@@ -270,95 +261,13 @@ final class Gateway {
     }
 
     private void command(Connection connection, Origin origin, ClientFrame frame) {
-        Command.Builder command = Command.newBuilder()
-                .setCommandId(cluster.unique("command"))
-                .setActor(connection.userId)
-                .setOrigin(origin);
-        if (frame.hasSend()) {
-            command.setConversationId(frame.getSend().getConversationId()).setSendMessage(message(frame.getSend()));
-        } else if (frame.hasMarkRead()) {
-            command.setConversationId(frame.getMarkRead().getConversationId())
-                    .setMarkRead(
-                            MarkRead.newBuilder().setSeq(frame.getMarkRead().getSeq()));
-        } else if (frame.hasEdit()) {
-            command.setConversationId(frame.getEdit().getConversationId()).setEditMessage(frame.getEdit());
-        } else if (frame.hasRecall()) {
-            command.setConversationId(frame.getRecall().getConversationId()).setRecallMessage(frame.getRecall());
-        } else if (frame.hasDeleteForMe()) {
-            command.setConversationId(frame.getDeleteForMe().getConversationId())
-                    .setDeleteForMe(frame.getDeleteForMe());
-        } else if (frame.hasReact()) {
-            command.setConversationId(frame.getReact().getConversationId()).setReact(frame.getReact());
-        } else if (frame.hasPin()) {
-            command.setConversationId(frame.getPin().getConversationId()).setPinMessage(frame.getPin());
-        } else {
-            command.setConversationId(frame.getGroup().getConversationId()).setGroup(frame.getGroup());
-        }
-        Command asked = command.build();
+        Command command = ClientCommands.of(cluster.unique("command"), connection.userId, origin, frame);
         producer.send(
-                asked,
+                command,
                 () -> connection.send(
                         frame.getId(),
                         ServerFrame.newBuilder()
-                                .setAccepted(
-                                        dev.tidings.v1.Accepted.newBuilder().setCommandId(asked.getCommandId()))));
-    }
-
-    private static SendMessage message(Send send) {
-        SendMessage.Builder message = SendMessage.newBuilder()
-                .setClientMsgId(send.getClientMsgId())
-                .setContent(send.getContent())
-                .setFlags(send.getFlags());
-        if (send.hasMentions()) {
-            message.setMentions(send.getMentions());
-        }
-        if (send.hasExpiresAt()) {
-            message.setExpiresAt(send.getExpiresAt());
-        }
-        return message.build();
-    }
-
-    /** Of a group, INBOX says first what may be seen. */
-    private void pull(Connection connection, Origin origin, Pull pull) {
-        if (!pull.getConversationId().startsWith("g:")) {
-            pulled(connection, origin.getFrameId(), pull, 1, 0);
-            return;
-        }
-        String frameId = cluster.unique("access");
-        pulling.put(frameId, new Pulling(connection, origin.getFrameId(), pull));
-        producer.send(UserCommand.newBuilder()
-                .setUserId(connection.userId)
-                .setAccessRequest(AccessRequest.newBuilder()
-                        .setOrigin(origin.toBuilder().setFrameId(frameId))
-                        .setConversationId(pull.getConversationId()))
-                .build());
-    }
-
-    private void access(AccessAnswer answer) {
-        Pulling asked = pulling.remove(answer.getOrigin().getFrameId());
-        if (asked != null) {
-            pulled(asked.connection(), asked.frameId(), asked.pull(), answer.getFromSeq(), answer.getToSeq());
-        }
-    }
-
-    /** @param visibleTo 0: no end */
-    private void pulled(Connection connection, String frameId, Pull pull, long visibleFrom, long visibleTo) {
-        long from = Math.max(pull.getFromSeq(), visibleFrom);
-        long to = visibleTo == 0 ? pull.getToSeq() : Math.min(pull.getToSeq(), visibleTo);
-        if (visibleFrom == 0 || from > to) {
-            connection.send(
-                    frameId,
-                    ServerFrame.newBuilder().setError(Error.newBuilder().setCode(Error.Code.FORBIDDEN)));
-            return;
-        }
-        connection.send(
-                frameId,
-                ServerFrame.newBuilder()
-                        .setEvents(Events.newBuilder()
-                                .setConversationId(pull.getConversationId())
-                                .addAllEvents(history.read(pull.getConversationId(), from, to))
-                                .setComplete(true)
-                                .setHeadSeq(history.head(pull.getConversationId()))));
+                                .setAccepted(Accepted.newBuilder().setCommandId(command.getCommandId()))));
     }
 
     /** What comes for a session that has ended is not delivered either. */

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ final class Gateways {
     private final History history;
     private final Random random;
     private final LoginPolicy loginPolicy;
+    /** Of whoever watches the beats. */
+    private final Producer watcher;
+
     private final Slot[] slots;
     private int kills;
     private int pauses;
@@ -41,6 +45,7 @@ final class Gateways {
         this.history = history;
         this.random = random;
         this.loginPolicy = loginPolicy;
+        this.watcher = new Producer(cluster);
         this.slots = new Slot[count];
         Arrays.setAll(slots, slot -> new Slot());
         for (int slot = 0; slot < count; slot++) {
@@ -104,17 +109,28 @@ final class Gateways {
         }
     }
 
-    /** Who watches the beats notices one that has none. */
+    /** Who watches the beats notices one that has none, and says so sooner or later. */
     boolean watch() {
         for (int number = 0; number < slots.length; number++) {
             Slot slot = slots[number];
             if (!slot.toldGone && (slot.holder == null || slot.paused)) {
                 slot.toldGone = true;
-                cluster.appendEverywhere(Gateway.gone(number, slot.epoch, slot.lastBeatMillis));
+                watcher.sendEverywhere(Gateway.gone(number, slot.epoch, slot.lastBeatMillis));
                 return true;
             }
         }
-        return false;
+        return watcher.append(random);
+    }
+
+    /** The last that happens: somebody's gateway dies under him. */
+    void killOne() {
+        List<Integer> held = IntStream.range(0, slots.length)
+                .filter(number -> slots[number].holder != null)
+                .boxed()
+                .toList();
+        if (!held.isEmpty()) {
+            kill(held.get(random.nextInt(held.size())));
+        }
     }
 
     /** Those that were superseded find out, send their clients elsewhere and end; false where there are none. */

@@ -3,9 +3,13 @@ package dev.tidings.processors.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.schemas.Topics;
+import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.LoginPolicy;
 import dev.tidings.v1.Presence;
 import dev.tidings.v1.Session;
+import dev.tidings.v1.UserEvent;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -51,6 +55,25 @@ final class PresenceRecount {
                                 .build(),
                         told.toBuilder().clearLastSeenAt().build(),
                         sessionId)));
+    }
+
+    /** When a gateway has gone, no session of another one or of a later life of it ends. */
+    void nobodyGoesWithAGatewayButItsOwn() {
+        for (int partition = 0; partition < World.LAYOUT.users(); partition++) {
+            Wishes wishes = new Wishes(world.cluster, partition);
+            for (Partition.Appended record :
+                    world.cluster.partitions(Topics.USER_EVENTS).get(partition).committed()) {
+                UserEvent event = Ledger.value(Topics.USER_EVENTS, record);
+                GatewayGone gone = wishes.at(Timestamps.toMillis(event.getAt())).getGatewayGone();
+                Session session = event.getSessionClosed().getSession();
+                if (event.hasSessionClosed() && !gone.equals(GatewayGone.getDefaultInstance())) {
+                    assertTrue(
+                            session.getGatewaySlot() == gone.getGatewaySlot()
+                                    && session.getGatewayEpoch() <= gone.getGatewayEpoch(),
+                            () -> session + " with " + gone);
+                }
+            }
+        }
     }
 
     void theLoginPolicyHolds() {

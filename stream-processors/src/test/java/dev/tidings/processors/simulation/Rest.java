@@ -37,8 +37,17 @@ record Rest(
 
     record Place(String userId, String conversationId, long seq) {}
 
-    /** @param toldSeq up to here a sync said what there is; what came later came live */
-    record Known(String userId, String sessionId, String conversationId, long toldSeq, Set<Long> arrived) {}
+    /**
+     * @param toldSeq up to here a sync said what there is; what came later came live
+     * @param seen as the device shows it
+     */
+    record Known(
+            String userId,
+            String sessionId,
+            String conversationId,
+            long toldSeq,
+            Set<Long> arrived,
+            ConversationView seen) {}
 
     static Rest of(World world) {
         Map<String, List<Session>> sessions = new TreeMap<>();
@@ -84,14 +93,15 @@ record Rest(
                         arrived.add(seq);
                     }
                 }
-                known.add(new Known(device.userId, device.sessionId(), conversation, timeline.toldSeq(), arrived));
+                known.add(new Known(
+                        device.userId, device.sessionId(), conversation, timeline.toldSeq(), arrived, timeline.seen()));
             });
         }
         return new Rest(ledger, sessions, presences, watched, known, unsynced, reached, uncertain(world.cluster));
     }
 
-    boolean isUncertain(Device device) {
-        return uncertain.contains(device.userId);
+    boolean isUncertain(String userId) {
+        return uncertain.contains(userId);
     }
 
     private static Set<String> uncertain(Cluster cluster) {

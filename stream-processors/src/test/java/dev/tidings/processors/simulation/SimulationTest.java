@@ -60,6 +60,11 @@ class SimulationTest {
                             invariant(seed, "unread equals a recount", views::unreadEqualsARecount),
                             invariant(seed, "views equal a recount", views::viewsEqualARecount),
                             invariant(seed, "settings equal a recount", views::settingsEqualARecount),
+                            invariant(seed, "hidden is what was hidden since", views::hiddenIsWhatWasHiddenSince),
+                            invariant(
+                                    seed,
+                                    "every open session knows the settings",
+                                    views::everyOpenSessionKnowsTheSettings),
                             invariant(seed, "badges equal a recount", views::badgesEqualARecount),
                             invariant(seed, "versions only grow", views::versionsOnlyGrow),
                             invariant(
@@ -90,6 +95,10 @@ class SimulationTest {
                                     seed,
                                     "online is who has a session that lives",
                                     presence::onlineIsWhoHasASessionThatLives),
+                            invariant(
+                                    seed,
+                                    "nobody goes with a gateway but its own",
+                                    presence::nobodyGoesWithAGatewayButItsOwn),
                             invariant(seed, "whoever watches knows", presence::whoeverWatchesKnows),
                             invariant(seed, "the login policy holds", presence::theLoginPolicyHolds)));
         }

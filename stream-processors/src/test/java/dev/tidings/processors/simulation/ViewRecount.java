@@ -1,8 +1,10 @@
 package dev.tidings.processors.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.UnreadRecount;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.ChangeSettings;
@@ -11,6 +13,7 @@ import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.UserEvent;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +42,24 @@ final class ViewRecount {
                 UnreadRecount.of(userId, heard), new UnreadRecount(view.getUnread(), view.getUnreadMentions()), where));
     }
 
-    /** All but what comes of settings: positions, deletions, the last message as it stands. */
+    /** At every step of the way, all but what comes of settings: unread, positions, deletions, the last message as it stands. */
     void viewsEqualARecount() {
-        forEachView((where, heard, view, userId) -> {
-            Timeline everything = new Timeline(userId, view.getConversationId());
-            heard.forEach(everything::take);
-            assertEquals(withoutSettings(everything.seen()), withoutSettings(Timeline.compared(view)), where);
+        Map<String, ConversationView> steps = new HashMap<>();
+        for (UserEvent event : world.cluster.committed(Topics.USER_EVENTS)) {
+            if (event.hasViewChanged()) {
+                steps.put(event.getUserId() + '@' + Timestamps.toMillis(event.getAt()), event.getViewChanged());
+            }
+        }
+        forEachView((where, heard, last, userId) -> {
+            Timeline everything = new Timeline(userId, last.getConversationId());
+            for (ConversationEvent event : heard) {
+                everything.take(event);
+                ConversationView view = steps.get(userId + '@' + Timestamps.toMillis(event.getSentAt()));
+                if (view != null) {
+                    assertEquals(withoutSettings(everything.seen()), withoutSettings(Timeline.compared(view)), where);
+                }
+            }
+            assertEquals(withoutSettings(everything.seen()), withoutSettings(Timeline.compared(last)), where);
         });
     }
 
@@ -75,6 +90,48 @@ final class ViewRecount {
         }));
     }
 
+    /** Until the next message comes. */
+    void hiddenIsWhatWasHiddenSince() {
+        Map<String, ConversationEvent> messages = new HashMap<>();
+        ledger.messages().forEach(event -> messages.put(event.getConversationId() + '#' + event.getSeq(), event));
+        Map<Long, ChangeSettings> changes = new HashMap<>();
+        forEachUserCommand((command, atMillis) -> changes.put(atMillis, command.getChangeSettings()));
+        for (UserEvent event : world.cluster.committed(Topics.USER_EVENTS)) {
+            ConversationView view = event.getViewChanged();
+            ConversationEvent last = messages.get(view.getConversationId() + '#' + view.getLastSeq());
+            ChangeSettings change =
+                    changes.getOrDefault(Timestamps.toMillis(event.getAt()), ChangeSettings.getDefaultInstance());
+            if (change.hasHidden()) {
+                assertEquals(change.getHidden(), view.getHidden(), event::toString);
+            } else if (last != null && last.getSentAt().equals(event.getAt())) {
+                assertFalse(view.getHidden(), event::toString);
+            }
+        }
+    }
+
+    /** Without having asked. */
+    void everyOpenSessionKnowsTheSettings() {
+        for (Rest rest : List.of(world.rest(), world.fullHouse())) {
+            for (Rest.Known known : rest.known()) {
+                ConversationView view = rest.ledger()
+                        .views
+                        .getOrDefault(known.userId(), Map.of())
+                        .getOrDefault(known.conversationId(), ConversationView.getDefaultInstance());
+                if (!rest.isUncertain(known.userId())) {
+                    assertEquals(onlySettings(view), onlySettings(known.seen()), known::toString);
+                }
+            }
+        }
+    }
+
+    private static ConversationView onlySettings(ConversationView view) {
+        return ConversationView.newBuilder()
+                .setPinned(view.getPinned())
+                .setMuted(view.getMuted())
+                .setDraft(view.getDraft())
+                .build();
+    }
+
     /** What the last sync of a device has said, where nothing has changed since. */
     void badgesEqualARecount() {
         int compared = 0;
@@ -98,15 +155,19 @@ final class ViewRecount {
         assertTrue(compared > 0, "no device has synced last");
     }
 
-    /** By one for each change of any of the user's views. */
+    /** By one for each change of any of the user's views; and nothing that happens changes one twice. */
     void versionsOnlyGrow() {
         Map<String, Long> versions = new TreeMap<>();
+        Set<String> changes = new HashSet<>();
         for (UserEvent event : world.cluster.committed(Topics.USER_EVENTS)) {
             if (event.hasViewChanged()) {
                 assertEquals(
                         versions.merge(event.getUserId(), 1L, Long::sum),
                         event.getViewChanged().getVersion(),
                         event.getUserId());
+                assertTrue(
+                        changes.add(event.getUserId() + '@' + Timestamps.toMillis(event.getAt())),
+                        () -> "twice: " + event);
             }
         }
     }

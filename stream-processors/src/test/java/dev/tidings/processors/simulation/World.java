@@ -63,6 +63,7 @@ final class World implements AutoCloseable {
             step(random.nextInt(1000));
         }
         gateways.goOn();
+        gateways.killOne();
         standStill();
         Rest now = Rest.of(this);
         rest = now;
@@ -140,7 +141,7 @@ final class World implements AutoCloseable {
     /** One after the other, for the login policy may not let them all be there at once. */
     private void everyoneReads() {
         for (Device device : people.devices()) {
-            if (rest().isUncertain(device)) {
+            if (rest().isUncertain(device.userId)) {
                 device.refresh();
                 device.loseConnection();
             }

@@ -1,0 +1,33 @@
+package dev.tidings.processors.simulation;
+
+import dev.tidings.v1.ClientFrame;
+import dev.tidings.v1.Presence;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What the device knows of one connection. */
+final class Link {
+    final Wire wire;
+    final long sinceMillis;
+    final Map<String, ClientFrame> asked = new TreeMap<>();
+    final Map<String, Presence> presences = new TreeMap<>();
+    final TreeSet<Long> beyond = new TreeSet<>();
+    String sessionId = "";
+    boolean synced;
+    boolean reconnects = true;
+    String pulling = "";
+    long arrivedUpTo;
+    long acknowledgedUpTo;
+    long saidMillis;
+
+    Link(Wire wire, long nowMillis) {
+        this.wire = wire;
+        this.sinceMillis = nowMillis;
+        this.saidMillis = nowMillis;
+    }
+
+    boolean isConnected() {
+        return !sessionId.isEmpty();
+    }
+}
