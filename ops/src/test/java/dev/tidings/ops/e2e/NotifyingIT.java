@@ -11,6 +11,8 @@ import dev.tidings.gateway.Gateway;
 import dev.tidings.ops.e2e.ChatClient.Subprotocol;
 import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.id.ConversationId;
+import dev.tidings.v1.BusinessCommand;
+import dev.tidings.v1.BusinessSend;
 import dev.tidings.v1.ChangeProfile;
 import dev.tidings.v1.ChangeSettings;
 import dev.tidings.v1.ClientFrame;
@@ -26,6 +28,7 @@ import dev.tidings.v1.Notification;
 import dev.tidings.v1.NotificationSettings;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.ServerFrame;
+import dev.tidings.v1.TextContent;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -103,6 +106,27 @@ class NotifyingIT {
         assertEquals(10, last.getBadge());
         assertEquals("token-of-bob", last.getTargets(0).getToken());
         assertTrue(last.getBody().contains("10"), last::toString);
+    }
+
+    @Test
+    void what_the_operator_tells_everyone_reaches_who_is_away() {
+        try (ChatClient watcher = signedIn(alice)) {
+            bobLeaves(watcher, NotificationSettings.getDefaultInstance());
+
+            log.ask(BusinessCommand.newBuilder()
+                    .setRequestId("news-" + suffix)
+                    .setAsSystem(true)
+                    .setSendMessage(BusinessSend.newBuilder()
+                            .setConversationId("b:news")
+                            .setClientMsgId("news-" + suffix)
+                            .setContent(Content.newBuilder()
+                                    .setText(TextContent.newBuilder().setBody("closed on Sunday")))));
+
+            watcher.awaitFrame(frame -> frame.getEvents().getConversationId().equals("b:news"));
+        }
+
+        awaitNotified(notified -> notified.getConversationId().equals("b:news"));
+        assertEquals("closed on Sunday", webhook.of(bob).getLast().getBody());
     }
 
     @Test
