@@ -27,6 +27,7 @@ const SENTENCES = {
     SYSTEM_ONLY: 'Only the operator can do this.',
     INVALID_USER_ID: 'That is not a name.',
     DEVICE_NOT_FOUND: 'This device is not there any more.',
+    COMMAND_TOO_LARGE: 'This is too large to send.',
 };
 
 /** `kind` and `value` of an answer that says no: refused, error, or lost. */

@@ -45,7 +45,10 @@ public final class Topics {
 
     /** What is asked of conversations. Key: conversation id. */
     public static final Topic<String, Command> COMMANDS = Topic.of(
-                    "tidings.commands", Serdes.String(), ProtoSerde.of(Command.parser()), CONVERSATIONS)
+                    "tidings.commands",
+                    Serdes.String(),
+                    ProtoSerde.discardingUnknownFields(Command.parser()),
+                    CONVERSATIONS)
             .timedByLog()
             .keptForever();
 
@@ -74,7 +77,10 @@ public final class Topics {
 
     /** What users ask about themselves. Key: user id. */
     public static final Topic<String, UserCommand> USER_COMMANDS = Topic.of(
-                    "tidings.user-commands", Serdes.String(), ProtoSerde.of(UserCommand.parser()), USERS)
+                    "tidings.user-commands",
+                    Serdes.String(),
+                    ProtoSerde.discardingUnknownFields(UserCommand.parser()),
+                    USERS)
             .timedByLog()
             .keptFor(Duration.ofDays(7));
 

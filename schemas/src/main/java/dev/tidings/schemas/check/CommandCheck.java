@@ -1,6 +1,7 @@
 package dev.tidings.schemas.check;
 
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.schemas.id.UserId;
 import dev.tidings.v1.AttachGateway;
@@ -29,6 +30,21 @@ public final class CommandCheck {
 
     /** Why this command cannot be accepted by any conversation, or null where nothing speaks against it. */
     public static @Nullable Refusal check(Command command) {
+        // after the parts, whose refusals say more precisely what is too large
+        return first(checkParts(command), checkSize(command));
+    }
+
+    private static @Nullable Refusal checkSize(Command command) {
+        int limit = command.hasRules() ? Limits.RULES_COMMAND : Limits.COMMAND;
+        int size = command.getSerializedSize();
+        return size <= limit
+                ? null
+                : refusal(
+                        Refusal.Reason.COMMAND_TOO_LARGE,
+                        "the command has " + size + " bytes; at most " + limit + " are allowed");
+    }
+
+    private static @Nullable Refusal checkParts(Command command) {
         if (command.hasRules()) {
             return checkRules(command);
         }

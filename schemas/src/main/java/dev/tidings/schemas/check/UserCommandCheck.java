@@ -7,6 +7,7 @@ import static dev.tidings.schemas.check.CommandCheck.isAtMost;
 import static dev.tidings.schemas.check.CommandCheck.isToken;
 import static dev.tidings.schemas.check.CommandCheck.refusal;
 
+import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.v1.ChangeProfile;
 import dev.tidings.v1.ChangeSettings;
@@ -14,6 +15,7 @@ import dev.tidings.v1.NotificationSettings;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.RegisterPush;
 import dev.tidings.v1.RevokeDevice;
+import dev.tidings.v1.UserCommand;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,16 @@ public final class UserCommandCheck {
     private static final int SECONDS_PER_DAY = 24 * 60 * 60;
 
     private UserCommandCheck() {}
+
+    /** Refuses a command that is larger than {@link Limits#USER_COMMAND}, whatever it asks for. */
+    public static @Nullable Refusal checkSize(UserCommand command) {
+        int size = command.getSerializedSize();
+        return size <= Limits.USER_COMMAND
+                ? null
+                : refusal(
+                        Refusal.Reason.COMMAND_TOO_LARGE,
+                        "the command has " + size + " bytes; at most " + Limits.USER_COMMAND + " are allowed");
+    }
 
     public static @Nullable Refusal check(String userId, ChangeSettings settings) {
         return first(

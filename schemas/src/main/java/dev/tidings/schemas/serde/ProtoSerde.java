@@ -1,6 +1,8 @@
 package dev.tidings.schemas.serde;
 
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import org.apache.kafka.common.errors.SerializationException;
@@ -16,6 +18,14 @@ public final class ProtoSerde {
 
     public static <M extends MessageLite> Serde<M> of(Parser<M> parser) {
         return Serdes.serdeFrom(serializer(), deserializer(parser));
+    }
+
+    /**
+     * Discards fields that this version does not know, in every part of the message. For what clients and business systems
+     * write: no check looks at an unknown field, so it must not travel further with the rest.
+     */
+    public static <M extends Message> Serde<M> discardingUnknownFields(Parser<M> parser) {
+        return of(DiscardUnknownFieldsParser.wrap(parser));
     }
 
     // Kafka hands null through both ways for records without a value.

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
+import dev.tidings.schemas.Limits;
 import dev.tidings.v1.AttachGateway;
 import dev.tidings.v1.BlockUser;
 import dev.tidings.v1.CardContent;
@@ -28,6 +29,7 @@ import dev.tidings.v1.MarkRead;
 import dev.tidings.v1.MediaReference;
 import dev.tidings.v1.Mentions;
 import dev.tidings.v1.MuteAll;
+import dev.tidings.v1.Origin;
 import dev.tidings.v1.PinMessage;
 import dev.tidings.v1.React;
 import dev.tidings.v1.RecallMessage;
@@ -58,6 +60,41 @@ class CommandCheckTest {
         assertAccepted(send("m1", text("hello")).toBuilder()
                 .setConversationId("g:team")
                 .build());
+    }
+
+    @Test
+    void a_whole_command_has_at_most_128_kilobytes() {
+        Command command = send("m1", text("hello")).toBuilder()
+                .setOrigin(Origin.newBuilder().setFrameId("f".repeat(130_000)))
+                .build();
+        int room = Limits.COMMAND - command.getSerializedSize();
+        Command largest = command.toBuilder()
+                .setOrigin(Origin.newBuilder().setFrameId("f".repeat(130_000 + room)))
+                .build();
+
+        assertEquals(131_072, largest.getSerializedSize());
+        assertAccepted(largest);
+        Refusal refusal = refusalOf(largest.toBuilder()
+                .setOrigin(Origin.newBuilder().setFrameId("f".repeat(130_001 + room)))
+                .build());
+        assertEquals(Refusal.Reason.COMMAND_TOO_LARGE, refusal.getReason());
+        assertEquals("the command has 131073 bytes; at most 131072 are allowed", refusal.getMessage());
+    }
+
+    @Test
+    void rules_of_an_operator_may_be_as_large_as_a_business_value() {
+        Command rules = Command.newBuilder()
+                .setAsSystem(true)
+                .setOrigin(Origin.newBuilder().setFrameId("f".repeat(400_000)))
+                .setRules(RulesCommand.newBuilder().addUnban("bob"))
+                .build();
+
+        assertAccepted(rules);
+        assertRefused(
+                Refusal.Reason.COMMAND_TOO_LARGE,
+                rules.toBuilder()
+                        .setOrigin(Origin.newBuilder().setFrameId("f".repeat(Limits.RULES_COMMAND)))
+                        .build());
     }
 
     @Test

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import com.google.protobuf.ByteString;
+import dev.tidings.schemas.Limits;
 import dev.tidings.v1.ChangeProfile;
 import dev.tidings.v1.ChangeSettings;
 import dev.tidings.v1.NotificationSettings;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.RegisterPush;
 import dev.tidings.v1.RevokeDevice;
+import dev.tidings.v1.Undelivered;
+import dev.tidings.v1.UserCommand;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +40,26 @@ class UserCommandCheckTest {
     void settings_of_others_are_refused(String conversationId, Refusal.Reason reason) {
         assertRefused(
                 reason, UserCommandCheck.check("bob", settings(conversationId).build()));
+    }
+
+    @Test
+    void a_whole_command_has_at_most_192_kilobytes() {
+        int overhead = undelivered(100_000).getSerializedSize() - 100_000;
+
+        UserCommand largest = undelivered(Limits.USER_COMMAND - overhead);
+
+        assertEquals(196_608, largest.getSerializedSize());
+        assertNull(UserCommandCheck.checkSize(largest));
+        assertRefused(
+                Refusal.Reason.COMMAND_TOO_LARGE,
+                UserCommandCheck.checkSize(undelivered(Limits.USER_COMMAND - overhead + 1)));
+    }
+
+    private static UserCommand undelivered(int sessionIdBytes) {
+        return UserCommand.newBuilder()
+                .setUserId("bob")
+                .setUndelivered(Undelivered.newBuilder().setSessionId("s".repeat(sessionIdBytes)))
+                .build();
     }
 
     @Test

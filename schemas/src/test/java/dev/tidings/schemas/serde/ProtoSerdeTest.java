@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.MarkRead;
+import dev.tidings.v1.SendFlags;
+import dev.tidings.v1.SendMessage;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.api.Test;
@@ -41,6 +45,33 @@ class ProtoSerdeTest {
         byte[] commandIdOfOneBadByte = {0x0A, 0x01, (byte) 0xC3};
 
         assertThrows(SerializationException.class, () -> SERDE.deserializer().deserialize("t", commandIdOfOneBadByte));
+    }
+
+    @Test
+    void unknown_fields_are_discarded_in_every_part_of_what_clients_write() {
+        UnknownFieldSet unknown = UnknownFieldSet.newBuilder()
+                .addField(
+                        99,
+                        UnknownFieldSet.Field.newBuilder()
+                                .addLengthDelimited(ByteString.copyFrom(new byte[1_000]))
+                                .build())
+                .build();
+        Command known = Command.newBuilder()
+                .setCommandId("c1")
+                .setSendMessage(
+                        SendMessage.newBuilder().setFlags(SendFlags.newBuilder().setNoPush(true)))
+                .build();
+        Command command = known.toBuilder()
+                .setUnknownFields(unknown)
+                .setSendMessage(SendMessage.newBuilder()
+                        .setUnknownFields(unknown)
+                        .setFlags(SendFlags.newBuilder().setNoPush(true).setUnknownFields(unknown)))
+                .build();
+
+        Serde<Command> discarding = ProtoSerde.discardingUnknownFields(Command.parser());
+
+        assertEquals(command, SERDE.deserializer().deserialize("t", command.toByteArray()));
+        assertEquals(known, discarding.deserializer().deserialize("t", command.toByteArray()));
     }
 
     @Test

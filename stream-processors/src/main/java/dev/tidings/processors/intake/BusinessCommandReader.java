@@ -1,9 +1,12 @@
 package dev.tidings.processors.intake;
 
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
 import dev.tidings.processors.intake.Reading.Poison;
 import dev.tidings.processors.intake.Reading.Understood;
+import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.check.CommandCheck;
 import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.v1.BusinessCommand;
@@ -20,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads what business systems write: {@code business.proto} says how. A pure function of value and headers. */
 final class BusinessCommandReader {
 
-    /**
-     * The greatest content there is may take six bytes for one in JSON, 393,216; this leaves room for the rest. Twice as
-     * much must fit into one record of Kafka, since a conversation id becomes the key of a command too.
-     */
-    static final int MAX_VALUE_BYTES = 409_600;
+    /** Twice as much must fit into one record of Kafka, since a conversation id becomes the key of a command too. */
+    static final int MAX_VALUE_BYTES = Limits.BUSINESS_VALUE;
+
+    /** No check looks at an unknown field, so it must not become a part of a command. */
+    private static final Parser<BusinessCommand> PARSER = DiscardUnknownFieldsParser.wrap(BusinessCommand.parser());
 
     private static final String SOURCE = "source";
     private static final String CONTENT_TYPE = "content-type";
@@ -109,7 +112,7 @@ final class BusinessCommandReader {
 
     private static BusinessCommand fromProtobuf(byte[] value) throws PoisonException {
         try {
-            return BusinessCommand.parseFrom(value);
+            return PARSER.parseFrom(value);
         } catch (InvalidProtocolBufferException e) {
             throw new PoisonException("the value is no BusinessCommand in protobuf: " + e.getMessage());
         }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import dev.tidings.processors.Said;
 import dev.tidings.processors.intake.Reading.Poison;
 import dev.tidings.processors.intake.Reading.Understood;
@@ -13,6 +15,7 @@ import dev.tidings.v1.BusinessMarkRead;
 import dev.tidings.v1.BusinessSend;
 import dev.tidings.v1.BusinessSendToMany;
 import dev.tidings.v1.GroupCommand;
+import dev.tidings.v1.SendFlags;
 import dev.tidings.v1.SetRole;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -185,6 +188,32 @@ class BusinessCommandReaderTest {
     @MethodSource
     void poison(String what, byte @Nullable [] value, @Nullable String contentType, String expectedInReason) {
         assertPoison(expectedInReason, BusinessCommandReader.read(value, headers(utf8("billing"), contentType)));
+    }
+
+    @Test
+    void unknown_fields_in_protobuf_are_discarded_in_every_part() {
+        UnknownFieldSet unknown = UnknownFieldSet.newBuilder()
+                .addField(
+                        99,
+                        UnknownFieldSet.Field.newBuilder()
+                                .addLengthDelimited(ByteString.copyFrom(new byte[1_000]))
+                                .build())
+                .build();
+        BusinessSend flagged = SEND.getSendMessage().toBuilder()
+                .setFlags(SendFlags.newBuilder().setNoPush(true))
+                .build();
+        BusinessCommand known = SEND.toBuilder().setSendMessage(flagged).build();
+        BusinessCommand written = known.toBuilder()
+                .setUnknownFields(unknown)
+                .setSendMessage(flagged.toBuilder()
+                        .setUnknownFields(unknown)
+                        .setFlags(flagged.getFlags().toBuilder().setUnknownFields(unknown)))
+                .build();
+
+        Reading reading =
+                BusinessCommandReader.read(written.toByteArray(), headers(utf8("billing"), "application/x-protobuf"));
+
+        assertEquals(new Understood("billing", known), reading);
     }
 
     @ParameterizedTest
