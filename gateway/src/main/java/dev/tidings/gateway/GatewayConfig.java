@@ -51,8 +51,8 @@ public record GatewayConfig(
                 settings.required("kafka.bootstrap-servers"),
                 settings.under("kafka.client."),
                 layout,
-                settings.text("gateway.host", "0.0.0.0"),
-                settings.integer("gateway.http-port", 8080, 0, 65_535),
+                host(settings),
+                httpPort(settings),
                 slot < 0 ? null : slot,
                 TokenKeys.from(settings),
                 settings.integer("gateway.max-frame-bytes", 2 * 1_048_576, 1_024, 64 * 1_048_576),
@@ -62,6 +62,16 @@ public record GatewayConfig(
                 new ReconnectPace(settings.integer("gateway.reconnects-per-second", 1_000, 1, 1_000_000)),
                 loginPolicy(settings.text("gateway.login-policy", "all")),
                 HistoryConfig.from(settings));
+    }
+
+    /** The address to listen on, known before anything else is. */
+    public static String host(Settings settings) {
+        return settings.text("gateway.host", "0.0.0.0");
+    }
+
+    /** The port to listen on; 0: any free one. */
+    public static int httpPort(Settings settings) {
+        return settings.integer("gateway.http-port", 8080, 0, 65_535);
     }
 
     private static LoginPolicy loginPolicy(String name) {

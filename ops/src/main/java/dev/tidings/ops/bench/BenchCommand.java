@@ -182,12 +182,18 @@ public final class BenchCommand implements Callable<Integer> {
             if (json != null) {
                 Files.writeString(json, report.toJson());
             }
-            return report.isClean() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+            return report.isClean()
+                    ? CommandLine.ExitCode.OK
+                    : fail("the promise was not kept: " + String.join(", ", report.flaws()));
         } catch (BenchException e) {
-            spec.commandLine().getErr().println("tidings bench: " + e.getMessage());
-            spec.commandLine().getErr().flush();
-            return CommandLine.ExitCode.SOFTWARE;
+            return fail(e.getMessage());
         }
+    }
+
+    private int fail(@Nullable String why) {
+        spec.commandLine().getErr().println("tidings bench: " + why);
+        spec.commandLine().getErr().flush();
+        return CommandLine.ExitCode.SOFTWARE;
     }
 
     private Report bench() {

@@ -1,5 +1,6 @@
 package dev.tidings.ops.bench;
 
+import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -10,7 +11,7 @@ import org.HdrHistogram.Histogram;
 final class BenchReport implements Report {
 
     private final Figures figures = new Figures();
-    private final boolean clean;
+    private final List<String> flaws;
 
     /** @param lag how late the generator sent, in nanoseconds */
     BenchReport(BenchPlan plan, Verdict verdict, Tally tally, Histogram lag) {
@@ -40,12 +41,16 @@ final class BenchReport implements Report {
             figures.putMillis("sendToAllMillis", verdict.sendToAll);
         }
         figures.putMillis("sendLagMillis", lag);
-        this.clean = verdict.isClean() && verdict.sent > 0;
+        List<String> found = verdict.flaws();
+        if (verdict.sent == 0) {
+            found.add("nothing was sent");
+        }
+        this.flaws = List.copyOf(found);
     }
 
     @Override
-    public boolean isClean() {
-        return clean;
+    public List<String> flaws() {
+        return flaws;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.tidings.ops.bench;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -49,7 +50,7 @@ final class StormReport implements Report {
     }
 
     private final Figures figures = new Figures();
-    private final boolean clean;
+    private final List<String> flaws;
 
     StormReport(StormPlan plan, Returns returns, StormTimes times, Verdict verdict, Tally tally) {
         figures.put("storm", plan.drop().id());
@@ -79,13 +80,21 @@ final class StormReport implements Report {
         figures.putMillis("sendToSequencedMillis", verdict.sendToSequenced);
         figures.putCounts("attemptsPer100Millis", times.attempted.perBucket());
         figures.putCounts("openingsPer100Millis", times.opened.perBucket());
-        this.clean = verdict.isClean() && tally.sent.sum() > 0 && returns.unsynced == 0;
+        List<String> found = verdict.flaws();
+        if (tally.sent.sum() == 0) {
+            found.add("nothing was sent");
+        }
+        if (returns.unsynced > 0) {
+            found.add(returns.unsynced + " users did not come back within "
+                    + plan.patience().toSeconds() + " s");
+        }
+        this.flaws = List.copyOf(found);
     }
 
-    /** Whether the promise was kept to every message, and all users came back. */
+    /** What broke the promise to a message, and how many users did not come back. */
     @Override
-    public boolean isClean() {
-        return clean;
+    public List<String> flaws() {
+        return flaws;
     }
 
     @Override

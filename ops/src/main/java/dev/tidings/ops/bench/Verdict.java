@@ -1,5 +1,7 @@
 package dev.tidings.ops.bench;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -88,9 +90,28 @@ final class Verdict {
         return answeredInTime;
     }
 
+    /** What broke the promise, each with its number. Empty: the system kept its promise to every message. */
+    List<String> flaws() {
+        List<String> flaws = new ArrayList<>();
+        flaw(flaws, lost, "lost");
+        flaw(flaws, rescued, "rescued");
+        flaw(flaws, duplicated, "duplicated");
+        flaw(flaws, outOfOrder, "out of order");
+        flaw(flaws, gaps, "missing from the sequence");
+        flaw(flaws, foreign, "foreign");
+        flaw(flaws, unanswered, "unanswered");
+        return flaws;
+    }
+
     /** Whether the system kept its promise to every message. */
     boolean isClean() {
-        return lost + rescued + duplicated + outOfOrder + gaps + foreign + unanswered == 0;
+        return flaws().isEmpty();
+    }
+
+    private static void flaw(List<String> flaws, long number, String name) {
+        if (number != 0) {
+            flaws.add(number + " " + name);
+        }
     }
 
     private static void record(Histogram histogram, long nanos) {

@@ -2,6 +2,7 @@ package dev.tidings.ops.cli;
 
 import dev.tidings.ops.connect.ConnectWorker;
 import dev.tidings.ops.connect.ConnectorsConfig;
+import dev.tidings.ops.run.StartChecks;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
@@ -21,6 +22,7 @@ final class ConnectorsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         ConnectorsConfig config = ConnectorsConfig.from(settings.givenOrRunning());
+        StartChecks.temporaryDirectory();
         return UntilStopped.run(() -> ConnectWorker.start(config), running -> new CompletableFuture<>());
     }
 }

@@ -1,5 +1,7 @@
 package dev.tidings.ops.cli;
 
+import dev.tidings.ops.embedded.DirectoryLock;
+import dev.tidings.ops.embedded.StartFailedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,15 +14,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Where a process keeps its data: a folder that was named, or one of its own that goes when it goes. */
-record DataDirectory(Path path, boolean temporary) implements AutoCloseable {
+record DataDirectory(Path path, @Nullable DirectoryLock lock) implements AutoCloseable {
 
+    /** @throws StartFailedException where another process keeps its data in the named folder */
     static DataDirectory of(@Nullable Path named) {
         try {
             if (named == null) {
-                return new DataDirectory(Files.createTempDirectory("tidings-"), true);
+                return new DataDirectory(Files.createTempDirectory("tidings-"), null);
             }
-            Files.createDirectories(named);
-            return new DataDirectory(named.toAbsolutePath().normalize(), false);
+            Path path = named.toAbsolutePath().normalize();
+            return new DataDirectory(path, DirectoryLock.hold(path));
         } catch (IOException e) {
             throw new CannotRunException(
                     "cannot keep data in " + (named == null ? "a temporary folder" : named) + ": " + e.getMessage());
@@ -29,7 +32,8 @@ record DataDirectory(Path path, boolean temporary) implements AutoCloseable {
 
     @Override
     public void close() {
-        if (!temporary) {
+        if (lock != null) {
+            lock.close();
             return;
         }
         try {

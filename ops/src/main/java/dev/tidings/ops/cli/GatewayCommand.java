@@ -2,6 +2,7 @@ package dev.tidings.ops.cli;
 
 import dev.tidings.gateway.Gateway;
 import dev.tidings.gateway.GatewayConfig;
+import dev.tidings.ops.run.StartChecks;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,6 +18,8 @@ final class GatewayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         GatewayConfig config = GatewayConfig.from(settings.givenOrRunning());
+        StartChecks.port(config.host(), config.httpPort(), "gateway.http-port");
+        StartChecks.temporaryDirectory();
         return UntilStopped.run(() -> Gateway.start(config, null, List::of), Gateway::lost);
     }
 }

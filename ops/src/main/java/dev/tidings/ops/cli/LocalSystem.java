@@ -6,10 +6,14 @@ import dev.tidings.ops.run.RunningSystem;
 import dev.tidings.schemas.settings.Settings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A system on this machine, in the foreground: shows how it starts, lets other commands find it, stops on Ctrl-C. */
 record LocalSystem(PrintWriter out, @Nullable Path data) {
+
+    /** Data that is kept grows from start to start, and so does the state: on disk it may be larger than the heap. */
+    private static final Map<String, String> KEPT = Map.of("processors.store", "rocksdb");
 
     /** How it is started. */
     interface Start {
@@ -22,8 +26,9 @@ record LocalSystem(PrintWriter out, @Nullable Path data) {
             LogFile.in(directory.path());
             ConsoleProgress progress = new ConsoleProgress(out);
             progress.note("data in " + directory.path());
+            Settings local = data == null ? settings : settings.withDefaults(KEPT);
             return UntilStopped.run(
-                    () -> published(start.start(settings, directory.path(), progress), progress),
+                    () -> published(start.start(local, directory.path(), progress), progress),
                     published -> published.system().failed());
         }
     }

@@ -4,14 +4,24 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
-/** Writes the log to a file as well, so that the terminal can stay with what an operator must see. */
+/**
+ * Writes the log to a file as well, so that the terminal can stay with what an operator must see. A file of 20 MB is
+ * compressed and a new one begun; the five before it are kept.
+ */
 final class LogFile {
 
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS,UTC}Z %-5level %logger{0} %msg%n%ex{full}";
+
+    private static final String NAME = "tidings.log";
+    private static final String MAX_SIZE = "20MB";
+    private static final int OLDER_FILES = 5;
 
     private LogFile() {}
 
@@ -21,10 +31,23 @@ final class LogFile {
         encoder.setContext(context);
         encoder.setPattern(PATTERN);
         encoder.start();
-        FileAppender<ILoggingEvent> file = new FileAppender<>();
+        RollingFileAppender<ILoggingEvent> file = new RollingFileAppender<>();
         file.setContext(context);
-        file.setFile(data.resolve("tidings.log").toString());
+        file.setFile(data.resolve(NAME).toString());
         file.setEncoder(encoder);
+        FixedWindowRollingPolicy kept = new FixedWindowRollingPolicy();
+        kept.setContext(context);
+        kept.setParent(file);
+        kept.setFileNamePattern(data.resolve(NAME + ".%i.gz").toString());
+        kept.setMinIndex(1);
+        kept.setMaxIndex(OLDER_FILES);
+        kept.start();
+        SizeBasedTriggeringPolicy<ILoggingEvent> full = new SizeBasedTriggeringPolicy<>();
+        full.setContext(context);
+        full.setMaxFileSize(FileSize.valueOf(MAX_SIZE));
+        full.start();
+        file.setRollingPolicy(kept);
+        file.setTriggeringPolicy(full);
         file.start();
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(file);
     }

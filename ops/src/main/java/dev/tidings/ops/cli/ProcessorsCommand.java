@@ -1,5 +1,6 @@
 package dev.tidings.ops.cli;
 
+import dev.tidings.ops.run.StartChecks;
 import dev.tidings.processors.ProcessorsConfig;
 import dev.tidings.processors.StreamProcessors;
 import java.util.concurrent.Callable;
@@ -21,6 +22,8 @@ final class ProcessorsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         ProcessorsConfig config = ProcessorsConfig.from(settings.givenOrRunning());
+        StartChecks.temporaryDirectory();
+        StartChecks.freeSpace(config.stateDirectory());
         return UntilStopped.run(() -> StreamProcessors.start(config), running -> new CompletableFuture<>());
     }
 }

@@ -1,7 +1,9 @@
 package dev.tidings.ops.cli;
 
+import dev.tidings.ops.run.KnownKeys;
 import dev.tidings.ops.run.RunningSystem;
 import dev.tidings.schemas.settings.Settings;
+import dev.tidings.schemas.settings.SettingsException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -20,9 +22,15 @@ final class SettingsOptions {
                     + " (gateway.http-port as TIDINGS_GATEWAY_HTTP_PORT).")
     private @Nullable Path file;
 
-    /** What was said, and nothing else. */
+    /**
+     * What was said, and nothing else.
+     *
+     * @throws SettingsException where the file cannot be read, or names a key that does not exist
+     */
     Settings given() {
-        return Settings.load(file, System.getenv());
+        Settings given = Settings.load(file, System.getenv());
+        KnownKeys.load().check(given);
+        return given;
     }
 
     /** What was said, and for the rest what the running system says. */

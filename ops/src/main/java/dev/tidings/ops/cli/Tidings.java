@@ -31,11 +31,31 @@ import picocli.CommandLine.Command;
         })
 public final class Tidings {
 
+    /** What the JVM puts in the place of bytes that are no text in its locale. */
+    private static final char REPLACEMENT_CHARACTER = '\uFFFD';
+
     private Tidings() {}
 
     public static void main(String[] args) {
         Locale.setDefault(Locale.ROOT);
-        System.exit(commandLine().execute(args));
+        System.exit(execute(commandLine(), args));
+    }
+
+    /**
+     * Runs a command. Arguments that the JVM could not decode are refused: a rule or a query of replacement characters
+     * would look accepted and do nothing.
+     */
+    static int execute(CommandLine commandLine, String... args) {
+        for (String arg : args) {
+            if (arg.indexOf(REPLACEMENT_CHARACTER) >= 0) {
+                commandLine
+                        .getErr()
+                        .println("tidings: an argument is not UTF-8, or the locale is not: set LC_ALL=C.UTF-8");
+                commandLine.getErr().flush();
+                return CommandLine.ExitCode.USAGE;
+            }
+        }
+        return commandLine.execute(args);
     }
 
     /** The command line, for those who run it in a process of their own. */

@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** Holds a data directory for one owner; the operating system lets go of it when the owner's process ends. */
-final class DirectoryLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
 
     private static final String FILE = "owner.lock";
 
@@ -26,7 +26,7 @@ final class DirectoryLock implements AutoCloseable {
      *
      * @throws StartFailedException where another owner, in this process or another, holds it
      */
-    static DirectoryLock hold(Path directory) {
+    public static DirectoryLock hold(Path directory) {
         FileChannel channel = null;
         try {
             Files.createDirectories(directory);

@@ -38,9 +38,12 @@ public final class AllInOne implements AutoCloseable {
      * @param data where everything is kept
      */
     public static AllInOne start(Settings given, Path data, Progress progress) {
+        Settings local = given.withDefaults(onOneMachine(data));
+        checkMachine(data);
+        StartChecks.port(GatewayConfig.host(local), GatewayConfig.httpPort(local), "gateway.http-port");
         Parts parts = new Parts(progress);
         try {
-            Settings settings = backends(given, data, parts, progress);
+            Settings settings = backends(local, data, parts, progress);
             StreamProcessors processors =
                     parts.start("stream processors", () -> StreamProcessors.start(ProcessorsConfig.from(settings)));
             ConnectWorker connectors =
@@ -59,17 +62,24 @@ public final class AllInOne implements AutoCloseable {
 
     /** Only the backends and the topics: for roles that run as processes of their own. */
     public static AllInOne startBackends(Settings given, Path data, Progress progress) {
+        checkMachine(data);
         Parts parts = new Parts(progress);
         try {
-            return new AllInOne(parts, backends(given, data, parts, progress), new CompletableFuture<>());
+            Settings local = given.withDefaults(onOneMachine(data));
+            return new AllInOne(parts, backends(local, data, parts, progress), new CompletableFuture<>());
         } catch (RuntimeException e) {
             parts.close();
             throw e;
         }
     }
 
-    private static Settings backends(Settings given, Path data, Parts parts, Progress progress) {
-        Settings settings = Backends.start(given.withDefaults(onOneMachine(data)), data, parts, progress);
+    private static void checkMachine(Path data) {
+        StartChecks.temporaryDirectory();
+        StartChecks.freeSpace(data);
+    }
+
+    private static Settings backends(Settings local, Path data, Parts parts, Progress progress) {
+        Settings settings = Backends.start(local, data, parts, progress);
         if (settings.find("gateway.jwt.secret") == null && settings.find("gateway.jwt.jwks-url") == null) {
             settings = settings.with(Map.of("gateway.jwt.secret", TokenSecret.in(data)));
         }

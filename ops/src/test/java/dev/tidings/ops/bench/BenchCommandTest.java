@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-@Timeout(60)
+@Timeout(180)
 class BenchCommandTest {
 
     private final StringWriter out = new StringWriter();
@@ -104,6 +104,8 @@ class BenchCommandTest {
         try (FakeGateway gateway = new FakeGateway(Fault.DUPLICATE)) {
             assertEquals(1, run(gateway), err::toString);
         }
+        assertTrue(err.toString().contains("the promise was not kept: "), err::toString);
+        assertTrue(err.toString().contains(" duplicated"), err::toString);
     }
 
     @ParameterizedTest
@@ -150,7 +152,7 @@ class BenchCommandTest {
 
     private int run(FakeGateway gateway, String... more) {
         CommandLine commandLine = commandLine(gateway.url().toString());
-        String[] arguments = {"--rate=100", "--seconds=1", "--warmup=0", "--users=4", "--drain=1"};
+        String[] arguments = {"--rate=100", "--seconds=1", "--warmup=0", "--users=4", "--drain=30"};
         String[] all = new String[arguments.length + more.length];
         System.arraycopy(arguments, 0, all, 0, arguments.length);
         System.arraycopy(more, 0, all, arguments.length, more.length);

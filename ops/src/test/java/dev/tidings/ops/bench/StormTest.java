@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A storm against a gateway that keeps the promise, and against one that does not. */
-@Timeout(60)
+@Timeout(180)
 class StormTest {
 
     private static final int USERS = 10;
@@ -31,6 +31,12 @@ class StormTest {
     private static final int HISTORY = 2;
 
     private static final int MISSED = 3;
+
+    /** A storm that loses nothing ends when everything has arrived, however slow the machine is. */
+    private static final Duration UNTIL_ALL_ARRIVED = Duration.ofSeconds(60);
+
+    /** A storm that loses something waits so long, twice. */
+    private static final Duration FOR_WHAT_IS_LOST = Duration.ofSeconds(3);
 
     private final StringWriter said = new StringWriter();
 
@@ -57,7 +63,7 @@ class StormTest {
                     CompletableFuture.supplyAsync(() -> storm(gateway, StormPlan.Drop.DRAIN, FrameFormat.PROTO));
             awaitItsTime();
             gateway.drain(userId -> userId.contains("user"), Duration.ofSeconds(2));
-            StormReport report = running.get(40, SECONDS);
+            StormReport report = running.get(150, SECONDS);
 
             assertTrue(report.isClean(), report::toJson);
             assertEquals(USERS, number(report, "advisedDraining"));
@@ -74,7 +80,7 @@ class StormTest {
             awaitItsTime();
             gateway.overload(USERS / 2);
             gateway.drain(userId -> userId.contains("user"), Duration.ZERO);
-            StormReport report = running.get(40, SECONDS);
+            StormReport report = running.get(150, SECONDS);
 
             assertTrue(report.isClean(), report::toJson);
             assertEquals(USERS / 2, number(report, "advisedOverloaded"));
@@ -86,7 +92,7 @@ class StormTest {
     @CsvSource({"LOSE, lost", "DUPLICATE, duplicated", "GAP, gaps"})
     void everyBreachOfThePromiseIsNoticed(Fault fault, String counted) throws Exception {
         try (FakeGateway gateway = new FakeGateway(fault)) {
-            StormReport report = storm(gateway, StormPlan.Drop.CUT, FrameFormat.PROTO);
+            StormReport report = storm(gateway, StormPlan.Drop.CUT, FrameFormat.PROTO, HISTORY, FOR_WHAT_IS_LOST);
 
             assertTrue(number(report, counted) > 0, report::toJson);
             assertFalse(report.isClean(), report::toJson);
@@ -97,21 +103,23 @@ class StormTest {
     void whereNotEverythingArrivesBeforeItThereIsNoStorm() {
         try (FakeGateway gateway = new FakeGateway(Fault.SWALLOW)) {
             BenchException thrown = assertThrows(
-                    BenchException.class, () -> storm(gateway, StormPlan.Drop.CUT, FrameFormat.PROTO, 2 * HISTORY));
+                    BenchException.class,
+                    () -> storm(gateway, StormPlan.Drop.CUT, FrameFormat.PROTO, 2 * HISTORY, FOR_WHAT_IS_LOST));
 
             assertTrue(String.valueOf(thrown.getMessage()).contains("before the storm"), thrown::getMessage);
         }
     }
 
     private void awaitItsTime() {
-        await().atMost(30, SECONDS).until(() -> said.toString().contains("stop the gateway"));
+        await().atMost(90, SECONDS).until(() -> said.toString().contains("stop the gateway"));
     }
 
     private StormReport storm(FakeGateway gateway, StormPlan.Drop drop, FrameFormat format) {
-        return storm(gateway, drop, format, HISTORY);
+        return storm(gateway, drop, format, HISTORY, UNTIL_ALL_ARRIVED);
     }
 
-    private StormReport storm(FakeGateway gateway, StormPlan.Drop drop, FrameFormat format, int history) {
+    private StormReport storm(
+            FakeGateway gateway, StormPlan.Drop drop, FrameFormat format, int history, Duration drain) {
         URI url = gateway.url();
         StormPlan plan = new StormPlan(
                 "test",
@@ -127,8 +135,8 @@ class StormTest {
                 100,
                 100,
                 42,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(2));
+                drain.multipliedBy(2),
+                drain);
         return new Storm(plan, new DevTokens(url), new Progress(new PrintWriter(said, true), 1)).run();
     }
 

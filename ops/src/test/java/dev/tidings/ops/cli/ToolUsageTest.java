@@ -1,8 +1,10 @@
 package dev.tidings.ops.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidings.ops.embedded.StartFailedException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -62,6 +64,30 @@ class ToolUsageTest {
 
         assertEquals(2, execute(List.of("replay", "--config", config.toString())));
         assertTrue(err.toString().contains("kafka.bootstrap-servers must be set"), err::toString);
+    }
+
+    @Test
+    void a_misspelt_key_of_the_configuration_is_refused_with_the_nearest_known_one() throws Exception {
+        Path config = Files.writeString(directory.resolve("misspelt.properties"), "gateway.htp-port=1");
+
+        assertEquals(2, execute(List.of("topics", "--config", config.toString())));
+        assertTrue(err.toString().contains("gateway.htp-port (did you mean gateway.http-port?)"), err::toString);
+    }
+
+    @Test
+    void an_argument_that_the_locale_could_not_decode_is_refused() {
+        CommandLine commandLine = Tidings.commandLine().setErr(new PrintWriter(err, true));
+
+        assertEquals(2, Tidings.execute(commandLine, "rules", "add-words", "--action", "refuse", "\uFFFD\uFFFD"));
+        assertTrue(err.toString().contains("LC_ALL=C.UTF-8"), err::toString);
+    }
+
+    @Test
+    void a_data_directory_has_one_owner() throws Exception {
+        try (DataDirectory first = DataDirectory.of(directory)) {
+            assertThrows(StartFailedException.class, () -> DataDirectory.of(first.path()));
+        }
+        DataDirectory.of(directory).close();
     }
 
     private int execute(List<String> words) {

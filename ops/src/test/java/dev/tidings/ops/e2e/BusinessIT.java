@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A business system speaks for its users through Kafka, with nothing but a producer, and hears what became of it. */
 class BusinessIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int PARTITIONS = 8;
 
     @TempDir

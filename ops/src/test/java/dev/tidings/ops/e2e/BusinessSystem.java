@@ -33,7 +33,7 @@ final class BusinessSystem implements AutoCloseable {
 
     static final String SOURCE = "billing";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final String bootstrapServers;
     private final KafkaProducer<byte[], byte[]> producer;

@@ -47,7 +47,7 @@ final class ChatClient implements WebSocket.Listener, AutoCloseable {
     }
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Subprotocol subprotocol;
     private final List<ServerFrame> received = new CopyOnWriteArrayList<>();

@@ -24,7 +24,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
  */
 final class ChatWindow implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(90);
 
     /** In CSS pixels. */
     record Size(int width, int height) {

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** An operator looks into the dead letters, and sends them back. */
 class DeadLettersIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // by JUnit

@@ -57,7 +57,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Groups small and large, and rooms, on real parts. */
 class GroupsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     /** More than the policy's threshold, which is 500 by default. */
     private static final int MANY = 600;

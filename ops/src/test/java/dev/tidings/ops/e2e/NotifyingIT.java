@@ -53,7 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class NotifyingIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // by JUnit

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The operator speaks to everyone, sets rules, and has the last word; all of it through Kafka, on real parts. */
 class OperatorIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // by JUnit

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The main job, on real parts: two people talk, and an analyst sees it. */
 class TwoPeopleTalkIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // by JUnit

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is a user's own: devices and logins, settings, presence, receipts, history; on real parts. */
 class UsersIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // by JUnit

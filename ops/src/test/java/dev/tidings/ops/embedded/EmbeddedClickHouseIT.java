@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedClickHouseIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
     Path dir;
@@ -127,7 +127,7 @@ class EmbeddedClickHouseIT {
                     Client client = client(clickHouse.url(), clickHouse.password())) {
                 assertEquals(2, count(client));
             }
-            await().atMost(Duration.ofSeconds(10)).until(() -> children.stream().noneMatch(ChildProcess::runs));
+            await().atMost(PATIENCE).until(() -> children.stream().noneMatch(ChildProcess::runs));
         }
     }
 

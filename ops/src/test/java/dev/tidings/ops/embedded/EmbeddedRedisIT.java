@@ -46,7 +46,7 @@ class EmbeddedRedisIT {
             try (EmbeddedRedis redis = EmbeddedRedis.start(dir, 0)) {
                 assertEquals("v", on(redis.url(), commands -> commands.get("k")));
             }
-            await().atMost(Duration.ofSeconds(10)).until(() -> children.stream().noneMatch(ChildProcess::runs));
+            await().atMost(Duration.ofSeconds(90)).until(() -> children.stream().noneMatch(ChildProcess::runs));
         }
     }
 

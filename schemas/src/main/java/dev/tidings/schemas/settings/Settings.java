@@ -10,7 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,7 +136,20 @@ public final class Settings {
         return found;
     }
 
-    static String environmentName(String key) {
+    /** The keys that the file, a command or a default has set; not those of the environment. */
+    public Set<String> keys() {
+        return new TreeSet<>(values.keySet());
+    }
+
+    /** Tidings' environment variables that are set, such as {@code TIDINGS_GATEWAY_HTTP_PORT}, with their values. */
+    public SortedMap<String, String> environment() {
+        TreeMap<String, String> ours = new TreeMap<>(environment);
+        ours.keySet().removeIf(name -> !name.startsWith(ENVIRONMENT_PREFIX));
+        return ours;
+    }
+
+    /** The environment variable that sets a key. */
+    public static String environmentName(String key) {
         return ENVIRONMENT_PREFIX
                 + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
