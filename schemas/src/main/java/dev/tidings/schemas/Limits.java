@@ -60,7 +60,7 @@ public final class Limits {
     /** A {@code UserEvent}: a view, a presence or a session. */
     public static final int USER_EVENT = VIEW + 1024;
 
-    /** A {@code SyncAnswer}: one page of views, with at least one view. */
+    /** A {@code SyncAnswer}: one page of views, with at least one view. And the events in one answer to a pull, or one event. */
     public static final int PAGE = 256 * 1024;
 
     /** An {@code Answer} or a {@code UserAnswer}, one page of it where it has pages. */

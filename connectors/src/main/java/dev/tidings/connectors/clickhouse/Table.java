@@ -8,17 +8,6 @@ import java.util.List;
  * every insert, so that a newer schema with more columns takes rows of an older sink.
  */
 enum Table {
-    EVENTS(
-            HistoryTables.EVENTS,
-            "conversation_id",
-            "seq",
-            "message_index",
-            "sent_at",
-            "command_id",
-            "kind",
-            "actor",
-            "body",
-            "raw"),
     MESSAGES(
             HistoryTables.DATABASE + ".messages",
             "conversation_id",
@@ -58,6 +47,18 @@ enum Table {
             "mentions",
             "mention_all",
             "masked",
+            "raw"),
+    /** After the changes: an event that history finds has changed what it changes ({@code ClickHouseHistory}). */
+    EVENTS(
+            HistoryTables.EVENTS,
+            "conversation_id",
+            "seq",
+            "message_index",
+            "sent_at",
+            "command_id",
+            "kind",
+            "actor",
+            "body",
             "raw"),
     REACTIONS(
             HistoryTables.DATABASE + ".reactions",

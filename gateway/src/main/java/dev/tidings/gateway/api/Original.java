@@ -26,12 +26,12 @@ sealed interface Original {
 
     record Unfit(Refusal refusal) implements Original {}
 
-    /** History has not got that far; it follows what is live. */
+    /** History has not got that far, or does not know yet how the message stands; it follows what is live. */
     record NotYet() implements Original {}
 
     /** @param range what history holds at the forward's seq */
     static Original of(Forward forward, HistoryRange range) {
-        if (range.headSeq() < forward.getSeq()) {
+        if (range.headSeq() < forward.getSeq() || (range.events().isEmpty() && !range.complete())) {
             return new NotYet();
         }
         if (range.events().isEmpty() || !range.events().getFirst().hasMessageSent()) {
@@ -41,6 +41,9 @@ sealed interface Original {
         MessageSent message = event.getMessageSent();
         if (message.getState().getRecalledSeq() > 0) {
             return unfit(Refusal.Reason.MESSAGE_RECALLED, "the message was taken back", forward);
+        }
+        if (message.getState().getExpired()) {
+            return unfit(Refusal.Reason.EXPIRED, "the message has expired", forward);
         }
         return new Found(message.getContent(), message.hasForwardedFrom() ? message.getForwardedFrom() : origin(event));
     }

@@ -42,7 +42,12 @@ final class VisibleHistory {
                 () -> {
                     HistoryRange range = history.read(conversationId, part.from(), part.to(), limit);
                     // how far it went on without them does not concern those who left
-                    return new HistoryRange(range.events(), range.complete(), Math.min(range.headSeq(), visible.to()));
+                    return new HistoryRange(
+                            range.events(),
+                            range.fromSeq(),
+                            range.toSeq(),
+                            range.complete(),
+                            Math.min(range.headSeq(), visible.to()));
                 },
                 blocking);
     }

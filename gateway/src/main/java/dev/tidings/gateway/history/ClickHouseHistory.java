@@ -1,5 +1,6 @@
 package dev.tidings.gateway.history;
 
+import com.clickhouse.client.api.ServerException;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -19,7 +20,11 @@ import java.util.stream.Collectors;
 final class ClickHouseHistory implements HistoryLayer, AutoCloseable {
 
     private static final int CONNECTIONS = 4;
-    private static final int TIMEOUT_MILLIS = 5_000;
+
+    /** A question that takes longer has failed. */
+    private static final int ANSWER_TIMEOUT_MILLIS = 5_000;
+
+    private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
 
     private final HikariDataSource pool;
 
@@ -31,7 +36,9 @@ final class ClickHouseHistory implements HistoryLayer, AutoCloseable {
         config.setPassword(where.clickHousePassword());
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(0);
-        config.setConnectionTimeout(TIMEOUT_MILLIS);
+        config.setConnectionTimeout(CONNECT_TIMEOUT_MILLIS);
+        config.addDataSourceProperty("connection_timeout", Integer.toString(CONNECT_TIMEOUT_MILLIS));
+        config.addDataSourceProperty("socket_timeout", Integer.toString(ANSWER_TIMEOUT_MILLIS));
         config.setInitializationFailTimeout(-1); // history may come up after the gateway
         config.setReadOnly(false); // the driver has no read-only mode; the user's rights decide
         this.pool = new HikariDataSource(config);
@@ -39,28 +46,38 @@ final class ClickHouseHistory implements HistoryLayer, AutoCloseable {
 
     @Override
     public long headSeq(String conversationId) {
+        // in the order of the primary key, so it reads one block, where max(seq) reads the whole conversation
         return query(
-                "SELECT max(seq) FROM " + HistoryTables.EVENTS + " WHERE conversation_id = ?",
+                "SELECT seq FROM " + HistoryTables.EVENTS + " WHERE conversation_id = ? ORDER BY seq DESC LIMIT 1",
                 statement -> statement.setString(1, conversationId),
                 rows -> rows.next() ? rows.getLong(1) : 0L);
     }
 
     @Override
-    public List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq) {
-        // hex: the driver reads String columns as text, and an event is bytes
+    public List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq, long maxBytes) {
+        // hex: the driver reads String columns as text, and an event is bytes. All rows of one key are of one month.
         return query(
-                "SELECT hex(raw) FROM " + HistoryTables.EVENTS
-                        + " FINAL WHERE conversation_id = ? AND seq BETWEEN ? AND ? ORDER BY seq",
+                """
+                SELECT hex(raw) FROM (
+                    SELECT seq, raw, sum(length(raw)) OVER (ORDER BY seq DESC ROWS UNBOUNDED PRECEDING) AS bytes
+                    FROM %s FINAL WHERE conversation_id = ? AND seq BETWEEN ? AND ?)
+                WHERE bytes - length(raw) < ? ORDER BY seq
+                SETTINGS do_not_merge_across_partitions_select_final = 1
+                """
+                        .formatted(HistoryTables.EVENTS),
                 statement -> {
                     statement.setString(1, conversationId);
                     statement.setLong(2, fromSeq);
                     statement.setLong(3, toSeq);
+                    statement.setLong(4, maxBytes);
                 },
                 ClickHouseHistory::parse);
     }
 
+    /** The sink stores a change before the event, so the head that was read before tells which changes are there. */
     @Override
-    public KnownChanges changes(String conversationId, long sinceSeq, Set<Long> messageSeqs) {
+    public KnownChanges changes(String conversationId, Set<Long> messageSeqs) {
+        long head = headSeq(conversationId);
         String seqs = messageSeqs.stream().map(String::valueOf).collect(Collectors.joining(", "));
         List<ConversationEvent> newest = query(
                 "SELECT hex(raw) FROM " + HistoryTables.MESSAGE_CHANGES
@@ -68,7 +85,7 @@ final class ClickHouseHistory implements HistoryLayer, AutoCloseable {
                         + " ORDER BY message_seq, recalled DESC, event_seq DESC LIMIT 1 BY message_seq",
                 statement -> statement.setString(1, conversationId),
                 ClickHouseHistory::parse);
-        return new KnownChanges(newest, true);
+        return new KnownChanges(newest, 1, head);
     }
 
     private static List<ConversationEvent> parse(ResultSet rows) throws SQLException {
@@ -77,7 +94,7 @@ final class ClickHouseHistory implements HistoryLayer, AutoCloseable {
             try {
                 events.add(ConversationEvent.parseFrom(HexFormat.of().parseHex(rows.getString(1))));
             } catch (InvalidProtocolBufferException e) {
-                throw new SQLException("ClickHouse holds what is no event", e);
+                throw new IllegalStateException("ClickHouse holds an event that cannot be read", e);
             }
         }
         return events;
@@ -99,8 +116,20 @@ final class ClickHouseHistory implements HistoryLayer, AutoCloseable {
                 return reading.read(rows);
             }
         } catch (SQLException e) {
-            throw new IllegalStateException("history cannot be read from ClickHouse", e);
+            if (isAnswer(e)) {
+                throw new IllegalStateException("ClickHouse refuses to answer", e);
+            }
+            throw new HistoryUnavailableException("ClickHouse does not answer", e);
         }
+    }
+
+    private static boolean isAnswer(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ServerException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.tidings.gateway.history;
 
-/** The places where history is kept, opened together. */
+import dev.tidings.schemas.Limits;
+import java.util.function.LongSupplier;
+
+/** The stores of history, opened together. */
 public final class HistoryStores implements AutoCloseable {
 
     private final RedisHistory redis;
@@ -11,9 +14,18 @@ public final class HistoryStores implements AutoCloseable {
         this.clickHouse = new ClickHouseHistory(config);
     }
 
-    /** Redis first, then ClickHouse. */
-    public History history() {
-        return new LayeredHistory(redis, clickHouse);
+    /**
+     * Redis first, then ClickHouse.
+     *
+     * @param logMillis the time of the log, by which messages expire
+     */
+    public History history(LongSupplier logMillis) {
+        return new LayeredHistory(
+                new GuardedLayer(redis, new CircuitBreaker("redis", System::nanoTime)),
+                new GuardedLayer(clickHouse, new CircuitBreaker("clickhouse", System::nanoTime)),
+                Limits.PAGE,
+                logMillis,
+                System::nanoTime);
     }
 
     @Override

@@ -7,13 +7,26 @@ import java.util.List;
  * What a layer knows of how messages were changed.
  *
  * @param events edits and recalls, in any order; there may be several of one message
- * @param all whether there are no others that history holds
+ * @param fromSeq from this event of the conversation on, no change of the messages is missing
+ * @param toSeq up to this event; less than fromSeq: nothing is certain
  */
-record KnownChanges(List<ConversationEvent> events, boolean all) {
+record KnownChanges(List<ConversationEvent> events, long fromSeq, long toSeq) {
 
-    static final KnownChanges NOTHING = new KnownChanges(List.of(), false);
+    static final KnownChanges NOTHING = new KnownChanges(List.of(), Long.MAX_VALUE, 0);
 
     KnownChanges {
         events = List.copyOf(events);
+    }
+
+    /** Whether the two together know every change from one event to another, both included. */
+    static boolean cover(KnownChanges recent, KnownChanges full, long fromSeq, long toSeq) {
+        return fromSeq > toSeq
+                || recent.reach(fromSeq, toSeq)
+                || full.reach(fromSeq, toSeq)
+                || (full.reach(fromSeq, recent.fromSeq() - 1) && recent.reach(recent.fromSeq(), toSeq));
+    }
+
+    private boolean reach(long from, long to) {
+        return fromSeq <= from && toSeq >= to;
     }
 }

@@ -1,13 +1,13 @@
 package dev.tidings.gateway.history;
 
 import dev.tidings.v1.ConversationEvent;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -16,98 +16,190 @@ import org.slf4j.LoggerFactory;
 /**
  * Asks the recent layer first, and the full one for what is missing. Seqs have no gaps, so it is known what is missing.
  *
- * <p>So it is with changes of messages: they come after the message, so a layer that holds every event from a message to
- * the newest one holds its changes. Of the events where the recent layer cannot say so, the full one is asked for changes;
- * the newest that either knows counts.
+ * <p>Either layer may lag behind the other. The full one is asked for its head where the recent one may not have the newest
+ * event that was asked for, or where it was found behind of late ({@link RecentLag}). A message is shown only where all its
+ * changes up to the head are known, from one layer or from both together: changes come after the message, so a layer that
+ * holds every event from a message to the newest one holds its changes. See decision 33.
  */
-public final class LayeredHistory implements History {
+final class LayeredHistory implements History {
 
     private static final Logger LOG = LoggerFactory.getLogger(LayeredHistory.class);
 
     private final HistoryLayer recent;
     private final HistoryLayer full;
+    private final long maxBytes;
+    private final LongSupplier logMillis;
+    private final RecentLag recentLag;
 
-    LayeredHistory(HistoryLayer recent, HistoryLayer full) {
+    /**
+     * @param maxBytes of the events of one range; one event is given in any case
+     * @param logMillis the time of the log, by which messages expire
+     * @param nanoTime a clock that never goes back
+     */
+    LayeredHistory(
+            HistoryLayer recent, HistoryLayer full, long maxBytes, LongSupplier logMillis, LongSupplier nanoTime) {
         this.recent = recent;
         this.full = full;
+        this.maxBytes = maxBytes;
+        this.logMillis = logMillis;
+        this.recentLag = new RecentLag(nanoTime);
     }
+
+    /**
+     * The newest event of a conversation.
+     *
+     * @param certain whether no layer that could know a newer one was left out
+     */
+    private record Head(long seq, boolean certain) {}
 
     @Override
     public HistoryRange read(String conversationId, long fromSeq, long toSeq, int limit) {
-        long head = headSeq(conversationId);
-        long to = Math.min(toSeq, head);
+        Head head = head(conversationId, toSeq);
+        long to = Math.min(toSeq, head.seq());
+        if (to < fromSeq) {
+            return new HistoryRange(List.of(), fromSeq, to, head.certain(), head.seq());
+        }
         long from = Math.max(fromSeq, to - limit + 1);
-        if (to < from) {
-            return new HistoryRange(List.of(), true, head);
+        TreeMap<Long, ConversationEvent> found = newestThatFit(found(conversationId, from, to));
+        NavigableMap<Long, ConversationEvent> shown = asTheyStand(conversationId, found, head.seq());
+        long coveredFrom = lastMissing(shown, from, to) + 1;
+        boolean complete = head.certain() && coveredFrom == fromSeq;
+        return new HistoryRange(List.copyOf(shown.values()), coveredFrom, to, complete, head.seq());
+    }
+
+    private Head head(String conversationId, long toSeq) {
+        long recentHead = orElse(0L, () -> recent.headSeq(conversationId));
+        if (recentHead >= toSeq && !recentLag.isSuspected()) {
+            return new Head(recentHead, true);
         }
-        TreeMap<Long, ConversationEvent> found = new TreeMap<>();
-        orElse(List.<ConversationEvent>of(), () -> recent.events(conversationId, from, to))
-                .forEach(event -> found.put(event.getSeq(), event));
-        long recentFrom = found.isEmpty() ? Long.MAX_VALUE : found.firstKey();
-        if (found.size() < to - from + 1) {
-            full.events(conversationId, from, firstMissingFromTheEnd(found, from, to))
-                    .forEach(event -> found.put(event.getSeq(), event));
-        }
-        boolean complete = found.size() == to - from + 1;
-        return new HistoryRange(asTheyStand(conversationId, found.values(), recentFrom), complete, head);
-    }
-
-    /** @param recentFrom the first event that the recent layer had */
-    private List<ConversationEvent> asTheyStand(
-            String conversationId, Collection<ConversationEvent> events, long recentFrom) {
-        Set<Long> shown = shownSeqs(events);
-        if (shown.isEmpty()) {
-            return new ArrayList<>(events);
-        }
-        Map<Long, ConversationEvent> newest = new HashMap<>();
-        KnownChanges known = orElse(KnownChanges.NOTHING, () -> recent.changes(conversationId, recentFrom, shown));
-        add(known, newest);
-        Set<Long> unsure = shownSeqs(events.stream()
-                .filter(event -> !known.all() || event.getSeq() < recentFrom)
-                .toList());
-        if (!unsure.isEmpty()) {
-            add(full.changes(conversationId, 0, unsure), newest);
-        }
-        return events.stream()
-                .map(event -> {
-                    ConversationEvent change = newest.get(MessageStates.shownSeq(event));
-                    return change == null ? event : MessageStates.applied(event, change);
-                })
-                .toList();
-    }
-
-    private static Set<Long> shownSeqs(Collection<ConversationEvent> events) {
-        return events.stream()
-                .map(MessageStates::shownSeq)
-                .filter(seq -> seq > 0)
-                .collect(Collectors.toSet());
-    }
-
-    private static void add(KnownChanges known, Map<Long, ConversationEvent> newest) {
-        known.events().forEach(change -> newest.merge(MessageStates.changedSeq(change), change, MessageStates::newer));
-    }
-
-    /** The recent layer can be behind or empty (it may be dropped at any time); then the full one knows better. */
-    private long headSeq(String conversationId) {
-        long head = orElse(0L, () -> recent.headSeq(conversationId));
-        return head > 0 ? head : full.headSeq(conversationId);
-    }
-
-    private static <T> T orElse(T ifItFails, Supplier<T> askRecent) {
+        long fullHead;
         try {
-            return askRecent.get();
+            fullHead = full.headSeq(conversationId);
         } catch (RuntimeException e) {
-            LOG.warn("recent history cannot be read now; reading all from the full one", e);
-            return ifItFails;
+            if (recentHead == 0) {
+                throw e;
+            }
+            LOG.debug("the full history cannot be read now; it may know more", e);
+            return new Head(recentHead, recentHead >= toSeq);
         }
+        if (recentHead > 0) {
+            recentLag.compared(recentHead, fullHead);
+        }
+        return new Head(Math.max(recentHead, fullHead), true);
     }
 
-    /** What is found lies at the end as a rule, so only the part before it has to be asked for. */
-    private static long firstMissingFromTheEnd(TreeMap<Long, ConversationEvent> found, long from, long to) {
+    private TreeMap<Long, ConversationEvent> found(String conversationId, long from, long to) {
+        TreeMap<Long, ConversationEvent> found = new TreeMap<>();
+        add(found, orElse(List.of(), () -> recent.events(conversationId, from, to, maxBytes)));
+        long missing = lastMissing(found, from, to);
+        long bytes = bytes(found.tailMap(missing, false));
+        if (missing >= from && bytes < maxBytes) {
+            try {
+                add(found, full.events(conversationId, from, missing, maxBytes - bytes));
+            } catch (RuntimeException e) {
+                if (bytes == 0) {
+                    throw e; // better no answer than none of the newest
+                }
+                LOG.debug("the full history cannot be read now; answering with recent events only", e);
+            }
+        }
+        return found;
+    }
+
+    private static void add(Map<Long, ConversationEvent> found, List<ConversationEvent> events) {
+        events.forEach(event -> found.put(event.getSeq(), event));
+    }
+
+    private TreeMap<Long, ConversationEvent> newestThatFit(TreeMap<Long, ConversationEvent> found) {
+        TreeMap<Long, ConversationEvent> fit = new TreeMap<>();
+        long bytes = 0;
+        for (ConversationEvent event : found.descendingMap().values()) {
+            bytes += event.getSerializedSize();
+            if (bytes > maxBytes && !fit.isEmpty()) {
+                break;
+            }
+            fit.put(event.getSeq(), event);
+        }
+        return fit;
+    }
+
+    /** What is found lies at the end as a rule, so only the part up to this seq has to be asked for; {@code from - 1}: nothing. */
+    private static long lastMissing(Map<Long, ConversationEvent> found, long from, long to) {
         long seq = to;
         while (seq >= from && found.containsKey(seq)) {
             seq--;
         }
         return seq;
+    }
+
+    private static long bytes(Map<Long, ConversationEvent> events) {
+        return events.values().stream()
+                .mapToLong(ConversationEvent::getSerializedSize)
+                .sum();
+    }
+
+    /** Without the messages of which it is not known how they stand. */
+    private NavigableMap<Long, ConversationEvent> asTheyStand(
+            String conversationId, TreeMap<Long, ConversationEvent> events, long head) {
+        Set<Long> changeable = events.values().stream()
+                .mapMulti((ConversationEvent event, java.util.function.Consumer<Long> seqs) -> {
+                    seqs.accept(MessageStates.shownSeq(event));
+                    seqs.accept(MessageStates.quotedSeq(event));
+                })
+                .filter(seq -> seq > 0)
+                .collect(Collectors.toSet());
+        if (changeable.isEmpty()) {
+            return events;
+        }
+        Standing standing = standing(conversationId, events, changeable, head);
+        TreeMap<Long, ConversationEvent> shown = new TreeMap<>();
+        events.forEach((seq, event) -> {
+            ConversationEvent stands = standing.of(event);
+            if (stands != null) {
+                shown.put(seq, stands);
+            }
+        });
+        return shown;
+    }
+
+    private Standing standing(
+            String conversationId, TreeMap<Long, ConversationEvent> events, Set<Long> changeable, long head) {
+        KnownChanges recently = orElse(KnownChanges.NOTHING, () -> recent.changes(conversationId, changeable));
+        Standing byRecent =
+                new Standing(events, newest(recently), recently, KnownChanges.NOTHING, head, logMillis.getAsLong());
+        Set<Long> unsure = events.values().stream()
+                .mapMulti(byRecent::unsureSeqs)
+                .collect(Collectors.toSet());
+        if (unsure.isEmpty()) {
+            return byRecent;
+        }
+        KnownChanges ever;
+        try {
+            ever = full.changes(conversationId, unsure);
+        } catch (RuntimeException e) {
+            LOG.debug("changes cannot be read now; messages that may have been changed are left out", e);
+            return byRecent;
+        }
+        Map<Long, ConversationEvent> newest = newest(recently);
+        newest(ever).forEach((seq, change) -> newest.merge(seq, change, MessageStates::newer));
+        return new Standing(events, newest, recently, ever, head, logMillis.getAsLong());
+    }
+
+    private static Map<Long, ConversationEvent> newest(KnownChanges known) {
+        Map<Long, ConversationEvent> newest = new HashMap<>();
+        known.events().forEach(change -> newest.merge(MessageStates.changedSeq(change), change, MessageStates::newer));
+        return newest;
+    }
+
+    private static <T> T orElse(T ifItFails, Supplier<T> askRecent) {
+        try {
+            return askRecent.get();
+        } catch (HistoryUnavailableException e) {
+            LOG.debug("recent history cannot be read now; reading all from the full one", e);
+            return ifItFails;
+        } catch (RuntimeException e) {
+            LOG.warn("recent history cannot be read now; reading all from the full one", e);
+            return ifItFails;
+        }
     }
 }

@@ -1,8 +1,10 @@
 package dev.tidings.gateway.history;
 
+import com.google.protobuf.util.Timestamps;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.MessageEdited;
 import dev.tidings.v1.MessageRecalled;
+import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.MessageState;
 
 /**
@@ -19,6 +21,40 @@ final class MessageStates {
             return event.getSeq();
         }
         return event.hasMessageEdited() ? event.getMessageEdited().getSeq() : 0;
+    }
+
+    /** Seq of the message whose words the event quotes; 0: none. */
+    static long quotedSeq(ConversationEvent event) {
+        return event.getMessageSent().getReplyTo().getQuote().isEmpty()
+                ? 0
+                : event.getMessageSent().getReplyTo().getSeq();
+    }
+
+    static boolean isExpired(ConversationEvent event, long nowMillis) {
+        return event.getMessageSent().hasExpiresAt()
+                && Timestamps.isValid(event.getMessageSent().getExpiresAt())
+                && Timestamps.toMillis(event.getMessageSent().getExpiresAt()) <= nowMillis;
+    }
+
+    /** The message without what was said; its place and its sender stay. */
+    static ConversationEvent expired(ConversationEvent event) {
+        ConversationEvent.Builder shown = event.toBuilder();
+        MessageSent.Builder message = withoutContent(shown.getMessageSentBuilder());
+        message.setState(message.getState().toBuilder().setExpired(true));
+        return shown.build();
+    }
+
+    /** An edit of a message that has expired. */
+    static ConversationEvent editWithoutContent(ConversationEvent event) {
+        ConversationEvent.Builder shown = event.toBuilder();
+        shown.getMessageEditedBuilder().clearContent().clearMentions();
+        return shown.build();
+    }
+
+    static ConversationEvent withoutQuote(ConversationEvent event) {
+        ConversationEvent.Builder shown = event.toBuilder();
+        shown.getMessageSentBuilder().getReplyToBuilder().clearQuote();
+        return shown.build();
     }
 
     /** Seq of the message that the event edits or recalls; 0: none. */
@@ -68,20 +104,19 @@ final class MessageStates {
     }
 
     private static ConversationEvent withoutContent(ConversationEvent event, long recalledSeq, MessageRecalled recall) {
-        ConversationEvent.Builder shown = event.toBuilder();
-        if (event.hasMessageSent()) {
-            // a quote and a forward are said with it, and go with it
-            shown.getMessageSentBuilder()
-                    .clearContent()
-                    .clearMentions()
-                    .clearReplyTo()
-                    .clearForwardedFrom()
-                    .setState(MessageState.newBuilder()
-                            .setRecalledSeq(recalledSeq)
-                            .setRecalledBy(recall.getBy()));
-        } else if (event.hasMessageEdited()) {
-            shown.getMessageEditedBuilder().clearContent().clearMentions();
+        if (!event.hasMessageSent()) {
+            return editWithoutContent(event);
         }
+        ConversationEvent.Builder shown = event.toBuilder();
+        withoutContent(shown.getMessageSentBuilder())
+                .setState(MessageState.newBuilder()
+                        .setRecalledSeq(recalledSeq)
+                        .setRecalledBy(recall.getBy()));
         return shown.build();
+    }
+
+    private static MessageSent.Builder withoutContent(MessageSent.Builder message) {
+        // a quote and a forward are said with it, and go with it
+        return message.clearContent().clearMentions().clearReplyTo().clearForwardedFrom();
     }
 }

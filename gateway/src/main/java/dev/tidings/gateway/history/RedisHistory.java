@@ -3,12 +3,17 @@ package dev.tidings.gateway.history;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tidings.schemas.readmodel.RedisKeys;
 import dev.tidings.v1.ConversationEvent;
-import io.lettuce.core.Range;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,51 +23,68 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The newest events of each conversation, and which of them change messages, as the Redis sink keeps them. Connects when first asked, and again if cut off. */
+/**
+ * The newest events of each conversation, and which of them change messages, as the Redis sink keeps them. Connects when
+ * first asked, and again if cut off. A question, a connection included, takes at most {@link #TIMEOUT}: ClickHouse can
+ * answer everything that Redis can.
+ */
 final class RedisHistory implements HistoryLayer, AutoCloseable {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    static final Duration TIMEOUT = Duration.ofMillis(400);
 
+    private static final String EVENTS_SCRIPT = resource("recent-events.lua");
     private static final String CHANGES_SCRIPT = resource("recent-changes.lua");
 
+    private final RedisURI uri;
     private final RedisClient client;
-    private @Nullable StatefulRedisConnection<byte[], byte[]> connection;
+    private @Nullable CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connection;
 
     RedisHistory(String url) {
-        RedisURI uri = RedisURI.create(url);
+        this.uri = RedisURI.create(url);
         uri.setTimeout(TIMEOUT);
         this.client = RedisClient.create(uri);
+        client.setOptions(ClientOptions.builder()
+                .socketOptions(
+                        SocketOptions.builder().connectTimeout(TIMEOUT).build())
+                .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+                .build());
     }
 
     @Override
     public long headSeq(String conversationId) {
-        List<ScoredValue<byte[]>> newest = connection().sync().zrevrangeWithScores(key(conversationId), 0, 0);
+        List<ScoredValue<byte[]>> newest = ask(redis -> redis.zrevrangeWithScores(key(conversationId), 0, 0));
         return newest.isEmpty() ? 0 : (long) newest.getFirst().getScore();
     }
 
     @Override
-    public List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq) {
-        return parse(
-                conversationId,
-                connection().sync().zrangebyscore(key(conversationId), Range.create((double) fromSeq, (double) toSeq)));
+    public List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq, long maxBytes) {
+        byte[][] keys = {key(conversationId)};
+        byte[][] arguments = {number(fromSeq), number(toSeq), number(maxBytes)};
+        List<byte[]> newestFirst =
+                ask(redis -> redis.eval(EVENTS_SCRIPT, ScriptOutputType.MULTI, keys, arguments));
+        return parse(conversationId, newestFirst.reversed());
     }
 
     @Override
-    public KnownChanges changes(String conversationId, long sinceSeq, Set<Long> messageSeqs) {
+    public KnownChanges changes(String conversationId, Set<Long> messageSeqs) {
         byte[][] keys = {key(conversationId), utf8(RedisKeys.changes(conversationId))};
-        byte[][] arguments = Stream.concat(
-                        Stream.of(Long.toString(sinceSeq), RedisKeys.CHANGES_MARK),
-                        messageSeqs.stream().map(String::valueOf))
-                .map(RedisHistory::utf8)
-                .toArray(byte[][]::new);
-        List<Object> answer = connection().sync().eval(CHANGES_SCRIPT, ScriptOutputType.MULTI, keys, arguments);
+        List<byte[]> arguments = new ArrayList<>();
+        arguments.add(utf8(RedisKeys.CHANGES_MARK));
+        messageSeqs.forEach(seq -> arguments.add(number(seq)));
+        List<Object> answer = ask(redis ->
+                redis.eval(CHANGES_SCRIPT, ScriptOutputType.MULTI, keys, arguments.toArray(byte[][]::new)));
+        long fromSeq = (long) answer.getFirst();
         List<byte[]> changes =
-                answer.stream().skip(1).map(change -> (byte[]) change).toList();
+                answer.stream().skip(2).map(change -> (byte[]) change).toList();
         return new KnownChanges(
-                parse(conversationId, changes), answer.getFirst().equals(1L));
+                parse(conversationId, changes), fromSeq == 0 ? Long.MAX_VALUE : fromSeq, (long) answer.get(1));
     }
 
     private static List<ConversationEvent> parse(String conversationId, List<byte[]> stored) {
@@ -71,16 +93,38 @@ final class RedisHistory implements HistoryLayer, AutoCloseable {
             try {
                 events.add(ConversationEvent.parseFrom(bytes));
             } catch (InvalidProtocolBufferException e) {
-                throw new IllegalStateException("Redis holds what is no event for " + conversationId, e);
+                throw new IllegalStateException("Redis holds an event of " + conversationId + " that cannot be read", e);
             }
         }
         return events;
     }
 
-    private synchronized StatefulRedisConnection<byte[], byte[]> connection() {
-        StatefulRedisConnection<byte[], byte[]> current = connection;
-        if (current == null) {
-            current = client.connect(ByteArrayCodec.INSTANCE);
+    private <T> T ask(Function<RedisCommands<byte[], byte[]>, T> question) {
+        try {
+            return question.apply(connected().sync());
+        } catch (RedisCommandExecutionException e) {
+            throw e; // Redis answers, and does not like the question
+        } catch (RedisException e) {
+            throw new HistoryUnavailableException("Redis does not answer", e);
+        }
+    }
+
+    private StatefulRedisConnection<byte[], byte[]> connected() {
+        try {
+            return connection().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new HistoryUnavailableException("Redis cannot be connected to", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HistoryUnavailableException("interrupted while connecting to Redis", e);
+        }
+    }
+
+    /** All who ask meanwhile wait for the same attempt: one after the other would wait too long. */
+    private synchronized CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connection() {
+        CompletableFuture<StatefulRedisConnection<byte[], byte[]>> current = connection;
+        if (current == null || current.isCompletedExceptionally()) {
+            current = client.connectAsync(ByteArrayCodec.INSTANCE, uri).toCompletableFuture();
             connection = current;
         }
         return current;
@@ -88,6 +132,10 @@ final class RedisHistory implements HistoryLayer, AutoCloseable {
 
     private static byte[] key(String conversationId) {
         return utf8(RedisKeys.recentEvents(conversationId));
+    }
+
+    private static byte[] number(long number) {
+        return utf8(Long.toString(number));
     }
 
     private static byte[] utf8(String text) {

@@ -116,6 +116,8 @@ final class Requests {
                 .addAllEvents(range.events())
                 .setComplete(range.complete())
                 .setHeadSeq(range.headSeq())
+                .setFromSeq(range.fromSeq())
+                .setToSeq(range.toSeq())
                 .build();
     }
 

@@ -70,24 +70,31 @@ class OriginalTest {
 
         assertEquals(
                 Refusal.Reason.MESSAGE_NOT_FOUND,
-                refusal(Original.of(FORWARD, new HistoryRange(List.of(pin), true, 9))));
+                refusal(Original.of(FORWARD, new HistoryRange(List.of(pin), 4, 4, true, 9))));
     }
 
     @Test
-    void what_history_lacks_is_not_found() {
-        assertEquals(
-                Refusal.Reason.MESSAGE_NOT_FOUND, refusal(Original.of(FORWARD, new HistoryRange(List.of(), false, 9))));
+    void a_message_whose_state_history_does_not_know_now_may_come() {
+        assertInstanceOf(Original.NotYet.class, Original.of(FORWARD, new HistoryRange(List.of(), 5, 4, false, 9)));
+    }
+
+    @Test
+    void an_expired_message_is_not_forwarded() {
+        MessageSent.Builder expired =
+                message().clearContent().setState(MessageState.newBuilder().setExpired(true));
+
+        assertEquals(Refusal.Reason.EXPIRED, refusal(original(expired)));
     }
 
     @Test
     void what_history_has_not_reached_may_come() {
-        assertInstanceOf(Original.NotYet.class, Original.of(FORWARD, new HistoryRange(List.of(), true, 3)));
+        assertInstanceOf(Original.NotYet.class, Original.of(FORWARD, new HistoryRange(List.of(), 7, 3, true, 3)));
     }
 
     private static Original original(MessageSent.Builder message) {
         return Original.of(
                 FORWARD,
-                new HistoryRange(List.of(event().setMessageSent(message).build()), true, 9));
+                new HistoryRange(List.of(event().setMessageSent(message).build()), 4, 4, true, 9));
     }
 
     private static Refusal.Reason refusal(Original original) {

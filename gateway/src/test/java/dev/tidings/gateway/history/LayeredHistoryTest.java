@@ -5,21 +5,28 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.util.Timestamps;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.MessageEdited;
 import dev.tidings.v1.MessageRecalled;
 import dev.tidings.v1.MessageSent;
+import dev.tidings.v1.ReplyTo;
 import dev.tidings.v1.TextContent;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class LayeredHistoryTest {
 
     private static final String CONVERSATION = "p:alice:bob";
+    private static final long ALL = 1_000_000;
+    private static final long NOW = 1_000;
 
     @Test
     void what_the_recent_layer_holds_is_read_from_there_alone() {
@@ -54,21 +61,159 @@ class LayeredHistoryTest {
     }
 
     @Test
-    void of_more_than_the_limit_the_newest_are_given() {
-        assertEquals(List.of(9L, 10L), seqs(read(new Kept(1, 10), new Kept(1, 10), 1, 10, 2)));
-    }
+    void of_more_than_the_limit_the_newest_are_given_and_the_answer_is_not_complete() {
+        HistoryRange range = read(new Kept(1, 10), new Kept(1, 10), 1, 10, 2);
 
-    @Test
-    void what_both_layers_lack_makes_it_incomplete() {
-        HistoryRange range = read(new Kept(6, 10), new Kept(1, 3), 1, 10, 200);
-
-        assertEquals(List.of(1L, 2L, 3L, 6L, 7L, 8L, 9L, 10L), seqs(range));
+        assertEquals(List.of(9L, 10L), seqs(range));
+        assertEquals(9, range.fromSeq());
+        assertEquals(10, range.toSeq());
         assertFalse(range.complete());
     }
 
     @Test
-    void a_full_layer_that_fails_fails_the_request() {
-        assertThrows(IllegalStateException.class, () -> read(new Kept(6, 10), new Broken(), 1, 10, 200));
+    void pulling_up_to_where_an_answer_begins_gives_everything_once() {
+        List<Long> pulled = new ArrayList<>();
+        long to = Long.MAX_VALUE;
+        HistoryRange range;
+        do {
+            range = read(new Kept(802, 1_001), new Kept(1, 1_001), 1, to, 200);
+            pulled.addAll(0, seqs(range));
+            to = range.fromSeq() - 1;
+        } while (!range.complete());
+
+        assertEquals(LongStream.rangeClosed(1, 1_001).boxed().toList(), pulled);
+    }
+
+    @Test
+    void of_more_bytes_than_an_answer_takes_the_newest_are_given() {
+        Log log = new Log().messages(1, 10);
+        long one = log.events.lastEntry().getValue().getSerializedSize();
+
+        HistoryRange fromRecent = read(log.kept(1, 10), new Broken(), 1, 10, 200, 3 * one + 1);
+        HistoryRange fromBoth = read(log.kept(10, 10), log.kept(1, 10), 1, 10, 200, 3 * one + 1);
+        HistoryRange oneAtLeast = read(log.kept(1, 10), new Broken(), 1, 10, 200, 1);
+
+        assertEquals(List.of(8L, 9L, 10L), seqs(fromRecent));
+        assertEquals(8, fromRecent.fromSeq());
+        assertFalse(fromRecent.complete());
+        assertEquals(List.of(8L, 9L, 10L), seqs(fromBoth));
+        assertEquals(List.of(10L), seqs(oneAtLeast));
+    }
+
+    @Test
+    void what_both_layers_lack_makes_it_incomplete_and_the_answer_says_from_where_on_nothing_is_missing() {
+        HistoryRange range = read(new Kept(6, 10), new Kept(1, 3), 1, 10, 200);
+
+        assertEquals(List.of(1L, 2L, 3L, 6L, 7L, 8L, 9L, 10L), seqs(range));
+        assertEquals(6, range.fromSeq());
+        assertFalse(range.complete());
+    }
+
+    @Test
+    void where_the_full_layer_fails_what_the_recent_one_holds_is_given_incomplete() {
+        HistoryRange range = read(new Kept(6, 10), new Broken(), 1, 10, 200);
+
+        assertEquals(List.of(6L, 7L, 8L, 9L, 10L), seqs(range));
+        assertEquals(6, range.fromSeq());
+        assertFalse(range.complete());
+        assertThrows(HistoryUnavailableException.class, () -> read(new Kept(6, 10), new Broken(), 1, 5, 200));
+        assertThrows(HistoryUnavailableException.class, () -> read(new Broken(), new Broken(), 1, 10, 200));
+    }
+
+    @Test
+    void a_recent_layer_that_lags_does_not_hide_what_the_full_one_has() {
+        HistoryRange toTheNewest = read(new Kept(1, 10), new Kept(1, 14), 9, Long.MAX_VALUE, 200);
+        HistoryRange toAKnownSeq = read(new Kept(1, 10), new Kept(1, 14), 9, 12, 200);
+
+        assertEquals(List.of(9L, 10L, 11L, 12L, 13L, 14L), seqs(toTheNewest));
+        assertEquals(14, toTheNewest.headSeq());
+        assertTrue(toTheNewest.complete());
+        assertEquals(List.of(9L, 10L, 11L, 12L), seqs(toAKnownSeq));
+        assertTrue(toAKnownSeq.complete());
+    }
+
+    @Test
+    void up_to_the_newest_is_not_complete_where_the_full_layer_does_not_say_what_it_has() {
+        assertFalse(read(new Kept(1, 10), new Broken(), 9, Long.MAX_VALUE, 200).complete());
+        assertFalse(read(new Kept(1, 10), new Broken(), 9, 12, 200).complete());
+        assertTrue(read(new Kept(1, 10), new Broken(), 9, 10, 200).complete());
+    }
+
+    @Test
+    void a_recent_layer_once_found_behind_is_not_trusted_alone_for_a_while() {
+        Log log = new Log().messages(1, 8).recall(9, 2).messages(10, 12);
+        AtomicLong nanos = new AtomicLong();
+        LayeredHistory history = new LayeredHistory(log.kept(1, 8), log.kept(1, 12), ALL, () -> NOW, nanos::get);
+
+        history.read(CONVERSATION, 1, Long.MAX_VALUE, 200);
+
+        assertEquals(List.of("text 1", "recalled"), shown(history.read(CONVERSATION, 1, 2, 200)));
+        assertEquals(12, history.read(CONVERSATION, 1, 2, 200).headSeq());
+        nanos.addAndGet(Duration.ofSeconds(11).toNanos());
+        assertEquals(8, history.read(CONVERSATION, 1, 2, 200).headSeq());
+    }
+
+    @Test
+    void a_full_layer_that_lags_never_shows_recalled_text() {
+        Log log = new Log().messages(1, 8).recall(9, 2).messages(10, 14);
+
+        // the recall has left the recent layer and has not reached the full one
+        HistoryRange old = read(log.kept(12, 14), log.kept(1, 8), 1, 3, 200);
+        HistoryRange all = read(log.kept(10, 14), log.kept(1, 8).and(log.kept(10, 10)), 1, 14, 200);
+
+        assertEquals(List.of(), seqs(old));
+        assertEquals(4, old.fromSeq());
+        assertFalse(old.complete());
+        assertEquals(List.of(10L, 11L, 12L, 13L, 14L), seqs(all));
+        assertFalse(all.complete());
+        // where the two meet, all is known
+        assertEquals(
+                List.of("text 1", "recalled", "text 3"), shown(read(log.kept(10, 14), log.kept(1, 9), 1, 3, 200)));
+    }
+
+    @Test
+    void a_recall_that_one_layer_knows_is_shown_though_the_other_lags() {
+        Log log = new Log().messages(1, 4).recall(5, 2).messages(6, 14);
+
+        assertEquals(List.of("recalled"), shown(read(log.kept(12, 14), log.kept(1, 8), 2, 2, 200)));
+    }
+
+    @Test
+    void a_quote_goes_with_the_words_of_a_recalled_message() {
+        Log log = new Log().messages(1, 3).reply(4, 1).reply(5, 2).recall(6, 1);
+
+        List<ConversationEvent> recently = read(log.kept(1, 6), new Broken(), 4, 5, 200).events();
+        List<ConversationEvent> longAgo = read(log.kept(6, 6), log.kept(1, 6), 4, 5, 200).events();
+
+        for (List<ConversationEvent> events : List.of(recently, longAgo)) {
+            assertEquals("", events.get(0).getMessageSent().getReplyTo().getQuote());
+            assertEquals(1, events.get(0).getMessageSent().getReplyTo().getSeq());
+            assertEquals("text 2", events.get(1).getMessageSent().getReplyTo().getQuote());
+        }
+    }
+
+    @Test
+    void a_quote_is_not_shown_where_it_is_not_known_whether_its_words_still_stand() {
+        Log log = new Log().messages(1, 3).recall(4, 1).messages(5, 8).reply(9, 1);
+
+        ConversationEvent reply = read(log.kept(8, 9), log.kept(1, 3), 9, 9, 200).events().getFirst();
+
+        assertEquals("", reply.getMessageSent().getReplyTo().getQuote());
+        assertEquals("reply to 1", reply.getMessageSent().getContent().getText().getBody());
+    }
+
+    @Test
+    void an_expired_message_is_a_place_without_content_and_so_are_its_edits_and_quotes() {
+        Log log = new Log().expiring(1, NOW).expiring(2, NOW + 1).edit(3, 1).reply(4, 1).reply(5, 2);
+
+        List<ConversationEvent> events = read(log.kept(1, 5), new Broken(), 1, 5, 200).events();
+
+        assertTrue(events.get(0).getMessageSent().getState().getExpired());
+        assertFalse(events.get(0).getMessageSent().hasContent());
+        assertEquals("text 2", events.get(1).getMessageSent().getContent().getText().getBody());
+        assertFalse(events.get(2).getMessageEdited().hasContent());
+        assertEquals("", events.get(3).getMessageSent().getReplyTo().getQuote());
+        assertEquals("text 2", events.get(4).getMessageSent().getReplyTo().getQuote());
     }
 
     @Test
@@ -88,8 +233,8 @@ class LayeredHistoryTest {
         HistoryRange range = read(log.kept(2, 4).and(log.kept(6, 8)), log.kept(1, 8), 2, 4, 200);
 
         assertEquals(List.of("recalled", "text 3", "text 4"), shown(range));
-        assertThrows(
-                IllegalStateException.class, () -> read(log.kept(2, 4).and(log.kept(6, 8)), new Broken(), 2, 4, 200));
+        // and where it does not answer, what may have been changed is not shown
+        assertEquals(List.of(), seqs(read(log.kept(2, 4).and(log.kept(6, 8)), new Broken(), 2, 4, 200)));
     }
 
     @Test
@@ -128,7 +273,12 @@ class LayeredHistoryTest {
     }
 
     private static HistoryRange read(HistoryLayer recent, HistoryLayer full, long from, long to, int limit) {
-        return new LayeredHistory(recent, full).read(CONVERSATION, from, to, limit);
+        return read(recent, full, from, to, limit, ALL);
+    }
+
+    private static HistoryRange read(
+            HistoryLayer recent, HistoryLayer full, long from, long to, int limit, long maxBytes) {
+        return new LayeredHistory(recent, full, maxBytes, () -> NOW, () -> 0).read(CONVERSATION, from, to, limit);
     }
 
     private static List<Long> seqs(HistoryRange range) {
@@ -146,6 +296,22 @@ class LayeredHistoryTest {
                             .setSeq(seq)
                             .setMessageSent(MessageSent.newBuilder().setContent(text("text " + seq)))));
             return this;
+        }
+
+        Log expiring(long seq, long atMillis) {
+            return add(ConversationEvent.newBuilder()
+                    .setSeq(seq)
+                    .setMessageSent(MessageSent.newBuilder()
+                            .setContent(text("text " + seq))
+                            .setExpiresAt(Timestamps.fromMillis(atMillis))));
+        }
+
+        Log reply(long seq, long messageSeq) {
+            return add(ConversationEvent.newBuilder()
+                    .setSeq(seq)
+                    .setMessageSent(MessageSent.newBuilder()
+                            .setContent(text("reply to " + messageSeq))
+                            .setReplyTo(ReplyTo.newBuilder().setSeq(messageSeq).setQuote("text " + messageSeq))));
         }
 
         Log edit(long seq, long messageSeq) {
@@ -192,21 +358,25 @@ class LayeredHistoryTest {
         }
 
         @Override
-        public List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq) {
-            return List.copyOf(kept.subMap(fromSeq, true, toSeq, true).values());
+        public List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq, long maxBytes) {
+            return newest(List.copyOf(kept.subMap(fromSeq, true, toSeq, true).values()), maxBytes);
         }
 
         @Override
-        public KnownChanges changes(String conversationId, long sinceSeq, Set<Long> messageSeqs) {
+        public KnownChanges changes(String conversationId, Set<Long> messageSeqs) {
             List<ConversationEvent> changes = kept.values().stream()
                     .filter(event -> messageSeqs.contains(MessageStates.changedSeq(event)))
                     .toList();
-            boolean noneMissing = kept.tailMap(sinceSeq).size() == kept.lastKey() - sinceSeq + 1;
-            return new KnownChanges(changes, noneMissing);
+            long newest = kept.lastKey();
+            long from = newest;
+            while (kept.containsKey(from - 1)) {
+                from--;
+            }
+            return new KnownChanges(changes, from, newest);
         }
     }
 
-    /** Holds the events from one seq to another. */
+    /** Holds the events from one seq to another, which are no messages. */
     private record Kept(long firstSeq, long lastSeq) implements HistoryLayer {
         @Override
         public long headSeq(String conversationId) {
@@ -214,33 +384,46 @@ class LayeredHistoryTest {
         }
 
         @Override
-        public List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq) {
-            return LongStream.rangeClosed(Math.max(firstSeq, fromSeq), Math.min(lastSeq, toSeq))
-                    .mapToObj(seq -> ConversationEvent.newBuilder().setSeq(seq).build())
-                    .toList();
+        public List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq, long maxBytes) {
+            return newest(
+                    LongStream.rangeClosed(Math.max(firstSeq, fromSeq), Math.min(lastSeq, toSeq))
+                            .mapToObj(seq ->
+                                    ConversationEvent.newBuilder().setSeq(seq).build())
+                            .toList(),
+                    maxBytes);
         }
 
         @Override
-        public KnownChanges changes(String conversationId, long sinceSeq, Set<Long> messageSeqs) {
-            return new KnownChanges(List.of(), true);
+        public KnownChanges changes(String conversationId, Set<Long> messageSeqs) {
+            return new KnownChanges(List.of(), firstSeq, lastSeq);
         }
+    }
+
+    private static List<ConversationEvent> newest(List<ConversationEvent> events, long maxBytes) {
+        long bytes = 0;
+        int first = events.size();
+        while (first > 0 && bytes < maxBytes) {
+            first--;
+            bytes += events.get(first).getSerializedSize();
+        }
+        return events.subList(first, events.size());
     }
 
     /** Cannot be reached. */
     private record Broken() implements HistoryLayer {
         @Override
         public long headSeq(String conversationId) {
-            throw new IllegalStateException("cannot be reached");
+            throw new HistoryUnavailableException("cannot be reached");
         }
 
         @Override
-        public List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq) {
-            throw new IllegalStateException("cannot be reached");
+        public List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq, long maxBytes) {
+            throw new HistoryUnavailableException("cannot be reached");
         }
 
         @Override
-        public KnownChanges changes(String conversationId, long sinceSeq, Set<Long> messageSeqs) {
-            throw new IllegalStateException("cannot be reached");
+        public KnownChanges changes(String conversationId, Set<Long> messageSeqs) {
+            throw new HistoryUnavailableException("cannot be reached");
         }
     }
 }

@@ -58,12 +58,16 @@ final class DrivenSinks implements AutoCloseable {
     }
 
     History history() {
-        return stores.history();
+        return stores.history(System::currentTimeMillis);
     }
 
     /** Events in one batch. */
     void put(List<? extends MessageLite> events) {
         putIntoClickHouse(events);
+        putIntoRedis(events);
+    }
+
+    void putIntoRedis(List<? extends MessageLite> events) {
         redisSink.put(records(Topics.CONVERSATION_EVENTS.name(), events));
     }
 

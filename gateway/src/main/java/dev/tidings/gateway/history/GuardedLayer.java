@@ -1,0 +1,24 @@
+package dev.tidings.gateway.history;
+
+import dev.tidings.v1.ConversationEvent;
+import java.util.List;
+import java.util.Set;
+
+/** A layer behind a circuit breaker. */
+record GuardedLayer(HistoryLayer layer, CircuitBreaker breaker) implements HistoryLayer {
+
+    @Override
+    public long headSeq(String conversationId) {
+        return breaker.ask(() -> layer.headSeq(conversationId));
+    }
+
+    @Override
+    public List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq, long maxBytes) {
+        return breaker.ask(() -> layer.events(conversationId, fromSeq, toSeq, maxBytes));
+    }
+
+    @Override
+    public KnownChanges changes(String conversationId, Set<Long> messageSeqs) {
+        return breaker.ask(() -> layer.changes(conversationId, messageSeqs));
+    }
+}

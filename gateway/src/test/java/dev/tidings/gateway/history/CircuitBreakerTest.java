@@ -1,0 +1,90 @@
+package dev.tidings.gateway.history;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class CircuitBreakerTest {
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final AtomicInteger asked = new AtomicInteger();
+    private final CircuitBreaker breaker = new CircuitBreaker("store", nanos::get);
+    private boolean answers;
+
+    @Test
+    void after_a_failure_the_store_is_not_asked_for_a_while() {
+        failing();
+        failing();
+        assertEquals(1, asked.get());
+
+        after(CircuitBreaker.FIRST_PAUSE);
+        failing();
+        assertEquals(2, asked.get());
+    }
+
+    @Test
+    void the_pause_doubles_with_each_failure_up_to_the_longest() {
+        Duration pause = CircuitBreaker.FIRST_PAUSE;
+        for (int failures = 1; failures < 10; failures++) {
+            failing();
+            assertEquals(failures, asked.get());
+            after(pause.minusNanos(1));
+            failing();
+            assertEquals(failures, asked.get());
+            after(Duration.ofNanos(1));
+            pause = pause.multipliedBy(2);
+            if (pause.compareTo(CircuitBreaker.LONGEST_PAUSE) > 0) {
+                pause = CircuitBreaker.LONGEST_PAUSE;
+            }
+        }
+    }
+
+    @Test
+    void one_caller_tries_and_meanwhile_the_others_fail_at_once() {
+        failing();
+        after(CircuitBreaker.FIRST_PAUSE);
+        answers = true;
+
+        breaker.ask(() -> {
+            assertThrows(HistoryUnavailableException.class, this::ask);
+            return "";
+        });
+
+        assertEquals(1, asked.get());
+        assertEquals("answer", ask());
+    }
+
+    @Test
+    void an_answer_that_cannot_be_read_is_an_answer() {
+        for (int times = 0; times < 3; times++) {
+            assertThrows(IllegalStateException.class, () -> breaker.ask(() -> {
+                asked.incrementAndGet();
+                throw new IllegalStateException("unreadable");
+            }));
+        }
+
+        assertEquals(3, asked.get());
+    }
+
+    private void failing() {
+        assertThrows(HistoryUnavailableException.class, this::ask);
+    }
+
+    private String ask() {
+        return breaker.ask(() -> {
+            asked.incrementAndGet();
+            if (!answers) {
+                throw new HistoryUnavailableException("no answer");
+            }
+            return "answer";
+        });
+    }
+
+    private void after(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+}
