@@ -16,6 +16,7 @@ import dev.tidings.gateway.http.HttpListener;
 import dev.tidings.gateway.log.CommandLog;
 import dev.tidings.gateway.log.DeliveryFeed;
 import dev.tidings.gateway.log.GatewaySlot;
+import dev.tidings.gateway.log.LogClock;
 import dev.tidings.gateway.session.ClientSession;
 import dev.tidings.gateway.session.Openings;
 import dev.tidings.gateway.session.SessionTerms;
@@ -53,6 +54,8 @@ public final class Gateway implements AutoCloseable {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("gateway-clock").daemon().factory());
     private final CompletableFuture<Void> lost = new CompletableFuture<>();
+    private final LogClock logClock = new LogClock();
+    private final CutOff cutOff = new CutOff();
     private final CommandLog log;
     private final Following following;
     private final Sessions sessions;
@@ -82,17 +85,18 @@ public final class Gateway implements AutoCloseable {
                 config.clientProperties(),
                 config.slot(),
                 config.layout().gatewaySlots(),
-                config.host() + ':' + config.httpPort());
+                config.host() + ':' + config.httpPort(),
+                logClock);
         if (slot.epoch() > 1) {
             sayGoneBefore();
         }
         this.following = new Following(slot.slot(), slot.epoch(), log);
         Access access = new Access(log, Access.PATIENCE);
-        this.sessions = new Sessions(following, access, config.reconnectPace(), metrics);
+        this.sessions = new Sessions(following, access, config.reconnectPace(), logClock::millis, metrics);
         this.feed =
                 DeliveryFeed.open(config.bootstrapServers(), config.clientProperties(), slot.slot(), sessions, metrics);
-        ClientApi api = new ClientApi(log, access, history.history(), blocking);
-        Authenticator authenticator = new JwtAuthenticator(config.tokenKeys());
+        ClientApi api = new ClientApi(log, access, history.history(logClock::millis), blocking);
+        Authenticator authenticator = new JwtAuthenticator(config.tokenKeys(), config.tokenPolicy(), logClock::millis);
         SessionTerms terms = new SessionTerms(
                 slot.slot(),
                 slot.epoch(),
@@ -106,7 +110,7 @@ public final class Gateway implements AutoCloseable {
                 config,
                 devTokens,
                 transport -> new ClientSession(transport, terms, sessions, following, api, authenticator, openings));
-        clock.scheduleWithFixedDelay(() -> sessions.tick(System.nanoTime()), 1, 1, TimeUnit.SECONDS);
+        clock.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
         slot.keepFor(new GatewaySlot.Holder() {
             @Override
             public int sessions() {
@@ -120,6 +124,11 @@ public final class Gateway implements AutoCloseable {
             }
         });
         LOG.info("gateway listens port={} slot={} epoch={}", port(), slot.slot(), slot.epoch());
+    }
+
+    private void tick() {
+        sessions.setCutOff(cutOff.look(slot.isKept()));
+        sessions.tick(System.nanoTime());
     }
 
     /**
@@ -141,7 +150,7 @@ public final class Gateway implements AutoCloseable {
     /** If this cannot be said, somebody will notice by the beats that do not come. */
     private void sayGone() {
         try {
-            log.sayGone(gone(slot.epoch(), System.currentTimeMillis()), LEAVING_PATIENCE);
+            log.sayGone(gone(slot.epoch(), logClock.millis()), LEAVING_PATIENCE);
         } catch (KafkaException e) {
             LOG.warn("the gateway's end could not be written slot={} epoch={}", slot.slot(), slot.epoch(), e);
         }
@@ -213,6 +222,12 @@ public final class Gateway implements AutoCloseable {
 
     @Override
     public void close() {
+        LOG.info(
+                "gateway stops port={} slot={} epoch={} connections={}",
+                port(),
+                slot.slot(),
+                slot.epoch(),
+                sessions.size());
         sessions.drain();
         awaitFarewells();
         listener.close();
@@ -221,6 +236,7 @@ public final class Gateway implements AutoCloseable {
             sayGone();
         }
         stopWhatRuns();
+        LOG.info("gateway stopped slot={} epoch={}", slot.slot(), slot.epoch());
     }
 
     /** The listener's end would cut off what has been said and not sent yet; clients that do not close are not waited for. */

@@ -1,6 +1,7 @@
 package dev.tidings.gateway;
 
 import dev.tidings.gateway.auth.TokenKeys;
+import dev.tidings.gateway.auth.TokenPolicy;
 import dev.tidings.gateway.history.HistoryConfig;
 import dev.tidings.gateway.session.ReconnectPace;
 import dev.tidings.schemas.TopicLayout;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param httpPort where to listen; 0: any free port ({@code gateway.http-port})
  * @param slot the gateway's slot, such as a StatefulSet's ordinal, or null to take a free one ({@code gateway.slot})
  * @param tokenKeys what tokens are verified with
+ * @param tokenPolicy what tokens must say besides
  * @param maxFrameBytes a larger frame closes the connection ({@code gateway.max-frame-bytes})
  * @param maxUnacknowledgedFrames a client further behind is disconnected ({@code gateway.max-unacknowledged-frames})
  * @param ackTimeout a frame not acknowledged by then is sent again ({@code gateway.ack-timeout-millis})
@@ -36,6 +38,7 @@ public record GatewayConfig(
         int httpPort,
         @Nullable Integer slot,
         TokenKeys tokenKeys,
+        TokenPolicy tokenPolicy,
         int maxFrameBytes,
         int maxUnacknowledgedFrames,
         Duration ackTimeout,
@@ -55,6 +58,7 @@ public record GatewayConfig(
                 httpPort(settings),
                 slot < 0 ? null : slot,
                 TokenKeys.from(settings),
+                TokenPolicy.from(settings),
                 settings.integer("gateway.max-frame-bytes", 2 * 1_048_576, 1_024, 64 * 1_048_576),
                 settings.integer("gateway.max-unacknowledged-frames", 4_096, 1, 1_000_000),
                 settings.millis("gateway.ack-timeout-millis", Duration.ofSeconds(10)),

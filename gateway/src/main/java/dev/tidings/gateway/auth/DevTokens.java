@@ -16,15 +16,20 @@ public final class DevTokens {
     private static final Duration VALIDITY = Duration.ofDays(7);
 
     private final TokenKeys.Secret secret;
+    private final TokenPolicy policy;
 
-    public DevTokens(TokenKeys.Secret secret) {
+    /** @param policy what the tokens will have to say */
+    public DevTokens(TokenKeys.Secret secret, TokenPolicy policy) {
         this.secret = secret;
+        this.policy = policy;
     }
 
     public String issue(String userId) {
         SignedJWT token = new SignedJWT(
                 new JWSHeader(JWSAlgorithm.HS256),
                 new JWTClaimsSet.Builder()
+                        .issuer(policy.issuer())
+                        .audience(policy.audience())
                         .subject(userId)
                         .expirationTime(Date.from(Instant.now().plus(VALIDITY)))
                         .build());

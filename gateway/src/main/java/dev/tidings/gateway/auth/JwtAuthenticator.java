@@ -9,18 +9,26 @@ import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.proc.BadJWTException;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import com.nimbusds.jwt.proc.ExpiredJWTException;
+import com.nimbusds.jwt.proc.JWTClaimsSetVerifier;
 import dev.tidings.schemas.id.UserId;
 import dev.tidings.v1.Error;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.util.Date;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
-/** Signed JSON Web Tokens whose {@code sub} is the user id. {@code exp} and {@code nbf} are heeded where they stand. */
+/**
+ * Verifies signed JSON Web Tokens whose {@code sub} is the user id. {@code exp} and {@code nbf} are compared with the time of
+ * the log, so that all gateways agree.
+ */
 public final class JwtAuthenticator implements Authenticator {
 
     private static final Set<JWSAlgorithm> PUBLIC_KEY_ALGORITHMS =
@@ -28,7 +36,8 @@ public final class JwtAuthenticator implements Authenticator {
 
     private final DefaultJWTProcessor<SecurityContext> processor;
 
-    public JwtAuthenticator(TokenKeys keys) {
+    /** @param nowMillis the time of the log */
+    public JwtAuthenticator(TokenKeys keys, TokenPolicy policy, LongSupplier nowMillis) {
         this.processor = new DefaultJWTProcessor<>();
         processor.setJWSKeySelector(
                 switch (keys) {
@@ -38,7 +47,27 @@ public final class JwtAuthenticator implements Authenticator {
                     case TokenKeys.Jwks(URI url) ->
                         new JWSVerificationKeySelector<>(PUBLIC_KEY_ALGORITHMS, published(url));
                 });
-        processor.setJWTClaimsSetVerifier(new DefaultJWTClaimsVerifier<>(null, Set.of("sub")));
+        processor.setJWTClaimsSetVerifier(verifier(policy, nowMillis));
+    }
+
+    private static JWTClaimsSetVerifier<SecurityContext> verifier(TokenPolicy policy, LongSupplier nowMillis) {
+        JWTClaimsSet.Builder exactly = new JWTClaimsSet.Builder();
+        if (policy.issuer() != null) {
+            exactly.issuer(policy.issuer());
+        }
+        DefaultJWTClaimsVerifier<SecurityContext> verifier =
+                new DefaultJWTClaimsVerifier<>(
+                        policy.audience() == null ? null : Set.of(policy.audience()),
+                        exactly.build(),
+                        policy.expiryRequired() ? Set.of("sub", "exp") : Set.of("sub"),
+                        null) {
+                    @Override
+                    protected Date currentTime() {
+                        return new Date(nowMillis.getAsLong());
+                    }
+                };
+        verifier.setMaxClockSkew((int) policy.clockSkew().toSeconds());
+        return verifier;
     }
 
     @Override
@@ -48,6 +77,8 @@ public final class JwtAuthenticator implements Authenticator {
             userId = processor.process(token, null).getSubject();
         } catch (ExpiredJWTException e) {
             throw new RejectedTokenException(Error.Code.TOKEN_EXPIRED, "the token has expired");
+        } catch (BadJWTException e) {
+            throw new RejectedTokenException(Error.Code.INVALID_TOKEN, "the token is not for here: " + e.getMessage());
         } catch (KeySourceException e) {
             throw new RejectedTokenException(Error.Code.UNAVAILABLE, "the keys to verify tokens cannot be fetched");
         } catch (ParseException | BadJOSEException | JOSEException e) {

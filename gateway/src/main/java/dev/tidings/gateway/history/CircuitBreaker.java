@@ -85,9 +85,7 @@ final class CircuitBreaker {
             return; // it was asked before another caller's failure opened the breaker
         }
         trying = false;
-        pauseNanos = pauseNanos == 0
-                ? FIRST_PAUSE.toNanos()
-                : Math.min(LONGEST_PAUSE.toNanos(), pauseNanos * 2);
+        pauseNanos = pauseNanos == 0 ? FIRST_PAUSE.toNanos() : Math.min(LONGEST_PAUSE.toNanos(), pauseNanos * 2);
         openUntilNanos = nanoTime.getAsLong() + pauseNanos;
         LOG.warn(
                 "history store does not answer; not asked for a while store={} pause_ms={}",

@@ -63,8 +63,7 @@ final class ClickHouseHistory implements HistoryLayer, AutoCloseable {
                     FROM %s FINAL WHERE conversation_id = ? AND seq BETWEEN ? AND ?)
                 WHERE bytes - length(raw) < ? ORDER BY seq
                 SETTINGS do_not_merge_across_partitions_select_final = 1
-                """
-                        .formatted(HistoryTables.EVENTS),
+                """.formatted(HistoryTables.EVENTS),
                 statement -> {
                     statement.setString(1, conversationId);
                     statement.setLong(2, fromSeq);

@@ -12,8 +12,7 @@ import java.util.List;
  * @param complete whether no event is missing from the beginning of what was asked for to toSeq
  * @param headSeq the newest seq that history is known to hold; 0 where it holds nothing
  */
-public record HistoryRange(
-        List<ConversationEvent> events, long fromSeq, long toSeq, boolean complete, long headSeq) {
+public record HistoryRange(List<ConversationEvent> events, long fromSeq, long toSeq, boolean complete, long headSeq) {
 
     public HistoryRange {
         events = List.copyOf(events);

@@ -167,9 +167,8 @@ final class LayeredHistory implements History {
         KnownChanges recently = orElse(KnownChanges.NOTHING, () -> recent.changes(conversationId, changeable));
         Standing byRecent =
                 new Standing(events, newest(recently), recently, KnownChanges.NOTHING, head, logMillis.getAsLong());
-        Set<Long> unsure = events.values().stream()
-                .mapMulti(byRecent::unsureSeqs)
-                .collect(Collectors.toSet());
+        Set<Long> unsure =
+                events.values().stream().mapMulti(byRecent::unsureSeqs).collect(Collectors.toSet());
         if (unsure.isEmpty()) {
             return byRecent;
         }

@@ -109,9 +109,7 @@ final class MessageStates {
         }
         ConversationEvent.Builder shown = event.toBuilder();
         withoutContent(shown.getMessageSentBuilder())
-                .setState(MessageState.newBuilder()
-                        .setRecalledSeq(recalledSeq)
-                        .setRecalledBy(recall.getBy()));
+                .setState(MessageState.newBuilder().setRecalledSeq(recalledSeq).setRecalledBy(recall.getBy()));
         return shown.build();
     }
 

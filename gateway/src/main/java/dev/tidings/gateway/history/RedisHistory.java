@@ -51,8 +51,7 @@ final class RedisHistory implements HistoryLayer, AutoCloseable {
         uri.setTimeout(TIMEOUT);
         this.client = RedisClient.create(uri);
         client.setOptions(ClientOptions.builder()
-                .socketOptions(
-                        SocketOptions.builder().connectTimeout(TIMEOUT).build())
+                .socketOptions(SocketOptions.builder().connectTimeout(TIMEOUT).build())
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
                 .build());
     }
@@ -67,8 +66,7 @@ final class RedisHistory implements HistoryLayer, AutoCloseable {
     public List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq, long maxBytes) {
         byte[][] keys = {key(conversationId)};
         byte[][] arguments = {number(fromSeq), number(toSeq), number(maxBytes)};
-        List<byte[]> newestFirst =
-                ask(redis -> redis.eval(EVENTS_SCRIPT, ScriptOutputType.MULTI, keys, arguments));
+        List<byte[]> newestFirst = ask(redis -> redis.eval(EVENTS_SCRIPT, ScriptOutputType.MULTI, keys, arguments));
         return parse(conversationId, newestFirst.reversed());
     }
 
@@ -78,8 +76,8 @@ final class RedisHistory implements HistoryLayer, AutoCloseable {
         List<byte[]> arguments = new ArrayList<>();
         arguments.add(utf8(RedisKeys.CHANGES_MARK));
         messageSeqs.forEach(seq -> arguments.add(number(seq)));
-        List<Object> answer = ask(redis ->
-                redis.eval(CHANGES_SCRIPT, ScriptOutputType.MULTI, keys, arguments.toArray(byte[][]::new)));
+        List<Object> answer = ask(
+                redis -> redis.eval(CHANGES_SCRIPT, ScriptOutputType.MULTI, keys, arguments.toArray(byte[][]::new)));
         long fromSeq = (long) answer.getFirst();
         List<byte[]> changes =
                 answer.stream().skip(2).map(change -> (byte[]) change).toList();
@@ -93,7 +91,8 @@ final class RedisHistory implements HistoryLayer, AutoCloseable {
             try {
                 events.add(ConversationEvent.parseFrom(bytes));
             } catch (InvalidProtocolBufferException e) {
-                throw new IllegalStateException("Redis holds an event of " + conversationId + " that cannot be read", e);
+                throw new IllegalStateException(
+                        "Redis holds an event of " + conversationId + " that cannot be read", e);
             }
         }
         return events;

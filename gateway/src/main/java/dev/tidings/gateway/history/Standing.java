@@ -36,7 +36,8 @@ record Standing(
     }
 
     /** The event as it is to be shown; null where that is not known. */
-    @Nullable ConversationEvent of(ConversationEvent event) {
+    @Nullable
+    ConversationEvent of(ConversationEvent event) {
         long shownSeq = MessageStates.shownSeq(event);
         if (shownSeq == 0) {
             return event;
@@ -74,7 +75,6 @@ record Standing(
     /** A recall is final. Otherwise every change of the message after this event has to be known. */
     private boolean isSure(long messageSeq, long afterSeq) {
         ConversationEvent change = newest.get(messageSeq);
-        return (change != null && change.hasMessageRecalled())
-                || KnownChanges.cover(recent, full, afterSeq + 1, head);
+        return (change != null && change.hasMessageRecalled()) || KnownChanges.cover(recent, full, afterSeq + 1, head);
     }
 }

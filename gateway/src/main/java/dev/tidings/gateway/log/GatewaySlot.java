@@ -33,7 +33,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The topic {@code gateways} decides who holds a slot. A claim is a beat with the next epoch; of several with the
  * same epoch the first in the log has it. A holder that finds a higher epoch on its slot (because it was paused, and
- * somebody took over) has lost it.
+ * another took over) has lost it.
+ *
+ * <p>A slot lapses by the time of the log. Before it claims a slot, a gateway appends a probe, a tombstone under {@link
+ * #PROBE_KEY}: its append time is what the append times of other gateways' beats are compared with. No clock of a gateway
+ * matters.
  */
 public final class GatewaySlot implements AutoCloseable {
 
@@ -41,7 +45,12 @@ public final class GatewaySlot implements AutoCloseable {
     private static final Duration BEAT_INTERVAL = Duration.ofSeconds(2);
     private static final Duration KEPT_WITHIN = Duration.ofSeconds(10);
     private static final Duration LAPSE = Duration.ofSeconds(7);
+    /** Without any progress for so long, Kafka cannot be reached. */
     private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(15);
+
+    /** No slot has it. Compaction removes its records, as they have no value. */
+    private static final int PROBE_KEY = -1;
+
     private static final TopicPartition PARTITION = new TopicPartition(Topics.GATEWAYS.name(), 0);
 
     private final String instanceId = UUID.randomUUID().toString();
@@ -49,6 +58,7 @@ public final class GatewaySlot implements AutoCloseable {
     private final KafkaProducer<Integer, byte[]> producer;
     private final SlotHolders holders = new SlotHolders();
     private final String address;
+    private final LogClock clock;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
     private int slot;
@@ -70,6 +80,7 @@ public final class GatewaySlot implements AutoCloseable {
      *
      * @param wanted the slot to take over, whoever holds it; null: any that is free
      * @param slots how many there are
+     * @param clock is set by every beat
      * @throws IllegalStateException where all are taken
      */
     public static GatewaySlot claim(
@@ -77,8 +88,9 @@ public final class GatewaySlot implements AutoCloseable {
             Map<String, String> clientProperties,
             @Nullable Integer wanted,
             int slots,
-            String address) {
-        GatewaySlot claimed = new GatewaySlot(bootstrapServers, clientProperties, address);
+            String address,
+            LogClock clock) {
+        GatewaySlot claimed = new GatewaySlot(bootstrapServers, clientProperties, address, clock);
         try {
             claimed.claim(wanted, slots);
         } catch (RuntimeException e) {
@@ -89,8 +101,9 @@ public final class GatewaySlot implements AutoCloseable {
         return claimed;
     }
 
-    private GatewaySlot(String bootstrapServers, Map<String, String> clientProperties, String address) {
+    private GatewaySlot(String bootstrapServers, Map<String, String> clientProperties, String address, LogClock clock) {
         this.address = address;
+        this.clock = clock;
         Map<String, Object> consuming = new HashMap<>(clientProperties);
         consuming.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         consuming.put(ConsumerConfig.CLIENT_ID_CONFIG, "tidings-gateway-slots");
@@ -132,8 +145,9 @@ public final class GatewaySlot implements AutoCloseable {
         consumer.assign(List.of(PARTITION));
         consumer.seekToBeginning(List.of(PARTITION));
         for (int attempt = 0; attempt <= slots; attempt++) {
-            readUpTo(consumer.endOffsets(List.of(PARTITION), CLAIM_TIMEOUT).getOrDefault(PARTITION, 0L));
-            slot = wanted != null ? wanted : holders.free(slots, System.currentTimeMillis() - LAPSE.toMillis());
+            RecordMetadata probe = append(new ProducerRecord<>(Topics.GATEWAYS.name(), PROBE_KEY, null));
+            readUpTo(probe.offset() + 1);
+            slot = wanted != null ? wanted : holders.free(slots, probe.timestamp() - LAPSE.toMillis());
             epoch = holders.epochOf(slot) + 1;
             precedingBeatMillis = holders.lastBeatMillis(slot);
             readUpTo(beat(GatewayBeat.State.RUNNING) + 1);
@@ -145,21 +159,31 @@ public final class GatewaySlot implements AutoCloseable {
         throw new IllegalStateException("no gateway slot could be claimed: others are claiming all the time");
     }
 
+    /** However long the topic is: only a time without progress is a failure. */
     private void readUpTo(long offset) {
-        long deadline = System.nanoTime() + CLAIM_TIMEOUT.toNanos();
-        while (consumer.position(PARTITION) < offset) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(Topics.GATEWAYS.name() + " could not be read to its end");
-            }
+        long progressNanos = System.nanoTime();
+        long position = consumer.position(PARTITION);
+        while (position < offset) {
             poll(Duration.ofMillis(100));
+            long now = System.nanoTime();
+            long reached = consumer.position(PARTITION);
+            if (reached > position) {
+                position = reached;
+                progressNanos = now;
+            } else if (now - progressNanos > CLAIM_TIMEOUT.toNanos()) {
+                throw new IllegalStateException(Topics.GATEWAYS.name() + " could not be read to its end: offset "
+                        + position + " of " + offset + ", and no progress for " + CLAIM_TIMEOUT.toSeconds() + " s");
+            }
         }
     }
 
     private void poll(Duration timeout) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
-            holders.accept(
-                    Topics.GATEWAYS.value().deserializer().deserialize(record.topic(), record.value()),
-                    record.timestamp());
+            if (record.value() != null) { // a probe has none
+                holders.accept(
+                        Topics.GATEWAYS.value().deserializer().deserialize(record.topic(), record.value()),
+                        record.timestamp());
+            }
         }
     }
 
@@ -173,14 +197,18 @@ public final class GatewaySlot implements AutoCloseable {
                 .setAddress(address)
                 .setSessions(who == null ? 0 : who.sessions())
                 .setState(state)
-                .setBeatAt(Timestamps.fromMillis(System.currentTimeMillis()))
+                .setBeatAt(Timestamps.fromMillis(clock.millis()))
                 .build();
+        return append(new ProducerRecord<>(Topics.GATEWAYS.name(), slot, beat.toByteArray()))
+                .offset();
+    }
+
+    private RecordMetadata append(ProducerRecord<Integer, byte[]> record) {
         try {
-            RecordMetadata written = producer.send(
-                            new ProducerRecord<>(Topics.GATEWAYS.name(), slot, beat.toByteArray()))
-                    .get(CLAIM_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            RecordMetadata written = producer.send(record).get(CLAIM_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            clock.appended(written.timestamp());
             lastBeatNanos = System.nanoTime();
-            return written.offset();
+            return written;
         } catch (ExecutionException | TimeoutException e) {
             throw new KafkaException("the gateway's beat could not be written", e);
         } catch (InterruptedException e) {

@@ -123,27 +123,28 @@ public final class ClientSession implements Follower {
         this.rooms = new Rooms(this, following, api, requests, asking);
         this.watching = new Watching(terms.epoch(), api, asking);
         this.arrivals = new Arrivals(this, following, api, asking);
-        this.deliveries = new Deliveries(this, transport, following, window(terms), new Deliveries.Outcome() {
-            @Override
-            public void arrived(ConversationEvent event) {
-                arrivals.arrived(event);
-            }
+        this.deliveries = new Deliveries(
+                this, transport, following, window(terms), sessions::logMillis, new Deliveries.Outcome() {
+                    @Override
+                    public void arrived(ConversationEvent event) {
+                        arrivals.arrived(event);
+                    }
 
-            @Override
-            public void expired(int expired) {
-                sessions.expired(expired);
-            }
+                    @Override
+                    public void expired(int expired) {
+                        sessions.expired(expired);
+                    }
 
-            @Override
-            public void dropped() {
-                sessions.dropped();
-            }
+                    @Override
+                    public void dropped() {
+                        sessions.dropped();
+                    }
 
-            @Override
-            public void tooSlow() {
-                end(Farewell.tooSlow());
-            }
-        });
+                    @Override
+                    public void tooSlow() {
+                        end(Farewell.tooSlow());
+                    }
+                });
     }
 
     private static DeliveryWindow window(SessionTerms terms) {
@@ -342,7 +343,7 @@ public final class ClientSession implements Follower {
                 id,
                 ServerFrame.newBuilder()
                         .setHeartbeat(HeartbeatReply.newBuilder()
-                                .setServerTime(Timestamps.fromMillis(System.currentTimeMillis()))));
+                                .setServerTime(Timestamps.fromMillis(sessions.logMillis()))));
     }
 
     private void acknowledge(String id, Ack ack) {

@@ -12,6 +12,7 @@ import dev.tidings.v1.ServerFrame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * What happens, on its way to the client of one session: each event once, numbered, again if it is not acknowledged, and
@@ -41,16 +42,25 @@ final class Deliveries {
     private final Transport transport;
     private final Following following;
     private final DeliveryWindow window;
+    private final LongSupplier logMillis;
     private final Outcome outcome;
     private final SeenEvents seen = new SeenEvents();
     private final List<Runnable> heldBack = new ArrayList<>();
     private boolean begun;
 
-    Deliveries(Follower session, Transport transport, Following following, DeliveryWindow window, Outcome outcome) {
+    /** @param logMillis the time of the log, by which messages expire */
+    Deliveries(
+            Follower session,
+            Transport transport,
+            Following following,
+            DeliveryWindow window,
+            LongSupplier logMillis,
+            Outcome outcome) {
         this.session = session;
         this.transport = transport;
         this.following = following;
         this.window = window;
+        this.logMillis = logMillis;
         this.outcome = outcome;
     }
 
@@ -123,7 +133,7 @@ final class Deliveries {
     }
 
     void sendAgainWhatIsOverdue(long nowNanos) {
-        switch (window.overdue(nowNanos, System.currentTimeMillis())) {
+        switch (window.overdue(nowNanos, logMillis.getAsLong())) {
             case DeliveryWindow.Overdue.Nothing() -> {}
             case DeliveryWindow.Overdue.Resend(var frames, var dropped) -> {
                 outcome.expired(dropped);
@@ -137,7 +147,7 @@ final class Deliveries {
     private boolean hand(LiveEvent live) {
         if (live.isEphemeral()) {
             nowOrNever(() -> transport.send(EventFrame.ephemeral(live)));
-        } else if (live.isExpired(System.currentTimeMillis())) {
+        } else if (live.isExpired(logMillis.getAsLong())) {
             outcome.expired(1);
         } else {
             boolean isFull = window.isFull();

@@ -20,13 +20,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All connections of this gateway, and who of them a delivery is for. Deliveries for sessions that are gone are dropped. */
 public final class Sessions implements Consumer<Delivery> {
 
     /** Who comes while this gateway ends has been sent to the wrong one; nobody else may be there yet. */
     private static final int LATE_AFTER_MILLIS = 1_000;
+
+    /** A gateway that is cut off from Kafka may be the only one, or one of many that are cut off. */
+    private static final int CUT_OFF_AFTER_MILLIS = 5_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
 
     private final Following following;
     private final Access access;
@@ -36,10 +44,17 @@ public final class Sessions implements Consumer<Delivery> {
     private final Timer fanOuts;
     private final Set<ClientSession> connections = ConcurrentHashMap.newKeySet();
     private final Map<String, ClientSession> byId = new ConcurrentHashMap<>();
+    private final LongSupplier logMillis;
     private volatile boolean draining;
+    private volatile boolean cutOff;
 
-    /** @param pace at which clients come back that are sent away together */
-    public Sessions(Following following, Access access, ReconnectPace pace, MetricRegistry metrics) {
+    /**
+     * @param pace at which clients come back that are sent away together
+     * @param logMillis the time of the log, by which messages expire
+     */
+    public Sessions(
+            Following following, Access access, ReconnectPace pace, LongSupplier logMillis, MetricRegistry metrics) {
+        this.logMillis = logMillis;
         this.following = following;
         this.access = access;
         this.pace = pace;
@@ -52,6 +67,8 @@ public final class Sessions implements Consumer<Delivery> {
         connections.add(session);
         if (draining) {
             session.drain(LATE_AFTER_MILLIS, spreadMillis());
+        } else if (cutOff) {
+            session.drain(CUT_OFF_AFTER_MILLIS, spreadMillis());
         }
     }
 
@@ -212,8 +229,31 @@ public final class Sessions implements Consumer<Delivery> {
         connections.forEach(session -> session.drain(0, jitterMillis));
     }
 
+    /**
+     * Sends every client elsewhere while this gateway cannot reach Kafka, and accepts them again when it can: others may still
+     * reach it, and here nothing would be delivered.
+     */
+    public void setCutOff(boolean isCutOff) {
+        if (isCutOff == cutOff) {
+            return;
+        }
+        cutOff = isCutOff;
+        if (isCutOff) {
+            LOG.warn("gateway is cut off from Kafka; clients are sent elsewhere connections={}", connections.size());
+            int jitterMillis = spreadMillis();
+            connections.forEach(session -> session.drain(CUT_OFF_AFTER_MILLIS, jitterMillis));
+        } else {
+            LOG.info("gateway reaches Kafka again; clients are accepted");
+        }
+    }
+
     /** Whether all clients are asked to connect elsewhere. */
     public boolean isDraining() {
-        return draining;
+        return draining || cutOff;
+    }
+
+    /** The time of the log. */
+    long logMillis() {
+        return logMillis.getAsLong();
     }
 }

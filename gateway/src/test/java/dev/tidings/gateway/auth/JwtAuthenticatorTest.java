@@ -2,6 +2,7 @@ package dev.tidings.gateway.auth;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -23,8 +24,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -32,10 +34,13 @@ import org.junit.jupiter.api.Test;
 class JwtAuthenticatorTest {
 
     private static final String SECRET = "a secret for tests alone, long enough";
+    private static final long NOW = 1_700_000_000_000L;
     private static final JWTClaimsSet ALICE =
-            new JWTClaimsSet.Builder().subject("alice").build();
+            expiring("alice", Duration.ofMinutes(1)).build();
+    private static final TokenPolicy STRICT =
+            new TokenPolicy("https://id.example", "tidings", true, Duration.ofSeconds(5));
 
-    private final Authenticator bySecret = new JwtAuthenticator(new TokenKeys.Secret(SECRET));
+    private final Authenticator bySecret = with(TokenPolicy.DEFAULT);
 
     @Test
     void a_token_signed_with_the_secret_names_its_user() throws Exception {
@@ -44,7 +49,63 @@ class JwtAuthenticatorTest {
 
     @Test
     void a_development_token_is_trusted_where_it_was_made() throws Exception {
-        assertEquals("bob", bySecret.userOf(new DevTokens(new TokenKeys.Secret(SECRET)).issue("bob")));
+        for (TokenPolicy policy : List.of(TokenPolicy.DEFAULT, STRICT)) {
+            String token = new DevTokens(new TokenKeys.Secret(SECRET), policy).issue("bob");
+
+            assertEquals("bob", with(policy).userOf(token));
+        }
+    }
+
+    @Test
+    void a_token_of_another_issuer_or_for_another_audience_is_not_trusted() throws Exception {
+        Authenticator strict = with(STRICT);
+        JWTClaimsSet right = expiring("alice", Duration.ofMinutes(1))
+                .issuer("https://id.example")
+                .audience(List.of("billing", "tidings"))
+                .build();
+
+        assertEquals("alice", strict.userOf(signed(right)));
+        assertRejected(
+                strict,
+                signed(new JWTClaimsSet.Builder(right)
+                        .issuer("https://other.example")
+                        .build()));
+        assertRejected(
+                strict,
+                signed(new JWTClaimsSet.Builder(right).audience("billing").build()));
+        assertRejected(strict, signed(ALICE));
+    }
+
+    @Test
+    void a_token_without_an_expiry_is_trusted_only_where_that_is_configured() throws Exception {
+        String forEver = signed(new JWTClaimsSet.Builder().subject("alice").build());
+
+        assertRejected(bySecret, forEver);
+        assertEquals(
+                "alice", with(new TokenPolicy(null, null, false, Duration.ZERO)).userOf(forEver));
+    }
+
+    @Test
+    void a_token_expires_by_the_time_of_the_log_and_the_allowed_skew() throws Exception {
+        String justOver = signed(expiring("alice", Duration.ofSeconds(-4))
+                .issuer("https://id.example")
+                .audience("tidings")
+                .build());
+        Authenticator later = new JwtAuthenticator(new TokenKeys.Secret(SECRET), STRICT, () -> NOW + 2_000);
+
+        assertEquals("alice", with(STRICT).userOf(justOver));
+        assertEquals(
+                Error.Code.TOKEN_EXPIRED,
+                assertThrows(RejectedTokenException.class, () -> later.userOf(justOver))
+                        .code());
+    }
+
+    @Test
+    void a_skew_that_is_too_large_is_named() {
+        Settings settings = Settings.of(Map.of("gateway.jwt.clock-skew-seconds", "301"));
+
+        SettingsException failure = assertThrows(SettingsException.class, () -> TokenPolicy.from(settings));
+        assertTrue(String.valueOf(failure.getMessage()).contains("gateway.jwt.clock-skew-seconds"));
     }
 
     @Test
@@ -60,7 +121,7 @@ class JwtAuthenticatorTest {
 
     @Test
     void a_token_whose_subject_is_no_user_id_is_not_trusted() throws Exception {
-        JWTClaimsSet nobody = new JWTClaimsSet.Builder().subject("not a name").build();
+        JWTClaimsSet nobody = expiring("not a name", Duration.ofMinutes(1)).build();
         assertRejected(Error.Code.INVALID_TOKEN, signed(JWSAlgorithm.HS256, new MACSigner(SECRET), null, nobody));
         JWTClaimsSet nameless = new JWTClaimsSet.Builder().issuer("somebody").build();
         assertRejected(Error.Code.INVALID_TOKEN, signed(JWSAlgorithm.HS256, new MACSigner(SECRET), null, nameless));
@@ -70,7 +131,7 @@ class JwtAuthenticatorTest {
     void an_expired_token_is_told_from_a_bad_one() throws Exception {
         JWTClaimsSet late = new JWTClaimsSet.Builder()
                 .subject("alice")
-                .expirationTime(Date.from(Instant.now().minusSeconds(3_600)))
+                .expirationTime(new Date(NOW - 3_600_000))
                 .build();
         assertRejected(Error.Code.TOKEN_EXPIRED, signed(JWSAlgorithm.HS256, new MACSigner(SECRET), null, late));
     }
@@ -89,7 +150,7 @@ class JwtAuthenticatorTest {
         provider.start();
         try {
             URI url = URI.create("http://127.0.0.1:" + provider.getAddress().getPort() + "/jwks.json");
-            Authenticator byKeys = new JwtAuthenticator(new TokenKeys.Jwks(url));
+            Authenticator byKeys = new JwtAuthenticator(new TokenKeys.Jwks(url), TokenPolicy.DEFAULT, () -> NOW);
 
             assertEquals("alice", byKeys.userOf(signed(JWSAlgorithm.ES256, new ECDSASigner(key), "k1", ALICE)));
             String forged = signed(JWSAlgorithm.HS256, new MACSigner(SECRET), "k1", ALICE);
@@ -105,7 +166,8 @@ class JwtAuthenticatorTest {
     @Test
     void an_identity_provider_that_does_not_answer_is_no_fault_of_the_token() throws Exception {
         ECKey key = new ECKeyGenerator(Curve.P_256).keyID("k1").generate();
-        Authenticator byKeys = new JwtAuthenticator(new TokenKeys.Jwks(URI.create("http://127.0.0.1:1/jwks.json")));
+        Authenticator byKeys = new JwtAuthenticator(
+                new TokenKeys.Jwks(URI.create("http://127.0.0.1:1/jwks.json")), TokenPolicy.DEFAULT, () -> NOW);
         String token = signed(JWSAlgorithm.ES256, new ECDSASigner(key), "k1", ALICE);
 
         assertEquals(
@@ -124,6 +186,25 @@ class JwtAuthenticatorTest {
                 SettingsException.class,
                 () -> TokenKeys.from(
                         Settings.of(Map.of("gateway.jwt.secret", SECRET, "gateway.jwt.jwks-url", "https://x/y"))));
+    }
+
+    private static Authenticator with(TokenPolicy policy) {
+        return new JwtAuthenticator(new TokenKeys.Secret(SECRET), policy, () -> NOW);
+    }
+
+    private static JWTClaimsSet.Builder expiring(String userId, Duration after) {
+        return new JWTClaimsSet.Builder().subject(userId).expirationTime(new Date(NOW + after.toMillis()));
+    }
+
+    private static String signed(JWTClaimsSet claims) throws Exception {
+        return signed(JWSAlgorithm.HS256, new MACSigner(SECRET), null, claims);
+    }
+
+    private static void assertRejected(Authenticator authenticator, String token) {
+        assertEquals(
+                Error.Code.INVALID_TOKEN,
+                assertThrows(RejectedTokenException.class, () -> authenticator.userOf(token))
+                        .code());
     }
 
     private void assertRejected(Error.Code expected, String token) {

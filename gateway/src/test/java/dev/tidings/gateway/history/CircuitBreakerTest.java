@@ -61,10 +61,12 @@ class CircuitBreakerTest {
     @Test
     void an_answer_that_cannot_be_read_is_an_answer() {
         for (int times = 0; times < 3; times++) {
-            assertThrows(IllegalStateException.class, () -> breaker.ask(() -> {
-                asked.incrementAndGet();
-                throw new IllegalStateException("unreadable");
-            }));
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> breaker.ask(() -> {
+                        asked.incrementAndGet();
+                        throw new IllegalStateException("unreadable");
+                    }));
         }
 
         assertEquals(3, asked.get());

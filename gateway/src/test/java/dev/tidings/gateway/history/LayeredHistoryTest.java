@@ -167,8 +167,7 @@ class LayeredHistoryTest {
         assertEquals(List.of(10L, 11L, 12L, 13L, 14L), seqs(all));
         assertFalse(all.complete());
         // where the two meet, all is known
-        assertEquals(
-                List.of("text 1", "recalled", "text 3"), shown(read(log.kept(10, 14), log.kept(1, 9), 1, 3, 200)));
+        assertEquals(List.of("text 1", "recalled", "text 3"), shown(read(log.kept(10, 14), log.kept(1, 9), 1, 3, 200)));
     }
 
     @Test
@@ -182,8 +181,10 @@ class LayeredHistoryTest {
     void a_quote_goes_with_the_words_of_a_recalled_message() {
         Log log = new Log().messages(1, 3).reply(4, 1).reply(5, 2).recall(6, 1);
 
-        List<ConversationEvent> recently = read(log.kept(1, 6), new Broken(), 4, 5, 200).events();
-        List<ConversationEvent> longAgo = read(log.kept(6, 6), log.kept(1, 6), 4, 5, 200).events();
+        List<ConversationEvent> recently =
+                read(log.kept(1, 6), new Broken(), 4, 5, 200).events();
+        List<ConversationEvent> longAgo =
+                read(log.kept(6, 6), log.kept(1, 6), 4, 5, 200).events();
 
         for (List<ConversationEvent> events : List.of(recently, longAgo)) {
             assertEquals("", events.get(0).getMessageSent().getReplyTo().getQuote());
@@ -196,7 +197,8 @@ class LayeredHistoryTest {
     void a_quote_is_not_shown_where_it_is_not_known_whether_its_words_still_stand() {
         Log log = new Log().messages(1, 3).recall(4, 1).messages(5, 8).reply(9, 1);
 
-        ConversationEvent reply = read(log.kept(8, 9), log.kept(1, 3), 9, 9, 200).events().getFirst();
+        ConversationEvent reply =
+                read(log.kept(8, 9), log.kept(1, 3), 9, 9, 200).events().getFirst();
 
         assertEquals("", reply.getMessageSent().getReplyTo().getQuote());
         assertEquals("reply to 1", reply.getMessageSent().getContent().getText().getBody());
@@ -204,13 +206,20 @@ class LayeredHistoryTest {
 
     @Test
     void an_expired_message_is_a_place_without_content_and_so_are_its_edits_and_quotes() {
-        Log log = new Log().expiring(1, NOW).expiring(2, NOW + 1).edit(3, 1).reply(4, 1).reply(5, 2);
+        Log log = new Log()
+                .expiring(1, NOW)
+                .expiring(2, NOW + 1)
+                .edit(3, 1)
+                .reply(4, 1)
+                .reply(5, 2);
 
-        List<ConversationEvent> events = read(log.kept(1, 5), new Broken(), 1, 5, 200).events();
+        List<ConversationEvent> events =
+                read(log.kept(1, 5), new Broken(), 1, 5, 200).events();
 
         assertTrue(events.get(0).getMessageSent().getState().getExpired());
         assertFalse(events.get(0).getMessageSent().hasContent());
-        assertEquals("text 2", events.get(1).getMessageSent().getContent().getText().getBody());
+        assertEquals(
+                "text 2", events.get(1).getMessageSent().getContent().getText().getBody());
         assertFalse(events.get(2).getMessageEdited().hasContent());
         assertEquals("", events.get(3).getMessageSent().getReplyTo().getQuote());
         assertEquals("text 2", events.get(4).getMessageSent().getReplyTo().getQuote());

@@ -49,10 +49,10 @@ class HttpListenerTest {
     private final MetricRegistry metrics = new MetricRegistry();
     private final Following following = new Following(TERMS.slot(), TERMS.epoch(), log);
     private final Access access = new Access(log, Duration.ofMinutes(1));
-    private final Sessions sessions = new Sessions(following, access, PACE, metrics);
+    private final Sessions sessions = new Sessions(following, access, PACE, System::currentTimeMillis, metrics);
     private final Openings openings = new Openings(10, PACE, Runnable::run, metrics);
-    private final ClientApi api =
-            new ClientApi(log, access, (id, from, to, limit) -> new HistoryRange(List.of(), true, 0), Runnable::run);
+    private final ClientApi api = new ClientApi(
+            log, access, (id, from, to, limit) -> new HistoryRange(List.of(), from, 0, true, 0), Runnable::run);
 
     private final BlockingQueue<Transport> transports = new LinkedBlockingQueue<>();
     private final BlockingQueue<ClientSession> begun = new LinkedBlockingQueue<>();

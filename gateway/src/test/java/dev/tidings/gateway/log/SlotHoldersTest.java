@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.util.Timestamps;
 import dev.tidings.v1.GatewayBeat;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SlotHoldersTest {
 
@@ -43,6 +46,21 @@ class SlotHoldersTest {
         holders.accept(running(2, 1, "done"), 100);
         holders.accept(beat(2, 1, "done", GatewayBeat.State.STOPPED), 101);
         assertEquals(2, holders.free(3, 50));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 10_000, 600_000, -600_000})
+    void a_slot_lapses_by_the_time_of_the_log_whatever_its_holders_clock_says(long aheadMillis) {
+        long logMillis = 1_700_000_000_000L;
+        GatewayBeat beat = running(0, 1, "alive").toBuilder()
+                .setBeatAt(Timestamps.fromMillis(logMillis + aheadMillis))
+                .build();
+
+        holders.accept(beat, logMillis);
+
+        assertEquals(1, holders.free(2, logMillis));
+        assertEquals(0, holders.free(2, logMillis + 1));
+        assertEquals(logMillis, holders.lastBeatMillis(0));
     }
 
     @Test

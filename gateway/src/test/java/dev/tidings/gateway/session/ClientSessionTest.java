@@ -19,6 +19,7 @@ import dev.tidings.v1.Command;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Delivery;
+import dev.tidings.v1.Disconnect;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.EventDelivery;
 import dev.tidings.v1.Follow;
@@ -38,6 +39,7 @@ import dev.tidings.v1.UsersBanned;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,11 +54,12 @@ class ClientSessionTest {
 
     private static final ReconnectPace PACE = new ReconnectPace(1_000);
 
+    private final AtomicLong logMillis = new AtomicLong(System.currentTimeMillis());
     private final RecordedLog log = new RecordedLog();
     private final MetricRegistry metrics = new MetricRegistry();
     private final Following following = new Following(TERMS.slot(), TERMS.epoch(), log);
     private final Access access = new Access(log, Duration.ofMinutes(1));
-    private final Sessions sessions = new Sessions(following, access, PACE, metrics);
+    private final Sessions sessions = new Sessions(following, access, PACE, logMillis::get, metrics);
     private final Openings openings = new Openings(1_000, PACE, Runnable::run, metrics);
     private final List<ConversationEvent> history = new ArrayList<>();
     private final ClientApi api = new ClientApi(log, access, this::read, Runnable::run);
@@ -312,7 +315,9 @@ class ClientSessionTest {
         assertEquals("5", heard.getLast().getId());
         assertEquals(50, heard.getLast().getEvents().getEventsCount());
         assertEquals(11, heard.getLast().getEvents().getEvents(0).getSeq());
-        assertTrue(heard.getLast().getEvents().getComplete());
+        assertEquals(11, heard.getLast().getEvents().getFromSeq());
+        assertEquals(60, heard.getLast().getEvents().getToSeq());
+        assertFalse(heard.getLast().getEvents().getComplete());
     }
 
     @Test
@@ -535,6 +540,54 @@ class ClientSessionTest {
         assertEquals(1, metrics.meter("tidings.gateway.deliveries.expired").getCount());
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {0, 10_000, 600_000, -600_000})
+    void whether_a_message_has_expired_is_decided_by_the_time_of_the_log(long machineIsBehindMillis) {
+        logMillis.set(System.currentTimeMillis() + machineIsBehindMillis);
+
+        byName(expiringAt(1, logMillis.get() + 1), false);
+        byName(expiringAt(2, logMillis.get()), false);
+
+        assertEquals(List.of(1L), transport.heardSeqs());
+    }
+
+    @Test
+    void the_time_that_a_heartbeat_is_answered_with_is_that_of_the_log() {
+        logMillis.set(1_700_000_000_123L);
+
+        say("{'id':'h','heartbeat':{}}");
+
+        assertEquals(
+                Timestamps.fromMillis(1_700_000_000_123L),
+                transport.heard().getLast().getHeartbeat().getServerTime());
+    }
+
+    @Test
+    void a_gateway_cut_off_from_kafka_sends_its_clients_elsewhere_until_it_reaches_kafka_again() {
+        sessions.setCutOff(true);
+
+        Disconnect told = transport.heard().getLast().getDisconnect();
+        assertEquals(Disconnect.Code.DRAINING, told.getCode());
+        assertTrue(told.getReconnect());
+        assertEquals(5_000, told.getAfterMs());
+
+        FakeTransport late = new FakeTransport();
+        sessions.connected(session(late));
+        assertEquals(
+                Disconnect.Code.DRAINING, late.heard().getLast().getDisconnect().getCode());
+
+        sessions.setCutOff(false);
+        FakeTransport again = new FakeTransport();
+        sessions.connected(session(again));
+        assertEquals(List.of(), again.heard());
+    }
+
+    private static ConversationEvent expiringAt(long seq, long atMillis) {
+        ConversationEvent.Builder event = said("p:alice:bob", seq).toBuilder();
+        event.getMessageSentBuilder().setExpiresAt(Timestamps.fromMillis(atMillis));
+        return event.build();
+    }
+
     // --- the world around
 
     private HistoryRange read(String conversationId, long fromSeq, long toSeq, int limit) {
@@ -544,7 +597,10 @@ class ClientSessionTest {
         List<ConversationEvent> wanted = all.stream()
                 .filter(event -> event.getSeq() >= fromSeq && event.getSeq() <= toSeq)
                 .toList();
-        return new HistoryRange(wanted.subList(Math.max(0, wanted.size() - limit), wanted.size()), true, all.size());
+        List<ConversationEvent> newest = wanted.subList(Math.max(0, wanted.size() - limit), wanted.size());
+        long to = Math.min(toSeq, all.size());
+        long from = to - newest.size() + 1;
+        return new HistoryRange(newest, from, to, from <= fromSeq, all.size());
     }
 
     private ClientSession session(FakeTransport to) {

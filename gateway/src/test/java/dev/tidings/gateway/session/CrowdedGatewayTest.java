@@ -37,10 +37,10 @@ class CrowdedGatewayTest {
     private final MetricRegistry metrics = new MetricRegistry();
     private final Following following = new Following(TERMS.slot(), TERMS.epoch(), log);
     private final Access access = new Access(log, Duration.ofMinutes(1));
-    private final Sessions sessions = new Sessions(following, access, PACE, metrics);
+    private final Sessions sessions = new Sessions(following, access, PACE, System::currentTimeMillis, metrics);
     private final Openings openings = new Openings(1, PACE, Runnable::run, metrics);
-    private final ClientApi api =
-            new ClientApi(log, access, (id, from, to, limit) -> new HistoryRange(List.of(), true, 0), Runnable::run);
+    private final ClientApi api = new ClientApi(
+            log, access, (id, from, to, limit) -> new HistoryRange(List.of(), from, 0, true, 0), Runnable::run);
 
     @Test
     void a_session_opens_when_the_one_before_it_is_open() {

@@ -70,7 +70,7 @@ class UserFramesTest {
     private final MetricRegistry metrics = new MetricRegistry();
     private final Following following = new Following(TERMS.slot(), TERMS.epoch(), log);
     private final Access access = new Access(log, Duration.ofMinutes(1));
-    private final Sessions sessions = new Sessions(following, access, PACE, metrics);
+    private final Sessions sessions = new Sessions(following, access, PACE, System::currentTimeMillis, metrics);
     private final Openings openings = new Openings(1_000, PACE, Runnable::run, metrics);
     private final ClientApi api = new ClientApi(log, access, UserFramesTest::history, Runnable::run);
 
@@ -753,7 +753,7 @@ class UserFramesTest {
     }
 
     private static HistoryRange history(String conversationId, long fromSeq, long toSeq, int limit) {
-        return new HistoryRange(List.of(said(conversationId, 1, "bob")), true, 1);
+        return new HistoryRange(List.of(said(conversationId, 1, "bob")), 1, 1, true, 1);
     }
 
     private void friends(WatchPresence.Mode mode, String... userIds) {

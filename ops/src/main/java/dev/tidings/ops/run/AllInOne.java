@@ -49,7 +49,9 @@ public final class AllInOne implements AutoCloseable {
             ConnectWorker connectors =
                     parts.start("connectors", () -> ConnectWorker.start(ConnectorsConfig.from(settings)));
             GatewayConfig config = GatewayConfig.from(settings);
-            DevTokens devTokens = config.tokenKeys() instanceof TokenKeys.Secret secret ? new DevTokens(secret) : null;
+            DevTokens devTokens = config.tokenKeys() instanceof TokenKeys.Secret secret
+                    ? new DevTokens(secret, config.tokenPolicy())
+                    : null;
             Gateway gateway = parts.start(
                     "gateway", () -> Gateway.start(config, devTokens, () -> missing(processors, connectors)));
             String url = "http://" + reachable(config.host()) + ':' + gateway.port();

@@ -59,7 +59,9 @@ final class RunningTidings implements AutoCloseable {
     /** Another gateway of the same system, on a slot and a port of its own, that gives out tokens like the first one. */
     Gateway startGateway(Map<String, String> settings) {
         GatewayConfig config = GatewayConfig.from(settings().with(ANY_PORTS).with(settings));
-        DevTokens devTokens = config.tokenKeys() instanceof TokenKeys.Secret secret ? new DevTokens(secret) : null;
+        DevTokens devTokens = config.tokenKeys() instanceof TokenKeys.Secret secret
+                ? new DevTokens(secret, config.tokenPolicy())
+                : null;
         return Gateway.start(config, devTokens, List::of);
     }
 
