@@ -73,6 +73,8 @@ export function message({ seq, sentAt }, messageIndex, json) {
         /** Who said it first, or null. */
         forwardedFrom: forwardedFrom === undefined ? null : forwardedFrom.sender ?? '',
         countable: json.flags?.noUnread !== true,
+        /** Not to be shown from then on; 0: always to be shown. */
+        expiresAt: time(json.expiresAt),
         state: { editedSeq: int(state?.editedSeq), recalledSeq: int(state?.recalledSeq), recalledBy: state?.recalledBy ?? '' },
     };
 }

@@ -90,5 +90,5 @@ function relationView(json) {
 function preview(json) {
     const { sender = '', text = '', recalled = false } = json;
     const seq = int(json.seq);
-    return { seq, sender, sentAt: time(json.sentAt), text, url: null, mentions: { all: false, userIds: [] }, recalled, countable: true };
+    return { seq, sender, sentAt: time(json.sentAt), expiresAt: time(json.expiresAt), text, url: null, mentions: { all: false, userIds: [] }, recalled, countable: true };
 }

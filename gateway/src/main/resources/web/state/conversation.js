@@ -26,6 +26,8 @@ export class Conversation {
     #id;
     #newest = null;
     #entries = null;
+    /** When the next known message expires. */
+    #nextExpiry = Infinity;
 
     constructor(id, me) {
         this.id = id;
@@ -35,8 +37,9 @@ export class Conversation {
         /** seq → message or notice. */
         this.known = new Known();
         this.changes = new Changes();
-        this.reading = new Reading(me, this.known, this.changes);
+        /** What the user has deleted for themselves, and what has expired. */
         this.deleted = new Ranges();
+        this.reading = new Reading(me, this.known, this.changes, this.deleted);
         this.settings = new Settings();
         this.typing = new Typing();
         this.group = this.kind === 'group' ? new Group(me) : null;
@@ -74,7 +77,10 @@ export class Conversation {
         this.large = view.large;
         this.lastSeq = Math.max(this.lastSeq, view.lastSeq);
         this.updatedAt = Math.max(this.updatedAt, view.updatedAt);
-        view.deleted.forEach((range) => this.deleted.add(range));
+        view.deleted.forEach((range) => {
+            this.deleted.add(range);
+            this.reading.deletedUpTo(range);
+        });
         if (view.group !== null) {
             this.group?.applyView(view.lastSeq, view.group);
             this.reading.joinedSeq = Math.max(this.reading.joinedSeq, view.group.joinedSeq);
@@ -120,7 +126,7 @@ export class Conversation {
                 this.changes.react(event.target, event);
                 break;
             case 'deleted':
-                event.ranges.forEach((range) => this.deleted.add(range));
+                event.ranges.forEach((range) => this.#forget(range));
                 break;
             case 'notice':
                 this.#applyNotice(event);
@@ -128,6 +134,29 @@ export class Conversation {
         }
         this.applyNothingAt(event.seq);
         return null;
+    }
+
+    /** Messages past their time are gone, as if they were deleted. True where something is. */
+    expire(now) {
+        if (now < this.#nextExpiry) {
+            return false;
+        }
+        this.#nextExpiry = Infinity;
+        this.#entries = null;
+        for (const message of [...this.known.entries, this.#newest]) {
+            if (message?.expiresAt > 0 && message.expiresAt <= now) {
+                this.#forget({ from: message.seq, to: message.seq });
+            } else if (message?.expiresAt > 0) {
+                this.#nextExpiry = Math.min(this.#nextExpiry, message.expiresAt);
+            }
+        }
+        return true;
+    }
+
+    #forget(range) {
+        if (this.deleted.add(range)) {
+            this.reading.forget(range);
+        }
     }
 
     /** A seq with nothing to show: an event that shows in others, or one that history does not keep. 0: none. */
@@ -258,6 +287,9 @@ export class Conversation {
     /** `message`: one that is known, or the preview of one that may not be. */
     #foldNewest(message) {
         this.reading.said(message);
+        if (message.expiresAt > 0 && !this.deleted.has(message.seq)) {
+            this.#nextExpiry = Math.min(this.#nextExpiry, message.expiresAt);
+        }
         if (message.recalled === true && !this.changes.isRecalled(message.seq)) {
             this.changes.recall(message.seq, { ...message, by: '' });
         }

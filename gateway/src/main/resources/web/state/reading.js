@@ -3,16 +3,20 @@ export class Reading {
     #me;
     #known;
     #changes;
+    #deleted;
+    /** Single messages that the user has deleted, or that have expired, since the last sync counted them: ranges. */
+    #forgotten = [];
     /** Where a large group stood when it was last followed. */
     #head = { lastSeq: 0, messageIndex: 0 };
     /** Messages up to this index do not count as unread. */
     #countedIndex = 0;
 
-    /** `known`, `changes`: of the same conversation. */
-    constructor(me, known, changes) {
+    /** `known`, `changes`, `deleted`: of the same conversation. */
+    constructor(me, known, changes, deleted) {
         this.#me = me;
         this.#known = known;
         this.#changes = changes;
+        this.#deleted = deleted;
         /** What the last sync (or head) said; events beyond its lastSeq came live. */
         this.base = { lastSeq: 0, readSeq: 0, unread: 0, mentions: 0 };
         /** How far this user has read, as the server knows it. */
@@ -25,6 +29,8 @@ export class Reading {
         /** Newest message of one's own, and of others. */
         this.ownSeq = 0;
         this.othersSeq = 0;
+        /** The user has deleted everything up to here. */
+        this.deletedSeq = 0;
         /** The event with which this user came. */
         this.joinedSeq = 0;
     }
@@ -32,6 +38,7 @@ export class Reading {
     applyView({ lastSeq, readSeq, peerReadSeq, peerDeliveredSeq, unread, unreadMentions: mentions, countedIndex }) {
         if (lastSeq >= this.base.lastSeq) {
             this.base = { lastSeq, readSeq, unread, mentions };
+            this.#forgotten = [];
         }
         this.readSeq = Math.max(this.readSeq, readSeq);
         this.readByOther(peerReadSeq);
@@ -77,6 +84,17 @@ export class Reading {
         this.peerDeliveredSeq = Math.max(this.peerDeliveredSeq, seq);
     }
 
+    /** What the view counts is without it already, unless it reaches further. */
+    deletedUpTo({ from, to }) {
+        this.deletedSeq = from <= 1 ? Math.max(this.deletedSeq, to) : this.deletedSeq;
+    }
+
+    /** Messages that the last sync counted are deleted, or have expired. */
+    forget(range) {
+        this.#forgotten.push(range);
+        this.deletedUpTo(range);
+    }
+
     /** The user has seen everything up to seq. True where the server should hear of it. */
     claim(seq) {
         const news = Math.min(seq, this.othersSeq) > Math.max(this.readSeq, this.claimedSeq);
@@ -86,24 +104,32 @@ export class Reading {
 
     /** Up to where nothing is unread: writing counts as having read, and what was before one came. */
     get upTo() {
-        return Math.max(this.readSeq, this.claimedSeq, this.ownSeq, this.joinedSeq);
+        return Math.max(this.readSeq, this.claimedSeq, this.ownSeq, this.joinedSeq, this.deletedSeq);
     }
 
     /** Messages of others not read yet: what the sync counted, and what came after it. */
     get unread() {
         const { base } = this;
-        const inView = (from) => base.unread - this.#changes.recalledLater(from, base.lastSeq, this.#me);
-        return this.#unread(inView, (message) => message.countable);
+        const counts = (message) => message.countable;
+        const inView = (from) => base.unread - this.#changes.recalledLater(from, base.lastSeq, this.#me) - this.#forgottenLater(from, counts);
+        return this.#unread(inView, counts);
     }
 
     /** Those of them that call this user by name. */
     get mentions() {
-        return this.#unread(() => this.base.mentions, (message) => calls(this.#me, message));
+        const counts = (message) => calls(this.#me, message);
+        return this.#unread((from) => this.base.mentions - this.#forgottenLater(from, counts), counts);
+    }
+
+    #forgottenLater(from, counts) {
+        const isOne = (entry) => entry.kind === 'message' && entry.sender !== this.#me && !this.#changes.isRecalled(entry.seq) && counts(entry)
+            && this.#forgotten.some((range) => range.from <= entry.seq && entry.seq <= range.to);
+        return this.#forgotten.length === 0 ? 0 : this.#known.count(from, this.base.lastSeq, isOne);
     }
 
     #unread(inView, counts) {
         const { base } = this;
-        const isOne = (entry) => entry.kind === 'message' && entry.sender !== this.#me && !this.#changes.isRecalled(entry.seq) && counts(this.#changes.applied(entry));
+        const isOne = (entry) => entry.kind === 'message' && entry.sender !== this.#me && !this.#changes.isRecalled(entry.seq) && !this.#deleted.has(entry.seq) && counts(this.#changes.applied(entry));
         const from = this.upTo;
         const later = this.#known.count(Math.max(from, base.lastSeq), Infinity, isOne);
         if (from >= base.lastSeq) {

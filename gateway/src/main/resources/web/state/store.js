@@ -90,8 +90,13 @@ export class Store {
         this.changed();
     }
 
-    /** Who has not been heard of for a while has stopped writing. */
+    /** Who has not been heard of for a while has stopped writing; messages past their time are not shown any more. */
     fade(now) {
+        for (const conversation of this.conversations.values()) {
+            if (conversation.expire(now)) {
+                this.changed();
+            }
+        }
         for (const conversation of this.#writtenIn) {
             if (conversation.typing.fade(now)) {
                 this.changed();
@@ -140,7 +145,7 @@ export class Store {
             .map((entry) => entry.conversation);
     }
 
-    /** As in the badge of a notification: without conversations that are muted. */
+    /** As in the badge of a notification: without conversations that are muted or hidden. */
     get totalUnread() {
         return badge(this.conversations.values());
     }

@@ -2,13 +2,17 @@ package dev.tidings.processors;
 
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Mentions;
+import dev.tidings.v1.SeqRange;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
  * What is unread, as one would count it by hand, over all events and without a thought of indexes.
  *
- * @param messages of others that count, were not recalled, and came after what the user has read or said, and after he came
+ * @param messages of others that count, were neither recalled nor deleted by the user for themselves, and came after what
+ *     the user has read or said, and after they came
  * @param mentions of these, the ones that call the user
  */
 public record UnreadRecount(long messages, long mentions) {
@@ -20,8 +24,15 @@ public record UnreadRecount(long messages, long mentions) {
 
     /** @param readSeq how far the user has read, should the events not say it */
     public static UnreadRecount of(String userId, long readSeq, Iterable<ConversationEvent> events) {
+        return of(userId, readSeq, List.of(), events);
+    }
+
+    /** @param alreadyDeleted what the user has deleted for themselves, should the events not say it */
+    public static UnreadRecount of(
+            String userId, long readSeq, List<SeqRange> alreadyDeleted, Iterable<ConversationEvent> events) {
         long countFrom = readSeq;
         Set<Long> recalled = new HashSet<>();
+        List<SeqRange> deleted = new ArrayList<>(alreadyDeleted);
         for (ConversationEvent event : events) {
             if (event.getMessageSent().getSender().equals(userId) || isComing(userId, event)) {
                 countFrom = Math.max(countFrom, event.getSeq());
@@ -32,6 +43,9 @@ public record UnreadRecount(long messages, long mentions) {
             if (event.hasMessageRecalled()) {
                 recalled.add(event.getMessageRecalled().getSeq());
             }
+            if (event.getMessagesDeleted().getUserId().equals(userId)) {
+                deleted.addAll(event.getMessagesDeleted().getRangesList());
+            }
         }
         long messages = 0;
         long mentions = 0;
@@ -39,7 +53,10 @@ public record UnreadRecount(long messages, long mentions) {
             if (event.hasMessageSent()
                     && event.getSeq() > countFrom
                     && !event.getMessageSent().getFlags().getNoUnread()
-                    && !recalled.contains(event.getSeq())) {
+                    && !recalled.contains(event.getSeq())
+                    && deleted.stream()
+                            .noneMatch(range ->
+                                    range.getFromSeq() <= event.getSeq() && event.getSeq() <= range.getToSeq())) {
                 messages++;
                 Mentions called = event.getMessageSent().getMentions();
                 mentions += called.getAll() || called.getUserIdsList().contains(userId) ? 1 : 0;

@@ -61,9 +61,19 @@ final class ReadingRules {
                     "at most " + MAX_DELETED_RANGES
                             + " stretches of a conversation can be deleted: delete up to a seq");
         }
-        return asked.happened(asked.aside()
-                .setMessagesDeleted(
-                        MessagesDeleted.newBuilder().setUserId(asked.actor()).addAllRanges(ranges)));
+        MessagesDeleted.Builder deleted =
+                MessagesDeleted.newBuilder().setUserId(asked.actor()).addAllRanges(ranges);
+        if (delete.getUpToSeq() > 0) {
+            deleted.setUpToIndex(messageIndexAt(asked.conversation(), delete.getUpToSeq()));
+        }
+        delete.getSeqsList().stream()
+                .distinct()
+                .map(asked.conversation()::entry)
+                .filter(entry -> entry != null && entry.getCountable())
+                .map(EntryRecord::getMessageIndex)
+                .sorted()
+                .forEach(deleted::addMessageIndexes);
+        return asked.happened(asked.aside().setMessagesDeleted(deleted));
     }
 
     /**

@@ -4,9 +4,11 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.notification.Notable;
 import dev.tidings.state.v1.BroadcastRecord;
+import dev.tidings.state.v1.ExpiringMessage;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.MessagePreview;
+import dev.tidings.v1.MessageSent;
 import java.util.List;
 
 /**
@@ -43,7 +45,13 @@ final class Broadcasts {
             next.setLastMessage(last);
         }
         if (event.hasMessageSent()) {
-            Notable.ofBroadcast(event.getMessageSent()).ifPresentOrElse(next::setNotable, next::clearNotable);
+            MessageSent sent = event.getMessageSent();
+            Notable.ofBroadcast(sent).ifPresentOrElse(next::setNotable, next::clearNotable);
+            if (sent.hasExpiresAt() && !sent.getFlags().getNoUnread()) {
+                List<ExpiringMessage> expiring =
+                        Unread.withExpiring(next.getExpiringList(), event.getMessageIndex(), sent.getExpiresAt());
+                next.clearExpiring().addAllExpiring(expiring);
+            }
         } else if (event.hasMessageRecalled() && event.getMessageRecalled().getCountable()) {
             List<Long> recalled = Unread.with(
                     broadcast.getRecalledIndexesList(),
@@ -76,7 +84,9 @@ final class Broadcasts {
                 .setLastSeq(broadcast.getLastSeq())
                 .setLastIndex(broadcast.getLastIndex())
                 .setUpdatedAt(later(broadcast.getUpdatedAt(), own.getUpdatedAt()));
-        seen.addAllRecalledIndexes(Unread.beyond(broadcast.getRecalledIndexesList(), Unread.countedIndex(own)));
+        long counted = Unread.countedIndex(own);
+        seen.addAllRecalledIndexes(Unread.beyond(broadcast.getRecalledIndexesList(), counted));
+        seen.addAllExpiring(Unread.expiringBeyond(broadcast.getExpiringList(), counted));
         if (broadcast.hasLastMessage()) {
             seen.setLastMessage(broadcast.getLastMessage());
         }

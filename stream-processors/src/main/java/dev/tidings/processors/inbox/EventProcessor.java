@@ -109,7 +109,7 @@ final class EventProcessor extends ContextualProcessor<Integer, InboxRecord, Obj
         UserEvent changed = UserEvent.newBuilder()
                 .setUserId(userId)
                 .setAt(event.getSentAt())
-                .setViewChanged(stores.shown(conversationId, after))
+                .setViewChanged(stores.shown(conversationId, after, Timestamps.fromMillis(record.timestamp())))
                 .build();
         context().forward(new Record<>(userId, changed, record.timestamp()), InboxTopology.USER_EVENTS_SINK);
         return after;

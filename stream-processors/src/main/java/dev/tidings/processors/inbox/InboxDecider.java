@@ -1,5 +1,6 @@
 package dev.tidings.processors.inbox;
 
+import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.notification.Notable;
 import dev.tidings.processors.parts.SeqRanges;
@@ -50,18 +51,19 @@ public final class InboxDecider {
         return next.setVersion(version).setUpdatedAt(event.getSentAt()).build();
     }
 
-    public static ConversationView shown(String conversationId, ViewRecord view) {
+    /** @param at the time in the log: what has expired by then is not shown */
+    public static ConversationView shown(String conversationId, ViewRecord view, Timestamp at) {
         ConversationView.Builder shown = ConversationView.newBuilder()
                 .setConversationId(conversationId)
                 .setLastSeq(view.getLastSeq())
-                .setUnread(Unread.messages(view))
+                .setUnread(Unread.messages(view, at))
                 .setReadSeq(view.getReadSeq())
                 .setPeerReadSeq(view.getPeerReadSeq())
                 .setVersion(view.getVersion())
                 .setUpdatedAt(view.getUpdatedAt())
                 .setLarge(view.getLarge())
                 .setCountedIndex(Unread.countedIndex(view))
-                .setUnreadMentions(Unread.mentions(view))
+                .setUnreadMentions(Unread.mentions(view, at))
                 .setPeerDeliveredSeq(view.getPeerDeliveredSeq())
                 .setPinned(view.getPinned())
                 .setMuted(view.getMuted())
@@ -69,7 +71,7 @@ public final class InboxDecider {
                 .setDraft(view.getDraft())
                 .setCustom(view.getCustom())
                 .addAllDeleted(view.getDeletedList());
-        if (view.hasLastMessage()) {
+        if (Previews.isShown(view, at)) {
             shown.setLastMessage(view.getLastMessage());
         }
         if (view.hasGroup()) {
@@ -128,7 +130,10 @@ public final class InboxDecider {
         }
         if (sent.getSender().equals(userId)) {
             view.setOwnIndex(Math.max(view.getOwnIndex(), event.getMessageIndex()));
-        } else if (Unread.isCalled(userId, sent)) {
+            return;
+        }
+        Unread.expire(view, event.getMessageIndex(), sent);
+        if (Unread.isCalled(userId, sent)) {
             Unread.mention(view, event.getMessageIndex());
         }
     }
@@ -137,6 +142,7 @@ public final class InboxDecider {
         MessagePreview last = Previews.after(view.getLastMessage(), event);
         if (last.getSeq() > 0) {
             view.setLastMessage(last);
+            Previews.forget(view);
         }
     }
 
@@ -159,6 +165,8 @@ public final class InboxDecider {
         if (deleted.getUserId().equals(userId)) {
             var union = SeqRanges.union(view.getDeletedList(), deleted.getRangesList());
             view.clearDeleted().addAllDeleted(union);
+            Unread.delete(view, deleted);
+            Previews.forget(view);
         }
     }
 

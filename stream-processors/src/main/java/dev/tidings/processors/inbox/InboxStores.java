@@ -1,5 +1,6 @@
 package dev.tidings.processors.inbox;
 
+import com.google.protobuf.Timestamp;
 import dev.tidings.processors.parts.GatewayIndex;
 import dev.tidings.processors.parts.StateStore;
 import dev.tidings.processors.parts.StoreKey;
@@ -118,14 +119,18 @@ final class InboxStores {
     }
 
     /** A view as the user sees it: of a broadcast, with what all users share. */
-    ConversationView shown(String conversationId, ViewRecord view) {
+    ConversationView shown(String conversationId, ViewRecord view, Timestamp at) {
         return InboxDecider.shown(
                 conversationId,
-                Broadcasts.isBroadcast(conversationId) ? Broadcasts.seen(broadcast(conversationId), view) : view);
+                Broadcasts.isBroadcast(conversationId) ? Broadcasts.seen(broadcast(conversationId), view) : view,
+                at);
     }
 
-    /** What the user sees, of his views only those that changed after this version. Reads all of them. */
-    UserSight seenBy(String userId, long version) {
+    /**
+     * What the user sees at this time in the log; of their views only those that changed after this version, or of which
+     * unread messages have expired. Reads all of them.
+     */
+    UserSight seenBy(String userId, long version, Timestamp at) {
         List<ConversationView> changed = new ArrayList<>();
         List<ConversationView> shownBroadcasts = new ArrayList<>();
         LongAdder unread = new LongAdder();
@@ -133,15 +138,15 @@ final class InboxStores {
             if (Broadcasts.isBroadcast(conversationId)) {
                 return;
             }
-            unread.add(Unread.inBadge(view));
-            if (view.getVersion() > version) {
-                changed.add(InboxDecider.shown(conversationId, view));
+            unread.add(Unread.inBadge(view, at));
+            if (view.getVersion() > version || Unread.hasExpired(view, at)) {
+                changed.add(InboxDecider.shown(conversationId, view, at));
             }
         });
         forEachBroadcast((conversationId, broadcast) -> {
             ViewRecord seen = Broadcasts.seen(broadcast, view(userId, conversationId));
-            unread.add(Unread.inBadge(seen));
-            shownBroadcasts.add(InboxDecider.shown(conversationId, seen));
+            unread.add(Unread.inBadge(seen, at));
+            shownBroadcasts.add(InboxDecider.shown(conversationId, seen, at));
         });
         return new UserSight(changed, shownBroadcasts, unread.sum());
     }

@@ -38,7 +38,7 @@ final class Notifier {
      * @param view as it is stored
      */
     void offline(String userId, String conversationId, ViewRecord view, Timestamp at) {
-        Unseen unseen = unseen(userId, conversationId, view);
+        Unseen unseen = unseen(userId, conversationId, view, at);
         if (isNews(unseen, at)) {
             say(unseen, stores.devices(userId), at);
         }
@@ -60,7 +60,7 @@ final class Notifier {
         }
         List<Unseen> missed = new ArrayList<>();
         stores.forEachView(userId, (conversationId, view) -> {
-            Unseen unseen = unseen(userId, conversationId, view);
+            Unseen unseen = unseen(userId, conversationId, view, at);
             if (Timestamps.compare(view.getLastMessage().getSentAt(), since) > 0 && isNews(unseen, at)) {
                 missed.add(unseen);
             }
@@ -71,7 +71,7 @@ final class Notifier {
     /** A broadcast has found the user without a session. */
     void broadcast(String userId, String conversationId, BroadcastRecord broadcast, Timestamp at) {
         ViewRecord own = stores.view(userId, conversationId);
-        Unseen unseen = unseen(userId, conversationId, Broadcasts.seen(broadcast, own));
+        Unseen unseen = unseen(userId, conversationId, Broadcasts.seen(broadcast, own), at);
         if (isNews(unseen, at)) {
             say(unseen, own, stores.devices(userId), at);
         }
@@ -90,7 +90,7 @@ final class Notifier {
 
     /** @param stored of a broadcast, only what is the user's own */
     private void say(Unseen unseen, ViewRecord stored, DevicesRecord devices, Timestamp at) {
-        decider.decide(unseen, devices, at, () -> badge(unseen.userId())).ifPresent(notification -> {
+        decider.decide(unseen, devices, at, () -> badge(unseen.userId(), at)).ifPresent(notification -> {
             stores.putView(
                     unseen.userId(),
                     unseen.conversationId(),
@@ -101,11 +101,11 @@ final class Notifier {
         });
     }
 
-    private long badge(String userId) {
-        return stores.seenBy(userId, Long.MAX_VALUE).badge();
+    private long badge(String userId, Timestamp at) {
+        return stores.seenBy(userId, Long.MAX_VALUE, at).badge();
     }
 
-    private static Unseen unseen(String userId, String conversationId, ViewRecord view) {
-        return new Unseen(userId, conversationId, view, Unread.messages(view));
+    private static Unseen unseen(String userId, String conversationId, ViewRecord view, Timestamp at) {
+        return new Unseen(userId, conversationId, view, Unread.messages(view, at));
     }
 }

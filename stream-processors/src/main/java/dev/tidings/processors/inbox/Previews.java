@@ -1,5 +1,8 @@
 package dev.tidings.processors.inbox;
 
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.MessageEdited;
@@ -32,13 +35,35 @@ final class Previews {
         return last;
     }
 
+    /** Whether the view has a last message, and the user may still see it. */
+    static boolean isShown(ViewRecord view, Timestamp at) {
+        MessagePreview last = view.getLastMessage();
+        return view.hasLastMessage()
+                && !Unread.isDeleted(view, last.getSeq())
+                && !(last.hasExpiresAt() && Timestamps.compare(last.getExpiresAt(), at) <= 0);
+    }
+
+    /**
+     * Takes the words away from a last message that the user has deleted for themselves. Its place stays, so that no older
+     * message and no edit takes it.
+     */
+    static void forget(ViewRecord.Builder view) {
+        if (Unread.isDeleted(view, view.getLastMessage().getSeq())) {
+            view.getLastMessageBuilder().clearText();
+            view.clearNotable();
+        }
+    }
+
     private static MessagePreview of(ConversationEvent event, MessageSent sent) {
-        return MessagePreview.newBuilder()
+        MessagePreview.Builder preview = MessagePreview.newBuilder()
                 .setSeq(event.getSeq())
                 .setSender(sent.getSender())
                 .setSentAt(event.getSentAt())
-                .setText(text(sent.getContent()))
-                .build();
+                .setText(text(sent.getContent()));
+        if (sent.hasExpiresAt()) {
+            preview.setExpiresAt(sent.getExpiresAt());
+        }
+        return preview.build();
     }
 
     private static String text(Content content) {

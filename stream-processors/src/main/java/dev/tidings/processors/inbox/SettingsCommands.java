@@ -98,7 +98,7 @@ final class SettingsCommands {
         ViewRecord view = changed.toBuilder().setVersion(version).build();
         stores.putView(record.key(), conversationId, view);
         stores.putUser(record.key(), user.toBuilder().setVersion(version).build());
-        ConversationView shown = stores.shown(conversationId, view);
+        ConversationView shown = stores.shown(conversationId, view, UserOutput.timeOf(record));
         output.tell(record, UserEvent.newBuilder().setViewChanged(shown));
         TreeMap<Integer, ViewDelivery.Builder> deliveries = new TreeMap<>();
         for (Session session : user.getSessionsList()) {

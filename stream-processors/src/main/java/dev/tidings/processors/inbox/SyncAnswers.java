@@ -21,7 +21,7 @@ final class SyncAnswers {
     /** @param since INCREMENTAL: the version that the session has */
     void give(Record<String, UserCommand> record, Origin origin, SyncMode mode, long since) {
         long version = stores.user(record.key()).getVersion();
-        UserSight sight = stores.seenBy(record.key(), SyncPages.since(mode, since));
+        UserSight sight = stores.seenBy(record.key(), SyncPages.since(mode, since), UserOutput.timeOf(record));
         for (SyncAnswer page : SyncPages.of(mode, sight, version)) {
             output.deliver(
                     record,

@@ -1,44 +1,67 @@
 package dev.tidings.processors.inbox;
 
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.processors.parts.SeqRanges;
+import dev.tidings.state.v1.ExpiringMessage;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.state.v1.ViewRecordOrBuilder;
 import dev.tidings.v1.MessageRecalled;
 import dev.tidings.v1.MessageSent;
+import dev.tidings.v1.MessagesDeleted;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a user has not read yet, as arithmetic on message indexes: never counted up and down, so that an event that comes
- * twice cannot count twice.
+ * twice cannot count twice. What has expired depends on the time of the record that asks, and is not stored.
  */
 final class Unread {
 
-    /** More recalled messages or mentions than these, and the oldest are forgotten. */
+    /** A view keeps at most this many recalled, deleted, expiring and mentioning messages each; it forgets the oldest. */
     static final int MAX_INDEXES = 1024;
 
     private Unread() {}
 
-    /** Messages up to this index do not count: the user has read them, answered them, or came only later. */
+    /** Messages up to this index do not count: the user has read, answered or deleted them, or came only later. */
     static long countedIndex(ViewRecordOrBuilder view) {
-        return Math.max(Math.max(view.getReadIndex(), view.getOwnIndex()), view.getJoinedIndex());
+        return Math.max(
+                Math.max(view.getReadIndex(), view.getOwnIndex()),
+                Math.max(view.getJoinedIndex(), view.getDeletedIndex()));
     }
 
-    static long messages(ViewRecordOrBuilder view) {
-        return Math.max(0, view.getLastIndex() - countedIndex(view) - view.getRecalledIndexesCount());
+    /** @param at the time in the log: what has expired by then does not count */
+    static long messages(ViewRecord view, Timestamp at) {
+        boolean onlyRecalled = view.getDeletedIndexesCount() == 0 && view.getExpiringCount() == 0;
+        int gone = onlyRecalled ? view.getRecalledIndexesCount() : gone(view, at).size();
+        return Math.max(0, view.getLastIndex() - countedIndex(view) - gone);
     }
 
     /** What the view adds to the number on the application's icon. */
-    static long inBadge(ViewRecordOrBuilder view) {
-        return view.getMuted() ? 0 : messages(view);
+    static long inBadge(ViewRecord view, Timestamp at) {
+        return view.getMuted() || view.getHidden() ? 0 : messages(view, at);
     }
 
     /** Of the unread messages, those that mention the user. */
-    static long mentions(ViewRecordOrBuilder view) {
-        return view.getMentionIndexesCount();
+    static long mentions(ViewRecord view, Timestamp at) {
+        if (view.getMentionIndexesCount() == 0) {
+            return 0;
+        }
+        Set<Long> gone = gone(view, at);
+        return view.getMentionIndexesList().stream()
+                .filter(index -> !gone.contains(index))
+                .count();
     }
 
-    /** Whether a message of someone else calls the user by name, and counts. */
+    /** Whether an unread message has expired, so that the view looks different without having changed. */
+    static boolean hasExpired(ViewRecord view, Timestamp at) {
+        return view.getExpiringList().stream().anyMatch(message -> isPast(message, Timestamps.toMillis(at)));
+    }
+
+    /** Whether a message of someone else mentions the user, and counts. */
     static boolean isCalled(String userId, MessageSent sent) {
         return sent.hasMentions()
                 && !sent.getFlags().getNoUnread()
@@ -51,6 +74,21 @@ final class Unread {
         view.clearMentionIndexes().addAllMentionIndexes(indexes);
     }
 
+    static void unmention(ViewRecord.Builder view, long messageIndex) {
+        List<Long> indexes = view.getMentionIndexesList().stream()
+                .filter(mention -> mention != messageIndex)
+                .toList();
+        view.clearMentionIndexes().addAllMentionIndexes(indexes);
+    }
+
+    /** A message of someone else that counts; without a time to expire it stays. */
+    static void expire(ViewRecord.Builder view, long messageIndex, MessageSent sent) {
+        if (sent.hasExpiresAt() && !sent.getFlags().getNoUnread()) {
+            List<ExpiringMessage> expiring = withExpiring(view.getExpiringList(), messageIndex, sent.getExpiresAt());
+            view.clearExpiring().addAllExpiring(expiring);
+        }
+    }
+
     /** A message that did not count shares its index with the one before it, which stays. */
     static void recall(ViewRecord.Builder view, MessageRecalled recalled) {
         long index = recalled.getMessageIndex();
@@ -59,10 +97,23 @@ final class Unread {
         }
         List<Long> indexes = with(view.getRecalledIndexesList(), index);
         view.clearRecalledIndexes().addAllRecalledIndexes(indexes);
-        List<Long> mentions = view.getMentionIndexesList().stream()
-                .filter(mention -> mention != index)
-                .toList();
-        view.clearMentionIndexes().addAllMentionIndexes(mentions);
+        unmention(view, index);
+    }
+
+    /** The user has deleted messages for themselves. */
+    static void delete(ViewRecord.Builder view, MessagesDeleted deleted) {
+        view.setDeletedIndex(Math.max(view.getDeletedIndex(), deleted.getUpToIndex()));
+        List<Long> indexes = view.getDeletedIndexesList();
+        for (long index : deleted.getMessageIndexesList()) {
+            indexes = with(indexes, index);
+            unmention(view, index);
+        }
+        view.clearDeletedIndexes().addAllDeletedIndexes(List.copyOf(indexes));
+    }
+
+    /** Whether the user has deleted the event at this seq for themselves. */
+    static boolean isDeleted(ViewRecordOrBuilder view, long seq) {
+        return SeqRanges.contains(view.getDeletedList(), seq);
     }
 
     /** Single messages need not be known any more once what comes after them has been read. */
@@ -72,9 +123,17 @@ final class Unread {
             List<Long> indexes = beyond(view.getRecalledIndexesList(), counted);
             view.clearRecalledIndexes().addAllRecalledIndexes(indexes);
         }
+        if (view.getDeletedIndexesCount() > 0 && view.getDeletedIndexes(0) <= counted) {
+            List<Long> indexes = beyond(view.getDeletedIndexesList(), counted);
+            view.clearDeletedIndexes().addAllDeletedIndexes(indexes);
+        }
         if (view.getMentionIndexesCount() > 0 && view.getMentionIndexes(0) <= counted) {
             List<Long> indexes = beyond(view.getMentionIndexesList(), counted);
             view.clearMentionIndexes().addAllMentionIndexes(indexes);
+        }
+        if (view.getExpiringCount() > 0 && view.getExpiring(0).getMessageIndex() <= counted) {
+            List<ExpiringMessage> expiring = expiringBeyond(view.getExpiringList(), counted);
+            view.clearExpiring().addAllExpiring(expiring);
         }
     }
 
@@ -91,5 +150,38 @@ final class Unread {
 
     static List<Long> beyond(List<Long> indexes, long counted) {
         return indexes.stream().filter(index -> index > counted).toList();
+    }
+
+    /** With this message as the last; the newest where there are too many. */
+    static List<ExpiringMessage> withExpiring(List<ExpiringMessage> ascending, long messageIndex, Timestamp expiresAt) {
+        List<ExpiringMessage> expiring = new ArrayList<>(ascending);
+        expiring.add(ExpiringMessage.newBuilder()
+                .setMessageIndex(messageIndex)
+                .setExpiresAtMillis(Timestamps.toMillis(expiresAt))
+                .build());
+        return expiring.size() > MAX_INDEXES ? expiring.subList(1, expiring.size()) : expiring;
+    }
+
+    static List<ExpiringMessage> expiringBeyond(List<ExpiringMessage> expiring, long counted) {
+        return expiring.stream()
+                .filter(message -> message.getMessageIndex() > counted)
+                .toList();
+    }
+
+    /** The indexes of unread messages that are not to be seen: recalled, deleted or expired. Each once. */
+    private static Set<Long> gone(ViewRecord view, Timestamp at) {
+        TreeSet<Long> gone = new TreeSet<>(view.getRecalledIndexesList());
+        gone.addAll(view.getDeletedIndexesList());
+        long atMillis = Timestamps.toMillis(at);
+        for (ExpiringMessage message : view.getExpiringList()) {
+            if (isPast(message, atMillis)) {
+                gone.add(message.getMessageIndex());
+            }
+        }
+        return gone;
+    }
+
+    private static boolean isPast(ExpiringMessage message, long atMillis) {
+        return message.getExpiresAtMillis() <= atMillis;
     }
 }

@@ -36,10 +36,12 @@ public final class NotificationDecider {
      * @param at the time in the log
      */
     public static boolean isNews(Unseen unseen, Timestamp at) {
-        return wasNews(unseen) && !isPast(unseen.view().getNotable(), at);
+        return (unseen.unread() > 0 || unseen.view().getNotable().getMentionedByName())
+                && wasNews(unseen)
+                && !isPast(unseen.view().getNotable(), at);
     }
 
-    /** Whether nothing but its time speaks against notifying of the last message. */
+    /** Whether nothing but its time speaks against notifying of the last message. It is not among the unread any more. */
     public static boolean hasExpired(Unseen unseen, Timestamp at) {
         return wasNews(unseen) && isPast(unseen.view().getNotable(), at);
     }
@@ -55,7 +57,6 @@ public final class NotificationDecider {
         return view.hasNotable()
                 && !last.getRecalled()
                 && last.getSeq() > Math.max(view.getReadSeq(), view.getNotifiedSeq())
-                && (unseen.unread() > 0 || notable.getMentionedByName())
                 && (!view.getMuted() || notable.getMentionedByName());
     }
 

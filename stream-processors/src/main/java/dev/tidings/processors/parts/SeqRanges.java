@@ -32,4 +32,22 @@ public final class SeqRanges {
         }
         return union;
     }
+
+    /** @param ascending apart from each other */
+    public static boolean contains(List<SeqRange> ascending, long seq) {
+        int low = 0;
+        int high = ascending.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            SeqRange range = ascending.get(middle);
+            if (seq < range.getFromSeq()) {
+                high = middle - 1;
+            } else if (seq > range.getToSeq()) {
+                low = middle + 1;
+            } else {
+                return true;
+            }
+        }
+        return false;
+    }
 }

@@ -87,7 +87,7 @@ class BroadcastsTest {
     }
 
     private ConversationView seenWith(ViewRecord own) {
-        return InboxDecider.shown(NEWS, Broadcasts.seen(broadcast(), own));
+        return Counted.shown(NEWS, Broadcasts.seen(broadcast(), own));
     }
 
     private BroadcastRecord broadcast() {

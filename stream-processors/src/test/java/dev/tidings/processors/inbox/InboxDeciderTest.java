@@ -26,12 +26,12 @@ class InboxDeciderTest {
 
     @Test
     void a_message_of_another_is_unread() {
-        assertEquals(1, Unread.messages(Viewed.by("bob", sent(PAIR, 1, "alice", "m1"))));
+        assertEquals(1, Counted.messages(Viewed.by("bob", sent(PAIR, 1, "alice", "m1"))));
     }
 
     @Test
     void a_message_of_ones_own_is_not() {
-        assertEquals(0, Unread.messages(Viewed.by("alice", sent(PAIR, 1, "alice", "m1"))));
+        assertEquals(0, Counted.messages(Viewed.by("alice", sent(PAIR, 1, "alice", "m1"))));
     }
 
     @Test
@@ -43,7 +43,7 @@ class InboxDeciderTest {
                 sent(PAIR, 3, "bob", "m3"),
                 sent(PAIR, 4, "alice", "m4"));
 
-        assertEquals(1, Unread.messages(view));
+        assertEquals(1, Counted.messages(view));
     }
 
     @Test
@@ -55,7 +55,7 @@ class InboxDeciderTest {
                 sent(PAIR, 3, "alice", "m3"),
                 read(PAIR, "bob", 2, 3));
 
-        assertEquals(1, Unread.messages(view));
+        assertEquals(1, Counted.messages(view));
         assertEquals(2, view.getReadSeq());
     }
 
@@ -63,7 +63,7 @@ class InboxDeciderTest {
     void what_one_device_has_read_is_read_for_the_user_and_shown_to_the_peer() {
         ConversationEvent[] events = {sent(PAIR, 1, "alice", "m1"), read(PAIR, "bob", 1, 1)};
 
-        assertEquals(0, Unread.messages(Viewed.by("bob", events)));
+        assertEquals(0, Counted.messages(Viewed.by("bob", events)));
         assertEquals(1, Viewed.by("alice", events).getPeerReadSeq());
         assertEquals(0, Viewed.by("alice", events).getReadSeq());
     }
@@ -72,7 +72,7 @@ class InboxDeciderTest {
     void the_peers_reading_does_not_touch_ones_own_unread() {
         ViewRecord view = Viewed.by("alice", sent(PAIR, 1, "bob", "m1"), read(PAIR, "bob", 1, 1));
 
-        assertEquals(1, Unread.messages(view));
+        assertEquals(1, Counted.messages(view));
     }
 
     @Test
@@ -160,7 +160,7 @@ class InboxDeciderTest {
                 read(PAIR, "alice", 1, 1),
                 sent(PAIR, 2, "alice", "m2"));
 
-        var shown = InboxDecider.shown(PAIR, view);
+        var shown = Counted.shown(PAIR, view);
 
         assertEquals(PAIR, shown.getConversationId());
         assertEquals(2, shown.getLastSeq());
@@ -186,7 +186,7 @@ class InboxDeciderTest {
         assertEquals("but this", view.getLastMessage().getText());
         assertEquals(last.getSeq(), view.getLastMessage().getSeq());
         assertEquals(4, view.getLastSeq());
-        assertEquals(2, Unread.messages(view));
+        assertEquals(2, Counted.messages(view));
     }
 
     @Test
@@ -225,7 +225,7 @@ class InboxDeciderTest {
         ViewRecord view = Viewed.by("bob", told.edited(unheard, "what?"), told.recalled(unheard));
 
         assertFalse(view.hasLastMessage());
-        assertFalse(InboxDecider.shown(PAIR, view).hasLastMessage());
+        assertFalse(Counted.shown(PAIR, view).hasLastMessage());
     }
 
     @Test
@@ -239,7 +239,7 @@ class InboxDeciderTest {
 
         assertEquals(3, view.getLastSeq());
         assertEquals(at(3), view.getUpdatedAt());
-        assertEquals(1, Unread.messages(view));
+        assertEquals(1, Counted.messages(view));
         assertEquals("says 1", view.getLastMessage().getText());
     }
 
@@ -251,7 +251,7 @@ class InboxDeciderTest {
 
         assertEquals(
                 List.of(SeqRange.newBuilder().setFromSeq(1).setToSeq(1).build()),
-                InboxDecider.shown(PAIR, Viewed.by("bob", told.events())).getDeletedList());
+                Counted.shown(PAIR, Viewed.by("bob", told.events())).getDeletedList());
         assertEquals(List.of(), Viewed.by("alice", told.events()).getDeletedList());
     }
 

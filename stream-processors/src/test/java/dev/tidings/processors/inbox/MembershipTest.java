@@ -155,7 +155,7 @@ class MembershipTest {
 
         assertFalse(Membership.follows(small));
         assertTrue(Membership.follows(large));
-        assertTrue(InboxDecider.shown(GROUP, large).getLarge());
+        assertTrue(Counted.shown(GROUP, large).getLarge());
         assertFalse(Membership.follows(left));
         assertFalse(Membership.follows(dissolved));
     }

@@ -71,7 +71,7 @@ class RelationsTest {
     void relations_are_nothing_to_read() {
         told.friendRequested("alice", "we met");
 
-        assertEquals(0, Unread.messages(Viewed.by("bob", told.events())));
+        assertEquals(0, Counted.messages(Viewed.by("bob", told.events())));
         assertEquals(1, Viewed.by("bob", told.events()).getLastSeq());
     }
 
@@ -96,6 +96,6 @@ class RelationsTest {
 
     private void assertRelation(String userId, RelationView.Builder expected) {
         ViewRecord view = Viewed.by(userId, told.events());
-        assertEquals(expected.build(), InboxDecider.shown("p:alice:bob", view).getRelation());
+        assertEquals(expected.build(), Counted.shown("p:alice:bob", view).getRelation());
     }
 }

@@ -32,7 +32,7 @@ class SettingsTest {
                         .setCustom(ByteString.copyFromUtf8("red"))
                         .build());
 
-        ConversationView shown = InboxDecider.shown("p:alice:bob", view);
+        ConversationView shown = Counted.shown("p:alice:bob", view);
         assertTrue(shown.getPinned());
         assertTrue(shown.getMuted());
         assertTrue(shown.getHidden());
@@ -131,7 +131,15 @@ class SettingsTest {
     void a_muted_conversation_is_not_in_the_badge() {
         ViewRecord view = Viewed.by("bob", told.sent("alice"), told.sent("alice"));
 
-        assertEquals(2, Unread.inBadge(view));
-        assertEquals(0, Unread.inBadge(view.toBuilder().setMuted(true).build()));
+        assertEquals(2, Counted.inBadge(view));
+        assertEquals(0, Counted.inBadge(view.toBuilder().setMuted(true).build()));
+    }
+
+    @Test
+    void a_hidden_conversation_is_not_in_the_badge_until_the_next_message_comes() {
+        ViewRecord hidden = SettingsDecider.change(Viewed.by("bob", told.sent("alice")), HIDE);
+
+        assertEquals(0, Counted.inBadge(hidden));
+        assertEquals(2, Counted.inBadge(Viewed.after(hidden, "bob", told.sent("alice"))));
     }
 }

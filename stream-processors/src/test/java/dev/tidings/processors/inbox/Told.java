@@ -79,16 +79,33 @@ final class Told {
                 Mentions.newBuilder().addAllUserIds(List.of(mentioned)).build());
     }
 
+    ConversationEvent sentUntil(long expiresAtSeconds, String sender, String... mentioned) {
+        return sent(
+                sender,
+                SendFlags.getDefaultInstance(),
+                Mentions.newBuilder().addAllUserIds(List.of(mentioned)).build(),
+                message -> message.setExpiresAt(at(expiresAtSeconds)));
+    }
+
     private ConversationEvent sent(String sender, SendFlags flags, Mentions mentions) {
+        return sent(sender, flags, mentions, message -> {});
+    }
+
+    private ConversationEvent sent(
+            String sender, SendFlags flags, Mentions mentions, Consumer<MessageSent.Builder> rest) {
         if (!flags.getNoUnread()) {
             messageIndex++;
         }
-        return next(event -> event.setMessageSent(MessageSent.newBuilder()
-                .setMessageId("m" + event.getSeq())
-                .setSender(sender)
-                .setContent(text("says " + event.getSeq()))
-                .setMentions(mentions)
-                .setFlags(flags)));
+        return next(event -> {
+            MessageSent.Builder message = MessageSent.newBuilder()
+                    .setMessageId("m" + event.getSeq())
+                    .setSender(sender)
+                    .setContent(text("says " + event.getSeq()))
+                    .setMentions(mentions)
+                    .setFlags(flags);
+            rest.accept(message);
+            event.setMessageSent(message);
+        });
     }
 
     ConversationEvent edited(ConversationEvent message, String body) {
@@ -114,9 +131,19 @@ final class Told {
     }
 
     ConversationEvent deleted(String userId, long fromSeq, long toSeq) {
-        return besides(event -> event.setMessagesDeleted(MessagesDeleted.newBuilder()
+        MessagesDeleted.Builder deleted = MessagesDeleted.newBuilder()
                 .setUserId(userId)
-                .addRanges(SeqRange.newBuilder().setFromSeq(fromSeq).setToSeq(toSeq))));
+                .addRanges(SeqRange.newBuilder().setFromSeq(fromSeq).setToSeq(toSeq));
+        for (ConversationEvent event : events) {
+            boolean counts =
+                    event.hasMessageSent() && !event.getMessageSent().getFlags().getNoUnread();
+            if (fromSeq <= event.getSeq() && event.getSeq() <= toSeq && fromSeq == 1) {
+                deleted.setUpToIndex(event.getMessageIndex());
+            } else if (fromSeq <= event.getSeq() && event.getSeq() <= toSeq && counts) {
+                deleted.addMessageIndexes(event.getMessageIndex());
+            }
+        }
+        return besides(event -> event.setMessagesDeleted(deleted));
     }
 
     ConversationEvent reacted(String userId, long seq) {

@@ -59,7 +59,7 @@ class UnreadTest {
                 .setMessageRecalled(MessageRecalled.newBuilder().setSeq(first.getSeq()))
                 .build();
 
-        assertEquals(1, Unread.messages(Viewed.by("bob", first, unknown)));
+        assertEquals(1, Counted.messages(Viewed.by("bob", first, unknown)));
     }
 
     @Test
@@ -84,7 +84,7 @@ class UnreadTest {
         told.sentToAll("alice");
 
         assertUnread(1, 1);
-        assertEquals(0, Unread.mentions(Viewed.by("alice", told.events())));
+        assertEquals(0, Counted.mentions(Viewed.by("alice", told.events())));
     }
 
     @Test
@@ -128,7 +128,7 @@ class UnreadTest {
         ConversationEvent added = told.added(PROFILE, "bob");
         ConversationEvent after = told.sent("alice");
 
-        assertEquals(1, Unread.messages(Viewed.by("bob", added, after)));
+        assertEquals(1, Counted.messages(Viewed.by("bob", added, after)));
     }
 
     @Test
@@ -158,19 +158,19 @@ class UnreadTest {
         List<ConversationEvent> calls = LongStream.rangeClosed(1, 1_100)
                 .mapToObj(n -> told.sent("alice", "bob"))
                 .toList();
-        assertEquals(1_024, Unread.mentions(view()));
+        assertEquals(1_024, Counted.mentions(view()));
         assertEquals(77, view().getMentionIndexes(0));
 
         calls.forEach(told::recalled);
 
-        assertEquals(0, Unread.mentions(view()));
+        assertEquals(0, Counted.mentions(view()));
         assertEquals(1_024, view().getRecalledIndexesCount());
         assertEquals(77, view().getRecalledIndexes(0));
-        assertEquals(76, Unread.messages(view()));
+        assertEquals(76, Counted.messages(view()));
     }
 
     private void assertUnread(long messages, long mentions) {
-        var shown = InboxDecider.shown("g:climbers", view());
+        var shown = Counted.shown("g:climbers", view());
         assertEquals(messages, shown.getUnread());
         assertEquals(mentions, shown.getUnreadMentions());
     }

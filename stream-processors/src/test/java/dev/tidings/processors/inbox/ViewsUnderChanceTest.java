@@ -41,11 +41,11 @@ class ViewsUnderChanceTest {
             for (int told = 1; told <= events.size(); told++) {
                 view = Viewed.after(view, BOB, events.get(told - 1));
                 UnreadRecount recount = UnreadRecount.of(BOB, events.subList(0, told));
-                assertEquals(recount.messages(), Unread.messages(view), where(round));
-                assertEquals(recount.mentions(), Unread.mentions(view), where(round));
+                assertEquals(recount.messages(), Counted.messages(view), where(round));
+                assertEquals(recount.mentions(), Counted.mentions(view), where(round));
             }
-            unread += Unread.messages(view);
-            mentions += Unread.mentions(view);
+            unread += Counted.messages(view);
+            mentions += Counted.mentions(view);
         }
         assertTrue(unread > ROUNDS && mentions > ROUNDS / 10, "too little happened: " + unread + ", " + mentions);
     }

@@ -234,7 +234,7 @@ final class Timeline {
     /** What of the conversation the user sees here, in the words of a view; of what is not compared, nothing. */
     ConversationView seen() {
         long read = claims.values().stream().reduce(readSeq, Math::max);
-        UnreadRecount unread = UnreadRecount.of(userId, read, events.values());
+        UnreadRecount unread = UnreadRecount.of(userId, read, stretches(deleted), events.values());
         return ConversationView.newBuilder()
                 .setConversationId(conversationId)
                 .setLastSeq(lastSeq())
@@ -265,14 +265,17 @@ final class Timeline {
                 .build();
     }
 
-    /** The newest that was said while the user belonged; of what he may not see any more, what the view says of it. */
+    /**
+     * The newest that was said while the user belonged; of what they may not see any more, what the view says of it. Nothing
+     * where the user has deleted it for themselves: as old a message as the view does not know of does not take its place.
+     */
     private MessagePreview lastMessage() {
         boolean belongs = conversationId.startsWith("p:");
         MessagePreview.Builder last = view.getLastMessage().toBuilder().clearSentAt();
         long asOf = view.getLastSeq();
         for (ConversationEvent event : events.values()) {
             belongs = (belongs || UnreadRecount.isComing(userId, event)) && !isGoing(event);
-            if (belongs && event.hasMessageSent() && event.getSeq() >= last.getSeq()) {
+            if (belongs && event.hasMessageSent() && isNewest(event.getSeq(), last.getSeq())) {
                 asOf = event.getSeq();
                 last.setSeq(event.getSeq())
                         .setSender(event.getMessageSent().getSender())
@@ -287,7 +290,11 @@ final class Timeline {
                 last.clearText().setRecalled(true);
             }
         }
-        return last.build();
+        return deleted.contains(last.getSeq()) ? MessagePreview.getDefaultInstance() : last.build();
+    }
+
+    private boolean isNewest(long seq, long lastSeq) {
+        return seq == lastSeq || seq > Math.max(lastSeq, view.getLastSeq());
     }
 
     private boolean isGoing(ConversationEvent event) {

@@ -146,7 +146,7 @@ final class ViewRecount {
             }
             compared++;
             long unread = views.values().stream()
-                    .filter(view -> !view.getMuted())
+                    .filter(view -> !view.getMuted() && !view.getHidden())
                     .mapToLong(view -> UnreadRecount.of(device.userId, heard(device.userId, view.getConversationId()))
                             .messages())
                     .sum();

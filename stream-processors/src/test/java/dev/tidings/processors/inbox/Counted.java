@@ -1,0 +1,29 @@
+package dev.tidings.processors.inbox;
+
+import com.google.protobuf.Timestamp;
+import dev.tidings.state.v1.ViewRecord;
+import dev.tidings.v1.ConversationView;
+
+/** What a view counts and shows at a time at which nothing has expired yet. */
+final class Counted {
+
+    private static final Timestamp BEFORE_ANYTHING_EXPIRES = Timestamp.getDefaultInstance();
+
+    private Counted() {}
+
+    static long messages(ViewRecord view) {
+        return Unread.messages(view, BEFORE_ANYTHING_EXPIRES);
+    }
+
+    static long mentions(ViewRecord view) {
+        return Unread.mentions(view, BEFORE_ANYTHING_EXPIRES);
+    }
+
+    static long inBadge(ViewRecord view) {
+        return Unread.inBadge(view, BEFORE_ANYTHING_EXPIRES);
+    }
+
+    static ConversationView shown(String conversationId, ViewRecord view) {
+        return InboxDecider.shown(conversationId, view, BEFORE_ANYTHING_EXPIRES);
+    }
+}

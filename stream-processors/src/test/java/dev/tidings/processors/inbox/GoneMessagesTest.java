@@ -1,0 +1,200 @@
+package dev.tidings.processors.inbox;
+
+import static dev.tidings.processors.Said.at;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.Timestamp;
+import dev.tidings.state.v1.BroadcastRecord;
+import dev.tidings.state.v1.ViewRecord;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.ConversationView;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of views when a message expires, or its reader deletes it for themselves. */
+class GoneMessagesTest {
+
+    private static final Timestamp BEFORE = at(99);
+    private static final Timestamp EXPIRY = at(100);
+
+    private final Told told = new Told("g:climbers");
+
+    @Test
+    void an_expired_message_is_gone_from_unread_mentions_badge_and_preview() {
+        told.sent("alice");
+        told.sentUntil(100, "alice", "bob");
+
+        ConversationView before = shown(BEFORE);
+        assertEquals(2, before.getUnread());
+        assertEquals(1, before.getUnreadMentions());
+        assertEquals(2, Unread.inBadge(view(), BEFORE));
+        assertEquals(EXPIRY, before.getLastMessage().getExpiresAt());
+
+        ConversationView after = shown(EXPIRY);
+        assertEquals(1, after.getUnread());
+        assertEquals(0, after.getUnreadMentions());
+        assertEquals(1, Unread.inBadge(view(), EXPIRY));
+        assertFalse(after.hasLastMessage());
+    }
+
+    @Test
+    void a_message_that_expires_is_forgotten_once_it_is_read() {
+        told.read("bob", told.sentUntil(100, "alice"));
+        told.sent("alice");
+
+        assertEquals(List.of(), view().getExpiringList());
+        assertEquals(1, shown(EXPIRY).getUnread());
+        assertTrue(shown(EXPIRY).hasLastMessage());
+    }
+
+    @Test
+    void a_recalled_message_that_expires_is_taken_away_once() {
+        told.sent("alice");
+        told.recalled(told.sentUntil(100, "alice"));
+
+        assertEquals(1, shown(BEFORE).getUnread());
+        assertEquals(1, shown(EXPIRY).getUnread());
+    }
+
+    @Test
+    void a_users_own_message_that_expires_takes_nothing_away() {
+        told.sentUntil(100, "bob");
+        told.sent("alice");
+
+        assertEquals(1, shown(EXPIRY).getUnread());
+    }
+
+    @Test
+    void a_message_that_expires_and_does_not_count_takes_nothing_away() {
+        told.sent("alice");
+        ConversationEvent quiet = told.sentQuietly("alice");
+        ViewRecord view = Viewed.by(
+                "bob",
+                told.events().getFirst(),
+                quiet.toBuilder()
+                        .setMessageSent(quiet.getMessageSent().toBuilder().setExpiresAt(EXPIRY))
+                        .build());
+
+        assertEquals(1, Unread.messages(view, EXPIRY));
+        assertFalse(Counted.shown("g:climbers", view)
+                .getLastMessage()
+                .getExpiresAt()
+                .equals(Timestamp.getDefaultInstance()));
+    }
+
+    @Test
+    void of_very_many_messages_that_expire_the_newest_1_024_are_known() {
+        LongStream.rangeClosed(1, 1_100).forEach(n -> told.sentUntil(100, "alice"));
+
+        assertEquals(1_024, view().getExpiringCount());
+        assertEquals(1_100, shown(BEFORE).getUnread());
+        assertEquals(76, shown(EXPIRY).getUnread());
+    }
+
+    @Test
+    void an_expired_broadcast_is_gone_from_unread_badge_and_preview() {
+        Told news = new Told("b:news");
+        BroadcastRecord one = Broadcasts.apply(BroadcastRecord.getDefaultInstance(), news.sent("shop"));
+        BroadcastRecord two = Broadcasts.apply(one, news.sentUntil(100, "shop"));
+        ViewRecord seen = Broadcasts.seen(two, ViewRecord.getDefaultInstance());
+
+        assertEquals(2, Unread.inBadge(seen, BEFORE));
+        assertEquals(1, Unread.inBadge(seen, EXPIRY));
+        assertTrue(InboxDecider.shown("b:news", seen, BEFORE).hasLastMessage());
+        assertFalse(InboxDecider.shown("b:news", seen, EXPIRY).hasLastMessage());
+    }
+
+    @Test
+    void a_message_deleted_for_me_is_gone_from_unread_mentions_badge_and_preview() {
+        told.sent("alice");
+        told.sent("alice", "bob");
+        told.deleted("bob", 2, 2);
+
+        ConversationView shown = shown(BEFORE);
+        assertEquals(1, shown.getUnread());
+        assertEquals(0, shown.getUnreadMentions());
+        assertEquals(1, Unread.inBadge(view(), BEFORE));
+        assertFalse(shown.hasLastMessage());
+        assertFalse(view().hasNotable());
+        assertEquals("", view().getLastMessage().getText());
+    }
+
+    @Test
+    void deleting_up_to_a_seq_leaves_what_came_after_it_unread() {
+        LongStream.rangeClosed(1, 5).forEach(n -> told.sent("alice"));
+        told.deleted("bob", 1, 5);
+
+        assertEquals(0, shown(BEFORE).getUnread());
+        assertFalse(shown(BEFORE).hasLastMessage());
+
+        told.sent("alice");
+
+        assertEquals(1, shown(BEFORE).getUnread());
+        assertEquals(5, shown(BEFORE).getCountedIndex());
+        assertEquals("says 6", shown(BEFORE).getLastMessage().getText());
+    }
+
+    @Test
+    void a_later_edit_of_a_message_deleted_for_me_does_not_bring_it_back() {
+        ConversationEvent message = told.sent("alice");
+        told.deleted("bob", 1, 1);
+        told.edited(message, "better");
+
+        assertFalse(shown(BEFORE).hasLastMessage());
+        assertEquals("", view().getLastMessage().getText());
+    }
+
+    @Test
+    void what_another_user_deletes_for_themselves_changes_nothing_for_the_others() {
+        told.sent("alice");
+        told.deleted("carol", 1, 1);
+
+        assertEquals(1, shown(BEFORE).getUnread());
+        assertTrue(shown(BEFORE).hasLastMessage());
+    }
+
+    @Test
+    void a_message_deleted_and_recalled_and_expired_is_taken_away_once() {
+        told.sent("alice");
+        ConversationEvent message = told.sentUntil(100, "alice");
+        told.deleted("bob", 2, 2);
+        told.recalled(message);
+
+        assertEquals(1, shown(EXPIRY).getUnread());
+    }
+
+    @Test
+    void of_very_many_messages_deleted_one_by_one_the_newest_1_024_are_known() {
+        LongStream.rangeClosed(1, 1_101).forEach(n -> told.sent("alice"));
+        LongStream.rangeClosed(2, 1_101).forEach(n -> told.deleted("bob", n, n));
+
+        assertEquals(1_024, view().getDeletedIndexesCount());
+        assertEquals(77, shown(BEFORE).getUnread());
+    }
+
+    @Test
+    void who_has_left_still_reads_and_deletes_and_has_nothing_unread_any_more() {
+        ConversationEvent first = told.sent("alice", "bob");
+        told.sent("alice");
+        told.left("bob");
+        told.read("bob", first);
+        assertEquals(1, shown(BEFORE).getUnread());
+        assertEquals(0, shown(BEFORE).getUnreadMentions());
+
+        told.deleted("bob", 1, 2);
+
+        assertEquals(0, shown(BEFORE).getUnread());
+        assertFalse(shown(BEFORE).hasLastMessage());
+    }
+
+    private ConversationView shown(Timestamp at) {
+        return InboxDecider.shown("g:climbers", view(), at);
+    }
+
+    private ViewRecord view() {
+        return Viewed.by("bob", told.events());
+    }
+}
