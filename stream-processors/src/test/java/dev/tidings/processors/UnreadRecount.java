@@ -4,8 +4,10 @@ import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Mentions;
 import dev.tidings.v1.SeqRange;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -13,7 +15,7 @@ import java.util.Set;
  *
  * @param messages of others that count, were neither recalled nor deleted by the user for themselves, and came after what
  *     the user has read or said, and after they came
- * @param mentions of these, the ones that call the user
+ * @param mentions of these, the ones that mention the user as they stand after their edits
  */
 public record UnreadRecount(long messages, long mentions) {
 
@@ -32,6 +34,7 @@ public record UnreadRecount(long messages, long mentions) {
             String userId, long readSeq, List<SeqRange> alreadyDeleted, Iterable<ConversationEvent> events) {
         long countFrom = readSeq;
         Set<Long> recalled = new HashSet<>();
+        Map<Long, Mentions> edited = new HashMap<>();
         List<SeqRange> deleted = new ArrayList<>(alreadyDeleted);
         for (ConversationEvent event : events) {
             if (event.getMessageSent().getSender().equals(userId) || isComing(userId, event)) {
@@ -42,6 +45,11 @@ public record UnreadRecount(long messages, long mentions) {
             }
             if (event.hasMessageRecalled()) {
                 recalled.add(event.getMessageRecalled().getSeq());
+            }
+            if (event.hasMessageEdited()) {
+                edited.put(
+                        event.getMessageEdited().getSeq(),
+                        event.getMessageEdited().getMentions());
             }
             if (event.getMessagesDeleted().getUserId().equals(userId)) {
                 deleted.addAll(event.getMessagesDeleted().getRangesList());
@@ -58,7 +66,8 @@ public record UnreadRecount(long messages, long mentions) {
                             .noneMatch(range ->
                                     range.getFromSeq() <= event.getSeq() && event.getSeq() <= range.getToSeq())) {
                 messages++;
-                Mentions called = event.getMessageSent().getMentions();
+                Mentions called = edited.getOrDefault(
+                        event.getSeq(), event.getMessageSent().getMentions());
                 mentions += called.getAll() || called.getUserIdsList().contains(userId) ? 1 : 0;
             }
         }

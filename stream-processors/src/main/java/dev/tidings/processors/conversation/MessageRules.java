@@ -106,6 +106,7 @@ final class MessageRules {
                 .setMessageIndex(entry.getMessageIndex())
                 .setContent(inspection.content())
                 .setMasked(inspection.masked())
+                .setCountable(entry.getCountable())
                 .setBy(asked.actor());
         if (edit.hasMentions()) {
             edited.setMentions(mentioned(asked, edit.getMentions()));

@@ -1,6 +1,7 @@
 package dev.tidings.processors.inbox;
 
 import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.notification.NotificationDecider;
 import dev.tidings.state.v1.BroadcastRecord;
@@ -54,12 +55,8 @@ final class EventProcessor extends ContextualProcessor<Integer, InboxRecord, Obj
             ViewRecord before = stores.view(recipient, inbox.getEvent().getConversationId());
             ViewRecord after = updateView(record, recipient, user, before);
             fanOut.add(user.getSessionsList(), before, after);
-            if (user.getSessionsCount() == 0 && isLastMessage(inbox.getEvent(), after)) {
-                notifier.offline(
-                        recipient,
-                        inbox.getEvent().getConversationId(),
-                        after,
-                        Timestamps.fromMillis(record.timestamp()));
+            if (user.getSessionsCount() == 0) {
+                notify(record, recipient, before, after);
             }
         }
         for (Delivery delivery : fanOut.deliveries()) {
@@ -68,6 +65,26 @@ final class EventProcessor extends ContextualProcessor<Integer, InboxRecord, Obj
                             new Record<>(delivery.getGatewaySlot(), delivery, record.timestamp()),
                             InboxTopology.DELIVERIES_SINK);
         }
+    }
+
+    private void notify(Record<Integer, InboxRecord> record, String userId, ViewRecord before, ViewRecord after) {
+        ConversationEvent event = record.value().getEvent();
+        Timestamp at = Timestamps.fromMillis(record.timestamp());
+        if (isLastMessage(event, after)) {
+            notifier.offline(userId, event.getConversationId(), after, at);
+        } else if (Mentioning.isNewlyMentioned(event, before, after)) {
+            notifier.mentionedByEdit(userId, event, after, at);
+        }
+    }
+
+    /** Mentions by users whom the recipient has blocked are none. */
+    private InboxRecord asFor(String userId, InboxRecord inbox) {
+        String author = Mentioning.author(userId, inbox.getEvent());
+        return !author.isEmpty()
+                        && !author.equals(userId)
+                        && stores.privateView(userId, author).getRelation().getBlocked()
+                ? Mentioning.withoutMentions(inbox)
+                : inbox;
     }
 
     private static boolean isLastMessage(ConversationEvent event, ViewRecord view) {
@@ -100,7 +117,7 @@ final class EventProcessor extends ContextualProcessor<Integer, InboxRecord, Obj
         ConversationEvent event = record.value().getEvent();
         String conversationId = event.getConversationId();
         long version = user.getVersion() + 1;
-        ViewRecord after = InboxDecider.apply(before, userId, record.value(), version);
+        ViewRecord after = InboxDecider.apply(before, userId, asFor(userId, record.value()), version);
         if (after.getVersion() != version) {
             return before;
         }

@@ -89,7 +89,10 @@ public final class InboxDecider {
                 view.clearHidden();
                 sent(view, userId, event);
             }
-            case MESSAGE_EDITED -> preview(view, event);
+            case MESSAGE_EDITED -> {
+                preview(view, event);
+                Mentioning.edit(view, userId, event.getMessageEdited());
+            }
             case MESSAGE_RECALLED -> {
                 preview(view, event);
                 Unread.recall(view, event.getMessageRecalled());

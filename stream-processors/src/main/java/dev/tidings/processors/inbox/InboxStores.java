@@ -104,6 +104,11 @@ final class InboxStores {
         return stored == null ? ViewRecord.getDefaultInstance() : stored;
     }
 
+    /** The user's view of the private conversation with another user. */
+    ViewRecord privateView(String userId, String peer) {
+        return view(userId, ConversationId.between(userId, peer).toString());
+    }
+
     void putView(String userId, String conversationId, ViewRecord view) {
         views.put(StoreKey.of(userId, conversationId), view);
     }

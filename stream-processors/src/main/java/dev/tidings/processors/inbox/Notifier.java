@@ -8,7 +8,10 @@ import dev.tidings.processors.notification.Unseen;
 import dev.tidings.processors.parts.Counts;
 import dev.tidings.state.v1.BroadcastRecord;
 import dev.tidings.state.v1.DevicesRecord;
+import dev.tidings.state.v1.NotableMessage;
 import dev.tidings.state.v1.ViewRecord;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.MessageEdited;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -41,6 +44,24 @@ final class Notifier {
         Unseen unseen = unseen(userId, conversationId, view, at);
         if (isNews(unseen, at)) {
             say(unseen, stores.devices(userId), at);
+        }
+    }
+
+    /** An edit has mentioned a user without a session, in a message that need not be the last one. */
+    void mentionedByEdit(String userId, ConversationEvent event, ViewRecord view, Timestamp at) {
+        MessageEdited edited = event.getMessageEdited();
+        NotableMessage.Builder notable = NotableMessage.newBuilder()
+                .setMessageId(edited.getMessageId())
+                .setMentioned(true)
+                .setMentionedByName(Mentioning.isByName(userId, edited.getMentions()));
+        Unread.expiry(view, edited.getMessageIndex()).ifPresent(notable::setExpiresAt);
+        ViewRecord asOfEdit = view.toBuilder()
+                .setLastMessage(Previews.of(edited))
+                .setNotable(notable)
+                .build();
+        Unseen unseen = unseen(userId, event.getConversationId(), asOfEdit, at);
+        if (isNews(unseen, at)) {
+            say(unseen, view, stores.devices(userId), at);
         }
     }
 
@@ -88,7 +109,7 @@ final class Notifier {
         say(unseen, unseen.view(), devices, at);
     }
 
-    /** @param stored of a broadcast, only what is the user's own */
+    /** @param stored the view to be stored: of a broadcast only what is the user's own, without what was put in to notify */
     private void say(Unseen unseen, ViewRecord stored, DevicesRecord devices, Timestamp at) {
         decider.decide(unseen, devices, at, () -> badge(unseen.userId(), at)).ifPresent(notification -> {
             stores.putView(

@@ -35,6 +35,16 @@ final class Previews {
         return last;
     }
 
+    /** A message as it stands after an edit, whether or not it is the last one. */
+    static MessagePreview of(MessageEdited edited) {
+        return MessagePreview.newBuilder()
+                .setSeq(edited.getSeq())
+                .setSender(edited.getSender())
+                .setSentAt(edited.getSentAt())
+                .setText(text(edited.getContent()))
+                .build();
+    }
+
     /** Whether the view has a last message, and the user may still see it. */
     static boolean isShown(ViewRecord view, Timestamp at) {
         MessagePreview last = view.getLastMessage();

@@ -12,6 +12,7 @@ import dev.tidings.v1.MessagesDeleted;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -63,10 +64,7 @@ final class Unread {
 
     /** Whether a message of someone else mentions the user, and counts. */
     static boolean isCalled(String userId, MessageSent sent) {
-        return sent.hasMentions()
-                && !sent.getFlags().getNoUnread()
-                && (sent.getMentions().getAll()
-                        || sent.getMentions().getUserIdsList().contains(userId));
+        return !sent.getFlags().getNoUnread() && Mentioning.isMentioned(userId, sent.getMentions());
     }
 
     static void mention(ViewRecord.Builder view, long messageIndex) {
@@ -87,6 +85,14 @@ final class Unread {
             List<ExpiringMessage> expiring = withExpiring(view.getExpiringList(), messageIndex, sent.getExpiresAt());
             view.clearExpiring().addAllExpiring(expiring);
         }
+    }
+
+    /** When a known unread message expires; empty: never. */
+    static Optional<Timestamp> expiry(ViewRecord view, long messageIndex) {
+        return view.getExpiringList().stream()
+                .filter(message -> message.getMessageIndex() == messageIndex)
+                .findFirst()
+                .map(message -> Timestamps.fromMillis(message.getExpiresAtMillis()));
     }
 
     /** A message that did not count shares its index with the one before it, which stays. */

@@ -10,6 +10,7 @@ import static dev.tidings.processors.Said.sent;
 import static dev.tidings.processors.Said.session;
 import static dev.tidings.processors.Said.undelivered;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.processors.DrivenTopology;
 import dev.tidings.processors.parts.StateStore;
@@ -17,7 +18,9 @@ import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
 import dev.tidings.state.v1.DeviceRecord;
 import dev.tidings.state.v1.DevicesRecord;
+import dev.tidings.v1.ChangeSettings;
 import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.GroupProfile;
 import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.Notification;
 import dev.tidings.v1.Session;
@@ -40,6 +43,7 @@ class NotificationsTest {
     private static final Session PHONE = session("bob-phone", "phone", 0, 5);
     private static final Session LAPTOP = session("bob-laptop", "laptop", 2, 1);
 
+    private final Told told = new Told("g:climbers");
     private final DrivenTopology inbox = DrivenTopology.inbox(LAYOUT, StateStore.Kind.MEMORY);
 
     @BeforeEach
@@ -231,6 +235,84 @@ class NotificationsTest {
         pipe(3, sent(PAIR, 3, "alice", "m3"));
 
         assertEquals(List.of("send-alice-m3:bob"), notified());
+    }
+
+    @Test
+    void who_is_mentioned_by_an_edit_is_notified_of_the_message_although_the_group_is_muted() {
+        muted();
+        ConversationEvent first = told.sent("alice");
+        pipe(2, first);
+        pipe(3, told.sent("alice"));
+        assertEquals(List.of(), notified());
+
+        pipe(4, told.edited(first, "better", "bob"));
+
+        Notification notification = inbox.readValues(Topics.NOTIFICATIONS).getFirst();
+        assertEquals("m2:bob", notification.getNotificationId());
+        assertEquals(2, notification.getSeq());
+        assertTrue(notification.getMentioned());
+    }
+
+    @Test
+    void an_edit_that_comes_again_or_mentions_as_before_notifies_nobody() {
+        muted();
+        ConversationEvent first = told.sent("alice");
+        pipe(2, first);
+        ConversationEvent edited = told.edited(first, "better", "bob");
+        pipe(3, edited);
+        inbox.readBytes();
+
+        pipe(4, edited);
+        pipe(5, told.edited(first, "best", "bob"));
+
+        assertEquals(List.of(), notified());
+    }
+
+    @Test
+    void an_edit_of_what_the_user_was_notified_of_notifies_nobody_again() {
+        ConversationEvent first = told.sent("alice");
+        pipe(2, first);
+        inbox.readBytes();
+
+        pipe(3, told.edited(first, "better", "bob"));
+
+        assertEquals(List.of(), notified());
+    }
+
+    @Test
+    void a_mention_by_a_user_whom_one_has_blocked_neither_notifies_nor_counts() {
+        muted();
+        Told pair = new Told(PAIR);
+        pipe(2, pair.blocked("bob", true));
+        ConversationEvent first = told.sent("alice", "bob");
+
+        pipe(3, first);
+        pipe(4, told.sentToAll("alice"));
+        pipe(5, told.edited(first, "better", "bob"));
+        assertEquals(List.of(), notified());
+        assertEquals(
+                List.of(0L),
+                inbox.readValues(Topics.USER_EVENTS).stream()
+                        .map(event -> event.getViewChanged().getUnreadMentions())
+                        .distinct()
+                        .toList());
+
+        pipe(6, pair.blocked("bob", false));
+        pipe(7, told.sent("alice", "bob"));
+        assertEquals(List.of("m5:bob"), notified());
+    }
+
+    private void muted() {
+        pipe(0, told.created(GroupProfile.getDefaultInstance(), "alice", "alice", "bob"));
+        pipe(
+                1,
+                UserCommand.newBuilder()
+                        .setUserId("bob")
+                        .setChangeSettings(ChangeSettings.newBuilder()
+                                .setConversationId("g:climbers")
+                                .setMuted(true))
+                        .build());
+        inbox.readBytes();
     }
 
     private List<String> notified() {

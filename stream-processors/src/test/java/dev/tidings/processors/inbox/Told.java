@@ -108,10 +108,17 @@ final class Told {
         });
     }
 
-    ConversationEvent edited(ConversationEvent message, String body) {
+    /** @param mentioned by the message from now on */
+    ConversationEvent edited(ConversationEvent message, String body, String... mentioned) {
+        MessageSent sent = message.getMessageSent();
         return next(event -> event.setMessageEdited(MessageEdited.newBuilder()
                 .setSeq(message.getSeq())
+                .setMessageId(sent.getMessageId())
+                .setSender(sent.getSender())
+                .setSentAt(message.getSentAt())
                 .setMessageIndex(message.getMessageIndex())
+                .setCountable(!sent.getFlags().getNoUnread())
+                .setMentions(Mentions.newBuilder().addAllUserIds(List.of(mentioned)))
                 .setContent(text(body))));
     }
 

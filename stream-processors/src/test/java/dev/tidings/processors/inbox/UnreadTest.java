@@ -1,7 +1,9 @@
 package dev.tidings.processors.inbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationEvent;
@@ -101,6 +103,71 @@ class UnreadTest {
         told.recalled(call);
 
         assertUnread(1, 1);
+    }
+
+    @Test
+    void an_edit_that_mentions_the_user_counts_one_mention() {
+        ConversationEvent message = told.sent("alice");
+        told.edited(message, "better", "bob");
+        told.edited(message, "best", "bob");
+
+        assertUnread(1, 1);
+    }
+
+    @Test
+    void an_edit_that_mentions_the_user_no_more_takes_the_mention_away() {
+        ConversationEvent message = told.sent("alice", "bob");
+        told.sent("alice", "bob");
+        told.edited(message, "better", "carol");
+
+        assertUnread(2, 1);
+        assertTrue(view().getNotable().getMentionedByName());
+    }
+
+    @Test
+    void an_edit_of_the_last_message_changes_whether_it_notifies_as_a_mention() {
+        told.edited(told.sent("alice", "bob"), "better");
+
+        assertFalse(view().getNotable().getMentioned());
+        assertFalse(view().getNotable().getMentionedByName());
+    }
+
+    @Test
+    void an_edit_of_what_was_read_mentions_nobody_anew() {
+        ConversationEvent message = told.sent("alice");
+        told.read("bob", message);
+        told.edited(message, "better", "bob");
+
+        assertUnread(0, 0);
+    }
+
+    @Test
+    void an_edit_of_what_was_deleted_for_oneself_mentions_nobody() {
+        told.sent("alice");
+        ConversationEvent message = told.sent("alice");
+        told.deleted("bob", 2, 2);
+        told.edited(message, "better", "bob");
+
+        assertUnread(1, 0);
+    }
+
+    @Test
+    void an_edit_of_what_does_not_count_leaves_the_mention_before_it_alone() {
+        told.sent("alice", "bob");
+        ConversationEvent quiet = told.sentQuietly("alice", "bob");
+        told.edited(quiet, "better");
+
+        assertUnread(1, 1);
+        assertFalse(view().hasNotable());
+    }
+
+    @Test
+    void a_mention_that_came_by_an_edit_is_recalled_with_the_message() {
+        ConversationEvent message = told.sent("alice");
+        told.edited(message, "better", "bob");
+        told.recalled(message);
+
+        assertUnread(0, 0);
     }
 
     @Test

@@ -122,7 +122,12 @@ class ViewsUnderChanceTest {
             case 2 -> told.sentToAll(someone);
             case 3 -> told.sentQuietly(someone, BOB);
             case 4, 5, 6 -> earlier == null ? told.reacted(someone, 1) : told.recalled(earlier);
-            case 7 -> earlier == null ? told.pinned(someone, 1) : told.edited(earlier, "better " + random.nextInt());
+            case 7 ->
+                earlier == null
+                        ? told.pinned(someone, 1)
+                        : random.nextBoolean()
+                                ? told.edited(earlier, "better " + random.nextInt(), BOB)
+                                : told.edited(earlier, "better " + random.nextInt());
             case 8, 9 -> told.read(someone, sequenced.get(random.nextInt(sequenced.size())));
             case 10 -> {
                 long from = random.nextLong(1, told.lastSeq() + 1);
