@@ -11,7 +11,8 @@ const RETRY_MILLIS = 5_000;
 export class Watching {
     #store;
     #requests;
-    #watched = new Set();
+    /** By user id, what of the two was known when their presence was asked for: see `#wanted`. */
+    #watched = new Map();
     /** After a failure: not before then. */
     #notBefore = 0;
 
@@ -33,8 +34,8 @@ export class Watching {
             return;
         }
         const wanted = this.#wanted;
-        const gone = [...this.#watched].filter((userId) => !wanted.has(userId));
-        const come = [...wanted].filter((userId) => !this.#watched.has(userId));
+        const gone = [...this.#watched.keys()].filter((userId) => !wanted.has(userId));
+        const come = [...wanted].filter(([userId, bond]) => this.#watched.get(userId) !== bond);
         if (gone.length > 0) {
             this.#stop(gone);
         }
@@ -43,14 +44,21 @@ export class Watching {
         }
     }
 
+    /**
+     * By user id, whether the two are friends and whether the other has written: users show their presence to those. A change of
+     * it asks again.
+     */
     get #wanted() {
-        const others = this.#store.listed.map((conversation) => conversation.other).filter((other) => other !== null);
-        return new Set([this.#store.me, ...others].slice(0, MOST));
+        const others = this.#store.listed
+            .filter((conversation) => conversation.other !== null)
+            .map((conversation) => [conversation.other, `${conversation.relation.friends} ${conversation.reading.othersSeq > 0}`]);
+        return new Map([[this.#store.me, ''], ...others].slice(0, MOST));
     }
 
-    #start(userIds) {
+    #start(come) {
+        const userIds = come.map(([userId]) => userId);
         const unanswered = new Set(userIds);
-        userIds.forEach((userId) => this.#watched.add(userId));
+        come.forEach(([userId, bond]) => this.#watched.set(userId, bond));
         this.#requests.send('presence', { userIds, mode: 'START' }, (kind, value) => {
             if (kind === 'presence') {
                 this.#store.applyPresence(presence(value));

@@ -103,7 +103,8 @@ public final class Gateway implements AutoCloseable {
                 config.maxFrameBytes(),
                 config.maxUnacknowledgedFrames(),
                 config.ackTimeout(),
-                config.loginPolicy());
+                config.loginPolicy(),
+                config.presenceVisibility());
         Openings openings = new Openings(config.maxOpenings(), config.reconnectPace(), blocking, metrics);
         measure();
         this.listener = listen(

@@ -8,6 +8,7 @@ import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.settings.Settings;
 import dev.tidings.schemas.settings.SettingsException;
 import dev.tidings.v1.LoginPolicy;
+import dev.tidings.v1.WatchPresence;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxOpenings how many sessions may be opening at once; others wait ({@code gateway.max-openings})
  * @param reconnectPace at which clients come back that are sent away ({@code gateway.reconnects-per-second})
  * @param loginPolicy how many devices of a user may be connected at once ({@code gateway.login-policy})
+ * @param presenceVisibility who sees a user's presence ({@code gateway.presence-visibility})
  * @param history where history is read from
  */
 public record GatewayConfig(
@@ -45,6 +47,7 @@ public record GatewayConfig(
         int maxOpenings,
         ReconnectPace reconnectPace,
         LoginPolicy loginPolicy,
+        WatchPresence.Visibility presenceVisibility,
         HistoryConfig history) {
 
     public static GatewayConfig from(Settings settings) {
@@ -65,6 +68,7 @@ public record GatewayConfig(
                 settings.integer("gateway.max-openings", 256, 1, 100_000),
                 new ReconnectPace(settings.integer("gateway.reconnects-per-second", 1_000, 1, 1_000_000)),
                 loginPolicy(settings.text("gateway.login-policy", "all")),
+                presenceVisibility(settings.text("gateway.presence-visibility", "partners")),
                 HistoryConfig.from(settings));
     }
 
@@ -76,6 +80,17 @@ public record GatewayConfig(
     /** The port to listen on; 0: any free one. */
     public static int httpPort(Settings settings) {
         return settings.integer("gateway.http-port", 8080, 0, 65_535);
+    }
+
+    private static WatchPresence.Visibility presenceVisibility(String name) {
+        return switch (name) {
+            case "everyone" -> WatchPresence.Visibility.EVERYONE;
+            case "partners" -> WatchPresence.Visibility.PARTNERS;
+            case "friends" -> WatchPresence.Visibility.FRIENDS;
+            default ->
+                throw new SettingsException(
+                        "gateway.presence-visibility must be everyone, partners or friends; it is \"" + name + '"');
+        };
     }
 
     private static LoginPolicy loginPolicy(String name) {

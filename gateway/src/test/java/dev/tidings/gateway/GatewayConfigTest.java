@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tidings.schemas.settings.Settings;
 import dev.tidings.schemas.settings.SettingsException;
 import dev.tidings.v1.LoginPolicy;
+import dev.tidings.v1.WatchPresence;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,5 +48,30 @@ class GatewayConfigTest {
 
         SettingsException failure = assertThrows(SettingsException.class, () -> GatewayConfig.from(settings));
         assertTrue(String.valueOf(failure.getMessage()).contains("gateway.login-policy"));
+    }
+
+    @Test
+    void if_nothing_is_said_presence_is_for_partners() {
+        assertEquals(
+                WatchPresence.Visibility.PARTNERS,
+                GatewayConfig.from(SETTINGS).presenceVisibility());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"everyone, EVERYONE", "partners, PARTNERS", "friends, FRIENDS"})
+    void kinds_of_presence_visibility_have_names(String name, WatchPresence.Visibility visibility) {
+        Settings settings = SETTINGS.with(Map.of("gateway.presence-visibility", name));
+
+        assertEquals(visibility, GatewayConfig.from(settings).presenceVisibility());
+    }
+
+    @Test
+    void a_presence_visibility_that_is_none_is_named_with_what_is_allowed() {
+        Settings settings = SETTINGS.with(Map.of("gateway.presence-visibility", "nobody"));
+
+        SettingsException failure = assertThrows(SettingsException.class, () -> GatewayConfig.from(settings));
+        assertEquals(
+                "gateway.presence-visibility must be everyone, partners or friends; it is \"nobody\"",
+                failure.getMessage());
     }
 }

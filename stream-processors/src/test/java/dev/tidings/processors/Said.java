@@ -160,13 +160,25 @@ public final class Said {
                 .build();
     }
 
-    /** The origin's session, of a gateway in this epoch, asks for a user's presence. */
+    /** Alice's session, of a gateway in this epoch, asks for a user's presence, which everyone sees. */
     public static UserCommand watch(String watched, Origin origin, long epoch, WatchPresence.Mode mode) {
+        return watch("alice", WatchPresence.Visibility.EVERYONE, watched, origin, epoch, mode);
+    }
+
+    public static UserCommand watch(
+            String watcher,
+            WatchPresence.Visibility visibility,
+            String watched,
+            Origin origin,
+            long epoch,
+            WatchPresence.Mode mode) {
         return UserCommand.newBuilder()
                 .setUserId(watched)
                 .setWatchPresence(WatchPresence.newBuilder()
                         .setOrigin(origin)
                         .setGatewayEpoch(epoch)
+                        .setWatcherUserId(watcher)
+                        .setVisibility(visibility)
                         .setMode(mode))
                 .build();
     }

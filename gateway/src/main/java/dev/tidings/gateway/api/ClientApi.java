@@ -164,15 +164,26 @@ public final class ClientApi {
                 reply);
     }
 
-    /** @param epoch of the caller's gateway, with which watching ends */
-    public void watchPresence(Caller caller, String watched, WatchPresence.Mode mode, long epoch, Reply reply) {
+    /**
+     * @param epoch of the caller's gateway, with which watching ends
+     * @param visibility who sees a user's presence
+     */
+    public void watchPresence(
+            Caller caller,
+            String watched,
+            WatchPresence.Mode mode,
+            long epoch,
+            WatchPresence.Visibility visibility,
+            Reply reply) {
         append(
                 UserCommand.newBuilder()
                         .setUserId(watched)
                         .setWatchPresence(WatchPresence.newBuilder()
                                 .setOrigin(caller.origin())
                                 .setMode(mode)
-                                .setGatewayEpoch(epoch))
+                                .setGatewayEpoch(epoch)
+                                .setWatcherUserId(caller.userId())
+                                .setVisibility(visibility))
                         .build(),
                 reply);
     }

@@ -121,7 +121,7 @@ public final class ClientSession implements Follower {
         };
         this.requests = new Requests(api, asking);
         this.rooms = new Rooms(this, following, api, requests, asking);
-        this.watching = new Watching(terms.epoch(), api, asking);
+        this.watching = new Watching(terms.epoch(), terms.presenceVisibility(), api, asking);
         this.arrivals = new Arrivals(this, following, api, asking);
         this.deliveries = new Deliveries(
                 this, transport, following, window(terms), sessions::logMillis, new Deliveries.Outcome() {

@@ -4,6 +4,7 @@ import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.schemas.check.CommandCheck;
 import dev.tidings.v1.ConnectionLimits;
 import dev.tidings.v1.LoginPolicy;
+import dev.tidings.v1.WatchPresence;
 import java.time.Duration;
 
 /**
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param slot the gateway's
  * @param epoch the gateway's
  * @param loginPolicy how many devices of a user may be connected at once
+ * @param presenceVisibility who sees a user's presence
  */
 public record SessionTerms(
         int slot,
@@ -19,7 +21,8 @@ public record SessionTerms(
         int maxFrameBytes,
         int maxUnacknowledgedFrames,
         Duration ackTimeout,
-        LoginPolicy loginPolicy) {
+        LoginPolicy loginPolicy,
+        WatchPresence.Visibility presenceVisibility) {
 
     static final Duration HEARTBEAT = Duration.ofSeconds(10);
     static final Duration SILENCE = HEARTBEAT.multipliedBy(3);

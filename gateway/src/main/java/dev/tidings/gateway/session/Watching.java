@@ -27,13 +27,18 @@ final class Watching {
     static final int MAX_WATCHED = 1_000;
 
     private final long epoch;
+    private final WatchPresence.Visibility visibility;
     private final ClientApi api;
     private final Requests.Asking asking;
     private final Set<String> watched = new LinkedHashSet<>();
 
-    /** @param epoch the gateway's */
-    Watching(long epoch, ClientApi api, Requests.Asking asking) {
+    /**
+     * @param epoch the gateway's
+     * @param visibility who sees a user's presence
+     */
+    Watching(long epoch, WatchPresence.Visibility visibility, ClientApi api, Requests.Asking asking) {
         this.epoch = epoch;
+        this.visibility = visibility;
         this.api = api;
         this.asking = asking;
     }
@@ -112,7 +117,7 @@ final class Watching {
 
     private void ask(Caller caller, WatchPresence.Mode mode, Set<String> userIds) {
         Asked asked = new Asked(caller, mode, userIds.size());
-        userIds.forEach(userId -> api.watchPresence(caller, userId, mode, epoch, asked));
+        userIds.forEach(userId -> api.watchPresence(caller, userId, mode, epoch, visibility, asked));
     }
 
     private void accept(Caller caller) {

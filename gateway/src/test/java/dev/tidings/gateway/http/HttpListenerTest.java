@@ -19,6 +19,7 @@ import dev.tidings.gateway.session.Transport;
 import dev.tidings.v1.HeartbeatReply;
 import dev.tidings.v1.LoginPolicy;
 import dev.tidings.v1.ServerFrame;
+import dev.tidings.v1.WatchPresence;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.Timeout;
 class HttpListenerTest {
 
     private static final SessionTerms TERMS =
-            new SessionTerms(3, 8, 65_536, 100, Duration.ofSeconds(10), LoginPolicy.ALL_DEVICES);
+            new SessionTerms(3, 8, 65_536, 100, Duration.ofSeconds(10), LoginPolicy.ALL_DEVICES, WatchPresence.Visibility.FRIENDS);
     private static final ReconnectPace PACE = new ReconnectPace(1_000);
     private static final ServerFrame FRAME = ServerFrame.newBuilder()
             .setHeartbeat(HeartbeatReply.getDefaultInstance())

@@ -36,6 +36,7 @@ import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.SessionReady;
 import dev.tidings.v1.TextContent;
 import dev.tidings.v1.UsersBanned;
+import dev.tidings.v1.WatchPresence;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClientSessionTest {
 
     private static final SessionTerms TERMS =
-            new SessionTerms(3, 8, 65_536, 100, Duration.ofSeconds(10), LoginPolicy.ALL_DEVICES);
+            new SessionTerms(3, 8, 65_536, 100, Duration.ofSeconds(10), LoginPolicy.ALL_DEVICES, WatchPresence.Visibility.FRIENDS);
 
     private static final ReconnectPace PACE = new ReconnectPace(1_000);
 

@@ -20,6 +20,7 @@ import dev.tidings.v1.LoginPolicy;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.SessionReady;
 import dev.tidings.v1.UserCommand;
+import dev.tidings.v1.WatchPresence;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class CrowdedGatewayTest {
 
     private static final SessionTerms TERMS =
-            new SessionTerms(3, 8, 65_536, 100, Duration.ofSeconds(10), LoginPolicy.ALL_DEVICES);
+            new SessionTerms(3, 8, 65_536, 100, Duration.ofSeconds(10), LoginPolicy.ALL_DEVICES, WatchPresence.Visibility.FRIENDS);
 
     /** So three may wait. */
     private static final ReconnectPace PACE = new ReconnectPace(1);

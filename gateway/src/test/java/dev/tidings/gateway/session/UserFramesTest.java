@@ -61,7 +61,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UserFramesTest {
 
     private static final SessionTerms TERMS =
-            new SessionTerms(3, 8, 65_536, 5, Duration.ofSeconds(10), LoginPolicy.ONE_PER_PLATFORM);
+            new SessionTerms(3, 8, 65_536, 5, Duration.ofSeconds(10), LoginPolicy.ONE_PER_PLATFORM, WatchPresence.Visibility.FRIENDS);
     private static final String GROUP = "g:club";
 
     private static final ReconnectPace PACE = new ReconnectPace(1_000);
@@ -773,7 +773,9 @@ class UserFramesTest {
                 .setWatchPresence(WatchPresence.newBuilder()
                         .setOrigin(origin(frameId))
                         .setMode(mode)
-                        .setGatewayEpoch(TERMS.epoch()))
+                        .setGatewayEpoch(TERMS.epoch())
+                        .setWatcherUserId("alice")
+                        .setVisibility(WatchPresence.Visibility.FRIENDS))
                 .build();
     }
 

@@ -22,7 +22,9 @@ import java.util.Map;
 final class RunningTidings implements AutoCloseable {
 
     private static final Duration READY_WITHIN = Duration.ofSeconds(120);
-    private static final Map<String, String> ANY_PORTS = Map.of(
+    /** On any ports; presence is for everyone, so that a test can await that a user is offline. */
+    private static final Map<String, String> FOR_TESTS = Map.of(
+            "gateway.presence-visibility", "everyone",
             "embedded.kafka-port", "0",
             "embedded.redis-port", "0",
             "embedded.clickhouse-port", "0",
@@ -41,7 +43,7 @@ final class RunningTidings implements AutoCloseable {
 
     static RunningTidings start(Path data, Map<String, String> settings) {
         RunningTidings tidings =
-                new RunningTidings(AllInOne.start(Settings.of(ANY_PORTS).with(settings), data, Progress.silent()));
+                new RunningTidings(AllInOne.start(Settings.of(FOR_TESTS).with(settings), data, Progress.silent()));
         await().atMost(READY_WITHIN)
                 .ignoreExceptions()
                 .until(() -> tidings.get("/readyz").statusCode() == 200);
@@ -58,7 +60,7 @@ final class RunningTidings implements AutoCloseable {
 
     /** Another gateway of the same system, on a slot and a port of its own, that gives out tokens like the first one. */
     Gateway startGateway(Map<String, String> settings) {
-        GatewayConfig config = GatewayConfig.from(settings().with(ANY_PORTS).with(settings));
+        GatewayConfig config = GatewayConfig.from(settings().with(FOR_TESTS).with(settings));
         DevTokens devTokens = config.tokenKeys() instanceof TokenKeys.Secret secret
                 ? new DevTokens(secret, config.tokenPolicy())
                 : null;

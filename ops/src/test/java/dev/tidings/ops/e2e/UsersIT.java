@@ -128,6 +128,8 @@ class UsersIT {
     @Test
     void who_watches_learns_of_coming_and_going() {
         try (ChatClient watcher = signedIn(alice, "phone")) {
+            // a user of whom the server knows nothing cannot be watched
+            send(watcher, "m1");
             watcher.send(presence(WatchPresence.Mode.START, bob));
             watcher.awaitFrame(
                     frame -> frame.hasPresence() && !frame.getPresence().getOnline());
@@ -140,6 +142,27 @@ class UsersIT {
 
             watcher.awaitFrame(
                     frame -> frame.hasPresence() && frame.getPresence().hasLastSeenAt());
+        }
+    }
+
+    @Test
+    void presence_is_for_friends_and_for_those_to_whom_a_user_has_written() {
+        try (Gateway discreet = tidings.startGateway(Map.of("gateway.presence-visibility", "partners"));
+                ChatClient watcher =
+                        ChatClient.signedIn(RunningTidings.urlOf(discreet), alice, "laptop", Subprotocol.PROTO);
+                ChatClient phone = signedIn(bob, "phone")) {
+            send(watcher, "m1");
+            phone.awaitFrame(ServerFrame::hasEvents);
+            assertFalse(watcher.request(presence(WatchPresence.Mode.ONCE, bob), ServerFrame::hasPresence)
+                    .getPresence()
+                    .getOnline());
+
+            send(phone, "m2");
+            watcher.awaitFrame(frame -> any(frame, event -> event.getSeq() == 2));
+
+            assertTrue(watcher.request(presence(WatchPresence.Mode.START, bob), ServerFrame::hasPresence)
+                    .getPresence()
+                    .getOnline());
         }
     }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.notification.NotificationDecider;
+import dev.tidings.schemas.TopicLayout;
 import dev.tidings.state.v1.BroadcastRecord;
 import dev.tidings.state.v1.UserRecord;
 import dev.tidings.state.v1.ViewRecord;
@@ -23,6 +24,7 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 final class EventProcessor extends ContextualProcessor<Integer, InboxRecord, Object, Message> {
 
+    private final TopicLayout layout;
     private final NotificationDecider notifications;
 
     @SuppressWarnings("NullAway.Init") // by init(), before the first record
@@ -31,7 +33,11 @@ final class EventProcessor extends ContextualProcessor<Integer, InboxRecord, Obj
     @SuppressWarnings("NullAway.Init")
     private Notifier notifier;
 
-    EventProcessor(NotificationDecider notifications) {
+    @SuppressWarnings("NullAway.Init")
+    private Watchers watchers;
+
+    EventProcessor(TopicLayout layout, NotificationDecider notifications) {
+        this.layout = layout;
         this.notifications = notifications;
     }
 
@@ -40,6 +46,7 @@ final class EventProcessor extends ContextualProcessor<Integer, InboxRecord, Obj
         super.init(context);
         stores = new InboxStores(context);
         notifier = new Notifier(context, stores, notifications);
+        watchers = new Watchers(context, stores, new PresenceBoard(stores, new UserOutput(context, layout)));
     }
 
     @Override
@@ -129,6 +136,7 @@ final class EventProcessor extends ContextualProcessor<Integer, InboxRecord, Obj
                 .setViewChanged(stores.shown(conversationId, after, Timestamps.fromMillis(record.timestamp())))
                 .build();
         context().forward(new Record<>(userId, changed, record.timestamp()), InboxTopology.USER_EVENTS_SINK);
+        watchers.relationChanged(record, userId, event, after);
         return after;
     }
 }

@@ -46,7 +46,7 @@ public final class InboxTopology {
                         Topics.USER_COMMANDS.key().deserializer(),
                         Topics.USER_COMMANDS.value().deserializer(),
                         Topics.USER_COMMANDS.name())
-                .addProcessor(EVENT_PROCESSOR, () -> new EventProcessor(notifications), EVENTS)
+                .addProcessor(EVENT_PROCESSOR, () -> new EventProcessor(layout, notifications), EVENTS)
                 .addProcessor(
                         USER_COMMAND_PROCESSOR, () -> new UserCommandProcessor(layout, notifications), USER_COMMANDS);
         for (StateStore<?, ?> store : InboxStores.ALL) {

@@ -5,6 +5,7 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.presence.PresenceDecider;
+import dev.tidings.processors.presence.PresenceVisibility;
 import dev.tidings.schemas.check.CommandCheck;
 import dev.tidings.state.v1.UserRecord;
 import dev.tidings.state.v1.Watcher;
@@ -58,16 +59,26 @@ final class PresenceCommands {
         if (origin.getSessionId().isEmpty()) {
             throw new IllegalArgumentException("nobody watches");
         }
+        if (command.getWatcherUserId().isEmpty()) {
+            throw new IllegalArgumentException("presence is watched by a user: watcherUserId is empty");
+        }
+        boolean visible = isVisible(record.key(), command);
         switch (command.getMode()) {
-            case ONCE -> show(record, origin);
+            case ONCE -> show(record, origin, visible);
             case START -> {
+                if (!visible) {
+                    show(record, origin, false);
+                    return;
+                }
                 Watcher watcher = Watcher.newBuilder()
+                        .setUserId(command.getWatcherUserId())
+                        .setVisibility(command.getVisibility())
                         .setSessionId(origin.getSessionId())
                         .setGatewaySlot(origin.getGatewaySlot())
                         .setGatewayEpoch(command.getGatewayEpoch())
                         .build();
                 if (board.watch(record.key(), watcher)) {
-                    show(record, origin);
+                    show(record, origin, true);
                 } else {
                     refuseOneMore(record, origin);
                 }
@@ -131,9 +142,18 @@ final class PresenceCommands {
         output.deliver(record, session.getGatewaySlot(), Delivery.newBuilder().setSessionReplaced(replaced));
     }
 
-    private void show(Record<String, UserCommand> record, Origin origin) {
+    private boolean isVisible(String userId, WatchPresence command) {
+        return PresenceVisibility.isVisible(
+                command.getVisibility(),
+                userId,
+                stores.user(userId),
+                command.getWatcherUserId(),
+                stores.privateView(userId, command.getWatcherUserId()));
+    }
+
+    private void show(Record<String, UserCommand> record, Origin origin, boolean visible) {
         PresenceDelivery.Builder shown = PresenceDelivery.newBuilder()
-                .setPresence(board.seen(record.key()))
+                .setPresence(visible ? board.seen(record.key()) : PresenceVisibility.hidden(record.key()))
                 .setOrigin(origin);
         output.deliver(record, origin.getGatewaySlot(), Delivery.newBuilder().setPresence(shown));
     }

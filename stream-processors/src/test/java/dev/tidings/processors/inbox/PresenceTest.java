@@ -16,6 +16,7 @@ import dev.tidings.processors.DrivenTopology;
 import dev.tidings.processors.parts.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
+import dev.tidings.state.v1.UserRecord;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.Origin;
@@ -28,9 +29,13 @@ import dev.tidings.v1.SessionReplaced;
 import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.UserEvent;
 import dev.tidings.v1.WatchPresence;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +55,13 @@ class PresenceTest {
             .build();
 
     private final DrivenTopology inbox = DrivenTopology.inbox(LAYOUT, StateStore.Kind.MEMORY);
+
+    /** Who has no state cannot be watched. */
+    @BeforeEach
+    void bob_has_been_here() {
+        UserRecord known = UserRecord.newBuilder().setKnown(true).build();
+        inbox.restore("users", Map.of(Bytes.wrap("bob".getBytes(StandardCharsets.UTF_8)), known.toByteArray()));
+    }
 
     @AfterEach
     void close_driver() {

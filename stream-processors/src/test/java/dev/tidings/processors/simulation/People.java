@@ -132,9 +132,12 @@ final class People {
         } else if (chance < 87) {
             device.sync();
         } else if (chance < 90) {
-            device.ask(frame.setPresence(PresenceQuery.newBuilder()
-                    .addUserIds(user(random.nextInt(USERS)))
-                    .setMode(WatchPresence.Mode.START)));
+            // a user of whom the server knows nothing cannot be watched
+            String watched = user(random.nextInt(USERS));
+            if (devices.stream().anyMatch(other -> other.userId.equals(watched) && other.isConnected())) {
+                device.ask(frame.setPresence(
+                        PresenceQuery.newBuilder().addUserIds(watched).setMode(WatchPresence.Mode.START)));
+            }
         } else if (chance < 93) {
             device.ask(frame.setRegisterPush(RegisterPush.newBuilder()
                     .setToken(device.userId + '/' + device.deviceId + "/1" + random.nextInt(2))));

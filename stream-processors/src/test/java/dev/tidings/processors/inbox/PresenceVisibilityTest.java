@@ -1,0 +1,207 @@
+package dev.tidings.processors.inbox;
+
+import static dev.tidings.processors.Said.EPOCH_MILLIS;
+import static dev.tidings.processors.Said.open;
+import static dev.tidings.processors.Said.origin;
+import static dev.tidings.processors.Said.session;
+import static dev.tidings.processors.Said.watch;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidings.processors.DrivenTopology;
+import dev.tidings.processors.parts.StateStore;
+import dev.tidings.schemas.TopicLayout;
+import dev.tidings.schemas.Topics;
+import dev.tidings.v1.ChangeProfile;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.Delivery;
+import dev.tidings.v1.InboxRecord;
+import dev.tidings.v1.Origin;
+import dev.tidings.v1.Presence;
+import dev.tidings.v1.UserCommand;
+import dev.tidings.v1.WatchPresence;
+import dev.tidings.v1.WatchPresence.Visibility;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Who sees that bob is online, and what he says of himself: alice asks. */
+class PresenceVisibilityTest {
+
+    private static final TopicLayout LAYOUT = new TopicLayout(1, 1, 3, (short) 1);
+    private static final Origin ALICE = origin(1, "alice-web", "f1");
+    private static final Presence HIDDEN = Presence.newBuilder().setUserId("bob").build();
+
+    private final DrivenTopology inbox = DrivenTopology.inbox(LAYOUT, StateStore.Kind.MEMORY);
+    private final Told pair = new Told("p:alice:bob");
+    private long seconds;
+
+    @BeforeEach
+    void bob_is_online_with_a_status() {
+        pipe(open("bob", session("bob-phone", "phone", 0, 1)));
+        pipe(UserCommand.newBuilder()
+                .setUserId("bob")
+                .setChangeProfile(ChangeProfile.newBuilder().setStatus("climbing"))
+                .build());
+        inbox.readBytes();
+    }
+
+    @AfterEach
+    void close_driver() {
+        inbox.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Visibility.class,
+            names = {"PARTNERS", "FRIENDS", "VISIBILITY_UNSPECIFIED"})
+    void a_stranger_sees_the_same_as_of_an_id_that_no_user_has_and_is_told_of_no_change(Visibility visibility) {
+        assertEquals(HIDDEN, asked("alice", visibility, WatchPresence.Mode.ONCE));
+        assertEquals(HIDDEN, asked("alice", visibility, WatchPresence.Mode.START));
+
+        statusChanges();
+
+        assertEquals(List.of(), presences());
+    }
+
+    @Test
+    void who_writes_to_a_user_and_gets_no_answer_stays_a_stranger() {
+        pipe(pair.sent("alice"));
+
+        assertEquals(HIDDEN, asked("alice", Visibility.PARTNERS, WatchPresence.Mode.START));
+    }
+
+    @Test
+    void users_to_whom_a_user_has_written_see_their_presence_and_status() {
+        pipe(pair.sent("bob"));
+
+        Presence seen = asked("alice", Visibility.PARTNERS, WatchPresence.Mode.START);
+
+        assertTrue(seen.getOnline());
+        assertEquals("climbing", seen.getStatus());
+        statusChanges();
+        assertEquals("sleeping", presences().getFirst().getPresence().getPresence().getStatus());
+    }
+
+    @Test
+    void friends_see_a_users_presence_and_others_do_not_where_it_is_for_friends() {
+        pipe(pair.sent("bob"));
+        assertEquals(HIDDEN, asked("alice", Visibility.FRIENDS, WatchPresence.Mode.ONCE));
+
+        pipe(pair.friendRequested("alice", "hello"));
+        pipe(pair.friendAccepted("bob"));
+
+        assertTrue(asked("alice", Visibility.FRIENDS, WatchPresence.Mode.ONCE).getOnline());
+    }
+
+    @Test
+    void everyone_sees_a_users_presence_where_it_is_for_everyone() {
+        assertTrue(
+                asked("alice", Visibility.EVERYONE, WatchPresence.Mode.ONCE).getOnline());
+    }
+
+    @Test
+    void users_see_their_own_presence() {
+        assertTrue(asked("bob", Visibility.FRIENDS, WatchPresence.Mode.ONCE).getOnline());
+    }
+
+    @Test
+    void who_is_blocked_sees_nothing_whatever_the_policy_is() {
+        pipe(pair.sent("bob"));
+        pipe(pair.friendRequested("alice", "hello"));
+        pipe(pair.friendAccepted("bob"));
+        pipe(pair.blocked("bob", true));
+
+        for (Visibility visibility : List.of(Visibility.EVERYONE, Visibility.PARTNERS, Visibility.FRIENDS)) {
+            assertEquals(HIDDEN, asked("alice", visibility, WatchPresence.Mode.START), visibility::name);
+        }
+    }
+
+    @Test
+    void a_block_ends_watching_and_looks_like_going_offline() {
+        asked("alice", Visibility.EVERYONE, WatchPresence.Mode.START);
+        asked("carol", Visibility.EVERYONE, origin(2, "carol-web", "f1"), WatchPresence.Mode.START);
+
+        pipe(pair.blocked("bob", true));
+
+        Delivery told = presences().getFirst();
+        assertEquals(HIDDEN, told.getPresence().getPresence());
+        assertEquals(1, told.getGatewaySlot());
+        assertEquals(List.of("alice-web"), told.getPresence().getSessionIdsList());
+        statusChanges();
+        assertEquals(
+                List.of("carol-web"), presences().getFirst().getPresence().getSessionIdsList());
+    }
+
+    @Test
+    void the_end_of_a_friendship_ends_watching_where_presence_is_for_friends() {
+        pipe(pair.friendRequested("alice", "hello"));
+        pipe(pair.friendAccepted("bob"));
+        asked("alice", Visibility.FRIENDS, WatchPresence.Mode.START);
+
+        pipe(pair.friendRemoved("alice"));
+
+        assertEquals(HIDDEN, presences().getFirst().getPresence().getPresence());
+        statusChanges();
+        assertEquals(List.of(), presences());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = WatchPresence.Mode.class,
+            names = {"ONCE", "START", "STOP"})
+    void an_id_that_no_user_has_leaves_no_record(WatchPresence.Mode mode) {
+        var before = inbox.contents();
+
+        pipe(watch("alice", Visibility.EVERYONE, "invented", ALICE, 1, mode));
+
+        assertEquals(before, inbox.contents());
+        assertFalse(Objects.requireNonNull(inbox.contents().get("users")).isEmpty());
+    }
+
+    @Test
+    void a_watcher_without_a_name_goes_to_the_dead_letters() {
+        pipe(watch("", Visibility.EVERYONE, "bob", ALICE, 1, WatchPresence.Mode.START));
+
+        assertEquals(1, inbox.read(Topics.DEAD_LETTERS).size());
+    }
+
+    private void statusChanges() {
+        inbox.readBytes();
+        pipe(UserCommand.newBuilder()
+                .setUserId("bob")
+                .setChangeProfile(ChangeProfile.newBuilder().setStatus("sleeping"))
+                .build());
+    }
+
+    private Presence asked(String watcher, Visibility visibility, WatchPresence.Mode mode) {
+        return asked(watcher, visibility, ALICE, mode);
+    }
+
+    private Presence asked(String watcher, Visibility visibility, Origin origin, WatchPresence.Mode mode) {
+        inbox.readBytes();
+        pipe(watch(watcher, visibility, "bob", origin, 1, mode));
+        return presences().getFirst().getPresence().getPresence();
+    }
+
+    private List<Delivery> presences() {
+        return inbox.readValues(Topics.DELIVERIES).stream()
+                .filter(Delivery::hasPresence)
+                .toList();
+    }
+
+    private void pipe(UserCommand command) {
+        inbox.pipe(Topics.USER_COMMANDS, command.getUserId(), command, EPOCH_MILLIS + ++seconds * 1000);
+    }
+
+    private void pipe(ConversationEvent event) {
+        InboxRecord record =
+                InboxRecord.newBuilder().setEvent(event).addRecipients("bob").build();
+        inbox.pipe(Topics.INBOX, 0, record, EPOCH_MILLIS + ++seconds * 1000);
+    }
+}
