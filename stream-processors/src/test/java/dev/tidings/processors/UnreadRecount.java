@@ -1,7 +1,9 @@
 package dev.tidings.processors;
 
+import com.google.protobuf.util.Timestamps;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Mentions;
+import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.SeqRange;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,12 +28,19 @@ public record UnreadRecount(long messages, long mentions) {
 
     /** @param readSeq how far the user has read, should the events not say it */
     public static UnreadRecount of(String userId, long readSeq, Iterable<ConversationEvent> events) {
-        return of(userId, readSeq, List.of(), events);
+        return of(userId, readSeq, List.of(), 0, events);
     }
 
-    /** @param alreadyDeleted what the user has deleted for themselves, should the events not say it */
+    /**
+     * @param alreadyDeleted what the user has deleted for themselves, should the events not say it
+     * @param atMillis what has expired by then does not count
+     */
     public static UnreadRecount of(
-            String userId, long readSeq, List<SeqRange> alreadyDeleted, Iterable<ConversationEvent> events) {
+            String userId,
+            long readSeq,
+            List<SeqRange> alreadyDeleted,
+            long atMillis,
+            Iterable<ConversationEvent> events) {
         long countFrom = readSeq;
         Set<Long> recalled = new HashSet<>();
         Map<Long, Mentions> edited = new HashMap<>();
@@ -62,6 +71,7 @@ public record UnreadRecount(long messages, long mentions) {
                     && event.getSeq() > countFrom
                     && !event.getMessageSent().getFlags().getNoUnread()
                     && !recalled.contains(event.getSeq())
+                    && !hasExpired(event.getMessageSent(), atMillis)
                     && deleted.stream()
                             .noneMatch(range ->
                                     range.getFromSeq() <= event.getSeq() && event.getSeq() <= range.getToSeq())) {
@@ -72,6 +82,10 @@ public record UnreadRecount(long messages, long mentions) {
             }
         }
         return new UnreadRecount(messages, mentions);
+    }
+
+    public static boolean hasExpired(MessageSent sent, long atMillis) {
+        return sent.hasExpiresAt() && Timestamps.toMillis(sent.getExpiresAt()) <= atMillis;
     }
 
     /** Whether with this event the user comes into a group. */

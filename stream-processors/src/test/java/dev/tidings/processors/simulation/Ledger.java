@@ -1,11 +1,14 @@
 package dev.tidings.processors.simulation;
 
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.processors.UnreadRecount;
 import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.UserEvent;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +22,8 @@ final class Ledger {
     final Map<String, Map<String, List<ConversationEvent>>> heard = new TreeMap<>();
     /** By user and conversation: the newest view. */
     final Map<String, Map<String, ConversationView>> views = new TreeMap<>();
+    /** Their times: what has expired by then is not in them. */
+    final Map<ConversationView, Long> viewMillis = new HashMap<>();
 
     Ledger(Cluster cluster) {
         Circles circles = new Circles();
@@ -34,6 +39,7 @@ final class Ledger {
             if (event.hasViewChanged()) {
                 views.computeIfAbsent(event.getUserId(), none -> new TreeMap<>())
                         .put(event.getViewChanged().getConversationId(), event.getViewChanged());
+                viewMillis.put(event.getViewChanged(), Timestamps.toMillis(event.getAt()));
             }
         }
     }
@@ -49,6 +55,15 @@ final class Ledger {
                 .flatMap(List::stream)
                 .filter(ConversationEvent::hasMessageSent)
                 .toList();
+    }
+
+    /** How many messages a view counts as unread at a later time: some of those that it counted may have expired since. */
+    long unreadLater(String userId, ConversationView view, long atMillis) {
+        List<ConversationEvent> asOfView =
+                heard.getOrDefault(userId, Map.of()).getOrDefault(view.getConversationId(), List.of()).stream()
+                        .filter(event -> Timestamps.compare(event.getSentAt(), view.getUpdatedAt()) <= 0)
+                        .toList();
+        return UnreadRecount.of(userId, 0, List.of(), atMillis, asOfView).messages();
     }
 
     static <V> V value(Topic<?, V> topic, Partition.Appended record) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.processors.UnreadRecount;
 import dev.tidings.processors.simulation.Rest.Place;
 import dev.tidings.processors.simulation.Wishes.Wish;
 import dev.tidings.schemas.Topics;
@@ -40,6 +41,7 @@ final class NotificationRecount {
 
     private final Rest rest;
     private final Map<String, ConversationEvent> messages = new HashMap<>();
+    private final List<ConversationEvent> edits = new ArrayList<>();
     private final List<Arrival> arrivals = new ArrayList<>();
     private final List<Arrival> missed = new ArrayList<>();
     private final List<Told> told = new ArrayList<>();
@@ -51,7 +53,7 @@ final class NotificationRecount {
     private record Told(Notification notification, long atMillis, Wishes wishes) {}
 
     /** A message has come into the view of a user. */
-    private static final class Arrival {
+    private final class Arrival {
         final String userId;
         final ConversationEvent event;
         final ConversationView view;
@@ -100,12 +102,24 @@ final class NotificationRecount {
 
         /** @param now the view as it stands at this time */
         boolean isUnseen(ConversationView now, long millis) {
-            boolean expired = sent().hasExpiresAt() && Timestamps.toMillis(sent().getExpiresAt()) <= millis;
+            boolean byName = isByName() && !wasEdited(now.getLastSeq());
             return now.getReadSeq() < event.getSeq()
-                    && (now.getUnread() > 0 || isByName())
-                    && (!now.getMuted() || isByName())
+                    && (now.getUnread() > 0 || byName)
+                    && (!now.getMuted() || byName)
+                    && (!sent().getFlags().getNoUnread() || byName)
                     && !now.getLastMessage().getRecalled()
-                    && !expired;
+                    && now.getDeletedList().stream()
+                            .noneMatch(range ->
+                                    range.getFromSeq() <= event.getSeq() && event.getSeq() <= range.getToSeq())
+                    && !UnreadRecount.hasExpired(sent(), millis);
+        }
+
+        /** Edits in this world mention nobody. */
+        private boolean wasEdited(long upToSeq) {
+            return edits.stream()
+                    .anyMatch(edit -> edit.getSeq() <= upToSeq
+                            && edit.getMessageEdited().getSeq() == event.getSeq()
+                            && edit.getConversationId().equals(event.getConversationId()));
         }
 
         /** Whatever else the user wants. */
@@ -121,6 +135,9 @@ final class NotificationRecount {
         rest.ledger()
                 .messages()
                 .forEach(event -> messages.put(place(event.getConversationId(), event.getSeq()), event));
+        rest.ledger().events.values().forEach(events -> events.stream()
+                .filter(ConversationEvent::hasMessageEdited)
+                .forEach(edits::add));
         for (int partition = 0; partition < World.LAYOUT.users(); partition++) {
             Wishes wishes = new Wishes(world.cluster, partition);
             new Walk(wishes)
@@ -238,8 +255,8 @@ final class NotificationRecount {
                                 view,
                                 Set.copyOf(open),
                                 seen.values().stream()
-                                        .filter(one -> !one.getMuted())
-                                        .mapToLong(ConversationView::getUnread)
+                                        .filter(one -> !one.getMuted() && !one.getHidden())
+                                        .mapToLong(one -> rest.ledger().unreadLater(userId, one, at))
                                         .sum(),
                                 wishes.of(userId, taken),
                                 wishes.isSame(userId, taken, notTaken));

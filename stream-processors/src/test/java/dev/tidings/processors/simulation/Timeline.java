@@ -1,5 +1,6 @@
 package dev.tidings.processors.simulation;
 
+import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.UnreadRecount;
 import dev.tidings.v1.ChangeSettings;
 import dev.tidings.v1.ConversationEvent;
@@ -231,10 +232,15 @@ final class Timeline {
         return events;
     }
 
-    /** What of the conversation the user sees here, in the words of a view; of what is not compared, nothing. */
-    ConversationView seen() {
+    /**
+     * What of the conversation the user sees here, in the words of a view; of what is not compared, nothing.
+     *
+     * @param countedMillis what has expired by then is not unread
+     * @param shownMillis what has expired by then is not the last message
+     */
+    ConversationView seen(long countedMillis, long shownMillis) {
         long read = claims.values().stream().reduce(readSeq, Math::max);
-        UnreadRecount unread = UnreadRecount.of(userId, read, stretches(deleted), events.values());
+        UnreadRecount unread = UnreadRecount.of(userId, read, stretches(deleted), countedMillis, events.values());
         return ConversationView.newBuilder()
                 .setConversationId(conversationId)
                 .setLastSeq(lastSeq())
@@ -248,12 +254,18 @@ final class Timeline {
                 .setMuted(settings.getMuted())
                 .setDraft(settings.getDraft())
                 .setHidden(hidden)
-                .setLastMessage(lastMessage())
+                .setLastMessage(withoutExpired(lastMessage(), shownMillis))
                 .build();
     }
 
+    private static MessagePreview withoutExpired(MessagePreview last, long atMillis) {
+        return last.hasExpiresAt() && Timestamps.toMillis(last.getExpiresAt()) <= atMillis
+                ? MessagePreview.getDefaultInstance()
+                : last;
+    }
+
     /** The same of what the server has told. */
-    static ConversationView compared(ConversationView told) {
+    static ConversationView compared(ConversationView told, long shownMillis) {
         return told.toBuilder()
                 .clearVersion()
                 .clearUpdatedAt()
@@ -261,7 +273,8 @@ final class Timeline {
                 .clearGroup()
                 .clearRelation()
                 .clearCustom()
-                .setLastMessage(told.getLastMessage().toBuilder().clearSentAt())
+                .setLastMessage(withoutExpired(
+                        told.getLastMessage().toBuilder().clearSentAt().build(), shownMillis))
                 .build();
     }
 
@@ -280,7 +293,11 @@ final class Timeline {
                 last.setSeq(event.getSeq())
                         .setSender(event.getMessageSent().getSender())
                         .setText(event.getMessageSent().getContent().getText().getBody())
-                        .clearRecalled();
+                        .clearRecalled()
+                        .clearExpiresAt();
+                if (event.getMessageSent().hasExpiresAt()) {
+                    last.setExpiresAt(event.getMessageSent().getExpiresAt());
+                }
             }
         }
         for (ConversationEvent event : events.tailMap(asOf, false).values()) {
