@@ -22,6 +22,11 @@ export class Account {
         return problem;
     }
 
+    /** What has come of the invitation follows as a view. Gives back why it was not done, or null. */
+    async acceptInvitation(conversation) {
+        return problemOf(...(await this.#requests.ask('settings', { conversationId: conversation.id, acceptInvitation: true })));
+    }
+
     /** What others see of the user, next to whether he is there. Gives back why it was not done, or null. */
     async say(status) {
         return problemOf(...(await this.#requests.ask('profile', { status })));

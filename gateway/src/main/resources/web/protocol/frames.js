@@ -74,6 +74,7 @@ function groupView(json) {
         joinedSeq: int(json.joinedSeq),
         leftSeq: int(json.leftSeq),
         dissolved: json.dissolved === true,
+        invitedBy: json.invitedBy ?? '',
     };
 }
 

@@ -230,13 +230,18 @@ export class Conversation {
         return Math.max(this.group?.firstSeq ?? 1, Math.min(this.wantedFrom, this.reading.base.lastSeq + 1));
     }
 
+    /** The user has been added to the group and has not accepted: there is nothing to see yet. */
+    get invited() {
+        return (this.group?.invitedBy ?? '') !== '';
+    }
+
     get atBeginning() {
         return this.floor <= (this.group?.firstSeq ?? 1);
     }
 
     /** The newest range that is wanted and not known, or null. `live`: between known events, so it may be on its way. */
     missing() {
-        const gap = this.known.gap(this.floor, Math.min(this.lastSeq, this.group?.lastSeq ?? Infinity));
+        const gap = this.invited ? null : this.known.gap(this.floor, Math.min(this.lastSeq, this.group?.lastSeq ?? Infinity));
         return gap === null ? null : { ...gap, live: gap.from > this.reading.base.lastSeq || this.known.first < gap.from };
     }
 

@@ -15,6 +15,8 @@ export class Group {
     #memberCount = new Latest(0);
     #joinedSeq = new Latest(0);
     #leftSeq = new Latest(0);
+    /** Who has added this user, who has not accepted yet; '': nobody. */
+    #invitedBy = '';
     /** User id → Latest of OWNER, ADMIN, MEMBER, or null where he belongs no longer. */
     #roles = new Map();
     /** User id → note: who wants to join. */
@@ -75,6 +77,10 @@ export class Group {
         return this.profile.historyFromStart === true ? 1 : Math.max(1, this.joinedSeq);
     }
 
+    get invitedBy() {
+        return this.#invitedBy;
+    }
+
     /** The last event that he may see. */
     get lastSeq() {
         return this.myRole === null && this.#leftSeq.value > 0 ? this.#leftSeq.value : Infinity;
@@ -88,6 +94,7 @@ export class Group {
         this.#joinedSeq.offer(lastSeq, view.joinedSeq);
         this.#leftSeq.offer(lastSeq, view.leftSeq);
         this.#dissolved.offer(lastSeq, view.dissolved);
+        this.#invitedBy = view.invitedBy;
     }
 
     applyDescription(description) {
@@ -158,6 +165,7 @@ export class Group {
     #go(seq, userId) {
         this.#be(seq, userId, null);
         if (userId === this.#me) {
+            this.#invitedBy = '';
             this.#leftSeq.offer(seq, seq);
         }
     }

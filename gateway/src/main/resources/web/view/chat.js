@@ -39,7 +39,7 @@ export class ChatView {
         this.#drafts = drafts;
         this.#scroll = new Scroll(byId('messages'), () => this.#show());
         this.#header = new ChatHeader(store, route, commands, account);
-        this.#footer = new Footer(store, commands);
+        this.#footer = new Footer(store, commands, account);
         this.#composer = new Composer({
             send: (draft) => this.#send(sender, draft),
             typed: () => typist.typed(store.open),

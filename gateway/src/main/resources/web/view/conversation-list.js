@@ -82,6 +82,9 @@ export class ConversationList {
 
     /** Of a conversation in which nobody has said anything yet. */
     #notice(conversation) {
+        if (conversation.invited) {
+            return `${conversation.group.invitedBy} invites you`;
+        }
         const last = conversation.entries.at(-1);
         return last === undefined ? '' : noticeWords(last.notice, this.#store.me);
     }

@@ -20,6 +20,9 @@ function whyNotInGroup(group) {
     if (group.dissolved) {
         return 'This group was dissolved.';
     }
+    if (group.invitedBy !== '') {
+        return `${group.invitedBy} invites you to this group.`;
+    }
     if (!group.myRole) {
         return group.joinedSeq > 0 ? 'You do not belong to this group any more.' : 'You do not belong to this group.';
     }
@@ -28,15 +31,17 @@ function whyNotInGroup(group) {
 
 export class Footer {
     #commands;
+    #account;
     #store;
     #line = byId('footer');
     #said = '';
     #problem = '';
     #shownId = null;
 
-    constructor(store, commands) {
+    constructor(store, commands, account) {
         this.#store = store;
         this.#commands = commands;
+        this.#account = account;
     }
 
     show(conversation) {
@@ -61,6 +66,12 @@ export class Footer {
         const { kind, group } = conversation;
         if (kind === 'private') {
             return [this.#way('Unblock', 'unblock', () => this.#commands.friend(conversation, 'unblock'))];
+        }
+        if (kind === 'group' && conversation.invited) {
+            return [
+                this.#way('Accept', 'accept-invitation', () => this.#account.acceptInvitation(conversation)),
+                this.#way('Decline', 'decline-invitation', () => this.#commands.group(conversation.id, 'leave')),
+            ];
         }
         const mayJoin = kind === 'group' && !group.dissolved && !group.myRole && group.profile.joinPolicy !== 'BY_INVITATION';
         return mayJoin ? [this.#way('Join', 'join', () => this.#commands.group(conversation.id, 'join'))] : [];

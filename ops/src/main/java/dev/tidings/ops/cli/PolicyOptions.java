@@ -45,6 +45,12 @@ final class PolicyOptions {
     private @Nullable Strangers strangers;
 
     @Option(
+            names = "--strangers-adding",
+            paramLabel = "allow|deny",
+            description = "Whether users may add strangers to groups without asking them; deny: they are invited.")
+    private @Nullable Strangers strangersAdding;
+
+    @Option(
             names = "--recall-window",
             paramLabel = "SPAN",
             converter = SpanConverter.class,
@@ -114,6 +120,9 @@ final class PolicyOptions {
         Policy.Builder policy = Policy.newBuilder();
         if (strangers != null) {
             policy.setStrangersMayWrite(strangers == Strangers.ALLOW);
+        }
+        if (strangersAdding != null) {
+            policy.setStrangersMayAdd(strangersAdding == Strangers.ALLOW);
         }
         if (recallWindow != null) {
             policy.setRecallWindowSeconds(seconds("--recall-window", recallWindow));

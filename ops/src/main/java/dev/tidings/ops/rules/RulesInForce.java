@@ -76,6 +76,9 @@ public final class RulesInForce {
         if (policy.hasStrangersMayWrite()) {
             lines.add("strangers\t" + (policy.getStrangersMayWrite() ? "allow" : "deny"));
         }
+        if (policy.hasStrangersMayAdd()) {
+            lines.add("strangers-adding\t" + (policy.getStrangersMayAdd() ? "allow" : "deny"));
+        }
         if (policy.hasRecallWindowSeconds()) {
             lines.add("recall-window\t" + policy.getRecallWindowSeconds() + 's');
         }

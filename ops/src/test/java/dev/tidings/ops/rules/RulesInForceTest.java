@@ -51,6 +51,7 @@ class RulesInForceTest {
     void of_the_policy_what_is_present_takes_the_place_of_what_was() {
         apply(RuleChanges.policy(Policy.newBuilder()
                 .setStrangersMayWrite(false)
+                .setStrangersMayAdd(false)
                 .setRecallWindowSeconds(0)
                 .setFlood(Rate.newBuilder().setMessages(10).setSeconds(10))
                 .setLinks(LinkPolicy.newBuilder()
@@ -75,6 +76,7 @@ class RulesInForceTest {
         assertEquals(
                 List.of(
                         "policy\tstrangers\tdeny",
+                        "policy\tstrangers-adding\tdeny",
                         "policy\trecall-window\t0s",
                         "policy\tedit-window\t60s",
                         "policy\tmax-group-members\t50",

@@ -16,6 +16,7 @@ import dev.tidings.v1.Refusal;
 import dev.tidings.v1.RegisterPush;
 import dev.tidings.v1.RevokeDevice;
 import dev.tidings.v1.UserCommand;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,19 +50,20 @@ public final class UserCommandCheck {
     public static @Nullable Refusal check(String userId, ChangeSettings settings) {
         return first(
                 checkConversation(userId, settings.getConversationId()),
-                isAtMost(settings.getDraft(), MAX_DRAFT_BYTES)
-                        ? null
-                        : invalid("draft must be at most " + MAX_DRAFT_BYTES + " bytes"),
-                settings.getCustom().size() <= MAX_CUSTOM_BYTES
-                        ? null
-                        : invalid("custom must be at most " + MAX_CUSTOM_BYTES + " bytes"));
+                settings.hasAcceptInvitation() && !settings.getAcceptInvitation()
+                        ? invalid("acceptInvitation is false; only true is allowed: to decline, leave the group")
+                        : null,
+                checkLength("draft", settings.getDraft(), MAX_DRAFT_BYTES),
+                checkLength("custom", settings.getCustom().size(), MAX_CUSTOM_BYTES));
     }
 
     public static @Nullable Refusal check(ChangeProfile profile) {
         return first(
-                isAtMost(profile.getStatus(), MAX_STATUS_BYTES)
-                        ? null
-                        : invalid("status must be at most " + MAX_STATUS_BYTES + " bytes"),
+                profile.getGroupInvitations() == ChangeProfile.GroupInvitations.UNRECOGNIZED
+                        ? invalid("groupInvitations is " + profile.getGroupInvitationsValue()
+                                + "; EVERYONE, FRIENDS_AND_PARTNERS and NOBODY are allowed")
+                        : null,
+                checkLength("status", profile.getStatus(), MAX_STATUS_BYTES),
                 check(profile.getNotifications()));
     }
 
@@ -112,18 +114,30 @@ public final class UserCommandCheck {
         return first(
                 isLanguage(settings.getLanguage())
                         ? null
-                        : invalid("language must be a BCP 47 tag of at most " + MAX_LANGUAGE_BYTES + " bytes"),
+                        : invalid("language is \"" + abbreviated(settings.getLanguage())
+                                + "\"; a BCP 47 tag of at most " + MAX_LANGUAGE_BYTES + " bytes is allowed"),
                 checkMinute("quietFromMinute", settings.getQuietFromMinute()),
                 checkMinute("quietUntilMinute", settings.getQuietUntilMinute()),
                 settings.getAtMostEverySeconds() >= 0 && settings.getAtMostEverySeconds() <= SECONDS_PER_DAY
                         ? null
-                        : invalid("atMostEverySeconds must be 0 to " + SECONDS_PER_DAY));
+                        : invalid("atMostEverySeconds is " + settings.getAtMostEverySeconds() + "; 0 to " + SECONDS_PER_DAY
+                                + " are allowed"));
+    }
+
+    private static @Nullable Refusal checkLength(String name, String text, int maxBytes) {
+        return checkLength(name, text.getBytes(StandardCharsets.UTF_8).length, maxBytes);
+    }
+
+    private static @Nullable Refusal checkLength(String name, int bytes, int maxBytes) {
+        return bytes <= maxBytes
+                ? null
+                : invalid(name + " has " + bytes + " bytes; at most " + maxBytes + " are allowed");
     }
 
     private static @Nullable Refusal checkMinute(String name, int minute) {
         return minute >= 0 && minute < MINUTES_PER_DAY
                 ? null
-                : invalid(name + " must be 0 to " + (MINUTES_PER_DAY - 1));
+                : invalid(name + " is " + minute + "; 0 to " + (MINUTES_PER_DAY - 1) + " are allowed");
     }
 
     private static boolean isLanguage(String tag) {

@@ -63,6 +63,28 @@ class UserCommandCheckTest {
     }
 
     @Test
+    void an_invitation_is_accepted_or_the_group_left() {
+        assertNull(UserCommandCheck.check(
+                "bob", settings("g:team").setAcceptInvitation(true).build()));
+        assertRefused(
+                Refusal.Reason.INVALID_ARGUMENT,
+                UserCommandCheck.check(
+                        "bob", settings("g:team").setAcceptInvitation(false).build()));
+    }
+
+    @Test
+    void group_invitations_are_of_a_known_kind() {
+        assertNull(UserCommandCheck.check(ChangeProfile.newBuilder()
+                .setGroupInvitations(ChangeProfile.GroupInvitations.NOBODY)
+                .build()));
+        assertRefused(
+                Refusal.Reason.INVALID_ARGUMENT,
+                UserCommandCheck.check(ChangeProfile.newBuilder()
+                        .setGroupInvitationsValue(99)
+                        .build()));
+    }
+
+    @Test
     void drafts_and_custom_bytes_have_at_most_4096_bytes() {
         assertNull(UserCommandCheck.check(
                 "bob",

@@ -59,6 +59,7 @@ final class GroupRules {
                         .setProfile(profile)
                         .setOwner(asked.actor())
                         .addAllMembers(members)
+                        .setStrangersNeedConsent(!asked.rules().policy().strangersMayAdd())
                         .setLarge(members.size() > asked.rules().policy().largeGroupThreshold())));
     }
 

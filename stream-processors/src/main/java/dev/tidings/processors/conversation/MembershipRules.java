@@ -136,6 +136,7 @@ final class MembershipRules {
                         .setHow(how)
                         .setMemberCount(count)
                         .setBecameLarge(becameLarge)
+                        .setStrangersNeedConsent(!asked.rules().policy().strangersMayAdd())
                         .setProfile(group.getProfile())));
     }
 

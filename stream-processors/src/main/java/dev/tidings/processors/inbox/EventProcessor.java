@@ -9,6 +9,7 @@ import dev.tidings.state.v1.BroadcastRecord;
 import dev.tidings.state.v1.UserRecord;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.NotifyOfBroadcast;
@@ -36,6 +37,9 @@ final class EventProcessor extends ContextualProcessor<Integer, InboxRecord, Obj
     @SuppressWarnings("NullAway.Init")
     private Watchers watchers;
 
+    @SuppressWarnings("NullAway.Init")
+    private InvitationOutput invitations;
+
     EventProcessor(TopicLayout layout, NotificationDecider notifications) {
         this.layout = layout;
         this.notifications = notifications;
@@ -46,6 +50,7 @@ final class EventProcessor extends ContextualProcessor<Integer, InboxRecord, Obj
         super.init(context);
         stores = new InboxStores(context);
         notifier = new Notifier(context, stores, notifications);
+        invitations = new InvitationOutput(context);
         watchers = new Watchers(context, stores, new PresenceBoard(stores, new UserOutput(context, layout)));
     }
 
@@ -57,10 +62,17 @@ final class EventProcessor extends ContextualProcessor<Integer, InboxRecord, Obj
             return;
         }
         FanOut fanOut = new FanOut(inbox);
-        for (String recipient : inbox.getRecipientsList()) {
+        for (int index = 0; index < inbox.getRecipientsCount(); index++) {
+            String recipient = inbox.getRecipients(index);
             UserRecord user = stores.user(recipient);
             ViewRecord before = stores.view(recipient, inbox.getEvent().getConversationId());
             ViewRecord after = updateView(record, recipient, user, before);
+            if (Invitations.isPending(after)) {
+                if (after != before && !Invitations.adder(recipient, inbox.getEvent()).isEmpty()) {
+                    invitations.added(record, index, recipient, user, after, shown(record, after));
+                }
+                continue;
+            }
             fanOut.add(user.getSessionsList(), before, after);
             if (user.getSessionsCount() == 0) {
                 notify(record, recipient, before, after);
@@ -119,6 +131,11 @@ final class EventProcessor extends ContextualProcessor<Integer, InboxRecord, Obj
         }
     }
 
+    private ConversationView shown(Record<Integer, InboxRecord> record, ViewRecord view) {
+        return stores.shown(
+                record.value().getEvent().getConversationId(), view, Timestamps.fromMillis(record.timestamp()));
+    }
+
     private ViewRecord updateView(
             Record<Integer, InboxRecord> record, String userId, UserRecord user, ViewRecord before) {
         ConversationEvent event = record.value().getEvent();
@@ -128,12 +145,21 @@ final class EventProcessor extends ContextualProcessor<Integer, InboxRecord, Obj
         if (after.getVersion() != version) {
             return before;
         }
+        String adder = Invitations.adder(userId, event);
+        if (!adder.isEmpty()) {
+            ViewRecord contact = stores.privateView(userId, adder);
+            after = Invitations.added(
+                    after, adder, Invitations.consent(user.getGroupInvitations(), event, contact));
+        }
         stores.putView(userId, conversationId, after);
+        if (Invitations.isRefused(after)) {
+            return after;
+        }
         stores.putUser(userId, user.toBuilder().setVersion(version).build());
         UserEvent changed = UserEvent.newBuilder()
                 .setUserId(userId)
                 .setAt(event.getSentAt())
-                .setViewChanged(stores.shown(conversationId, after, Timestamps.fromMillis(record.timestamp())))
+                .setViewChanged(shown(record, after))
                 .build();
         context().forward(new Record<>(userId, changed, record.timestamp()), InboxTopology.USER_EVENTS_SINK);
         watchers.relationChanged(record, userId, event, after);

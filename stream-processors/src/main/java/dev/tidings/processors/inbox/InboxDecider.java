@@ -133,6 +133,7 @@ public final class InboxDecider {
         }
         if (sent.getSender().equals(userId)) {
             view.setOwnIndex(Math.max(view.getOwnIndex(), event.getMessageIndex()));
+            Invitations.accept(view);
             return;
         }
         Unread.expire(view, event.getMessageIndex(), sent);

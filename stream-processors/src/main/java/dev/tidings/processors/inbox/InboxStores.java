@@ -143,6 +143,9 @@ final class InboxStores {
             if (Broadcasts.isBroadcast(conversationId)) {
                 return;
             }
+            if (Invitations.isRefused(view)) {
+                return;
+            }
             unread.add(Unread.inBadge(view, at));
             if (view.getVersion() > version || Unread.hasExpired(view, at)) {
                 changed.add(InboxDecider.shown(conversationId, view, at));

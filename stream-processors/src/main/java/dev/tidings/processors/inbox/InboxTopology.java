@@ -12,6 +12,7 @@ import org.apache.kafka.streams.Topology;
  * <pre>
  * inbox ─────────▶ event ────────┬▶ deliveries
  *                                ├▶ user-events
+ *                                ├▶ commands (only: to leave a group to which someone blocked has added a user)
  *            ┌───────────────────┼▶ notifications
  *            ▼                   │
  * user-commands ─▶ user-command ─┘
@@ -24,6 +25,7 @@ public final class InboxTopology {
     static final String DELIVERIES_SINK = "deliveries";
     static final String USER_EVENTS_SINK = "user-events";
     static final String NOTIFICATIONS_SINK = "notifications";
+    static final String COMMANDS_SINK = "commands";
     static final String USER_COMMANDS_SINK = "user-commands-again";
 
     private static final String EVENTS = "inbox";
@@ -74,6 +76,12 @@ public final class InboxTopology {
                         Topics.NOTIFICATIONS.value().serializer(),
                         EVENT_PROCESSOR,
                         USER_COMMAND_PROCESSOR)
+                .addSink(
+                        COMMANDS_SINK,
+                        Topics.COMMANDS.name(),
+                        Topics.COMMANDS.key().serializer(),
+                        Topics.COMMANDS.value().serializer(),
+                        EVENT_PROCESSOR)
                 .addSink(
                         USER_COMMANDS_SINK,
                         Topics.USER_COMMANDS.name(),

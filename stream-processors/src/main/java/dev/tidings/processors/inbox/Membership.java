@@ -23,7 +23,7 @@ final class Membership {
 
     /** Whether the user's devices get the group's events over their gateways. */
     static boolean follows(ViewRecordOrBuilder view) {
-        return view.getLarge() && isMember(view) && !view.getGroup().getDissolved();
+        return view.getLarge() && isMember(view) && !Invitations.isPending(view) && !view.getGroup().getDissolved();
     }
 
     static void created(ViewRecord.Builder view, String userId, ConversationEvent event) {
@@ -72,7 +72,7 @@ final class Membership {
     static AccessAnswer.Builder access(ViewRecord view) {
         GroupView group = view.getGroup();
         AccessAnswer.Builder answer = AccessAnswer.newBuilder();
-        return group.getJoinedSeq() == 0
+        return group.getJoinedSeq() == 0 || Invitations.isPending(view)
                 ? answer
                 : answer.setFromSeq(group.getProfile().getHistoryFromStart() ? 1 : group.getJoinedSeq())
                         .setToSeq(group.getLeftSeq());
@@ -80,13 +80,19 @@ final class Membership {
 
     /** Who comes again starts afresh: what was unread then is not any more. */
     private static void joined(ViewRecord.Builder view, ConversationEvent event, GroupProfile profile, Role role) {
+        boolean hiddenByInvitation = view.hasGroup() && view.getGroup().getJoinedSeq() == 0;
+        if (hiddenByInvitation) {
+            view.clearHidden();
+        }
         view.setJoinedIndex(event.getMessageIndex())
+                .clearInvitationRefused()
                 .setGroup(
                         GroupView.newBuilder().setProfile(profile).setRole(role).setJoinedSeq(event.getSeq()));
     }
 
     /** Who is gone may still see what was before, and keeps the group among the conversations. */
     private static void gone(ViewRecord.Builder view, ConversationEvent event) {
+        Invitations.end(view);
         view.getGroupBuilder().clearRole().setLeftSeq(event.getSeq());
     }
 }

@@ -99,6 +99,9 @@ final class Notifier {
     }
 
     private boolean isNews(Unseen unseen, Timestamp at) {
+        if (Invitations.isPending(unseen.view())) {
+            return false;
+        }
         if (NotificationDecider.hasExpired(unseen, at)) {
             dropped.count("EXPIRED");
         }

@@ -49,6 +49,7 @@ final class Previews {
     static boolean isShown(ViewRecord view, Timestamp at) {
         MessagePreview last = view.getLastMessage();
         return view.hasLastMessage()
+                && !Invitations.isPending(view)
                 && !Unread.isDeleted(view, last.getSeq())
                 && !(last.hasExpiresAt() && Timestamps.compare(last.getExpiresAt(), at) <= 0);
     }

@@ -10,6 +10,7 @@ import dev.tidings.v1.ChangeProfile;
 import dev.tidings.v1.ChangeSettings;
 import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.Delivery;
+import dev.tidings.v1.Follow;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.Session;
 import dev.tidings.v1.UserCommand;
@@ -50,6 +51,7 @@ final class SettingsCommands {
         boolean unchanged = after.equals(before);
         if (!unchanged) {
             put(record, command, after);
+            follow(record, conversationId, before, after);
         }
         output.applied(record, command.getOrigin(), conversationId, unchanged);
     }
@@ -62,6 +64,17 @@ final class SettingsCommands {
             return;
         }
         boolean changed = command.hasStatus() && presence.changeStatus(record, command.getStatus());
+        if (command.hasGroupInvitations()) {
+            UserRecord before = stores.user(record.key());
+            if (before.getGroupInvitations() != command.getGroupInvitations()) {
+                stores.putUser(
+                        record.key(),
+                        before.toBuilder()
+                                .setGroupInvitations(command.getGroupInvitations())
+                                .build());
+                changed = true;
+            }
+        }
         if (command.hasNotifications()) {
             DevicesRecord before = stores.devices(record.key());
             DevicesRecord after = SettingsDecider.change(before, command.getNotifications());
@@ -78,6 +91,7 @@ final class SettingsCommands {
         return switch (ConversationId.parse(conversationId)) {
             case ConversationId.Group _ ->
                 stores.view(userId, conversationId).hasGroup()
+                                && !Invitations.isRefused(stores.view(userId, conversationId))
                         ? null
                         : CommandCheck.refusal(
                                 Refusal.Reason.NOT_A_MEMBER, userId + " does not belong to " + conversationId);
@@ -91,6 +105,22 @@ final class SettingsCommands {
         };
     }
 
+    /** Who has accepted an invitation to a large group follows it from now on, on all devices. */
+    private void follow(
+            Record<String, UserCommand> record, String conversationId, ViewRecord before, ViewRecord after) {
+        if (Membership.follows(before) || !Membership.follows(after)) {
+            return;
+        }
+        for (Session session : stores.user(record.key()).getSessionsList()) {
+            Follow.Builder follow = Follow.newBuilder()
+                    .setSessionId(session.getSessionId())
+                    .addConversationIds(conversationId)
+                    .addJoinedSeqs(after.getGroup().getJoinedSeq());
+            output.deliver(
+                    record, session.getGatewaySlot(), Delivery.newBuilder().setFollow(follow));
+        }
+    }
+
     private void put(Record<String, UserCommand> record, ChangeSettings command, ViewRecord changed) {
         String conversationId = command.getConversationId();
         UserRecord user = stores.user(record.key());
@@ -102,8 +132,9 @@ final class SettingsCommands {
         output.tell(record, UserEvent.newBuilder().setViewChanged(shown));
         TreeMap<Integer, ViewDelivery.Builder> deliveries = new TreeMap<>();
         for (Session session : user.getSessionsList()) {
-            // the one that asked hears what became of it, and the view by its next sync
-            if (!session.getSessionId().equals(command.getOrigin().getSessionId())) {
+            // the one that asked hears what became of it, and the view by its next sync; but what has come of an
+            // invitation, only the view says
+            if (command.getAcceptInvitation() || !session.getSessionId().equals(command.getOrigin().getSessionId())) {
                 deliveries
                         .computeIfAbsent(
                                 session.getGatewaySlot(),

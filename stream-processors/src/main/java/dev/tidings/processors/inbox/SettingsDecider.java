@@ -32,6 +32,9 @@ final class SettingsDecider {
         if (settings.hasCustom()) {
             next.setCustom(settings.getCustom());
         }
+        if (settings.getAcceptInvitation()) {
+            Invitations.accept(next);
+        }
         return next.build();
     }
 

@@ -36,6 +36,9 @@ final class Unread {
 
     /** @param at the time in the log: what has expired by then does not count */
     static long messages(ViewRecord view, Timestamp at) {
+        if (Invitations.isPending(view)) {
+            return 0;
+        }
         boolean onlyRecalled = view.getDeletedIndexesCount() == 0 && view.getExpiringCount() == 0;
         int gone = onlyRecalled ? view.getRecalledIndexesCount() : gone(view, at).size();
         return Math.max(0, view.getLastIndex() - countedIndex(view) - gone);
@@ -48,7 +51,7 @@ final class Unread {
 
     /** Of the unread messages, those that mention the user. */
     static long mentions(ViewRecord view, Timestamp at) {
-        if (view.getMentionIndexesCount() == 0) {
+        if (view.getMentionIndexesCount() == 0 || Invitations.isPending(view)) {
             return 0;
         }
         Set<Long> gone = gone(view, at);

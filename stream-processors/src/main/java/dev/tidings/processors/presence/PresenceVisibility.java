@@ -29,10 +29,13 @@ public final class PresenceVisibility {
                 && switch (visibility) {
                     case EVERYONE -> true;
                     case FRIENDS -> relation.getFriends();
-                    // to write to a user does not make one a partner, or every stranger could
-                    case PARTNERS, VISIBILITY_UNSPECIFIED, UNRECOGNIZED ->
-                        relation.getFriends() || view.getOwnIndex() > 0;
+                    case PARTNERS, VISIBILITY_UNSPECIFIED, UNRECOGNIZED -> isPartner(view);
                 };
+    }
+
+    /** A friend, or a user to whom the view's user has written. To write to a user makes nobody a partner, or every stranger could. */
+    public static boolean isPartner(ViewRecord view) {
+        return view.getRelation().getFriends() || view.getOwnIndex() > 0;
     }
 
     /** What users see of a user whose presence is hidden from them: the same as of an id that no user has. */

@@ -22,6 +22,10 @@ public record EffectivePolicy(Policy set) {
         return !set.hasStrangersMayWrite() || set.getStrangersMayWrite();
     }
 
+    public boolean strangersMayAdd() {
+        return !set.hasStrangersMayAdd() || set.getStrangersMayAdd();
+    }
+
     public long recallWindowMillis() {
         return 1_000L * (set.hasRecallWindowSeconds() ? set.getRecallWindowSeconds() : RECALL_WINDOW_SECONDS);
     }

@@ -174,6 +174,16 @@ class GroupRulesTest {
     }
 
     @Test
+    void where_the_policy_says_so_strangers_have_to_consent_to_being_added() {
+        found(JoinPolicy.OPEN, "max");
+        assertFalse(scene.happens(add("olga", "mia")).getMembersAdded().getStrangersNeedConsent());
+
+        scene.under(FixedRules.of(Policy.newBuilder().setStrangersMayAdd(false)));
+
+        assertTrue(scene.happens(add("olga", "sam")).getMembersAdded().getStrangersNeedConsent());
+    }
+
+    @Test
     void who_leaves_is_a_stranger_and_who_comes_back_begins_anew() {
         found(JoinPolicy.OPEN, "max");
         scene.happens(scene.send("max", "m1"));
