@@ -146,27 +146,6 @@ class UsersIT {
     }
 
     @Test
-    void presence_is_for_friends_and_for_those_to_whom_a_user_has_written() {
-        try (Gateway discreet = tidings.startGateway(Map.of("gateway.presence-visibility", "partners"));
-                ChatClient watcher =
-                        ChatClient.signedIn(RunningTidings.urlOf(discreet), alice, "laptop", Subprotocol.PROTO);
-                ChatClient phone = signedIn(bob, "phone")) {
-            send(watcher, "m1");
-            phone.awaitFrame(ServerFrame::hasEvents);
-            assertFalse(watcher.request(presence(WatchPresence.Mode.ONCE, bob), ServerFrame::hasPresence)
-                    .getPresence()
-                    .getOnline());
-
-            send(phone, "m2");
-            watcher.awaitFrame(frame -> any(frame, event -> event.getSeq() == 2));
-
-            assertTrue(watcher.request(presence(WatchPresence.Mode.START, bob), ServerFrame::hasPresence)
-                    .getPresence()
-                    .getOnline());
-        }
-    }
-
-    @Test
     void who_names_nobody_watches_his_friends() {
         try (ChatClient watcher = signedIn(alice, "phone");
                 ChatClient friend = signedIn(bob, "phone")) {
