@@ -126,7 +126,7 @@ class PrivacyIT {
                                     .setConversationId(pair)
                                     .setBlock(BlockUser.getDefaultInstance())),
                     ServerFrame::hasApplied);
-            // the block is in bob's inbox as soon as his other device is told
+            // the block takes effect once bob's inbox has it
             try (ChatClient laptop = ChatClient.signedIn(tidings.url(), bob, "laptop", Subprotocol.PROTO)) {
                 await().atMost(PATIENCE).until(() -> laptop
                         .request(sync(), ServerFrame::hasSyncPage)

@@ -90,7 +90,8 @@ final class Broadcasts {
         if (broadcast.hasLastMessage()) {
             seen.setLastMessage(broadcast.getLastMessage());
         }
-        if (broadcast.hasNotable()) {
+        if (broadcast.hasNotable()
+                && !Unread.isDeleted(own, broadcast.getLastMessage().getSeq())) {
             seen.setNotable(broadcast.getNotable());
         }
         return seen.build();

@@ -108,6 +108,19 @@ class GoneMessagesTest {
     }
 
     @Test
+    void a_broadcast_deleted_for_me_is_gone_from_unread_badge_and_preview_and_notifies_no_more() {
+        Told news = new Told("b:news");
+        BroadcastRecord broadcast = Broadcasts.apply(BroadcastRecord.getDefaultInstance(), news.sent("shop"));
+        ViewRecord own = Viewed.by("bob", news.deleted("bob", 1, 1));
+
+        ViewRecord seen = Broadcasts.seen(broadcast, own);
+
+        assertEquals(0, Unread.inBadge(seen, BEFORE));
+        assertFalse(InboxDecider.shown("b:news", seen, BEFORE).hasLastMessage());
+        assertFalse(seen.hasNotable());
+    }
+
+    @Test
     void a_message_deleted_for_me_is_gone_from_unread_mentions_badge_and_preview() {
         told.sent("alice");
         told.sent("alice", "bob");
