@@ -53,8 +53,7 @@ class GatewayConfigTest {
     @Test
     void if_nothing_is_said_presence_is_for_partners() {
         assertEquals(
-                WatchPresence.Visibility.PARTNERS,
-                GatewayConfig.from(SETTINGS).presenceVisibility());
+                WatchPresence.Visibility.PARTNERS, GatewayConfig.from(SETTINGS).presenceVisibility());
     }
 
     @ParameterizedTest

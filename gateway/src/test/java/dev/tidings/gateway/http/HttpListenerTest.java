@@ -39,8 +39,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HttpListenerTest {
 
-    private static final SessionTerms TERMS =
-            new SessionTerms(3, 8, 65_536, 100, Duration.ofSeconds(10), LoginPolicy.ALL_DEVICES, WatchPresence.Visibility.FRIENDS);
+    private static final SessionTerms TERMS = new SessionTerms(
+            3, 8, 65_536, 100, Duration.ofSeconds(10), LoginPolicy.ALL_DEVICES, WatchPresence.Visibility.FRIENDS);
     private static final ReconnectPace PACE = new ReconnectPace(1_000);
     private static final ServerFrame FRAME = ServerFrame.newBuilder()
             .setHeartbeat(HeartbeatReply.getDefaultInstance())

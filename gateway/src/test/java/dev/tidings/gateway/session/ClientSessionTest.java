@@ -50,8 +50,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A session among the real classes around it: only the log, history and the socket are made up. */
 class ClientSessionTest {
 
-    private static final SessionTerms TERMS =
-            new SessionTerms(3, 8, 65_536, 100, Duration.ofSeconds(10), LoginPolicy.ALL_DEVICES, WatchPresence.Visibility.FRIENDS);
+    private static final SessionTerms TERMS = new SessionTerms(
+            3, 8, 65_536, 100, Duration.ofSeconds(10), LoginPolicy.ALL_DEVICES, WatchPresence.Visibility.FRIENDS);
 
     private static final ReconnectPace PACE = new ReconnectPace(1_000);
 

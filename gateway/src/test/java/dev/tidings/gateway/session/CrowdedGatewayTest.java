@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 /** Sessions of a gateway at which one may open at a time, among the real classes around them. */
 class CrowdedGatewayTest {
 
-    private static final SessionTerms TERMS =
-            new SessionTerms(3, 8, 65_536, 100, Duration.ofSeconds(10), LoginPolicy.ALL_DEVICES, WatchPresence.Visibility.FRIENDS);
+    private static final SessionTerms TERMS = new SessionTerms(
+            3, 8, 65_536, 100, Duration.ofSeconds(10), LoginPolicy.ALL_DEVICES, WatchPresence.Visibility.FRIENDS);
 
     /** So three may wait. */
     private static final ReconnectPace PACE = new ReconnectPace(1);

@@ -60,8 +60,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a session does for a user beyond conversations, among the real classes around it. */
 class UserFramesTest {
 
-    private static final SessionTerms TERMS =
-            new SessionTerms(3, 8, 65_536, 5, Duration.ofSeconds(10), LoginPolicy.ONE_PER_PLATFORM, WatchPresence.Visibility.FRIENDS);
+    private static final SessionTerms TERMS = new SessionTerms(
+            3, 8, 65_536, 5, Duration.ofSeconds(10), LoginPolicy.ONE_PER_PLATFORM, WatchPresence.Visibility.FRIENDS);
     private static final String GROUP = "g:club";
 
     private static final ReconnectPace PACE = new ReconnectPace(1_000);

@@ -90,8 +90,7 @@ class PrivacyIT {
                                     .setGroupInvitations(ChangeProfile.GroupInvitations.FRIENDS_AND_PARTNERS)),
                     ServerFrame::hasApplied);
             found(owner);
-            ConversationView invitation =
-                    phone.awaitFrame(ServerFrame::hasView).getView();
+            ConversationView invitation = phone.awaitFrame(ServerFrame::hasView).getView();
             assertEquals(alice, invitation.getGroup().getInvitedBy());
             owner.request(ChatClient.text(group, "m1", "come"), ServerFrame::hasSequenced);
             assertEquals(
@@ -107,12 +106,14 @@ class PrivacyIT {
                                     .setAcceptInvitation(true)),
                     ServerFrame::hasApplied);
 
-            phone.awaitFrame(frame -> frame.hasView()
-                    && frame.getView().getGroup().getInvitedBy().isEmpty());
+            phone.awaitFrame(frame ->
+                    frame.hasView() && frame.getView().getGroup().getInvitedBy().isEmpty());
             owner.request(ChatClient.text(group, "m2", "welcome"), ServerFrame::hasSequenced);
-            phone.awaitFrame(event(event -> event.getMessageSent().getClientMsgId().equals("m2")));
+            phone.awaitFrame(
+                    event(event -> event.getMessageSent().getClientMsgId().equals("m2")));
             assertFalse(phone.received().stream()
-                    .anyMatch(event(event -> event.getMessageSent().getClientMsgId().equals("m1"))));
+                    .anyMatch(event(
+                            event -> event.getMessageSent().getClientMsgId().equals("m1"))));
         }
     }
 
@@ -128,12 +129,10 @@ class PrivacyIT {
                     ServerFrame::hasApplied);
             // the block takes effect once bob's inbox has it
             try (ChatClient laptop = ChatClient.signedIn(tidings.url(), bob, "laptop", Subprotocol.PROTO)) {
-                await().atMost(PATIENCE).until(() -> laptop
-                        .request(sync(), ServerFrame::hasSyncPage)
-                        .getSyncPage()
-                        .getViewsList()
-                        .stream()
-                        .anyMatch(view -> view.getRelation().getBlocked()));
+                await().atMost(PATIENCE)
+                        .until(() ->
+                                laptop.request(sync(), ServerFrame::hasSyncPage).getSyncPage().getViewsList().stream()
+                                        .anyMatch(view -> view.getRelation().getBlocked()));
             }
 
             found(owner);

@@ -120,8 +120,8 @@ public final class UserCommandCheck {
                 checkMinute("quietUntilMinute", settings.getQuietUntilMinute()),
                 settings.getAtMostEverySeconds() >= 0 && settings.getAtMostEverySeconds() <= SECONDS_PER_DAY
                         ? null
-                        : invalid("atMostEverySeconds is " + settings.getAtMostEverySeconds() + "; 0 to " + SECONDS_PER_DAY
-                                + " are allowed"));
+                        : invalid("atMostEverySeconds is " + settings.getAtMostEverySeconds() + "; 0 to "
+                                + SECONDS_PER_DAY + " are allowed"));
     }
 
     private static @Nullable Refusal checkLength(String name, String text, int maxBytes) {

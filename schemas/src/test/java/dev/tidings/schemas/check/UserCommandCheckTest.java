@@ -79,9 +79,8 @@ class UserCommandCheckTest {
                 .build()));
         assertRefused(
                 Refusal.Reason.INVALID_ARGUMENT,
-                UserCommandCheck.check(ChangeProfile.newBuilder()
-                        .setGroupInvitationsValue(99)
-                        .build()));
+                UserCommandCheck.check(
+                        ChangeProfile.newBuilder().setGroupInvitationsValue(99).build()));
     }
 
     @Test

@@ -68,7 +68,8 @@ final class EventProcessor extends ContextualProcessor<Integer, InboxRecord, Obj
             ViewRecord before = stores.view(recipient, inbox.getEvent().getConversationId());
             ViewRecord after = updateView(record, recipient, user, before);
             if (Invitations.isPending(after)) {
-                if (after != before && !Invitations.adder(recipient, inbox.getEvent()).isEmpty()) {
+                if (after != before
+                        && !Invitations.adder(recipient, inbox.getEvent()).isEmpty()) {
                     invitations.added(record, index, recipient, user, after, shown(record, after));
                 }
                 continue;
@@ -148,8 +149,7 @@ final class EventProcessor extends ContextualProcessor<Integer, InboxRecord, Obj
         String adder = Invitations.adder(userId, event);
         if (!adder.isEmpty()) {
             ViewRecord contact = stores.privateView(userId, adder);
-            after = Invitations.added(
-                    after, adder, Invitations.consent(user.getGroupInvitations(), event, contact));
+            after = Invitations.added(after, adder, Invitations.consent(user.getGroupInvitations(), event, contact));
         }
         stores.putView(userId, conversationId, after);
         if (Invitations.isRefused(after)) {

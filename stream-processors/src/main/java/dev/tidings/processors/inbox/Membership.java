@@ -23,7 +23,10 @@ final class Membership {
 
     /** Whether the user's devices get the group's events over their gateways. */
     static boolean follows(ViewRecordOrBuilder view) {
-        return view.getLarge() && isMember(view) && !Invitations.isPending(view) && !view.getGroup().getDissolved();
+        return view.getLarge()
+                && isMember(view)
+                && !Invitations.isPending(view)
+                && !view.getGroup().getDissolved();
     }
 
     static void created(ViewRecord.Builder view, String userId, ConversationEvent event) {

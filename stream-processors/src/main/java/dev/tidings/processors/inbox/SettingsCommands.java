@@ -134,7 +134,8 @@ final class SettingsCommands {
         for (Session session : user.getSessionsList()) {
             // the one that asked hears what became of it, and the view by its next sync; but what has come of an
             // invitation, only the view says
-            if (command.getAcceptInvitation() || !session.getSessionId().equals(command.getOrigin().getSessionId())) {
+            if (command.getAcceptInvitation()
+                    || !session.getSessionId().equals(command.getOrigin().getSessionId())) {
                 deliveries
                         .computeIfAbsent(
                                 session.getGatewaySlot(),

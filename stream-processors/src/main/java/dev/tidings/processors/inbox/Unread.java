@@ -40,7 +40,8 @@ final class Unread {
             return 0;
         }
         boolean onlyRecalled = view.getDeletedIndexesCount() == 0 && view.getExpiringCount() == 0;
-        int gone = onlyRecalled ? view.getRecalledIndexesCount() : gone(view, at).size();
+        int gone =
+                onlyRecalled ? view.getRecalledIndexesCount() : gone(view, at).size();
         return Math.max(0, view.getLastIndex() - countedIndex(view) - gone);
     }
 

@@ -40,8 +40,7 @@ final class Watchers {
         UserRecord user = stores.user(userId);
         List<Watcher> ending = stores.presence(userId).getWatchersList().stream()
                 .filter(watcher -> watcher.getUserId().equals(peer))
-                .filter(watcher ->
-                        !PresenceVisibility.isVisible(watcher.getVisibility(), userId, user, peer, view))
+                .filter(watcher -> !PresenceVisibility.isVisible(watcher.getVisibility(), userId, user, peer, view))
                 .toList();
         TreeMap<Integer, PresenceDelivery.Builder> bySlot = new TreeMap<>();
         for (Watcher watcher : ending) {

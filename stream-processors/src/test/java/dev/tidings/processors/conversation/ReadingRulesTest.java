@@ -32,8 +32,8 @@ class ReadingRulesTest {
         pair.happens(pair.react("bob", 1, "+1"));
         pair.happens(pair.send("alice", "m3"));
 
-        MessagesDeleted deleted = pair.happens(pair.delete("bob", what -> what.setUpToSeq(3)))
-                .getMessagesDeleted();
+        MessagesDeleted deleted =
+                pair.happens(pair.delete("bob", what -> what.setUpToSeq(3))).getMessagesDeleted();
 
         assertEquals(2, deleted.getUpToIndex());
         assertEquals(List.of(), deleted.getMessageIndexesList());

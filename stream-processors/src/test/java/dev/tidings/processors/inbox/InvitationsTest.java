@@ -179,8 +179,7 @@ class InvitationsTest {
 
         pipe(pair.sent("bob"));
         pipe(added("alice"));
-        assertFalse(
-                synced(SyncMode.FULL).getViewsList().stream().anyMatch(ConversationView::getHidden));
+        assertFalse(synced(SyncMode.FULL).getViewsList().stream().anyMatch(ConversationView::getHidden));
         assertTrue(access().getFromSeq() > 0);
     }
 
@@ -275,8 +274,8 @@ class InvitationsTest {
                 .build());
         pipe(open("bob", session("bob-web", "web", 1, 1)));
         assertTrue(inbox.readValues(Topics.DELIVERIES).stream()
-                .noneMatch(delivery ->
-                        delivery.hasFollow() || delivery.getEvent().getFollow()));
+                .noneMatch(
+                        delivery -> delivery.hasFollow() || delivery.getEvent().getFollow()));
 
         pipe(accept());
 
@@ -322,8 +321,7 @@ class InvitationsTest {
     private AccessAnswer access() {
         pipe(UserCommand.newBuilder()
                 .setUserId("bob")
-                .setAccessRequest(
-                        AccessRequest.newBuilder().setOrigin(PHONE).setConversationId(GROUP))
+                .setAccessRequest(AccessRequest.newBuilder().setOrigin(PHONE).setConversationId(GROUP))
                 .build());
         return inbox.readValues(Topics.DELIVERIES).getLast().getAccessAnswer();
     }

@@ -35,7 +35,8 @@ class PresenceVisibilityTest {
 
     private static final TopicLayout LAYOUT = new TopicLayout(1, 1, 3, (short) 1);
     private static final Origin ALICE = origin(1, "alice-web", "f1");
-    private static final Presence HIDDEN = Presence.newBuilder().setUserId("bob").build();
+    private static final Presence HIDDEN =
+            Presence.newBuilder().setUserId("bob").build();
 
     private final DrivenTopology inbox = DrivenTopology.inbox(LAYOUT, StateStore.Kind.MEMORY);
     private final Told pair = new Told("p:alice:bob");
@@ -85,7 +86,8 @@ class PresenceVisibilityTest {
         assertTrue(seen.getOnline());
         assertEquals("climbing", seen.getStatus());
         statusChanges();
-        assertEquals("sleeping", presences().getFirst().getPresence().getPresence().getStatus());
+        assertEquals(
+                "sleeping", presences().getFirst().getPresence().getPresence().getStatus());
     }
 
     @Test
@@ -101,8 +103,7 @@ class PresenceVisibilityTest {
 
     @Test
     void everyone_sees_a_users_presence_where_it_is_for_everyone() {
-        assertTrue(
-                asked("alice", Visibility.EVERYONE, WatchPresence.Mode.ONCE).getOnline());
+        assertTrue(asked("alice", Visibility.EVERYONE, WatchPresence.Mode.ONCE).getOnline());
     }
 
     @Test
@@ -134,8 +135,7 @@ class PresenceVisibilityTest {
         assertEquals(1, told.getGatewaySlot());
         assertEquals(List.of("alice-web"), told.getPresence().getSessionIdsList());
         statusChanges();
-        assertEquals(
-                List.of("carol-web"), presences().getFirst().getPresence().getSessionIdsList());
+        assertEquals(List.of("carol-web"), presences().getFirst().getPresence().getSessionIdsList());
     }
 
     @Test

@@ -109,8 +109,8 @@ final class NotificationRecount {
                     && (!sent().getFlags().getNoUnread() || byName)
                     && !now.getLastMessage().getRecalled()
                     && now.getDeletedList().stream()
-                            .noneMatch(range ->
-                                    range.getFromSeq() <= event.getSeq() && event.getSeq() <= range.getToSeq())
+                            .noneMatch(
+                                    range -> range.getFromSeq() <= event.getSeq() && event.getSeq() <= range.getToSeq())
                     && !UnreadRecount.hasExpired(sent(), millis);
         }
 
@@ -135,9 +135,12 @@ final class NotificationRecount {
         rest.ledger()
                 .messages()
                 .forEach(event -> messages.put(place(event.getConversationId(), event.getSeq()), event));
-        rest.ledger().events.values().forEach(events -> events.stream()
-                .filter(ConversationEvent::hasMessageEdited)
-                .forEach(edits::add));
+        rest.ledger()
+                .events
+                .values()
+                .forEach(events -> events.stream()
+                        .filter(ConversationEvent::hasMessageEdited)
+                        .forEach(edits::add));
         for (int partition = 0; partition < World.LAYOUT.users(); partition++) {
             Wishes wishes = new Wishes(world.cluster, partition);
             new Walk(wishes)

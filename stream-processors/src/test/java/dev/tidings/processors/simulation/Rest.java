@@ -94,7 +94,12 @@ record Rest(
                     }
                 }
                 known.add(new Known(
-                        device.userId, device.sessionId(), conversation, timeline.toldSeq(), arrived, timeline.seen(0, 0)));
+                        device.userId,
+                        device.sessionId(),
+                        conversation,
+                        timeline.toldSeq(),
+                        arrived,
+                        timeline.seen(0, 0)));
             });
         }
         return new Rest(ledger, sessions, presences, watched, known, unsynced, reached, uncertain(world.cluster));

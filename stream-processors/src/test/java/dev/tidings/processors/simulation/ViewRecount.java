@@ -66,8 +66,7 @@ final class ViewRecount {
                 }
             }
             long at = ledger.viewMillis.getOrDefault(last, 0L);
-            assertEquals(
-                    withoutSettings(everything.seen(at, at)), withoutSettings(Timeline.compared(last, at)), where);
+            assertEquals(withoutSettings(everything.seen(at, at)), withoutSettings(Timeline.compared(last, at)), where);
         });
     }
 
