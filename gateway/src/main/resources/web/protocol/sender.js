@@ -61,7 +61,7 @@ export class Sender {
         this.#dueAt.set(entry, Date.now() + OVERDUE_MILLIS);
         const { conversationId, clientMsgId, replyTo, mentions, forward } = entry;
         const what = forward ? { forward: { conversationId: forward.conversationId, seq: String(forward.seq) } } : content(entry);
-        const reply = replyTo && { seq: String(replyTo.seq), quote: replyTo.quote };
+        const reply = replyTo && { seq: String(replyTo.seq) };
         const send = { conversationId, clientMsgId, ...what, ...(reply && { replyTo: reply }), ...(mentions && { mentions }) };
         this.#requests.send('send', send, (kind, value) => this.#answered(entry, kind, value));
     }

@@ -121,7 +121,7 @@ function messageRow(store, conversation, said, first) {
 function quoted(conversation, { seq, sender, quote }) {
     const message = conversation.messageAt(seq);
     if (message?.recalledBy === null) {
-        return { seq, sender: message.sender, text: quote || message.text };
+        return { seq, sender: message.sender, text: message.text || quote };
     }
     return { seq, sender, text: message === null ? quote : 'Recalled message' };
 }

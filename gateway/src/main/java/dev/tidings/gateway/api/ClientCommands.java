@@ -4,6 +4,7 @@ import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.EnterRoom;
 import dev.tidings.v1.MarkRead;
+import dev.tidings.v1.ReplyTo;
 import dev.tidings.v1.Send;
 import dev.tidings.v1.SendMessage;
 
@@ -14,7 +15,7 @@ final class ClientCommands {
 
     /** @throws IllegalArgumentException where the frame asks nothing of a conversation */
     static Command.Builder of(ClientFrame frame) {
-        Command.Builder command = Command.newBuilder();
+        Command.Builder command = Command.newBuilder().setOperationId(frame.getOperationId());
         return switch (frame.getBodyCase()) {
             case SEND ->
                 command.setConversationId(frame.getSend().getConversationId()).setSendMessage(message(frame.getSend()));
@@ -67,8 +68,8 @@ final class ClientCommands {
             message.setContent(send.getContent());
         }
         if (send.hasReplyTo()) {
-            // which message that is and who wrote it, the decision says
-            message.setReplyTo(send.getReplyTo().toBuilder().clearMessageId().clearSender());
+            // which message that is, who wrote it and what it says, the decision says
+            message.setReplyTo(ReplyTo.newBuilder().setSeq(send.getReplyTo().getSeq()));
         }
         if (send.hasMentions()) {
             message.setMentions(send.getMentions());

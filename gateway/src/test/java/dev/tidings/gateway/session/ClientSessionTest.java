@@ -109,11 +109,19 @@ class ClientSessionTest {
                 + "'mentions':{'userIds':['bob']},'expiresAt':'2030-01-01T00:00:00Z','flags':{'noPush':true}}}");
 
         var message = log.commands().getLast().getSendMessage();
-        assertEquals(ReplyTo.newBuilder().setSeq(4).setQuote("q").build(), message.getReplyTo());
+        assertEquals(ReplyTo.newBuilder().setSeq(4).build(), message.getReplyTo());
         assertEquals(List.of("bob"), message.getMentions().getUserIdsList());
         assertEquals(1_893_456_000, message.getExpiresAt().getSeconds());
         assertTrue(message.getFlags().getNoPush());
         assertFalse(message.hasForwardedFrom());
+    }
+
+    @Test
+    void a_clients_operation_id_goes_along_with_its_command() {
+        say(
+                "{'id':'1','operationId':'op-1','edit':{'conversationId':'p:alice:bob','seq':'1','content':{'text':{'body':'x'}}}}");
+
+        assertEquals("op-1", log.commands().getLast().getOperationId());
     }
 
     @ParameterizedTest

@@ -20,7 +20,7 @@ public final class CommandCheck {
 
     public static final int MAX_CONTENT_BYTES = ContentCheck.MAX_CONTENT_BYTES;
     public static final int MAX_CLIENT_MSG_ID_BYTES = 128;
-    public static final int MAX_QUOTE_BYTES = 1_000;
+    public static final int MAX_OPERATION_ID_BYTES = 128;
     public static final int MAX_MENTIONS = 50;
     public static final int MAX_REACTION_BYTES = 64;
     public static final int MAX_DELETIONS = 100;
@@ -62,9 +62,9 @@ public final class CommandCheck {
             return refusal(
                     Refusal.Reason.CONVERSATION_WITH_ONESELF, "a private conversation needs two different users");
         }
-        Refusal noActor = checkActor(command);
-        if (noActor != null) {
-            return noActor;
+        Refusal flaw = first(checkActor(command), checkOperationId(command.getOperationId()));
+        if (flaw != null) {
+            return flaw;
         }
         return switch (command.getBodyCase()) {
             case SEND_MESSAGE -> check(command.getSendMessage());
@@ -106,6 +106,10 @@ public final class CommandCheck {
                         ? null
                         : refusal(
                                 Refusal.Reason.WRONG_KIND_OF_CONVERSATION, command.getConversationId() + " is no room");
+            case FORGET_EVENTS ->
+                id instanceof ConversationId.Room
+                        ? null
+                        : refusal(Refusal.Reason.WRONG_KIND_OF_CONVERSATION, "only rooms forget their events");
             case MARK_DELIVERED -> checkSeq(command.getMarkDelivered().getSeq());
             case DESCRIBE_RECEIPTS -> check(command.getDescribeReceipts());
             case TYPING, RULES, GATEWAY_GONE, BODY_NOT_SET -> null;
@@ -143,6 +147,13 @@ public final class CommandCheck {
         return null;
     }
 
+    private static @Nullable Refusal checkOperationId(String operationId) {
+        return operationId.isEmpty() || isToken(operationId, MAX_OPERATION_ID_BYTES)
+                ? null
+                : invalid("operationId must be at most " + MAX_OPERATION_ID_BYTES
+                        + " bytes without control characters; it is \"" + abbreviated(operationId) + '"');
+    }
+
     private static boolean isForRooms(Command command, ConversationId id) {
         return id instanceof ConversationId.Room
                 && (command.getGroup().hasMuteMember() || command.getGroup().hasMuteAll());
@@ -158,7 +169,7 @@ public final class CommandCheck {
                         && !command.getGroup().hasLeave();
             case SEND_MESSAGE, EDIT_MESSAGE, RECALL_MESSAGE, PIN_MESSAGE, DESCRIBE_RECEIPTS, RULES, BODY_NOT_SET ->
                 command.getAsSystem();
-            case ATTACH_GATEWAY, GATEWAY_GONE -> true;
+            case ATTACH_GATEWAY, GATEWAY_GONE, FORGET_EVENTS -> true;
         };
         return (mayBeNobody && command.getActor().isEmpty()) || UserId.isValid(command.getActor())
                 ? null
@@ -204,11 +215,7 @@ public final class CommandCheck {
                     "clientMsgId must be 1 to " + MAX_CLIENT_MSG_ID_BYTES + " bytes without control characters");
         }
         if (send.hasReplyTo()) {
-            Refusal flaw = first(
-                    checkSeq(send.getReplyTo().getSeq()),
-                    isAtMost(send.getReplyTo().getQuote(), MAX_QUOTE_BYTES)
-                            ? null
-                            : invalid("quote must be at most " + MAX_QUOTE_BYTES + " bytes"));
+            Refusal flaw = checkSeq(send.getReplyTo().getSeq());
             if (flaw != null) {
                 return flaw;
             }

@@ -220,15 +220,22 @@ class CommandCheckTest {
     }
 
     @Test
-    void what_a_message_answers_has_a_place_and_the_quote_a_limit() {
-        assertAccepted(
-                message(send -> send.setReplyTo(ReplyTo.newBuilder().setSeq(1).setQuote("ä".repeat(500)))));
+    void what_a_message_answers_has_a_place() {
+        assertAccepted(message(send -> send.setReplyTo(ReplyTo.newBuilder().setSeq(1))));
         assertRefused(
                 Refusal.Reason.SEQ_OUT_OF_RANGE,
                 message(send -> send.setReplyTo(ReplyTo.newBuilder().setQuote("x"))));
+    }
+
+    @Test
+    void an_operation_id_has_at_most_128_bytes() {
+        assertAccepted(markRead(1).toBuilder().setOperationId("ä".repeat(64)).build());
         assertRefused(
                 Refusal.Reason.INVALID_ARGUMENT,
-                message(send -> send.setReplyTo(ReplyTo.newBuilder().setSeq(1).setQuote("ä".repeat(500) + "x"))));
+                markRead(1).toBuilder().setOperationId("ä".repeat(64) + "x").build());
+        assertRefused(
+                Refusal.Reason.INVALID_ARGUMENT,
+                markRead(1).toBuilder().setOperationId("a\nb").build());
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Role;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Who is to hear of an event. Asked before the event is taken up: who goes hears of it, too.
@@ -102,7 +103,13 @@ record Audience(TreeSet<String> named, boolean followers, boolean everyone, bool
     private static List<String> concerned(ConversationEvent event) {
         return switch (event.getBodyCase()) {
             case MESSAGE_SENT -> event.getMessageSent().getMentions().getUserIdsList();
-            case MESSAGE_EDITED -> event.getMessageEdited().getMentions().getUserIdsList();
+            // who is mentioned no more has a view that says otherwise, too
+            case MESSAGE_EDITED ->
+                Stream.concat(
+                                event.getMessageEdited().getMentions().getUserIdsList().stream(),
+                                event.getMessageEdited().getPreviousMentions().getUserIdsList().stream())
+                        .toList();
+            case MESSAGE_RECALLED -> event.getMessageRecalled().getMentions().getUserIdsList();
             case READ_ADVANCED -> List.of(event.getReadAdvanced().getUserId());
             case MESSAGES_DELETED -> List.of(event.getMessagesDeleted().getUserId());
             case GROUP_CREATED -> event.getGroupCreated().getMembersList();
@@ -121,8 +128,7 @@ record Audience(TreeSet<String> named, boolean followers, boolean everyone, bool
             case MEMBER_MUTED -> List.of(event.getMemberMuted().getUserId());
             case BLOCK_CHANGED -> List.of(event.getBlockChanged().getBy());
             case REMARK_CHANGED -> List.of(event.getRemarkChanged().getBy());
-            case MESSAGE_RECALLED,
-                    REACTION_CHANGED,
+            case REACTION_CHANGED,
                     PIN_CHANGED,
                     GROUP_UPDATED,
                     ALL_MUTED,

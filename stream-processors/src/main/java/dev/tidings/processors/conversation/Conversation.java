@@ -5,12 +5,13 @@ import dev.tidings.state.v1.ConversationHead;
 import dev.tidings.state.v1.EntryRecord;
 import dev.tidings.state.v1.GroupRecord;
 import dev.tidings.state.v1.MemberRecord;
+import dev.tidings.state.v1.MentionsRecord;
 import dev.tidings.state.v1.PaceRecord;
 import dev.tidings.state.v1.ReactionsRecord;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** What is remembered of one conversation: enough to decide the next command, never its content. */
+/** What is remembered of one conversation: enough to decide the next command. Of content, only the beginning of recent texts, for replies to quote. */
 public interface Conversation {
 
     /** All zero for a conversation in which nothing has happened yet. */
@@ -20,8 +21,14 @@ public interface Conversation {
     @Nullable
     EntryRecord entry(long seq);
 
-    /** The seq of the event that this sender named so, or 0 where there is none within the window. */
-    long seqOf(String sender, String name);
+    /** The seq of the event that is named so (see {@link CommandName}), or 0 where there is none within the window. */
+    long seqOf(String scope, String name);
+
+    /** Whom the message at this seq mentions. All empty where it mentions no one, or that is no longer remembered. */
+    MentionsRecord mentions(long seq);
+
+    /** The first seq, from this one on, whose mentions are remembered; 0: none. */
+    long firstMentions(long fromSeq);
 
     /** All zero for a user of whom nothing is known. */
     MemberRecord member(String userId);
@@ -59,6 +66,10 @@ public interface Conversation {
 
         /** Forgets the entry, the name its sender gave it, and the reactions to it. */
         void forgetEntry(long seq, EntryRecord entry);
+
+        void putMentions(long seq, MentionsRecord mentions);
+
+        void forgetMentions(long seq);
 
         void putMember(String userId, MemberRecord member);
 

@@ -35,8 +35,11 @@ public final class ConversationDecider {
     /** Ten minutes. */
     public static final long WINDOW_MILLIS = 600_000;
 
-    /** In the place of a sender, for names that are the ids of commands; no user id is like that. */
-    static final String COMMANDS = ":";
+    /** Of how many messages with mentions the mentions are remembered, beyond the window. */
+    public static final int MENTIONS_KEPT = 1024;
+
+    /** How much of a message's text is remembered for replies to quote. */
+    static final int EXCERPT_BYTES = 160;
 
     private ConversationDecider() {}
 
@@ -73,34 +76,16 @@ public final class ConversationDecider {
             case GROUP -> GroupRules.decide(asked, command.getGroup());
             case FRIEND -> FriendRules.decide(asked, command.getFriend());
             case ENTER_ROOM -> new Unchanged(); // nothing speaks against it, and nobody remembers it
-            case RULES, ATTACH_GATEWAY, GATEWAY_GONE ->
+            case RULES, ATTACH_GATEWAY, GATEWAY_GONE, FORGET_EVENTS ->
                 throw new IllegalArgumentException("command " + command.getCommandId() + " is not about what happens");
             case BODY_NOT_SET ->
                 throw new IllegalArgumentException("command " + command.getCommandId() + " has no body");
         };
     }
 
-    /**
-     * Messages are known by the name their sender gave them. Everything else by its command's id: a client asks under a
-     * new one, but what INTAKE writes may be written twice.
-     */
     private static @Nullable Sequenced answeredBefore(Conversation conversation, Command command) {
-        long seq = switch (command.getBodyCase()) {
-            case SEND_MESSAGE ->
-                conversation.seqOf(command.getActor(), command.getSendMessage().getClientMsgId());
-            case EDIT_MESSAGE, RECALL_MESSAGE, REACT, PIN_MESSAGE, GROUP, FRIEND ->
-                conversation.seqOf(COMMANDS, command.getCommandId());
-            case MARK_READ,
-                    MARK_DELIVERED,
-                    DESCRIBE_RECEIPTS,
-                    DELETE_FOR_ME,
-                    TYPING,
-                    RULES,
-                    ATTACH_GATEWAY,
-                    GATEWAY_GONE,
-                    ENTER_ROOM,
-                    BODY_NOT_SET -> 0;
-        };
+        CommandName name = CommandName.of(command);
+        long seq = name == null ? 0 : conversation.seqOf(name.scope(), name.name());
         if (seq == 0) {
             return null;
         }

@@ -83,7 +83,7 @@ final class ConversationProcessor extends ContextualProcessor<String, Command, O
         if (decision instanceof Happened happened) {
             ConversationEvent event = happened.event();
             Audience audience = Audience.of(conversation, event);
-            Evolution.evolve(conversation, rules.policy(), event);
+            Evolution.evolve(conversation, rules.policy(), event, CommandName.of(record.value()));
             fanOut.publish(record, happened, audience, conversation.attachments());
         }
         if (decision instanceof Refused(Refusal refusal)) {

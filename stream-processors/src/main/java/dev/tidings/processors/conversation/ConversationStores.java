@@ -9,6 +9,7 @@ import dev.tidings.state.v1.ConversationHead;
 import dev.tidings.state.v1.EntryRecord;
 import dev.tidings.state.v1.GroupRecord;
 import dev.tidings.state.v1.MemberRecord;
+import dev.tidings.state.v1.MentionsRecord;
 import dev.tidings.state.v1.PaceRecord;
 import dev.tidings.state.v1.ReactionsRecord;
 import java.util.ArrayList;
@@ -30,6 +31,8 @@ final class ConversationStores {
             new StateStore<>("entries", Serdes.String(), ProtoSerde.of(EntryRecord.parser()));
     private static final StateStore<String, Long> NAMES =
             new StateStore<>("client-message-ids", Serdes.String(), Serdes.Long());
+    private static final StateStore<String, MentionsRecord> MENTIONS =
+            new StateStore<>("mentions", Serdes.String(), ProtoSerde.of(MentionsRecord.parser()));
     private static final StateStore<String, MemberRecord> MEMBERS =
             new StateStore<>("members", Serdes.String(), ProtoSerde.of(MemberRecord.parser()));
     private static final StateStore<String, GroupRecord> GROUPS =
@@ -42,12 +45,13 @@ final class ConversationStores {
             new StateStore<>("attachments", Serdes.String(), ProtoSerde.of(AttachmentsRecord.parser()));
     private static final StateStore<String, Long> GATEWAY_CONVERSATIONS = GatewayIndex.store("gateway-conversations");
 
-    static final List<StateStore<?, ?>> ALL =
-            List.of(HEADS, ENTRIES, NAMES, MEMBERS, GROUPS, REACTIONS, PACE, ATTACHMENTS, GATEWAY_CONVERSATIONS);
+    static final List<StateStore<?, ?>> ALL = List.of(
+            HEADS, ENTRIES, NAMES, MENTIONS, MEMBERS, GROUPS, REACTIONS, PACE, ATTACHMENTS, GATEWAY_CONVERSATIONS);
 
     private final KeyValueStore<String, ConversationHead> heads;
     private final KeyValueStore<String, EntryRecord> entries;
     private final KeyValueStore<String, Long> names;
+    private final KeyValueStore<String, MentionsRecord> mentions;
     private final KeyValueStore<String, MemberRecord> members;
     private final KeyValueStore<String, GroupRecord> groups;
     private final KeyValueStore<String, ReactionsRecord> reactions;
@@ -59,6 +63,7 @@ final class ConversationStores {
         this.heads = HEADS.in(context);
         this.entries = ENTRIES.in(context);
         this.names = NAMES.in(context);
+        this.mentions = MENTIONS.in(context);
         this.members = MEMBERS.in(context);
         this.groups = GROUPS.in(context);
         this.reactions = REACTIONS.in(context);
@@ -109,9 +114,33 @@ final class ConversationStores {
         }
 
         @Override
-        public long seqOf(String sender, String name) {
-            Long seq = names.get(StoreKey.of(id, sender, name));
+        public long seqOf(String scope, String name) {
+            Long seq = names.get(StoreKey.of(id, scope, name));
             return seq == null ? 0 : seq;
+        }
+
+        @Override
+        public MentionsRecord mentions(long seq) {
+            MentionsRecord stored = mentions.get(StoreKey.of(id, seq));
+            return stored == null ? MentionsRecord.getDefaultInstance() : stored;
+        }
+
+        @Override
+        public long firstMentions(long fromSeq) {
+            try (KeyValueIterator<String, MentionsRecord> all =
+                    mentions.range(StoreKey.of(id, fromSeq), StoreKey.lastOf(id))) {
+                return all.hasNext() ? Long.parseLong(StoreKey.second(all.next().key), 16) : 0;
+            }
+        }
+
+        @Override
+        public void putMentions(long seq, MentionsRecord changed) {
+            mentions.put(StoreKey.of(id, seq), changed);
+        }
+
+        @Override
+        public void forgetMentions(long seq) {
+            mentions.delete(StoreKey.of(id, seq));
         }
 
         @Override
@@ -230,6 +259,7 @@ final class ConversationStores {
         public void forgetAllButHead() {
             forgetAll(entries, id);
             forgetAll(names, id);
+            forgetAll(mentions, id);
             forgetAll(members, id);
             forgetAll(reactions, id);
             forgetAll(pace, id);

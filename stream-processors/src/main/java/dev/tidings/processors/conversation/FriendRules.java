@@ -41,7 +41,7 @@ final class FriendRules {
                 theirs.getFriendRequested()
                         ? asked.happened(asked.aside()
                                 .setFriendDeclined(FriendDeclined.newBuilder().setBy(asked.actor())))
-                        : withoutRequest(asked, mine);
+                        : new Unchanged();
             case REMOVE ->
                 mine.getFriend()
                         ? asked.happened(asked.next()

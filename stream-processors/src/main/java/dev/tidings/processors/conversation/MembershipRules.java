@@ -98,7 +98,8 @@ final class MembershipRules {
             return GroupRules.onlyAdmins(asked);
         }
         if (!hasRequested(asked, decide.getUserId())) {
-            return asked.conversation().member(decide.getUserId()).getRole() != Role.ROLE_UNSPECIFIED
+            boolean belongs = asked.conversation().member(decide.getUserId()).getRole() != Role.ROLE_UNSPECIFIED;
+            return belongs || !decide.getApprove()
                     ? new Unchanged()
                     : asked.refused(
                             Refusal.Reason.REQUEST_NOT_FOUND,

@@ -6,6 +6,7 @@ import dev.tidings.processors.conversation.Decision.Refused;
 import dev.tidings.processors.rules.Inspection;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.state.v1.EntryRecord;
+import dev.tidings.state.v1.MentionsRecord;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.EditMessage;
@@ -111,6 +112,10 @@ final class MessageRules {
         if (edit.hasMentions()) {
             edited.setMentions(mentioned(asked, edit.getMentions()));
         }
+        MentionsRecord before = asked.conversation().mentions(edit.getSeq());
+        if (before.hasMentions()) {
+            edited.setPreviousMentions(before.getMentions());
+        }
         ConversationEvent event = asked.next().setMessageEdited(edited).build();
         return new Happened(
                 event, flagged(asked, inspection, event, entry.getMessageId(), edit.getSeq(), entry.getSender()));
@@ -122,6 +127,12 @@ final class MessageRules {
         EntryRecord entry = asked.conversation().entry(recall.getSeq());
         MessageRecalled.Builder recalled =
                 MessageRecalled.newBuilder().setSeq(recall.getSeq()).setBy(asked.actor());
+        MentionsRecord mentions = asked.conversation().mentions(recall.getSeq());
+        if (mentions.hasMentions()) {
+            recalled.setMentions(mentions.getMentions())
+                    .setMessageIndex(mentions.getMessageIndex())
+                    .setCountable(mentions.getCountable());
+        }
         if (entry == null) {
             return mayAlways && recall.getSeq() <= asked.conversation().head().getLastSeq()
                     ? asked.happened(asked.next().setMessageRecalled(recalled))
@@ -192,9 +203,13 @@ final class MessageRules {
     }
 
     private static ReplyTo replyTo(Asked asked, ReplyTo wanted) {
-        ReplyTo.Builder reply = ReplyTo.newBuilder().setSeq(wanted.getSeq()).setQuote(wanted.getQuote());
+        ReplyTo.Builder reply = ReplyTo.newBuilder().setSeq(wanted.getSeq());
         EntryRecord entry = asked.conversation().entry(wanted.getSeq());
         if (entry != null) {
+            if (!entry.hasExpiresAt() || asked.isAhead(entry.getExpiresAt())) {
+                // of what was recalled, nothing is left to quote
+                reply.setQuote(entry.getExcerpt());
+            }
             reply.setMessageId(entry.getMessageId())
                     .setSender(entry.getMessageId().isEmpty() ? "" : entry.getSender());
         }

@@ -99,9 +99,7 @@ final class Expansion {
                 SendMessage.newBuilder().setClientMsgId(send.getClientMsgId()).setContent(send.getContent());
         if (send.hasReplyTo()) {
             // the rest of it is for the decision to say
-            message.setReplyTo(ReplyTo.newBuilder()
-                    .setSeq(send.getReplyTo().getSeq())
-                    .setQuote(send.getReplyTo().getQuote()));
+            message.setReplyTo(ReplyTo.newBuilder().setSeq(send.getReplyTo().getSeq()));
         }
         if (send.hasMentions()) {
             message.setMentions(send.getMentions());

@@ -1,6 +1,7 @@
 package dev.tidings.processors.rules;
 
 import dev.tidings.processors.moderation.ContentHash;
+import dev.tidings.schemas.text.Graphemes;
 import dev.tidings.v1.CardContent;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.FileContent;
@@ -88,6 +89,19 @@ public final class ContentText {
             case FILE -> List.of(content.getFile().getMedia());
             case TEXT, LOCATION, CARD, CUSTOM, ENCRYPTED, BODY_NOT_SET -> List.of();
         };
+    }
+
+    /**
+     * The beginning of what a person reads first in a content, for replies to quote.
+     *
+     * @return empty where there is no text, or none that the server looks into
+     */
+    public static String excerpt(Content content, int maxBytes) {
+        return texts(content).stream()
+                .filter(text -> !text.isBlank())
+                .findFirst()
+                .map(text -> Graphemes.firstBytes(text, maxBytes))
+                .orElse("");
     }
 
     /** Equal for contents that say the same; for media, which are the same. */

@@ -14,7 +14,6 @@ import dev.tidings.processors.conversation.Decision.HadHappened;
 import dev.tidings.processors.conversation.Decision.Happened;
 import dev.tidings.processors.conversation.Decision.Refused;
 import dev.tidings.processors.conversation.Decision.Unchanged;
-import dev.tidings.processors.rules.EffectivePolicy;
 import dev.tidings.processors.rules.FixedRules;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.Content;
@@ -115,12 +114,9 @@ class ConversationDeciderTest {
     void what_was_said_within_ten_minutes_is_remembered_however_much_it_is() {
         InMemoryConversation conversation = new InMemoryConversation();
         for (int seq = 1; seq <= 5 * WINDOW; seq++) {
-            Evolution.evolve(
-                    conversation,
-                    EffectivePolicy.DEFAULT,
-                    sent(PAIR, seq, "alice", "m" + seq).toBuilder()
-                            .setSentAt(at(seq / 10))
-                            .build());
+            conversation.evolve(sent(PAIR, seq, "alice", "m" + seq).toBuilder()
+                    .setSentAt(at(seq / 10))
+                    .build());
         }
 
         Decision decision =
@@ -128,12 +124,9 @@ class ConversationDeciderTest {
 
         assertEquals(1, assertInstanceOf(HadHappened.class, decision).answer().getSeq());
         for (int seq = 5 * WINDOW + 1; seq <= 9 * WINDOW; seq++) {
-            Evolution.evolve(
-                    conversation,
-                    EffectivePolicy.DEFAULT,
-                    sent(PAIR, seq, "alice", "m" + seq).toBuilder()
-                            .setSentAt(at(2_000))
-                            .build());
+            conversation.evolve(sent(PAIR, seq, "alice", "m" + seq).toBuilder()
+                    .setSentAt(at(2_000))
+                    .build());
         }
         assertEquals(4 * WINDOW, conversation.entriesKept());
         assertEquals(4 * WINDOW, conversation.namesKept());

@@ -27,6 +27,7 @@ import dev.tidings.v1.EditMessage;
 import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.ModerationAction;
 import dev.tidings.v1.Origin;
+import dev.tidings.v1.RecallMessage;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.RulesCommand;
 import dev.tidings.v1.Sequenced;
@@ -334,10 +335,21 @@ class ConversationTopologyTest {
     }
 
     @Test
-    void content_is_not_kept() {
-        pipe(1, send(PAIR, ALICE, "m1", text("a-secret")));
-
+    void of_content_only_the_beginning_is_kept_and_of_what_is_recalled_nothing() {
+        pipe(1, send(PAIR, ALICE, "m1", text("beginning " + "x".repeat(160) + " a-secret")));
+        assertTrue(conversation.contents().toString().contains("beginning"));
         assertFalse(conversation.contents().toString().contains("a-secret"));
+
+        pipe(
+                2,
+                Command.newBuilder()
+                        .setCommandId("recall")
+                        .setConversationId(PAIR)
+                        .setActor(ALICE)
+                        .setRecallMessage(RecallMessage.newBuilder().setSeq(1))
+                        .build());
+
+        assertFalse(conversation.contents().toString().contains("beginning"));
     }
 
     private void assertDeadLetter(byte[] key, byte[] value, Headers headers) {

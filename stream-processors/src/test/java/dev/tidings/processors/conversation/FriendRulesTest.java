@@ -47,14 +47,14 @@ class FriendRulesTest {
     }
 
     @Test
-    void nobody_accepts_or_declines_without_a_request() {
+    void nobody_accepts_without_a_request_and_declining_then_changes_nothing() {
         pair.refuses(Refusal.Reason.REQUEST_NOT_FOUND, accept("bob"));
         pair.happens(request("alice"));
         pair.refuses(Refusal.Reason.REQUEST_NOT_FOUND, accept("alice"));
 
         assertEquals(0, pair.happens(decline("bob")).getSeq());
 
-        pair.refuses(Refusal.Reason.REQUEST_NOT_FOUND, decline("bob"));
+        assertInstanceOf(Decision.Unchanged.class, pair.when(decline("bob")));
         pair.happens(request("alice"));
     }
 

@@ -6,6 +6,7 @@ import dev.tidings.state.v1.ConversationHead;
 import dev.tidings.state.v1.EntryRecord;
 import dev.tidings.state.v1.GroupRecord;
 import dev.tidings.state.v1.MemberRecord;
+import dev.tidings.state.v1.MentionsRecord;
 import dev.tidings.state.v1.PaceRecord;
 import dev.tidings.state.v1.ReactionsRecord;
 import dev.tidings.v1.ConversationEvent;
@@ -21,6 +22,7 @@ final class InMemoryConversation implements Conversation.Evolving {
     private ConversationHead head = ConversationHead.getDefaultInstance();
     private final Map<Long, EntryRecord> entries = new HashMap<>();
     private final Map<Name, Long> names = new HashMap<>();
+    private final TreeMap<Long, MentionsRecord> mentions = new TreeMap<>();
     private final TreeMap<String, MemberRecord> members = new TreeMap<>();
     private GroupRecord group = GroupRecord.getDefaultInstance();
     private final Map<Name, ReactionsRecord> reactions = new HashMap<>();
@@ -31,8 +33,22 @@ final class InMemoryConversation implements Conversation.Evolving {
 
     static InMemoryConversation after(Iterable<ConversationEvent> events) {
         InMemoryConversation conversation = new InMemoryConversation();
-        events.forEach(event -> Evolution.evolve(conversation, EffectivePolicy.DEFAULT, event));
+        events.forEach(conversation::evolve);
         return conversation;
+    }
+
+    /** As by a command without an operation id. */
+    void evolve(ConversationEvent event) {
+        CommandName name = event.hasMessageSent()
+                ? new CommandName(
+                        event.getMessageSent().getSender(),
+                        event.getMessageSent().getClientMsgId())
+                : CommandName.ofCommandId(event.getCommandId());
+        Evolution.evolve(this, EffectivePolicy.DEFAULT, event, name);
+    }
+
+    int mentionsKept() {
+        return mentions.size();
     }
 
     int entriesKept() {
@@ -56,6 +72,27 @@ final class InMemoryConversation implements Conversation.Evolving {
     @Override
     public long seqOf(String sender, String clientMsgId) {
         return names.getOrDefault(new Name(sender, clientMsgId), 0L);
+    }
+
+    @Override
+    public MentionsRecord mentions(long seq) {
+        return mentions.getOrDefault(seq, MentionsRecord.getDefaultInstance());
+    }
+
+    @Override
+    public long firstMentions(long fromSeq) {
+        Long first = mentions.ceilingKey(fromSeq);
+        return first == null ? 0 : first;
+    }
+
+    @Override
+    public void putMentions(long seq, MentionsRecord changed) {
+        mentions.put(seq, changed);
+    }
+
+    @Override
+    public void forgetMentions(long seq) {
+        mentions.remove(seq);
     }
 
     @Override
@@ -150,6 +187,7 @@ final class InMemoryConversation implements Conversation.Evolving {
     public void forgetAllButHead() {
         entries.clear();
         names.clear();
+        mentions.clear();
         members.clear();
         reactions.clear();
         pace.clear();

@@ -136,13 +136,13 @@ class MessageRulesTest {
         ReplyTo reply = pair.happens(pair.send(
                         "bob",
                         "m1",
-                        send -> send.setReplyTo(ReplyTo.newBuilder().setSeq(1).setQuote("says"))))
+                        send -> send.setReplyTo(ReplyTo.newBuilder().setSeq(1).setQuote("forged"))))
                 .getMessageSent()
                 .getReplyTo();
 
         assertEquals("alice", reply.getSender());
         assertEquals("command1", reply.getMessageId());
-        assertEquals("says", reply.getQuote());
+        assertEquals("says m1", reply.getQuote());
         pair.refuses(
                 Refusal.Reason.MESSAGE_NOT_FOUND,
                 pair.send(

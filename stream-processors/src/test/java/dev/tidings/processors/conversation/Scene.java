@@ -58,9 +58,16 @@ final class Scene {
         seconds++;
         Decision decision = ConversationDecider.decide(conversation, rules, command, Said.at(seconds));
         if (decision instanceof Happened happened) {
-            Evolution.evolve(conversation, rules.policy(), happened.event());
+            Evolution.evolve(conversation, rules.policy(), happened.event(), CommandName.of(command));
         }
         return decision;
+    }
+
+    /** Whom the event of a command would reach, were the command decided now. */
+    Audience audience(Command command) {
+        Decision decision = ConversationDecider.decide(conversation, rules, command, Said.at(seconds));
+        return Audience.of(
+                conversation, assertInstanceOf(Happened.class, decision).event());
     }
 
     ConversationEvent happens(Command command) {

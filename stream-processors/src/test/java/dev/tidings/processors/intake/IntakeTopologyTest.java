@@ -235,7 +235,7 @@ class IntakeTopologyTest {
                 SendMessage.newBuilder()
                         .setClientMsgId("order-1")
                         .setContent(Said.text("your order"))
-                        .setReplyTo(send.getReplyTo())
+                        .setReplyTo(ReplyTo.newBuilder().setSeq(3))
                         .setMentions(send.getMentions())
                         .setExpiresAt(send.getExpiresAt())
                         .setFlags(send.getFlags())

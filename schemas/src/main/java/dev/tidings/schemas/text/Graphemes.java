@@ -1,0 +1,63 @@
+package dev.tidings.schemas.text;
+
+import java.nio.charset.StandardCharsets;
+import java.text.BreakIterator;
+import java.util.Locale;
+
+/** Cuts texts where a reader sees a character end: never within a flag, a family, a letter with its marks. */
+public final class Graphemes {
+
+    /** A cluster has no limit: letters can carry any number of marks. What is longer than this is cut within. */
+    private static final int MAX_CLUSTER_CHARS = 64;
+
+    private Graphemes() {}
+
+    /** The beginning of a text with at most so many code points. */
+    public static String first(String text, int maxCodePoints) {
+        if (text.codePointCount(0, text.length()) <= maxCodePoints) {
+            return text;
+        }
+        return cut(text, text.offsetByCodePoints(0, maxCodePoints));
+    }
+
+    /** The beginning of a text with at most so many bytes in UTF-8. */
+    public static String firstBytes(String text, int maxBytes) {
+        if (text.length() <= maxBytes && text.getBytes(StandardCharsets.UTF_8).length <= maxBytes) {
+            return text;
+        }
+        int bytes = 0;
+        int end = 0;
+        while (end < text.length()) {
+            int codePoint = text.codePointAt(end);
+            bytes += bytes(codePoint);
+            if (bytes > maxBytes) {
+                break;
+            }
+            end += Character.charCount(codePoint);
+        }
+        return cut(text, end);
+    }
+
+    /** @param end between two code points; the text goes on behind it */
+    private static String cut(String text, int end) {
+        // nothing before the last few clusters matters, and nothing long after the end
+        String looked = text.substring(0, Math.min(text.length(), end + MAX_CLUSTER_CHARS));
+        BreakIterator clusters = BreakIterator.getCharacterInstance(Locale.ROOT);
+        clusters.setText(looked);
+        if (clusters.isBoundary(end)) {
+            return text.substring(0, end);
+        }
+        int boundary = clusters.preceding(end);
+        return text.substring(0, end - boundary <= MAX_CLUSTER_CHARS && boundary > 0 ? boundary : end);
+    }
+
+    private static int bytes(int codePoint) {
+        if (codePoint < 0x80) {
+            return 1;
+        }
+        if (codePoint < 0x800) {
+            return 2;
+        }
+        return codePoint < 0x10000 ? 3 : 4;
+    }
+}

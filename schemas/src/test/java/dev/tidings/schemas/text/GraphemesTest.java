@@ -1,0 +1,46 @@
+package dev.tidings.schemas.text;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+class GraphemesTest {
+
+    private static final String FAMILY = "👨\u200D👩\u200D👧";
+    private static final String FLAG = "🇫🇷";
+
+    @Test
+    void a_short_text_stays_as_it_is() {
+        assertEquals("abc", Graphemes.first("abc", 3));
+        assertEquals("é", Graphemes.firstBytes("é", 2));
+    }
+
+    @Test
+    void flags_and_families_are_not_cut_in_two() {
+        assertEquals("a", Graphemes.first("a" + FLAG, 2));
+        assertEquals("a" + FLAG, Graphemes.first("a" + FLAG + FLAG, 4));
+        assertEquals("ab", Graphemes.first("ab" + FAMILY, 6));
+        assertEquals("ab", Graphemes.firstBytes("ab" + FAMILY, 17));
+        assertEquals("ab" + FAMILY, Graphemes.firstBytes("ab" + FAMILY + "c", 20));
+    }
+
+    @Test
+    void a_letter_keeps_its_marks_or_goes_with_them() {
+        assertEquals("a", Graphemes.first("ae\u0301", 2));
+        assertEquals("ae\u0301", Graphemes.first("ae\u0301b", 3));
+    }
+
+    @Test
+    void surrogates_stay_together() {
+        assertEquals("", Graphemes.firstBytes("😀😀", 3));
+        assertEquals("😀", Graphemes.firstBytes("😀😀", 7));
+    }
+
+    @Test
+    void a_single_character_without_end_is_cut_all_the_same() {
+        String zalgo = "a" + "\u0301".repeat(500);
+
+        assertEquals(100, Graphemes.first(zalgo, 100).length());
+        assertEquals(100, Graphemes.first("b" + zalgo, 100).length());
+    }
+}

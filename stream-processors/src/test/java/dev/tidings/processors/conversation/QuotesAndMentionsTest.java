@@ -1,0 +1,225 @@
+package dev.tidings.processors.conversation;
+
+import static dev.tidings.processors.conversation.Scene.asSystem;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.google.protobuf.ByteString;
+import dev.tidings.processors.Said;
+import dev.tidings.processors.moderation.Action;
+import dev.tidings.processors.rules.FixedRules;
+import dev.tidings.v1.AddMembers;
+import dev.tidings.v1.Command;
+import dev.tidings.v1.Content;
+import dev.tidings.v1.CreateGroup;
+import dev.tidings.v1.EncryptedContent;
+import dev.tidings.v1.GroupProfile;
+import dev.tidings.v1.ImageContent;
+import dev.tidings.v1.MediaReference;
+import dev.tidings.v1.Mentions;
+import dev.tidings.v1.MessageEdited;
+import dev.tidings.v1.MessageRecalled;
+import dev.tidings.v1.Policy;
+import dev.tidings.v1.ReplyTo;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** What is remembered of a message's text and mentions, and what later events say of them. */
+class QuotesAndMentionsTest {
+
+    private final Scene pair = new Scene("p:alice:bob");
+    private final Scene team = new Scene("g:team");
+    private int said;
+
+    @Test
+    void the_server_makes_the_quote_and_ignores_the_clients() {
+        pair.happens(say("alice", Said.text("see you at eight")));
+
+        assertEquals("see you at eight", quote(1));
+    }
+
+    @Test
+    void a_quote_is_at_most_160_bytes_and_ends_with_a_whole_character() {
+        pair.happens(say("alice", Said.text("a".repeat(157) + "👨\u200D👩\u200D👧 and more")));
+
+        assertEquals("a".repeat(157), quote(1));
+    }
+
+    @Test
+    void a_quote_is_what_everyone_sees() {
+        pair.under(FixedRules.about(new TreeMap<>(Map.of("damn", Action.MASK))));
+        pair.happens(say("alice", Said.text("damn rain")));
+
+        assertEquals("**** rain", quote(1));
+    }
+
+    @Test
+    void a_quote_follows_edits() {
+        pair.happens(say("alice", Said.text("at eight")));
+        pair.happens(pair.edit("alice", 1, "at nine"));
+
+        assertEquals("at nine", quote(1));
+    }
+
+    @Test
+    void of_a_recalled_message_nothing_is_quoted_nor_remembered() {
+        pair.happens(say("alice", Said.text("secret")));
+        pair.happens(pair.recall("alice", 1));
+
+        assertEquals("", quote(1));
+        assertFalse(Objects.requireNonNull(pair.state().entry(1)).toString().contains("secret"));
+    }
+
+    @Test
+    void of_an_expired_message_nothing_is_quoted() {
+        pair.happens(pair.send("alice", "m1", send -> send.setExpiresAt(Said.at(pair.now() + 60))));
+        assertEquals("says m1", quote(1));
+        pair.later(60);
+
+        assertEquals("", quote(1));
+    }
+
+    @Test
+    void what_is_encrypted_or_has_no_text_is_not_quoted() {
+        pair.happens(say(
+                "alice",
+                Content.newBuilder()
+                        .setEncrypted(EncryptedContent.newBuilder()
+                                .setScheme("mls")
+                                .setPayload(ByteString.copyFromUtf8("text")))
+                        .build()));
+        MediaReference photo = MediaReference.newBuilder()
+                .setUrl("https://media.example/1")
+                .setMimeType("image/png")
+                .build();
+        pair.happens(say("alice", image(photo, "")));
+        pair.happens(say("alice", image(photo, "the lake")));
+
+        assertEquals("", quote(1));
+        assertEquals("", quote(2));
+        assertEquals("the lake", quote(3));
+    }
+
+    @Test
+    void an_edit_names_whom_the_message_mentioned_before() {
+        found("max", "mia", "zoe");
+        team.happens(mentioning("olga", "max", "mia"));
+
+        MessageEdited edited = team.happens(edit(2, mentions("mia", "zoe"))).getMessageEdited();
+        assertEquals(mentions("max", "mia"), edited.getPreviousMentions());
+        assertEquals(mentions("mia", "zoe"), edited.getMentions());
+        assertEquals(
+                mentions("mia", "zoe"),
+                team.happens(edit(2, Mentions.getDefaultInstance()))
+                        .getMessageEdited()
+                        .getPreviousMentions());
+        assertFalse(team.happens(edit(2, mentions("max"))).getMessageEdited().hasPreviousMentions());
+        assertEquals(
+                mentions("max"),
+                team.happens(team.recall("olga", 2)).getMessageRecalled().getMentions());
+    }
+
+    @Test
+    void in_a_large_group_an_edit_reaches_by_name_whom_the_message_mentions_or_mentioned() {
+        team.under(FixedRules.of(Policy.newBuilder().setLargeGroupThreshold(1)));
+        found("max", "mia", "zoe");
+        team.happens(mentioning("olga", "max", "mia"));
+
+        assertEquals(Set.of("max", "mia", "zoe"), named(edit(2, mentions("mia", "zoe"))));
+        assertEquals(Set.of("mia", "zoe"), named(team.recall("olga", 2)));
+    }
+
+    @Test
+    void a_recall_reaches_who_was_mentioned_while_the_group_was_small() {
+        found("max", "mia");
+        team.happens(mentioning("olga", "max"));
+        team.under(FixedRules.of(Policy.newBuilder().setLargeGroupThreshold(1)));
+        team.happens(team.group(
+                "olga", group -> group.setAddMembers(AddMembers.newBuilder().addUserIds("zoe"))));
+
+        assertEquals(Set.of("max"), named(team.recall("olga", 2)));
+    }
+
+    @Test
+    void an_admins_late_recall_names_whom_the_message_mentioned() {
+        found("max", "mia");
+        team.happens(mentioning("olga", "max"));
+        for (int i = 0; i < ConversationDecider.WINDOW; i++) {
+            team.happens(team.send("mia", "more" + i));
+        }
+
+        MessageRecalled recalled = team.happens(team.recall("olga", 2)).getMessageRecalled();
+
+        assertEquals(mentions("max"), recalled.getMentions());
+        assertEquals(1, recalled.getMessageIndex());
+        assertEquals("", recalled.getMessageId());
+    }
+
+    @Test
+    void mentions_are_remembered_of_the_newest_1024_messages_that_have_some() {
+        InMemoryConversation conversation = new InMemoryConversation();
+        int messages = 3 * ConversationDecider.MENTIONS_KEPT;
+        for (int seq = 1; seq <= messages; seq++) {
+            var sent = Said.sent("p:alice:bob", seq, "alice", "m" + seq).toBuilder();
+            sent.getMessageSentBuilder().setMentions(mentions("bob"));
+            conversation.evolve(sent.build());
+        }
+
+        // one more while its message can still be edited: entries go after mentions
+        assertEquals(ConversationDecider.MENTIONS_KEPT + 1, conversation.mentionsKept());
+        assertEquals(ConversationDecider.MENTIONS_KEPT + 1, conversation.head().getMentionsKept());
+        assertEquals(mentions("bob"), conversation.mentions(messages).getMentions());
+    }
+
+    private TreeSet<String> named(Command command) {
+        TreeSet<String> named = team.audience(command).named();
+        team.happens(command);
+        return named;
+    }
+
+    private Command say(String actor, Content content) {
+        return pair.send(actor, "say" + ++said, send -> send.setContent(content));
+    }
+
+    private String quote(long seq) {
+        Command reply = pair.send(
+                "bob",
+                "reply" + ++said,
+                send -> send.setReplyTo(ReplyTo.newBuilder().setSeq(seq).setQuote("forged")));
+        return pair.happens(asSystem(reply)).getMessageSent().getReplyTo().getQuote();
+    }
+
+    private static Content image(MediaReference photo, String caption) {
+        return Content.newBuilder()
+                .setImage(ImageContent.newBuilder().setMedia(photo).setCaption(caption))
+                .build();
+    }
+
+    private void found(String... members) {
+        team.happens(team.group(
+                "olga",
+                group -> group.setCreate(CreateGroup.newBuilder()
+                        .setProfile(GroupProfile.newBuilder().setName("The team"))
+                        .addAllMembers(List.of(members)))));
+    }
+
+    private Command mentioning(String actor, String... userIds) {
+        return team.send(actor, "say" + ++said, send -> send.setMentions(mentions(userIds)));
+    }
+
+    private Command edit(long seq, Mentions mentions) {
+        Command edit = team.edit("olga", seq, "better");
+        return edit.toBuilder()
+                .setEditMessage(edit.getEditMessage().toBuilder().setMentions(mentions))
+                .build();
+    }
+
+    private static Mentions mentions(String... userIds) {
+        return Mentions.newBuilder().addAllUserIds(List.of(userIds)).build();
+    }
+}
