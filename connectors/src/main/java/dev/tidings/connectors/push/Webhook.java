@@ -10,13 +10,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Notifications to a URL of the operator's: a signed POST with the {@link Notification} as JSON, whose only target is the
@@ -31,13 +35,16 @@ final class Webhook implements Channel, AutoCloseable {
 
     private static final int TOO_MANY_REQUESTS = 429;
 
+    /** How long the body of a response is read for its connection's sake. Its status counts without it. */
+    private static final Duration BODY_WITHIN = Duration.ofMillis(500);
+
     private final URI url;
     private final Signature signature;
     private final Duration timeout;
     private final InstantSource clock;
     private final HttpClient client;
 
-    /** @param timeout for a connection, and for the answer to one request */
+    /** @param timeout of one attempt: name resolution, connection, request, status and headers of the response */
     Webhook(URI url, String secret, Duration timeout, InstantSource clock) {
         this.url = url;
         this.signature = new Signature(secret);
@@ -56,7 +63,6 @@ final class Webhook implements Channel, AutoCloseable {
         byte[] body = ProtoJson.print(notification).getBytes(StandardCharsets.UTF_8);
         long timestampSeconds = clock.instant().getEpochSecond();
         HttpRequest request = HttpRequest.newBuilder(url)
-                .timeout(timeout)
                 .header("Content-Type", "application/json")
                 .header(TIMESTAMP, Long.toString(timestampSeconds))
                 .header(SIGNATURE, signature.of(timestampSeconds, body))
@@ -65,12 +71,34 @@ final class Webhook implements Channel, AutoCloseable {
                         encoded(notification.getNotificationId()) + '/' + encoded(target.getDeviceId()))
                 .POST(BodyPublishers.ofByteArray(body))
                 .build();
+        return attempt(request);
+    }
+
+    /**
+     * The client's own timeout ends with the headers, and it has none for a name server. So the attempt as a whole has a
+     * deadline here.
+     */
+    private Answer attempt(HttpRequest request) throws InterruptedException {
+        CompletableFuture<HttpResponse<DiscardedBody>> response =
+                client.sendAsync(request, status -> new DiscardedBody());
         try {
-            return meaning(client.send(request, BodyHandlers.discarding()));
-        } catch (IOException e) {
-            // not with its message, which may hold the URL
-            return new Answer.NotNow(
-                    "the webhook could not be reached: " + e.getClass().getSimpleName(), Duration.ZERO);
+            HttpResponse<DiscardedBody> headers = response.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            headers.body().awaitEnd(BODY_WITHIN);
+            return meaning(headers);
+        } catch (TimeoutException e) {
+            return late();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof HttpTimeoutException) {
+                return late();
+            }
+            if (e.getCause() instanceof IOException broken) {
+                // not with its message, which may hold the URL
+                return new Answer.NotNow(
+                        "the webhook could not be reached: " + broken.getClass().getSimpleName(), Duration.ZERO);
+            }
+            throw new IllegalStateException("the request could not be sent", e.getCause());
+        } finally {
+            response.cancel(true);
         }
     }
 
@@ -79,7 +107,11 @@ final class Webhook implements Channel, AutoCloseable {
         client.shutdownNow();
     }
 
-    private Answer meaning(HttpResponse<Void> response) {
+    private Answer late() {
+        return new Answer.NotNow("the webhook did not answer within " + timeout.toMillis() + " ms", Duration.ZERO);
+    }
+
+    private Answer meaning(HttpResponse<?> response) {
         int status = response.statusCode();
         if (status / 100 == 2) {
             return new Answer.Delivered();

@@ -1,0 +1,82 @@
+package dev.tidings.connectors.push;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One attempt against servers that break HTTP in every way that the client cannot see from the status. */
+@Timeout(60)
+class WebhookTest {
+
+    private static final Duration TIMEOUT = Duration.ofMillis(400);
+
+    @Test
+    void a_server_that_stalls_before_its_headers_is_given_up_at_the_deadline() throws Exception {
+        try (RawServer server = RawServer.stallingAfter("")) {
+            assertEquals(notNow("the webhook did not answer within 400 ms"), attempt(server));
+            await().until(() -> server.closedByClient.get() == 1);
+        }
+    }
+
+    @Test
+    void a_server_that_stalls_within_its_headers_is_given_up_at_the_deadline() throws Exception {
+        try (RawServer server = RawServer.stallingAfter("HTTP/1.1 200 OK\r\nContent-Le")) {
+            assertEquals(notNow("the webhook did not answer within 400 ms"), attempt(server));
+            await().until(() -> server.closedByClient.get() == 1);
+        }
+    }
+
+    @Test
+    void a_server_that_stalls_after_its_headers_has_answered_with_its_status() throws Exception {
+        try (RawServer server = RawServer.stallingAfter("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n")) {
+            assertInstanceOf(Answer.Delivered.class, attempt(server));
+            await().until(() -> server.closedByClient.get() == 1);
+        }
+    }
+
+    @Test
+    void a_server_that_stalls_within_its_body_has_answered_with_its_status() throws Exception {
+        try (RawServer server = RawServer.stallingAfter("HTTP/1.1 503 Busy\r\nContent-Length: 10\r\n\r\nabc")) {
+            assertEquals(notNow("the webhook answered 503"), attempt(server));
+            await().until(() -> server.closedByClient.get() == 1);
+        }
+    }
+
+    @Test
+    void a_2xx_with_a_broken_body_is_a_success() throws Exception {
+        for (String body : new String[] {
+            "Content-Length: 10\r\n\r\nabc", "Transfer-Encoding: chunked\r\n\r\nzz\r\n", "Content-Encoding: gzip\r\n\r\nnot gzip"
+        }) {
+            try (RawServer server = RawServer.closingAfter("HTTP/1.1 200 OK\r\n" + body)) {
+                assertInstanceOf(Answer.Delivered.class, attempt(server), body);
+                assertEquals(1, server.requests.get());
+            }
+        }
+    }
+
+    @Test
+    void a_body_is_read_up_to_its_bound_and_no_further() throws Exception {
+        String body = "x".repeat((int) DiscardedBody.MAX_BYTES * 8);
+        try (RawServer server = RawServer.stallingAfter("HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\n" + body)) {
+            assertInstanceOf(Answer.Delivered.class, attempt(server));
+            await().until(() -> server.closedByClient.get() == 1);
+        }
+    }
+
+    private static Answer notNow(String reason) {
+        return new Answer.NotNow(reason, Duration.ZERO);
+    }
+
+    private static Answer attempt(RawServer server) throws InterruptedException {
+        try (Webhook webhook = new Webhook(URI.create(server.url()), "secret", TIMEOUT, InstantSource.system())) {
+            return webhook.send(
+                    Pushes.notification(1, Pushes.webhook("phone")).build(), Pushes.webhook("phone"));
+        }
+    }
+}
