@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
  * Where poison goes: to Connect's errant record reporter (so to a dead-letter topic) where one is configured, and to the
  * log and a counter ({@code poison-records-total}) in any case. It never stops the task.
  *
+ * <p>What is too large for a letter is cut, see {@link LetterSize}.
+ *
  * <p>Connect waits for what was reported before it commits offsets, so a record is either stored or reported.
  */
 public final class PoisonRecords {
@@ -60,7 +62,7 @@ public final class PoisonRecords {
                 reporter != null,
                 reason.toString());
         if (reporter != null) {
-            reporter.report(record, reason);
+            reporter.report(LetterSize.fitted(record), LetterSize.fitted(reason));
         }
     }
 }

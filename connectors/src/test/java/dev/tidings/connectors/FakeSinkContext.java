@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeSinkContext implements SinkTaskContext, PluginMetrics {
 
     public final List<SinkRecord> reported = new ArrayList<>();
+    public final List<Throwable> reasons = new ArrayList<>();
     public final List<Long> timeoutsMillis = new ArrayList<>();
     private final boolean withReporter;
 
@@ -93,6 +94,7 @@ public final class FakeSinkContext implements SinkTaskContext, PluginMetrics {
 
     private CompletableFuture<Void> report(SinkRecord record, Throwable reason) {
         reported.add(record);
+        reasons.add(reason);
         return CompletableFuture.completedFuture(null);
     }
 }

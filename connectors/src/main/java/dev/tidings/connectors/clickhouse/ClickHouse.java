@@ -66,6 +66,13 @@ final class ClickHouse implements AutoCloseable {
         await(answer).close();
     }
 
+    /** Fails as an insert into the table would fail whatever its rows are: for want of the table, a column or rights. */
+    void insertNothing(Table table) {
+        String columns = String.join(", ", table.columns());
+        execute("INSERT INTO %s (%s) SELECT %s FROM %s LIMIT 0"
+                .formatted(table.qualifiedName(), columns, columns, table.qualifiedName()));
+    }
+
     @Override
     public void close() {
         client.close();

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.tidings.connectors.Backoff;
 import dev.tidings.connectors.PoisonRecord;
 import dev.tidings.connectors.PoisonRecords;
+import dev.tidings.connectors.RetryGauge;
 import dev.tidings.connectors.SinkVersion;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,8 +32,12 @@ public final class ClickHouseSinkTask extends SinkTask {
 
     private @Nullable ClickHouse clickHouse;
     private @Nullable PoisonRecords poisonRecords;
+    /** An error that is in no list is a passing one at first, and then that of a row: see {@link RowWriter}. */
+    private static final int UNLISTED_FAILURES_UNTIL_BISECTION = 3;
+
     private Backoff backoff = new Backoff(0);
     private boolean migrated;
+    private int unlistedFailures;
 
     @Override
     public String version() {
@@ -44,6 +49,7 @@ public final class ClickHouseSinkTask extends SinkTask {
     public void start(Map<String, String> properties) {
         ClickHouseSinkConfig config = new ClickHouseSinkConfig(properties);
         backoff = new Backoff(config.retryBackoffMillis());
+        RetryGauge.register(context, () -> backoff.failures());
         poisonRecords = PoisonRecords.of(context);
         clickHouse = ClickHouse.at(config.url(), config.user(), config.password(), config.timeoutMillis());
         try {
@@ -73,6 +79,11 @@ public final class ClickHouseSinkTask extends SinkTask {
         if (records.isEmpty() && migrated) {
             return;
         }
+        long remainingMillis = backoff.remainingMillis();
+        if (remainingMillis > 0) {
+            context.timeout(remainingMillis);
+            throw new RetriableException("the batch waits for its next attempt");
+        }
         ClickHouse server = requireNonNull(clickHouse, "start was not called");
         try {
             migrate(server);
@@ -80,6 +91,7 @@ public final class ClickHouseSinkTask extends SinkTask {
         } catch (RuntimeException e) {
             throw asConnectSays(e, records.size());
         }
+        unlistedFailures = 0;
         if (backoff.failures() > 0) {
             LOG.info("clickhouse recovered failures={} records={}", backoff.failures(), records.size());
             backoff.succeeded();
@@ -102,7 +114,9 @@ public final class ClickHouseSinkTask extends SinkTask {
     }
 
     private void store(ClickHouse server, Batch batch) {
-        RowWriter writer = new RowWriter((table, rows) -> insert(server, table, rows));
+        RowWriter writer = new RowWriter(
+                (table, rows) -> insert(server, table, rows),
+                unlistedFailures >= UNLISTED_FAILURES_UNTIL_BISECTION ? server::insertNothing : RowWriter.NO_PROBE);
         List<PoisonRecord> poison = new ArrayList<>(batch.poison());
         batch.rows().forEach((table, rows) -> writer.write(table, rows, poison::add));
         // Only now: a batch that is brought again must not report its poison again. A record counts once, whichever
@@ -118,7 +132,13 @@ public final class ClickHouseSinkTask extends SinkTask {
     }
 
     private ConnectException asConnectSays(RuntimeException failure, int records) {
-        if (FailureKind.of(failure) == FailureKind.MAY_PASS) {
+        FailureKind kind = FailureKind.of(failure);
+        if (kind == FailureKind.UNLISTED) {
+            unlistedFailures++;
+        }
+        boolean isWorthAnotherAttempt = kind == FailureKind.MAY_PASS
+                || kind == FailureKind.UNLISTED && unlistedFailures <= UNLISTED_FAILURES_UNTIL_BISECTION;
+        if (isWorthAnotherAttempt) {
             long waitMillis = backoff.afterFailureMillis();
             context.timeout(waitMillis);
             LOG.warn(

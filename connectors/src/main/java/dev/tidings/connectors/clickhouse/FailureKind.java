@@ -17,13 +17,18 @@ enum FailureKind {
     MAY_PASS,
     /** ClickHouse understood the insert, and some row in it cannot be stored. */
     BAD_DATA,
-    /** Neither the rows nor time are to blame: no such table, no rights, wrong password. Somebody must act. */
+    /** ClickHouse answered with an error of which we do not know whether a row, a moment or the setup causes it. */
+    UNLISTED,
+    /** Neither the rows nor time are to blame: no such table, no rights, wrong password. An operator must act. */
     BROKEN;
 
     /** ClickHouse's error codes that come of a moment rather than of a row. */
     private static final Set<Integer> PASSING_CODES = Set.of(
             32, // ATTEMPT_TO_READ_AFTER_EOF: the insert broke off on its way
             33, // CANNOT_READ_ALL_DATA: likewise
+            74, // CANNOT_READ_FROM_FILE_DESCRIPTOR
+            75, // CANNOT_WRITE_TO_FILE_DESCRIPTOR
+            76, // CANNOT_OPEN_FILE
             159, // TIMEOUT_EXCEEDED
             160, // TOO_SLOW
             164, // READONLY
@@ -46,6 +51,7 @@ enum FailureKind {
             394, // QUERY_WAS_CANCELLED
             425, // SYSTEM_ERROR
             439, // CANNOT_SCHEDULE_TASK
+            499, // S3_ERROR
             999); // KEEPER_EXCEPTION
 
     /** ClickHouse's error codes that come of a value. */
@@ -67,6 +73,31 @@ enum FailureKind {
             395, // FUNCTION_THROW_IF_VALUE_IS_NON_ZERO
             469, // VIOLATED_CONSTRAINT
             691); // UNKNOWN_ELEMENT_OF_ENUM
+
+    /** ClickHouse's error codes that come of how it is set up. */
+    private static final Set<Integer> SETUP_CODES = Set.of(
+            10, // NOT_FOUND_COLUMN_IN_BLOCK
+            16, // NO_SUCH_COLUMN_IN_TABLE
+            20, // NUMBER_OF_COLUMNS_DOESNT_MATCH
+            36, // BAD_ARGUMENTS
+            46, // UNKNOWN_FUNCTION
+            47, // UNKNOWN_IDENTIFIER
+            48, // NOT_IMPLEMENTED
+            50, // UNKNOWN_TYPE
+            57, // TABLE_ALREADY_EXISTS
+            60, // UNKNOWN_TABLE
+            62, // SYNTAX_ERROR
+            73, // UNKNOWN_FORMAT
+            81, // UNKNOWN_DATABASE
+            115, // UNKNOWN_SETTING
+            192, // UNKNOWN_USER
+            193, // WRONG_PASSWORD
+            194, // REQUIRED_PASSWORD
+            195, // IP_ADDRESS_NOT_ALLOWED
+            291, // DATABASE_ACCESS_DENIED
+            452, // SETTING_CONSTRAINT_VIOLATION
+            497, // ACCESS_DENIED
+            516); // AUTHENTICATION_FAILED
 
     static FailureKind of(Throwable failure) {
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -108,7 +139,9 @@ enum FailureKind {
         if (DATA_CODES.contains(failure.getCode())) {
             return BAD_DATA;
         }
-        boolean passing = failure.isRetryable() || PASSING_CODES.contains(failure.getCode());
-        return passing ? MAY_PASS : BROKEN;
+        if (failure.isRetryable() || PASSING_CODES.contains(failure.getCode())) {
+            return MAY_PASS;
+        }
+        return SETUP_CODES.contains(failure.getCode()) ? BROKEN : UNLISTED;
     }
 }

@@ -1,18 +1,28 @@
 package dev.tidings.connectors.clickhouse;
 
 import dev.tidings.connectors.PoisonRecord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Rows into their table by one insert. Where ClickHouse refuses the insert for what is in it, halves are tried until the
- * rows at fault stand alone: those are handed on, all others are stored.
+ * Rows into their table by one insert, or by several where they are many. Where ClickHouse refuses an insert for what is in
+ * it, halves are tried until the rows at fault stand alone: those are handed on, all others are stored.
+ *
+ * <p>An error that is in no list may be that of a row or of the setup. If a probe is given, halves are tried for such errors,
+ * too. A row is then at fault if the probe succeeds, and if ClickHouse takes any other row of the same write: so a server that
+ * takes no row never empties the topic into the dead letters.
  */
 final class RowWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(RowWriter.class);
+
+    /** Of one insert. Its values are built in memory: a few times the bytes of the records. */
+    static final int MAX_ROWS = 20_000;
+
+    static final long MAX_RECORD_BYTES = 4 * 1024 * 1024;
 
     /** Stores rows of one table. */
     @FunctionalInterface
@@ -20,31 +30,84 @@ final class RowWriter {
         void into(Table table, List<Row> rows);
     }
 
-    private final Insert insert;
-
-    RowWriter(Insert insert) {
-        this.insert = insert;
+    /** Throws if the table would refuse any row. */
+    @FunctionalInterface
+    interface Probe {
+        void of(Table table);
     }
 
-    /** Throws what the insert threw, unless that was {@link FailureKind#BAD_DATA}. */
+    /** Errors that are in no list are thrown at once. */
+    static final Probe NO_PROBE = table -> {};
+
+    private final Insert insert;
+    private final Probe probe;
+    private boolean hasStored;
+
+    RowWriter(Insert insert, Probe probe) {
+        this.insert = insert;
+        this.probe = probe;
+    }
+
+    /** Throws what the insert threw, unless a row was at fault. */
     void write(Table table, List<SinkRow> rows, Consumer<PoisonRecord> poison) {
-        if (rows.isEmpty()) {
-            return;
+        hasStored = false;
+        List<PoisonRecord> refused = new ArrayList<>();
+        int from = 0;
+        while (from < rows.size()) {
+            int to = end(rows, from);
+            writeAtOnce(table, rows.subList(from, to), refused);
+            from = to;
         }
+        if (refused.size() > 1 && !hasStored && refused.getFirst().reason().getCause() instanceof RuntimeException cause) {
+            if (FailureKind.of(cause) == FailureKind.UNLISTED) {
+                throw cause;
+            }
+        }
+        refused.forEach(poison);
+    }
+
+    /** A first row of any size, and those after it that fit in with it. */
+    private static int end(List<SinkRow> rows, int from) {
+        long bytes = bytes(rows.get(from));
+        int end = from + 1;
+        while (end < rows.size() && end - from < MAX_ROWS) {
+            bytes += bytes(rows.get(end));
+            if (bytes > MAX_RECORD_BYTES) {
+                break;
+            }
+            end++;
+        }
+        return end;
+    }
+
+    private static long bytes(SinkRow row) {
+        return row.origin().value() instanceof byte[] value ? value.length : 0;
+    }
+
+    private void writeAtOnce(Table table, List<SinkRow> rows, List<PoisonRecord> refused) {
         try {
             insert.into(table, rows.stream().map(SinkRow::row).toList());
+            hasStored = true;
         } catch (RuntimeException e) {
-            if (FailureKind.of(e) != FailureKind.BAD_DATA) {
+            if (!isOfRows(e)) {
                 throw e;
             }
             if (rows.size() == 1) {
-                poison.accept(new PoisonRecord(rows.getFirst().origin(), new RefusedRowException(table, e)));
+                if (FailureKind.of(e) == FailureKind.UNLISTED) {
+                    probe.of(table);
+                }
+                refused.add(new PoisonRecord(rows.getFirst().origin(), new RefusedRowException(table, e)));
                 return;
             }
             LOG.warn("insert refused, trying halves table={} rows={}", table.qualifiedName(), rows.size());
             int half = rows.size() / 2;
-            write(table, rows.subList(0, half), poison);
-            write(table, rows.subList(half, rows.size()), poison);
+            writeAtOnce(table, rows.subList(0, half), refused);
+            writeAtOnce(table, rows.subList(half, rows.size()), refused);
         }
+    }
+
+    private boolean isOfRows(RuntimeException failure) {
+        FailureKind kind = FailureKind.of(failure);
+        return kind == FailureKind.BAD_DATA || kind == FailureKind.UNLISTED && probe != NO_PROBE;
     }
 }

@@ -19,8 +19,13 @@ sealed interface Change {
     /** More events of one conversation, in the order of the log. */
     record MoreEvents(String conversationId, List<Entry> entries, List<SinkRecord> origins) implements Change {}
 
-    /** A serialized view, and what it is a version of. */
-    record View(String conversationId, long version, byte[] view) {}
+    /**
+     * A serialized view.
+     *
+     * @param version of the view
+     * @param badge what the conversation adds to the user's badge
+     */
+    record View(String conversationId, long version, long badge, byte[] view) {}
 
     /** Views of one user, each of another conversation. */
     record NewerViews(String userId, List<View> views, List<SinkRecord> origins) implements Change {}

@@ -138,9 +138,14 @@ final class Changes {
         views.computeIfAbsent(userId, id -> new LinkedHashMap<>())
                 .merge(
                         conversationId,
-                        new Change.View(conversationId, view.getVersion(), view.toByteArray()),
+                        new Change.View(conversationId, view.getVersion(), badge(view), view.toByteArray()),
                         (old, now) -> now.version() >= old.version() ? now : old);
         viewOrigins.computeIfAbsent(userId, id -> new ArrayList<>()).add(record);
+    }
+
+    /** Muted and hidden conversations do not count in the badge. */
+    private static long badge(ConversationView view) {
+        return view.getMuted() || view.getHidden() ? 0 : view.getUnread();
     }
 
     private Change.MoreEvents newestOf(Change.MoreEvents more) {

@@ -47,12 +47,14 @@ final class Redis implements AutoCloseable {
     private final RedisClient client;
     private final Duration timeout;
     private final int recentEvents;
+    private final byte[] ttlMillis;
     /** Of the scripts that Redis is known to have. */
     private final Map<Script, String> digests = new EnumMap<>(Script.class);
 
     private @Nullable StatefulRedisConnection<String, byte[]> connection;
 
-    Redis(RedisURI url, Duration timeout, int recentEvents) {
+    /** @param ttl of every key, from the last time it was written */
+    Redis(RedisURI url, Duration timeout, int recentEvents, Duration ttl) {
         this.resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(MIN_THREADS)
                 .computationThreadPoolSize(MIN_THREADS)
@@ -66,6 +68,7 @@ final class Redis implements AutoCloseable {
                 .build());
         this.timeout = timeout;
         this.recentEvents = recentEvents;
+        this.ttlMillis = number(ttl.toMillis());
     }
 
     /**
@@ -122,7 +125,7 @@ final class Redis implements AutoCloseable {
                 yield run(commands, Script.STORE_RECENT_EVENTS, keys, arguments(more));
             }
             case Change.NewerViews newer -> {
-                String[] keys = {RedisKeys.views(newer.userId())};
+                String[] keys = {RedisKeys.views(newer.userId()), RedisKeys.badge(newer.userId())};
                 yield run(commands, Script.STORE_NEWER_VIEWS, keys, arguments(newer));
             }
         };
@@ -134,7 +137,8 @@ final class Redis implements AutoCloseable {
     }
 
     private byte[][] arguments(Change.MoreEvents more) {
-        List<byte[]> arguments = new ArrayList<>(2 + more.entries().size() * 3);
+        List<byte[]> arguments = new ArrayList<>(3 + more.entries().size() * 3);
+        arguments.add(ttlMillis);
         arguments.add(number(recentEvents));
         arguments.add(RedisKeys.CHANGES_MARK.getBytes(StandardCharsets.US_ASCII));
         for (Change.Entry entry : more.entries()) {
@@ -145,11 +149,13 @@ final class Redis implements AutoCloseable {
         return arguments.toArray(byte[][]::new);
     }
 
-    private static byte[][] arguments(Change.NewerViews newer) {
-        List<byte[]> arguments = new ArrayList<>(newer.views().size() * 3);
+    private byte[][] arguments(Change.NewerViews newer) {
+        List<byte[]> arguments = new ArrayList<>(1 + newer.views().size() * 4);
+        arguments.add(ttlMillis);
         for (Change.View view : newer.views()) {
             arguments.add(view.conversationId().getBytes(StandardCharsets.UTF_8));
             arguments.add(number(view.version()));
+            arguments.add(number(view.badge()));
             arguments.add(view.view());
         }
         return arguments.toArray(byte[][]::new);

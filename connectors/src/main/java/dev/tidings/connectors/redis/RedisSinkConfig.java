@@ -15,6 +15,7 @@ public final class RedisSinkConfig extends AbstractConfig {
 
     public static final String URL = "redis.url";
     public static final String RECENT_EVENTS = "redis.recent.events";
+    public static final String TTL_MS = "redis.ttl.ms";
     public static final String TIMEOUT_MS = "redis.timeout.ms";
     public static final String RETRY_BACKOFF_MS = "redis.retry.backoff.ms";
 
@@ -34,6 +35,14 @@ public final class RedisSinkConfig extends AbstractConfig {
                     ConfigDef.Range.between(1, 100_000),
                     Importance.MEDIUM,
                     "How many of the newest events of each conversation are kept")
+            .define(
+                    TTL_MS,
+                    Type.LONG,
+                    Duration.ofDays(30).toMillis(),
+                    ConfigDef.Range.between(60_000L, Duration.ofDays(3_650).toMillis()),
+                    Importance.MEDIUM,
+                    "Milliseconds after the last change until a conversation's events, and a user's views, are dropped."
+                            + " Readers take from ClickHouse what Redis does not hold")
             .define(
                     TIMEOUT_MS,
                     Type.INT,
@@ -59,6 +68,11 @@ public final class RedisSinkConfig extends AbstractConfig {
 
     public int recentEvents() {
         return getInt(RECENT_EVENTS);
+    }
+
+    /** Of every key, from the last time it was written. */
+    public Duration ttl() {
+        return Duration.ofMillis(getLong(TTL_MS));
     }
 
     public Duration timeout() {

@@ -5,11 +5,13 @@ import static java.util.Objects.requireNonNull;
 import dev.tidings.connectors.Backoff;
 import dev.tidings.connectors.PoisonRecord;
 import dev.tidings.connectors.PoisonRecords;
+import dev.tidings.connectors.RetryGauge;
 import dev.tidings.connectors.SinkVersion;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
@@ -29,8 +31,18 @@ public final class RedisSinkTask extends SinkTask {
 
     private @Nullable Redis redis;
     private @Nullable PoisonRecords poisonRecords;
+    private final LongSupplier nanoTime;
     private Backoff backoff = new Backoff(0);
     private int recentEvents;
+
+    /** For Connect. */
+    public RedisSinkTask() {
+        this(System::nanoTime);
+    }
+
+    RedisSinkTask(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
 
     @Override
     public String version() {
@@ -40,10 +52,11 @@ public final class RedisSinkTask extends SinkTask {
     @Override
     public void start(Map<String, String> properties) {
         RedisSinkConfig config = new RedisSinkConfig(properties);
-        backoff = new Backoff(config.retryBackoffMillis());
+        backoff = new Backoff(config.retryBackoffMillis(), nanoTime);
+        RetryGauge.register(context, () -> backoff.failures());
         recentEvents = config.recentEvents();
         poisonRecords = PoisonRecords.of(context);
-        redis = new Redis(config.url(), config.timeout(), recentEvents);
+        redis = new Redis(config.url(), config.timeout(), recentEvents, config.ttl());
     }
 
     @Override
@@ -60,6 +73,11 @@ public final class RedisSinkTask extends SinkTask {
     public void put(Collection<SinkRecord> records) {
         if (records.isEmpty()) {
             return;
+        }
+        long remainingMillis = backoff.remainingMillis();
+        if (remainingMillis > 0) {
+            context.timeout(remainingMillis);
+            throw new RetriableException("the batch waits for its next attempt");
         }
         Changes changes = Changes.of(records, recentEvents);
         List<PoisonRecord> poison = new ArrayList<>(changes.poison());

@@ -22,7 +22,9 @@ class FailureKindTest {
         "117, BAD_DATA", // incorrect data
         "60, BROKEN", // unknown table
         "516, BROKEN", // authentication failed
-        "497, BROKEN" // access denied
+        "497, BROKEN", // access denied
+        "376, UNLISTED", // cannot parse UUID
+        "12345, UNLISTED"
     })
     void theServersCodeDecides(int code, FailureKind expected) {
         assertEquals(expected, FailureKind.of(new ServerException(code, "words", 500, "q")));

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tidings.connectors.FakeSinkContext;
@@ -23,7 +24,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -43,7 +47,10 @@ class RedisSinkTaskTest {
     Path directory;
 
     private final FakeSinkContext context = new FakeSinkContext(true);
-    private final RedisSinkTask task = new RedisSinkTask();
+    /** Time passes as the test says. */
+    private final AtomicLong nanos = new AtomicLong();
+
+    private final RedisSinkTask task = new RedisSinkTask(nanos::get);
     private RedisProcess server;
     private RedisClient client;
     private RedisCommands<String, byte[]> redis;
@@ -163,6 +170,7 @@ class RedisSinkTaskTest {
         server.close();
         List<SinkRecord> batch = List.of(Samples.event("g:x", 2), Samples.view("alice", "g:x", 1));
         assertThrows(RetriableException.class, () -> task.put(batch));
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(200));
         assertThrows(RetriableException.class, () -> task.put(batch));
         assertEquals(List.of(200L, 400L), context.timeoutsMillis);
 
@@ -174,6 +182,74 @@ class RedisSinkTaskTest {
                 .until(() -> seqs("g:x").equals(List.of(2L)));
         assertEquals(Map.of("g:x", 1L), versions("alice"));
         assertEquals(List.of(), context.reported);
+    }
+
+    @Test
+    void aBatchThatIsBroughtAgainTooEarlyWaitsAsLongAsTheLogSays() throws Exception {
+        int port = server.port();
+        server.close();
+        List<SinkRecord> batch = List.of(Samples.event("g:x", 1));
+        assertThrows(RetriableException.class, () -> task.put(batch));
+
+        server = RedisProcess.start(directory, port);
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(150));
+        assertThrows(RetriableException.class, () -> task.put(batch));
+        assertEquals(List.of(200L, 50L), context.timeoutsMillis);
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(50));
+        await().atMost(Duration.ofSeconds(30)).until(() -> accepted(batch));
+    }
+
+    @Test
+    void everyKeyExpires() {
+        task.put(List.of(Samples.event("g:x", 1), Samples.recall("g:x", 2, 1), Samples.view("alice", "g:x", 1)));
+        List<String> keys = redis.keys("*");
+        assertEquals(
+                Set.of(
+                        RedisKeys.recentEvents("g:x"),
+                        RedisKeys.changes("g:x"),
+                        RedisKeys.views("alice"),
+                        RedisKeys.badge("alice")),
+                Set.copyOf(keys));
+        long days = Duration.ofDays(30).toMillis();
+        for (String key : keys) {
+            long ttl = redis.pttl(key);
+            assertTrue(ttl > 0 && ttl <= days, () -> key + " expires in " + ttl);
+        }
+    }
+
+    @Test
+    void aRedisThatIsFullIsTriedAgainAndThenTakesEverything() {
+        redis.configSet("maxmemory", "1");
+        redis.configSet("maxmemory-policy", "noeviction");
+        List<SinkRecord> batch = List.of(Samples.event("g:x", 1), Samples.view("alice", "g:x", 1));
+        assertThrows(RetriableException.class, () -> task.put(batch));
+        assertEquals(List.of(), redis.keys("*"));
+
+        redis.configSet("maxmemory", "0");
+        assertTrue(accepted(batch));
+        assertEquals(List.of(1L), seqs("g:x"));
+        assertEquals(Map.of("g:x", 1L), versions("alice"));
+        assertEquals(List.of(), context.reported);
+    }
+
+    @Test
+    void theBadgeIsTheSumOfWhatIsUnreadAndNeitherMutedNorHidden() {
+        task.put(List.of(
+                Samples.unread("alice", "g:x", 1, 3),
+                Samples.unread("alice", "g:y", 2, 4),
+                Samples.unread("alice", "g:z", 3, 0)));
+        assertEquals("7", badge("alice"));
+        task.put(List.of(Samples.unread("alice", "g:x", 4, 5)));
+        task.put(List.of(Samples.unread("alice", "g:x", 1, 3)));
+        assertEquals("9", badge("alice"));
+        task.put(List.of(Samples.unread("alice", "g:x", 5, 0)));
+        task.put(List.of(Samples.unread("alice", "g:x", 5, 0)));
+        assertEquals("4", badge("alice"));
+        task.put(List.of(Samples.quiet("alice", "g:y", 6, view -> view.setMuted(true))));
+        assertEquals("0", badge("alice"));
+        task.put(List.of(Samples.quiet("alice", "g:z", 7, view -> view.setHidden(true))));
+        assertEquals("0", badge("alice"));
+        assertEquals(Set.of(""), redis.hgetall(RedisKeys.badge("alice")).keySet());
     }
 
     @Test
@@ -201,7 +277,12 @@ class RedisSinkTaskTest {
         unauthorized.stop();
     }
 
+    private String badge(String userId) {
+        return new String(redis.hget(RedisKeys.badge(userId), RedisKeys.BADGE_SUM), StandardCharsets.UTF_8);
+    }
+
     private boolean accepted(List<SinkRecord> batch) {
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(10));
         try {
             task.put(batch);
             return true;

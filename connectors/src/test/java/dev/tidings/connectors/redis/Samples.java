@@ -8,6 +8,7 @@ import dev.tidings.v1.MessageEdited;
 import dev.tidings.v1.MessagePreview;
 import dev.tidings.v1.MessageRecalled;
 import dev.tidings.v1.UserEvent;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** Records as they come from the topics. */
@@ -52,6 +53,25 @@ final class Samples {
                         .setLastSeq(1_000 - version)
                         .setLastMessage(MessagePreview.newBuilder().setText("preview"))
                         .setVersion(version))
+                .build()
+                .toByteArray();
+        return FakeSinkContext.record(Topics.USER_EVENTS.name(), version, value);
+    }
+
+    static SinkRecord unread(String userId, String conversationId, long version, long unread) {
+        return quiet(userId, conversationId, version, view -> view.setUnread(unread));
+    }
+
+    /** With four unread messages, and whatever else it is given. */
+    static SinkRecord quiet(
+            String userId, String conversationId, long version, UnaryOperator<ConversationView.Builder> more) {
+        ConversationView.Builder view = ConversationView.newBuilder()
+                .setConversationId(conversationId)
+                .setVersion(version)
+                .setUnread(4);
+        byte[] value = UserEvent.newBuilder()
+                .setUserId(userId)
+                .setViewChanged(more.apply(view))
                 .build()
                 .toByteArray();
         return FakeSinkContext.record(Topics.USER_EVENTS.name(), version, value);

@@ -7,6 +7,7 @@ import dev.tidings.connectors.push.PushSinkConnector;
 import dev.tidings.connectors.redis.RedisSinkConfig;
 import dev.tidings.connectors.redis.RedisSinkConnector;
 import dev.tidings.schemas.Topics;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -52,6 +53,9 @@ final class Connectors {
         properties.put("topics", Topics.CONVERSATION_EVENTS.name() + ',' + Topics.USER_EVENTS.name());
         properties.put(RedisSinkConfig.URL, config.redisUrl());
         properties.put(RedisSinkConfig.RECENT_EVENTS, Integer.toString(config.redisRecentEvents()));
+        properties.put(
+                RedisSinkConfig.TTL_MS,
+                Long.toString(Duration.ofDays(config.redisKeepDays()).toMillis()));
         // Clients look here first, and small writes cost Redis little: take what there is.
         properties.put("consumer.override.fetch.min.bytes", "1");
         return properties;

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param replicationFactor {@code topics.replication-factor}, for the dead-letter topic if it is not there
  * @param redisUrl {@code redis.url}
  * @param redisRecentEvents {@code connectors.redis.recent-events}: newest events kept of each conversation; 200
+ * @param redisKeepDays {@code connectors.redis.keep-days}: days until what does not change leaves Redis; 30
  * @param clickHouseUrl {@code clickhouse.url}: its HTTP interface
  * @param clickHouseUser {@code clickhouse.user}; default
  * @param clickHousePassword {@code clickhouse.password}; empty
@@ -29,6 +30,7 @@ public record ConnectorsConfig(
         short replicationFactor,
         String redisUrl,
         int redisRecentEvents,
+        int redisKeepDays,
         String clickHouseUrl,
         String clickHouseUser,
         String clickHousePassword,
@@ -63,6 +65,7 @@ public record ConnectorsConfig(
                 TopicLayout.from(settings).replicationFactor(),
                 settings.required("redis.url"),
                 settings.integer("connectors.redis.recent-events", 200, 1, 100_000),
+                settings.integer("connectors.redis.keep-days", 30, 1, 3_650),
                 settings.required("clickhouse.url"),
                 settings.text("clickhouse.user", "default"),
                 settings.text("clickhouse.password", ""),

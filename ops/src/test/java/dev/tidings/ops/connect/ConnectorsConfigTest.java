@@ -40,6 +40,7 @@ class ConnectorsConfigTest {
         "clickhouse.url, jdbc:clickhouse://localhost",
         "connectors.tasks, 0",
         "connectors.redis.recent-events, many",
+        "connectors.redis.keep-days, 0",
         "kafka.bootstrap-servers, ''",
         "clickhouse.url, ''",
         "connectors.push.webhook-url, example.com/push",

@@ -22,6 +22,18 @@ public final class RedisKeys {
     /** Member of {@link #changes} with score 0, which no message has. */
     public static final String CHANGES_MARK = "complete";
 
+    /**
+     * Hash: field conversation id, value what the conversation adds to the user's badge, where that is not 0. Field
+     * {@link #BADGE_SUM} holds the sum of the others. It covers the views that this Redis has been given: broadcasts, and
+     * views from before its data was lost, are missing. So its <i>changes</i> tell how a badge has changed.
+     */
+    public static String badge(String userId) {
+        return "tidings:badge:" + userId;
+    }
+
+    /** Field of {@link #badge}, which no conversation has as its id. */
+    public static final String BADGE_SUM = "";
+
     /** Hash: field conversation id, value the serialized {@code ConversationView}. */
     public static String views(String userId) {
         return "tidings:views:" + userId;

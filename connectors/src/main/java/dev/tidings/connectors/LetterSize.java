@@ -1,0 +1,88 @@
+package dev.tidings.connectors;
+
+import java.util.Arrays;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.header.Headers;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts a record, and the reason for which it becomes a dead letter, so that the letter fits into a record of Kafka together
+ * with the headers that Connect adds (1,048,576 bytes by default). A letter that Kafka refuses would stop the task for good.
+ * Header {@code tidings.cut} gives the sizes that a cut record had; the whole of it is still where Connect's headers say.
+ */
+final class LetterSize {
+
+    static final String CUT = "tidings.cut";
+
+    /** Of key, value and headers together. Connect's own headers, with the stack trace, take the rest. */
+    static final int MAX_BYTES = 800_000;
+
+    static final int CUT_VALUE_BYTES = 409_600;
+    static final int CUT_KEY_BYTES = 65_536;
+    static final int MAX_REASON_CHARS = 8_192;
+
+    private static final int OVERHEAD_OF_A_HEADER = 16;
+    private static final int MAX_CAUSES = 8;
+
+    private LetterSize() {}
+
+    /** The same record where it is small enough. */
+    static SinkRecord fitted(SinkRecord record) {
+        long keyBytes = size(record.key());
+        long valueBytes = size(record.value());
+        long headersBytes = size(record.headers());
+        if (keyBytes + valueBytes + headersBytes <= MAX_BYTES) {
+            return record;
+        }
+        Headers headers = new ConnectHeaders();
+        headers.addString(CUT, "bytes of key: " + keyBytes + ", value: " + valueBytes + ", headers: " + headersBytes);
+        return new SinkRecord(
+                record.topic(),
+                record.kafkaPartition(),
+                record.keySchema(),
+                cut(record.key(), CUT_KEY_BYTES),
+                record.valueSchema(),
+                cut(record.value(), CUT_VALUE_BYTES),
+                record.kafkaOffset(),
+                record.timestamp(),
+                record.timestampType(),
+                headers);
+    }
+
+    /** The same reason where its messages are short enough; otherwise their beginning, without the causes. */
+    static Throwable fitted(Throwable reason) {
+        long chars = 0;
+        int causes = 0;
+        for (@Nullable Throwable cause = reason; cause != null && causes < MAX_CAUSES; cause = cause.getCause()) {
+            chars += String.valueOf(cause.getMessage()).length();
+            causes++;
+        }
+        if (chars <= MAX_REASON_CHARS && causes < MAX_CAUSES) {
+            return reason;
+        }
+        String text = reason.toString();
+        return new IllegalArgumentException(text.substring(0, Math.min(text.length(), MAX_REASON_CHARS)));
+    }
+
+    private static long size(@Nullable Object bytes) {
+        return bytes instanceof byte[] array ? array.length : 0;
+    }
+
+    private static long size(Headers headers) {
+        long size = 0;
+        for (Header header : headers) {
+            long value = header.schema() != null && header.schema().type() == Schema.Type.BYTES
+                    ? size(header.value())
+                    : String.valueOf(header.value()).length();
+            size += OVERHEAD_OF_A_HEADER + header.key().length() + value;
+        }
+        return size;
+    }
+
+    private static @Nullable Object cut(@Nullable Object bytes, int size) {
+        return bytes instanceof byte[] array && array.length > size ? Arrays.copyOf(array, size) : bytes;
+    }
+}
