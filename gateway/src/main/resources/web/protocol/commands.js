@@ -43,10 +43,21 @@ export class Commands {
 
     /** Who has received and read a message: {receipts, problem}, one of them null; receipts as in frames.js. */
     async receipts(conversation, seq) {
-        const question = { conversationId: conversation.id, seqs: [String(seq)], withUsers: true };
-        const [kind, value] = await this.#requests.ask('receipts', question);
-        const about = value.messages?.[0];
-        return { receipts: about === undefined ? null : messageReceipts(about), problem: problemOf(kind, value) };
+        const receipts = { members: 0, deliveredTo: [], readBy: [] };
+        for (let more = true; more;) {
+            const question = { conversationId: conversation.id, seqs: [String(seq)], withUsers: true, afterUserId: receipts.deliveredTo.at(-1) ?? '' };
+            const [kind, value] = await this.#requests.ask('receipts', question);
+            const about = value.messages?.[0];
+            if (about === undefined) {
+                return { receipts: null, problem: problemOf(kind, value) };
+            }
+            const page = messageReceipts(about);
+            receipts.members = page.members;
+            receipts.deliveredTo.push(...page.deliveredTo);
+            receipts.readBy.push(...page.readBy);
+            more = value.moreUsers === true && page.deliveredTo.length > 0;
+        }
+        return { receipts, problem: null };
     }
 
     /** `wish`: one of GroupCommand's bodies. Gives back why it was not done, or null. */

@@ -251,9 +251,14 @@ public final class CommandCheck {
 
     private static @Nullable Refusal check(DescribeReceipts wanted) {
         if (wanted.getSeqsCount() < 1 || wanted.getSeqsCount() > MAX_RECEIPTS) {
-            return invalid("seqs must be 1 to " + MAX_RECEIPTS);
+            return invalid("seqs has " + wanted.getSeqsCount() + " entries; 1 to " + MAX_RECEIPTS + " are allowed");
         }
-        return wanted.getSeqsList().stream().anyMatch(seq -> seq < 1) ? checkSeq(0) : null;
+        if (wanted.getWithUsers() && wanted.getSeqsList().stream().distinct().count() > 1) {
+            return invalid("withUsers is for one message; seqs has " + wanted.getSeqsCount() + " entries");
+        }
+        return first(
+                wanted.getSeqsList().stream().anyMatch(seq -> seq < 1) ? checkSeq(0) : null,
+                wanted.getAfterUserId().isEmpty() ? null : checkUser(wanted.getAfterUserId()));
     }
 
     static @Nullable Refusal checkUsers(Iterable<String> userIds) {

@@ -8,19 +8,15 @@ import dev.tidings.state.v1.MemberRecord;
 import dev.tidings.v1.DeliveredAdvanced;
 import dev.tidings.v1.DescribeReceipts;
 import dev.tidings.v1.MarkDelivered;
-import dev.tidings.v1.MessageReceipts;
 import dev.tidings.v1.Receipts;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.Role;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.BiConsumer;
 
 /** How far messages have come: told to the other in private, counted in small groups for whoever asks. */
 final class ReceiptRules {
-
-    static final int MAX_USERS = 500;
 
     private ReceiptRules() {}
 
@@ -44,20 +40,24 @@ final class ReceiptRules {
         if (asked.conversation().head().getLarge()) {
             return tooLarge(asked);
         }
-        List<MessageReceipts.Builder> messages = new ArrayList<>();
-        for (long seq : wanted.getSeqsList()) {
+        List<ReceiptCount> messages = new ArrayList<>();
+        wanted.getSeqsList().stream().distinct().forEach(seq -> {
             EntryRecord entry = asked.conversation().entry(seq);
             if (entry != null && !entry.getMessageId().isEmpty() && mayKnow(asked, entry)) {
-                messages.add(MessageReceipts.newBuilder().setSeq(seq));
+                messages.add(new ReceiptCount(seq, entry.getSender(), wanted));
             }
-        }
-        eachMember(
-                asked,
-                (userId, member) ->
-                        messages.forEach(message -> count(asked, message, userId, member, wanted.getWithUsers())));
+        });
+        boolean onlyThoseWithARole = MembershipRules.areMembers(asked);
+        eachMember(asked, (userId, member) -> {
+            if (!onlyThoseWithARole || member.getRole() != Role.ROLE_UNSPECIFIED) {
+                messages.forEach(message -> message.count(userId, member));
+            }
+        });
         Receipts.Builder receipts =
                 Receipts.newBuilder().setConversationId(asked.command().getConversationId());
-        messages.forEach(receipts::addMessages);
+        for (ReceiptCount message : messages) {
+            receipts.addMessages(message.counted()).setMoreUsers(receipts.getMoreUsers() || message.moreUsers());
+        }
         return new Counted(receipts.build());
     }
 
@@ -72,29 +72,6 @@ final class ReceiptRules {
                 action.accept(userId, member);
                 return true;
             });
-        }
-    }
-
-    private static void count(
-            Asked asked, MessageReceipts.Builder message, String userId, MemberRecord member, boolean withUsers) {
-        EntryRecord entry = Objects.requireNonNull(asked.conversation().entry(message.getSeq()));
-        boolean gone = MembershipRules.areMembers(asked) && member.getRole() == Role.ROLE_UNSPECIFIED;
-        if (gone || userId.equals(entry.getSender()) || member.getJoinedSeq() > message.getSeq()) {
-            return;
-        }
-        message.setMembers(message.getMembers() + 1);
-        boolean read = member.getReadSeq() >= message.getSeq();
-        if (read || member.getDeliveredSeq() >= message.getSeq()) {
-            message.setDelivered(message.getDelivered() + 1);
-            if (withUsers && message.getDeliveredToCount() < MAX_USERS) {
-                message.addDeliveredTo(userId);
-            }
-        }
-        if (read) {
-            message.setRead(message.getRead() + 1);
-            if (withUsers && message.getReadByCount() < MAX_USERS) {
-                message.addReadBy(userId);
-            }
         }
     }
 

@@ -29,6 +29,8 @@ final class InMemoryConversation implements Conversation.Evolving {
     private final Map<String, PaceRecord> pace = new HashMap<>();
     private AttachmentsRecord attachments = AttachmentsRecord.getDefaultInstance();
 
+    private int entriesRead;
+
     private record Name(String sender, String clientMsgId) {}
 
     static InMemoryConversation after(Iterable<ConversationEvent> events) {
@@ -45,6 +47,15 @@ final class InMemoryConversation implements Conversation.Evolving {
                         event.getMessageSent().getClientMsgId())
                 : CommandName.ofCommandId(event.getCommandId());
         Evolution.evolve(this, EffectivePolicy.DEFAULT, event, name);
+    }
+
+    void forgetCounts() {
+        entriesRead = 0;
+    }
+
+    /** Since the counts were forgotten. */
+    int entriesRead() {
+        return entriesRead;
     }
 
     int mentionsKept() {
@@ -66,6 +77,7 @@ final class InMemoryConversation implements Conversation.Evolving {
 
     @Override
     public @Nullable EntryRecord entry(long seq) {
+        entriesRead++;
         return entries.get(seq);
     }
 

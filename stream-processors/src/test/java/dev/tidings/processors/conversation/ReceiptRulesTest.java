@@ -2,10 +2,13 @@ package dev.tidings.processors.conversation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.processors.conversation.Decision.Counted;
 import dev.tidings.processors.conversation.Decision.Unchanged;
 import dev.tidings.processors.rules.FixedRules;
+import dev.tidings.schemas.Limits;
+import dev.tidings.v1.AddMembers;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.CreateGroup;
 import dev.tidings.v1.DescribeReceipts;
@@ -14,8 +17,11 @@ import dev.tidings.v1.MarkDelivered;
 import dev.tidings.v1.MarkRead;
 import dev.tidings.v1.MessageReceipts;
 import dev.tidings.v1.Policy;
+import dev.tidings.v1.Receipts;
 import dev.tidings.v1.Refusal;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ReceiptRulesTest {
@@ -71,6 +77,94 @@ class ReceiptRulesTest {
 
         team.refuses(Refusal.Reason.WRONG_KIND_OF_CONVERSATION, delivered(team, "olga", 2));
         team.refuses(Refusal.Reason.WRONG_KIND_OF_CONVERSATION, asking(team, "max", 2));
+    }
+
+    @Test
+    void a_message_that_is_asked_for_twice_is_answered_once() {
+        pair.happens(pair.send("alice", "m1"));
+
+        assertEquals(List.of(receipts(1, 1, 0, 0)), counted(pair, "alice", 1, 1, 1));
+    }
+
+    @Test
+    void users_are_named_for_one_message_at_a_time() {
+        pair.happens(pair.send("alice", "m1"));
+        pair.happens(pair.send("alice", "m2"));
+
+        pair.refuses(Refusal.Reason.INVALID_ARGUMENT, naming(asking(pair, "alice", 1, 2), ""));
+        assertInstanceOf(Counted.class, pair.when(naming(asking(pair, "alice", 1, 1), "")));
+    }
+
+    @Test
+    void users_are_named_in_pages_of_at_most_500() {
+        team.under(FixedRules.of(Policy.newBuilder().setLargeGroupThreshold(5_000)));
+        List<String> users =
+                IntStream.range(0, 1_200).mapToObj(i -> "user" + (10_000 + i)).toList();
+        found(users.subList(0, 600).toArray(String[]::new));
+        team.happens(team.group(
+                "olga",
+                group -> group.setAddMembers(AddMembers.newBuilder().addAllUserIds(users.subList(600, 1_200)))));
+        long seq = team.happens(team.send("olga", "m1")).getSeq();
+        for (String user : users) {
+            team.happens(delivered(team, user, seq));
+        }
+        markRead("user10000", seq);
+        markRead("user11199", seq);
+
+        List<String> named = new ArrayList<>();
+        List<Integer> pages = new ArrayList<>();
+        boolean more = true;
+        while (more) {
+            Receipts page = assertInstanceOf(
+                            Counted.class,
+                            team.when(naming(asking(team, "olga", seq), named.isEmpty() ? "" : named.getLast())))
+                    .receipts();
+            MessageReceipts message = page.getMessages(0);
+            assertEquals(
+                    List.of(1_200, 1_200, 2), List.of(message.getMembers(), message.getDelivered(), message.getRead()));
+            assertTrue(page.getSerializedSize() <= Limits.ANSWER);
+            named.addAll(message.getDeliveredToList());
+            pages.add(message.getDeliveredToCount());
+            more = page.getMoreUsers();
+        }
+
+        assertEquals(users, named);
+        assertEquals(List.of(500, 500, 200), pages);
+    }
+
+    @Test
+    void receipts_of_100_messages_in_a_group_of_400_fit_an_answer_and_read_each_entry_once() {
+        List<String> users =
+                IntStream.range(0, 400).mapToObj(i -> "u" + i + "x".repeat(60)).toList();
+        found(users.toArray(String[]::new));
+        long[] seqs = new long[100];
+        for (int i = 0; i < seqs.length; i++) {
+            seqs[i] = team.happens(team.send("olga", "m" + i)).getSeq();
+        }
+        users.forEach(user -> markRead(user, seqs[99]));
+        team.state().forgetCounts();
+
+        Receipts receipts = assertInstanceOf(Counted.class, team.when(asking(team, "olga", seqs)))
+                .receipts();
+
+        assertEquals(100, receipts.getMessagesCount());
+        assertTrue(receipts.getMessagesList().stream().allMatch(message -> message.getRead() == 400));
+        assertTrue(receipts.getSerializedSize() <= Limits.ANSWER);
+        assertEquals(100, team.state().entriesRead());
+    }
+
+    private void markRead(String user, long seq) {
+        team.happens(team.command(user).toBuilder()
+                .setMarkRead(MarkRead.newBuilder().setSeq(seq))
+                .build());
+    }
+
+    private static Command naming(Command asking, String afterUserId) {
+        return asking.toBuilder()
+                .setDescribeReceipts(asking.getDescribeReceipts().toBuilder()
+                        .setWithUsers(true)
+                        .setAfterUserId(afterUserId))
+                .build();
     }
 
     private void found(String... members) {

@@ -49,7 +49,7 @@ final class Scene {
         return seconds;
     }
 
-    Conversation state() {
+    InMemoryConversation state() {
         return conversation;
     }
 
