@@ -35,6 +35,14 @@ record Asked(Conversation conversation, ConversationId id, Rules rules, Command 
         return conversation.member(actor());
     }
 
+    /** What is known of the actor's own reading and deleting, also once they have left a group. */
+    MemberRecord own() {
+        MemberRecord self = self();
+        return id instanceof ConversationId.Group && self.getRole() == Role.ROLE_UNSPECIFIED
+                ? conversation.formerMember(actor())
+                : self;
+    }
+
     /** Whether the actor may do what owners and admins of the group may. */
     boolean isAdmin() {
         return asSystem() || self().getRole().compareTo(Role.ADMIN) >= 0;

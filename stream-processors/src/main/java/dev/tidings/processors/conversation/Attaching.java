@@ -1,5 +1,6 @@
 package dev.tidings.processors.conversation;
 
+import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.state.v1.AttachmentsRecord;
 import dev.tidings.v1.AttachGateway;
@@ -12,19 +13,24 @@ import org.apache.kafka.streams.processor.api.Record;
 
 /**
  * Gateways come and go. One that comes is told where the conversation stands: whatever happens after that, it hears. The
- * gateways of a room hear, too, how many are in it now. An empty room is forgotten, all but its numbers.
+ * gateways of a room hear, too, how many are in it now. An empty room forgets its events, not its numbers and mutes.
  */
 final class Attaching {
 
     /** More conversations do not lose a gateway by one record: its transaction must end in time. */
-    static final int MAX_DETACHED_AT_ONCE = 500;
+    static final int MAX_DETACHED_AT_ONCE = 100;
+
+    /** Store operations to detach one gateway from one conversation: its attachments, their index and its head. */
+    private static final int OPERATIONS_PER_CONVERSATION = 8;
 
     private final ConversationStores stores;
     private final FanOut fanOut;
+    private final Forgetting forgetting;
 
-    Attaching(ConversationStores stores, FanOut fanOut) {
+    Attaching(ConversationStores stores, FanOut fanOut, Forgetting forgetting) {
         this.stores = stores;
         this.fanOut = fanOut;
+        this.forgetting = forgetting;
     }
 
     void attach(Record<String, Command> record) {
@@ -37,6 +43,9 @@ final class Attaching {
         }
         AttachmentsRecord after = Attachments.after(conversation.attachments(), attach);
         change(record, record.key(), conversation, after, slot -> slot == attach.getGatewaySlot());
+        if (isEmptyRoom(record.key(), after)) {
+            forgetting.emptied(record, record.key(), conversation, Limits.STORE_OPERATIONS_PER_STEP);
+        }
     }
 
     /**
@@ -49,11 +58,15 @@ final class Attaching {
         long epoch = gone.getGatewayEpoch();
         fanOut.requireSlot(slot);
         List<String> attached = stores.attachedTo(slot, epoch, MAX_DETACHED_AT_ONCE + 1);
-        attached.stream().limit(MAX_DETACHED_AT_ONCE).forEach(conversationId -> {
+        int left = Limits.STORE_OPERATIONS_PER_STEP - MAX_DETACHED_AT_ONCE * OPERATIONS_PER_CONVERSATION;
+        for (String conversationId : attached.subList(0, Math.min(attached.size(), MAX_DETACHED_AT_ONCE))) {
             Conversation.Evolving conversation = stores.conversation(conversationId);
             AttachmentsRecord after = Attachments.without(conversation.attachments(), slot, epoch);
             change(record, conversationId, conversation, after, other -> false);
-        });
+            if (isEmptyRoom(conversationId, after)) {
+                left -= forgetting.emptied(record, conversationId, conversation, left);
+            }
+        }
         if (!attached.isEmpty()) {
             fanOut.gone(record, gone);
         }
@@ -80,9 +93,10 @@ final class Attaching {
                 .filter(slot -> othersCount || alsoTold.test(slot))
                 .toList();
         fanOut.notice(record, told, head);
-        if (room && after.getAttachmentsCount() == 0) {
-            conversation.forgetAllButHead();
-        }
+    }
+
+    private static boolean isEmptyRoom(String conversationId, AttachmentsRecord attachments) {
+        return attachments.getAttachmentsCount() == 0 && isRoom(conversationId);
     }
 
     private static boolean isRoom(String conversationId) {

@@ -30,8 +30,11 @@ public interface Conversation {
     /** The first seq, from this one on, whose mentions are remembered; 0: none. */
     long firstMentions(long fromSeq);
 
-    /** All zero for a user of whom nothing is known. */
+    /** All zero for a user of whom nothing is known, and for who does not belong to a group. */
     MemberRecord member(String userId);
+
+    /** What is known of a user who has left a group or was removed; all zero for everyone else. */
+    MemberRecord formerMember(String userId);
 
     /**
      * Shows everyone of whom something is known, members or not, ascending by user id, for as long as the visitor wants
@@ -64,8 +67,15 @@ public interface Conversation {
         /** Changes what is known of an event; its name stays. */
         void updateEntry(long seq, EntryRecord entry);
 
-        /** Forgets the entry, the name its sender gave it, and the reactions to it. */
+        /** Forgets the entry and its name. The reactions to it go before. */
         void forgetEntry(long seq, EntryRecord entry);
+
+        /**
+         * Forgets reactions to an event.
+         *
+         * @return whether there are no more
+         */
+        boolean forgetReactions(long seq, int atMost);
 
         void putMentions(long seq, MentionsRecord mentions);
 
@@ -73,7 +83,12 @@ public interface Conversation {
 
         void putMember(String userId, MemberRecord member);
 
+        /** Keeps what is known of a member who does not belong any more. */
+        void putFormerMember(String userId, MemberRecord member);
+
         void forgetMember(String userId);
+
+        void forgetFormerMember(String userId);
 
         void putGroup(GroupRecord group);
 
@@ -83,9 +98,12 @@ public interface Conversation {
 
         void putAttachments(AttachmentsRecord attachments);
 
-        /** Forgets everything but the head: sequence numbers never start again. */
-        void forgetAllButHead();
-
-        void forgetMembers();
+        /**
+         * Leaves behind all events of the sequence until now, and the pace of senders: from here on nothing is remembered of
+         * them. Sequence numbers go on. In constant time: what is left behind is deleted by {@link Forgetting}.
+         *
+         * @return whether there was anything
+         */
+        boolean beginGeneration();
     }
 }

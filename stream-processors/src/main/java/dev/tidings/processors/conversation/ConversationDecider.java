@@ -10,6 +10,7 @@ import dev.tidings.processors.rules.Rules;
 import dev.tidings.schemas.check.CommandCheck;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.state.v1.EntryRecord;
+import dev.tidings.state.v1.MemberRecord;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.GroupCommand;
 import dev.tidings.v1.Refusal;
@@ -128,6 +129,10 @@ public final class ConversationDecider {
     private static @Nullable Refusal objectionInGroup(Asked asked) {
         boolean creates = asked.command().getGroup().hasCreate();
         boolean exists = asked.conversation().group().hasProfile();
+        if (isOwnAffair(asked) && hasBelonged(asked.own())) {
+            // needs access, not membership: former members and those of a dissolved group have unread messages, too
+            return null;
+        }
         if (asked.conversation().group().getDissolved()) {
             return refusal(
                     creates ? Refusal.Reason.GROUP_EXISTS : Refusal.Reason.GROUP_DISSOLVED,
@@ -142,6 +147,10 @@ public final class ConversationDecider {
         boolean forStrangers =
                 asked.asSystem() || asked.command().getGroup().getBodyCase() == GroupCommand.BodyCase.JOIN;
         return forStrangers || asked.self().getRole() != Role.ROLE_UNSPECIFIED ? null : notAMember(asked);
+    }
+
+    private static boolean hasBelonged(MemberRecord own) {
+        return own.getRole() != Role.ROLE_UNSPECIFIED || own.getLeftSeq() > 0;
     }
 
     /** What concerns nobody but the actor. */

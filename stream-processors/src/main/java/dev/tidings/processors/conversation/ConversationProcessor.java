@@ -34,6 +34,9 @@ final class ConversationProcessor extends AtomicProcessor<String, Command, Objec
     private FanOut fanOut;
 
     @SuppressWarnings("NullAway.Init") // by init(), before the first record
+    private Forgetting forgetting;
+
+    @SuppressWarnings("NullAway.Init") // by init(), before the first record
     private Attaching attaching;
 
     @SuppressWarnings("NullAway.Init") // by init(), before the first record
@@ -51,7 +54,8 @@ final class ConversationProcessor extends AtomicProcessor<String, Command, Objec
         stores = new ConversationStores(context);
         rules = new StoredRules(context);
         fanOut = new FanOut(context, layout);
-        attaching = new Attaching(stores, fanOut);
+        forgetting = new Forgetting(stores, fanOut);
+        attaching = new Attaching(stores, fanOut, forgetting);
         answers = new Answers(context, layout);
         refusals = new Counts(context, "refusal", "refused");
     }
@@ -61,6 +65,10 @@ final class ConversationProcessor extends AtomicProcessor<String, Command, Objec
         Command command = record.value();
         if (command.hasRules()) {
             changeRules(record);
+        } else if (command.hasForgetEvents()) {
+            // from this very task, and so without the conversation's key
+            requireSense(command);
+            forgetting.goOn(record);
         } else if (!command.getConversationId().equals(record.key())) {
             throw new IllegalArgumentException("command " + command.getCommandId()
                     + " lies under another key than its conversation: it could be decided out of order");

@@ -12,6 +12,7 @@ import dev.tidings.state.v1.MemberRecord;
 import dev.tidings.state.v1.MentionsRecord;
 import dev.tidings.state.v1.PaceRecord;
 import dev.tidings.state.v1.ReactionsRecord;
+import dev.tidings.v1.ForgetEvents;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiPredicate;
@@ -35,6 +36,8 @@ final class ConversationStores {
             new StateStore<>("mentions", Serdes.String(), ProtoSerde.of(MentionsRecord.parser()));
     private static final StateStore<String, MemberRecord> MEMBERS =
             new StateStore<>("members", Serdes.String(), ProtoSerde.of(MemberRecord.parser()));
+    private static final StateStore<String, MemberRecord> FORMER_MEMBERS =
+            new StateStore<>("former-members", Serdes.String(), ProtoSerde.of(MemberRecord.parser()));
     private static final StateStore<String, GroupRecord> GROUPS =
             new StateStore<>("groups", Serdes.String(), ProtoSerde.of(GroupRecord.parser()));
     private static final StateStore<String, ReactionsRecord> REACTIONS =
@@ -46,13 +49,24 @@ final class ConversationStores {
     private static final StateStore<String, Long> GATEWAY_CONVERSATIONS = GatewayIndex.store("gateway-conversations");
 
     static final List<StateStore<?, ?>> ALL = List.of(
-            HEADS, ENTRIES, NAMES, MENTIONS, MEMBERS, GROUPS, REACTIONS, PACE, ATTACHMENTS, GATEWAY_CONVERSATIONS);
+            HEADS,
+            ENTRIES,
+            NAMES,
+            MENTIONS,
+            MEMBERS,
+            FORMER_MEMBERS,
+            GROUPS,
+            REACTIONS,
+            PACE,
+            ATTACHMENTS,
+            GATEWAY_CONVERSATIONS);
 
     private final KeyValueStore<String, ConversationHead> heads;
     private final KeyValueStore<String, EntryRecord> entries;
     private final KeyValueStore<String, Long> names;
     private final KeyValueStore<String, MentionsRecord> mentions;
     private final KeyValueStore<String, MemberRecord> members;
+    private final KeyValueStore<String, MemberRecord> formerMembers;
     private final KeyValueStore<String, GroupRecord> groups;
     private final KeyValueStore<String, ReactionsRecord> reactions;
     private final KeyValueStore<String, PaceRecord> pace;
@@ -65,6 +79,7 @@ final class ConversationStores {
         this.names = NAMES.in(context);
         this.mentions = MENTIONS.in(context);
         this.members = MEMBERS.in(context);
+        this.formerMembers = FORMER_MEMBERS.in(context);
         this.groups = GROUPS.in(context);
         this.reactions = REACTIONS.in(context);
         this.pace = PACE.in(context);
@@ -81,22 +96,71 @@ final class ConversationStores {
         return gatewayConversations.tiedTo(slot, epoch, limit);
     }
 
-    private static void forgetAll(KeyValueStore<String, ?> store, String firstPart) {
-        List<String> keys = new ArrayList<>();
-        try (KeyValueIterator<String, ?> all = store.range(StoreKey.firstOf(firstPart), StoreKey.lastOf(firstPart))) {
-            all.forEachRemaining(entry -> keys.add(entry.key));
+    /** Where in the stores it goes on; null: nothing is left. */
+    record Forgotten(int operations, @Nullable ForgetEvents next) {}
+
+    /** Deletes what a generation of a conversation has left behind, with at most so many store operations. */
+    Forgotten forget(String conversationId, ForgetEvents from, int maxOperations) {
+        List<KeyValueStore<String, ?>> perGeneration = List.of(entries, names, mentions, reactions, pace);
+        String space = space(conversationId, from.getGeneration());
+        int operations = 0;
+        String after = from.getAfterKey();
+        for (int store = from.getStore(); store < perGeneration.size(); store++) {
+            // to read a key is one operation, to delete it another one
+            int limit = (maxOperations - operations) / 2;
+            List<String> keys = keys(
+                    perGeneration.get(store),
+                    after.isEmpty() ? StoreKey.firstOf(space) : StoreKey.after(after),
+                    StoreKey.lastOf(space),
+                    limit);
+            keys.forEach(perGeneration.get(store)::delete);
+            operations += 2 * keys.size();
+            if (keys.size() == limit) {
+                return new Forgotten(
+                        operations,
+                        ForgetEvents.newBuilder()
+                                .setGeneration(from.getGeneration())
+                                .setStore(store)
+                                .setAfterKey(keys.isEmpty() ? after : keys.getLast())
+                                .build());
+            }
+            after = "";
         }
-        keys.forEach(store::delete);
+        return new Forgotten(operations, null);
+    }
+
+    private static List<String> keys(KeyValueStore<String, ?> store, String from, String to, int limit) {
+        List<String> keys = new ArrayList<>();
+        try (KeyValueIterator<String, ?> all = store.range(from, to)) {
+            while (keys.size() < limit && all.hasNext()) {
+                keys.add(all.next().key);
+            }
+        }
+        return keys;
+    }
+
+    /** The first part of the keys of what is remembered of events. Ids hold no #. */
+    private static String space(String conversationId, long generation) {
+        return generation == 0 ? conversationId : conversationId + '#' + generation;
     }
 
     private final class Stored implements Conversation.Evolving {
 
         private final String id;
         private @Nullable ConversationHead head;
+        private @Nullable String space;
         private @Nullable GroupRecord group;
 
         Stored(String id) {
             this.id = id;
+        }
+
+        /** The first part of the keys of what is remembered of events in the present generation. */
+        private String space() {
+            if (space == null) {
+                space = ConversationStores.space(id, head().getGeneration());
+            }
+            return space;
         }
 
         @Override
@@ -110,37 +174,37 @@ final class ConversationStores {
 
         @Override
         public @Nullable EntryRecord entry(long seq) {
-            return entries.get(StoreKey.of(id, seq));
+            return entries.get(StoreKey.of(space(), seq));
         }
 
         @Override
         public long seqOf(String scope, String name) {
-            Long seq = names.get(StoreKey.of(id, scope, name));
+            Long seq = names.get(StoreKey.of(space(), scope, name));
             return seq == null ? 0 : seq;
         }
 
         @Override
         public MentionsRecord mentions(long seq) {
-            MentionsRecord stored = mentions.get(StoreKey.of(id, seq));
+            MentionsRecord stored = mentions.get(StoreKey.of(space(), seq));
             return stored == null ? MentionsRecord.getDefaultInstance() : stored;
         }
 
         @Override
         public long firstMentions(long fromSeq) {
             try (KeyValueIterator<String, MentionsRecord> all =
-                    mentions.range(StoreKey.of(id, fromSeq), StoreKey.lastOf(id))) {
+                    mentions.range(StoreKey.of(space(), fromSeq), StoreKey.lastOf(space()))) {
                 return all.hasNext() ? Long.parseLong(StoreKey.second(all.next().key), 16) : 0;
             }
         }
 
         @Override
         public void putMentions(long seq, MentionsRecord changed) {
-            mentions.put(StoreKey.of(id, seq), changed);
+            mentions.put(StoreKey.of(space(), seq), changed);
         }
 
         @Override
         public void forgetMentions(long seq) {
-            mentions.delete(StoreKey.of(id, seq));
+            mentions.delete(StoreKey.of(space(), seq));
         }
 
         @Override
@@ -157,22 +221,27 @@ final class ConversationStores {
 
         @Override
         public void putEntry(long seq, EntryRecord entry) {
-            entries.put(StoreKey.of(id, seq), entry);
-            names.put(StoreKey.of(id, entry.getSender(), entry.getClientMsgId()), seq);
+            entries.put(StoreKey.of(space(), seq), entry);
+            names.put(StoreKey.of(space(), entry.getSender(), entry.getClientMsgId()), seq);
         }
 
         @Override
         public void updateEntry(long seq, EntryRecord entry) {
-            entries.put(StoreKey.of(id, seq), entry);
+            entries.put(StoreKey.of(space(), seq), entry);
         }
 
         @Override
         public void forgetEntry(long seq, EntryRecord entry) {
-            entries.delete(StoreKey.of(id, seq));
-            names.delete(StoreKey.of(id, entry.getSender(), entry.getClientMsgId()));
-            if (entry.getReacted()) {
-                forgetAll(reactions, StoreKey.of(id, seq));
-            }
+            entries.delete(StoreKey.of(space(), seq));
+            names.delete(StoreKey.of(space(), entry.getSender(), entry.getClientMsgId()));
+        }
+
+        @Override
+        public boolean forgetReactions(long seq, int atMost) {
+            String of = StoreKey.of(space(), seq);
+            List<String> keys = keys(reactions, StoreKey.firstOf(of), StoreKey.lastOf(of), atMost);
+            keys.forEach(reactions::delete);
+            return keys.size() < atMost;
         }
 
         @Override
@@ -186,8 +255,19 @@ final class ConversationStores {
         }
 
         @Override
-        public void forgetMembers() {
-            forgetAll(members, id);
+        public MemberRecord formerMember(String userId) {
+            MemberRecord stored = formerMembers.get(StoreKey.of(id, userId));
+            return stored == null ? MemberRecord.getDefaultInstance() : stored;
+        }
+
+        @Override
+        public void putFormerMember(String userId, MemberRecord member) {
+            formerMembers.put(StoreKey.of(id, userId), member);
+        }
+
+        @Override
+        public void forgetFormerMember(String userId) {
+            formerMembers.delete(StoreKey.of(id, userId));
         }
 
         @Override
@@ -219,24 +299,24 @@ final class ConversationStores {
 
         @Override
         public ReactionsRecord reactions(long seq, String userId) {
-            ReactionsRecord stored = reactions.get(StoreKey.of(StoreKey.of(id, seq), userId));
+            ReactionsRecord stored = reactions.get(StoreKey.of(StoreKey.of(space(), seq), userId));
             return stored == null ? ReactionsRecord.getDefaultInstance() : stored;
         }
 
         @Override
         public void putReactions(long seq, String userId, ReactionsRecord changed) {
-            reactions.put(StoreKey.of(StoreKey.of(id, seq), userId), changed);
+            reactions.put(StoreKey.of(StoreKey.of(space(), seq), userId), changed);
         }
 
         @Override
         public PaceRecord pace(String userId) {
-            PaceRecord stored = pace.get(StoreKey.of(id, userId));
+            PaceRecord stored = pace.get(StoreKey.of(space(), userId));
             return stored == null ? PaceRecord.getDefaultInstance() : stored;
         }
 
         @Override
         public void putPace(String userId, PaceRecord changed) {
-            pace.put(StoreKey.of(id, userId), changed);
+            pace.put(StoreKey.of(space(), userId), changed);
         }
 
         @Override
@@ -256,16 +336,19 @@ final class ConversationStores {
         }
 
         @Override
-        public void forgetAllButHead() {
-            forgetAll(entries, id);
-            forgetAll(names, id);
-            forgetAll(mentions, id);
-            forgetAll(members, id);
-            forgetAll(reactions, id);
-            forgetAll(pace, id);
-            groups.delete(id);
-            group = null;
-            putAttachments(AttachmentsRecord.getDefaultInstance());
+        public boolean beginGeneration() {
+            ConversationHead before = head();
+            if (before.getLastSeq() < Math.max(1, before.getOldestSeq())) {
+                return false;
+            }
+            putHead(before.toBuilder()
+                    .setGeneration(before.getGeneration() + 1)
+                    .setOldestSeq(before.getLastSeq() + 1)
+                    .clearMentionsKept()
+                    .clearOldestMentionsSeq()
+                    .build());
+            space = null;
+            return true;
         }
     }
 }

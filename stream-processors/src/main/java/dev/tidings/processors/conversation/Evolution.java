@@ -13,6 +13,7 @@ import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.PinChanged;
 import dev.tidings.v1.ReactionChanged;
+import dev.tidings.v1.Role;
 import dev.tidings.v1.SeqRange;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,13 +54,14 @@ public final class Evolution {
             case REACTION_CHANGED -> reacted(conversation, event.getReactionChanged());
             case PIN_CHANGED -> pinned(conversation, event.getPinChanged());
             case READ_ADVANCED ->
-                member(
+                ownAffair(
                         conversation,
+                        event,
                         event.getReadAdvanced().getUserId(),
                         member -> member.setReadSeq(event.getReadAdvanced().getReadSeq())
                                 .setReadIndex(event.getReadAdvanced().getReadIndex()));
             case MESSAGES_DELETED ->
-                member(conversation, event.getMessagesDeleted().getUserId(), member -> {
+                ownAffair(conversation, event, event.getMessagesDeleted().getUserId(), member -> {
                     List<SeqRange> all = SeqRanges.union(
                             member.getDeletedList(), event.getMessagesDeleted().getRangesList());
                     return member.clearDeleted().addAllDeleted(all);
@@ -77,11 +79,13 @@ public final class Evolution {
             case MEMBER_LEFT ->
                 MembershipEvolution.gone(
                         conversation,
+                        event,
                         List.of(event.getMemberLeft().getUserId()),
                         event.getMemberLeft().getMemberCount());
             case MEMBERS_REMOVED ->
                 MembershipEvolution.gone(
                         conversation,
+                        event,
                         event.getMembersRemoved().getUserIdsList(),
                         event.getMembersRemoved().getMemberCount());
             case ROLE_CHANGED ->
@@ -105,15 +109,14 @@ public final class Evolution {
                 group(
                         conversation,
                         group -> group.setAllMuted(event.getAllMuted().getMuted()));
-            case GROUP_DISSOLVED -> {
+            case GROUP_DISSOLVED ->
+                // what is known of its members stays: they may still mark as read and delete for themselves
                 group(
                         conversation,
                         group -> group.setDissolved(true)
                                 .setMemberCount(0)
                                 .clearAdmins()
                                 .clearRequests());
-                conversation.forgetMembers();
-            }
             case FRIEND_REQUESTED ->
                 relation(
                         conversation,
@@ -211,6 +214,23 @@ public final class Evolution {
     static void member(Conversation.Evolving conversation, String userId, UnaryOperator<MemberRecord.Builder> change) {
         conversation.putMember(
                 userId, change.apply(conversation.member(userId).toBuilder()).build());
+    }
+
+    /** What a user reads and deletes is kept where the rest is that is known of them: also once they have left a group. */
+    private static void ownAffair(
+            Conversation.Evolving conversation,
+            ConversationEvent event,
+            String userId,
+            UnaryOperator<MemberRecord.Builder> change) {
+        boolean former = ConversationId.parse(event.getConversationId()) instanceof ConversationId.Group
+                && conversation.member(userId).getRole() == Role.ROLE_UNSPECIFIED;
+        if (former) {
+            conversation.putFormerMember(
+                    userId,
+                    change.apply(conversation.formerMember(userId).toBuilder()).build());
+        } else {
+            member(conversation, userId, change);
+        }
     }
 
     private static void relation(

@@ -42,14 +42,32 @@ final class MembershipEvolution {
         }
     }
 
+    /** What is known of a user who comes back still holds: their mute, what they have read and deleted. */
     private static void come(Conversation.Evolving conversation, String userId, Role role, long seq) {
+        MemberRecord before = conversation.formerMember(userId);
         conversation.putMember(
                 userId,
-                MemberRecord.newBuilder().setRole(role).setJoinedSeq(seq).build());
+                before.toBuilder()
+                        .setRole(role)
+                        .setJoinedSeq(seq)
+                        .clearLeftSeq()
+                        .build());
+        if (!before.equals(MemberRecord.getDefaultInstance())) {
+            conversation.forgetFormerMember(userId);
+        }
     }
 
-    static void gone(Conversation.Evolving conversation, List<String> userIds, int memberCount) {
-        userIds.forEach(conversation::forgetMember);
+    static void gone(
+            Conversation.Evolving conversation, ConversationEvent event, List<String> userIds, int memberCount) {
+        for (String userId : userIds) {
+            conversation.putFormerMember(
+                    userId,
+                    conversation.member(userId).toBuilder()
+                            .clearRole()
+                            .setLeftSeq(event.getSeq())
+                            .build());
+            conversation.forgetMember(userId);
+        }
         List<String> admins = conversation.group().getAdminsList().stream()
                 .filter(admin -> !userIds.contains(admin))
                 .toList();

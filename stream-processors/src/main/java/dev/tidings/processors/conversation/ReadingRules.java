@@ -1,8 +1,10 @@
 package dev.tidings.processors.conversation;
 
+import static dev.tidings.schemas.check.CommandCheck.refusal;
+
+import dev.tidings.processors.conversation.Decision.Refused;
 import dev.tidings.processors.conversation.Decision.Unchanged;
 import dev.tidings.processors.parts.SeqRanges;
-import dev.tidings.state.v1.ConversationHead;
 import dev.tidings.state.v1.EntryRecord;
 import dev.tidings.state.v1.MemberRecord;
 import dev.tidings.v1.DeleteForMe;
@@ -23,11 +25,10 @@ final class ReadingRules {
     private ReadingRules() {}
 
     static Decision markRead(Asked asked, MarkRead mark) {
-        ConversationHead head = asked.conversation().head();
-        if (mark.getSeq() > head.getLastSeq()) {
-            return beyond(asked, mark.getSeq());
+        MemberRecord member = asked.own();
+        if (mark.getSeq() > lastSeq(asked, member)) {
+            return beyond(mark.getSeq(), lastSeq(asked, member));
         }
-        MemberRecord member = asked.self();
         if (mark.getSeq() <= member.getReadSeq()) {
             return new Unchanged();
         }
@@ -47,10 +48,11 @@ final class ReadingRules {
         delete.getSeqsList().forEach(seq -> wanted.add(SeqRanges.of(seq, seq)));
         List<SeqRange> ranges = SeqRanges.union(wanted, List.of());
         long last = ranges.getLast().getToSeq();
-        if (last > asked.conversation().head().getLastSeq()) {
-            return beyond(asked, last);
+        MemberRecord member = asked.own();
+        if (last > lastSeq(asked, member)) {
+            return beyond(last, lastSeq(asked, member));
         }
-        List<SeqRange> before = asked.self().getDeletedList();
+        List<SeqRange> before = member.getDeletedList();
         List<SeqRange> after = SeqRanges.union(before, ranges);
         if (after.equals(before)) {
             return new Unchanged();
@@ -90,10 +92,15 @@ final class ReadingRules {
         return oldest == null ? 0 : Math.max(0, oldest.getMessageIndex() - (oldestSeq - seq));
     }
 
-    static Decision beyond(Asked asked, long seq) {
-        return asked.refused(
-                Refusal.Reason.SEQ_OUT_OF_RANGE,
-                "seq " + seq + " is beyond the last event, "
-                        + asked.conversation().head().getLastSeq());
+    /** The last event that the user can see. */
+    private static long lastSeq(Asked asked, MemberRecord member) {
+        return member.getLeftSeq() > 0
+                ? member.getLeftSeq()
+                : asked.conversation().head().getLastSeq();
+    }
+
+    static Decision beyond(long seq, long lastSeq) {
+        return new Refused(
+                refusal(Refusal.Reason.SEQ_OUT_OF_RANGE, "seq " + seq + " is beyond the last event, " + lastSeq));
     }
 }

@@ -25,7 +25,8 @@ final class ReceiptRules {
             return tooLarge(asked);
         }
         if (mark.getSeq() > asked.conversation().head().getLastSeq()) {
-            return ReadingRules.beyond(asked, mark.getSeq());
+            return ReadingRules.beyond(
+                    mark.getSeq(), asked.conversation().head().getLastSeq());
         }
         MemberRecord self = asked.self();
         return mark.getSeq() <= Math.max(self.getDeliveredSeq(), self.getReadSeq())

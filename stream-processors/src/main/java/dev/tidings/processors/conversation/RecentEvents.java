@@ -15,6 +15,9 @@ import dev.tidings.v1.MessageSent;
 /** What is remembered of the events of a conversation's sequence, and for how long. Part of {@link Evolution}. */
 final class RecentEvents {
 
+    /** More reactions are not forgotten by one event. Each of them was an event: so they go faster than they came. */
+    private static final int REACTIONS_AT_ONCE = 32;
+
     private RecentEvents() {}
 
     /** Before {@link #append}: of a message, whom it mentions. */
@@ -120,6 +123,9 @@ final class RecentEvents {
             EntryRecord entry = conversation.entry(oldest);
             if (entry != null) {
                 if (millisBetween(entry.getSentAt(), now.getSentAt()) < ConversationDecider.WINDOW_MILLIS) {
+                    return oldest;
+                }
+                if (entry.getReacted() && !conversation.forgetReactions(oldest, REACTIONS_AT_ONCE)) {
                     return oldest;
                 }
                 conversation.forgetEntry(oldest, entry);

@@ -11,6 +11,7 @@ import dev.tidings.state.v1.PaceRecord;
 import dev.tidings.state.v1.ReactionsRecord;
 import dev.tidings.v1.ConversationEvent;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
@@ -24,6 +25,7 @@ final class InMemoryConversation implements Conversation.Evolving {
     private final Map<Name, Long> names = new HashMap<>();
     private final TreeMap<Long, MentionsRecord> mentions = new TreeMap<>();
     private final TreeMap<String, MemberRecord> members = new TreeMap<>();
+    private final Map<String, MemberRecord> formerMembers = new HashMap<>();
     private GroupRecord group = GroupRecord.getDefaultInstance();
     private final Map<Name, ReactionsRecord> reactions = new HashMap<>();
     private final Map<String, PaceRecord> pace = new HashMap<>();
@@ -56,6 +58,10 @@ final class InMemoryConversation implements Conversation.Evolving {
     /** Since the counts were forgotten. */
     int entriesRead() {
         return entriesRead;
+    }
+
+    int reactionsKept() {
+        return reactions.size();
     }
 
     int mentionsKept() {
@@ -162,17 +168,36 @@ final class InMemoryConversation implements Conversation.Evolving {
     public void forgetEntry(long seq, EntryRecord entry) {
         entries.remove(seq);
         names.remove(new Name(entry.getSender(), entry.getClientMsgId()));
-        reactions.keySet().removeIf(name -> name.clientMsgId().equals(Long.toString(seq)));
+    }
+
+    @Override
+    public boolean forgetReactions(long seq, int atMost) {
+        List<Name> some = reactions.keySet().stream()
+                .filter(name -> name.clientMsgId().equals(Long.toString(seq)))
+                .limit(atMost)
+                .toList();
+        some.forEach(reactions::remove);
+        return some.size() < atMost;
+    }
+
+    @Override
+    public MemberRecord formerMember(String userId) {
+        return formerMembers.getOrDefault(userId, MemberRecord.getDefaultInstance());
+    }
+
+    @Override
+    public void putFormerMember(String userId, MemberRecord member) {
+        formerMembers.put(userId, member);
+    }
+
+    @Override
+    public void forgetFormerMember(String userId) {
+        formerMembers.remove(userId);
     }
 
     @Override
     public void forgetMember(String userId) {
         members.remove(userId);
-    }
-
-    @Override
-    public void forgetMembers() {
-        members.clear();
     }
 
     @Override
@@ -196,15 +221,8 @@ final class InMemoryConversation implements Conversation.Evolving {
     }
 
     @Override
-    public void forgetAllButHead() {
-        entries.clear();
-        names.clear();
-        mentions.clear();
-        members.clear();
-        reactions.clear();
-        pace.clear();
-        group = GroupRecord.getDefaultInstance();
-        attachments = AttachmentsRecord.getDefaultInstance();
+    public boolean beginGeneration() {
+        throw new UnsupportedOperationException("no command does this by itself");
     }
 
     @Override

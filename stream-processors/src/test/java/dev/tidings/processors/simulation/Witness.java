@@ -54,6 +54,7 @@ final class Witness {
         private final TreeMap<Integer, Long> attachedEpochs = new TreeMap<>();
         private final TreeMap<String, Role> members = new TreeMap<>();
         private final Map<String, Timestamp> muted = new HashMap<>();
+        private final Set<String> former = new TreeSet<>();
         private final Set<String> blockers = new HashSet<>();
         private final Map<String, ConversationEvent> names = new HashMap<>();
         private final Map<Long, String> senders = new HashMap<>();
@@ -139,7 +140,7 @@ final class Witness {
     void saw(ConversationEvent event, boolean asSystem) {
         Seen seen = conversations.computeIfAbsent(event.getConversationId(), id -> new Seen());
         happened.merge(event.getBodyCase().name(), 1, Integer::sum);
-        assertFalse(seen.dissolved, () -> "after the end: " + event);
+        assertFalse(seen.dissolved && !isOwnAffair(event), () -> "after the end: " + event);
         if (event.getSeq() > 0) {
             assertEquals(seen.seq + 1, event.getSeq(), () -> "a gap or a repetition: " + event);
             seen.seq = event.getSeq();
@@ -224,11 +225,12 @@ final class Witness {
                 assertFalse(seen.recalled.contains(event.getReactionChanged().getSeq()), () -> "recalled: " + event);
             }
             case PIN_CHANGED -> belongs(seen, event, event.getPinChanged().getBy(), asSystem);
-            case READ_ADVANCED -> belongs(seen, event, event.getReadAdvanced().getUserId(), asSystem);
+            case READ_ADVANCED ->
+                hasBelonged(seen, event, event.getReadAdvanced().getUserId(), asSystem);
             case DELIVERED_ADVANCED ->
                 belongs(seen, event, event.getDeliveredAdvanced().getUserId(), asSystem);
             case MESSAGES_DELETED ->
-                belongs(seen, event, event.getMessagesDeleted().getUserId(), asSystem);
+                hasBelonged(seen, event, event.getMessagesDeleted().getUserId(), asSystem);
             case GROUP_CREATED -> {
                 assertEquals(1, event.getSeq(), event::toString);
                 event.getGroupCreated()
@@ -347,10 +349,21 @@ final class Witness {
                 () -> user + " has no right to: " + event);
     }
 
-    /** Whoever goes takes his mute with him. */
+    private static boolean isOwnAffair(ConversationEvent event) {
+        return event.hasReadAdvanced() || event.hasMessagesDeleted();
+    }
+
+    /** Own affairs need no membership: whoever has been there has messages to read and to delete. */
+    private void hasBelonged(Seen seen, ConversationEvent event, String user, boolean asSystem) {
+        if (!seen.former.contains(user)) {
+            belongs(seen, event, user, asSystem);
+        }
+    }
+
+    /** A mute goes on while a user is away. */
     private static void gone(Seen seen, ConversationEvent event, String user) {
         assertTrue(seen.members.remove(user) != null, event::toString);
-        seen.muted.remove(user);
+        seen.former.add(user);
     }
 
     private static String place(ConversationEvent event) {

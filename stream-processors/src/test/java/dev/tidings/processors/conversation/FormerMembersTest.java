@@ -1,0 +1,182 @@
+package dev.tidings.processors.conversation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.tidings.processors.Said;
+import dev.tidings.processors.conversation.Decision.Unchanged;
+import dev.tidings.v1.AddMembers;
+import dev.tidings.v1.Command;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.CreateGroup;
+import dev.tidings.v1.DissolveGroup;
+import dev.tidings.v1.GroupProfile;
+import dev.tidings.v1.JoinGroup;
+import dev.tidings.v1.JoinPolicy;
+import dev.tidings.v1.LeaveGroup;
+import dev.tidings.v1.MarkRead;
+import dev.tidings.v1.MuteMember;
+import dev.tidings.v1.Refusal;
+import dev.tidings.v1.RemoveMembers;
+import dev.tidings.v1.Role;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Users who have left a group, were removed, or whose group was dissolved. */
+class FormerMembersTest {
+
+    private final Scene team = new Scene("g:team");
+
+    @BeforeEach
+    void found() {
+        team.happens(team.group(
+                "olga",
+                group -> group.setCreate(CreateGroup.newBuilder()
+                        .setProfile(
+                                GroupProfile.newBuilder().setName("The team").setJoinPolicy(JoinPolicy.OPEN))
+                        .addAllMembers(List.of("max", "mia")))));
+        for (int i = 0; i < 3; i++) {
+            team.happens(team.send("olga", "m" + i));
+        }
+    }
+
+    @Test
+    void leaving_and_joining_does_not_shed_a_mute() {
+        mute("max", 600);
+        leave("max");
+        join("max");
+
+        team.refuses(Refusal.Reason.MUTED, team.send("max", "m1"));
+        team.later(600);
+        team.happens(team.send("max", "m1"));
+    }
+
+    @Test
+    void being_removed_and_added_does_not_shed_a_mute() {
+        mute("max", 600);
+        remove("max");
+        team.happens(team.group(
+                "mia", group -> group.setAddMembers(AddMembers.newBuilder().addUserIds("max"))));
+
+        team.refuses(Refusal.Reason.MUTED, team.send("max", "m1"));
+    }
+
+    @Test
+    void who_has_left_can_mark_as_read_and_delete_for_themselves() {
+        leave("max");
+        assertOwnAffairs("max");
+        team.refuses(Refusal.Reason.NOT_A_MEMBER, team.send("max", "m1"));
+    }
+
+    @Test
+    void who_was_removed_can_mark_as_read_and_delete_for_themselves() {
+        remove("max");
+        assertOwnAffairs("max");
+    }
+
+    @Test
+    void whose_group_was_dissolved_can_mark_as_read_and_delete_for_themselves() {
+        team.happens(team.group("olga", group -> group.setDissolve(DissolveGroup.newBuilder())));
+        assertOwnAffairs("max");
+        assertOwnAffairs("olga");
+        team.refuses(Refusal.Reason.GROUP_DISSOLVED, team.send("max", "m1"));
+    }
+
+    @Test
+    void who_left_before_the_group_was_dissolved_can_mark_as_read() {
+        leave("max");
+        team.happens(team.group("olga", group -> group.setDissolve(DissolveGroup.newBuilder())));
+        assertOwnAffairs("max");
+    }
+
+    @Test
+    void who_never_belonged_can_not() {
+        team.refuses(Refusal.Reason.NOT_A_MEMBER, read("sam", 1));
+        team.refuses(Refusal.Reason.NOT_A_MEMBER, team.delete("sam", delete -> delete.addSeqs(1)));
+        team.happens(team.group("olga", group -> group.setDissolve(DissolveGroup.newBuilder())));
+        team.refuses(Refusal.Reason.GROUP_DISSOLVED, read("sam", 1));
+    }
+
+    @Test
+    void who_has_left_reads_up_to_where_they_left() {
+        long left = leave("max").getSeq();
+        team.happens(team.send("olga", "later"));
+
+        team.refuses(Refusal.Reason.SEQ_OUT_OF_RANGE, read("max", left + 1));
+        team.happens(read("max", left));
+    }
+
+    @Test
+    void what_was_read_and_deleted_holds_on_coming_back_and_stays_bounded() {
+        for (int i = 0; i < ReadingRules.MAX_DELETED_RANGES; i++) {
+            team.happens(team.send("olga", "more" + i));
+            team.happens(team.send("olga", "and" + i));
+        }
+        int deleted = 0;
+        while (deleted < ReadingRules.MAX_DELETED_RANGES) {
+            long seq = 2 + 2L * deleted++;
+            team.happens(team.delete("max", delete -> delete.addSeqs(seq)));
+        }
+        team.happens(read("max", 4));
+        leave("max");
+        join("max");
+
+        assertEquals(4, team.state().member("max").getReadSeq());
+        assertEquals(Role.MEMBER, team.state().member("max").getRole());
+        assertEquals(0, team.state().formerMember("max").getReadSeq());
+        team.refuses(Refusal.Reason.TOO_MANY, team.delete("max", delete -> delete.addSeqs(2_003)));
+    }
+
+    @Test
+    void a_message_reads_no_former_member() {
+        leave("max");
+
+        assertEquals(
+                Set.of("mia", "olga"), team.audience(team.send("mia", "m1")).named());
+        team.state().visitMembers("", (userId, member) -> {
+            assertEquals(true, member.getRole() != Role.ROLE_UNSPECIFIED, userId);
+            return true;
+        });
+    }
+
+    private void assertOwnAffairs(String user) {
+        ConversationEvent read = team.happens(read(user, 4));
+        assertEquals(4, read.getReadAdvanced().getReadSeq());
+        assertEquals(3, read.getReadAdvanced().getReadIndex());
+        assertInstanceOf(Unchanged.class, team.when(read(user, 4)));
+        team.happens(team.delete(user, delete -> delete.setUpToSeq(3)));
+        assertInstanceOf(Unchanged.class, team.when(team.delete(user, delete -> delete.setUpToSeq(3))));
+        assertEquals(
+                Set.of(user),
+                team.audience(team.delete(user, delete -> delete.addSeqs(4))).named());
+    }
+
+    private Command read(String user, long seq) {
+        return team.command(user).toBuilder()
+                .setMarkRead(MarkRead.newBuilder().setSeq(seq))
+                .build();
+    }
+
+    private void mute(String user, long seconds) {
+        team.happens(team.group(
+                "olga",
+                group -> group.setMuteMember(
+                        MuteMember.newBuilder().setUserId(user).setUntil(Said.at(team.now() + seconds)))));
+    }
+
+    private ConversationEvent leave(String user) {
+        return team.happens(team.group(user, group -> group.setLeave(LeaveGroup.newBuilder())));
+    }
+
+    private void remove(String user) {
+        team.happens(team.group(
+                "olga",
+                group -> group.setRemoveMembers(RemoveMembers.newBuilder().addUserIds(user))));
+    }
+
+    private void join(String user) {
+        team.happens(team.group(user, group -> group.setJoin(JoinGroup.newBuilder())));
+    }
+}
