@@ -2,6 +2,7 @@ package dev.tidings.schemas.check;
 
 import static dev.tidings.schemas.check.CommandCheck.refusal;
 
+import dev.tidings.schemas.text.BlankText;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -20,19 +21,33 @@ final class ContentCheck {
                     Refusal.Reason.CONTENT_TOO_LARGE,
                     "content must be at most " + MAX_CONTENT_BYTES + " bytes; it is " + size);
         }
-        return isEmpty(content) ? refusal(Refusal.Reason.CONTENT_EMPTY, "content must not be empty or blank") : null;
+        return isEmpty(content)
+                ? refusal(Refusal.Reason.CONTENT_EMPTY, "content must not be empty or blank")
+                : checkValues(content);
+    }
+
+    private static @Nullable Refusal checkValues(Content content) {
+        return switch (content.getBodyCase()) {
+            case IMAGE -> MediaCheck.check(content.getImage());
+            case AUDIO -> MediaCheck.check(content.getAudio());
+            case VIDEO -> MediaCheck.check(content.getVideo());
+            case FILE -> MediaCheck.checkMedia("file.media", content.getFile().getMedia());
+            case LOCATION -> MediaCheck.check(content.getLocation());
+            case CARD -> MediaCheck.check(content.getCard());
+            case TEXT, CUSTOM, ENCRYPTED, BODY_NOT_SET -> null;
+        };
     }
 
     private static boolean isEmpty(Content content) {
         return switch (content.getBodyCase()) {
-            case TEXT -> content.getText().getBody().isBlank();
+            case TEXT -> BlankText.isBlank(content.getText().getBody());
             case IMAGE -> !content.getImage().hasMedia();
             case AUDIO -> !content.getAudio().hasMedia();
             case VIDEO -> !content.getVideo().hasMedia();
             case FILE -> !content.getFile().hasMedia();
             case LOCATION -> false;
-            case CARD -> content.getCard().getTitle().isBlank();
-            case CUSTOM -> content.getCustom().getType().isBlank();
+            case CARD -> BlankText.isBlank(content.getCard().getTitle());
+            case CUSTOM -> BlankText.isBlank(content.getCustom().getType());
             case ENCRYPTED -> content.getEncrypted().getPayload().isEmpty();
             case BODY_NOT_SET -> true;
         };

@@ -7,6 +7,7 @@ import static dev.tidings.schemas.check.CommandCheck.invalid;
 import static dev.tidings.schemas.check.CommandCheck.isAtMost;
 
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.schemas.text.BlankText;
 import dev.tidings.v1.DescribeGroup;
 import dev.tidings.v1.GroupCommand;
 import dev.tidings.v1.GroupProfile;
@@ -55,7 +56,7 @@ final class GroupCheck {
     private static @Nullable Refusal check(GroupProfile profile) {
         return first(
                 checkName(profile.getName()),
-                atMost("avatarUrl", profile.getAvatarUrl(), MAX_URL_BYTES),
+                checkAvatar(profile.getAvatarUrl()),
                 atMost("description", profile.getDescription(), MAX_TEXT_BYTES),
                 atMost("announcement", profile.getAnnouncement(), MAX_TEXT_BYTES),
                 known(profile.getJoinPolicy()),
@@ -65,7 +66,7 @@ final class GroupCheck {
     private static @Nullable Refusal check(UpdateGroup update) {
         return first(
                 update.hasName() ? checkName(update.getName()) : null,
-                atMost("avatarUrl", update.getAvatarUrl(), MAX_URL_BYTES),
+                checkAvatar(update.getAvatarUrl()),
                 atMost("description", update.getDescription(), MAX_TEXT_BYTES),
                 atMost("announcement", update.getAnnouncement(), MAX_TEXT_BYTES),
                 known(update.getJoinPolicy()),
@@ -95,8 +96,12 @@ final class GroupCheck {
         return describe.getAfterUserId().isEmpty() ? null : checkUser(describe.getAfterUserId());
     }
 
+    private static @Nullable Refusal checkAvatar(String url) {
+        return first(atMost("avatarUrl", url, MAX_URL_BYTES), MediaCheck.checkOptionalUrl("avatarUrl", url));
+    }
+
     private static @Nullable Refusal checkName(String name) {
-        return name.isBlank() || !isAtMost(name, MAX_NAME_BYTES)
+        return BlankText.isBlank(name) || !isAtMost(name, MAX_NAME_BYTES)
                 ? invalid("name must be 1 to " + MAX_NAME_BYTES + " bytes and not blank")
                 : null;
     }

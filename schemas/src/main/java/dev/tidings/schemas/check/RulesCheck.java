@@ -7,6 +7,7 @@ import static dev.tidings.schemas.check.CommandCheck.first;
 import static dev.tidings.schemas.check.CommandCheck.invalid;
 
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.schemas.text.BlankText;
 import dev.tidings.v1.Ban;
 import dev.tidings.v1.ModerationAction;
 import dev.tidings.v1.Policy;
@@ -73,7 +74,7 @@ final class RulesCheck {
 
     /** What a word must be and is not, so that no text could ever hold it; null where it may be found. */
     private static @Nullable String flawOfWord(String word) {
-        if (word.isBlank() || word.codePointCount(0, word.length()) > MAX_WORD_CODE_POINTS) {
+        if (BlankText.isBlank(word) || word.codePointCount(0, word.length()) > MAX_WORD_CODE_POINTS) {
             return "be 1 to " + MAX_WORD_CODE_POINTS + " characters and not blank";
         }
         if (word.chars().anyMatch(Character::isISOControl)) {

@@ -40,7 +40,10 @@ public final class Graphemes {
 
     /** @param end between two code points; the text goes on behind it */
     private static String cut(String text, int end) {
-        // nothing before the last few clusters matters, and nothing long after the end
+        if (standsAlone(text.charAt(end)) && (end == 0 || standsAlone(text.charAt(end - 1)))) {
+            return text.substring(0, end);
+        }
+        // nothing long after the end matters
         String looked = text.substring(0, Math.min(text.length(), end + MAX_CLUSTER_CHARS));
         BreakIterator clusters = BreakIterator.getCharacterInstance(Locale.ROOT);
         clusters.setText(looked);
@@ -49,6 +52,11 @@ public final class Graphemes {
         }
         int boundary = clusters.preceding(end);
         return text.substring(0, end - boundary <= MAX_CLUSTER_CHARS && boundary > 0 ? boundary : end);
+    }
+
+    /** Whether a character is one that a reader sees, between two others of this kind. Most are: it spares a look at the text. */
+    private static boolean standsAlone(char c) {
+        return (c >= ' ' && c < 0x300) || (c >= 0x3400 && c < 0xA000);
     }
 
     private static int bytes(int codePoint) {

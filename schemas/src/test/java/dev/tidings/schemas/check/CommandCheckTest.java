@@ -141,7 +141,7 @@ class CommandCheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "\t\n", "\u2003"})
+    @ValueSource(strings = {"", " ", "\t\n", "\u2003", "\u00A0", "\u200B", "\u3000", "\u0000", "\u3164"})
     void a_text_is_not_blank(String body) {
         assertRefused(Refusal.Reason.CONTENT_EMPTY, send("m1", text(body)));
     }

@@ -81,10 +81,12 @@ class GroupCheckTest {
         assertNull(check(create(profile().setName("ä".repeat(128)).build())));
         assertInvalid("name", create(profile().setName("ä".repeat(129)).build()));
         assertInvalid("name", update(UpdateGroup.newBuilder().setName("x".repeat(257))));
-        assertNull(check(create(profile().setAvatarUrl("x".repeat(1_024)).build())));
-        assertInvalid(
-                "avatarUrl", create(profile().setAvatarUrl("x".repeat(1_025)).build()));
-        assertInvalid("avatarUrl", update(UpdateGroup.newBuilder().setAvatarUrl("x".repeat(1_025))));
+        String url = "https://media.example/";
+        String longest = url + "x".repeat(1_024 - url.length());
+        assertNull(check(create(profile().setAvatarUrl(longest).build())));
+        assertInvalid("avatarUrl", create(profile().setAvatarUrl(longest + "x").build()));
+        assertInvalid("avatarUrl", update(UpdateGroup.newBuilder().setAvatarUrl(longest + "x")));
+        assertInvalid("avatarUrl", update(UpdateGroup.newBuilder().setAvatarUrl("javascript:alert(1)")));
         assertNull(check(create(profile()
                 .setDescription("x".repeat(4_096))
                 .setAnnouncement("好".repeat(1_365))

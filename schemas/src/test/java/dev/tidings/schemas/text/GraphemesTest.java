@@ -31,6 +31,13 @@ class GraphemesTest {
     }
 
     @Test
+    void letters_and_ideographs_are_cut_anywhere() {
+        assertEquals("你", Graphemes.firstBytes("你好", 5));
+        assertEquals("ab", Graphemes.first("abc", 2));
+        assertEquals("a", Graphemes.first("a\r\nb", 2));
+    }
+
+    @Test
     void surrogates_stay_together() {
         assertEquals("", Graphemes.firstBytes("😀😀", 3));
         assertEquals("😀", Graphemes.firstBytes("😀😀", 7));

@@ -77,12 +77,18 @@ final class FriendRules {
         if (mine.getFriend() || mine.getFriendRequested()) {
             return new Unchanged();
         }
-        return theirs.getFriendRequested()
-                ? accepted(asked)
-                : asked.happened(asked.next()
+        if (theirs.getFriendRequested()) {
+            return accepted(asked);
+        }
+        ModeratedTexts texts = new ModeratedTexts(asked);
+        String shown = texts.text(note);
+        Refused refused = texts.refused();
+        return refused != null
+                ? refused
+                : texts.happened(asked.next()
                         .setFriendRequested(FriendRequested.newBuilder()
                                 .setBy(asked.actor())
-                                .setNote(note)));
+                                .setNote(shown)));
     }
 
     private static Decision accepted(Asked asked) {
@@ -105,11 +111,17 @@ final class FriendRules {
     }
 
     private static Decision remark(Asked asked, Relation mine, String remark) {
-        return mine.getRemark().equals(remark)
+        ModeratedTexts texts = new ModeratedTexts(asked);
+        String shown = texts.text(remark);
+        Refused refused = texts.refused();
+        if (refused != null) {
+            return refused;
+        }
+        return mine.getRemark().equals(shown)
                 ? new Unchanged()
-                : asked.happened(asked.aside()
+                : texts.happened(asked.aside()
                         .setRemarkChanged(
-                                RemarkChanged.newBuilder().setBy(asked.actor()).setRemark(remark)));
+                                RemarkChanged.newBuilder().setBy(asked.actor()).setRemark(shown)));
     }
 
     private static String peer(Asked asked) {

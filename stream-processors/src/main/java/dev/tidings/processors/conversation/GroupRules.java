@@ -1,5 +1,6 @@
 package dev.tidings.processors.conversation;
 
+import dev.tidings.processors.conversation.Decision.Refused;
 import dev.tidings.processors.conversation.Decision.Unchanged;
 import dev.tidings.state.v1.GroupRecord;
 import dev.tidings.v1.AllMuted;
@@ -41,7 +42,8 @@ final class GroupRules {
     }
 
     private static Decision create(Asked asked, CreateGroup create) {
-        GroupProfile profile = create.getProfile().toBuilder()
+        ModeratedTexts texts = new ModeratedTexts(asked);
+        GroupProfile profile = texts.profile(create.getProfile()).toBuilder()
                 .setJoinPolicy(
                         create.getProfile().getJoinPolicy() == JoinPolicy.JOIN_POLICY_UNSPECIFIED
                                 ? JoinPolicy.BY_INVITATION
@@ -54,7 +56,11 @@ final class GroupRules {
         if (members.size() > limit(asked, profile)) {
             return full(asked, profile);
         }
-        return asked.happened(asked.next()
+        Refused refused = texts.refused();
+        if (refused != null) {
+            return refused;
+        }
+        return texts.happened(asked.next()
                 .setGroupCreated(GroupCreated.newBuilder()
                         .setProfile(profile)
                         .setOwner(asked.actor())
@@ -68,31 +74,36 @@ final class GroupRules {
             return onlyAdmins(asked);
         }
         GroupProfile before = asked.conversation().group().getProfile();
-        GroupProfile after = merged(before, update);
+        ModeratedTexts texts = new ModeratedTexts(asked);
+        GroupProfile after = merged(before, update, texts);
+        Refused refused = texts.refused();
+        if (refused != null) {
+            return refused;
+        }
         List<String> changed = changedFields(before, after);
         if (changed.isEmpty()) {
             return new Unchanged();
         }
-        return asked.happened(asked.next()
+        return texts.happened(asked.next()
                 .setGroupUpdated(GroupUpdated.newBuilder()
                         .setBy(asked.actor())
                         .setProfile(after)
                         .addAllChanged(changed)));
     }
 
-    private static GroupProfile merged(GroupProfile profile, UpdateGroup update) {
+    private static GroupProfile merged(GroupProfile profile, UpdateGroup update, ModeratedTexts texts) {
         GroupProfile.Builder merged = profile.toBuilder();
         if (update.hasName()) {
-            merged.setName(update.getName());
+            merged.setName(texts.text(update.getName()));
         }
         if (update.hasAvatarUrl()) {
             merged.setAvatarUrl(update.getAvatarUrl());
         }
         if (update.hasDescription()) {
-            merged.setDescription(update.getDescription());
+            merged.setDescription(texts.text(update.getDescription()));
         }
         if (update.hasAnnouncement()) {
-            merged.setAnnouncement(update.getAnnouncement());
+            merged.setAnnouncement(texts.text(update.getAnnouncement()));
         }
         if (update.getJoinPolicy() != JoinPolicy.JOIN_POLICY_UNSPECIFIED) {
             merged.setJoinPolicy(update.getJoinPolicy());

@@ -1,6 +1,7 @@
 package dev.tidings.processors.conversation;
 
 import com.google.protobuf.Timestamp;
+import dev.tidings.processors.conversation.Decision.Refused;
 import dev.tidings.processors.conversation.Decision.Unchanged;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.state.v1.GroupRecord;
@@ -83,9 +84,15 @@ final class MembershipRules {
             return asked.refused(
                     Refusal.Reason.TOO_MANY, MAX_REQUESTS + " others wait to join " + asked.id() + " already");
         }
-        return asked.happened(asked.aside()
-                .setJoinRequested(
-                        JoinRequested.newBuilder().setUserId(asked.actor()).setNote(note)));
+        ModeratedTexts texts = new ModeratedTexts(asked);
+        String shown = texts.text(note);
+        Refused refused = texts.refused();
+        return refused != null
+                ? refused
+                : texts.happened(asked.aside()
+                        .setJoinRequested(JoinRequested.newBuilder()
+                                .setUserId(asked.actor())
+                                .setNote(shown)));
     }
 
     private static boolean hasRequested(Asked asked, String userId) {

@@ -43,7 +43,15 @@ final class ResponseRules {
             return asked.refused(
                     Refusal.Reason.TOO_MANY, "at most " + MAX_REACTIONS + " reactions of one user to one message");
         }
-        return asked.happened(asked.next()
+        ModeratedTexts texts = new ModeratedTexts(asked);
+        if (!react.getRemove() && !texts.text(react.getReaction()).equals(react.getReaction())) {
+            return asked.refused(Refusal.Reason.CONTENT_REFUSED, "the rules do not allow this reaction");
+        }
+        Refused refused = react.getRemove() ? null : texts.refused();
+        if (refused != null) {
+            return refused;
+        }
+        return texts.happened(asked.next()
                 .setReactionChanged(ReactionChanged.newBuilder()
                         .setSeq(react.getSeq())
                         .setUserId(asked.actor())

@@ -2,6 +2,7 @@ package dev.tidings.processors.inbox;
 
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.schemas.text.Graphemes;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
@@ -79,7 +80,7 @@ final class Previews {
 
     private static String text(Content content) {
         return switch (content.getBodyCase()) {
-            case TEXT -> abbreviated(content.getText().getBody());
+            case TEXT -> Graphemes.first(content.getText().getBody(), MAX_CHARACTERS);
             case IMAGE -> "[image]";
             case AUDIO -> "[audio]";
             case VIDEO -> "[video]";
@@ -90,12 +91,5 @@ final class Previews {
             case ENCRYPTED -> "[encrypted]";
             case BODY_NOT_SET -> "";
         };
-    }
-
-    /** Never cuts a character outside the basic plane in two. */
-    private static String abbreviated(String text) {
-        return text.codePointCount(0, text.length()) <= MAX_CHARACTERS
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, MAX_CHARACTERS));
     }
 }

@@ -90,6 +90,14 @@ final class FoldedText {
                     separators = 0;
                 }
                 default -> {
+                    if (gap == TOGETHER && Folding.isOfSyllable(folded)) {
+                        int syllable = Folding.voiced(letters[length - 1], folded);
+                        if (syllable != letters[length - 1]) {
+                            letters[length - 1] = syllable;
+                            endAt(at + width, gap);
+                            continue;
+                        }
+                    }
                     append(folded, at, at + width, gap);
                     gap = TOGETHER;
                     separators = 0;

@@ -78,7 +78,15 @@ final class Folding {
         return letter < TABLE_SIZE ? KINDS[letter] : workedOutKind(letter);
     }
 
-    /** The kana that a letter and a {@link #VOICING} mark make; the letter itself if they make none. */
+    /** Whether a letter is a vowel or a final consonant that makes a Hangul syllable with the letter before it. */
+    static boolean isOfSyllable(int letter) {
+        return in(letter, 0x1161, 0x1175) || in(letter, 0x11A8, 0x11C2);
+    }
+
+    /**
+     * The kana that a letter and a {@link #VOICING} mark make, or the syllable that it makes with a letter that {@link
+     * #isOfSyllable}; the letter itself if they make none.
+     */
     static int voiced(int letter, int mark) {
         String composed =
                 Normalizer.normalize(Character.toString(letter) + (char) combining(mark), Normalizer.Form.NFC);

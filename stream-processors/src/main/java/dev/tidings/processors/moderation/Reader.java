@@ -19,6 +19,9 @@ import java.util.function.Consumer;
  */
 final class Reader {
 
+    /** Below are no vowels and final consonants of Hangul. */
+    private static final int FIRST_OF_SYLLABLE = 0x1161;
+
     /** In which letters are looked up that come from others. */
     private final Alphabet plain;
 
@@ -94,6 +97,11 @@ final class Reader {
                 codePoint = text.codePointAt(at);
                 width = Character.charCount(codePoint);
             }
+            if (gap == 0 && codePoint >= FIRST_OF_SYLLABLE && goOnWithSyllable(lastCodePoint, codePoint, at, letters)) {
+                lastCodePoint = Folding.voiced(Folding.of(lastCodePoint), Folding.of(codePoint));
+                letters.extend(at + width);
+                continue;
+            }
             int entry = alphabet.entry(codePoint);
             if ((entry & (SEPARATOR | INVISIBLE | IRREGULAR)) == 0) {
                 lastCodePoint = codePoint;
@@ -123,6 +131,23 @@ final class Reader {
                 lastCodePoint = expansion[expansion.length - 1];
             }
         }
+    }
+
+    /** Whether a vowel or a final consonant has been taken into the Hangul syllable before it. */
+    private boolean goOnWithSyllable(int lastCodePoint, int codePoint, int at, Letters letters) {
+        int letter = Folding.of(codePoint);
+        if (!Folding.isOfSyllable(letter)) {
+            return false;
+        }
+        int before = Folding.of(lastCodePoint);
+        int syllable = Folding.voiced(before, letter);
+        if (syllable == before) {
+            return false;
+        }
+        endRun(at, SEPARATOR);
+        last = SEPARATOR;
+        letters.replace(plain.entry(syllable));
+        return true;
     }
 
     private void letter(int letter, int start, int end, Letters letters) {

@@ -1,6 +1,7 @@
 package dev.tidings.processors.rules;
 
 import dev.tidings.processors.moderation.ContentHash;
+import dev.tidings.schemas.text.BlankText;
 import dev.tidings.schemas.text.Graphemes;
 import dev.tidings.v1.CardContent;
 import dev.tidings.v1.Content;
@@ -83,12 +84,16 @@ public final class ContentText {
 
     static List<MediaReference> media(Content content) {
         return switch (content.getBodyCase()) {
-            case IMAGE -> List.of(content.getImage().getMedia());
+            case IMAGE -> both(content.getImage().getMedia(), content.getImage().getThumbnail());
             case AUDIO -> List.of(content.getAudio().getMedia());
-            case VIDEO -> List.of(content.getVideo().getMedia());
+            case VIDEO -> both(content.getVideo().getMedia(), content.getVideo().getThumbnail());
             case FILE -> List.of(content.getFile().getMedia());
             case TEXT, LOCATION, CARD, CUSTOM, ENCRYPTED, BODY_NOT_SET -> List.of();
         };
+    }
+
+    private static List<MediaReference> both(MediaReference media, MediaReference thumbnail) {
+        return thumbnail.equals(MediaReference.getDefaultInstance()) ? List.of(media) : List.of(media, thumbnail);
     }
 
     /**
@@ -98,7 +103,7 @@ public final class ContentText {
      */
     public static String excerpt(Content content, int maxBytes) {
         return texts(content).stream()
-                .filter(text -> !text.isBlank())
+                .filter(text -> !BlankText.isBlank(text))
                 .findFirst()
                 .map(text -> Graphemes.firstBytes(text, maxBytes))
                 .orElse("");

@@ -11,9 +11,12 @@ import dev.tidings.v1.MediaPolicy;
 import dev.tidings.v1.MediaReference;
 import dev.tidings.v1.ModerationAction;
 import dev.tidings.v1.Refusal;
-import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,23 +34,26 @@ public record Inspection(
         List<Finding> findings,
         @Nullable Refusal refusal) {
 
+    /** Of one content: a text of 64 kB may hold thousands of links. */
+    static final int MAX_FINDINGS = 100;
+
     public static Inspection passed(Content content) {
         return new Inspection(content, content, List.of(), null);
     }
 
     public static Inspection of(Rules rules, Content content) {
-        List<Finding> findings = new ArrayList<>();
+        FindingList findings = new FindingList();
         boolean masks = false;
         if (!rules.words().isEmpty()) {
             masks = findWords(rules, content, findings);
         }
         findLinks(rules.policy().links(), content, findings);
         findMedia(rules.policy().media(), content, findings);
-        List<Finding> refusing = findings.stream()
+        List<Finding> refusing = findings.list().stream()
                 .filter(finding -> finding.getAction() == ModerationAction.REFUSE)
                 .toList();
         Content sent = masks && refusing.isEmpty() ? masked(rules, content) : content;
-        return new Inspection(content, sent, findings, refusing.isEmpty() ? null : refusal(refusing));
+        return new Inspection(content, sent, findings.list(), refusing.isEmpty() ? null : refusal(refusing));
     }
 
     public boolean masked() {
@@ -60,7 +66,7 @@ public record Inspection(
     }
 
     /** @return whether there is something to mask, too */
-    private static boolean findWords(Rules rules, Content content, List<Finding> findings) {
+    private static boolean findWords(Rules rules, Content content, FindingList findings) {
         boolean masks = false;
         for (String text : ContentText.texts(content)) {
             if (rules.words().check(text) instanceof Verdict.Objectionable found) {
@@ -77,25 +83,38 @@ public record Inspection(
                 text -> rules.words().check(text) instanceof Verdict.Objectionable found ? found.masked() : text);
     }
 
-    private static void findLinks(LinkPolicy policy, Content content, List<Finding> findings) {
+    private static void findLinks(LinkPolicy policy, Content content, FindingList findings) {
         if (policy.getAction() == ModerationAction.MODERATION_ACTION_UNSPECIFIED) {
             return;
         }
-        for (String text : ContentText.texts(content)) {
-            for (String host : Links.hosts(text)) {
-                if (policy.getAllowedHostsList().stream().noneMatch(allowed -> isWithin(host, allowed))) {
-                    findings.add(finding(Finding.Kind.LINK, host, flagInsteadOfMask(policy.getAction())));
-                }
+        List<String> hosts = ContentText.texts(content).stream()
+                .flatMap(text -> Links.hosts(text).stream())
+                .toList();
+        if (hosts.isEmpty()) {
+            return;
+        }
+        Set<String> allowed = new HashSet<>(policy.getAllowedHostsList());
+        for (String host : hosts) {
+            if (!isWithin(host, allowed)) {
+                findings.add(finding(Finding.Kind.LINK, host, flagInsteadOfMask(policy.getAction())));
             }
         }
     }
 
-    private static boolean isWithin(String host, String allowed) {
-        String domain = allowed.toLowerCase(Locale.ROOT);
-        return host.equals(domain) || host.endsWith("." + domain);
+    /** Whether the host or a domain above it is among these: as many look-ups as the host has labels. */
+    private static boolean isWithin(String host, Set<String> domains) {
+        String domain = host;
+        while (!domains.contains(domain)) {
+            int dot = domain.indexOf('.');
+            if (dot < 0) {
+                return false;
+            }
+            domain = domain.substring(dot + 1);
+        }
+        return true;
     }
 
-    private static void findMedia(MediaPolicy policy, Content content, List<Finding> findings) {
+    private static void findMedia(MediaPolicy policy, Content content, FindingList findings) {
         if (policy.getAction() == ModerationAction.MODERATION_ACTION_UNSPECIFIED) {
             return;
         }
@@ -145,5 +164,23 @@ public record Inspection(
             case MASK -> ModerationAction.MASK;
             case REFUSE -> ModerationAction.REFUSE;
         };
+    }
+
+    /** Distinct findings, so few that a case of moderation stays small. Of each action there is one, if there was any. */
+    private static final class FindingList {
+
+        private final LinkedHashSet<Finding> some = new LinkedHashSet<>();
+        private final EnumSet<ModerationAction> actions = EnumSet.noneOf(ModerationAction.class);
+
+        void add(Finding finding) {
+            boolean firstOfItsAction = actions.add(finding.getAction());
+            if (firstOfItsAction || some.size() < MAX_FINDINGS) {
+                some.add(finding);
+            }
+        }
+
+        List<Finding> list() {
+            return List.copyOf(some);
+        }
     }
 }

@@ -52,6 +52,10 @@ class WordFilterTest {
         "株,㈱",
         "豈,\uF900",
         "한국,\uD55C\uAD6D",
+        "한국,\u1112\u1161\u11AB\u1100\u116E\u11A8",
+        "\u1112\u1161\u11AB\u1100\u116E\u11A8,한국",
+        "하나,하\u1102\u1161",
+        "한국,하\u11AB국",
         "傻逼,傻逼",
         "𠮷野,𠮷野"
     })
@@ -60,7 +64,7 @@ class WordFilterTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"か,が", "カ,か", "国,國", "cop,сор", "v,ν", "한,\u1112\u1161\u11AB", "が,ガ"})
+    @CsvSource({"か,が", "カ,か", "国,國", "cop,сор", "v,ν", "한,하", "한,\u1112\u1161", "が,ガ"})
     void letters_that_only_look_or_sound_alike_do_not(String word, String text) {
         assertClean(word, text);
     }

@@ -1,0 +1,36 @@
+package dev.tidings.schemas.text;
+
+/** Tells whether a text shows nothing. Unlike {@link String#isBlank()} it knows all of Unicode, not only white space. */
+public final class BlankText {
+
+    private BlankText() {}
+
+    /** Whether there is nothing to see in a text: it is empty, or of spaces, controls and invisible characters alone. */
+    public static boolean isBlank(String text) {
+        return text.codePoints().allMatch(BlankText::isInvisible);
+    }
+
+    private static boolean isInvisible(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.SPACE_SEPARATOR,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.CONTROL,
+                    Character.FORMAT,
+                    Character.UNASSIGNED -> true;
+            default ->
+                switch (codePoint) {
+                    // fillers that are letters by name, an empty Braille cell, a joiner, inherent vowels
+                    case 0x115F, 0x1160, 0x3164, 0xFFA0, 0x2800, 0x034F, 0x17B4, 0x17B5 -> true;
+                    default ->
+                        in(codePoint, 0xFE00, 0xFE0F)
+                                || in(codePoint, 0xE0100, 0xE01EF)
+                                || in(codePoint, 0x180B, 0x180F);
+                };
+        };
+    }
+
+    private static boolean in(int codePoint, int first, int last) {
+        return first <= codePoint && codePoint <= last;
+    }
+}

@@ -1,0 +1,149 @@
+package dev.tidings.processors.conversation;
+
+import static dev.tidings.processors.conversation.Scene.asSystem;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import dev.tidings.processors.conversation.Decision.Happened;
+import dev.tidings.processors.moderation.Action;
+import dev.tidings.processors.rules.FixedRules;
+import dev.tidings.v1.Command;
+import dev.tidings.v1.CreateGroup;
+import dev.tidings.v1.GroupProfile;
+import dev.tidings.v1.JoinGroup;
+import dev.tidings.v1.JoinPolicy;
+import dev.tidings.v1.ModerationCase;
+import dev.tidings.v1.Refusal;
+import dev.tidings.v1.RequestFriend;
+import dev.tidings.v1.SetRemark;
+import dev.tidings.v1.UpdateGroup;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Every text a user can write passes moderation, messages or not. */
+class ModeratedTextsTest {
+
+    private static final FixedRules RULES = FixedRules.about(
+            new TreeMap<>(Map.of("verboten", Action.REFUSE, "damn", Action.MASK, "fishy", Action.FLAG)));
+
+    private final Scene pair = new Scene("p:alice:bob").under(RULES);
+    private final Scene team = new Scene("g:team").under(RULES);
+
+    @Test
+    void a_groups_name_description_and_announcement() {
+        team.refuses(Refusal.Reason.CONTENT_REFUSED, create(profile("verboten")));
+        team.refuses(Refusal.Reason.CONTENT_REFUSED, create(profile("x").setDescription("verboten")));
+        team.refuses(Refusal.Reason.CONTENT_REFUSED, create(profile("x").setAnnouncement("verboten")));
+
+        GroupProfile profile =
+                team.happens(create(profile("damn it"))).getGroupCreated().getProfile();
+
+        assertEquals("**** it", profile.getName());
+        assertEquals(JoinPolicy.BY_APPROVAL, profile.getJoinPolicy());
+    }
+
+    @Test
+    void changes_of_a_group() {
+        team.happens(create(profile("x")));
+        team.refuses(
+                Refusal.Reason.CONTENT_REFUSED, update(UpdateGroup.newBuilder().setName("verboten")));
+        team.refuses(
+                Refusal.Reason.CONTENT_REFUSED, update(UpdateGroup.newBuilder().setDescription("verboten")));
+        team.refuses(
+                Refusal.Reason.CONTENT_REFUSED, update(UpdateGroup.newBuilder().setAnnouncement("verboten")));
+
+        assertEquals(
+                "****",
+                team.happens(update(UpdateGroup.newBuilder().setAnnouncement("damn")))
+                        .getGroupUpdated()
+                        .getProfile()
+                        .getAnnouncement());
+    }
+
+    @Test
+    void a_flagged_name_makes_a_case() {
+        ModerationCase found =
+                Objects.requireNonNull(assertInstanceOf(Happened.class, team.when(create(profile("fishy business"))))
+                        .flagged());
+
+        assertEquals(1, found.getSeq());
+        assertEquals(0, found.getMessageSeq());
+        assertEquals("olga", found.getSender());
+        assertEquals("fishy business", found.getContent().getText().getBody());
+        assertNotNull(found.getFindings(0));
+    }
+
+    @Test
+    void notes_of_requests_to_join_and_to_be_friends() {
+        team.happens(create(profile("x")));
+        team.refuses(Refusal.Reason.CONTENT_REFUSED, join("verboten"));
+        assertEquals("****", team.happens(join("damn")).getJoinRequested().getNote());
+        pair.refuses(Refusal.Reason.CONTENT_REFUSED, request("verboten"));
+        assertEquals("****", pair.happens(request("damn")).getFriendRequested().getNote());
+    }
+
+    @Test
+    void remarks() {
+        pair.refuses(Refusal.Reason.CONTENT_REFUSED, remark("verboten"));
+        assertEquals("****", pair.happens(remark("damn")).getRemarkChanged().getRemark());
+        assertInstanceOf(Decision.Unchanged.class, pair.when(remark("damn")));
+    }
+
+    @Test
+    void reactions_with_what_would_be_masked_are_refused() {
+        pair.happens(pair.send("alice", "m1"));
+        pair.refuses(Refusal.Reason.CONTENT_REFUSED, pair.react("bob", 1, "verboten"));
+        pair.refuses(Refusal.Reason.CONTENT_REFUSED, pair.react("bob", 1, "damn"));
+        pair.happens(pair.react("bob", 1, "👍"));
+    }
+
+    @Test
+    void a_reaction_can_be_taken_back_whatever_the_rules_say_now() {
+        pair.under(FixedRules.NONE);
+        pair.happens(pair.send("alice", "m1"));
+        pair.happens(pair.react("bob", 1, "verboten"));
+        pair.under(RULES);
+
+        pair.happens(pair.unreact("bob", 1, "verboten"));
+    }
+
+    @Test
+    void what_the_operator_writes_passes_as_it_is() {
+        assertEquals(
+                "verboten",
+                team.happens(asSystem(create(profile("verboten"))))
+                        .getGroupCreated()
+                        .getProfile()
+                        .getName());
+    }
+
+    private static GroupProfile.Builder profile(String name) {
+        return GroupProfile.newBuilder().setName(name).setJoinPolicy(JoinPolicy.BY_APPROVAL);
+    }
+
+    private Command create(GroupProfile.Builder profile) {
+        return team.group(
+                "olga", group -> group.setCreate(CreateGroup.newBuilder().setProfile(profile)));
+    }
+
+    private Command update(UpdateGroup.Builder update) {
+        return team.group("olga", group -> group.setUpdate(update));
+    }
+
+    private Command join(String note) {
+        return team.group("sam", group -> group.setJoin(JoinGroup.newBuilder().setNote(note)));
+    }
+
+    private Command request(String note) {
+        return pair.friend(
+                "alice", friend -> friend.setRequest(RequestFriend.newBuilder().setNote(note)));
+    }
+
+    private Command remark(String remark) {
+        return pair.friend(
+                "alice", friend -> friend.setSetRemark(SetRemark.newBuilder().setRemark(remark)));
+    }
+}
