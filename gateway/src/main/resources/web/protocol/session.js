@@ -83,6 +83,9 @@ export class Session {
                 setTimeout(() => this.#sessionId === sessionId && this.#sync(sessionId), wait);
                 return true;
             }
+            if (value.reset === true) {
+                this.#store.reset();
+            }
             (value.views ?? []).map(view).forEach((v) => this.#store.applyView(v));
             if (value.done === true) {
                 this.#store.version = value.version ?? '0';

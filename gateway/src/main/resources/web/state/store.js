@@ -63,6 +63,15 @@ export class Store {
         this.changed();
     }
 
+    /** Forgets all conversations: the server does not know the version of these views. A full sync follows. */
+    reset() {
+        this.version = null;
+        this.conversations.clear();
+        this.#writtenIn.clear();
+        this.open?.open();
+        this.changed();
+    }
+
     applyView(view) {
         const conversation = this.conversation(view.conversationId);
         conversation.applyView(view);

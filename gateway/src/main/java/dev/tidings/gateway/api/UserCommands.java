@@ -66,6 +66,7 @@ final class UserCommands {
                     FRIENDS_REQUEST,
                     GATEWAY_GONE,
                     NOTIFY_OF_BROADCAST,
+                    NOTIFY_OF_MISSED,
                     UNDELIVERED,
                     BODY_NOT_SET -> null;
         };

@@ -166,26 +166,22 @@ public final class ClientSession implements Follower {
         try {
             onFrame(FrameCodec.decode(bytes));
         } catch (InvalidProtocolBufferException e) {
-            onInvalidFrame(FrameCodec.idOf(bytes), e.getMessage());
+            onInvalidFrame("", e.getMessage());
         }
     }
 
     /** What came is no frame. The connection goes on. */
     public synchronized void onInvalidFrame(String id, @Nullable String why) {
         lastHeardNanos = System.nanoTime();
-        fail(FrameCodec.echoed(id), Errors.error(Error.Code.INVALID_FRAME, "not a frame: " + why));
+        fail(id, Errors.error(Error.Code.INVALID_FRAME, "not a frame: " + why));
     }
 
     private synchronized void onFrame(ClientFrame frame) {
         lastHeardNanos = System.nanoTime();
         arrivals.heard(lastHeardNanos);
         String id = frame.getId();
-        int idBytes = frame.getIdBytes().size();
-        if (idBytes > FrameCodec.MAX_ID_BYTES) {
-            fail(
-                    FrameCodec.echoed(id),
-                    Errors.invalidArgument(
-                            "id has " + idBytes + " bytes; at most " + FrameCodec.MAX_ID_BYTES + " are allowed"));
+        if (id.length() > SessionTerms.MAX_FRAME_ID_BYTES) {
+            fail("", Errors.invalidArgument("id must be at most " + SessionTerms.MAX_FRAME_ID_BYTES + " bytes"));
             return;
         }
         switch (frame.getBodyCase()) {

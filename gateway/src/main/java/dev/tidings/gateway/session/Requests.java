@@ -154,7 +154,8 @@ final class Requests {
                                 .addAllViews(answer.getViewsList())
                                 .setVersion(answer.getVersion())
                                 .setDone(answer.getDone())
-                                .setBadge(answer.getBadge())));
+                                .setBadge(answer.getBadge())
+                                .setReset(answer.getReset())));
     }
 
     /** For what has one answer only. */

@@ -277,7 +277,7 @@ final class StormClient implements Participant, Wire.Listener {
                 talk.last = Math.max(talk.last, view.getLastSeq());
             }
         }
-        version = Math.max(version, page.getVersion());
+        version = page.getReset() ? page.getVersion() : Math.max(version, page.getVersion());
         if (page.getDone()) {
             viewsComplete = true;
             pullNotBeforeNanos = now;

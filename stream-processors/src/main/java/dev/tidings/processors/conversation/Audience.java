@@ -30,6 +30,19 @@ record Audience(TreeSet<String> named, boolean followers, boolean everyone, bool
         };
     }
 
+    /**
+     * Whether the event changes what every member of a large group sees: it goes to all inbox partitions, once each, and no
+     * member is named for it.
+     */
+    boolean sharedByMembers(ConversationEvent event) {
+        boolean shared = event.hasGroupUpdated()
+                || event.hasGroupDissolved()
+                || event.hasAllMuted()
+                || event.hasMessageRecalled()
+                || event.hasMessageEdited();
+        return large && followers && event.getSeq() > 0 && shared;
+    }
+
     private static Audience inGroup(Conversation conversation, ConversationEvent event) {
         if (event.hasTypingStarted()) {
             TreeSet<String> others = conversation.head().getLarge() ? new TreeSet<>() : members(conversation);

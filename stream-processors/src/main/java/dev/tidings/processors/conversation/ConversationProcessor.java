@@ -5,7 +5,6 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.conversation.Decision.Happened;
 import dev.tidings.processors.conversation.Decision.Refused;
-import dev.tidings.processors.parts.AtomicProcessor;
 import dev.tidings.processors.parts.Counts;
 import dev.tidings.processors.rules.StoredRules;
 import dev.tidings.schemas.TopicLayout;
@@ -15,12 +14,13 @@ import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Refusal;
 import java.util.List;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /** Loads a conversation, has the command decided, takes up what happened, and tells everyone concerned. */
-final class ConversationProcessor extends AtomicProcessor<String, Command, Object, Message> {
+final class ConversationProcessor extends ContextualProcessor<String, Command, Object, Message> {
 
     private final TopicLayout layout;
 
@@ -50,7 +50,8 @@ final class ConversationProcessor extends AtomicProcessor<String, Command, Objec
     }
 
     @Override
-    protected void open(ProcessorContext<Object, Message> context) {
+    public void init(ProcessorContext<Object, Message> context) {
+        super.init(context);
         stores = new ConversationStores(context);
         rules = new StoredRules(context);
         fanOut = new FanOut(context, layout);
@@ -61,7 +62,7 @@ final class ConversationProcessor extends AtomicProcessor<String, Command, Objec
     }
 
     @Override
-    protected void handle(Record<String, Command> record) {
+    public void process(Record<String, Command> record) {
         Command command = record.value();
         if (command.hasRules()) {
             changeRules(record);
@@ -80,24 +81,6 @@ final class ConversationProcessor extends AtomicProcessor<String, Command, Objec
             attaching.gone(record);
         } else {
             decide(record);
-        }
-    }
-
-    /** The rules in memory may hold the change that was discarded. */
-    @Override
-    protected void discarded(Record<String, Command> record) {
-        // a record may be without a value
-        if (record.value() != null && record.value().hasRules()) {
-            rules.reload();
-        }
-    }
-
-    @Override
-    protected void refuse(Record<String, Command> record, Refusal refusal) {
-        if (record.value().hasRules()) {
-            answerRules(record, refusal);
-        } else {
-            answers.answer(record, new Refused(refusal));
         }
     }
 
@@ -125,10 +108,6 @@ final class ConversationProcessor extends AtomicProcessor<String, Command, Objec
         if (refusal == null) {
             sayBanned(record);
         }
-        answerRules(record, refusal);
-    }
-
-    private void answerRules(Record<String, Command> record, @Nullable Refusal refusal) {
         if (context().recordMetadata().orElseThrow().partition() == 0) {
             answers.answerOutsideConversations(record, refusal);
         }

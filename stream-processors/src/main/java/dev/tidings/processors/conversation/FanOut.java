@@ -25,9 +25,6 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 final class FanOut {
 
-    /** A command may ban 10,000 users, who do not fit into one delivery. */
-    static final int MAX_BANNED_PER_DELIVERY = 1_000;
-
     private final ProcessorContext<Object, Message> context;
     private final TopicLayout layout;
 
@@ -70,12 +67,9 @@ final class FanOut {
 
     /** To every gateway: only they know who is in which room. */
     void banned(Record<String, Command> record, List<String> userIds) {
-        for (int from = 0; from < userIds.size(); from += MAX_BANNED_PER_DELIVERY) {
-            List<String> some = userIds.subList(from, Math.min(userIds.size(), from + MAX_BANNED_PER_DELIVERY));
-            UsersBanned banned = UsersBanned.newBuilder().addAllUserIds(some).build();
-            for (int slot = 0; slot < layout.gatewaySlots(); slot++) {
-                deliver(record, Delivery.newBuilder().setGatewaySlot(slot).setUsersBanned(banned));
-            }
+        UsersBanned banned = UsersBanned.newBuilder().addAllUserIds(userIds).build();
+        for (int slot = 0; slot < layout.gatewaySlots(); slot++) {
+            deliver(record, Delivery.newBuilder().setGatewaySlot(slot).setUsersBanned(banned));
         }
     }
 
@@ -105,6 +99,13 @@ final class FanOut {
             IntStream.range(0, layout.users())
                     .forEach(partition -> byPartition.put(
                             partition, inboxRecord(record, event, audience).setEveryone(true)));
+        }
+        if (audience.sharedByMembers(event)) {
+            for (int partition = 0; partition < layout.users(); partition++) {
+                byPartition
+                        .computeIfAbsent(partition, missing -> inboxRecord(record, event, audience))
+                        .setMembers(true);
+            }
         }
         byPartition.forEach((partition, inbox) -> context.forward(
                 new Record<>(partition, inbox.build(), record.timestamp()), ConversationTopology.INBOX_SINK));

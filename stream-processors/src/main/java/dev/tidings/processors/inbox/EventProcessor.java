@@ -4,9 +4,9 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.notification.NotificationDecider;
-import dev.tidings.processors.parts.AtomicProcessor;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.state.v1.BroadcastRecord;
+import dev.tidings.state.v1.GroupHeadRecord;
 import dev.tidings.state.v1.UserRecord;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationEvent;
@@ -16,6 +16,7 @@ import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.NotifyOfBroadcast;
 import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.UserEvent;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -23,7 +24,7 @@ import org.apache.kafka.streams.processor.api.Record;
  * Takes an event up into the view of each recipient, and sends it on to the recipients' sessions; who has none is notified
  * of messages.
  */
-final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object, Message> {
+final class EventProcessor extends ContextualProcessor<Integer, InboxRecord, Object, Message> {
 
     private final TopicLayout layout;
     private final NotificationDecider notifications;
@@ -46,7 +47,8 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
     }
 
     @Override
-    protected void open(ProcessorContext<Object, Message> context) {
+    public void init(ProcessorContext<Object, Message> context) {
+        super.init(context);
         stores = new InboxStores(context);
         notifier = new Notifier(context, stores, notifications);
         invitations = new InvitationOutput(context);
@@ -54,11 +56,16 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
     }
 
     @Override
-    protected void handle(Record<Integer, InboxRecord> record) {
+    public void process(Record<Integer, InboxRecord> record) {
         InboxRecord inbox = record.value();
+        stores.clock().at(record.timestamp());
+        notifier.begin();
         if (inbox.getEveryone()) {
             takeUp(record, inbox.getEvent());
             return;
+        }
+        if (inbox.getMembers() || GroupHeads.becameLarge(inbox.getEvent())) {
+            takeUpForMembers(inbox.getEvent());
         }
         FanOut fanOut = new FanOut(inbox);
         for (int index = 0; index < inbox.getRecipientsCount(); index++) {
@@ -83,6 +90,17 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
                     .forward(
                             new Record<>(delivery.getGatewaySlot(), delivery, record.timestamp()),
                             InboxTopology.DELIVERIES_SINK);
+        }
+    }
+
+    /** Touches no member's view: each is joined with the head when it is read. */
+    private void takeUpForMembers(ConversationEvent event) {
+        GroupHeadRecord before = stores.groupHead(event.getConversationId());
+        long version = stores.clock().nextShared();
+        GroupHeadRecord after = GroupHeads.apply(before, event, version);
+        if (after.getLastSeq() != before.getLastSeq()) {
+            stores.clock().reached(version);
+            stores.putGroupHead(event.getConversationId(), after);
         }
     }
 
@@ -113,11 +131,14 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
     /** A broadcast touches no user, and gateways have it already; who is away is notified in turn, not all at once. */
     private void takeUp(Record<Integer, InboxRecord> record, ConversationEvent event) {
         BroadcastRecord before = stores.broadcast(event.getConversationId());
-        BroadcastRecord after = Broadcasts.apply(before, event);
+        long version = stores.clock().nextShared();
+        BroadcastRecord after = Broadcasts.apply(before, event, version);
         if (after.getLastSeq() == before.getLastSeq()) {
             return;
         }
+        stores.clock().reached(version);
         stores.putBroadcast(event.getConversationId(), after);
+        stores.forgetBroadcasts(event.getSentAt());
         if (event.hasMessageSent() && after.hasNotable()) {
             UserCommand command = UserCommand.newBuilder()
                     .setNotifyOfBroadcast(NotifyOfBroadcast.newBuilder()
@@ -131,6 +152,17 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
         }
     }
 
+    /** The view of a user whom the event has added to a group, with what the user thinks of it. */
+    private ViewRecord consented(String userId, UserRecord user, ConversationEvent event, ViewRecord view) {
+        String adder = Invitations.adder(userId, event);
+        return adder.isEmpty()
+                ? view
+                : Invitations.added(
+                        view,
+                        adder,
+                        Invitations.consent(user.getGroupInvitations(), event, stores.privateView(userId, adder)));
+    }
+
     private ConversationView shown(Record<Integer, InboxRecord> record, ViewRecord view) {
         return stores.shown(
                 record.value().getEvent().getConversationId(), view, Timestamps.fromMillis(record.timestamp()));
@@ -140,27 +172,23 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
             Record<Integer, InboxRecord> record, String userId, UserRecord user, ViewRecord before) {
         ConversationEvent event = record.value().getEvent();
         String conversationId = event.getConversationId();
-        long version = user.getVersion() + 1;
-        ViewRecord after = InboxDecider.apply(before, userId, asFor(userId, record.value()), version);
-        if (after.getVersion() != version) {
+        long version = stores.clock().next(user);
+        ViewRecord changed = InboxDecider.apply(before, userId, asFor(userId, record.value()), version);
+        if (changed.getVersion() != version) {
             return before;
         }
-        String adder = Invitations.adder(userId, event);
-        if (!adder.isEmpty()) {
-            ViewRecord contact = stores.privateView(userId, adder);
-            after = Invitations.added(after, adder, Invitations.consent(user.getGroupInvitations(), event, contact));
-        }
+        ViewRecord after = stores.bounded(userId, conversationId, consented(userId, user, event, changed));
         stores.putView(userId, conversationId, after);
         if (Invitations.isRefused(after)) {
             return after;
         }
         stores.putUser(userId, user.toBuilder().setVersion(version).build());
-        UserEvent changed = UserEvent.newBuilder()
+        UserEvent told = UserEvent.newBuilder()
                 .setUserId(userId)
                 .setAt(event.getSentAt())
                 .setViewChanged(shown(record, after))
                 .build();
-        context().forward(new Record<>(userId, changed, record.timestamp()), InboxTopology.USER_EVENTS_SINK);
+        context().forward(new Record<>(userId, told, record.timestamp()), InboxTopology.USER_EVENTS_SINK);
         watchers.relationChanged(record, userId, event, after);
         return after;
     }

@@ -20,6 +20,12 @@ import dev.tidings.v1.ReadAdvanced;
  */
 public final class InboxDecider {
 
+    /**
+     * More ranges of messages that the user has deleted than these, and those with the lowest seqs are forgotten: their
+     * messages show again.
+     */
+    static final int MAX_DELETED_RANGES = 1_000;
+
     private InboxDecider() {}
 
     /**
@@ -70,6 +76,7 @@ public final class InboxDecider {
                 .setHidden(view.getHidden())
                 .setDraft(view.getDraft())
                 .setCustom(view.getCustom())
+                .setUnfollowed(view.getUnfollowed())
                 .addAllDeleted(view.getDeletedList());
         if (Previews.isShown(view, at)) {
             shown.setLastMessage(view.getLastMessage());
@@ -115,8 +122,13 @@ public final class InboxDecider {
                     view.setRelation(Relations.after(view.getRelation(), userId, event));
                 }
             }
+            case ALL_MUTED -> {
+                if (view.hasGroup()) {
+                    view.getGroupBuilder().setAllMuted(event.getAllMuted().getMuted());
+                }
+            }
             // devices see these in the conversation; the view only knows that there is something new
-            case REACTION_CHANGED, PIN_CHANGED, MEMBER_MUTED, ALL_MUTED, JOIN_REQUESTED, JOIN_DECLINED -> {}
+            case REACTION_CHANGED, PIN_CHANGED, MEMBER_MUTED, JOIN_REQUESTED, JOIN_DECLINED -> {}
             case DELIVERED_ADVANCED -> delivered(view, userId, event.getDeliveredAdvanced());
             case TYPING_STARTED -> {
                 // only for who is there
@@ -168,7 +180,8 @@ public final class InboxDecider {
     private static void deleted(ViewRecord.Builder view, String userId, MessagesDeleted deleted) {
         if (deleted.getUserId().equals(userId)) {
             var union = SeqRanges.union(view.getDeletedList(), deleted.getRangesList());
-            view.clearDeleted().addAllDeleted(union);
+            var newest = union.subList(Math.max(0, union.size() - MAX_DELETED_RANGES), union.size());
+            view.clearDeleted().addAllDeleted(newest);
             Unread.delete(view, deleted);
             Previews.forget(view);
         }

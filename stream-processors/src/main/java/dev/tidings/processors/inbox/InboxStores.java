@@ -8,6 +8,7 @@ import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.schemas.serde.ProtoSerde;
 import dev.tidings.state.v1.BroadcastRecord;
 import dev.tidings.state.v1.DevicesRecord;
+import dev.tidings.state.v1.GroupHeadRecord;
 import dev.tidings.state.v1.PresenceRecord;
 import dev.tidings.state.v1.UserRecord;
 import dev.tidings.state.v1.ViewRecord;
@@ -19,11 +20,12 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Users, what is known of them, their views, and broadcasts as they stand in the topology's state stores. */
+/** Users, what is known of them, their views, and what users share: as they stand in the topology's state stores. */
 final class InboxStores {
 
     private static final StateStore<String, UserRecord> USERS =
@@ -37,16 +39,31 @@ final class InboxStores {
     private static final StateStore<String, BroadcastRecord> BROADCASTS =
             new StateStore<>("broadcasts", Serdes.String(), ProtoSerde.of(BroadcastRecord.parser()));
 
+    private static final StateStore<String, GroupHeadRecord> GROUP_HEADS =
+            new StateStore<>("group-heads", Serdes.String(), ProtoSerde.of(GroupHeadRecord.parser()));
+
     private static final StateStore<String, Long> GATEWAY_USERS = GatewayIndex.store("gateway-users");
 
-    static final List<StateStore<?, ?>> ALL = List.of(USERS, PRESENCE, DEVICES, VIEWS, BROADCASTS, GATEWAY_USERS);
+    static final List<StateStore<?, ?>> ALL = List.of(
+            USERS,
+            PRESENCE,
+            DEVICES,
+            VIEWS,
+            BROADCASTS,
+            GROUP_HEADS,
+            GATEWAY_USERS,
+            FollowedGroups.STORE,
+            SyncClock.STORE);
 
     private final KeyValueStore<String, UserRecord> users;
     private final KeyValueStore<String, PresenceRecord> presence;
     private final KeyValueStore<String, DevicesRecord> devices;
     private final KeyValueStore<String, ViewRecord> views;
     private final KeyValueStore<String, BroadcastRecord> broadcasts;
+    private final KeyValueStore<String, GroupHeadRecord> groupHeads;
     private final GatewayIndex gatewayUsers;
+    private final FollowedGroups followedGroups;
+    private final SyncClock clock;
 
     InboxStores(ProcessorContext<?, ?> context) {
         this.users = USERS.in(context);
@@ -54,7 +71,14 @@ final class InboxStores {
         this.devices = DEVICES.in(context);
         this.views = VIEWS.in(context);
         this.broadcasts = BROADCASTS.in(context);
+        this.groupHeads = GROUP_HEADS.in(context);
         this.gatewayUsers = new GatewayIndex(GATEWAY_USERS, context);
+        this.followedGroups = new FollowedGroups(context);
+        this.clock = new SyncClock(context);
+    }
+
+    SyncClock clock() {
+        return clock;
     }
 
     /** All zero for a user never heard of. */
@@ -73,8 +97,13 @@ final class InboxStores {
         return stored == null ? PresenceRecord.getDefaultInstance() : stored;
     }
 
+    /** Forgets what says nothing. */
     void putPresence(String userId, PresenceRecord record) {
-        presence.put(userId, record);
+        if (record.equals(PresenceRecord.getDefaultInstance())) {
+            presence.delete(userId);
+        } else {
+            presence.put(userId, record);
+        }
     }
 
     /** All zero for a user who has never connected a device. */
@@ -98,10 +127,10 @@ final class InboxStores {
         return found;
     }
 
-    /** All zero for a conversation the user has not heard of. */
+    /** All zero for a conversation the user has not heard of; of a large group, joined with what its members share. */
     ViewRecord view(String userId, String conversationId) {
         ViewRecord stored = views.get(StoreKey.of(userId, conversationId));
-        return stored == null ? ViewRecord.getDefaultInstance() : stored;
+        return stored == null ? ViewRecord.getDefaultInstance() : joined(conversationId, stored);
     }
 
     /** The user's view of the private conversation with another user. */
@@ -111,6 +140,33 @@ final class InboxStores {
 
     void putView(String userId, String conversationId, ViewRecord view) {
         views.put(StoreKey.of(userId, conversationId), view);
+        if (Membership.follows(view)) {
+            followedGroups.follow(userId, conversationId, view.getGroup().getJoinedSeq());
+        } else if (view.getLarge()) {
+            followedGroups.unfollow(userId, conversationId);
+        }
+    }
+
+    /** The view of a user who follows no more large groups than a user may. */
+    ViewRecord bounded(String userId, String conversationId, ViewRecord view) {
+        boolean unfollowed = Membership.wouldFollow(view) && !followedGroups.hasRoomFor(userId, conversationId);
+        return unfollowed == view.getUnfollowed()
+                ? view
+                : view.toBuilder().setUnfollowed(unfollowed).build();
+    }
+
+    /** All zero for a group that is not large, or in which nothing has happened since that every member sees. */
+    GroupHeadRecord groupHead(String conversationId) {
+        GroupHeadRecord stored = groupHeads.get(conversationId);
+        return stored == null ? GroupHeadRecord.getDefaultInstance() : stored;
+    }
+
+    void putGroupHead(String conversationId, GroupHeadRecord head) {
+        groupHeads.put(conversationId, head);
+    }
+
+    private ViewRecord joined(String conversationId, ViewRecord stored) {
+        return stored.getLarge() ? GroupHeads.joined(stored, groupHead(conversationId)) : stored;
     }
 
     /** All zero for a broadcast in which nothing has happened yet. */
@@ -137,12 +193,8 @@ final class InboxStores {
      */
     UserSight seenBy(String userId, long version, Timestamp at) {
         List<ConversationView> changed = new ArrayList<>();
-        List<ConversationView> shownBroadcasts = new ArrayList<>();
         LongAdder unread = new LongAdder();
-        forEachView(userId, (conversationId, view) -> {
-            if (Broadcasts.isBroadcast(conversationId)) {
-                return;
-            }
+        BiConsumer<String, ViewRecord> see = (conversationId, view) -> {
             if (Invitations.isRefused(view)) {
                 return;
             }
@@ -150,13 +202,15 @@ final class InboxStores {
             if (view.getVersion() > version || Unread.hasExpired(view, at)) {
                 changed.add(InboxDecider.shown(conversationId, view, at));
             }
+        };
+        forEachView(userId, (conversationId, view) -> {
+            if (!Broadcasts.isBroadcast(conversationId)) {
+                see.accept(conversationId, view);
+            }
         });
-        forEachBroadcast((conversationId, broadcast) -> {
-            ViewRecord seen = Broadcasts.seen(broadcast, view(userId, conversationId));
-            unread.add(Unread.inBadge(seen, at));
-            shownBroadcasts.add(InboxDecider.shown(conversationId, seen, at));
-        });
-        return new UserSight(changed, shownBroadcasts, unread.sum());
+        forEachBroadcast((conversationId, broadcast) ->
+                see.accept(conversationId, Broadcasts.seen(broadcast, view(userId, conversationId))));
+        return new UserSight(changed, unread.sum());
     }
 
     /** What has been broadcast so far is not unread for the user. */
@@ -165,15 +219,18 @@ final class InboxStores {
                 putView(userId, conversationId, Broadcasts.joined(view(userId, conversationId), broadcast)));
     }
 
-    /** The large groups that the user belongs to, with the seqs at which the user came to them. */
+    /** The large groups that the user's devices follow, with the seqs at which the user joined. */
     SortedMap<String, Long> followedBy(String userId) {
-        TreeMap<String, Long> found = new TreeMap<>();
-        forEachView(userId, (conversationId, view) -> {
-            if (Membership.follows(view)) {
-                found.put(conversationId, view.getGroup().getJoinedSeq());
-            }
-        });
-        return found;
+        SortedMap<String, Long> followed = followedGroups.of(userId);
+        followed.keySet().removeIf(conversationId -> groupHead(conversationId).getDissolvedVersion() > 0);
+        return followed;
+    }
+
+    /** Forgets the broadcasts that are too old, or one too many. */
+    void forgetBroadcasts(Timestamp now) {
+        TreeMap<String, BroadcastRecord> all = new TreeMap<>();
+        forEachBroadcast(all::put);
+        Broadcasts.forgotten(all, now).forEach(broadcasts::delete);
     }
 
     /** The user's friends, at most so many, in the order of their private conversations. */
@@ -197,15 +254,49 @@ final class InboxStores {
         gatewayUsers.put(userId, before, now);
     }
 
-    /** Users tied to this epoch of a gateway or an earlier one, at most so many, in the order of their ids. */
-    List<String> usersTiedTo(int slot, long epoch, int limit) {
-        return gatewayUsers.tiedTo(slot, epoch, limit);
+    /** Users tied to this epoch of a gateway or an earlier one: see {@link GatewayIndex#tiedTo}. */
+    GatewayIndex.Page usersTiedTo(int slot, long epoch, String afterUserId, int limit) {
+        return gatewayUsers.tiedTo(slot, epoch, afterUserId, limit);
+    }
+
+    /** The user's views after this conversation, at most so many, broadcasts included; in the order of conversation ids. */
+    SortedMap<String, ViewRecord> viewsAfter(String userId, String conversationId, int limit) {
+        TreeMap<String, ViewRecord> found = new TreeMap<>();
+        String from = conversationId.isEmpty()
+                ? StoreKey.firstOf(userId)
+                : StoreKey.after(StoreKey.of(userId, conversationId));
+        try (KeyValueIterator<String, ViewRecord> some = views.range(from, StoreKey.lastOf(userId))) {
+            while (some.hasNext() && found.size() < limit) {
+                KeyValue<String, ViewRecord> entry = some.next();
+                String id = StoreKey.second(entry.key);
+                found.put(id, joined(id, entry.value));
+            }
+        }
+        return found;
+    }
+
+    /** At most {@link Broadcasts#MAX_BROADCASTS}. */
+    int broadcastCount() {
+        LongAdder count = new LongAdder();
+        forEachBroadcast((conversationId, broadcast) -> count.increment());
+        return count.intValue();
+    }
+
+    /** What the user has not read of the broadcasts, but for those that are muted. */
+    long unreadBroadcasts(String userId, Timestamp at) {
+        LongAdder unread = new LongAdder();
+        forEachBroadcast((conversationId, broadcast) ->
+                unread.add(Unread.inBadge(Broadcasts.seen(broadcast, view(userId, conversationId)), at)));
+        return unread.sum();
     }
 
     void forEachView(String userId, BiConsumer<String, ViewRecord> action) {
         try (KeyValueIterator<String, ViewRecord> all =
                 views.range(StoreKey.firstOf(userId), StoreKey.lastOf(userId))) {
-            all.forEachRemaining(entry -> action.accept(StoreKey.second(entry.key), entry.value));
+            all.forEachRemaining(entry -> {
+                String conversationId = StoreKey.second(entry.key);
+                action.accept(conversationId, joined(conversationId, entry.value));
+            });
         }
     }
 

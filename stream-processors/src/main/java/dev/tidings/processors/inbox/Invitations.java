@@ -7,6 +7,7 @@ import dev.tidings.v1.ChangeProfile.GroupInvitations;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.GroupCreated;
 import dev.tidings.v1.MembersAdded;
+import dev.tidings.v1.SeqRange;
 
 /**
  * Whether a user consents to being added to a group by another one. CONVERSATION, which knows no relations, has them as a
@@ -85,10 +86,23 @@ final class Invitations {
         }
     }
 
-    /** Who has never accepted sees nothing of the group, and it stands in no list. */
-    static void end(ViewRecord.Builder view) {
-        if (isPending(view)) {
-            view.setHidden(true).getGroupBuilder().clearInvitedBy().clearJoinedSeq();
+    /**
+     * Who has not accepted sees nothing of the group but what they could see before, in an earlier membership; and it stands
+     * in no list.
+     *
+     * @param seq of the event with which the user is gone
+     */
+    static void end(ViewRecord.Builder view, long seq) {
+        int earlier = view.getEarlierAccessCount();
+        SeqRange last = earlier == 0 ? SeqRange.getDefaultInstance() : view.getEarlierAccess(earlier - 1);
+        if (earlier > 0) {
+            view.removeEarlierAccess(earlier - 1);
         }
+        view.setHidden(true)
+                .getGroupBuilder()
+                .clearRole()
+                .clearInvitedBy()
+                .setJoinedSeq(last.getFromSeq())
+                .setLeftSeq(earlier == 0 ? seq : last.getToSeq());
     }
 }

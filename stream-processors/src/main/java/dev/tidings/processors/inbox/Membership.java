@@ -1,5 +1,6 @@
 package dev.tidings.processors.inbox;
 
+import dev.tidings.processors.parts.SeqRanges;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.state.v1.ViewRecordOrBuilder;
 import dev.tidings.v1.AccessAnswer;
@@ -11,9 +12,14 @@ import dev.tidings.v1.MembersAdded;
 import dev.tidings.v1.OwnershipTransferred;
 import dev.tidings.v1.Role;
 import dev.tidings.v1.RoleChanged;
+import dev.tidings.v1.SeqRange;
+import java.util.List;
 
 /** Whether a user belongs to a group, as what, and since when. */
 final class Membership {
+
+    /** More earlier memberships than these, and what could be seen in the oldest can be seen no more. */
+    static final int MAX_EARLIER_SPANS = 32;
 
     private Membership() {}
 
@@ -23,6 +29,11 @@ final class Membership {
 
     /** Whether the user's devices get the group's events over their gateways. */
     static boolean follows(ViewRecordOrBuilder view) {
+        return wouldFollow(view) && !view.getUnfollowed();
+    }
+
+    /** The same where the user may follow one more large group. */
+    static boolean wouldFollow(ViewRecordOrBuilder view) {
         return view.getLarge()
                 && isMember(view)
                 && !Invitations.isPending(view)
@@ -77,15 +88,29 @@ final class Membership {
         AccessAnswer.Builder answer = AccessAnswer.newBuilder();
         return group.getJoinedSeq() == 0 || Invitations.isPending(view)
                 ? answer
-                : answer.setFromSeq(group.getProfile().getHistoryFromStart() ? 1 : group.getJoinedSeq())
-                        .setToSeq(group.getLeftSeq());
+                : answer.setFromSeq(visibleFrom(group))
+                        .setToSeq(group.getLeftSeq())
+                        .addAllEarlier(view.getEarlierAccessList());
     }
 
-    /** Who comes again starts afresh: what was unread then is not any more. */
+    private static long visibleFrom(GroupView group) {
+        return group.getProfile().getHistoryFromStart() ? 1 : group.getJoinedSeq();
+    }
+
+    /**
+     * A member who comes again starts afresh: what was unread then is not any more. They still see what they could see
+     * before.
+     */
     private static void joined(ViewRecord.Builder view, ConversationEvent event, GroupProfile profile, Role role) {
-        boolean hiddenByInvitation = view.hasGroup() && view.getGroup().getJoinedSeq() == 0;
-        if (hiddenByInvitation) {
+        GroupView before = view.getGroup();
+        if (view.hasGroup() && before.getJoinedSeq() == 0) {
+            // the user has declined an invitation, which hid the group
             view.clearHidden();
+        } else if (before.getLeftSeq() > 0) {
+            List<SeqRange> spans = SeqRanges.union(
+                    view.getEarlierAccessList(), List.of(SeqRanges.of(visibleFrom(before), before.getLeftSeq())));
+            view.clearEarlierAccess()
+                    .addAllEarlierAccess(spans.subList(Math.max(0, spans.size() - MAX_EARLIER_SPANS), spans.size()));
         }
         view.setJoinedIndex(event.getMessageIndex())
                 .clearInvitationRefused()
@@ -95,7 +120,10 @@ final class Membership {
 
     /** Who is gone may still see what was before, and keeps the group among the conversations. */
     private static void gone(ViewRecord.Builder view, ConversationEvent event) {
-        Invitations.end(view);
+        if (Invitations.isPending(view)) {
+            Invitations.end(view, event.getSeq());
+            return;
+        }
         view.getGroupBuilder().clearRole().setLeftSeq(event.getSeq());
     }
 }

@@ -6,14 +6,18 @@ import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.notification.NotificationDecider;
 import dev.tidings.processors.notification.Unseen;
 import dev.tidings.processors.parts.Counts;
+import dev.tidings.schemas.Limits;
 import dev.tidings.state.v1.BroadcastRecord;
 import dev.tidings.state.v1.DevicesRecord;
 import dev.tidings.state.v1.NotableMessage;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.MessageEdited;
-import java.util.ArrayList;
-import java.util.List;
+import dev.tidings.v1.MissedConversation;
+import dev.tidings.v1.Notification;
+import dev.tidings.v1.NotifyOfMissed;
+import dev.tidings.v1.UserCommand;
+import java.util.SortedMap;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -23,16 +27,28 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 final class Notifier {
 
+    /**
+     * How many of users' conversations are looked at by one record, whoever they belong to. What is left is looked at by
+     * further records: one that takes longer than a transaction may would be tried again for ever.
+     */
+    static final int MAX_VIEWS_AT_ONCE = Limits.STORE_OPERATIONS_PER_STEP;
+
     private final ProcessorContext<Object, Message> context;
     private final InboxStores stores;
     private final NotificationDecider decider;
     private final Counts dropped;
+    private int viewsLeft;
 
     Notifier(ProcessorContext<Object, Message> context, InboxStores stores, NotificationDecider decider) {
         this.context = context;
         this.stores = stores;
         this.decider = decider;
         this.dropped = new Counts(context, "notification", "dropped");
+    }
+
+    /** To be called for each record before anything else. */
+    void begin() {
+        viewsLeft = MAX_VIEWS_AT_ONCE;
     }
 
     /**
@@ -65,28 +81,52 @@ final class Notifier {
         }
     }
 
-    /** The user's last session has ended without having acknowledged what came from this seq on. */
-    void missed(String userId, String conversationId, long fromSeq, Timestamp at) {
-        ViewRecord view = stores.view(userId, conversationId);
-        if (view.getLastMessage().getSeq() >= fromSeq) {
-            offline(userId, conversationId, view, at);
+    /**
+     * The user's last session has ended without having acknowledged what came from these seqs on.
+     *
+     * @param sessionId the session, which may still be among the user's
+     * @param firstByConversation at most as many as a session has unacknowledged
+     */
+    void missed(String userId, String sessionId, SortedMap<String, Long> firstByConversation, Timestamp at) {
+        NotifyOfMissed.Builder missed =
+                NotifyOfMissed.newBuilder().setMissedBy(userId).setSessionId(sessionId);
+        firstByConversation.forEach((conversationId, firstSeq) -> {
+            ViewRecord view = stores.view(userId, conversationId);
+            if (view.getLastMessage().getSeq() >= firstSeq && isNews(unseen(userId, conversationId, view, at), at)) {
+                MissedMessages.add(missed, conversationId, view);
+            }
+        });
+        if (missed.getFoundCount() > 0) {
+            step(missed, stores.devices(userId), at);
         }
     }
 
     /** The user's last session has ended without anyone's knowing what it acknowledged after this time. */
     void missedSince(String userId, Timestamp since, Timestamp at) {
-        DevicesRecord devices = stores.devices(userId);
+        step(NotifyOfMissed.newBuilder().setMissedBy(userId).setSince(since), stores.devices(userId), at);
+    }
+
+    /** A further step, for a user who is still away. */
+    void proceed(NotifyOfMissed command, Timestamp at) {
+        boolean isBack = stores.user(command.getMissedBy()).getSessionsList().stream()
+                .anyMatch(session -> !session.getSessionId().equals(command.getSessionId()));
+        if (!isBack) {
+            step(command.toBuilder(), stores.devices(command.getMissedBy()), at);
+        }
+    }
+
+    /** Looks at some of the user's conversations, and after the last of them notifies. */
+    private void step(NotifyOfMissed.Builder missed, DevicesRecord devices, Timestamp at) {
         if (!NotificationDecider.canBeNotified(devices)) {
             return;
         }
-        List<Unseen> missed = new ArrayList<>();
-        stores.forEachView(userId, (conversationId, view) -> {
-            Unseen unseen = unseen(userId, conversationId, view, at);
-            if (Timestamps.compare(view.getLastMessage().getSentAt(), since) > 0 && isNews(unseen, at)) {
-                missed.add(unseen);
-            }
-        });
-        missed.forEach(unseen -> say(unseen, devices, at));
+        if (!count(missed, at)) {
+            proceedLater(missed, at);
+            return;
+        }
+        for (MissedConversation found : missed.getFoundList()) {
+            sayMissed(missed.getMissedBy(), found.getConversationId(), devices, missed.getBadge(), at);
+        }
     }
 
     /** A broadcast has found the user without a session. */
@@ -108,25 +148,88 @@ final class Notifier {
         return NotificationDecider.isNews(unseen, at);
     }
 
+    private void sayMissed(String userId, String conversationId, DevicesRecord devices, long badge, Timestamp at) {
+        ViewRecord own = stores.view(userId, conversationId);
+        ViewRecord seen =
+                Broadcasts.isBroadcast(conversationId) ? Broadcasts.seen(stores.broadcast(conversationId), own) : own;
+        Unseen unseen = unseen(userId, conversationId, seen, at);
+        if (NotificationDecider.isNews(unseen, at)) {
+            decider.decide(unseen, devices, at, () -> badge)
+                    .ifPresent(notification -> publish(unseen, own, notification, at));
+        }
+    }
+
     private void say(Unseen unseen, DevicesRecord devices, Timestamp at) {
         say(unseen, unseen.view(), devices, at);
     }
 
     /** @param stored the view to be stored: of a broadcast only what is the user's own, without what was put in to notify */
     private void say(Unseen unseen, ViewRecord stored, DevicesRecord devices, Timestamp at) {
-        decider.decide(unseen, devices, at, () -> badge(unseen.userId(), at)).ifPresent(notification -> {
-            stores.putView(
-                    unseen.userId(),
-                    unseen.conversationId(),
-                    NotificationDecider.notified(stored, notification.getSeq(), at));
-            context.forward(
-                    new Record<>(unseen.userId(), notification, Timestamps.toMillis(at)),
-                    InboxTopology.NOTIFICATIONS_SINK);
+        decider.decide(unseen, devices, at, () -> 0).ifPresent(notification -> {
+            NotifyOfMissed.Builder counted = NotifyOfMissed.newBuilder().setMissedBy(unseen.userId());
+            if (count(counted, at)) {
+                publish(
+                        unseen,
+                        stored,
+                        notification.toBuilder().setBadge(counted.getBadge()).build(),
+                        at);
+            } else {
+                MissedMessages.add(counted, unseen.conversationId(), unseen.view());
+                proceedLater(counted, at);
+            }
         });
     }
 
-    private long badge(String userId, Timestamp at) {
-        return stores.seenBy(userId, Long.MAX_VALUE, at).badge();
+    private void publish(Unseen unseen, ViewRecord stored, Notification notification, Timestamp at) {
+        stores.putView(
+                unseen.userId(),
+                unseen.conversationId(),
+                NotificationDecider.notified(stored, notification.getSeq(), at));
+        context.forward(
+                new Record<>(unseen.userId(), notification, Timestamps.toMillis(at)), InboxTopology.NOTIFICATIONS_SINK);
+    }
+
+    /**
+     * Looks at the user's further conversations, as far as the record's budget goes: adds up what is unread, and what was
+     * missed.
+     *
+     * @return whether those were all
+     */
+    private boolean count(NotifyOfMissed.Builder missed, Timestamp at) {
+        String userId = missed.getMissedBy();
+        if (viewsLeft <= 0) {
+            return false;
+        }
+        SortedMap<String, ViewRecord> views = stores.viewsAfter(userId, missed.getAfterConversationId(), viewsLeft);
+        boolean more = views.size() == viewsLeft;
+        views.forEach((conversationId, view) -> {
+            if (!Broadcasts.isBroadcast(conversationId)) {
+                missed.setBadge(missed.getBadge() + Unread.inBadge(view, at));
+                if (missed.hasSince()
+                        && Timestamps.compare(view.getLastMessage().getSentAt(), missed.getSince()) > 0
+                        && isNews(unseen(userId, conversationId, view, at), at)) {
+                    MissedMessages.add(missed, conversationId, view);
+                }
+            }
+        });
+        viewsLeft -= views.size();
+        if (!views.isEmpty()) {
+            missed.setAfterConversationId(views.lastKey());
+        }
+        int broadcasts = stores.broadcastCount();
+        if (more || viewsLeft < broadcasts) {
+            return false;
+        }
+        viewsLeft -= broadcasts;
+        missed.setBadge(missed.getBadge() + stores.unreadBroadcasts(userId, at));
+        return true;
+    }
+
+    private void proceedLater(NotifyOfMissed.Builder missed, Timestamp at) {
+        UserCommand command = UserCommand.newBuilder().setNotifyOfMissed(missed).build();
+        context.forward(
+                new Record<>(context.taskId().partition(), command, Timestamps.toMillis(at)),
+                InboxTopology.USER_COMMANDS_SINK);
     }
 
     private static Unseen unseen(String userId, String conversationId, ViewRecord view, Timestamp at) {

@@ -4,6 +4,7 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.processors.parts.GatewayIndex;
 import dev.tidings.processors.presence.PresenceDecider;
 import dev.tidings.processors.presence.PresenceVisibility;
 import dev.tidings.schemas.check.CommandCheck;
@@ -30,7 +31,7 @@ final class PresenceCommands {
      * How many users leave a gateway by one record. The rest leave by the next: a record that takes longer than a
      * transaction may would be tried again for ever, and meanwhile nobody would hear anything.
      */
-    static final int MAX_USERS_AT_ONCE = 500;
+    static final int MAX_USERS_AT_ONCE = 100;
 
     /**
      * What was written to a gateway so long before its last beat may have reached nobody: a client that is out of reach is
@@ -94,10 +95,14 @@ final class PresenceCommands {
         output.requireSlot(gone.getGatewaySlot());
         Timestamp lastBeat = gone.hasLastBeatAt() ? gone.getLastBeatAt() : UserOutput.timeOf(record);
         Timestamp handedOn = Timestamps.subtract(lastBeat, HANDED_ON_WITHIN);
-        List<String> users = stores.usersTiedTo(gone.getGatewaySlot(), gone.getGatewayEpoch(), MAX_USERS_AT_ONCE + 1);
-        users.stream().limit(MAX_USERS_AT_ONCE).forEach(userId -> leave(record.withKey(userId), gone, handedOn));
-        if (users.size() > MAX_USERS_AT_ONCE) {
-            output.again(record);
+        GatewayIndex.Page users = stores.usersTiedTo(
+                gone.getGatewaySlot(), gone.getGatewayEpoch(), gone.getAfterUserId(), MAX_USERS_AT_ONCE);
+        users.ids().forEach(userId -> leave(record.withKey(userId), gone, handedOn));
+        if (!users.next().isEmpty()) {
+            // with the last beat that this record was judged by: the next one has another time
+            output.again(record.withValue(UserCommand.newBuilder()
+                    .setGatewayGone(gone.toBuilder().setLastBeatAt(lastBeat).setAfterUserId(users.next()))
+                    .build()));
         }
     }
 
@@ -113,8 +118,7 @@ final class PresenceCommands {
                 .forEach(
                         message -> firstByConversation.merge(message.getConversationId(), message.getSeq(), Math::min));
         Timestamp at = UserOutput.timeOf(record);
-        firstByConversation.forEach(
-                (conversationId, firstSeq) -> notifier.missed(record.key(), conversationId, firstSeq, at));
+        notifier.missed(record.key(), command.getSessionId(), firstByConversation, at);
     }
 
     /** @param handedOn what was written to the gateway later may have reached nobody */

@@ -78,7 +78,7 @@ final class Previews {
         return preview.build();
     }
 
-    private static String text(Content content) {
+    static String text(Content content) {
         return switch (content.getBodyCase()) {
             case TEXT -> Graphemes.first(content.getText().getBody(), MAX_CHARACTERS);
             case IMAGE -> "[image]";

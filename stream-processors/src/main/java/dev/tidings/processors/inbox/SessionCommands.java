@@ -11,11 +11,15 @@ import dev.tidings.v1.SessionReady;
 import dev.tidings.v1.SyncMode;
 import dev.tidings.v1.UserCommand;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Opens and closes sessions. */
 final class SessionCommands {
+
+    /** Large groups in one record, which stays far below what a record may hold. */
+    static final int MAX_FOLLOWED_AT_ONCE = 1_000;
 
     private final InboxStores stores;
     private final UserOutput output;
@@ -49,16 +53,9 @@ final class SessionCommands {
         }
         replaced.forEach(gone -> sayReplaced(record, gone, session));
         book.change(record, user, SessionsDecider.open(user, session, replaced));
-        if (!followed.isEmpty()) {
-            // before the session is ready, for then it must not miss anything any more
-            Follow.Builder follow = Follow.newBuilder()
-                    .setSessionId(session.getSessionId())
-                    .addAllConversationIds(followed.keySet())
-                    .addAllJoinedSeqs(followed.values());
-            output.deliver(
-                    record, session.getGatewaySlot(), Delivery.newBuilder().setFollow(follow));
-        }
-        boolean resumed = SessionsDecider.canResume(user, command.getResumeSince());
+        // before the session is ready, for then it must not miss anything any more
+        follow(record, session, followed);
+        boolean resumed = stores.clock().hasGiven(user, command.getResumeSince());
         SessionReady.Builder ready =
                 SessionReady.newBuilder().setSessionId(session.getSessionId()).setResumed(resumed);
         output.deliver(record, session.getGatewaySlot(), Delivery.newBuilder().setSessionReady(ready));
@@ -70,6 +67,27 @@ final class SessionCommands {
                     .build();
             syncAnswers.give(record, origin, SyncMode.INCREMENTAL, command.getResumeSince());
         }
+    }
+
+    private void follow(Record<String, UserCommand> record, Session session, SortedMap<String, Long> followed) {
+        Follow.Builder follow = Follow.newBuilder();
+        for (Map.Entry<String, Long> group : followed.entrySet()) {
+            follow.addConversationIds(group.getKey()).addJoinedSeqs(group.getValue());
+            if (follow.getConversationIdsCount() == MAX_FOLLOWED_AT_ONCE) {
+                deliver(record, session, follow);
+                follow.clear();
+            }
+        }
+        if (follow.getConversationIdsCount() > 0) {
+            deliver(record, session, follow);
+        }
+    }
+
+    private void deliver(Record<String, UserCommand> record, Session session, Follow.Builder follow) {
+        output.deliver(
+                record,
+                session.getGatewaySlot(),
+                Delivery.newBuilder().setFollow(follow.setSessionId(session.getSessionId())));
     }
 
     void close(Record<String, UserCommand> record, CloseSession command) {

@@ -53,11 +53,6 @@ final class SessionsDecider {
                         .build();
     }
 
-    /** Whether a device that has the views up to this version need only be told what changed since. */
-    static boolean canResume(UserRecord user, long version) {
-        return version >= 1 && version <= user.getVersion();
-    }
-
     static List<Session> ofDevice(UserRecord user, String deviceId) {
         return user.getSessionsList().stream()
                 .filter(session -> session.getDeviceId().equals(deviceId))

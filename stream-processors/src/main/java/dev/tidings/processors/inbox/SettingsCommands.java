@@ -51,7 +51,7 @@ final class SettingsCommands {
         boolean unchanged = after.equals(before);
         if (!unchanged) {
             put(record, command, after);
-            follow(record, conversationId, before, after);
+            follow(record, conversationId, before);
         }
         output.applied(record, command.getOrigin(), conversationId, unchanged);
     }
@@ -106,8 +106,8 @@ final class SettingsCommands {
     }
 
     /** Who has accepted an invitation to a large group follows it from now on, on all devices. */
-    private void follow(
-            Record<String, UserCommand> record, String conversationId, ViewRecord before, ViewRecord after) {
+    private void follow(Record<String, UserCommand> record, String conversationId, ViewRecord before) {
+        ViewRecord after = stores.view(record.key(), conversationId);
         if (Membership.follows(before) || !Membership.follows(after)) {
             return;
         }
@@ -124,8 +124,11 @@ final class SettingsCommands {
     private void put(Record<String, UserCommand> record, ChangeSettings command, ViewRecord changed) {
         String conversationId = command.getConversationId();
         UserRecord user = stores.user(record.key());
-        long version = user.getVersion() + 1;
-        ViewRecord view = changed.toBuilder().setVersion(version).build();
+        long version = stores.clock().next(user);
+        ViewRecord view = stores.bounded(
+                record.key(),
+                conversationId,
+                changed.toBuilder().setVersion(version).build());
         stores.putView(record.key(), conversationId, view);
         stores.putUser(record.key(), user.toBuilder().setVersion(version).build());
         ConversationView shown = stores.shown(conversationId, view, UserOutput.timeOf(record));

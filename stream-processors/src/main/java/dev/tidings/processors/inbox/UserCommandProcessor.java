@@ -2,12 +2,9 @@ package dev.tidings.processors.inbox;
 
 import com.google.protobuf.Message;
 import dev.tidings.processors.notification.NotificationDecider;
-import dev.tidings.processors.parts.AtomicProcessor;
 import dev.tidings.schemas.TopicLayout;
-import dev.tidings.schemas.check.UserCommandCheck;
-import dev.tidings.v1.Origin;
-import dev.tidings.v1.Refusal;
 import dev.tidings.v1.UserCommand;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -15,16 +12,16 @@ import org.apache.kafka.streams.processor.api.Record;
  * Hands each command of a user to those who know its kind: in the same partition as the events, so that nothing falls
  * between.
  */
-final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Object, Message> {
+final class UserCommandProcessor extends ContextualProcessor<String, UserCommand, Object, Message> {
 
     private final TopicLayout layout;
     private final NotificationDecider notifications;
 
     @SuppressWarnings("NullAway.Init") // by init(), before the first record
-    private UserOutput output;
+    private SessionCommands sessions;
 
     @SuppressWarnings("NullAway.Init")
-    private SessionCommands sessions;
+    private SyncClock clock;
 
     @SuppressWarnings("NullAway.Init")
     private QuestionCommands questions;
@@ -41,15 +38,20 @@ final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Ob
     @SuppressWarnings("NullAway.Init")
     private BroadcastCommands broadcasts;
 
+    @SuppressWarnings("NullAway.Init")
+    private Notifier notifier;
+
     UserCommandProcessor(TopicLayout layout, NotificationDecider notifications) {
         this.layout = layout;
         this.notifications = notifications;
     }
 
     @Override
-    protected void open(ProcessorContext<Object, Message> context) {
+    public void init(ProcessorContext<Object, Message> context) {
+        super.init(context);
         InboxStores stores = new InboxStores(context);
-        output = new UserOutput(context, layout);
+        clock = stores.clock();
+        UserOutput output = new UserOutput(context, layout);
         PresenceBoard board = new PresenceBoard(stores, output);
         SessionBook book = new SessionBook(stores, output, board);
         SyncAnswers syncAnswers = new SyncAnswers(stores, output);
@@ -57,26 +59,24 @@ final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Ob
         questions = new QuestionCommands(stores, output, syncAnswers);
         settings = new SettingsCommands(stores, output, board);
         devices = new DeviceCommands(stores, output, book);
-        Notifier notifier = new Notifier(context, stores, notifications);
+        notifier = new Notifier(context, stores, notifications);
         presence = new PresenceCommands(stores, output, book, board, notifier);
         broadcasts = new BroadcastCommands(stores, output, notifier);
     }
 
     @Override
-    protected void handle(Record<String, UserCommand> record) {
+    public void process(Record<String, UserCommand> record) {
+        clock.at(record.timestamp());
+        notifier.begin();
         UserCommand command = record.value();
         if (!command.getUserId().equals(record.key())) {
             throw new IllegalArgumentException("command of " + command.getUserId() + " lies under another user's key");
         }
-        boolean concernsMany = command.hasGatewayGone() || command.hasNotifyOfBroadcast();
+        boolean concernsMany =
+                command.hasGatewayGone() || command.hasNotifyOfBroadcast() || command.hasNotifyOfMissed();
         if (command.getUserId().isEmpty() != concernsMany) {
             throw new IllegalArgumentException(
                     command.getBodyCase() + (concernsMany ? " is no user's" : " without a user"));
-        }
-        Refusal tooLarge = UserCommandCheck.checkSize(command);
-        if (tooLarge != null) {
-            refuse(record, tooLarge);
-            return;
         }
         switch (command.getBodyCase()) {
             case OPEN_SESSION -> sessions.open(record, command.getOpenSession());
@@ -92,34 +92,9 @@ final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Ob
             case WATCH_PRESENCE -> presence.watch(record, command.getWatchPresence());
             case GATEWAY_GONE -> presence.gatewayGone(record, command.getGatewayGone());
             case NOTIFY_OF_BROADCAST -> broadcasts.notify(record, command.getNotifyOfBroadcast());
+            case NOTIFY_OF_MISSED -> notifier.proceed(command.getNotifyOfMissed(), UserOutput.timeOf(record));
             case UNDELIVERED -> presence.undelivered(record, command.getUndelivered());
             case BODY_NOT_SET -> throw new IllegalArgumentException("user command without a body");
         }
-    }
-
-    /** @throws IllegalArgumentException where no session asked */
-    @Override
-    protected void refuse(Record<String, UserCommand> record, Refusal refusal) {
-        Origin origin = originOf(record.value());
-        if (origin.getSessionId().isEmpty()) {
-            throw new IllegalArgumentException(refusal.getMessage());
-        }
-        output.requireSlot(origin.getGatewaySlot());
-        output.refuse(record, origin, refusal);
-    }
-
-    /** Of what sessions ask by a frame and wait for; empty for everything else. */
-    private static Origin originOf(UserCommand command) {
-        return switch (command.getBodyCase()) {
-            case SYNC_REQUEST -> command.getSyncRequest().getOrigin();
-            case FRIENDS_REQUEST -> command.getFriendsRequest().getOrigin();
-            case CHANGE_SETTINGS -> command.getChangeSettings().getOrigin();
-            case CHANGE_PROFILE -> command.getChangeProfile().getOrigin();
-            case DEVICES_REQUEST -> command.getDevicesRequest().getOrigin();
-            case REVOKE_DEVICE -> command.getRevokeDevice().getOrigin();
-            case REGISTER_PUSH -> command.getRegisterPush().getOrigin();
-            case WATCH_PRESENCE -> command.getWatchPresence().getOrigin();
-            default -> Origin.getDefaultInstance();
-        };
     }
 }

@@ -6,8 +6,7 @@ import java.util.List;
 /**
  * What a user sees.
  *
- * @param changed views that changed since the version asked for, but for broadcasts, in the order of conversation ids
- * @param broadcasts all of them, in the order of their ids
+ * @param changed views that changed since the version asked for, in no particular order
  * @param badge unread messages in all conversations that are not muted, changed or not
  */
-record UserSight(List<ConversationView> changed, List<ConversationView> broadcasts, long badge) {}
+record UserSight(List<ConversationView> changed, long badge) {}

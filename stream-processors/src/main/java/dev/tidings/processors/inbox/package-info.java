@@ -6,7 +6,8 @@
  * {@code notifications} (of what reached no device). Keeps, per user: the open sessions, on which gateways they are, the
  * version of the user's views; devices, and how the user wants to be notified; who watches the user's presence; per user and
  * conversation: a view (positions, a preview, what counts as unread, what the user is in a group or to the other, and how the
- * user wants to see it); broadcasts, once for all. Unread is derived from positions and never counted up and down. Does not
+ * user wants to see it); what users share (broadcasts, heads of
+ * large groups), once for all. Unread is derived from positions and never counted up and down. Does not
  * keep content.
  *
  * <p>An event at or below what a view has applied changes nothing and is delivered again: devices keep (conversation,

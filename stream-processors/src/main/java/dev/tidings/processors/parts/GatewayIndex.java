@@ -42,6 +42,38 @@ public final class GatewayIndex {
         });
     }
 
+    /**
+     * Some of those tied to this epoch of a gateway or an earlier one.
+     *
+     * @param ids ascending
+     * @param next the id after which to continue; empty: there are no more
+     */
+    public record Page(List<String> ids, String next) {}
+
+    /**
+     * Looks at the first so many that are tied to the gateway, by ids after this one.
+     *
+     * @param afterId empty: from the beginning
+     */
+    public Page tiedTo(int slot, long epoch, String afterId, int limit) {
+        List<String> found = new ArrayList<>();
+        String prefix = Integer.toString(slot);
+        String from = afterId.isEmpty() ? StoreKey.firstOf(prefix) : StoreKey.after(StoreKey.of(prefix, afterId));
+        try (KeyValueIterator<String, Long> all = ties.range(from, StoreKey.lastOf(prefix))) {
+            for (int seen = 1; all.hasNext(); seen++) {
+                KeyValue<String, Long> tie = all.next();
+                String id = StoreKey.second(tie.key);
+                if (tie.value <= epoch) {
+                    found.add(id);
+                }
+                if (seen == limit && all.hasNext()) {
+                    return new Page(found, id);
+                }
+            }
+        }
+        return new Page(found, "");
+    }
+
     /** The ids of those tied to this epoch of a gateway or an earlier one, at most so many, ascending. */
     public List<String> tiedTo(int slot, long epoch, int limit) {
         List<String> found = new ArrayList<>();

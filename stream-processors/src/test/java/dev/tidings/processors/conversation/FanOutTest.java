@@ -16,6 +16,7 @@ import dev.tidings.v1.Ban;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.CreateGroup;
 import dev.tidings.v1.Delivery;
+import dev.tidings.v1.DissolveGroup;
 import dev.tidings.v1.EnterRoom;
 import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.GroupCommand;
@@ -26,10 +27,12 @@ import dev.tidings.v1.JoinPolicy;
 import dev.tidings.v1.LeaveGroup;
 import dev.tidings.v1.MarkRead;
 import dev.tidings.v1.Mentions;
+import dev.tidings.v1.MuteAll;
 import dev.tidings.v1.Policy;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.RulesCommand;
 import dev.tidings.v1.SendMessage;
+import dev.tidings.v1.UpdateGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -124,6 +127,36 @@ class FanOutTest {
                                 Mentions.newBuilder().addUserIds("user5").addUserIds("nobody"))));
 
         assertEquals(Set.of("user5"), recipients(topology.readValues(Topics.INBOX)));
+    }
+
+    @Test
+    void what_all_members_of_a_large_group_see_goes_once_to_each_inbox_partition_and_names_none() {
+        found(600);
+        attach(TEAM, 4, 1, 1);
+        drain();
+
+        List<List<InboxRecord>> shared = new ArrayList<>();
+        pipe(TEAM, "user0", send("m1"));
+        drain();
+        for (GroupCommand change : List.of(
+                GroupCommand.newBuilder()
+                        .setUpdate(UpdateGroup.newBuilder().setName("walkers"))
+                        .build(),
+                GroupCommand.newBuilder()
+                        .setMuteAll(MuteAll.newBuilder().setMuted(true))
+                        .build(),
+                GroupCommand.newBuilder()
+                        .setDissolve(DissolveGroup.newBuilder())
+                        .build())) {
+            pipe(TEAM, "user0", command -> command.setGroup(change.toBuilder().setConversationId(TEAM)));
+            shared.add(topology.readValues(Topics.INBOX));
+        }
+
+        for (List<InboxRecord> inbox : shared) {
+            assertEquals(USER_PARTITIONS, inbox.size());
+            assertTrue(inbox.stream().allMatch(InboxRecord::getMembers));
+            assertEquals(Set.of(), recipients(inbox));
+        }
     }
 
     @Test

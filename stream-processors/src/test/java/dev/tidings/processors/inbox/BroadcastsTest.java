@@ -5,10 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Durations;
+import com.google.protobuf.util.Timestamps;
 import dev.tidings.state.v1.BroadcastRecord;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class BroadcastsTest {
@@ -56,7 +62,7 @@ class BroadcastsTest {
         told.recalled(told.sent(""));
         BroadcastRecord broadcast = broadcast();
 
-        told.events().forEach(event -> assertSame(broadcast, Broadcasts.apply(broadcast, event)));
+        told.events().forEach(event -> assertSame(broadcast, Broadcasts.apply(broadcast, event, 7)));
     }
 
     @Test
@@ -74,7 +80,8 @@ class BroadcastsTest {
         ConversationEvent secret = new Told("p:alice:bob").sent("alice");
 
         assertThrows(
-                IllegalArgumentException.class, () -> Broadcasts.apply(BroadcastRecord.getDefaultInstance(), secret));
+                IllegalArgumentException.class,
+                () -> Broadcasts.apply(BroadcastRecord.getDefaultInstance(), secret, 7));
     }
 
     @Test
@@ -83,7 +90,22 @@ class BroadcastsTest {
                 ConversationEvent.newBuilder().setConversationId(NEWS).setSeq(1).build();
 
         assertThrows(
-                IllegalArgumentException.class, () -> Broadcasts.apply(BroadcastRecord.getDefaultInstance(), nothing));
+                IllegalArgumentException.class,
+                () -> Broadcasts.apply(BroadcastRecord.getDefaultInstance(), nothing, 7));
+    }
+
+    @Test
+    void what_has_been_silent_for_90_days_is_forgotten() {
+        told.sent("");
+        SortedMap<String, BroadcastRecord> broadcasts = new TreeMap<>();
+        broadcasts.put(NEWS, broadcast());
+        Timestamp last = broadcast().getUpdatedAt();
+
+        assertEquals(List.of(), Broadcasts.forgotten(broadcasts, Timestamps.add(last, Broadcasts.KEPT)));
+        assertEquals(
+                List.of(NEWS),
+                Broadcasts.forgotten(
+                        broadcasts, Timestamps.add(Timestamps.add(last, Broadcasts.KEPT), Durations.fromMillis(1))));
     }
 
     private ConversationView seenWith(ViewRecord own) {
@@ -93,7 +115,7 @@ class BroadcastsTest {
     private BroadcastRecord broadcast() {
         BroadcastRecord broadcast = BroadcastRecord.getDefaultInstance();
         for (ConversationEvent event : told.events()) {
-            broadcast = Broadcasts.apply(broadcast, event);
+            broadcast = Broadcasts.apply(broadcast, event, event.getSeq());
         }
         return broadcast;
     }

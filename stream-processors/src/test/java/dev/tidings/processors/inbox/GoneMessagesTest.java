@@ -97,8 +97,8 @@ class GoneMessagesTest {
     @Test
     void an_expired_broadcast_is_gone_from_unread_badge_and_preview() {
         Told news = new Told("b:news");
-        BroadcastRecord one = Broadcasts.apply(BroadcastRecord.getDefaultInstance(), news.sent("shop"));
-        BroadcastRecord two = Broadcasts.apply(one, news.sentUntil(100, "shop"));
+        BroadcastRecord one = Broadcasts.apply(BroadcastRecord.getDefaultInstance(), news.sent("shop"), 1);
+        BroadcastRecord two = Broadcasts.apply(one, news.sentUntil(100, "shop"), 2);
         ViewRecord seen = Broadcasts.seen(two, ViewRecord.getDefaultInstance());
 
         assertEquals(2, Unread.inBadge(seen, BEFORE));
@@ -110,7 +110,7 @@ class GoneMessagesTest {
     @Test
     void a_broadcast_deleted_for_me_is_gone_from_unread_badge_and_preview_and_notifies_no_more() {
         Told news = new Told("b:news");
-        BroadcastRecord broadcast = Broadcasts.apply(BroadcastRecord.getDefaultInstance(), news.sent("shop"));
+        BroadcastRecord broadcast = Broadcasts.apply(BroadcastRecord.getDefaultInstance(), news.sent("shop"), 1);
         ViewRecord own = Viewed.by("bob", news.deleted("bob", 1, 1));
 
         ViewRecord seen = Broadcasts.seen(broadcast, own);

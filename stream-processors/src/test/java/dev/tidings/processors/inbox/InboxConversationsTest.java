@@ -21,6 +21,7 @@ import dev.tidings.v1.EventDelivery;
 import dev.tidings.v1.Follow;
 import dev.tidings.v1.GroupProfile;
 import dev.tidings.v1.InboxRecord;
+import dev.tidings.v1.SeqRange;
 import dev.tidings.v1.Session;
 import dev.tidings.v1.SessionReady;
 import dev.tidings.v1.SyncAnswer;
@@ -154,17 +155,80 @@ class InboxConversationsTest {
     @EnumSource(
             value = SyncMode.class,
             names = {"FAST", "INCREMENTAL", "FULL"})
-    void every_sync_answers_with_all_broadcasts(SyncMode mode) {
+    void a_sync_answers_with_the_broadcasts(SyncMode mode) {
         pipe(open("bob", PHONE));
         broadcast(news.sent(""));
         broadcast(new Told("b:weather").sent(""));
 
+        assertEquals(List.of("b:news", "b:weather"), conversations(sync("bob", mode, 0)));
+    }
+
+    @Test
+    void old_broadcasts_do_not_come_with_every_sync() {
+        pipe(open("bob", PHONE));
+        broadcast(news.sent(""));
+        broadcast(new Told("b:weather").sent(""));
+        long version = sync("bob", SyncMode.FULL, 0).getVersion();
+        assertEquals(0, sync("bob", SyncMode.INCREMENTAL, version).getViewsCount());
+
+        tell(new Told("p:alice:bob").sent("alice"), "bob");
+        broadcast(news.sent(""));
+
+        SyncAnswer changed = sync("bob", SyncMode.INCREMENTAL, version);
+        assertEquals(List.of("b:news", "p:alice:bob"), conversations(changed));
+        assertEquals(0, sync("bob", SyncMode.INCREMENTAL, changed.getVersion()).getViewsCount());
+    }
+
+    @Test
+    void what_a_token_of_one_user_has_seen_does_not_hide_a_broadcast_from_another() {
+        pipe(open("bob", PHONE));
+        Told pair = new Told("p:alice:bob");
+        for (int i = 0; i < 20; i++) {
+            tell(pair.sent("alice"), "bob");
+        }
+        long bobs = sync("bob", SyncMode.FULL, 0).getVersion();
+        long carols = sync("carol", SyncMode.FULL, 0).getVersion();
+
+        broadcast(news.sent(""));
+
+        assertEquals(List.of(NEWS), conversations(sync("bob", SyncMode.INCREMENTAL, bobs)));
+        assertEquals(List.of(NEWS), conversations(sync("carol", SyncMode.INCREMENTAL, carols)));
+    }
+
+    @Test
+    void the_newest_100_broadcasts_are_kept_and_the_badge_counts_only_those() {
+        pipe(open("bob", PHONE));
+        for (int i = 0; i < Broadcasts.MAX_BROADCASTS + 5; i++) {
+            Told campaign = new Told("b:campaign%03d".formatted(i));
+            for (int silent = 0; silent < i; silent++) {
+                campaign.sent("");
+            }
+            broadcast(campaign.sent(""));
+        }
+
+        List<ConversationView> kept = sync("bob", SyncMode.FULL, 0).getViewsList();
+        assertEquals(Broadcasts.MAX_BROADCASTS, kept.size());
         assertEquals(
-                List.of("b:news", "b:weather"),
-                sync("bob", mode, 999).getViewsList().stream()
+                "b:campaign005",
+                kept.stream()
                         .map(ConversationView::getConversationId)
                         .sorted()
-                        .toList());
+                        .findFirst()
+                        .orElseThrow());
+        assertEquals(Broadcasts.MAX_BROADCASTS, sync("bob", SyncMode.FULL, 0).getBadge());
+    }
+
+    @Test
+    void of_a_broadcast_that_was_forgotten_only_what_is_new_is_unread() {
+        pipe(open("bob", PHONE));
+        for (int i = 0; i < 7; i++) {
+            news.sent("");
+        }
+        ConversationEvent again = news.sent("");
+
+        broadcast(again);
+
+        assertEquals(1, newsOf("bob").getUnread());
     }
 
     @Test
@@ -197,7 +261,9 @@ class InboxConversationsTest {
         tell(news.read("bob", first), "bob");
 
         assertEquals(1, sync("bob", SyncMode.FULL, 0).getViewsCount());
-        assertEquals(1, sync("bob", SyncMode.FULL, 0).getVersion());
+        assertEquals(
+                sync("bob", SyncMode.FULL, 0).getViews(0).getVersion(),
+                sync("bob", SyncMode.FULL, 0).getVersion());
     }
 
     @Test
@@ -218,10 +284,14 @@ class InboxConversationsTest {
     @Test
     void opening_a_session_gives_no_view_a_version() {
         broadcast(news.sent(""));
+        SyncAnswer before = sync("bob", SyncMode.FULL, 0);
 
         pipe(open("bob", PHONE));
 
-        assertEquals(0, sync("bob", SyncMode.FULL, 0).getVersion());
+        assertEquals(before.getVersion(), sync("bob", SyncMode.FULL, 0).getVersion());
+        assertEquals(
+                before.getViews(0).getVersion(),
+                sync("bob", SyncMode.FULL, 0).getViews(0).getVersion());
         assertTrue(inbox.readValues(Topics.USER_EVENTS).stream().noneMatch(UserEvent::hasViewChanged));
     }
 
@@ -260,6 +330,35 @@ class InboxConversationsTest {
         tell(group.left("bob"), "alice", "bob");
         inbox.readBytes();
         assertEquals(4, access("bob", GROUP).getToSeq());
+    }
+
+    @Test
+    void an_added_again_member_sees_again_what_they_could_see_before() {
+        group.created(PROFILE, "alice", "alice");
+        tell(group.added(PROFILE, "bob"), "alice", "bob");
+        tell(group.left("bob"), "alice", "bob");
+        group.sent("alice");
+
+        tell(group.added(PROFILE, "bob"), "alice", "bob");
+
+        AccessAnswer answer = access("bob", GROUP);
+        assertEquals(5, answer.getFromSeq());
+        assertEquals(0, answer.getToSeq());
+        assertEquals(List.of(SeqRange.newBuilder().setFromSeq(2).setToSeq(3).build()), answer.getEarlierList());
+    }
+
+    @Test
+    void of_earlier_memberships_the_newest_32_can_be_seen() {
+        group.created(PROFILE, "alice", "alice");
+        for (int i = 0; i <= Membership.MAX_EARLIER_SPANS + 1; i++) {
+            tell(group.added(PROFILE, "bob"), "alice", "bob");
+            tell(group.left("bob"), "alice", "bob");
+            group.sent("alice");
+        }
+
+        List<SeqRange> earlier = access("bob", GROUP).getEarlierList();
+        assertEquals(Membership.MAX_EARLIER_SPANS, earlier.size());
+        assertEquals(5, earlier.getFirst().getFromSeq());
     }
 
     @ParameterizedTest
@@ -325,6 +424,13 @@ class InboxConversationsTest {
                 .orElseThrow();
     }
 
+    private static List<String> conversations(SyncAnswer answer) {
+        return answer.getViewsList().stream()
+                .map(ConversationView::getConversationId)
+                .sorted()
+                .toList();
+    }
+
     private SyncAnswer sync(String userId, SyncMode mode, long since) {
         inbox.readValues(Topics.DELIVERIES);
         pipe(Said.sync(userId, origin(1, userId + "-web", "f7"), mode, since));
@@ -332,6 +438,7 @@ class InboxConversationsTest {
     }
 
     private AccessAnswer access(String userId, String conversationId) {
+        inbox.readBytes();
         pipe(accessRequest(userId, conversationId, 1));
         Delivery delivery = inbox.readValues(Topics.DELIVERIES).getFirst();
         assertEquals(1, delivery.getGatewaySlot());

@@ -14,6 +14,7 @@ import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.EncryptedContent;
 import dev.tidings.v1.ImageContent;
+import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.LocationContent;
 import dev.tidings.v1.MessagePreview;
 import dev.tidings.v1.SeqRange;
@@ -253,6 +254,24 @@ class InboxDeciderTest {
                 List.of(SeqRange.newBuilder().setFromSeq(1).setToSeq(1).build()),
                 Counted.shown(PAIR, Viewed.by("bob", told.events())).getDeletedList());
         assertEquals(List.of(), Viewed.by("alice", told.events()).getDeletedList());
+    }
+
+    @Test
+    void of_deleted_ranges_the_1000_with_the_highest_seqs_are_kept() {
+        Told told = new Told("p:alice:bob");
+        ViewRecord view = ViewRecord.getDefaultInstance();
+        for (int i = 0; i < InboxDecider.MAX_DELETED_RANGES + 7; i++) {
+            view = InboxDecider.apply(
+                    view,
+                    "bob",
+                    InboxRecord.newBuilder()
+                            .setEvent(told.deleted("bob", 2 * i + 1, 2 * i + 1))
+                            .build(),
+                    i + 1);
+        }
+
+        assertEquals(InboxDecider.MAX_DELETED_RANGES, view.getDeletedCount());
+        assertEquals(15, view.getDeleted(0).getFromSeq());
     }
 
     @Test

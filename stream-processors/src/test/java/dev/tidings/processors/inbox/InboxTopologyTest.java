@@ -147,7 +147,7 @@ class InboxTopologyTest {
         assertTrue(inbox.readValues(Topics.DELIVERIES).isEmpty());
         UserEvent changed = inbox.readValues(Topics.USER_EVENTS).getFirst();
         assertEquals(1, changed.getViewChanged().getUnread());
-        assertEquals(1, changed.getViewChanged().getVersion());
+        assertEquals(EPOCH_MILLIS + 1_001, changed.getViewChanged().getVersion());
     }
 
     @Test
@@ -210,7 +210,7 @@ class InboxTopologyTest {
 
         assertEquals(1, pages.size());
         assertEquals(100, pages.getFirst().getViewsCount());
-        assertEquals(250, pages.getFirst().getVersion());
+        assertEquals(EPOCH_MILLIS + 1_250, pages.getFirst().getVersion());
         assertEquals("p:bob:u250", pages.getFirst().getViews(0).getConversationId());
     }
 
@@ -235,10 +235,10 @@ class InboxTopologyTest {
         pipe(999, sent("p:bob:u3", 2, "u3", "again"), "", "bob");
         inbox.readBytes();
 
-        List<SyncAnswer> pages = syncOf(SyncMode.INCREMENTAL, 249);
+        List<SyncAnswer> pages = syncOf(SyncMode.INCREMENTAL, EPOCH_MILLIS + 1_249);
 
         assertEquals(1, pages.size());
-        assertEquals(251, pages.getFirst().getVersion());
+        assertEquals(EPOCH_MILLIS + 1_251, pages.getFirst().getVersion());
         assertEquals(
                 List.of("p:bob:u250", "p:bob:u3"),
                 pages.getFirst().getViewsList().stream()

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The rules of sessions in {@link SessionsDecider}. */
@@ -151,14 +150,6 @@ class SessionsTest {
                         .setByPlatform(Platform.IOS)
                         .build(),
                 SessionsDecider.replaced(PHONE, ios));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"7, 1, true", "7, 7, true", "7, 8, false", "7, 0, false", "7, -1, false", "0, 0, false", "0, 1, false"})
-    void a_device_resumes_from_a_version_that_the_user_has_had(long version, long since, boolean resumes) {
-        UserRecord user = UserRecord.newBuilder().setVersion(version).build();
-
-        assertEquals(resumes, SessionsDecider.canResume(user, since));
     }
 
     private static Session on(Platform platform, String sessionId, String deviceId) {

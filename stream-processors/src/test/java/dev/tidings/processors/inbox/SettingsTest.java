@@ -117,10 +117,10 @@ class SettingsTest {
     @Test
     void a_hidden_broadcast_is_seen_again_with_its_next_message() {
         Told news = new Told("b:news");
-        BroadcastRecord one = Broadcasts.apply(BroadcastRecord.getDefaultInstance(), news.sent("shop"));
+        BroadcastRecord one = Broadcasts.apply(BroadcastRecord.getDefaultInstance(), news.sent("shop"), 1);
         ViewRecord own = SettingsDecider.change(ViewRecord.getDefaultInstance(), one, HIDE);
 
-        BroadcastRecord two = Broadcasts.apply(one, news.sent("shop"));
+        BroadcastRecord two = Broadcasts.apply(one, news.sent("shop"), 2);
 
         assertTrue(Broadcasts.seen(one, own).getHidden());
         assertFalse(Broadcasts.seen(two, own).getHidden());

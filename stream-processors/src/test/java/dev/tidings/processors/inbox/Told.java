@@ -3,6 +3,7 @@ package dev.tidings.processors.inbox;
 import static dev.tidings.processors.Said.at;
 import static dev.tidings.processors.Said.text;
 
+import dev.tidings.v1.AllMuted;
 import dev.tidings.v1.BlockChanged;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.FriendAccepted;
@@ -175,6 +176,17 @@ final class Told {
     ConversationEvent added(GroupProfile profile, String... users) {
         return next(event -> event.setMembersAdded(
                 MembersAdded.newBuilder().setProfile(profile).addAllUserIds(List.of(users))));
+    }
+
+    ConversationEvent becameLarge(GroupProfile profile, String... users) {
+        return next(event -> event.setMembersAdded(MembersAdded.newBuilder()
+                .setProfile(profile)
+                .addAllUserIds(List.of(users))
+                .setBecameLarge(true)));
+    }
+
+    ConversationEvent allMuted(boolean muted) {
+        return next(event -> event.setAllMuted(AllMuted.newBuilder().setMuted(muted)));
     }
 
     ConversationEvent left(String userId) {

@@ -48,6 +48,9 @@ import dev.tidings.v1.WatchPresence;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user says about himself, on its way through the topology: settings, devices, logins, resuming. */
 class UserCommandsTest {
@@ -124,7 +127,7 @@ class UserCommandsTest {
         assertEquals(2, deliveries.getFirst().getGatewaySlot());
         assertEquals(List.of("bob-laptop"), view.getSessionIdsList());
         assertTrue(view.getView().getPinned());
-        assertEquals(1, view.getView().getVersion());
+        assertEquals(EPOCH_MILLIS + 1_001, view.getView().getVersion());
         assertEquals(applied(PAIR, false), deliveries.getLast().getUserAnswer());
         assertEquals(
                 List.of(view.getView()),
@@ -153,9 +156,9 @@ class UserCommandsTest {
         pipe(2, settings(PAIR).setMuted(true).setDraft("half a"));
         inbox.readBytes();
 
-        SyncAnswer answer = syncOf(SyncMode.INCREMENTAL, 1).getFirst();
+        SyncAnswer answer = syncOf(SyncMode.INCREMENTAL, EPOCH_MILLIS + 1_001).getFirst();
 
-        assertEquals(2, answer.getVersion());
+        assertEquals(EPOCH_MILLIS + 1_002, answer.getVersion());
         assertTrue(answer.getViews(0).getMuted());
         assertEquals("half a", answer.getViews(0).getDraft());
         assertEquals(1, answer.getViews(0).getUnread());
@@ -203,7 +206,7 @@ class UserCommandsTest {
         pipe(2, sent("p:bob:zoe", 1, "zoe", "m1"), "bob");
         inbox.readBytes();
 
-        SyncAnswer answer = syncOf(SyncMode.INCREMENTAL, 2).getFirst();
+        SyncAnswer answer = syncOf(SyncMode.INCREMENTAL, EPOCH_MILLIS + 1_002).getFirst();
 
         assertEquals(0, answer.getViewsCount());
         assertEquals(2, answer.getBadge());
@@ -340,13 +343,13 @@ class UserCommandsTest {
         pipe(2, sent("p:bob:zoe", 1, "zoe", "m1"), "bob");
         inbox.readBytes();
 
-        pipe(3, resume(1));
+        pipe(3, resume(EPOCH_MILLIS + 1_001));
 
         List<Delivery> deliveries = inbox.readValues(Topics.DELIVERIES);
         assertTrue(deliveries.getFirst().getSessionReady().getResumed());
         SyncAnswer page = deliveries.get(1).getSyncAnswer();
         assertEquals(origin(2, "bob-laptop", "f1"), page.getOrigin());
-        assertEquals(2, page.getVersion());
+        assertEquals(EPOCH_MILLIS + 1_002, page.getVersion());
         assertEquals(2, page.getBadge());
         assertTrue(page.getDone());
         assertEquals(
@@ -362,23 +365,77 @@ class UserCommandsTest {
         pipe(1, sent(PAIR, 1, "alice", "m1"), "bob");
         inbox.readBytes();
 
-        pipe(2, resume(1));
+        pipe(2, resume(EPOCH_MILLIS + 1_001));
 
         List<Delivery> deliveries = inbox.readValues(Topics.DELIVERIES);
         assertEquals(0, deliveries.get(1).getSyncAnswer().getViewsCount());
         assertTrue(deliveries.get(1).getSyncAnswer().getDone());
     }
 
-    @Test
-    void a_version_that_was_never_given_is_not_resumed_from() {
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, -1, 0, 1, EPOCH_MILLIS + 999, EPOCH_MILLIS + 1_002, Long.MAX_VALUE})
+    void a_version_that_was_never_given_is_not_resumed_from(long version) {
         pipe(1, sent(PAIR, 1, "alice", "m1"), "bob");
         inbox.readBytes();
 
-        pipe(2, resume(2));
+        pipe(2, resume(version));
 
         List<Delivery> deliveries = inbox.readValues(Topics.DELIVERIES);
         assertEquals(1, deliveries.size());
         assertFalse(deliveries.getFirst().getSessionReady().getResumed());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, -1, 1, EPOCH_MILLIS + 999, EPOCH_MILLIS + 1_002, Long.MAX_VALUE})
+    void a_sync_from_a_version_that_was_never_given_is_a_reset_and_a_full_sync(long version) {
+        pipe(1, sent(PAIR, 1, "alice", "m1"), "bob");
+        inbox.readBytes();
+
+        List<SyncAnswer> pages = syncOf(SyncMode.INCREMENTAL, version);
+
+        assertEquals(1, pages.size());
+        assertTrue(pages.getFirst().getReset());
+        assertTrue(pages.getFirst().getDone());
+        assertEquals(1, pages.getFirst().getViewsCount());
+        assertEquals(EPOCH_MILLIS + 1_001, pages.getFirst().getVersion());
+    }
+
+    @Test
+    void a_version_of_a_state_that_is_lost_is_one_that_was_never_given() {
+        pipe(1, sent(PAIR, 1, "alice", "m1"), "bob");
+        pipe(2, sent(PAIR, 2, "alice", "m2"), "bob");
+        long given = syncOf(SyncMode.FULL, 0).getFirst().getVersion();
+
+        try (DrivenTopology anew = DrivenTopology.inbox(LAYOUT, StateStore.Kind.MEMORY)) {
+            for (int seq = 1; seq <= 10; seq++) {
+                InboxRecord record = InboxRecord.newBuilder()
+                        .setEvent(sent(PAIR, seq, "alice", "n" + seq))
+                        .addRecipients("bob")
+                        .build();
+                anew.pipe(Topics.INBOX, 0, record, EPOCH_MILLIS + 60_000);
+            }
+            anew.pipe(
+                    Topics.USER_COMMANDS,
+                    "bob",
+                    sync("bob", origin(2, "bob-laptop", "f1"), SyncMode.INCREMENTAL, given),
+                    EPOCH_MILLIS + 60_000);
+
+            assertTrue(anew.readValues(Topics.DELIVERIES)
+                    .getFirst()
+                    .getSyncAnswer()
+                    .getReset());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SyncMode.class,
+            names = {"FAST", "FULL"})
+    void only_an_incremental_sync_is_reset(SyncMode mode) {
+        pipe(1, sent(PAIR, 1, "alice", "m1"), "bob");
+
+        assertFalse(syncOf(mode, Long.MAX_VALUE).getFirst().getReset());
+        assertFalse(syncOf(SyncMode.INCREMENTAL, 0).getFirst().getReset());
     }
 
     @Test

@@ -313,7 +313,8 @@ final class Gateway {
                                 .addAllViews(answer.getViewsList())
                                 .setVersion(answer.getVersion())
                                 .setDone(answer.getDone())
-                                .setBadge(answer.getBadge())));
+                                .setBadge(answer.getBadge())
+                                .setReset(answer.getReset())));
     }
 
     private void reply(Origin origin, ServerFrame.Builder frame) {

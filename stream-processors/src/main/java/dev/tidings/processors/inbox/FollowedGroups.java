@@ -1,0 +1,83 @@
+package dev.tidings.processors.inbox;
+
+import dev.tidings.processors.parts.StateStore;
+import dev.tidings.processors.parts.StoreKey;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * The large groups that each user's devices follow, with the seqs at which the user joined: an index, so that a session opens
+ * without reading all of the user's views.
+ */
+final class FollowedGroups {
+
+    /**
+     * A user follows at most so many. Further large groups are marked as unfollowed in the user's views: those that are
+     * followed already stay, so that being added to many groups takes nothing from a user.
+     */
+    static final int MAX_FOLLOWED = 2_000;
+
+    static final StateStore<String, Long> STORE = new StateStore<>("followed-groups", Serdes.String(), Serdes.Long());
+
+    /** Under this instead of a conversation id stands how many there are. No conversation has an empty id. */
+    private static final String COUNT = "";
+
+    private final KeyValueStore<String, Long> store;
+
+    FollowedGroups(ProcessorContext<?, ?> context) {
+        this.store = STORE.in(context);
+    }
+
+    /** Whether the group is followed, or there is room to. */
+    boolean hasRoomFor(String userId, String conversationId) {
+        return store.get(StoreKey.of(userId, conversationId)) != null || count(userId) < MAX_FOLLOWED;
+    }
+
+    void follow(String userId, String conversationId, long joinedSeq) {
+        Long before = store.get(StoreKey.of(userId, conversationId));
+        if (before == null) {
+            store.put(StoreKey.of(userId, COUNT), count(userId) + 1);
+        }
+        if (before == null || before != joinedSeq) {
+            store.put(StoreKey.of(userId, conversationId), joinedSeq);
+        }
+    }
+
+    void unfollow(String userId, String conversationId) {
+        if (store.get(StoreKey.of(userId, conversationId)) == null) {
+            return;
+        }
+        store.delete(StoreKey.of(userId, conversationId));
+        long rest = count(userId) - 1;
+        if (rest > 0) {
+            store.put(StoreKey.of(userId, COUNT), rest);
+        } else {
+            store.delete(StoreKey.of(userId, COUNT));
+        }
+    }
+
+    /** In the order of conversation ids. */
+    SortedMap<String, Long> of(String userId) {
+        TreeMap<String, Long> found = new TreeMap<>();
+        try (KeyValueIterator<String, Long> all = store.range(StoreKey.firstOf(userId), StoreKey.lastOf(userId))) {
+            while (all.hasNext()) {
+                KeyValue<String, Long> entry = all.next();
+                String conversationId = StoreKey.second(entry.key);
+                if (!conversationId.equals(COUNT)) {
+                    found.put(conversationId, entry.value);
+                }
+            }
+        }
+        return found;
+    }
+
+    private long count(String userId) {
+        Long count = store.get(StoreKey.of(userId, COUNT));
+        return count == null ? 0 : count;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.tidings.processors.inbox;
+
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.state.v1.ViewRecord;
+import dev.tidings.v1.MissedConversation;
+import dev.tidings.v1.NotifyOfMissed;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The conversations of whose last messages a user who is away is to be notified, as a pure function. */
+final class MissedMessages {
+
+    /** A user is notified of so many conversations at once: those with the newest messages. */
+    static final int MAX_FOUND = 100;
+
+    private static final Comparator<MissedConversation> NEWEST_FIRST = Comparator.comparing(
+                    MissedConversation::getSentAt, Timestamps.comparator())
+            .reversed()
+            .thenComparing(MissedConversation::getConversationId);
+
+    private MissedMessages() {}
+
+    /** With this conversation, newest first; without the oldest where there are too many. */
+    static void add(NotifyOfMissed.Builder missed, String conversationId, ViewRecord view) {
+        List<MissedConversation> found = new ArrayList<>(missed.getFoundList());
+        found.add(MissedConversation.newBuilder()
+                .setConversationId(conversationId)
+                .setSentAt(view.getLastMessage().getSentAt())
+                .build());
+        found.sort(NEWEST_FIRST);
+        missed.clearFound().addAllFound(found.subList(0, Math.min(found.size(), MAX_FOUND)));
+    }
+}
