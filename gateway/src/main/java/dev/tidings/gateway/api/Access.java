@@ -22,7 +22,7 @@ public final class Access {
     private final CommandAppender log;
     private final Duration patience;
     private final AtomicLong asked = new AtomicLong();
-    private final Map<Origin, CompletableFuture<SeqSpan>> waiting = new ConcurrentHashMap<>();
+    private final Map<Origin, CompletableFuture<VisibleSpans>> waiting = new ConcurrentHashMap<>();
 
     /** @param patience how long INBOX may take to answer */
     public Access(CommandAppender log, Duration patience) {
@@ -31,7 +31,7 @@ public final class Access {
     }
 
     /** Completes with what may be seen, which may be nothing, or with a {@link RequestException}. */
-    CompletableFuture<SeqSpan> of(Caller caller, ConversationId id) {
+    CompletableFuture<VisibleSpans> of(Caller caller, ConversationId id) {
         return switch (id) {
             case ConversationId.Private pair -> allIf(pair.has(caller.userId()));
             case ConversationId.SystemAccount account -> allIf(account.id().equals(caller.userId()));
@@ -41,16 +41,16 @@ public final class Access {
         };
     }
 
-    private static CompletableFuture<SeqSpan> allIf(boolean allowed) {
-        return CompletableFuture.completedFuture(allowed ? SeqSpan.ALL : SeqSpan.NOTHING);
+    private static CompletableFuture<VisibleSpans> allIf(boolean allowed) {
+        return CompletableFuture.completedFuture(VisibleSpans.of(allowed ? SeqSpan.ALL : SeqSpan.NOTHING));
     }
 
-    private CompletableFuture<SeqSpan> ask(Caller caller, ConversationId.Group group) {
+    private CompletableFuture<VisibleSpans> ask(Caller caller, ConversationId.Group group) {
         // the frame's id is the client's and may come twice; this one is ours
         Origin origin = caller.origin().toBuilder()
                 .setFrameId("access-" + asked.incrementAndGet())
                 .build();
-        CompletableFuture<SeqSpan> answer = new CompletableFuture<>();
+        CompletableFuture<VisibleSpans> answer = new CompletableFuture<>();
         waiting.put(origin, answer);
         UserCommand question = UserCommand.newBuilder()
                 .setUserId(caller.userId())
@@ -71,16 +71,21 @@ public final class Access {
 
     /** An answer of INBOX. One that nobody waits for any more is dropped. */
     public void answered(AccessAnswer answer) {
-        CompletableFuture<SeqSpan> question = waiting.get(answer.getOrigin());
+        CompletableFuture<VisibleSpans> question = waiting.get(answer.getOrigin());
         if (question != null) {
-            question.complete(span(answer));
+            question.complete(visibility(answer));
         }
     }
 
-    private static SeqSpan span(AccessAnswer answer) {
+    private static VisibleSpans visibility(AccessAnswer answer) {
         if (answer.getFromSeq() == 0) {
-            return SeqSpan.NOTHING;
+            return VisibleSpans.of(SeqSpan.NOTHING);
         }
-        return new SeqSpan(answer.getFromSeq(), answer.getToSeq() == 0 ? Long.MAX_VALUE : answer.getToSeq());
+        long to = answer.getToSeq() == 0 ? Long.MAX_VALUE : answer.getToSeq();
+        return new VisibleSpans(
+                new SeqSpan(answer.getFromSeq(), to),
+                answer.getEarlierList().stream()
+                        .map(range -> new SeqSpan(range.getFromSeq(), range.getToSeq()))
+                        .toList());
     }
 }

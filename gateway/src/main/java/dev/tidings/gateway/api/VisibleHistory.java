@@ -30,10 +30,10 @@ final class VisibleHistory {
             return failed(Errors.invalidArgument("conversationId is not one: \"" + conversationId + '"'));
         }
         return access.of(caller, id).thenCompose(visible -> {
-            SeqSpan part = wanted.within(visible);
+            SeqSpan part = visible.newestWithin(wanted);
             return part.isEmpty()
                     ? failed(Errors.error(Error.Code.FORBIDDEN, "not yours to see: " + conversationId))
-                    : read(conversationId, part, visible, limit);
+                    : read(conversationId, part, visible.now(), limit);
         });
     }
 

@@ -6,7 +6,6 @@ import com.google.protobuf.Value;
 import dev.tidings.gateway.auth.DevTokens;
 import dev.tidings.schemas.id.UserId;
 import dev.tidings.schemas.serde.ProtoJson;
-import dev.tidings.schemas.serde.StrictJson;
 import dev.tidings.v1.Error;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -48,7 +47,7 @@ final class DevTokenHandler implements HttpHandler {
     private void answer(HttpServerExchange exchange, String body) {
         String userId;
         try {
-            userId = StrictJson.parse(body, Struct.newBuilder())
+            userId = ProtoJson.parse(body, Struct.newBuilder())
                     .getFieldsOrDefault("userId", Value.getDefaultInstance())
                     .getStringValue();
         } catch (InvalidProtocolBufferException e) {

@@ -12,6 +12,7 @@ import dev.tidings.v1.AccessAnswer;
 import dev.tidings.v1.AccessRequest;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.Origin;
+import dev.tidings.v1.SeqRange;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -51,7 +52,7 @@ class AccessTest {
 
     @Test
     void of_a_group_inbox_is_asked() {
-        CompletableFuture<SeqSpan> group = access.of(ALICE, id("g:club"));
+        CompletableFuture<VisibleSpans> group = access.of(ALICE, id("g:club"));
         AccessRequest question = log.userCommands().getFirst().getAccessRequest();
         assertEquals("alice", log.userCommands().getFirst().getUserId());
         assertEquals("g:club", question.getConversationId());
@@ -60,19 +61,37 @@ class AccessTest {
 
         access.answered(answer(question, 5, 9));
 
-        assertEquals(new SeqSpan(5, 9), group.join());
+        assertEquals(new SeqSpan(5, 9), group.join().now());
     }
 
     @Test
     void an_answer_without_an_end_has_none_and_one_without_a_beginning_is_nothing() {
-        CompletableFuture<SeqSpan> member = access.of(ALICE, id("g:club"));
-        CompletableFuture<SeqSpan> stranger = access.of(ALICE, id("g:club"));
+        CompletableFuture<VisibleSpans> member = access.of(ALICE, id("g:club"));
+        CompletableFuture<VisibleSpans> stranger = access.of(ALICE, id("g:club"));
 
         access.answered(answer(log.userCommands().getFirst().getAccessRequest(), 5, 0));
         access.answered(answer(log.userCommands().getLast().getAccessRequest(), 0, 0));
 
-        assertEquals(new SeqSpan(5, Long.MAX_VALUE), member.join());
-        assertTrue(stranger.join().isEmpty());
+        assertEquals(new SeqSpan(5, Long.MAX_VALUE), member.join().now());
+        assertTrue(stranger.join().now().isEmpty());
+    }
+
+    @Test
+    void an_added_again_member_sees_again_what_they_could_see_before() {
+        CompletableFuture<VisibleSpans> group = access.of(ALICE, id("g:club"));
+        AccessRequest question = log.userCommands().getFirst().getAccessRequest();
+
+        access.answered(answer(question, 30, 0).toBuilder()
+                .addEarlier(SeqRange.newBuilder().setFromSeq(2).setToSeq(5))
+                .addEarlier(SeqRange.newBuilder().setFromSeq(10).setToSeq(20))
+                .build());
+
+        VisibleSpans visible = group.join();
+        assertEquals(new SeqSpan(30, 40), visible.newestWithin(new SeqSpan(1, 40)));
+        assertEquals(new SeqSpan(10, 15), visible.newestWithin(new SeqSpan(1, 15)));
+        assertEquals(new SeqSpan(3, 4), visible.newestWithin(new SeqSpan(3, 4)));
+        assertTrue(visible.newestWithin(new SeqSpan(6, 9)).isEmpty());
+        assertTrue(visible.newestWithin(new SeqSpan(21, 29)).isEmpty());
     }
 
     @Test
@@ -95,7 +114,7 @@ class AccessTest {
     }
 
     private SeqSpan seen(String conversationId) {
-        return access.of(ALICE, id(conversationId)).join();
+        return access.of(ALICE, id(conversationId)).join().now();
     }
 
     private static ConversationId id(String text) {
@@ -111,7 +130,7 @@ class AccessTest {
                 .build();
     }
 
-    private static void assertUnavailable(CompletableFuture<SeqSpan> answer) {
+    private static void assertUnavailable(CompletableFuture<VisibleSpans> answer) {
         CompletionException failure = assertThrows(CompletionException.class, answer::join);
         RequestException request = assertInstanceOf(RequestException.class, failure.getCause());
         assertEquals(Error.Code.UNAVAILABLE, request.error().getCode());
