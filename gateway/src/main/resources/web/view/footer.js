@@ -70,11 +70,20 @@ export class Footer {
         if (kind === 'group' && conversation.invited) {
             return [
                 this.#way('Accept', 'accept-invitation', () => this.#account.acceptInvitation(conversation)),
-                this.#way('Decline', 'decline-invitation', () => this.#commands.group(conversation.id, 'leave')),
+                this.#way('Decline', 'decline-invitation', () => this.#decline(conversation)),
             ];
         }
         const mayJoin = kind === 'group' && !group.dissolved && !group.myRole && group.profile.joinPolicy !== 'BY_INVITATION';
         return mayJoin ? [this.#way('Join', 'join', () => this.#commands.group(conversation.id, 'join'))] : [];
+    }
+
+    /** As the server does, hides what the user has never belonged to. */
+    async #decline(conversation) {
+        const problem = await this.#commands.group(conversation.id, 'leave');
+        if (problem === null) {
+            conversation.settings.change({ hidden: true });
+        }
+        return problem;
     }
 
     #way(label, testId, act) {

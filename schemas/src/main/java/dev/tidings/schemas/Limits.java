@@ -61,13 +61,13 @@ public final class Limits {
     public static final int USER_EVENT = VIEW + 1024;
 
     /** A {@code SyncAnswer}: one page of views, with at least one view. And the events in one answer to a pull, or one event. */
-    public static final int PAGE = 256 * 1024;
+    public static final int PAGE = 512 * 1024;
 
     /** An {@code Answer} or a {@code UserAnswer}, one page of it where it has pages. */
     public static final int ANSWER = 256 * 1024;
 
     /** A {@code Delivery}: a page, an answer, or an event with the ids of as many sessions as still fit. */
-    public static final int DELIVERY = 320 * 1024;
+    public static final int DELIVERY = 576 * 1024;
 
     /** A {@code BusinessReply}: an answer, or a refusal that gives back a conversation id of up to {@link #BUSINESS_VALUE}. */
     public static final int BUSINESS_REPLY = BUSINESS_VALUE + 16 * 1024;

@@ -1,15 +1,21 @@
 package dev.tidings.gateway.frame;
 
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
+import com.google.protobuf.Parser;
+import com.google.protobuf.WireFormat;
 import dev.tidings.schemas.serde.ProtoJson;
+import dev.tidings.schemas.serde.StrictJson;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.ServerFrame;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How frames look on the wire: one schema, two subprotocols. */
 public enum FrameCodec {
@@ -46,6 +52,16 @@ public enum FrameCodec {
         }
     };
 
+    /** A client's id for a frame, in UTF-8. */
+    public static final int MAX_ID_BYTES = 64;
+
+    private static final Logger LOG = LoggerFactory.getLogger(FrameCodec.class);
+
+    /** Fields that this version does not know would count against limits that no check knows of. */
+    private static final Parser<ClientFrame> PARSER = DiscardUnknownFieldsParser.wrap(ClientFrame.parser());
+
+    private static final int ID_TAG = ClientFrame.ID_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+
     /** What every frame of events begins with; the delivery number goes behind it. */
     private static final String EVENTS = "{\"events\":{";
 
@@ -67,24 +83,53 @@ public enum FrameCodec {
     /** The same bytes as of the frame in full, without printing the event for each session anew. */
     public abstract ByteBuffer encode(EventFrame frame);
 
-    /** @throws InvalidProtocolBufferException where the text is not a frame */
+    /** @throws InvalidProtocolBufferException where the text is not exactly one frame */
     public static ClientFrame decode(String json) throws InvalidProtocolBufferException {
-        return ProtoJson.parse(json, ClientFrame.newBuilder()).build();
+        return StrictJson.parse(json, ClientFrame.newBuilder()).build();
     }
 
-    /** The id of what is JSON but no frame, so that the error can be paired with it; empty where there is none. */
-    public static String idOf(String json) {
-        try {
-            return ProtoJson.parse(json, Struct.newBuilder())
-                    .getFieldsOrDefault("id", Value.getDefaultInstance())
-                    .getStringValue();
-        } catch (InvalidProtocolBufferException e) {
-            return "";
-        }
-    }
-
-    /** @throws InvalidProtocolBufferException where the bytes are not a frame */
+    /** @throws InvalidProtocolBufferException where the bytes are not a frame; fields that are not known are dropped */
     public static ClientFrame decode(ByteBuffer bytes) throws InvalidProtocolBufferException {
-        return ClientFrame.parseFrom(bytes);
+        return PARSER.parseFrom(bytes);
+    }
+
+    /** Reads the id of what is no frame, so that the client can pair the error with it; empty where it cannot be read. */
+    public static String idOf(String json) {
+        return StrictJson.topLevelString(json, "id");
+    }
+
+    /** Reads the id of what is no frame, so that the client can pair the error with it; empty where it cannot be read. */
+    public static String idOf(ByteBuffer bytes) {
+        CodedInputStream input = CodedInputStream.newInstance(bytes.duplicate());
+        String id = "";
+        try {
+            for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
+                if (tag == ID_TAG) {
+                    id = input.readStringRequireUtf8();
+                } else if (!input.skipField(tag)) {
+                    break;
+                }
+            }
+        } catch (IOException e) {
+            LOG.debug("a frame breaks off after its id", e);
+        }
+        return id;
+    }
+
+    /**
+     * The id as it comes back to the client: whole, or its first 64 bytes where the client sent more than the contract
+     * allows. A character is never cut in two.
+     */
+    public static String echoed(String id) {
+        int bytes = 0;
+        for (int i = 0; i < id.length(); ) {
+            int character = id.codePointAt(i);
+            bytes += character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+            if (bytes > MAX_ID_BYTES) {
+                return id.substring(0, i);
+            }
+            i += Character.charCount(character);
+        }
+        return id;
     }
 }

@@ -6,6 +6,7 @@ import com.google.protobuf.Value;
 import dev.tidings.gateway.auth.DevTokens;
 import dev.tidings.schemas.id.UserId;
 import dev.tidings.schemas.serde.ProtoJson;
+import dev.tidings.schemas.serde.StrictJson;
 import dev.tidings.v1.Error;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -47,7 +48,7 @@ final class DevTokenHandler implements HttpHandler {
     private void answer(HttpServerExchange exchange, String body) {
         String userId;
         try {
-            userId = ProtoJson.parse(body, Struct.newBuilder())
+            userId = StrictJson.parse(body, Struct.newBuilder())
                     .getFieldsOrDefault("userId", Value.getDefaultInstance())
                     .getStringValue();
         } catch (InvalidProtocolBufferException e) {

@@ -166,22 +166,26 @@ public final class ClientSession implements Follower {
         try {
             onFrame(FrameCodec.decode(bytes));
         } catch (InvalidProtocolBufferException e) {
-            onInvalidFrame("", e.getMessage());
+            onInvalidFrame(FrameCodec.idOf(bytes), e.getMessage());
         }
     }
 
     /** What came is no frame. The connection goes on. */
     public synchronized void onInvalidFrame(String id, @Nullable String why) {
         lastHeardNanos = System.nanoTime();
-        fail(id, Errors.error(Error.Code.INVALID_FRAME, "not a frame: " + why));
+        fail(FrameCodec.echoed(id), Errors.error(Error.Code.INVALID_FRAME, "not a frame: " + why));
     }
 
     private synchronized void onFrame(ClientFrame frame) {
         lastHeardNanos = System.nanoTime();
         arrivals.heard(lastHeardNanos);
         String id = frame.getId();
-        if (id.length() > SessionTerms.MAX_FRAME_ID_BYTES) {
-            fail("", Errors.invalidArgument("id must be at most " + SessionTerms.MAX_FRAME_ID_BYTES + " bytes"));
+        int idBytes = frame.getIdBytes().size();
+        if (idBytes > FrameCodec.MAX_ID_BYTES) {
+            fail(
+                    FrameCodec.echoed(id),
+                    Errors.invalidArgument(
+                            "id has " + idBytes + " bytes; at most " + FrameCodec.MAX_ID_BYTES + " are allowed"));
             return;
         }
         switch (frame.getBodyCase()) {

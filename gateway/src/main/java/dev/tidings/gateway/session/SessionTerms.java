@@ -31,8 +31,6 @@ public record SessionTerms(
     /** How long after its end a session is known here: what comes for it until INBOX knows of it was not delivered. */
     static final Duration REMEMBERED = Duration.ofSeconds(10);
 
-    static final int MAX_FRAME_ID_BYTES = 64;
-
     ConnectionLimits limits() {
         return ConnectionLimits.newBuilder()
                 .setMaxFrameBytes(maxFrameBytes)

@@ -5,11 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.Heartbeat;
 import dev.tidings.v1.MessageSent;
+import dev.tidings.v1.Send;
+import dev.tidings.v1.SendFlags;
 import dev.tidings.v1.TextContent;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
@@ -64,5 +70,61 @@ class FrameCodecTest {
         assertThrows(
                 InvalidProtocolBufferException.class,
                 () -> FrameCodec.decode(ByteBuffer.wrap(new byte[] {-1, -1, -1})));
+    }
+
+    @Test
+    void a_binary_frame_loses_the_fields_that_are_not_known_in_every_part_of_it() throws Exception {
+        ClientFrame known = ClientFrame.newBuilder()
+                .setId("1")
+                .setSend(Send.newBuilder().setFlags(SendFlags.newBuilder().setNoPush(true)))
+                .build();
+        UnknownFieldSet unknown = UnknownFieldSet.newBuilder()
+                .addField(
+                        99,
+                        UnknownFieldSet.Field.newBuilder()
+                                .addLengthDelimited(ByteString.copyFrom(new byte[1_000_000]))
+                                .build())
+                .build();
+        ClientFrame.Builder swollen = known.toBuilder().setUnknownFields(unknown);
+        swollen.getSendBuilder().setUnknownFields(unknown).getFlagsBuilder().setUnknownFields(unknown);
+
+        ClientFrame read = FrameCodec.decode(ByteBuffer.wrap(swollen.build().toByteArray()));
+
+        assertEquals(known, read);
+        assertEquals(known.getSerializedSize(), read.getSerializedSize());
+    }
+
+    @Test
+    void a_binary_frame_whose_text_is_not_utf_8_is_no_frame_and_has_its_id() {
+        byte[] bytes = ClientFrame.newBuilder()
+                .setId("7")
+                .setSend(Send.newBuilder().setClientMsgId("mmmm"))
+                .build()
+                .toByteArray();
+        bytes[bytes.length - 2] = (byte) 0xc3; // begins a character that does not end
+
+        assertThrows(InvalidProtocolBufferException.class, () -> FrameCodec.decode(ByteBuffer.wrap(bytes)));
+        assertEquals("7", FrameCodec.idOf(ByteBuffer.wrap(bytes)));
+    }
+
+    @Test
+    void the_id_of_bytes_that_break_off_is_read_as_far_as_it_can_be() {
+        byte[] frame = ClientFrame.newBuilder()
+                .setId("seven")
+                .setHeartbeat(Heartbeat.getDefaultInstance())
+                .build()
+                .toByteArray();
+
+        assertEquals("seven", FrameCodec.idOf(ByteBuffer.wrap(frame, 0, frame.length - 1)));
+        assertEquals("", FrameCodec.idOf(ByteBuffer.wrap(frame, 0, 4)));
+        assertEquals("", FrameCodec.idOf(ByteBuffer.wrap(new byte[] {-1, -1, -1})));
+    }
+
+    @Test
+    void an_id_comes_back_whole_up_to_64_bytes_and_is_cut_between_characters_beyond() {
+        assertEquals("x".repeat(64), FrameCodec.echoed("x".repeat(64)));
+        assertEquals("x".repeat(64), FrameCodec.echoed("x".repeat(65)));
+        assertEquals("\u4e2d".repeat(21), FrameCodec.echoed("\u4e2d".repeat(22)));
+        assertEquals("\ud83d\ude00".repeat(16), FrameCodec.echoed("\ud83d\ude00".repeat(17)));
     }
 }

@@ -210,6 +210,41 @@ class ClientSessionTest {
         assertEquals(5, transport.heard().getLast().getGroup().getMemberCount());
     }
 
+    // --- frames
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'id':'7','send':{'conversationId':'p:alice:bob','clientMsgId':'m','content':{'text':{'body':'a\\ud83db'}}}}",
+                "{'id':'7','send':{'conversationId':'p:alice:bob','clientMsgId':'m\\udead','content':{'text':{'body':'x'}}}}",
+                "{'id':'7','friend':{'conversationId':'p:alice:bob','setRemark':{'remark':'\\ud83d'}}}",
+                "{'id':'7','heartbeat':{}}{'id':'8','heartbeat':{}}",
+                "{'id':'7','heartbeat':{}} trailing",
+                "{'id':'7','id':'7','heartbeat':{}}",
+                "{'id':'7','send':{'conversationId':'p:alice:bob','clientMsgId':'m','expiresAt':'2030-02-30T00:00:00Z'}}",
+                "{'id':'7','send':{'conversationId':'p:alice:bob','clientMsgId':'m','expiresAt':'2030-01-01T24:00:00Z'}}"
+            })
+    void what_is_not_exactly_one_frame_of_json_is_an_invalid_frame_with_its_id(String json) {
+        int written = log.commands().size();
+
+        say(json);
+
+        ServerFrame answer = transport.heard().getLast();
+        assertEquals(Error.Code.INVALID_FRAME, answer.getError().getCode());
+        assertEquals("7", answer.getId());
+        assertEquals(written, log.commands().size());
+    }
+
+    @Test
+    void an_id_is_limited_in_bytes_and_the_error_carries_its_beginning() {
+        say("{'id':'" + "\u4e2d".repeat(22) + "','heartbeat':{}}");
+
+        ServerFrame answer = transport.heard().getLast();
+        assertEquals(Error.Code.INVALID_ARGUMENT, answer.getError().getCode());
+        assertEquals("id has 66 bytes; at most 64 are allowed", answer.getError().getMessage());
+        assertEquals("\u4e2d".repeat(21), answer.getId());
+    }
+
     // --- forwarding
 
     @Test

@@ -5,6 +5,7 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.conversation.Decision.Happened;
 import dev.tidings.processors.conversation.Decision.Refused;
+import dev.tidings.processors.parts.AtomicProcessor;
 import dev.tidings.processors.parts.Counts;
 import dev.tidings.processors.rules.StoredRules;
 import dev.tidings.schemas.TopicLayout;
@@ -14,13 +15,12 @@ import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Refusal;
 import java.util.List;
-import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /** Loads a conversation, has the command decided, takes up what happened, and tells everyone concerned. */
-final class ConversationProcessor extends ContextualProcessor<String, Command, Object, Message> {
+final class ConversationProcessor extends AtomicProcessor<String, Command, Object, Message> {
 
     private final TopicLayout layout;
 
@@ -50,8 +50,7 @@ final class ConversationProcessor extends ContextualProcessor<String, Command, O
     }
 
     @Override
-    public void init(ProcessorContext<Object, Message> context) {
-        super.init(context);
+    protected void open(ProcessorContext<Object, Message> context) {
         stores = new ConversationStores(context);
         rules = new StoredRules(context);
         fanOut = new FanOut(context, layout);
@@ -62,7 +61,7 @@ final class ConversationProcessor extends ContextualProcessor<String, Command, O
     }
 
     @Override
-    public void process(Record<String, Command> record) {
+    protected void handle(Record<String, Command> record) {
         Command command = record.value();
         if (command.hasRules()) {
             changeRules(record);
@@ -81,6 +80,24 @@ final class ConversationProcessor extends ContextualProcessor<String, Command, O
             attaching.gone(record);
         } else {
             decide(record);
+        }
+    }
+
+    /** The rules in memory may hold the change that was discarded. */
+    @Override
+    protected void discarded(Record<String, Command> record) {
+        // a record may be without a value
+        if (record.value() != null && record.value().hasRules()) {
+            rules.reload();
+        }
+    }
+
+    @Override
+    protected void refuse(Record<String, Command> record, Refusal refusal) {
+        if (record.value().hasRules()) {
+            answerRules(record, refusal);
+        } else {
+            answers.answer(record, new Refused(refusal));
         }
     }
 
@@ -108,6 +125,10 @@ final class ConversationProcessor extends ContextualProcessor<String, Command, O
         if (refusal == null) {
             sayBanned(record);
         }
+        answerRules(record, refusal);
+    }
+
+    private void answerRules(Record<String, Command> record, @Nullable Refusal refusal) {
         if (context().recordMetadata().orElseThrow().partition() == 0) {
             answers.answerOutsideConversations(record, refusal);
         }

@@ -25,6 +25,9 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 final class FanOut {
 
+    /** A command may ban 10,000 users, who do not fit into one delivery. */
+    static final int MAX_BANNED_PER_DELIVERY = 1_000;
+
     private final ProcessorContext<Object, Message> context;
     private final TopicLayout layout;
 
@@ -67,9 +70,12 @@ final class FanOut {
 
     /** To every gateway: only they know who is in which room. */
     void banned(Record<String, Command> record, List<String> userIds) {
-        UsersBanned banned = UsersBanned.newBuilder().addAllUserIds(userIds).build();
-        for (int slot = 0; slot < layout.gatewaySlots(); slot++) {
-            deliver(record, Delivery.newBuilder().setGatewaySlot(slot).setUsersBanned(banned));
+        for (int from = 0; from < userIds.size(); from += MAX_BANNED_PER_DELIVERY) {
+            List<String> some = userIds.subList(from, Math.min(userIds.size(), from + MAX_BANNED_PER_DELIVERY));
+            UsersBanned banned = UsersBanned.newBuilder().addAllUserIds(some).build();
+            for (int slot = 0; slot < layout.gatewaySlots(); slot++) {
+                deliver(record, Delivery.newBuilder().setGatewaySlot(slot).setUsersBanned(banned));
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.notification.NotificationDecider;
+import dev.tidings.processors.parts.AtomicProcessor;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.state.v1.BroadcastRecord;
 import dev.tidings.state.v1.GroupHeadRecord;
@@ -16,7 +17,6 @@ import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.NotifyOfBroadcast;
 import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.UserEvent;
-import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -24,7 +24,7 @@ import org.apache.kafka.streams.processor.api.Record;
  * Takes an event up into the view of each recipient, and sends it on to the recipients' sessions; who has none is notified
  * of messages.
  */
-final class EventProcessor extends ContextualProcessor<Integer, InboxRecord, Object, Message> {
+final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object, Message> {
 
     private final TopicLayout layout;
     private final NotificationDecider notifications;
@@ -47,8 +47,7 @@ final class EventProcessor extends ContextualProcessor<Integer, InboxRecord, Obj
     }
 
     @Override
-    public void init(ProcessorContext<Object, Message> context) {
-        super.init(context);
+    protected void open(ProcessorContext<Object, Message> context) {
         stores = new InboxStores(context);
         notifier = new Notifier(context, stores, notifications);
         invitations = new InvitationOutput(context);
@@ -56,7 +55,7 @@ final class EventProcessor extends ContextualProcessor<Integer, InboxRecord, Obj
     }
 
     @Override
-    public void process(Record<Integer, InboxRecord> record) {
+    protected void handle(Record<Integer, InboxRecord> record) {
         InboxRecord inbox = record.value();
         stores.clock().at(record.timestamp());
         notifier.begin();

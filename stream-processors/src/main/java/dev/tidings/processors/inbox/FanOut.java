@@ -1,5 +1,7 @@
 package dev.tidings.processors.inbox;
 
+import com.google.protobuf.CodedOutputStream;
+import dev.tidings.schemas.Limits;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.EventDelivery;
@@ -10,8 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/** One event on its way to its recipients' sessions, but for the one that asked: one delivery for each gateway. */
+/** One event on its way to its recipients' sessions, but for the one that asked: one delivery for each gateway, more where sessions do not fit. */
 final class FanOut {
+
+    /** The slot, the flag, and the tags and lengths around the event. */
+    private static final int ENVELOPE_BYTES = 64;
 
     private final InboxRecord inbox;
     private final TreeMap<Integer, EventDelivery.Builder> told = new TreeMap<>();
@@ -40,12 +45,28 @@ final class FanOut {
     /** In the order of gateway slots, each kind by itself. */
     List<Delivery> deliveries() {
         List<Delivery> deliveries = new ArrayList<>(told.size() + toldToFollow.size() + beginnings.size());
-        told.forEach(
-                (slot, event) -> deliveries.add(delivery(slot).setEvent(event).build()));
-        toldToFollow.forEach(
-                (slot, event) -> deliveries.add(delivery(slot).setEvent(event).build()));
+        told.forEach((slot, event) -> addAll(deliveries, slot, event));
+        toldToFollow.forEach((slot, event) -> addAll(deliveries, slot, event));
         deliveries.addAll(beginnings);
         return deliveries;
+    }
+
+    /** One delivery, or several where a gateway has more sessions than fit into one. */
+    private static void addAll(List<Delivery> deliveries, int slot, EventDelivery.Builder event) {
+        int withoutSessions = event.getEvent().getSerializedSize() + ENVELOPE_BYTES;
+        int bytes = withoutSessions;
+        EventDelivery.Builder part = event.clone().clearSessionIds();
+        for (String sessionId : event.getSessionIdsList()) {
+            int more = CodedOutputStream.computeStringSize(EventDelivery.SESSION_IDS_FIELD_NUMBER, sessionId);
+            if (bytes + more > Limits.DELIVERY && part.getSessionIdsCount() > 0) {
+                deliveries.add(delivery(slot).setEvent(part).build());
+                part.clearSessionIds();
+                bytes = withoutSessions;
+            }
+            part.addSessionIds(sessionId);
+            bytes += more;
+        }
+        deliveries.add(delivery(slot).setEvent(part).build());
     }
 
     private EventDelivery.Builder event(boolean follow) {

@@ -2,9 +2,12 @@ package dev.tidings.processors.inbox;
 
 import com.google.protobuf.Message;
 import dev.tidings.processors.notification.NotificationDecider;
+import dev.tidings.processors.parts.AtomicProcessor;
 import dev.tidings.schemas.TopicLayout;
+import dev.tidings.schemas.check.UserCommandCheck;
+import dev.tidings.v1.Origin;
+import dev.tidings.v1.Refusal;
 import dev.tidings.v1.UserCommand;
-import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -12,12 +15,15 @@ import org.apache.kafka.streams.processor.api.Record;
  * Hands each command of a user to those who know its kind: in the same partition as the events, so that nothing falls
  * between.
  */
-final class UserCommandProcessor extends ContextualProcessor<String, UserCommand, Object, Message> {
+final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Object, Message> {
 
     private final TopicLayout layout;
     private final NotificationDecider notifications;
 
     @SuppressWarnings("NullAway.Init") // by init(), before the first record
+    private UserOutput output;
+
+    @SuppressWarnings("NullAway.Init")
     private SessionCommands sessions;
 
     @SuppressWarnings("NullAway.Init")
@@ -47,11 +53,10 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
     }
 
     @Override
-    public void init(ProcessorContext<Object, Message> context) {
-        super.init(context);
+    protected void open(ProcessorContext<Object, Message> context) {
         InboxStores stores = new InboxStores(context);
         clock = stores.clock();
-        UserOutput output = new UserOutput(context, layout);
+        output = new UserOutput(context, layout);
         PresenceBoard board = new PresenceBoard(stores, output);
         SessionBook book = new SessionBook(stores, output, board);
         SyncAnswers syncAnswers = new SyncAnswers(stores, output);
@@ -65,7 +70,7 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
     }
 
     @Override
-    public void process(Record<String, UserCommand> record) {
+    protected void handle(Record<String, UserCommand> record) {
         clock.at(record.timestamp());
         notifier.begin();
         UserCommand command = record.value();
@@ -77,6 +82,11 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
         if (command.getUserId().isEmpty() != concernsMany) {
             throw new IllegalArgumentException(
                     command.getBodyCase() + (concernsMany ? " is no user's" : " without a user"));
+        }
+        Refusal tooLarge = UserCommandCheck.checkSize(command);
+        if (tooLarge != null) {
+            refuse(record, tooLarge);
+            return;
         }
         switch (command.getBodyCase()) {
             case OPEN_SESSION -> sessions.open(record, command.getOpenSession());
@@ -96,5 +106,31 @@ final class UserCommandProcessor extends ContextualProcessor<String, UserCommand
             case UNDELIVERED -> presence.undelivered(record, command.getUndelivered());
             case BODY_NOT_SET -> throw new IllegalArgumentException("user command without a body");
         }
+    }
+
+    /** @throws IllegalArgumentException where no session asked */
+    @Override
+    protected void refuse(Record<String, UserCommand> record, Refusal refusal) {
+        Origin origin = originOf(record.value());
+        if (origin.getSessionId().isEmpty()) {
+            throw new IllegalArgumentException(refusal.getMessage());
+        }
+        output.requireSlot(origin.getGatewaySlot());
+        output.refuse(record, origin, refusal);
+    }
+
+    /** Of what sessions ask by a frame and wait for; empty for everything else. */
+    private static Origin originOf(UserCommand command) {
+        return switch (command.getBodyCase()) {
+            case SYNC_REQUEST -> command.getSyncRequest().getOrigin();
+            case FRIENDS_REQUEST -> command.getFriendsRequest().getOrigin();
+            case CHANGE_SETTINGS -> command.getChangeSettings().getOrigin();
+            case CHANGE_PROFILE -> command.getChangeProfile().getOrigin();
+            case DEVICES_REQUEST -> command.getDevicesRequest().getOrigin();
+            case REVOKE_DEVICE -> command.getRevokeDevice().getOrigin();
+            case REGISTER_PUSH -> command.getRegisterPush().getOrigin();
+            case WATCH_PRESENCE -> command.getWatchPresence().getOrigin();
+            default -> Origin.getDefaultInstance();
+        };
     }
 }

@@ -2,19 +2,16 @@ package dev.tidings.processors.intake;
 
 import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import dev.tidings.processors.intake.Reading.Poison;
 import dev.tidings.processors.intake.Reading.Understood;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.check.CommandCheck;
-import dev.tidings.schemas.serde.ProtoJson;
+import dev.tidings.schemas.serde.StrictJson;
 import dev.tidings.v1.BusinessCommand;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -120,36 +117,10 @@ final class BusinessCommandReader {
 
     private static BusinessCommand fromJson(byte[] value) throws PoisonException {
         try {
-            String json = utf8(value, "the value");
-            StrictJson.require(json);
-            BusinessCommand command =
-                    ProtoJson.parse(json, BusinessCommand.newBuilder()).build();
-            requireUnicode(command);
-            return command;
-        } catch (IOException e) {
+            return StrictJson.parse(utf8(value, "the value"), BusinessCommand.newBuilder())
+                    .build();
+        } catch (InvalidProtocolBufferException e) {
             throw new PoisonException("the value is no BusinessCommand in JSON: " + e.getMessage());
-        }
-    }
-
-    /** By an escape, JSON can name half a character, which has no bytes: it would silently become another one. */
-    private static void requireUnicode(Object part) throws PoisonException {
-        switch (part) {
-            case Message message -> {
-                for (Object field : message.getAllFields().values()) {
-                    requireUnicode(field);
-                }
-            }
-            case List<?> repeated -> {
-                for (Object element : repeated) {
-                    requireUnicode(element);
-                }
-            }
-            case String text -> {
-                if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-                    throw new PoisonException("the value holds half a surrogate pair");
-                }
-            }
-            default -> {}
         }
     }
 

@@ -2,25 +2,31 @@ package dev.tidings.processors.intake;
 
 import dev.tidings.processors.intake.Reading.Poison;
 import dev.tidings.processors.intake.Reading.Understood;
+import dev.tidings.processors.parts.AtomicProcessor;
 import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.Command;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes commands of what business systems ask for, and dead letters of what cannot be read. */
-final class IntakeProcessor extends ContextualProcessor<byte[], byte[], Object, Object> {
+final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Object> {
 
     private static final Logger LOG = LoggerFactory.getLogger(IntakeProcessor.class);
     private static final String TRACEPARENT = "traceparent";
 
     @Override
-    public void process(Record<byte[], byte[]> record) {
+    protected void open(ProcessorContext<Object, Object> context) {
+        // keeps nothing
+    }
+
+    @Override
+    protected void handle(Record<byte[], byte[]> record) {
         RecordMetadata at = context().recordMetadata().orElseThrow();
         switch (BusinessCommandReader.read(record.value(), record.headers())) {
             case Understood(String source, BusinessCommand business) -> {

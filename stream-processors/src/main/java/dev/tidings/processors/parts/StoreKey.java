@@ -1,5 +1,7 @@
 package dev.tidings.processors.parts;
 
+import java.util.Comparator;
+
 /**
  * Keys made of several parts, so that all keys with the same beginning lie together. Ids hold no control characters,
  * so a zero character parts them.
@@ -9,7 +11,29 @@ public final class StoreKey {
     private static final char SEPARATOR = '\0';
     private static final char AFTER_SEPARATOR = '\1';
 
+    /** Surrogates stand for characters beyond all that have 16 bits. */
+    private static final int BEYOND_16_BITS = 0x2800;
+
+    /** The order of keys in a state store: by their bytes in UTF-8, which is the order of code points. */
+    static final Comparator<String> ORDER = StoreKey::compare;
+
     private StoreKey() {}
+
+    private static int compare(String one, String other) {
+        int common = Math.min(one.length(), other.length());
+        for (int i = 0; i < common; i++) {
+            char a = one.charAt(i);
+            char b = other.charAt(i);
+            if (a != b) {
+                return Integer.compare(rank(a), rank(b));
+            }
+        }
+        return Integer.compare(one.length(), other.length());
+    }
+
+    private static int rank(char c) {
+        return Character.isSurrogate(c) ? c + BEYOND_16_BITS : c;
+    }
 
     public static String of(String first, String second) {
         return first + SEPARATOR + second;

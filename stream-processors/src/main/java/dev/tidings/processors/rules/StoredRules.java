@@ -81,6 +81,11 @@ public final class StoredRules implements Rules {
         return null;
     }
 
+    /** Reads the rules from the store again before they are next needed. */
+    public void reload() {
+        atHand = null;
+    }
+
     private AtHand atHand() {
         if (atHand == null) {
             AtHand read = new AtHand();

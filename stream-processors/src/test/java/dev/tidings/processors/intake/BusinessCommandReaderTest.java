@@ -138,6 +138,11 @@ class BusinessCommandReaderTest {
                         "application/json; charset=utf-16",
                         "in JSON"),
                 arguments("half a character", utf8(SEND_JSON.replace("好", "\\ud83d")), null, "surrogate"),
+                arguments(
+                        "a key twice",
+                        utf8(SEND_JSON.replace("\"actor\"", "\"actor\":\"shop\",\"actor\"")),
+                        null,
+                        "twice"),
                 arguments("no request id", utf8(SEND_JSON.replace("\"r1\"", "\"\"")), null, "requestId"),
                 arguments("a null request id", utf8(SEND_JSON.replace("\"r1\"", "null")), null, "requestId"),
                 arguments("a long request id", utf8(SEND_JSON.replace("r1", "r".repeat(129))), null, "requestId"),

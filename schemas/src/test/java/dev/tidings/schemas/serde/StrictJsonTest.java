@@ -1,0 +1,165 @@
+package dev.tidings.schemas.serde;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Struct;
+import dev.tidings.v1.ClientFrame;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StrictJsonTest {
+
+    private static final String SEND = "{'id':'1','send':{'conversationId':'p:alice:bob','clientMsgId':'m',"
+            + "'content':{'text':{'body':'hi'}},'expiresAt':'2030-02-28T23:59:59.5+02:00'}}";
+
+    @Test
+    void what_protobuf_prints_is_read_back_equal() throws InvalidProtocolBufferException {
+        ClientFrame frame = parse(SEND.replace("hi", "\\ud83d\\ude00 \\u0000 \\n \\\\u")).build();
+
+        assertEquals(frame, parse(ProtoJson.print(frame).replace('"', '\'')).build());
+        assertEquals("\ud83d\ude00 \0 \n \\u", frame.getSend().getContent().getText().getBody());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "hi          | a\\ud83db",
+                "hi          | a\\ude00",
+                "hi          | \\ude00\\ud83d",
+                "hi          | a\\ud83d",
+                "p:alice:bob | p:alice:\\udead",
+                "'m'         | 'id\\ud83d'",
+                "'id':'1'    | '\\ud83d':'1'"
+            })
+    void half_a_surrogate_pair_is_refused_wherever_it_stands(String part, String broken) {
+        assertRefused(SEND.replace(part, broken), "half a surrogate pair");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'heartbeat':{}}{'heartbeat':{}}",
+                "{'heartbeat':{}} {}",
+                "{'heartbeat':{}}]",
+                "{'heartbeat':{}} x",
+                "{'heartbeat':{}},"
+            })
+    void whatever_follows_the_first_value_is_refused(String json) {
+        assertRefused(json, "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'id':'1','id':'2','heartbeat':{}}",
+                "{'id':'1','\\u0069d':'2','heartbeat':{}}",
+                "{'send':{'clientMsgId':'a','conversationId':'c','clientMsgId':'b'}}"
+            })
+    void a_key_that_comes_twice_is_refused(String json) {
+        assertRefused(json, "comes twice");
+    }
+
+    @Test
+    void equal_keys_of_different_objects_are_no_duplicates() throws InvalidProtocolBufferException {
+        ClientFrame frame = parse("{'pullMany':{'pulls':[{'conversationId':'g:a'},{'conversationId':'g:b'}]}}")
+                .build();
+
+        assertEquals("g:b", frame.getPullMany().getPulls(1).getConversationId());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2030-02-30T00:00:00Z",
+                "2030-02-29T00:00:00Z",
+                "2030-13-01T00:00:00Z",
+                "2030-01-01T24:00:00Z",
+                "2030-01-01T23:60:00Z",
+                "2030-01-01T23:59:60Z",
+                "2030-01-01T00:00:00",
+                "2030-01-01",
+                "tomorrow",
+                ""
+            })
+    void a_time_that_does_not_exist_is_refused(String time) {
+        assertRefused(SEND.replace("2030-02-28T23:59:59.5+02:00", time), "");
+        assertRefused("{'send':{'expires_at':['" + time + "']}}", "");
+    }
+
+    @Test
+    void what_looks_like_a_time_may_stand_in_a_text() throws InvalidProtocolBufferException {
+        ClientFrame frame = parse(SEND.replace("hi", "2030-02-30T00:00:00Z")).build();
+
+        assertEquals(
+                "2030-02-30T00:00:00Z", frame.getSend().getContent().getText().getBody());
+        assertEquals(1_898_546_399L, frame.getSend().getExpiresAt().getSeconds());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'sned':{}}",
+                "{id:'1'}",
+                "{'id':'1',}",
+                "{'id':'a\nb'}",
+                "{'id':'\\u12x4'}",
+                "{'id':NaN}",
+                "// no\n{}",
+                "[]",
+                "",
+                "null"
+            })
+    void what_is_no_json_or_not_of_the_message_is_refused(String json) {
+        assertRefused(json, "");
+    }
+
+    @Test
+    void nesting_ends_at_the_limit() throws InvalidProtocolBufferException {
+        assertEquals(1, StrictJson.parse(nested(StrictJson.MAX_DEPTH), Struct.newBuilder()).getFieldsCount());
+        InvalidProtocolBufferException refused = assertThrows(
+                InvalidProtocolBufferException.class,
+                () -> StrictJson.parse(nested(StrictJson.MAX_DEPTH + 1), Struct.newBuilder()));
+        assertTrue(String.valueOf(refused.getMessage()).contains("nested deeper than 64"));
+    }
+
+    private static String nested(int depth) {
+        return "{\"a\":" + "[".repeat(depth - 1) + "]".repeat(depth - 1) + "}";
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{'id':'1','sned':{}}            | 1",
+                "{'sned':{'id':'2'},'id':'1'}    | 1",
+                "{'id':'1','id':'2'}             | 1",
+                "{'id':'1'}{'id':'2'}            | 1",
+                "{'id':'1','broken               | 1",
+                "{'broken':,'id':'1'}            | ~~",
+                "{'id':1}                        | ~~",
+                "{'id':'a\\ud83d','heartbeat':0} | ~~",
+                "[]                              | ~~",
+                "nonsense                        | ~~"
+            })
+    void the_id_of_what_is_no_frame_is_read_as_far_as_it_can_be(String json, String id) {
+        assertEquals(id, StrictJson.topLevelString(json.replace('\'', '"'), "id"));
+    }
+
+    private static ClientFrame.Builder parse(String json) throws InvalidProtocolBufferException {
+        return StrictJson.parse(json.replace('\'', '"'), ClientFrame.newBuilder());
+    }
+
+    private static void assertRefused(String json, String why) {
+        InvalidProtocolBufferException refused =
+                assertThrows(InvalidProtocolBufferException.class, () -> parse(json), json);
+        assertTrue(String.valueOf(refused.getMessage()).contains(why), refused::getMessage);
+    }
+}

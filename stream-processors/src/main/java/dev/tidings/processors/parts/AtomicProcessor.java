@@ -1,0 +1,95 @@
+package dev.tidings.processors.parts;
+
+import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.v1.Refusal;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * A processor whose records are units of work ({@link UnitOfWork}). An exception raised by {@link #handle} leaves nothing
+ * behind: if it is the record's own fault, the exception handler makes a dead letter of the record and the topology
+ * continues. What Kafka or a state store raises stops the thread.
+ */
+public abstract class AtomicProcessor<KIn, VIn, KOut, VOut> implements Processor<KIn, VIn, KOut, VOut> {
+
+    @SuppressWarnings("NullAway.Init") // by init(), before the first record
+    private UnitOfWork<KOut, VOut> work;
+
+    @SuppressWarnings("NullAway.Init") // by init(), before the first record
+    private Counts failures;
+
+    @Override
+    public final void init(ProcessorContext<KOut, VOut> context) {
+        work = new UnitOfWork<>(context);
+        failures = new Counts(context, "record", "failed");
+        open(work);
+    }
+
+    /**
+     * Takes what the processor needs. The state stores are not restored yet.
+     *
+     * @param context the unit of work: there is no way around it
+     */
+    protected abstract void open(ProcessorContext<KOut, VOut> context);
+
+    /** Reads, decides, then writes. An exception is the record's fault, unless Kafka or a store raises it. */
+    protected abstract void handle(Record<KIn, VIn> record);
+
+    /** What was to be written for the record is discarded. Forgets what was derived from it in memory. */
+    protected void discarded(Record<KIn, VIn> record) {}
+
+    /** Answers the sender of a record that reached a limit, if the record names one. */
+    protected void refuse(Record<KIn, VIn> record, Refusal refusal) {}
+
+    protected final ProcessorContext<KOut, VOut> context() {
+        return work;
+    }
+
+    @Override
+    public final void process(Record<KIn, VIn> record) {
+        try {
+            handle(record);
+        } catch (KafkaException e) {
+            discard(record);
+            throw e;
+        } catch (RuntimeException fault) {
+            discard(record);
+            failures.count(kindOf(fault));
+            if (fault instanceof LimitExceededException limit) {
+                refuse(record, limit);
+            }
+            throw fault;
+        }
+        work.write();
+    }
+
+    private void refuse(Record<KIn, VIn> record, LimitExceededException limit) {
+        try {
+            refuse(record, CommandCheck.refusal(Refusal.Reason.COMMAND_TOO_LARGE, String.valueOf(limit.getMessage())));
+        } catch (KafkaException e) {
+            discard(record);
+            throw e;
+        } catch (RuntimeException noAnswer) {
+            discard(record);
+            limit.addSuppressed(noAnswer);
+            return;
+        }
+        work.write();
+    }
+
+    private void discard(Record<KIn, VIn> record) {
+        work.discard();
+        discarded(record);
+    }
+
+    private static String kindOf(RuntimeException fault) {
+        return fault instanceof LimitExceededException limit
+                ? switch (limit.kind()) {
+                    case SIZE -> "TOO_LARGE";
+                    case WORK -> "TOO_MUCH_WORK";
+                }
+                : "UNREADABLE";
+    }
+}

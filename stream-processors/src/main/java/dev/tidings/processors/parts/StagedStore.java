@@ -1,0 +1,148 @@
+package dev.tidings.processors.parts;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A state store as it will be once the record is done. Writes are held in memory until {@link #writeStaged}; reads and ranges
+ * find them, in the order of keys. Ranges run forwards only. A range does not see what is written after it was begun. Not
+ * thread-safe.
+ */
+final class StagedStore<V> implements KeyValueStore<String, V> {
+
+    private final KeyValueStore<String, V> stored;
+    private final WorkBudget budget;
+
+    /** Empty: deleted. */
+    private final TreeMap<String, Optional<V>> staged = new TreeMap<>(StoreKey.ORDER);
+
+    StagedStore(KeyValueStore<String, V> stored, WorkBudget budget) {
+        this.stored = stored;
+        this.budget = budget;
+    }
+
+    /** Writes what is staged, each key once, in the order of keys. */
+    void writeStaged() {
+        staged.forEach((key, value) -> {
+            if (value.isPresent()) {
+                stored.put(key, value.get());
+            } else {
+                stored.delete(key);
+            }
+        });
+    }
+
+    void discardStaged() {
+        if (!staged.isEmpty()) {
+            staged.clear();
+        }
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // Kafka's own stores return null for what they do not hold
+    public V get(String key) {
+        budget.read();
+        Optional<V> written = staged.isEmpty() ? null : staged.get(key);
+        return written == null ? stored.get(key) : written.orElse(null);
+    }
+
+    @Override
+    public void put(String key, @Nullable V value) {
+        budget.write();
+        if (value != null) {
+            OutputLimits.require(stored.name(), key, value);
+        }
+        staged.put(key, Optional.ofNullable(value));
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // as get
+    public V putIfAbsent(String key, V value) {
+        V before = get(key);
+        if (before == null) {
+            put(key, value);
+        }
+        return before;
+    }
+
+    @Override
+    public void putAll(List<KeyValue<String, V>> entries) {
+        entries.forEach(entry -> put(entry.key, entry.value));
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // as get
+    public V delete(String key) {
+        V before = get(key);
+        put(key, null);
+        return before;
+    }
+
+    /** Both ends are included; null: no end. */
+    @Override
+    public KeyValueIterator<String, V> range(@Nullable String from, @Nullable String to) {
+        budget.read();
+        return merged(stored.range(from, to), stagedBetween(from, to));
+    }
+
+    @Override
+    public KeyValueIterator<String, V> all() {
+        budget.read();
+        return merged(stored.all(), staged);
+    }
+
+    private NavigableMap<String, Optional<V>> stagedBetween(@Nullable String from, @Nullable String to) {
+        if (from != null && to != null) {
+            return StoreKey.ORDER.compare(from, to) > 0 ? new TreeMap<>() : staged.subMap(from, true, to, true);
+        }
+        if (from != null) {
+            return staged.tailMap(from, true);
+        }
+        return to != null ? staged.headMap(to, true) : staged;
+    }
+
+    private KeyValueIterator<String, V> merged(
+            KeyValueIterator<String, V> storedEntries, NavigableMap<String, Optional<V>> stagedEntries) {
+        List<KeyValue<String, Optional<V>>> written = new ArrayList<>();
+        stagedEntries.forEach((key, value) -> written.add(new KeyValue<>(key, value)));
+        return new MergedIterator<>(storedEntries, written.iterator(), budget);
+    }
+
+    @Override
+    public long approximateNumEntries() {
+        return stored.approximateNumEntries();
+    }
+
+    @Override
+    public String name() {
+        return stored.name();
+    }
+
+    @Override
+    public boolean persistent() {
+        return stored.persistent();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return stored.isOpen();
+    }
+
+    @Override
+    public void init(StateStoreContext context, org.apache.kafka.streams.processor.StateStore root) {
+        throw new UnsupportedOperationException("the store itself is initialized, not its stage");
+    }
+
+    @Override
+    public void close() {
+        throw new UnsupportedOperationException("the store itself is closed, not its stage");
+    }
+}
