@@ -11,6 +11,7 @@ const ENDINGS = {
         long: 'You have connected on another device, and only one may be connected at a time.',
     },
     DEVICE_REVOKED: { short: 'Signed out', long: 'This device was signed out from another one of yours.' },
+    BANNED: { short: 'Banned', long: 'The operator has banned this account, device or network address.' },
 };
 const OTHER_ENDING = { short: 'Not connected', long: 'Tidings has ended this connection.' };
 

@@ -8,11 +8,13 @@ import com.google.protobuf.util.Timestamps;
 import dev.tidings.gateway.api.Access;
 import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.gateway.auth.Authenticator;
+import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.auth.DevTokens;
 import dev.tidings.gateway.auth.JwtAuthenticator;
 import dev.tidings.gateway.follow.Following;
 import dev.tidings.gateway.history.HistoryStores;
 import dev.tidings.gateway.http.HttpListener;
+import dev.tidings.gateway.log.BanFeed;
 import dev.tidings.gateway.log.CommandLog;
 import dev.tidings.gateway.log.DeliveryFeed;
 import dev.tidings.gateway.log.GatewaySlot;
@@ -61,6 +63,7 @@ public final class Gateway implements AutoCloseable {
     private final Sessions sessions;
     private final HistoryStores history;
     private final GatewaySlot slot;
+    private final BanFeed bans;
     private final DeliveryFeed feed;
     private final HttpListener listener;
     private final Supplier<List<String>> alsoMissing;
@@ -92,7 +95,10 @@ public final class Gateway implements AutoCloseable {
         }
         this.following = new Following(slot.slot(), slot.epoch(), log);
         Access access = new Access(log, Access.PATIENCE);
-        this.sessions = new Sessions(following, access, config.reconnectPace(), logClock::millis, metrics);
+        BanList banList = new BanList(logClock::millis);
+        this.sessions = new Sessions(following, access, config.reconnectPace(), banList, logClock::millis, metrics);
+        this.bans = BanFeed.open(
+                config.bootstrapServers(), config.clientProperties(), banList::accept, sessions::endBanned);
         this.feed =
                 DeliveryFeed.open(config.bootstrapServers(), config.clientProperties(), slot.slot(), sessions, metrics);
         ClientApi api = new ClientApi(log, access, history.history(logClock::millis), blocking);
@@ -172,6 +178,7 @@ public final class Gateway implements AutoCloseable {
                     config.host(),
                     config.httpPort(),
                     config.maxFrameBytes(),
+                    config.clientAddress(),
                     sessions,
                     newSession,
                     blocking,
@@ -203,6 +210,9 @@ public final class Gateway implements AutoCloseable {
         }
         if (!feed.isRunning()) {
             missing.add("deliveries are not read");
+        }
+        if (!bans.isRunning()) {
+            missing.add("bans are not read");
         }
         if (lost.isDone()) {
             missing.add("the gateway's slot was taken over");
@@ -251,6 +261,7 @@ public final class Gateway implements AutoCloseable {
     private void stopWhatRuns() {
         clock.shutdownNow();
         feed.close();
+        bans.close();
         slot.close();
         log.close();
         blocking.shutdownNow();

@@ -1,5 +1,6 @@
 package dev.tidings.gateway;
 
+import dev.tidings.gateway.auth.ClientAddress;
 import dev.tidings.gateway.auth.TokenKeys;
 import dev.tidings.gateway.auth.TokenPolicy;
 import dev.tidings.gateway.history.HistoryConfig;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param slot the gateway's slot, such as a StatefulSet's ordinal, or null to take a free one ({@code gateway.slot})
  * @param tokenKeys what tokens are verified with
  * @param tokenPolicy what tokens must say besides
+ * @param clientAddress how the address of a client is found ({@code gateway.trusted-proxies})
  * @param maxFrameBytes a larger frame closes the connection ({@code gateway.max-frame-bytes})
  * @param maxUnacknowledgedFrames a client further behind is disconnected ({@code gateway.max-unacknowledged-frames})
  * @param ackTimeout a frame not acknowledged by then is sent again ({@code gateway.ack-timeout-millis})
@@ -41,6 +43,7 @@ public record GatewayConfig(
         @Nullable Integer slot,
         TokenKeys tokenKeys,
         TokenPolicy tokenPolicy,
+        ClientAddress clientAddress,
         int maxFrameBytes,
         int maxUnacknowledgedFrames,
         Duration ackTimeout,
@@ -62,6 +65,7 @@ public record GatewayConfig(
                 slot < 0 ? null : slot,
                 TokenKeys.from(settings),
                 TokenPolicy.from(settings),
+                ClientAddress.from(settings),
                 settings.integer("gateway.max-frame-bytes", 2 * 1_048_576, 1_024, 64 * 1_048_576),
                 settings.integer("gateway.max-unacknowledged-frames", 4_096, 1, 1_000_000),
                 settings.millis("gateway.ack-timeout-millis", Duration.ofSeconds(10)),

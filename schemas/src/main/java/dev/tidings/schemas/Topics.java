@@ -6,6 +6,7 @@ import static dev.tidings.schemas.Topic.Spread.SINGLE;
 import static dev.tidings.schemas.Topic.Spread.USERS;
 
 import dev.tidings.schemas.serde.ProtoSerde;
+import dev.tidings.v1.Ban;
 import dev.tidings.v1.BusinessReply;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
@@ -29,6 +30,7 @@ import org.apache.kafka.common.serialization.Serdes;
  *                               gateway ─▶ COMMANDS ─▶ conversation ─▶ CONVERSATION_EVENTS ─▶ connectors
  *                                                           ├────────▶ BUSINESS_REPLIES ─▶ business systems
  *                                                           ├────────▶ MODERATION ─▶ whoever reviews
+ *                                                           ├────────▶ BANS ─▶ gateways
  *                                                           └────────▶ INBOX ─▶ inbox ─▶ DELIVERIES ─▶ gateway
  *                               gateway ─▶ USER_COMMANDS ───────────────────────▶ │
  *                                                                                 ├───▶ USER_EVENTS ─▶ connectors
@@ -109,6 +111,11 @@ public final class Topics {
                     "tidings.gateways", Serdes.Integer(), ProtoSerde.of(GatewayBeat.parser()), SINGLE)
             .compacted();
 
+    /** Who may not connect, for gateways. Key: what the ban is about ({@code BanSubject}). */
+    public static final Topic<String, Ban> BANS = Topic.of(
+                    "tidings.bans", Serdes.String(), ProtoSerde.of(Ban.parser()), SINGLE)
+            .compacted();
+
     /** Input that cannot be read, as received; the headers say from where and why. Key: as received. */
     public static final Topic<byte[], byte[]> DEAD_LETTERS = Topic.of(
                     "tidings.dead-letters", Serdes.ByteArray(), Serdes.ByteArray(), SINGLE)
@@ -127,6 +134,7 @@ public final class Topics {
             PUSH_OUTCOMES,
             DELIVERIES,
             GATEWAYS,
+            BANS,
             DEAD_LETTERS);
 
     private Topics() {}

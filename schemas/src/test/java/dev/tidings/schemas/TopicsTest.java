@@ -50,6 +50,7 @@ class TopicsTest {
                         Map.entry("tidings.push-outcomes", 5),
                         Map.entry("tidings.deliveries", 7),
                         Map.entry("tidings.gateways", 1),
+                        Map.entry("tidings.bans", 1),
                         Map.entry("tidings.dead-letters", 1)),
                 partitions);
     }

@@ -64,8 +64,8 @@ public final class Access {
         return answer.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new RequestException(Errors.unavailable(
                         failure instanceof TimeoutException
-                                ? "nobody says now what may be seen of " + group + "; try again"
-                                : "the log does not take this up now; try again"))))
+                                ? "the access check for " + group + " timed out; try again"
+                                : "the command log is unavailable; try again"))))
                 .whenComplete((span, failure) -> waiting.remove(origin));
     }
 

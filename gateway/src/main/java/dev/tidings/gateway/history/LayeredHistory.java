@@ -165,8 +165,7 @@ final class LayeredHistory implements History {
     private Standing standing(
             String conversationId, TreeMap<Long, ConversationEvent> events, Set<Long> changeable, long head) {
         KnownChanges recently = orElse(KnownChanges.NOTHING, () -> recent.changes(conversationId, changeable));
-        Standing byRecent =
-                new Standing(events, newest(recently), recently, KnownChanges.NOTHING, head, logMillis.getAsLong());
+        Standing byRecent = new Standing(newest(recently), recently, KnownChanges.NOTHING, head, logMillis.getAsLong());
         Set<Long> unsure =
                 events.values().stream().mapMulti(byRecent::unsureSeqs).collect(Collectors.toSet());
         if (unsure.isEmpty()) {
@@ -181,7 +180,7 @@ final class LayeredHistory implements History {
         }
         Map<Long, ConversationEvent> newest = newest(recently);
         newest(ever).forEach((seq, change) -> newest.merge(seq, change, MessageStates::newer));
-        return new Standing(events, newest, recently, ever, head, logMillis.getAsLong());
+        return new Standing(newest, recently, ever, head, logMillis.getAsLong());
     }
 
     private static Map<Long, ConversationEvent> newest(KnownChanges known) {

@@ -1,5 +1,6 @@
 package dev.tidings.gateway.history;
 
+import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.MessageEdited;
@@ -30,22 +31,37 @@ final class MessageStates {
                 : event.getMessageSent().getReplyTo().getSeq();
     }
 
+    /** Whether the message has expired that the event shows. */
     static boolean isExpired(ConversationEvent event, long nowMillis) {
-        return event.getMessageSent().hasExpiresAt()
-                && Timestamps.isValid(event.getMessageSent().getExpiresAt())
-                && Timestamps.toMillis(event.getMessageSent().getExpiresAt()) <= nowMillis;
+        return event.hasMessageEdited()
+                ? hasPassed(event.getMessageEdited().getExpiresAt(), nowMillis)
+                : hasPassed(event.getMessageSent().getExpiresAt(), nowMillis);
     }
 
-    /** The message without what was said; its place and its sender stay. */
+    /** Whether the message has expired whose words the event quotes. */
+    static boolean isQuoteExpired(ConversationEvent event, long nowMillis) {
+        return hasPassed(event.getMessageSent().getReplyTo().getExpiresAt(), nowMillis);
+    }
+
+    /** A time that is not set has not passed: nothing expires in 1970. */
+    private static boolean hasPassed(Timestamp time, long nowMillis) {
+        return !time.equals(Timestamp.getDefaultInstance())
+                && Timestamps.isValid(time)
+                && Timestamps.toMillis(time) <= nowMillis;
+    }
+
+    /** The message without what was said; its place and its sender stay. An edit without its content. */
     static ConversationEvent expired(ConversationEvent event) {
+        if (!event.hasMessageSent()) {
+            return editWithoutContent(event);
+        }
         ConversationEvent.Builder shown = event.toBuilder();
         MessageSent.Builder message = withoutContent(shown.getMessageSentBuilder());
         message.setState(message.getState().toBuilder().setExpired(true));
         return shown.build();
     }
 
-    /** An edit of a message that has expired. */
-    static ConversationEvent editWithoutContent(ConversationEvent event) {
+    private static ConversationEvent editWithoutContent(ConversationEvent event) {
         ConversationEvent.Builder shown = event.toBuilder();
         shown.getMessageEditedBuilder().clearContent().clearMentions();
         return shown.build();

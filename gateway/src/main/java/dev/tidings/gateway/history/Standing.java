@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the messages of a range stand: changed, recalled, expired, or not known.
  *
- * @param events the range, by seq
  * @param newest the newest change of each message that was changed, by the message's seq
  * @param recent what the recent layer knows of changes
  * @param full what the full layer knows of changes
@@ -16,12 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param nowMillis the time of the log
  */
 record Standing(
-        Map<Long, ConversationEvent> events,
-        Map<Long, ConversationEvent> newest,
-        KnownChanges recent,
-        KnownChanges full,
-        long head,
-        long nowMillis) {
+        Map<Long, ConversationEvent> newest, KnownChanges recent, KnownChanges full, long head, long nowMillis) {
 
     /** The messages that the event shows or quotes and of which changes may be missing. */
     void unsureSeqs(ConversationEvent event, Consumer<Long> seqs) {
@@ -47,15 +41,7 @@ record Standing(
         }
         ConversationEvent change = newest.get(shownSeq);
         ConversationEvent shown = change == null ? event : MessageStates.applied(event, change);
-        return withoutLostQuote(withoutExpired(shown, shownSeq));
-    }
-
-    private ConversationEvent withoutExpired(ConversationEvent event, long shownSeq) {
-        ConversationEvent message = event.hasMessageSent() ? event : events.get(shownSeq);
-        if (message == null || !MessageStates.isExpired(message, nowMillis)) {
-            return event;
-        }
-        return event.hasMessageSent() ? MessageStates.expired(event) : MessageStates.editWithoutContent(event);
+        return withoutLostQuote(MessageStates.isExpired(shown, nowMillis) ? MessageStates.expired(shown) : shown);
     }
 
     /** A quote goes with the words that it quotes, and where it is not known whether they are still there. */
@@ -65,9 +51,8 @@ record Standing(
             return event;
         }
         ConversationEvent change = newest.get(quotedSeq);
-        ConversationEvent quoted = events.get(quotedSeq);
         boolean isLost = (change != null && change.hasMessageRecalled())
-                || (quoted != null && MessageStates.isExpired(quoted, nowMillis))
+                || MessageStates.isQuoteExpired(event, nowMillis)
                 || !isSure(quotedSeq, quotedSeq);
         return isLost ? MessageStates.withoutQuote(event) : event;
     }

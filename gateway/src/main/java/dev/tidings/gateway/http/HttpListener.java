@@ -1,6 +1,7 @@
 package dev.tidings.gateway.http;
 
 import com.codahale.metrics.MetricRegistry;
+import dev.tidings.gateway.auth.ClientAddress;
 import dev.tidings.gateway.auth.DevTokens;
 import dev.tidings.gateway.session.ClientSession;
 import dev.tidings.gateway.session.Sessions;
@@ -42,13 +43,15 @@ public final class HttpListener implements AutoCloseable {
             String host,
             int httpPort,
             int maxFrameBytes,
+            ClientAddress clientAddress,
             Sessions sessions,
             Function<Transport, ClientSession> newSession,
             Executor ending,
             @Nullable DevTokens devTokens,
             Supplier<List<String>> missing,
             MetricRegistry metrics) {
-        WebSocketEndpoint endpoint = new WebSocketEndpoint(sessions, newSession, maxFrameBytes, ending, metrics);
+        WebSocketEndpoint endpoint =
+                new WebSocketEndpoint(sessions, newSession, maxFrameBytes, clientAddress, ending, metrics);
         PathHandler paths = new PathHandler()
                 .addPrefixPath("/", page())
                 .addExactPath(

@@ -2,6 +2,7 @@ package dev.tidings.gateway.http;
 
 import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
+import dev.tidings.gateway.auth.ClientAddress;
 import dev.tidings.gateway.frame.FrameCodec;
 import dev.tidings.gateway.session.ClientSession;
 import dev.tidings.gateway.session.Sessions;
@@ -15,10 +16,15 @@ import io.undertow.websockets.core.BufferedTextMessage;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSockets;
 import io.undertow.websockets.core.protocol.version13.Hybi13Handshake;
+import io.undertow.websockets.spi.WebSocketHttpExchange;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.xnio.Pooled;
 
 /** {@code /v1/ws}: sockets become sessions, messages become frames. */
@@ -27,6 +33,7 @@ final class WebSocketEndpoint {
     private final Sessions sessions;
     private final Function<Transport, ClientSession> newSession;
     private final int maxFrameBytes;
+    private final ClientAddress clientAddress;
     private final Executor ending;
     private final Meter framesIn;
     private final Meter framesOut;
@@ -36,11 +43,13 @@ final class WebSocketEndpoint {
             Sessions sessions,
             Function<Transport, ClientSession> newSession,
             int maxFrameBytes,
+            ClientAddress clientAddress,
             Executor ending,
             MetricRegistry metrics) {
         this.sessions = sessions;
         this.newSession = newSession;
         this.maxFrameBytes = maxFrameBytes;
+        this.clientAddress = clientAddress;
         this.ending = ending;
         this.framesIn = metrics.meter("tidings.gateway.frames.in");
         this.framesOut = metrics.meter("tidings.gateway.frames.out");
@@ -49,18 +58,32 @@ final class WebSocketEndpoint {
     HttpHandler handler(HttpHandler ifNoWebSocket) {
         return new WebSocketProtocolHandshakeHandler(
                 List.of(new Hybi13Handshake(FrameCodec.SUBPROTOCOLS, false)),
-                (WebSocketConnectionCallback) (exchange, channel) -> accept(channel),
+                (WebSocketConnectionCallback) this::accept,
                 ifNoWebSocket);
     }
 
-    private void accept(WebSocketChannel channel) {
+    private void accept(WebSocketHttpExchange exchange, WebSocketChannel channel) {
         FrameCodec codec = FrameCodec.of(channel.getSubProtocol());
-        ClientSession session = newSession.apply(new WebSocketTransport(channel, codec, framesOut));
+        ClientSession session =
+                newSession.apply(new WebSocketTransport(channel, address(exchange, channel), codec, framesOut));
         sessions.connected(session);
         // Undertow says so under a lock that sending needs, too, and a session sends under its own: not in this thread.
         channel.addCloseTask(closed -> ending.execute(session::onClosed));
         channel.getReceiveSetter().set(new FrameListener(session, codec));
         channel.resumeReceives();
+    }
+
+    /** Null where the socket is gone already. */
+    private @Nullable InetAddress address(WebSocketHttpExchange exchange, WebSocketChannel channel) {
+        InetSocketAddress peer = channel.getSourceAddress();
+        if (peer == null || peer.getAddress() == null) {
+            return null;
+        }
+        String forwardedFor = exchange.getRequestHeaders().entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase("X-Forwarded-For"))
+                .flatMap(header -> header.getValue().stream())
+                .collect(Collectors.joining(","));
+        return clientAddress.of(peer.getAddress(), forwardedFor);
     }
 
     private final class FrameListener extends AbstractReceiveListener {

@@ -9,6 +9,7 @@ import io.undertow.websockets.core.CloseMessage;
 import io.undertow.websockets.core.WebSocketCallback;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSockets;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,13 +24,15 @@ final class WebSocketTransport implements Transport {
     private static final int MAX_WAITING_BYTES = 1_048_576;
 
     private final WebSocketChannel channel;
+    private final @Nullable InetAddress address;
     private final FrameCodec codec;
     private final Meter framesOut;
     private final AtomicInteger waitingFrames = new AtomicInteger();
     private final AtomicLong waitingBytes = new AtomicLong();
 
-    WebSocketTransport(WebSocketChannel channel, FrameCodec codec, Meter framesOut) {
+    WebSocketTransport(WebSocketChannel channel, @Nullable InetAddress address, FrameCodec codec, Meter framesOut) {
         this.channel = channel;
+        this.address = address;
         this.codec = codec;
         this.framesOut = framesOut;
     }
@@ -53,6 +56,11 @@ final class WebSocketTransport implements Transport {
             case JSON -> WebSockets.sendText(bytes, channel, written, size);
             case PROTO -> WebSockets.sendBinary(bytes, channel, written, size);
         }
+    }
+
+    @Override
+    public @Nullable InetAddress address() {
+        return address;
     }
 
     @Override

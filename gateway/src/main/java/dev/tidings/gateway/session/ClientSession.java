@@ -12,7 +12,6 @@ import dev.tidings.gateway.follow.Following;
 import dev.tidings.gateway.frame.FrameCodec;
 import dev.tidings.gateway.frame.LiveEvent;
 import dev.tidings.gateway.session.Transport.CloseReason;
-import dev.tidings.schemas.check.CommandCheck;
 import dev.tidings.v1.Ack;
 import dev.tidings.v1.Answer;
 import dev.tidings.v1.ClientFrame;
@@ -28,7 +27,6 @@ import dev.tidings.v1.MessageReference;
 import dev.tidings.v1.OpenSession;
 import dev.tidings.v1.Origin;
 import dev.tidings.v1.Presence;
-import dev.tidings.v1.Refusal;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.Session;
 import dev.tidings.v1.SessionReplaced;
@@ -291,6 +289,11 @@ public final class ClientSession implements Follower {
             return;
         }
         userId = user;
+        if (sessions.isBanned(userId, deviceId, transport.address())) {
+            LOG.info("connect rejected as banned user={} device={}", userId, deviceId);
+            end(Farewell.banned());
+            return;
+        }
         enter(State.OPENING);
         sessions.opening(sessionId, this);
         Session session = Session.newBuilder()
@@ -308,6 +311,7 @@ public final class ClientSession implements Follower {
                 .build();
         // the answer that counts is ready(), when the session receives what happens
         api.openSession(user, open, new Unattended(error -> endWith(error, CloseReason.UNAVAILABLE)));
+        endIfBanned(); // a ban that came before the session was registered has not ended it
     }
 
     private synchronized boolean entered(State from, State to) {
@@ -411,10 +415,11 @@ public final class ClientSession implements Follower {
         }
     }
 
-    /** The operator has banned the session's user. */
-    synchronized void banned() {
-        if (isKnown()) {
-            rooms.banned(CommandCheck.refusal(Refusal.Reason.BANNED, userId + " is banned"));
+    /** Ends the session if its user, device or address is banned. */
+    synchronized void endIfBanned() {
+        if (isKnown() && sessions.isBanned(userId, deviceId, transport.address())) {
+            LOG.info("session ends as banned user={} session={}", userId, sessionId);
+            end(Farewell.banned());
         }
     }
 

@@ -51,6 +51,11 @@ record Farewell(Disconnect told, CloseReason reason) {
         return never(Disconnect.Code.DEVICE_REVOKED, CloseReason.DEVICE_REVOKED);
     }
 
+    /** The user, the device or the address. */
+    static Farewell banned() {
+        return never(Disconnect.Code.BANNED, CloseReason.BANNED);
+    }
+
     private static Farewell soon(Disconnect.Code code, CloseReason reason) {
         return later(code, 0, JITTER_MILLIS, reason);
     }

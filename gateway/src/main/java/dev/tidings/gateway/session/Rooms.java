@@ -14,7 +14,6 @@ import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.Room;
-import dev.tidings.v1.RoomLeft;
 import dev.tidings.v1.ServerFrame;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rooms that one session is in. CONVERSATION says whether the user may join; then follow the room's head, as soon as it
- * is known, and its newest events. Who is banned is in no room any more. Not thread-safe: used in the session's turn only.
+ * is known, and its newest events. Not thread-safe: used in the session's turn only.
  */
 final class Rooms {
 
@@ -109,19 +108,6 @@ final class Rooms {
             }
         } else {
             turnedAway(answer.getCommandId());
-        }
-    }
-
-    /** The user is banned. */
-    void banned(Refusal why) {
-        for (String roomId : List.copyOf(joined)) {
-            leave(roomId);
-            asking.send(
-                    "",
-                    ServerFrame.newBuilder()
-                            .setRoomLeft(RoomLeft.newBuilder()
-                                    .setConversationId(roomId)
-                                    .setWhy(why)));
         }
     }
 

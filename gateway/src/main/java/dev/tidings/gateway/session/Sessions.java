@@ -4,6 +4,7 @@ import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
 import dev.tidings.gateway.api.Access;
+import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.follow.Following;
 import dev.tidings.gateway.frame.LiveEvent;
 import dev.tidings.schemas.id.ConversationId;
@@ -14,8 +15,8 @@ import dev.tidings.v1.FollowedEvent;
 import dev.tidings.v1.PresenceDelivery;
 import dev.tidings.v1.SyncAnswer;
 import dev.tidings.v1.UserAnswer;
-import dev.tidings.v1.UsersBanned;
 import dev.tidings.v1.ViewDelivery;
+import java.net.InetAddress;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +45,7 @@ public final class Sessions implements Consumer<Delivery> {
     private final Timer fanOuts;
     private final Set<ClientSession> connections = ConcurrentHashMap.newKeySet();
     private final Map<String, ClientSession> byId = new ConcurrentHashMap<>();
+    private final BanList bans;
     private final LongSupplier logMillis;
     private volatile boolean draining;
     private volatile boolean cutOff;
@@ -53,7 +55,13 @@ public final class Sessions implements Consumer<Delivery> {
      * @param logMillis the time of the log, by which messages expire
      */
     public Sessions(
-            Following following, Access access, ReconnectPace pace, LongSupplier logMillis, MetricRegistry metrics) {
+            Following following,
+            Access access,
+            ReconnectPace pace,
+            BanList bans,
+            LongSupplier logMillis,
+            MetricRegistry metrics) {
+        this.bans = bans;
         this.logMillis = logMillis;
         this.following = following;
         this.access = access;
@@ -129,7 +137,6 @@ public final class Sessions implements Consumer<Delivery> {
             case VIEW -> view(delivery.getView());
             case PRESENCE -> presence(delivery.getPresence());
             case USER_ANSWER -> answer(delivery.getUserAnswer());
-            case USERS_BANNED -> banned(delivery.getUsersBanned());
             case GATEWAY_GONE -> following.detached(delivery.getGatewayGone().getGatewayEpoch());
             case BODY_NOT_SET -> throw new IllegalArgumentException("a delivery without a body");
         }
@@ -162,11 +169,13 @@ public final class Sessions implements Consumer<Delivery> {
         }
     }
 
-    private void banned(UsersBanned banned) {
-        Set<String> userIds = Set.copyOf(banned.getUserIdsList());
-        byId.values().stream()
-                .filter(session -> userIds.contains(session.userId()))
-                .forEach(ClientSession::banned);
+    boolean isBanned(String userId, String deviceId, @Nullable InetAddress address) {
+        return bans.isBanned(userId, deviceId, address);
+    }
+
+    /** Ends every session that a ban is about. Call it after bans have changed. */
+    public void endBanned() {
+        byId.values().forEach(ClientSession::endIfBanned);
     }
 
     private void answer(UserAnswer answer) {

@@ -2,6 +2,8 @@ package dev.tidings.gateway.session;
 
 import dev.tidings.gateway.frame.EventFrame;
 import dev.tidings.v1.ServerFrame;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 
 /** The way out to one client. No method blocks; after the way is closed they do nothing. */
 public interface Transport {
@@ -9,6 +11,10 @@ public interface Transport {
     void send(ServerFrame frame);
 
     void send(EventFrame frame);
+
+    /** Of the client; null where it is not known any more. */
+    @Nullable
+    InetAddress address();
 
     /** Whether what is sent now would wait behind so much else that it comes late. */
     boolean isBehind();
@@ -21,6 +27,7 @@ public interface Transport {
         GOING_AWAY(1001),
         INVALID_TOKEN(4401),
         DEVICE_REVOKED(4403),
+        BANNED(4403),
         TIMEOUT(4408),
         REPLACED(4409),
         OTHER_DEVICE_CONNECTED(4410),

@@ -209,20 +209,23 @@ class LayeredHistoryTest {
         Log log = new Log()
                 .expiring(1, NOW)
                 .expiring(2, NOW + 1)
-                .edit(3, 1)
-                .reply(4, 1)
-                .reply(5, 2);
+                .edit(3, 1, NOW)
+                .reply(4, 1, NOW)
+                .reply(5, 2, NOW + 1);
 
-        List<ConversationEvent> events =
+        List<ConversationEvent> all =
                 read(log.kept(1, 5), new Broken(), 1, 5, 200).events();
+        List<ConversationEvent> withoutTheMessage =
+                read(log.kept(3, 5), log.kept(1, 5), 3, 5, 200).events();
 
-        assertTrue(events.get(0).getMessageSent().getState().getExpired());
-        assertFalse(events.get(0).getMessageSent().hasContent());
+        assertTrue(all.get(0).getMessageSent().getState().getExpired());
+        assertFalse(all.get(0).getMessageSent().hasContent());
         assertEquals(
-                "text 2", events.get(1).getMessageSent().getContent().getText().getBody());
-        assertFalse(events.get(2).getMessageEdited().hasContent());
-        assertEquals("", events.get(3).getMessageSent().getReplyTo().getQuote());
-        assertEquals("text 2", events.get(4).getMessageSent().getReplyTo().getQuote());
+                "text 2", all.get(1).getMessageSent().getContent().getText().getBody());
+        assertEquals(all.subList(2, 5), withoutTheMessage);
+        assertFalse(all.get(2).getMessageEdited().hasContent());
+        assertEquals("", all.get(3).getMessageSent().getReplyTo().getQuote());
+        assertEquals("text 2", all.get(4).getMessageSent().getReplyTo().getQuote());
     }
 
     @Test
@@ -316,18 +319,35 @@ class LayeredHistoryTest {
         }
 
         Log reply(long seq, long messageSeq) {
+            return reply(seq, messageSeq, 0);
+        }
+
+        /** @param expiresMillis 0: never */
+        Log reply(long seq, long messageSeq, long expiresMillis) {
+            ReplyTo quoting = ReplyTo.newBuilder()
+                    .setSeq(messageSeq)
+                    .setQuote("text " + messageSeq)
+                    .setExpiresAt(Timestamps.fromMillis(expiresMillis))
+                    .build();
             return add(ConversationEvent.newBuilder()
                     .setSeq(seq)
                     .setMessageSent(MessageSent.newBuilder()
                             .setContent(text("reply to " + messageSeq))
-                            .setReplyTo(ReplyTo.newBuilder().setSeq(messageSeq).setQuote("text " + messageSeq))));
+                            .setReplyTo(quoting)));
         }
 
         Log edit(long seq, long messageSeq) {
+            return edit(seq, messageSeq, 0);
+        }
+
+        /** @param expiresMillis 0: never */
+        Log edit(long seq, long messageSeq, long expiresMillis) {
             return add(ConversationEvent.newBuilder()
                     .setSeq(seq)
-                    .setMessageEdited(
-                            MessageEdited.newBuilder().setSeq(messageSeq).setContent(text("edited " + seq))));
+                    .setMessageEdited(MessageEdited.newBuilder()
+                            .setSeq(messageSeq)
+                            .setContent(text("edited " + seq))
+                            .setExpiresAt(Timestamps.fromMillis(expiresMillis))));
         }
 
         Log recall(long seq, long messageSeq) {

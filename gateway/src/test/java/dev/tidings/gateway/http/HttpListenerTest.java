@@ -1,5 +1,6 @@
 package dev.tidings.gateway.http;
 
+import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.codahale.metrics.MetricRegistry;
 import dev.tidings.gateway.api.Access;
 import dev.tidings.gateway.api.ClientApi;
+import dev.tidings.gateway.auth.BanList;
+import dev.tidings.gateway.auth.ClientAddress;
 import dev.tidings.gateway.follow.Following;
 import dev.tidings.gateway.history.HistoryRange;
 import dev.tidings.gateway.log.RecordedLog;
@@ -16,6 +19,7 @@ import dev.tidings.gateway.session.ReconnectPace;
 import dev.tidings.gateway.session.SessionTerms;
 import dev.tidings.gateway.session.Sessions;
 import dev.tidings.gateway.session.Transport;
+import dev.tidings.schemas.id.AddressBlock;
 import dev.tidings.v1.HeartbeatReply;
 import dev.tidings.v1.LoginPolicy;
 import dev.tidings.v1.ServerFrame;
@@ -50,7 +54,8 @@ class HttpListenerTest {
     private final MetricRegistry metrics = new MetricRegistry();
     private final Following following = new Following(TERMS.slot(), TERMS.epoch(), log);
     private final Access access = new Access(log, Duration.ofMinutes(1));
-    private final Sessions sessions = new Sessions(following, access, PACE, System::currentTimeMillis, metrics);
+    private final Sessions sessions = new Sessions(
+            following, access, PACE, new BanList(System::currentTimeMillis), System::currentTimeMillis, metrics);
     private final Openings openings = new Openings(10, PACE, Runnable::run, metrics);
     private final ClientApi api = new ClientApi(
             log, access, (id, from, to, limit) -> new HistoryRange(List.of(), from, 0, true, 0), Runnable::run);
@@ -58,8 +63,17 @@ class HttpListenerTest {
     private final BlockingQueue<Transport> transports = new LinkedBlockingQueue<>();
     private final BlockingQueue<ClientSession> begun = new LinkedBlockingQueue<>();
     private final BlockingQueue<Runnable> ends = new LinkedBlockingQueue<>();
-    private final HttpListener listener =
-            HttpListener.open("127.0.0.1", 0, 65_536, sessions, this::session, ends::add, null, List::of, metrics);
+    private final HttpListener listener = HttpListener.open(
+            "127.0.0.1",
+            0,
+            65_536,
+            new ClientAddress(List.of(requireNonNull(AddressBlock.parse("127.0.0.1")))),
+            sessions,
+            this::session,
+            ends::add,
+            null,
+            List::of,
+            metrics);
 
     @AfterEach
     void close() {
@@ -84,6 +98,20 @@ class HttpListenerTest {
         assertEquals(1, sessions.size());
         ends.take().run();
         assertEquals(0, sessions.size());
+    }
+
+    @Test
+    void the_address_of_a_client_is_what_a_trusted_proxy_says() throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            http.newWebSocketBuilder()
+                    .header("X-Forwarded-For", "198.51.100.1, 203.0.113.9")
+                    .subprotocols("tidings.v1.json")
+                    .buildAsync(URI.create("ws://127.0.0.1:" + listener.port() + "/v1/ws"), new WebSocket.Listener() {})
+                    .join()
+                    .abort();
+        }
+
+        assertEquals(AddressBlock.parseAddress("203.0.113.9"), transports.take().address());
     }
 
     @Test

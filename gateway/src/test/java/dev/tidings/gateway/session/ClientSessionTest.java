@@ -8,6 +8,7 @@ import com.codahale.metrics.MetricRegistry;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.gateway.api.Access;
 import dev.tidings.gateway.api.ClientApi;
+import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.follow.Following;
 import dev.tidings.gateway.history.HistoryRange;
 import dev.tidings.gateway.log.RecordedLog;
@@ -15,6 +16,7 @@ import dev.tidings.v1.AccessAnswer;
 import dev.tidings.v1.AccessRequest;
 import dev.tidings.v1.Answer;
 import dev.tidings.v1.Applied;
+import dev.tidings.v1.Ban;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
@@ -35,7 +37,6 @@ import dev.tidings.v1.ReplyTo;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.SessionReady;
 import dev.tidings.v1.TextContent;
-import dev.tidings.v1.UsersBanned;
 import dev.tidings.v1.WatchPresence;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,11 +57,12 @@ class ClientSessionTest {
     private static final ReconnectPace PACE = new ReconnectPace(1_000);
 
     private final AtomicLong logMillis = new AtomicLong(System.currentTimeMillis());
+    private final BanList bans = new BanList(logMillis::get);
     private final RecordedLog log = new RecordedLog();
     private final MetricRegistry metrics = new MetricRegistry();
     private final Following following = new Following(TERMS.slot(), TERMS.epoch(), log);
     private final Access access = new Access(log, Duration.ofMinutes(1));
-    private final Sessions sessions = new Sessions(following, access, PACE, logMillis::get, metrics);
+    private final Sessions sessions = new Sessions(following, access, PACE, bans, logMillis::get, metrics);
     private final Openings openings = new Openings(1_000, PACE, Runnable::run, metrics);
     private final List<ConversationEvent> history = new ArrayList<>();
     private final ClientApi api = new ClientApi(log, access, this::read, Runnable::run);
@@ -241,7 +243,8 @@ class ClientSessionTest {
 
         ServerFrame answer = transport.heard().getLast();
         assertEquals(Error.Code.INVALID_ARGUMENT, answer.getError().getCode());
-        assertEquals("id has 66 bytes; at most 64 are allowed", answer.getError().getMessage());
+        assertEquals(
+                "id has 66 bytes; at most 64 are allowed", answer.getError().getMessage());
         assertEquals("\u4e2d".repeat(21), answer.getId());
     }
 
@@ -403,30 +406,6 @@ class ClientSessionTest {
         answer(entering, Answer.newBuilder().setApplied(Applied.getDefaultInstance()));
 
         assertTrue(log.commands().stream().noneMatch(Command::hasAttachGateway));
-    }
-
-    @Test
-    void who_is_banned_leaves_all_rooms_and_is_told() {
-        joinRoom();
-
-        feed(Delivery.newBuilder()
-                .setUsersBanned(UsersBanned.newBuilder().addUserIds("bob").addUserIds("alice")));
-
-        ServerFrame told = transport.heard().getLast();
-        assertEquals("r:lobby", told.getRoomLeft().getConversationId());
-        assertEquals(Refusal.Reason.BANNED, told.getRoomLeft().getWhy().getReason());
-        followed(said("r:lobby", 1), "");
-        assertEquals(List.of(), transport.heardSeqs());
-    }
-
-    @Test
-    void that_others_are_banned_concerns_nobody_else() {
-        joinRoom();
-
-        feed(Delivery.newBuilder().setUsersBanned(UsersBanned.newBuilder().addUserIds("bob")));
-        followed(said("r:lobby", 1), "");
-
-        assertEquals(List.of(1L), transport.heardSeqs());
     }
 
     @Test
@@ -624,6 +603,54 @@ class ClientSessionTest {
         FakeTransport again = new FakeTransport();
         sessions.connected(session(again));
         assertEquals(List.of(), again.heard());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user alice", "device phone", "address 127.0.0.0/8"})
+    void a_session_ends_when_its_user_device_or_address_is_banned(String subject) {
+        bans.accept(ban(subject));
+        sessions.endBanned();
+
+        Disconnect told = transport.heard().getLast().getDisconnect();
+        assertEquals(Disconnect.Code.BANNED, told.getCode());
+        assertFalse(told.getReconnect());
+        assertEquals(Transport.CloseReason.BANNED, transport.closed());
+        assertEquals(sessionId, log.userCommands().getLast().getCloseSession().getSessionId());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user bob", "device web-1", "address 127.0.0.1"})
+    void connect_is_refused_to_a_banned_user_device_or_address(String subject) {
+        bans.accept(ban(subject));
+        int before = log.userCommands().size();
+
+        FakeTransport bobs = new FakeTransport();
+        session(bobs).onText(json("{'id':'1','connect':{'token':'bob','deviceId':'web-1','platform':'WEB'}}"));
+
+        Disconnect told = bobs.heard().getLast().getDisconnect();
+        assertEquals(Disconnect.Code.BANNED, told.getCode());
+        assertFalse(told.getReconnect());
+        assertEquals(before, log.userCommands().size());
+    }
+
+    @Test
+    void a_ban_of_others_and_one_that_is_over_end_no_session() {
+        bans.accept(ban("user bob"));
+        bans.accept(ban("user alice").toBuilder()
+                .setUntil(Timestamps.fromMillis(logMillis.get()))
+                .build());
+        sessions.endBanned();
+
+        assertEquals(List.of(), transport.heard());
+    }
+
+    private static Ban ban(String subject) {
+        String what = subject.substring(subject.indexOf(' ') + 1);
+        return switch (subject.substring(0, subject.indexOf(' '))) {
+            case "user" -> Ban.newBuilder().setUserId(what).build();
+            case "device" -> Ban.newBuilder().setDeviceId(what).build();
+            default -> Ban.newBuilder().setAddress(what).build();
+        };
     }
 
     private static ConversationEvent expiringAt(long seq, long atMillis) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.codahale.metrics.MetricRegistry;
 import dev.tidings.gateway.api.Access;
 import dev.tidings.gateway.api.ClientApi;
+import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.auth.RejectedTokenException;
 import dev.tidings.gateway.follow.Following;
 import dev.tidings.gateway.history.HistoryRange;
@@ -38,7 +39,8 @@ class CrowdedGatewayTest {
     private final MetricRegistry metrics = new MetricRegistry();
     private final Following following = new Following(TERMS.slot(), TERMS.epoch(), log);
     private final Access access = new Access(log, Duration.ofMinutes(1));
-    private final Sessions sessions = new Sessions(following, access, PACE, System::currentTimeMillis, metrics);
+    private final Sessions sessions = new Sessions(
+            following, access, PACE, new BanList(System::currentTimeMillis), System::currentTimeMillis, metrics);
     private final Openings openings = new Openings(1, PACE, Runnable::run, metrics);
     private final ClientApi api = new ClientApi(
             log, access, (id, from, to, limit) -> new HistoryRange(List.of(), from, 0, true, 0), Runnable::run);

@@ -3,6 +3,7 @@ package dev.tidings.gateway.session;
 import dev.tidings.gateway.frame.EventFrame;
 import dev.tidings.v1.Events;
 import dev.tidings.v1.ServerFrame;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,11 @@ final class FakeTransport implements Transport {
     private final List<ServerFrame> frames = new ArrayList<>();
     private @Nullable CloseReason closed;
     private boolean behind;
+
+    @Override
+    public InetAddress address() {
+        return InetAddress.getLoopbackAddress();
+    }
 
     @Override
     public void send(ServerFrame frame) {

@@ -8,6 +8,7 @@ import com.codahale.metrics.MetricRegistry;
 import com.google.protobuf.Message;
 import dev.tidings.gateway.api.Access;
 import dev.tidings.gateway.api.ClientApi;
+import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.follow.Following;
 import dev.tidings.gateway.history.HistoryRange;
 import dev.tidings.gateway.log.RecordedLog;
@@ -70,7 +71,8 @@ class UserFramesTest {
     private final MetricRegistry metrics = new MetricRegistry();
     private final Following following = new Following(TERMS.slot(), TERMS.epoch(), log);
     private final Access access = new Access(log, Duration.ofMinutes(1));
-    private final Sessions sessions = new Sessions(following, access, PACE, System::currentTimeMillis, metrics);
+    private final Sessions sessions = new Sessions(
+            following, access, PACE, new BanList(System::currentTimeMillis), System::currentTimeMillis, metrics);
     private final Openings openings = new Openings(1_000, PACE, Runnable::run, metrics);
     private final ClientApi api = new ClientApi(log, access, UserFramesTest::history, Runnable::run);
 

@@ -258,6 +258,7 @@ final class StormClient implements Participant, Wire.Listener {
                     SLOW_CONSUMER,
                     OTHER_DEVICE_CONNECTED,
                     DEVICE_REVOKED,
+                    BANNED,
                     CODE_UNSPECIFIED,
                     UNRECOGNIZED -> {}
         }

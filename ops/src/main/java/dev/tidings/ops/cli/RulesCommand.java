@@ -20,7 +20,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
@@ -82,10 +81,16 @@ final class RulesCommand {
                 "These words are no longer looked for.");
     }
 
-    @Command(name = "ban", description = "Lets no command of these users in any more.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "ban",
+            description = {
+                "Ends the sessions of these users, devices and addresses, and opens no new ones.",
+                "Rejects commands of these users, also from rooms and from sessions that end meanwhile."
+            },
+            mixinStandardHelpOptions = true)
     int ban(
             @Mixin SettingsOptions settings,
-            @Parameters(paramLabel = "USER", arity = "1..*", description = "Their ids.") List<String> users,
+            @Mixin BanSubjects banned,
             @Option(
                             names = "--for",
                             paramLabel = "SPAN",
@@ -97,15 +102,13 @@ final class RulesCommand {
         return change(
                 "ban",
                 settings,
-                RuleChanges.ban(users, until),
+                RuleChanges.ban(banned.subjects(), until),
                 "Banned " + (until == null ? "for good." : "until " + Timestamps.toString(until) + '.'));
     }
 
-    @Command(name = "unban", description = "Takes bans back.", mixinStandardHelpOptions = true)
-    int unban(
-            @Mixin SettingsOptions settings,
-            @Parameters(paramLabel = "USER", arity = "1..*", description = "Their ids.") List<String> users) {
-        return change("unban", settings, RuleChanges.unban(users), "No longer banned.");
+    @Command(name = "unban", description = "Lifts bans.", mixinStandardHelpOptions = true)
+    int unban(@Mixin SettingsOptions settings, @Mixin BanSubjects unbanned) {
+        return change("unban", settings, RuleChanges.unban(unbanned.subjects()), "No longer banned.");
     }
 
     @Command(

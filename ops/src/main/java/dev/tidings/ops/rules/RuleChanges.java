@@ -49,24 +49,55 @@ public final class RuleChanges {
     }
 
     /** @param until null: for good */
-    public static List<RulesCommand> ban(Collection<String> userIds, @Nullable Timestamp until) {
+    public static List<RulesCommand> ban(Subjects subjects, @Nullable Timestamp until) {
         return split(
-                userIds.stream().map(userId -> ban(userId, until)).toList(),
+                subjects.bans().stream().map(ban -> until(ban, until)).toList(),
                 Message::getSerializedSize,
                 RulesCommand.Builder::addBan);
     }
 
-    public static List<RulesCommand> unban(Collection<String> userIds) {
-        return split(userIds, RuleChanges::bytesOf, RulesCommand.Builder::addUnban);
+    public static List<RulesCommand> unban(Subjects subjects) {
+        List<RulesCommand> commands = new ArrayList<>();
+        commands.addAll(split(subjects.users(), RuleChanges::bytesOf, RulesCommand.Builder::addUnban));
+        commands.addAll(split(subjects.devices(), RuleChanges::bytesOf, RulesCommand.Builder::addUnbanDeviceIds));
+        commands.addAll(split(subjects.addresses(), RuleChanges::bytesOf, RulesCommand.Builder::addUnbanAddresses));
+        return commands;
+    }
+
+    /**
+     * Whom bans are about.
+     *
+     * @param users their ids
+     * @param devices ids of devices, whoever uses them
+     * @param addresses IP addresses or blocks of them
+     */
+    public record Subjects(Collection<String> users, Collection<String> devices, Collection<String> addresses) {
+
+        public static Subjects ofUsers(Collection<String> users) {
+            return new Subjects(users, List.of(), List.of());
+        }
+
+        public boolean isEmpty() {
+            return users.isEmpty() && devices.isEmpty() && addresses.isEmpty();
+        }
+
+        private List<Ban> bans() {
+            List<Ban> bans = new ArrayList<>();
+            users.forEach(user -> bans.add(Ban.newBuilder().setUserId(user).build()));
+            devices.forEach(
+                    device -> bans.add(Ban.newBuilder().setDeviceId(device).build()));
+            addresses.forEach(
+                    address -> bans.add(Ban.newBuilder().setAddress(address).build()));
+            return bans;
+        }
     }
 
     public static List<RulesCommand> policy(Policy policy) {
         return List.of(RulesCommand.newBuilder().setPolicy(policy).build());
     }
 
-    private static Ban ban(String userId, @Nullable Timestamp until) {
-        Ban.Builder ban = Ban.newBuilder().setUserId(userId);
-        return until == null ? ban.build() : ban.setUntil(until).build();
+    private static Ban until(Ban ban, @Nullable Timestamp until) {
+        return until == null ? ban : ban.toBuilder().setUntil(until).build();
     }
 
     private static int bytesOf(String text) {

@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.schemas.id.BanSubject;
 import dev.tidings.v1.Ban;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.MediaPolicy;
@@ -28,7 +29,9 @@ public final class RulesInForce {
     static final int MAX_WORDS = 100_000;
 
     private final TreeMap<String, ModerationAction> words = new TreeMap<>();
+    /** By what they are about ({@link BanSubject}). */
     private final TreeMap<String, Ban> bans = new TreeMap<>();
+
     private Policy policy = Policy.getDefaultInstance();
 
     /** Takes up what a command changes, unless it is refused; other commands change nothing. */
@@ -42,9 +45,9 @@ public final class RulesInForce {
         }
         rules.getRemoveWordsList().forEach(words::remove);
         for (Ban ban : rules.getBanList()) {
-            bans.put(ban.getUserId(), ban);
+            bans.put(BanSubject.of(ban), ban);
         }
-        rules.getUnbanList().forEach(bans::remove);
+        BanSubject.lifted(rules).forEach(ban -> bans.remove(BanSubject.of(ban)));
         Policy.Builder changed = policy.toBuilder();
         for (Map.Entry<FieldDescriptor, Object> field :
                 rules.getPolicy().getAllFields().entrySet()) {
@@ -60,11 +63,13 @@ public final class RulesInForce {
     public List<String> lines(Timestamp now) {
         List<String> lines = new ArrayList<>();
         words.forEach((word, action) -> lines.add("word\t" + nameOf(action) + '\t' + word));
-        bans.forEach((userId, ban) -> {
+        bans.forEach((subject, ban) -> {
+            String line =
+                    "ban\t" + (ban.getUserId().isEmpty() ? "--" + subject.replaceFirst(":", "\t") : ban.getUserId());
             if (!ban.hasUntil()) {
-                lines.add("ban\t" + userId);
+                lines.add(line);
             } else if (Timestamps.compare(ban.getUntil(), now) > 0) {
-                lines.add("ban\t" + userId + "\tuntil " + Timestamps.toString(ban.getUntil()));
+                lines.add(line + "\tuntil " + Timestamps.toString(ban.getUntil()));
             }
         });
         policyLines().forEach(line -> lines.add("policy\t" + line));

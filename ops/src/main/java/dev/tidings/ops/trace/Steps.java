@@ -120,7 +120,6 @@ final class Steps {
                     PRESENCE,
                     USER_ANSWER,
                     GATEWAY_GONE,
-                    USERS_BANNED,
                     BODY_NOT_SET -> null;
         };
     }

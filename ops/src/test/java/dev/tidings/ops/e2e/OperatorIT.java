@@ -2,6 +2,7 @@ package dev.tidings.ops.e2e;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.ops.e2e.ChatClient.Subprotocol;
@@ -15,6 +16,8 @@ import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
+import dev.tidings.v1.Disconnect;
+import dev.tidings.v1.Heartbeat;
 import dev.tidings.v1.JoinRoom;
 import dev.tidings.v1.ModerationAction;
 import dev.tidings.v1.ModerationCase;
@@ -162,46 +165,38 @@ class OperatorIT {
     }
 
     @Test
-    void who_is_banned_says_nothing_more() {
-        assertTrue(operator.ask(asSystem("ban")
-                        .setRules(RulesCommand.newBuilder()
-                                .addBan(Ban.newBuilder().setUserId(alice))))
-                .hasApplied());
-        try (ChatClient banned = signedIn(alice)) {
-            await().atMost(PATIENCE)
-                    .until(() -> banned.request(
-                                    ChatClient.text(pair, "try-" + UUID.randomUUID(), "hello"),
-                                    frame -> frame.hasRefused() || frame.hasSequenced())
-                            .getRefused()
-                            .getReason()
-                            .equals(Refusal.Reason.BANNED));
-        }
-    }
-
-    @Test
-    void who_is_banned_leaves_the_rooms_and_is_not_let_in_again() {
+    void the_session_of_a_banned_user_ends_with_a_reason_and_none_opens_until_the_ban_is_lifted() {
         String lobby = "r:lobby-" + suffix;
         ClientFrame.Builder join = ClientFrame.newBuilder()
                 .setRoom(Room.newBuilder().setConversationId(lobby).setJoin(JoinRoom.getDefaultInstance()));
         try (ChatClient banned = signedIn(bob)) {
             assertTrue(banned.request(join, frame -> frame.hasApplied() || frame.hasRefused())
                     .hasApplied());
-            assertTrue(banned.awaitFrame(ServerFrame::hasHead).hasHead());
 
-            assertTrue(operator.ask(asSystem("ban-from-rooms")
-                            .setRules(RulesCommand.newBuilder()
-                                    .addBan(Ban.newBuilder().setUserId(bob))))
-                    .hasApplied());
+            ban(Ban.newBuilder().setUserId(bob));
 
-            assertEquals(
-                    lobby,
-                    banned.awaitFrame(ServerFrame::hasRoomLeft).getRoomLeft().getConversationId());
-            // the room's partition may hear of it a moment later than another one
-            await().atMost(PATIENCE)
-                    .until(() -> banned.request(join, frame -> frame.hasApplied() || frame.hasRefused())
-                            .getRefused()
-                            .getReason()
-                            .equals(Refusal.Reason.BANNED));
+            assertBanned(banned);
+        }
+        assertFalse(connects(bob, "again"));
+        assertTrue(operator.ask(
+                        asSystem("unban").setRules(RulesCommand.newBuilder().addUnban(bob)))
+                .hasApplied());
+        await().atMost(PATIENCE).until(() -> connects(bob, "later"));
+    }
+
+    @Test
+    void a_banned_device_is_sent_away_whoever_uses_it_and_other_devices_are_not() {
+        String device = "device-" + suffix;
+        try (ChatClient banned = ChatClient.signedIn(tidings.url(), bob, device, ChatClient.Subprotocol.JSON);
+                ChatClient other = signedIn(bob)) {
+            ban(Ban.newBuilder().setDeviceId(device));
+
+            assertBanned(banned);
+            assertFalse(connects(alice, device));
+            assertTrue(other.request(
+                            ClientFrame.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()),
+                            ServerFrame::hasHeartbeat)
+                    .hasHeartbeat());
         }
     }
 
@@ -235,6 +230,27 @@ class OperatorIT {
 
     private static WordRule word(String word, ModerationAction action) {
         return WordRule.newBuilder().setWord(word).setAction(action).build();
+    }
+
+    private void ban(Ban.Builder ban) {
+        assertTrue(
+                operator.ask(asSystem("ban").setRules(RulesCommand.newBuilder().addBan(ban)))
+                        .hasApplied());
+    }
+
+    private static void assertBanned(ChatClient client) {
+        Disconnect told = client.awaitFrame(ServerFrame::hasDisconnect).getDisconnect();
+        assertEquals(Disconnect.Code.BANNED, told.getCode());
+        assertFalse(told.getReconnect());
+        assertEquals(4403, client.awaitClose());
+    }
+
+    private static boolean connects(String user, String device) {
+        try (ChatClient client = new ChatClient(tidings.url(), ChatClient.Subprotocol.JSON)) {
+            client.send(ChatClient.connect(ChatClient.devToken(tidings.url(), user), device));
+            return client.awaitFrame(frame -> frame.hasConnected() || frame.hasDisconnect())
+                    .hasConnected();
+        }
     }
 
     private static ChatClient signedIn(String user) {

@@ -60,8 +60,10 @@ class RuleChangesTest {
 
     @Test
     void a_ban_is_for_good_where_no_end_is_said() {
-        Ban forGood = RuleChanges.ban(List.of("bob"), null).getFirst().getBan(0);
-        Ban forNow = RuleChanges.ban(List.of("bob"), Timestamps.fromSeconds(9))
+        Ban forGood = RuleChanges.ban(RuleChanges.Subjects.ofUsers(List.of("bob")), null)
+                .getFirst()
+                .getBan(0);
+        Ban forNow = RuleChanges.ban(RuleChanges.Subjects.ofUsers(List.of("bob")), Timestamps.fromSeconds(9))
                 .getFirst()
                 .getBan(0);
 
@@ -71,6 +73,6 @@ class RuleChangesTest {
 
     @Test
     void nothing_is_no_command() {
-        assertEquals(List.of(), RuleChanges.unban(List.of()));
+        assertEquals(List.of(), RuleChanges.unban(RuleChanges.Subjects.ofUsers(List.of())));
     }
 }

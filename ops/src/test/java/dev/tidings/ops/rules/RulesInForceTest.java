@@ -39,12 +39,21 @@ class RulesInForceTest {
 
     @Test
     void bans_are_told_until_they_are_over_or_taken_back() {
-        apply(RuleChanges.ban(List.of("bob", "eve", "mallory"), null));
-        apply(RuleChanges.ban(List.of("dora"), Timestamps.fromSeconds(1_001)));
-        apply(RuleChanges.ban(List.of("eve"), Timestamps.fromSeconds(1_000)));
-        apply(RuleChanges.unban(List.of("mallory")));
+        apply(RuleChanges.ban(users("bob", "eve", "mallory"), null));
+        apply(RuleChanges.ban(users("dora"), Timestamps.fromSeconds(1_001)));
+        apply(RuleChanges.ban(users("eve"), Timestamps.fromSeconds(1_000)));
+        apply(RuleChanges.unban(users("mallory")));
+        apply(RuleChanges.ban(
+                new RuleChanges.Subjects(List.of(), List.of("web-1", "web-2"), List.of("192.0.2.7/24", "::1")), null));
+        apply(RuleChanges.unban(new RuleChanges.Subjects(List.of(), List.of("web-2"), List.of("192.0.2.99/24"))));
 
-        assertEquals(List.of("ban\tbob", "ban\tdora\tuntil 1970-01-01T00:16:41Z"), rules.lines(NOW));
+        assertEquals(
+                List.of(
+                        "ban\t--address\t0:0:0:0:0:0:0:1/128",
+                        "ban\t--device\tweb-1",
+                        "ban\tbob",
+                        "ban\tdora\tuntil 1970-01-01T00:16:41Z"),
+                rules.lines(NOW));
     }
 
     @Test
@@ -91,7 +100,7 @@ class RulesInForceTest {
     @Test
     void what_is_refused_changes_nothing() {
         apply(RuleChanges.setWords(List.of("good", "…"), ModerationAction.FLAG));
-        apply(RuleChanges.ban(List.of("no user"), null));
+        apply(RuleChanges.ban(users("no user"), null));
         rules.apply(Command.newBuilder()
                 .setRules(RulesCommand.newBuilder().addUnban("bob"))
                 .build());
@@ -119,5 +128,9 @@ class RulesInForceTest {
     private void apply(List<RulesCommand> changes) {
         changes.forEach(change -> rules.apply(
                 Command.newBuilder().setAsSystem(true).setRules(change).build()));
+    }
+
+    private static RuleChanges.Subjects users(String... ids) {
+        return RuleChanges.Subjects.ofUsers(List.of(ids));
     }
 }

@@ -7,6 +7,8 @@ import static dev.tidings.schemas.check.CommandCheck.first;
 import static dev.tidings.schemas.check.CommandCheck.invalid;
 
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.schemas.id.AddressBlock;
+import dev.tidings.schemas.id.BanSubject;
 import dev.tidings.schemas.text.BlankText;
 import dev.tidings.v1.Ban;
 import dev.tidings.v1.ModerationAction;
@@ -19,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What can be said against a change of the rules by looking at nothing but the change. */
@@ -46,13 +49,20 @@ final class RulesCheck {
         if (rules.getSetWordsCount() + rules.getRemoveWordsCount() > MAX_WORDS) {
             return invalid("words must be at most " + MAX_WORDS + " in one command");
         }
-        if (rules.getBanCount() + rules.getUnbanCount() > MAX_BANS) {
-            return invalid("bans must be at most " + MAX_BANS + " in one command");
+        int bans = rules.getBanCount()
+                + rules.getUnbanCount()
+                + rules.getUnbanDeviceIdsCount()
+                + rules.getUnbanAddressesCount();
+        if (bans > MAX_BANS) {
+            return invalid(
+                    "ban and unban have " + bans + " entries; at most " + MAX_BANS + " are allowed in one command");
         }
         return first(
                 checkWords(rules),
                 checkBans(rules),
                 checkUsers(rules.getUnbanList()),
+                checkDevices(rules.getUnbanDeviceIdsList()),
+                checkAddresses(rules.getUnbanAddressesList()),
                 checkOneWayOnly(rules),
                 check(rules.getPolicy()));
     }
@@ -122,10 +132,11 @@ final class RulesCheck {
                 return invalid("\"" + rule.getWord() + "\" must not be in setWords and in removeWords");
             }
         }
-        Set<String> unbanned = new HashSet<>(rules.getUnbanList());
+        Set<String> unbanned =
+                BanSubject.lifted(rules).stream().map(BanSubject::of).collect(Collectors.toSet());
         for (Ban ban : rules.getBanList()) {
-            if (unbanned.contains(ban.getUserId())) {
-                return invalid(ban.getUserId() + " must not be in ban and in unban");
+            if (unbanned.contains(BanSubject.of(ban))) {
+                return invalid(BanSubject.of(ban) + " must not be in ban and in unban");
             }
         }
         return null;
@@ -134,10 +145,42 @@ final class RulesCheck {
     private static @Nullable Refusal checkBans(RulesCommand rules) {
         for (Ban ban : rules.getBanList()) {
             Refusal flaw = first(
-                    checkUser(ban.getUserId()),
+                    checkSubject(ban),
                     ban.hasUntil() && !Timestamps.isValid(ban.getUntil()) ? invalid("until is no time") : null);
             if (flaw != null) {
                 return flaw;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Refusal checkSubject(Ban ban) {
+        boolean isOfDevice = !ban.getDeviceId().isEmpty();
+        boolean isOfAddress = !ban.getAddress().isEmpty();
+        if ((isOfDevice && isOfAddress) || (!ban.getUserId().isEmpty() && (isOfDevice || isOfAddress))) {
+            return invalid("a ban must have exactly one of userId, deviceId and address");
+        }
+        if (isOfDevice) {
+            return checkDevices(List.of(ban.getDeviceId()));
+        }
+        return isOfAddress ? checkAddresses(List.of(ban.getAddress())) : checkUser(ban.getUserId());
+    }
+
+    private static @Nullable Refusal checkDevices(List<String> deviceIds) {
+        for (String deviceId : deviceIds) {
+            if (!CommandCheck.isToken(deviceId)) {
+                return invalid("device ids must be 1 to 128 bytes without control characters; one is \""
+                        + abbreviated(deviceId) + '"');
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Refusal checkAddresses(List<String> addresses) {
+        for (String address : addresses) {
+            if (AddressBlock.parse(address) == null) {
+                return invalid("addresses must be such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32; one is \""
+                        + abbreviated(address) + '"');
             }
         }
         return null;

@@ -118,7 +118,7 @@ class RulesCheckTest {
         assertInvalid("words must be at most", words(most).addRemoveWords("more"));
         assertAllowed(rules().addAllUnban(List.of(most)));
         assertInvalid(
-                "bans must be at most",
+                "ban and unban have 10001 entries; at most 10000 are allowed",
                 rules().addAllUnban(List.of(most)).addBan(Ban.newBuilder().setUserId("more")));
     }
 
@@ -134,6 +134,25 @@ class RulesCheckTest {
         assertInvalid("until", ban("bob", Timestamp.newBuilder().setSeconds(Long.MAX_VALUE)));
         assertRefused(Refusal.Reason.INVALID_USER_ID, ban("b:b", Timestamp.newBuilder()));
         assertRefused(Refusal.Reason.INVALID_USER_ID, rules().addUnban(""));
+    }
+
+    @Test
+    void a_ban_is_of_a_user_a_device_or_an_address() {
+        assertAllowed(rules().addBan(Ban.newBuilder().setDeviceId("web-1")));
+        assertAllowed(rules().addBan(Ban.newBuilder().setAddress("2001:db8::/32")));
+        assertAllowed(rules().addUnbanDeviceIds("web-1").addUnbanAddresses("192.0.2.7"));
+        assertRefused(Refusal.Reason.INVALID_USER_ID, rules().addBan(Ban.newBuilder()));
+        assertInvalid(
+                "exactly one", rules().addBan(Ban.newBuilder().setUserId("bob").setDeviceId("web-1")));
+        assertInvalid(
+                "exactly one",
+                rules().addBan(Ban.newBuilder().setAddress("192.0.2.7").setDeviceId("web-1")));
+        assertInvalid("\"example.com\"", rules().addBan(Ban.newBuilder().setAddress("example.com")));
+        assertInvalid("\"192.0.2.0/33\"", rules().addUnbanAddresses("192.0.2.0/33"));
+        assertInvalid("device ids", rules().addUnbanDeviceIds(""));
+        assertInvalid(
+                "192.0.2.0/24",
+                rules().addBan(Ban.newBuilder().setAddress("192.0.2.7/24")).addUnbanAddresses("192.0.2.8/24"));
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.tidings.processors.conversation;
 
 import com.google.protobuf.Message;
-import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.conversation.Decision.Happened;
 import dev.tidings.processors.conversation.Decision.Refused;
@@ -10,11 +9,9 @@ import dev.tidings.processors.parts.Counts;
 import dev.tidings.processors.rules.StoredRules;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.check.CommandCheck;
-import dev.tidings.v1.Ban;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Refusal;
-import java.util.List;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -121,29 +118,23 @@ final class ConversationProcessor extends AtomicProcessor<String, Command, Objec
     private void changeRules(Record<String, Command> record) {
         Refusal flaw = CommandCheck.check(record.value());
         @Nullable
-        Refusal refusal = flaw != null ? flaw : rules.change(record.value().getRules());
-        if (refusal == null) {
-            sayBanned(record);
+        Refusal refusal = flaw != null
+                ? flaw
+                : rules.change(record.value().getRules(), Timestamps.fromMillis(record.timestamp()));
+        if (refusal == null && isFirstPartition()) {
+            fanOut.bans(record, record.value().getRules());
         }
         answerRules(record, refusal);
     }
 
     private void answerRules(Record<String, Command> record, @Nullable Refusal refusal) {
-        if (context().recordMetadata().orElseThrow().partition() == 0) {
+        if (isFirstPartition()) {
             answers.answerOutsideConversations(record, refusal);
         }
     }
 
-    /** Whoever was let into a room before the ban came to this partition hears of it after that. */
-    private void sayBanned(Record<String, Command> record) {
-        Timestamp now = Timestamps.fromMillis(record.timestamp());
-        List<String> banned = record.value().getRules().getBanList().stream()
-                .map(Ban::getUserId)
-                .filter(userId -> rules.isBanned(userId, now))
-                .toList();
-        if (!banned.isEmpty()) {
-            fanOut.banned(record, banned);
-        }
+    private boolean isFirstPartition() {
+        return context().recordMetadata().orElseThrow().partition() == 0;
     }
 
     /** Gateways hear no refusals. */

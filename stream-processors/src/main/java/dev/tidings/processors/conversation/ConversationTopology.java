@@ -15,6 +15,7 @@ import org.apache.kafka.streams.Topology;
  *                           ├▶ inbox
  *                           ├▶ deliveries (answers to sessions; events of large groups, rooms and broadcasts)
  *                           ├▶ moderation
+ *                           ├▶ bans (to gateways; from partition 0 alone)
  *                           └▶ business-replies (answers to business systems)
  * </pre>
  */
@@ -25,6 +26,7 @@ public final class ConversationTopology {
     static final String DELIVERIES_SINK = "deliveries";
     static final String REPLIES_SINK = "business-replies";
     static final String MODERATION_SINK = "moderation";
+    static final String BANS_SINK = "bans";
     static final String COMMANDS_SINK = "commands-again";
 
     private static final String SOURCE = "commands";
@@ -83,6 +85,12 @@ public final class ConversationTopology {
                         Topics.MODERATION.name(),
                         Topics.MODERATION.key().serializer(),
                         Topics.MODERATION.value().serializer(),
+                        PROCESSOR)
+                .addSink(
+                        BANS_SINK,
+                        Topics.BANS.name(),
+                        Topics.BANS.key().serializer(),
+                        Topics.BANS.value().serializer(),
                         PROCESSOR)
                 .addSink(
                         COMMANDS_SINK,

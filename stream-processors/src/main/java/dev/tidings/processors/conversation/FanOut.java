@@ -3,8 +3,10 @@ package dev.tidings.processors.conversation;
 import com.google.protobuf.Message;
 import dev.tidings.processors.conversation.Decision.Happened;
 import dev.tidings.schemas.TopicLayout;
+import dev.tidings.schemas.id.BanSubject;
 import dev.tidings.schemas.id.UserId;
 import dev.tidings.state.v1.AttachmentsRecord;
+import dev.tidings.v1.Ban;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Delivery;
@@ -12,7 +14,7 @@ import dev.tidings.v1.FollowedEvent;
 import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.InboxRecord;
-import dev.tidings.v1.UsersBanned;
+import dev.tidings.v1.RulesCommand;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -24,9 +26,6 @@ import org.apache.kafka.streams.processor.api.Record;
  * gateways, one record each. Never one for each member.
  */
 final class FanOut {
-
-    /** A command may ban 10,000 users, who do not fit into one delivery. */
-    static final int MAX_BANNED_PER_DELIVERY = 1_000;
 
     private final ProcessorContext<Object, Message> context;
     private final TopicLayout layout;
@@ -68,15 +67,14 @@ final class FanOut {
                 Delivery.newBuilder().setGatewaySlot(gone.getGatewaySlot()).setGatewayGone(gone));
     }
 
-    /** To every gateway: only they know who is in which room. */
-    void banned(Record<String, Command> record, List<String> userIds) {
-        for (int from = 0; from < userIds.size(); from += MAX_BANNED_PER_DELIVERY) {
-            List<String> some = userIds.subList(from, Math.min(userIds.size(), from + MAX_BANNED_PER_DELIVERY));
-            UsersBanned banned = UsersBanned.newBuilder().addAllUserIds(some).build();
-            for (int slot = 0; slot < layout.gatewaySlots(); slot++) {
-                deliver(record, Delivery.newBuilder().setGatewaySlot(slot).setUsersBanned(banned));
-            }
-        }
+    /** To gateways, which end the sessions that a ban is about and open none. Lifted bans go first: none is in both lists. */
+    void bans(Record<String, Command> record, RulesCommand rules) {
+        BanSubject.lifted(rules).forEach(ban -> ban(record, ban));
+        rules.getBanList().forEach(ban -> ban(record, ban));
+    }
+
+    private void ban(Record<String, Command> record, Ban ban) {
+        context.forward(new Record<>(BanSubject.of(ban), ban, record.timestamp()), ConversationTopology.BANS_SINK);
     }
 
     /** Takes the record up once more, after what is waiting already. */

@@ -112,6 +112,9 @@ final class MessageRules {
         if (edit.hasMentions()) {
             edited.setMentions(mentioned(asked, edit.getMentions()));
         }
+        if (entry.hasExpiresAt()) {
+            edited.setExpiresAt(entry.getExpiresAt());
+        }
         MentionsRecord before = asked.conversation().mentions(edit.getSeq());
         if (before.hasMentions()) {
             edited.setPreviousMentions(before.getMentions());
@@ -209,6 +212,9 @@ final class MessageRules {
             if (!entry.hasExpiresAt() || asked.isAhead(entry.getExpiresAt())) {
                 // of what was recalled, nothing is left to quote
                 reply.setQuote(entry.getExcerpt());
+            }
+            if (entry.hasExpiresAt()) {
+                reply.setExpiresAt(entry.getExpiresAt());
             }
             reply.setMessageId(entry.getMessageId())
                     .setSender(entry.getMessageId().isEmpty() ? "" : entry.getSender());

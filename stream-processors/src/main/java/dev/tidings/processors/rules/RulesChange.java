@@ -2,6 +2,7 @@ package dev.tidings.processors.rules;
 
 import dev.tidings.processors.moderation.WordFilter;
 import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.schemas.id.BanSubject;
 import dev.tidings.state.v1.RuleRecord;
 import dev.tidings.v1.Ban;
 import dev.tidings.v1.Refusal;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class RulesChange {
 
     static final int MAX_WORDS = 100_000;
+    static final int MAX_BANS = 100_000;
 
     static final String POLICY = "policy";
 
@@ -24,18 +26,25 @@ final class RulesChange {
         return "word:" + word;
     }
 
-    static String keyOfBan(String userId) {
-        return "ban:" + userId;
+    static String keyOfBan(Ban ban) {
+        return "ban:" + BanSubject.of(ban);
     }
 
     /** Why this change cannot be made, or null. */
-    static @Nullable Refusal flaw(RulesCommand change, int wordsNow) {
+    static @Nullable Refusal flaw(RulesCommand change, int wordsNow, int bansNow) {
         for (WordRule rule : change.getSetWordsList()) {
             String flaw = WordFilter.flawOf(rule.getWord());
             if (flaw != null) {
                 return CommandCheck.refusal(
                         Refusal.Reason.INVALID_ARGUMENT, "the word \"" + rule.getWord() + "\" " + flaw);
             }
+        }
+        int bansLifted = BanSubject.lifted(change).size();
+        if (bansNow + change.getBanCount() > MAX_BANS + bansLifted) {
+            return CommandCheck.refusal(
+                    Refusal.Reason.TOO_MANY,
+                    "there are " + bansNow + " bans and " + change.getBanCount() + " more are asked for; at most "
+                            + MAX_BANS + " are allowed in all");
         }
         return wordsNow + change.getSetWordsCount() > MAX_WORDS + change.getRemoveWordsCount()
                 ? CommandCheck.refusal(Refusal.Reason.TOO_MANY, "at most " + MAX_WORDS + " words in all")
@@ -51,11 +60,9 @@ final class RulesChange {
                     keyOfWord(rule.getWord()),
                     RuleRecord.newBuilder().setWord(rule).build());
         }
-        change.getUnbanList().forEach(userId -> records.put(keyOfBan(userId), null));
+        BanSubject.lifted(change).forEach(ban -> records.put(keyOfBan(ban), null));
         for (Ban ban : change.getBanList()) {
-            records.put(
-                    keyOfBan(ban.getUserId()),
-                    RuleRecord.newBuilder().setBan(ban).build());
+            records.put(keyOfBan(ban), RuleRecord.newBuilder().setBan(ban).build());
         }
         if (change.hasPolicy()) {
             records.put(

@@ -5,12 +5,14 @@ import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.moderation.Action;
 import dev.tidings.processors.moderation.WordFilter;
 import dev.tidings.processors.parts.StateStore;
+import dev.tidings.schemas.id.BanSubject;
 import dev.tidings.schemas.serde.ProtoSerde;
 import dev.tidings.state.v1.RuleRecord;
 import dev.tidings.v1.Ban;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.RulesCommand;
 import dev.tidings.v1.WordRule;
+import java.util.List;
 import java.util.TreeMap;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -27,6 +29,8 @@ public final class StoredRules implements Rules {
     public static final StateStore<String, RuleRecord> STORE =
             new StateStore<>("rules", Serdes.String(), ProtoSerde.of(RuleRecord.parser()));
 
+    private static final int MAX_FORGOTTEN_AT_ONCE = 1_000;
+
     private final KeyValueStore<String, RuleRecord> store;
 
     /** In the store's own words; null until first needed, when the store has been restored. */
@@ -34,7 +38,9 @@ public final class StoredRules implements Rules {
 
     private static final class AtHand {
         private final TreeMap<String, Action> words = new TreeMap<>();
+        /** By what they are about ({@link BanSubject}). */
         private final TreeMap<String, Ban> bans = new TreeMap<>();
+
         private EffectivePolicy policy = EffectivePolicy.DEFAULT;
         private @Nullable WordFilter filter;
     }
@@ -50,8 +56,12 @@ public final class StoredRules implements Rules {
 
     @Override
     public boolean isBanned(String userId, Timestamp at) {
-        Ban ban = atHand().bans.get(userId);
-        return ban != null && (!ban.hasUntil() || Timestamps.compare(ban.getUntil(), at) > 0);
+        Ban ban = atHand().bans.get(BanSubject.ofUser(userId));
+        return ban != null && !isOver(ban, at);
+    }
+
+    private static boolean isOver(Ban ban, Timestamp at) {
+        return ban.hasUntil() && Timestamps.compare(ban.getUntil(), at) <= 0;
     }
 
     @Override
@@ -63,13 +73,21 @@ public final class StoredRules implements Rules {
         return now.filter;
     }
 
-    /** @return why the change cannot be made, or null where it was */
-    public @Nullable Refusal change(RulesCommand change) {
+    /**
+     * Makes a change, and forgets some of the bans that are over.
+     *
+     * @param at the time of the change in the log
+     * @return why the change cannot be made, or null where it was
+     */
+    public @Nullable Refusal change(RulesCommand change, Timestamp at) {
         AtHand now = atHand();
-        Refusal flaw = RulesChange.flaw(change, now.words.size());
+        List<Ban> over =
+                now.bans.values().stream().filter(ban -> isOver(ban, at)).toList();
+        Refusal flaw = RulesChange.flaw(change, now.words.size(), now.bans.size() - over.size());
         if (flaw != null) {
             return flaw;
         }
+        over.stream().limit(MAX_FORGOTTEN_AT_ONCE).forEach(ban -> store.delete(RulesChange.keyOfBan(ban)));
         RulesChange.of(change, now.policy).forEach((key, record) -> {
             if (record == null) {
                 store.delete(key);
@@ -100,7 +118,7 @@ public final class StoredRules implements Rules {
     private static void add(AtHand rules, RuleRecord record) {
         switch (record.getRuleCase()) {
             case WORD -> rules.words.put(record.getWord().getWord(), action(record.getWord()));
-            case BAN -> rules.bans.put(record.getBan().getUserId(), record.getBan());
+            case BAN -> rules.bans.put(BanSubject.of(record.getBan()), record.getBan());
             case POLICY -> rules.policy = new EffectivePolicy(record.getPolicy());
             case RULE_NOT_SET -> throw new IllegalStateException("a rule about nothing was never stored");
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.Timestamp;
 import dev.tidings.processors.DrivenTopology;
 import dev.tidings.processors.Said;
 import dev.tidings.processors.parts.StateStore;
@@ -444,17 +445,49 @@ class FanOutTest {
     }
 
     @Test
-    void that_users_are_banned_every_gateway_is_told_and_what_is_over_nobody() {
+    void gateways_are_sent_every_ban_and_what_is_lifted_as_a_ban_that_is_over() {
+        Ban address = Ban.newBuilder().setAddress("192.0.2.7/24").build();
         rules(RulesCommand.newBuilder()
                 .addBan(Ban.newBuilder().setUserId("mallory"))
-                .addBan(Ban.newBuilder().setUserId("sam").setUntil(Said.at(0))));
+                .addBan(address)
+                .addUnban("sam")
+                .addUnbanDeviceIds("web-1"));
 
-        List<Delivery> told = topology.readValues(Topics.DELIVERIES);
+        List<TestRecord<String, Ban>> told = topology.read(Topics.BANS);
+        Timestamp over = Timestamp.getDefaultInstance();
         assertEquals(
-                IntStream.range(0, GATEWAYS).boxed().toList(),
-                told.stream().map(Delivery::getGatewaySlot).toList());
-        assertTrue(told.stream()
-                .allMatch(delivery -> delivery.getUsersBanned().getUserIdsList().equals(List.of("mallory"))));
+                List.of("user:sam", "device:web-1", "user:mallory", "address:192.0.2.0/24"),
+                told.stream().map(TestRecord::key).toList());
+        assertEquals(
+                List.of(
+                        Ban.newBuilder().setUserId("sam").setUntil(over).build(),
+                        Ban.newBuilder().setDeviceId("web-1").setUntil(over).build(),
+                        Ban.newBuilder().setUserId("mallory").build(),
+                        address),
+                told.stream().map(TestRecord::value).toList());
+    }
+
+    @Test
+    void bans_that_are_over_are_forgotten_with_the_next_change() {
+        rules(RulesCommand.newBuilder().addBan(Ban.newBuilder().setUserId("sam").setUntil(Said.at(0))));
+        assertTrue(topology.contents().toString().contains("ban:user:sam"), topology.contents()::toString);
+
+        rules(RulesCommand.newBuilder().addBan(Ban.newBuilder().setUserId("mallory")));
+
+        assertFalse(topology.contents().toString().contains("ban:user:sam"), topology.contents()::toString);
+        assertTrue(topology.contents().toString().contains("ban:user:mallory"), topology.contents()::toString);
+    }
+
+    @Test
+    void a_ban_of_a_device_or_an_address_is_none_of_a_user() {
+        rules(RulesCommand.newBuilder()
+                .addBan(Ban.newBuilder().setDeviceId("sam"))
+                .addBan(Ban.newBuilder().setAddress("192.0.2.7")));
+        topology.readBytes();
+
+        pipe("r:lobby", "sam", FanOutTest::enter);
+
+        assertTrue(topology.readValues(Topics.DELIVERIES).getFirst().getAnswer().hasApplied());
     }
 
     private void rules(RulesCommand.Builder rules) {

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
 import dev.tidings.processors.Said;
 import dev.tidings.processors.moderation.Action;
 import dev.tidings.processors.rules.FixedRules;
 import dev.tidings.v1.AddMembers;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.Content;
+import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.CreateGroup;
 import dev.tidings.v1.EncryptedContent;
 import dev.tidings.v1.GroupProfile;
@@ -82,6 +84,19 @@ class QuotesAndMentionsTest {
         pair.later(60);
 
         assertEquals("", quote(1));
+    }
+
+    @Test
+    void an_edit_and_a_reply_say_when_the_message_expires() {
+        Timestamp end = Said.at(pair.now() + 60);
+        pair.happens(pair.send("alice", "m1", send -> send.setExpiresAt(end)));
+
+        ConversationEvent reply = pair.happens(pair.send(
+                "bob", "m2", send -> send.setReplyTo(ReplyTo.newBuilder().setSeq(1))));
+        ConversationEvent edit = pair.happens(pair.edit("alice", 1, "other words"));
+
+        assertEquals(end, reply.getMessageSent().getReplyTo().getExpiresAt());
+        assertEquals(end, edit.getMessageEdited().getExpiresAt());
     }
 
     @Test

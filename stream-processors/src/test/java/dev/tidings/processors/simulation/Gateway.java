@@ -347,7 +347,7 @@ final class Gateway {
                 .setCode(code)
                 .setReconnect(
                         switch (code) {
-                            case REPLACED, OTHER_DEVICE_CONNECTED, DEVICE_REVOKED -> false;
+                            case REPLACED, OTHER_DEVICE_CONNECTED, DEVICE_REVOKED, BANNED -> false;
                             case DRAINING,
                                     OVERLOADED,
                                     CONNECT_TIMEOUT,

@@ -1,0 +1,72 @@
+package dev.tidings.gateway.auth;
+
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.schemas.id.AddressBlock;
+import dev.tidings.schemas.id.BanSubject;
+import dev.tidings.v1.Ban;
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may not connect: the bans of topic {@code bans}. CONVERSATION allows at most 100,000 at a time. Thread-safe: one thread
+ * changes it, any may ask.
+ */
+public final class BanList {
+
+    private final LongSupplier logMillis;
+    private final Map<String, Ban> bySubject = new ConcurrentHashMap<>();
+
+    /** Prefix lengths of all blocks that were ever banned: a lookup for each finds the blocks that an address is in. */
+    private final Set<Integer> ipv4Lengths = new ConcurrentSkipListSet<>();
+
+    private final Set<Integer> ipv6Lengths = new ConcurrentSkipListSet<>();
+
+    /** @param logMillis the time of the log, by which bans end */
+    public BanList(LongSupplier logMillis) {
+        this.logMillis = logMillis;
+    }
+
+    /** Takes the place of an earlier ban of the same subject. One that is over lifts it. */
+    public void accept(Ban ban) {
+        String subject = BanSubject.of(ban);
+        if (isOver(ban)) {
+            bySubject.remove(subject);
+            return;
+        }
+        AddressBlock block = ban.getAddress().isEmpty() ? null : AddressBlock.parse(ban.getAddress());
+        if (block != null) {
+            lengths(block.network()).add(block.prefixLength());
+        }
+        bySubject.put(subject, ban);
+    }
+
+    /** @param address of the client; null where it is not known */
+    public boolean isBanned(String userId, String deviceId, @Nullable InetAddress address) {
+        return isBanned(BanSubject.ofUser(userId))
+                || isBanned(BanSubject.ofDevice(deviceId))
+                || (address != null && isBanned(address));
+    }
+
+    private boolean isBanned(InetAddress address) {
+        return lengths(address).stream()
+                .anyMatch(length -> isBanned(BanSubject.ofAddress(AddressBlock.around(address, length))));
+    }
+
+    private boolean isBanned(String subject) {
+        Ban ban = bySubject.get(subject);
+        return ban != null && !isOver(ban);
+    }
+
+    private boolean isOver(Ban ban) {
+        return ban.hasUntil() && Timestamps.toMillis(ban.getUntil()) <= logMillis.getAsLong();
+    }
+
+    private Set<Integer> lengths(InetAddress address) {
+        return address.getAddress().length == 4 ? ipv4Lengths : ipv6Lengths;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.tidings.ops.cli;
+
+import dev.tidings.ops.rules.RuleChanges;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Whom {@code tidings rules ban} and {@code unban} are about. */
+final class BanSubjects {
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // by picocli
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "USER", arity = "0..*", description = "Ids of users.")
+    private List<String> users = new ArrayList<>();
+
+    @Option(
+            names = "--device",
+            paramLabel = "ID",
+            description = "A device, by the id that it connects with, whoever uses it. May be repeated.")
+    private List<String> devices = new ArrayList<>();
+
+    @Option(
+            names = "--address",
+            paramLabel = "ADDRESS",
+            description = "An IP address or a block of them, such as 192.0.2.0/24 or 2001:db8::/32. May be repeated.")
+    private List<String> addresses = new ArrayList<>();
+
+    RuleChanges.Subjects subjects() {
+        RuleChanges.Subjects subjects = new RuleChanges.Subjects(users, devices, addresses);
+        if (subjects.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "name at least one USER, --device or --address");
+        }
+        return subjects;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.tidings.schemas.id;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AddressBlockTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.7, 192.0.2.7/32",
+        "192.0.2.7/24, 192.0.2.0/24",
+        "192.0.2.7/0, 0.0.0.0/0",
+        "192.0.2.135/25, 192.0.2.128/25",
+        "2001:db8::1, 2001:db8:0:0:0:0:0:1/128",
+        "2001:db8:ffff::1/33, 2001:db8:8000:0:0:0:0:0/33",
+        "::ffff:192.0.2.7, 192.0.2.7/32",
+    })
+    void equal_blocks_have_one_text(String text, String canonical) {
+        assertEquals(canonical, requireNonNull(AddressBlock.parse(text)).toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "example.com",
+                "127.1",
+                "1.2.3.4.5",
+                "256.1.1.1",
+                "1.2.3.4/33",
+                "1.2.3.4/",
+                "1.2.3.4/-1",
+                "1.2.3.4/x",
+                "::1/129",
+                ":::1",
+                "fe80::1%eth0",
+                "12345"
+            })
+    void what_is_no_block_is_null(String text) {
+        assertNull(AddressBlock.parse(text));
+    }
+
+    @Test
+    void a_block_contains_the_addresses_that_share_its_prefix() {
+        AddressBlock block = requireNonNull(AddressBlock.parse("10.1.0.0/16"));
+
+        assertEquals(true, contains(block, "10.1.255.255"));
+        assertEquals(false, contains(block, "10.2.0.0"));
+        assertEquals(false, contains(block, "::1"));
+    }
+
+    private static boolean contains(AddressBlock block, String address) {
+        return block.contains(requireNonNull(AddressBlock.parseAddress(address)));
+    }
+}
