@@ -48,6 +48,27 @@ public record Topic<K, V>(String name, Serde<K> key, Serde<V> value, Spread spre
         return with(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
     }
 
+    /**
+     * Only the newest record of a key is kept, and what it replaces is gone within about this time. The newest segment is
+     * never compacted, so segments are short and small, and one replaced record is enough to clean.
+     */
+    Topic<K, V> compactedWithin(Duration lag) {
+        String millis = Long.toString(lag.toMillis());
+        return compacted()
+                .with(TopicConfig.SEGMENT_MS_CONFIG, millis)
+                .with(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(16 << 20))
+                .with(TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.01")
+                .with(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, millis);
+    }
+
+    /**
+     * The broker compresses what lies in the topic by this codec, whatever producers use. Needed where strangers produce:
+     * some codecs need a native library, and a topology whose machine cannot load it cannot read their batches.
+     */
+    Topic<K, V> compressedBy(String codec) {
+        return with(TopicConfig.COMPRESSION_TYPE_CONFIG, codec);
+    }
+
     /** The broker's clock at the moment of appending is the record's time, whatever the producer says. */
     Topic<K, V> timedByLog() {
         return with(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");

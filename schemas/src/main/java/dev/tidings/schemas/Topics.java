@@ -43,6 +43,7 @@ public final class Topics {
     public static final Topic<byte[], byte[]> BUSINESS = Topic.of(
                     "tidings.business", Serdes.ByteArray(), Serdes.ByteArray(), CONVERSATIONS)
             .timedByLog()
+            .compressedBy("lz4") // LZ4 can do without a native library
             .keptFor(Duration.ofDays(7));
 
     /** What is asked of conversations. Key: conversation id. */
@@ -109,7 +110,8 @@ public final class Topics {
     /** Which gateway holds which slot. Key: gateway slot. */
     public static final Topic<Integer, GatewayBeat> GATEWAYS = Topic.of(
                     "tidings.gateways", Serdes.Integer(), ProtoSerde.of(GatewayBeat.parser()), SINGLE)
-            .compacted();
+            .timedByLog()
+            .compactedWithin(Duration.ofMinutes(10));
 
     /** Who may not connect, for gateways. Key: what the ban is about ({@code BanSubject}). */
     public static final Topic<String, Ban> BANS = Topic.of(

@@ -63,6 +63,22 @@ class TopicsTest {
     }
 
     @Test
+    void beats_are_timed_by_the_log_and_compacted_within_minutes_so_that_a_gateway_reads_little_before_it_starts() {
+        Map<String, String> config = Topics.GATEWAYS.config();
+
+        assertEquals("LogAppendTime", config.get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG));
+        assertEquals("compact", config.get(TopicConfig.CLEANUP_POLICY_CONFIG));
+        for (String setting : List.of(TopicConfig.SEGMENT_MS_CONFIG, TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG)) {
+            assertEquals("600000", config.get(setting));
+        }
+    }
+
+    @Test
+    void what_strangers_produce_is_compressed_by_a_codec_that_needs_no_native_library() {
+        assertEquals("lz4", Topics.BUSINESS.config().get(TopicConfig.COMPRESSION_TYPE_CONFIG));
+    }
+
+    @Test
     void the_source_of_truth_is_kept_forever() {
         assertEquals("-1", Topics.COMMANDS.config().get(TopicConfig.RETENTION_MS_CONFIG));
         assertEquals("-1", Topics.CONVERSATION_EVENTS.config().get(TopicConfig.RETENTION_MS_CONFIG));

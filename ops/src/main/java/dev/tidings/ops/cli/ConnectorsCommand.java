@@ -2,7 +2,9 @@ package dev.tidings.ops.cli;
 
 import dev.tidings.ops.connect.ConnectWorker;
 import dev.tidings.ops.connect.ConnectorsConfig;
+import dev.tidings.ops.run.LayoutCheck;
 import dev.tidings.ops.run.StartChecks;
+import dev.tidings.schemas.settings.Settings;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
@@ -21,8 +23,10 @@ final class ConnectorsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ConnectorsConfig config = ConnectorsConfig.from(settings.givenOrRunning());
+        Settings given = settings.givenOrRunning();
+        ConnectorsConfig config = ConnectorsConfig.from(given);
         StartChecks.temporaryDirectory();
+        LayoutCheck.require(given, LayoutCheck.Slots.AT_LEAST);
         return UntilStopped.run(() -> ConnectWorker.start(config), running -> new CompletableFuture<>());
     }
 }

@@ -2,7 +2,9 @@ package dev.tidings.ops.cli;
 
 import dev.tidings.gateway.Gateway;
 import dev.tidings.gateway.GatewayConfig;
+import dev.tidings.ops.run.LayoutCheck;
 import dev.tidings.ops.run.StartChecks;
+import dev.tidings.schemas.settings.Settings;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,9 +19,11 @@ final class GatewayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        GatewayConfig config = GatewayConfig.from(settings.givenOrRunning());
+        Settings given = settings.givenOrRunning();
+        GatewayConfig config = GatewayConfig.from(given);
         StartChecks.port(config.host(), config.httpPort(), "gateway.http-port");
         StartChecks.temporaryDirectory();
+        LayoutCheck.require(given, LayoutCheck.Slots.AT_LEAST);
         return UntilStopped.run(() -> Gateway.start(config, null, List::of), Gateway::lost);
     }
 }

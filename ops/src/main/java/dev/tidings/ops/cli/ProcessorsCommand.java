@@ -1,8 +1,10 @@
 package dev.tidings.ops.cli;
 
+import dev.tidings.ops.run.LayoutCheck;
 import dev.tidings.ops.run.StartChecks;
 import dev.tidings.processors.ProcessorsConfig;
 import dev.tidings.processors.StreamProcessors;
+import dev.tidings.schemas.settings.Settings;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
@@ -21,9 +23,11 @@ final class ProcessorsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ProcessorsConfig config = ProcessorsConfig.from(settings.givenOrRunning());
+        Settings given = settings.givenOrRunning();
+        ProcessorsConfig config = ProcessorsConfig.from(given);
         StartChecks.temporaryDirectory();
         StartChecks.freeSpace(config.stateDirectory());
+        LayoutCheck.require(given, LayoutCheck.Slots.EXACT);
         return UntilStopped.run(() -> StreamProcessors.start(config), running -> new CompletableFuture<>());
     }
 }

@@ -13,7 +13,9 @@ import picocli.CommandLine.Spec;
 /** {@code tidings topics}: makes a cluster ready for Tidings. */
 @Command(
         name = "topics",
-        description = "Creates the topics that are missing in the Kafka cluster, and checks the layout of the others.",
+        description =
+                "Creates the topics that are missing in the Kafka cluster, adds gateway slots and missing settings, and"
+                        + " checks all topics.",
         mixinStandardHelpOptions = true)
 final class TopicsCommand implements Callable<Integer> {
 
@@ -27,9 +29,9 @@ final class TopicsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings given = settings.givenOrRunning();
-        List<String> created = TopicSetup.ensure(
+        List<String> done = TopicSetup.ensure(
                 given.required("kafka.bootstrap-servers"), given.under("kafka.client."), TopicLayout.from(given));
-        created.forEach(name -> spec.commandLine().getOut().println("created " + name));
+        done.forEach(line -> spec.commandLine().getOut().println(line));
         return 0;
     }
 }

@@ -85,12 +85,12 @@ public final class AllInOne implements AutoCloseable {
         if (settings.find("gateway.jwt.secret") == null && settings.find("gateway.jwt.jwks-url") == null) {
             settings = settings.with(Map.of("gateway.jwt.secret", TokenSecret.in(data)));
         }
-        List<String> created = TopicSetup.ensure(
+        List<String> done = TopicSetup.ensure(
                 settings.required("kafka.bootstrap-servers"),
                 settings.under("kafka.client."),
                 TopicLayout.from(settings));
-        if (!created.isEmpty()) {
-            progress.note("created " + created.size() + " topics");
+        if (!done.isEmpty()) {
+            progress.note("set up topics: " + done.size() + " changes");
         }
         return settings;
     }

@@ -16,12 +16,23 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Creates the topics that are missing, and sees that those which exist are laid out as the settings say. */
+/**
+ * Makes a cluster ready: creates the topics that are missing, adds partitions where gateway slots were added, sets what
+ * {@link Topics} declares and nobody has set, and checks the result.
+ *
+ * <p>A setting that somebody has set to another value stays as it is. If the topologies depend on it, {@link LayoutCheck}
+ * refuses it; retention and compaction are the operator's choice.
+ */
 public final class TopicSetup {
 
     private static final int TIMEOUT_SECONDS = 30;
@@ -30,8 +41,8 @@ public final class TopicSetup {
     private TopicSetup() {}
 
     /**
-     * @return the names of the topics created
-     * @throws SettingsException where an existing topic has another number of partitions
+     * @return what was done, a line each: the names of topics created, and changes
+     * @throws SettingsException where an existing topic does not fit, naming the topic, what was found and what is wanted
      * @throws KafkaException where the cluster cannot be reached or does not permit it
      */
     public static List<String> ensure(
@@ -39,15 +50,12 @@ public final class TopicSetup {
         Map<String, Object> properties = new HashMap<>(clientProperties);
         properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         try (Admin admin = Admin.create(properties)) {
-            Set<String> existing = admin.listTopics().names().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-            List<NewTopic> missing = Topics.ALL.stream()
-                    .filter(topic -> !existing.contains(topic.name()))
-                    .map(topic -> new NewTopic(topic.name(), layout.partitionsOf(topic), layout.replicationFactor())
-                            .configs(topic.config()))
-                    .toList();
-            admin.createTopics(missing).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-            check(described(admin), layout);
-            return missing.stream().map(NewTopic::name).toList();
+            List<String> done = new ArrayList<>(create(admin, layout));
+            Map<String, TopicDescription> found = described(admin);
+            done.addAll(addSlots(admin, found, layout));
+            done.addAll(addSettings(admin));
+            LayoutCheck.require(admin, layout, LayoutCheck.Slots.EXACT);
+            return done;
         } catch (ExecutionException e) {
             throw new KafkaException("topics cannot be set up: " + e.getCause(), e.getCause());
         } catch (TimeoutException e) {
@@ -58,7 +66,66 @@ public final class TopicSetup {
         }
     }
 
-    /** Created is what the controller has written down; the broker that is asked may hear of it a moment later. */
+    private static List<String> create(Admin admin, TopicLayout layout)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        Set<String> existing = admin.listTopics().names().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        List<NewTopic> missing = Topics.ALL.stream()
+                .filter(topic -> !existing.contains(topic.name()))
+                .map(topic -> new NewTopic(topic.name(), layout.partitionsOf(topic), layout.replicationFactor())
+                        .configs(topic.config()))
+                .toList();
+        admin.createTopics(missing).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        return missing.stream().map(topic -> "created " + topic.name()).toList();
+    }
+
+    /** A gateway's slot is its own partition, which no key chooses: more of them move nothing. */
+    private static List<String> addSlots(Admin admin, Map<String, TopicDescription> found, TopicLayout layout)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        List<String> done = new ArrayList<>();
+        for (Topic<?, ?> topic : Topics.ALL) {
+            int partitions =
+                    Objects.requireNonNull(found.get(topic.name())).partitions().size();
+            int wanted = layout.partitionsOf(topic);
+            if (topic.spread() == Topic.Spread.GATEWAY_SLOTS && partitions < wanted) {
+                admin.createPartitions(Map.of(topic.name(), NewPartitions.increaseTo(wanted)))
+                        .all()
+                        .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+                awaitPartitions(admin, topic.name(), wanted);
+                done.add("added partitions to " + topic.name() + ": " + partitions + " to " + wanted);
+            }
+        }
+        return done;
+    }
+
+    private static List<String> addSettings(Admin admin)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        List<String> done = new ArrayList<>();
+        for (Topic<?, ?> topic : Topics.ALL) {
+            ConfigResource resource = LayoutCheck.resource(topic);
+            Config config = Objects.requireNonNull(admin.describeConfigs(List.of(resource))
+                    .all()
+                    .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                    .get(resource));
+            List<AlterConfigOp> changes = topic.config().entrySet().stream()
+                    .filter(declared -> !isSetOrEqual(config.get(declared.getKey()), declared.getValue()))
+                    .map(declared -> new AlterConfigOp(
+                            new ConfigEntry(declared.getKey(), declared.getValue()), AlterConfigOp.OpType.SET))
+                    .toList();
+            if (!changes.isEmpty()) {
+                admin.incrementalAlterConfigs(Map.of(resource, changes)).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+                awaitSettings(admin, topic);
+                changes.forEach(change -> done.add("set " + change.configEntry().name() + " of " + topic.name() + " to "
+                        + change.configEntry().value()));
+            }
+        }
+        return done;
+    }
+
+    private static boolean isSetOrEqual(ConfigEntry found, String declared) {
+        return found.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG || declared.equals(found.value());
+    }
+
+    /** Created is what the controller has written down; the broker that is asked may learn of it a moment later. */
     private static Map<String, TopicDescription> described(Admin admin)
             throws ExecutionException, InterruptedException, TimeoutException {
         List<String> names = Topics.ALL.stream().map(Topic::name).toList();
@@ -75,18 +142,29 @@ public final class TopicSetup {
         }
     }
 
-    private static void check(Map<String, TopicDescription> found, TopicLayout layout) {
-        List<String> wrong = new ArrayList<>();
-        for (Topic<?, ?> topic : Topics.ALL) {
-            int actual =
-                    Objects.requireNonNull(found.get(topic.name())).partitions().size();
-            if (actual != layout.partitionsOf(topic)) {
-                wrong.add(topic.name() + " has " + actual + " partitions, not " + layout.partitionsOf(topic));
-            }
+    private static void awaitPartitions(Admin admin, String topic, int wanted)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+        while (Objects.requireNonNull(described(admin).get(topic)).partitions().size() < wanted
+                && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(POLL_NANOS);
         }
-        if (!wrong.isEmpty()) {
-            throw new SettingsException(
-                    "topics.*-partitions and topics.gateway-slots do not fit the cluster: " + String.join("; ", wrong));
+    }
+
+    private static void awaitSettings(Admin admin, Topic<?, ?> topic)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        ConfigResource resource = LayoutCheck.resource(topic);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+        while (System.nanoTime() < deadline) {
+            Config config = Objects.requireNonNull(admin.describeConfigs(List.of(resource))
+                    .all()
+                    .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                    .get(resource));
+            if (topic.config().entrySet().stream()
+                    .allMatch(declared -> isSetOrEqual(config.get(declared.getKey()), declared.getValue()))) {
+                return;
+            }
+            LockSupport.parkNanos(POLL_NANOS);
         }
     }
 }
