@@ -1,19 +1,74 @@
 package dev.tidings.processors;
 
+import dev.tidings.processors.parts.DeadLetter;
+import dev.tidings.processors.supervision.Quarantine;
+import dev.tidings.processors.supervision.Supervisor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
-import org.apache.kafka.streams.errors.LogAndContinueProcessingExceptionHandler;
+import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Sends a record that a processor cannot make sense of to the dead letters, with its bytes and the reason, and goes on.
- * Nothing was written for it: processors decide before they write. What Kafka itself or a state store raises is no
- * fault of the record; it stops the thread, which starts again from the last commit.
+ * Decides what becomes of a record whose processing raised an exception.
+ *
+ * <ul>
+ *   <li>Raised by a processor before it wrote anything: the record is a dead letter, within the transaction.
+ *   <li>Raised while an output was written: some outputs may have been written before, so the transaction must not commit.
+ *       The thread stops; the next one skips the record ({@link Quarantine}).
+ *   <li>Raised by Kafka or a state store: no fault of the record. The thread stops, and the next one tries again.
+ * </ul>
  */
-public final class PoisonHandler extends LogAndContinueProcessingExceptionHandler {
+public final class PoisonHandler implements ProcessingExceptionHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PoisonHandler.class);
+
+    /** Where Kafka Streams hands over to the producer. */
+    private static final Set<String> WRITING = Set.of(
+            "org.apache.kafka.streams.processor.internals.SinkNode",
+            "org.apache.kafka.streams.processor.internals.RecordCollectorImpl");
+
+    private @Nullable Quarantine quarantine;
+
+    @Override
+    public void configure(Map<String, ?> configs) {
+        quarantine = Supervisor.quarantineIn(configs);
+    }
 
     @Override
     public Response handleError(ErrorHandlerContext context, Record<?, ?> record, Exception exception) {
-        return exception instanceof KafkaException ? Response.fail() : super.handleError(context, record, exception);
+        if (exception instanceof KafkaException
+                ? Quarantine.isFaultOfRecord(exception)
+                : isRaisedByWriting(exception)) {
+            if (quarantine != null && context.topic() != null) {
+                quarantine.add(
+                        context.topic(),
+                        context.partition(),
+                        context.offset(),
+                        "its outcome cannot be written: " + exception.getClass().getSimpleName());
+            }
+            return Response.fail();
+        }
+        if (exception instanceof KafkaException) {
+            return Response.fail();
+        }
+        LOG.warn(
+                "poison record, see dead letters topic={} partition={} offset={} processor={}",
+                context.topic(),
+                context.partition(),
+                context.offset(),
+                context.processorNodeId(),
+                exception);
+        return Response.resume(List.of(DeadLetter.of(context, String.valueOf(exception))));
+    }
+
+    private static boolean isRaisedByWriting(Exception exception) {
+        return Arrays.stream(exception.getStackTrace()).anyMatch(frame -> WRITING.contains(frame.getClassName()));
     }
 }

@@ -1,59 +1,99 @@
 package dev.tidings.processors;
 
-import dev.tidings.schemas.Topics;
+import dev.tidings.processors.supervision.DeadLetterProducer;
+import dev.tidings.processors.supervision.ProgressWatch;
+import dev.tidings.processors.supervision.Supervisor;
+import dev.tidings.processors.supervision.TopologyMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All topologies of the pipeline, and the watch over gateways, running in this process. */
+/** All topologies of the pipeline, and the watches over gateways and progress, running in this process. */
 public final class StreamProcessors implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamProcessors.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
-    private final List<KafkaStreams> running;
-    private final GatewayWatch watch;
+    private record RunningTopology(String name, String groupId, KafkaStreams streams, Supervisor supervisor) {}
 
-    private StreamProcessors(List<KafkaStreams> running, GatewayWatch watch) {
+    private final List<RunningTopology> running;
+    private final List<AutoCloseable> watches;
+    private final DeadLetterProducer letters;
+
+    private StreamProcessors(List<RunningTopology> running, List<AutoCloseable> watches, DeadLetterProducer letters) {
         this.running = running;
-        this.watch = watch;
+        this.watches = watches;
+        this.letters = letters;
     }
 
     public static StreamProcessors start(ProcessorsConfig config) {
-        List<KafkaStreams> started = new ArrayList<>();
+        DeadLetterProducer letters = new DeadLetterProducer(config.bootstrapServers(), config.clientProperties());
+        List<RunningTopology> started = new ArrayList<>();
+        List<AutoCloseable> watches = new ArrayList<>();
         for (Pipeline pipeline : Pipeline.all(config.layout(), config.storeKind())) {
-            KafkaStreams streams = new KafkaStreams(
-                    pipeline.topology(), StreamsSettings.of(config, pipeline, Topics.DEAD_LETTERS.name()));
+            Supervisor supervisor = new Supervisor(pipeline.name(), letters);
+            KafkaStreams streams =
+                    new KafkaStreams(pipeline.topology(), StreamsSettings.of(config, pipeline, supervisor));
             streams.setUncaughtExceptionHandler(failure -> {
-                LOG.error("topology thread failed and starts again topology={}", pipeline.name(), failure);
+                supervisor.threadDied(failure);
                 return StreamThreadExceptionResponse.REPLACE_THREAD;
             });
             streams.setStateListener((now, before) ->
                     LOG.info("topology changed state topology={} from={} to={}", pipeline.name(), before, now));
             streams.start();
-            started.add(streams);
+            started.add(new RunningTopology(pipeline.name(), pipeline.applicationId(), streams, supervisor));
+            watches.add(TopologyMetrics.register(pipeline.name(), supervisor));
         }
-        return new StreamProcessors(List.copyOf(started), GatewayWatch.start(config));
+        watches.add(GatewayWatch.start(config));
+        Map<String, Supervisor> supervisors =
+                started.stream().collect(Collectors.toMap(RunningTopology::groupId, RunningTopology::supervisor));
+        watches.add(ProgressWatch.start(config.bootstrapServers(), config.clientProperties(), supervisors));
+        return new StreamProcessors(List.copyOf(started), List.copyOf(watches), letters);
     }
 
-    /** Whether every topology has its partitions and works on them. */
+    /** Whether every topology has its partitions, works on them and makes progress. */
     public boolean isRunning() {
-        return running.stream().allMatch(streams -> streams.state() == KafkaStreams.State.RUNNING);
+        return faults().isEmpty();
+    }
+
+    /** Why not, a sentence each; empty if all is well. */
+    public List<String> faults() {
+        List<String> faults = new ArrayList<>();
+        for (RunningTopology topology : running) {
+            KafkaStreams.State state = topology.streams().state();
+            if (state != KafkaStreams.State.RUNNING) {
+                faults.add("topology " + topology.name() + " is not running: " + state);
+            }
+            faults.addAll(topology.supervisor().faults());
+        }
+        return faults;
+    }
+
+    /** How often a thread of a topology has died since the start of the process. */
+    public long threadDeaths() {
+        return running.stream()
+                .mapToLong(topology -> topology.supervisor().deaths())
+                .sum();
     }
 
     @Override
     public void close() {
-        watch.close();
+        watches.forEach(StreamProcessors::stop);
+        running.forEach(topology -> topology.supervisor().close());
         // all at once: each leaves its group and commits, which takes a moment
         List<Thread> closing = running.stream()
-                .map(streams -> Thread.ofVirtual()
-                        .start(() -> streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)
-                                .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP))))
+                .map(topology -> Thread.ofVirtual()
+                        .start(() -> topology.streams()
+                                .close(CloseOptions.timeout(CLOSE_TIMEOUT)
+                                        .withGroupMembershipOperation(
+                                                CloseOptions.GroupMembershipOperation.LEAVE_GROUP))))
                 .toList();
         for (Thread thread : closing) {
             try {
@@ -62,6 +102,15 @@ public final class StreamProcessors implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 return;
             }
+        }
+        letters.close();
+    }
+
+    private static void stop(AutoCloseable watch) {
+        try {
+            watch.close();
+        } catch (Exception e) {
+            LOG.warn("a watch did not stop cleanly", e);
         }
     }
 }

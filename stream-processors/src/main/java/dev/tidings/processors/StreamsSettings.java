@@ -1,28 +1,47 @@
 package dev.tidings.processors;
 
+import dev.tidings.processors.supervision.GuardedConsumer;
+import dev.tidings.processors.supervision.ProductionFailureHandler;
+import dev.tidings.processors.supervision.Supervisor;
+import dev.tidings.processors.supervision.UnreadableRecordHandler;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
 
 /**
  * Exactly-once topologies that read without waiting: state, offsets and outputs commit atomically, yet the main
  * consumers read records before the commit that they belong to.
  *
- * <p>Streams forces {@code read_committed} on its main consumers under exactly-once. Reading uncommitted is safe here,
- * and only here, because the topologies are deterministic: when a transaction is aborted, the same input gives the same
- * output again, so what was read early was true; and because whoever reads early drops what it has applied before. It
- * takes the commit interval out of every hop of the live path. Restore consumers stay {@code read_committed}.
+ * <p>Streams forces {@code read_committed} on its main consumers under exactly-once. Reading uncommitted is safe for
+ * what topologies write, and only for that, because they are deterministic: when a transaction is aborted, the same input
+ * gives the same output again, so what was read early was true; and because the reader drops what it has applied before.
+ * It takes the commit interval out of every hop of the live path. INTAKE reads what business systems write, whose
+ * aborted transactions never become true: it stays {@code read_committed}, as restore consumers do.
  */
 public final class StreamsSettings extends StreamsConfig {
+
+    /** What main consumers read. Among the properties, because the constructor of Streams asks for it already. */
+    private static final String READS = "tidings.main-consumer.isolation.level";
 
     private StreamsSettings(Map<?, ?> properties) {
         super(properties);
     }
 
-    public static StreamsSettings of(ProcessorsConfig config, Pipeline pipeline, String deadLetterTopic) {
+    /** For a topology that runs without supervision, such as in a replay. */
+    public static StreamsSettings of(ProcessorsConfig config, Pipeline pipeline) {
+        return new StreamsSettings(properties(config, pipeline));
+    }
+
+    /** @param supervisor watches the topology's threads and what they read */
+    static StreamsSettings of(ProcessorsConfig config, Pipeline pipeline, Supervisor supervisor) {
+        Map<String, Object> properties = properties(config, pipeline);
+        properties.put(Supervisor.CONFIG, supervisor);
+        return new StreamsSettings(properties);
+    }
+
+    private static Map<String, Object> properties(ProcessorsConfig config, Pipeline pipeline) {
         Map<String, Object> properties = new HashMap<>(config.clientProperties());
         properties.put(APPLICATION_ID_CONFIG, pipeline.applicationId());
         properties.put(BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
@@ -38,21 +57,25 @@ public final class StreamsSettings extends StreamsConfig {
         properties.put(BoundedRocksDb.MEGABYTES, config.storeCacheMegabytes());
         properties.put(STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
 
-        properties.put(DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndContinueExceptionHandler.class);
+        properties.put(DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, UnreadableRecordHandler.class);
         properties.put(PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, PoisonHandler.class);
-        properties.put(ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, deadLetterTopic);
+        properties.put(PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, ProductionFailureHandler.class);
 
         properties.put(producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
         properties.put(producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), config.transactionTimeoutMillis());
         properties.put(consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         properties.putAll(pipeline.settings());
-        return new StreamsSettings(properties);
+        properties.put(READS, pipeline.reads().toString());
+        return properties;
     }
 
     @Override
     public Map<String, Object> getMainConsumerConfigs(String groupId, String clientId, int threadIdx) {
         Map<String, Object> configs = super.getMainConsumerConfigs(groupId, clientId, threadIdx);
-        configs.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        configs.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, originals().get(READS));
+        if (configs.containsKey(Supervisor.CONFIG)) {
+            configs.put(GuardedConsumer.WRAPPER_CONFIG, GuardedConsumer.class);
+        }
         return configs;
     }
 }

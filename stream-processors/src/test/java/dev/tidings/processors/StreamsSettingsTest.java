@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tidings.processors.parts.StateStore;
 import dev.tidings.schemas.TopicLayout;
-import dev.tidings.schemas.Topics;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +40,15 @@ class StreamsSettingsTest {
         assertEquals(
                 "read_uncommitted",
                 SETTINGS.getMainConsumerConfigs("group", "client", 1).get(ConsumerConfig.ISOLATION_LEVEL_CONFIG));
+    }
+
+    @Test
+    void what_business_systems_write_is_read_when_it_is_committed() {
+        assertEquals(
+                "read_committed",
+                settingsOf("intake")
+                        .getMainConsumerConfigs("group", "client", 1)
+                        .get(ConsumerConfig.ISOLATION_LEVEL_CONFIG));
     }
 
     @Test
@@ -98,7 +106,7 @@ class StreamsSettingsTest {
                 .filter(some -> some.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-        return StreamsSettings.of(CONFIG, pipeline, Topics.DEAD_LETTERS.name());
+        return StreamsSettings.of(CONFIG, pipeline);
     }
 
     private static Map<String, Object> withSerializers(Map<String, Object> producer) {

@@ -38,8 +38,7 @@ final class ConversationTask implements AutoCloseable {
     ConversationTask(ProcessorsConfig config) {
         Pipeline pipeline = pipeline(config);
         Properties properties = new Properties();
-        properties.putAll(
-                StreamsSettings.of(config, pipeline, Topics.DEAD_LETTERS.name()).originals());
+        properties.putAll(StreamsSettings.of(config, pipeline).originals());
         // the driver's transactions lose what is sent between two records: dead letters of what cannot be read
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
         this.driver = new TopologyTestDriver(pipeline.topology(), properties);
@@ -54,7 +53,10 @@ final class ConversationTask implements AutoCloseable {
                 .findFirst()
                 .orElseThrow();
         return new Pipeline(
-                live.name(), ConversationTopology.build(config.layout(), config.storeKind(), AGAIN), live.settings());
+                live.name(),
+                ConversationTopology.build(config.layout(), config.storeKind(), AGAIN),
+                live.reads(),
+                live.settings());
     }
 
     /** The events that follow from a command, in order. */

@@ -107,9 +107,7 @@ public final class AllInOne implements AutoCloseable {
 
     private static List<String> missing(StreamProcessors processors, ConnectWorker connectors) {
         List<String> missing = new ArrayList<>();
-        if (!processors.isRunning()) {
-            missing.add("the topologies are not running yet");
-        }
+        missing.addAll(processors.faults());
         if (!connectors.isHealthy()) {
             missing.add("connectors: " + connectors.failures());
         }

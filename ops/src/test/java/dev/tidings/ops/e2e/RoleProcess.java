@@ -30,6 +30,12 @@ final class RoleProcess implements AutoCloseable {
 
     /** Runs {@code tidings <role>} with these settings; its log goes to a file beside them. */
     static RoleProcess start(String role, Map<String, String> settings, Path directory, String... arguments) {
+        return start(role, settings, directory, List.of(), arguments);
+    }
+
+    /** @param jvmOptions more for its JVM */
+    static RoleProcess start(
+            String role, Map<String, String> settings, Path directory, List<String> jvmOptions, String... arguments) {
         Path config = directory.resolve(role + ".properties");
         Properties properties = new Properties();
         properties.putAll(settings);
@@ -38,7 +44,9 @@ final class RoleProcess implements AutoCloseable {
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
+                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(jvmOptions);
+        command.addAll(List.of(
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.tidings.ops.cli.Tidings",

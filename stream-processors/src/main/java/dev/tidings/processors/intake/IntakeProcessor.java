@@ -3,6 +3,7 @@ package dev.tidings.processors.intake;
 import dev.tidings.processors.intake.Reading.Poison;
 import dev.tidings.processors.intake.Reading.Understood;
 import dev.tidings.processors.parts.AtomicProcessor;
+import dev.tidings.processors.parts.DeadLetter;
 import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.Command;
 import org.apache.kafka.common.header.Header;
@@ -39,10 +40,14 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
                                     IntakeTopology.COMMANDS_SINK);
                 }
             }
-            case Poison(String reason) -> {
-                // without the reason: it may quote what was said
-                LOG.warn("poison record topic={} partition={} offset={}", at.topic(), at.partition(), at.offset());
-                context().forward(DeadLetter.of(record, at, reason), IntakeTopology.DEAD_LETTERS_SINK);
+            case Poison poison -> {
+                LOG.warn(
+                        "poison record, see dead letters topic={} partition={} offset={} reason={}",
+                        at.topic(),
+                        at.partition(),
+                        at.offset(),
+                        poison.summary());
+                context().forward(DeadLetter.of(record, at, poison.reason()), IntakeTopology.DEAD_LETTERS_SINK);
             }
         }
     }

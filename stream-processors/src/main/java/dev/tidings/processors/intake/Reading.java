@@ -27,5 +27,10 @@ sealed interface Reading {
                 reason = reason.substring(0, MAX_REASON_LENGTH) + "…";
             }
         }
+
+        /** The reason for a log, which must not quote what users wrote: our own words, which end with a colon or a semicolon. */
+        String summary() {
+            return reason.split("[:;]", 2)[0];
+        }
     }
 }

@@ -1,0 +1,164 @@
+package dev.tidings.processors.supervision;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.internals.AsyncKafkaConsumer;
+import org.apache.kafka.clients.consumer.internals.StreamsRebalanceData;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.streams.internals.ConsumerWrapper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The main consumer of a stream thread. Hands over only what the topology can process: seeks past batches that cannot be
+ * read, and leaves out records in {@link Quarantine}; both become dead letters first. Waits before a replaced thread
+ * begins, and reports how far it is.
+ *
+ * <p>Kafka Streams creates it by name, through an internal setting: under the streams group protocol it takes no consumer
+ * from a {@code KafkaClientSupplier}. {@code PoisonedInputIT} fails if that setting stops working.
+ */
+public final class GuardedConsumer extends ConsumerWrapper {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GuardedConsumer.class);
+
+    /** Of Kafka Streams. */
+    public static final String WRAPPER_CONFIG = "__internal.consumer.wrapper__";
+
+    private static final long REPORT_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Set<TopicPartition> reported = new HashSet<>();
+
+    @SuppressWarnings("NullAway.Init") // by wrapConsumer(), before anything else
+    private Supervisor supervisor;
+
+    @SuppressWarnings("NullAway.Init")
+    private ReadablePosition readable;
+
+    private boolean begun;
+    private long reportedAtNanos;
+
+    @Override
+    public void wrapConsumer(
+            AsyncKafkaConsumer<byte[], byte[]> consumer,
+            Map<String, Object> config,
+            Optional<StreamsRebalanceData> rebalanceData) {
+        super.wrapConsumer(consumer, config, rebalanceData);
+        supervisor = Supervisor.in(config);
+        readable = new ReadablePosition(config);
+    }
+
+    @Override
+    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        if (!begun) {
+            begun = true;
+            supervisor.awaitRestart();
+        }
+        ConsumerRecords<byte[], byte[]> polled = pollReadable(timeout);
+        ConsumerRecords<byte[], byte[]> kept = withoutSkipped(polled);
+        for (TopicPartition partition : polled.partitions()) {
+            List<ConsumerRecord<byte[], byte[]>> records = kept.records(partition);
+            supervisor
+                    .progress()
+                    .handedOver(
+                            partition,
+                            records.isEmpty() ? -1 : records.getLast().offset());
+        }
+        report();
+        return kept;
+    }
+
+    private ConsumerRecords<byte[], byte[]> pollReadable(Duration timeout) {
+        try {
+            return super.poll(timeout);
+        } catch (KafkaException | Error e) {
+            if (!ReadablePosition.mayBeUnreadable(e) || !skipUnreadable(e)) {
+                throw e;
+            }
+            return ConsumerRecords.empty();
+        }
+    }
+
+    /** @return false if all partitions can be read */
+    private boolean skipUnreadable(Throwable failure) {
+        boolean found = false;
+        for (TopicPartition partition : assignment()) {
+            long from = position(partition);
+            long to = readable.from(partition, from);
+            if (to > from) {
+                LOG.error("batch cannot be read partition={} from={} to={}", partition, from, to, failure);
+                supervisor.quarantine().skipUnreadable(partition, from, to, failure);
+                seek(partition, to);
+                found = true;
+            }
+        }
+        return found;
+    }
+
+    private ConsumerRecords<byte[], byte[]> withoutSkipped(ConsumerRecords<byte[], byte[]> polled) {
+        Quarantine quarantine = supervisor.quarantine();
+        boolean complete = true;
+        for (ConsumerRecord<byte[], byte[]> record : polled) {
+            complete &= quarantine.reasonToSkip(record) == null;
+        }
+        if (complete) {
+            return polled;
+        }
+        Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> kept = new LinkedHashMap<>();
+        for (TopicPartition partition : polled.partitions()) {
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            for (ConsumerRecord<byte[], byte[]> record : polled.records(partition)) {
+                String reason = quarantine.reasonToSkip(record);
+                if (reason == null) {
+                    records.add(record);
+                } else {
+                    quarantine.skip(record, reason);
+                }
+            }
+            if (!records.isEmpty()) {
+                kept.put(partition, records);
+            }
+        }
+        // the positions are those of all that was read, so that what is skipped is committed as done
+        return new ConsumerRecords<>(kept, polled.nextOffsets());
+    }
+
+    private void report() {
+        long now = System.nanoTime();
+        if (now - reportedAtNanos < REPORT_INTERVAL_NANOS) {
+            return;
+        }
+        reportedAtNanos = now;
+        Set<TopicPartition> assigned = assignment();
+        for (TopicPartition partition : assigned) {
+            supervisor
+                    .progress()
+                    .fetched(
+                            partition,
+                            positionNow(partition),
+                            currentLag(partition).orElse(0));
+        }
+        reported.removeAll(assigned);
+        reported.forEach(supervisor.progress()::revoked);
+        reported.clear();
+        reported.addAll(assigned);
+    }
+
+    private long positionNow(TopicPartition partition) {
+        try {
+            return position(partition, Duration.ZERO);
+        } catch (TimeoutException | IllegalStateException e) {
+            return -1; // not known yet, or just revoked
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.tidings.processors.supervision;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches one topology in this process: counts the deaths of its threads, delays their replacements, and says what is
+ * wrong. Thread-safe.
+ *
+ * <p>A thread that died is replaced at once; if others died within the last minute, after a delay that doubles from {@value
+ * #FIRST_DELAY_MILLIS} ms up to {@value #MAX_DELAY_MILLIS} ms. From {@value #DEATHS_REPORTED} deaths within a minute on,
+ * the topology is reported, and so is an input partition that has work and does not move.
+ */
+public final class Supervisor implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+
+    /** Under this key the supervisor is among the properties of the topology. */
+    public static final String CONFIG = "tidings.supervisor";
+
+    static final int DEATHS_REPORTED = 3;
+    static final long FIRST_DELAY_MILLIS = 500;
+    static final long MAX_DELAY_MILLIS = 10_000;
+    private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final String topology;
+    private final LongSupplier nanos;
+    private final Quarantine quarantine;
+    private final InputProgress progress = new InputProgress();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final ArrayDeque<Long> recentDeaths = new ArrayDeque<>();
+    private long deaths;
+    private String lastFailure = "";
+
+    public Supervisor(String topology, DeadLetterProducer letters) {
+        this(topology, letters, System::nanoTime);
+    }
+
+    Supervisor(String topology, DeadLetterProducer letters, LongSupplier nanos) {
+        this.topology = topology;
+        this.nanos = nanos;
+        this.quarantine = new Quarantine(topology, letters);
+    }
+
+    static Supervisor in(Map<String, ?> config) {
+        return (Supervisor) Objects.requireNonNull(config.get(CONFIG), CONFIG);
+    }
+
+    /** Null where the topology is driven without one, such as in a replay. */
+    public static @Nullable Quarantine quarantineIn(Map<String, ?> config) {
+        return config.get(CONFIG) instanceof Supervisor supervisor ? supervisor.quarantine : null;
+    }
+
+    Quarantine quarantine() {
+        return quarantine;
+    }
+
+    InputProgress progress() {
+        return progress;
+    }
+
+    /** A thread of the topology has died, and is replaced. */
+    public void threadDied(Throwable failure) {
+        int recent;
+        synchronized (this) {
+            forgetOldDeaths();
+            recentDeaths.add(nanos.getAsLong());
+            deaths++;
+            lastFailure = Failures.kind(failure);
+            recent = recentDeaths.size();
+        }
+        LOG.error(
+                "topology thread died and is replaced topology={} deathsInAMinute={} delayMillis={}",
+                topology,
+                recent,
+                restartDelay().toMillis(),
+                failure);
+    }
+
+    /** How long a thread waits that replaces another one now. */
+    synchronized Duration restartDelay() {
+        forgetOldDeaths();
+        int others = recentDeaths.size() - 1;
+        return others <= 0
+                ? Duration.ZERO
+                : Duration.ofMillis(Math.min(MAX_DELAY_MILLIS, FIRST_DELAY_MILLIS << Math.min(others - 1, 16)));
+    }
+
+    /** Returns when a new thread may begin; at once if the topology is being closed. */
+    void awaitRestart() {
+        try {
+            boolean closed = closing.await(restartDelay().toMillis(), TimeUnit.MILLISECONDS);
+            LOG.debug("topology thread begins topology={} closing={}", topology, closed);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    /** What is wrong, a sentence each; empty if all is well. */
+    public List<String> faults() {
+        List<String> faults = new ArrayList<>();
+        synchronized (this) {
+            forgetOldDeaths();
+            if (recentDeaths.size() >= DEATHS_REPORTED) {
+                faults.add("topology " + topology + ": its threads died " + recentDeaths.size()
+                        + " times within a minute, the last of " + lastFailure);
+            }
+        }
+        progress.stalled().forEach(stall -> faults.add("topology " + topology + ": " + stall));
+        return faults;
+    }
+
+    /** Deaths of threads since the start of the process. */
+    public synchronized long deaths() {
+        return deaths;
+    }
+
+    /** Records and unreadable ranges that were skipped since the start of the process. */
+    public long skipped() {
+        return quarantine.skipped();
+    }
+
+    private void forgetOldDeaths() {
+        long now = nanos.getAsLong();
+        while (!recentDeaths.isEmpty() && now - recentDeaths.peek() >= WINDOW_NANOS) {
+            recentDeaths.poll();
+        }
+    }
+
+    /** Lets threads begin that wait, so that they can end. */
+    @Override
+    public void close() {
+        closing.countDown();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.tidings.processors.supervision;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.Test;
+
+class QuarantineTest {
+
+    private final Quarantine quarantine = new Quarantine("intake", new DeadLetterProducer("no-broker:9092", Map.of()));
+
+    @Test
+    void only_the_record_that_was_named_is_skipped() {
+        quarantine.add("t", 1, 5, "its outcome cannot be written");
+
+        assertEquals("its outcome cannot be written", quarantine.reasonToSkip(record(1, 5, 0)));
+        assertNull(quarantine.reasonToSkip(record(1, 6, 0)));
+        assertNull(quarantine.reasonToSkip(record(2, 5, 0)));
+    }
+
+    @Test
+    void a_record_with_an_impossible_timestamp_is_skipped_by_itself() {
+        assertEquals(
+                "the record has the impossible timestamp -1; the topic must have"
+                        + " message.timestamp.type=LogAppendTime",
+                quarantine.reasonToSkip(record(1, 5, -1)));
+    }
+
+    @Test
+    void the_oldest_of_too_many_positions_is_forgotten() {
+        for (int offset = 0; offset <= Quarantine.MAX_RECORDS; offset++) {
+            quarantine.add("t", 1, offset, "x");
+        }
+
+        assertNull(quarantine.reasonToSkip(record(1, 0, 0)));
+        assertNotNull(quarantine.reasonToSkip(record(1, 1, 0)));
+        assertNotNull(quarantine.reasonToSkip(record(1, Quarantine.MAX_RECORDS, 0)));
+    }
+
+    @Test
+    void a_record_is_to_blame_for_what_can_never_be_written_and_not_for_the_broker() {
+        assertTrue(Quarantine.isFaultOfRecord(new RecordTooLargeException()));
+        assertTrue(Quarantine.isFaultOfRecord(new KafkaException(new SerializationException())));
+        assertFalse(Quarantine.isFaultOfRecord(new TimeoutException()));
+        assertFalse(Quarantine.isFaultOfRecord(new ProducerFencedException("fenced")));
+        assertFalse(Quarantine.isFaultOfRecord(new KafkaException("in an error state")));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(int partition, long offset, long timestamp) {
+        return new ConsumerRecord<>(
+                "t",
+                partition,
+                offset,
+                timestamp,
+                TimestampType.CREATE_TIME,
+                0,
+                0,
+                new byte[0],
+                new byte[0],
+                new RecordHeaders(),
+                Optional.empty());
+    }
+}
