@@ -38,6 +38,7 @@ public final class StreamProcessors implements AutoCloseable {
         List<RunningTopology> started = new ArrayList<>();
         List<AutoCloseable> watches = new ArrayList<>();
         for (Pipeline pipeline : Pipeline.all(config.layout(), config.storeKind())) {
+            GroupUpgrade.prepare(config, pipeline);
             Supervisor supervisor = new Supervisor(pipeline.name(), letters);
             KafkaStreams streams =
                     new KafkaStreams(pipeline.topology(), StreamsSettings.of(config, pipeline, supervisor));

@@ -55,7 +55,8 @@ public final class StreamsSettings extends StreamsConfig {
         properties.put(ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         properties.put(ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         properties.put(BoundedRocksDb.MEGABYTES, config.storeCacheMegabytes());
-        properties.put(STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        // for the one store that is built with a cache: OncePerOffset
+        properties.put(STATESTORE_CACHE_MAX_BYTES_CONFIG, 1 << 20);
 
         properties.put(DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, UnreadableRecordHandler.class);
         properties.put(PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, PoisonHandler.class);

@@ -70,6 +70,22 @@ final class BusinessSystem implements AutoCloseable {
         }
     }
 
+    /** Writes a record as Tidings' own parts do. */
+    <K, V> void produce(Topic<K, V> topic, K key, V value) {
+        try {
+            producer.send(new ProducerRecord<>(
+                            topic.name(),
+                            topic.key().serializer().serialize(topic.name(), key),
+                            topic.value().serializer().serialize(topic.name(), value)))
+                    .get(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     List<BusinessReply> awaitReplies(String requestId, int count) {
         return await(requestId)
                 .atMost(PATIENCE)

@@ -1,5 +1,6 @@
 package dev.tidings.processors.conversation;
 
+import dev.tidings.processors.parts.OncePerOffset;
 import dev.tidings.processors.parts.StateStore;
 import dev.tidings.processors.parts.ToPartition;
 import dev.tidings.processors.rules.StoredRules;
@@ -49,7 +50,8 @@ public final class ConversationTopology {
                         Topics.COMMANDS.key().deserializer(),
                         Topics.COMMANDS.value().deserializer(),
                         Topics.COMMANDS.name())
-                .addProcessor(PROCESSOR, () -> new ConversationProcessor(layout), SOURCE);
+                .addProcessor(PROCESSOR, () -> new OncePerOffset<>(new ConversationProcessor(layout)), SOURCE)
+                .addStateStore(OncePerOffset.store(storeKind), PROCESSOR);
         for (StateStore<?, ?> store : ConversationStores.ALL) {
             topology.addStateStore(store.builder(storeKind), PROCESSOR);
         }

@@ -2,6 +2,7 @@ package dev.tidings.processors.inbox;
 
 import dev.tidings.processors.notification.NotificationDecider;
 import dev.tidings.processors.notification.Templates;
+import dev.tidings.processors.parts.OncePerOffset;
 import dev.tidings.processors.parts.StateStore;
 import dev.tidings.processors.parts.ToPartition;
 import dev.tidings.schemas.TopicLayout;
@@ -48,9 +49,13 @@ public final class InboxTopology {
                         Topics.USER_COMMANDS.key().deserializer(),
                         Topics.USER_COMMANDS.value().deserializer(),
                         Topics.USER_COMMANDS.name())
-                .addProcessor(EVENT_PROCESSOR, () -> new EventProcessor(layout, notifications), EVENTS)
                 .addProcessor(
-                        USER_COMMAND_PROCESSOR, () -> new UserCommandProcessor(layout, notifications), USER_COMMANDS);
+                        EVENT_PROCESSOR, () -> new OncePerOffset<>(new EventProcessor(layout, notifications)), EVENTS)
+                .addProcessor(
+                        USER_COMMAND_PROCESSOR,
+                        () -> new OncePerOffset<>(new UserCommandProcessor(layout, notifications)),
+                        USER_COMMANDS)
+                .addStateStore(OncePerOffset.store(storeKind), EVENT_PROCESSOR, USER_COMMAND_PROCESSOR);
         for (StateStore<?, ?> store : InboxStores.ALL) {
             topology.addStateStore(store.builder(storeKind), EVENT_PROCESSOR, USER_COMMAND_PROCESSOR);
         }

@@ -1,0 +1,216 @@
+package dev.tidings.ops.e2e;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidings.ops.embedded.EmbeddedKafka;
+import dev.tidings.ops.run.TopicSetup;
+import dev.tidings.processors.ProcessorsConfig;
+import dev.tidings.processors.StreamProcessors;
+import dev.tidings.schemas.TopicLayout;
+import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.settings.Settings;
+import dev.tidings.v1.BusinessCommand;
+import dev.tidings.v1.BusinessReply;
+import dev.tidings.v1.BusinessSend;
+import dev.tidings.v1.Command;
+import dev.tidings.v1.Content;
+import dev.tidings.v1.SendMessage;
+import dev.tidings.v1.TextContent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The topologies on a real broker, between whose runs something happens to the positions of their groups. */
+class LostPositionsIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String CONVERSATION = "tidings-conversation";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // by JUnit
+    private Path directory;
+
+    @SuppressWarnings("NullAway.Init") // by start()
+    private EmbeddedKafka kafka;
+
+    @SuppressWarnings("NullAway.Init") // by start()
+    private Admin admin;
+
+    @SuppressWarnings("NullAway.Init") // by start()
+    private BusinessSystem business;
+
+    @BeforeEach
+    void start() {
+        kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
+        admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()));
+        business = new BusinessSystem(kafka.bootstrapServers());
+        TopicSetup.ensure(kafka.bootstrapServers(), Map.of(), TopicLayout.from(settings()));
+    }
+
+    @AfterEach
+    void stop() {
+        business.close();
+        admin.close();
+        kafka.close();
+    }
+
+    @Test
+    void lost_positions_never_sequence_the_history_a_second_time() throws Exception {
+        try (StreamProcessors processors = startProcessors()) {
+            for (int i = 1; i <= 5; i++) {
+                assertEquals(i, ask("before-" + i));
+            }
+            await().atMost(PATIENCE)
+                    .until(() -> business.committed(Topics.USER_EVENTS).size() == 10);
+        }
+        long events = business.committed(Topics.CONVERSATION_EVENTS).size();
+        long replies = business.committed(Topics.BUSINESS_REPLIES).size();
+        admin.deleteStreamsGroups(List.of(CONVERSATION, "tidings-inbox")).all().get(30, TimeUnit.SECONDS);
+
+        try (StreamProcessors processors = startProcessors()) {
+            assertEquals(6, ask("after"));
+            assertEquals(0, processors.threadDeaths());
+            await().atMost(PATIENCE)
+                    .until(() -> business.committed(Topics.USER_EVENTS).size() > 10);
+        }
+
+        assertEquals(events + 1, business.committed(Topics.CONVERSATION_EVENTS).size());
+        assertEquals(replies + 1, business.committed(Topics.BUSINESS_REPLIES).size());
+        assertEquals(12, business.committed(Topics.USER_EVENTS).size());
+    }
+
+    @Test
+    void a_version_with_other_stores_starts_on_the_data_of_the_one_before_where_that_one_stopped() throws Exception {
+        write("by-the-old-version");
+        try (KafkaStreams old = oldVersion()) {
+            old.start();
+            await().atMost(PATIENCE).until(() -> committedOffset() == 1);
+            old.close(CloseOptions.timeout(Duration.ofSeconds(10))
+                    .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+        }
+        write("by-the-new-version");
+
+        try (StreamProcessors processors = startProcessors()) {
+            await().atMost(PATIENCE)
+                    .until(() -> !business.committed(Topics.CONVERSATION_EVENTS).isEmpty());
+            assertEquals(0, processors.threadDeaths());
+        }
+
+        assertEquals(
+                List.of("by-the-new-version"),
+                business.committed(Topics.CONVERSATION_EVENTS).stream()
+                        .map(record -> record.value().getCommandId())
+                        .toList());
+        assertTrue(committedOffset() >= 2);
+    }
+
+    private StreamProcessors startProcessors() {
+        StreamProcessors processors = StreamProcessors.start(ProcessorsConfig.from(settings()));
+        await().atMost(PATIENCE).until(processors::isRunning);
+        return processors;
+    }
+
+    /** CONVERSATION as it might have been: the same group and the same input, but another store. */
+    private KafkaStreams oldVersion() {
+        Topology topology = new Topology()
+                .addSource("commands", new ByteArrayDeserializer(), new ByteArrayDeserializer(), Topics.COMMANDS.name())
+                .addProcessor(
+                        "conversation",
+                        () -> new ContextualProcessor<byte[], byte[], Void, Void>() {
+                            @Override
+                            public void process(Record<byte[], byte[]> record) {
+                                // takes it and says nothing
+                            }
+                        },
+                        "commands")
+                .addStateStore(
+                        Stores.keyValueStoreBuilder(
+                                Stores.inMemoryKeyValueStore("older"), Serdes.String(), Serdes.String()),
+                        "conversation");
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, CONVERSATION);
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+        properties.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "streams");
+        properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, 1);
+        properties.put(
+                StreamsConfig.STATE_DIR_CONFIG, directory.resolve("old-state").toString());
+        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+        properties.put(StreamsConfig.consumerPrefix("auto.offset.reset"), "earliest");
+        return new KafkaStreams(topology, properties);
+    }
+
+    private long committedOffset() throws Exception {
+        @Nullable
+        OffsetAndMetadata position = admin.listConsumerGroupOffsets(CONVERSATION)
+                .partitionsToOffsetAndMetadata()
+                .get(30, TimeUnit.SECONDS)
+                .get(new TopicPartition(Topics.COMMANDS.name(), 0));
+        return position == null ? -1 : position.offset();
+    }
+
+    private long ask(String name) {
+        BusinessReply reply = business.ask(BusinessCommand.newBuilder()
+                .setRequestId(name)
+                .setActor("shop")
+                .setSendMessage(BusinessSend.newBuilder()
+                        .setConversationId("p:customer:shop")
+                        .setClientMsgId(name)
+                        .setContent(text(name))));
+        return reply.getSequenced().getSeq();
+    }
+
+    private void write(String commandId) {
+        business.produce(
+                Topics.COMMANDS,
+                "p:customer:shop",
+                Command.newBuilder()
+                        .setCommandId(commandId)
+                        .setConversationId("p:customer:shop")
+                        .setActor("shop")
+                        .setSendMessage(SendMessage.newBuilder()
+                                .setClientMsgId(commandId)
+                                .setContent(text("hello")))
+                        .build());
+    }
+
+    private static Content.Builder text(String text) {
+        return Content.newBuilder().setText(TextContent.newBuilder().setBody(text));
+    }
+
+    private Settings settings() {
+        return Settings.of(Map.of(
+                "kafka.bootstrap-servers",
+                kafka.bootstrapServers(),
+                "processors.store",
+                "memory",
+                "topics.conversation-partitions",
+                "1",
+                "topics.user-partitions",
+                "1",
+                "processors.state-directory",
+                directory.resolve("state").toString()));
+    }
+}
