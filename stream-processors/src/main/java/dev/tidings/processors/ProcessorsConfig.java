@@ -18,8 +18,10 @@ import java.util.Map;
  * @param threads per topology ({@code processors.threads})
  * @param commitIntervalMillis how often work is committed ({@code processors.commit-interval-millis}): what reads
  *     committed waits about that long, what is live does not
- * @param transactionTimeoutMillis after a crash, how long the dead process's transactions may block its successor
- *     ({@code processors.transaction-timeout-millis})
+ * @param transactionTimeoutMillis how long a transaction may last ({@code processors.transaction-timeout-millis}). A longer
+ *     one is aborted and computed again, for ever if it is as long the next time: Streams takes up to about 150 records
+ *     between two chances to commit, and each may take 100 ms. After a crash, the dead process's transactions hold up its
+ *     successor for as long, unless it has the same state directory with RocksDB, or is the all-in-one
  * @param storeCacheMegabytes memory for all RocksDB stores together ({@code processors.store-cache-megabytes})
  */
 public record ProcessorsConfig(
@@ -42,7 +44,7 @@ public record ProcessorsConfig(
                 storeKind(settings.text("processors.store", "rocksdb")),
                 settings.integer("processors.threads", 1, 1, 256),
                 settings.integer("processors.commit-interval-millis", 200, 1, 60_000),
-                settings.integer("processors.transaction-timeout-millis", 3_000, 500, 900_000),
+                settings.integer("processors.transaction-timeout-millis", 15_000, 500, 900_000),
                 settings.integer("processors.store-cache-megabytes", 128, 16, 1_000_000));
     }
 

@@ -85,6 +85,9 @@ public final class AllInOne implements AutoCloseable {
         if (settings.find("gateway.jwt.secret") == null && settings.find("gateway.jwt.jwks-url") == null) {
             settings = settings.with(Map.of("gateway.jwt.secret", TokenSecret.in(data)));
         }
+        if (local.find("kafka.bootstrap-servers") == null) {
+            DeadTransactions.abort(settings.required("kafka.bootstrap-servers"), settings.under("kafka.client."));
+        }
         List<String> done = TopicSetup.ensure(
                 settings.required("kafka.bootstrap-servers"),
                 settings.under("kafka.client."),
