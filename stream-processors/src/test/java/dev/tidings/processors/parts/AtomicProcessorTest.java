@@ -9,6 +9,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import dev.tidings.processors.PoisonHandler;
 import dev.tidings.schemas.Limits;
+import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.serde.ProtoSerde;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.Delivery;
@@ -99,7 +100,6 @@ class AtomicProcessorTest {
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "atomic");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "no-broker:9092");
         properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, PoisonHandler.class);
-        properties.put(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, "dead");
         return new TopologyTestDriver(topology, properties);
     }
 
@@ -373,7 +373,7 @@ class AtomicProcessorTest {
     private int letters;
 
     private int deadLetters() {
-        letters += driver.createOutputTopic("dead", new ByteArrayDeserializer(), new ByteArrayDeserializer())
+        letters += driver.createOutputTopic(Topics.DEAD_LETTERS.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
                 .readRecordsToList()
                 .size();
         return letters;
