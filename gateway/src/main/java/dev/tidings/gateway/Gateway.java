@@ -19,6 +19,7 @@ import dev.tidings.gateway.log.CommandLog;
 import dev.tidings.gateway.log.DeliveryFeed;
 import dev.tidings.gateway.log.GatewaySlot;
 import dev.tidings.gateway.log.LogClock;
+import dev.tidings.gateway.session.BufferBudget;
 import dev.tidings.gateway.session.ClientSession;
 import dev.tidings.gateway.session.Openings;
 import dev.tidings.gateway.session.SessionTerms;
@@ -95,19 +96,23 @@ public final class Gateway implements AutoCloseable {
         }
         this.following = new Following(slot.slot(), slot.epoch(), log);
         Access access = new Access(log, Access.PATIENCE);
+        BufferBudget budget = new BufferBudget(config.maxBufferBytes());
         BanList banList = new BanList(logClock::millis);
-        this.sessions = new Sessions(following, access, config.reconnectPace(), banList, logClock::millis, metrics);
+        this.sessions = new Sessions(
+                following, access, config.reconnectPace(), banList, budget, blocking, logClock::millis, metrics);
         this.bans = BanFeed.open(
                 config.bootstrapServers(), config.clientProperties(), banList::accept, sessions::endBanned);
         this.feed =
                 DeliveryFeed.open(config.bootstrapServers(), config.clientProperties(), slot.slot(), sessions, metrics);
-        ClientApi api = new ClientApi(log, access, history.history(logClock::millis), blocking);
+        ClientApi api =
+                new ClientApi(log, access, history.history(logClock::millis), config.pushChannels(), blocking);
         Authenticator authenticator = new JwtAuthenticator(config.tokenKeys(), config.tokenPolicy(), logClock::millis);
         SessionTerms terms = new SessionTerms(
                 slot.slot(),
                 slot.epoch(),
                 config.maxFrameBytes(),
                 config.maxUnacknowledgedFrames(),
+                config.maxSessionBufferBytes(),
                 config.ackTimeout(),
                 config.loginPolicy(),
                 config.presenceVisibility());
@@ -116,6 +121,7 @@ public final class Gateway implements AutoCloseable {
         this.listener = listen(
                 config,
                 devTokens,
+                budget,
                 transport -> new ClientSession(transport, terms, sessions, following, api, authenticator, openings));
         clock.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
         slot.keepFor(new GatewaySlot.Holder() {
@@ -133,9 +139,19 @@ public final class Gateway implements AutoCloseable {
         LOG.info("gateway listens port={} slot={} epoch={}", port(), slot.slot(), slot.epoch());
     }
 
+    /** An exception would end the schedule, and with it redelivery, time-outs and following, for the process' life. */
     private void tick() {
-        sessions.setCutOff(cutOff.look(slot.isKept()));
-        sessions.tick(System.nanoTime());
+        try {
+            if (!feed.isRunning() && !lost.isDone()) {
+                LOG.error("deliveries are not read any more; clients are sent to other gateways slot={}", slot.slot());
+                sessions.drain();
+                lost.complete(null);
+            }
+            sessions.setCutOff(cutOff.look(slot.isKept()));
+            sessions.tick(System.nanoTime());
+        } catch (RuntimeException e) {
+            LOG.error("a tick of the gateway failed; the next one follows", e);
+        }
     }
 
     /**
@@ -172,15 +188,19 @@ public final class Gateway implements AutoCloseable {
     }
 
     private HttpListener listen(
-            GatewayConfig config, @Nullable DevTokens devTokens, Function<Transport, ClientSession> newSession) {
+            GatewayConfig config,
+            @Nullable DevTokens devTokens,
+            BufferBudget budget,
+            Function<Transport, ClientSession> newSession) {
         try {
             return HttpListener.open(
                     config.host(),
                     config.httpPort(),
-                    config.maxFrameBytes(),
                     config.clientAddress(),
                     sessions,
                     newSession,
+                    budget,
+                    blocking,
                     blocking,
                     devTokens,
                     this::missing,
@@ -195,7 +215,7 @@ public final class Gateway implements AutoCloseable {
         return listener.port();
     }
 
-    /** Completes if another gateway took this one's slot: then nothing is delivered here any more, and it should end. */
+    /** Completes if another gateway took this one's slot, or deliveries cannot be read: nothing is delivered here any more. */
     public CompletableFuture<Void> lost() {
         return lost;
     }

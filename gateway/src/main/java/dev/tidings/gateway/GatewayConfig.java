@@ -5,13 +5,17 @@ import dev.tidings.gateway.auth.TokenKeys;
 import dev.tidings.gateway.auth.TokenPolicy;
 import dev.tidings.gateway.history.HistoryConfig;
 import dev.tidings.gateway.session.ReconnectPace;
+import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.settings.Settings;
 import dev.tidings.schemas.settings.SettingsException;
 import dev.tidings.v1.LoginPolicy;
 import dev.tidings.v1.WatchPresence;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +31,16 @@ import org.jspecify.annotations.Nullable;
  * @param clientAddress how the address of a client is found ({@code gateway.trusted-proxies})
  * @param maxFrameBytes a larger frame closes the connection ({@code gateway.max-frame-bytes})
  * @param maxUnacknowledgedFrames a client further behind is disconnected ({@code gateway.max-unacknowledged-frames})
+ * @param maxSessionBufferBytes of frames that one client has not taken or not acknowledged; a client further behind is
+ *     disconnected ({@code gateway.max-session-buffered-kilobytes})
+ * @param maxBufferBytes the same of all clients, and of frames half received; beyond it the sessions that hold most are ended
+ *     ({@code gateway.max-buffered-megabytes}; 0: a quarter of the heap)
  * @param ackTimeout a frame not acknowledged by then is sent again ({@code gateway.ack-timeout-millis})
  * @param maxOpenings how many sessions may be opening at once; others wait ({@code gateway.max-openings})
  * @param reconnectPace at which clients come back that are sent away ({@code gateway.reconnects-per-second})
  * @param loginPolicy how many devices of a user may be connected at once ({@code gateway.login-policy})
  * @param presenceVisibility who sees a user's presence ({@code gateway.presence-visibility})
+ * @param pushChannels what a push connector serves; devices cannot register for others ({@code gateway.push-channels})
  * @param history where history is read from
  */
 public record GatewayConfig(
@@ -46,11 +55,14 @@ public record GatewayConfig(
         ClientAddress clientAddress,
         int maxFrameBytes,
         int maxUnacknowledgedFrames,
+        long maxSessionBufferBytes,
+        long maxBufferBytes,
         Duration ackTimeout,
         int maxOpenings,
         ReconnectPace reconnectPace,
         LoginPolicy loginPolicy,
         WatchPresence.Visibility presenceVisibility,
+        Set<String> pushChannels,
         HistoryConfig history) {
 
     public static GatewayConfig from(Settings settings) {
@@ -66,13 +78,16 @@ public record GatewayConfig(
                 TokenKeys.from(settings),
                 TokenPolicy.from(settings),
                 ClientAddress.from(settings),
-                settings.integer("gateway.max-frame-bytes", 2 * 1_048_576, 1_024, 64 * 1_048_576),
+                settings.integer("gateway.max-frame-bytes", Limits.FRAME, 1_024, Limits.FRAME),
                 settings.integer("gateway.max-unacknowledged-frames", 4_096, 1, 1_000_000),
+                1_024L * settings.integer("gateway.max-session-buffered-kilobytes", 8_192, 1_024, 1_048_576),
+                maxBufferBytes(settings.integer("gateway.max-buffered-megabytes", 0, 0, 1_048_576)),
                 settings.millis("gateway.ack-timeout-millis", Duration.ofSeconds(10)),
                 settings.integer("gateway.max-openings", 256, 1, 100_000),
                 new ReconnectPace(settings.integer("gateway.reconnects-per-second", 1_000, 1, 1_000_000)),
                 loginPolicy(settings.text("gateway.login-policy", "all")),
                 presenceVisibility(settings.text("gateway.presence-visibility", "partners")),
+                pushChannels(settings.text("gateway.push-channels", "webhook,log")),
                 HistoryConfig.from(settings));
     }
 
@@ -95,6 +110,18 @@ public record GatewayConfig(
                 throw new SettingsException(
                         "gateway.presence-visibility must be everyone, partners or friends; it is \"" + name + '"');
         };
+    }
+
+    /** The rest of the heap is for everything else: requests on their way, encoded frames, and room for the collector. */
+    private static long maxBufferBytes(int megabytes) {
+        return megabytes > 0 ? 1_048_576L * megabytes : Runtime.getRuntime().maxMemory() / 4;
+    }
+
+    private static Set<String> pushChannels(String names) {
+        return Arrays.stream(names.split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static LoginPolicy loginPolicy(String name) {

@@ -73,4 +73,23 @@ class GatewayConfigTest {
                 "gateway.presence-visibility must be everyone, partners or friends; it is \"nobody\"",
                 failure.getMessage());
     }
+
+    @Test
+    void if_nothing_is_said_a_quarter_of_the_heap_is_for_what_clients_have_not_taken() {
+        assertEquals(
+                Runtime.getRuntime().maxMemory() / 4,
+                GatewayConfig.from(SETTINGS).maxBufferBytes());
+        assertEquals(
+                64 * 1_048_576L,
+                GatewayConfig.from(SETTINGS.with(Map.of("gateway.max-buffered-megabytes", "64")))
+                        .maxBufferBytes());
+    }
+
+    @Test
+    void a_frame_that_is_larger_than_a_command_can_be_is_no_setting() {
+        Settings settings = SETTINGS.with(Map.of("gateway.max-frame-bytes", "262145"));
+
+        SettingsException failure = assertThrows(SettingsException.class, () -> GatewayConfig.from(settings));
+        assertTrue(String.valueOf(failure.getMessage()).contains("gateway.max-frame-bytes"));
+    }
 }

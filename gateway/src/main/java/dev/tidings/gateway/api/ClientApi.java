@@ -3,6 +3,7 @@ package dev.tidings.gateway.api;
 import dev.tidings.gateway.history.History;
 import dev.tidings.gateway.history.HistoryRange;
 import dev.tidings.gateway.log.CommandAppender;
+import dev.tidings.gateway.log.OutcomeUnknownException;
 import dev.tidings.schemas.check.CommandCheck;
 import dev.tidings.schemas.id.CommandId;
 import dev.tidings.schemas.id.ConversationId;
@@ -25,6 +26,7 @@ import dev.tidings.v1.Undelivered;
 import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.WatchPresence;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -48,10 +50,15 @@ public final class ClientApi {
 
     private final CommandAppender log;
     private final VisibleHistory history;
+    private final Set<String> pushChannels;
 
-    /** @param blocking for what may take a while: reading history */
-    public ClientApi(CommandAppender log, Access access, History history, Executor blocking) {
+    /**
+     * @param pushChannels the channels that a push connector serves
+     * @param blocking for what may take a while: reading history
+     */
+    public ClientApi(CommandAppender log, Access access, History history, Set<String> pushChannels, Executor blocking) {
         this.log = log;
+        this.pushChannels = pushChannels;
         this.history = new VisibleHistory(access, history, blocking);
     }
 
@@ -144,7 +151,7 @@ public final class ClientApi {
     /** Whatever users ask about themselves: settings, profile, devices, revokeDevice, registerPush. Answered by INBOX. */
     public void userCommand(Caller caller, ClientFrame frame, Reply reply) {
         UserCommand command = UserCommands.of(caller, frame);
-        Refusal flaw = UserCommands.flawOf(command);
+        Refusal flaw = UserCommands.flawOf(command, pushChannels);
         if (flaw != null) {
             reply.refused(flaw);
         } else {
@@ -265,7 +272,11 @@ public final class ClientApi {
         if (failure == null) {
             reply.accepted(commandId);
         } else {
-            reply.failed(Errors.unavailable("the log does not take this up now; try again"));
+            reply.failed(
+                    failure instanceof OutcomeUnknownException
+                            ? Errors.outcomeUnknown("the command log has not confirmed this yet; send it again with the"
+                                    + " same ids, and it is found or done once")
+                            : Errors.unavailable("the command log is unavailable; retry"));
         }
     }
 }

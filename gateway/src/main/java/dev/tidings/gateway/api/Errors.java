@@ -26,6 +26,16 @@ public final class Errors {
         return error(Error.Code.INVALID_ARGUMENT, message);
     }
 
+    /** Too much at once: asking again, later, helps. */
+    public static Error overloaded(String message) {
+        return Error.newBuilder()
+                .setCode(Error.Code.OVERLOADED)
+                .setMessage(message)
+                .setRetryable(true)
+                .setRetryAfterMs(RETRY_AFTER_MILLIS)
+                .build();
+    }
+
     /** Asking again may help. */
     public static Error unavailable(String message) {
         return Error.newBuilder()
@@ -34,6 +44,11 @@ public final class Errors {
                 .setRetryable(true)
                 .setRetryAfterMs(RETRY_AFTER_MILLIS)
                 .build();
+    }
+
+    /** It may have been done, or may be done yet: asking again with the same ids finds that out, and does it once. */
+    public static Error outcomeUnknown(String message) {
+        return unavailable(message).toBuilder().setOutcomeUnknown(true).build();
     }
 
     /** What a client is told of a request that failed: what is in the {@link RequestException}, or that history is away. */

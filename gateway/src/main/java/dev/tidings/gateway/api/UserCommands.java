@@ -1,10 +1,13 @@
 package dev.tidings.gateway.api;
 
+import dev.tidings.schemas.check.CommandCheck;
 import dev.tidings.schemas.check.UserCommandCheck;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.RegisterPush;
 import dev.tidings.v1.UserCommand;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What clients ask about their users, as commands of the caller. Where the answer goes is not the client's to say. */
@@ -51,12 +54,15 @@ final class UserCommands {
     }
 
     /** Why INBOX would refuse the command whatever it knows, or null where nothing speaks against it. */
-    static @Nullable Refusal flawOf(UserCommand command) {
+    static @Nullable Refusal flawOf(UserCommand command, Set<String> pushChannels) {
         return switch (command.getBodyCase()) {
             case CHANGE_SETTINGS -> UserCommandCheck.check(command.getUserId(), command.getChangeSettings());
             case CHANGE_PROFILE -> UserCommandCheck.check(command.getChangeProfile());
             case REVOKE_DEVICE -> UserCommandCheck.check(command.getRevokeDevice());
-            case REGISTER_PUSH -> UserCommandCheck.check(command.getRegisterPush());
+            case REGISTER_PUSH -> {
+                Refusal flaw = UserCommandCheck.check(command.getRegisterPush());
+                yield flaw == null ? unserved(command.getRegisterPush().getChannel(), pushChannels) : flaw;
+            }
             case OPEN_SESSION,
                     CLOSE_SESSION,
                     SYNC_REQUEST,
@@ -70,6 +76,16 @@ final class UserCommands {
                     UNDELIVERED,
                     BODY_NOT_SET -> null;
         };
+    }
+
+    /** A notification to a channel that nothing serves would become a dead letter, and the user would wait for it. */
+    private static @Nullable Refusal unserved(String channel, Set<String> pushChannels) {
+        return channel.isEmpty() || pushChannels.contains(channel)
+                ? null
+                : CommandCheck.refusal(
+                        Refusal.Reason.INVALID_ARGUMENT,
+                        "channel is \"" + channel + "\"; served here: "
+                                + String.join(", ", new TreeSet<>(pushChannels)));
     }
 
     /** A client that names no device means its own. */

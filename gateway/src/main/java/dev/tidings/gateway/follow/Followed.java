@@ -43,6 +43,12 @@ final class Followed {
     @Nullable
     HeadNotice head;
 
+    /** The followers have not been told of the head as it is. */
+    boolean headIsNews;
+
+    /** When the followers were last told of the head. */
+    long headToldNanos;
+
     /** @throws IllegalArgumentException where the conversation is neither a group nor a room */
     Followed(String conversationId) {
         ConversationId id = ConversationId.parse(conversationId);

@@ -1,7 +1,7 @@
 package dev.tidings.gateway.follow;
 
 import dev.tidings.gateway.frame.LiveEvent;
-import dev.tidings.v1.HeadNotice;
+import dev.tidings.gateway.frame.LiveHead;
 
 /** A session that follows conversations. Its methods do not block. */
 public interface Follower {
@@ -12,5 +12,5 @@ public interface Follower {
     void followed(LiveEvent event, String originSessionId);
 
     /** Where a conversation stands that is followed. What comes after it comes by itself. */
-    void head(HeadNotice head);
+    void head(LiveHead head);
 }

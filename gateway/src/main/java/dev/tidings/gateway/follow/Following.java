@@ -1,6 +1,7 @@
 package dev.tidings.gateway.follow;
 
 import dev.tidings.gateway.frame.LiveEvent;
+import dev.tidings.gateway.frame.LiveHead;
 import dev.tidings.gateway.log.CommandAppender;
 import dev.tidings.schemas.id.CommandId;
 import dev.tidings.v1.AttachGateway;
@@ -8,11 +9,14 @@ import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.FollowedEvent;
 import dev.tidings.v1.HeadNotice;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +40,10 @@ public final class Following {
 
     private static final Logger LOG = LoggerFactory.getLogger(Following.class);
 
+    /** Head notices of one conversation to its followers. */
+    static final Duration HEAD_INTERVAL = Duration.ofSeconds(5);
+
+    private final LongSupplier nanoTime;
     private final int slot;
     private final long epoch;
     private final CommandAppender log;
@@ -47,9 +55,14 @@ public final class Following {
      * @param epoch the gateway's
      */
     public Following(int slot, long epoch, CommandAppender log) {
+        this(slot, epoch, log, System::nanoTime);
+    }
+
+    Following(int slot, long epoch, CommandAppender log, LongSupplier nanoTime) {
         this.slot = slot;
         this.epoch = epoch;
         this.log = log;
+        this.nanoTime = nanoTime;
     }
 
     /** Conversations followed. */
@@ -142,18 +155,34 @@ public final class Following {
         }
     }
 
+    /**
+     * Takes note of where a conversation stands. The first notice goes to the followers at once, as they wait for it; a later
+     * one at the next tick, at most every {@link #HEAD_INTERVAL}: a room that many enter and leave changes all the time,
+     * and answers and messages must not wait behind that.
+     */
     public void accept(HeadNotice notice) {
+        HeadNotice first;
         Collection<Follower> followers;
-        HeadNotice head;
         synchronized (this) {
             Followed conversation = conversation(notice.getConversationId());
+            boolean isFirst = conversation.head == null;
             conversation.stands(notice);
-            head = conversation.head;
+            first = isFirst ? conversation.head : null;
+            if (isFirst) {
+                conversation.headToldNanos = nanoTime.getAsLong();
+            } else {
+                conversation.headIsNews = true;
+            }
             followers = conversation.followers.keySet();
         }
-        if (head != null) {
-            followers.forEach(follower -> follower.head(head));
+        if (first != null) {
+            tell(followers, first);
         }
+    }
+
+    private static void tell(Collection<Follower> followers, HeadNotice head) {
+        LiveHead live = new LiveHead(head);
+        followers.forEach(follower -> follower.head(live));
     }
 
     /**
@@ -167,14 +196,38 @@ public final class Following {
         }
     }
 
-    /** Tells the log what it does not know yet, and forgets what is over. Once a second. */
-    public synchronized void tick() {
+    /**
+     * Tells the log what it does not know yet, tells the followers where their conversations stand, and forgets what is over.
+     * Once a second.
+     */
+    public void tick() {
+        announceAll();
+        newHeads().forEach((followers, head) -> tell(followers, head));
+    }
+
+    private synchronized void announceAll() {
         conversations.values().removeIf(Followed::isOver);
         for (Followed conversation : conversations.values()) {
             if (!conversation.announcing && !conversation.isAnnounced()) {
                 announce(conversation);
             }
         }
+    }
+
+    private synchronized Map<Collection<Follower>, HeadNotice> newHeads() {
+        Map<Collection<Follower>, HeadNotice> news = new IdentityHashMap<>();
+        long now = nanoTime.getAsLong();
+        for (Followed conversation : conversations.values()) {
+            HeadNotice head = conversation.head;
+            if (head != null
+                    && conversation.headIsNews
+                    && now - conversation.headToldNanos >= HEAD_INTERVAL.toNanos()) {
+                conversation.headIsNews = false;
+                conversation.headToldNanos = now;
+                news.put(conversation.followers.keySet(), head);
+            }
+        }
+        return news;
     }
 
     private synchronized Collection<Follower> happened(ConversationEvent event) {

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,8 +72,8 @@ public enum FrameCodec {
         this.subprotocol = subprotocol;
     }
 
-    /** A client that names no subprotocol speaks JSON: someone at a terminal. */
-    public static FrameCodec of(@Nullable String subprotocol) {
+    /** @param subprotocol one of {@link #SUBPROTOCOLS}; the handshake accepts no other */
+    public static FrameCodec of(String subprotocol) {
         return PROTO.subprotocol.equals(subprotocol) ? PROTO : JSON;
     }
 
@@ -82,6 +81,11 @@ public enum FrameCodec {
 
     /** The same bytes as of the frame in full, without printing the event for each session anew. */
     public abstract ByteBuffer encode(EventFrame frame);
+
+    /** The same bytes as of the frame in full, encoded once for all sessions. */
+    public ByteBuffer encode(LiveHead head) {
+        return ByteBuffer.wrap(head.encoded(this));
+    }
 
     /** @throws InvalidProtocolBufferException where the text is not exactly one frame */
     public static ClientFrame decode(String json) throws InvalidProtocolBufferException {

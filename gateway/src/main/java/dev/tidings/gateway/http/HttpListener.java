@@ -3,6 +3,7 @@ package dev.tidings.gateway.http;
 import com.codahale.metrics.MetricRegistry;
 import dev.tidings.gateway.auth.ClientAddress;
 import dev.tidings.gateway.auth.DevTokens;
+import dev.tidings.gateway.session.BufferBudget;
 import dev.tidings.gateway.session.ClientSession;
 import dev.tidings.gateway.session.Sessions;
 import dev.tidings.gateway.session.Transport;
@@ -35,23 +36,26 @@ public final class HttpListener implements AutoCloseable {
 
     /**
      * @param httpPort 0: any free one
+     * @param budget what all sockets together may hold
      * @param ending lets sessions know that their sockets are gone; must not run in the caller
+     * @param writers encodes and writes frames; must not run in the caller
      * @param devTokens null: tokens are not given away here
      * @param missing what keeps the gateway from being ready
      */
     public static HttpListener open(
             String host,
             int httpPort,
-            int maxFrameBytes,
             ClientAddress clientAddress,
             Sessions sessions,
             Function<Transport, ClientSession> newSession,
+            BufferBudget budget,
             Executor ending,
+            Executor writers,
             @Nullable DevTokens devTokens,
             Supplier<List<String>> missing,
             MetricRegistry metrics) {
         WebSocketEndpoint endpoint =
-                new WebSocketEndpoint(sessions, newSession, maxFrameBytes, clientAddress, ending, metrics);
+                new WebSocketEndpoint(sessions, newSession, clientAddress, budget, ending, writers, metrics);
         PathHandler paths = new PathHandler()
                 .addPrefixPath("/", page())
                 .addExactPath(

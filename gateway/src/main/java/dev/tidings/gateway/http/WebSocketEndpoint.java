@@ -4,72 +4,113 @@ import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
 import dev.tidings.gateway.auth.ClientAddress;
 import dev.tidings.gateway.frame.FrameCodec;
+import dev.tidings.gateway.session.BufferBudget;
 import dev.tidings.gateway.session.ClientSession;
 import dev.tidings.gateway.session.Sessions;
 import dev.tidings.gateway.session.Transport;
+import dev.tidings.v1.Error;
 import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import io.undertow.util.StatusCodes;
 import io.undertow.websockets.WebSocketConnectionCallback;
 import io.undertow.websockets.WebSocketProtocolHandshakeHandler;
-import io.undertow.websockets.core.AbstractReceiveListener;
-import io.undertow.websockets.core.BufferedBinaryMessage;
-import io.undertow.websockets.core.BufferedTextMessage;
 import io.undertow.websockets.core.WebSocketChannel;
-import io.undertow.websockets.core.WebSockets;
 import io.undertow.websockets.core.protocol.version13.Hybi13Handshake;
 import io.undertow.websockets.spi.WebSocketHttpExchange;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.xnio.Pooled;
 
 /** {@code /v1/ws}: sockets become sessions, messages become frames. */
 final class WebSocketEndpoint {
 
     private final Sessions sessions;
     private final Function<Transport, ClientSession> newSession;
-    private final int maxFrameBytes;
     private final ClientAddress clientAddress;
+    private final BufferBudget budget;
     private final Executor ending;
+    private final Executor writers;
     private final Meter framesIn;
     private final Meter framesOut;
 
-    /** @param ending lets sessions know that their sockets are gone, in a thread of its own */
+    /**
+     * @param ending lets sessions know that their sockets are gone, in a thread of its own
+     * @param writers encodes and writes frames, in a thread of its own
+     */
     WebSocketEndpoint(
             Sessions sessions,
             Function<Transport, ClientSession> newSession,
-            int maxFrameBytes,
             ClientAddress clientAddress,
+            BufferBudget budget,
             Executor ending,
+            Executor writers,
             MetricRegistry metrics) {
         this.sessions = sessions;
         this.newSession = newSession;
-        this.maxFrameBytes = maxFrameBytes;
         this.clientAddress = clientAddress;
+        this.budget = budget;
         this.ending = ending;
+        this.writers = writers;
         this.framesIn = metrics.meter("tidings.gateway.frames.in");
         this.framesOut = metrics.meter("tidings.gateway.frames.out");
     }
 
     HttpHandler handler(HttpHandler ifNoWebSocket) {
-        return new WebSocketProtocolHandshakeHandler(
+        HttpHandler handshake = new WebSocketProtocolHandshakeHandler(
                 List.of(new Hybi13Handshake(FrameCodec.SUBPROTOCOLS, false)),
                 (WebSocketConnectionCallback) this::accept,
                 ifNoWebSocket);
+        return exchange -> {
+            if (isUpgrade(exchange) && !offersSubprotocol(exchange)) {
+                refuseSubprotocol(exchange);
+            } else {
+                handshake.handleRequest(exchange);
+            }
+        };
+    }
+
+    private static boolean isUpgrade(HttpServerExchange exchange) {
+        return exchange.getRequestHeaders().contains(Headers.UPGRADE);
+    }
+
+    private static boolean offersSubprotocol(HttpServerExchange exchange) {
+        @Nullable HeaderValues offers = exchange.getRequestHeaders().get(Headers.SEC_WEB_SOCKET_PROTOCOL);
+        return offers != null
+                && offers.stream()
+                        .flatMap(offer -> Arrays.stream(offer.split(",")))
+                        .anyMatch(offer -> FrameCodec.SUBPROTOCOLS.contains(offer.strip()));
+    }
+
+    private static void refuseSubprotocol(HttpServerExchange exchange) {
+        Problem.send(
+                exchange,
+                StatusCodes.BAD_REQUEST,
+                Error.Code.INVALID_ARGUMENT,
+                "Sec-WebSocket-Protocol is "
+                        + exchange.getRequestHeaders().getFirst(Headers.SEC_WEB_SOCKET_PROTOCOL)
+                        + "; tidings.v1.json or tidings.v1.proto is required");
     }
 
     private void accept(WebSocketHttpExchange exchange, WebSocketChannel channel) {
         FrameCodec codec = FrameCodec.of(channel.getSubProtocol());
-        ClientSession session =
-                newSession.apply(new WebSocketTransport(channel, address(exchange, channel), codec, framesOut));
+        WebSocketTransport transport = new WebSocketTransport(
+                channel, address(exchange, channel), codec, writers, budget, framesOut);
+        ClientSession session = newSession.apply(transport);
+        FrameReader reader = new FrameReader(session, codec, transport, framesIn);
         sessions.connected(session);
-        // Undertow says so under a lock that sending needs, too, and a session sends under its own: not in this thread.
-        channel.addCloseTask(closed -> ending.execute(session::onClosed));
-        channel.getReceiveSetter().set(new FrameListener(session, codec));
+        // Undertow says so under a lock that writing needs, too: not in this thread.
+        channel.addCloseTask(closed -> {
+            transport.socketGone();
+            ending.execute(session::onClosed);
+        });
+        channel.getReceiveSetter().set(reader);
         channel.resumeReceives();
     }
 
@@ -84,48 +125,5 @@ final class WebSocketEndpoint {
                 .flatMap(header -> header.getValue().stream())
                 .collect(Collectors.joining(","));
         return clientAddress.of(peer.getAddress(), forwardedFor);
-    }
-
-    private final class FrameListener extends AbstractReceiveListener {
-
-        private final ClientSession session;
-        private final FrameCodec codec;
-
-        FrameListener(ClientSession session, FrameCodec codec) {
-            this.session = session;
-            this.codec = codec;
-        }
-
-        @Override
-        protected void onFullTextMessage(WebSocketChannel channel, BufferedTextMessage message) {
-            framesIn.mark();
-            if (codec == FrameCodec.JSON) {
-                session.onText(message.getData());
-            } else {
-                session.onInvalidFrame("", "this subprotocol has binary frames, and this is text");
-            }
-        }
-
-        @Override
-        protected void onFullBinaryMessage(WebSocketChannel channel, BufferedBinaryMessage message) {
-            framesIn.mark();
-            try (Pooled<ByteBuffer[]> data = message.getData()) {
-                if (codec == FrameCodec.PROTO) {
-                    session.onBytes(WebSockets.mergeBuffers(data.getResource()));
-                } else {
-                    session.onInvalidFrame("", "this subprotocol has text frames, and this is binary");
-                }
-            }
-        }
-
-        @Override
-        protected long getMaxTextBufferSize() {
-            return maxFrameBytes;
-        }
-
-        @Override
-        protected long getMaxBinaryBufferSize() {
-            return maxFrameBytes;
-        }
     }
 }

@@ -3,6 +3,8 @@ package dev.tidings.gateway.http;
 import com.codahale.metrics.Meter;
 import dev.tidings.gateway.frame.EventFrame;
 import dev.tidings.gateway.frame.FrameCodec;
+import dev.tidings.gateway.frame.LiveHead;
+import dev.tidings.gateway.session.BufferBudget;
 import dev.tidings.gateway.session.Transport;
 import dev.tidings.v1.ServerFrame;
 import io.undertow.websockets.core.CloseMessage;
@@ -11,51 +13,153 @@ import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSockets;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 
-/** A WebSocket as the way out to a client. */
+/**
+ * A WebSocket as the way out to a client.
+ *
+ * <pre>
+ * send ──▶ queue, as messages ──one writer, outside of all locks──▶ encoded ──▶ Undertow, at most 64 kB ──▶ socket
+ * head notices ──▶ the last of each conversation ──only while the queue is empty──┘
+ * </pre>
+ *
+ * Undertow queues without a limit, so it is handed only what the socket is about to take. Every byte is counted, in the
+ * {@link BufferBudget} too, from {@code send} until Undertow has written it or the socket is gone.
+ */
 final class WebSocketTransport implements Transport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WebSocketTransport.class);
 
     private static final int MAX_WAITING_FRAMES = 64;
     private static final int MAX_WAITING_BYTES = 1_048_576;
 
+    /** Given to Undertow and not written. A frame that is larger goes alone. */
+    private static final int MAX_IN_FLIGHT_BYTES = 65_536;
+
+    /** What a frame costs beside its bytes. */
+    private static final int FRAME_OVERHEAD_BYTES = 256;
+
+    /** A frame that waits to be encoded. */
+    private sealed interface Queued {
+
+        int bytes();
+
+        record Plain(ServerFrame frame, int bytes) implements Queued {}
+
+        record Event(EventFrame frame) implements Queued {
+            @Override
+            public int bytes() {
+                return frame.bytes();
+            }
+        }
+
+        record Head(LiveHead head) implements Queued {
+            @Override
+            public int bytes() {
+                return 0; // one a conversation, and all sessions share it
+            }
+        }
+    }
+
+    /** A frame that Undertow has. */
+    private record Sent(int bytes, @Nullable EventFrame event) {}
+
     private final WebSocketChannel channel;
     private final @Nullable InetAddress address;
     private final FrameCodec codec;
+    private final Executor writers;
+    private final BufferBudget budget;
     private final Meter framesOut;
-    private final AtomicInteger waitingFrames = new AtomicInteger();
-    private final AtomicLong waitingBytes = new AtomicLong();
 
-    WebSocketTransport(WebSocketChannel channel, @Nullable InetAddress address, FrameCodec codec, Meter framesOut) {
+    private final Object lock = new Object();
+    // guarded by the lock, all of them
+    private final Queue<Queued> queue = new ArrayDeque<>();
+    private final Map<String, LiveHead> heads = new LinkedHashMap<>();
+    private long queuedBytes;
+    private long inFlightBytes;
+    private int inFlightFrames;
+    private long receivingBytes;
+    private boolean writing;
+    private boolean wasBehind;
+    private @Nullable CloseReason closeReason;
+    private boolean closeSent;
+    private boolean gone;
+    private Runnable whenCaughtUp = () -> {};
+
+    /** @param writers encodes and writes; must not run in the caller */
+    WebSocketTransport(
+            WebSocketChannel channel,
+            @Nullable InetAddress address,
+            FrameCodec codec,
+            Executor writers,
+            BufferBudget budget,
+            Meter framesOut) {
         this.channel = channel;
         this.address = address;
         this.codec = codec;
+        this.writers = writers;
+        this.budget = budget;
         this.framesOut = framesOut;
     }
 
     @Override
     public void send(ServerFrame frame) {
-        send(codec.encode(frame));
+        enqueue(new Queued.Plain(frame, frame.getSerializedSize() + FRAME_OVERHEAD_BYTES));
     }
 
     @Override
     public void send(EventFrame frame) {
-        send(codec.encode(frame));
+        frame.setWaiting(true);
+        enqueue(new Queued.Event(frame));
     }
 
-    private void send(ByteBuffer bytes) {
-        framesOut.mark();
-        int size = bytes.remaining();
-        waitingFrames.incrementAndGet();
-        waitingBytes.addAndGet(size);
-        switch (codec) {
-            case JSON -> WebSockets.sendText(bytes, channel, written, size);
-            case PROTO -> WebSockets.sendBinary(bytes, channel, written, size);
+    @Override
+    public void send(LiveHead head) {
+        synchronized (lock) {
+            if (!gone && closeReason == null) {
+                heads.put(head.notice().getConversationId(), head);
+                startWriting();
+            }
         }
+    }
+
+    private void enqueue(Queued frame) {
+        synchronized (lock) {
+            if (!gone && closeReason == null) {
+                queue.add(frame);
+                queuedBytes += frame.bytes();
+                budget.add(held(frame));
+                wasBehind |= isBehind();
+                startWriting();
+            }
+        }
+    }
+
+    private static long held(Queued frame) {
+        return switch (frame) {
+            case Queued.Plain plain -> 2L * plain.bytes(); // as a message
+            case Queued.Event(EventFrame event) -> event.hold();
+            case Queued.Head ignored -> 0;
+        };
+    }
+
+    private static long released(Queued frame) {
+        return switch (frame) {
+            case Queued.Plain plain -> 2L * plain.bytes();
+            case Queued.Event(EventFrame event) -> event.release();
+            case Queued.Head ignored -> 0;
+        };
     }
 
     @Override
@@ -65,26 +169,194 @@ final class WebSocketTransport implements Transport {
 
     @Override
     public boolean isBehind() {
-        return waitingFrames.get() > MAX_WAITING_FRAMES || waitingBytes.get() > MAX_WAITING_BYTES;
+        synchronized (lock) {
+            return queue.size() + inFlightFrames > MAX_WAITING_FRAMES
+                    || queuedBytes + inFlightBytes > MAX_WAITING_BYTES;
+        }
+    }
+
+    @Override
+    public void onCaughtUp(Runnable task) {
+        synchronized (lock) {
+            whenCaughtUp = task;
+        }
+    }
+
+    @Override
+    public long waitingBytes() {
+        synchronized (lock) {
+            return queuedBytes + inFlightBytes + receivingBytes;
+        }
+    }
+
+    /** @param bytes what an unfinished frame of the client takes now; 0: there is none */
+    void receiving(int bytes) {
+        synchronized (lock) {
+            if (!gone) {
+                budget.add(bytes - receivingBytes);
+                receivingBytes = bytes;
+            }
+        }
+    }
+
+    @Override
+    public void discardWaiting() {
+        synchronized (lock) {
+            queue.forEach(frame -> budget.add(-released(frame)));
+            queue.clear();
+            heads.clear();
+            queuedBytes = 0;
+        }
     }
 
     @Override
     public void close(CloseReason reason) {
-        String text = reason.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        WebSockets.sendClose(new CloseMessage(reason.code(), text), channel, CLOSE_ON_FAILURE);
+        synchronized (lock) {
+            if (closeReason == null) {
+                closeReason = reason;
+                startWriting();
+            }
+        }
     }
 
-    /** Hears of every frame, with its size, once the socket has taken it. */
-    private final WebSocketCallback<Integer> written = new WebSocketCallback<>() {
+    @Override
+    public void abort() {
+        socketGone();
+        execute(() -> IoUtils.safeClose(channel));
+    }
+
+    /** Nothing is written any more; Undertow forgets what it has. */
+    void socketGone() {
+        synchronized (lock) {
+            if (!gone) {
+                gone = true;
+                discardWaiting();
+                budget.add(-inFlightBytes - receivingBytes);
+                inFlightBytes = 0;
+                receivingBytes = 0;
+                inFlightFrames = 0;
+            }
+        }
+    }
+
+    /** Under the lock. */
+    private void startWriting() {
+        boolean something = !queue.isEmpty() || !heads.isEmpty() || (closeReason != null && !closeSent);
+        if (something && !writing && !gone) {
+            writing = execute(this::write);
+        }
+    }
+
+    private boolean execute(Runnable task) {
+        try {
+            writers.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the gateway ends: nothing is written any more", e);
+            return false;
+        }
+    }
+
+    /** Writes what the socket takes. There is one writer at a time, so the order stays. */
+    private void write() {
+        try {
+            for (Queued next = next(); next != null; next = next()) {
+                handOver(next);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("a frame could not be written; the socket is closed", e);
+            abort();
+        }
+    }
+
+    /** The next frame to encode; null, and no longer writing, where there is none or the socket does not take it yet. */
+    private @Nullable Queued next() {
+        CloseReason closing = null;
+        synchronized (lock) {
+            boolean full = inFlightBytes >= MAX_IN_FLIGHT_BYTES;
+            if (!gone && !full) {
+                Queued next = queue.poll();
+                if (next == null) {
+                    next = nextHead();
+                }
+                if (next != null) {
+                    queuedBytes -= next.bytes();
+                    return next;
+                }
+                if (closeReason != null && !closeSent) {
+                    closeSent = true;
+                    closing = closeReason;
+                }
+            }
+            writing = false;
+        }
+        if (closing != null) {
+            String text = closing.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+            WebSockets.sendClose(new CloseMessage(closing.code(), text), channel, CLOSE_ON_FAILURE);
+        }
+        return null;
+    }
+
+    private @Nullable Queued nextHead() {
+        Iterator<LiveHead> oldest = heads.values().iterator();
+        if (!oldest.hasNext()) {
+            return null;
+        }
+        LiveHead head = oldest.next();
+        oldest.remove();
+        return new Queued.Head(head);
+    }
+
+    private void handOver(Queued frame) {
+        ByteBuffer bytes = switch (frame) {
+            case Queued.Plain(ServerFrame plain, int ignored) -> codec.encode(plain);
+            case Queued.Event(EventFrame event) -> codec.encode(event);
+            case Queued.Head(LiveHead head) -> codec.encode(head);
+        };
+        int size = bytes.remaining();
+        synchronized (lock) {
+            if (gone) {
+                budget.add(-released(frame));
+                return;
+            }
+            inFlightBytes += size;
+            inFlightFrames++;
+            budget.add(size - released(frame));
+        }
+        framesOut.mark();
+        Sent sent = new Sent(size, frame instanceof Queued.Event(EventFrame event) ? event : null);
+        switch (codec) {
+            case JSON -> WebSockets.sendText(bytes, channel, written, sent);
+            case PROTO -> WebSockets.sendBinary(bytes, channel, written, sent);
+        }
+    }
+
+    /** Called for every frame once the socket has taken it. */
+    private final WebSocketCallback<Sent> written = new WebSocketCallback<>() {
         @Override
-        public void complete(WebSocketChannel channel, Integer size) {
-            waitingFrames.decrementAndGet();
-            waitingBytes.addAndGet(-size);
+        public void complete(WebSocketChannel channel, Sent sent) {
+            if (sent.event() != null) {
+                sent.event().setWaiting(false);
+            }
+            synchronized (lock) {
+                if (gone) {
+                    return;
+                }
+                inFlightBytes -= sent.bytes();
+                inFlightFrames--;
+                budget.add(-sent.bytes());
+                if (wasBehind && !isBehind()) {
+                    wasBehind = false;
+                    // not in this thread: Undertow may hold a lock of its own
+                    execute(whenCaughtUp);
+                }
+                startWriting();
+            }
         }
 
         @Override
-        public void onError(WebSocketChannel channel, Integer size, Throwable failure) {
-            complete(channel, size);
+        public void onError(WebSocketChannel channel, Sent sent, Throwable failure) {
+            complete(channel, sent);
             CLOSE_ON_FAILURE.onError(channel, null, failure);
         }
     };

@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -30,21 +32,32 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Appends what users ask for. Once told so, it is on all in-sync replicas. */
+/**
+ * Appends what users ask for. Once confirmed, it is on all in-sync replicas.
+ *
+ * <p>The producer never gives up while the gateway runs: a batch that timed out while a later one went through would turn
+ * around what one client said. So a command that Kafka has not confirmed in time is answered, and still tried. What it
+ * cannot take into its buffer (32 MB) fails at once, and is not in the log.
+ */
 public final class CommandLog implements CommandAppender, AutoCloseable {
+
+    /** Later than this a client is told that the outcome is unknown. */
+    private static final Duration CONFIRM_WITHIN = Duration.ofSeconds(15);
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final Producer<String, byte[]> producer;
+    private final Duration confirmWithin;
     private final Timer appends;
     private final Meter failures;
 
     public CommandLog(String bootstrapServers, Map<String, String> clientProperties, MetricRegistry metrics) {
-        this(producer(bootstrapServers, clientProperties), metrics);
+        this(producer(bootstrapServers, clientProperties), CONFIRM_WITHIN, metrics);
     }
 
-    CommandLog(Producer<String, byte[]> producer, MetricRegistry metrics) {
+    CommandLog(Producer<String, byte[]> producer, Duration confirmWithin, MetricRegistry metrics) {
         this.producer = producer;
+        this.confirmWithin = confirmWithin;
         this.appends = metrics.timer("tidings.gateway.log.appends");
         this.failures = metrics.meter("tidings.gateway.log.failures");
     }
@@ -57,7 +70,7 @@ public final class CommandLog implements CommandAppender, AutoCloseable {
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
-        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 15_000);
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
         // Callers are the sockets' own threads: better an error at once than all clients waiting.
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 100);
         return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
@@ -85,19 +98,35 @@ public final class CommandLog implements CommandAppender, AutoCloseable {
 
     private void append(Topic<?, ?> topic, String key, byte[] value, Consumer<@Nullable Exception> done) {
         Timer.Context timing = appends.time();
+        Thread caller = Thread.currentThread();
+        CompletableFuture<RecordMetadata> confirmed = new CompletableFuture<>();
+        AtomicBoolean refused = new AtomicBoolean();
         try {
             producer.send(new ProducerRecord<>(topic.name(), key, value), (metadata, failure) -> {
                 if (failure == null) {
                     timing.stop();
+                    confirmed.complete(metadata);
                 } else {
-                    failures.mark();
+                    // before the call has returned: the producer did not take it into its buffer
+                    refused.set(Thread.currentThread() == caller);
+                    confirmed.completeExceptionally(failure);
                 }
-                done.accept(failure);
             });
         } catch (KafkaException e) {
-            failures.mark();
-            done.accept(e);
+            refused.set(true);
+            confirmed.completeExceptionally(e);
         }
+        confirmed.orTimeout(confirmWithin.toMillis(), TimeUnit.MILLISECONDS).whenComplete((metadata, failure) -> {
+            if (failure == null) {
+                done.accept(null);
+            } else {
+                failures.mark();
+                done.accept(
+                        refused.get()
+                                ? new KafkaException("the producer did not take the command", failure)
+                                : new OutcomeUnknownException(failure));
+            }
+        });
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -36,6 +37,7 @@ final class Arrivals {
     private final Following following;
     private final ClientApi api;
     private final Requests.Asking asking;
+    private final Executor outside;
     /** By conversation: arrived up to here, and nobody knows. */
     private final Map<String, Long> untold = new LinkedHashMap<>();
     /** By conversation: up to here the log was told that it arrived, or that it was read. */
@@ -47,11 +49,13 @@ final class Arrivals {
     private boolean pausing;
     private long pauseUntilNanos;
 
-    Arrivals(Follower session, Following following, ClientApi api, Requests.Asking asking) {
+    /** @param outside runs what must not run in the session's turn */
+    Arrivals(Follower session, Following following, ClientApi api, Requests.Asking asking, Executor outside) {
         this.session = session;
         this.following = following;
         this.api = api;
         this.asking = asking;
+        this.outside = outside;
     }
 
     /** The client has acknowledged the event. */
@@ -108,7 +112,7 @@ final class Arrivals {
             return;
         }
         pause(nowNanos);
-        tell();
+        outside.execute(tell());
     }
 
     private void pause(long nowNanos) {
@@ -116,12 +120,16 @@ final class Arrivals {
         pauseUntilNanos = nowNanos + ThreadLocalRandom.current().nextLong(SHORTEST_PAUSE_NANOS, LONGEST_PAUSE_NANOS);
     }
 
-    /** Tells the log what it does not know yet. */
-    void tell() {
+    /**
+     * Tells the log what it does not know yet.
+     *
+     * @return writes up to 512 commands; not to be run in the session's turn
+     */
+    Runnable tell() {
         Map<String, Long> telling = Map.copyOf(untold);
         untold.clear();
-        telling.forEach((conversationId, seq) -> {
-            told.merge(conversationId, seq, Math::max);
+        told.putAll(telling);
+        return () -> telling.forEach((conversationId, seq) -> {
             Unattended reply = new Unattended(error -> asking.inTurn(() -> untold(conversationId, seq)));
             api.delivered(session.userId(), conversationId, seq, reply);
         });

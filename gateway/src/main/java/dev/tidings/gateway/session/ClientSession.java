@@ -11,7 +11,9 @@ import dev.tidings.gateway.follow.Follower;
 import dev.tidings.gateway.follow.Following;
 import dev.tidings.gateway.frame.FrameCodec;
 import dev.tidings.gateway.frame.LiveEvent;
+import dev.tidings.gateway.frame.LiveHead;
 import dev.tidings.gateway.session.Transport.CloseReason;
+import dev.tidings.schemas.Limits;
 import dev.tidings.v1.Ack;
 import dev.tidings.v1.Answer;
 import dev.tidings.v1.ClientFrame;
@@ -21,7 +23,6 @@ import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.Follow;
-import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.HeartbeatReply;
 import dev.tidings.v1.MessageReference;
 import dev.tidings.v1.OpenSession;
@@ -49,7 +50,8 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * Frames come from the socket's thread, deliveries from the feed's, acknowledgements of the log from the producer's:
- * one lock orders them, and nothing done under it blocks.
+ * one lock orders them. Nothing done under it blocks or encodes: frames are queued as messages ({@link Transport}), and what
+ * takes many commands is written outside.
  */
 public final class ClientSession implements Follower {
 
@@ -80,6 +82,9 @@ public final class ClientSession implements Follower {
     private final String sessionId = UUID.randomUUID().toString();
 
     private State state = State.AWAITING_CONNECT;
+    /** Whether {@code connected} was sent; read by the socket's thread without the lock. */
+    private volatile boolean connected;
+
     private long stateSinceNanos = System.nanoTime();
     private long lastHeardNanos = stateSinceNanos;
     private String userId = "";
@@ -117,12 +122,14 @@ public final class ClientSession implements Follower {
                 ClientSession.this.send(id, frame);
             }
         };
-        this.requests = new Requests(api, asking);
-        this.rooms = new Rooms(this, following, api, requests, asking);
+        BufferBudget budget = sessions.budget();
+        this.requests = new Requests(api, asking, new Reads(() -> !transport.isBehind(), () -> !budget.isScarce()));
+        this.rooms = new Rooms(this, following, requests, asking);
         this.watching = new Watching(terms.epoch(), terms.presenceVisibility(), api, asking);
-        this.arrivals = new Arrivals(this, following, api, asking);
+        this.arrivals = new Arrivals(this, following, api, asking, sessions.outside());
+        DeliveryWindow window = window(terms, budget);
         this.deliveries = new Deliveries(
-                this, transport, following, window(terms), sessions::logMillis, new Deliveries.Outcome() {
+                this, transport, following, window, sessions::logMillis, new Deliveries.Outcome() {
                     @Override
                     public void arrived(ConversationEvent event) {
                         arrivals.arrived(event);
@@ -140,16 +147,34 @@ public final class ClientSession implements Follower {
 
                     @Override
                     public void tooSlow() {
-                        end(Farewell.tooSlow());
+                        ClientSession.this.tooSlow();
                     }
                 });
+        transport.onCaughtUp(() -> asking.inTurn(requests::caughtUp));
     }
 
-    private static DeliveryWindow window(SessionTerms terms) {
+    private static DeliveryWindow window(SessionTerms terms, BufferBudget budget) {
         return new DeliveryWindow(
                 terms.maxUnacknowledgedFrames(),
                 terms.ackTimeout().toNanos(),
-                () -> ThreadLocalRandom.current().nextDouble());
+                () -> ThreadLocalRandom.current().nextDouble(),
+                budget);
+    }
+
+    /** What a frame of the client may have now. */
+    public int maxFrameBytes() {
+        return connected ? terms.maxFrameBytes() : Math.min(Limits.FRAME_BEFORE_CONNECTED, terms.maxFrameBytes());
+    }
+
+    /** The client sends more than {@link #maxFrameBytes}. */
+    public synchronized void onFrameTooLarge(int limit) {
+        fail(
+                "",
+                Errors.error(
+                        Error.Code.INVALID_FRAME,
+                        "the frame has more than " + limit + " bytes; at most " + limit + " are allowed"
+                                + (connected ? "" : " before connected")));
+        end(Farewell.frameTooLarge());
     }
 
     public void onText(String json) {
@@ -251,6 +276,10 @@ public final class ClientSession implements Follower {
             fail(id, flaw);
             return;
         }
+        if (sessions.budget().isScarce()) {
+            end(Farewell.outOfMemory());
+            return;
+        }
         connectFrameId = id;
         deviceId = connect.getDeviceId();
         enter(State.WAITING);
@@ -274,11 +303,12 @@ public final class ClientSession implements Follower {
         try {
             user = authenticator.userOf(connect.getToken());
         } catch (RejectedTokenException e) {
-            endWith(
-                    e.code() == Error.Code.UNAVAILABLE
-                            ? Errors.unavailable(String.valueOf(e.getMessage()))
-                            : Errors.error(e.code(), String.valueOf(e.getMessage())),
-                    e.code() == Error.Code.UNAVAILABLE ? CloseReason.UNAVAILABLE : CloseReason.INVALID_TOKEN);
+            String why = String.valueOf(e.getMessage());
+            if (e.code() == Error.Code.UNAVAILABLE) {
+                endWith(Errors.unavailable(why), Farewell.unavailable());
+            } else {
+                endWith(Errors.error(e.code(), why), Farewell.tokenRejected());
+            }
             return;
         }
         open(user, connect);
@@ -310,7 +340,7 @@ public final class ClientSession implements Follower {
                 .setFrameId(connectFrameId)
                 .build();
         // the answer that counts is ready(), when the session receives what happens
-        api.openSession(user, open, new Unattended(error -> endWith(error, CloseReason.UNAVAILABLE)));
+        api.openSession(user, open, new Unattended(error -> endWith(error, Farewell.unavailable())));
         endIfBanned(); // a ban that came before the session was registered has not ended it
     }
 
@@ -332,6 +362,7 @@ public final class ClientSession implements Follower {
             return;
         }
         enter(State.OPEN);
+        connected = true;
         leaveOpenings();
         LOG.debug("session open user={} session={}", userId, sessionId);
         send(
@@ -369,8 +400,9 @@ public final class ClientSession implements Follower {
     synchronized void deliver(LiveEvent live, boolean follow) {
         if (isKnown()) {
             deliveries.byName(live, follow);
+            keepWithinBudget();
         } else {
-            sayUndelivered(List.of(live.event())); // INBOX had not heard of the session's end yet
+            sayUndelivered(arrivals.undelivered(List.of(live.event()))); // INBOX had not heard of the session's end yet
         }
     }
 
@@ -378,6 +410,7 @@ public final class ClientSession implements Follower {
     public synchronized void followed(LiveEvent live, String originSessionId) {
         if (isKnown()) {
             deliveries.byFollowing(live, originSessionId.equals(sessionId));
+            keepWithinBudget();
         }
     }
 
@@ -392,8 +425,8 @@ public final class ClientSession implements Follower {
     }
 
     @Override
-    public synchronized void head(HeadNotice head) {
-        if (isKnown() && !rooms.head(head)) {
+    public synchronized void head(LiveHead head) {
+        if (isKnown() && !rooms.head(head.notice())) {
             deliveries.head(head);
         }
     }
@@ -447,6 +480,7 @@ public final class ClientSession implements Follower {
     synchronized void view(ConversationView view) {
         if (isKnown()) {
             deliveries.view(view);
+            keepWithinBudget();
         }
     }
 
@@ -485,7 +519,7 @@ public final class ClientSession implements Follower {
             }
             case WAITING, AUTHENTICATING, OPENING -> {
                 if (nowNanos - stateSinceNanos > SessionTerms.OPEN_WITHIN.toNanos()) {
-                    endWith(Errors.unavailable("the session cannot be opened now; try again"), CloseReason.UNAVAILABLE);
+                    endWith(Errors.unavailable("the session cannot be opened now; try again"), Farewell.unavailable());
                 }
             }
             case OPEN -> {
@@ -493,10 +527,16 @@ public final class ClientSession implements Follower {
                     end(Farewell.silent());
                 } else {
                     arrivals.tick(nowNanos);
+                    requests.tick(nowNanos);
                     deliveries.sendAgainWhatIsOverdue(nowNanos);
                 }
             }
-            case CLOSED -> {}
+            case CLOSED -> {
+                // its client reads nothing, or does not answer the close: the socket and its queue would stay for ever
+                if (nowNanos - stateSinceNanos > SessionTerms.CLOSE_WITHIN.toNanos()) {
+                    transport.abort();
+                }
+            }
         }
     }
 
@@ -511,14 +551,40 @@ public final class ClientSession implements Follower {
         }
     }
 
-    private void end(Farewell farewell) {
-        send("", ServerFrame.newBuilder().setDisconnect(farewell.told()));
-        close(farewell.reason());
+    /** Of frames that the socket has not taken or the client has not acknowledged. */
+    synchronized long heldBytes() {
+        return deliveries.bytes() + transport.waitingBytes();
     }
 
-    private synchronized void endWith(Error error, CloseReason reason) {
+    /** The gateway needs the memory that this session holds. */
+    synchronized void shed() {
+        tooSlow();
+        transport.abort();
+    }
+
+    private void keepWithinBudget() {
+        if (isKnown() && heldBytes() > terms.maxBufferedBytes()) {
+            tooSlow();
+        }
+    }
+
+    /** What the client does not read would delay what it is told last. */
+    private void tooSlow() {
+        transport.discardWaiting();
+        end(Farewell.tooSlow());
+    }
+
+    private void end(Farewell farewell) {
+        if (state != State.CLOSED) {
+            transport.send(
+                    ServerFrame.newBuilder().setDisconnect(farewell.told()).build());
+            close(farewell.reason());
+        }
+    }
+
+    private synchronized void endWith(Error error, Farewell farewell) {
         fail(connectFrameId, error);
-        close(reason);
+        end(farewell);
     }
 
     private void close(CloseReason reason) {
@@ -544,17 +610,23 @@ public final class ClientSession implements Follower {
         }
     }
 
-    /** Tells the log all that it should know of the session, its end last. */
+    /** Tells the log all that it should know of the session, its end last, and outside of the session's turn. */
     private void leave() {
-        watching.end(caller(""));
-        arrivals.tell();
-        sayUndelivered(deliveries.unacknowledged());
+        Runnable unwatch = watching.end(caller(""));
+        Runnable receipts = arrivals.tell();
+        List<MessageReference> undelivered = arrivals.undelivered(deliveries.unacknowledged());
+        deliveries.end();
+        requests.end();
         following.ended(this);
-        api.closeSession(userId, sessionId, unattended("the end of a session"));
+        sessions.outside().execute(() -> {
+            unwatch.run();
+            receipts.run();
+            sayUndelivered(undelivered);
+            api.closeSession(userId, sessionId, unattended("the end of a session"));
+        });
     }
 
-    private void sayUndelivered(List<ConversationEvent> events) {
-        List<MessageReference> messages = arrivals.undelivered(events);
+    private void sayUndelivered(List<MessageReference> messages) {
         if (!messages.isEmpty()) {
             api.undelivered(userId, sessionId, messages, unattended("what was not delivered"));
         }
@@ -576,6 +648,7 @@ public final class ClientSession implements Follower {
     private void send(String id, ServerFrame.Builder frame) {
         if (state != State.CLOSED) {
             transport.send(frame.setId(id).build());
+            keepWithinBudget();
         }
     }
 }

@@ -4,13 +4,16 @@ import dev.tidings.gateway.follow.Follower;
 import dev.tidings.gateway.follow.Following;
 import dev.tidings.gateway.frame.EventFrame;
 import dev.tidings.gateway.frame.LiveEvent;
+import dev.tidings.gateway.frame.LiveHead;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.Presence;
 import dev.tidings.v1.ServerFrame;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -46,6 +49,8 @@ final class Deliveries {
     private final Outcome outcome;
     private final SeenEvents seen = new SeenEvents();
     private final List<Runnable> heldBack = new ArrayList<>();
+    private final Map<String, LiveHead> heldBackHeads = new LinkedHashMap<>();
+    private long heldBackBytes;
     private boolean begun;
 
     /** @param logMillis the time of the log, by which messages expire */
@@ -69,6 +74,22 @@ final class Deliveries {
         begun = true;
         heldBack.forEach(Runnable::run);
         heldBack.clear();
+        heldBackBytes = 0;
+        heldBackHeads.values().forEach(transport::send);
+        heldBackHeads.clear();
+    }
+
+    /** Of what the client has not acknowledged, or has not been sent because it is not connected yet. */
+    long bytes() {
+        return window.bytes() + heldBackBytes;
+    }
+
+    /** The session has ended. */
+    void end() {
+        window.clear();
+        heldBack.clear();
+        heldBackBytes = 0;
+        heldBackHeads.clear();
     }
 
     /**
@@ -99,19 +120,23 @@ final class Deliveries {
         if (following.follow(session, conversationId, sinceSeq)) {
             HeadNotice head = following.head(conversationId);
             if (head != null) {
-                head(head);
+                head(new LiveHead(head));
             }
         }
     }
 
-    void head(HeadNotice head) {
-        ServerFrame frame = ServerFrame.newBuilder().setHead(head).build();
-        unasked(() -> transport.send(frame));
+    /** Of several for one conversation, the last counts: only that one waits. */
+    void head(LiveHead head) {
+        if (begun) {
+            transport.send(head);
+        } else {
+            heldBackHeads.put(head.notice().getConversationId(), head);
+        }
     }
 
     void view(ConversationView view) {
         ServerFrame frame = ServerFrame.newBuilder().setView(view).build();
-        unasked(() -> transport.send(frame));
+        unasked(() -> transport.send(frame), frame.getSerializedSize());
     }
 
     void presence(Presence presence) {
@@ -156,7 +181,7 @@ final class Deliveries {
                 outcome.tooSlow();
                 return false;
             }
-            unasked(() -> transport.send(frame));
+            unasked(() -> transport.send(frame), 0); // the window counts it
         }
         return true;
     }
@@ -170,11 +195,12 @@ final class Deliveries {
         }
     }
 
-    private void unasked(Runnable saying) {
+    private void unasked(Runnable saying, int bytes) {
         if (begun) {
             saying.run();
         } else {
             heldBack.add(saying);
+            heldBackBytes += bytes;
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.tidings.gateway.session;
 import dev.tidings.gateway.frame.EventFrame;
 import dev.tidings.gateway.frame.LiveEvent;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
@@ -31,21 +30,32 @@ final class DeliveryWindow {
     private final int capacity;
     private final long ackTimeoutNanos;
     private final DoubleSupplier chance;
+    private final BufferBudget budget;
     private final ArrayDeque<EventFrame> unacknowledged = new ArrayDeque<>();
+    private long bytes;
     private long lastDeliverySeq;
     private int attempts;
     private long waitingSinceNanos;
     private long patienceNanos;
 
-    /** @param chance of [0, 1): spreads what many sessions would send again at one time */
-    DeliveryWindow(int capacity, long ackTimeoutNanos, DoubleSupplier chance) {
+    /**
+     * @param chance of [0, 1): spreads what many sessions would send again at one time
+     * @param budget the gateway's
+     */
+    DeliveryWindow(int capacity, long ackTimeoutNanos, DoubleSupplier chance, BufferBudget budget) {
         this.capacity = capacity;
         this.ackTimeoutNanos = ackTimeoutNanos;
         this.chance = chance;
+        this.budget = budget;
     }
 
     boolean isFull() {
         return unacknowledged.size() >= capacity;
+    }
+
+    /** Of the frames that are not acknowledged. */
+    long bytes() {
+        return bytes;
     }
 
     /** The next frame to send. */
@@ -56,7 +66,20 @@ final class DeliveryWindow {
             startWaiting(nowNanos);
         }
         unacknowledged.add(frame);
+        bytes += frame.bytes();
+        budget.add(frame.hold());
         return frame;
+    }
+
+    private void released(EventFrame frame) {
+        bytes -= frame.bytes();
+        budget.add(-frame.release());
+    }
+
+    /** The session has ended. */
+    void clear() {
+        unacknowledged.forEach(this::released);
+        unacknowledged.clear();
     }
 
     /** What waits for its acknowledgement, in order. */
@@ -76,7 +99,8 @@ final class DeliveryWindow {
         for (EventFrame first = unacknowledged.peek();
                 first != null && first.deliverySeq() <= upTo;
                 first = unacknowledged.peek()) {
-            arrived.accept(unacknowledged.remove());
+            released(unacknowledged.remove());
+            arrived.accept(first);
             progress = true;
         }
         if (progress) {
@@ -87,7 +111,8 @@ final class DeliveryWindow {
     }
 
     /**
-     * Waits twice as long after each attempt, give or take a fifth.
+     * Waits twice as long after each attempt, give or take a fifth. A frame that the socket has not taken is not sent again:
+     * the copy would wait behind it. Three attempts end the session all the same.
      *
      * @param nowMillis the wall clock's, which messages expire by
      */
@@ -101,8 +126,15 @@ final class DeliveryWindow {
         attempts++;
         startWaiting(nowNanos);
         int waiting = unacknowledged.size();
-        unacknowledged.removeIf(frame -> frame.event().isExpired(nowMillis));
-        return new Overdue.Resend(new ArrayList<>(unacknowledged), waiting - unacknowledged.size());
+        unacknowledged.removeIf(frame -> {
+            boolean expired = frame.event().isExpired(nowMillis);
+            if (expired) {
+                released(frame);
+            }
+            return expired;
+        });
+        return new Overdue.Resend(
+                unacknowledged.stream().filter(frame -> !frame.isWaiting()).toList(), waiting - unacknowledged.size());
     }
 
     private void startWaiting(long nowNanos) {

@@ -14,6 +14,9 @@ record Farewell(Disconnect told, CloseReason reason) {
     /** A single client that is to come back need not wait long; but many may be single ones at the same time. */
     private static final int JITTER_MILLIS = 2_000;
 
+    /** Slow clients are ended after this long at most, and leave room. */
+    private static final int MEMORY_PAUSE_MILLIS = 5_000;
+
     static Farewell tooSlow() {
         return soon(Disconnect.Code.SLOW_CONSUMER, CloseReason.SLOW_CONSUMER);
     }
@@ -26,6 +29,21 @@ record Farewell(Disconnect told, CloseReason reason) {
         return soon(Disconnect.Code.HEARTBEAT_TIMEOUT, CloseReason.TIMEOUT);
     }
 
+    /** More bytes than a frame may have. The client may come back, without that frame. */
+    static Farewell frameTooLarge() {
+        return soon(Disconnect.Code.FRAME_TOO_LARGE, CloseReason.FRAME_TOO_LARGE);
+    }
+
+    /** The session could not be opened: a part of the system does not answer. */
+    static Farewell unavailable() {
+        return soon(Disconnect.Code.UNAVAILABLE, CloseReason.UNAVAILABLE);
+    }
+
+    /** The client needs another token first. */
+    static Farewell tokenRejected() {
+        return never(Disconnect.Code.INVALID_TOKEN, CloseReason.INVALID_TOKEN);
+    }
+
     static Farewell draining(int afterMillis, int jitterMillis) {
         return later(Disconnect.Code.DRAINING, afterMillis, jitterMillis, CloseReason.GOING_AWAY);
     }
@@ -36,6 +54,11 @@ record Farewell(Disconnect told, CloseReason reason) {
                 appointment.afterMillis(),
                 appointment.jitterMillis(),
                 CloseReason.UNAVAILABLE);
+    }
+
+    /** The gateway has no memory for another session. */
+    static Farewell outOfMemory() {
+        return later(Disconnect.Code.OVERLOADED, MEMORY_PAUSE_MILLIS, MEMORY_PAUSE_MILLIS, CloseReason.UNAVAILABLE);
     }
 
     /** The device has another session. */

@@ -13,12 +13,14 @@ import dev.tidings.v1.Events;
 import dev.tidings.v1.Pull;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.ServerFrame;
+import dev.tidings.v1.Sync;
 import dev.tidings.v1.SyncAnswer;
 import dev.tidings.v1.SyncPage;
 import dev.tidings.v1.UserAnswer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the client of one open session asks for, and what it is answered: {@code accepted} always comes before what
@@ -43,10 +45,15 @@ final class Requests {
     private final Asking session;
     private final TypingPace typingPace = new TypingPace();
     private final Set<String> awaitingAcceptance = new HashSet<>();
+    private final CommandOrder order = new CommandOrder();
+    private final Reads reads;
+    /** The frame whose sync runs; null where none does. */
+    private @Nullable String syncing;
 
-    Requests(ClientApi api, Asking session) {
+    Requests(ClientApi api, Asking session, Reads reads) {
         this.api = api;
         this.session = session;
+        this.reads = reads;
     }
 
     /** @param caller whose origin names the frame */
@@ -57,7 +64,7 @@ final class Requests {
             case TYPING -> typing(caller, frame);
             case PULL -> pull(caller, List.of(frame.getPull()));
             case PULL_MANY -> pullMany(caller, frame.getPullMany().getPullsList());
-            case SYNC -> api.sync(caller, frame.getSync(), reply(frame.getId()));
+            case SYNC -> sync(caller, frame.getSync());
             case SETTINGS, PROFILE, DEVICES, REVOKE_DEVICE, REGISTER_PUSH ->
                 api.userCommand(caller, frame, reply(frame.getId()));
             case CONNECT, HEARTBEAT, ACK, ROOM, PRESENCE, BODY_NOT_SET ->
@@ -71,6 +78,13 @@ final class Requests {
 
     /** @param ifNotTaken runs if the log does not hear of it; nothing more will come of it then */
     void command(Caller caller, String commandId, ClientFrame frame, Runnable ifNotTaken) {
+        if (!order.mayAppend(System.nanoTime())) {
+            ifNotTaken.run();
+            fail(
+                    frame.getId(),
+                    Errors.unavailable("a command before this one failed a moment ago; retry that one first"));
+            return;
+        }
         awaitingAcceptance.add(commandId);
         api.command(caller, commandId, frame, reply(frame.getId(), commandId, ifNotTaken));
     }
@@ -93,8 +107,14 @@ final class Requests {
         }
     }
 
-    /** One after the other, so that no session holds more than one range at a time; one that fails stops none. */
     private void pull(Caller caller, List<Pull> pulls) {
+        if (!reads.start(() -> pullNext(caller, pulls))) {
+            fail(caller.origin().getFrameId(), overloaded());
+        }
+    }
+
+    /** One after the other, so that no session holds more than one range at a time; one that fails stops none. */
+    private void pullNext(Caller caller, List<Pull> pulls) {
         Pull pull = pulls.getFirst();
         String id = caller.origin().getFrameId();
         api.pull(caller, pull)
@@ -105,9 +125,47 @@ final class Requests {
                         fail(id, Errors.of(failure));
                     }
                     if (pulls.size() > 1) {
-                        pull(caller, pulls.subList(1, pulls.size()));
+                        reads.goOn(() -> pullNext(caller, pulls.subList(1, pulls.size())));
+                    } else {
+                        reads.done();
                     }
                 }));
+    }
+
+    /** Sends the newest events of a room that the session has joined. */
+    void newest(Caller caller, String roomId) {
+        reads.startOwed(() -> api.newest(caller, roomId)
+                .whenComplete((range, failure) -> session.inTurn(() -> {
+                    session.send(
+                            caller.origin().getFrameId(),
+                            failure == null
+                                    ? ServerFrame.newBuilder().setEvents(events(roomId, range))
+                                    : ServerFrame.newBuilder().setError(Errors.of(failure)));
+                    reads.done();
+                })));
+    }
+
+    private void sync(Caller caller, Sync sync) {
+        String id = caller.origin().getFrameId();
+        boolean started = reads.start(() -> {
+            syncing = id;
+            api.sync(caller, sync, reply(id, "", this::syncEnded));
+        });
+        if (!started) {
+            fail(id, overloaded());
+        }
+    }
+
+    private void syncEnded() {
+        if (syncing != null) {
+            syncing = null;
+            reads.done();
+        }
+    }
+
+    private static Error overloaded() {
+        return Errors.overloaded("at most " + Reads.MAX_WAITING
+                + " reads of one connection wait for each other, fewer while the gateway is short of memory");
     }
 
     static Events events(String conversationId, HistoryRange range) {
@@ -156,6 +214,30 @@ final class Requests {
                                 .setDone(answer.getDone())
                                 .setBadge(answer.getBadge())
                                 .setReset(answer.getReset())));
+        if (answer.getOrigin().getFrameId().equals(syncing)) {
+            reads.heard(System.nanoTime());
+            if (answer.getDone()) {
+                syncEnded();
+            }
+        }
+    }
+
+    /** What was read before may have gone out, and answers may be lost. */
+    void tick(long nowNanos) {
+        reads.tick(nowNanos);
+        if (!reads.isRunning()) {
+            syncing = null;
+        }
+    }
+
+    /** The socket takes again what is read. */
+    void caughtUp() {
+        reads.proceed();
+    }
+
+    /** The session has ended. */
+    void end() {
+        reads.end();
     }
 
     /** For what has one answer only. */
@@ -182,7 +264,9 @@ final class Requests {
             @Override
             public void failed(Error error) {
                 session.inTurn(() -> {
-                    awaitingAcceptance.remove(commandId);
+                    if (awaitingAcceptance.remove(commandId) && error.getRetryable() && !error.getOutcomeUnknown()) {
+                        order.notAppended(System.nanoTime());
+                    }
                     ifNotTaken.run();
                     fail(id, error);
                 });

@@ -1,8 +1,6 @@
 package dev.tidings.gateway.session;
 
 import dev.tidings.gateway.api.Caller;
-import dev.tidings.gateway.api.ClientApi;
-import dev.tidings.gateway.api.Errors;
 import dev.tidings.gateway.follow.Follower;
 import dev.tidings.gateway.follow.Following;
 import dev.tidings.schemas.check.CommandCheck;
@@ -33,7 +31,6 @@ final class Rooms {
 
     private final Follower session;
     private final Following following;
-    private final ClientApi api;
     private final Requests requests;
     private final Requests.Asking asking;
     private final Set<String> joined = new TreeSet<>();
@@ -43,10 +40,9 @@ final class Rooms {
     /** Somebody is at the door. */
     private record Entering(Caller caller, String roomId) {}
 
-    Rooms(Follower session, Following following, ClientApi api, Requests requests, Requests.Asking asking) {
+    Rooms(Follower session, Following following, Requests requests, Requests.Asking asking) {
         this.session = session;
         this.following = following;
-        this.api = api;
         this.requests = requests;
         this.asking = asking;
     }
@@ -148,11 +144,6 @@ final class Rooms {
         String id = caller.origin().getFrameId();
         String roomId = head.getConversationId();
         asking.send(id, ServerFrame.newBuilder().setHead(head));
-        api.newest(caller, roomId)
-                .whenComplete((range, failure) -> asking.inTurn(() -> asking.send(
-                        id,
-                        failure == null
-                                ? ServerFrame.newBuilder().setEvents(Requests.events(roomId, range))
-                                : ServerFrame.newBuilder().setError(Errors.of(failure)))));
+        requests.newest(caller, roomId);
     }
 }

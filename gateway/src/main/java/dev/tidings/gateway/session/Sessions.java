@@ -1,5 +1,6 @@
 package dev.tidings.gateway.session;
 
+import com.codahale.metrics.Gauge;
 import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
@@ -17,9 +18,12 @@ import dev.tidings.v1.SyncAnswer;
 import dev.tidings.v1.UserAnswer;
 import dev.tidings.v1.ViewDelivery;
 import java.net.InetAddress;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +44,9 @@ public final class Sessions implements Consumer<Delivery> {
     private final Following following;
     private final Access access;
     private final ReconnectPace pace;
+    private final BufferBudget budget;
+    private final Executor outside;
+    private final Meter shed;
     private final Meter expired;
     private final Meter dropped;
     private final Timer fanOuts;
@@ -52,6 +59,8 @@ public final class Sessions implements Consumer<Delivery> {
 
     /**
      * @param pace at which clients come back that are sent away together
+     * @param budget what all sessions together may hold; the sessions that hold most are ended where it is exceeded
+     * @param outside runs what a session has to do outside of its turn
      * @param logMillis the time of the log, by which messages expire
      */
     public Sessions(
@@ -59,6 +68,8 @@ public final class Sessions implements Consumer<Delivery> {
             Access access,
             ReconnectPace pace,
             BanList bans,
+            BufferBudget budget,
+            Executor outside,
             LongSupplier logMillis,
             MetricRegistry metrics) {
         this.bans = bans;
@@ -66,6 +77,10 @@ public final class Sessions implements Consumer<Delivery> {
         this.following = following;
         this.access = access;
         this.pace = pace;
+        this.budget = budget;
+        this.outside = outside;
+        this.shed = metrics.meter("tidings.gateway.sessions.shed");
+        metrics.register("tidings.gateway.buffered-bytes", (Gauge<Long>) budget::heldBytes);
         this.expired = metrics.meter("tidings.gateway.deliveries.expired");
         this.dropped = metrics.meter("tidings.gateway.deliveries.dropped");
         this.fanOuts = metrics.timer("tidings.gateway.fan-outs");
@@ -103,8 +118,48 @@ public final class Sessions implements Consumer<Delivery> {
         dropped.mark();
     }
 
+    BufferBudget budget() {
+        return budget;
+    }
+
+    Executor outside() {
+        return outside;
+    }
+
     @Override
     public void accept(Delivery delivery) {
+        handOut(delivery);
+        shedWhereNeeded();
+    }
+
+    /**
+     * Ends the sessions that hold most until the budget is kept: they do not read what they are sent. Without this the
+     * process would run out of memory, and all sessions would end.
+     */
+    private synchronized void shedWhereNeeded() {
+        long excess = budget.excessBytes();
+        if (excess <= 0) {
+            return;
+        }
+        record Held(ClientSession session, long bytes) {}
+        List<Held> largestFirst = connections.stream()
+                .map(session -> new Held(session, session.heldBytes()))
+                .filter(held -> held.bytes() > 0)
+                .sorted(Comparator.comparingLong(Held::bytes).reversed())
+                .toList();
+        int ended = 0;
+        for (Held held : largestFirst) {
+            if (budget.excessBytes() <= 0) {
+                break;
+            }
+            held.session().shed();
+            ended++;
+        }
+        shed.mark(ended);
+        LOG.warn("sessions ended to free memory sessions={} excessBytes={}", ended, excess);
+    }
+
+    private void handOut(Delivery delivery) {
         switch (delivery.getBodyCase()) {
             case EVENT -> deliver(delivery.getEvent());
             case ANSWER -> answer(delivery.getAnswer());
@@ -218,9 +273,19 @@ public final class Sessions implements Consumer<Delivery> {
 
     /** Lets every connection look at the time, and then tells the log who follows what. */
     public void tick(long nowNanos) {
-        connections.forEach(session -> session.tick(nowNanos));
+        shedWhereNeeded();
+        connections.forEach(session -> tick(session, nowNanos));
         byId.values().removeIf(session -> session.isForgotten(nowNanos));
         following.tick();
+    }
+
+    /** One session's fault must not keep the others from their tick. */
+    private static void tick(ClientSession session, long nowNanos) {
+        try {
+            session.tick(nowNanos);
+        } catch (RuntimeException e) {
+            LOG.error("the tick of a session failed user={}", session.userId(), e);
+        }
     }
 
     /** The time in which all clients of this gateway are to come back if all are sent away. */

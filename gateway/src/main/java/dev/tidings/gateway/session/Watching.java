@@ -117,7 +117,12 @@ final class Watching {
 
     private void ask(Caller caller, WatchPresence.Mode mode, Set<String> userIds) {
         Asked asked = new Asked(caller, mode, userIds.size());
-        userIds.forEach(userId -> api.watchPresence(caller, userId, mode, epoch, visibility, asked));
+        for (String userId : userIds) {
+            if (asked.failed) {
+                return; // each further attempt could wait for Kafka, and the client asks again for all of them
+            }
+            api.watchPresence(caller, userId, mode, epoch, visibility, asked);
+        }
     }
 
     private void accept(Caller caller) {
@@ -140,10 +145,16 @@ final class Watching {
      * The session ends.
      *
      * @param caller without a frame: nobody waits for answers
+     * @return writes up to 1,000 commands; not to be run in the session's turn
      */
-    void end(Caller caller) {
-        ask(caller, WatchPresence.Mode.STOP, watched);
+    Runnable end(Caller caller) {
+        List<String> ending = List.copyOf(watched);
         watched.clear();
+        return () -> {
+            Unattended ignored = new Unattended(error -> {});
+            ending.forEach(
+                    userId -> api.watchPresence(caller, userId, WatchPresence.Mode.STOP, epoch, visibility, ignored));
+        };
     }
 
     /** The gateway ends, and the log will say so: with it ends what its sessions watch. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.gateway.frame.LiveEvent;
+import dev.tidings.gateway.frame.LiveHead;
 import dev.tidings.gateway.log.RecordedLog;
 import dev.tidings.v1.AttachGateway;
 import dev.tidings.v1.ConversationEvent;
@@ -31,7 +32,8 @@ class FollowingTest {
     private static final String ROOM = "r:lobby";
 
     private final RecordedLog log = new RecordedLog();
-    private final Following following = new Following(3, 8, log);
+    private long nanos;
+    private final Following following = new Following(3, 8, log, () -> nanos);
     private final Listener alice = new Listener("alice");
     private final Listener bob = new Listener("bob");
 
@@ -198,11 +200,29 @@ class FollowingTest {
     }
 
     @Test
+    void however_often_a_room_changes_its_followers_hear_of_it_once_in_five_seconds_and_of_the_last() {
+        following.follow(alice, ROOM, 0);
+        for (long seq = 1; seq <= 100; seq++) {
+            following.accept(head(ROOM, seq));
+            following.tick();
+        }
+        assertEquals(List.of(head(ROOM, 1)), alice.heads);
+
+        nanos += Following.HEAD_INTERVAL.toNanos();
+        following.tick();
+        following.tick();
+
+        assertEquals(List.of(head(ROOM, 1), head(ROOM, 100)), alice.heads);
+    }
+
+    @Test
     void a_head_that_is_older_than_what_was_seen_does_not_go_back() {
         following.follow(alice, ROOM, 0);
         following.accept(head(ROOM, 10));
 
         following.accept(head(ROOM, 9).toBuilder().setOnline(7).build());
+        nanos += Following.HEAD_INTERVAL.toNanos();
+        following.tick();
 
         assertEquals(10, alice.heads.getLast().getLastSeq());
         assertEquals(7, alice.heads.getLast().getOnline());
@@ -423,8 +443,8 @@ class FollowingTest {
         }
 
         @Override
-        public void head(HeadNotice head) {
-            heads.add(head);
+        public void head(LiveHead head) {
+            heads.add(head.notice());
         }
     }
 }

@@ -3,6 +3,8 @@ package dev.tidings.gateway.http;
 import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.codahale.metrics.MetricRegistry;
@@ -11,8 +13,10 @@ import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.auth.ClientAddress;
 import dev.tidings.gateway.follow.Following;
+import dev.tidings.gateway.frame.LiveHead;
 import dev.tidings.gateway.history.HistoryRange;
 import dev.tidings.gateway.log.RecordedLog;
+import dev.tidings.gateway.session.BufferBudget;
 import dev.tidings.gateway.session.ClientSession;
 import dev.tidings.gateway.session.Openings;
 import dev.tidings.gateway.session.ReconnectPace;
@@ -20,6 +24,9 @@ import dev.tidings.gateway.session.SessionTerms;
 import dev.tidings.gateway.session.Sessions;
 import dev.tidings.gateway.session.Transport;
 import dev.tidings.schemas.id.AddressBlock;
+import dev.tidings.schemas.Limits;
+import dev.tidings.v1.Error;
+import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.HeartbeatReply;
 import dev.tidings.v1.LoginPolicy;
 import dev.tidings.v1.ServerFrame;
@@ -27,50 +34,86 @@ import dev.tidings.v1.WatchPresence;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real sockets and real sessions; only the log is made up. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HttpListenerTest {
 
     private static final SessionTerms TERMS = new SessionTerms(
-            3, 8, 65_536, 100, Duration.ofSeconds(10), LoginPolicy.ALL_DEVICES, WatchPresence.Visibility.FRIENDS);
+            3,
+            8,
+            65_536,
+            100,
+            1_000_000,
+            Duration.ofSeconds(10),
+            LoginPolicy.ALL_DEVICES,
+            WatchPresence.Visibility.FRIENDS);
     private static final ReconnectPace PACE = new ReconnectPace(1_000);
     private static final ServerFrame FRAME = ServerFrame.newBuilder()
             .setHeartbeat(HeartbeatReply.getDefaultInstance())
+            .build();
+
+    /** More of them than the buffers of a socket take. */
+    private static final ServerFrame LARGE = ServerFrame.newBuilder()
+            .setError(Error.newBuilder().setMessage("x".repeat(100_000)))
             .build();
 
     private final RecordedLog log = new RecordedLog();
     private final MetricRegistry metrics = new MetricRegistry();
     private final Following following = new Following(TERMS.slot(), TERMS.epoch(), log);
     private final Access access = new Access(log, Duration.ofMinutes(1));
+    private final BufferBudget budget = new BufferBudget(100_000_000);
     private final Sessions sessions = new Sessions(
-            following, access, PACE, new BanList(System::currentTimeMillis), System::currentTimeMillis, metrics);
+            following,
+            access,
+            PACE,
+            new BanList(System::currentTimeMillis),
+            budget,
+            Runnable::run,
+            System::currentTimeMillis,
+            metrics);
     private final Openings openings = new Openings(10, PACE, Runnable::run, metrics);
     private final ClientApi api = new ClientApi(
-            log, access, (id, from, to, limit) -> new HistoryRange(List.of(), from, 0, true, 0), Runnable::run);
+            log,
+            access,
+            (id, from, to, limit) -> new HistoryRange(List.of(), from, 0, true, 0),
+            Set.of("webhook", "log"),
+            Runnable::run);
 
     private final BlockingQueue<Transport> transports = new LinkedBlockingQueue<>();
     private final BlockingQueue<ClientSession> begun = new LinkedBlockingQueue<>();
     private final BlockingQueue<Runnable> ends = new LinkedBlockingQueue<>();
+    private final ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpListener listener = HttpListener.open(
             "127.0.0.1",
             0,
-            65_536,
             new ClientAddress(List.of(requireNonNull(AddressBlock.parse("127.0.0.1")))),
             sessions,
             this::session,
+            budget,
             ends::add,
+            writers,
             null,
             List::of,
             metrics);
@@ -78,6 +121,7 @@ class HttpListenerTest {
     @AfterEach
     void close() {
         listener.close();
+        writers.shutdownNow();
     }
 
     /** As deliveries are: a session sends under its own lock, while the socket's thread finds that the client is gone. */
@@ -147,6 +191,136 @@ class HttpListenerTest {
         assertTrue(frame != null && frame.contains("DRAINING"), () -> "heard " + frame);
     }
 
+    @Test
+    void what_a_client_does_not_read_waits_as_messages_and_is_counted_until_the_socket_is_closed() throws Exception {
+        connect(new Unread());
+        Transport transport = transports.take();
+        for (int i = 0; i < 400; i++) {
+            transport.send(LARGE);
+        }
+
+        assertTrue(transport.isBehind());
+        assertTrue(transport.waitingBytes() > 10_000_000, () -> "waiting " + transport.waitingBytes());
+        assertTrue(budget.heldBytes() > 10_000_000, () -> "held " + budget.heldBytes());
+        transport.abort();
+
+        assertEquals(0, transport.waitingBytes());
+        assertEquals(0, budget.heldBytes());
+        ends.take().run();
+        assertEquals(0, sessions.size());
+    }
+
+    @Test
+    void what_a_client_reads_late_comes_in_order_and_the_last_notice_of_a_room_comes_last() throws Exception {
+        Unread client = new Unread();
+        WebSocket socket = connect(client);
+        Transport transport = transports.take();
+        CountDownLatch caughtUp = new CountDownLatch(1);
+        transport.onCaughtUp(caughtUp::countDown);
+        for (int i = 0; i < 400; i++) {
+            transport.send(LARGE);
+        }
+        for (long seq = 1; seq <= 3; seq++) {
+            transport.send(new LiveHead(HeadNotice.newBuilder()
+                    .setConversationId("r:lobby")
+                    .setLastSeq(seq)
+                    .build()));
+        }
+        transport.send(FRAME);
+        transport.close(Transport.CloseReason.GOING_AWAY);
+        assertEquals(1, caughtUp.getCount());
+
+        socket.request(Long.MAX_VALUE);
+
+        assertEquals(1001, client.closed.get(20, TimeUnit.SECONDS));
+        assertEquals(402, client.messages.size());
+        assertTrue(client.messages.get(400).contains("heartbeat"));
+        assertTrue(client.messages.getLast().contains("\"lastSeq\":\"3\""), client.messages::getLast);
+        assertTrue(caughtUp.await(20, TimeUnit.SECONDS));
+        await().until(() -> transport.waitingBytes() == 0);
+    }
+
+    @Test
+    void a_socket_that_does_not_close_is_closed_by_force() throws Exception {
+        connect(new Unread());
+        begun.take();
+        Transport transport = transports.take();
+        for (int i = 0; i < 400; i++) {
+            transport.send(LARGE);
+        }
+        long now = System.nanoTime();
+        sessions.tick(now + TimeUnit.SECONDS.toNanos(6)); // no connect within 5 s
+        assertTrue(ends.isEmpty());
+
+        sessions.tick(now + TimeUnit.SECONDS.toNanos(12));
+
+        ends.take().run();
+        assertEquals(0, sessions.size());
+        assertEquals(0, budget.heldBytes());
+    }
+
+    @Test
+    void a_frame_before_connected_has_at_most_16_kilobytes_and_the_client_hears_whether_to_come_back()
+            throws Exception {
+        Unread client = new Unread();
+        WebSocket socket = connect(client);
+        socket.request(Long.MAX_VALUE);
+
+        socket.sendText("x".repeat(Limits.FRAME_BEFORE_CONNECTED), true).join();
+        await().until(() -> client.messages.size() == 1); // no frame, but not too large
+        socket.sendText("x".repeat(Limits.FRAME_BEFORE_CONNECTED + 1), true);
+
+        assertEquals(1009, client.closed.get(20, TimeUnit.SECONDS));
+        String last = client.messages.getLast();
+        assertTrue(last.contains("FRAME_TOO_LARGE") && last.contains("\"reconnect\":true"), last);
+    }
+
+    @Test
+    void unfinished_frames_take_what_has_arrived_of_them_and_end_in_time() throws Exception {
+        int clients = 100;
+        List<WebSocket> sockets = new ArrayList<>();
+        for (int i = 0; i < clients; i++) {
+            WebSocket socket = connect(new Unread());
+            socket.sendText("x".repeat(Limits.FRAME_BEFORE_CONNECTED / 2), false)
+                    .join();
+            sockets.add(socket);
+        }
+        await().until(() -> budget.heldBytes() >= (long) clients * Limits.FRAME_BEFORE_CONNECTED / 2);
+        for (WebSocket socket : sockets) {
+            socket.sendText("x".repeat(Limits.FRAME_BEFORE_CONNECTED / 2), false)
+                    .join();
+        }
+        await().until(() -> budget.heldBytes() >= (long) clients * Limits.FRAME_BEFORE_CONNECTED);
+        assertTrue(budget.heldBytes() <= clients * (Limits.FRAME_BEFORE_CONNECTED + 1L));
+
+        long now = System.nanoTime();
+        sessions.tick(now + TimeUnit.SECONDS.toNanos(6));
+        sessions.tick(now + TimeUnit.SECONDS.toNanos(12));
+
+        for (int i = 0; i < clients; i++) {
+            ends.take().run();
+        }
+        assertEquals(0, sessions.size());
+        assertEquals(0, budget.heldBytes());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "mqtt", "tidings.v2.json"})
+    void a_handshake_without_a_subprotocol_that_is_spoken_here_is_refused(String subprotocol) {
+        WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
+        if (!subprotocol.isEmpty()) {
+            builder.subprotocols(subprotocol);
+        }
+
+        CompletionException refused = assertThrows(
+                CompletionException.class,
+                () -> builder.buildAsync(address(), new Unread()).join());
+
+        WebSocketHandshakeException cause = assertInstanceOf(WebSocketHandshakeException.class, refused.getCause());
+        assertEquals(400, cause.getResponse().statusCode());
+        assertEquals(0, sessions.size());
+    }
+
     private ClientSession session(Transport transport) {
         ClientSession session = new ClientSession(transport, TERMS, sessions, following, api, token -> token, openings);
         transports.add(transport);
@@ -159,16 +333,53 @@ class HttpListenerTest {
     }
 
     private WebSocket connect(BlockingQueue<String> heard) {
+        return connect(new WebSocket.Listener() {
+            @Override
+            public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+                heard.add(text.toString());
+                return WebSocket.Listener.super.onText(socket, text, last);
+            }
+        });
+    }
+
+    private WebSocket connect(WebSocket.Listener listener) {
         return HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .subprotocols("tidings.v1.json")
-                .buildAsync(URI.create("ws://127.0.0.1:" + listener.port() + "/v1/ws"), new WebSocket.Listener() {
-                    @Override
-                    public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
-                        heard.add(text.toString());
-                        return WebSocket.Listener.super.onText(socket, text, last);
-                    }
-                })
+                .buildAsync(address(), listener)
                 .join();
+    }
+
+    private URI address() {
+        return URI.create("ws://127.0.0.1:" + listener.port() + "/v1/ws");
+    }
+
+    /** A client that reads nothing until its test asks for it. */
+    private static final class Unread implements WebSocket.Listener {
+
+        private final List<String> messages = new CopyOnWriteArrayList<>();
+        private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+        private final StringBuilder message = new StringBuilder();
+
+        @Override
+        public void onOpen(WebSocket socket) {
+            // asks for nothing
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+            message.append(text);
+            if (last) {
+                messages.add(message.toString());
+                message.setLength(0);
+            }
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            closed.complete(code);
+            return null;
+        }
     }
 }

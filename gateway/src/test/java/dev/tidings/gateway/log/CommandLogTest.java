@@ -1,6 +1,7 @@
 package dev.tidings.gateway.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,9 +13,12 @@ import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.UserCommand;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Cluster;
@@ -31,11 +35,15 @@ class CommandLogTest {
     private static final GatewayGone GONE =
             GatewayGone.newBuilder().setGatewaySlot(3).setGatewayEpoch(7).build();
 
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Command COMMAND =
+            Command.newBuilder().setConversationId("p:alice:bob").build();
+
     @Test
     void that_a_gateway_is_gone_lies_in_every_partition_of_both_topics_under_no_key() {
         MockProducer<String, byte[]> producer = producer(true);
 
-        new CommandLog(producer, new MetricRegistry()).sayGone(GONE, Duration.ofMinutes(1));
+        new CommandLog(producer, PATIENCE, new MetricRegistry()).sayGone(GONE, Duration.ofMinutes(1));
 
         assertEquals(
                 List.of(GONE, GONE, GONE),
@@ -51,9 +59,46 @@ class CommandLogTest {
 
     @Test
     void what_is_not_durable_in_time_is_a_failure() {
-        CommandLog log = new CommandLog(producer(false), new MetricRegistry());
+        CommandLog log = new CommandLog(producer(false), PATIENCE, new MetricRegistry());
 
         assertThrows(KafkaException.class, () -> log.sayGone(GONE, Duration.ofMillis(1)));
+    }
+
+    @Test
+    void a_command_that_kafka_does_not_confirm_in_time_has_an_unknown_outcome_and_is_still_tried() {
+        MockProducer<String, byte[]> producer = producer(false);
+        CommandLog log = new CommandLog(producer, Duration.ofMillis(1), new MetricRegistry());
+        CompletableFuture<Optional<Exception>> done = new CompletableFuture<>();
+
+        log.append(COMMAND, failure -> done.complete(Optional.ofNullable(failure)));
+
+        assertInstanceOf(OutcomeUnknownException.class, done.join().orElseThrow());
+        assertTrue(producer.completeNext());
+    }
+
+    @Test
+    void a_command_that_kafka_failed_to_write_has_an_unknown_outcome() {
+        MockProducer<String, byte[]> producer = producer(false);
+        CommandLog log = new CommandLog(producer, PATIENCE, new MetricRegistry());
+        CompletableFuture<Optional<Exception>> done = new CompletableFuture<>();
+        log.append(COMMAND, failure -> done.complete(Optional.ofNullable(failure)));
+
+        Thread.ofPlatform().start(() -> producer.errorNext(new KafkaException("the broker is away")));
+
+        assertInstanceOf(OutcomeUnknownException.class, done.join().orElseThrow());
+    }
+
+    @Test
+    void a_command_that_the_producer_does_not_take_is_not_in_the_log() {
+        MockProducer<String, byte[]> producer = producer(false);
+        producer.sendException = new BufferExhaustedException("full");
+        CommandLog log = new CommandLog(producer, PATIENCE, new MetricRegistry());
+        CompletableFuture<Optional<Exception>> done = new CompletableFuture<>();
+
+        log.append(COMMAND, failure -> done.complete(Optional.ofNullable(failure)));
+
+        assertInstanceOf(KafkaException.class, done.join().orElseThrow());
+        assertEquals(List.of(), producer.history());
     }
 
     private static <V> List<V> written(MockProducer<String, byte[]> producer, Topic<?, V> topic, int partitions) {

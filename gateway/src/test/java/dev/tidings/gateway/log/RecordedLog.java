@@ -56,6 +56,11 @@ public final class RecordedLog implements CommandAppender {
         failing = fails;
     }
 
+    /** Does not confirm the oldest append in time; it may be in the log, or may not. */
+    public void timeOut() {
+        unconfirmed.remove().accept(new OutcomeUnknownException(null));
+    }
+
     /** Confirms the oldest append that waits for it. */
     public void confirm() {
         unconfirmed.remove().accept(null);

@@ -41,6 +41,7 @@ import dev.tidings.v1.WatchPresence;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClientSessionTest {
 
     private static final SessionTerms TERMS = new SessionTerms(
-            3, 8, 65_536, 100, Duration.ofSeconds(10), LoginPolicy.ALL_DEVICES, WatchPresence.Visibility.FRIENDS);
+            3,
+            8,
+            65_536,
+            100,
+            1_000_000,
+            Duration.ofSeconds(10),
+            LoginPolicy.ALL_DEVICES,
+            WatchPresence.Visibility.FRIENDS);
 
     private static final ReconnectPace PACE = new ReconnectPace(1_000);
 
@@ -62,10 +70,12 @@ class ClientSessionTest {
     private final MetricRegistry metrics = new MetricRegistry();
     private final Following following = new Following(TERMS.slot(), TERMS.epoch(), log);
     private final Access access = new Access(log, Duration.ofMinutes(1));
-    private final Sessions sessions = new Sessions(following, access, PACE, bans, logMillis::get, metrics);
+    private final BufferBudget budget = new BufferBudget(10_000_000);
+    private final Sessions sessions =
+            new Sessions(following, access, PACE, bans, budget, Runnable::run, logMillis::get, metrics);
     private final Openings openings = new Openings(1_000, PACE, Runnable::run, metrics);
     private final List<ConversationEvent> history = new ArrayList<>();
-    private final ClientApi api = new ClientApi(log, access, this::read, Runnable::run);
+    private final ClientApi api = new ClientApi(log, access, this::read, Set.of("webhook", "log"), Runnable::run);
 
     private final FakeTransport transport = new FakeTransport();
     private final ClientSession alice = session(transport);
@@ -246,6 +256,46 @@ class ClientSessionTest {
         assertEquals(
                 "id has 66 bytes; at most 64 are allowed", answer.getError().getMessage());
         assertEquals("\u4e2d".repeat(21), answer.getId());
+    }
+
+    // --- a log that fails
+
+    @Test
+    void what_was_sent_behind_a_command_that_failed_is_not_appended_either() {
+        log.fails(true);
+        say("{'id':'1','recall':{'conversationId':'g:club','seq':'3'}}");
+        log.fails(false);
+        int appended = log.commands().size();
+
+        say("{'id':'2','recall':{'conversationId':'g:club','seq':'4'}}");
+
+        List<ServerFrame> heard = transport.heard();
+        assertEquals(
+                List.of(Error.Code.UNAVAILABLE, Error.Code.UNAVAILABLE),
+                heard.stream().map(frame -> frame.getError().getCode()).toList());
+        assertTrue(heard.stream().noneMatch(frame -> frame.getError().getOutcomeUnknown()));
+        assertEquals("2", heard.getLast().getId());
+        assertEquals(appended, log.commands().size());
+    }
+
+    @Test
+    void a_command_that_is_not_confirmed_in_time_has_an_unknown_outcome_and_keeps_its_place_before_later_ones() {
+        log.waits(true);
+        say("{'id':'1','recall':{'conversationId':'g:club','seq':'3'}}");
+        log.timeOut();
+        say("{'id':'2','recall':{'conversationId':'g:club','seq':'4'}}");
+        log.confirm();
+
+        List<ServerFrame> heard = transport.heard();
+        assertEquals(Error.Code.UNAVAILABLE, heard.getFirst().getError().getCode());
+        assertTrue(heard.getFirst().getError().getOutcomeUnknown());
+        assertTrue(heard.getFirst().getError().getRetryable());
+        assertTrue(heard.getLast().hasAccepted());
+        assertEquals(
+                List.of(3L, 4L),
+                log.commands().stream()
+                        .map(command -> command.getRecallMessage().getSeq())
+                        .toList());
     }
 
     // --- forwarding

@@ -24,13 +24,21 @@ import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.WatchPresence;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Sessions of a gateway at which one may open at a time, among the real classes around them. */
 class CrowdedGatewayTest {
 
     private static final SessionTerms TERMS = new SessionTerms(
-            3, 8, 65_536, 100, Duration.ofSeconds(10), LoginPolicy.ALL_DEVICES, WatchPresence.Visibility.FRIENDS);
+            3,
+            8,
+            65_536,
+            100,
+            1_000_000,
+            Duration.ofSeconds(10),
+            LoginPolicy.ALL_DEVICES,
+            WatchPresence.Visibility.FRIENDS);
 
     /** So three may wait. */
     private static final ReconnectPace PACE = new ReconnectPace(1);
@@ -39,11 +47,16 @@ class CrowdedGatewayTest {
     private final MetricRegistry metrics = new MetricRegistry();
     private final Following following = new Following(TERMS.slot(), TERMS.epoch(), log);
     private final Access access = new Access(log, Duration.ofMinutes(1));
-    private final Sessions sessions = new Sessions(
-            following, access, PACE, new BanList(System::currentTimeMillis), System::currentTimeMillis, metrics);
+    private final BufferBudget budget = new BufferBudget(10_000_000);
+    private final Sessions sessions =
+            new Sessions(following, access, PACE, new BanList(System::currentTimeMillis), budget, Runnable::run, System::currentTimeMillis, metrics);
     private final Openings openings = new Openings(1, PACE, Runnable::run, metrics);
     private final ClientApi api = new ClientApi(
-            log, access, (id, from, to, limit) -> new HistoryRange(List.of(), from, 0, true, 0), Runnable::run);
+            log,
+            access,
+            (id, from, to, limit) -> new HistoryRange(List.of(), from, 0, true, 0),
+            Set.of("webhook", "log"),
+            Runnable::run);
 
     @Test
     void a_session_opens_when_the_one_before_it_is_open() {
@@ -76,8 +89,11 @@ class CrowdedGatewayTest {
 
         new Client("bob");
 
+        List<ServerFrame> heard = stranger.hears();
+        assertEquals(Error.Code.INVALID_TOKEN, heard.getFirst().getError().getCode());
         assertEquals(
-                Error.Code.INVALID_TOKEN, stranger.hears().getLast().getError().getCode());
+                Disconnect.Code.INVALID_TOKEN, heard.getLast().getDisconnect().getCode());
+        assertFalse(heard.getLast().getDisconnect().getReconnect());
         assertEquals(List.of("bob"), opened());
     }
 

@@ -20,7 +20,8 @@ class DeliveryWindowTest {
 
     private final List<Long> arrived = new ArrayList<>();
     private double chance = 0.5;
-    private final DeliveryWindow window = new DeliveryWindow(3, TIMEOUT, () -> chance);
+    private final BufferBudget budget = new BufferBudget(1_000_000);
+    private final DeliveryWindow window = new DeliveryWindow(3, TIMEOUT, () -> chance, budget);
 
     @Test
     void frames_are_numbered_from_one() {
@@ -148,5 +149,51 @@ class DeliveryWindowTest {
                 .setSeq(seq)
                 .setMessageSent(MessageSent.newBuilder().setExpiresAt(Timestamps.fromMillis(atMillis)))
                 .build());
+    }
+
+    @Test
+    void a_frame_that_the_socket_has_not_taken_is_not_sent_again_and_ends_the_session_all_the_same() {
+        EventFrame first = added("p:a:b", 1, 0);
+        EventFrame second = added("p:a:b", 2, 0);
+        first.setWaiting(true);
+
+        assertEquals(new DeliveryWindow.Overdue.Resend(List.of(second), 0), overdue(TIMEOUT));
+        second.setWaiting(true);
+        assertEquals(new DeliveryWindow.Overdue.Resend(List.of(), 0), overdue(TIMEOUT * 3));
+        assertEquals(new DeliveryWindow.Overdue.Resend(List.of(), 0), overdue(TIMEOUT * 7));
+        assertInstanceOf(DeliveryWindow.Overdue.GiveUp.class, overdue(TIMEOUT * 15));
+    }
+
+    @Test
+    void what_is_held_is_counted_until_it_is_acknowledged_or_dropped() {
+        added("p:a:b", 1, 0);
+        added("p:a:b", 2, 0);
+        long two = budget.heldBytes();
+        assertTrue(two > 0);
+
+        acknowledge(1, 0);
+        assertTrue(budget.heldBytes() < two);
+        assertTrue(window.bytes() > 0);
+        window.clear();
+
+        assertEquals(0, budget.heldBytes());
+        assertEquals(0, window.bytes());
+    }
+
+    @Test
+    void an_event_that_many_sessions_share_is_counted_once() {
+        DeliveryWindow other = new DeliveryWindow(3, TIMEOUT, () -> chance, budget);
+        LiveEvent event = new LiveEvent(ConversationEvent.newBuilder()
+                .setConversationId("r:" + "x".repeat(10_000))
+                .build());
+
+        window.add(event, 0);
+        other.add(event, 0);
+        assertTrue(budget.heldBytes() < 40_000, () -> "held " + budget.heldBytes());
+        window.clear();
+        assertTrue(budget.heldBytes() > 30_000);
+        other.clear();
+
+        assertEquals(0, budget.heldBytes());
     }
 }

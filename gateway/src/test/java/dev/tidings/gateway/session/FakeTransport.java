@@ -1,6 +1,7 @@
 package dev.tidings.gateway.session;
 
 import dev.tidings.gateway.frame.EventFrame;
+import dev.tidings.gateway.frame.LiveHead;
 import dev.tidings.v1.Events;
 import dev.tidings.v1.ServerFrame;
 import java.net.InetAddress;
@@ -9,11 +10,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A client that only listens. */
-final class FakeTransport implements Transport {
+class FakeTransport implements Transport {
 
     private final List<ServerFrame> frames = new ArrayList<>();
     private @Nullable CloseReason closed;
     private boolean behind;
+    private boolean aborted;
+    private long waiting;
+    private Runnable caughtUp = () -> {};
 
     @Override
     public InetAddress address() {
@@ -33,6 +37,11 @@ final class FakeTransport implements Transport {
     }
 
     @Override
+    public void send(LiveHead head) {
+        send(head.toServerFrame());
+    }
+
+    @Override
     public boolean isBehind() {
         return behind;
     }
@@ -40,6 +49,39 @@ final class FakeTransport implements Transport {
     /** Whether the client reads too slowly. */
     void isBehind(boolean isBehind) {
         behind = isBehind;
+        if (!isBehind) {
+            caughtUp.run();
+        }
+    }
+
+    @Override
+    public void onCaughtUp(Runnable task) {
+        caughtUp = task;
+    }
+
+    @Override
+    public long waitingBytes() {
+        return waiting;
+    }
+
+    /** How much the socket has not taken. */
+    void waitingBytes(long bytes) {
+        waiting = bytes;
+    }
+
+    @Override
+    public void discardWaiting() {
+        waiting = 0;
+    }
+
+    @Override
+    public void abort() {
+        aborted = true;
+    }
+
+    /** Whether the socket was closed by force. */
+    boolean aborted() {
+        return aborted;
     }
 
     @Override

@@ -48,6 +48,7 @@ import dev.tidings.v1.WatchPresence;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -62,7 +63,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UserFramesTest {
 
     private static final SessionTerms TERMS = new SessionTerms(
-            3, 8, 65_536, 5, Duration.ofSeconds(10), LoginPolicy.ONE_PER_PLATFORM, WatchPresence.Visibility.FRIENDS);
+            3,
+            8,
+            65_536,
+            5,
+            1_000_000,
+            Duration.ofSeconds(10),
+            LoginPolicy.ONE_PER_PLATFORM,
+            WatchPresence.Visibility.FRIENDS);
     private static final String GROUP = "g:club";
 
     private static final ReconnectPace PACE = new ReconnectPace(1_000);
@@ -71,10 +79,12 @@ class UserFramesTest {
     private final MetricRegistry metrics = new MetricRegistry();
     private final Following following = new Following(TERMS.slot(), TERMS.epoch(), log);
     private final Access access = new Access(log, Duration.ofMinutes(1));
-    private final Sessions sessions = new Sessions(
-            following, access, PACE, new BanList(System::currentTimeMillis), System::currentTimeMillis, metrics);
+    private final BufferBudget budget = new BufferBudget(10_000_000);
+    private final Sessions sessions =
+            new Sessions(following, access, PACE, new BanList(System::currentTimeMillis), budget, Runnable::run, System::currentTimeMillis, metrics);
     private final Openings openings = new Openings(1_000, PACE, Runnable::run, metrics);
-    private final ClientApi api = new ClientApi(log, access, UserFramesTest::history, Runnable::run);
+    private final ClientApi api =
+            new ClientApi(log, access, UserFramesTest::history, Set.of("webhook", "log"), Runnable::run);
 
     private final FakeTransport transport = new FakeTransport();
     private final ClientSession alice =
@@ -125,6 +135,7 @@ class UserFramesTest {
                 "INVALID_ARGUMENT        | {'profile':{'notifications':{'atMostEverySeconds':-1}}}",
                 "INVALID_ARGUMENT        | {'revokeDevice':{}}",
                 "INVALID_ARGUMENT        | {'registerPush':{'token':'t'}}",
+                "INVALID_ARGUMENT        | {'registerPush':{'channel':'apns','token':'t'}}",
                 "INVALID_ARGUMENT        | {'registerPush':{'channel':'log'}}",
                 "INVALID_ARGUMENT        | {'registerPush':{'channel':'LONG','token':'t'}}",
                 "INVALID_ARGUMENT        | {'registerPush':{'channel':'log','token':'LONG'}}",

@@ -259,6 +259,9 @@ final class StormClient implements Participant, Wire.Listener {
                     OTHER_DEVICE_CONNECTED,
                     DEVICE_REVOKED,
                     BANNED,
+                    FRAME_TOO_LARGE,
+                    INVALID_TOKEN,
+                    UNAVAILABLE,
                     CODE_UNSPECIFIED,
                     UNRECOGNIZED -> {}
         }

@@ -137,8 +137,8 @@ class BadInputIT {
     }
 
     @Test
-    void a_text_of_one_mebibyte_is_refused() {
-        assertRefused(Refusal.Reason.CONTENT_TOO_LARGE, ChatClient.text("p:bob:mallory", "m1", "x".repeat(1_048_576)));
+    void a_text_of_more_than_64_kilobytes_is_refused() {
+        assertRefused(Refusal.Reason.CONTENT_TOO_LARGE, ChatClient.text("p:bob:mallory", "m1", "x".repeat(70_000)));
     }
 
     @Test
@@ -314,7 +314,10 @@ class BadInputIT {
 
     @Test
     void a_frame_beyond_the_limit_closes_the_connection_as_too_big() {
-        mallory.writeRaw("x".repeat(3 * 1_048_576));
+        mallory.writeRaw("x".repeat(300_000));
+        Disconnect disconnect = mallory.awaitFrame(ServerFrame::hasDisconnect).getDisconnect();
+        assertEquals(Disconnect.Code.FRAME_TOO_LARGE, disconnect.getCode());
+        assertTrue(disconnect.getReconnect());
         assertEquals(1009, mallory.awaitClose());
     }
 

@@ -186,7 +186,8 @@ public final class StrictJson {
         }
 
         private void string(String value) throws InvalidProtocolBufferException {
-            if (next != null && next.getFullName().equals(Timestamp.getDescriptor().getFullName())) {
+            if (next != null
+                    && next.getFullName().equals(Timestamp.getDescriptor().getFullName())) {
                 try {
                     DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(value);
                 } catch (DateTimeException e) {

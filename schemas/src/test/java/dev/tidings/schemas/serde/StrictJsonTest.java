@@ -19,10 +19,12 @@ class StrictJsonTest {
 
     @Test
     void what_protobuf_prints_is_read_back_equal() throws InvalidProtocolBufferException {
-        ClientFrame frame = parse(SEND.replace("hi", "\\ud83d\\ude00 \\u0000 \\n \\\\u")).build();
+        ClientFrame frame =
+                parse(SEND.replace("hi", "\\ud83d\\ude00 \\u0000 \\n \\\\u")).build();
 
         assertEquals(frame, parse(ProtoJson.print(frame).replace('"', '\'')).build());
-        assertEquals("\ud83d\ude00 \0 \n \\u", frame.getSend().getContent().getText().getBody());
+        assertEquals(
+                "\ud83d\ude00 \0 \n \\u", frame.getSend().getContent().getText().getBody());
     }
 
     @ParameterizedTest
@@ -122,7 +124,10 @@ class StrictJsonTest {
 
     @Test
     void nesting_ends_at_the_limit() throws InvalidProtocolBufferException {
-        assertEquals(1, StrictJson.parse(nested(StrictJson.MAX_DEPTH), Struct.newBuilder()).getFieldsCount());
+        assertEquals(
+                1,
+                StrictJson.parse(nested(StrictJson.MAX_DEPTH), Struct.newBuilder())
+                        .getFieldsCount());
         InvalidProtocolBufferException refused = assertThrows(
                 InvalidProtocolBufferException.class,
                 () -> StrictJson.parse(nested(StrictJson.MAX_DEPTH + 1), Struct.newBuilder()));

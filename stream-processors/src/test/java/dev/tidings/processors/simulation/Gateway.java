@@ -347,12 +347,14 @@ final class Gateway {
                 .setCode(code)
                 .setReconnect(
                         switch (code) {
-                            case REPLACED, OTHER_DEVICE_CONNECTED, DEVICE_REVOKED, BANNED -> false;
+                            case REPLACED, OTHER_DEVICE_CONNECTED, DEVICE_REVOKED, BANNED, INVALID_TOKEN -> false;
                             case DRAINING,
                                     OVERLOADED,
                                     CONNECT_TIMEOUT,
                                     HEARTBEAT_TIMEOUT,
                                     SLOW_CONSUMER,
+                                    FRAME_TOO_LARGE,
+                                    UNAVAILABLE,
                                     CODE_UNSPECIFIED,
                                     UNRECOGNIZED -> true;
                         }));

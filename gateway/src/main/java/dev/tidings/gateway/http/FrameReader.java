@@ -1,0 +1,141 @@
+package dev.tidings.gateway.http;
+
+import com.codahale.metrics.Meter;
+import dev.tidings.gateway.frame.FrameCodec;
+import dev.tidings.gateway.session.ClientSession;
+import io.undertow.websockets.core.AbstractReceiveListener;
+import io.undertow.websockets.core.StreamSourceFrameChannel;
+import io.undertow.websockets.core.WebSocketChannel;
+import io.undertow.websockets.core.WebSocketFrameType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Reads the frames of one socket, whole ones only. An unfinished frame takes memory as it arrives, never more than the
+ * session allows, and counts against the budgets of the session and the gateway. Its time is bounded by the session: a client that has not
+ * connected is ended after 5 s, one that has not sent a whole frame for three heartbeats is ended as silent.
+ */
+final class FrameReader extends AbstractReceiveListener {
+
+    private static final int FIRST_BYTES = 512;
+
+    private final ClientSession session;
+    private final FrameCodec codec;
+    private final WebSocketTransport transport;
+    private final Meter framesIn;
+
+    FrameReader(ClientSession session, FrameCodec codec, WebSocketTransport transport, Meter framesIn) {
+        this.session = session;
+        this.codec = codec;
+        this.transport = transport;
+        this.framesIn = framesIn;
+    }
+
+    @Override
+    protected void onText(WebSocketChannel channel, StreamSourceFrameChannel frame) throws IOException {
+        read(frame);
+    }
+
+    @Override
+    protected void onBinary(WebSocketChannel channel, StreamSourceFrameChannel frame) throws IOException {
+        read(frame);
+    }
+
+    private void read(StreamSourceFrameChannel frame) throws IOException {
+        Unfinished unfinished = new Unfinished();
+        if (unfinished.isFinished(frame)) {
+            return;
+        }
+        frame.getReadSetter().set(more -> {
+            try {
+                if (unfinished.isFinished(more)) {
+                    more.suspendReads();
+                }
+            } catch (IOException e) {
+                more.suspendReads();
+                onError(more.getWebSocketChannel(), e);
+            }
+        });
+        frame.resumeReads();
+    }
+
+    private void received(WebSocketFrameType type, byte[] bytes, int length) {
+        framesIn.mark();
+        boolean isText = type == WebSocketFrameType.TEXT;
+        if (isText != (codec == FrameCodec.JSON)) {
+            session.onInvalidFrame(
+                    "",
+                    isText
+                            ? "this subprotocol has binary frames, and this is text"
+                            : "this subprotocol has text frames, and this is binary");
+        } else if (isText) {
+            text(bytes, length);
+        } else {
+            session.onBytes(ByteBuffer.wrap(bytes, 0, length));
+        }
+    }
+
+    private void text(byte[] bytes, int length) {
+        String json;
+        try {
+            json = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes, 0, length))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            session.onInvalidFrame("", "the text is not UTF-8");
+            return;
+        }
+        session.onText(json);
+    }
+
+    /** One frame as it arrives, with all its fragments. Used in the socket's thread only. */
+    private final class Unfinished {
+
+        private byte[] bytes = new byte[0];
+        private int length;
+        private boolean tooLarge;
+        private boolean finished;
+
+        /** Takes what has arrived. */
+        boolean isFinished(StreamSourceFrameChannel frame) throws IOException {
+            while (!finished) {
+                int limit = session.maxFrameBytes();
+                if (length == bytes.length) {
+                    // one byte more than is allowed shows that there are more
+                    bytes = Arrays.copyOf(bytes, Math.clamp(2L * length, FIRST_BYTES, Math.max(limit, length) + 1));
+                    transport.receiving(bytes.length);
+                }
+                int read = frame.read(ByteBuffer.wrap(bytes, length, bytes.length - length));
+                if (read == 0) {
+                    return false;
+                }
+                if (read > 0 && !tooLarge) {
+                    length += read;
+                    if (length > limit) {
+                        session.onFrameTooLarge(limit);
+                        tooLarge = true;
+                        // the rest is read into the same few bytes and dropped, so that the client sees why it is
+                        // closed
+                        bytes = new byte[FIRST_BYTES];
+                        length = 0;
+                        transport.receiving(FIRST_BYTES);
+                    }
+                }
+                if (read < 0) {
+                    finished = true;
+                    byte[] whole = bytes;
+                    bytes = new byte[0];
+                    transport.receiving(0);
+                    if (!tooLarge) {
+                        received(frame.getType(), whole, length);
+                    }
+                }
+            }
+            return true;
+        }
+    }
+}
