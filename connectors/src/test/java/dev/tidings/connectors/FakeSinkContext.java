@@ -1,6 +1,7 @@
 package dev.tidings.connectors;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ public final class FakeSinkContext implements SinkTaskContext, PluginMetrics {
     public final List<SinkRecord> reported = new ArrayList<>();
     public final List<Throwable> reasons = new ArrayList<>();
     public final List<Long> timeoutsMillis = new ArrayList<>();
+    public final Set<TopicPartition> paused = new HashSet<>();
     private final boolean withReporter;
 
     public FakeSinkContext(boolean withReporter) {
@@ -55,10 +57,14 @@ public final class FakeSinkContext implements SinkTaskContext, PluginMetrics {
     }
 
     @Override
-    public void pause(TopicPartition... partitions) {}
+    public void pause(TopicPartition... partitions) {
+        paused.addAll(List.of(partitions));
+    }
 
     @Override
-    public void resume(TopicPartition... partitions) {}
+    public void resume(TopicPartition... partitions) {
+        paused.removeAll(List.of(partitions));
+    }
 
     @Override
     public void requestCommit() {}

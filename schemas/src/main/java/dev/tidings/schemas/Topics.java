@@ -16,6 +16,7 @@ import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.ModerationCase;
 import dev.tidings.v1.Notification;
 import dev.tidings.v1.PushOutcome;
+import dev.tidings.v1.PushRetry;
 import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.UserEvent;
 import java.time.Duration;
@@ -35,6 +36,7 @@ import org.apache.kafka.common.serialization.Serdes;
  *                               gateway ─▶ USER_COMMANDS ───────────────────────▶ │
  *                                                                                 ├───▶ USER_EVENTS ─▶ connectors
  *                                                                                 └───▶ NOTIFICATIONS ─▶ push connector ─▶ PUSH_OUTCOMES
+ *                                                                                                      └─▶ PUSH_RETRIES ─▶ push connector
  * </pre>
  */
 public final class Topics {
@@ -97,6 +99,11 @@ public final class Topics {
                     "tidings.notifications", Serdes.String(), ProtoSerde.of(Notification.parser()), USERS)
             .keptFor(Duration.ofDays(7));
 
+    /** Notifications that wait for another attempt at one target. Key: user id. Nothing waits for more than an hour. */
+    public static final Topic<String, PushRetry> PUSH_RETRIES = Topic.of(
+                    "tidings.push-retries", Serdes.String(), ProtoSerde.of(PushRetry.parser()), USERS)
+            .keptFor(Duration.ofDays(1));
+
     /** What became of notifications. Key: notification id. */
     public static final Topic<String, PushOutcome> PUSH_OUTCOMES = Topic.of(
                     "tidings.push-outcomes", Serdes.String(), ProtoSerde.of(PushOutcome.parser()), USERS)
@@ -133,6 +140,7 @@ public final class Topics {
             USER_COMMANDS,
             USER_EVENTS,
             NOTIFICATIONS,
+            PUSH_RETRIES,
             PUSH_OUTCOMES,
             DELIVERIES,
             GATEWAYS,

@@ -47,6 +47,7 @@ class TopicsTest {
                         Map.entry("tidings.user-commands", 5),
                         Map.entry("tidings.user-events", 5),
                         Map.entry("tidings.notifications", 5),
+                        Map.entry("tidings.push-retries", 5),
                         Map.entry("tidings.push-outcomes", 5),
                         Map.entry("tidings.deliveries", 7),
                         Map.entry("tidings.gateways", 1),

@@ -19,6 +19,11 @@ final class Channels {
         return byName.getOrDefault(name, refusing("there is no such channel"));
     }
 
+    /** Which lane it has: one for each channel there is, and one for all other names. */
+    String lane(String name) {
+        return byName.containsKey(name) ? name : "";
+    }
+
     static Channel refusing(String reason) {
         return (notification, target) -> new Answer.Refused(reason);
     }

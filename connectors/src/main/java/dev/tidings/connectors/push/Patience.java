@@ -5,21 +5,42 @@ import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
 /**
- * When a notification is tried again, and when it is given up: six attempts, none of them later than a minute after the
- * first. Pauses double, and are shortened by chance by up to half, so that what failed together does not come back together.
+ * When a notification is tried again, and when it is given up: 16 attempts, none of them later than an hour after the first.
+ * Pauses double up to five minutes, and are shortened by chance by up to half, so that what failed together does not come
+ * back together.
  */
 final class Patience {
 
-    static final int MAX_ATTEMPTS = 6;
-    static final Duration MAX_SINCE_FIRST = Duration.ofSeconds(60);
+    static final int MAX_ATTEMPTS = 16;
+    static final Duration MAX_SINCE_FIRST = Duration.ofHours(1);
+    static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    static final Duration FIRST_PAUSE = Duration.ofMillis(1_500);
 
-    /** Of five pauses the last one is 24 s, and all of them together are 46.5 s at most. */
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(1_500);
+    private static final int MAX_DOUBLINGS = 20;
 
+    private final Duration firstPause;
     private final RandomGenerator chance;
 
     Patience(RandomGenerator chance) {
+        this(chance, FIRST_PAUSE);
+    }
+
+    Patience(RandomGenerator chance, Duration firstPause) {
         this.chance = chance;
+        this.firstPause = firstPause;
+    }
+
+    /** Between an attempt that failed and the next one. */
+    long pauseMillis(int attempts) {
+        long longest = Math.min(
+                LONGEST_PAUSE.toMillis(),
+                firstPause.toMillis() << Math.min(Math.max(0, attempts - 1), MAX_DOUBLINGS));
+        return longest - chance.nextLong(longest / 2 + 1);
+    }
+
+    /** Whether it is too late for any attempt. */
+    static boolean isOver(long firstAtMillis, long nowMillis) {
+        return nowMillis - firstAtMillis > MAX_SINCE_FIRST.toMillis();
     }
 
     /**
@@ -32,9 +53,7 @@ final class Patience {
         if (attempts >= MAX_ATTEMPTS) {
             return OptionalLong.empty();
         }
-        long longest = FIRST_PAUSE.toMillis() << (attempts - 1);
-        long pauseMillis = longest - chance.nextLong(longest / 2 + 1);
-        long atMillis = nowMillis + Math.max(pauseMillis, notBefore.toMillis());
-        return atMillis - firstAtMillis > MAX_SINCE_FIRST.toMillis() ? OptionalLong.empty() : OptionalLong.of(atMillis);
+        long atMillis = nowMillis + Math.max(pauseMillis(attempts), notBefore.toMillis());
+        return isOver(firstAtMillis, atMillis) ? OptionalLong.empty() : OptionalLong.of(atMillis);
     }
 }

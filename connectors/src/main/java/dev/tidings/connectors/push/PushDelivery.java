@@ -3,96 +3,158 @@ package dev.tidings.connectors.push;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.v1.Notification;
 import dev.tidings.v1.PushOutcome;
+import dev.tidings.v1.PushRetry;
 import dev.tidings.v1.PushTarget;
 import java.util.OptionalLong;
-import org.apache.kafka.connect.sink.SinkRecord;
-import org.jspecify.annotations.Nullable;
 
-/** A notification on its way to one of its targets. Times are milliseconds since 1970. Not for several threads. */
+/**
+ * A notification on its way to one of its targets. Times are milliseconds since 1970. Values do not change, but for what is
+ * kept from one attempt to the next within this process.
+ */
 final class PushDelivery {
 
-    private final SinkRecord origin;
-    private final Notification notification;
-    private final PushTarget target;
-    private int attempts;
-    private long firstAtMillis;
-    private long notBeforeMillis;
-    private @Nullable PushOutcome outcome;
+    /** At one device a newer notification takes the place of an older one. */
+    record Place(String collapseKey, Device device) {}
 
-    /** @param target one of the notification's */
-    PushDelivery(SinkRecord origin, Notification notification, PushTarget target) {
+    private final Origin origin;
+    private final Notification notification;
+    private final int attempts;
+    private final long firstAtMillis;
+    private final String reason;
+    private final OptionalLong badgeSum;
+    private final long notBeforeMillis;
+
+    private PushDelivery(
+            Origin origin,
+            Notification notification,
+            int attempts,
+            long firstAtMillis,
+            String reason,
+            OptionalLong badgeSum,
+            long notBeforeMillis) {
         this.origin = origin;
-        this.notification =
-                notification.toBuilder().clearTargets().addTargets(target).build();
-        this.target = target;
+        this.notification = notification;
+        this.attempts = attempts;
+        this.firstAtMillis = firstAtMillis;
+        this.reason = reason;
+        this.badgeSum = badgeSum;
+        this.notBeforeMillis = notBeforeMillis;
     }
 
-    SinkRecord origin() {
+    /** Its first attempt. */
+    static PushDelivery first(Origin origin, Notification notification, PushTarget target, long nowMillis) {
+        return new PushDelivery(
+                origin,
+                notification.toBuilder().clearTargets().addTargets(target).build(),
+                0,
+                nowMillis,
+                "",
+                OptionalLong.empty(),
+                0);
+    }
+
+    /** One that waited in the topic of retries. */
+    static PushDelivery retried(Origin origin, PushRetry retry) {
+        return new PushDelivery(
+                origin,
+                retry.getNotification(),
+                retry.getAttempts(),
+                Timestamps.toMillis(retry.getFirstAt()),
+                retry.getReason(),
+                retry.hasBadgeSum() ? OptionalLong.of(retry.getBadgeSum()) : OptionalLong.empty(),
+                Timestamps.toMillis(retry.getNotBefore()));
+    }
+
+    /** The same, not before another time. */
+    PushDelivery heldUntil(long millis) {
+        return new PushDelivery(origin, notification, attempts, firstAtMillis, reason, badgeSum, millis);
+    }
+
+    /** The same after one more attempt, in which the sum of the badge may have become known. */
+    PushDelivery attempted(OptionalLong badgeSumNow) {
+        return new PushDelivery(
+                origin,
+                notification,
+                attempts + 1,
+                firstAtMillis,
+                reason,
+                badgeSum.isPresent() ? badgeSum : badgeSumNow,
+                notBeforeMillis);
+    }
+
+    Origin origin() {
         return origin;
     }
 
-    /** With this one target only. */
+    /** With its one target only. */
     Notification notification() {
         return notification;
     }
 
     PushTarget target() {
-        return target;
+        return notification.getTargets(0);
     }
 
-    /** Null while it is on its way. */
-    @Nullable
-    PushOutcome outcome() {
-        return outcome;
+    Device device() {
+        return new Device(notification.getUserId(), target().getDeviceId());
     }
 
-    boolean isDue(long nowMillis) {
-        return outcome == null && notBeforeMillis <= nowMillis;
+    Place place() {
+        return new Place(notification.getCollapseKey(), device());
+    }
+
+    /** Whether a newer notification may take its place, and it that of an older one. */
+    boolean isCollapsible() {
+        return !notification.getCollapseKey().isEmpty();
+    }
+
+    boolean isSameNotification(PushDelivery other) {
+        return notification.getNotificationId().equals(other.notification.getNotificationId());
+    }
+
+    int attempts() {
+        return attempts;
+    }
+
+    long firstAtMillis() {
+        return firstAtMillis;
+    }
+
+    /** Why the last attempt failed, or why it was put off; empty: neither. */
+    String reason() {
+        return reason;
     }
 
     long notBeforeMillis() {
         return notBeforeMillis;
     }
 
-    /** Whether it may not be sent any more. */
+    /** What the read model knew of the user's badge when {@code notification.badge} was true. */
+    OptionalLong badgeSum() {
+        return badgeSum;
+    }
+
     boolean isExpired(long nowMillis) {
         return notification.hasExpiresAt() && Timestamps.toMillis(notification.getExpiresAt()) <= nowMillis;
     }
 
-    void expired(long nowMillis) {
-        settle(PushOutcome.Result.EXPIRED, "", nowMillis);
+    PushRetry retry(long notBeforeMillis, String reason) {
+        PushRetry.Builder retry = PushRetry.newBuilder()
+                .setNotification(notification)
+                .setAttempts(attempts)
+                .setNotBefore(Timestamps.fromMillis(notBeforeMillis))
+                .setFirstAt(Timestamps.fromMillis(firstAtMillis))
+                .setReason(reason);
+        badgeSum.ifPresent(retry::setBadgeSum);
+        return retry.build();
     }
 
-    void collapsed(long nowMillis) {
-        settle(PushOutcome.Result.COLLAPSED, "", nowMillis);
-    }
-
-    /** What came of an attempt: it is settled, or has a time for the next one. */
-    void answered(Answer answer, long nowMillis, Patience patience) {
-        if (attempts == 0) {
-            firstAtMillis = nowMillis;
-        }
-        attempts++;
-        switch (answer) {
-            case Answer.Delivered() -> settle(PushOutcome.Result.DELIVERED, "", nowMillis);
-            case Answer.Refused(String reason) -> settle(PushOutcome.Result.FAILED, reason, nowMillis);
-            case Answer.NotNow notNow -> {
-                OptionalLong next = patience.nextAttemptMillis(attempts, firstAtMillis, nowMillis, notNow.notBefore());
-                if (next.isPresent()) {
-                    notBeforeMillis = next.getAsLong();
-                } else {
-                    settle(PushOutcome.Result.FAILED, notNow.reason(), nowMillis);
-                }
-            }
-        }
-    }
-
-    private void settle(PushOutcome.Result result, String reason, long nowMillis) {
-        outcome = PushOutcome.newBuilder()
+    PushOutcome outcome(PushOutcome.Result result, String reason, long nowMillis) {
+        return PushOutcome.newBuilder()
                 .setNotificationId(notification.getNotificationId())
                 .setUserId(notification.getUserId())
-                .setDeviceId(target.getDeviceId())
-                .setChannel(target.getChannel())
+                .setDeviceId(target().getDeviceId())
+                .setChannel(target().getChannel())
                 .setResult(result)
                 .setAttempts(attempts)
                 .setReason(reason)

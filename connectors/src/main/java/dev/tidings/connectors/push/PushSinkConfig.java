@@ -1,5 +1,6 @@
 package dev.tidings.connectors.push;
 
+import io.lettuce.core.RedisURI;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -11,12 +12,13 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
-/** Where the webhook is, if there is one, and where outcomes are told. */
+/** Where the webhook is, if there is one, where outcomes are written, and where the moment of sending is looked up. */
 public final class PushSinkConfig extends AbstractConfig {
 
     public static final String WEBHOOK_URL = "push.webhook.url";
     public static final String WEBHOOK_SECRET = "push.webhook.secret";
     public static final String WEBHOOK_TIMEOUT_MS = "push.webhook.timeout.ms";
+    public static final String REDIS_URL = "push.redis.url";
     /** What begins so is, without it, a property of the producer of outcomes. */
     public static final String OUTCOMES_PRODUCER = "push.outcomes.producer.";
 
@@ -43,14 +45,25 @@ public final class PushSinkConfig extends AbstractConfig {
                     5_000,
                     ConfigDef.Range.between(100, 30_000),
                     Importance.LOW,
-                    "Milliseconds to wait for the answer to one request before it counts as failed")
+                    "Milliseconds that one attempt may take, up to the last header of the response, before it counts as failed")
+            .define(
+                    REDIS_URL,
+                    Type.PASSWORD,
+                    "",
+                    ConfigDef.LambdaValidator.with(
+                            PushSinkConfig::checkRedisUrl, () -> "empty, or redis://host:port"),
+                    Importance.MEDIUM,
+                    "Redis as the Redis sink fills it. What was recalled, read or deleted meanwhile is then not sent, and"
+                            + " the badge is that of the moment of sending; empty: everything is sent as it was made. Hidden"
+                            + " in logs, since it may hold a password")
             .define(
                     OUTCOMES_BOOTSTRAP_SERVERS,
                     Type.STRING,
                     ConfigDef.NO_DEFAULT_VALUE,
                     new ConfigDef.NonEmptyString(),
                     Importance.HIGH,
-                    "Kafka, for tidings.push-outcomes. More properties of that producer under the same prefix");
+                    "Kafka, for tidings.push-outcomes and tidings.push-retries. More properties of that producer under the"
+                            + " same prefix");
 
     /** @throws ConfigException naming the key that is wrong */
     public PushSinkConfig(Map<String, String> values) {
@@ -74,8 +87,25 @@ public final class PushSinkConfig extends AbstractConfig {
         return Duration.ofMillis(getInt(WEBHOOK_TIMEOUT_MS));
     }
 
+    /** Null: there is none. */
+    public @Nullable RedisURI redisUrl() {
+        String url = getPassword(REDIS_URL).value();
+        return url.isEmpty() ? null : RedisURI.create(url);
+    }
+
     public Map<String, Object> outcomesProducer() {
         return originalsWithPrefix(OUTCOMES_PRODUCER);
+    }
+
+    private static void checkRedisUrl(String name, Object value) {
+        String text = ((Password) value).value();
+        try {
+            if (!text.isEmpty()) {
+                RedisURI.create(text);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(name, value, "must be a URL such as redis://host:port");
+        }
     }
 
     private static void checkUrl(String name, Object value) {

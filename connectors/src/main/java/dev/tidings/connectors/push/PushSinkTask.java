@@ -2,57 +2,59 @@ package dev.tidings.connectors.push;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.tidings.connectors.Backoff;
 import dev.tidings.connectors.PoisonRecords;
 import dev.tidings.connectors.SinkVersion;
 import dev.tidings.schemas.Topics;
+import io.lettuce.core.RedisURI;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Notifications to their targets. A put returns when each of them is settled and its outcome confirmed by Kafka; until then
- * Connect brings the same batch again, which goes on where it was, and commits nothing.
+ * Brings notifications to their targets. A put takes records up and returns; {@link PushDispatcher} attempts them, and only
+ * what is settled, by a confirmed outcome or a confirmed retry, is committed.
  */
 public final class PushSinkTask extends SinkTask {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PushSinkTask.class);
-
-    private static final long FIRST_PAUSE_OF_OUTCOMES_MILLIS = 500;
+    /** The topics this sink understands. */
+    private static final Set<String> TOPICS = Set.of(Topics.NOTIFICATIONS.name(), Topics.PUSH_RETRIES.name());
 
     private final InstantSource clock;
     private final Patience patience;
-    private final Function<PushSinkConfig, Outcomes> outcomesOf;
-    private final Backoff outcomesBackoff = new Backoff(FIRST_PAUSE_OF_OUTCOMES_MILLIS);
+    private final Function<PushSinkConfig, PushLog> logOf;
+    private final Set<TopicPartition> assigned = new HashSet<>();
+    private final Set<TopicPartition> paused = new HashSet<>();
 
     private @Nullable Webhook webhook;
-    private @Nullable Attempts attempts;
-    private @Nullable Outcomes outcomes;
+    private @Nullable RedisMoments redis;
+    private @Nullable PushLog log;
+    private @Nullable PushDispatcher dispatcher;
     private @Nullable PoisonRecords poisonRecords;
-    private @Nullable PushBatch inProgress;
 
     /** For Connect. */
     public PushSinkTask() {
-        this(InstantSource.system(), RandomGenerator.getDefault(), config -> Outcomes.at(config.outcomesProducer()));
+        this(
+                InstantSource.system(),
+                new Patience(RandomGenerator.getDefault()),
+                config -> PushLog.at(config.outcomesProducer()));
     }
 
-    PushSinkTask(InstantSource clock, RandomGenerator chance, Function<PushSinkConfig, Outcomes> outcomesOf) {
+    PushSinkTask(InstantSource clock, Patience patience, Function<PushSinkConfig, PushLog> logOf) {
         this.clock = clock;
-        this.patience = new Patience(chance);
-        this.outcomesOf = outcomesOf;
+        this.patience = patience;
+        this.logOf = logOf;
     }
 
     @Override
@@ -64,53 +66,90 @@ public final class PushSinkTask extends SinkTask {
     public void start(Map<String, String> properties) {
         PushSinkConfig config = new PushSinkConfig(properties);
         poisonRecords = PoisonRecords.of(context);
-        outcomes = outcomesOf.apply(config);
-        attempts = new Attempts(channels(config));
+        PushLog pushLog = logOf.apply(config);
+        log = pushLog;
+        dispatcher = PushDispatcher.start(channels(config), moments(config), pushLog, patience, clock);
     }
 
     @Override
     public void open(Collection<TopicPartition> partitions) {
         for (TopicPartition partition : partitions) {
-            if (!partition.topic().equals(Topics.NOTIFICATIONS.name())) {
+            if (!TOPICS.contains(partition.topic())) {
                 throw new ConnectException("the push sink does not know what to do with topic " + partition.topic()
-                        + "; it reads " + Topics.NOTIFICATIONS.name());
+                        + "; it reads " + TOPICS);
             }
+        }
+        assigned.addAll(partitions);
+    }
+
+    @Override
+    public void close(Collection<TopicPartition> partitions) {
+        partitions.forEach(assigned::remove);
+        partitions.forEach(paused::remove);
+        if (dispatcher != null) {
+            dispatcher.forget(partitions);
         }
     }
 
     @Override
     public void put(Collection<SinkRecord> records) {
-        if (records.isEmpty()) {
-            return;
-        }
-        PushBatch batch = begunOrNew(records);
-        Map<PushDelivery, Answer> answers =
-                requireNonNull(attempts, "start was not called").make(batch.due(clock.millis()));
-        long nowMillis = clock.millis();
-        answers.forEach((delivery, answer) -> delivery.answered(answer, nowMillis, patience));
-        tell(batch);
-        if (!batch.isSettled()) {
-            context.timeout(Math.max(1, batch.untilDueMillis(nowMillis)));
-            throw new RetriableException("some notifications are to be tried again");
-        }
-        inProgress = null;
-        requireNonNull(poisonRecords).report(batch.poison());
+        PushDispatcher started = requireNonNull(dispatcher, "start was not called");
+        started.requireHealthy();
+        started.accept(records);
+        started.report(requireNonNull(poisonRecords));
+        TOPICS.forEach(topic -> readNoMoreThan(started, topic));
+    }
+
+    /** Instead of a flush: what is under way stays so, and is committed when it is settled. */
+    @Override
+    public Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> read) {
+        return requireNonNull(dispatcher, "start was not called").committable(read);
     }
 
     @Override
     public void stop() {
-        if (attempts != null) {
-            attempts.close();
-            attempts = null;
+        if (dispatcher != null) {
+            dispatcher.close();
+            dispatcher = null;
         }
         if (webhook != null) {
             webhook.close();
             webhook = null;
         }
-        if (outcomes != null) {
-            outcomes.close();
-            outcomes = null;
+        if (redis != null) {
+            redis.close();
+            redis = null;
         }
+        if (log != null) {
+            log.close();
+            log = null;
+        }
+    }
+
+    /** Connect calls put every second at least, with records or without, so that what is paused is resumed. */
+    private void readNoMoreThan(PushDispatcher started, String topic) {
+        boolean isFull = started.isFull(topic);
+        for (TopicPartition partition : assigned) {
+            if (partition.topic().equals(topic) && isFull != paused.contains(partition)) {
+                if (isFull) {
+                    context.pause(partition);
+                    paused.add(partition);
+                } else {
+                    context.resume(partition);
+                    paused.remove(partition);
+                }
+            }
+        }
+    }
+
+    private MomentOfSending.Source moments(PushSinkConfig config) {
+        RedisURI url = config.redisUrl();
+        if (url == null) {
+            return notification -> MomentOfSending.UNKNOWN;
+        }
+        RedisMoments moments = new RedisMoments(url);
+        redis = moments;
+        return moments;
     }
 
     private Channels channels(PushSinkConfig config) {
@@ -120,37 +159,10 @@ public final class PushSinkTask extends SinkTask {
         if (url == null) {
             channels.put(Channels.WEBHOOK, Channels.refusing("no webhook is configured"));
         } else {
-            webhook = new Webhook(url, config.webhookSecret(), config.webhookTimeout(), clock);
-            channels.put(Channels.WEBHOOK, webhook);
+            Webhook created = new Webhook(url, config.webhookSecret(), config.webhookTimeout(), clock);
+            webhook = created;
+            channels.put(Channels.WEBHOOK, created);
         }
         return new Channels(channels);
-    }
-
-    private PushBatch begunOrNew(Collection<SinkRecord> records) {
-        PushBatch batch = inProgress;
-        if (batch == null || !batch.goesOnWith(records)) {
-            batch = PushBatch.of(records, clock.millis());
-            inProgress = batch;
-        }
-        return batch;
-    }
-
-    private void tell(PushBatch batch) {
-        try {
-            requireNonNull(outcomes).tell(batch.untold());
-        } catch (org.apache.kafka.common.errors.RetriableException e) {
-            long waitMillis = outcomesBackoff.afterFailureMillis();
-            context.timeout(waitMillis);
-            LOG.warn(
-                    "push outcomes not written, will try again failures={} wait_ms={} reason={}",
-                    outcomesBackoff.failures(),
-                    waitMillis,
-                    e.toString());
-            throw new RetriableException("Kafka did not take the outcomes: " + e.getMessage(), e);
-        } catch (KafkaException e) {
-            throw new ConnectException("Kafka refuses the outcomes: " + e.getMessage(), e);
-        }
-        outcomesBackoff.succeeded();
-        batch.told();
     }
 }

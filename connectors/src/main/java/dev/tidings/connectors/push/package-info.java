@@ -1,23 +1,29 @@
 /**
  * Notifications to devices, over the channel each device has named.
  *
- * <p>Reads {@code tidings.notifications} (as {@code read_committed} as its consumer is told to be), hands each notification
- * to its targets by their {@link dev.tidings.connectors.push.Channel}, and writes what became of it at each of them to
- * {@code tidings.push-outcomes}. Records of which a target failed go to the dead letters as well.
+ * <p>Reads {@code tidings.notifications} and {@code tidings.push-retries} (as {@code read_committed} as its consumer is told to
+ * be), hands each notification to its targets by their {@link dev.tidings.connectors.push.Channel}, and writes what became of
+ * it at each of them to {@code tidings.push-outcomes}. Records of which a target failed go to the dead letters as well.
  *
  * <pre>
  *                  ┌─ expired ─────────────────────────▶ EXPIRED
- * notification ────┼─ a newer one in the same put ─────▶ COLLAPSED
- * at one target    └─ attempt ─┬─ taken ───────────────▶ DELIVERED
- *                       ▲      ├─ refused ─────────────▶ FAILED
- *                       └─pause┴─ not now, six times ──▶ FAILED
+ * notification ────┼─ a newer one waits, or was sent ──▶ COLLAPSED
+ * at one target    ├─ recalled, read or deleted ───────▶ OBSOLETE
+ *        ▲         └─ attempt ─┬─ taken ───────────────▶ DELIVERED
+ *        │                     ├─ refused, or too often ▶ FAILED
+ *        └── push-retries ◀────┴─ not now
  * </pre>
  *
- * <p>At least once: a put returns when everything in it is settled and the outcomes are confirmed, and only then offsets
- * are committed. What was sent before a crash is sent again, with the same idempotency key.
+ * <p>Each channel has a {@link dev.tidings.connectors.push.Lane} of its own, and within it each device one attempt at a time, so
+ * that a slow one delays no other. What fails, or finds no place, is written to {@code tidings.push-retries} and waits there;
+ * the topic of notifications moves on.
  *
- * <p>Kept: how far the put in progress has come, in memory. Not kept: anything beyond it. A put that waits for its last
- * target holds up those behind it, for about a minute at most.
+ * <p>At least once: an offset is committed when Kafka has confirmed an outcome or a retry for each target of all records before
+ * it. What was sent before a crash is sent again, with the same idempotency key. See decision record 0035.
+ *
+ * <p>Kept, in memory and within bounds: what is read and not settled; which devices failed last; what was sent last to each of
+ * many devices. Not kept: anything beyond a restart. From Redis it learns what has become of a message meanwhile, as far as
+ * Redis knows.
  */
 @NullMarked
 package dev.tidings.connectors.push;

@@ -10,8 +10,10 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** A webhook on this machine: keeps what it is sent, and answers as it was told to, or else with 204. */
 final class WebhookServer implements AutoCloseable {
@@ -28,15 +30,28 @@ final class WebhookServer implements AutoCloseable {
     private record Reply(int status, List<String> headers) {}
 
     final List<Request> requests = new CopyOnWriteArrayList<>();
+    /** Requests whose idempotency key contains this are not answered before {@link #close}. */
+    volatile @Nullable String stalling;
+
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final Queue<Reply> replies = new ConcurrentLinkedQueue<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
 
     WebhookServer() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this(0);
+    }
+
+    /** @param port 0: any */
+    WebhookServer(int port) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(threads);
         server.createContext("/push", this::answer);
         server.start();
+    }
+
+    int port() {
+        return server.getAddress().getPort();
     }
 
     String url() {
@@ -50,15 +65,21 @@ final class WebhookServer implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
         threads.shutdownNow();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            requests.add(new Request(
+            Request request = new Request(
                     Map.copyOf(exchange.getRequestHeaders()),
-                    exchange.getRequestBody().readAllBytes()));
+                    exchange.getRequestBody().readAllBytes());
+            requests.add(request);
+            String stalled = stalling;
+            if (stalled != null && request.header("Idempotency-key").contains(stalled)) {
+                closed.await();
+            }
             Reply next = replies.poll();
             Reply reply = next == null ? new Reply(204, List.of()) : next;
             for (int i = 0; i < reply.headers().size(); i += 2) {
@@ -66,6 +87,8 @@ final class WebhookServer implements AutoCloseable {
                         .add(reply.headers().get(i), reply.headers().get(i + 1));
             }
             exchange.sendResponseHeaders(reply.status(), -1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -64,12 +64,13 @@ final class Connectors {
     private static Map<String, String> push(ConnectorsConfig config) {
         Map<String, String> properties = common(PUSH, config);
         properties.put("connector.class", PushSinkConnector.class.getName());
-        properties.put("topics", Topics.NOTIFICATIONS.name());
+        properties.put("topics", Topics.NOTIFICATIONS.name() + ',' + Topics.PUSH_RETRIES.name());
+        properties.put(PushSinkConfig.REDIS_URL, config.redisUrl());
         properties.put(PushSinkConfig.WEBHOOK_URL, config.pushWebhookUrl());
         properties.put(PushSinkConfig.WEBHOOK_SECRET, config.pushWebhookSecret());
         config.kafkaClient().forEach((key, value) -> properties.put(PushSinkConfig.OUTCOMES_PRODUCER + key, value));
         properties.put(PushSinkConfig.OUTCOMES_PRODUCER + "bootstrap.servers", config.bootstrapServers());
-        // Somebody waits for it; and what is sent together waits for the slowest of it.
+        // A user waits for it. And one poll may go beyond the bound of what waits in memory, so it brings little.
         properties.put("consumer.override.fetch.min.bytes", "1");
         properties.put("consumer.override.max.poll.records", "500");
         return properties;

@@ -2,7 +2,7 @@
  * Kafka Connect inside this process: the real runtime with the sinks on, without its REST server.
  *
  * <p>Reads {@code tidings.conversation-events}, {@code tidings.moderation}, {@code tidings.user-events}, {@code
- * tidings.notifications} and {@code tidings.push-outcomes} (committed records only), and writes what the sinks write; records that cannot be stored go to {@code tidings.dead-letters}, with
+ * tidings.notifications}, {@code tidings.push-retries} and {@code tidings.push-outcomes} (committed records only), and writes what the sinks write; records that cannot be stored go to {@code tidings.dead-letters}, with
  * Connect's own headers ({@code __connect.errors.*}) saying from where and why.
  *
  * <p>Keeps nothing: positions are the consumer groups' ({@code connect-tidings-clickhouse}, {@code

@@ -5,14 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.MessageLite;
 import com.google.protobuf.util.Timestamps;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.readmodel.RedisKeys;
 import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.schemas.settings.Settings;
+import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.Notification;
 import dev.tidings.v1.PushTarget;
+import dev.tidings.v1.UserEvent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,6 +29,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -51,6 +60,12 @@ class PushIT {
     /** How many requests are answered with 503. */
     private final AtomicInteger refusals = new AtomicInteger();
 
+    /** Answers begin, and never end. */
+    private final AtomicBoolean stalls = new AtomicBoolean();
+
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
     private Stores stores;
     private HttpServer webhook;
     private KafkaProducer<String, byte[]> producer;
@@ -59,6 +74,7 @@ class PushIT {
     void start(@TempDir Path directory) throws Exception {
         stores = Stores.start(directory);
         webhook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        webhook.setExecutor(threads);
         webhook.createContext("/push", this::answer);
         webhook.start();
         producer = new KafkaProducer<>(
@@ -70,7 +86,9 @@ class PushIT {
     @AfterEach
     void stop() {
         producer.close();
+        stopped.countDown();
         webhook.stop(0);
+        threads.shutdownNow();
         stores.close();
     }
 
@@ -145,6 +163,77 @@ class PushIT {
         assertFalse(requests.isEmpty());
     }
 
+    @Test
+    void what_is_recalled_or_read_while_it_waits_is_not_sent_again_and_the_badge_is_that_of_the_moment() throws Exception {
+        refusals.set(Integer.MAX_VALUE);
+        try (ConnectWorker worker = startWorker()) {
+            for (String conversationId : new String[] {"g:recalled", "g:read", "g:news"}) {
+                produce("alice", view(conversationId, 1).setUnread(1));
+            }
+            await().atMost(SOON).until(() -> stores.hash(RedisKeys.views("alice")).size() == 3);
+            for (String conversationId : new String[] {"g:recalled", "g:read", "g:news"}) {
+                produce(notification("alice", 1)
+                        .setNotificationId(conversationId)
+                        .setConversationId(conversationId)
+                        .setUnread(1)
+                        .setCollapseKey(conversationId)
+                        .addTargets(target("phone", "webhook")));
+            }
+            await().atMost(SOON).until(() -> requests.size() >= 3);
+
+            send(Topics.CONVERSATION_EVENTS, "g:recalled", Events.message("g:recalled", 1));
+            send(Topics.CONVERSATION_EVENTS, "g:recalled", Events.recall("g:recalled", 2, 1));
+            produce("alice", view("g:read", 2).setReadSeq(1));
+            await().atMost(SOON).until(() -> stores.sortedSet(RedisKeys.changes("g:recalled"))
+                            .size()
+                    == 2);
+            await().atMost(SOON)
+                    .until(() -> "2"
+                            .equals(new String(
+                                    stores.hash(RedisKeys.badge("alice")).get(RedisKeys.BADGE_SUM),
+                                    StandardCharsets.UTF_8)));
+            requests.clear();
+            refusals.set(0);
+            awaitNumber(3, "SELECT count() FROM tidings.push_outcomes FINAL");
+            assertTrue(worker.failures().isEmpty());
+        }
+
+        assertEquals(
+                List.of("('g:news','delivered','')", "('g:read','obsolete','read')", "('g:recalled','obsolete','recalled')"),
+                stores
+                        .query("SELECT toString((notification_id, result, reason)) FROM tidings.push_outcomes FINAL"
+                                + " ORDER BY notification_id")
+                        .stream()
+                        .map(row -> row.getString(1))
+                        .toList());
+        Notification sent = ProtoJson.parse(
+                        new String(requests.getLast().body(), StandardCharsets.UTF_8), Notification.newBuilder())
+                .build();
+        assertEquals("g:news", sent.getNotificationId());
+        assertEquals(2, sent.getBadge());
+    }
+
+    @Test
+    void a_webhook_that_stalls_after_its_headers_stops_nothing() throws Exception {
+        stalls.set(true);
+        try (ConnectWorker worker = startWorker()) {
+            for (int i = 0; i < 8; i++) {
+                produce(notification("user-" + i, 1).addTargets(target("phone", "webhook")));
+            }
+            produce(notification("bob", 1).addTargets(target("desk", "log")));
+            awaitNumber(9, "SELECT count() FROM tidings.push_outcomes FINAL WHERE result = 'delivered'");
+            assertTrue(worker.failures().isEmpty());
+        }
+        assertEquals(8, requests.size());
+    }
+
+    private static ConversationView.Builder view(String conversationId, long version) {
+        return ConversationView.newBuilder()
+                .setConversationId(conversationId)
+                .setLastSeq(1)
+                .setVersion(version);
+    }
+
     private ConnectWorker startWorker() {
         Map<String, String> settings = new HashMap<>(stores.settings());
         settings.put(
@@ -161,7 +250,15 @@ class PushIT {
                     header(exchange, "Tidings-Signature"),
                     header(exchange, "Idempotency-Key"),
                     exchange.getRequestBody().readAllBytes()));
+            if (stalls.get()) {
+                exchange.sendResponseHeaders(200, 10);
+                exchange.getResponseBody().write("abc".getBytes(StandardCharsets.US_ASCII));
+                exchange.getResponseBody().flush();
+                stopped.await();
+            }
             exchange.sendResponseHeaders(refusals.getAndDecrement() > 0 ? 503 : 204, -1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -206,6 +303,17 @@ class PushIT {
                         notification.getUserId(),
                         notification.build().toByteArray()))
                 .get();
+    }
+
+    private void produce(String userId, ConversationView.Builder view) throws Exception {
+        send(
+                Topics.USER_EVENTS,
+                userId,
+                UserEvent.newBuilder().setUserId(userId).setViewChanged(view).build());
+    }
+
+    private void send(Topic<?, ?> topic, String key, MessageLite value) throws Exception {
+        producer.send(new ProducerRecord<>(topic.name(), key, value.toByteArray())).get();
     }
 
     private void awaitNumber(long expected, String sql) {

@@ -54,6 +54,7 @@ final class Stores implements AutoCloseable {
                             newTopic(Topics.USER_EVENTS, PARTITIONS),
                             newTopic(Topics.MODERATION, PARTITIONS),
                             newTopic(Topics.NOTIFICATIONS, PARTITIONS),
+                            newTopic(Topics.PUSH_RETRIES, PARTITIONS),
                             newTopic(Topics.PUSH_OUTCOMES, PARTITIONS),
                             newTopic(Topics.DEAD_LETTERS, 1)))
                     .all()

@@ -1,0 +1,396 @@
+package dev.tidings.connectors.push;
+
+import dev.tidings.connectors.PoisonRecord;
+import dev.tidings.connectors.PoisonRecords;
+import dev.tidings.schemas.Topics;
+import dev.tidings.v1.PushOutcome;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings deliveries to their channels, each in its own time, while more records are read. What waits is bounded: beyond a
+ * lane's bounds a notification is put off into the topic of retries, and beyond {@link #isFull} no more is read.
+ *
+ * <p>A record is settled, and its offset may be committed, when Kafka has confirmed an outcome or a retry for each of its
+ * deliveries. One thread decides what is due; attempts and writes run on virtual threads. All state is guarded by the lock.
+ */
+final class PushDispatcher implements AutoCloseable {
+
+    /** Of records that are not settled, of each topic. A put may go beyond it by what one poll brings. */
+    static final int MAX_OPEN = 5_000;
+
+    static final long MAX_OPEN_BYTES = 32L * 1024 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(PushDispatcher.class);
+
+    private static final long LONGEST_WAIT_MILLIS = 500;
+
+    private final Channels channels;
+    private final MomentOfSending.Source moments;
+    private final PushLog log;
+    private final Patience patience;
+    private final InstantSource clock;
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("push-", 0).factory());
+
+    private final Object lock = new Object();
+    private final OpenRecords open = new OpenRecords();
+    private final Map<String, Lane> lanes = new HashMap<>();
+    private final Queue<PushDelivery> held =
+            new PriorityQueue<>(Comparator.comparingLong(PushDelivery::notBeforeMillis));
+    private final Places places = new Places();
+    private final List<PoisonRecord> letters = new ArrayList<>();
+    private @Nullable ConnectException failure;
+    private boolean closed;
+
+    private PushDispatcher(
+            Channels channels,
+            MomentOfSending.Source moments,
+            PushLog log,
+            Patience patience,
+            InstantSource clock) {
+        this.channels = channels;
+        this.moments = moments;
+        this.log = log;
+        this.patience = patience;
+        this.clock = clock;
+    }
+
+    static PushDispatcher start(
+            Channels channels,
+            MomentOfSending.Source moments,
+            PushLog log,
+            Patience patience,
+            InstantSource clock) {
+        PushDispatcher dispatcher = new PushDispatcher(channels, moments, log, patience, clock);
+        Thread.ofPlatform().daemon().name("push-dispatcher").start(dispatcher::run);
+        return dispatcher;
+    }
+
+    /** Takes up records. Those that it has already, and that are not settled, are brought again for nothing. */
+    void accept(Collection<SinkRecord> records) {
+        synchronized (lock) {
+            long nowMillis = clock.millis();
+            for (SinkRecord record : records) {
+                if (!open.isOpen(record)) {
+                    open.opened(record);
+                    accept(record, nowMillis);
+                }
+            }
+            lock.notifyAll();
+        }
+    }
+
+    /** Hands over what is to become a dead letter, and settles it. On the task's thread, as Connect wants it. */
+    void report(PoisonRecords poisonRecords) {
+        List<PoisonRecord> due;
+        synchronized (lock) {
+            due = letters.stream().filter(one -> open.isOpen(one.record())).toList();
+            letters.clear();
+        }
+        poisonRecords.report(due);
+        synchronized (lock) {
+            due.forEach(one -> open.settled(one.record()));
+        }
+    }
+
+    Map<TopicPartition, OffsetAndMetadata> committable(Map<TopicPartition, OffsetAndMetadata> read) {
+        synchronized (lock) {
+            return open.committable(read);
+        }
+    }
+
+    /** Whether so much of this topic is open that no more of it should be read. */
+    boolean isFull(String topic) {
+        synchronized (lock) {
+            return open.count(topic) >= MAX_OPEN || open.bytes(topic) >= MAX_OPEN_BYTES;
+        }
+    }
+
+    /** Leaves to others what came from these partitions and is not under way yet. */
+    void forget(Collection<TopicPartition> partitions) {
+        synchronized (lock) {
+            Set<TopicPartition> gone = Set.copyOf(partitions);
+            open.forget(gone);
+            held.removeIf(delivery -> isOf(delivery, gone));
+            places.forget(delivery -> isOf(delivery, gone));
+            lanes.values().forEach(lane -> lane.take(delivery -> isOf(delivery, gone)));
+        }
+    }
+
+    /** @throws ConnectException where Kafka refuses what is to be written, such as for want of rights */
+    void requireHealthy() {
+        synchronized (lock) {
+            if (failure != null) {
+                throw failure;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (lock) {
+            closed = true;
+            lock.notifyAll();
+        }
+        threads.shutdownNow();
+    }
+
+    private void accept(SinkRecord record, long nowMillis) {
+        Origin origin = new Origin(record);
+        List<PushDelivery> deliveries;
+        try {
+            deliveries = PushRecords.deliveries(origin, nowMillis);
+        } catch (IllegalArgumentException e) {
+            letters.add(new PoisonRecord(record, e));
+            return;
+        }
+        if (deliveries.isEmpty()) {
+            open.settled(record);
+        }
+        deliveries.forEach(delivery -> origin.opened());
+        for (PushDelivery delivery : deliveries) {
+            hold(delivery, nowMillis);
+        }
+    }
+
+    /** Until its time; what it takes the place of is settled. */
+    private void hold(PushDelivery delivery, long nowMillis) {
+        if (delivery.isExpired(nowMillis)) {
+            finish(delivery, PushOutcome.Result.EXPIRED, "", nowMillis);
+            return;
+        }
+        if (places.isTaken(delivery)) {
+            finish(delivery, PushOutcome.Result.COLLAPSED, "", nowMillis);
+            return;
+        }
+        PushDelivery older = places.take(delivery);
+        if (older != null) {
+            superseded(older, delivery, nowMillis);
+        }
+        held.add(delivery);
+    }
+
+    private void superseded(PushDelivery older, PushDelivery delivery, long nowMillis) {
+        held.remove(older);
+        if (older.isSameNotification(delivery)) {
+            // it was read twice, as after a crash, and one outcome is enough
+            settled(older, null);
+        } else {
+            finish(older, PushOutcome.Result.COLLAPSED, "", nowMillis);
+        }
+    }
+
+    private void run() {
+        synchronized (lock) {
+            while (!closed) {
+                try {
+                    long nowMillis = clock.millis();
+                    release(nowMillis);
+                    lanes.forEach((name, lane) -> {
+                        putOffWhereOpen(lane, nowMillis);
+                        begin(lane, nowMillis);
+                    });
+                    PushDelivery next = held.peek();
+                    long waitMillis = next == null ? LONGEST_WAIT_MILLIS : next.notBeforeMillis() - nowMillis;
+                    lock.wait(Math.clamp(waitMillis, 1, LONGEST_WAIT_MILLIS));
+                } catch (InterruptedException e) {
+                    return;
+                } catch (RuntimeException e) {
+                    LOG.error("push dispatcher failed", e);
+                    failure = new ConnectException("the push dispatcher failed: " + e, e);
+                    return;
+                }
+            }
+        }
+    }
+
+    /** What is due goes into its lane. */
+    private void release(long nowMillis) {
+        PushDelivery next = held.peek();
+        while (next != null && next.notBeforeMillis() <= nowMillis) {
+            held.remove();
+            if (isStillWanted(next, nowMillis)) {
+                Lane lane = lanes.computeIfAbsent(channels.lane(next.target().getChannel()), name -> new Lane());
+                if (lane.isFullFor(next.device())) {
+                    putOff(next, nowMillis + patience.pauseMillis(1), "too many notifications wait", nowMillis);
+                } else {
+                    lane.add(next);
+                }
+            }
+            next = held.peek();
+        }
+    }
+
+    /** Otherwise it is settled, or will be when its outcome is written. */
+    private boolean isStillWanted(PushDelivery delivery, long nowMillis) {
+        if (places.hasLost(delivery)) {
+            return false;
+        }
+        if (delivery.isExpired(nowMillis)) {
+            places.leave(delivery);
+            finish(delivery, PushOutcome.Result.EXPIRED, "", nowMillis);
+            return false;
+        }
+        return true;
+    }
+
+    private void putOffWhereOpen(Lane lane, long nowMillis) {
+        long openUntilMillis = lane.circuit().openUntilMillis();
+        if (!lane.circuit().isClosed() && nowMillis < openUntilMillis && lane.waiting() > 0) {
+            for (PushDelivery delivery : lane.take(any -> true)) {
+                if (isStillWanted(delivery, nowMillis)) {
+                    putOff(delivery, openUntilMillis, "the channel is failing", nowMillis);
+                }
+            }
+        }
+    }
+
+    /** What comes from the topic of retries stays in memory; what does not, is written there. */
+    private void putOff(PushDelivery delivery, long untilMillis, String reason, long nowMillis) {
+        places.leave(delivery);
+        if (!PushRecords.isRetry(delivery.origin().record())) {
+            retry(delivery, untilMillis, reason);
+        } else if (Patience.isOver(delivery.firstAtMillis(), nowMillis)) {
+            finish(delivery, PushOutcome.Result.FAILED, delivery.reason(), nowMillis);
+        } else {
+            hold(delivery.heldUntil(untilMillis), nowMillis);
+        }
+    }
+
+    private void begin(Lane lane, long nowMillis) {
+        PushDelivery next = lane.begin(nowMillis);
+        while (next != null) {
+            PushDelivery delivery = next;
+            if (!isStillWanted(delivery, nowMillis)) {
+                lane.endedUnsent(delivery);
+            } else {
+                places.leave(delivery);
+                if (places.newerWasSent(delivery)) {
+                    lane.endedUnsent(delivery);
+                    finish(delivery, PushOutcome.Result.COLLAPSED, "", nowMillis);
+                } else {
+                    threads.execute(() -> attempt(delivery, lane));
+                }
+            }
+            next = lane.begin(nowMillis);
+        }
+    }
+
+    private void attempt(PushDelivery delivery, Lane lane) {
+        Answer answer;
+        OptionalLong badgeSum = delivery.badgeSum();
+        try {
+            MomentOfSending moment = moments.of(delivery.notification());
+            String obsolete = moment.obsolete(delivery.notification());
+            if (obsolete != null) {
+                synchronized (lock) {
+                    lane.endedUnsent(delivery);
+                    lock.notifyAll();
+                }
+                finish(delivery, PushOutcome.Result.OBSOLETE, obsolete, clock.millis());
+                return;
+            }
+            badgeSum = badgeSum.isPresent() ? badgeSum : moment.badgeSumOf(delivery.notification());
+            answer = channels.named(delivery.target().getChannel())
+                    .send(moment.withBadge(delivery.notification(), badgeSum), delivery.target());
+        } catch (InterruptedException e) {
+            // closing: it is sent by whichever task reads the record next
+            return;
+        } catch (RuntimeException e) {
+            LOG.warn("push attempt failed channel={}", delivery.target().getChannel(), e);
+            answer = new Answer.NotNow("the attempt failed: " + e.getClass().getSimpleName(), Duration.ZERO);
+        }
+        answered(delivery.attempted(badgeSum), lane, answer);
+    }
+
+    private void answered(PushDelivery delivery, Lane lane, Answer answer) {
+        long nowMillis = clock.millis();
+        synchronized (lock) {
+            lane.ended(delivery, answer instanceof Answer.NotNow, nowMillis);
+            if (answer instanceof Answer.Delivered) {
+                places.sent(delivery);
+            }
+            lock.notifyAll();
+        }
+        switch (answer) {
+            case Answer.Delivered() -> finish(delivery, PushOutcome.Result.DELIVERED, "", nowMillis);
+            case Answer.Refused(String reason) -> finish(delivery, PushOutcome.Result.FAILED, reason, nowMillis);
+            case Answer.NotNow notNow -> {
+                OptionalLong next = patience.nextAttemptMillis(
+                        delivery.attempts(), delivery.firstAtMillis(), nowMillis, notNow.notBefore());
+                if (next.isPresent()) {
+                    retry(delivery, next.getAsLong(), notNow.reason());
+                } else {
+                    finish(delivery, PushOutcome.Result.FAILED, notNow.reason(), nowMillis);
+                }
+            }
+        }
+    }
+
+    private void finish(PushDelivery delivery, PushOutcome.Result result, String reason, long nowMillis) {
+        PushOutcome outcome = delivery.outcome(result, reason, nowMillis);
+        write(delivery, PushLog.record(outcome), result == PushOutcome.Result.FAILED ? outcome : null);
+    }
+
+    private void retry(PushDelivery delivery, long notBeforeMillis, String reason) {
+        write(delivery, PushLog.record(delivery.retry(notBeforeMillis, reason)), null);
+    }
+
+    private void write(PushDelivery delivery, ProducerRecord<String, byte[]> record, @Nullable PushOutcome failed) {
+        log.write(record, refused -> {
+            synchronized (lock) {
+                if (refused == null) {
+                    settled(delivery, failed);
+                } else if (refused instanceof RecordTooLargeException && isRetry(record)) {
+                    finish(delivery, PushOutcome.Result.FAILED, "too large to be tried again", clock.millis());
+                } else {
+                    failure = new ConnectException("Kafka refuses " + record.topic() + ": " + refused, refused);
+                }
+            }
+        });
+    }
+
+    private static boolean isRetry(ProducerRecord<String, byte[]> record) {
+        return record.topic().equals(Topics.PUSH_RETRIES.name());
+    }
+
+    private void settled(PushDelivery delivery, @Nullable PushOutcome failed) {
+        Origin origin = delivery.origin();
+        if (failed != null) {
+            origin.failed(failed);
+        }
+        if (origin.settled()) {
+            if (origin.failures().isEmpty()) {
+                open.settled(origin.record());
+            } else {
+                letters.add(new PoisonRecord(origin.record(), new UndeliveredException(origin.failures())));
+            }
+        }
+    }
+
+    private static boolean isOf(PushDelivery delivery, Set<TopicPartition> partitions) {
+        return partitions.contains(OpenRecords.partition(delivery.origin().record()));
+    }
+}

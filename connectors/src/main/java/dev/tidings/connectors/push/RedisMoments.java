@@ -1,0 +1,121 @@
+package dev.tidings.connectors.push;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.tidings.schemas.readmodel.RedisKeys;
+import dev.tidings.v1.Notification;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moments of sending, from what the Redis sink keeps. Redis may lag, lack data or be away: then a moment is unknown in part
+ * or as a whole. After a failure Redis is not asked for a few seconds, so that it delays no notifications.
+ */
+final class RedisMoments implements MomentOfSending.Source, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisMoments.class);
+
+    private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+    private static final Duration TIMEOUT = Duration.ofMillis(500);
+    private static final Duration PAUSE_AFTER_A_FAILURE = Duration.ofSeconds(5);
+    private static final Duration STOP_WITHIN = Duration.ofMillis(300);
+
+    /** Of edits and recalls of one message. */
+    private static final long MAX_CHANGES = 100;
+
+    private final RedisClient client;
+    private final ReentrantLock connecting = new ReentrantLock();
+    private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
+    private volatile long notBeforeNanos = System.nanoTime();
+
+    RedisMoments(RedisURI url) {
+        url.setTimeout(TIMEOUT);
+        this.client = RedisClient.create(url);
+        client.setOptions(ClientOptions.builder()
+                .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+                .build());
+    }
+
+    @Override
+    public MomentOfSending of(Notification notification) throws InterruptedException {
+        if (System.nanoTime() - notBeforeNanos < 0) {
+            return MomentOfSending.UNKNOWN;
+        }
+        try {
+            StatefulRedisConnection<String, byte[]> open = connected();
+            return open == null ? MomentOfSending.UNKNOWN : ask(open.async(), notification);
+        } catch (TimeoutException | ExecutionException | RedisException e) {
+            notBeforeNanos = System.nanoTime() + PAUSE_AFTER_A_FAILURE.toNanos();
+            LOG.warn("redis not asked about notifications for now reason={}", e.toString());
+            return MomentOfSending.UNKNOWN;
+        } catch (InvalidProtocolBufferException | NumberFormatException e) {
+            LOG.warn("what redis knows of a notification cannot be read notification={}", notification.getNotificationId());
+            return MomentOfSending.UNKNOWN;
+        }
+    }
+
+    @Override
+    public void close() {
+        client.shutdown(Duration.ZERO, STOP_WITHIN);
+    }
+
+    private static MomentOfSending ask(RedisAsyncCommands<String, byte[]> commands, Notification notification)
+            throws InterruptedException, ExecutionException, TimeoutException, InvalidProtocolBufferException {
+        String conversationId = notification.getConversationId();
+        long deadlineNanos = System.nanoTime() + TIMEOUT.toNanos();
+        Future<byte[]> view = commands.hget(RedisKeys.views(notification.getUserId()), conversationId);
+        Future<List<byte[]>> changes = commands.zrangebyscore(
+                RedisKeys.changes(conversationId),
+                Range.create(notification.getSeq(), notification.getSeq()),
+                Limit.create(0, MAX_CHANGES));
+        Future<byte[]> badgeSum =
+                commands.hget(RedisKeys.badge(notification.getUserId()), RedisKeys.BADGE_SUM);
+        return MomentOfSending.parse(
+                await(view, deadlineNanos), await(changes, deadlineNanos), await(badgeSum, deadlineNanos));
+    }
+
+    private static <T> T await(Future<T> answer, long deadlineNanos)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return answer.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
+
+    /** Null: another thread is connecting. */
+    private @Nullable StatefulRedisConnection<String, byte[]> connected() throws InterruptedException {
+        StatefulRedisConnection<String, byte[]> open = connection;
+        if (open != null) {
+            return open;
+        }
+        if (!connecting.tryLock(TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)) {
+            return null;
+        }
+        try {
+            open = connection;
+            if (open == null && System.nanoTime() - notBeforeNanos >= 0) {
+                open = client.connect(CODEC);
+                connection = open;
+            }
+            return open;
+        } finally {
+            connecting.unlock();
+        }
+    }
+}

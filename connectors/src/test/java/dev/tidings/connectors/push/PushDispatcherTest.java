@@ -1,0 +1,147 @@
+package dev.tidings.connectors.push;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tidings.connectors.FakeSinkContext;
+import dev.tidings.schemas.Topics;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.ConversationView;
+import dev.tidings.v1.MessageRecalled;
+import dev.tidings.v1.Notification;
+import dev.tidings.v1.PushOutcome;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a read model says between attempts, and what becomes of them. */
+@Timeout(60)
+class PushDispatcherTest {
+
+    private final MockProducer<String, byte[]> producer =
+            new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
+    private final List<Notification> sent = new CopyOnWriteArrayList<>();
+    /** Answers of the channel in turn, and then deliveries. */
+    private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+
+    private volatile MomentOfSending moment = MomentOfSending.UNKNOWN;
+    private final AtomicInteger retriesBrought = new AtomicInteger();
+    private final PushLog log = new PushLog(producer);
+    private final PushDispatcher dispatcher = PushDispatcher.start(
+            new Channels(Map.of(Channels.WEBHOOK, this::send)),
+            notification -> moment,
+            log,
+            new Patience(new Random(1), Duration.ofMillis(20)),
+            InstantSource.system());
+
+    @AfterEach
+    void stop() {
+        dispatcher.close();
+        log.close();
+    }
+
+    @Test
+    void what_is_recalled_between_attempts_is_not_sent_again() throws Exception {
+        answers.add(notNow());
+        answers.add(notNow());
+        dispatcher.accept(List.of(Pushes.record(Pushes.notification(7, Pushes.webhook("phone")))));
+        await().until(() -> retries() == 1);
+        bringRetry();
+        await().until(() -> retries() == 2);
+        ConversationEvent recall = ConversationEvent.newBuilder()
+                .setMessageRecalled(MessageRecalled.newBuilder().setSeq(7))
+                .build();
+        moment = new MomentOfSending(null, List.of(recall), OptionalLong.empty());
+        bringRetry();
+        await().until(() -> outcomes().size() == 1);
+
+        assertEquals(2, sent.size());
+        assertEquals(PushOutcome.Result.OBSOLETE, outcomes().getFirst().getResult());
+        assertEquals("recalled", outcomes().getFirst().getReason());
+    }
+
+    @Test
+    void the_badge_is_that_of_the_moment_of_sending() throws Exception {
+        answers.add(notNow());
+        moment = known(10);
+        dispatcher.accept(List.of(
+                Pushes.record(Pushes.notification(7, Pushes.webhook("phone")).setUnread(1))));
+        await().until(() -> retries() == 1);
+        // two messages of other conversations were read meanwhile
+        moment = known(8);
+        bringRetry();
+        await().until(() -> outcomes().size() == 1);
+
+        assertEquals(List.of(3L, 1L), sent.stream().map(Notification::getBadge).toList());
+    }
+
+    @Test
+    void a_channel_that_throws_is_tried_again() throws Exception {
+        answers.add(new Answer.NotNow("throw", Duration.ZERO));
+        dispatcher.accept(List.of(Pushes.record(Pushes.notification(7, Pushes.webhook("phone")))));
+        await().until(() -> retries() == 1);
+        bringRetry();
+        await().until(() -> outcomes().size() == 1);
+
+        assertEquals(PushOutcome.Result.DELIVERED, outcomes().getFirst().getResult());
+        assertEquals(2, outcomes().getFirst().getAttempts());
+    }
+
+    private Answer send(Notification notification, dev.tidings.v1.PushTarget target) {
+        sent.add(notification);
+        Answer answer = answers.poll();
+        if (answer instanceof Answer.NotNow(String reason, Duration notBefore) && reason.equals("throw")) {
+            throw new IllegalStateException("surprise");
+        }
+        return answer == null ? new Answer.Delivered() : answer;
+    }
+
+    private static Answer notNow() {
+        return new Answer.NotNow("busy", Duration.ZERO);
+    }
+
+    private static MomentOfSending known(long badgeSum) {
+        return new MomentOfSending(
+                ConversationView.newBuilder().setLastSeq(7).setUnread(1).build(),
+                List.of(),
+                OptionalLong.of(badgeSum));
+    }
+
+    private void bringRetry() {
+        int offset = retriesBrought.getAndIncrement();
+        byte[] value = written(Topics.PUSH_RETRIES.name()).get(offset).value();
+        dispatcher.accept(List.of(FakeSinkContext.record(Topics.PUSH_RETRIES.name(), offset, value)));
+    }
+
+    private int retries() {
+        return written(Topics.PUSH_RETRIES.name()).size();
+    }
+
+    private List<PushOutcome> outcomes() throws Exception {
+        List<PushOutcome> outcomes = new CopyOnWriteArrayList<>();
+        for (ProducerRecord<String, byte[]> record : written(Topics.PUSH_OUTCOMES.name())) {
+            outcomes.add(PushOutcome.parseFrom(record.value()));
+        }
+        return outcomes;
+    }
+
+    private List<ProducerRecord<String, byte[]>> written(String topic) {
+        return producer.history().stream()
+                .filter(record -> record.topic().equals(topic))
+                .toList();
+    }
+}
