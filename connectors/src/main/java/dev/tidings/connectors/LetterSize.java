@@ -26,6 +26,7 @@ final class LetterSize {
 
     private static final int OVERHEAD_OF_A_HEADER = 16;
     private static final int MAX_CAUSES = 8;
+    private static final long NO_TIMESTAMP = -1;
 
     private LetterSize() {}
 
@@ -39,6 +40,8 @@ final class LetterSize {
         }
         Headers headers = new ConnectHeaders();
         headers.addString(CUT, "bytes of key: " + keyBytes + ", value: " + valueBytes + ", headers: " + headersBytes);
+        // Connect makes a record of Kafka's of it again, which cannot be without a timestamp
+        Long timestamp = record.timestamp();
         return new SinkRecord(
                 record.topic(),
                 record.kafkaPartition(),
@@ -47,7 +50,7 @@ final class LetterSize {
                 record.valueSchema(),
                 cut(record.value(), CUT_VALUE_BYTES),
                 record.kafkaOffset(),
-                record.timestamp(),
+                timestamp == null ? NO_TIMESTAMP : timestamp,
                 record.timestampType(),
                 headers);
     }

@@ -13,6 +13,9 @@ public final class DeadLetter {
 
     private static final String CUT = "cut";
 
+    /** The sinks write it before Connect writes its headers, so it stands among those that the record had. */
+    private static final String CUT_BY_SINK = "tidings.cut";
+
     private final ConsumerRecord<byte[], byte[]> record;
     private final @Nullable Writer writer;
     private final List<Header> original;
@@ -93,16 +96,19 @@ public final class DeadLetter {
     /** How large its parts were, if they were cut; null if it is whole. */
     @Nullable
     String cut() {
-        return header(CUT);
+        return writer == Writer.SINK ? last(original, CUT_BY_SINK) : header(CUT);
     }
 
     private @Nullable String header(String name) {
         if (writer == null) {
             return null;
         }
-        String fullName = writer.header(name);
-        for (Header header : added.reversed()) {
-            if (header.key().equals(fullName)) {
+        return last(added, writer.header(name));
+    }
+
+    private static @Nullable String last(List<Header> headers, String name) {
+        for (Header header : headers.reversed()) {
+            if (header.key().equals(name)) {
                 return header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
             }
         }

@@ -47,6 +47,14 @@ class DeadLetterTest {
     }
 
     @Test
+    void sinks_say_what_they_have_cut() {
+        DeadLetter letter = Letters.letter(
+                utf8("key"), utf8("val"), "tidings.cut", "bytes of key: 3, value: 1048000", "__connect.errors.topic", "t");
+
+        assertEquals("bytes of key: 3, value: 1048000", letter.cut());
+    }
+
+    @Test
     void an_exception_without_a_message_is_a_reason_by_its_name() {
         DeadLetter letter = DeadLetter.of(Letters.record(
                 utf8("k"),
