@@ -12,6 +12,7 @@ import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.CreateGroup;
 import dev.tidings.v1.DescribeGroup;
+import dev.tidings.v1.DissolveGroup;
 import dev.tidings.v1.EditMessage;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.Events;
@@ -22,12 +23,14 @@ import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.JoinGroup;
 import dev.tidings.v1.JoinPolicy;
 import dev.tidings.v1.JoinRoom;
+import dev.tidings.v1.MarkConversationRead;
 import dev.tidings.v1.Member;
 import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.Pull;
 import dev.tidings.v1.RecallMessage;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.RemoveMembers;
+import dev.tidings.v1.ReplyTo;
 import dev.tidings.v1.Room;
 import dev.tidings.v1.Sequenced;
 import dev.tidings.v1.ServerFrame;
@@ -198,6 +201,67 @@ class GroupsIT {
             assertFalse(recalled.hasContent());
             assertEquals(5, recalled.getState().getRecalledSeq());
             assertEquals(1, viewOf(member, team).getUnread());
+        }
+    }
+
+    @Test
+    void who_was_removed_or_whose_group_was_dissolved_can_clear_their_unread_messages() {
+        try (ChatClient owner = signedIn(olga);
+                ChatClient removed = signedIn(max);
+                ChatClient member = signedIn(mia)) {
+            found(owner, JoinPolicy.OPEN, max, mia);
+            sequenced(owner, ChatClient.text(team, "m1", "one"));
+            sequenced(owner, ChatClient.text(team, "m2", "two"));
+            sequenced(
+                    owner,
+                    group(group ->
+                            group.setRemoveMembers(RemoveMembers.newBuilder().addUserIds(max))));
+            removed.awaitFrame(event(ConversationEvent::hasMembersRemoved));
+            sequenced(owner, group(group -> group.setDissolve(DissolveGroup.newBuilder())));
+            member.awaitFrame(event(ConversationEvent::hasGroupDissolved));
+
+            for (ChatClient client : List.of(removed, member)) {
+                assertEquals(2, viewOf(client, team).getUnread());
+                client.request(
+                        ClientFrame.newBuilder()
+                                .setMarkRead(MarkConversationRead.newBuilder()
+                                        .setConversationId(team)
+                                        .setSeq(3)),
+                        ServerFrame::hasAccepted);
+                await().atMost(PATIENCE).until(() -> viewOf(client, team).getUnread() == 0);
+            }
+        }
+    }
+
+    @Test
+    void a_retried_edit_is_one_edit_and_a_reply_quotes_what_it_says_now() {
+        try (ChatClient owner = signedIn(olga);
+                ChatClient member = signedIn(max)) {
+            found(owner, JoinPolicy.OPEN, max);
+            sequenced(owner, ChatClient.text(team, "m1", "helo"));
+            ClientFrame edit = ClientFrame.newBuilder()
+                    .setOperationId("op-1")
+                    .setEdit(EditMessage.newBuilder()
+                            .setConversationId(team)
+                            .setSeq(2)
+                            .setContent(
+                                    ChatClient.text("", "", "hello").getSend().getContent()))
+                    .build();
+            Sequenced first = sequenced(owner, edit.toBuilder());
+            Sequenced again = sequenced(owner, edit.toBuilder());
+            ClientFrame.Builder reply = ChatClient.text(team, "m2", "hi");
+            reply.getSendBuilder().setReplyTo(ReplyTo.newBuilder().setSeq(2).setQuote("forged"));
+            sequenced(member, reply);
+
+            assertEquals(first.getSeq(), again.getSeq());
+            assertTrue(again.getDuplicate());
+            assertEquals(
+                    "hello",
+                    awaitHistory(member, 1, 4)
+                            .getLast()
+                            .getMessageSent()
+                            .getReplyTo()
+                            .getQuote());
         }
     }
 
