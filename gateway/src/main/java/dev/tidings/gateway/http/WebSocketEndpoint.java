@@ -76,8 +76,9 @@ final class WebSocketEndpoint {
         };
     }
 
+    /** Java's own HTTP client offers to upgrade every request, to HTTP/2. */
     private static boolean isUpgrade(HttpServerExchange exchange) {
-        return exchange.getRequestHeaders().contains(Headers.UPGRADE);
+        return "websocket".equalsIgnoreCase(exchange.getRequestHeaders().getFirst(Headers.UPGRADE));
     }
 
     private static boolean offersSubprotocol(HttpServerExchange exchange) {
