@@ -41,6 +41,7 @@ final class StagedStore<V> implements KeyValueStore<String, V> {
     }
 
     void discardStaged() {
+        budget.reset();
         if (!staged.isEmpty()) {
             staged.clear();
         }

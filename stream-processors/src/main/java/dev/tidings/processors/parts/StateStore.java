@@ -26,6 +26,11 @@ public record StateStore<K, V>(String name, Serde<K> key, Serde<V> value) {
                 value);
     }
 
+    /** For what is read once for all records of a task and kept in memory: reading it is no record's work. */
+    public KeyValueStore<K, V> uncountedIn(ProcessorContext<?, ?> context) {
+        return context instanceof UnitOfWork<?, ?> work ? work.uncountedStore(name) : in(context);
+    }
+
     public KeyValueStore<K, V> in(ProcessorContext<?, ?> context) {
         return context.getStateStore(name);
     }

@@ -80,7 +80,6 @@ public final class UnitOfWork<K, V> implements ProcessorContext<K, V> {
     void discard() {
         stores.values().forEach(StagedStore::discardStaged);
         outputs.clear();
-        budget.reset();
     }
 
     private void write(Output<K, V> output) {
@@ -110,9 +109,20 @@ public final class UnitOfWork<K, V> implements ProcessorContext<K, V> {
         return (S) stores.computeIfAbsent(name, this::staged);
     }
 
+    /** A store whose reads are not counted. To be asked for before anyone asks for the same store otherwise. */
+    @SuppressWarnings("unchecked") // as getStateStore
+    <S extends org.apache.kafka.streams.processor.StateStore> S uncountedStore(String name) {
+        WorkBudget onlyWrites = new WorkBudget(Integer.MAX_VALUE, Limits.STORE_WRITES_PER_RECORD);
+        return (S) stores.computeIfAbsent(name, first -> staged(first, onlyWrites));
+    }
+
     private StagedStore<?> staged(String name) {
+        return staged(name, budget);
+    }
+
+    private StagedStore<?> staged(String name, WorkBudget some) {
         KeyValueStore<String, ?> store = context.getStateStore(name);
-        return new StagedStore<>(store, budget);
+        return new StagedStore<>(store, some);
     }
 
     @Override

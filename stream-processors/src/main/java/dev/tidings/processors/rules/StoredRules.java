@@ -46,7 +46,7 @@ public final class StoredRules implements Rules {
     }
 
     public StoredRules(ProcessorContext<?, ?> context) {
-        this.store = STORE.in(context);
+        this.store = STORE.uncountedIn(context);
     }
 
     @Override

@@ -48,6 +48,8 @@ class AtomicProcessorTest {
 
     private static final StateStore<String, ViewRecord> STORE =
             new StateStore<>("views", Serdes.String(), ProtoSerde.of(ViewRecord.parser()));
+    private static final StateStore<String, ViewRecord> RULES =
+            new StateStore<>("rules", Serdes.String(), ProtoSerde.of(ViewRecord.parser()));
     private static final String SINK = "out";
 
     private final Deque<Consumer<Work>> scripts = new ArrayDeque<>();
@@ -57,7 +59,10 @@ class AtomicProcessorTest {
     private final TopologyTestDriver driver = driver();
 
     /** What a script may do. */
-    private record Work(ProcessorContext<String, Message> context, KeyValueStore<String, ViewRecord> store) {
+    private record Work(
+            ProcessorContext<String, Message> context,
+            KeyValueStore<String, ViewRecord> store,
+            KeyValueStore<String, ViewRecord> rules) {
         void forward(Message message) {
             context.forward(new Record<>("key", message, 0), SINK);
         }
@@ -70,7 +75,7 @@ class AtomicProcessorTest {
 
         @Override
         protected void open(ProcessorContext<String, Message> context) {
-            work = new Work(context, STORE.in(context));
+            work = new Work(context, STORE.in(context), RULES.uncountedIn(context));
         }
 
         @Override
@@ -95,6 +100,7 @@ class AtomicProcessorTest {
                 .addSource("in", new StringDeserializer(), new StringDeserializer(), "in")
                 .addProcessor("scripted", Scripted::new, "in")
                 .addStateStore(STORE.builder(StateStore.Kind.MEMORY), "scripted")
+                .addStateStore(RULES.builder(StateStore.Kind.MEMORY), "scripted")
                 .addSink(SINK, "out", new StringSerializer(), this::bytesOf, "scripted");
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "atomic");
@@ -295,6 +301,24 @@ class AtomicProcessorTest {
         assertEquals(more, deadLetters());
         run(work -> work.store().put("the next record begins anew", view("1")));
         assertEquals(more, deadLetters());
+    }
+
+    @Test
+    void what_is_read_once_for_all_records_is_no_records_work() {
+        run(work -> {
+            for (int i = 0; i < 1_000; i++) {
+                work.rules().put("key" + i, view("1"));
+            }
+        });
+        run(work -> {
+            for (int read = 0; read <= Limits.STORE_OPERATIONS_PER_RECORD; read += 1_000) {
+                assertEquals(1_000, entries(work.rules().all()).size());
+            }
+            work.rules().put("one more", view("1"));
+        });
+
+        assertEquals(0, deadLetters());
+        assertEquals(view("1"), driver.<String, ViewRecord>getKeyValueStore("rules").get("one more"));
     }
 
     @Test
