@@ -205,7 +205,7 @@ class HttpListenerTest {
         transport.abort();
 
         assertEquals(0, transport.waitingBytes());
-        assertEquals(0, budget.heldBytes());
+        await().until(() -> budget.heldBytes() == 0); // the writer may just have a frame in its hands
         ends.take().run();
         assertEquals(0, sessions.size());
     }
@@ -256,7 +256,7 @@ class HttpListenerTest {
 
         ends.take().run();
         assertEquals(0, sessions.size());
-        assertEquals(0, budget.heldBytes());
+        await().until(() -> budget.heldBytes() == 0); // the writer may just have a frame in its hands
     }
 
     @Test
@@ -301,7 +301,7 @@ class HttpListenerTest {
             ends.take().run();
         }
         assertEquals(0, sessions.size());
-        assertEquals(0, budget.heldBytes());
+        await().until(() -> budget.heldBytes() == 0); // the writer may just have a frame in its hands
     }
 
     @ParameterizedTest
