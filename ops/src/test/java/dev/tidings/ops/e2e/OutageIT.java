@@ -1,0 +1,251 @@
+package dev.tidings.ops.e2e;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import dev.tidings.ops.e2e.ChatClient.Subprotocol;
+import dev.tidings.schemas.Limits;
+import dev.tidings.schemas.TopicLayout;
+import dev.tidings.schemas.Topics;
+import dev.tidings.v1.ClientFrame;
+import dev.tidings.v1.Content;
+import dev.tidings.v1.CreateGroup;
+import dev.tidings.v1.DescribeReceipts;
+import dev.tidings.v1.GroupCommand;
+import dev.tidings.v1.GroupProfile;
+import dev.tidings.v1.Mentions;
+import dev.tidings.v1.Send;
+import dev.tidings.v1.SendFlags;
+import dev.tidings.v1.ServerFrame;
+import dev.tidings.v1.TextContent;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One user attacks; strangers talk in every partition meanwhile and must not notice. How slow their slowest message was is
+ * printed.
+ */
+@Timeout(300)
+class OutageIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final int UNKNOWN_FIELD = 99;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // by JUnit
+    private static Path data;
+
+    @SuppressWarnings("NullAway.Init") // by start()
+    private static RunningTidings tidings;
+
+    private final String suffix = UUID.randomUUID().toString().substring(0, 8);
+    private final String mallory = "mallory-" + suffix;
+    private final String victim = "victim-" + suffix;
+    private final String pair = "p:" + mallory + ":" + victim;
+
+    @BeforeAll
+    static void start() {
+        tidings = RunningTidings.start(data);
+    }
+
+    @AfterAll
+    static void stop() {
+        tidings.close();
+    }
+
+    @Test
+    void unknown_fields_of_any_size_in_every_sub_message_of_a_send_harm_no_one() throws Exception {
+        try (Strangers strangers = strangers("unknown fields");
+                ChatClient attacker = ChatClient.signedIn(tidings.url(), mallory, "phone", Subprotocol.PROTO)) {
+            int number = 0;
+            for (int limit : new int[] {Limits.COMMAND, Limits.FRAME}) {
+                for (int over = -2_000; over <= 2_000; over += 400) {
+                    int padding = Math.min(limit + over, Limits.FRAME - 1_000);
+                    for (Send.Builder send : padded(padding, "m" + number++)) {
+                        attacker.request(
+                                ClientFrame.newBuilder().setSend(send),
+                                frame -> frame.hasSequenced() || frame.hasRefused() || frame.hasError());
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_frame_over_the_limit_ends_the_connection_of_its_sender_alone() throws Exception {
+        try (Strangers strangers = strangers("frames over the limit")) {
+            for (int over = 1; over <= 2_001; over += 500) {
+                try (ChatClient attacker = ChatClient.signedIn(tidings.url(), mallory, "phone", Subprotocol.PROTO)) {
+                    attacker.writeRaw(new byte[Limits.FRAME + over]);
+                    assertEquals(1009, attacker.awaitClose());
+                }
+            }
+        }
+    }
+
+    @Test
+    void receipts_of_one_message_a_hundred_times_in_a_group_of_four_hundred_are_answered() throws Exception {
+        String group = "g:receipts-" + suffix;
+        try (Strangers strangers = strangers("receipts");
+                ChatClient attacker = ChatClient.signedIn(tidings.url(), mallory, "phone", Subprotocol.PROTO)) {
+            attacker.request(create(group, 400), ServerFrame::hasSequenced);
+            attacker.request(ChatClient.text(group, "m1", "read this"), ServerFrame::hasSequenced);
+            for (boolean withUsers : new boolean[] {false, true}) {
+                attacker.request(
+                        ClientFrame.newBuilder()
+                                .setReceipts(DescribeReceipts.newBuilder()
+                                        .setConversationId(group)
+                                        .addAllSeqs(Collections.nCopies(100, 2L))
+                                        .setWithUsers(withUsers)),
+                        frame -> frame.hasReceipts() || frame.hasRefused() || frame.hasError());
+            }
+        }
+    }
+
+    @Test
+    void a_user_of_very_many_groups_connects() throws Exception {
+        int groups = 2_000;
+        try (Strangers strangers = strangers("very many groups");
+                ChatClient attacker = ChatClient.signedIn(tidings.url(), mallory, "phone", Subprotocol.PROTO)) {
+            IntStream.range(0, groups).forEach(number -> attacker.send(create("g:many-" + suffix + '-' + number, 3)));
+            await().atMost(PATIENCE)
+                    .until(() -> attacker.received().stream()
+                                    .filter(frame -> frame.hasSequenced() || frame.hasRefused() || frame.hasError())
+                                    .count()
+                            >= groups);
+            for (int device = 0; device < 20; device++) {
+                ChatClient.signedIn(tidings.url(), mallory, "device-" + device, Subprotocol.PROTO)
+                        .close();
+            }
+        }
+    }
+
+    @Test
+    void a_client_that_never_reads_is_ended_and_costs_others_nothing() throws Exception {
+        String text = "x".repeat(60_000);
+        try (Strangers strangers = strangers("a client that never reads");
+                StalledSocket stalled = StalledSocket.connected(tidings.url(), victim);
+                ChatClient attacker = ChatClient.signedIn(tidings.url(), mallory, "phone", Subprotocol.PROTO)) {
+            for (int number = 0; number < 1_700; number++) {
+                attacker.request(ChatClient.text(pair, "m" + number, text), ServerFrame::hasSequenced);
+                attacker.received().clear();
+            }
+            await().atMost(PATIENCE).until(stalled::isEnded);
+        }
+    }
+
+    @Test
+    void a_thousand_half_open_sockets_with_unfinished_frames_keep_no_one_out() throws Exception {
+        List<Socket> sockets = new ArrayList<>();
+        try (Strangers strangers = strangers("half-open sockets")) {
+            for (int number = 0; number < 1_000; number++) {
+                sockets.add(HalfOpen.unfinishedFrame(tidings.url(), Limits.FRAME_BEFORE_CONNECTED - 1_000));
+            }
+            ChatClient.signedIn(tidings.url(), victim, "phone", Subprotocol.PROTO).close();
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void a_mebibyte_in_a_record_of_the_log_becomes_a_small_dead_letter() throws Exception {
+        // what no gateway lets pass, another producer may write
+        try (Strangers strangers = strangers("oversized records");
+                BusinessSystem business = new BusinessSystem(tidings.settings().required("kafka.bootstrap-servers"))) {
+            for (int over = 0; over <= 2_000; over += 500) {
+                business.send(0, new byte[1_046_000 + over], "application/x-protobuf");
+            }
+            await().atMost(PATIENCE)
+                    .until(() -> business.committed(Topics.DEAD_LETTERS).size() >= 5);
+            assertTrue(
+                    business.committed(Topics.DEAD_LETTERS).stream()
+                            .allMatch(letter -> letter.serializedValueSize() <= Limits.DEAD_LETTER),
+                    "every dead letter is within its limit");
+        }
+    }
+
+    private static Strangers strangers(String attack) {
+        int partitions = TopicLayout.from(tidings.settings()).partitionsOf(Topics.COMMANDS);
+        return Strangers.talking(tidings.url(), partitions, attack);
+    }
+
+    private ClientFrame.Builder create(String groupId, int members) {
+        return ClientFrame.newBuilder()
+                .setGroup(GroupCommand.newBuilder()
+                        .setConversationId(groupId)
+                        .setCreate(CreateGroup.newBuilder()
+                                .setProfile(GroupProfile.newBuilder().setName("many"))
+                                .addAllMembers(IntStream.range(1, members)
+                                        .mapToObj(number -> "member-" + number + "-" + suffix)
+                                        .toList())));
+    }
+
+    /** The same message, with so many bytes of an unknown field in one sub-message after the other. */
+    private List<Send.Builder> padded(int bytes, String name) {
+        UnknownFieldSet unknown = UnknownFieldSet.newBuilder()
+                .addField(
+                        UNKNOWN_FIELD,
+                        UnknownFieldSet.Field.newBuilder()
+                                .addLengthDelimited(ByteString.copyFrom(new byte[bytes]))
+                                .build())
+                .build();
+        Content content = Content.newBuilder()
+                .setText(TextContent.newBuilder().setBody("hello"))
+                .build();
+        Send.Builder plain = Send.newBuilder().setConversationId(pair).setContent(content);
+        return List.of(
+                plain.clone().setClientMsgId(name + "a").setUnknownFields(unknown),
+                plain.clone()
+                        .setClientMsgId(name + "b")
+                        .setFlags(SendFlags.newBuilder().setUnknownFields(unknown)),
+                plain.clone()
+                        .setClientMsgId(name + "c")
+                        .setMentions(Mentions.newBuilder().setUnknownFields(unknown)),
+                plain.clone()
+                        .setClientMsgId(name + "d")
+                        .setContent(content.toBuilder().setUnknownFields(unknown)),
+                plain.clone()
+                        .setClientMsgId(name + "e")
+                        .setContent(Content.newBuilder()
+                                .setText(TextContent.newBuilder().setBody("hello").setUnknownFields(unknown))));
+    }
+
+    /** A socket at the gateway whose client begins a frame and does not end it. */
+    private static final class HalfOpen {
+        static Socket unfinishedFrame(URI gateway, int bytes) throws IOException {
+            Socket socket = StalledSocket.upgraded(gateway, 0);
+            ByteBuffer head = ByteBuffer.allocate(14)
+                    .put((byte) 0x82)
+                    .put((byte) (0x80 | 127))
+                    .putLong(bytes + 500L)
+                    .putInt(0);
+            OutputStream out = socket.getOutputStream();
+            out.write(head.array());
+            out.write(new byte[bytes]);
+            out.flush();
+            return socket;
+        }
+    }
+}
