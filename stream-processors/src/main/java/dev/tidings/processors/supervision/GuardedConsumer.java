@@ -141,12 +141,7 @@ public final class GuardedConsumer extends ConsumerWrapper {
         reportedAtNanos = now;
         Set<TopicPartition> assigned = assignment();
         for (TopicPartition partition : assigned) {
-            supervisor
-                    .progress()
-                    .fetched(
-                            partition,
-                            positionNow(partition),
-                            currentLag(partition).orElse(0));
+            report(partition);
         }
         reported.removeAll(assigned);
         reported.forEach(supervisor.progress()::revoked);
@@ -154,11 +149,17 @@ public final class GuardedConsumer extends ConsumerWrapper {
         reported.addAll(assigned);
     }
 
-    private long positionNow(TopicPartition partition) {
+    /** A partition can be revoked at any moment, by the consumer's own thread: then there is nothing to report. */
+    private void report(TopicPartition partition) {
         try {
-            return position(partition, Duration.ZERO);
+            supervisor
+                    .progress()
+                    .fetched(
+                            partition,
+                            position(partition, Duration.ZERO),
+                            currentLag(partition).orElse(0));
         } catch (TimeoutException | IllegalStateException e) {
-            return -1; // not known yet, or just revoked
+            LOG.debug("position is not known yet partition={}", partition, e);
         }
     }
 }
