@@ -1,0 +1,195 @@
+package dev.tidings.ops.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidings.schemas.Topic;
+import dev.tidings.schemas.Topics;
+import dev.tidings.v1.BusinessCommand;
+import dev.tidings.v1.BusinessReply;
+import dev.tidings.v1.BusinessSend;
+import dev.tidings.v1.Content;
+import dev.tidings.v1.TextContent;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import javax.management.ObjectName;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What slips through below the topologies' own code, on a real broker. Thread deaths are counted. */
+class PoisonedInputIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // by JUnit
+    private static Path data;
+
+    @SuppressWarnings("NullAway.Init") // by start()
+    private static RunningTidings tidings;
+
+    @SuppressWarnings("NullAway.Init") // by start()
+    private static BusinessSystem business;
+
+    @SuppressWarnings("NullAway.Init") // by start()
+    private static Admin admin;
+
+    private final String suffix = UUID.randomUUID().toString().substring(0, 8);
+
+    @BeforeAll
+    static void start() {
+        tidings = RunningTidings.start(data);
+        business = new BusinessSystem(bootstrapServers());
+        admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()));
+    }
+
+    @AfterAll
+    static void stop() {
+        admin.close();
+        business.close();
+        tidings.close();
+    }
+
+    @Test
+    void a_record_whose_outcome_no_broker_takes_costs_one_thread_and_becomes_a_dead_letter() throws Exception {
+        long deaths = count("conversation", "ThreadDeaths");
+        long skipped = count("conversation", "SkippedRecords");
+        set(Topics.CONVERSATION_EVENTS, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "3000");
+        try {
+            business.send(0, send("large", "x".repeat(4_000)), "application/x-protobuf");
+
+            await().atMost(PATIENCE).until(() -> count("conversation", "SkippedRecords") == skipped + 1);
+            assertEquals(1, answer("small", "x").getSequenced().getSeq());
+        } finally {
+            set(Topics.CONVERSATION_EVENTS, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "1048588");
+        }
+
+        assertEquals(deaths + 1, count("conversation", "ThreadDeaths"));
+        List<String> reasons = reasonsOf(Topics.COMMANDS);
+        assertEquals(
+                List.of("its outcome cannot be written to tidings.conversation-events: RecordTooLargeException"),
+                reasons);
+        await().atMost(PATIENCE).until(() -> tidings.get("/readyz").statusCode() == 200);
+    }
+
+    @Test
+    void a_record_with_an_impossible_timestamp_becomes_a_dead_letter_and_costs_no_thread() throws Exception {
+        long deaths = count("intake", "ThreadDeaths");
+        set(Topics.BUSINESS, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime");
+        try {
+            RecordMetadata at = produce(Map.of(), new WithoutTime(send("timeless", "x")));
+
+            assertEquals(1, answer("behind", "x").getSequenced().getSeq());
+            assertTrue(
+                    reasonsOf(Topics.BUSINESS)
+                            .contains("the record has the impossible timestamp -1; the topic must"
+                                    + " have message.timestamp.type=LogAppendTime"),
+                    () -> "no dead letter of offset " + at.offset());
+        } finally {
+            set(Topics.BUSINESS, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+        }
+
+        assertEquals(deaths, count("intake", "ThreadDeaths"));
+    }
+
+    /** The producer's own records cannot have it. */
+    private static final class WithoutTime extends ProducerRecord<byte[], byte[]> {
+        WithoutTime(byte[] value) {
+            super(Topics.BUSINESS.name(), 0, null, value);
+        }
+
+        @Override
+        public Long timestamp() {
+            return -1L;
+        }
+    }
+
+    private RecordMetadata produce(Map<String, Object> more, ProducerRecord<byte[], byte[]> record) throws Exception {
+        Map<String, Object> config = new HashMap<>(more);
+        config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+            return producer.send(record).get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private BusinessReply answer(String name, String text) {
+        business.send(0, send(name, text), "application/x-protobuf");
+        return business.awaitReplies(name + "-" + suffix, 1).getFirst();
+    }
+
+    private byte[] send(String name, String text) {
+        return BusinessCommand.newBuilder()
+                .setRequestId(name + "-" + suffix)
+                .setActor("shop-" + suffix)
+                .setSendMessage(BusinessSend.newBuilder()
+                        .setConversationId("p:customer-" + suffix + ":shop-" + suffix)
+                        .setClientMsgId(name)
+                        .setContent(Content.newBuilder()
+                                .setText(TextContent.newBuilder().setBody(text))))
+                .build()
+                .toByteArray();
+    }
+
+    private static List<String> reasonsOf(Topic<?, ?> topic) {
+        return business.committed(Topics.DEAD_LETTERS).stream()
+                .filter(letter -> topic.name().equals(header(letter, "tidings.topic")))
+                .map(letter -> header(letter, "tidings.reason"))
+                .toList();
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> letter, String name) {
+        Header header = letter.headers().lastHeader(name);
+        return header == null ? "" : new String(header.value(), UTF_8);
+    }
+
+    private static long count(String topology, String attribute) throws Exception {
+        return ((Number) ManagementFactory.getPlatformMBeanServer()
+                        .getAttribute(
+                                new ObjectName("dev.tidings.processors:type=topology,topology=" + topology), attribute))
+                .longValue();
+    }
+
+    private static void set(Topic<?, ?> topic, String name, String value) throws Exception {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+        admin.incrementalAlterConfigs(Map.of(
+                        resource, List.of(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET))))
+                .all()
+                .get(30, TimeUnit.SECONDS);
+        await().until(() -> Objects.requireNonNull(admin.describeConfigs(List.of(resource))
+                        .all()
+                        .get(30, TimeUnit.SECONDS)
+                        .get(resource))
+                .get(name)
+                .value()
+                .equals(value));
+    }
+
+    private static String bootstrapServers() {
+        return tidings.settings().required("kafka.bootstrap-servers");
+    }
+}
