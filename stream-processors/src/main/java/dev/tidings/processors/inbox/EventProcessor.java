@@ -79,6 +79,10 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
                 }
                 continue;
             }
+            if (Invitations.isRefused(before) && !Invitations.isRefused(after) && !Membership.isMember(after)) {
+                // the user has left without having noticed that they were added
+                continue;
+            }
             fanOut.add(user.getSessionsList(), before, after);
             if (user.getSessionsCount() == 0) {
                 notify(record, recipient, before, after);

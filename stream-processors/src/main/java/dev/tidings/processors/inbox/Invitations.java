@@ -6,6 +6,7 @@ import dev.tidings.state.v1.ViewRecordOrBuilder;
 import dev.tidings.v1.ChangeProfile.GroupInvitations;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.GroupCreated;
+import dev.tidings.v1.GroupView;
 import dev.tidings.v1.MembersAdded;
 import dev.tidings.v1.SeqRange;
 
@@ -87,22 +88,21 @@ final class Invitations {
     }
 
     /**
-     * Who has not accepted sees nothing of the group but what they could see before, in an earlier membership; and it stands
-     * in no list.
+     * Who has not accepted sees of the group what they could see in an earlier membership, as if they had not been added. Who
+     * has never belonged to it sees nothing, and it stands in no list.
      *
      * @param seq of the event with which the user is gone
      */
     static void end(ViewRecord.Builder view, long seq) {
+        GroupView.Builder group = view.getGroupBuilder().clearRole().clearInvitedBy();
         int earlier = view.getEarlierAccessCount();
-        SeqRange last = earlier == 0 ? SeqRange.getDefaultInstance() : view.getEarlierAccess(earlier - 1);
-        if (earlier > 0) {
-            view.removeEarlierAccess(earlier - 1);
+        if (earlier == 0) {
+            view.setHidden(true);
+            group.clearJoinedSeq().setLeftSeq(seq);
+            return;
         }
-        view.setHidden(true)
-                .getGroupBuilder()
-                .clearRole()
-                .clearInvitedBy()
-                .setJoinedSeq(last.getFromSeq())
-                .setLeftSeq(earlier == 0 ? seq : last.getToSeq());
+        SeqRange last = view.getEarlierAccess(earlier - 1);
+        view.removeEarlierAccess(earlier - 1).clearInvitationRefused();
+        group.setJoinedSeq(last.getFromSeq()).setLeftSeq(last.getToSeq());
     }
 }

@@ -266,6 +266,43 @@ class InvitationsTest {
     }
 
     @Test
+    void who_declines_keeps_what_they_could_see_in_an_earlier_membership() {
+        long first = memberOnce();
+
+        pipe(added("alice"));
+        pipe(group.sent("alice"));
+        pipe(group.left("bob"));
+
+        assertEquals(first, access().getFromSeq());
+        assertEquals(first + 1, access().getToSeq());
+        assertFalse(synced(SyncMode.FULL).getViews(0).getHidden());
+    }
+
+    @Test
+    void who_is_added_by_a_user_they_have_blocked_keeps_what_they_could_see_in_an_earlier_membership() {
+        long first = memberOnce();
+        pipe(pair.blocked("bob", true));
+        inbox.readBytes();
+
+        pipe(added("alice"));
+        pipe(group.left("bob"));
+
+        assertEquals(List.of(), inbox.readValues(Topics.DELIVERIES));
+        assertEquals(first, access().getFromSeq());
+        assertEquals(first + 1, access().getToSeq());
+        assertTrue(synced(SyncMode.FULL).getViewsList().stream()
+                .anyMatch(view -> view.getConversationId().equals(GROUP)));
+    }
+
+    /** @return the seq with which bob came, before that with which he left */
+    private long memberOnce() {
+        ConversationEvent joined = added("bob");
+        pipe(joined);
+        pipe(group.left("bob"));
+        return joined.getSeq();
+    }
+
+    @Test
     void a_large_group_is_followed_once_the_invitation_is_accepted() {
         pipe(InboxRecord.newBuilder()
                 .setEvent(added("alice"))
