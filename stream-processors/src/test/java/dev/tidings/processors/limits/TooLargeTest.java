@@ -16,6 +16,7 @@ import dev.tidings.v1.Delivery;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.SyncMode;
 import dev.tidings.v1.UserCommand;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
@@ -111,6 +112,24 @@ class TooLargeTest {
         assertEquals(1, inbox.read(Topics.DEAD_LETTERS).size());
         assertTrue(inbox.readValues(Topics.DELIVERIES).isEmpty());
         assertEquals(1, inbox.counted("record", "failed", "UNREADABLE"));
+    }
+
+    @Test
+    void a_business_value_whose_command_would_be_too_large_is_put_aside() {
+        // three bytes of JSON are ten of protobuf
+        String seqs = "-1,".repeat(130_000) + "-1";
+        String json = "{\"requestId\":\"r1\",\"actor\":\"alice\",\"deleteForMe\":{\"conversationId\":\"p:alice:bob\","
+                + "\"seqs\":[" + seqs + "]}}";
+        RecordHeaders headers = new RecordHeaders();
+        headers.add("source", "billing".getBytes(StandardCharsets.UTF_8));
+
+        try (DrivenTopology intake = DrivenTopology.intake(layout)) {
+            intake.pipeBytes(Topics.BUSINESS, null, json.getBytes(StandardCharsets.UTF_8), headers, millis);
+
+            assertTrue(intake.readValues(Topics.COMMANDS).isEmpty());
+            assertEquals(1, intake.read(Topics.DEAD_LETTERS).size());
+            assertEquals(1, intake.counted("record", "failed", "TOO_LARGE"));
+        }
     }
 
     private void pipe(
