@@ -320,7 +320,7 @@ final class LargestCommands {
         if (random.nextBoolean()) {
             message.setReplyTo(ReplyTo.newBuilder()
                     .setSeq(seq)
-                    .setQuote(text(CommandCheck.MAX_QUOTE_BYTES))
+                    .setQuote(text(1_000))
                     .setUnknownFields(unknown()));
         }
         return message.setClientMsgId("m".repeat(120) + String.format("%08d", count))
