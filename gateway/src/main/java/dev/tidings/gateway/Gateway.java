@@ -104,8 +104,7 @@ public final class Gateway implements AutoCloseable {
                 config.bootstrapServers(), config.clientProperties(), banList::accept, sessions::endBanned);
         this.feed =
                 DeliveryFeed.open(config.bootstrapServers(), config.clientProperties(), slot.slot(), sessions, metrics);
-        ClientApi api =
-                new ClientApi(log, access, history.history(logClock::millis), config.pushChannels(), blocking);
+        ClientApi api = new ClientApi(log, access, history.history(logClock::millis), config.pushChannels(), blocking);
         Authenticator authenticator = new JwtAuthenticator(config.tokenKeys(), config.tokenPolicy(), logClock::millis);
         SessionTerms terms = new SessionTerms(
                 slot.slot(),

@@ -58,7 +58,9 @@ final class RowWriter {
             writeAtOnce(table, rows.subList(from, to), refused);
             from = to;
         }
-        if (refused.size() > 1 && !hasStored && refused.getFirst().reason().getCause() instanceof RuntimeException cause) {
+        if (refused.size() > 1
+                && !hasStored
+                && refused.getFirst().reason().getCause() instanceof RuntimeException cause) {
             if (FailureKind.of(cause) == FailureKind.UNLISTED) {
                 throw cause;
             }

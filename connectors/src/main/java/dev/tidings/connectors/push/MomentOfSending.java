@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param changes events that edited or recalled the message, as far as known
  * @param badgeSum what the conversations that the read model knows add to the user's badge; empty: not known
  */
-record MomentOfSending(
-        @Nullable ConversationView view, List<ConversationEvent> changes, OptionalLong badgeSum) {
+record MomentOfSending(@Nullable ConversationView view, List<ConversationEvent> changes, OptionalLong badgeSum) {
 
     static final MomentOfSending UNKNOWN = new MomentOfSending(null, List.of(), OptionalLong.empty());
 
@@ -47,7 +46,8 @@ record MomentOfSending(
     String obsolete(Notification notification) {
         long seq = notification.getSeq();
         boolean isRecalled = changes.stream()
-                .anyMatch(event -> event.hasMessageRecalled() && event.getMessageRecalled().getSeq() == seq);
+                .anyMatch(event ->
+                        event.hasMessageRecalled() && event.getMessageRecalled().getSeq() == seq);
         if (isRecalled) {
             return "recalled";
         }
@@ -60,8 +60,8 @@ record MomentOfSending(
         if (view.getReadSeq() >= seq) {
             return "read";
         }
-        boolean isDeleted = view.getDeletedList().stream()
-                .anyMatch(range -> range.getFromSeq() <= seq && seq <= range.getToSeq());
+        boolean isDeleted =
+                view.getDeletedList().stream().anyMatch(range -> range.getFromSeq() <= seq && seq <= range.getToSeq());
         return isDeleted ? "deleted" : null;
     }
 

@@ -33,8 +33,7 @@ final class Patience {
     /** Between an attempt that failed and the next one. */
     long pauseMillis(int attempts) {
         long longest = Math.min(
-                LONGEST_PAUSE.toMillis(),
-                firstPause.toMillis() << Math.min(Math.max(0, attempts - 1), MAX_DOUBLINGS));
+                LONGEST_PAUSE.toMillis(), firstPause.toMillis() << Math.min(Math.max(0, attempts - 1), MAX_DOUBLINGS));
         return longest - chance.nextLong(longest / 2 + 1);
     }
 

@@ -34,8 +34,8 @@ final class Places {
             return false;
         }
         PushDelivery other = waiting.get(delivery.place());
-        boolean newerWaits =
-                other != null && other.notification().getSeq() > delivery.notification().getSeq();
+        boolean newerWaits = other != null
+                && other.notification().getSeq() > delivery.notification().getSeq();
         return newerWaits || newerWasSent(delivery);
     }
 

@@ -65,11 +65,7 @@ final class PushDispatcher implements AutoCloseable {
     private boolean closed;
 
     private PushDispatcher(
-            Channels channels,
-            MomentOfSending.Source moments,
-            PushLog log,
-            Patience patience,
-            InstantSource clock) {
+            Channels channels, MomentOfSending.Source moments, PushLog log, Patience patience, InstantSource clock) {
         this.channels = channels;
         this.moments = moments;
         this.log = log;
@@ -78,11 +74,7 @@ final class PushDispatcher implements AutoCloseable {
     }
 
     static PushDispatcher start(
-            Channels channels,
-            MomentOfSending.Source moments,
-            PushLog log,
-            Patience patience,
-            InstantSource clock) {
+            Channels channels, MomentOfSending.Source moments, PushLog log, Patience patience, InstantSource clock) {
         PushDispatcher dispatcher = new PushDispatcher(channels, moments, log, patience, clock);
         Thread.ofPlatform().daemon().name("push-dispatcher").start(dispatcher::run);
         return dispatcher;

@@ -50,8 +50,7 @@ public final class PushSinkConfig extends AbstractConfig {
                     REDIS_URL,
                     Type.PASSWORD,
                     "",
-                    ConfigDef.LambdaValidator.with(
-                            PushSinkConfig::checkRedisUrl, () -> "empty, or redis://host:port"),
+                    ConfigDef.LambdaValidator.with(PushSinkConfig::checkRedisUrl, () -> "empty, or redis://host:port"),
                     Importance.MEDIUM,
                     "Redis as the Redis sink fills it. What was recalled, read or deleted meanwhile is then not sent, and"
                             + " the badge is that of the moment of sending; empty: everything is sent as it was made. Hidden"

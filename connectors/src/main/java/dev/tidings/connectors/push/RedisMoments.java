@@ -68,7 +68,9 @@ final class RedisMoments implements MomentOfSending.Source, AutoCloseable {
             LOG.warn("redis not asked about notifications for now reason={}", e.toString());
             return MomentOfSending.UNKNOWN;
         } catch (InvalidProtocolBufferException | NumberFormatException e) {
-            LOG.warn("what redis knows of a notification cannot be read notification={}", notification.getNotificationId());
+            LOG.warn(
+                    "what redis knows of a notification cannot be read notification={}",
+                    notification.getNotificationId());
             return MomentOfSending.UNKNOWN;
         }
     }
@@ -87,8 +89,7 @@ final class RedisMoments implements MomentOfSending.Source, AutoCloseable {
                 RedisKeys.changes(conversationId),
                 Range.create(notification.getSeq(), notification.getSeq()),
                 Limit.create(0, MAX_CHANGES));
-        Future<byte[]> badgeSum =
-                commands.hget(RedisKeys.badge(notification.getUserId()), RedisKeys.BADGE_SUM);
+        Future<byte[]> badgeSum = commands.hget(RedisKeys.badge(notification.getUserId()), RedisKeys.BADGE_SUM);
         return MomentOfSending.parse(
                 await(view, deadlineNanos), await(changes, deadlineNanos), await(badgeSum, deadlineNanos));
     }

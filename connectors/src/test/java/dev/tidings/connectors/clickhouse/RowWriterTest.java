@@ -29,7 +29,8 @@ class RowWriterTest {
 
     @Test
     void oneInsertStoresAllRows() {
-        new RowWriter(insertRefusing(VIOLATED_CONSTRAINT), RowWriter.NO_PROBE).write(Table.READS, rows("user-a", "user-b", "user-c"), poison::add);
+        new RowWriter(insertRefusing(VIOLATED_CONSTRAINT), RowWriter.NO_PROBE)
+                .write(Table.READS, rows("user-a", "user-b", "user-c"), poison::add);
         assertEquals(Set.of("user-a", "user-b", "user-c"), stored);
         assertEquals(1, inserts);
     }
@@ -46,16 +47,19 @@ class RowWriterTest {
 
     @Test
     void theReasonDoesNotQuoteTheServer() {
-        new RowWriter(insertRefusing(VIOLATED_CONSTRAINT), RowWriter.NO_PROBE).write(Table.READS, rows("bad-one"), poison::add);
+        new RowWriter(insertRefusing(VIOLATED_CONSTRAINT), RowWriter.NO_PROBE)
+                .write(Table.READS, rows("bad-one"), poison::add);
         assertFalse(poison.getFirst().reason().toString().contains("secret"));
     }
 
     @Test
     void aFailureThatMayPassIsThrownAtOnce() {
-        RowWriter writer = new RowWriter((table, rows) -> {
-            inserts++;
-            throw new ServerException(MEMORY_LIMIT_EXCEEDED, "memory", 500, "q");
-        }, RowWriter.NO_PROBE);
+        RowWriter writer = new RowWriter(
+                (table, rows) -> {
+                    inserts++;
+                    throw new ServerException(MEMORY_LIMIT_EXCEEDED, "memory", 500, "q");
+                },
+                RowWriter.NO_PROBE);
         assertThrows(ServerException.class, () -> writer.write(Table.READS, rows("a", "b"), poison::add));
         assertEquals(1, inserts);
         assertEquals(List.of(), poison);
@@ -67,7 +71,8 @@ class RowWriterTest {
                 .write(Table.READS, rows("user-a", "bad-one", "user-b"), poison::add);
         assertEquals(Set.of("user-a", "user-b"), stored);
         assertEquals(
-                List.of(1L), poison.stream().map(one -> one.record().kafkaOffset()).toList());
+                List.of(1L),
+                poison.stream().map(one -> one.record().kafkaOffset()).toList());
         assertEquals(1, probes);
     }
 
@@ -80,8 +85,7 @@ class RowWriterTest {
     @Test
     void aServerThatTakesNoRowIsToBlameItself() {
         RowWriter writer = new RowWriter(insertRefusing(UNLISTED), table -> probes++);
-        assertThrows(
-                ServerException.class, () -> writer.write(Table.READS, rows("bad-one", "bad-two"), poison::add));
+        assertThrows(ServerException.class, () -> writer.write(Table.READS, rows("bad-one", "bad-two"), poison::add));
         RowWriter without = new RowWriter(insertRefusing(UNLISTED), table -> {
             throw new ServerException(UNKNOWN_TABLE, "no such table", 500, "q");
         });
@@ -99,7 +103,10 @@ class RowWriterTest {
     @Test
     void oneInsertIsBoundedInRowsAndInBytes() {
         RowWriter writer = new RowWriter(insertRefusing(VIOLATED_CONSTRAINT), RowWriter.NO_PROBE);
-        writer.write(Table.READS, Collections.nCopies(RowWriter.MAX_ROWS + 1, rows("a").getFirst()), poison::add);
+        writer.write(
+                Table.READS,
+                Collections.nCopies(RowWriter.MAX_ROWS + 1, rows("a").getFirst()),
+                poison::add);
         assertEquals(2, inserts);
 
         inserts = 0;

@@ -76,8 +76,7 @@ class LaneTest {
         add("b", 1);
         add("b", 2);
         assertEquals(
-                2,
-                lane.take(delivery -> delivery.notification().getSeq() == 1).size());
+                2, lane.take(delivery -> delivery.notification().getSeq() == 1).size());
         assertEquals(List.of("b 2"), begin());
         assertNull(lane.begin(NOW));
     }

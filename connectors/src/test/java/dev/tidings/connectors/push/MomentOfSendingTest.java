@@ -26,7 +26,7 @@ class MomentOfSendingTest {
         assertEquals(
                 "recalled",
                 moment(view().setLastMessage(
-                                MessagePreview.newBuilder().setSeq(7).setRecalled(true)))
+                                        MessagePreview.newBuilder().setSeq(7).setRecalled(true)))
                         .obsolete(NOTIFICATION));
         assertEquals("read", moment(view().setReadSeq(7)).obsolete(NOTIFICATION));
         assertEquals(
@@ -63,7 +63,9 @@ class MomentOfSendingTest {
     void what_its_conversation_has_changed_by_before_the_first_attempt_counts() {
         MomentOfSending moment =
                 new MomentOfSending(view().setLastSeq(9).setUnread(3).build(), List.of(), OptionalLong.of(4));
-        assertEquals(5, moment.withBadge(NOTIFICATION, moment.badgeSumOf(NOTIFICATION)).getBadge());
+        assertEquals(
+                5,
+                moment.withBadge(NOTIFICATION, moment.badgeSumOf(NOTIFICATION)).getBadge());
     }
 
     @Test

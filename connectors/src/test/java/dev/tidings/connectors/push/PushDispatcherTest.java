@@ -116,9 +116,7 @@ class PushDispatcherTest {
 
     private static MomentOfSending known(long badgeSum) {
         return new MomentOfSending(
-                ConversationView.newBuilder().setLastSeq(7).setUnread(1).build(),
-                List.of(),
-                OptionalLong.of(badgeSum));
+                ConversationView.newBuilder().setLastSeq(7).setUnread(1).build(), List.of(), OptionalLong.of(badgeSum));
     }
 
     private void bringRetry() {

@@ -118,7 +118,8 @@ class PushSinkTaskTest {
     @Test
     void after_the_last_attempt_it_has_failed_and_is_a_dead_letter() {
         server.answerNext(505);
-        PushRetry retry = retry(1, "phone", 0).setAttempts(Patience.MAX_ATTEMPTS - 1).build();
+        PushRetry retry =
+                retry(1, "phone", 0).setAttempts(Patience.MAX_ATTEMPTS - 1).build();
         SinkRecord record = retryRecord(4, retry);
         task.put(List.of(record));
         awaitUntil(() -> assertEquals(List.of(record), context.reported));
@@ -396,21 +397,23 @@ class PushSinkTaskTest {
 
     /** As Connect does, which calls put again and again, with what is in the topics. */
     private void awaitUntil(ThrowingRunnable expectation) {
-        await().pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-            List<PushRetry> written = retries();
-            List<SinkRecord> more = new ArrayList<>();
-            while (retriesBrought < written.size()) {
-                more.add(retryRecord(retriesBrought, written.get(retriesBrought)));
-                retriesBrought++;
-            }
-            try {
-                task.put(more);
-            } catch (ConnectException e) {
-                // what fails the task is what one of the tests waits for
-                assertNotNull(e.getMessage());
-            }
-            expectation.run();
-        });
+        await().pollInterval(Duration.ofMillis(10))
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> {
+                    List<PushRetry> written = retries();
+                    List<SinkRecord> more = new ArrayList<>();
+                    while (retriesBrought < written.size()) {
+                        more.add(retryRecord(retriesBrought, written.get(retriesBrought)));
+                        retriesBrought++;
+                    }
+                    try {
+                        task.put(more);
+                    } catch (ConnectException e) {
+                        // what fails the task is what one of the tests waits for
+                        assertNotNull(e.getMessage());
+                    }
+                    expectation.run();
+                });
     }
 
     private List<PushRetry> retries() {

@@ -51,7 +51,9 @@ class WebhookTest {
     @Test
     void a_2xx_with_a_broken_body_is_a_success() throws Exception {
         for (String body : new String[] {
-            "Content-Length: 10\r\n\r\nabc", "Transfer-Encoding: chunked\r\n\r\nzz\r\n", "Content-Encoding: gzip\r\n\r\nnot gzip"
+            "Content-Length: 10\r\n\r\nabc",
+            "Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+            "Content-Encoding: gzip\r\n\r\nnot gzip"
         }) {
             try (RawServer server = RawServer.closingAfter("HTTP/1.1 200 OK\r\n" + body)) {
                 assertInstanceOf(Answer.Delivered.class, attempt(server), body);
@@ -63,7 +65,8 @@ class WebhookTest {
     @Test
     void a_body_is_read_up_to_its_bound_and_no_further() throws Exception {
         String body = "x".repeat((int) DiscardedBody.MAX_BYTES * 8);
-        try (RawServer server = RawServer.stallingAfter("HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\n" + body)) {
+        try (RawServer server =
+                RawServer.stallingAfter("HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\n" + body)) {
             assertInstanceOf(Answer.Delivered.class, attempt(server));
             await().until(() -> server.closedByClient.get() == 1);
         }
@@ -75,8 +78,7 @@ class WebhookTest {
 
     private static Answer attempt(RawServer server) throws InterruptedException {
         try (Webhook webhook = new Webhook(URI.create(server.url()), "secret", TIMEOUT, InstantSource.system())) {
-            return webhook.send(
-                    Pushes.notification(1, Pushes.webhook("phone")).build(), Pushes.webhook("phone"));
+            return webhook.send(Pushes.notification(1, Pushes.webhook("phone")).build(), Pushes.webhook("phone"));
         }
     }
 }

@@ -101,8 +101,8 @@ final class WebSocketEndpoint {
 
     private void accept(WebSocketHttpExchange exchange, WebSocketChannel channel) {
         FrameCodec codec = FrameCodec.of(channel.getSubProtocol());
-        WebSocketTransport transport = new WebSocketTransport(
-                channel, address(exchange, channel), codec, writers, budget, framesOut);
+        WebSocketTransport transport =
+                new WebSocketTransport(channel, address(exchange, channel), codec, writers, budget, framesOut);
         ClientSession session = newSession.apply(transport);
         FrameReader reader = new FrameReader(session, codec, transport, framesIn);
         sessions.connected(session);

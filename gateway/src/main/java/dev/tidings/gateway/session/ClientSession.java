@@ -128,8 +128,8 @@ public final class ClientSession implements Follower {
         this.watching = new Watching(terms.epoch(), terms.presenceVisibility(), api, asking);
         this.arrivals = new Arrivals(this, following, api, asking, sessions.outside());
         DeliveryWindow window = window(terms, budget);
-        this.deliveries = new Deliveries(
-                this, transport, following, window, sessions::logMillis, new Deliveries.Outcome() {
+        this.deliveries =
+                new Deliveries(this, transport, following, window, sessions::logMillis, new Deliveries.Outcome() {
                     @Override
                     public void arrived(ConversationEvent event) {
                         arrivals.arrived(event);

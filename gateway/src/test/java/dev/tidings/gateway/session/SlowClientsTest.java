@@ -58,16 +58,15 @@ class SlowClientsTest {
     private final Queue<Runnable> outside = new ArrayDeque<>();
     private final Following following = new Following(TERMS.slot(), TERMS.epoch(), log);
     private final Access access = new Access(log, Duration.ofMinutes(1));
-    private final Sessions sessions =
-            new Sessions(
-                    following,
-                    access,
-                    PACE,
-                    new BanList(System::currentTimeMillis),
-                    budget,
-                    outside::add,
-                    System::currentTimeMillis,
-                    metrics);
+    private final Sessions sessions = new Sessions(
+            following,
+            access,
+            PACE,
+            new BanList(System::currentTimeMillis),
+            budget,
+            outside::add,
+            System::currentTimeMillis,
+            metrics);
     private final Openings openings = new Openings(1_000, PACE, Runnable::run, metrics);
     private final ClientApi api = new ClientApi(
             log,

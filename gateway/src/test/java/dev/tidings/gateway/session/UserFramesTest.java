@@ -80,8 +80,15 @@ class UserFramesTest {
     private final Following following = new Following(TERMS.slot(), TERMS.epoch(), log);
     private final Access access = new Access(log, Duration.ofMinutes(1));
     private final BufferBudget budget = new BufferBudget(10_000_000);
-    private final Sessions sessions =
-            new Sessions(following, access, PACE, new BanList(System::currentTimeMillis), budget, Runnable::run, System::currentTimeMillis, metrics);
+    private final Sessions sessions = new Sessions(
+            following,
+            access,
+            PACE,
+            new BanList(System::currentTimeMillis),
+            budget,
+            Runnable::run,
+            System::currentTimeMillis,
+            metrics);
     private final Openings openings = new Openings(1_000, PACE, Runnable::run, metrics);
     private final ClientApi api =
             new ClientApi(log, access, UserFramesTest::history, Set.of("webhook", "log"), Runnable::run);

@@ -60,8 +60,9 @@ class PoisonIT {
             produce(Events.message("g:trap", 1));
             awaitNumber(1, "SELECT count() FROM tidings.messages FINAL WHERE conversation_id = 'g:trap'");
             // code 376, CANNOT_PARSE_UUID, for one row
-            stores.execute("ALTER TABLE tidings.messages ADD COLUMN trap UUID MATERIALIZED"
-                    + " toUUID(if(conversation_id = 'g:trap' AND seq = 3, 'none', '00000000-0000-0000-0000-000000000000'))");
+            stores.execute(
+                    "ALTER TABLE tidings.messages ADD COLUMN trap UUID MATERIALIZED"
+                            + " toUUID(if(conversation_id = 'g:trap' AND seq = 3, 'none', '00000000-0000-0000-0000-000000000000'))");
             produce(Events.message("g:trap", 2));
             produce(Events.message("g:trap", 3));
             produce(Events.message("g:trap", 4));
@@ -88,7 +89,8 @@ class PoisonIT {
             producer.send(new ProducerRecord<>(Topics.USER_EVENTS.name(), "alice", view.toByteArray()))
                     .get();
 
-            await().atMost(SOON).until(() -> !stores.hash(RedisKeys.views("alice")).isEmpty());
+            await().atMost(SOON)
+                    .until(() -> !stores.hash(RedisKeys.views("alice")).isEmpty());
             // Redis and ClickHouse each read the event; ClickHouse and push the notification; Redis the user event
             await().atMost(SOON).until(() -> deadLetters().size() == 5);
             for (ConsumerRecord<byte[], byte[]> letter : deadLetters()) {

@@ -164,13 +164,15 @@ class PushIT {
     }
 
     @Test
-    void what_is_recalled_or_read_while_it_waits_is_not_sent_again_and_the_badge_is_that_of_the_moment() throws Exception {
+    void what_is_recalled_or_read_while_it_waits_is_not_sent_again_and_the_badge_is_that_of_the_moment()
+            throws Exception {
         refusals.set(Integer.MAX_VALUE);
         try (ConnectWorker worker = startWorker()) {
             for (String conversationId : new String[] {"g:recalled", "g:read", "g:news"}) {
                 produce("alice", view(conversationId, 1).setUnread(1));
             }
-            await().atMost(SOON).until(() -> stores.hash(RedisKeys.views("alice")).size() == 3);
+            await().atMost(SOON)
+                    .until(() -> stores.hash(RedisKeys.views("alice")).size() == 3);
             for (String conversationId : new String[] {"g:recalled", "g:read", "g:news"}) {
                 produce(notification("alice", 1)
                         .setNotificationId(conversationId)
@@ -184,9 +186,9 @@ class PushIT {
             send(Topics.CONVERSATION_EVENTS, "g:recalled", Events.message("g:recalled", 1));
             send(Topics.CONVERSATION_EVENTS, "g:recalled", Events.recall("g:recalled", 2, 1));
             produce("alice", view("g:read", 2).setReadSeq(1));
-            await().atMost(SOON).until(() -> stores.sortedSet(RedisKeys.changes("g:recalled"))
-                            .size()
-                    == 2);
+            await().atMost(SOON)
+                    .until(() ->
+                            stores.sortedSet(RedisKeys.changes("g:recalled")).size() == 2);
             await().atMost(SOON)
                     .until(() -> "2"
                             .equals(new String(
@@ -199,7 +201,10 @@ class PushIT {
         }
 
         assertEquals(
-                List.of("('g:news','delivered','')", "('g:read','obsolete','read')", "('g:recalled','obsolete','recalled')"),
+                List.of(
+                        "('g:news','delivered','')",
+                        "('g:read','obsolete','read')",
+                        "('g:recalled','obsolete','recalled')"),
                 stores
                         .query("SELECT toString((notification_id, result, reason)) FROM tidings.push_outcomes FINAL"
                                 + " ORDER BY notification_id")
@@ -313,7 +318,8 @@ class PushIT {
     }
 
     private void send(Topic<?, ?> topic, String key, MessageLite value) throws Exception {
-        producer.send(new ProducerRecord<>(topic.name(), key, value.toByteArray())).get();
+        producer.send(new ProducerRecord<>(topic.name(), key, value.toByteArray()))
+                .get();
     }
 
     private void awaitNumber(long expected, String sql) {

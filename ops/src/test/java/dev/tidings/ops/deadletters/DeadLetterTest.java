@@ -49,7 +49,12 @@ class DeadLetterTest {
     @Test
     void sinks_say_what_they_have_cut() {
         DeadLetter letter = Letters.letter(
-                utf8("key"), utf8("val"), "tidings.cut", "bytes of key: 3, value: 1048000", "__connect.errors.topic", "t");
+                utf8("key"),
+                utf8("val"),
+                "tidings.cut",
+                "bytes of key: 3, value: 1048000",
+                "__connect.errors.topic",
+                "t");
 
         assertEquals("bytes of key: 3, value: 1048000", letter.cut());
     }

@@ -21,16 +21,8 @@ import dev.tidings.v1.Send;
 import dev.tidings.v1.SendFlags;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.TextContent;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
@@ -43,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * One user attacks; strangers talk in every partition meanwhile and must not notice. How slow their slowest message was is
- * printed.
+ * printed. Clients that exhaust a gateway's memory have a gateway of their own: {@link SlowClientsIT}.
  */
 @Timeout(300)
 class OutageIT {
@@ -141,35 +133,6 @@ class OutageIT {
     }
 
     @Test
-    void a_client_that_never_reads_is_ended_and_costs_others_nothing() throws Exception {
-        String text = "x".repeat(60_000);
-        try (Strangers strangers = strangers("a client that never reads");
-                StalledSocket stalled = StalledSocket.connected(tidings.url(), victim);
-                ChatClient attacker = ChatClient.signedIn(tidings.url(), mallory, "phone", Subprotocol.PROTO)) {
-            for (int number = 0; number < 1_700; number++) {
-                attacker.request(ChatClient.text(pair, "m" + number, text), ServerFrame::hasSequenced);
-                attacker.received().clear();
-            }
-            await().atMost(PATIENCE).until(stalled::isEnded);
-        }
-    }
-
-    @Test
-    void a_thousand_half_open_sockets_with_unfinished_frames_keep_no_one_out() throws Exception {
-        List<Socket> sockets = new ArrayList<>();
-        try (Strangers strangers = strangers("half-open sockets")) {
-            for (int number = 0; number < 1_000; number++) {
-                sockets.add(HalfOpen.unfinishedFrame(tidings.url(), Limits.FRAME_BEFORE_CONNECTED - 1_000));
-            }
-            ChatClient.signedIn(tidings.url(), victim, "phone", Subprotocol.PROTO).close();
-        } finally {
-            for (Socket socket : sockets) {
-                socket.close();
-            }
-        }
-    }
-
-    @Test
     void a_mebibyte_in_a_record_of_the_log_becomes_a_small_dead_letter() throws Exception {
         // what no gateway lets pass, another producer may write
         try (Strangers strangers = strangers("oversized records");
@@ -229,23 +192,8 @@ class OutageIT {
                 plain.clone()
                         .setClientMsgId(name + "e")
                         .setContent(Content.newBuilder()
-                                .setText(TextContent.newBuilder().setBody("hello").setUnknownFields(unknown))));
-    }
-
-    /** A socket at the gateway whose client begins a frame and does not end it. */
-    private static final class HalfOpen {
-        static Socket unfinishedFrame(URI gateway, int bytes) throws IOException {
-            Socket socket = StalledSocket.upgraded(gateway, 0);
-            ByteBuffer head = ByteBuffer.allocate(14)
-                    .put((byte) 0x82)
-                    .put((byte) (0x80 | 127))
-                    .putLong(bytes + 500L)
-                    .putInt(0);
-            OutputStream out = socket.getOutputStream();
-            out.write(head.array());
-            out.write(new byte[bytes]);
-            out.flush();
-            return socket;
-        }
+                                .setText(TextContent.newBuilder()
+                                        .setBody("hello")
+                                        .setUnknownFields(unknown))));
     }
 }

@@ -109,9 +109,12 @@ class OversizedRecordsIT {
         business = new BusinessSystem(bootstrapServers);
         producer = new KafkaProducer<>(
                 Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                        ProducerConfig.ACKS_CONFIG, "all",
-                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * KAFKA_RECORD),
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                        2 * KAFKA_RECORD),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         int partitions = TopicLayout.from(tidings.settings()).conversations();
@@ -255,7 +258,8 @@ class OversizedRecordsIT {
         }
 
         int expected = before + sent;
-        await().atMost(PATIENCE).until(() -> business.committed(Topics.DEAD_LETTERS).size() >= expected);
+        await().atMost(PATIENCE)
+                .until(() -> business.committed(Topics.DEAD_LETTERS).size() >= expected);
     }
 
     @Test
@@ -272,10 +276,16 @@ class OversizedRecordsIT {
         int refused = sent - fit;
         String session = "nobody-" + suffix;
         await().atMost(PATIENCE)
-                .until(() -> deliveries(delivery -> delivery.getSyncAnswer().getOrigin().getSessionId().equals(session))
+                .until(() -> deliveries(delivery -> delivery.getSyncAnswer()
+                                .getOrigin()
+                                .getSessionId()
+                                .equals(session))
                         == answered);
         await().atMost(PATIENCE)
-                .until(() -> deliveries(delivery -> delivery.getUserAnswer().getOrigin().getSessionId().equals(session)
+                .until(() -> deliveries(delivery -> delivery.getUserAnswer()
+                                        .getOrigin()
+                                        .getSessionId()
+                                        .equals(session)
                                 && delivery.getUserAnswer().getRefusal().getReason()
                                         == Refusal.Reason.COMMAND_TOO_LARGE)
                         == refused);
@@ -302,7 +312,10 @@ class OversizedRecordsIT {
             String requestId = "r-" + suffix + '-' + size;
             String json = "{\"requestId\":\"" + requestId + "\",\"actor\":\"shop\",\"markRead\":{\"seq\":\"1\","
                     + "\"conversationId\":\"%s\"}}";
-            business.send(null, json.replace("%s", "x".repeat(size - json.length() + 2)).getBytes(UTF_8), null);
+            business.send(
+                    null,
+                    json.replace("%s", "x".repeat(size - json.length() + 2)).getBytes(UTF_8),
+                    null);
             fit += size <= Limits.BUSINESS_VALUE ? 1 : 0;
             sent++;
         }
@@ -326,8 +339,7 @@ class OversizedRecordsIT {
     }
 
     private static void write(Topic<?, ?> topic, String key, byte[] value) throws Exception {
-        Future<RecordMetadata> written =
-                producer.send(new ProducerRecord<>(topic.name(), key.getBytes(UTF_8), value));
+        Future<RecordMetadata> written = producer.send(new ProducerRecord<>(topic.name(), key.getBytes(UTF_8), value));
         written.get(30, TimeUnit.SECONDS);
     }
 
@@ -412,7 +424,10 @@ class OversizedRecordsIT {
     private static String headers(ConsumerRecord<byte[], byte[]> letter) {
         StringBuilder headers = new StringBuilder();
         for (Header header : letter.headers()) {
-            headers.append(header.key()).append('=').append(text(header.value())).append('\n');
+            headers.append(header.key())
+                    .append('=')
+                    .append(text(header.value()))
+                    .append('\n');
         }
         return headers.toString();
     }

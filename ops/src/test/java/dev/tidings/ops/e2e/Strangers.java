@@ -63,8 +63,7 @@ final class Strangers implements AutoCloseable {
         }
         strangers.pairs.forEach(pair -> strangers.exchange(pair, "first"));
         strangers.slowestNanos.set(0);
-        strangers.pairs.forEach(
-                pair -> Thread.ofVirtual().name("strangers").start(() -> strangers.talk(pair)));
+        strangers.pairs.forEach(pair -> Thread.ofVirtual().name("strangers").start(() -> strangers.talk(pair)));
         return strangers;
     }
 
@@ -102,11 +101,13 @@ final class Strangers implements AutoCloseable {
         pair.sender().request(ChatClient.text(pair.conversationId(), name, name), ServerFrame::hasSequenced);
         ServerFrame delivered = pair.receiver()
                 .awaitFrame(frame -> frame.getEvents().getEventsList().stream()
-                        .anyMatch(event -> event.getMessageSent().getClientMsgId().equals(name)));
+                        .anyMatch(
+                                event -> event.getMessageSent().getClientMsgId().equals(name)));
         slowestNanos.accumulateAndGet(System.nanoTime() - began, Math::max);
         messages.incrementAndGet();
         pair.receiver().ack(delivered.getEvents().getDeliverySeq());
-        List.of(pair.sender(), pair.receiver()).forEach(client -> client.received().clear());
+        List.of(pair.sender(), pair.receiver())
+                .forEach(client -> client.received().clear());
     }
 
     /** Stream threads of a topology in this process that died since it started. */

@@ -69,7 +69,10 @@ final class LargestCommands {
     static final String GROUP = "g:" + "G".repeat(64);
     static final int SLOTS = 3;
 
-    private static final Timestamp LATER = Timestamp.newBuilder().setSeconds(1_800_000_000L).setNanos(999_999_999).build();
+    private static final Timestamp LATER = Timestamp.newBuilder()
+            .setSeconds(1_800_000_000L)
+            .setNanos(999_999_999)
+            .build();
 
     private static final UnknownFieldSet UNKNOWN = UnknownFieldSet.newBuilder()
             .addField(
@@ -105,7 +108,8 @@ final class LargestCommands {
     Command create(int members) {
         return in(GROUP, 0)
                 .setGroup(GroupCommand.newBuilder()
-                        .setCreate(CreateGroup.newBuilder().setProfile(profile()).addAllMembers(users(0, members))))
+                        .setCreate(
+                                CreateGroup.newBuilder().setProfile(profile()).addAllMembers(users(0, members))))
                 .build();
     }
 
@@ -125,7 +129,9 @@ final class LargestCommands {
         return command("")
                 .setAsSystem(true)
                 .setRules(RulesCommand.newBuilder()
-                        .setPolicy(Policy.newBuilder().setLargeGroupThreshold(5_000).setLinks(links)))
+                        .setPolicy(Policy.newBuilder()
+                                .setLargeGroupThreshold(5_000)
+                                .setLinks(links)))
                 .build();
     }
 
@@ -142,7 +148,8 @@ final class LargestCommands {
                         .setSeq(seq)
                         .setContent(content())
                         .setMentions(mentions(members)));
-            case RECALL_MESSAGE -> command.setRecallMessage(RecallMessage.newBuilder().setSeq(seq));
+            case RECALL_MESSAGE ->
+                command.setRecallMessage(RecallMessage.newBuilder().setSeq(seq));
             case DELETE_FOR_ME -> command.setDeleteForMe(deletion(seq));
             case REACT ->
                 command.setReact(React.newBuilder().setSeq(seq).setReaction(text(CommandCheck.MAX_REACTION_BYTES)));
@@ -151,7 +158,8 @@ final class LargestCommands {
             case GROUP -> command.setConversationId(GROUP).setGroup(group(members));
             case FRIEND ->
                 command.setConversationId(pair(actor, actor == 0 ? 1 : 0)).setFriend(friend());
-            case RULES -> command.setConversationId("").setActor("").setAsSystem(true).setRules(rules());
+            case RULES ->
+                command.setConversationId("").setActor("").setAsSystem(true).setRules(rules());
             case ATTACH_GATEWAY ->
                 command.setConversationId(GROUP)
                         .setActor("")
@@ -215,12 +223,14 @@ final class LargestCommands {
                         .setOrigin(origin())
                         .setDeviceId(device(device))
                         .setChannel("c".repeat(UserCommandCheck.MAX_CHANNEL_BYTES))
-                        .setToken("t".repeat(UserCommandCheck.MAX_PUSH_TOKEN_BYTES - 8) + String.format("%08d", device)))
+                        .setToken(
+                                "t".repeat(UserCommandCheck.MAX_PUSH_TOKEN_BYTES - 8) + String.format("%08d", device)))
                 .build();
     }
 
     UserCommand userCommand(UserCommand.BodyCase body, int user) {
-        UserCommand.Builder command = UserCommand.newBuilder().setUserId(user(user)).setUnknownFields(unknown());
+        UserCommand.Builder command =
+                UserCommand.newBuilder().setUserId(user(user)).setUnknownFields(unknown());
         Origin origin = origin();
         switch (body) {
             case OPEN_SESSION ->
@@ -318,10 +328,8 @@ final class LargestCommands {
     private SendMessage send(long seq, int members) {
         SendMessage.Builder message = SendMessage.newBuilder();
         if (random.nextBoolean()) {
-            message.setReplyTo(ReplyTo.newBuilder()
-                    .setSeq(seq)
-                    .setQuote(text(1_000))
-                    .setUnknownFields(unknown()));
+            message.setReplyTo(
+                    ReplyTo.newBuilder().setSeq(seq).setQuote(text(1_000)).setUnknownFields(unknown()));
         }
         return message.setClientMsgId("m".repeat(120) + String.format("%08d", count))
                 .setContent(content())
@@ -387,17 +395,23 @@ final class LargestCommands {
                         .setDescription(text(4_096))
                         .setAnnouncement(text(4_096))
                         .setJoinPolicyValue(1 + random.nextInt(3)));
-            case ADD_MEMBERS -> group.getAddMembersBuilder().addAllUserIds(users(Math.max(0, members - 1_000), members));
+            case ADD_MEMBERS ->
+                group.getAddMembersBuilder().addAllUserIds(users(Math.max(0, members - 1_000), members));
             case JOIN -> group.setJoin(JoinGroup.newBuilder().setNote(text(500)));
-            case DECIDE_JOIN -> group.setDecideJoin(DecideJoin.newBuilder().setUserId(user(someone)).setApprove(true));
+            case DECIDE_JOIN ->
+                group.setDecideJoin(
+                        DecideJoin.newBuilder().setUserId(user(someone)).setApprove(true));
             case LEAVE -> group.setLeave(LeaveGroup.getDefaultInstance());
             case REMOVE_MEMBERS ->
-                group.setRemoveMembers(RemoveMembers.newBuilder().addAllUserIds(users(members - members / 10, members)));
+                group.setRemoveMembers(
+                        RemoveMembers.newBuilder().addAllUserIds(users(members - members / 10, members)));
             case SET_ROLE ->
                 group.setSetRole(SetRole.newBuilder()
                         .setUserId(user(someone))
                         .setRole(random.nextInt(4) == 0 ? Role.MEMBER : Role.ADMIN));
-            case MUTE_MEMBER -> group.setMuteMember(MuteMember.newBuilder().setUserId(user(someone)).setUntil(LATER));
+            case MUTE_MEMBER ->
+                group.setMuteMember(
+                        MuteMember.newBuilder().setUserId(user(someone)).setUntil(LATER));
             case MUTE_ALL -> group.setMuteAll(MuteAll.newBuilder().setMuted(false));
             case DESCRIBE -> group.setDescribe(DescribeGroup.newBuilder().setLimit(1_000));
             // both would end the group, which the other commands need

@@ -62,8 +62,7 @@ class LimitsTest {
                 decide(largest.add(from, from + 1_000));
             }
             List<Command.BodyCase> bodies = Stream.of(Command.BodyCase.values())
-                    .filter(body ->
-                            body != Command.BodyCase.BODY_NOT_SET && body != Command.BodyCase.DESCRIBE_RECEIPTS)
+                    .filter(body -> body != Command.BodyCase.BODY_NOT_SET && body != Command.BodyCase.DESCRIBE_RECEIPTS)
                     .toList();
             for (int i = 0; i < 300; i++) {
                 Command.BodyCase body = i < bodies.size() ? bodies.get(i) : bodyOf(bodies);
@@ -128,7 +127,8 @@ class LimitsTest {
                 new RecordHeaders(),
                 millis);
         Map<String, List<TestRecord<byte[], byte[]>>> written = conversation.readBytes();
-        requireLimits(conversation, command.getBodyCase() + " " + command.getGroup().getBodyCase(), written);
+        requireLimits(
+                conversation, command.getBodyCase() + " " + command.getGroup().getBodyCase(), written);
         return written.getOrDefault(Topics.INBOX.name(), List.of()).stream()
                 .map(record -> Topics.INBOX.value().deserializer().deserialize("", record.value()))
                 .toList();

@@ -318,7 +318,8 @@ class AtomicProcessorTest {
         });
 
         assertEquals(0, deadLetters());
-        assertEquals(view("1"), driver.<String, ViewRecord>getKeyValueStore("rules").get("one more"));
+        assertEquals(
+                view("1"), driver.<String, ViewRecord>getKeyValueStore("rules").get("one more"));
     }
 
     @Test
@@ -397,7 +398,8 @@ class AtomicProcessorTest {
     private int letters;
 
     private int deadLetters() {
-        letters += driver.createOutputTopic(Topics.DEAD_LETTERS.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
+        letters += driver.createOutputTopic(
+                        Topics.DEAD_LETTERS.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
                 .readRecordsToList()
                 .size();
         return letters;

@@ -1,0 +1,198 @@
+package dev.tidings.ops.e2e;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidings.ops.e2e.ChatClient.Subprotocol;
+import dev.tidings.schemas.id.ConversationId;
+import dev.tidings.schemas.serde.ProtoJson;
+import dev.tidings.v1.ServerFrame;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A gateway with a heap of 512 MB, and clients that mean it harm. Two people talk on it all the while. */
+class SlowClientsIT {
+
+    private static final int HALF_OPEN = 1_000;
+
+    /** Of 60 kB each: 100 MB. */
+    private static final int MESSAGES = 1_700;
+
+    /** Less than a frame may have before connected; the frame says that there is more to come. */
+    private static final int SENT_BYTES = 15_000;
+
+    private static final int FRAME_BYTES = 16_000;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // by JUnit
+    private static Path directory;
+
+    @SuppressWarnings("NullAway.Init") // by start()
+    private static RunningTidings tidings;
+
+    @SuppressWarnings("NullAway.Init") // by start()
+    private static RoleProcess process;
+
+    @SuppressWarnings("NullAway.Init") // by start()
+    private static URI gateway;
+
+    @SuppressWarnings("NullAway.Init") // by start()
+    private static ChatClient alice;
+
+    @SuppressWarnings("NullAway.Init") // by start()
+    private static ChatClient bob;
+
+    private static int messages;
+
+    @BeforeAll
+    static void start() throws IOException {
+        tidings = RunningTidings.start(directory.resolve("tidings"));
+        int port = RoleProcess.freePort();
+        Map<String, String> settings = new HashMap<>(tidings.settings().under(""));
+        settings.put("gateway.slot", "7");
+        settings.put("gateway.http-port", Integer.toString(port));
+        settings.put("gateway.max-session-buffered-kilobytes", "4096");
+        process = RoleProcess.start("gateway", settings, Files.createDirectories(directory.resolve("gateway")));
+        gateway = URI.create("http://127.0.0.1:" + port);
+        RoleProcess.awaitReady(gateway);
+        alice = connect("alice");
+        bob = connect("bob");
+    }
+
+    @AfterAll
+    static void stop() {
+        alice.close();
+        bob.close();
+        process.close();
+        tidings.close();
+    }
+
+    @Test
+    void a_thousand_half_open_sockets_with_unfinished_frames_are_closed_and_others_talk_on() throws IOException {
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < HALF_OPEN; i++) {
+                sockets.add(halfOpen());
+            }
+            theyTalk();
+            for (Socket socket : sockets) {
+                assertTrue(new String(socket.getInputStream().readAllBytes(), US_ASCII).contains("CONNECT_TIMEOUT"));
+            }
+            theyTalk();
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void a_client_that_never_reads_is_disconnected_and_others_talk_on() {
+        Silent silent = new Silent();
+        WebSocket socket = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .subprotocols("tidings.v1.json")
+                .buildAsync(URI.create(gateway.toString().replaceFirst("^http", "ws") + "/v1/ws"), silent)
+                .join();
+        socket.request(1);
+        socket.sendText(
+                        ProtoJson.print(ChatClient.connect(ChatClient.devToken(tidings.url(), "silent"), "phone")
+                                .build()),
+                        true)
+                .join();
+        assertTrue(silent.first.join().contains("connected"));
+
+        String pair = ConversationId.between("alice", "silent").toString();
+        String large = "x".repeat(60_000);
+        for (int i = 0; i < MESSAGES; i++) {
+            alice.request(ChatClient.text(pair, "to-silent-" + i, large), ServerFrame::hasSequenced);
+        }
+        alice.awaitOffline("silent");
+
+        theyTalk();
+        socket.abort();
+    }
+
+    private static void theyTalk() {
+        String id = "m" + messages++;
+        String pair = ConversationId.between("alice", "bob").toString();
+        alice.request(ChatClient.text(pair, id, id), ServerFrame::hasSequenced);
+        bob.awaitFrame(frame -> frame.getEvents().getEventsList().stream()
+                .anyMatch(event ->
+                        event.getMessageSent().getContent().getText().getBody().equals(id)));
+        assertFalse(alice.received().stream().anyMatch(ServerFrame::hasDisconnect));
+        assertFalse(bob.received().stream().anyMatch(ServerFrame::hasDisconnect));
+    }
+
+    private static ChatClient connect(String user) {
+        ChatClient client = new ChatClient(gateway, Subprotocol.PROTO);
+        client.request(
+                ChatClient.connect(ChatClient.devToken(tidings.url(), user), "phone"), ServerFrame::hasConnected);
+        return client;
+    }
+
+    /** A socket that is upgraded and has sent the most part of a frame. */
+    private static Socket halfOpen() throws IOException {
+        Socket socket = new Socket();
+        socket.setSoTimeout((int) Duration.ofSeconds(60).toMillis());
+        socket.connect(new InetSocketAddress(gateway.getHost(), gateway.getPort()));
+        socket.getOutputStream()
+                .write(("GET /v1/ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                                + "Sec-WebSocket-Protocol: tidings.v1.json\r\n\r\n")
+                        .getBytes(US_ASCII));
+        StringBuilder answer = new StringBuilder();
+        while (!answer.toString().endsWith("\r\n\r\n")) {
+            answer.append((char) socket.getInputStream().read());
+        }
+        assertEquals("HTTP/1.1 101", answer.substring(0, 12));
+        ByteBuffer frame = ByteBuffer.allocate(8 + SENT_BYTES);
+        frame.put((byte) 0x81)
+                .put((byte) (0x80 | 126))
+                .putShort((short) FRAME_BYTES)
+                .putInt(0); // text, a mask of zeros
+        while (frame.hasRemaining()) {
+            frame.put((byte) 'x');
+        }
+        socket.getOutputStream().write(frame.array());
+        return socket;
+    }
+
+    /** Reads one frame, and no other. */
+    private static final class Silent implements WebSocket.Listener {
+
+        private final CompletableFuture<String> first = new CompletableFuture<>();
+
+        @Override
+        public void onOpen(WebSocket socket) {
+            // asks for nothing
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+            first.complete(text.toString());
+            return null;
+        }
+    }
+}
