@@ -10,22 +10,39 @@ import dev.tidings.ops.e2e.ChatClient.Subprotocol;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
+import dev.tidings.v1.BusinessCommand;
+import dev.tidings.v1.BusinessReply;
+import dev.tidings.v1.BusinessSendToMany;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.CreateGroup;
 import dev.tidings.v1.DescribeReceipts;
 import dev.tidings.v1.GroupCommand;
 import dev.tidings.v1.GroupProfile;
+import dev.tidings.v1.JoinRoom;
 import dev.tidings.v1.Mentions;
+import dev.tidings.v1.Policy;
+import dev.tidings.v1.Room;
+import dev.tidings.v1.RulesCommand;
 import dev.tidings.v1.Send;
 import dev.tidings.v1.SendFlags;
 import dev.tidings.v1.ServerFrame;
+import dev.tidings.v1.Sync;
+import dev.tidings.v1.SyncMode;
 import dev.tidings.v1.TextContent;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,6 +59,10 @@ class OutageIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int UNKNOWN_FIELD = 99;
+    private static final int GROUPS = 15_000;
+    private static final int GROUPS_AT_ONCE = 500;
+    private static final int ROOMS = 500;
+    private static final int MESSAGES_PER_ROOM = 10;
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // by JUnit
@@ -115,20 +136,82 @@ class OutageIT {
     }
 
     @Test
-    void a_user_of_very_many_groups_connects() throws Exception {
-        int groups = 2_000;
-        try (Strangers strangers = strangers("very many groups");
+    void a_user_of_fifteen_thousand_large_groups_connects() throws Exception {
+        try (BusinessSystem operator = business();
+                Strangers strangers = strangers("15,000 large groups");
                 ChatClient attacker = ChatClient.signedIn(tidings.url(), mallory, "phone", Subprotocol.PROTO)) {
-            IntStream.range(0, groups).forEach(number -> attacker.send(create("g:many-" + suffix + '-' + number, 3)));
-            await().atMost(PATIENCE)
-                    .until(() -> attacker.received().stream()
-                                    .filter(frame -> frame.hasSequenced() || frame.hasRefused() || frame.hasError())
-                                    .count()
-                            >= groups);
+            setLargeGroupThreshold(operator, 2);
+            for (int number = 0; number < GROUPS; number += GROUPS_AT_ONCE) {
+                int first = number;
+                IntStream.range(0, GROUPS_AT_ONCE)
+                        .forEach(next -> attacker.send(create("g:many-" + suffix + '-' + (first + next), 3)));
+                await().atMost(PATIENCE)
+                        .until(() -> attacker.received().stream()
+                                        .filter(frame -> frame.hasSequenced() || frame.hasRefused() || frame.hasError())
+                                        .count()
+                                >= GROUPS_AT_ONCE);
+                attacker.received().clear();
+            }
             for (int device = 0; device < 20; device++) {
                 ChatClient.signedIn(tidings.url(), mallory, "device-" + device, Subprotocol.PROTO)
                         .close();
             }
+            setLargeGroupThreshold(operator, 500);
+        }
+    }
+
+    @Test
+    void a_user_of_ten_thousand_conversations_connects_a_thousand_times() throws Exception {
+        try (BusinessSystem operator = business();
+                Strangers strangers = strangers("1,000 connects with 10,000 conversations")) {
+            operator.send(0, toMany(10_000).toByteArray(), "application/x-protobuf");
+            await().atMost(PATIENCE).until(() -> operator.awaitReplies("many-" + suffix, 1).size() >= 10_000);
+            String token = ChatClient.devToken(tidings.url(), mallory);
+            try (ExecutorService attackers = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int connect = 0; connect < 1_000; connect++) {
+                    String device = "device-" + connect % 16;
+                    attackers.submit(() -> connectAndSync(token, device));
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+                }
+            }
+        }
+    }
+
+    @Test
+    void five_hundred_filled_rooms_on_a_gateway_that_dies_are_emptied_and_their_numbers_go_on() throws Exception {
+        int port = RoleProcess.freePort();
+        Map<String, String> settings = new HashMap<>(tidings.settings().under(""));
+        settings.put("gateway.slot", "9");
+        settings.put("gateway.http-port", Integer.toString(port));
+        URI gateway = URI.create("http://127.0.0.1:" + port);
+        try (RoleProcess doomed =
+                        RoleProcess.start("gateway", settings, Files.createDirectories(data.resolve("doomed")));
+                Strangers strangers = strangers("500 filled rooms on a dying gateway")) {
+            RoleProcess.awaitReady(gateway);
+            ChatClient host = new ChatClient(gateway, Subprotocol.PROTO);
+            host.request(
+                    ChatClient.connect(ChatClient.devToken(tidings.url(), mallory), "phone"),
+                    ServerFrame::hasConnected);
+            for (int room = 0; room < ROOMS; room++) {
+                String id = room(room);
+                host.request(join(id), ServerFrame::hasApplied);
+                for (int message = 0; message < MESSAGES_PER_ROOM; message++) {
+                    host.request(ChatClient.text(id, "m" + message, "filled"), ServerFrame::hasSequenced);
+                }
+                host.received().clear();
+            }
+            doomed.kill();
+
+            try (ChatClient next = ChatClient.signedIn(tidings.url(), victim, "phone", Subprotocol.PROTO)) {
+                for (int room = 0; room < ROOMS; room += 50) {
+                    next.request(join(room(room)), ServerFrame::hasApplied);
+                    long seq = next.request(ChatClient.text(room(room), "again", "again"), ServerFrame::hasSequenced)
+                            .getSequenced()
+                            .getSeq();
+                    assertEquals(MESSAGES_PER_ROOM + 1, seq);
+                }
+            }
+            host.close();
         }
     }
 
@@ -136,7 +219,7 @@ class OutageIT {
     void a_mebibyte_in_a_record_of_the_log_becomes_a_small_dead_letter() throws Exception {
         // what no gateway lets pass, another producer may write
         try (Strangers strangers = strangers("oversized records");
-                BusinessSystem business = new BusinessSystem(tidings.settings().required("kafka.bootstrap-servers"))) {
+                BusinessSystem business = business()) {
             for (int over = 0; over <= 2_000; over += 500) {
                 business.send(0, new byte[1_046_000 + over], "application/x-protobuf");
             }
@@ -152,6 +235,52 @@ class OutageIT {
     private static Strangers strangers(String attack) {
         int partitions = TopicLayout.from(tidings.settings()).partitionsOf(Topics.COMMANDS);
         return Strangers.talking(tidings.url(), partitions, attack);
+    }
+
+    private static BusinessSystem business() {
+        return new BusinessSystem(tidings.settings().required("kafka.bootstrap-servers"));
+    }
+
+    private void setLargeGroupThreshold(BusinessSystem operator, int members) {
+        BusinessReply reply = operator.ask(BusinessCommand.newBuilder()
+                .setRequestId("threshold-" + members + '-' + suffix)
+                .setAsSystem(true)
+                .setRules(RulesCommand.newBuilder()
+                        .setPolicy(Policy.newBuilder().setLargeGroupThreshold(members))));
+        assertTrue(reply.hasApplied() || reply.hasUnchanged(), reply::toString);
+    }
+
+    private BusinessCommand toMany(int users) {
+        return BusinessCommand.newBuilder()
+                .setRequestId("many-" + suffix)
+                .setActor(mallory)
+                .setSendToMany(BusinessSendToMany.newBuilder()
+                        .addAllUserIds(IntStream.range(0, users)
+                                .mapToObj(number -> "u" + number + '-' + suffix)
+                                .toList())
+                        .setClientMsgId("many-" + suffix)
+                        .setContent(Content.newBuilder()
+                                .setText(TextContent.newBuilder().setBody("hello"))))
+                .build();
+    }
+
+    /** A connection that is refused or replaced by the next one is as good as one that lasts. */
+    private static void connectAndSync(String token, String device) {
+        try (ChatClient client = new ChatClient(tidings.url(), Subprotocol.PROTO)) {
+            client.send(ChatClient.connect(token, device));
+            client.awaitFrame(frame -> frame.hasConnected() || frame.hasError() || frame.hasDisconnect());
+            client.send(ClientFrame.newBuilder().setSync(Sync.newBuilder().setMode(SyncMode.FAST)));
+            client.awaitFrame(frame -> frame.hasSyncPage() || frame.hasError() || frame.hasDisconnect());
+        }
+    }
+
+    private String room(int number) {
+        return "r:filled-" + suffix + '-' + number;
+    }
+
+    private static ClientFrame.Builder join(String room) {
+        return ClientFrame.newBuilder()
+                .setRoom(Room.newBuilder().setConversationId(room).setJoin(JoinRoom.getDefaultInstance()));
     }
 
     private ClientFrame.Builder create(String groupId, int members) {
