@@ -165,7 +165,8 @@ class OutageIT {
         try (BusinessSystem operator = business();
                 Strangers strangers = strangers("1,000 connects with 10,000 conversations")) {
             operator.send(0, toMany(10_000).toByteArray(), "application/x-protobuf");
-            await().atMost(PATIENCE).until(() -> operator.awaitReplies("many-" + suffix, 1).size() >= 10_000);
+            await().atMost(PATIENCE)
+                    .until(() -> operator.awaitReplies("many-" + suffix, 1).size() >= 10_000);
             String token = ChatClient.devToken(tidings.url(), mallory);
             try (ExecutorService attackers = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int connect = 0; connect < 1_000; connect++) {
@@ -245,8 +246,8 @@ class OutageIT {
         BusinessReply reply = operator.ask(BusinessCommand.newBuilder()
                 .setRequestId("threshold-" + members + '-' + suffix)
                 .setAsSystem(true)
-                .setRules(RulesCommand.newBuilder()
-                        .setPolicy(Policy.newBuilder().setLargeGroupThreshold(members))));
+                .setRules(
+                        RulesCommand.newBuilder().setPolicy(Policy.newBuilder().setLargeGroupThreshold(members))));
         assertTrue(reply.hasApplied() || reply.hasUnchanged(), reply::toString);
     }
 
