@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.gateway.history.HistoryRange;
+import dev.tidings.schemas.Limits;
 import dev.tidings.v1.ConversationEvent;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,18 +56,19 @@ class LaggingHistoryIT {
     @Test
     void a_pull_is_bounded_in_bytes_in_both_stores() {
         String id = "g:bytes";
-        sinks.put(LongStream.rangeClosed(1, 30)
+        int fit = Limits.PAGE / 30_500;
+        sinks.put(LongStream.rangeClosed(1, 60)
                 .mapToObj(seq -> text(id, seq, "x".repeat(30_000)))
                 .toList());
 
         HistoryRange newest = sinks.history().read(id, 1, Long.MAX_VALUE, 200);
-        HistoryRange older = sinks.history().read(id, 1, 15, 200);
+        HistoryRange older = sinks.history().read(id, 1, 40, 200);
 
-        assertEquals(8, newest.events().size());
-        assertEquals(23, newest.fromSeq());
+        assertEquals(fit, newest.events().size());
+        assertEquals(60 - fit + 1, newest.fromSeq());
         assertFalse(newest.complete());
-        assertEquals(8, older.events().size());
-        assertEquals(8, older.fromSeq());
+        assertEquals(fit, older.events().size());
+        assertEquals(40 - fit + 1, older.fromSeq());
         assertFalse(older.complete());
     }
 
