@@ -45,13 +45,13 @@ export class Watching {
     }
 
     /**
-     * By user id, whether the two are friends and whether the other has written: users show their presence to those. A change of
-     * it asks again.
+     * By user id, what presence depends on: whether the two are friends, whether the other has written, and whether the other has
+     * connected at all, as what was delivered to them shows. A change of it asks again.
      */
     get #wanted() {
         const others = this.#store.listed
             .filter((conversation) => conversation.other !== null)
-            .map((conversation) => [conversation.other, `${conversation.relation.friends} ${conversation.reading.othersSeq > 0}`]);
+            .map(({ other, relation, reading }) => [other, `${relation.friends} ${reading.othersSeq > 0} ${reading.peerDeliveredSeq > 0}`]);
         return new Map([[this.#store.me, ''], ...others].slice(0, MOST));
     }
 
