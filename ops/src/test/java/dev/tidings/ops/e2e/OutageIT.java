@@ -19,6 +19,7 @@ import dev.tidings.v1.CreateGroup;
 import dev.tidings.v1.DescribeReceipts;
 import dev.tidings.v1.GroupCommand;
 import dev.tidings.v1.GroupProfile;
+import dev.tidings.v1.Heartbeat;
 import dev.tidings.v1.JoinRoom;
 import dev.tidings.v1.Mentions;
 import dev.tidings.v1.Policy;
@@ -34,6 +35,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -62,6 +64,7 @@ class OutageIT {
     private static final int GROUPS = 15_000;
     private static final int GROUPS_AT_ONCE = 500;
     private static final int ROOMS = 500;
+    private static final int ROOMS_PER_CONNECTION = 100;
     private static final int MESSAGES_PER_ROOM = 10;
 
     @TempDir
@@ -189,17 +192,18 @@ class OutageIT {
                         RoleProcess.start("gateway", settings, Files.createDirectories(data.resolve("doomed")));
                 Strangers strangers = strangers("500 filled rooms on a dying gateway")) {
             RoleProcess.awaitReady(gateway);
-            ChatClient host = new ChatClient(gateway, Subprotocol.PROTO);
-            host.request(
-                    ChatClient.connect(ChatClient.devToken(tidings.url(), mallory), "phone"),
-                    ServerFrame::hasConnected);
+            List<ChatClient> hosts = new ArrayList<>();
             for (int room = 0; room < ROOMS; room++) {
-                String id = room(room);
-                host.request(join(id), ServerFrame::hasApplied);
+                if (room % ROOMS_PER_CONNECTION == 0) {
+                    hosts.add(connected(gateway, mallory + hosts.size()));
+                }
+                ChatClient host = hosts.getLast();
+                host.request(join(room(room)), ServerFrame::hasApplied);
                 for (int message = 0; message < MESSAGES_PER_ROOM; message++) {
-                    host.request(ChatClient.text(id, "m" + message, "filled"), ServerFrame::hasSequenced);
+                    host.request(ChatClient.text(room(room), "m" + message, "filled"), ServerFrame::hasSequenced);
                 }
                 host.received().clear();
+                hosts.forEach(other -> other.send(ClientFrame.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance())));
             }
             doomed.kill();
 
@@ -212,7 +216,7 @@ class OutageIT {
                     assertEquals(MESSAGES_PER_ROOM + 1, seq);
                 }
             }
-            host.close();
+            hosts.forEach(ChatClient::close);
         }
     }
 
@@ -273,6 +277,13 @@ class OutageIT {
             client.send(ClientFrame.newBuilder().setSync(Sync.newBuilder().setMode(SyncMode.FAST)));
             client.awaitFrame(frame -> frame.hasSyncPage() || frame.hasError() || frame.hasDisconnect());
         }
+    }
+
+    private static ChatClient connected(URI gateway, String userId) {
+        ChatClient client = new ChatClient(gateway, Subprotocol.PROTO);
+        client.request(
+                ChatClient.connect(ChatClient.devToken(tidings.url(), userId), "phone"), ServerFrame::hasConnected);
+        return client;
     }
 
     private String room(int number) {
