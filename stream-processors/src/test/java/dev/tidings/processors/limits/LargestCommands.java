@@ -57,12 +57,22 @@ import dev.tidings.v1.UnblockUser;
 import dev.tidings.v1.UpdateGroup;
 import dev.tidings.v1.WordRule;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * Commands that are as large as their checks allow, or just below, with ids of 64 characters and with unknown fields. What
  * they say is drawn from a seed.
  */
 final class LargestCommands {
+
+    /** Business systems have no way to ask for these. */
+    private static final Set<Command.BodyCase> OF_CLIENTS_ONLY = Set.of(
+            Command.BodyCase.ATTACH_GATEWAY,
+            Command.BodyCase.TYPING,
+            Command.BodyCase.MARK_DELIVERED,
+            Command.BodyCase.DESCRIBE_RECEIPTS,
+            Command.BodyCase.GATEWAY_GONE,
+            Command.BodyCase.ENTER_ROOM);
 
     private final Random random;
     private final LargestParts parts;
@@ -113,7 +123,7 @@ final class LargestCommands {
             default -> GROUP;
         };
         Command.Builder command = in(conversation, actor).setAsSystem(conversation.equals(BROADCAST));
-        if (random.nextInt(10) == 0) {
+        if (random.nextInt(10) == 0 && !OF_CLIENTS_ONLY.contains(body)) {
             command.setOrigin(parts.businessOrigin());
         }
         switch (body) {
