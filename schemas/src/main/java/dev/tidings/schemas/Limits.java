@@ -75,6 +75,9 @@ public final class Limits {
     /** A {@code ModerationCase}: a content and what was found in it. */
     public static final int MODERATION_CASE = 256 * 1024;
 
+    /** A {@code Ban} on its way to gateways: a device id of 128 bytes and a time. */
+    public static final int BAN = 256;
+
     /** A {@code Notification}: 64 devices with push tokens of 4 kB. */
     public static final int NOTIFICATION = 320 * 1024;
 

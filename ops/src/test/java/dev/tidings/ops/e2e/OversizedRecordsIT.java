@@ -5,27 +5,13 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnknownFieldSet;
-import dev.tidings.ops.e2e.ChatClient.Subprotocol;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.id.UserId;
-import dev.tidings.v1.Command;
-import dev.tidings.v1.Content;
 import dev.tidings.v1.Delivery;
-import dev.tidings.v1.Origin;
 import dev.tidings.v1.Refusal;
-import dev.tidings.v1.SendFlags;
-import dev.tidings.v1.SendMessage;
-import dev.tidings.v1.ServerFrame;
-import dev.tidings.v1.SyncMode;
-import dev.tidings.v1.SyncRequest;
-import dev.tidings.v1.TextContent;
-import dev.tidings.v1.UserCommand;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,12 +20,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -50,7 +32,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -65,7 +49,6 @@ class OversizedRecordsIT {
     private static final int KAFKA_RECORD = 1_048_576;
 
     private static final int STEP = 60;
-    private static final String FAILED_THREADS = "failed-stream-threads";
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // by JUnit
@@ -80,27 +63,14 @@ class OversizedRecordsIT {
     @SuppressWarnings("NullAway.Init") // by start()
     private static KafkaProducer<byte[], byte[]> producer;
 
-    private static final List<Pair> STRANGERS = new ArrayList<>();
+    /** One of each partition. */
+    private static final List<String> ATTACKED = new ArrayList<>();
 
     private final String suffix = UUID.randomUUID().toString().substring(0, 8);
+    private final OversizedMessages messages = new OversizedMessages(suffix);
 
-    /**
-     * Two users whose conversation lies in one partition, and who have nothing to do with the attacks.
-     *
-     * @param attacked a conversation of others in the same partition
-     */
-    private record Pair(String conversation, ChatClient one, ChatClient other, String attacked) {
-        void talk() {
-            String words = UUID.randomUUID().toString();
-            one.request(ChatClient.text(conversation, words, words), ServerFrame::hasSequenced);
-            other.awaitFrame(frame -> frame.getEvents().getEventsList().stream()
-                    .anyMatch(event -> event.getMessageSent()
-                            .getContent()
-                            .getText()
-                            .getBody()
-                            .equals(words)));
-        }
-    }
+    @SuppressWarnings("NullAway.Init") // before each test
+    private Strangers strangers;
 
     @BeforeAll
     static void start() {
@@ -119,18 +89,8 @@ class OversizedRecordsIT {
                 new ByteArraySerializer());
         int partitions = TopicLayout.from(tidings.settings()).conversations();
         for (int partition = 0; partition < partitions; partition++) {
-            STRANGERS.add(strangers(partition, partitions));
+            ATTACKED.add(conversation("x", "y", partition, partitions));
         }
-    }
-
-    private static Pair strangers(int partition, int partitions) {
-        String conversation = conversation("a", "b", partition, partitions);
-        String[] users = conversation.split(":");
-        return new Pair(
-                conversation,
-                ChatClient.signedIn(tidings.url(), users[1], "phone", Subprotocol.JSON),
-                ChatClient.signedIn(tidings.url(), users[2], "phone", Subprotocol.JSON),
-                conversation("x", "y", partition, partitions));
     }
 
     private static String conversation(String one, String other, int partition, int partitions) {
@@ -148,19 +108,20 @@ class OversizedRecordsIT {
 
     @AfterAll
     static void stop() {
-        STRANGERS.forEach(pair -> {
-            pair.one().close();
-            pair.other().close();
-        });
         producer.close();
         business.close();
         tidings.close();
     }
 
+    @BeforeEach
+    void strangers_talk(TestInfo test) {
+        int partitions = TopicLayout.from(tidings.settings()).conversations();
+        strangers = Strangers.talking(tidings.url(), partitions, test.getDisplayName());
+    }
+
     @AfterEach
-    void nobody_else_notices() throws Exception {
-        STRANGERS.forEach(Pair::talk);
-        assertEquals(0, threadDeaths());
+    void strangers_have_noticed_nothing() throws Exception {
+        strangers.close();
         for (ConsumerRecord<byte[], byte[]> letter : business.committed(Topics.DEAD_LETTERS)) {
             assertTrue(sizeOf(letter) <= Limits.DEAD_LETTER, () -> "a dead letter has " + sizeOf(letter) + " bytes");
         }
@@ -169,9 +130,12 @@ class OversizedRecordsIT {
     @Test
     void a_megabyte_of_unknown_fields_is_discarded() throws Exception {
         int sent = 0;
-        for (Pair pair : STRANGERS) {
+        for (String attacked : ATTACKED) {
             for (int size = 1_046_000; size <= KAFKA_RECORD - 150; size += 600) {
-                write(Topics.COMMANDS, pair.attacked(), padded(size, unknown -> hidden(pair, unknown)));
+                write(
+                        Topics.COMMANDS,
+                        attacked,
+                        OversizedMessages.padded(size, unknown -> messages.hidden(attacked, unknown)));
                 sent++;
             }
         }
@@ -183,26 +147,32 @@ class OversizedRecordsIT {
 
     @Test
     void a_command_around_its_limit_is_decided_or_refused() throws Exception {
-        Pair pair = STRANGERS.getFirst();
-        long before = committedEvents(pair);
+        String attacked = ATTACKED.getFirst();
+        long before = committedEvents(attacked);
         int fit = 0;
         for (int size = Limits.COMMAND - 1_000; size <= Limits.COMMAND + 1_000; size += STEP) {
-            write(Topics.COMMANDS, pair.attacked(), padded(size, frameId -> withLongFrameId(pair, frameId)));
+            write(
+                    Topics.COMMANDS,
+                    attacked,
+                    OversizedMessages.padded(size, frameId -> messages.withLongFrameId(attacked, frameId)));
             fit += size <= Limits.COMMAND ? 1 : 0;
         }
 
         long expected = before + fit;
-        await().atMost(PATIENCE).until(() -> committedEvents(pair) >= expected);
-        assertEquals(expected, committedEvents(pair));
+        await().atMost(PATIENCE).until(() -> committedEvents(attacked) >= expected);
+        assertEquals(expected, committedEvents(attacked));
         assertEquals(0, lettersFrom(Topics.COMMANDS, "long-" + suffix));
     }
 
     @Test
     void a_command_whose_answer_would_not_fit_is_put_aside() throws Exception {
         int sent = 0;
-        for (Pair pair : STRANGERS) {
+        for (String attacked : ATTACKED) {
             for (int size = KAFKA_RECORD - 2_150; size <= KAFKA_RECORD - 150; size += 500) {
-                write(Topics.COMMANDS, pair.attacked(), padded(size, frameId -> withLongFrameId(pair, frameId)));
+                write(
+                        Topics.COMMANDS,
+                        attacked,
+                        OversizedMessages.padded(size, frameId -> messages.withLongFrameId(attacked, frameId)));
                 sent++;
             }
         }
@@ -213,23 +183,31 @@ class OversizedRecordsIT {
 
     @Test
     void a_command_around_the_limit_of_its_answer_is_refused_or_put_aside() throws Exception {
-        Pair pair = STRANGERS.getLast();
+        String attacked = ATTACKED.getLast();
+        int sent = 0;
         for (int size = Limits.DELIVERY - 1_000; size <= Limits.DELIVERY + 1_000; size += STEP) {
-            write(Topics.COMMANDS, pair.attacked(), padded(size, frameId -> withLongFrameId(pair, frameId)));
+            write(
+                    Topics.COMMANDS,
+                    attacked,
+                    OversizedMessages.padded(size, frameId -> messages.withLongFrameId(attacked, frameId)));
+            sent++;
         }
 
-        await().atMost(PATIENCE).until(() -> lettersFrom(Topics.COMMANDS, "long-" + suffix) > 0);
+        int expected = sent;
+        await().atMost(PATIENCE).until(() -> refusals() + lettersFrom(Topics.COMMANDS, "long-" + suffix) == expected);
+        assertTrue(refusals() > 0);
+        assertTrue(refusals() < expected);
     }
 
     @Test
     void headers_do_not_make_an_outcome_too_large() throws Exception {
         int sent = 0;
-        for (Pair pair : STRANGERS) {
+        for (String attacked : ATTACKED) {
             for (int size = Limits.RECORD - 1_000; size <= Limits.RECORD + 1_000; size += 200) {
                 ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                         Topics.COMMANDS.name(),
-                        pair.attacked().getBytes(UTF_8),
-                        hidden(pair, 0).toByteArray());
+                        attacked.getBytes(UTF_8),
+                        messages.hidden(attacked, 0).toByteArray());
                 record.headers().add("stranger", new byte[size]);
                 producer.send(record).get(30, TimeUnit.SECONDS);
                 sent++;
@@ -252,7 +230,7 @@ class OversizedRecordsIT {
             for (int size = KAFKA_RECORD - 2_150; size <= KAFKA_RECORD - 150; size += 200) {
                 byte[] nonsense = new byte[size];
                 java.util.Arrays.fill(nonsense, (byte) 0xFF);
-                write(topic, STRANGERS.get(sent % STRANGERS.size()).attacked(), nonsense);
+                write(topic, ATTACKED.get(sent % ATTACKED.size()), nonsense);
                 sent++;
             }
         }
@@ -267,7 +245,7 @@ class OversizedRecordsIT {
         int fit = 0;
         int sent = 0;
         for (int size = Limits.USER_COMMAND - 1_000; size <= Limits.USER_COMMAND + 1_000; size += STEP) {
-            write(Topics.USER_COMMANDS, "a-" + suffix, padded(size, this::sync));
+            write(Topics.USER_COMMANDS, "a-" + suffix, OversizedMessages.padded(size, messages::sync));
             fit += size <= Limits.USER_COMMAND ? 1 : 0;
             sent++;
         }
@@ -296,7 +274,7 @@ class OversizedRecordsIT {
     void a_users_command_whose_refusal_would_not_fit_is_put_aside() throws Exception {
         int sent = 0;
         for (int size = KAFKA_RECORD - 2_150; size <= KAFKA_RECORD - 150; size += STEP) {
-            write(Topics.USER_COMMANDS, "a-" + suffix, padded(size, this::sync));
+            write(Topics.USER_COMMANDS, "a-" + suffix, OversizedMessages.padded(size, messages::sync));
             sent++;
         }
 
@@ -343,62 +321,16 @@ class OversizedRecordsIT {
         written.get(30, TimeUnit.SECONDS);
     }
 
-    /** The message of exactly this size, by so many bytes of padding. */
-    private static <M extends com.google.protobuf.MessageLite> M padded(int size, IntFunction<M> message) {
-        int padding = size - (message.apply(size).getSerializedSize() - size);
-        M exact = message.apply(padding);
-        assertEquals(size, exact.getSerializedSize());
-        return exact;
-    }
-
-    private Command hidden(Pair pair, int unknownBytes) {
-        UnknownFieldSet unknown = UnknownFieldSet.newBuilder()
-                .addField(
-                        99,
-                        UnknownFieldSet.Field.newBuilder()
-                                .addLengthDelimited(ByteString.copyFrom(new byte[unknownBytes]))
-                                .build())
-                .build();
-        return send(pair, "hidden-" + suffix + '-' + UUID.randomUUID()).toBuilder()
-                .setSendMessage(send(pair, "hidden").getSendMessage().toBuilder()
-                        .setClientMsgId(UUID.randomUUID().toString())
-                        .setFlags(SendFlags.newBuilder().setUnknownFields(unknown)))
-                .build();
-    }
-
-    private Command withLongFrameId(Pair pair, int frameIdBytes) {
-        return send(pair, "long-" + suffix + '-' + UUID.randomUUID()).toBuilder()
-                .setOrigin(Origin.newBuilder().setSessionId("nobody").setFrameId("f".repeat(frameIdBytes)))
-                .build();
-    }
-
-    private static Command send(Pair pair, String commandId) {
-        return Command.newBuilder()
-                .setCommandId(commandId)
-                .setConversationId(pair.attacked())
-                .setActor(pair.attacked().split(":")[1])
-                .setSendMessage(SendMessage.newBuilder()
-                        .setClientMsgId(commandId)
-                        .setContent(Content.newBuilder()
-                                .setText(TextContent.newBuilder().setBody("an attack"))))
-                .build();
-    }
-
-    private UserCommand sync(int frameIdBytes) {
-        return UserCommand.newBuilder()
-                .setUserId("a-" + suffix)
-                .setSyncRequest(SyncRequest.newBuilder()
-                        .setMode(SyncMode.FULL)
-                        .setOrigin(Origin.newBuilder()
-                                .setSessionId("nobody-" + suffix)
-                                .setFrameId("f".repeat(frameIdBytes))))
-                .build();
-    }
-
     private long eventsOfHidden() {
         return business.committed(Topics.CONVERSATION_EVENTS).stream()
                 .filter(event -> event.value().getCommandId().startsWith("hidden-" + suffix))
                 .count();
+    }
+
+    private long refusals() {
+        return deliveries(
+                delivery -> delivery.getAnswer().getOrigin().getSessionId().equals("nobody-" + suffix)
+                        && delivery.getAnswer().getRefusal().getReason() == Refusal.Reason.COMMAND_TOO_LARGE);
     }
 
     private static long deliveries(Predicate<Delivery> fits) {
@@ -408,9 +340,9 @@ class OversizedRecordsIT {
                 .count();
     }
 
-    private static long committedEvents(Pair pair) {
+    private static long committedEvents(String attacked) {
         return business.committed(Topics.CONVERSATION_EVENTS).stream()
-                .filter(event -> event.key().equals(pair.attacked()))
+                .filter(event -> event.key().equals(attacked))
                 .count();
     }
 
@@ -443,20 +375,5 @@ class OversizedRecordsIT {
 
     private static String text(byte @org.jspecify.annotations.Nullable [] bytes) {
         return bytes == null ? "" : new String(bytes, UTF_8);
-    }
-
-    private static long threadDeaths() throws Exception {
-        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
-        long deaths = 0;
-        int topologies = 0;
-        for (ObjectName name : beans.queryNames(new ObjectName("kafka.streams:type=stream-metrics,*"), null)) {
-            if (Stream.of(beans.getMBeanInfo(name).getAttributes())
-                    .anyMatch(attribute -> attribute.getName().equals(FAILED_THREADS))) {
-                deaths += ((Number) beans.getAttribute(name, FAILED_THREADS)).longValue();
-                topologies++;
-            }
-        }
-        assertTrue(topologies >= 3, "no metrics of the topologies were found");
-        return deaths;
     }
 }

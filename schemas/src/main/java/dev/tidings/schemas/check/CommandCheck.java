@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class CommandCheck {
 
     public static final int MAX_CONTENT_BYTES = ContentCheck.MAX_CONTENT_BYTES;
+    public static final int MAX_COMMAND_ID_BYTES = 128;
     public static final int MAX_CLIENT_MSG_ID_BYTES = 128;
     public static final int MAX_OPERATION_ID_BYTES = 128;
     public static final int MAX_MENTIONS = 50;
@@ -31,7 +32,7 @@ public final class CommandCheck {
     /** Why this command cannot be accepted by any conversation, or null where nothing speaks against it. */
     public static @Nullable Refusal check(Command command) {
         // after the parts, whose refusals say more precisely what is too large
-        return first(checkParts(command), checkSize(command));
+        return first(checkCommandId(command.getCommandId()), checkParts(command), checkSize(command));
     }
 
     private static @Nullable Refusal checkSize(Command command) {
@@ -145,6 +146,14 @@ public final class CommandCheck {
             }
         }
         return null;
+    }
+
+    /** The id becomes that of the message, and is in its event twice. Short where a door has made it. */
+    private static @Nullable Refusal checkCommandId(String commandId) {
+        return isAtMost(commandId, MAX_COMMAND_ID_BYTES)
+                ? null
+                : invalid("commandId must be at most " + MAX_COMMAND_ID_BYTES + " bytes; it is \""
+                        + abbreviated(commandId) + '"');
     }
 
     private static @Nullable Refusal checkOperationId(String operationId) {

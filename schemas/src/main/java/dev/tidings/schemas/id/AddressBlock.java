@@ -15,6 +15,9 @@ public record AddressBlock(InetAddress network, int prefixLength) {
 
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+    /** Of {@code 0000:0000:0000:0000:0000:ffff:255.255.255.255}. Java's parser takes any number of leading zeros. */
+    private static final int MAX_LENGTH = 45;
+
     private static final Pattern LENGTH = Pattern.compile("\\d{1,3}");
 
     /** The block of this length that the address is in. */
@@ -44,6 +47,9 @@ public record AddressBlock(InetAddress network, int prefixLength) {
 
     /** Null where the text is no IP address. Never asks a name server. */
     public static @Nullable InetAddress parseAddress(String text) {
+        if (text.length() > MAX_LENGTH) {
+            return null;
+        }
         if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
             return null;
         }

@@ -82,6 +82,17 @@ class CommandCheckTest {
     }
 
     @Test
+    void a_command_id_has_at_most_128_bytes() {
+        Command command = send("m1", text("hello"));
+
+        assertFalse(isRefused(command.toBuilder().setCommandId("c".repeat(128)).build()));
+        assertEquals(
+                "commandId must be at most 128 bytes; it is \"" + "c".repeat(80) + "…\"",
+                refusalOf(command.toBuilder().setCommandId("c".repeat(129)).build())
+                        .getMessage());
+    }
+
+    @Test
     void rules_of_an_operator_may_be_as_large_as_a_business_value() {
         Command rules = Command.newBuilder()
                 .setAsSystem(true)

@@ -47,6 +47,17 @@ class AddressBlockTest {
     }
 
     @Test
+    void an_address_has_at_most_45_characters() {
+        String longest = "0000:0000:0000:0000:0000:ffff:192.100.200.100";
+        assertEquals(45, longest.length());
+        assertEquals(
+                "192.100.200.100/32",
+                requireNonNull(AddressBlock.parse(longest)).toString());
+        assertNull(AddressBlock.parse("0" + longest));
+        assertNull(AddressBlock.parse("::" + "0".repeat(60_000) + "1"));
+    }
+
+    @Test
     void a_block_contains_the_addresses_that_share_its_prefix() {
         AddressBlock block = requireNonNull(AddressBlock.parse("10.1.0.0/16"));
 

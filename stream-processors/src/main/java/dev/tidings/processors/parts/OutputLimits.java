@@ -4,6 +4,7 @@ import com.google.protobuf.MessageLite;
 import dev.tidings.processors.parts.LimitExceededException.Kind;
 import dev.tidings.schemas.Limits;
 import dev.tidings.state.v1.ViewRecord;
+import dev.tidings.v1.Ban;
 import dev.tidings.v1.BusinessReply;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
@@ -38,6 +39,7 @@ public final class OutputLimits {
             case Delivery _ -> Limits.DELIVERY;
             case BusinessReply _ -> Limits.BUSINESS_REPLY;
             case ModerationCase _ -> Limits.MODERATION_CASE;
+            case Ban _ -> Limits.BAN;
             case UserEvent _ -> Limits.USER_EVENT;
             case Notification _ -> Limits.NOTIFICATION;
             case Command _ -> Limits.RULES_COMMAND;

@@ -1,17 +1,21 @@
 package dev.tidings.processors.limits;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.Timestamp;
+import static dev.tidings.processors.limits.LargestParts.BROADCAST;
+import static dev.tidings.processors.limits.LargestParts.GROUP;
+import static dev.tidings.processors.limits.LargestParts.LATER;
+import static dev.tidings.processors.limits.LargestParts.ROOM;
+import static dev.tidings.processors.limits.LargestParts.SLOTS;
+import static dev.tidings.processors.limits.LargestParts.pair;
+import static dev.tidings.processors.limits.LargestParts.user;
+import static dev.tidings.processors.limits.LargestParts.users;
+
 import com.google.protobuf.UnknownFieldSet;
 import dev.tidings.schemas.check.CommandCheck;
-import dev.tidings.schemas.check.UserCommandCheck;
 import dev.tidings.v1.AcceptFriend;
 import dev.tidings.v1.AddMembers;
 import dev.tidings.v1.AttachGateway;
 import dev.tidings.v1.Ban;
 import dev.tidings.v1.BlockUser;
-import dev.tidings.v1.ChangeProfile;
-import dev.tidings.v1.ChangeSettings;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.CreateGroup;
@@ -34,13 +38,10 @@ import dev.tidings.v1.Mentions;
 import dev.tidings.v1.ModerationAction;
 import dev.tidings.v1.MuteAll;
 import dev.tidings.v1.MuteMember;
-import dev.tidings.v1.NotificationSettings;
-import dev.tidings.v1.Origin;
 import dev.tidings.v1.PinMessage;
 import dev.tidings.v1.Policy;
 import dev.tidings.v1.React;
 import dev.tidings.v1.RecallMessage;
-import dev.tidings.v1.RegisterPush;
 import dev.tidings.v1.RemoveFriend;
 import dev.tidings.v1.RemoveMembers;
 import dev.tidings.v1.ReplyTo;
@@ -54,11 +55,9 @@ import dev.tidings.v1.SetRole;
 import dev.tidings.v1.TextContent;
 import dev.tidings.v1.UnblockUser;
 import dev.tidings.v1.UpdateGroup;
-import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.WordRule;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * Commands that are as large as their checks allow, or just below, with ids of 64 characters and with unknown fields. What
@@ -66,55 +65,34 @@ import java.util.Random;
  */
 final class LargestCommands {
 
-    static final String GROUP = "g:" + "G".repeat(64);
-    static final int SLOTS = 3;
-
-    private static final Timestamp LATER = Timestamp.newBuilder()
-            .setSeconds(1_800_000_000L)
-            .setNanos(999_999_999)
-            .build();
-
-    private static final UnknownFieldSet UNKNOWN = UnknownFieldSet.newBuilder()
-            .addField(
-                    9_999,
-                    UnknownFieldSet.Field.newBuilder()
-                            .addLengthDelimited(ByteString.copyFrom(new byte[400_000]))
-                            .build())
-            .build();
+    /** Business systems have no way to ask for these. */
+    private static final Set<Command.BodyCase> OF_CLIENTS_ONLY = Set.of(
+            Command.BodyCase.ATTACH_GATEWAY,
+            Command.BodyCase.TYPING,
+            Command.BodyCase.MARK_DELIVERED,
+            Command.BodyCase.DESCRIBE_RECEIPTS,
+            Command.BodyCase.GATEWAY_GONE,
+            Command.BodyCase.ENTER_ROOM);
 
     private final Random random;
+    private final LargestParts parts;
     private int count;
 
     LargestCommands(Random random) {
         this.random = random;
+        this.parts = new LargestParts(random);
     }
 
-    static String user(int number) {
-        return "u".repeat(56) + String.format("%08d", number);
-    }
-
-    static String pair(int one, int other) {
-        return "p:" + user(Math.min(one, other)) + ':' + user(Math.max(one, other));
-    }
-
-    static List<String> users(int from, int to) {
-        List<String> users = new ArrayList<>();
-        for (int i = from; i < to; i++) {
-            users.add(user(i));
-        }
-        return users;
-    }
-
-    Command create(int members) {
-        return in(GROUP, 0)
+    Command create(String group, int members) {
+        return in(group, 0)
                 .setGroup(GroupCommand.newBuilder()
                         .setCreate(
                                 CreateGroup.newBuilder().setProfile(profile()).addAllMembers(users(0, members))))
                 .build();
     }
 
-    Command add(int from, int to) {
-        return in(GROUP, 0)
+    Command add(String group, int from, int to) {
+        return in(group, 0)
                 .setGroup(GroupCommand.newBuilder()
                         .setAddMembers(AddMembers.newBuilder().addAllUserIds(users(from, to))))
                 .build();
@@ -138,8 +116,16 @@ final class LargestCommands {
     /** @param seq of a message in the conversation */
     Command command(Command.BodyCase body, long seq, int members) {
         int actor = random.nextInt(3) == 0 ? 0 : random.nextInt(members);
-        String conversation = random.nextInt(3) == 0 ? pair(actor, actor == 0 ? 1 : 0) : GROUP;
-        Command.Builder command = in(conversation, actor);
+        String conversation = switch (random.nextInt(12)) {
+            case 0, 1, 2, 3 -> pair(actor, actor == 0 ? 1 : 0);
+            case 4 -> ROOM;
+            case 5 -> BROADCAST;
+            default -> GROUP;
+        };
+        Command.Builder command = in(conversation, actor).setAsSystem(conversation.equals(BROADCAST));
+        if (random.nextInt(10) == 0 && !OF_CLIENTS_ONLY.contains(body)) {
+            command.setOrigin(parts.businessOrigin());
+        }
         switch (body) {
             case SEND_MESSAGE -> command.setSendMessage(send(seq, members));
             case MARK_READ -> command.setMarkRead(MarkRead.newBuilder().setSeq(seq));
@@ -152,21 +138,27 @@ final class LargestCommands {
                 command.setRecallMessage(RecallMessage.newBuilder().setSeq(seq));
             case DELETE_FOR_ME -> command.setDeleteForMe(deletion(seq));
             case REACT ->
-                command.setReact(React.newBuilder().setSeq(seq).setReaction(text(CommandCheck.MAX_REACTION_BYTES)));
+                command.setReact(
+                        React.newBuilder().setSeq(seq).setReaction(parts.text(CommandCheck.MAX_REACTION_BYTES)));
             case PIN_MESSAGE ->
                 command.setPinMessage(PinMessage.newBuilder().setSeq(seq).setUnpin(random.nextInt(4) == 0));
-            case GROUP -> command.setConversationId(GROUP).setGroup(group(members));
+            case GROUP -> {
+                command.setConversationId(GROUP).setGroup(group(members));
+                if (command.getGroup().hasJoin()) {
+                    command.setActor(user(members + random.nextInt(300)));
+                }
+            }
             case FRIEND ->
                 command.setConversationId(pair(actor, actor == 0 ? 1 : 0)).setFriend(friend());
             case RULES ->
                 command.setConversationId("").setActor("").setAsSystem(true).setRules(rules());
             case ATTACH_GATEWAY ->
-                command.setConversationId(GROUP)
+                command.setConversationId(random.nextBoolean() ? GROUP : ROOM)
                         .setActor("")
                         .setAttachGateway(AttachGateway.newBuilder()
                                 .setGatewaySlot(random.nextInt(SLOTS))
                                 .setGatewayEpoch(Long.MAX_VALUE)
-                                .setSessions(Integer.MAX_VALUE));
+                                .setSessions(random.nextInt(3) == 0 ? 0 : Integer.MAX_VALUE));
             case TYPING -> command.getTypingBuilder();
             case MARK_DELIVERED -> command.getMarkDeliveredBuilder().setSeq(seq);
             case DESCRIBE_RECEIPTS -> command.setDescribeReceipts(receipts(seq));
@@ -178,7 +170,10 @@ final class LargestCommands {
                         .setGatewaySlot(random.nextInt(SLOTS))
                         .setGatewayEpoch(1)
                         .setLastBeatAt(LATER);
-            case ENTER_ROOM -> command.setConversationId("r:" + "R".repeat(64)).getEnterRoomBuilder();
+            case ENTER_ROOM -> command.setConversationId(ROOM).getEnterRoomBuilder();
+            case FORGET_EVENTS ->
+                throw new IllegalArgumentException(
+                        "only CONVERSATION writes this, once the last session leaves a room");
             case BODY_NOT_SET -> {
                 // refused
             }
@@ -187,8 +182,8 @@ final class LargestCommands {
     }
 
     /** A message of the largest content to the group, of which everyone is notified. */
-    Command message(int actor) {
-        return in(GROUP, actor)
+    Command message(String group, int actor) {
+        return in(group, actor)
                 .setSendMessage(SendMessage.newBuilder()
                         .setClientMsgId("m".repeat(128))
                         .setContent(Content.newBuilder()
@@ -197,145 +192,80 @@ final class LargestCommands {
                 .build();
     }
 
-    /** Every session on the gateway ends. */
-    UserCommand gone(int slot) {
-        UserCommand.Builder command = UserCommand.newBuilder();
-        command.getGatewayGoneBuilder().setGatewaySlot(slot).setGatewayEpoch(Long.MAX_VALUE);
-        return command.build();
-    }
-
-    /** A session on a device of the user. */
-    UserCommand open(int user, int device) {
-        UserCommand.Builder command = UserCommand.newBuilder().setUserId(user(user));
-        command.getOpenSessionBuilder()
-                .getSessionBuilder()
-                .setSessionId(session(device))
-                .setDeviceId(device(device))
-                .setGatewayEpoch(Long.MAX_VALUE - 1);
-        return command.build();
-    }
-
-    /** Where the device is notified: with the longest channel, and the longest token of its own. */
-    UserCommand registerPush(int user, int device) {
-        return UserCommand.newBuilder()
-                .setUserId(user(user))
-                .setRegisterPush(RegisterPush.newBuilder()
-                        .setOrigin(origin())
-                        .setDeviceId(device(device))
-                        .setChannel("c".repeat(UserCommandCheck.MAX_CHANNEL_BYTES))
-                        .setToken(
-                                "t".repeat(UserCommandCheck.MAX_PUSH_TOKEN_BYTES - 8) + String.format("%08d", device)))
+    /** A small message that mentions a user and expires: a view remembers it. */
+    Command mention(String group, int actor, int mentioned) {
+        return small(group, actor)
+                .setSendMessage(SendMessage.newBuilder()
+                        .setClientMsgId("c" + count)
+                        .setContent(Content.newBuilder()
+                                .setText(TextContent.newBuilder().setBody("please")))
+                        .setMentions(Mentions.newBuilder().addUserIds(user(mentioned)))
+                        .setExpiresAt(LATER))
                 .build();
     }
 
-    UserCommand userCommand(UserCommand.BodyCase body, int user) {
-        UserCommand.Builder command =
-                UserCommand.newBuilder().setUserId(user(user)).setUnknownFields(unknown());
-        Origin origin = origin();
-        switch (body) {
-            case OPEN_SESSION ->
-                command.getOpenSessionBuilder()
-                        .setFrameId("f".repeat(64))
-                        .setResumeSince(random.nextInt(10))
-                        .getSessionBuilder()
-                        .setSessionId(session(random.nextInt(1_000)))
-                        .setDeviceId(device(random.nextInt(64)))
-                        .setGatewaySlot(random.nextInt(SLOTS))
-                        .setGatewayEpoch(Long.MAX_VALUE - 1);
-            case CLOSE_SESSION -> command.getCloseSessionBuilder().setSessionId(session(random.nextInt(1_000)));
-            case SYNC_REQUEST ->
-                command.getSyncRequestBuilder().setOrigin(origin).setModeValue(1 + random.nextInt(3));
-            case ACCESS_REQUEST ->
-                command.getAccessRequestBuilder().setOrigin(origin).setConversationId(GROUP);
-            case CHANGE_SETTINGS ->
-                command.setChangeSettings(ChangeSettings.newBuilder()
-                        .setOrigin(origin)
-                        .setConversationId(random.nextBoolean() ? GROUP : pair(user, user == 0 ? 1 : 0))
-                        .setDraft(text(UserCommandCheck.MAX_DRAFT_BYTES))
-                        .setCustom(bytes(UserCommandCheck.MAX_CUSTOM_BYTES)));
-            case CHANGE_PROFILE ->
-                command.setChangeProfile(ChangeProfile.newBuilder()
-                        .setOrigin(origin)
-                        .setStatus(text(UserCommandCheck.MAX_STATUS_BYTES))
-                        .setNotifications(NotificationSettings.newBuilder()
-                                .setLanguage("x".repeat(UserCommandCheck.MAX_LANGUAGE_BYTES))
-                                .setUnknownFields(unknown())));
-            case WATCH_PRESENCE ->
-                command.getWatchPresenceBuilder()
-                        .setOrigin(origin)
-                        .setGatewayEpoch(Long.MAX_VALUE)
-                        .setModeValue(2);
-            case DEVICES_REQUEST -> command.getDevicesRequestBuilder().setOrigin(origin);
-            case REVOKE_DEVICE ->
-                command.getRevokeDeviceBuilder().setOrigin(origin).setDeviceId(device(random.nextInt(64)));
-            case REGISTER_PUSH -> {
-                return registerPush(user, random.nextInt(64));
-            }
-            case GATEWAY_GONE ->
-                command.clearUserId()
-                        .getGatewayGoneBuilder()
-                        .setGatewaySlot(random.nextInt(SLOTS))
-                        .setGatewayEpoch(random.nextInt(20) == 0 ? Long.MAX_VALUE : 1)
-                        .setLastBeatAt(LATER);
-            case UNDELIVERED -> {
-                command.getUndeliveredBuilder().setSessionId(session(1));
-                for (int i = 0; i < 1_000; i++) {
-                    command.getUndeliveredBuilder()
-                            .addMessagesBuilder()
-                            .setConversationId(pair(user, user == i ? i + 1 : i))
-                            .setSeq(Long.MAX_VALUE);
-                }
-            }
-            case FRIENDS_REQUEST -> command.getFriendsRequestBuilder().setOrigin(origin);
-            case NOTIFY_OF_BROADCAST ->
-                command.clearUserId().getNotifyOfBroadcastBuilder().setConversationId("b:" + "B".repeat(64));
-            default -> {
-                // of a newer kind, or none: a dead letter, and so no output
-            }
+    /** Deletes every second message from this one on, for the actor. */
+    Command deleteEverySecond(String group, int actor, long from) {
+        DeleteForMe.Builder deletion = DeleteForMe.newBuilder();
+        for (int i = 0; i < CommandCheck.MAX_DELETIONS; i++) {
+            deletion.addSeqs(from + 2L * i);
         }
-        return command.build();
+        return small(group, actor).setDeleteForMe(deletion).build();
+    }
+
+    Command join(String group, int actor) {
+        return in(group, actor)
+                .setGroup(
+                        GroupCommand.newBuilder().setJoin(JoinGroup.newBuilder().setNote("n".repeat(500))))
+                .build();
+    }
+
+    Command describe(String group) {
+        return in(group, 0)
+                .setGroup(GroupCommand.newBuilder()
+                        .setDescribe(DescribeGroup.newBuilder().setLimit(1_000)))
+                .build();
+    }
+
+    /** Of devices: they have the longest ids. */
+    Command bans() {
+        RulesCommand.Builder rules = RulesCommand.newBuilder();
+        for (int i = 0; i < 2_500; i++) {
+            rules.addBan(Ban.newBuilder().setDeviceId(LargestParts.device(i)).setUntil(LATER));
+        }
+        return command("").setAsSystem(true).setRules(rules).build();
+    }
+
+    private Command.Builder small(String conversation, int actor) {
+        return in(conversation, actor).clearOrigin().setUnknownFields(UnknownFieldSet.getDefaultInstance());
     }
 
     private Command.Builder in(String conversation, int actor) {
-        return command(conversation).setActor(user(actor)).setOrigin(origin());
+        return command(conversation).setActor(user(actor)).setOrigin(parts.origin());
     }
 
     private Command.Builder command(String conversation) {
         count++;
         return Command.newBuilder()
-                .setCommandId(String.format("%036d", count))
+                .setCommandId(String.format("%0" + CommandCheck.MAX_COMMAND_ID_BYTES + "d", count))
                 .setConversationId(conversation)
-                .setUnknownFields(unknown());
-    }
-
-    private Origin origin() {
-        return Origin.newBuilder()
-                .setGatewaySlot(random.nextInt(SLOTS))
-                .setSessionId(session(random.nextInt(1_000)))
-                .setFrameId("f".repeat(64))
-                .setUnknownFields(unknown())
-                .build();
-    }
-
-    private static String session(int number) {
-        return String.format("%036d", number);
-    }
-
-    private static String device(int number) {
-        return "d".repeat(124) + String.format("%04d", number);
+                .setUnknownFields(LargestParts.unknown());
     }
 
     private SendMessage send(long seq, int members) {
         SendMessage.Builder message = SendMessage.newBuilder();
         if (random.nextBoolean()) {
-            message.setReplyTo(
-                    ReplyTo.newBuilder().setSeq(seq).setQuote(text(1_000)).setUnknownFields(unknown()));
+            message.setReplyTo(ReplyTo.newBuilder()
+                    .setSeq(seq)
+                    .setQuote(parts.text(1_000))
+                    .setUnknownFields(LargestParts.unknown()));
         }
         return message.setClientMsgId("m".repeat(120) + String.format("%08d", count))
                 .setContent(content())
                 .setMentions(mentions(members))
                 .setExpiresAt(LATER)
-                .setFlags(SendFlags.newBuilder().setNoPush(random.nextBoolean()).setUnknownFields(unknown()))
+                .setFlags(
+                        SendFlags.newBuilder().setNoPush(random.nextBoolean()).setUnknownFields(LargestParts.unknown()))
                 .setForwardedFrom(ForwardedFrom.newBuilder()
                         .setConversationId(pair(1, 2))
                         .setSeq(Long.MAX_VALUE)
@@ -358,7 +288,7 @@ final class LargestCommands {
     }
 
     private Mentions mentions(int members) {
-        Mentions.Builder mentions = Mentions.newBuilder().setUnknownFields(unknown());
+        Mentions.Builder mentions = Mentions.newBuilder().setUnknownFields(LargestParts.unknown());
         for (int i = 0; i < CommandCheck.MAX_MENTIONS; i++) {
             mentions.addUserIds(user(random.nextInt(members)));
         }
@@ -375,6 +305,9 @@ final class LargestCommands {
 
     private DescribeReceipts receipts(long seq) {
         DescribeReceipts.Builder receipts = DescribeReceipts.newBuilder();
+        if (random.nextBoolean()) {
+            return receipts.addSeqs(seq).setWithUsers(true).build();
+        }
         for (int i = 0; i < CommandCheck.MAX_RECEIPTS; i++) {
             receipts.addSeqs(1 + random.nextInt((int) Math.max(1, seq)));
         }
@@ -390,17 +323,18 @@ final class LargestCommands {
             case CREATE -> group.getCreateBuilder().setProfile(profile()).addAllMembers(users(0, 1_000));
             case UPDATE ->
                 group.setUpdate(UpdateGroup.newBuilder()
-                        .setName(text(256))
+                        .setName(parts.text(256))
                         .setAvatarUrl("https://" + "a".repeat(1_016))
-                        .setDescription(text(4_096))
-                        .setAnnouncement(text(4_096))
+                        .setDescription(parts.text(4_096))
+                        .setAnnouncement(parts.text(4_096))
                         .setJoinPolicyValue(1 + random.nextInt(3)));
             case ADD_MEMBERS ->
                 group.getAddMembersBuilder().addAllUserIds(users(Math.max(0, members - 1_000), members));
-            case JOIN -> group.setJoin(JoinGroup.newBuilder().setNote(text(500)));
+            case JOIN -> group.setJoin(JoinGroup.newBuilder().setNote(parts.text(500)));
             case DECIDE_JOIN ->
-                group.setDecideJoin(
-                        DecideJoin.newBuilder().setUserId(user(someone)).setApprove(true));
+                group.setDecideJoin(DecideJoin.newBuilder()
+                        .setUserId(user(members + random.nextInt(300)))
+                        .setApprove(random.nextBoolean()));
             case LEAVE -> group.setLeave(LeaveGroup.getDefaultInstance());
             case REMOVE_MEMBERS ->
                 group.setRemoveMembers(
@@ -417,17 +351,17 @@ final class LargestCommands {
             // both would end the group, which the other commands need
             case TRANSFER_OWNERSHIP, DISSOLVE, BODY_NOT_SET -> {}
         }
-        return group.setUnknownFields(unknown()).build();
+        return group.setUnknownFields(LargestParts.unknown()).build();
     }
 
     private GroupProfile profile() {
         return GroupProfile.newBuilder()
-                .setName(text(256))
+                .setName(parts.text(256))
                 .setAvatarUrl("https://" + "a".repeat(1_016))
-                .setDescription(text(4_096))
-                .setAnnouncement(text(4_096))
+                .setDescription(parts.text(4_096))
+                .setAnnouncement(parts.text(4_096))
                 .setJoinPolicy(JoinPolicy.BY_APPROVAL)
-                .setUnknownFields(unknown())
+                .setUnknownFields(LargestParts.unknown())
                 .build();
     }
 
@@ -435,16 +369,16 @@ final class LargestCommands {
         FriendCommand.Builder friend = FriendCommand.newBuilder();
         FriendCommand.BodyCase[] all = FriendCommand.BodyCase.values();
         switch (all[random.nextInt(all.length)]) {
-            case REQUEST -> friend.setRequest(RequestFriend.newBuilder().setNote(text(500)));
+            case REQUEST -> friend.setRequest(RequestFriend.newBuilder().setNote(parts.text(500)));
             case ACCEPT -> friend.setAccept(AcceptFriend.getDefaultInstance());
             case DECLINE -> friend.setDecline(DeclineFriend.getDefaultInstance());
             case REMOVE -> friend.setRemove(RemoveFriend.getDefaultInstance());
             case BLOCK -> friend.setBlock(BlockUser.getDefaultInstance());
             case UNBLOCK -> friend.setUnblock(UnblockUser.getDefaultInstance());
-            case SET_REMARK -> friend.setSetRemark(SetRemark.newBuilder().setRemark(text(256)));
+            case SET_REMARK -> friend.setSetRemark(SetRemark.newBuilder().setRemark(parts.text(256)));
             case BODY_NOT_SET -> {}
         }
-        return friend.setUnknownFields(unknown()).build();
+        return friend.setUnknownFields(LargestParts.unknown()).build();
     }
 
     /** The longest words, or as many bans as fit into a business value. */
@@ -462,25 +396,5 @@ final class LargestCommands {
             }
         }
         return rules.build();
-    }
-
-    /** So many bytes of UTF-8 in all kinds of letters, and not blank. */
-    private String text(int bytes) {
-        return switch (random.nextInt(3)) {
-            case 0 -> "x".repeat(bytes);
-            case 1 -> "好".repeat(bytes / 3);
-            default -> "😀".repeat(bytes / 4);
-        };
-    }
-
-    private ByteString bytes(int count) {
-        byte[] bytes = new byte[count];
-        random.nextBytes(bytes);
-        return ByteString.copyFrom(bytes);
-    }
-
-    /** Discarded at the door; if it were not, limits would break. */
-    private static UnknownFieldSet unknown() {
-        return UNKNOWN;
     }
 }

@@ -1,5 +1,7 @@
 package dev.tidings.processors.limits;
 
+import static dev.tidings.processors.limits.LargestParts.GROUP;
+import static dev.tidings.processors.limits.LargestParts.pair;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +12,7 @@ import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.Command;
+import dev.tidings.v1.Delivery;
 import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.UserCommand;
 import java.util.List;
@@ -28,13 +31,16 @@ import org.junit.jupiter.api.Test;
  */
 class LimitsTest {
 
-    private static final TopicLayout ONE_PARTITION = new TopicLayout(1, 1, LargestCommands.SLOTS, (short) 1);
+    private static final TopicLayout ONE_PARTITION = new TopicLayout(1, 1, LargestParts.SLOTS, (short) 1);
+    private static final String FULL_GROUP = "g:" + "F".repeat(64);
+
     private static final Map<String, Integer> LIMITS = Map.of(
             Topics.CONVERSATION_EVENTS.name(), Limits.EVENT,
             Topics.INBOX.name(), Limits.INBOX_RECORD,
             Topics.DELIVERIES.name(), Limits.DELIVERY,
             Topics.BUSINESS_REPLIES.name(), Limits.BUSINESS_REPLY,
             Topics.MODERATION.name(), Limits.MODERATION_CASE,
+            Topics.BANS.name(), Limits.BAN,
             Topics.USER_EVENTS.name(), Limits.USER_EVENT,
             Topics.NOTIFICATIONS.name(), Limits.NOTIFICATION,
             Topics.COMMANDS.name(), Limits.COMMAND,
@@ -43,6 +49,7 @@ class LimitsTest {
     private final long seed = Long.getLong("tidings.seed", new Random().nextLong());
     private final Random random = new Random(seed);
     private final LargestCommands largest = new LargestCommands(random);
+    private final LargestUserCommands largestOfUsers = new LargestUserCommands(random);
     private final Map<String, Integer> largestSeen = new TreeMap<>();
     private final DrivenTopology conversation = DrivenTopology.conversation(ONE_PARTITION, StateStore.Kind.MEMORY);
     private final DrivenTopology inbox = DrivenTopology.inbox(ONE_PARTITION, StateStore.Kind.MEMORY);
@@ -54,62 +61,129 @@ class LimitsTest {
 
     @Test
     void nothing_that_a_conversation_decides_exceeds_its_limit() {
-        try (conversation;
-                inbox) {
+        try (conversation) {
             decide(largest.policy());
-            decide(largest.create(1_000));
-            for (int from = 1_000; from < 5_000; from += 1_000) {
-                decide(largest.add(from, from + 1_000));
-            }
-            List<Command.BodyCase> bodies = Stream.of(Command.BodyCase.values())
-                    .filter(body -> body != Command.BodyCase.BODY_NOT_SET && body != Command.BodyCase.DESCRIBE_RECEIPTS)
-                    .toList();
+            fill(GROUP, 5_000);
+            List<Command.BodyCase> bodies = bodies(Command.BodyCase.BODY_NOT_SET, Command.BodyCase.FORGET_EVENTS);
             for (int i = 0; i < 300; i++) {
                 Command.BodyCase body = i < bodies.size() ? bodies.get(i) : bodyOf(bodies);
                 decide(largest.command(body, 1 + random.nextInt(6 + i / 2), 5_000));
             }
-            decide(largest.add(5_000, 6_000));
-            decide(largest.add(6_000, 7_000));
         }
-        // near enough to its limit that a limit which is much too small would be noticed
-        assertTrue(seen(Topics.INBOX.name()) > 400_000, largestSeen::toString);
-        assertTrue(seen(Topics.CONVERSATION_EVENTS.name()) > 70_000, largestSeen::toString);
+    }
+
+    /** The extremes that can be reached, so that a limit which is much too small is noticed whatever the seed. */
+    @Test
+    void a_conversation_reaches_its_limits() {
+        try (conversation) {
+            decide(largest.policy());
+            decide(largest.bans());
+            fill(FULL_GROUP, 1_000);
+            for (int user = 10_000; user < 10_200; user++) {
+                decide(largest.join(FULL_GROUP, user));
+            }
+            decide(largest.describe(FULL_GROUP));
+            addUpTo(FULL_GROUP, 1_000, 5_000);
+            decide(largest.message(FULL_GROUP, 0));
+            decide(largest.add(FULL_GROUP, 5_000, 6_000));
+        }
+        // 5,000 members and the 1,000 who are added are named to one partition
+        requireSeen(Topics.INBOX.name(), Limits.INBOX_RECORD * 85 / 100);
+        // 1,000 users and the profile; half of the limit is for ids that are shorter than what a command may hold
+        requireSeen(Topics.CONVERSATION_EVENTS.name(), Limits.EVENT / 2);
+        // 1,000 members, and 200 who want to join and say so in 500 bytes
+        requireSeen("answer", Limits.ANSWER * 70 / 100);
+        // a device id of 128 bytes
+        requireSeen(Topics.BANS.name(), Limits.BAN / 2);
     }
 
     @Test
     void nothing_that_users_see_exceeds_its_limit() {
         try (conversation;
                 inbox) {
-            take(decide(largest.create(30)));
-            List<Command.BodyCase> bodies = Stream.of(Command.BodyCase.values())
-                    .filter(body -> body != Command.BodyCase.BODY_NOT_SET && body != Command.BodyCase.RULES)
+            take(decide(largest.create(GROUP, 30)));
+            List<Command.BodyCase> bodies =
+                    bodies(Command.BodyCase.BODY_NOT_SET, Command.BodyCase.FORGET_EVENTS, Command.BodyCase.RULES);
+            List<UserCommand.BodyCase> userBodies = Stream.of(UserCommand.BodyCase.values())
+                    .filter(body -> body != UserCommand.BodyCase.BODY_NOT_SET)
                     .toList();
             for (int user = 0; user < 3; user++) {
-                for (int device = 0; device < 64; device++) {
-                    take(largest.open(user, device));
-                    take(largest.registerPush(user, device));
-                }
+                registerDevices(user);
             }
-            for (int slot = 0; slot < LargestCommands.SLOTS; slot++) {
-                take(largest.gone(slot));
-            }
-            take(decide(largest.message(5)));
-            UserCommand.BodyCase[] userBodies = UserCommand.BodyCase.values();
-            for (int i = 0; i < 1_500; i++) {
+            for (int i = 0; i < 1_000; i++) {
                 if (random.nextInt(3) == 0) {
                     take(decide(largest.command(bodyOf(bodies), 1 + random.nextInt(2 + i / 5), 30)));
                 } else {
-                    UserCommand.BodyCase body = userBodies[random.nextInt(userBodies.length)];
-                    if (body != UserCommand.BodyCase.BODY_NOT_SET) {
-                        take(largest.userCommand(body, random.nextInt(3)));
-                    }
+                    take(largestOfUsers.userCommand(
+                            userBodies.get(random.nextInt(userBodies.size())), random.nextInt(3)));
                 }
             }
         }
-        assertTrue(seen(Topics.USER_EVENTS.name()) > 10_000, largestSeen::toString);
-        assertTrue(seen(Topics.INBOX.name()) > 65_000, largestSeen::toString);
-        assertTrue(seen(Topics.NOTIFICATIONS.name()) > 200_000, largestSeen::toString);
-        assertTrue(seen("devices") > 200_000, largestSeen::toString);
+    }
+
+    @Test
+    void what_users_see_reaches_its_limits() {
+        int user = 1;
+        try (conversation;
+                inbox) {
+            take(decide(largest.create(GROUP, 3)));
+            registerDevices(user);
+            for (int slot = 0; slot < LargestParts.SLOTS; slot++) {
+                take(largestOfUsers.gone(slot));
+            }
+            take(decide(largest.message(GROUP, 0)));
+            for (int i = 0; i < 2_100; i++) {
+                take(decide(largest.mention(GROUP, 0, user)));
+            }
+            for (long seq = 3; seq < 2_000; seq += 200) {
+                take(decide(largest.deleteEverySecond(GROUP, user, seq)));
+            }
+            take(largestOfUsers.userCommand(UserCommand.BodyCase.CHANGE_SETTINGS, user));
+            take(largestOfUsers.settings(user, GROUP));
+            for (int other = 10; other < 80; other++) {
+                take(largestOfUsers.settings(user, pair(user, other)));
+            }
+            take(largestOfUsers.sync(user));
+            for (int watcher = 0; watcher < 1_000; watcher++) {
+                take(largestOfUsers.watch(user, watcher));
+            }
+        }
+        // 64 devices, each with the longest token
+        requireSeen(Topics.NOTIFICATIONS.name(), Limits.NOTIFICATION * 80 / 100);
+        // the same devices; other state values may have grown more
+        requireSeen("devices", Limits.STATE_VALUE / 2);
+        // 1,000 sessions that watch
+        requireSeen("presence", Limits.STATE_VALUE / 5);
+        // all lists of a view are full; with seqs of two bytes here, but of up to nine in a conversation of many years
+        requireSeen("views", Limits.VIEW * 40 / 100);
+        // of the lists, users see the deleted ranges
+        requireSeen(Topics.USER_EVENTS.name(), Limits.USER_EVENT / 4);
+        // pages are cut before the view that does not fit, of about 8 kB here
+        requireSeen("page", Limits.PAGE * 95 / 100);
+    }
+
+    private static List<Command.BodyCase> bodies(Command.BodyCase... without) {
+        return Stream.of(Command.BodyCase.values())
+                .filter(body -> !List.of(without).contains(body))
+                .toList();
+    }
+
+    private void fill(String group, int members) {
+        decide(largest.create(group, 1_000));
+        addUpTo(group, 1_000, members);
+    }
+
+    private void addUpTo(String group, int from, int members) {
+        for (int next = from; next < members; next += 1_000) {
+            decide(largest.add(group, next, next + 1_000));
+        }
+    }
+
+    private void registerDevices(int user) {
+        for (int device = 0; device < 64; device++) {
+            take(largestOfUsers.open(user, device));
+            take(largestOfUsers.registerPush(user, device));
+        }
     }
 
     /** Messages are the largest; so there are more of them. */
@@ -161,10 +235,25 @@ class LimitsTest {
             for (TestRecord<byte[], byte[]> record : records) {
                 int size = record.value() == null ? 0 : record.value().length;
                 largestSeen.merge(store == null ? topic : store, size, Math::max);
+                if (topic.equals(Topics.DELIVERIES.name())) {
+                    requireLimits(what, Topics.DELIVERIES.value().deserializer().deserialize("", record.value()));
+                }
                 assertTrue(size <= limit(topic, store), () -> what + ": " + size);
                 assertTrue(size + record.key().length + sizeOf(record) <= Limits.RECORD, () -> what + ": " + size);
             }
         });
+    }
+
+    /** An answer has a limit of its own within the delivery, and so has a page. */
+    private void requireLimits(String what, Delivery delivery) {
+        int answer = Math.max(
+                delivery.getAnswer().getSerializedSize(),
+                delivery.getUserAnswer().getSerializedSize());
+        int page = delivery.getSyncAnswer().getSerializedSize();
+        largestSeen.merge("answer", answer, Math::max);
+        largestSeen.merge("page", page, Math::max);
+        assertTrue(answer <= Limits.ANSWER, () -> what + ": an answer of " + answer);
+        assertTrue(page <= Limits.PAGE, () -> what + ": a page of " + page);
     }
 
     private static int limit(String topic, @org.jspecify.annotations.Nullable String store) {
@@ -193,7 +282,10 @@ class LimitsTest {
         return size;
     }
 
-    private int seen(String topic) {
-        return largestSeen.getOrDefault(topic, 0);
+    private void requireSeen(String what, int bytes) {
+        assertTrue(
+                largestSeen.getOrDefault(what, 0) > bytes,
+                () -> "the largest " + what + " should have more than " + bytes + " bytes: " + largestSeen
+                        + ", -Dtidings.seed=" + seed);
     }
 }
