@@ -24,7 +24,6 @@ import dev.tidings.v1.Session;
 import dev.tidings.v1.SessionReplaced;
 import dev.tidings.v1.SyncAnswer;
 import dev.tidings.v1.SyncPage;
-import dev.tidings.v1.SyncRequest;
 import dev.tidings.v1.Undelivered;
 import dev.tidings.v1.UserAnswer;
 import dev.tidings.v1.UserCommand;
@@ -212,7 +211,6 @@ final class Gateway {
 
     private void request(Connection connection, ClientFrame frame) {
         Origin origin = Said.origin(slot, connection.session.getSessionId(), frame.getId());
-        UserCommand.Builder self = UserCommand.newBuilder().setUserId(connection.userId);
         switch (frame.getBodyCase()) {
             case HEARTBEAT -> {}
             case ACK -> connection.acknowledge(frame.getAck().getUpTo(), cluster.nowMillis());
@@ -225,36 +223,8 @@ final class Gateway {
                 command(connection, origin, frame);
             }
             case PULL -> pulls.ask(connection, origin, frame.getPull());
-            case SYNC ->
-                producer.send(self.setSyncRequest(SyncRequest.newBuilder()
-                                .setOrigin(origin)
-                                .setMode(frame.getSync().getMode())
-                                .setSince(frame.getSync().getSince()))
-                        .build());
-            case SETTINGS ->
-                producer.send(
-                        self.setChangeSettings(frame.getSettings().toBuilder().setOrigin(origin))
-                                .build());
-            case PROFILE ->
-                producer.send(
-                        self.setChangeProfile(frame.getProfile().toBuilder().setOrigin(origin))
-                                .build());
-            case PRESENCE -> {
-                String watched = frame.getPresence().getUserIds(0);
-                connection.watched.add(watched);
-                producer.send(
-                        Said.watch(watched, origin, epoch, frame.getPresence().getMode()));
-            }
-            case REVOKE_DEVICE ->
-                producer.send(
-                        self.setRevokeDevice(frame.getRevokeDevice().toBuilder().setOrigin(origin))
-                                .build());
-            case REGISTER_PUSH ->
-                producer.send(Said.registerPush(
-                        connection.userId,
-                        origin,
-                        connection.session.getDeviceId(),
-                        frame.getRegisterPush().getToken()));
+            case SYNC, SETTINGS, PROFILE, PRESENCE, REVOKE_DEVICE, REGISTER_PUSH ->
+                producer.send(UserRequests.of(connection, origin, frame));
             case CONNECT, FRIEND, ROOM, TYPING, RECEIPTS, PULL_MANY, DEVICES, BODY_NOT_SET ->
                 throw new IllegalStateException("nobody asks this here: " + frame);
         }
@@ -366,7 +336,7 @@ final class Gateway {
         if (stopsWatching) {
             Origin origin = Said.origin(slot, connection.session.getSessionId(), "");
             connection.watched.forEach(
-                    watched -> producer.send(Said.watch(watched, origin, epoch, WatchPresence.Mode.STOP)));
+                    watched -> producer.send(UserRequests.watch(connection, watched, origin, WatchPresence.Mode.STOP)));
         }
         tellArrivals(connection);
         sayUndelivered(connection, connection.undelivered());

@@ -113,23 +113,23 @@ final class People {
         long seq = timeline.lastSeq() == 0 ? 1 : Math.max(1, timeline.lastSeq() - random.nextInt(6));
         ClientFrame.Builder frame = ClientFrame.newBuilder();
         int chance = random.nextInt(100);
-        if (chance < 48) {
+        if (chance < 43) {
             device.say(message(device, conversation));
-        } else if (chance < 63) {
+        } else if (chance < 58) {
             device.ask(frame.setMarkRead(MarkConversationRead.newBuilder()
                     .setConversationId(conversation)
                     .setSeq(seq)));
-        } else if (chance < 72) {
+        } else if (chance < 67) {
             change(device, timeline, conversation, frame);
-        } else if (chance < 75) {
+        } else if (chance < 70) {
             DeleteForMe.Builder delete = DeleteForMe.newBuilder().setConversationId(conversation);
             device.ask(frame.setDeleteForMe(
                     random.nextInt(4) == 0
                             ? delete.setUpToSeq(random.nextLong(seq) + 1)
                             : delete.addSeqs(seq).addSeqs(random.nextLong(seq) + 1)));
-        } else if (chance < 83) {
+        } else if (chance < 79) {
             device.ask(frame.setSettings(settings(timeline, conversation)));
-        } else if (chance < 87) {
+        } else if (chance < 83) {
             device.sync();
         } else if (chance < 90) {
             // a user of whom the server knows nothing cannot be watched

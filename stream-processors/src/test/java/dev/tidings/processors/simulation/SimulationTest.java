@@ -38,8 +38,10 @@ class SimulationTest {
             DeliveryRecount deliveries = new DeliveryRecount(world, ledger);
             NotificationRecount notifications = world.notifications();
             PresenceRecount presence = new PresenceRecount(world);
+            SessionRecount sessions = new SessionRecount(world);
+            System.out.println("tidings.seed=" + seed + ' ' + world + ' ' + sessions);
             return dynamicContainer(
-                    "-Dtidings.seed=" + seed + ' ' + world,
+                    "-Dtidings.seed=" + seed + ' ' + world + ' ' + sessions,
                     List.of(
                             invariant(seed, "no gap", sequence::noGap),
                             invariant(seed, "no message with two seqs", sequence::noMessageWithTwoSeqs),
@@ -100,7 +102,25 @@ class SimulationTest {
                                     "nobody goes with a gateway but its own",
                                     presence::nobodyGoesWithAGatewayButItsOwn),
                             invariant(seed, "whoever watches knows", presence::whoeverWatchesKnows),
-                            invariant(seed, "the login policy holds", presence::theLoginPolicyHolds)));
+                            invariant(seed, "the login policy holds", presence::theLoginPolicyHolds),
+                            invariant(
+                                    seed,
+                                    "every change of settings is told to the other devices",
+                                    sessions::everyChangeOfSettingsIsToldToTheOtherDevices),
+                            invariant(
+                                    seed,
+                                    "every change of presence is told to all who watch",
+                                    sessions::everyChangeOfPresenceIsToldToAllWhoWatch),
+                            invariant(
+                                    seed, "a device has one session at a time", sessions::aDeviceHasOneSessionAtATime),
+                            invariant(
+                                    seed,
+                                    "the login policy holds at every step",
+                                    sessions::theLoginPolicyHoldsAtEveryStep),
+                            invariant(
+                                    seed,
+                                    "every session that is replaced is told",
+                                    sessions::everySessionThatIsReplacedIsTold)));
         }
     }
 
