@@ -214,7 +214,7 @@ final class Gateway {
         switch (frame.getBodyCase()) {
             case HEARTBEAT -> {}
             case ACK -> connection.acknowledge(frame.getAck().getUpTo(), cluster.nowMillis());
-            case SEND, MARK_READ, EDIT, RECALL, DELETE_FOR_ME, REACT, PIN, GROUP -> {
+            case SEND, MARK_READ, EDIT, RECALL, DELETE_FOR_ME, REACT, PIN, GROUP, FRIEND -> {
                 if (frame.hasMarkRead()) {
                     connection.read(
                             frame.getMarkRead().getConversationId(),
@@ -225,7 +225,7 @@ final class Gateway {
             case PULL -> pulls.ask(connection, origin, frame.getPull());
             case SYNC, SETTINGS, PROFILE, PRESENCE, REVOKE_DEVICE, REGISTER_PUSH ->
                 producer.send(UserRequests.of(connection, origin, frame));
-            case CONNECT, FRIEND, ROOM, TYPING, RECEIPTS, PULL_MANY, DEVICES, BODY_NOT_SET ->
+            case CONNECT, ROOM, TYPING, RECEIPTS, PULL_MANY, DEVICES, BODY_NOT_SET ->
                 throw new IllegalStateException("nobody asks this here: " + frame);
         }
     }

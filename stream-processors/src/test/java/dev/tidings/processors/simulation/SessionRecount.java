@@ -1,21 +1,23 @@
 package dev.tidings.processors.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.schemas.Topics;
+import dev.tidings.v1.BlockChanged;
+import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.LoginPolicy;
-import dev.tidings.v1.Origin;
 import dev.tidings.v1.Presence;
 import dev.tidings.v1.Session;
 import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.UserEvent;
 import dev.tidings.v1.WatchPresence;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,24 +32,41 @@ import org.apache.kafka.common.errors.SerializationException;
 final class SessionRecount {
 
     private final World world;
+    private final Ledger ledger;
     /** What was delivered, by the time of its cause and the session. */
     private final Map<String, ConversationView> views = new HashMap<>();
 
     private final Map<String, Boolean> replaced = new HashMap<>();
     /** By the time of its cause and the user whose presence it is: what each session was told without asking. */
-    private final Map<String, Map<String, Presence>> presences = new HashMap<>();
+    private final Map<String, Map<String, Told>> presences = new HashMap<>();
+    /** By the time of the question and the session. */
+    private final Map<String, Told> answers = new HashMap<>();
+    /** By the time and the conversation. */
+    private final Map<String, BlockChanged> blocks = new HashMap<>();
+
+    /** @param position in the partition of the session's gateway */
+    private record Told(Presence presence, int position) {}
 
     private int settingsTold;
     private int presencesTold;
     private int sessionsReplaced;
 
-    SessionRecount(World world) {
+    SessionRecount(World world, Ledger ledger) {
         this.world = world;
+        this.ledger = ledger;
+        ledger.events
+                .values()
+                .forEach(events -> events.stream()
+                        .filter(ConversationEvent::hasBlockChanged)
+                        .forEach(event -> blocks.put(
+                                event.getConversationId() + '@' + Timestamps.toMillis(event.getSentAt()),
+                                event.getBlockChanged())));
         for (int slot = 0; slot < World.LAYOUT.gatewaySlots(); slot++) {
-            for (Partition.Appended record :
-                    world.cluster.partitions(Topics.DELIVERIES).get(slot).committed()) {
-                Delivery delivery = Ledger.value(Topics.DELIVERIES, record);
-                take(delivery, slot, record.timestampMillis);
+            List<Partition.Appended> records =
+                    world.cluster.partitions(Topics.DELIVERIES).get(slot).committed();
+            for (int position = 0; position < records.size(); position++) {
+                Partition.Appended record = records.get(position);
+                take(Ledger.value(Topics.DELIVERIES, record), slot, record.timestampMillis, position);
             }
         }
         // the cases are counted before the invariants are named, and judged where they are checked
@@ -58,7 +77,7 @@ final class SessionRecount {
         forEachPresenceChange((userId, at, presence, watchers) -> presencesTold += watchers.size());
     }
 
-    private void take(Delivery delivery, int slot, long at) {
+    private void take(Delivery delivery, int slot, long at, int position) {
         String there = "@" + slot + '@' + at;
         delivery.getView()
                 .getSessionIdsList()
@@ -66,11 +85,14 @@ final class SessionRecount {
         if (delivery.hasSessionReplaced()) {
             replaced.put(delivery.getSessionReplaced().getSessionId() + there, true);
         }
-        Presence presence = delivery.getPresence().getPresence();
+        Told presence = new Told(delivery.getPresence().getPresence(), position);
+        if (delivery.getPresence().hasOrigin()) {
+            answers.put(delivery.getPresence().getOrigin().getSessionId() + there, presence);
+        }
         delivery.getPresence()
                 .getSessionIdsList()
                 .forEach(id -> presences
-                        .computeIfAbsent(presence.getUserId() + '@' + at, none -> new TreeMap<>())
+                        .computeIfAbsent(presence.presence().getUserId() + '@' + at, none -> new TreeMap<>())
                         .put(id + '@' + slot, presence));
     }
 
@@ -87,8 +109,10 @@ final class SessionRecount {
     void everyChangeOfPresenceIsToldToAllWhoWatch() {
         forEachPresenceChange((userId, at, presence, watchers) -> {
             Map<String, Presence> expected = new TreeMap<>();
-            watchers.forEach(origin -> expected.put(origin.getSessionId() + '@' + origin.getGatewaySlot(), presence));
-            assertEquals(expected, presences.getOrDefault(userId + '@' + at, Map.of()), () -> "of " + presence);
+            watchers.forEach(watch -> expected.put(session(watch), presence));
+            Map<String, Presence> told = new TreeMap<>();
+            presences.getOrDefault(userId + '@' + at, Map.of()).forEach((id, one) -> told.put(id, one.presence()));
+            assertEquals(expected, told, () -> "of " + presence);
         });
     }
 
@@ -177,63 +201,111 @@ final class SessionRecount {
     }
 
     private interface PerPresenceChange {
-        void check(String userId, long at, Presence presence, List<Origin> watchers);
+        void check(String userId, long at, Presence presence, Collection<WatchPresence> watchers);
     }
 
     private void forEachPresenceChange(PerPresenceChange action) {
         for (int partition = 0; partition < World.LAYOUT.users(); partition++) {
-            Map<Long, List<UserEvent>> changes = new HashMap<>();
-            for (UserEvent event : userEvents(partition)) {
-                if (event.hasPresenceChanged()) {
-                    changes.computeIfAbsent(Timestamps.toMillis(event.getAt()), none -> new ArrayList<>())
-                            .add(event);
-                }
-            }
-            Map<String, Map<String, WatchPresence>> watching = new TreeMap<>();
-            for (Partition.Appended record : world.cluster
-                    .partitions(Topics.USER_COMMANDS)
-                    .get(partition)
-                    .committed()) {
-                watch(watching, record);
-                for (UserEvent change : changes.getOrDefault(record.timestampMillis, List.of())) {
-                    action.check(
-                            change.getUserId(),
-                            record.timestampMillis,
-                            change.getPresenceChanged(),
-                            watching.getOrDefault(change.getUserId(), Map.of()).values().stream()
-                                    .map(WatchPresence::getOrigin)
-                                    .toList());
-                }
-            }
+            new Watching(partition).over(userEvents(partition), action);
         }
     }
 
-    /** A session watches until it says otherwise or its gateway has gone, whatever becomes of the session itself. */
-    private static void watch(Map<String, Map<String, WatchPresence>> watching, Partition.Appended record) {
-        UserCommand command;
-        try {
-            command = Ledger.value(Topics.USER_COMMANDS, record);
-        } catch (SerializationException poison) {
-            return;
+    /**
+     * Who watches whom. A session watches until it says otherwise, its gateway has gone or the one who is watched blocks its user,
+     * whatever becomes of the session itself. Commands are taken up no later than what comes of them: a block may lie before or
+     * after some of them, which the order in which the session was told of both decides.
+     */
+    private final class Watching {
+
+        private final List<Partition.Appended> commands;
+        private final Map<String, Map<String, WatchPresence>> watchers = new TreeMap<>();
+        /** By user and session: where the session was told that it watches no more. */
+        private final Map<String, Integer> ended = new HashMap<>();
+
+        private int next;
+
+        Watching(int partition) {
+            commands = world.cluster
+                    .partitions(Topics.USER_COMMANDS)
+                    .get(partition)
+                    .committed();
         }
-        WatchPresence watch = command.getWatchPresence();
-        Map<String, WatchPresence> watchers = watching.computeIfAbsent(command.getUserId(), none -> new TreeMap<>());
-        if (watch.getMode() == WatchPresence.Mode.START) {
-            // a later life of a gateway knows nothing of what an earlier one has asked
-            watchers.values()
-                    .removeIf(earlier -> earlier.getOrigin().getGatewaySlot()
-                                    == watch.getOrigin().getGatewaySlot()
-                            && earlier.getGatewayEpoch() < watch.getGatewayEpoch());
-            watchers.put(watch.getOrigin().getSessionId(), watch);
-        } else if (watch.getMode() == WatchPresence.Mode.STOP) {
-            watchers.remove(watch.getOrigin().getSessionId());
-        } else if (command.hasGatewayGone()) {
-            GatewayGone gone = command.getGatewayGone();
-            watching.values()
-                    .forEach(ofOne -> ofOne.values()
-                            .removeIf(earlier -> earlier.getOrigin().getGatewaySlot() == gone.getGatewaySlot()
-                                    && earlier.getGatewayEpoch() <= gone.getGatewayEpoch()));
+
+        void over(List<UserEvent> events, PerPresenceChange action) {
+            for (UserEvent event : events) {
+                String userId = event.getUserId();
+                long at = Timestamps.toMillis(event.getAt());
+                BlockChanged block = blocks.getOrDefault(
+                        event.getViewChanged().getConversationId() + '@' + at, BlockChanged.getDefaultInstance());
+                if (block.getBlocked() && block.getBy().equals(userId)) {
+                    blocked(userId, Blocks.peer(userId, event.getViewChanged().getConversationId()), at);
+                } else if (event.hasPresenceChanged()) {
+                    takeUntil(at);
+                    action.check(
+                            userId,
+                            at,
+                            event.getPresenceChanged(),
+                            watchers.getOrDefault(userId, Map.of()).values());
+                }
+            }
         }
+
+        private void blocked(String userId, String peer, long at) {
+            watchers.getOrDefault(userId, new TreeMap<>())
+                    .values()
+                    .removeIf(watch -> watch.getWatcherUserId().equals(peer));
+            presences
+                    .getOrDefault(userId + '@' + at, Map.of())
+                    .forEach((session, told) -> ended.put(userId + '@' + session, told.position()));
+        }
+
+        private void takeUntil(long at) {
+            while (next < commands.size() && commands.get(next).timestampMillis <= at) {
+                Partition.Appended record = commands.get(next);
+                next++;
+                try {
+                    take(Ledger.value(Topics.USER_COMMANDS, record), record.timestampMillis);
+                } catch (SerializationException poison) {
+                    // nobody's
+                }
+            }
+        }
+
+        private void take(UserCommand command, long at) {
+            WatchPresence watch = command.getWatchPresence();
+            Map<String, WatchPresence> ofUser = watchers.computeIfAbsent(command.getUserId(), none -> new TreeMap<>());
+            if (watch.getMode() == WatchPresence.Mode.START && isGranted(command.getUserId(), watch, at)) {
+                // a later life of a gateway knows nothing of what an earlier one has asked
+                ofUser.values()
+                        .removeIf(earlier -> earlier.getOrigin().getGatewaySlot()
+                                        == watch.getOrigin().getGatewaySlot()
+                                && earlier.getGatewayEpoch() < watch.getGatewayEpoch());
+                ofUser.put(watch.getOrigin().getSessionId(), watch);
+            } else if (watch.getMode() == WatchPresence.Mode.STOP) {
+                ofUser.remove(watch.getOrigin().getSessionId());
+            } else if (command.hasGatewayGone()) {
+                GatewayGone gone = command.getGatewayGone();
+                watchers.values()
+                        .forEach(watches -> watches.values()
+                                .removeIf(earlier -> earlier.getOrigin().getGatewaySlot() == gone.getGatewaySlot()
+                                        && earlier.getGatewayEpoch() <= gone.getGatewayEpoch()));
+            }
+        }
+
+        private boolean isGranted(String userId, WatchPresence watch, long at) {
+            if (!ledger.blocks.wasEverBlocked(userId, watch.getWatcherUserId())) {
+                return true;
+            }
+            Told answer = answers.get(session(watch) + '@' + at);
+            assertNotNull(answer, () -> "not answered: " + watch);
+            boolean seen = !answer.presence()
+                    .equals(Presence.newBuilder().setUserId(userId).build());
+            return seen && ended.getOrDefault(userId + '@' + session(watch), -1) < answer.position();
+        }
+    }
+
+    private static String session(WatchPresence watch) {
+        return watch.getOrigin().getSessionId() + '@' + watch.getOrigin().getGatewaySlot();
     }
 
     private List<UserEvent> userEvents(int partition) {
@@ -246,6 +318,6 @@ final class SessionRecount {
     @Override
     public String toString() {
         return "settingsTold=" + settingsTold + " presencesTold=" + presencesTold + " sessionsReplaced="
-                + sessionsReplaced;
+                + sessionsReplaced + " blocks=" + blocks.size() + " mentionsUnheeded=" + ledger.blocks.unheeded();
     }
 }

@@ -38,7 +38,7 @@ class SimulationTest {
             DeliveryRecount deliveries = new DeliveryRecount(world, ledger);
             NotificationRecount notifications = world.notifications();
             PresenceRecount presence = new PresenceRecount(world);
-            SessionRecount sessions = new SessionRecount(world);
+            SessionRecount sessions = new SessionRecount(world, ledger);
             System.out.println("tidings.seed=" + seed + ' ' + world + ' ' + sessions);
             return dynamicContainer(
                     "-Dtidings.seed=" + seed + ' ' + world + ' ' + sessions,
