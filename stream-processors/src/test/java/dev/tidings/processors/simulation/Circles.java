@@ -24,7 +24,8 @@ final class Circles {
             case ConversationId.Private pair -> pair.has(userId);
             case ConversationId.Group group ->
                 members.getOrDefault(group.toString(), new TreeSet<>()).contains(userId);
-            case ConversationId.Room _, ConversationId.SystemAccount _, ConversationId.Broadcast _ ->
+            case ConversationId.Broadcast _ -> true;
+            case ConversationId.Room _, ConversationId.SystemAccount _ ->
                 throw new IllegalStateException("nobody is there: " + conversationId);
             case null -> false;
         };
@@ -35,7 +36,8 @@ final class Circles {
         return switch (ConversationId.parse(event.getConversationId())) {
             case ConversationId.Private pair -> inPair(pair, event);
             case ConversationId.Group _ -> event.getSeq() == 0 ? few(event) : all(event);
-            case ConversationId.Room _, ConversationId.SystemAccount _, ConversationId.Broadcast _ ->
+            case ConversationId.Broadcast _ -> Set.of(); // all, and so none by name
+            case ConversationId.Room _, ConversationId.SystemAccount _ ->
                 throw new IllegalStateException("nobody is there: " + event);
             case null -> throw new IllegalStateException("no conversation: " + event);
         };

@@ -135,8 +135,12 @@ final class Gateway {
             }
             case PRESENCE -> presence(delivery.getPresence());
             case USER_ANSWER -> answer(delivery.getUserAnswer());
-            case FOLLOWED_EVENT, FOLLOW, HEAD_NOTICE ->
-                throw new IllegalStateException("nothing here is followed: " + delivery);
+            // of what is followed, there are only broadcasts here: every session does
+            case FOLLOWED_EVENT ->
+                sessions()
+                        .forEach(connection ->
+                                connection.deliver(delivery.getFollowedEvent().getEvent(), cluster.nowMillis()));
+            case FOLLOW, HEAD_NOTICE -> throw new IllegalStateException("nothing here is followed: " + delivery);
             case BODY_NOT_SET -> throw new IllegalStateException("a delivery of nothing");
         }
         return true;

@@ -53,6 +53,11 @@ final class Ledger {
                 .toList();
     }
 
+    /** Those in which anything was said. */
+    List<String> broadcasts() {
+        return events.keySet().stream().filter(id -> id.startsWith("b:")).toList();
+    }
+
     List<ConversationEvent> messages() {
         return events.values().stream()
                 .flatMap(List::stream)

@@ -59,6 +59,7 @@ final class People {
 
     private final Cluster cluster;
     private final Random random;
+    private final Operator operator;
     private final List<Device> devices = new ArrayList<>();
     private final List<ConversationId.Private> pairs = new ArrayList<>();
     private int poisoned;
@@ -66,6 +67,7 @@ final class People {
     People(Cluster cluster, Gateways gateways, Random random) {
         this.cluster = cluster;
         this.random = random;
+        this.operator = new Operator(cluster, random);
         for (int user = 0; user < USERS; user++) {
             for (int device = 0; device <= random.nextInt(3); device++) {
                 Platform platform = PLATFORMS[random.nextInt(PLATFORMS.length)];
@@ -107,8 +109,12 @@ final class People {
             poison();
         } else if (chance < 22) {
             appendAgain();
-        } else if (chance < 23 && random.nextInt(10) == 0) {
-            device.forgetEverything();
+        } else if (chance < 23) {
+            switch (random.nextInt(10)) {
+                case 0 -> device.forgetEverything();
+                case 1, 2, 3, 4 -> operator.broadcast();
+                default -> {}
+            }
         } else if (device.isConnected()) {
             use(device);
         }
@@ -142,7 +148,9 @@ final class People {
             device.sync();
         } else if (chance < 90) {
             // a user of whom the server knows nothing cannot be watched
-            String watched = user(random.nextInt(USERS));
+            String watched = conversation.startsWith("p:") && random.nextInt(3) > 0
+                    ? Blocks.peer(device.userId, conversation)
+                    : user(random.nextInt(USERS));
             if (devices.stream().anyMatch(other -> other.userId.equals(watched) && other.isConnected())) {
                 device.ask(frame.setPresence(
                         PresenceQuery.newBuilder().addUserIds(watched).setMode(WatchPresence.Mode.START)));

@@ -130,8 +130,16 @@ final class SequenceRecount {
     /** By rules of its own, in which none of the product's code has a part. */
     void nothingHappensThatIsNotAllowed() {
         Witness witness = new Witness(World.LAYOUT.gatewaySlots());
-        world.cluster.committed(Topics.CONVERSATION_EVENTS).forEach(event -> witness.saw(event, false));
+        Set<String> asSystem = commands.stream()
+                .map(Commanded::command)
+                .filter(Command::getAsSystem)
+                .map(Command::getCommandId)
+                .collect(Collectors.toSet());
+        world.cluster
+                .committed(Topics.CONVERSATION_EVENTS)
+                .forEach(event -> witness.saw(event, asSystem.contains(event.getCommandId())));
         witness.told(world.cluster.committed(Topics.INBOX));
+        witness.followed(world.cluster.committed(Topics.DELIVERIES));
     }
 
     void everyoneWhoWaitsIsAnsweredOnceAndRight() {

@@ -38,10 +38,11 @@ class SimulationTest {
             DeliveryRecount deliveries = new DeliveryRecount(world, ledger);
             NotificationRecount notifications = world.notifications();
             PresenceRecount presence = new PresenceRecount(world);
+            BroadcastRecount broadcasts = new BroadcastRecount(world, ledger);
             SessionRecount sessions = new SessionRecount(world, ledger);
-            System.out.println("tidings.seed=" + seed + ' ' + world + ' ' + sessions);
+            System.out.println("tidings.seed=" + seed + ' ' + world + ' ' + sessions + ' ' + broadcasts);
             return dynamicContainer(
-                    "-Dtidings.seed=" + seed + ' ' + world + ' ' + sessions,
+                    "-Dtidings.seed=" + seed + ' ' + world + ' ' + sessions + ' ' + broadcasts,
                     List.of(
                             invariant(seed, "no gap", sequence::noGap),
                             invariant(seed, "no message with two seqs", sequence::noMessageWithTwoSeqs),
@@ -120,7 +121,19 @@ class SimulationTest {
                             invariant(
                                     seed,
                                     "every session that is replaced is told",
-                                    sessions::everySessionThatIsReplacedIsTold)));
+                                    sessions::everySessionThatIsReplacedIsTold),
+                            invariant(
+                                    seed,
+                                    "every broadcast goes to every inbox partition once",
+                                    broadcasts::everyBroadcastGoesToEveryInboxPartitionOnce),
+                            invariant(
+                                    seed,
+                                    "every open session is told of every broadcast",
+                                    broadcasts::everyOpenSessionIsToldOfEveryBroadcast),
+                            invariant(
+                                    seed,
+                                    "every device has every broadcast in order",
+                                    broadcasts::everyDeviceHasEveryBroadcastInOrder)));
         }
     }
 
