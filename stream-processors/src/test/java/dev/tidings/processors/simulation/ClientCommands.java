@@ -30,6 +30,8 @@ final class ClientCommands {
                     .setDeleteForMe(frame.getDeleteForMe());
         } else if (frame.hasReact()) {
             command.setConversationId(frame.getReact().getConversationId()).setReact(frame.getReact());
+        } else if (frame.hasFriend()) {
+            command.setConversationId(frame.getFriend().getConversationId()).setFriend(frame.getFriend());
         } else if (frame.hasPin()) {
             command.setConversationId(frame.getPin().getConversationId()).setPinMessage(frame.getPin());
         } else {

@@ -188,8 +188,11 @@ final class Connection {
                 .toList();
     }
 
+    /** Whose arrival the log is to hear of: of broadcasts it is not. */
     boolean isMessageOfOthers(ConversationEvent event) {
-        return event.hasMessageSent() && !event.getMessageSent().getSender().equals(userId);
+        return event.hasMessageSent()
+                && !event.getMessageSent().getSender().equals(userId)
+                && !event.getConversationId().startsWith("b:");
     }
 
     static MessageReference reference(ConversationEvent event) {

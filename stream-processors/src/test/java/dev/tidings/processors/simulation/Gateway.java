@@ -24,7 +24,6 @@ import dev.tidings.v1.Session;
 import dev.tidings.v1.SessionReplaced;
 import dev.tidings.v1.SyncAnswer;
 import dev.tidings.v1.SyncPage;
-import dev.tidings.v1.SyncRequest;
 import dev.tidings.v1.Undelivered;
 import dev.tidings.v1.UserAnswer;
 import dev.tidings.v1.UserCommand;
@@ -136,8 +135,12 @@ final class Gateway {
             }
             case PRESENCE -> presence(delivery.getPresence());
             case USER_ANSWER -> answer(delivery.getUserAnswer());
-            case FOLLOWED_EVENT, FOLLOW, HEAD_NOTICE ->
-                throw new IllegalStateException("nothing here is followed: " + delivery);
+            // of what is followed, there are only broadcasts here: every session does
+            case FOLLOWED_EVENT ->
+                sessions()
+                        .forEach(connection ->
+                                connection.deliver(delivery.getFollowedEvent().getEvent(), cluster.nowMillis()));
+            case FOLLOW, HEAD_NOTICE -> throw new IllegalStateException("nothing here is followed: " + delivery);
             case BODY_NOT_SET -> throw new IllegalStateException("a delivery of nothing");
         }
         return true;
@@ -212,11 +215,10 @@ final class Gateway {
 
     private void request(Connection connection, ClientFrame frame) {
         Origin origin = Said.origin(slot, connection.session.getSessionId(), frame.getId());
-        UserCommand.Builder self = UserCommand.newBuilder().setUserId(connection.userId);
         switch (frame.getBodyCase()) {
             case HEARTBEAT -> {}
             case ACK -> connection.acknowledge(frame.getAck().getUpTo(), cluster.nowMillis());
-            case SEND, MARK_READ, EDIT, RECALL, DELETE_FOR_ME, REACT, PIN, GROUP -> {
+            case SEND, MARK_READ, EDIT, RECALL, DELETE_FOR_ME, REACT, PIN, GROUP, FRIEND -> {
                 if (frame.hasMarkRead()) {
                     connection.read(
                             frame.getMarkRead().getConversationId(),
@@ -225,37 +227,9 @@ final class Gateway {
                 command(connection, origin, frame);
             }
             case PULL -> pulls.ask(connection, origin, frame.getPull());
-            case SYNC ->
-                producer.send(self.setSyncRequest(SyncRequest.newBuilder()
-                                .setOrigin(origin)
-                                .setMode(frame.getSync().getMode())
-                                .setSince(frame.getSync().getSince()))
-                        .build());
-            case SETTINGS ->
-                producer.send(
-                        self.setChangeSettings(frame.getSettings().toBuilder().setOrigin(origin))
-                                .build());
-            case PROFILE ->
-                producer.send(
-                        self.setChangeProfile(frame.getProfile().toBuilder().setOrigin(origin))
-                                .build());
-            case PRESENCE -> {
-                String watched = frame.getPresence().getUserIds(0);
-                connection.watched.add(watched);
-                producer.send(
-                        Said.watch(watched, origin, epoch, frame.getPresence().getMode()));
-            }
-            case REVOKE_DEVICE ->
-                producer.send(
-                        self.setRevokeDevice(frame.getRevokeDevice().toBuilder().setOrigin(origin))
-                                .build());
-            case REGISTER_PUSH ->
-                producer.send(Said.registerPush(
-                        connection.userId,
-                        origin,
-                        connection.session.getDeviceId(),
-                        frame.getRegisterPush().getToken()));
-            case CONNECT, FRIEND, ROOM, TYPING, RECEIPTS, PULL_MANY, DEVICES, BODY_NOT_SET ->
+            case SYNC, SETTINGS, PROFILE, PRESENCE, REVOKE_DEVICE, REGISTER_PUSH ->
+                producer.send(UserRequests.of(connection, origin, frame));
+            case CONNECT, ROOM, TYPING, RECEIPTS, PULL_MANY, DEVICES, BODY_NOT_SET ->
                 throw new IllegalStateException("nobody asks this here: " + frame);
         }
     }
@@ -366,7 +340,7 @@ final class Gateway {
         if (stopsWatching) {
             Origin origin = Said.origin(slot, connection.session.getSessionId(), "");
             connection.watched.forEach(
-                    watched -> producer.send(Said.watch(watched, origin, epoch, WatchPresence.Mode.STOP)));
+                    watched -> producer.send(UserRequests.watch(connection, watched, origin, WatchPresence.Mode.STOP)));
         }
         tellArrivals(connection);
         sayUndelivered(connection, connection.undelivered());

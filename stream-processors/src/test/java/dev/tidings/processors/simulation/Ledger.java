@@ -25,7 +25,10 @@ final class Ledger {
     /** Their times: what has expired by then is not in them. */
     final Map<ConversationView, Long> viewMillis = new HashMap<>();
 
+    final Blocks blocks;
+
     Ledger(Cluster cluster) {
+        blocks = new Blocks(cluster);
         Circles circles = new Circles();
         for (ConversationEvent event : cluster.committed(Topics.CONVERSATION_EVENTS)) {
             events.computeIfAbsent(event.getConversationId(), none -> new ArrayList<>())
@@ -33,7 +36,7 @@ final class Ledger {
             circles.hear(event)
                     .forEach(userId -> heard.computeIfAbsent(userId, none -> new TreeMap<>())
                             .computeIfAbsent(event.getConversationId(), none -> new ArrayList<>())
-                            .add(event));
+                            .add(blocks.asHeard(userId, event)));
         }
         for (UserEvent event : cluster.committed(Topics.USER_EVENTS)) {
             if (event.hasViewChanged()) {
@@ -48,6 +51,11 @@ final class Ledger {
         return events.getOrDefault(conversationId, List.of()).stream()
                 .filter(event -> event.getSeq() > 0)
                 .toList();
+    }
+
+    /** Those in which anything was said. */
+    List<String> broadcasts() {
+        return events.keySet().stream().filter(id -> id.startsWith("b:")).toList();
     }
 
     List<ConversationEvent> messages() {

@@ -254,7 +254,7 @@ final class NotificationRecount {
                     if (message != null && message.getSentAt().equals(event.getAt())) {
                         Arrival arrival = new Arrival(
                                 userId,
-                                message,
+                                rest.ledger().blocks.asHeard(userId, message),
                                 view,
                                 Set.copyOf(open),
                                 seen.values().stream()

@@ -4,15 +4,19 @@ import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.Said;
 import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.id.ConversationId;
+import dev.tidings.v1.AcceptFriend;
 import dev.tidings.v1.AddMembers;
+import dev.tidings.v1.BlockUser;
 import dev.tidings.v1.ChangeProfile;
 import dev.tidings.v1.ChangeSettings;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.CreateGroup;
+import dev.tidings.v1.DeclineFriend;
 import dev.tidings.v1.DeleteForMe;
 import dev.tidings.v1.EditMessage;
+import dev.tidings.v1.FriendCommand;
 import dev.tidings.v1.GroupCommand;
 import dev.tidings.v1.GroupProfile;
 import dev.tidings.v1.JoinGroup;
@@ -27,13 +31,16 @@ import dev.tidings.v1.PresenceQuery;
 import dev.tidings.v1.React;
 import dev.tidings.v1.RecallMessage;
 import dev.tidings.v1.RegisterPush;
+import dev.tidings.v1.RemoveFriend;
 import dev.tidings.v1.RemoveMembers;
+import dev.tidings.v1.RequestFriend;
 import dev.tidings.v1.RevokeDevice;
 import dev.tidings.v1.Role;
 import dev.tidings.v1.Send;
 import dev.tidings.v1.SendFlags;
 import dev.tidings.v1.SetRole;
 import dev.tidings.v1.TransferOwnership;
+import dev.tidings.v1.UnblockUser;
 import dev.tidings.v1.UpdateGroup;
 import dev.tidings.v1.WatchPresence;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +59,7 @@ final class People {
 
     private final Cluster cluster;
     private final Random random;
+    private final Operator operator;
     private final List<Device> devices = new ArrayList<>();
     private final List<ConversationId.Private> pairs = new ArrayList<>();
     private int poisoned;
@@ -59,6 +67,7 @@ final class People {
     People(Cluster cluster, Gateways gateways, Random random) {
         this.cluster = cluster;
         this.random = random;
+        this.operator = new Operator(cluster, random);
         for (int user = 0; user < USERS; user++) {
             for (int device = 0; device <= random.nextInt(3); device++) {
                 Platform platform = PLATFORMS[random.nextInt(PLATFORMS.length)];
@@ -100,8 +109,12 @@ final class People {
             poison();
         } else if (chance < 22) {
             appendAgain();
-        } else if (chance < 23 && random.nextInt(10) == 0) {
-            device.forgetEverything();
+        } else if (chance < 23) {
+            switch (random.nextInt(10)) {
+                case 0 -> device.forgetEverything();
+                case 1, 2, 3, 4 -> operator.broadcast();
+                default -> {}
+            }
         } else if (device.isConnected()) {
             use(device);
         }
@@ -113,27 +126,31 @@ final class People {
         long seq = timeline.lastSeq() == 0 ? 1 : Math.max(1, timeline.lastSeq() - random.nextInt(6));
         ClientFrame.Builder frame = ClientFrame.newBuilder();
         int chance = random.nextInt(100);
-        if (chance < 48) {
+        if (chance < 6) {
+            friend(device, frame);
+        } else if (chance < 45) {
             device.say(message(device, conversation));
-        } else if (chance < 63) {
+        } else if (chance < 59) {
             device.ask(frame.setMarkRead(MarkConversationRead.newBuilder()
                     .setConversationId(conversation)
                     .setSeq(seq)));
-        } else if (chance < 72) {
+        } else if (chance < 67) {
             change(device, timeline, conversation, frame);
-        } else if (chance < 75) {
+        } else if (chance < 70) {
             DeleteForMe.Builder delete = DeleteForMe.newBuilder().setConversationId(conversation);
             device.ask(frame.setDeleteForMe(
                     random.nextInt(4) == 0
                             ? delete.setUpToSeq(random.nextLong(seq) + 1)
                             : delete.addSeqs(seq).addSeqs(random.nextLong(seq) + 1)));
-        } else if (chance < 83) {
+        } else if (chance < 79) {
             device.ask(frame.setSettings(settings(timeline, conversation)));
-        } else if (chance < 87) {
+        } else if (chance < 83) {
             device.sync();
         } else if (chance < 90) {
             // a user of whom the server knows nothing cannot be watched
-            String watched = user(random.nextInt(USERS));
+            String watched = conversation.startsWith("p:") && random.nextInt(3) > 0
+                    ? Blocks.peer(device.userId, conversation)
+                    : user(random.nextInt(USERS));
             if (devices.stream().anyMatch(other -> other.userId.equals(watched) && other.isConnected())) {
                 device.ask(frame.setPresence(
                         PresenceQuery.newBuilder().addUserIds(watched).setMode(WatchPresence.Mode.START)));
@@ -232,13 +249,43 @@ final class People {
                 }));
     }
 
+    /** Something about the other user of a private conversation. Who has blocked the other one mostly thinks better of it soon. */
+    private void friend(Device device, ClientFrame.Builder frame) {
+        List<ConversationId.Private> own =
+                pairs.stream().filter(pair -> pair.has(device.userId)).toList();
+        if (own.isEmpty()) {
+            return;
+        }
+        FriendCommand.Builder friend = FriendCommand.newBuilder()
+                .setConversationId(own.get(random.nextInt(own.size())).toString());
+        device.ask(frame.setFriend(
+                switch (random.nextInt(12)) {
+                    case 0 -> friend.setRequest(RequestFriend.getDefaultInstance());
+                    case 1 -> friend.setAccept(AcceptFriend.getDefaultInstance());
+                    case 2 -> friend.setDecline(DeclineFriend.getDefaultInstance());
+                    case 3 -> friend.setRemove(RemoveFriend.getDefaultInstance());
+                    case 4, 5, 6, 7 -> friend.setBlock(BlockUser.getDefaultInstance());
+                    default -> friend.setUnblock(UnblockUser.getDefaultInstance());
+                }));
+    }
+
+    /** Those who may block each other add each other to no group: what becomes of that is not modelled here. */
+    private boolean mayAdd(String adder, String added) {
+        return pairs.stream().noneMatch(pair -> pair.has(adder) && pair.has(added));
+    }
+
     private void group(Device device, ClientFrame.Builder frame) {
         String someone = user(random.nextInt(USERS));
         GroupCommand.Builder group = GroupCommand.newBuilder().setConversationId("g:group" + random.nextInt(GROUPS));
         switch (random.nextInt(20)) {
             case 0, 1, 2, 3, 4 -> group.setJoin(JoinGroup.getDefaultInstance());
             case 5, 6, 7, 8 -> group.setLeave(LeaveGroup.getDefaultInstance());
-            case 9, 10, 11 -> group.setAddMembers(AddMembers.newBuilder().addUserIds(someone));
+            case 9, 10, 11 -> {
+                if (!mayAdd(device.userId, someone)) {
+                    return;
+                }
+                group.setAddMembers(AddMembers.newBuilder().addUserIds(someone));
+            }
             case 12, 13, 14, 15 ->
                 group.setRemoveMembers(RemoveMembers.newBuilder().addUserIds(someone));
             case 16 -> group.setUpdate(UpdateGroup.newBuilder().setName(cluster.unique("name ")));
@@ -260,14 +307,18 @@ final class People {
     }
 
     private void found(int group) {
-        TreeSet<String> members = new TreeSet<>();
+        String founder = user(random.nextInt(USERS));
+        TreeSet<String> members = new TreeSet<>(List.of(founder));
         while (members.size() < 6) {
-            members.add(user(random.nextInt(USERS)));
+            String someone = user(random.nextInt(USERS));
+            if (mayAdd(founder, someone)) {
+                members.add(someone);
+            }
         }
         append(Command.newBuilder()
                 .setCommandId(cluster.unique("command"))
                 .setConversationId("g:group" + group)
-                .setActor(members.first())
+                .setActor(founder)
                 .setGroup(GroupCommand.newBuilder()
                         .setCreate(CreateGroup.newBuilder()
                                 .setProfile(GroupProfile.newBuilder()

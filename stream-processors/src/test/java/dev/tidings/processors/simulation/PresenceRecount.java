@@ -11,6 +11,7 @@ import dev.tidings.v1.Presence;
 import dev.tidings.v1.Session;
 import dev.tidings.v1.UserEvent;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 
 /** Who is there, by what lives on the gateways. */
@@ -42,19 +43,27 @@ final class PresenceRecount {
 
     void whoeverWatchesKnows() {
         world.rest()
-                .watched()
-                .forEach((sessionId, watched) -> watched.forEach((userId, told) -> assertEquals(
-                        world
-                                .rest()
-                                .presences()
-                                .getOrDefault(
-                                        userId,
-                                        Presence.newBuilder().setUserId(userId).build())
-                                .toBuilder()
-                                .clearLastSeenAt()
-                                .build(),
-                        told.toBuilder().clearLastSeenAt().build(),
-                        sessionId)));
+                .sessions()
+                .forEach((watcher, sessions) -> sessions.forEach(session -> world.rest()
+                        .watched()
+                        .getOrDefault(session.getSessionId(), Map.of())
+                        .forEach((userId, told) -> knows(watcher, userId, told))));
+    }
+
+    /** Whom the user has blocked sees nothing, and after that only what they ask for again. */
+    private void knows(String watcher, String userId, Presence told) {
+        Presence nothing = Presence.newBuilder().setUserId(userId).build();
+        Blocks blocks = world.rest().ledger().blocks;
+        if (blocks.isBlocked(userId, watcher)) {
+            assertEquals(nothing, told, () -> watcher + " sees who has blocked them");
+        } else if (!blocks.wasEverBlocked(userId, watcher) || !told.equals(nothing)) {
+            assertEquals(
+                    world.rest().presences().getOrDefault(userId, nothing).toBuilder()
+                            .clearLastSeenAt()
+                            .build(),
+                    told.toBuilder().clearLastSeenAt().build(),
+                    watcher);
+        }
     }
 
     /** When a gateway has gone, no session of another one or of a later life of it ends. */

@@ -85,7 +85,10 @@ record Rest(
             if (!device.isSynced()) {
                 unsynced.add(device.sessionId());
             }
-            ledger.heard.getOrDefault(device.userId, Map.of()).keySet().forEach(conversation -> {
+            Set<String> conversations = new TreeSet<>(ledger.broadcasts());
+            conversations.addAll(
+                    ledger.heard.getOrDefault(device.userId, Map.of()).keySet());
+            conversations.forEach(conversation -> {
                 Timeline timeline = device.timeline(conversation);
                 Set<Long> arrived = new TreeSet<>();
                 for (long seq = 1; seq <= timeline.lastSeq(); seq++) {

@@ -38,8 +38,11 @@ class SimulationTest {
             DeliveryRecount deliveries = new DeliveryRecount(world, ledger);
             NotificationRecount notifications = world.notifications();
             PresenceRecount presence = new PresenceRecount(world);
+            BroadcastRecount broadcasts = new BroadcastRecount(world, ledger);
+            SessionRecount sessions = new SessionRecount(world, ledger);
+            System.out.println("tidings.seed=" + seed + ' ' + world + ' ' + sessions + ' ' + broadcasts);
             return dynamicContainer(
-                    "-Dtidings.seed=" + seed + ' ' + world,
+                    "-Dtidings.seed=" + seed + ' ' + world + ' ' + sessions + ' ' + broadcasts,
                     List.of(
                             invariant(seed, "no gap", sequence::noGap),
                             invariant(seed, "no message with two seqs", sequence::noMessageWithTwoSeqs),
@@ -100,7 +103,37 @@ class SimulationTest {
                                     "nobody goes with a gateway but its own",
                                     presence::nobodyGoesWithAGatewayButItsOwn),
                             invariant(seed, "whoever watches knows", presence::whoeverWatchesKnows),
-                            invariant(seed, "the login policy holds", presence::theLoginPolicyHolds)));
+                            invariant(seed, "the login policy holds", presence::theLoginPolicyHolds),
+                            invariant(
+                                    seed,
+                                    "every change of settings is told to the other devices",
+                                    sessions::everyChangeOfSettingsIsToldToTheOtherDevices),
+                            invariant(
+                                    seed,
+                                    "every change of presence is told to all who watch",
+                                    sessions::everyChangeOfPresenceIsToldToAllWhoWatch),
+                            invariant(
+                                    seed, "a device has one session at a time", sessions::aDeviceHasOneSessionAtATime),
+                            invariant(
+                                    seed,
+                                    "the login policy holds at every step",
+                                    sessions::theLoginPolicyHoldsAtEveryStep),
+                            invariant(
+                                    seed,
+                                    "every session that is replaced is told",
+                                    sessions::everySessionThatIsReplacedIsTold),
+                            invariant(
+                                    seed,
+                                    "every broadcast goes to every inbox partition once",
+                                    broadcasts::everyBroadcastGoesToEveryInboxPartitionOnce),
+                            invariant(
+                                    seed,
+                                    "every open session is told of every broadcast",
+                                    broadcasts::everyOpenSessionIsToldOfEveryBroadcast),
+                            invariant(
+                                    seed,
+                                    "every device has every broadcast in order",
+                                    broadcasts::everyDeviceHasEveryBroadcastInOrder)));
         }
     }
 

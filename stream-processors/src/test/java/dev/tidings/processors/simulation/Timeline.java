@@ -79,6 +79,7 @@ final class Timeline {
                 }
             }
             case MESSAGES_DELETED -> event.getMessagesDeleted().getRangesList().forEach(this::delete);
+            case BLOCK_CHANGED, FRIEND_DECLINED -> {} // relations are not compared here
             case MESSAGE_SENT,
                     MESSAGE_EDITED,
                     MESSAGE_RECALLED,
@@ -98,9 +99,7 @@ final class Timeline {
                     GROUP_DISSOLVED,
                     FRIEND_REQUESTED,
                     FRIEND_ACCEPTED,
-                    FRIEND_DECLINED,
                     FRIEND_REMOVED,
-                    BLOCK_CHANGED,
                     REMARK_CHANGED,
                     TYPING_STARTED,
                     BODY_NOT_SET -> throw new IllegalStateException("no fact of these conversations: " + event);

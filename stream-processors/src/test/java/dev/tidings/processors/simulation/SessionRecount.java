@@ -1,0 +1,323 @@
+package dev.tidings.processors.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.schemas.Topics;
+import dev.tidings.v1.BlockChanged;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.ConversationView;
+import dev.tidings.v1.Delivery;
+import dev.tidings.v1.GatewayGone;
+import dev.tidings.v1.LoginPolicy;
+import dev.tidings.v1.Presence;
+import dev.tidings.v1.Session;
+import dev.tidings.v1.UserCommand;
+import dev.tidings.v1.UserEvent;
+import dev.tidings.v1.WatchPresence;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.errors.SerializationException;
+
+/**
+ * Which sessions were open at every step, and what each of them was told, read from the log alone: not only how it stands in the
+ * end, when a later sync may have told what a delivery had left out. INBOX takes the commands of one partition in their order, and
+ * gives all that comes of a command the time of the command.
+ */
+final class SessionRecount {
+
+    private final World world;
+    private final Ledger ledger;
+    /** What was delivered, by the time of its cause and the session. */
+    private final Map<String, ConversationView> views = new HashMap<>();
+
+    private final Map<String, Boolean> replaced = new HashMap<>();
+    /** By the time of its cause and the user whose presence it is: what each session was told without asking. */
+    private final Map<String, Map<String, Told>> presences = new HashMap<>();
+    /** By the time of the question and the session. */
+    private final Map<String, Told> answers = new HashMap<>();
+    /** By the time and the conversation. */
+    private final Map<String, BlockChanged> blocks = new HashMap<>();
+
+    /** @param position in the partition of the session's gateway */
+    private record Told(Presence presence, int position) {}
+
+    private int settingsTold;
+    private int presencesTold;
+    private int sessionsReplaced;
+
+    SessionRecount(World world, Ledger ledger) {
+        this.world = world;
+        this.ledger = ledger;
+        ledger.events
+                .values()
+                .forEach(events -> events.stream()
+                        .filter(ConversationEvent::hasBlockChanged)
+                        .forEach(event -> blocks.put(
+                                event.getConversationId() + '@' + Timestamps.toMillis(event.getSentAt()),
+                                event.getBlockChanged())));
+        for (int slot = 0; slot < World.LAYOUT.gatewaySlots(); slot++) {
+            List<Partition.Appended> records =
+                    world.cluster.partitions(Topics.DELIVERIES).get(slot).committed();
+            for (int position = 0; position < records.size(); position++) {
+                Partition.Appended record = records.get(position);
+                take(Ledger.value(Topics.DELIVERIES, record), slot, record.timestampMillis, position);
+            }
+        }
+        // the cases are counted before the invariants are named, and judged where they are checked
+        forEachStep(step -> {
+            settingsTold += step.otherSessions().size();
+            sessionsReplaced += step.isReplacement() ? 1 : 0;
+        });
+        forEachPresenceChange((userId, at, presence, watchers) -> presencesTold += watchers.size());
+    }
+
+    private void take(Delivery delivery, int slot, long at, int position) {
+        String there = "@" + slot + '@' + at;
+        delivery.getView()
+                .getSessionIdsList()
+                .forEach(id -> views.put(id + there, delivery.getView().getView()));
+        if (delivery.hasSessionReplaced()) {
+            replaced.put(delivery.getSessionReplaced().getSessionId() + there, true);
+        }
+        Told presence = new Told(delivery.getPresence().getPresence(), position);
+        if (delivery.getPresence().hasOrigin()) {
+            answers.put(delivery.getPresence().getOrigin().getSessionId() + there, presence);
+        }
+        delivery.getPresence()
+                .getSessionIdsList()
+                .forEach(id -> presences
+                        .computeIfAbsent(presence.presence().getUserId() + '@' + at, none -> new TreeMap<>())
+                        .put(id + '@' + slot, presence));
+    }
+
+    /** Every other open session of the user, in the same step; the one that asked has its answer. */
+    void everyChangeOfSettingsIsToldToTheOtherDevices() {
+        forEachStep(step -> step.otherSessions()
+                .forEach(session -> assertEquals(
+                        step.event.getViewChanged(),
+                        views.get(session.getSessionId() + '@' + session.getGatewaySlot() + '@' + step.at),
+                        () -> "not told to " + session + ": " + step.event)));
+    }
+
+    /** Every session that watches, in the same step, and no session that does not. */
+    void everyChangeOfPresenceIsToldToAllWhoWatch() {
+        forEachPresenceChange((userId, at, presence, watchers) -> {
+            Map<String, Presence> expected = new TreeMap<>();
+            watchers.forEach(watch -> expected.put(session(watch), presence));
+            Map<String, Presence> told = new TreeMap<>();
+            presences.getOrDefault(userId + '@' + at, Map.of()).forEach((id, one) -> told.put(id, one.presence()));
+            assertEquals(expected, told, () -> "of " + presence);
+        });
+    }
+
+    /** From the moment another one opens, whatever happens to the connection of the one before. */
+    void aDeviceHasOneSessionAtATime() {
+        forEachStep(step -> {
+            Session opened = step.event.getSessionOpened();
+            step.open.values().stream()
+                    .filter(session -> step.event.hasSessionOpened()
+                            && !session.getSessionId().equals(opened.getSessionId()))
+                    .forEach(session -> assertTrue(
+                            !session.getDeviceId().equals(opened.getDeviceId()),
+                            () -> session + " is open beside " + opened));
+        });
+    }
+
+    void theLoginPolicyHoldsAtEveryStep() {
+        LoginPolicy policy = world.gateways.loginPolicy();
+        forEachStep(step -> {
+            long platforms = step.open.values().stream()
+                    .map(Session::getPlatform)
+                    .distinct()
+                    .count();
+            long most = switch (policy) {
+                case ONE_DEVICE -> 1;
+                case ONE_PER_PLATFORM -> platforms;
+                case ALL_DEVICES, LOGIN_POLICY_UNSPECIFIED, UNRECOGNIZED -> step.open.size();
+            };
+            assertTrue(step.open.size() <= most, () -> policy + ": " + step.open + " after " + step.event);
+        });
+    }
+
+    void everySessionThatIsReplacedIsTold() {
+        forEachStep(step -> {
+            Session session = step.event.getSessionClosed().getSession();
+            if (step.isReplacement()) {
+                assertTrue(
+                        replaced.containsKey(session.getSessionId() + '@' + session.getGatewaySlot() + '@' + step.at),
+                        () -> "not told: " + session);
+            }
+        });
+    }
+
+    private interface PerStep {
+        void check(Step step);
+    }
+
+    /**
+     * Something has happened to a user.
+     *
+     * @param cause the command of which it comes, or nothing
+     * @param open the user's sessions from then on
+     */
+    private record Step(UserEvent event, long at, UserCommand cause, Map<String, Session> open) {
+
+        boolean isReplacement() {
+            return event.hasSessionClosed() && cause.hasOpenSession();
+        }
+
+        /** Those that are to be told of a change of settings. */
+        List<Session> otherSessions() {
+            String asking = cause.getChangeSettings().getOrigin().getSessionId();
+            return event.hasViewChanged() && cause.hasChangeSettings()
+                    ? open.values().stream()
+                            .filter(session -> !session.getSessionId().equals(asking))
+                            .toList()
+                    : List.of();
+        }
+    }
+
+    private void forEachStep(PerStep action) {
+        for (int partition = 0; partition < World.LAYOUT.users(); partition++) {
+            Wishes wishes = new Wishes(world.cluster, partition);
+            Map<String, Map<String, Session>> sessions = new TreeMap<>();
+            for (UserEvent event : userEvents(partition)) {
+                Map<String, Session> open = sessions.computeIfAbsent(event.getUserId(), none -> new TreeMap<>());
+                if (event.hasSessionOpened()) {
+                    open.put(event.getSessionOpened().getSessionId(), event.getSessionOpened());
+                } else if (event.hasSessionClosed()) {
+                    open.remove(event.getSessionClosed().getSession().getSessionId());
+                }
+                long at = Timestamps.toMillis(event.getAt());
+                action.check(new Step(event, at, wishes.at(at), open));
+            }
+        }
+    }
+
+    private interface PerPresenceChange {
+        void check(String userId, long at, Presence presence, Collection<WatchPresence> watchers);
+    }
+
+    private void forEachPresenceChange(PerPresenceChange action) {
+        for (int partition = 0; partition < World.LAYOUT.users(); partition++) {
+            new Watching(partition).over(userEvents(partition), action);
+        }
+    }
+
+    /**
+     * Who watches whom. A session watches until it says otherwise, its gateway has gone or the one who is watched blocks its user,
+     * whatever becomes of the session itself. Commands are taken up no later than what comes of them: a block may lie before or
+     * after some of them, which the order in which the session was told of both decides.
+     */
+    private final class Watching {
+
+        private final List<Partition.Appended> commands;
+        private final Map<String, Map<String, WatchPresence>> watchers = new TreeMap<>();
+        /** By user and session: where the session was told that it watches no more. */
+        private final Map<String, Integer> ended = new HashMap<>();
+
+        private int next;
+
+        Watching(int partition) {
+            commands = world.cluster
+                    .partitions(Topics.USER_COMMANDS)
+                    .get(partition)
+                    .committed();
+        }
+
+        void over(List<UserEvent> events, PerPresenceChange action) {
+            for (UserEvent event : events) {
+                String userId = event.getUserId();
+                long at = Timestamps.toMillis(event.getAt());
+                BlockChanged block = blocks.getOrDefault(
+                        event.getViewChanged().getConversationId() + '@' + at, BlockChanged.getDefaultInstance());
+                if (block.getBlocked() && block.getBy().equals(userId)) {
+                    blocked(userId, Blocks.peer(userId, event.getViewChanged().getConversationId()), at);
+                } else if (event.hasPresenceChanged()) {
+                    takeUntil(at);
+                    action.check(
+                            userId,
+                            at,
+                            event.getPresenceChanged(),
+                            watchers.getOrDefault(userId, Map.of()).values());
+                }
+            }
+        }
+
+        private void blocked(String userId, String peer, long at) {
+            watchers.getOrDefault(userId, new TreeMap<>())
+                    .values()
+                    .removeIf(watch -> watch.getWatcherUserId().equals(peer));
+            presences
+                    .getOrDefault(userId + '@' + at, Map.of())
+                    .forEach((session, told) -> ended.put(userId + '@' + session, told.position()));
+        }
+
+        private void takeUntil(long at) {
+            while (next < commands.size() && commands.get(next).timestampMillis <= at) {
+                Partition.Appended record = commands.get(next);
+                next++;
+                try {
+                    take(Ledger.value(Topics.USER_COMMANDS, record), record.timestampMillis);
+                } catch (SerializationException poison) {
+                    // nobody's
+                }
+            }
+        }
+
+        private void take(UserCommand command, long at) {
+            WatchPresence watch = command.getWatchPresence();
+            Map<String, WatchPresence> ofUser = watchers.computeIfAbsent(command.getUserId(), none -> new TreeMap<>());
+            if (watch.getMode() == WatchPresence.Mode.START && isGranted(command.getUserId(), watch, at)) {
+                // a later life of a gateway knows nothing of what an earlier one has asked
+                ofUser.values()
+                        .removeIf(earlier -> earlier.getOrigin().getGatewaySlot()
+                                        == watch.getOrigin().getGatewaySlot()
+                                && earlier.getGatewayEpoch() < watch.getGatewayEpoch());
+                ofUser.put(watch.getOrigin().getSessionId(), watch);
+            } else if (watch.getMode() == WatchPresence.Mode.STOP) {
+                ofUser.remove(watch.getOrigin().getSessionId());
+            } else if (command.hasGatewayGone()) {
+                GatewayGone gone = command.getGatewayGone();
+                watchers.values()
+                        .forEach(watches -> watches.values()
+                                .removeIf(earlier -> earlier.getOrigin().getGatewaySlot() == gone.getGatewaySlot()
+                                        && earlier.getGatewayEpoch() <= gone.getGatewayEpoch()));
+            }
+        }
+
+        private boolean isGranted(String userId, WatchPresence watch, long at) {
+            if (!ledger.blocks.wasEverBlocked(userId, watch.getWatcherUserId())) {
+                return true;
+            }
+            Told answer = answers.get(session(watch) + '@' + at);
+            assertNotNull(answer, () -> "not answered: " + watch);
+            boolean seen = !answer.presence()
+                    .equals(Presence.newBuilder().setUserId(userId).build());
+            return seen && ended.getOrDefault(userId + '@' + session(watch), -1) < answer.position();
+        }
+    }
+
+    private static String session(WatchPresence watch) {
+        return watch.getOrigin().getSessionId() + '@' + watch.getOrigin().getGatewaySlot();
+    }
+
+    private List<UserEvent> userEvents(int partition) {
+        return world.cluster.partitions(Topics.USER_EVENTS).get(partition).committed().stream()
+                .map(record -> Ledger.value(Topics.USER_EVENTS, record))
+                .toList();
+    }
+
+    /** How many cases there were, for people. */
+    @Override
+    public String toString() {
+        return "settingsTold=" + settingsTold + " presencesTold=" + presencesTold + " sessionsReplaced="
+                + sessionsReplaced + " blocks=" + blocks.size() + " mentionsUnheeded=" + ledger.blocks.unheeded();
+    }
+}
