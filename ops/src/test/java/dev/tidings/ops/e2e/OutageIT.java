@@ -203,7 +203,8 @@ class OutageIT {
                     host.request(ChatClient.text(room(room), "m" + message, "filled"), ServerFrame::hasSequenced);
                 }
                 host.received().clear();
-                hosts.forEach(other -> other.send(ClientFrame.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance())));
+                hosts.forEach(
+                        other -> other.send(ClientFrame.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance())));
             }
             doomed.kill();
 

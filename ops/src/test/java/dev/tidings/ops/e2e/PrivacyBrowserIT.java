@@ -72,8 +72,7 @@ class PrivacyBrowserIT {
         String skiing = zoe.startGroup("Skiing", "walter").openConversationId();
         walter.until("invited again", w -> w.listed().contains("Skiing: zoe invites you"));
         walter.click("conversation-" + skiing).until("asked", w -> w.isOnScreen("decline-invitation"));
-        walter.click("decline-invitation")
-                .until("declined", w -> w.listed().equals(List.of("Sailing: zoe: at eight")));
+        walter.click("decline-invitation").until("declined", w -> w.listed().equals(List.of("Sailing: zoe: at eight")));
         walter.reload().awaitConnected().until("in no list", w -> !w.listed().isEmpty());
         assertEquals(List.of("Sailing: zoe: at eight"), walter.listed());
     }
