@@ -84,7 +84,7 @@ final class Notifier {
     /**
      * The user's last session has ended without having acknowledged what came from these seqs on.
      *
-     * @param sessionId the session, which may still be among the user's
+     * @param sessionId the session that has ended
      * @param firstByConversation at most as many as a session has unacknowledged
      */
     void missed(String userId, String sessionId, SortedMap<String, Long> firstByConversation, Timestamp at) {

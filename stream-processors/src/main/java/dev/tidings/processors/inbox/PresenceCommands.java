@@ -106,11 +106,12 @@ final class PresenceCommands {
         }
     }
 
-    /** Who has another session has it all: what goes to one goes to every other. */
+    /**
+     * Who has another session has it all: what goes to one goes to every other. The session ends with this command and not only
+     * with its CloseSession: a message that came between the two would still go to it, and be lost with its gateway.
+     */
     void undelivered(Record<String, UserCommand> record, Undelivered command) {
-        boolean elsewhere = stores.user(record.key()).getSessionsList().stream()
-                .anyMatch(session -> !session.getSessionId().equals(command.getSessionId()));
-        if (elsewhere) {
+        if (book.close(record, command.getSessionId()).getSessionsCount() > 0) {
             return;
         }
         TreeMap<String, Long> firstByConversation = new TreeMap<>();

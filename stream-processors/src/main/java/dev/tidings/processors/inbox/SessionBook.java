@@ -35,6 +35,24 @@ final class SessionBook {
         presence.sessionsChanged(record, before, after);
     }
 
+    /**
+     * Ends a session of the record's user; one that has ended before stays so.
+     *
+     * @return the user without it
+     */
+    UserRecord close(Record<String, UserCommand> record, String sessionId) {
+        UserRecord user = stores.user(record.key());
+        List<Session> ending = user.getSessionsList().stream()
+                .filter(session -> session.getSessionId().equals(sessionId))
+                .toList();
+        if (ending.isEmpty()) {
+            return user;
+        }
+        UserRecord after = SessionsDecider.without(user, ending);
+        change(record, user, after);
+        return after;
+    }
+
     private void seeDevices(
             Record<String, UserCommand> record, List<Session> closed, List<Session> opened, UserRecord user) {
         DevicesRecord before = stores.devices(record.key());

@@ -91,12 +91,7 @@ final class SessionCommands {
     }
 
     void close(Record<String, UserCommand> record, CloseSession command) {
-        UserRecord user = stores.user(record.key());
-        for (Session session : user.getSessionsList()) {
-            if (session.getSessionId().equals(command.getSessionId())) {
-                book.change(record, user, SessionsDecider.without(user, List.of(session)));
-            }
-        }
+        book.close(record, command.getSessionId());
     }
 
     private void sayReplaced(Record<String, UserCommand> record, Session gone, Session opened) {

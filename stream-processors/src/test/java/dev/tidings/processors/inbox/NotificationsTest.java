@@ -135,6 +135,19 @@ class NotificationsTest {
     }
 
     @Test
+    void a_message_between_what_is_undelivered_and_the_close_of_the_last_session_notifies_at_once() {
+        pipe(1, open("bob", PHONE));
+        pipe(3, undelivered("bob", "bob-phone", PAIR, 1));
+        inbox.readBytes();
+
+        pipe(2, sent(PAIR, 1, "alice", "m1"));
+        assertEquals(List.of("send-alice-m1:bob"), notified());
+
+        pipe(4, close("bob", "bob-phone"));
+        assertEquals(List.of(), notified());
+    }
+
+    @Test
     void what_has_expired_in_the_meantime_is_dropped_and_counted() {
         ConversationEvent sent = sent(PAIR, 1, "alice", "m1");
         pipe(1, open("bob", PHONE));

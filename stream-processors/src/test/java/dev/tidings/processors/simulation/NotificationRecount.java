@@ -17,6 +17,7 @@ import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.Notification;
 import dev.tidings.v1.NotificationSettings;
 import dev.tidings.v1.PushTarget;
+import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.UserEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -200,6 +201,11 @@ final class NotificationRecount {
             }
         }
 
+        /** The gateway of a session does, by whichever of the two comes first. */
+        private static boolean saysItsEnd(UserCommand command) {
+            return command.hasCloseSession() || command.hasUndelivered();
+        }
+
         /** The user's last session has ended, and so it is known where the command lies in the order. */
         private void gone(String userId, String session, long at) {
             Map<String, Arrival> last = new TreeMap<>();
@@ -212,7 +218,7 @@ final class NotificationRecount {
                 ConversationView now = Objects.requireNonNull(
                         views.getOrDefault(userId, Map.of()).get(arrival.view.getConversationId()));
                 boolean toBeTold = wishes.at(at).hasGatewayGone()
-                        || (wishes.at(at).hasCloseSession() && wishes.isUndelivered(session, arrival.event, at));
+                        || (saysItsEnd(wishes.at(at)) && wishes.isUndelivered(session, arrival.event, at));
                 if (plain
                         && toBeTold
                         && arrival.isNotable()
