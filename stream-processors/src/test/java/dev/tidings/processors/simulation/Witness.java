@@ -59,6 +59,7 @@ final class Witness {
         private final Map<String, ConversationEvent> names = new HashMap<>();
         private final Map<Long, String> senders = new HashMap<>();
         private final Set<Long> recalled = new HashSet<>();
+        private final WitnessedMentions mentions = new WitnessedMentions();
     }
 
     Witness(int gateways) {
@@ -130,6 +131,7 @@ final class Witness {
         seen.muted.clear();
         seen.allMuted = false;
         seen.names.clear();
+        seen.mentions.forget();
     }
 
     /**
@@ -157,6 +159,7 @@ final class Witness {
         }
         take(seen, event, asSystem);
         members.addAll(seen.members.keySet());
+        members.addAll(seen.mentions.named(event));
         if (small) {
             toBeTold.put(place(event), members);
         }
