@@ -19,7 +19,6 @@ import dev.tidings.v1.CreateGroup;
 import dev.tidings.v1.DescribeReceipts;
 import dev.tidings.v1.GroupCommand;
 import dev.tidings.v1.GroupProfile;
-import dev.tidings.v1.Heartbeat;
 import dev.tidings.v1.JoinRoom;
 import dev.tidings.v1.Mentions;
 import dev.tidings.v1.Policy;
@@ -45,6 +44,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -193,18 +193,10 @@ class OutageIT {
                 Strangers strangers = strangers("500 filled rooms on a dying gateway")) {
             RoleProcess.awaitReady(gateway);
             List<ChatClient> hosts = new ArrayList<>();
-            for (int room = 0; room < ROOMS; room++) {
-                if (room % ROOMS_PER_CONNECTION == 0) {
-                    hosts.add(connected(gateway, mallory + hosts.size()));
-                }
-                ChatClient host = hosts.getLast();
-                host.request(join(room(room)), ServerFrame::hasApplied);
-                for (int message = 0; message < MESSAGES_PER_ROOM; message++) {
-                    host.request(ChatClient.text(room(room), "m" + message, "filled"), ServerFrame::hasSequenced);
-                }
-                host.received().clear();
-                hosts.forEach(
-                        other -> other.send(ClientFrame.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance())));
+            for (int first = 0; first < ROOMS; first += ROOMS_PER_CONNECTION) {
+                ChatClient host = connected(gateway, mallory + first);
+                hosts.add(host);
+                fill(host, first, first + ROOMS_PER_CONNECTION);
             }
             doomed.kill();
 
@@ -278,6 +270,22 @@ class OutageIT {
             client.send(ClientFrame.newBuilder().setSync(Sync.newBuilder().setMode(SyncMode.FAST)));
             client.awaitFrame(frame -> frame.hasSyncPage() || frame.hasError() || frame.hasDisconnect());
         }
+    }
+
+    /** All at once: one answer after the other would take minutes. */
+    private void fill(ChatClient host, int firstRoom, int endRoom) {
+        IntStream.range(firstRoom, endRoom).forEach(room -> host.send(join(room(room))));
+        awaitAnswers(host, ServerFrame::hasApplied, endRoom - firstRoom);
+        for (int message = 0; message < MESSAGES_PER_ROOM; message++) {
+            String name = "m" + message;
+            IntStream.range(firstRoom, endRoom).forEach(room -> host.send(ChatClient.text(room(room), name, "filled")));
+        }
+        awaitAnswers(host, ServerFrame::hasSequenced, (endRoom - firstRoom) * MESSAGES_PER_ROOM);
+    }
+
+    private static void awaitAnswers(ChatClient client, Predicate<ServerFrame> fits, int count) {
+        await().atMost(PATIENCE)
+                .until(() -> client.received().stream().filter(fits).count() >= count);
     }
 
     private static ChatClient connected(URI gateway, String userId) {
