@@ -150,7 +150,7 @@ final class ChatClient implements Participant, Wire.Listener {
             case ERROR -> failed(frame.getId(), frame.getError(), now);
             case HEAD -> head(frame.getHead(), now);
             case APPLIED, GROUP -> ledger.foreign();
-            case HEARTBEAT, SYNC_PAGE, DISCONNECT, BODY_NOT_SET -> {}
+            case HEARTBEAT, SYNC_PAGE, DISCONNECT, RECEIPTS, VIEW, PRESENCE, DEVICES, BODY_NOT_SET -> {}
         }
     }
 

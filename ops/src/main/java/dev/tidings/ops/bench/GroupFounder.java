@@ -116,7 +116,7 @@ final class GroupFounder implements Wire.Listener {
                         + frame.getError().getMessage());
             case DISCONNECT -> fail("disconnect, code=" + frame.getDisconnect().getCode());
             // The answers to come, and what the group's own events bring to the owner.
-            case ACCEPTED, EVENTS, HEAD, HEARTBEAT, SYNC_PAGE, BODY_NOT_SET -> {}
+            case ACCEPTED, EVENTS, HEAD, HEARTBEAT, SYNC_PAGE, RECEIPTS, VIEW, PRESENCE, DEVICES, BODY_NOT_SET -> {}
         }
     }
 

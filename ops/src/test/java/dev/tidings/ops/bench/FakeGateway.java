@@ -276,7 +276,23 @@ final class FakeGateway implements AutoCloseable {
             case PULL_MANY -> frame.getPullMany().getPullsList().forEach(pull -> pull(session, frame, pull));
             case SYNC -> sync(session, frame);
             case GROUP -> group(session, frame);
-            case MARK_READ, EDIT, RECALL, DELETE_FOR_ME, REACT, PIN, FRIEND, ROOM, BODY_NOT_SET ->
+            case MARK_READ,
+                    EDIT,
+                    RECALL,
+                    DELETE_FOR_ME,
+                    REACT,
+                    PIN,
+                    FRIEND,
+                    ROOM,
+                    TYPING,
+                    RECEIPTS,
+                    SETTINGS,
+                    PROFILE,
+                    PRESENCE,
+                    DEVICES,
+                    REVOKE_DEVICE,
+                    REGISTER_PUSH,
+                    BODY_NOT_SET ->
                 throw new AssertionError("not expected: " + frame.getBodyCase());
         }
     }

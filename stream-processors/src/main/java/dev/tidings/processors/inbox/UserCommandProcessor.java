@@ -130,7 +130,14 @@ final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Ob
             case REVOKE_DEVICE -> command.getRevokeDevice().getOrigin();
             case REGISTER_PUSH -> command.getRegisterPush().getOrigin();
             case WATCH_PRESENCE -> command.getWatchPresence().getOrigin();
-            default -> Origin.getDefaultInstance();
+            case OPEN_SESSION,
+                    CLOSE_SESSION,
+                    ACCESS_REQUEST,
+                    UNDELIVERED,
+                    GATEWAY_GONE,
+                    NOTIFY_OF_BROADCAST,
+                    NOTIFY_OF_MISSED,
+                    BODY_NOT_SET -> Origin.getDefaultInstance();
         };
     }
 }

@@ -140,6 +140,8 @@ final class Gateway {
                 sessions()
                         .forEach(connection ->
                                 connection.deliver(delivery.getFollowedEvent().getEvent(), cluster.nowMillis()));
+            // it subscribes to no conversation, so it has no subscription to renew
+            case GATEWAY_GONE -> {}
             case FOLLOW, HEAD_NOTICE -> throw new IllegalStateException("nothing here is followed: " + delivery);
             case BODY_NOT_SET -> throw new IllegalStateException("a delivery of nothing");
         }
@@ -274,7 +276,7 @@ final class Gateway {
         switch (answer.getOutcomeCase()) {
             case APPLIED -> frame.setApplied(answer.getApplied());
             case REFUSAL -> frame.setRefused(answer.getRefusal());
-            case DEVICES, OUTCOME_NOT_SET -> throw new IllegalStateException("nobody asked: " + answer);
+            case DEVICES, FRIENDS, OUTCOME_NOT_SET -> throw new IllegalStateException("nobody asked: " + answer);
         }
         reply(answer.getOrigin(), frame);
     }
