@@ -90,7 +90,7 @@ function notice(name, json) {
         name,
         by: json.by ?? json.owner ?? json.from ?? self ?? '',
         userIds: json.userIds ?? json.members ?? [json.userId ?? json.to ?? ''].filter(Boolean),
-        how: json.how ?? '',
+        cause: json.cause ?? '',
         profile: profile(json.profile ?? {}),
         changed: json.changed ?? [],
         memberCount: int(json.memberCount),

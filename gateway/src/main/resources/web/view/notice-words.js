@@ -18,7 +18,7 @@ function words(notice, me) {
         case 'groupUpdated':
             return `${by} changed ${updated(notice)}`;
         case 'membersAdded':
-            return { JOINED: `${them} joined`, APPROVED: `${by} let ${them} in` }[notice.how] ?? `${by} added ${them}`;
+            return { JOINED: `${them} joined`, APPROVED: `${by} let ${them} in` }[notice.cause] ?? `${by} added ${them}`;
         case 'memberLeft':
             return `${by} left`;
         case 'membersRemoved':

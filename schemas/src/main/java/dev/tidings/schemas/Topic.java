@@ -12,13 +12,14 @@ import org.apache.kafka.common.serialization.Serde;
  * @param name the topic's name
  * @param key what a key is, and how keys are written
  * @param value what a value is, and how values are written
- * @param spread what its partitions are divided by
+ * @param partitioning what its partitions are divided by
  * @param config the broker's settings for this topic
  */
-public record Topic<K, V>(String name, Serde<K> key, Serde<V> value, Spread spread, Map<String, String> config) {
+public record Topic<K, V>(
+        String name, Serde<K> key, Serde<V> value, Partitioning partitioning, Map<String, String> config) {
 
-    /** What the number of a topic's partitions follows from. Topics of one spread are partitioned alike. */
-    public enum Spread {
+    /** What the number of a topic's partitions follows from. Topics of one partitioning are partitioned alike. */
+    public enum Partitioning {
         CONVERSATIONS,
         USERS,
         GATEWAY_SLOTS,
@@ -29,8 +30,8 @@ public record Topic<K, V>(String name, Serde<K> key, Serde<V> value, Spread spre
         config = Map.copyOf(config);
     }
 
-    static <K, V> Topic<K, V> of(String name, Serde<K> key, Serde<V> value, Spread spread) {
-        return new Topic<>(name, key, value, spread, Map.of());
+    static <K, V> Topic<K, V> of(String name, Serde<K> key, Serde<V> value, Partitioning partitioning) {
+        return new Topic<>(name, key, value, partitioning, Map.of());
     }
 
     /** Records older than this may go. */
@@ -70,13 +71,13 @@ public record Topic<K, V>(String name, Serde<K> key, Serde<V> value, Spread spre
     }
 
     /** The broker's clock at the moment of appending is the record's time, whatever the producer says. */
-    Topic<K, V> timedByLog() {
+    Topic<K, V> logAppendTime() {
         return with(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
     }
 
     private Topic<K, V> with(String setting, String value) {
         Map<String, String> more = new LinkedHashMap<>(config);
         more.put(setting, value);
-        return new Topic<>(name, key, this.value, spread, more);
+        return new Topic<>(name, key, this.value, partitioning, more);
     }
 }

@@ -21,7 +21,7 @@ public record TopicLayout(int conversations, int users, int gatewaySlots, short 
     }
 
     public int partitionsOf(Topic<?, ?> topic) {
-        return switch (topic.spread()) {
+        return switch (topic.partitioning()) {
             case CONVERSATIONS -> conversations;
             case USERS -> users;
             case GATEWAY_SLOTS -> gatewaySlots;

@@ -1,9 +1,9 @@
 package dev.tidings.schemas;
 
-import static dev.tidings.schemas.Topic.Spread.CONVERSATIONS;
-import static dev.tidings.schemas.Topic.Spread.GATEWAY_SLOTS;
-import static dev.tidings.schemas.Topic.Spread.SINGLE;
-import static dev.tidings.schemas.Topic.Spread.USERS;
+import static dev.tidings.schemas.Topic.Partitioning.CONVERSATIONS;
+import static dev.tidings.schemas.Topic.Partitioning.GATEWAY_SLOTS;
+import static dev.tidings.schemas.Topic.Partitioning.SINGLE;
+import static dev.tidings.schemas.Topic.Partitioning.USERS;
 
 import dev.tidings.schemas.serde.ProtoSerde;
 import dev.tidings.v1.Ban;
@@ -44,7 +44,7 @@ public final class Topics {
     /** What business systems ask for, as they wrote it: see {@code business.proto}. Key: whatever they chose. */
     public static final Topic<byte[], byte[]> BUSINESS = Topic.of(
                     "tidings.business", Serdes.ByteArray(), Serdes.ByteArray(), CONVERSATIONS)
-            .timedByLog()
+            .logAppendTime()
             .compressedBy("lz4") // LZ4 can do without a native library
             .keptFor(Duration.ofDays(7));
 
@@ -54,7 +54,7 @@ public final class Topics {
                     Serdes.String(),
                     ProtoSerde.discardingUnknownFields(Command.parser()),
                     CONVERSATIONS)
-            .timedByLog()
+            .logAppendTime()
             .keptForever();
 
     /** What was decided: the history. Key: conversation id. */
@@ -86,7 +86,7 @@ public final class Topics {
                     Serdes.String(),
                     ProtoSerde.discardingUnknownFields(UserCommand.parser()),
                     USERS)
-            .timedByLog()
+            .logAppendTime()
             .keptFor(Duration.ofDays(7));
 
     /** What changed for users. Key: user id. */
@@ -117,7 +117,7 @@ public final class Topics {
     /** Which gateway holds which slot. Key: gateway slot. */
     public static final Topic<Integer, GatewayBeat> GATEWAYS = Topic.of(
                     "tidings.gateways", Serdes.Integer(), ProtoSerde.of(GatewayBeat.parser()), SINGLE)
-            .timedByLog()
+            .logAppendTime()
             .compactedWithin(Duration.ofMinutes(10));
 
     /** Who may not connect, for gateways. Key: what the ban is about ({@code BanSubject}). */

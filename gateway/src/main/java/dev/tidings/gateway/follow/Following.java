@@ -4,11 +4,11 @@ import dev.tidings.gateway.frame.LiveEvent;
 import dev.tidings.gateway.frame.LiveHead;
 import dev.tidings.gateway.log.CommandAppender;
 import dev.tidings.schemas.id.CommandId;
-import dev.tidings.v1.AttachGateway;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.FollowedEvent;
 import dev.tidings.v1.HeadNotice;
+import dev.tidings.v1.SubscribeGateway;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -250,7 +250,7 @@ public final class Following {
         Command attach = Command.newBuilder()
                 .setCommandId(CommandId.next())
                 .setConversationId(conversation.conversationId())
-                .setAttachGateway(AttachGateway.newBuilder()
+                .setSubscribeGateway(SubscribeGateway.newBuilder()
                         .setGatewaySlot(slot)
                         .setGatewayEpoch(epoch)
                         .setSessions(sessions))

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tidings.gateway.frame.LiveEvent;
 import dev.tidings.gateway.frame.LiveHead;
 import dev.tidings.gateway.log.RecordedLog;
-import dev.tidings.v1.AttachGateway;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.FollowedEvent;
 import dev.tidings.v1.GroupDissolved;
@@ -19,6 +18,7 @@ import dev.tidings.v1.MemberLeft;
 import dev.tidings.v1.MembersAdded;
 import dev.tidings.v1.MembersRemoved;
 import dev.tidings.v1.MessageSent;
+import dev.tidings.v1.SubscribeGateway;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -42,7 +42,7 @@ class FollowingTest {
         following.follow(alice, GROUP, 0);
 
         assertEquals(
-                List.of(AttachGateway.newBuilder()
+                List.of(SubscribeGateway.newBuilder()
                         .setGatewaySlot(3)
                         .setGatewayEpoch(8)
                         .setSessions(1)
@@ -364,7 +364,7 @@ class FollowingTest {
                     .filter(command -> command.getConversationId().equals(conversationId))
                     .reduce((earlier, later) -> later)
                     .orElseThrow()
-                    .getAttachGateway()
+                    .getSubscribeGateway()
                     .getSessions();
             assertEquals(0, last, "tidings.seed=" + seed);
         }
@@ -382,14 +382,14 @@ class FollowingTest {
         following.ended(who);
     }
 
-    private List<AttachGateway> attached() {
+    private List<SubscribeGateway> attached() {
         return log.commands().stream()
-                .map(command -> command.getAttachGateway())
+                .map(command -> command.getSubscribeGateway())
                 .toList();
     }
 
     private List<Integer> counts() {
-        return attached().stream().map(AttachGateway::getSessions).toList();
+        return attached().stream().map(SubscribeGateway::getSessions).toList();
     }
 
     private static FollowedEvent said(String conversationId, long seq) {

@@ -402,7 +402,7 @@ class ClientSessionTest {
         assertTrue(transport.heard().getLast().hasAccepted());
         letIn();
         assertTrue(transport.heard().getLast().hasApplied());
-        assertEquals(1, log.commands().getLast().getAttachGateway().getSessions());
+        assertEquals(1, log.commands().getLast().getSubscribeGateway().getSessions());
 
         feed(Delivery.newBuilder().setHeadNotice(head("r:lobby", 60)));
         List<ServerFrame> heard = transport.heard();
@@ -430,7 +430,7 @@ class ClientSessionTest {
 
         assertEquals(1, bobs.heard().get(2).getHead().getLastSeq());
         assertEquals(
-                1, log.commands().stream().filter(Command::hasAttachGateway).count());
+                1, log.commands().stream().filter(Command::hasSubscribeGateway).count());
     }
 
     @Test
@@ -442,7 +442,7 @@ class ClientSessionTest {
 
         assertEquals(
                 Refusal.Reason.BANNED, transport.heard().getLast().getRefused().getReason());
-        assertTrue(log.commands().stream().noneMatch(Command::hasAttachGateway));
+        assertTrue(log.commands().stream().noneMatch(Command::hasSubscribeGateway));
         followed(said("r:lobby", 1), "");
         assertEquals(List.of(), transport.heardSeqs());
     }
@@ -455,7 +455,7 @@ class ClientSessionTest {
 
         answer(entering, Answer.newBuilder().setApplied(Applied.getDefaultInstance()));
 
-        assertTrue(log.commands().stream().noneMatch(Command::hasAttachGateway));
+        assertTrue(log.commands().stream().noneMatch(Command::hasSubscribeGateway));
     }
 
     @Test
@@ -506,7 +506,7 @@ class ClientSessionTest {
         alice.onClosed();
         sessions.tick(System.nanoTime());
 
-        assertEquals(0, log.commands().getLast().getAttachGateway().getSessions());
+        assertEquals(0, log.commands().getLast().getSubscribeGateway().getSessions());
     }
 
     // --- large groups and broadcasts

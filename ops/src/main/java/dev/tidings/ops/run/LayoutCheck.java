@@ -97,11 +97,11 @@ public final class LayoutCheck {
             int wanted = layout.partitionsOf(topic);
             if (partitions == null) {
                 faults.add(topic.name() + " does not exist: run tidings topics");
-            } else if (partitions < wanted && topic.spread() == Topic.Spread.GATEWAY_SLOTS) {
+            } else if (partitions < wanted && topic.partitioning() == Topic.Partitioning.GATEWAY_SLOTS) {
                 faults.add(topic.name() + " has " + partitions + " partitions, and " + keyOf(topic) + " says " + wanted
                         + ": run tidings topics, which adds them");
             } else if (partitions != wanted
-                    && !(topic.spread() == Topic.Spread.GATEWAY_SLOTS && slots == Slots.AT_LEAST)) {
+                    && !(topic.partitioning() == Topic.Partitioning.GATEWAY_SLOTS && slots == Slots.AT_LEAST)) {
                 faults.add(topic.name() + " has " + partitions + " partitions, and " + keyOf(topic) + " says " + wanted
                         + ": set it to " + partitions + ", the number cannot be changed once there is data");
             }
@@ -144,7 +144,7 @@ public final class LayoutCheck {
     }
 
     private static String keyOf(Topic<?, ?> topic) {
-        return switch (topic.spread()) {
+        return switch (topic.partitioning()) {
             case CONVERSATIONS -> "topics.conversation-partitions";
             case USERS -> "topics.user-partitions";
             case GATEWAY_SLOTS -> "topics.gateway-slots";

@@ -86,7 +86,7 @@ public final class TopicSetup {
             int partitions =
                     Objects.requireNonNull(found.get(topic.name())).partitions().size();
             int wanted = layout.partitionsOf(topic);
-            if (topic.spread() == Topic.Spread.GATEWAY_SLOTS && partitions < wanted) {
+            if (topic.partitioning() == Topic.Partitioning.GATEWAY_SLOTS && partitions < wanted) {
                 admin.createPartitions(Map.of(topic.name(), NewPartitions.increaseTo(wanted)))
                         .all()
                         .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);

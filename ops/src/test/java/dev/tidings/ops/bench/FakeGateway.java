@@ -292,8 +292,7 @@ final class FakeGateway implements AutoCloseable {
                     DEVICES,
                     REVOKE_DEVICE,
                     REGISTER_PUSH,
-                    BODY_NOT_SET ->
-                throw new AssertionError("not expected: " + frame.getBodyCase());
+                    BODY_NOT_SET -> throw new AssertionError("not expected: " + frame.getBodyCase());
         }
     }
 

@@ -262,7 +262,7 @@ class SinksAndHistoryIT {
                 group(10)
                         .setMembersAdded(MembersAdded.newBuilder()
                                 .setBy("dave")
-                                .setHow(MembersAdded.How.JOINED)
+                                .setCause(MembersAdded.Cause.JOINED)
                                 .addUserIds("dave")
                                 .setMemberCount(4)
                                 .setProfile(open))

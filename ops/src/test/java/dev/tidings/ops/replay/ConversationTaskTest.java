@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.tidings.processors.ProcessorsConfig;
 import dev.tidings.schemas.settings.Settings;
-import dev.tidings.v1.AttachGateway;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.GatewayGone;
+import dev.tidings.v1.SubscribeGateway;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +57,8 @@ class ConversationTaskTest {
             for (int room = 100; room < 250; room++) {
                 task.decide(inRoom(
                         "r:room" + room,
-                        attach -> attach.setAttachGateway(
-                                AttachGateway.newBuilder().setGatewayEpoch(1).setSessions(1))));
+                        attach -> attach.setSubscribeGateway(
+                                SubscribeGateway.newBuilder().setGatewayEpoch(1).setSessions(1))));
             }
             List<EventRecord> first = task.decide(inRoom(last, Records::hello));
             ConsumerRecord<byte[], byte[]> gone = inRoom(

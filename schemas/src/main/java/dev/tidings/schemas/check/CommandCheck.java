@@ -4,7 +4,6 @@ import com.google.protobuf.util.Timestamps;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.schemas.id.UserId;
-import dev.tidings.v1.AttachGateway;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.DeleteForMe;
 import dev.tidings.v1.DescribeReceipts;
@@ -12,6 +11,7 @@ import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.Mentions;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.SendMessage;
+import dev.tidings.v1.SubscribeGateway;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -97,9 +97,9 @@ public final class CommandCheck {
                         : refusal(
                                 Refusal.Reason.WRONG_KIND_OF_CONVERSATION,
                                 command.getConversationId() + " is not private");
-            case ATTACH_GATEWAY ->
+            case SUBSCRIBE_GATEWAY ->
                 id instanceof ConversationId.Group || id instanceof ConversationId.Room
-                        ? check(command.getAttachGateway())
+                        ? check(command.getSubscribeGateway())
                         : refusal(
                                 Refusal.Reason.WRONG_KIND_OF_CONVERSATION, "gateways attach to groups and rooms only");
             case ENTER_ROOM ->
@@ -178,7 +178,7 @@ public final class CommandCheck {
                         && !command.getGroup().hasLeave();
             case SEND_MESSAGE, EDIT_MESSAGE, RECALL_MESSAGE, PIN_MESSAGE, DESCRIBE_RECEIPTS, RULES, BODY_NOT_SET ->
                 command.getAsSystem();
-            case ATTACH_GATEWAY, GATEWAY_GONE, FORGET_EVENTS -> true;
+            case SUBSCRIBE_GATEWAY, GATEWAY_GONE, FORGET_EVENTS -> true;
         };
         return (mayBeNobody && command.getActor().isEmpty()) || UserId.isValid(command.getActor())
                 ? null
@@ -194,7 +194,7 @@ public final class CommandCheck {
                         command.getActor() + " does not belong to " + command.getConversationId());
     }
 
-    private static @Nullable Refusal check(AttachGateway attach) {
+    private static @Nullable Refusal check(SubscribeGateway attach) {
         return attach.getGatewaySlot() < 0 || attach.getSessions() < 0
                 ? invalid("gatewaySlot and sessions must not be negative")
                 : null;

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import dev.tidings.schemas.Limits;
-import dev.tidings.v1.AttachGateway;
 import dev.tidings.v1.BlockUser;
 import dev.tidings.v1.CardContent;
 import dev.tidings.v1.Command;
@@ -37,6 +36,7 @@ import dev.tidings.v1.Refusal;
 import dev.tidings.v1.ReplyTo;
 import dev.tidings.v1.RulesCommand;
 import dev.tidings.v1.SendMessage;
+import dev.tidings.v1.SubscribeGateway;
 import dev.tidings.v1.TextContent;
 import dev.tidings.v1.VideoContent;
 import java.nio.charset.StandardCharsets;
@@ -378,21 +378,21 @@ class CommandCheckTest {
 
     @Test
     void gateways_attach_to_groups_and_rooms_as_nobody() {
-        AttachGateway attach =
-                AttachGateway.newBuilder().setGatewaySlot(1).setSessions(0).build();
+        SubscribeGateway attach =
+                SubscribeGateway.newBuilder().setGatewaySlot(1).setSessions(0).build();
 
-        assertAccepted(in("g:team").clearActor().setAttachGateway(attach).build());
-        assertAccepted(in("r:room").clearActor().setAttachGateway(attach).build());
-        assertWrongKind(in("p:alice:bob").clearActor().setAttachGateway(attach));
+        assertAccepted(in("g:team").clearActor().setSubscribeGateway(attach).build());
+        assertAccepted(in("r:room").clearActor().setSubscribeGateway(attach).build());
+        assertWrongKind(in("p:alice:bob").clearActor().setSubscribeGateway(attach));
         assertRefused(
                 Refusal.Reason.INVALID_ARGUMENT,
                 in("r:room")
-                        .setAttachGateway(attach.toBuilder().setSessions(-1))
+                        .setSubscribeGateway(attach.toBuilder().setSessions(-1))
                         .build());
         assertRefused(
                 Refusal.Reason.INVALID_ARGUMENT,
                 in("r:room")
-                        .setAttachGateway(attach.toBuilder().setGatewaySlot(-1))
+                        .setSubscribeGateway(attach.toBuilder().setGatewaySlot(-1))
                         .build());
     }
 

@@ -2,11 +2,11 @@ package dev.tidings.processors.conversation;
 
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.id.ConversationId;
-import dev.tidings.state.v1.AttachmentsRecord;
-import dev.tidings.v1.AttachGateway;
+import dev.tidings.state.v1.GatewaySubscriptionsRecord;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.HeadNotice;
+import dev.tidings.v1.SubscribeGateway;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.apache.kafka.streams.processor.api.Record;
@@ -34,14 +34,14 @@ final class Attaching {
     }
 
     void attach(Record<String, Command> record) {
-        AttachGateway attach = record.value().getAttachGateway();
+        SubscribeGateway attach = record.value().getSubscribeGateway();
         fanOut.requireSlot(attach.getGatewaySlot());
         Conversation.Evolving conversation = stores.conversation(record.key());
         if (!isRoom(record.key()) && !conversation.head().getLarge()) {
             // a small group's members are told by name
             return;
         }
-        AttachmentsRecord after = Attachments.after(conversation.attachments(), attach);
+        GatewaySubscriptionsRecord after = Attachments.after(conversation.attachments(), attach);
         change(record, record.key(), conversation, after, slot -> slot == attach.getGatewaySlot());
         if (isEmptyRoom(record.key(), after)) {
             forgetting.emptied(record, record.key(), conversation, Limits.STORE_OPERATIONS_PER_STEP);
@@ -61,7 +61,7 @@ final class Attaching {
         int left = Limits.STORE_OPERATIONS_PER_STEP - MAX_DETACHED_AT_ONCE * OPERATIONS_PER_CONVERSATION;
         for (String conversationId : attached.subList(0, Math.min(attached.size(), MAX_DETACHED_AT_ONCE))) {
             Conversation.Evolving conversation = stores.conversation(conversationId);
-            AttachmentsRecord after = Attachments.without(conversation.attachments(), slot, epoch);
+            GatewaySubscriptionsRecord after = Attachments.without(conversation.attachments(), slot, epoch);
             change(record, conversationId, conversation, after, other -> false);
             if (isEmptyRoom(conversationId, after)) {
                 left -= forgetting.emptied(record, conversationId, conversation, left);
@@ -80,9 +80,9 @@ final class Attaching {
             Record<String, Command> record,
             String conversationId,
             Conversation.Evolving conversation,
-            AttachmentsRecord after,
+            GatewaySubscriptionsRecord after,
             IntPredicate alsoTold) {
-        AttachmentsRecord before = conversation.attachments();
+        GatewaySubscriptionsRecord before = conversation.attachments();
         if (!after.equals(before)) {
             conversation.putAttachments(after);
         }
@@ -95,8 +95,8 @@ final class Attaching {
         fanOut.notice(record, told, head);
     }
 
-    private static boolean isEmptyRoom(String conversationId, AttachmentsRecord attachments) {
-        return attachments.getAttachmentsCount() == 0 && isRoom(conversationId);
+    private static boolean isEmptyRoom(String conversationId, GatewaySubscriptionsRecord attachments) {
+        return attachments.getSubscriptionsCount() == 0 && isRoom(conversationId);
     }
 
     private static boolean isRoom(String conversationId) {

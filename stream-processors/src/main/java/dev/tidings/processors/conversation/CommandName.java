@@ -36,7 +36,7 @@ record CommandName(String scope, String name) {
                     DELETE_FOR_ME,
                     TYPING,
                     RULES,
-                    ATTACH_GATEWAY,
+                    SUBSCRIBE_GATEWAY,
                     GATEWAY_GONE,
                     ENTER_ROOM,
                     FORGET_EVENTS,

@@ -1,13 +1,13 @@
 package dev.tidings.processors.conversation;
 
-import dev.tidings.state.v1.AttachmentsRecord;
 import dev.tidings.state.v1.ConversationHead;
 import dev.tidings.state.v1.EntryRecord;
+import dev.tidings.state.v1.GatewaySubscriptionsRecord;
 import dev.tidings.state.v1.GroupRecord;
 import dev.tidings.state.v1.MemberRecord;
 import dev.tidings.state.v1.MentionsRecord;
-import dev.tidings.state.v1.PaceRecord;
 import dev.tidings.state.v1.ReactionsRecord;
+import dev.tidings.state.v1.SendRateRecord;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -51,10 +51,10 @@ public interface Conversation {
     ReactionsRecord reactions(long seq, String userId);
 
     /** All zero where no rule has looked at how fast this user goes. */
-    PaceRecord pace(String userId);
+    SendRateRecord pace(String userId);
 
     /** Which gateways want the events of a large group or a room. */
-    AttachmentsRecord attachments();
+    GatewaySubscriptionsRecord attachments();
 
     /** A conversation that takes up what has happened; see {@link Evolution}. */
     interface Evolving extends Conversation {
@@ -94,9 +94,9 @@ public interface Conversation {
 
         void putReactions(long seq, String userId, ReactionsRecord reactions);
 
-        void putPace(String userId, PaceRecord pace);
+        void putPace(String userId, SendRateRecord pace);
 
-        void putAttachments(AttachmentsRecord attachments);
+        void putAttachments(GatewaySubscriptionsRecord attachments);
 
         /**
          * Leaves behind all events of the sequence until now, and the pace of senders: from here on nothing is remembered of

@@ -77,7 +77,7 @@ public final class ConversationDecider {
             case GROUP -> GroupRules.decide(asked, command.getGroup());
             case FRIEND -> FriendRules.decide(asked, command.getFriend());
             case ENTER_ROOM -> new Unchanged(); // nothing speaks against it, and nobody remembers it
-            case RULES, ATTACH_GATEWAY, GATEWAY_GONE, FORGET_EVENTS ->
+            case RULES, SUBSCRIBE_GATEWAY, GATEWAY_GONE, FORGET_EVENTS ->
                 throw new IllegalArgumentException("command " + command.getCommandId() + " is not about what happens");
             case BODY_NOT_SET ->
                 throw new IllegalArgumentException("command " + command.getCommandId() + " has no body");

@@ -69,7 +69,7 @@ final class ConversationProcessor extends AtomicProcessor<String, Command, Objec
         } else if (!command.getConversationId().equals(record.key())) {
             throw new IllegalArgumentException("command " + command.getCommandId()
                     + " lies under another key than its conversation: it could be decided out of order");
-        } else if (command.hasAttachGateway()) {
+        } else if (command.hasSubscribeGateway()) {
             requireSense(command);
             attaching.attach(record);
         } else if (command.hasGatewayGone()) {

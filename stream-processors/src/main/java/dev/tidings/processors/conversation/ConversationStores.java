@@ -4,14 +4,14 @@ import dev.tidings.processors.parts.GatewayIndex;
 import dev.tidings.processors.parts.StateStore;
 import dev.tidings.processors.parts.StoreKey;
 import dev.tidings.schemas.serde.ProtoSerde;
-import dev.tidings.state.v1.AttachmentsRecord;
 import dev.tidings.state.v1.ConversationHead;
 import dev.tidings.state.v1.EntryRecord;
+import dev.tidings.state.v1.GatewaySubscriptionsRecord;
 import dev.tidings.state.v1.GroupRecord;
 import dev.tidings.state.v1.MemberRecord;
 import dev.tidings.state.v1.MentionsRecord;
-import dev.tidings.state.v1.PaceRecord;
 import dev.tidings.state.v1.ReactionsRecord;
+import dev.tidings.state.v1.SendRateRecord;
 import dev.tidings.v1.ForgetEvents;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,10 +42,10 @@ final class ConversationStores {
             new StateStore<>("groups", Serdes.String(), ProtoSerde.of(GroupRecord.parser()));
     private static final StateStore<String, ReactionsRecord> REACTIONS =
             new StateStore<>("reactions", Serdes.String(), ProtoSerde.of(ReactionsRecord.parser()));
-    private static final StateStore<String, PaceRecord> PACE =
-            new StateStore<>("pace", Serdes.String(), ProtoSerde.of(PaceRecord.parser()));
-    private static final StateStore<String, AttachmentsRecord> ATTACHMENTS =
-            new StateStore<>("attachments", Serdes.String(), ProtoSerde.of(AttachmentsRecord.parser()));
+    private static final StateStore<String, SendRateRecord> PACE =
+            new StateStore<>("pace", Serdes.String(), ProtoSerde.of(SendRateRecord.parser()));
+    private static final StateStore<String, GatewaySubscriptionsRecord> ATTACHMENTS =
+            new StateStore<>("attachments", Serdes.String(), ProtoSerde.of(GatewaySubscriptionsRecord.parser()));
     private static final StateStore<String, Long> GATEWAY_CONVERSATIONS = GatewayIndex.store("gateway-conversations");
 
     static final List<StateStore<?, ?>> ALL = List.of(
@@ -69,8 +69,8 @@ final class ConversationStores {
     private final KeyValueStore<String, MemberRecord> formerMembers;
     private final KeyValueStore<String, GroupRecord> groups;
     private final KeyValueStore<String, ReactionsRecord> reactions;
-    private final KeyValueStore<String, PaceRecord> pace;
-    private final KeyValueStore<String, AttachmentsRecord> attachments;
+    private final KeyValueStore<String, SendRateRecord> pace;
+    private final KeyValueStore<String, GatewaySubscriptionsRecord> attachments;
     private final GatewayIndex gatewayConversations;
 
     ConversationStores(ProcessorContext<?, ?> context) {
@@ -309,26 +309,26 @@ final class ConversationStores {
         }
 
         @Override
-        public PaceRecord pace(String userId) {
-            PaceRecord stored = pace.get(StoreKey.of(space(), userId));
-            return stored == null ? PaceRecord.getDefaultInstance() : stored;
+        public SendRateRecord pace(String userId) {
+            SendRateRecord stored = pace.get(StoreKey.of(space(), userId));
+            return stored == null ? SendRateRecord.getDefaultInstance() : stored;
         }
 
         @Override
-        public void putPace(String userId, PaceRecord changed) {
+        public void putPace(String userId, SendRateRecord changed) {
             pace.put(StoreKey.of(space(), userId), changed);
         }
 
         @Override
-        public AttachmentsRecord attachments() {
-            AttachmentsRecord stored = attachments.get(id);
-            return stored == null ? AttachmentsRecord.getDefaultInstance() : stored;
+        public GatewaySubscriptionsRecord attachments() {
+            GatewaySubscriptionsRecord stored = attachments.get(id);
+            return stored == null ? GatewaySubscriptionsRecord.getDefaultInstance() : stored;
         }
 
         @Override
-        public void putAttachments(AttachmentsRecord changed) {
+        public void putAttachments(GatewaySubscriptionsRecord changed) {
             gatewayConversations.put(id, Attachments.epochs(attachments()), Attachments.epochs(changed));
-            if (changed.getAttachmentsCount() == 0) {
+            if (changed.getSubscriptionsCount() == 0) {
                 attachments.delete(id);
             } else {
                 attachments.put(id, changed);

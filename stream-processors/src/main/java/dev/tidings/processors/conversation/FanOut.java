@@ -5,7 +5,7 @@ import dev.tidings.processors.conversation.Decision.Happened;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.id.BanSubject;
 import dev.tidings.schemas.id.UserId;
-import dev.tidings.state.v1.AttachmentsRecord;
+import dev.tidings.state.v1.GatewaySubscriptionsRecord;
 import dev.tidings.v1.Ban;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
@@ -35,7 +35,11 @@ final class FanOut {
         this.layout = layout;
     }
 
-    void publish(Record<String, Command> record, Happened happened, Audience audience, AttachmentsRecord attachments) {
+    void publish(
+            Record<String, Command> record,
+            Happened happened,
+            Audience audience,
+            GatewaySubscriptionsRecord attachments) {
         ConversationEvent event = happened.event();
         if (!event.hasTypingStarted()) {
             context.forward(record.withValue(event), ConversationTopology.EVENTS_SINK);

@@ -4,8 +4,8 @@ import dev.tidings.state.v1.GroupRecord;
 import dev.tidings.state.v1.MemberRecord;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.GroupCreated;
+import dev.tidings.v1.JoinRequest;
 import dev.tidings.v1.JoinRequested;
-import dev.tidings.v1.JoinWish;
 import dev.tidings.v1.MembersAdded;
 import dev.tidings.v1.Role;
 import java.util.List;
@@ -99,11 +99,11 @@ final class MembershipEvolution {
     }
 
     static void requested(Conversation.Evolving conversation, JoinRequested requested) {
-        TreeMap<String, JoinWish> requests = new TreeMap<>();
+        TreeMap<String, JoinRequest> requests = new TreeMap<>();
         conversation.group().getRequestsList().forEach(wish -> requests.put(wish.getUserId(), wish));
         requests.put(
                 requested.getUserId(),
-                JoinWish.newBuilder()
+                JoinRequest.newBuilder()
                         .setUserId(requested.getUserId())
                         .setNote(requested.getNote())
                         .build());
@@ -111,7 +111,7 @@ final class MembershipEvolution {
     }
 
     static void withoutRequests(Conversation.Evolving conversation, List<String> userIds) {
-        List<JoinWish> others = conversation.group().getRequestsList().stream()
+        List<JoinRequest> others = conversation.group().getRequestsList().stream()
                 .filter(wish -> !userIds.contains(wish.getUserId()))
                 .toList();
         if (others.size() < conversation.group().getRequestsCount()) {

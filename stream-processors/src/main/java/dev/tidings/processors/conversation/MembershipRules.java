@@ -58,7 +58,7 @@ final class MembershipRules {
         if (policy == JoinPolicy.BY_APPROVAL && !asked.isAdmin()) {
             return GroupRules.onlyAdmins(asked);
         }
-        return added(asked, userIds, MembersAdded.How.ADDED);
+        return added(asked, userIds, MembersAdded.Cause.ADDED);
     }
 
     private static Decision join(Asked asked, String note) {
@@ -69,7 +69,7 @@ final class MembershipRules {
             return new Unchanged();
         }
         return switch (GroupRules.profile(asked).getJoinPolicy()) {
-            case OPEN -> added(asked, List.of(asked.actor()), MembersAdded.How.JOINED);
+            case OPEN -> added(asked, List.of(asked.actor()), MembersAdded.Cause.JOINED);
             case BY_APPROVAL -> request(asked, note);
             case BY_INVITATION, JOIN_POLICY_UNSPECIFIED, UNRECOGNIZED ->
                 asked.refused(Refusal.Reason.INVITATION_NEEDED, asked.id() + " is joined by invitation");
@@ -113,14 +113,14 @@ final class MembershipRules {
                             decide.getUserId() + " has not asked to join " + asked.id());
         }
         return decide.getApprove()
-                ? added(asked, List.of(decide.getUserId()), MembersAdded.How.APPROVED)
+                ? added(asked, List.of(decide.getUserId()), MembersAdded.Cause.APPROVED)
                 : asked.happened(asked.aside()
                         .setJoinDeclined(JoinDeclined.newBuilder()
                                 .setUserId(decide.getUserId())
                                 .setBy(asked.actor())));
     }
 
-    private static Decision added(Asked asked, List<String> userIds, MembersAdded.How how) {
+    private static Decision added(Asked asked, List<String> userIds, MembersAdded.Cause cause) {
         TreeSet<String> strangers = new TreeSet<>();
         for (String userId : userIds) {
             if (asked.conversation().member(userId).getRole() == Role.ROLE_UNSPECIFIED) {
@@ -141,7 +141,7 @@ final class MembershipRules {
                 .setMembersAdded(MembersAdded.newBuilder()
                         .setBy(asked.actor())
                         .addAllUserIds(strangers)
-                        .setHow(how)
+                        .setCause(cause)
                         .setMemberCount(count)
                         .setBecameLarge(becameLarge)
                         .setStrangersNeedConsent(!asked.rules().policy().strangersMayAdd())

@@ -6,7 +6,7 @@ import dev.tidings.processors.rules.ContentText;
 import dev.tidings.processors.rules.EffectivePolicy;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.state.v1.MemberRecord;
-import dev.tidings.state.v1.PaceRecord;
+import dev.tidings.state.v1.SendRateRecord;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.Rate;
 import dev.tidings.v1.Refusal;
@@ -49,7 +49,7 @@ final class Speaking {
         if (asked.asSystem() || !policy.limitsPace()) {
             return null;
         }
-        PaceRecord pace = asked.conversation().pace(asked.actor());
+        SendRateRecord pace = asked.conversation().pace(asked.actor());
         long now = Timestamps.toMillis(asked.time());
         if (isReached(policy.flood(), pace.getSentMillisList(), now)) {
             return asked.refused(
@@ -68,9 +68,9 @@ final class Speaking {
     }
 
     /** The pace of a sender who has just said something. */
-    static PaceRecord after(PaceRecord pace, EffectivePolicy policy, Content content, long millis) {
+    static SendRateRecord after(SendRateRecord pace, EffectivePolicy policy, Content content, long millis) {
         long hash = ContentText.hash(content);
-        PaceRecord.Builder next = PaceRecord.newBuilder().setTextHash(hash);
+        SendRateRecord.Builder next = SendRateRecord.newBuilder().setTextHash(hash);
         next.addAllSentMillis(newest(pace.getSentMillisList(), millis, policy.flood()));
         next.addAllSameMillis(
                 newest(hash == pace.getTextHash() ? pace.getSameMillisList() : List.of(), millis, policy.repeats()));

@@ -34,7 +34,7 @@ final class Invitations {
         String adder = "";
         if (created.getMembersList().contains(userId)) {
             adder = created.getOwner();
-        } else if (added.getHow() == MembersAdded.How.ADDED
+        } else if (added.getCause() == MembersAdded.Cause.ADDED
                 && added.getUserIdsList().contains(userId)) {
             adder = added.getBy();
         }

@@ -12,7 +12,6 @@ import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.AddMembers;
 import dev.tidings.v1.Answer;
-import dev.tidings.v1.AttachGateway;
 import dev.tidings.v1.Ban;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.CreateGroup;
@@ -33,6 +32,7 @@ import dev.tidings.v1.Policy;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.RulesCommand;
 import dev.tidings.v1.SendMessage;
+import dev.tidings.v1.SubscribeGateway;
 import dev.tidings.v1.UpdateGroup;
 import java.util.ArrayList;
 import java.util.List;
@@ -522,7 +522,7 @@ class FanOutTest {
         pipe(
                 conversationId,
                 "",
-                command -> command.setAttachGateway(AttachGateway.newBuilder()
+                command -> command.setSubscribeGateway(SubscribeGateway.newBuilder()
                         .setGatewaySlot(slot)
                         .setGatewayEpoch(epoch)
                         .setSessions(sessions)));

@@ -11,7 +11,6 @@ import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.AddMembers;
-import dev.tidings.v1.AttachGateway;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.CreateGroup;
@@ -24,6 +23,7 @@ import dev.tidings.v1.MuteMember;
 import dev.tidings.v1.React;
 import dev.tidings.v1.ReactionChanged;
 import dev.tidings.v1.SendMessage;
+import dev.tidings.v1.SubscribeGateway;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -262,7 +262,7 @@ class ForgettingTest {
         pipe(
                 room,
                 "",
-                command -> command.setAttachGateway(AttachGateway.newBuilder()
+                command -> command.setSubscribeGateway(SubscribeGateway.newBuilder()
                         .setGatewaySlot(1)
                         .setGatewayEpoch(1)
                         .setSessions(sessions)));

@@ -118,7 +118,7 @@ class GroupRulesTest {
 
         ConversationEvent event = scene.happens(join("sam"));
 
-        assertEquals(MembersAdded.How.JOINED, event.getMembersAdded().getHow());
+        assertEquals(MembersAdded.Cause.JOINED, event.getMembersAdded().getCause());
         assertEquals(2, event.getMembersAdded().getMemberCount());
         assertEquals(event.getSeq(), scene.state().member("sam").getJoinedSeq());
         assertInstanceOf(Unchanged.class, scene.when(join("sam")));
@@ -135,7 +135,7 @@ class GroupRulesTest {
 
         ConversationEvent event = scene.happens(decide("olga", "sam", true));
 
-        assertEquals(MembersAdded.How.APPROVED, event.getMembersAdded().getHow());
+        assertEquals(MembersAdded.Cause.APPROVED, event.getMembersAdded().getCause());
         assertEquals("olga", event.getMembersAdded().getBy());
         assertEquals(Role.MEMBER, role("sam"));
         assertInstanceOf(Unchanged.class, scene.when(decide("olga", "sam", true)));

@@ -1,14 +1,14 @@
 package dev.tidings.processors.conversation;
 
 import dev.tidings.processors.rules.EffectivePolicy;
-import dev.tidings.state.v1.AttachmentsRecord;
 import dev.tidings.state.v1.ConversationHead;
 import dev.tidings.state.v1.EntryRecord;
+import dev.tidings.state.v1.GatewaySubscriptionsRecord;
 import dev.tidings.state.v1.GroupRecord;
 import dev.tidings.state.v1.MemberRecord;
 import dev.tidings.state.v1.MentionsRecord;
-import dev.tidings.state.v1.PaceRecord;
 import dev.tidings.state.v1.ReactionsRecord;
+import dev.tidings.state.v1.SendRateRecord;
 import dev.tidings.v1.ConversationEvent;
 import java.util.HashMap;
 import java.util.List;
@@ -28,8 +28,8 @@ final class InMemoryConversation implements Conversation.Evolving {
     private final Map<String, MemberRecord> formerMembers = new HashMap<>();
     private GroupRecord group = GroupRecord.getDefaultInstance();
     private final Map<Name, ReactionsRecord> reactions = new HashMap<>();
-    private final Map<String, PaceRecord> pace = new HashMap<>();
-    private AttachmentsRecord attachments = AttachmentsRecord.getDefaultInstance();
+    private final Map<String, SendRateRecord> pace = new HashMap<>();
+    private GatewaySubscriptionsRecord attachments = GatewaySubscriptionsRecord.getDefaultInstance();
 
     private int entriesRead;
 
@@ -139,12 +139,12 @@ final class InMemoryConversation implements Conversation.Evolving {
     }
 
     @Override
-    public PaceRecord pace(String userId) {
-        return pace.getOrDefault(userId, PaceRecord.getDefaultInstance());
+    public SendRateRecord pace(String userId) {
+        return pace.getOrDefault(userId, SendRateRecord.getDefaultInstance());
     }
 
     @Override
-    public AttachmentsRecord attachments() {
+    public GatewaySubscriptionsRecord attachments() {
         return attachments;
     }
 
@@ -211,12 +211,12 @@ final class InMemoryConversation implements Conversation.Evolving {
     }
 
     @Override
-    public void putPace(String userId, PaceRecord changed) {
+    public void putPace(String userId, SendRateRecord changed) {
         pace.put(userId, changed);
     }
 
     @Override
-    public void putAttachments(AttachmentsRecord changed) {
+    public void putAttachments(GatewaySubscriptionsRecord changed) {
         attachments = changed;
     }
 

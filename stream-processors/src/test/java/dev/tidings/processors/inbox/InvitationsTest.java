@@ -327,7 +327,7 @@ class InvitationsTest {
     private ConversationEvent added(String by) {
         ConversationEvent added = group.added(PROFILE, "bob");
         return added.toBuilder()
-                .setMembersAdded(added.getMembersAdded().toBuilder().setBy(by).setHow(MembersAdded.How.ADDED))
+                .setMembersAdded(added.getMembersAdded().toBuilder().setBy(by).setCause(MembersAdded.Cause.ADDED))
                 .build();
     }
 

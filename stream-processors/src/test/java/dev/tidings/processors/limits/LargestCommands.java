@@ -13,7 +13,6 @@ import com.google.protobuf.UnknownFieldSet;
 import dev.tidings.schemas.check.CommandCheck;
 import dev.tidings.v1.AcceptFriend;
 import dev.tidings.v1.AddMembers;
-import dev.tidings.v1.AttachGateway;
 import dev.tidings.v1.Ban;
 import dev.tidings.v1.BlockUser;
 import dev.tidings.v1.Command;
@@ -52,6 +51,7 @@ import dev.tidings.v1.SendFlags;
 import dev.tidings.v1.SendMessage;
 import dev.tidings.v1.SetRemark;
 import dev.tidings.v1.SetRole;
+import dev.tidings.v1.SubscribeGateway;
 import dev.tidings.v1.TextContent;
 import dev.tidings.v1.UnblockUser;
 import dev.tidings.v1.UpdateGroup;
@@ -67,7 +67,7 @@ final class LargestCommands {
 
     /** Business systems have no way to ask for these. */
     private static final Set<Command.BodyCase> OF_CLIENTS_ONLY = Set.of(
-            Command.BodyCase.ATTACH_GATEWAY,
+            Command.BodyCase.SUBSCRIBE_GATEWAY,
             Command.BodyCase.TYPING,
             Command.BodyCase.MARK_DELIVERED,
             Command.BodyCase.DESCRIBE_RECEIPTS,
@@ -152,10 +152,10 @@ final class LargestCommands {
                 command.setConversationId(pair(actor, actor == 0 ? 1 : 0)).setFriend(friend());
             case RULES ->
                 command.setConversationId("").setActor("").setAsSystem(true).setRules(rules());
-            case ATTACH_GATEWAY ->
+            case SUBSCRIBE_GATEWAY ->
                 command.setConversationId(random.nextBoolean() ? GROUP : ROOM)
                         .setActor("")
-                        .setAttachGateway(AttachGateway.newBuilder()
+                        .setSubscribeGateway(SubscribeGateway.newBuilder()
                                 .setGatewaySlot(random.nextInt(SLOTS))
                                 .setGatewayEpoch(Long.MAX_VALUE)
                                 .setSessions(random.nextInt(3) == 0 ? 0 : Integer.MAX_VALUE));

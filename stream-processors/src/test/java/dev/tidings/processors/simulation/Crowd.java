@@ -5,7 +5,6 @@ import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.Said;
 import dev.tidings.v1.AcceptFriend;
 import dev.tidings.v1.AddMembers;
-import dev.tidings.v1.AttachGateway;
 import dev.tidings.v1.Ban;
 import dev.tidings.v1.BlockUser;
 import dev.tidings.v1.Command;
@@ -42,6 +41,7 @@ import dev.tidings.v1.RulesCommand;
 import dev.tidings.v1.SendFlags;
 import dev.tidings.v1.SendMessage;
 import dev.tidings.v1.SetRole;
+import dev.tidings.v1.SubscribeGateway;
 import dev.tidings.v1.TransferOwnership;
 import dev.tidings.v1.Typing;
 import dev.tidings.v1.UnblockUser;
@@ -218,7 +218,7 @@ final class Crowd {
         } else if (chance < 83) {
             command.clearOrigin()
                     .clearActor()
-                    .setAttachGateway(AttachGateway.newBuilder()
+                    .setSubscribeGateway(SubscribeGateway.newBuilder()
                             .setGatewaySlot(random.nextInt(GATEWAYS))
                             .setGatewayEpoch(epoch())
                             .setSessions(random.nextInt(4)));

@@ -194,8 +194,8 @@ class MillionCommandsTest {
                 if (command.hasRules()) {
                     witness.ruled(command);
                 }
-                if (command.hasAttachGateway()) {
-                    witness.attached(command.getConversationId(), command.getAttachGateway());
+                if (command.hasSubscribeGateway()) {
+                    witness.attached(command.getConversationId(), command.getSubscribeGateway());
                 }
                 if (command.hasGatewayGone()) {
                     witness.gone(command.getGatewayGone());

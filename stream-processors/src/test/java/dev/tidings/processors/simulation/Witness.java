@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
-import dev.tidings.v1.AttachGateway;
 import dev.tidings.v1.Ban;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
@@ -15,6 +14,7 @@ import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.Role;
+import dev.tidings.v1.SubscribeGateway;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -95,7 +95,7 @@ final class Witness {
     }
 
     /** A gateway says what it follows. */
-    void attached(String conversationId, AttachGateway attach) {
+    void attached(String conversationId, SubscribeGateway attach) {
         boolean room = conversationId.startsWith("r:");
         Seen seen = conversations.computeIfAbsent(conversationId, id -> new Seen());
         if (!room && !(conversationId.startsWith("g:") && seen.large)) {
