@@ -262,6 +262,21 @@ class LayeredHistoryTest {
     }
 
     @Test
+    void a_former_member_whose_range_ends_before_an_edit_and_a_recall_sees_both_messages_as_they_stand() {
+        Log log = new Log().messages(1, 4).edit(5, 2).recall(6, 3);
+        long leftSeq = 4;
+
+        for (HistoryRange range : List.of(
+                read(log.kept(1, 6), new Broken(), 1, leftSeq, 200),
+                read(new Broken(), log.kept(1, 6), 1, leftSeq, 200),
+                read(log.kept(6, 6), log.kept(1, 5), 1, leftSeq, 200))) {
+            assertEquals(List.of("text 1", "edited 5", "recalled", "text 4"), shown(range));
+            assertEquals(List.of(1L, 2L, 3L, 4L), seqs(range));
+            assertTrue(range.complete());
+        }
+    }
+
+    @Test
     void an_edit_in_the_range_of_a_message_before_it_shows_nothing_once_that_is_recalled() {
         Log log = new Log().messages(1, 4).edit(5, 1).messages(6, 8).recall(9, 1);
 

@@ -1,5 +1,6 @@
 package dev.tidings.processors.conversation;
 
+import dev.tidings.processors.parts.GatewayIndex;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.state.v1.GatewaySubscriptionsRecord;
@@ -57,9 +58,9 @@ final class Attaching {
         int slot = gone.getGatewaySlot();
         long epoch = gone.getGatewayEpoch();
         fanOut.requireSlot(slot);
-        List<String> attached = stores.attachedTo(slot, epoch, MAX_DETACHED_AT_ONCE + 1);
+        GatewayIndex.Page attached = stores.attachedTo(slot, epoch, gone.getAfterId(), MAX_DETACHED_AT_ONCE);
         int left = Limits.STORE_OPERATIONS_PER_STEP - MAX_DETACHED_AT_ONCE * OPERATIONS_PER_CONVERSATION;
-        for (String conversationId : attached.subList(0, Math.min(attached.size(), MAX_DETACHED_AT_ONCE))) {
+        for (String conversationId : attached.ids()) {
             Conversation.Evolving conversation = stores.conversation(conversationId);
             GatewaySubscriptionsRecord after = Attachments.without(conversation.attachments(), slot, epoch);
             change(record, conversationId, conversation, after, other -> false);
@@ -67,11 +68,13 @@ final class Attaching {
                 left -= forgetting.emptied(record, conversationId, conversation, left);
             }
         }
-        if (!attached.isEmpty()) {
-            fanOut.gone(record, gone);
+        if (!attached.ids().isEmpty()) {
+            fanOut.gone(record, gone.toBuilder().clearAfterId().build());
         }
-        if (attached.size() > MAX_DETACHED_AT_ONCE) {
-            fanOut.again(record);
+        if (!attached.next().isEmpty()) {
+            fanOut.again(record.withValue(record.value().toBuilder()
+                    .setGatewayGone(gone.toBuilder().setAfterId(attached.next()))
+                    .build()));
         }
     }
 

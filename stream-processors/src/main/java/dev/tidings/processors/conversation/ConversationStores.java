@@ -91,9 +91,9 @@ final class ConversationStores {
         return new Stored(conversationId);
     }
 
-    /** What this epoch of a gateway or an earlier one is attached to: at most so many, in the order of their ids. */
-    List<String> attachedTo(int slot, long epoch, int limit) {
-        return gatewayConversations.tiedTo(slot, epoch, limit);
+    /** The conversations that this epoch of a gateway or an earlier one is attached to: see {@link GatewayIndex#tiedTo}. */
+    GatewayIndex.Page attachedTo(int slot, long epoch, String afterConversationId, int limit) {
+        return gatewayConversations.tiedTo(slot, epoch, afterConversationId, limit);
     }
 
     /** Where in the stores it goes on; null: nothing is left. */

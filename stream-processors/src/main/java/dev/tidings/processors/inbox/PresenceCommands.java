@@ -95,13 +95,13 @@ final class PresenceCommands {
         output.requireSlot(gone.getGatewaySlot());
         Timestamp lastBeat = gone.hasLastBeatAt() ? gone.getLastBeatAt() : UserOutput.timeOf(record);
         Timestamp handedOn = Timestamps.subtract(lastBeat, HANDED_ON_WITHIN);
-        GatewayIndex.Page users = stores.usersTiedTo(
-                gone.getGatewaySlot(), gone.getGatewayEpoch(), gone.getAfterUserId(), MAX_USERS_AT_ONCE);
+        GatewayIndex.Page users =
+                stores.usersTiedTo(gone.getGatewaySlot(), gone.getGatewayEpoch(), gone.getAfterId(), MAX_USERS_AT_ONCE);
         users.ids().forEach(userId -> leave(record.withKey(userId), gone, handedOn));
         if (!users.next().isEmpty()) {
             // with the last beat that this record was judged by: the next one has another time
             output.again(record.withValue(UserCommand.newBuilder()
-                    .setGatewayGone(gone.toBuilder().setLastBeatAt(lastBeat).setAfterUserId(users.next()))
+                    .setGatewayGone(gone.toBuilder().setLastBeatAt(lastBeat).setAfterId(users.next()))
                     .build()));
         }
     }

@@ -73,19 +73,4 @@ public final class GatewayIndex {
         }
         return new Page(found, "");
     }
-
-    /** The ids of those tied to this epoch of a gateway or an earlier one, at most so many, ascending. */
-    public List<String> tiedTo(int slot, long epoch, int limit) {
-        List<String> found = new ArrayList<>();
-        String prefix = Integer.toString(slot);
-        try (KeyValueIterator<String, Long> all = ties.range(StoreKey.firstOf(prefix), StoreKey.lastOf(prefix))) {
-            while (all.hasNext() && found.size() < limit) {
-                KeyValue<String, Long> tie = all.next();
-                if (tie.value <= epoch) {
-                    found.add(StoreKey.second(tie.key));
-                }
-            }
-        }
-        return found;
-    }
 }

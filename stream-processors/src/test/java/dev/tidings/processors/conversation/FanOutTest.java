@@ -357,18 +357,54 @@ class FanOutTest {
 
         gone(1, 1);
 
+        List<String> ascending = IntStream.range(0, rooms)
+                .mapToObj(room -> "r:room" + room)
+                .sorted()
+                .toList();
         assertEquals(
-                List.of(1L, 1L),
+                List.of(
+                        ascending.get(Attaching.MAX_DETACHED_AT_ONCE - 1),
+                        ascending.get(2 * Attaching.MAX_DETACHED_AT_ONCE - 1)),
                 topology.readValues(Topics.COMMANDS).stream()
-                        .map(again -> again.getGatewayGone().getGatewayEpoch())
+                        .map(next -> next.getGatewayGone().getAfterId())
                         .toList());
         assertEquals(
-                3,
+                List.of(GatewayGone.newBuilder()
+                        .setGatewaySlot(1)
+                        .setGatewayEpoch(1)
+                        .build()),
                 topology.readValues(Topics.DELIVERIES).stream()
                         .filter(Delivery::hasGatewayGone)
-                        .count());
+                        .map(Delivery::getGatewayGone)
+                        .distinct()
+                        .toList());
         assertEquals(List.of(), topology.contents().get("attachments"));
         assertEquals(List.of(), topology.contents().get("gateway-conversations"));
+    }
+
+    @Test
+    void the_next_step_detaches_a_gateway_only_from_conversations_after_the_cursor() {
+        attach("r:a", 1, 1, 1);
+        attach("r:b", 1, 1, 1);
+        attach("r:c", 1, 1, 1);
+        drain();
+
+        pipe(
+                "",
+                "",
+                command -> command.setGatewayGone(GatewayGone.newBuilder()
+                        .setGatewaySlot(1)
+                        .setGatewayEpoch(1)
+                        .setAfterId("r:a")));
+
+        assertEquals(1, topology.contents().get("attachments").size());
+        assertEquals(1, topology.contents().get("gateway-conversations").size());
+        pipe("r:a", "sam", send("m1"));
+        assertEquals(
+                1,
+                topology.readValues(Topics.DELIVERIES).stream()
+                        .filter(Delivery::hasFollowedEvent)
+                        .count());
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.tidings.v1.JoinGroup;
 import dev.tidings.v1.JoinPolicy;
 import dev.tidings.v1.LeaveGroup;
 import dev.tidings.v1.MarkRead;
+import dev.tidings.v1.Mentions;
 import dev.tidings.v1.MuteMember;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.RemoveMembers;
@@ -139,6 +140,29 @@ class FormerMembersTest {
             assertEquals(true, member.getRole() != Role.ROLE_UNSPECIFIED, userId);
             return true;
         });
+    }
+
+    @Test
+    void edits_and_recalls_reach_former_members_whom_the_message_mentions_and_no_others() {
+        long mentioning = team.happens(team.send(
+                        "olga",
+                        "mentioning",
+                        send -> send.setMentions(Mentions.newBuilder().addUserIds("max"))))
+                .getSeq();
+        long other = team.happens(team.send("olga", "other")).getSeq();
+        leave("max");
+
+        assertEquals(
+                Set.of("max", "mia", "olga"),
+                team.audience(team.edit("olga", mentioning, "new")).named());
+        assertEquals(
+                Set.of("max", "mia", "olga"),
+                team.audience(team.recall("olga", mentioning)).named());
+        assertEquals(
+                Set.of("mia", "olga"),
+                team.audience(team.edit("olga", other, "new")).named());
+        assertEquals(
+                Set.of("mia", "olga"), team.audience(team.recall("olga", other)).named());
     }
 
     private void assertOwnAffairs(String user) {

@@ -250,8 +250,8 @@ class PresenceTest {
         assertEquals(2, again.size());
         assertTrue(again.get(0)
                         .getGatewayGone()
-                        .getAfterUserId()
-                        .compareTo(again.get(1).getGatewayGone().getAfterUserId())
+                        .getAfterId()
+                        .compareTo(again.get(1).getGatewayGone().getAfterId())
                 < 0);
     }
 
