@@ -26,40 +26,23 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever is wrong is named by its code, and the connection goes on, or is closed with a reason. */
 class BadInputIT {
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // by JUnit
-    private static Path data;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static RunningTidings tidings;
+    @RegisterExtension
+    static final TidingsExtension tidings = TidingsExtension.allInOne();
 
     @SuppressWarnings("NullAway.Init") // by connect()
     private ChatClient mallory;
-
-    @BeforeAll
-    static void start() {
-        tidings = RunningTidings.start(data);
-    }
-
-    @AfterAll
-    static void stop() {
-        tidings.close();
-    }
 
     @BeforeEach
     void connect() {

@@ -20,45 +20,26 @@ import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.WordRule;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** People in real browsers talk to each other through the whole of Tidings. Each test has people of its own. */
 class BrowserIT {
 
-    private static Path directory;
-    private static SignedWebhook webhook;
-    private static RunningTidings tidings;
-    private static BusinessSystem system;
+    @RegisterExtension
+    static final TidingsExtension tidings = TidingsExtension.allInOne().withWebhook();
+
+    private static final BusinessSystem system = tidings.business();
+
     private static int profiles;
 
     private final List<ChatWindow> windows = new ArrayList<>();
-
-    @BeforeAll
-    static void start(@TempDir Path temporary) throws Exception {
-        directory = temporary;
-        webhook = new SignedWebhook();
-        tidings = RunningTidings.start(directory.resolve("tidings"), webhook.settings());
-        system = new BusinessSystem(tidings.settings().required("kafka.bootstrap-servers"));
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (tidings != null) {
-            system.close();
-            tidings.close();
-            webhook.close();
-        }
-    }
 
     @AfterEach
     void closeWindows() {
@@ -268,7 +249,6 @@ class BrowserIT {
             for (ChatWindow device : List.of(laptopAgain, phone)) {
                 device.until("muted", w -> w.title().equals("Tidings") && w.unread(wendy) == 1);
             }
-            assertEquals(0, webhook.forged());
         }
     }
 
@@ -318,9 +298,9 @@ class BrowserIT {
     void aPageThatHasToMakeWayForAnotherDeviceSaysWhyAndComesBackOnlyWhenItsUserWants() {
         try (Gateway strict = tidings.startGateway(Map.of("gateway.login-policy", "one"))) {
             ChatWindow first =
-                    window(RunningTidings.urlOf(strict), Size.DESKTOP).signIn("zoe");
+                    window(TidingsExtension.urlOf(strict), Size.DESKTOP).signIn("zoe");
             ChatWindow second =
-                    window(RunningTidings.urlOf(strict), Size.DESKTOP).signIn("zoe");
+                    window(TidingsExtension.urlOf(strict), Size.DESKTOP).signIn("zoe");
 
             first.until("ended", w -> w.isInState("ended") && w.isOnScreen("ended"));
             assertTrue(first.textOf("ended").contains("another device"), first.textOf("ended"));
@@ -423,7 +403,7 @@ class BrowserIT {
     }
 
     private static List<Notification> chain(String conversation) {
-        return webhook.of("victor").stream()
+        return tidings.webhook().of("victor").stream()
                 .filter(notified -> notified.getConversationId().equals(conversation))
                 .toList();
     }
@@ -448,7 +428,7 @@ class BrowserIT {
     }
 
     private ChatWindow window(URI page, Size size) {
-        ChatWindow window = ChatWindow.open(page, directory.resolve("profile-" + profiles++), size);
+        ChatWindow window = ChatWindow.open(page, tidings.directory().resolve("profile-" + profiles++), size);
         windows.add(window);
         return window;
     }

@@ -16,19 +16,15 @@ import dev.tidings.v1.Content;
 import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.TextContent;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.Headers;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A business system speaks for its users through Kafka, with nothing but a producer, and hears what became of it. */
 class BusinessIT {
@@ -36,32 +32,16 @@ class BusinessIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int PARTITIONS = 8;
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // by JUnit
-    private static Path data;
+    @RegisterExtension
+    static final TidingsExtension tidings =
+            TidingsExtension.allInOne().with("topics.conversation-partitions", Integer.toString(PARTITIONS));
 
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static RunningTidings tidings;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static BusinessSystem billing;
+    private static final BusinessSystem billing = tidings.business();
 
     private final String suffix = UUID.randomUUID().toString().substring(0, 8);
     private final String alice = "alice-" + suffix;
     private final String shop = "shop-" + suffix;
     private final String conversation = "p:" + alice + ':' + shop;
-
-    @BeforeAll
-    static void start() {
-        tidings = RunningTidings.start(data, Map.of("topics.conversation-partitions", Integer.toString(PARTITIONS)));
-        billing = new BusinessSystem(tidings.settings().required("kafka.bootstrap-servers"));
-    }
-
-    @AfterAll
-    static void stop() {
-        billing.close();
-        tidings.close();
-    }
 
     @Test
     void messages_in_json_and_protobuf_reach_a_person_and_are_answered() {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -28,38 +29,59 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** A system that knows nothing of Tidings but its Kafka topics. */
+/** A business system: it knows nothing of Tidings but its Kafka topics. Connects when it is first used. Thread-safe. */
 final class BusinessSystem implements AutoCloseable {
 
     static final String SOURCE = "billing";
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    private final String bootstrapServers;
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final Supplier<String> bootstrapServers;
+    private @Nullable KafkaProducer<byte[], byte[]> producer;
 
     BusinessSystem(String bootstrapServers) {
-        this.bootstrapServers = bootstrapServers;
-        this.producer = new KafkaProducer<>(
-                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers, ProducerConfig.ACKS_CONFIG, "all"),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        this(() -> bootstrapServers);
     }
 
-    /** Asks in protobuf, and waits for the first answer. */
+    /** @param bootstrapServers is asked when it connects, and at every read */
+    BusinessSystem(Supplier<String> bootstrapServers) {
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    private synchronized KafkaProducer<byte[], byte[]> producer() {
+        if (producer == null) {
+            producer = new KafkaProducer<>(
+                    Map.of(
+                            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                            bootstrapServers.get(),
+                            ProducerConfig.ACKS_CONFIG,
+                            "all"),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer());
+        }
+        return producer;
+    }
+
+    /** Sends a command in protobuf and returns the first reply to it. */
     BusinessReply ask(BusinessCommand.Builder command) {
         send(null, command.build().toByteArray(), "application/x-protobuf");
         return awaitReplies(command.getRequestId(), 1).getFirst();
     }
 
-    /** @param partition one that no key would have chosen, or null */
+    /**
+     * Sends a command and returns once it is written.
+     *
+     * @param partition null: the one of the key
+     * @param contentType null: JSON
+     */
     RecordMetadata send(@Nullable Integer partition, byte[] value, @Nullable String contentType) {
         Headers headers = new RecordHeaders().add("source", SOURCE.getBytes(UTF_8));
         if (contentType != null) {
             headers.add("content-type", contentType.getBytes(UTF_8));
         }
         try {
-            return producer.send(new ProducerRecord<>(
+            return producer()
+                    .send(new ProducerRecord<>(
                             Topics.BUSINESS.name(), partition, "key of its own".getBytes(UTF_8), value, headers))
                     .get(30, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -70,10 +92,11 @@ final class BusinessSystem implements AutoCloseable {
         }
     }
 
-    /** Writes a record as Tidings' own parts do. */
+    /** Writes a record to any topic, as a role of Tidings would. */
     <K, V> void produce(Topic<K, V> topic, K key, V value) {
         try {
-            producer.send(new ProducerRecord<>(
+            producer()
+                    .send(new ProducerRecord<>(
                             topic.name(),
                             topic.key().serializer().serialize(topic.name(), key),
                             topic.value().serializer().serialize(topic.name(), value)))
@@ -97,10 +120,10 @@ final class BusinessSystem implements AutoCloseable {
                         replies -> replies.size() >= count);
     }
 
-    /** All that a topic holds, as those see it who read committed. */
+    /** Returns every committed record of a topic. */
     <K, V> List<ConsumerRecord<K, V>> committed(Topic<K, V> topic) {
         Map<String, Object> properties = new HashMap<>();
-        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers.get());
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         List<ConsumerRecord<K, V>> found = new ArrayList<>();
         try (KafkaConsumer<K, V> consumer = new KafkaConsumer<>(
@@ -118,8 +141,12 @@ final class BusinessSystem implements AutoCloseable {
         return found;
     }
 
+    /** Disconnects. It connects again when it is used again. */
     @Override
-    public void close() {
-        producer.close();
+    public synchronized void close() {
+        if (producer != null) {
+            producer.close();
+            producer = null;
+        }
     }
 }

@@ -16,7 +16,6 @@ import dev.tidings.v1.GroupCommand;
 import dev.tidings.v1.GroupProfile;
 import dev.tidings.v1.RulesCommand;
 import dev.tidings.v1.TextContent;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -27,42 +26,23 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Business systems that use Kafka's transactions. Everything lies in one partition, so that an answer says what came before. */
 class BusinessTransactionsIT {
 
     private static final int PARTITION = 0;
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // by JUnit
-    private static Path data;
+    @RegisterExtension
+    static final TidingsExtension tidings = TidingsExtension.allInOne();
 
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static RunningTidings tidings;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static BusinessSystem business;
+    private static final BusinessSystem business = tidings.business();
 
     private final String suffix = UUID.randomUUID().toString().substring(0, 8);
     private final String shop = "shop-" + suffix;
     private final String customer = "customer-" + suffix;
     private final String pair = "p:" + customer + ":" + shop;
-
-    @BeforeAll
-    static void start() {
-        tidings = RunningTidings.start(data);
-        business = new BusinessSystem(bootstrapServers());
-    }
-
-    @AfterAll
-    static void stop() {
-        business.close();
-        tidings.close();
-    }
 
     @Test
     void an_aborted_message_is_never_sent_and_of_two_payments_only_the_committed_one_arrives() throws Exception {
@@ -193,16 +173,12 @@ class BusinessTransactionsIT {
         KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers(),
+                        tidings.bootstrapServers(),
                         ProducerConfig.TRANSACTIONAL_ID_CONFIG,
                         "billing-" + suffix),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         producer.initTransactions();
         return producer;
-    }
-
-    private static String bootstrapServers() {
-        return tidings.settings().required("kafka.bootstrap-servers");
     }
 }

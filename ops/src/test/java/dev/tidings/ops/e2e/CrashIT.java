@@ -55,7 +55,7 @@ class CrashIT {
             RoleProcess processors = RoleProcess.start("processors", settings, directory);
             RoleProcess gateway = RoleProcess.start("gateway", settings, directory);
             try (RoleProcess connectors = RoleProcess.start("connectors", settings, directory)) {
-                RoleProcess.awaitReady(url);
+                gateway.awaitReady();
                 Path report = directory.resolve("bench.json");
                 CompletableFuture<Integer> bench = bench(url, report, "30");
                 afterSeconds(10, bench);
@@ -86,7 +86,7 @@ class CrashIT {
         Path report = directory.resolve("bench.json");
         RoleProcess tidings = RoleProcess.start("up", settings, directory, "--data", data);
         try {
-            RoleProcess.awaitReady(url);
+            tidings.awaitReady();
             CompletableFuture<Integer> bench = bench(url, report, "15");
             afterSeconds(8, bench);
             tidings.kill();

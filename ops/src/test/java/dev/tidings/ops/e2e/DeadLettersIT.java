@@ -35,9 +35,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An operator looks into the dead letters, and sends them back. */
@@ -47,14 +47,10 @@ class DeadLettersIT {
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // by JUnit
-    private static Path data;
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // by JUnit
     private static Path scratch;
 
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static RunningTidings tidings;
+    @RegisterExtension
+    static final TidingsExtension tidings = TidingsExtension.allInOne();
 
     @SuppressWarnings("NullAway.Init") // by start()
     private static KafkaLog log;
@@ -64,13 +60,7 @@ class DeadLettersIT {
 
     @BeforeAll
     static void start() {
-        tidings = RunningTidings.start(data);
         log = KafkaLog.of(tidings.settings());
-    }
-
-    @AfterAll
-    static void stop() {
-        tidings.close();
     }
 
     @Test
@@ -205,7 +195,8 @@ class DeadLettersIT {
     }
 
     private static CommandLineRun run(String... words) throws IOException {
-        return CommandLineRun.of(scratch, Map.of("kafka.bootstrap-servers", bootstrapServers()), List.of(words));
+        return CommandLineRun.of(
+                scratch, Map.of("kafka.bootstrap-servers", tidings.bootstrapServers()), List.of(words));
     }
 
     /** The id of the letter that became of a record. */
@@ -285,7 +276,8 @@ class DeadLettersIT {
     }
 
     private static void deleteUpTo(RecordMetadata at) throws Exception {
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
+        try (Admin admin =
+                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, tidings.bootstrapServers()))) {
             admin.deleteRecords(Map.of(partition(at), RecordsToDelete.beforeOffset(at.offset() + 1)))
                     .all()
                     .get(30, TimeUnit.SECONDS);
@@ -298,10 +290,6 @@ class DeadLettersIT {
 
     private static String place(RecordMetadata at) {
         return at.topic() + '/' + at.partition() + '/' + at.offset();
-    }
-
-    private static String bootstrapServers() {
-        return tidings.settings().required("kafka.bootstrap-servers");
     }
 
     private static byte[] utf8(String text) {

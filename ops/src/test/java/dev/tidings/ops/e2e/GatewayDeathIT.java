@@ -17,23 +17,17 @@ import dev.tidings.v1.PresenceQuery;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.WatchPresence;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A gateway that is a process of its own gets {@code kill -9}. Its users are offline and notified, and the log says of its
@@ -44,18 +38,10 @@ class GatewayDeathIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int OTHERS = 10;
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // by JUnit
-    private static Path directory;
+    @RegisterExtension
+    static final TidingsExtension tidings = TidingsExtension.allInOne().withWebhook();
 
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static SignedWebhook webhook;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static RunningTidings tidings;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static BusinessSystem log;
+    private static final BusinessSystem log = tidings.business();
 
     private final String suffix = UUID.randomUUID().toString().substring(0, 8);
     private final String alice = "alice-" + suffix;
@@ -67,28 +53,12 @@ class GatewayDeathIT {
 
     private final List<ChatClient> clients = new ArrayList<>();
 
-    @BeforeAll
-    static void start() throws IOException {
-        webhook = new SignedWebhook();
-        tidings = RunningTidings.start(directory.resolve("tidings"), webhook.settings());
-        log = new BusinessSystem(tidings.settings().required("kafka.bootstrap-servers"));
-    }
-
-    @AfterAll
-    static void stop() {
-        log.close();
-        tidings.close();
-        webhook.close();
-        assertEquals(0, webhook.forged());
-    }
-
     @Test
     void its_users_are_offline_and_notified_when_its_beats_have_stopped() throws Exception {
         int slot = 7;
-        int port = RoleProcess.freePort();
-        try (RoleProcess doomed = startGateway("silent", slot, port);
+        try (RoleProcess doomed = tidings.startGatewayProcess("silent", slot(slot));
                 ChatClient watcher = ChatClient.signedIn(tidings.url(), alice, "phone", Subprotocol.PROTO)) {
-            long epoch = peopleAreOnline(watcher, slot, port);
+            long epoch = peopleAreOnline(watcher, slot, doomed.url());
 
             long killedNanos = System.nanoTime();
             doomed.kill();
@@ -109,14 +79,13 @@ class GatewayDeathIT {
     @Test
     void its_users_are_offline_and_notified_at_once_when_it_is_started_again() throws Exception {
         int slot = 8;
-        int port = RoleProcess.freePort();
-        try (RoleProcess doomed = startGateway("restarted", slot, port);
+        try (RoleProcess doomed = tidings.startGatewayProcess("restarted", slot(slot));
                 ChatClient watcher = ChatClient.signedIn(tidings.url(), alice, "phone", Subprotocol.PROTO)) {
-            long epoch = peopleAreOnline(watcher, slot, port);
+            long epoch = peopleAreOnline(watcher, slot, doomed.url());
 
             long killedNanos = System.nanoTime();
             doomed.kill();
-            try (Gateway successor = tidings.startGateway(Map.of("gateway.slot", Integer.toString(slot)))) {
+            try (Gateway successor = tidings.startGateway(slot(slot))) {
                 awaitOffline(watcher);
                 long offlineMillis = millisSince(killedNanos);
                 awaitNotified();
@@ -134,11 +103,8 @@ class GatewayDeathIT {
         }
     }
 
-    private RoleProcess startGateway(String name, int slot, int port) throws IOException {
-        Map<String, String> settings = new HashMap<>(tidings.settings().under(""));
-        settings.put("gateway.slot", Integer.toString(slot));
-        settings.put("gateway.http-port", Integer.toString(port));
-        return RoleProcess.start("gateway", settings, Files.createDirectories(directory.resolve(name)));
+    private static Map<String, String> slot(int slot) {
+        return Map.of("gateway.slot", Integer.toString(slot));
     }
 
     /**
@@ -146,9 +112,7 @@ class GatewayDeathIT {
      *
      * @return the gateway's epoch
      */
-    private long peopleAreOnline(ChatClient watcher, int slot, int port) {
-        URI gateway = URI.create("http://127.0.0.1:" + port);
-        RoleProcess.awaitReady(gateway);
+    private long peopleAreOnline(ChatClient watcher, int slot, URI gateway) {
         ChatClient phone = connect(gateway, bob);
         IntStream.range(0, OTHERS).forEach(number -> connect(gateway, "x" + number + '-' + suffix));
         phone.registerPush("phone", "token-of-bob");
@@ -178,7 +142,7 @@ class GatewayDeathIT {
     private void awaitNotified() {
         List<Notification> notified = await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(10))
-                .until(() -> webhook.of(bob), found -> !found.isEmpty());
+                .until(() -> tidings.webhook().of(bob), found -> !found.isEmpty());
         assertEquals("are you there?", notified.getFirst().getBody());
         assertEquals(1, notified.getFirst().getUnread());
     }

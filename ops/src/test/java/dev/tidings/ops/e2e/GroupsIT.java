@@ -36,26 +36,16 @@ import dev.tidings.v1.Sequenced;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.Sync;
 import dev.tidings.v1.SyncMode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Groups small and large, and rooms, on real parts. */
 class GroupsIT {
@@ -65,12 +55,8 @@ class GroupsIT {
     /** More than the policy's threshold, which is 500 by default. */
     private static final int MANY = 600;
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // by JUnit
-    private static Path data;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static RunningTidings tidings;
+    @RegisterExtension
+    static final TidingsExtension tidings = TidingsExtension.allInOne();
 
     private final String suffix = UUID.randomUUID().toString().substring(0, 8);
     private final String olga = "olga-" + suffix;
@@ -79,16 +65,6 @@ class GroupsIT {
     private final String sam = "sam-" + suffix;
     private final String team = "g:team-" + suffix;
     private final String lobby = "r:lobby-" + suffix;
-
-    @BeforeAll
-    static void start() {
-        tidings = RunningTidings.start(data);
-    }
-
-    @AfterAll
-    static void stop() {
-        tidings.close();
-    }
 
     @Test
     void a_message_reaches_all_members_and_only_them() {
@@ -345,22 +321,10 @@ class GroupsIT {
     }
 
     @Test
-    void a_room_hears_that_those_of_a_gateway_that_was_killed_are_gone() {
-        Map<String, String> settings = new TreeMap<>(Map.of("gateway.http-port", Integer.toString(freePort())));
-        for (String key : List.of(
-                "kafka.bootstrap-servers",
-                "redis.url",
-                "clickhouse.url",
-                "clickhouse.user",
-                "clickhouse.password",
-                "topics.conversation-partitions",
-                "topics.user-partitions",
-                "gateway.jwt.secret")) {
-            settings.put(key, tidings.settings().required(key));
-        }
-        try (RoleProcess gateway = RoleProcess.start("gateway", settings, data);
+    void a_room_counts_only_those_online_after_a_gateway_was_killed() throws Exception {
+        try (RoleProcess gateway = tidings.startGatewayProcess("gateway", Map.of());
                 ChatClient near = signedIn(olga);
-                ChatClient far = signedInAt("http://127.0.0.1:" + settings.get("gateway.http-port"), max)) {
+                ChatClient far = tidings.connect(gateway.url(), max)) {
             join(near);
             join(far);
             near.awaitFrame(head(lobby, 2));
@@ -375,26 +339,6 @@ class GroupsIT {
                                     .getHead()
                                     .getOnline()
                             == 1);
-        }
-    }
-
-    private static ChatClient signedInAt(String url, String user) {
-        String token = ChatClient.devToken(tidings.url(), user);
-        AtomicReference<ChatClient> connected = new AtomicReference<>();
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
-            ChatClient client = new ChatClient(URI.create(url), Subprotocol.PROTO);
-            client.request(ChatClient.connect(token, "phone"), ServerFrame::hasConnected);
-            connected.set(client);
-            return true;
-        });
-        return Objects.requireNonNull(connected.get());
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

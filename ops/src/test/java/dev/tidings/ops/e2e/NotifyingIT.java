@@ -29,9 +29,7 @@ import dev.tidings.v1.NotificationSettings;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.TextContent;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
@@ -41,10 +39,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Who is notified away from the screen, of what, and who is not; on real parts, to a webhook that checks signatures. That
@@ -55,38 +51,15 @@ class NotifyingIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // by JUnit
-    private static Path data;
+    @RegisterExtension
+    static final TidingsExtension tidings = TidingsExtension.allInOne().withWebhook();
 
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static SignedWebhook webhook;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static RunningTidings tidings;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static BusinessSystem log;
+    private static final BusinessSystem log = tidings.business();
 
     private final String suffix = UUID.randomUUID().toString().substring(0, 8);
     private final String alice = "alice-" + suffix;
     private final String bob = "bob-" + suffix;
     private final String pair = ConversationId.between(alice, bob).toString();
-
-    @BeforeAll
-    static void start() throws IOException {
-        webhook = new SignedWebhook();
-        tidings = RunningTidings.start(data, webhook.settings());
-        log = new BusinessSystem(tidings.settings().required("kafka.bootstrap-servers"));
-    }
-
-    @AfterAll
-    static void stop() {
-        log.close();
-        tidings.close();
-        webhook.close();
-        assertEquals(0, webhook.forged());
-    }
 
     @Test
     void who_is_away_is_notified_over_a_signed_webhook_and_the_last_word_counts_all() {
@@ -99,7 +72,7 @@ class NotifyingIT {
 
         awaitNotified(notified -> notified.getUnread() == 10);
 
-        List<Notification> forBob = webhook.of(bob);
+        List<Notification> forBob = tidings.webhook().of(bob);
         assertEquals(
                 1, forBob.stream().map(Notification::getCollapseKey).distinct().count());
         Notification last = forBob.getLast();
@@ -126,7 +99,7 @@ class NotifyingIT {
         }
 
         awaitNotified(notified -> notified.getConversationId().equals("b:news"));
-        assertEquals("closed on Sunday", webhook.of(bob).getLast().getBody());
+        assertEquals("closed on Sunday", tidings.webhook().of(bob).getLast().getBody());
     }
 
     @Test
@@ -273,7 +246,7 @@ class NotifyingIT {
         try (Gateway impatient = tidings.startGateway(Map.of("gateway.ack-timeout-millis", "300"));
                 ChatClient sender = signedIn(alice)) {
             bobLeaves(sender, NotificationSettings.getDefaultInstance());
-            try (ChatClient phone = signedIn(RunningTidings.urlOf(impatient), bob)) {
+            try (ChatClient phone = signedIn(TidingsExtension.urlOf(impatient), bob)) {
                 long expiresAt = System.currentTimeMillis() + 2_000;
                 ClientFrame.Builder fleeting = ChatClient.text(pair, "m1", "says m1");
                 fleeting.getSendBuilder().setExpiresAt(Timestamps.fromMillis(expiresAt));
@@ -320,7 +293,7 @@ class NotifyingIT {
 
     private Notification awaitNotified(Predicate<Notification> fits) {
         return await().atMost(PATIENCE)
-                .until(() -> webhook.of(bob).stream().filter(fits).toList(), found -> !found.isEmpty())
+                .until(() -> tidings.webhook().of(bob).stream().filter(fits).toList(), found -> !found.isEmpty())
                 .getFirst();
     }
 

@@ -30,48 +30,28 @@ import dev.tidings.v1.Sync;
 import dev.tidings.v1.SyncMode;
 import dev.tidings.v1.TextContent;
 import dev.tidings.v1.WordRule;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The operator speaks to everyone, sets rules, and has the last word; all of it through Kafka, on real parts. */
 class OperatorIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // by JUnit
-    private static Path data;
+    @RegisterExtension
+    static final TidingsExtension tidings = TidingsExtension.allInOne();
 
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static RunningTidings tidings;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static BusinessSystem operator;
+    private static final BusinessSystem operator = tidings.business();
 
     private final String suffix = UUID.randomUUID().toString().substring(0, 8);
     private final String alice = "alice-" + suffix;
     private final String bob = "bob-" + suffix;
     private final String pair = "p:" + alice + ':' + bob;
-
-    @BeforeAll
-    static void start() {
-        tidings = RunningTidings.start(data);
-        operator = new BusinessSystem(tidings.settings().required("kafka.bootstrap-servers"));
-    }
-
-    @AfterAll
-    static void stop() {
-        operator.close();
-        tidings.close();
-    }
 
     @Test
     void a_broadcast_reaches_who_is_there_and_waits_for_who_is_not() {

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.gateway.Gateway;
 import dev.tidings.ops.e2e.ChatClient.Subprotocol;
 import dev.tidings.schemas.Limits;
-import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.BusinessReply;
 import dev.tidings.v1.BusinessSendToMany;
@@ -17,6 +19,7 @@ import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.CreateGroup;
 import dev.tidings.v1.DescribeReceipts;
+import dev.tidings.v1.GatewayBeat;
 import dev.tidings.v1.GroupCommand;
 import dev.tidings.v1.GroupProfile;
 import dev.tidings.v1.JoinRoom;
@@ -30,15 +33,13 @@ import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.Sync;
 import dev.tidings.v1.SyncMode;
 import dev.tidings.v1.TextContent;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,11 +47,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * One user attacks; strangers talk in every partition meanwhile and must not notice. How slow their slowest message was is
@@ -67,27 +70,20 @@ class OutageIT {
     private static final int ROOMS_PER_CONNECTION = 100;
     private static final int MESSAGES_PER_ROOM = 10;
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // by JUnit
-    private static Path data;
+    /** More than a push connector attempts at once. */
+    private static final int STALLED_USERS = 40;
 
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static RunningTidings tidings;
+    private static final int NEIGHBOUR_SLOT = 4;
+
+    @RegisterExtension
+    static final TidingsExtension tidings = TidingsExtension.allInOne().withWebhook();
+
+    private static final BusinessSystem operator = tidings.business();
 
     private final String suffix = UUID.randomUUID().toString().substring(0, 8);
     private final String mallory = "mallory-" + suffix;
     private final String victim = "victim-" + suffix;
     private final String pair = "p:" + mallory + ":" + victim;
-
-    @BeforeAll
-    static void start() {
-        tidings = RunningTidings.start(data);
-    }
-
-    @AfterAll
-    static void stop() {
-        tidings.close();
-    }
 
     @Test
     void unknown_fields_of_any_size_in_every_sub_message_of_a_send_harm_no_one() throws Exception {
@@ -140,10 +136,9 @@ class OutageIT {
 
     @Test
     void a_user_of_fifteen_thousand_large_groups_connects() throws Exception {
-        try (BusinessSystem operator = business();
-                Strangers strangers = strangers("15,000 large groups");
+        try (Strangers strangers = strangers("15,000 large groups");
                 ChatClient attacker = ChatClient.signedIn(tidings.url(), mallory, "phone", Subprotocol.PROTO)) {
-            setLargeGroupThreshold(operator, 2);
+            setLargeGroupThreshold(2);
             for (int number = 0; number < GROUPS; number += GROUPS_AT_ONCE) {
                 int first = number;
                 IntStream.range(0, GROUPS_AT_ONCE)
@@ -159,14 +154,13 @@ class OutageIT {
                 ChatClient.signedIn(tidings.url(), mallory, "device-" + device, Subprotocol.PROTO)
                         .close();
             }
-            setLargeGroupThreshold(operator, 500);
+            setLargeGroupThreshold(500);
         }
     }
 
     @Test
     void a_user_of_ten_thousand_conversations_connects_a_thousand_times() throws Exception {
-        try (BusinessSystem operator = business();
-                Strangers strangers = strangers("1,000 connects with 10,000 conversations")) {
+        try (Strangers strangers = strangers("1,000 connects with 10,000 conversations")) {
             operator.send(0, toMany(10_000).toByteArray(), "application/x-protobuf");
             await().atMost(PATIENCE)
                     .until(() -> operator.awaitReplies("many-" + suffix, 1).size() >= 10_000);
@@ -183,18 +177,11 @@ class OutageIT {
 
     @Test
     void five_hundred_filled_rooms_on_a_gateway_that_dies_are_emptied_and_their_numbers_go_on() throws Exception {
-        int port = RoleProcess.freePort();
-        Map<String, String> settings = new HashMap<>(tidings.settings().under(""));
-        settings.put("gateway.slot", "9");
-        settings.put("gateway.http-port", Integer.toString(port));
-        URI gateway = URI.create("http://127.0.0.1:" + port);
-        try (RoleProcess doomed =
-                        RoleProcess.start("gateway", settings, Files.createDirectories(data.resolve("doomed")));
+        try (RoleProcess doomed = tidings.startGatewayProcess("doomed", Map.of("gateway.slot", "9"));
                 Strangers strangers = strangers("500 filled rooms on a dying gateway")) {
-            RoleProcess.awaitReady(gateway);
             List<ChatClient> hosts = new ArrayList<>();
             for (int first = 0; first < ROOMS; first += ROOMS_PER_CONNECTION) {
-                ChatClient host = connected(gateway, mallory + first);
+                ChatClient host = tidings.connect(doomed.url(), mallory + first);
                 hosts.add(host);
                 fill(host, first, first + ROOMS_PER_CONNECTION);
             }
@@ -216,30 +203,125 @@ class OutageIT {
     @Test
     void a_mebibyte_in_a_record_of_the_log_becomes_a_small_dead_letter() throws Exception {
         // what no gateway lets pass, another producer may write
-        try (Strangers strangers = strangers("oversized records");
-                BusinessSystem business = business()) {
+        try (Strangers strangers = strangers("oversized records")) {
             for (int over = 0; over <= 2_000; over += 500) {
-                business.send(0, new byte[1_046_000 + over], "application/x-protobuf");
+                operator.send(0, new byte[1_046_000 + over], "application/x-protobuf");
             }
             await().atMost(PATIENCE)
-                    .until(() -> business.committed(Topics.DEAD_LETTERS).size() >= 5);
+                    .until(() -> operator.committed(Topics.DEAD_LETTERS).size() >= 5);
             assertTrue(
-                    business.committed(Topics.DEAD_LETTERS).stream()
+                    operator.committed(Topics.DEAD_LETTERS).stream()
                             .allMatch(letter -> letter.serializedValueSize() <= Limits.DEAD_LETTER),
                     "every dead letter is within its limit");
         }
     }
 
+    @Test
+    void a_webhook_that_stalls_after_its_headers_delays_no_push_to_others() throws Exception {
+        List<String> stalled = IntStream.range(0, STALLED_USERS)
+                .mapToObj(number -> "stalled-" + number + '-' + suffix)
+                .toList();
+        tidings.webhook().stallFor(stalled::contains);
+        try (Strangers strangers = strangers("a stalling webhook");
+                ChatClient sender = ChatClient.signedIn(tidings.url(), mallory, "phone", Subprotocol.PROTO)) {
+            registerPushAndLeave(
+                    Stream.concat(stalled.stream(), Stream.of(victim)).toList(), sender);
+            for (String user : stalled) {
+                sendTo(user, "stall", sender);
+            }
+            await().atMost(PATIENCE)
+                    .until(() -> tidings.webhook().of(stalled.getLast()).size() == 1);
+            sendTo(victim, "urgent", sender);
+
+            await().atMost(PATIENCE).until(() -> !tidings.webhook().of(victim).isEmpty());
+            for (String user : stalled) {
+                assertEquals(1, tidings.webhook().of(user).size(), "status 200 is a success, whatever follows");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, -10})
+    void a_gateway_whose_clock_is_minutes_off_takes_no_slot_and_drops_nothing(int minutes) throws Exception {
+        String option = ShiftedClock.jvmOption(tidings.directory(), Duration.ofMinutes(minutes));
+        try (Strangers strangers = strangers("a gateway whose clock is " + minutes + " min off");
+                Gateway neighbour = tidings.startGateway(Map.of("gateway.slot", Integer.toString(NEIGHBOUR_SLOT)));
+                ChatClient near = tidings.connect(TidingsExtension.urlOf(neighbour), victim)) {
+            List<Long> epochs = epochsOf(0, NEIGHBOUR_SLOT);
+            try (RoleProcess shifted = tidings.startGatewayProcess("clock" + minutes, Map.of(), option)) {
+                assertEquals(minutes, Math.round(startedAfterMillis(shifted.log()) / 60_000.0), "the clock is shifted");
+                try (ChatClient far = tidings.connect(shifted.url(), mallory)) {
+                    far.registerPush("phone", "token-of-mallory");
+                    far.request(expiring("to-near"), ServerFrame::hasSequenced);
+                    near.awaitFrame(frame -> carries(frame, "to-near"));
+                    near.request(expiring("to-far"), ServerFrame::hasSequenced);
+                    far.awaitFrame(frame -> carries(frame, "to-far"));
+                }
+            }
+            await().atMost(PATIENCE).until(() -> !tidings.webhook().of(mallory).isEmpty());
+
+            near.request(ChatClient.text(pair, "after", "after"), ServerFrame::hasSequenced);
+            assertTrue(near.received().stream().noneMatch(ServerFrame::hasDisconnect));
+            assertEquals(epochs, epochsOf(0, NEIGHBOUR_SLOT), "nothing claims the slot of a living gateway");
+        }
+    }
+
+    /** Connects a phone of each user, registers it for push and disconnects it. */
+    private static void registerPushAndLeave(List<String> users, ChatClient witness) {
+        List<ChatClient> phones = users.stream()
+                .map(user -> ChatClient.signedIn(tidings.url(), user, "phone", Subprotocol.PROTO))
+                .toList();
+        phones.forEach(phone -> phone.registerPush("phone", "token"));
+        phones.forEach(ChatClient::close);
+        users.forEach(witness::awaitOffline);
+    }
+
+    private void sendTo(String user, String name, ChatClient sender) {
+        String conversation = ConversationId.between(mallory, user).toString();
+        sender.request(ChatClient.text(conversation, name, name), ServerFrame::hasSequenced);
+    }
+
+    /** A message that expires in five minutes of the true time. */
+    private ClientFrame.Builder expiring(String name) {
+        ClientFrame.Builder frame = ChatClient.text(pair, name, name);
+        frame.getSendBuilder().setExpiresAt(Timestamps.fromMillis(System.currentTimeMillis() + 300_000));
+        return frame;
+    }
+
+    private static boolean carries(ServerFrame frame, String clientMsgId) {
+        return frame.getEvents().getEventsList().stream()
+                .anyMatch(event -> event.getMessageSent().getClientMsgId().equals(clientMsgId));
+    }
+
+    private static List<Long> epochsOf(Integer... slots) {
+        List<GatewayBeat> beats = operator.committed(Topics.GATEWAYS).stream()
+                .map(ConsumerRecord::value)
+                .filter(Objects::nonNull) // a probe has no value
+                .toList();
+        return Stream.of(slots)
+                .map(slot -> beats.stream()
+                        .filter(beat -> beat.getSlot() == slot)
+                        .mapToLong(GatewayBeat::getEpoch)
+                        .max()
+                        .orElseThrow())
+                .toList();
+    }
+
+    /** Returns by how much the first time in a log is later than the time now. */
+    private static long startedAfterMillis(String log) {
+        String line = log.lines()
+                .filter(text -> text.contains("gateway listens"))
+                .findFirst()
+                .orElseThrow();
+        return Duration.between(Instant.now(), Instant.parse(line.substring(0, line.indexOf(' '))))
+                .toMillis();
+    }
+
     private static Strangers strangers(String attack) {
-        int partitions = TopicLayout.from(tidings.settings()).partitionsOf(Topics.COMMANDS);
-        return Strangers.talking(tidings.url(), partitions, attack);
+        return Strangers.talking(tidings.url(), tidings.conversationPartitions(), attack);
     }
 
-    private static BusinessSystem business() {
-        return new BusinessSystem(tidings.settings().required("kafka.bootstrap-servers"));
-    }
-
-    private void setLargeGroupThreshold(BusinessSystem operator, int members) {
+    private void setLargeGroupThreshold(int members) {
         BusinessReply reply = operator.ask(BusinessCommand.newBuilder()
                 .setRequestId("threshold-" + members + '-' + suffix)
                 .setAsSystem(true)
@@ -286,13 +368,6 @@ class OutageIT {
     private static void awaitAnswers(ChatClient client, Predicate<ServerFrame> fits, int count) {
         await().atMost(PATIENCE)
                 .until(() -> client.received().stream().filter(fits).count() >= count);
-    }
-
-    private static ChatClient connected(URI gateway, String userId) {
-        ChatClient client = new ChatClient(gateway, Subprotocol.PROTO);
-        client.request(
-                ChatClient.connect(ChatClient.devToken(tidings.url(), userId), "phone"), ServerFrame::hasConnected);
-        return client;
     }
 
     private String room(int number) {

@@ -7,12 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.Topic;
-import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.id.UserId;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.Refusal;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +33,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Records around each limit, on a real broker: no thread of a topology dies, strangers in every partition go on talking, and
@@ -50,15 +48,10 @@ class OversizedRecordsIT {
 
     private static final int STEP = 60;
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // by JUnit
-    private static Path data;
+    @RegisterExtension
+    static final TidingsExtension tidings = TidingsExtension.allInOne();
 
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static RunningTidings tidings;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static BusinessSystem business;
+    private static final BusinessSystem business = tidings.business();
 
     @SuppressWarnings("NullAway.Init") // by start()
     private static KafkaProducer<byte[], byte[]> producer;
@@ -74,20 +67,17 @@ class OversizedRecordsIT {
 
     @BeforeAll
     static void start() {
-        tidings = RunningTidings.start(data);
-        String bootstrapServers = tidings.settings().required("kafka.bootstrap-servers");
-        business = new BusinessSystem(bootstrapServers);
         producer = new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
+                        tidings.bootstrapServers(),
                         ProducerConfig.ACKS_CONFIG,
                         "all",
                         ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                         2 * KAFKA_RECORD),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
-        int partitions = TopicLayout.from(tidings.settings()).conversations();
+        int partitions = tidings.conversationPartitions();
         for (int partition = 0; partition < partitions; partition++) {
             ATTACKED.add(conversation("x", "y", partition, partitions));
         }
@@ -109,13 +99,11 @@ class OversizedRecordsIT {
     @AfterAll
     static void stop() {
         producer.close();
-        business.close();
-        tidings.close();
     }
 
     @BeforeEach
     void strangers_talk(TestInfo test) {
-        int partitions = TopicLayout.from(tidings.settings()).conversations();
+        int partitions = tidings.conversationPartitions();
         strangers = Strangers.talking(tidings.url(), partitions, test.getDisplayName());
     }
 

@@ -13,7 +13,6 @@ import dev.tidings.v1.BusinessSend;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.TextContent;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -38,22 +37,17 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What slips through below the topologies' own code, on a real broker. Thread deaths are counted. */
 class PoisonedInputIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // by JUnit
-    private static Path data;
+    @RegisterExtension
+    static final TidingsExtension tidings = TidingsExtension.allInOne();
 
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static RunningTidings tidings;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static BusinessSystem business;
+    private static final BusinessSystem business = tidings.business();
 
     @SuppressWarnings("NullAway.Init") // by start()
     private static Admin admin;
@@ -62,16 +56,12 @@ class PoisonedInputIT {
 
     @BeforeAll
     static void start() {
-        tidings = RunningTidings.start(data);
-        business = new BusinessSystem(bootstrapServers());
-        admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()));
+        admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, tidings.bootstrapServers()));
     }
 
     @AfterAll
     static void stop() {
         admin.close();
-        business.close();
-        tidings.close();
     }
 
     @Test
@@ -130,7 +120,7 @@ class PoisonedInputIT {
 
     private RecordMetadata produce(Map<String, Object> more, ProducerRecord<byte[], byte[]> record) throws Exception {
         Map<String, Object> config = new HashMap<>(more);
-        config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
+        config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, tidings.bootstrapServers());
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             return producer.send(record).get(30, TimeUnit.SECONDS);
@@ -187,9 +177,5 @@ class PoisonedInputIT {
                 .get(name)
                 .value()
                 .equals(value));
-    }
-
-    private static String bootstrapServers() {
-        return tidings.settings().required("kafka.bootstrap-servers");
     }
 }

@@ -10,38 +10,21 @@ import dev.tidings.ops.e2e.ChatWindow.Size;
 import dev.tidings.v1.ChangeProfile;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.ServerFrame;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the chat page does about invitations and about messages that expire. Each test has people of its own. */
 class PrivacyBrowserIT {
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // by JUnit
-    private static Path directory;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static RunningTidings tidings;
+    @RegisterExtension
+    static final TidingsExtension tidings = TidingsExtension.allInOne();
 
     private static int profiles;
 
     private final List<ChatWindow> windows = new ArrayList<>();
-
-    @BeforeAll
-    static void start() {
-        tidings = RunningTidings.start(directory.resolve("tidings"));
-    }
-
-    @AfterAll
-    static void stop() {
-        tidings.close();
-    }
 
     @AfterEach
     void closeWindows() {
@@ -101,7 +84,8 @@ class PrivacyBrowserIT {
     }
 
     private ChatWindow window() {
-        ChatWindow window = ChatWindow.open(tidings.url(), directory.resolve("profile-" + profiles++), Size.DESKTOP);
+        ChatWindow window =
+                ChatWindow.open(tidings.url(), tidings.directory().resolve("profile-" + profiles++), Size.DESKTOP);
         windows.add(window);
         return window;
     }

@@ -25,27 +25,20 @@ import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.Sync;
 import dev.tidings.v1.SyncMode;
 import dev.tidings.v1.WatchPresence;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What users may keep from each other: their presence, and that they are added to groups; on real parts. */
 class PrivacyIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // by JUnit
-    private static Path data;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static RunningTidings tidings;
+    @RegisterExtension
+    static final TidingsExtension tidings = TidingsExtension.allInOne();
 
     private final String suffix = UUID.randomUUID().toString().substring(0, 8);
     private final String alice = "alice-" + suffix;
@@ -53,21 +46,11 @@ class PrivacyIT {
     private final String pair = ConversationId.between(alice, bob).toString();
     private final String group = "g:climbers-" + suffix;
 
-    @BeforeAll
-    static void start() {
-        tidings = RunningTidings.start(data);
-    }
-
-    @AfterAll
-    static void stop() {
-        tidings.close();
-    }
-
     @Test
     void presence_is_for_friends_and_for_those_to_whom_a_user_has_written() {
         try (Gateway discreet = tidings.startGateway(Map.of("gateway.presence-visibility", "partners"));
                 ChatClient watcher =
-                        ChatClient.signedIn(RunningTidings.urlOf(discreet), alice, "laptop", Subprotocol.PROTO);
+                        ChatClient.signedIn(TidingsExtension.urlOf(discreet), alice, "laptop", Subprotocol.PROTO);
                 ChatClient phone = signedIn(bob)) {
             send(watcher, "m1");
             phone.awaitFrame(event(ConversationEvent::hasMessageSent));

@@ -35,9 +35,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a running system has recorded is replayed; and what somebody has tampered with is found. */
@@ -53,40 +53,32 @@ class ReplayIT {
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // by JUnit
-    private static Path data;
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // by JUnit
     private static Path copyData;
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // by JUnit
     private static Path scratch;
 
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static RunningTidings tidings;
+    @RegisterExtension
+    static final TidingsExtension tidings = TidingsExtension.allInOne();
 
     @SuppressWarnings("NullAway.Init") // by start()
     private static KafkaLog log;
 
     @BeforeAll
     static void start() throws Exception {
-        tidings = RunningTidings.start(data);
         log = KafkaLog.of(tidings.settings());
         peopleTalk();
         aShopWrites();
         await().atMost(PATIENCE).until(() -> replay().get("eventsCompared").getAsLong() >= EVENTS);
     }
 
-    @AfterAll
-    static void stop() {
-        tidings.close();
-    }
-
     @Test
     void what_was_recorded_is_computed_again_byte_for_byte() throws Exception {
-        CommandLineRun run =
-                run(bootstrapServers(), "--out", scratch.resolve("report.json").toString());
+        CommandLineRun run = run(
+                tidings.bootstrapServers(),
+                "--out",
+                scratch.resolve("report.json").toString());
 
         assertEquals(0, run.exitCode(), () -> run.out() + run.err());
         assertTrue(run.out().contains("byte for byte"), run.out());
@@ -123,7 +115,7 @@ class ReplayIT {
         });
         try {
             for (int i = 0; i < 3; i++) {
-                CommandLineRun run = run(bootstrapServers());
+                CommandLineRun run = run(tidings.bootstrapServers());
                 assertEquals(0, run.exitCode(), () -> run.out() + run.err());
             }
         } finally {
@@ -272,7 +264,7 @@ class ReplayIT {
         Path report = Files.createTempFile(scratch, "report", ".json");
         List<String> words = new ArrayList<>(List.of(options));
         words.addAll(List.of("--out", report.toString()));
-        CommandLineRun run = run(bootstrapServers(), words.toArray(String[]::new));
+        CommandLineRun run = run(tidings.bootstrapServers(), words.toArray(String[]::new));
         assertEquals(0, run.exitCode(), () -> run.out() + run.err());
         return JsonParser.parseString(Files.readString(report)).getAsJsonObject();
     }
@@ -288,9 +280,5 @@ class ReplayIT {
                         "topics.conversation-partitions",
                         Integer.toString(PARTITIONS)),
                 words);
-    }
-
-    private static String bootstrapServers() {
-        return tidings.settings().required("kafka.bootstrap-servers");
     }
 }

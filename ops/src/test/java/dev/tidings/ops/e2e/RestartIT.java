@@ -8,27 +8,26 @@ import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.Sync;
 import dev.tidings.v1.SyncMode;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Data outlives a stop and a start on the same folder. */
+/** Data outlives a stop and a start on the same directory. */
 class RestartIT {
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // by JUnit
-    private Path data;
+    @RegisterExtension
+    static final TidingsExtension tidings = TidingsExtension.allInOne();
 
     @Test
-    void conversations_go_on_where_they_were() throws Exception {
-        try (RunningTidings first = RunningTidings.start(data);
-                ChatClient alice = ChatClient.signedIn(first.url(), "alice", "phone", Subprotocol.PROTO)) {
+    void conversations_continue_where_they_were() throws Exception {
+        try (ChatClient alice = ChatClient.signedIn(tidings.url(), "alice", "phone", Subprotocol.PROTO)) {
             alice.request(ChatClient.text("p:alice:bob", "m1", "before"), ServerFrame::hasSequenced);
         }
-        try (RunningTidings second = RunningTidings.start(data);
-                ChatClient alice = ChatClient.signedIn(second.url(), "alice", "phone", Subprotocol.PROTO);
-                ChatClient bob = ChatClient.signedIn(second.url(), "bob", "phone", Subprotocol.JSON)) {
+
+        tidings.restart();
+
+        try (ChatClient alice = ChatClient.signedIn(tidings.url(), "alice", "phone", Subprotocol.PROTO);
+                ChatClient bob = ChatClient.signedIn(tidings.url(), "bob", "phone", Subprotocol.JSON)) {
             assertEquals(
                     1,
                     alice.request(ChatClient.text("p:alice:bob", "m1", "before"), ServerFrame::hasSequenced)
@@ -51,7 +50,7 @@ class RestartIT {
                             .getUnread());
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertEquals(
-                            "1\tbefore\n2\tafter\n", second.sql("SELECT seq, text FROM messages FINAL ORDER BY seq")));
+                            "1\tbefore\n2\tafter\n", tidings.sql("SELECT seq, text FROM messages FINAL ORDER BY seq")));
         }
     }
 }

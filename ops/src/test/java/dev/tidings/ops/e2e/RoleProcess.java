@@ -2,6 +2,8 @@ package dev.tidings.ops.e2e;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,22 +15,35 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/** A role as a process of its own, started as an operator would, to be killed as an operator would rather not. */
+/** A role that runs as a process of its own with a heap of 512 MB, started from the command line as an operator does. */
 final class RoleProcess implements AutoCloseable {
 
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
 
-    private final Process process;
+    /** Below the range from which Linux takes ports for outgoing connections. */
+    private static final int LOWEST_PORT = 15_000;
 
-    private RoleProcess(Process process) {
+    private static final int HIGHEST_PORT = 19_999;
+
+    private final Process process;
+    private final Path log;
+    private final @Nullable URI url;
+
+    private RoleProcess(Process process, Path log, @Nullable URI url) {
         this.process = process;
+        this.log = log;
+        this.url = url;
     }
 
-    /** Runs {@code tidings <role>} with these settings; its log goes to a file beside them. */
+    /** Runs {@code tidings <role>} with these settings. Its log goes to {@code <role>.log} in the directory. */
     static RoleProcess start(String role, Map<String, String> settings, Path directory, String... arguments) {
         return start(role, settings, directory, List.of(), arguments);
     }
@@ -37,6 +52,7 @@ final class RoleProcess implements AutoCloseable {
     static RoleProcess start(
             String role, Map<String, String> settings, Path directory, List<String> jvmOptions, String... arguments) {
         Path config = directory.resolve(role + ".properties");
+        Path log = directory.resolve(role + ".log");
         Properties properties = new Properties();
         properties.putAll(settings);
         List<String> command = new ArrayList<>(List.of(
@@ -54,49 +70,72 @@ final class RoleProcess implements AutoCloseable {
                 "--config",
                 config.toString()));
         command.addAll(List.of(arguments));
+        String port = settings.get("gateway.http-port");
         try {
             try (var writer = Files.newBufferedWriter(config)) {
                 properties.store(writer, role);
             }
-            return new RoleProcess(new ProcessBuilder(command)
+            Process process = new ProcessBuilder(command)
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                            directory.resolve(role + ".log").toFile()))
-                    .start());
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start();
+            return new RoleProcess(process, log, port == null ? null : URI.create("http://127.0.0.1:" + port));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + role, e);
         }
     }
 
-    /** A process that comes back on the same address cannot take any free port when it starts. */
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+    /** A port for a process that is started again on the same address. No outgoing connection takes it meanwhile. */
+    static int freePort() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT + 1);
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.setReuseAddress(true);
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return port;
+            } catch (IOException e) {
+                // it is taken: try another one
+            }
         }
     }
 
-    /** Returns once {@code /readyz} says so. */
-    static void awaitReady(URI url) {
+    /** Where its clients connect; only a role with a gateway has it. */
+    URI url() {
+        return Objects.requireNonNull(url, "gateway.http-port is missing");
+    }
+
+    /** Returns once its {@code /readyz} answers 200. Fails with its log if that takes longer than a minute. */
+    void awaitReady() {
+        HttpRequest request = HttpRequest.newBuilder(url().resolve("/readyz")).build();
         try (HttpClient client = HttpClient.newHttpClient()) {
             Awaitility.await()
                     .atMost(READY_WITHIN)
                     .ignoreExceptions()
-                    .until(() -> client.send(
-                                            HttpRequest.newBuilder(url.resolve("/readyz"))
-                                                    .build(),
-                                            HttpResponse.BodyHandlers.discarding())
+                    .until(() -> client.send(request, HttpResponse.BodyHandlers.discarding())
                                     .statusCode()
                             == 200);
+        } catch (ConditionTimeoutException e) {
+            throw new IllegalStateException("not ready within " + READY_WITHIN + ":\n" + log(), e);
         }
     }
 
-    /** SIGKILL: no hook runs, nothing is flushed. */
+    /** Everything that it has logged. */
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends SIGKILL: no hook runs, nothing is flushed. */
     void kill() {
         process.destroyForcibly();
         await();
     }
 
+    /** Sends SIGTERM. */
     @Override
     public void close() {
         process.destroy();

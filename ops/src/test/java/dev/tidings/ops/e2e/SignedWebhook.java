@@ -15,29 +15,37 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What stands behind {@code connectors.push.webhook-url}: takes what is signed with the secret that both sides know, as the
- * operations guide says, and turns away what is not.
+ * The server behind {@code connectors.push.webhook-url}. It accepts notifications that are signed with the shared secret, as
+ * the operations guide describes, and rejects all others. Thread-safe.
  */
 final class SignedWebhook implements AutoCloseable {
 
-    private static final String SECRET = "a secret that both sides know";
+    private static final String SECRET = "a secret that both sides have";
 
-    private final List<Notification> taken = new CopyOnWriteArrayList<>();
+    private final List<Notification> accepted = new CopyOnWriteArrayList<>();
     private final AtomicInteger forged = new AtomicInteger();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
+    private volatile Predicate<String> stalling = userId -> false;
 
     SignedWebhook() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
         server.createContext("/push", this::answer);
         server.start();
     }
 
-    /** For the process with the connectors. */
+    /** Settings for the process with the connectors. */
     Map<String, String> settings() {
         return Map.of(
                 "connectors.push.webhook-url",
@@ -46,21 +54,28 @@ final class SignedWebhook implements AutoCloseable {
                 SECRET);
     }
 
-    /** What was for this user and genuine, in the order in which it came. */
+    /** Makes the responses about these users stall after their headers and a part of their body, until this is closed. */
+    void stallFor(Predicate<String> userIds) {
+        stalling = userIds;
+    }
+
+    /** Returns the accepted notifications of a user, in the order of their arrival. */
     List<Notification> of(String userId) {
-        return taken.stream()
+        return accepted.stream()
                 .filter(notification -> notification.getUserId().equals(userId))
                 .toList();
     }
 
-    /** How many requests were not signed as they should be. */
+    /** Returns how many requests had no valid signature. */
     int forged() {
         return forged.get();
     }
 
     @Override
     public void close() {
+        closing.countDown();
         server.stop(0);
+        threads.shutdownNow();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -68,13 +83,24 @@ final class SignedWebhook implements AutoCloseable {
             byte[] body = exchange.getRequestBody().readAllBytes();
             boolean genuine = signature(exchange.getRequestHeaders().getFirst("Tidings-Timestamp"), body)
                     .equals(exchange.getRequestHeaders().getFirst("Tidings-Signature"));
-            if (genuine) {
-                taken.add(ProtoJson.parse(new String(body, UTF_8), Notification.newBuilder())
-                        .build());
-            } else {
+            if (!genuine) {
                 forged.incrementAndGet();
+                exchange.sendResponseHeaders(400, -1);
+                return;
             }
-            exchange.sendResponseHeaders(genuine ? 204 : 400, -1);
+            Notification notification = ProtoJson.parse(new String(body, UTF_8), Notification.newBuilder())
+                    .build();
+            accepted.add(notification);
+            if (stalling.test(notification.getUserId())) {
+                exchange.sendResponseHeaders(200, 10);
+                exchange.getResponseBody().write("abc".getBytes(US_ASCII));
+                exchange.getResponseBody().flush();
+                closing.await();
+            } else {
+                exchange.sendResponseHeaders(204, -1);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tidings.ops.e2e.ChatClient.Subprotocol;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.v1.ClientFrame;
@@ -18,11 +17,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A gateway with a heap of 512 MB, and clients that mean it harm. Two people talk on it all the while. */
 class SlowClientsIT {
@@ -46,18 +42,11 @@ class SlowClientsIT {
 
     private static final int FRAME_BYTES = 16_000;
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // by JUnit
-    private static Path directory;
+    @RegisterExtension
+    static final TidingsExtension tidings = TidingsExtension.allInOne();
 
     @SuppressWarnings("NullAway.Init") // by start()
-    private static RunningTidings tidings;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static RoleProcess process;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static URI gateway;
+    private static RoleProcess gateway;
 
     @SuppressWarnings("NullAway.Init") // by start()
     private static ChatClient alice;
@@ -69,25 +58,17 @@ class SlowClientsIT {
 
     @BeforeAll
     static void start() throws IOException {
-        tidings = RunningTidings.start(directory.resolve("tidings"));
-        int port = RoleProcess.freePort();
-        Map<String, String> settings = new HashMap<>(tidings.settings().under(""));
-        settings.put("gateway.slot", "7");
-        settings.put("gateway.http-port", Integer.toString(port));
-        settings.put("gateway.max-session-buffered-kilobytes", "4096");
-        process = RoleProcess.start("gateway", settings, Files.createDirectories(directory.resolve("gateway")));
-        gateway = URI.create("http://127.0.0.1:" + port);
-        RoleProcess.awaitReady(gateway);
-        alice = connect("alice");
-        bob = connect("bob");
+        gateway = tidings.startGatewayProcess(
+                "gateway", Map.of("gateway.slot", "7", "gateway.max-session-buffered-kilobytes", "4096"));
+        alice = tidings.connect(gateway.url(), "alice");
+        bob = tidings.connect(gateway.url(), "bob");
     }
 
     @AfterAll
     static void stop() {
         alice.close();
         bob.close();
-        process.close();
-        tidings.close();
+        gateway.close();
     }
 
     @Test
@@ -115,7 +96,7 @@ class SlowClientsIT {
         WebSocket socket = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .subprotocols("tidings.v1.json")
-                .buildAsync(URI.create(gateway.toString().replaceFirst("^http", "ws") + "/v1/ws"), silent)
+                .buildAsync(URI.create(gateway.url().toString().replaceFirst("^http", "ws") + "/v1/ws"), silent)
                 .join();
         socket.request(1);
         socket.sendText(
@@ -152,18 +133,12 @@ class SlowClientsIT {
         assertFalse(bob.received().stream().anyMatch(ServerFrame::hasDisconnect));
     }
 
-    private static ChatClient connect(String user) {
-        ChatClient client = new ChatClient(gateway, Subprotocol.PROTO);
-        client.request(
-                ChatClient.connect(ChatClient.devToken(tidings.url(), user), "phone"), ServerFrame::hasConnected);
-        return client;
-    }
-
     /** A socket that is upgraded and has sent the most part of a frame. */
     private static Socket halfOpen() throws IOException {
         Socket socket = new Socket();
         socket.setSoTimeout((int) Duration.ofSeconds(60).toMillis());
-        socket.connect(new InetSocketAddress(gateway.getHost(), gateway.getPort()));
+        socket.connect(
+                new InetSocketAddress(gateway.url().getHost(), gateway.url().getPort()));
         socket.getOutputStream()
                 .write(("GET /v1/ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"

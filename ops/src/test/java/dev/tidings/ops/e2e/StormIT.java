@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Struct;
 import dev.tidings.gateway.Gateway;
-import dev.tidings.gateway.GatewayConfig;
 import dev.tidings.ops.bench.BenchCommand;
 import dev.tidings.schemas.serde.ProtoJson;
-import dev.tidings.schemas.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -18,15 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import picocli.CommandLine;
 
 /**
@@ -39,29 +36,14 @@ class StormIT {
     private static final int USERS = 300;
     private static final int MISSED = 2;
 
-    private static Path directory;
-    private static RunningTidings tidings;
-    private static Settings settings;
+    @RegisterExtension
+    static final TidingsExtension tidings = TidingsExtension.allInOne();
 
     private final StringWriter said = new StringWriter();
 
-    @BeforeAll
-    static void start(@TempDir Path temporary) {
-        directory = temporary;
-        tidings = RunningTidings.start(directory.resolve("data"));
-        settings = tidings.settings().with(Map.of("gateway.http-port", "0", "gateway.slot", "1"));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (tidings != null) {
-            tidings.close();
-        }
-    }
-
     @Test
     void whoever_is_cut_off_resumes_and_has_everything() throws Exception {
-        try (Gateway gateway = gateway(settings)) {
+        try (Gateway gateway = gateway(Map.of())) {
             Struct report = storm("cut", gateway.port()).join();
 
             assertEquals(USERS, number(report, "resumed"), report::toString);
@@ -73,14 +55,15 @@ class StormIT {
     @Test
     void whoever_is_asked_to_go_comes_back_to_the_next_gateway_and_has_everything() throws Exception {
         CompletableFuture<Struct> running;
-        int port;
-        try (Gateway gateway = gateway(settings)) {
-            port = gateway.port();
+        int port = RoleProcess.freePort();
+        Map<String, String> onThisPort = Map.of("gateway.http-port", Integer.toString(port));
+        try (Gateway gateway = gateway(onThisPort)) {
+            assertEquals(port, gateway.port());
             running = storm("drain", port);
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> running.isDone() || said.toString().contains("now stop the gateway"));
         }
-        try (Gateway next = gateway(settings.with(Map.of("gateway.http-port", Integer.toString(port))))) {
+        try (Gateway next = gateway(onThisPort)) {
             Struct report = running.join();
 
             assertEquals(port, next.port());
@@ -92,7 +75,7 @@ class StormIT {
 
     @Test
     void a_gateway_that_is_too_small_for_the_crowd_tells_who_must_come_later_and_takes_up_all_of_it() throws Exception {
-        Settings small = settings.with(Map.of("gateway.max-openings", "4", "gateway.reconnects-per-second", "60"));
+        Map<String, String> small = Map.of("gateway.max-openings", "4", "gateway.reconnects-per-second", "60");
         try (Gateway gateway = gateway(small)) {
             Struct report = storm("cut", gateway.port()).join();
 
@@ -102,18 +85,20 @@ class StormIT {
         }
     }
 
-    private static Gateway gateway(Settings ofIt) {
-        return Gateway.start(GatewayConfig.from(ofIt), null, List::of);
+    private static Gateway gateway(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(Map.of("gateway.slot", "1"));
+        settings.putAll(more);
+        return tidings.startGateway(settings);
     }
 
     /** Completes with the report of a storm in which nothing was lost, doubled or out of order. */
     private CompletableFuture<Struct> storm(String drop, int port) {
-        Path json = directory.resolve(drop + '-' + port + ".json");
+        Path json = tidings.directory().resolve(drop + '-' + port + ".json");
         List<String> arguments = new ArrayList<>(List.of(
                 "--storm=" + drop,
                 "--url=" + URI.create("http://127.0.0.1:" + port),
                 "--senders-url=" + tidings.url(),
-                "--jwt-secret=" + settings.required("gateway.jwt.secret"),
+                "--jwt-secret=" + tidings.settings().required("gateway.jwt.secret"),
                 "--users=" + USERS,
                 "--senders=10",
                 "--conversations=2",

@@ -32,43 +32,26 @@ import dev.tidings.v1.SyncMode;
 import dev.tidings.v1.Typing;
 import dev.tidings.v1.WatchPresence;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is a user's own: devices and logins, settings, presence, receipts, history; on real parts. */
 class UsersIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // by JUnit
-    private static Path data;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static RunningTidings tidings;
+    @RegisterExtension
+    static final TidingsExtension tidings = TidingsExtension.allInOne();
 
     private final String suffix = UUID.randomUUID().toString().substring(0, 8);
     private final String alice = "alice-" + suffix;
     private final String bob = "bob-" + suffix;
     private final String pair = "p:" + alice + ':' + bob;
-
-    @BeforeAll
-    static void start() {
-        tidings = RunningTidings.start(data);
-    }
-
-    @AfterAll
-    static void stop() {
-        tidings.close();
-    }
 
     @Test
     void a_device_goes_on_where_it_left_off() {
@@ -230,7 +213,7 @@ class UsersIT {
         try (Gateway strict = tidings.startGateway(Map.of("gateway.login-policy", "one"));
                 ChatClient phone = signedIn(bob, "phone");
                 ChatClient laptop =
-                        ChatClient.signedIn(RunningTidings.urlOf(strict), bob, "laptop", Subprotocol.PROTO)) {
+                        ChatClient.signedIn(TidingsExtension.urlOf(strict), bob, "laptop", Subprotocol.PROTO)) {
             assertEnded(phone, Disconnect.Code.OTHER_DEVICE_CONNECTED, 4410);
 
             assertEquals(List.of("laptop"), online(laptop));
@@ -305,7 +288,7 @@ class UsersIT {
     }
 
     private ChatClient on(Gateway gateway, String device, Platform platform) {
-        ChatClient client = new ChatClient(RunningTidings.urlOf(gateway), Subprotocol.PROTO);
+        ChatClient client = new ChatClient(TidingsExtension.urlOf(gateway), Subprotocol.PROTO);
         ClientFrame.Builder connect = ChatClient.connect(ChatClient.devToken(tidings.url(), bob), device);
         connect.getConnectBuilder().setPlatform(platform);
         client.request(connect, ServerFrame::hasConnected);
@@ -340,7 +323,7 @@ class UsersIT {
 
     private static CommandLineRun trace(String messageId) throws IOException {
         return CommandLineRun.of(
-                data,
+                tidings.directory(),
                 Map.of("kafka.bootstrap-servers", tidings.settings().required("kafka.bootstrap-servers")),
                 List.of("trace", messageId));
     }

@@ -1,0 +1,216 @@
+package dev.tidings.ops.e2e;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tidings.gateway.Gateway;
+import dev.tidings.gateway.GatewayConfig;
+import dev.tidings.gateway.auth.DevTokens;
+import dev.tidings.gateway.auth.TokenKeys;
+import dev.tidings.ops.e2e.ChatClient.Subprotocol;
+import dev.tidings.ops.run.AllInOne;
+import dev.tidings.ops.run.Progress;
+import dev.tidings.schemas.TopicLayout;
+import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.settings.Settings;
+import dev.tidings.v1.ServerFrame;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Starts an all-in-one on free ports before the first test of a class and stops it after the last. Its data lie in a
+ * temporary directory of its own. The tests of the class share it, so each uses names of its own.
+ *
+ * <pre>{@code
+ * @RegisterExtension
+ * static final TidingsExtension tidings = TidingsExtension.allInOne();
+ * }</pre>
+ */
+final class TidingsExtension implements BeforeAllCallback, AfterAllCallback {
+
+    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+
+    /** Any free ports. Presence is visible to everyone, so that a test can await that a user is offline. */
+    private static final Map<String, String> FOR_TESTS = Map.of(
+            "gateway.presence-visibility", "everyone",
+            "embedded.kafka-port", "0",
+            "embedded.redis-port", "0",
+            "embedded.clickhouse-port", "0",
+            "gateway.http-port", "0");
+
+    private final Map<String, String> given = new HashMap<>(FOR_TESTS);
+    private boolean hasWebhook;
+    private @Nullable Path directory;
+    private @Nullable SignedWebhook webhook;
+    private final BusinessSystem business = new BusinessSystem(this::bootstrapServers);
+    private @Nullable AllInOne running;
+
+    private TidingsExtension() {}
+
+    static TidingsExtension allInOne() {
+        return new TidingsExtension();
+    }
+
+    TidingsExtension with(String key, String value) {
+        given.put(key, value);
+        return this;
+    }
+
+    /** Sends notifications to a {@link SignedWebhook}. The class fails if one of its requests is not signed. */
+    TidingsExtension withWebhook() {
+        hasWebhook = true;
+        return this;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        directory = Files.createTempDirectory("tidings-e2e-");
+        if (hasWebhook) {
+            SignedWebhook opened = new SignedWebhook();
+            webhook = opened;
+            given.putAll(opened.settings());
+        }
+        start();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        try {
+            stop();
+            if (webhook != null) {
+                webhook.close();
+                assertEquals(0, webhook.forged(), "every request to the webhook is signed");
+            }
+        } finally {
+            Utils.delete(directory().toFile());
+        }
+    }
+
+    /** Stops it and starts it again on the same data. Its ports change. */
+    void restart() {
+        stop();
+        start();
+    }
+
+    private void start() {
+        running = AllInOne.start(Settings.of(given), directory().resolve("data"), Progress.silent());
+        await().atMost(READY_WITHIN)
+                .ignoreExceptions()
+                .until(() -> get("/readyz").statusCode() == 200);
+    }
+
+    private void stop() {
+        business.close();
+        if (running != null) {
+            running.close();
+            running = null;
+        }
+    }
+
+    /** Where the tests of the class may put files; deleted after the last of them. */
+    Path directory() {
+        return Objects.requireNonNull(directory, "no test runs");
+    }
+
+    Settings settings() {
+        return Objects.requireNonNull(running, "no test runs").settings();
+    }
+
+    URI url() {
+        return URI.create(settings().required("gateway.url"));
+    }
+
+    String bootstrapServers() {
+        return settings().required("kafka.bootstrap-servers");
+    }
+
+    int conversationPartitions() {
+        return TopicLayout.from(settings()).partitionsOf(Topics.COMMANDS);
+    }
+
+    SignedWebhook webhook() {
+        return Objects.requireNonNull(webhook, "withWebhook() is missing");
+    }
+
+    /** A business system that connects when it is first used. It is closed with the all-in-one. */
+    BusinessSystem business() {
+        return business;
+    }
+
+    /** Starts another gateway of the same system in this process, on a slot and a port of its own. It gives out tokens. */
+    Gateway startGateway(Map<String, String> settings) {
+        GatewayConfig config = GatewayConfig.from(settings().with(FOR_TESTS).with(settings));
+        DevTokens devTokens = config.tokenKeys() instanceof TokenKeys.Secret secret
+                ? new DevTokens(secret, config.tokenPolicy())
+                : null;
+        return Gateway.start(config, devTokens, List::of);
+    }
+
+    static URI urlOf(Gateway gateway) {
+        return URI.create("http://127.0.0.1:" + gateway.port());
+    }
+
+    /**
+     * Starts another gateway of the same system as a process of its own, and returns once it is ready.
+     *
+     * @param name of the directory with its files
+     * @param jvmOptions more for its JVM
+     */
+    RoleProcess startGatewayProcess(String name, Map<String, String> settings, String... jvmOptions)
+            throws IOException {
+        Map<String, String> all = new HashMap<>(settings().under(""));
+        all.put("gateway.http-port", Integer.toString(RoleProcess.freePort()));
+        all.putAll(settings);
+        RoleProcess process = RoleProcess.start(
+                "gateway", all, Files.createDirectories(directory().resolve(name)), List.of(jvmOptions));
+        try {
+            process.awaitReady();
+        } catch (RuntimeException e) {
+            process.kill();
+            throw e;
+        }
+        return process;
+    }
+
+    /** Connects a phone to a gateway that gives out no tokens itself. */
+    ChatClient connect(URI gateway, String userId) {
+        ChatClient client = new ChatClient(gateway, Subprotocol.PROTO);
+        client.request(ChatClient.connect(ChatClient.devToken(url(), userId), "phone"), ServerFrame::hasConnected);
+        return client;
+    }
+
+    HttpResponse<String> get(String path) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(url().resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    /** Returns the rows that ClickHouse answers, separated by tabs and line feeds. */
+    String sql(String statement) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(settings().required("clickhouse.url") + "/?database=tidings"))
+                .header("X-ClickHouse-User", settings().required("clickhouse.user"))
+                .header("X-ClickHouse-Key", settings().required("clickhouse.password"))
+                .POST(HttpRequest.BodyPublishers.ofString(statement))
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        }
+    }
+}
