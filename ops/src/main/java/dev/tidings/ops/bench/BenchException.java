@@ -1,6 +1,6 @@
 package dev.tidings.ops.bench;
 
-/** The run cannot be made, for a reason that the one who asked for it should read. */
+/** The run is not possible. The message tells the operator why. */
 final class BenchException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -6,12 +6,12 @@ import java.util.function.LongConsumer;
 import org.HdrHistogram.Histogram;
 
 /**
- * The open loop: message i is due at start + i / rate, whatever became of those before it. A pacer that falls behind
- * sends what is due at once, and every message carries the time at which it was due.
+ * Sends messages by the clock (open loop): message i is due at start + i / rate, whatever happened to those before it. A pacer
+ * that falls behind sends all due messages at once. Every message carries its due time.
  */
 final class Pacer implements Runnable {
 
-    /** The kernel wakes a sleeper about this late; the rest of the wait is spun away. */
+    /** The kernel wakes a sleeping thread about this late; so the last part of the wait spins. */
     private static final long SPIN_NANOS = 50_000;
 
     private final long startNanos;
@@ -21,11 +21,11 @@ final class Pacer implements Runnable {
     private final LongConsumer sendDueAtNanos;
     private final Histogram lag = new Histogram(TimeUnit.HOURS.toNanos(1), 3);
 
-    Pacer(long startNanos, BenchPlan plan, LongConsumer sendDueAtNanos) {
-        this(startNanos, plan.rate(), plan.messages(), plan.warmupMessages(), sendDueAtNanos);
+    Pacer(long startNanos, LoadPlan plan, LongConsumer sendDueAtNanos) {
+        this(startNanos, plan.run().rate(), plan.messages(), plan.warmupMessages(), sendDueAtNanos);
     }
 
-    /** @param warmupMessages the first ones, whose lag does not count */
+    /** @param warmupMessages the first messages, whose lag is not recorded */
     Pacer(long startNanos, int rate, long messages, long warmupMessages, LongConsumer sendDueAtNanos) {
         this.startNanos = startNanos;
         this.rate = rate;
@@ -46,12 +46,12 @@ final class Pacer implements Runnable {
         }
     }
 
-    /** When the message with this number is due. */
+    /** The time at which the message with this number is due. */
     long dueNanos(long message) {
         return startNanos + message * TimeUnit.SECONDS.toNanos(1) / rate;
     }
 
-    /** How late messages left, in nanoseconds: the generator's own share of the latency. To be read after the run. */
+    /** Nanoseconds from due to sent: the generator's own share of the latency. Read it after the run only. */
     Histogram lag() {
         return lag;
     }

@@ -5,44 +5,31 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one storm is to be. Refuses what cannot be, naming the option that is wrong.
+ * The settings of a reconnect storm. Rejects a value that is not allowed, and names its option. The run's rate is that of the
+ * senders, before the storm and while the users reconnect.
  *
- * @param runId part of every user id
- * @param url of the gateway whose sessions drop
- * @param sendersUrl of the gateway at which those are who go on writing; it may be the same
- * @param users who drop and come back
- * @param senders who stay, as far as their gateway does
+ * @param sendersUrl of the senders' gateway; it may be that of the users
+ * @param senders clients that stay connected, unless their gateway drops them
  * @param conversations of each user, each with another sender
- * @param history messages in each conversation before the storm, of both in turn
- * @param missed messages to each user while all are away
- * @param rate messages per second, all senders together; it goes on while the users come back
- * @param seed decides the texts
- * @param patience how long to wait at most until all are back
- * @param drain how long to wait at most for what is still under way after the storm, and as long again for what has to be
- *     pulled from history
+ * @param history messages in each conversation before the storm, from both users in turn
+ * @param missed messages to each user while all are disconnected
+ * @param timeout how long to wait at most until all users are back
  */
 record StormPlan(
-        String runId,
+        RunPlan run,
         Drop drop,
-        URI url,
         URI sendersUrl,
-        FrameFormat format,
-        int users,
         int senders,
         int conversations,
         int history,
         int missed,
-        int rate,
-        int textBytes,
-        long seed,
-        Duration patience,
-        Duration drain) {
+        Duration timeout) {
 
-    /** How the connections of all users come to their end. */
+    /** How the connections of all users end. */
     enum Drop {
-        /** All at once, without a word, by the users' side; and all come back at once: the worst there is. */
+        /** The generator closes all at once, without a closing handshake, and reconnects all at once: the worst case. */
         CUT("cut"),
-        /** By the gateway, which somebody stops: each comes back when it was advised to. */
+        /** The operator stops the gateway; each client reconnects when the gateway advised it to. */
         DRAIN("drain");
 
         private final String id;
@@ -55,10 +42,10 @@ record StormPlan(
             return id;
         }
 
-        /** The drop of this name, or null where there is none. */
-        static @Nullable Drop named(String name) {
+        /** Returns the drop with this id, or null if there is none. */
+        static @Nullable Drop named(String id) {
             for (Drop drop : values()) {
-                if (drop.id.equals(name)) {
+                if (drop.id.equals(id)) {
                     return drop;
                 }
             }
@@ -67,24 +54,20 @@ record StormPlan(
     }
 
     StormPlan {
-        BenchPlan.requireHttp("--url", url);
-        BenchPlan.requireHttp("--senders-url", sendersUrl);
-        BenchPlan.require(users >= 1, "--users must be at least 1; it is " + users);
-        BenchPlan.require(senders >= 1, "--senders must be at least 1; it is " + senders);
-        BenchPlan.require(
+        RunPlan.requireHttp("--senders-url", sendersUrl);
+        RunPlan.require(run.users() >= 1, "--users is " + run.users() + "; at least 1 is needed");
+        RunPlan.require(senders >= 1, "--senders is " + senders + "; at least 1 is needed");
+        RunPlan.require(
                 conversations >= 1 && conversations <= senders,
-                "--conversations must be from 1 to --senders, which is " + senders + "; it is " + conversations);
-        BenchPlan.require(history >= 0, "--history must not be negative; it is " + history);
-        BenchPlan.require(missed >= 0, "--missed must not be negative; it is " + missed);
-        BenchPlan.require(history + missed > 0, "--history or --missed must be at least 1");
-        BenchPlan.require(rate > 0, "--rate must be at least 1 message per second; it is " + rate);
-        BenchPlan.requireTextBytes(textBytes);
-        BenchPlan.require(patience.isPositive(), "--patience must be at least 1; it is " + patience.toSeconds());
-        BenchPlan.require(!drain.isNegative(), "--drain must not be negative; it is " + drain.toSeconds());
+                "--conversations is " + conversations + "; 1 to " + senders + " (--senders) are allowed");
+        RunPlan.require(history >= 0, "--history is " + history + "; it must not be negative");
+        RunPlan.require(missed >= 0, "--missed is " + missed + "; it must not be negative");
+        RunPlan.require(history + missed > 0, "--history and --missed are both 0; at least 1 message is needed");
+        RunPlan.require(timeout.isPositive(), "--timeout is " + timeout.toSeconds() + "; at least 1 is needed");
     }
 
-    /** In all conversations before the storm. */
+    /** Messages in all conversations before the storm. */
     long historyMessages() {
-        return (long) users * conversations * history;
+        return (long) run.users() * conversations * history;
     }
 }

@@ -1,104 +1,77 @@
 package dev.tidings.ops.bench;
 
+import dev.tidings.ops.bench.check.CheckResult;
+import dev.tidings.ops.bench.client.ReconnectCounters;
+import dev.tidings.ops.bench.client.ReconnectTimes;
+import dev.tidings.ops.bench.client.TrafficCounters;
+import dev.tidings.ops.bench.report.Report;
+import dev.tidings.ops.bench.report.ReportTable;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.HdrHistogram.Histogram;
 
 /**
- * What came of a storm. {@code firstConnectedMillis}, {@code allConnectedMillis} and {@code allSyncedMillis} count from the
- * first attempt of anybody to come back; {@code connectedMillis} and {@code syncedMillis} of each user from his own.
- * {@code sendToSequencedMillis} is what the senders felt of it: of messages that were due while the users came back.
- * {@code attemptsPer100Millis} and {@code openingsPer100Millis} say how evenly they came: attempts, and sockets that opened.
+ * The result of a reconnect storm. {@code firstConnectedMillis}, {@code allConnectedMillis} and {@code allSyncedMillis} count
+ * from the first reconnect attempt of any user; {@code connectedMillis} and {@code syncedMillis} from each user's own. {@code
+ * sendToSequencedMillis} is of messages that were due while users reconnected. {@code attemptsPer100Millis} and {@code
+ * openingsPer100Millis} show how evenly attempts and opened WebSockets are spread.
  */
 final class StormReport implements Report {
 
-    private static final double NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
-
-    /** How the users came back, one after the other. Times are {@link System#nanoTime()}; 0: has not happened. */
-    static final class Returns {
-
-        private final Histogram connected = new Histogram(TimeUnit.HOURS.toNanos(1), 3);
-        private final Histogram synced = new Histogram(TimeUnit.HOURS.toNanos(1), 3);
-        private int users;
-        private int unsynced;
-        private int resumed;
-        private int droppedAgain;
-        private long firstAttemptNanos = Long.MAX_VALUE;
-        private long firstConnectedNanos = Long.MAX_VALUE;
-        private long lastConnectedNanos = Long.MIN_VALUE;
-        private long lastSyncedNanos = Long.MIN_VALUE;
-
-        void add(int drops, boolean isResumed, long attemptNanos, long connectedNanos, long syncedNanos) {
-            users++;
-            resumed += isResumed ? 1 : 0;
-            droppedAgain += Math.max(0, drops - 1);
-            if (attemptNanos == 0 || connectedNanos == 0 || syncedNanos == 0) {
-                unsynced++;
-                return;
-            }
-            connected.recordValue(connectedNanos - attemptNanos);
-            synced.recordValue(syncedNanos - attemptNanos);
-            firstAttemptNanos = Math.min(firstAttemptNanos, attemptNanos);
-            firstConnectedNanos = Math.min(firstConnectedNanos, connectedNanos);
-            lastConnectedNanos = Math.max(lastConnectedNanos, connectedNanos);
-            lastSyncedNanos = Math.max(lastSyncedNanos, syncedNanos);
-        }
-
-        private double millisFromFirst(long nanos) {
-            return unsynced == users ? 0 : (nanos - firstAttemptNanos) / NANOS_PER_MILLI;
-        }
-    }
-
-    private final Figures figures = new Figures();
+    private final ReportTable table = new ReportTable();
     private final List<String> flaws;
 
-    StormReport(StormPlan plan, Returns returns, StormTimes times, Verdict verdict, Tally tally) {
-        figures.put("storm", plan.drop().id());
-        figures.put("users", plan.users());
-        figures.put("senders", plan.senders());
-        figures.put("conversations", plan.users() * plan.conversations());
-        figures.put("rate", plan.rate());
-        figures.put("subprotocol", plan.format().subprotocol());
-        figures.put("seed", plan.seed());
-        figures.putRounded("firstConnectedMillis", returns.millisFromFirst(returns.firstConnectedNanos));
-        figures.putRounded("allConnectedMillis", returns.millisFromFirst(returns.lastConnectedNanos));
-        figures.putRounded("allSyncedMillis", returns.millisFromFirst(returns.lastSyncedNanos));
-        figures.put("unsynced", returns.unsynced);
-        figures.put("resumed", returns.resumed);
-        figures.put("droppedAgain", returns.droppedAgain);
-        figures.put("failedAttempts", times.failed.sum());
-        figures.put("advisedDraining", times.advisedDraining.sum());
-        figures.put("advisedOverloaded", times.advisedOverloaded.sum());
-        figures.put("pulls", times.pulls.sum());
-        figures.put("sent", tally.sent.sum());
-        figures.put("sequenced", tally.sequenced.sum());
-        figures.put("delivered", tally.delivered.sum());
-        figures.putPromise(verdict);
-        figures.put("errors", tally.errors.sum());
-        figures.putMillis("connectedMillis", returns.connected);
-        figures.putMillis("syncedMillis", returns.synced);
-        figures.putMillis("sendToSequencedMillis", verdict.sendToSequenced);
-        figures.putCounts("attemptsPer100Millis", times.attempted.perBucket());
-        figures.putCounts("openingsPer100Millis", times.opened.perBucket());
-        List<String> found = verdict.flaws();
-        if (tally.sent.sum() == 0) {
+    StormReport(
+            StormPlan plan,
+            ReconnectTimes times,
+            ReconnectCounters reconnects,
+            CheckResult result,
+            TrafficCounters counters) {
+        RunPlan run = plan.run();
+        table.put("storm", plan.drop().id());
+        table.put("users", run.users());
+        table.put("senders", plan.senders());
+        table.put("conversations", run.users() * plan.conversations());
+        table.put("rate", run.rate());
+        table.put("subprotocol", run.format().subprotocol());
+        table.put("seed", run.seed());
+        table.putRounded("firstConnectedMillis", times.firstConnectedMillis());
+        table.putRounded("allConnectedMillis", times.allConnectedMillis());
+        table.putRounded("allSyncedMillis", times.allSyncedMillis());
+        table.put("unsynced", times.unsynced());
+        table.put("resumed", times.resumed());
+        table.put("droppedAgain", times.droppedAgain());
+        table.put("failedAttempts", reconnects.failed.sum());
+        table.put("advisedDraining", reconnects.advisedDraining.sum());
+        table.put("advisedOverloaded", reconnects.advisedOverloaded.sum());
+        table.put("pulls", reconnects.pulls.sum());
+        table.put("sent", counters.sent.sum());
+        table.put("sequenced", counters.sequenced.sum());
+        table.put("delivered", counters.delivered.sum());
+        table.putChecks(result);
+        table.put("errors", counters.errors.sum());
+        table.putMillis("connectedMillis", times.connected());
+        table.putMillis("syncedMillis", times.synced());
+        table.putMillis("sendToSequencedMillis", result.sendToSequenced);
+        table.putCounts("attemptsPer100Millis", reconnects.attempted.perBucket());
+        table.putCounts("openingsPer100Millis", reconnects.opened.perBucket());
+        List<String> found = result.flaws();
+        if (counters.sent.sum() == 0) {
             found.add("nothing was sent");
         }
-        if (returns.unsynced > 0) {
-            found.add(returns.unsynced + " users did not come back within "
-                    + plan.patience().toSeconds() + " s");
+        if (times.unsynced() > 0) {
+            found.add(times.unsynced() + " users are not back within "
+                    + plan.timeout().toSeconds() + " s");
         }
         this.flaws = List.copyOf(found);
     }
 
-    /** What broke the promise to a message, and how many users did not come back. */
+    /** Returns the violated guarantees, and how many users are not back. */
     @Override
     public List<String> flaws() {
         return flaws;
     }
 
     @Override
-    public Figures figures() {
-        return figures;
+    public ReportTable table() {
+        return table;
     }
 }

@@ -1,20 +1,15 @@
 /**
- * {@code tidings bench}: load by the clock, over real WebSockets, from a process of its own, and a checker that holds
- * the system to its promise.
+ * {@code tidings bench}: a load generator that sends by the clock over real WebSockets, from a process of its own, and checks
+ * every message.
  *
- * <p>Reads: what a gateway answers and delivers. Writes: messages of users made up for the run, named
- * {@code bench-<run>-<n>}, who talk in pairs or in one group {@code g:bench-<run>}, or in a storm
- * {@code bench-<run>-user-<n>} and {@code bench-<run>-sender-<n>}; a report. Keeps, in memory until the
- * end: every message with its times, about 200 bytes each, and in a group 8 more for each user. Keeps nothing else:
- * whatever a run leaves behind in the system stays there.
+ * <p>Reads: the answers and deliveries of a gateway. Writes: messages of users made for the run, named {@code bench-<run>-<n>},
+ * in pairs or in groups {@code g:bench-<run>}, or in a storm {@code bench-<run>-user-<n>} and {@code bench-<run>-sender-<n>};
+ * and a report. Keeps all messages of the run in memory. Deletes nothing: the run's messages stay in the system.
  *
- * <p>Before the run {@link dev.tidings.ops.bench.GroupFounder} makes the group. Then, in the order of a message's way:
- * {@link dev.tidings.ops.bench.Pacer} says when, {@link dev.tidings.ops.bench.ChatClient} sends and receives by its
- * {@link dev.tidings.ops.bench.Outbox} and its {@link dev.tidings.ops.bench.Line}, {@link dev.tidings.ops.bench.WireLoop}
- * carries, {@link dev.tidings.ops.bench.Ledger} takes note, {@link dev.tidings.ops.bench.Verdict} sums up.
- *
- * <p>{@link dev.tidings.ops.bench.Storm} is the other kind of run: its {@link dev.tidings.ops.bench.StormClient}s drop all at
- * once and come back, and {@link dev.tidings.ops.bench.StormTimes} knows when.
+ * <p>The way of a message: {@link dev.tidings.ops.bench.Pacer} decides when it is due, a client of {@link
+ * dev.tidings.ops.bench.client} sends and receives it over {@link dev.tidings.ops.bench.websocket}, {@link
+ * dev.tidings.ops.bench.check} records and judges it, {@link dev.tidings.ops.bench.report} prints the result. {@link
+ * dev.tidings.ops.bench.LoadRun} is a run with a steady load, {@link dev.tidings.ops.bench.StormRun} a reconnect storm.
  */
 @NullMarked
 package dev.tidings.ops.bench;

@@ -61,7 +61,7 @@ public final class Tidings {
     /** The command line, for those who run it in a process of their own. */
     public static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Tidings());
-        commandLine.addSubcommand(new BenchCommand(SettingsOptions::runningGatewayUrl));
+        commandLine.addSubcommand(BenchCommand.commandLine(SettingsOptions::runningGatewayUrl));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler(Tidings::explain);
         return commandLine;

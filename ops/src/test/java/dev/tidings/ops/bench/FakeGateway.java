@@ -2,6 +2,7 @@ package dev.tidings.ops.bench;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
+import dev.tidings.ops.bench.client.BenchConversation;
 import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.v1.Accepted;
 import dev.tidings.v1.ClientFrame;
@@ -55,16 +56,16 @@ import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 
 /**
- * Speaks the client protocol over real WebSockets and keeps conversations in memory, well or badly as it is told. One
- * lock for everything. Tokens are user ids.
+ * A gateway for tests: speaks the client protocol over real WebSockets, keeps conversations in memory, and makes one {@link
+ * Fault}. Tokens are user ids. One lock guards everything.
  */
 final class FakeGateway implements AutoCloseable {
 
-    private static final int STRIKES_EVERY = 50;
+    private static final int FAULT_EVERY = 50;
     private static final int MAX_PULL_EVENTS = 200;
     private static final int LARGE_ABOVE_MEMBERS = 500;
 
-    private static final class Conversation {
+    private static final class BenchConversation {
         final Map<String, ConversationEvent> byClientMsgId = new HashMap<>();
         final NavigableMap<Long, ConversationEvent> history = new TreeMap<>();
         /** Of a group. */
@@ -94,7 +95,7 @@ final class FakeGateway implements AutoCloseable {
     }
 
     private final Fault fault;
-    private final Map<String, Conversation> conversations = new HashMap<>();
+    private final Map<String, BenchConversation> conversations = new HashMap<>();
     private final Map<String, Session> sessions = new HashMap<>();
     private @Nullable Undertow server;
     private int port;
@@ -114,7 +115,7 @@ final class FakeGateway implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** Holds up everybody for a while when this many messages have been received. */
+    /** Blocks all sessions for this long when so many messages have been received. */
     synchronized void stall(long atMessage, Duration duration) {
         stallAt = atMessage;
         stall = duration;
@@ -128,7 +129,7 @@ final class FakeGateway implements AutoCloseable {
         return acknowledged;
     }
 
-    /** Again on the same port after {@link #stop}; remembers the conversations. */
+    /** Starts on the same port as before {@link #stop}, with the same conversations. */
     void start() {
         WebSocketConnectionCallback callback = (exchange, channel) -> accept(channel);
         Hybi13Handshake handshake = new Hybi13Handshake(Set.of("tidings.v1.proto", "tidings.v1.json"), false);
@@ -145,32 +146,32 @@ final class FakeGateway implements AutoCloseable {
         server = started;
     }
 
-    /** The next so many who connect are told to come back in a moment. */
+    /** Rejects the next so many connects with OVERLOADED and advice to return. */
     synchronized void overload(int clients) {
         overloaded = clients;
     }
 
-    /** Every client whose user this concerns is asked to come back at some time within the spread. */
-    synchronized void drain(Predicate<String> userIds, Duration spread) {
+    /** Disconnects the sessions of these users with DRAINING and advice to return within the jitter. */
+    synchronized void drain(Predicate<String> userIds, Duration jitter) {
         for (Session session : List.copyOf(sessions.values())) {
             if (userIds.test(session.userId)) {
-                sendAway(session, Disconnect.Code.DRAINING, spread);
+                disconnect(session, Disconnect.Code.DRAINING, jitter);
             }
         }
     }
 
-    private void sendAway(Session session, Disconnect.Code code, Duration spread) {
-        Disconnect disconnect = Disconnect.newBuilder()
+    private void disconnect(Session session, Disconnect.Code code, Duration jitter) {
+        Disconnect advice = Disconnect.newBuilder()
                 .setCode(code)
                 .setReconnect(true)
-                .setJitterMs((int) spread.toMillis())
+                .setJitterMs((int) jitter.toMillis())
                 .build();
-        write(session, ServerFrame.newBuilder().setDisconnect(disconnect).build());
+        write(session, ServerFrame.newBuilder().setDisconnect(advice).build());
         sessions.remove(session.userId, session);
         WebSockets.sendClose(1001, "going away", session.channel, null);
     }
 
-    /** All connections break, as if the process had been killed. */
+    /** Closes all connections without a word of the protocol, as a killed process does. */
     void stop() {
         synchronized (this) {
             sessions.values().forEach(session -> IoUtils.safeClose(session.channel));
@@ -236,7 +237,7 @@ final class FakeGateway implements AutoCloseable {
                 sessions.put(session.userId, session);
                 if (overloaded > 0) {
                     overloaded--;
-                    sendAway(session, Disconnect.Code.OVERLOADED, Duration.ofMillis(50));
+                    disconnect(session, Disconnect.Code.OVERLOADED, Duration.ofMillis(50));
                     return;
                 }
                 boolean resumed = frame.getConnect().hasResume();
@@ -264,7 +265,7 @@ final class FakeGateway implements AutoCloseable {
                         LockSupport.parkNanos(end - System.nanoTime());
                     }
                 }
-                take(session, frame, received % STRIKES_EVERY == 0 ? fault : Fault.NONE);
+                take(session, frame, received % FAULT_EVERY == 0 ? fault : Fault.NONE);
             }
             case ACK -> {
                 if (frame.getAck().getUpTo() > session.deliverySeq) {
@@ -296,8 +297,8 @@ final class FakeGateway implements AutoCloseable {
         }
     }
 
-    private void take(Session session, ClientFrame frame, Fault strikes) {
-        if (strikes == Fault.FAIL) {
+    private void take(Session session, ClientFrame frame, Fault fault) {
+        if (fault == Fault.FAIL) {
             Error error = Error.newBuilder()
                     .setCode(Error.Code.OVERLOADED)
                     .setRetryable(true)
@@ -307,12 +308,12 @@ final class FakeGateway implements AutoCloseable {
             return;
         }
         reply(session, frame, ServerFrame.newBuilder().setAccepted(Accepted.getDefaultInstance()));
-        switch (strikes) {
+        switch (fault) {
             case SWALLOW -> {}
             case REFUSE -> reply(session, frame, ServerFrame.newBuilder().setRefused(Refusal.getDefaultInstance()));
             case SEQUENCE_LATE -> session.lateCommand = frame;
             default -> {
-                decide(session, frame, strikes);
+                decide(session, frame, fault);
                 ClientFrame late = session.lateCommand;
                 session.lateCommand = null;
                 if (late != null) {
@@ -322,36 +323,37 @@ final class FakeGateway implements AutoCloseable {
         }
     }
 
-    private void decide(Session session, ClientFrame frame, Fault strikes) {
+    private void decide(Session session, ClientFrame frame, Fault fault) {
         Send send = frame.getSend();
-        Conversation conversation = conversations.computeIfAbsent(send.getConversationId(), id -> new Conversation());
+        BenchConversation conversation =
+                conversations.computeIfAbsent(send.getConversationId(), id -> new BenchConversation());
         String key = session.userId + '/' + send.getClientMsgId();
         ConversationEvent known = conversation.byClientMsgId.get(key);
         if (known != null) {
             reply(session, frame, sequenced(known, true));
             return;
         }
-        conversation.newest += strikes == Fault.GAP ? 2 : 1;
+        conversation.newest += fault == Fault.GAP ? 2 : 1;
         ConversationEvent event = event(session.userId, send, conversation.newest);
         conversation.byClientMsgId.put(key, event);
-        if (strikes != Fault.LOSE) {
+        if (fault != Fault.LOSE) {
             conversation.history.put(event.getSeq(), event);
         }
         List<Session> receivers = receivers(send.getConversationId(), conversation, session.userId);
-        if (strikes == Fault.CUT) {
+        if (fault == Fault.CUT) {
             IoUtils.safeClose(session.channel);
             receivers.forEach(receiver -> IoUtils.safeClose(receiver.channel));
             return;
         }
         reply(session, frame, sequenced(event, false));
-        if (strikes == Fault.DUPLICATE && !receivers.isEmpty()) {
+        if (fault == Fault.DUPLICATE && !receivers.isEmpty()) {
             conversation.newest++;
         }
-        receivers.forEach(receiver -> hand(receiver, event, conversation.newest, strikes));
+        receivers.forEach(receiver -> hand(receiver, event, conversation.newest, fault));
     }
 
-    private static void hand(Session receiver, ConversationEvent event, long newest, Fault strikes) {
-        switch (strikes) {
+    private static void hand(Session receiver, ConversationEvent event, long newest, Fault fault) {
+        switch (fault) {
             case LOSE, HIDE -> {}
             case DELIVER_LATE -> receiver.late = event;
             case DUPLICATE -> {
@@ -378,7 +380,7 @@ final class FakeGateway implements AutoCloseable {
     private void group(Session session, ClientFrame frame) {
         GroupCommand command = frame.getGroup();
         String id = command.getConversationId();
-        Conversation conversation = conversations.computeIfAbsent(id, newId -> new Conversation());
+        BenchConversation conversation = conversations.computeIfAbsent(id, newId -> new BenchConversation());
         reply(session, frame, ServerFrame.newBuilder().setAccepted(Accepted.getDefaultInstance()));
         switch (command.getBodyCase()) {
             case CREATE -> {
@@ -405,7 +407,7 @@ final class FakeGateway implements AutoCloseable {
         }
     }
 
-    private static void grow(Session session, ClientFrame frame, Conversation conversation, List<String> members) {
+    private static void grow(Session session, ClientFrame frame, BenchConversation conversation, List<String> members) {
         conversation.members.addAll(members);
         conversation.newest++;
         ConversationEvent event = ConversationEvent.newBuilder()
@@ -417,7 +419,7 @@ final class FakeGateway implements AutoCloseable {
         reply(session, frame, sequenced(event, false));
     }
 
-    /** All that the user has, whatever he had before, on two pages. */
+    /** Sends all views of the user, whatever they had before, on two pages. */
     private void sync(Session session, ClientFrame frame) {
         SyncPage.Builder page = SyncPage.newBuilder().setVersion(++version);
         reply(session, frame, ServerFrame.newBuilder().setSyncPage(page.setDone(false)));
@@ -431,7 +433,8 @@ final class FakeGateway implements AutoCloseable {
     }
 
     private void pull(Session session, ClientFrame frame, Pull pull) {
-        Conversation conversation = conversations.computeIfAbsent(pull.getConversationId(), id -> new Conversation());
+        BenchConversation conversation =
+                conversations.computeIfAbsent(pull.getConversationId(), id -> new BenchConversation());
         long to = pull.getToSeq() == 0 ? conversation.newest : Math.min(pull.getToSeq(), conversation.newest);
         long from = Math.max(pull.getFromSeq(), to - MAX_PULL_EVENTS + 1);
         Events.Builder events =
@@ -452,7 +455,7 @@ final class FakeGateway implements AutoCloseable {
         write(receiver, ServerFrame.newBuilder().setEvents(events).build());
     }
 
-    private static ServerFrame head(String id, Conversation conversation) {
+    private static ServerFrame head(String id, BenchConversation conversation) {
         return ServerFrame.newBuilder()
                 .setHead(HeadNotice.newBuilder().setConversationId(id).setLastSeq(conversation.newest))
                 .build();
@@ -501,7 +504,7 @@ final class FakeGateway implements AutoCloseable {
                 .build();
     }
 
-    private List<Session> receivers(String conversationId, Conversation conversation, String sender) {
+    private List<Session> receivers(String conversationId, BenchConversation conversation, String sender) {
         Stream<String> others = conversation.members.isEmpty()
                 ? Stream.of(partner(conversationId, sender))
                 : conversation.members.stream().filter(member -> !member.equals(sender));

@@ -1,11 +1,11 @@
 package dev.tidings.ops.bench;
 
-/** What a {@link FakeGateway} does wrong to one message in fifty. */
+/** The fault that a {@link FakeGateway} makes with every fiftieth message. */
 enum Fault {
     NONE,
-    /** Sequenced, and then forgotten. */
+    /** Sequenced, and then lost. */
     LOSE,
-    /** Accepted, and then nothing. */
+    /** Accepted, but not sequenced. */
     SWALLOW,
     /** Kept in history, never delivered live. */
     HIDE,
@@ -25,6 +25,6 @@ enum Fault {
     REFUSE,
     /** Answered by a retryable error. */
     FAIL,
-    /** Sequenced, but before anyone hears of it, all users lose their connections. */
+    /** Sequenced, but all connections are lost before the answer and the deliveries. */
     CUT
 }

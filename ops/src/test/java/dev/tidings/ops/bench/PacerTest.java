@@ -3,6 +3,7 @@ package dev.tidings.ops.bench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidings.ops.bench.client.FrameFormat;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,18 +74,9 @@ class PacerTest {
         }
     }
 
-    private static BenchPlan plan(int rate, int seconds, int warmupSeconds) {
-        return new BenchPlan(
-                "test",
-                URI.create("http://127.0.0.1:1"),
-                FrameFormat.PROTO,
-                rate,
-                seconds,
-                warmupSeconds,
-                2,
-                0,
-                10,
-                1,
-                Duration.ZERO);
+    private static LoadPlan plan(int rate, int seconds, int warmupSeconds) {
+        URI url = URI.create("http://127.0.0.1:1");
+        RunPlan run = new RunPlan("test", url, FrameFormat.PROTO, rate, 2, 10, 1, Duration.ZERO);
+        return new LoadPlan(run, seconds, warmupSeconds, 0, 0);
     }
 }

@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Processes die in the middle of a load; the load generator's checker says what became of every message. */
 class CrashIT {
@@ -99,7 +98,7 @@ class CrashIT {
     }
 
     private static CompletableFuture<Integer> bench(URI url, Path report, String seconds) {
-        return CompletableFuture.supplyAsync(() -> new CommandLine(new BenchCommand(Optional::empty))
+        return CompletableFuture.supplyAsync(() -> BenchCommand.commandLine(Optional::empty)
                 .execute(
                         "--url",
                         url.toString(),

@@ -95,7 +95,8 @@ class StormIT {
     private CompletableFuture<Struct> storm(String drop, int port) {
         Path json = tidings.directory().resolve(drop + '-' + port + ".json");
         List<String> arguments = new ArrayList<>(List.of(
-                "--storm=" + drop,
+                "storm",
+                "--drop=" + drop,
                 "--url=" + URI.create("http://127.0.0.1:" + port),
                 "--senders-url=" + tidings.url(),
                 "--jwt-secret=" + tidings.settings().required("gateway.jwt.secret"),
@@ -107,7 +108,7 @@ class StormIT {
                 "--rate=1000",
                 "--drain=30",
                 "--json=" + json));
-        CommandLine bench = new CommandLine(new BenchCommand(Optional::empty)).setErr(new PrintWriter(said, true));
+        CommandLine bench = BenchCommand.commandLine(Optional::empty).setErr(new PrintWriter(said, true));
         return CompletableFuture.supplyAsync(() -> {
             int exitCode = bench.execute(arguments.toArray(String[]::new));
             assertEquals(0, exitCode, () -> said + read(json));

@@ -1,0 +1,46 @@
+package dev.tidings.ops.bench;
+
+import dev.tidings.ops.bench.client.TrafficCounters;
+import java.io.PrintWriter;
+import java.util.concurrent.TimeUnit;
+
+/** Prints the state of a run as one line, at most once in an interval. Not thread-safe. */
+final class BenchProgress {
+
+    private final PrintWriter out;
+    private final long intervalNanos;
+    private final long startNanos = System.nanoTime();
+    private long nextNanos;
+
+    BenchProgress(PrintWriter out, int intervalSeconds) {
+        this.out = out;
+        this.intervalNanos = TimeUnit.SECONDS.toNanos(intervalSeconds);
+        this.nextNanos = startNanos + intervalNanos;
+    }
+
+    /** Prints what the operator must do now for the run to continue. */
+    void ask(String action) {
+        out.println(action);
+        out.flush();
+    }
+
+    /** Prints a line if one is due. {@code phase} is what the run does now, in a word or two. */
+    void print(String phase, TrafficCounters counters, long connected, int users, long nowNanos) {
+        if (nowNanos - nextNanos < 0) {
+            return;
+        }
+        nextNanos += intervalNanos;
+        out.printf(
+                "%4d s  %-12s sent=%d sequenced=%d delivered=%d connected=%d/%d errors=%d reconnects=%d%n",
+                TimeUnit.NANOSECONDS.toSeconds(nowNanos - startNanos),
+                phase,
+                counters.sent.sum(),
+                counters.sequenced.sum(),
+                counters.delivered.sum(),
+                connected,
+                users,
+                counters.errors.sum(),
+                counters.reconnects.sum());
+        out.flush();
+    }
+}

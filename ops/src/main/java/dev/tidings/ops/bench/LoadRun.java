@@ -1,0 +1,159 @@
+package dev.tidings.ops.bench;
+
+import dev.tidings.ops.bench.check.CheckResult;
+import dev.tidings.ops.bench.check.Checker;
+import dev.tidings.ops.bench.check.Ledger;
+import dev.tidings.ops.bench.client.BenchConversation;
+import dev.tidings.ops.bench.client.ChatClient;
+import dev.tidings.ops.bench.client.GroupCreator;
+import dev.tidings.ops.bench.client.TrafficCounters;
+import dev.tidings.ops.bench.websocket.WebSocketClient;
+import dev.tidings.ops.bench.websocket.WebSocketEventLoop;
+import dev.tidings.schemas.id.ConversationId;
+import dev.tidings.v1.Content;
+import dev.tidings.v1.TextContent;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
+
+/**
+ * One run with a steady load: creates the groups, connects all users, sends by the clock, waits for what is outstanding, pulls
+ * what is missing, and checks every message.
+ */
+final class LoadRun {
+
+    private static final Duration GROUP_TIMEOUT = Duration.ofSeconds(60);
+
+    /** From starting the pacer until the first message is due. */
+    static final Duration RUN_UP = Duration.ofMillis(200);
+
+    private final LoadPlan plan;
+    private final RunPlan run;
+    private final TokenSource tokens;
+    private final TrafficCounters counters = new TrafficCounters();
+    private final Checker checker = new Checker();
+    private final List<ChatClient> clients = new ArrayList<>();
+    private final Participants participants;
+    private final SplittableRandom random;
+
+    LoadRun(LoadPlan plan, TokenSource tokens, BenchProgress progress) {
+        this.plan = plan;
+        this.run = plan.run();
+        this.tokens = tokens;
+        this.participants = new Participants(clients, progress, counters);
+        this.random = new SplittableRandom(run.seed());
+    }
+
+    /** @throws BenchException if a group cannot be created, or the users cannot connect */
+    LoadReport run() {
+        try (WebSocketEventLoop loop = new WebSocketEventLoop()) {
+            Content content = text(run.textBytes(), random);
+            LongConsumer nextSender = plan.isGroup() ? groups(content, loop) : pairs(content, loop);
+            participants.connect(run.url());
+            Pacer pacer = new Pacer(System.nanoTime() + RUN_UP.toNanos(), plan, nextSender);
+            send(pacer);
+            participants.await("draining", checker::isSettled, run.drain());
+            if (!checker.isSettled()) {
+                clients.forEach(ChatClient::recover);
+                participants.await("recovering", checker::isSettled, run.drain());
+            }
+            CheckResult result = checker.audit(pacer.dueNanos(plan.warmupMessages()), pacer.dueNanos(plan.messages()));
+            return new LoadReport(plan, result, counters, pacer.lag());
+        } catch (IOException e) {
+            throw new BenchException("cannot open sockets: " + e, e);
+        }
+    }
+
+    /** Returns the content of every message of a run: random letters. */
+    static Content text(int bytes, SplittableRandom random) {
+        StringBuilder text = new StringBuilder(bytes);
+        for (int i = 0; i < bytes; i++) {
+            text.append((char) ('a' + random.nextInt(26)));
+        }
+        return Content.newBuilder()
+                .setText(TextContent.newBuilder().setBody(text.toString()))
+                .build();
+    }
+
+    /** Joins users in pairs. Returns what sends the next message: a random pair, whose users take turns. */
+    private LongConsumer pairs(Content content, WebSocketEventLoop loop) {
+        int[] sent = new int[run.users() / 2];
+        for (int pair = 0; pair < sent.length; pair++) {
+            List<String> users = List.of(user(2 * pair), user(2 * pair + 1));
+            String id =
+                    ConversationId.between(users.getFirst(), users.getLast()).toString();
+            join(new BenchConversation(id, content, false, checker.open(users, content)), users, loop);
+        }
+        return due -> {
+            int pair = random.nextInt(sent.length);
+            clients.get(2 * pair + sent[pair]++ % 2).send(due);
+        };
+    }
+
+    /** Creates the groups. Returns what sends the next message: the groups take turns, and within each its users. */
+    private LongConsumer groups(Content content, WebSocketEventLoop loop) {
+        for (int group = 0; group < plan.groups(); group++) {
+            int first = group * plan.groupMembers();
+            List<String> members = IntStream.range(first, first + plan.groupMembers())
+                    .mapToObj(this::user)
+                    .toList();
+            List<String> users = members.subList(0, plan.usersPerGroup());
+            String name = "bench-" + run.runId() + (plan.groups() == 1 ? "" : "-" + group);
+            String id = new ConversationId.Group(name).toString();
+            GroupCreator.Created created = create(id, members, loop);
+            Ledger ledger = checker.open(users, content);
+            created.seqs().forEach(ledger::otherEvent);
+            join(new BenchConversation(id, content, created.large(), ledger), users, loop);
+        }
+        long[] sent = {0};
+        return due -> {
+            int group = (int) (sent[0] % plan.groups());
+            int user = (int) (sent[0]++ / plan.groups() % plan.usersPerGroup());
+            clients.get(group * plan.usersPerGroup() + user).send(due);
+        };
+    }
+
+    private GroupCreator.Created create(String id, List<String> members, WebSocketEventLoop loop) {
+        GroupCreator creator = new GroupCreator(id, members, tokens.tokenFor(members.getFirst()), run.format());
+        connect(creator, loop);
+        return switch (creator.outcome(GROUP_TIMEOUT)) {
+            case GroupCreator.Created created -> created;
+            case GroupCreator.Failed(String reason) ->
+                throw new BenchException("cannot create a group of " + members.size() + " members: " + reason);
+        };
+    }
+
+    private void join(BenchConversation conversation, List<String> users, WebSocketEventLoop loop) {
+        for (int user = 0; user < users.size(); user++) {
+            clients.add(new ChatClient(
+                    conversation,
+                    user,
+                    tokens.tokenFor(users.get(user)),
+                    run.format(),
+                    counters,
+                    listener -> connect(listener, loop)));
+        }
+    }
+
+    private WebSocketClient connect(WebSocketClient.Listener listener, WebSocketEventLoop loop) {
+        return loop.connect(run.url(), run.format().subprotocol(), run.format().binary(), listener);
+    }
+
+    private String user(int number) {
+        return "bench-" + run.runId() + '-' + number;
+    }
+
+    private void send(Pacer pacer) {
+        Thread pacing = Thread.ofPlatform().name("bench-pacer").daemon().start(pacer);
+        long measuredFrom = pacer.dueNanos(plan.warmupMessages());
+        participants.await(
+                "warming up",
+                () -> System.nanoTime() - measuredFrom >= 0,
+                Duration.ofSeconds(plan.warmupSeconds()).plus(RUN_UP).plus(Participants.TICK));
+        participants.await("measuring", () -> !pacing.isAlive(), Duration.ofDays(1));
+    }
+}

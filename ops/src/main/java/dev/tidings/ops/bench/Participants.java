@@ -1,0 +1,64 @@
+package dev.tidings.ops.bench;
+
+import dev.tidings.ops.bench.client.Participant;
+import dev.tidings.ops.bench.client.TrafficCounters;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** All clients of a run. Calls them every 50 ms while the run waits for a condition. */
+final class Participants {
+
+    static final Duration TICK = Duration.ofMillis(50);
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
+
+    private final List<? extends Participant> participants;
+    private final BenchProgress progress;
+    private final TrafficCounters counters;
+
+    /** @param participants read at each call; the list may grow */
+    Participants(List<? extends Participant> participants, BenchProgress progress, TrafficCounters counters) {
+        this.participants = participants;
+        this.progress = progress;
+        this.counters = counters;
+    }
+
+    /**
+     * Waits until all are connected.
+     *
+     * @throws BenchException if they are not within 30 s
+     */
+    void connect(URI url) {
+        if (!await("connecting", () -> connected() == participants.size(), CONNECT_TIMEOUT)) {
+            String trouble = participants.stream()
+                    .map(Participant::lastTrouble)
+                    .filter(text -> !text.isEmpty())
+                    .findFirst()
+                    .orElse("no answer");
+            throw new BenchException("only " + connected() + " of " + participants.size() + " users could connect to "
+                    + url + ": " + trouble);
+        }
+    }
+
+    /** Waits until the condition holds. Returns false if it does not before the timeout. */
+    boolean await(String phase, BooleanSupplier condition, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (!condition.getAsBoolean()) {
+            long now = System.nanoTime();
+            if (now - deadline > 0) {
+                return false;
+            }
+            participants.forEach(participant -> participant.tick(now));
+            progress.print(phase, counters, connected(), participants.size(), now);
+            LockSupport.parkNanos(TICK.toNanos());
+        }
+        return true;
+    }
+
+    private long connected() {
+        return participants.stream().filter(Participant::isReady).count();
+    }
+}

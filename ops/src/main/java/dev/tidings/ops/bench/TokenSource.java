@@ -1,0 +1,8 @@
+package dev.tidings.ops.bench;
+
+/** Supplies the users' access tokens. */
+interface TokenSource {
+
+    /** @throws BenchException if no token can be obtained */
+    String tokenFor(String userId);
+}

@@ -1,0 +1,121 @@
+package dev.tidings.ops.bench.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The findings of the checker: counts and latencies. {@link #sent}, {@link #sequenced}, {@link #delivered}, {@link
+ * #deliveredToAll}, {@link #refused} and the latencies are of the measured messages; all other counts are of all messages,
+ * warm-up included.
+ */
+public final class CheckResult {
+
+    private static final long MAX_NANOS = TimeUnit.HOURS.toNanos(1);
+
+    public long sent;
+    public long sequenced;
+    /** Counts each message once for each receiver that has seen it. */
+    public long delivered;
+    /** Messages that all their receivers have seen. */
+    public long deliveredToAll;
+
+    public long refused;
+
+    /** Accepted or sequenced, but not seen by a receiver, neither live nor in history. Counts each receiver. */
+    public long lost;
+    /** Accepted and then lost, but sequenced in the end because the sender sent it again over a new connection. */
+    public long rescued;
+    /** Messages with two seqs or two message ids; seqs with two messages. */
+    public long duplicated;
+    /** Delivered live, or sequenced, after a message that it should precede. */
+    public long outOfOrder;
+    /** Seqs of a conversation at which no user has seen an event. */
+    public long gaps;
+    /** Events and answers that match no message of the run, or carry other content than was sent. */
+    public long foreign;
+    /** Neither sequenced nor refused when the run ended. */
+    public long unanswered;
+
+    /** Delivered live more than once to the same receiver. */
+    public long redelivered;
+    /** Seen only in history. */
+    public long recovered;
+    /** Repeated sends of a message. */
+    public long resent;
+
+    /** From when a message was due until its sender had the answer; nanoseconds. */
+    public final Histogram sendToSequenced = new Histogram(MAX_NANOS, 3);
+    /** From when a message was due until a receiver first had it, live or by pulling; nanoseconds. */
+    public final Histogram sendToDelivered = new Histogram(MAX_NANOS, 3);
+    /** The same until the last of its receivers had it. */
+    public final Histogram sendToAll = new Histogram(MAX_NANOS, 3);
+
+    private long answeredInTime;
+    private final long measuredUntilNanos;
+
+    CheckResult(long measuredUntilNanos) {
+        this.measuredUntilNanos = measuredUntilNanos;
+    }
+
+    void measure(SentMessage message) {
+        sent++;
+        refused += message.refused ? 1 : 0;
+        if (message.sequencedNanos != 0) {
+            sequenced++;
+            record(sendToSequenced, message.sequencedNanos - message.intendedNanos);
+            answeredInTime += message.sequencedNanos <= measuredUntilNanos ? 1 : 0;
+        }
+        measureReceivers(message);
+    }
+
+    private void measureReceivers(SentMessage message) {
+        long slowestNanos = 0;
+        for (int user = 0; user < message.seenNanos.length; user++) {
+            if (user != message.sender && message.seenNanos[user] != 0) {
+                long nanos = message.seenNanos[user] - message.intendedNanos;
+                slowestNanos = Math.max(slowestNanos, nanos);
+                delivered++;
+                record(sendToDelivered, nanos);
+            }
+        }
+        if (message.unreachedReceivers() == 0) {
+            deliveredToAll++;
+            record(sendToAll, slowestNanos);
+        }
+    }
+
+    /** Measured messages that were sequenced before the window ended. Divided by its length: the throughput. */
+    public long answeredInTime() {
+        return answeredInTime;
+    }
+
+    /** Returns every guarantee that was violated, with its count, such as {@code 2 lost}. Empty: none was. */
+    public List<String> flaws() {
+        List<String> flaws = new ArrayList<>();
+        flaw(flaws, lost, "lost");
+        flaw(flaws, rescued, "rescued");
+        flaw(flaws, duplicated, "duplicated");
+        flaw(flaws, outOfOrder, "out of order");
+        flaw(flaws, gaps, "missing from the sequence");
+        flaw(flaws, foreign, "foreign");
+        flaw(flaws, unanswered, "unanswered");
+        return flaws;
+    }
+
+    /** Whether no guarantee was violated. */
+    public boolean isClean() {
+        return flaws().isEmpty();
+    }
+
+    private static void flaw(List<String> flaws, long number, String name) {
+        if (number != 0) {
+            flaws.add(number + " " + name);
+        }
+    }
+
+    private static void record(Histogram histogram, long nanos) {
+        histogram.recordValue(Math.clamp(nanos, 0, MAX_NANOS));
+    }
+}

@@ -1,0 +1,33 @@
+package dev.tidings.ops.bench.check;
+
+import dev.tidings.v1.Content;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Checks the guarantees of a run: every accepted message gets one seq in its conversation, without gaps and in the order of
+ * its sender, and reaches its receivers. Holds one {@link Ledger} for each conversation.
+ */
+public final class Checker {
+
+    private final List<Ledger> ledgers = new ArrayList<>();
+
+    /** Adds a conversation. Must be called before the run starts. */
+    public Ledger open(List<String> users, Content content) {
+        Ledger ledger = new Ledger(users, content);
+        ledgers.add(ledger);
+        return ledger;
+    }
+
+    /** Whether every message was answered, and every sequenced message has reached all its receivers. */
+    public boolean isSettled() {
+        return ledgers.stream().allMatch(Ledger::isSettled);
+    }
+
+    /** Judges all messages as they are now. Measures those whose due time lies in the given window. */
+    public CheckResult audit(long measuredFromNanos, long measuredUntilNanos) {
+        CheckResult result = new CheckResult(measuredUntilNanos);
+        ledgers.forEach(ledger -> ledger.audit(result, measuredFromNanos));
+        return result;
+    }
+}

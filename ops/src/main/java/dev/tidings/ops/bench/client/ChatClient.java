@@ -1,0 +1,202 @@
+package dev.tidings.ops.bench.client;
+
+import dev.tidings.ops.bench.check.Ledger;
+import dev.tidings.ops.bench.check.SeqRange;
+import dev.tidings.ops.bench.websocket.WebSocketClient;
+import dev.tidings.v1.ClientFrame;
+import dev.tidings.v1.Connect;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.Error;
+import dev.tidings.v1.Events;
+import dev.tidings.v1.HeadNotice;
+import dev.tidings.v1.Platform;
+import dev.tidings.v1.Pull;
+import dev.tidings.v1.ServerFrame;
+import java.nio.ByteBuffer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client of one user in one conversation: keeps unanswered messages ({@link Outbox}), reconnects ({@link
+ * ReconnectingConnection}), acknowledges deliveries ({@link Acknowledgements}), pulls missed events ({@link CatchUp}).
+ *
+ * <p>In a large conversation the client is ready only after {@code head}: before, no live event reaches it. Thread-safe.
+ */
+public final class ChatClient implements Participant, WebSocketClient.Listener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChatClient.class);
+
+    private static final String PULL_ID = "p";
+
+    private final BenchConversation conversation;
+    private final Ledger ledger;
+    private final int user;
+    private final String token;
+    private final TrafficCounters counters;
+    private final ReconnectingConnection connection;
+    private final Outbox outbox;
+    private final CatchUp catchUp;
+
+    private Acknowledgements acknowledgements = new Acknowledgements();
+    private boolean subscribed;
+
+    /**
+     * @param user the user's index in the ledger
+     * @param connector opens a WebSocket with the given listener
+     */
+    public ChatClient(
+            BenchConversation conversation,
+            int user,
+            String token,
+            FrameFormat format,
+            TrafficCounters counters,
+            Function<WebSocketClient.Listener, WebSocketClient> connector) {
+        this.conversation = conversation;
+        this.ledger = conversation.ledger();
+        this.user = user;
+        this.token = token;
+        this.counters = counters;
+        this.connection = new ReconnectingConnection(format, counters, () -> connector.apply(this));
+        this.outbox = new Outbox(conversation, user, "", connection, counters);
+        this.catchUp = new CatchUp(ledger, user);
+    }
+
+    /** Sends one message now, or over the next connection. */
+    public synchronized void send(long intendedNanos) {
+        outbox.send(intendedNanos);
+    }
+
+    @Override
+    public synchronized void tick(long nowNanos) {
+        if (connection.isReady()) {
+            outbox.tick(nowNanos);
+            if (acknowledgements.isDue(nowNanos)) {
+                acknowledge(nowNanos);
+            }
+            pull(nowNanos);
+        }
+        connection.tick(nowNanos);
+    }
+
+    private void pull(long nowNanos) {
+        SeqRange range = catchUp.next(nowNanos);
+        if (range != null) {
+            connection.write(ClientFrame.newBuilder()
+                    .setId(PULL_ID)
+                    .setPull(Pull.newBuilder()
+                            .setConversationId(conversation.id())
+                            .setFromSeq(range.from())
+                            .setToSeq(range.to())));
+        }
+    }
+
+    @Override
+    public synchronized boolean isReady() {
+        return connection.isReady() && (subscribed || !conversation.large());
+    }
+
+    @Override
+    public synchronized String lastTrouble() {
+        boolean missesHead = connection.isReady() && !isReady();
+        return connection.lastTrouble().isEmpty() && missesHead
+                ? "no head notice of " + conversation.id()
+                : connection.lastTrouble();
+    }
+
+    /** Pulls missed events from history, if there are any. */
+    public synchronized void recover() {
+        if (!ledger.isSettled() && !catchUp.isActive()) {
+            catchUp.begin(System.nanoTime());
+        }
+    }
+
+    @Override
+    public synchronized void opened(WebSocketClient opened) {
+        acknowledgements = new Acknowledgements();
+        subscribed = false;
+        ledger.connected(user);
+        connection.opened(
+                opened,
+                Connect.newBuilder().setToken(token).setDeviceId("bench").setPlatform(Platform.SERVER));
+    }
+
+    @Override
+    public synchronized void closed(String reason) {
+        LOG.debug("connection.lost conversation={} user={} reason={}", conversation.id(), user, reason);
+        connection.closed(reason);
+    }
+
+    @Override
+    public synchronized void received(ByteBuffer payload) {
+        long now = System.nanoTime();
+        ServerFrame frame = connection.received(payload, now);
+        if (frame != null) {
+            handle(frame, now);
+        }
+    }
+
+    private void handle(ServerFrame frame, long now) {
+        switch (frame.getBodyCase()) {
+            case CONNECTED -> {
+                connection.connected(frame.getConnected(), now);
+                if (connection.connections() > 1) {
+                    catchUp.begin(now);
+                }
+                outbox.connected(now);
+            }
+            case ACCEPTED, SEQUENCED, REFUSED -> outbox.answered(frame, now);
+            case EVENTS -> events(frame, now);
+            case ERROR -> failed(frame.getId(), frame.getError(), now);
+            case HEAD -> head(frame.getHead(), now);
+            // answers to requests that this client does not send
+            case APPLIED, GROUP, RECEIPTS, DEVICES -> ledger.foreign();
+            case HEARTBEAT, SYNC_PAGE, DISCONNECT, VIEW, PRESENCE, BODY_NOT_SET -> {}
+        }
+    }
+
+    private void events(ServerFrame frame, long now) {
+        Events events = frame.getEvents();
+        boolean live = events.getDeliverySeq() > 0;
+        boolean hasNewEvents = false;
+        if (!events.getConversationId().equals(conversation.id())) {
+            ledger.foreign();
+        } else {
+            for (ConversationEvent event : events.getEventsList()) {
+                if (ledger.arrived(user, event, live, now)) {
+                    counters.delivered.increment();
+                    hasNewEvents = true;
+                }
+            }
+        }
+        if (!live) {
+            catchUp.answered(hasNewEvents, now);
+        } else if (acknowledgements.arrived(events.getDeliverySeq()) && connection.isReady()) {
+            acknowledge(now);
+        }
+    }
+
+    /** The client is subscribed to its large conversation. Pulls the events that it has missed. */
+    private void head(HeadNotice head, long now) {
+        if (!head.getConversationId().equals(conversation.id())) {
+            ledger.foreign();
+            return;
+        }
+        subscribed = true;
+        ledger.head(head.getLastSeq());
+        if (ledger.missing(user) != null) {
+            catchUp.begin(now);
+        }
+    }
+
+    private void failed(String frameId, Error error, long now) {
+        connection.trouble("error, code=" + error.getCode() + " message=" + error.getMessage());
+        if (!outbox.failed(frameId, error, now) && frameId.equals(PULL_ID)) {
+            catchUp.answered(false, now);
+        }
+    }
+
+    private void acknowledge(long now) {
+        connection.write(acknowledgements.take(now));
+    }
+}

@@ -1,0 +1,32 @@
+package dev.tidings.ops.bench.report;
+
+import java.io.PrintWriter;
+import java.util.List;
+
+/** The result of a run, as text for people and as JSON for programs. */
+public interface Report {
+
+    ReportTable table();
+
+    /** Returns what the run violated, each in a few words, such as {@code 2 lost}. Empty: all guarantees were kept. */
+    List<String> flaws();
+
+    /** Whether all guarantees were kept, and at least one message was sent. */
+    default boolean isClean() {
+        return flaws().isEmpty();
+    }
+
+    default void print(PrintWriter out) {
+        table().print(out);
+        out.printf(
+                "%n%s%n",
+                isClean()
+                        ? "All guarantees were kept."
+                        : "GUARANTEES WERE VIOLATED: " + String.join(", ", flaws()) + '.');
+        out.flush();
+    }
+
+    default String toJson() {
+        return table().toJson();
+    }
+}

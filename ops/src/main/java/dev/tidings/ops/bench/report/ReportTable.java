@@ -1,0 +1,97 @@
+package dev.tidings.ops.bench.report;
+
+import dev.tidings.ops.bench.check.CheckResult;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.HdrHistogram.Histogram;
+
+/** A table of named values and rows of percentiles, in the order of insertion. Not thread-safe. */
+public final class ReportTable {
+
+    private static final double NANOS_PER_MILLI = 1_000_000;
+
+    private final Map<String, Object> values = new LinkedHashMap<>();
+
+    /** @param value a number, or a text without characters that JSON escapes */
+    public void put(String name, Object value) {
+        values.put(name, value);
+    }
+
+    /** Adds a number, rounded to three decimals. */
+    public void putRounded(String name, double value) {
+        values.put(name, rounded(value));
+    }
+
+    /** Adds a row of percentiles in milliseconds. */
+    public void putMillis(String name, Histogram nanos) {
+        values.put(name, row(nanos, NANOS_PER_MILLI));
+    }
+
+    /** Adds a row of percentiles without a unit. */
+    public void putCounts(String name, Histogram counts) {
+        values.put(name, row(counts, 1));
+    }
+
+    /** Adds the counts that the checker made of all messages. */
+    public void putChecks(CheckResult result) {
+        put("lost", result.lost);
+        put("rescued", result.rescued);
+        put("duplicated", result.duplicated);
+        put("outOfOrder", result.outOfOrder);
+        put("gaps", result.gaps);
+        put("unanswered", result.unanswered);
+        put("foreign", result.foreign);
+        put("redelivered", result.redelivered);
+        put("recovered", result.recovered);
+        put("resent", result.resent);
+    }
+
+    /** Prints the single values, then the rows. */
+    public void print(PrintWriter out) {
+        values.forEach((name, value) -> {
+            if (!(value instanceof Map)) {
+                out.printf("%-24s %15s%n", name, value);
+            }
+        });
+        out.printf("%n%-24s %9s %9s %9s %9s%n", "", "p50", "p99", "p999", "max");
+        values.forEach((name, value) -> {
+            if (value instanceof Map<?, ?> row) {
+                out.printf("%-24s", name);
+                row.values().forEach(number -> out.printf(Locale.ROOT, " %9.3f", ((Number) number).doubleValue()));
+                out.println();
+            }
+        });
+    }
+
+    /** Returns one JSON object; a row is an object with p50, p99, p999 and max. */
+    public String toJson() {
+        return json(values) + '\n';
+    }
+
+    private static String json(Object value) {
+        return switch (value) {
+            case Map<?, ?> map ->
+                map.entrySet().stream()
+                        .map(entry -> "\"" + entry.getKey() + "\":" + json(entry.getValue()))
+                        .collect(Collectors.joining(",", "{", "}"));
+            case Number number -> number.toString();
+            default -> "\"" + value + '"';
+        };
+    }
+
+    private static Map<String, Object> row(Histogram histogram, double unit) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("p50", rounded(histogram.getValueAtPercentile(50) / unit));
+        row.put("p99", rounded(histogram.getValueAtPercentile(99) / unit));
+        row.put("p999", rounded(histogram.getValueAtPercentile(99.9) / unit));
+        row.put("max", rounded(histogram.getMaxValue() / unit));
+        return row;
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 1_000) / 1_000.0;
+    }
+}
