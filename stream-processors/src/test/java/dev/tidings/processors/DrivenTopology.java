@@ -1,5 +1,7 @@
 package dev.tidings.processors;
 
+import dev.tidings.processors.inbox.InboxTopology;
+import dev.tidings.processors.inbox.SyncLimits;
 import dev.tidings.processors.parts.StateStore;
 import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.TopicLayout;
@@ -17,6 +19,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -63,6 +66,13 @@ public final class DrivenTopology implements AutoCloseable {
 
     public static DrivenTopology inbox(TopicLayout layout, StateStore.Kind kind) {
         return named("inbox", layout, kind);
+    }
+
+    public static DrivenTopology inbox(TopicLayout layout, SyncLimits limits) {
+        StateStore.Kind kind = StateStore.Kind.MEMORY;
+        Pipeline pipeline = new Pipeline(
+                "inbox", InboxTopology.build(layout, kind, limits), IsolationLevel.READ_UNCOMMITTED, Map.of());
+        return new DrivenTopology(pipeline, layout, kind);
     }
 
     private static DrivenTopology named(String name, TopicLayout layout, StateStore.Kind kind) {

@@ -73,6 +73,7 @@ final class UserCommands {
                     GATEWAY_GONE,
                     NOTIFY_OF_BROADCAST,
                     NOTIFY_OF_MISSED,
+                    CONTINUE_SYNC,
                     UNDELIVERED,
                     BODY_NOT_SET -> null;
         };

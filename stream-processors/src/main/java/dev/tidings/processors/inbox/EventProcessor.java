@@ -28,6 +28,7 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
 
     private final TopicLayout layout;
     private final NotificationDecider notifications;
+    private final SyncLimits syncLimits;
 
     @SuppressWarnings("NullAway.Init") // by init(), before the first record
     private InboxStores stores;
@@ -41,14 +42,15 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
     @SuppressWarnings("NullAway.Init")
     private InvitationOutput invitations;
 
-    EventProcessor(TopicLayout layout, NotificationDecider notifications) {
+    EventProcessor(TopicLayout layout, NotificationDecider notifications, SyncLimits syncLimits) {
         this.layout = layout;
         this.notifications = notifications;
+        this.syncLimits = syncLimits;
     }
 
     @Override
     protected void open(ProcessorContext<Object, Message> context) {
-        stores = new InboxStores(context);
+        stores = new InboxStores(context, syncLimits);
         notifier = new Notifier(context, stores, notifications);
         invitations = new InvitationOutput(context);
         watchers = new Watchers(context, stores, new PresenceBoard(stores, new UserOutput(context, layout)));

@@ -59,6 +59,19 @@ final class GroupHeads {
         return next.build();
     }
 
+    /** The newest version that a member's view can have by this head; 0: the head changes no view. */
+    static long version(GroupHeadRecord head) {
+        long version =
+                Math.max(head.getProfileVersion(), Math.max(head.getAllMutedVersion(), head.getDissolvedVersion()));
+        for (RecalledMessage recalled : head.getRecalledList()) {
+            version = Math.max(version, recalled.getVersion());
+        }
+        for (EditedPreview edited : head.getEditedList()) {
+            version = Math.max(version, edited.getVersion());
+        }
+        return version;
+    }
+
     /** Whether the group is large from this event on: what was said before may stand in members' views. */
     static boolean becameLarge(ConversationEvent event) {
         return event.getMembersAdded().getBecameLarge()

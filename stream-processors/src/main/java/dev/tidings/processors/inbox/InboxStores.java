@@ -12,11 +12,13 @@ import dev.tidings.state.v1.GroupHeadRecord;
 import dev.tidings.state.v1.PresenceRecord;
 import dev.tidings.state.v1.UserRecord;
 import dev.tidings.state.v1.ViewRecord;
+import dev.tidings.state.v1.ViewTotalsRecord;
 import dev.tidings.v1.ConversationView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -53,6 +55,8 @@ final class InboxStores {
             GROUP_HEADS,
             GATEWAY_USERS,
             FollowedGroups.STORE,
+            ViewIndex.TOTALS,
+            ViewIndex.ENTRIES,
             SyncClock.STORE);
 
     private final KeyValueStore<String, UserRecord> users;
@@ -63,9 +67,10 @@ final class InboxStores {
     private final KeyValueStore<String, GroupHeadRecord> groupHeads;
     private final GatewayIndex gatewayUsers;
     private final FollowedGroups followedGroups;
+    private final ViewIndex viewIndex;
     private final SyncClock clock;
 
-    InboxStores(ProcessorContext<?, ?> context) {
+    InboxStores(ProcessorContext<?, ?> context, SyncLimits limits) {
         this.users = USERS.in(context);
         this.presence = PRESENCE.in(context);
         this.devices = DEVICES.in(context);
@@ -74,7 +79,12 @@ final class InboxStores {
         this.groupHeads = GROUP_HEADS.in(context);
         this.gatewayUsers = new GatewayIndex(GATEWAY_USERS, context);
         this.followedGroups = new FollowedGroups(context);
+        this.viewIndex = new ViewIndex(views, context, limits);
         this.clock = new SyncClock(context);
+    }
+
+    ViewIndex viewIndex() {
+        return viewIndex;
     }
 
     SyncClock clock() {
@@ -129,8 +139,13 @@ final class InboxStores {
 
     /** All zero for a conversation the user has not heard of; of a large group, joined with what its members share. */
     ViewRecord view(String userId, String conversationId) {
+        return joined(conversationId, storedView(userId, conversationId));
+    }
+
+    /** As {@link #view}, but without what members of a large group share. */
+    ViewRecord storedView(String userId, String conversationId) {
         ViewRecord stored = views.get(StoreKey.of(userId, conversationId));
-        return stored == null ? ViewRecord.getDefaultInstance() : joined(conversationId, stored);
+        return stored == null ? ViewRecord.getDefaultInstance() : stored;
     }
 
     /** The user's view of the private conversation with another user. */
@@ -139,7 +154,7 @@ final class InboxStores {
     }
 
     void putView(String userId, String conversationId, ViewRecord view) {
-        views.put(StoreKey.of(userId, conversationId), view);
+        viewIndex.put(userId, conversationId, view);
         if (Membership.follows(view)) {
             followedGroups.follow(userId, conversationId, view.getGroup().getJoinedSeq());
         } else if (view.getLarge()) {
@@ -187,32 +202,6 @@ final class InboxStores {
                 at);
     }
 
-    /**
-     * What the user sees at this time in the log; of their views only those that changed after this version, or of which
-     * unread messages have expired. Reads all of them.
-     */
-    UserSight seenBy(String userId, long version, Timestamp at) {
-        List<ConversationView> changed = new ArrayList<>();
-        LongAdder unread = new LongAdder();
-        BiConsumer<String, ViewRecord> see = (conversationId, view) -> {
-            if (Invitations.isRefused(view)) {
-                return;
-            }
-            unread.add(Unread.inBadge(view, at));
-            if (view.getVersion() > version || Unread.hasExpired(view, at)) {
-                changed.add(InboxDecider.shown(conversationId, view, at));
-            }
-        };
-        forEachView(userId, (conversationId, view) -> {
-            if (!Broadcasts.isBroadcast(conversationId)) {
-                see.accept(conversationId, view);
-            }
-        });
-        forEachBroadcast((conversationId, broadcast) ->
-                see.accept(conversationId, Broadcasts.seen(broadcast, view(userId, conversationId))));
-        return new UserSight(changed, unread.sum());
-    }
-
     /** What has been broadcast so far is not unread for the user. */
     void joinBroadcasts(String userId) {
         forEachBroadcast((conversationId, broadcast) ->
@@ -235,15 +224,25 @@ final class InboxStores {
 
     /** The user's friends, at most so many, in the order of their private conversations. */
     List<String> friendsOf(String userId, int limit) {
-        List<String> found = new ArrayList<>();
-        forEachView(userId, (conversationId, view) -> {
-            if (found.size() < limit
-                    && view.getRelation().getFriends()
-                    && ConversationId.parse(conversationId) instanceof ConversationId.Private pair) {
-                found.add(pair.peerOf(userId));
+        TreeSet<String> conversations = new TreeSet<>(StoreKey.ORDER);
+        ViewTotalsRecord totals = viewIndex.totals(userId);
+        if (ViewIndex.isBegun(totals)) {
+            conversations.addAll(viewIndex.friends(userId, limit));
+        }
+        if (!totals.getComplete()) {
+            forEachScannedView(userId, totals.getIndexedThrough(), (conversationId, view) -> {
+                if (view.getRelation().getFriends()) {
+                    conversations.add(conversationId);
+                }
+            });
+        }
+        List<String> friends = new ArrayList<>();
+        for (String conversationId : conversations) {
+            if (friends.size() < limit && ConversationId.parse(conversationId) instanceof ConversationId.Private pair) {
+                friends.add(pair.peerOf(userId));
             }
-        });
-        return found;
+        }
+        return friends;
     }
 
     /**
@@ -290,14 +289,23 @@ final class InboxStores {
         return unread.sum();
     }
 
-    void forEachView(String userId, BiConsumer<String, ViewRecord> action) {
-        try (KeyValueIterator<String, ViewRecord> all =
-                views.range(StoreKey.firstOf(userId), StoreKey.lastOf(userId))) {
-            all.forEachRemaining(entry -> {
-                String conversationId = StoreKey.second(entry.key);
-                action.accept(conversationId, joined(conversationId, entry.value));
+    /** The user's views that are not indexed, of those after a conversation (empty: of all); without broadcasts. */
+    void forEachScannedView(String userId, String afterConversationId, BiConsumer<String, ViewRecord> action) {
+        String from = ViewIndex.afterIndexed(userId, afterConversationId);
+        try (KeyValueIterator<String, ViewRecord> some = views.range(from, StoreKey.lastOf(userId))) {
+            some.forEachRemaining(entry -> {
+                if (entry.value.getIndexing() == ViewRecord.Indexing.SCANNED) {
+                    String conversationId = StoreKey.second(entry.key);
+                    action.accept(conversationId, joined(conversationId, entry.value));
+                }
             });
         }
+    }
+
+    /** The broadcasts as the user sees them. */
+    void forEachBroadcastOf(String userId, BiConsumer<String, ViewRecord> action) {
+        forEachBroadcast((conversationId, broadcast) ->
+                action.accept(conversationId, Broadcasts.seen(broadcast, view(userId, conversationId))));
     }
 
     private void forEachBroadcast(BiConsumer<String, BroadcastRecord> action) {

@@ -37,6 +37,10 @@ public final class InboxTopology {
     private InboxTopology() {}
 
     public static Topology build(TopicLayout layout, StateStore.Kind storeKind) {
+        return build(layout, storeKind, SyncLimits.DEFAULT);
+    }
+
+    public static Topology build(TopicLayout layout, StateStore.Kind storeKind, SyncLimits syncLimits) {
         NotificationDecider notifications = new NotificationDecider(Templates.load());
         Topology topology = new Topology()
                 .addSource(
@@ -50,10 +54,12 @@ public final class InboxTopology {
                         Topics.USER_COMMANDS.value().deserializer(),
                         Topics.USER_COMMANDS.name())
                 .addProcessor(
-                        EVENT_PROCESSOR, () -> new OncePerOffset<>(new EventProcessor(layout, notifications)), EVENTS)
+                        EVENT_PROCESSOR,
+                        () -> new OncePerOffset<>(new EventProcessor(layout, notifications, syncLimits)),
+                        EVENTS)
                 .addProcessor(
                         USER_COMMAND_PROCESSOR,
-                        () -> new OncePerOffset<>(new UserCommandProcessor(layout, notifications)),
+                        () -> new OncePerOffset<>(new UserCommandProcessor(layout, notifications, syncLimits)),
                         USER_COMMANDS)
                 .addStateStore(OncePerOffset.store(storeKind), EVENT_PROCESSOR, USER_COMMAND_PROCESSOR);
         for (StateStore<?, ?> store : InboxStores.ALL) {

@@ -2,6 +2,7 @@ package dev.tidings.processors.inbox;
 
 import dev.tidings.v1.AccessAnswer;
 import dev.tidings.v1.AccessRequest;
+import dev.tidings.v1.ContinueSync;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.Friends;
 import dev.tidings.v1.FriendsRequest;
@@ -29,6 +30,17 @@ final class QuestionCommands {
     void sync(Record<String, UserCommand> record, SyncRequest request) {
         output.requireSlot(request.getOrigin().getGatewaySlot());
         syncAnswers.give(record, request.getOrigin(), request.getMode(), request.getSince());
+    }
+
+    /** The command lies under no key. A session that has ended gets no further pages. */
+    void continueSync(Record<String, UserCommand> record, ContinueSync command) {
+        output.requireSlot(command.getOrigin().getGatewaySlot());
+        boolean isOpen = stores.user(command.getUserId()).getSessionsList().stream()
+                .anyMatch(session ->
+                        session.getSessionId().equals(command.getOrigin().getSessionId()));
+        if (isOpen) {
+            syncAnswers.proceed(record.withKey(command.getUserId()), command);
+        }
     }
 
     /** Whoever asks waits for the answer, so that one who may see nothing is told so, too. */

@@ -1,6 +1,8 @@
 package dev.tidings.processors.inbox;
 
+import com.google.protobuf.Timestamp;
 import dev.tidings.state.v1.UserRecord;
+import dev.tidings.v1.ContinueSync;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.Origin;
 import dev.tidings.v1.SyncAnswer;
@@ -8,33 +10,54 @@ import dev.tidings.v1.SyncMode;
 import dev.tidings.v1.UserCommand;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Tells a session what its user sees. */
+/**
+ * Answers syncs: sends a session the views of its user, in pages. What one record does not send is continued by
+ * {@link ContinueSync}.
+ */
 final class SyncAnswers {
 
     private final InboxStores stores;
     private final UserOutput output;
+    private final SyncReader reader;
 
-    SyncAnswers(InboxStores stores, UserOutput output) {
+    SyncAnswers(InboxStores stores, UserOutput output, SyncLimits limits) {
         this.stores = stores;
         this.output = output;
+        this.reader = new SyncReader(stores, limits);
     }
 
     /**
-     * A version that was never given, or by a state that is lost, is answered by a reset and everything: the client's views
-     * may be others than the server's.
+     * Sends the first pages. A version that was never given, or by a state that is lost, is answered by a reset and all views:
+     * the client's views may differ from the server's.
      *
      * @param since INCREMENTAL: the version that the session has; 0: none
      */
     void give(Record<String, UserCommand> record, Origin origin, SyncMode mode, long since) {
         UserRecord user = stores.user(record.key());
-        long version = stores.clock().now(user);
         boolean reset =
                 mode == SyncMode.INCREMENTAL && since != 0 && !stores.clock().hasGiven(user, since);
         SyncMode answered = reset ? SyncMode.FULL : mode;
-        UserSight sight = stores.seenBy(record.key(), SyncPages.since(answered, since), UserOutput.timeOf(record));
-        stores.clock().reached(version);
+        Timestamp at = UserOutput.timeOf(record);
+        SyncedViews synced = answered == SyncMode.FAST
+                ? reader.newest(record.key(), SyncPages.VIEWS_PER_PAGE, at)
+                : reader.changedAfter(record.key(), SyncPages.since(answered, since), at);
+        send(record, origin, answered, synced, reset);
+    }
+
+    /** Sends the next pages, to a session that is open. */
+    void proceed(Record<String, UserCommand> record, ContinueSync command) {
+        SyncedViews synced = reader.restAfter(record.key(), command.getAfterVersion(), UserOutput.timeOf(record));
+        send(record, command.getOrigin(), command.getMode(), synced, false);
+    }
+
+    private void send(
+            Record<String, UserCommand> record, Origin origin, SyncMode mode, SyncedViews synced, boolean reset) {
+        long version = stores.clock().now(stores.user(record.key()));
+        if (synced.reached() == 0) {
+            stores.clock().reached(version);
+        }
         boolean first = true;
-        for (SyncAnswer page : SyncPages.of(answered, sight, version)) {
+        for (SyncAnswer page : SyncPages.of(mode, synced, version)) {
             output.deliver(
                     record,
                     origin.getGatewaySlot(),
@@ -42,6 +65,15 @@ final class SyncAnswers {
                             .setSyncAnswer(
                                     page.toBuilder().setReset(reset && first).setOrigin(origin)));
             first = false;
+        }
+        if (synced.reached() > 0) {
+            output.again(record.withValue(UserCommand.newBuilder()
+                    .setContinueSync(ContinueSync.newBuilder()
+                            .setUserId(record.key())
+                            .setOrigin(origin)
+                            .setMode(mode)
+                            .setAfterVersion(synced.reached()))
+                    .build()));
         }
     }
 }

@@ -1,13 +1,10 @@
 package dev.tidings.processors.inbox;
 
-import com.google.protobuf.Timestamp;
-import com.google.protobuf.util.Timestamps;
 import dev.tidings.schemas.Limits;
 import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.SyncAnswer;
 import dev.tidings.v1.SyncMode;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** Views as the pages of a sync. */
@@ -17,14 +14,6 @@ final class SyncPages {
 
     /** Views on a page of more than one; the rest of {@link Limits#PAGE} is for what stands beside them. */
     static final int BYTES_PER_PAGE = Limits.PAGE - 4 * 1024;
-
-    private static final Comparator<ConversationView> NEWEST_FIRST = Comparator.comparing(
-                    SyncPages::lastAt, Timestamps.comparator())
-            .reversed()
-            .thenComparing(ConversationView::getConversationId);
-
-    private static final Comparator<ConversationView> IN_ORDER_OF_CHANGE =
-            Comparator.comparingLong(ConversationView::getVersion).thenComparing(ConversationView::getConversationId);
 
     private SyncPages() {}
 
@@ -38,35 +27,28 @@ final class SyncPages {
 
     /**
      * At least one page. Pages that are followed by another carry the version of their last view, so that a client that
-     * is cut off in between goes on from there; views that changed with one and the same version lie on one page, or the
+     * is cut off in between continues from there; views that changed with one and the same version lie on one page, or the
      * earlier page says less. The badge is on every page.
      *
+     * @param synced FAST: at least as many as fit on a page
      * @param version the user's token now
      */
-    static List<SyncAnswer> of(SyncMode mode, UserSight sight, long version) {
+    static List<SyncAnswer> of(SyncMode mode, SyncedViews synced, long version) {
         List<SyncAnswer> pages = switch (mode) {
-            case FAST -> List.of(newest(sight.changed(), version));
-            case INCREMENTAL, FULL, SYNC_MODE_UNSPECIFIED, UNRECOGNIZED -> all(sight.changed(), version);
+            case FAST -> List.of(first(synced.views(), version));
+            case INCREMENTAL, FULL, SYNC_MODE_UNSPECIFIED, UNRECOGNIZED -> all(synced, version);
         };
         return pages.stream()
-                .map(page -> page.toBuilder().setBadge(sight.badge()).build())
+                .map(page -> page.toBuilder().setBadge(synced.badge()).build())
                 .toList();
     }
 
-    /** When the last message was sent; of a conversation without one, when anything changed. */
-    private static Timestamp lastAt(ConversationView view) {
-        return view.getLastMessage().hasSentAt() ? view.getLastMessage().getSentAt() : view.getUpdatedAt();
+    private static SyncAnswer first(List<ConversationView> views, long version) {
+        return page(views.subList(0, endOfPage(views, 0, VIEWS_PER_PAGE)), version, true);
     }
 
-    private static SyncAnswer newest(List<ConversationView> views, long version) {
-        List<ConversationView> newest =
-                views.stream().sorted(NEWEST_FIRST).limit(VIEWS_PER_PAGE).toList();
-        return page(newest.subList(0, endOfPage(newest, 0, newest.size())), version, true);
-    }
-
-    private static List<SyncAnswer> all(List<ConversationView> views, long version) {
-        List<ConversationView> inOrder =
-                views.stream().sorted(IN_ORDER_OF_CHANGE).toList();
+    private static List<SyncAnswer> all(SyncedViews synced, long version) {
+        List<ConversationView> inOrder = synced.views();
         List<SyncAnswer> pages = new ArrayList<>();
         int from = 0;
         int to = endOfPage(inOrder, from, VIEWS_PER_PAGE);
@@ -75,7 +57,8 @@ final class SyncPages {
             from = to;
             to = endOfPage(inOrder, from, VIEWS_PER_PAGE);
         }
-        pages.add(page(inOrder.subList(from, to), version, true));
+        boolean done = synced.reached() == 0;
+        pages.add(page(inOrder.subList(from, to), done ? version : synced.reached(), done));
         return pages;
     }
 

@@ -19,6 +19,7 @@ final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Ob
 
     private final TopicLayout layout;
     private final NotificationDecider notifications;
+    private final SyncLimits syncLimits;
 
     @SuppressWarnings("NullAway.Init") // by init(), before the first record
     private UserOutput output;
@@ -47,19 +48,20 @@ final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Ob
     @SuppressWarnings("NullAway.Init")
     private Notifier notifier;
 
-    UserCommandProcessor(TopicLayout layout, NotificationDecider notifications) {
+    UserCommandProcessor(TopicLayout layout, NotificationDecider notifications, SyncLimits syncLimits) {
         this.layout = layout;
         this.notifications = notifications;
+        this.syncLimits = syncLimits;
     }
 
     @Override
     protected void open(ProcessorContext<Object, Message> context) {
-        InboxStores stores = new InboxStores(context);
+        InboxStores stores = new InboxStores(context, syncLimits);
         clock = stores.clock();
         output = new UserOutput(context, layout);
         PresenceBoard board = new PresenceBoard(stores, output);
         SessionBook book = new SessionBook(stores, output, board);
-        SyncAnswers syncAnswers = new SyncAnswers(stores, output);
+        SyncAnswers syncAnswers = new SyncAnswers(stores, output, syncLimits);
         sessions = new SessionCommands(stores, output, book, syncAnswers);
         questions = new QuestionCommands(stores, output, syncAnswers);
         settings = new SettingsCommands(stores, output, board);
@@ -77,8 +79,10 @@ final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Ob
         if (!command.getUserId().equals(record.key())) {
             throw new IllegalArgumentException("command of " + command.getUserId() + " lies under another user's key");
         }
-        boolean concernsMany =
-                command.hasGatewayGone() || command.hasNotifyOfBroadcast() || command.hasNotifyOfMissed();
+        boolean concernsMany = command.hasGatewayGone()
+                || command.hasNotifyOfBroadcast()
+                || command.hasNotifyOfMissed()
+                || command.hasContinueSync();
         if (command.getUserId().isEmpty() != concernsMany) {
             throw new IllegalArgumentException(
                     command.getBodyCase() + (concernsMany ? " is no user's" : " without a user"));
@@ -103,6 +107,7 @@ final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Ob
             case GATEWAY_GONE -> presence.gatewayGone(record, command.getGatewayGone());
             case NOTIFY_OF_BROADCAST -> broadcasts.notify(record, command.getNotifyOfBroadcast());
             case NOTIFY_OF_MISSED -> notifier.proceed(command.getNotifyOfMissed(), UserOutput.timeOf(record));
+            case CONTINUE_SYNC -> questions.continueSync(record, command.getContinueSync());
             case UNDELIVERED -> presence.undelivered(record, command.getUndelivered());
             case BODY_NOT_SET -> throw new IllegalArgumentException("user command without a body");
         }
@@ -137,6 +142,7 @@ final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Ob
                     GATEWAY_GONE,
                     NOTIFY_OF_BROADCAST,
                     NOTIFY_OF_MISSED,
+                    CONTINUE_SYNC,
                     BODY_NOT_SET -> Origin.getDefaultInstance();
         };
     }

@@ -15,7 +15,7 @@ public final class StoreKey {
     private static final int BEYOND_16_BITS = 0x2800;
 
     /** The order of keys in a state store: by their bytes in UTF-8, which is the order of code points. */
-    static final Comparator<String> ORDER = StoreKey::compare;
+    public static final Comparator<String> ORDER = StoreKey::compare;
 
     private StoreKey() {}
 
@@ -45,8 +45,13 @@ public final class StoreKey {
 
     /** Numbers from 0 sort as numbers. */
     public static String of(String first, long number) {
+        return of(first, number(number));
+    }
+
+    /** A part that sorts as the number does, from 0: 16 hexadecimal digits. */
+    public static String number(long number) {
         String hex = Long.toHexString(number);
-        return first + SEPARATOR + "0".repeat(16 - hex.length()) + hex;
+        return "0".repeat(16 - hex.length()) + hex;
     }
 
     /** Lower end (inclusive) of the keys whose first part this is. */
@@ -67,5 +72,10 @@ public final class StoreKey {
     /** The part after the first. */
     public static String second(String key) {
         return key.substring(key.indexOf(SEPARATOR) + 1);
+    }
+
+    /** The last part. */
+    public static String last(String key) {
+        return key.substring(key.lastIndexOf(SEPARATOR) + 1);
     }
 }

@@ -282,7 +282,7 @@ class GroupHeadsTest {
             Told one = new Told("g:group%05d".formatted(i));
             tellLarge(one.created(PROFILE, "alice", "alice", "bob"), "bob");
         }
-        pipe(open("bob", session("bob-phone", "phone", 0, 1)));
+        pipe(open("bob", session("bob-web", "web", 1, 1)));
         inbox.readBytes();
 
         tellLarge(group.created(PROFILE, "alice", "alice", "bob"), "bob");

@@ -9,13 +9,10 @@ import dev.tidings.schemas.Limits;
 import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.GroupProfile;
 import dev.tidings.v1.GroupView;
-import dev.tidings.v1.MessagePreview;
 import dev.tidings.v1.SyncAnswer;
 import dev.tidings.v1.SyncMode;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,23 +33,13 @@ class SyncPagesTest {
     }
 
     @Test
-    void fast_is_one_page_of_the_newest_newest_first() {
-        List<SyncAnswer> pages = pages(SyncMode.FAST, views(250), 250);
+    void fast_is_one_page_of_the_first_hundred() {
+        List<SyncAnswer> pages = pages(SyncMode.FAST, views(250).reversed(), 250);
 
         assertEquals(1, pages.size());
         assertTrue(pages.getFirst().getDone());
         assertEquals(250, pages.getFirst().getVersion());
         assertEquals(IntStream.iterate(250, v -> v - 1).limit(100).boxed().toList(), versions(pages.getFirst()));
-    }
-
-    @Test
-    void views_of_the_same_moment_come_in_the_order_of_their_ids() {
-        List<ConversationView> views = new ArrayList<>(views(3));
-        views.replaceAll(view -> view.toBuilder().setUpdatedAt(at(5)).build());
-
-        SyncAnswer page = pages(SyncMode.FAST, views, 3).getFirst();
-
-        assertEquals(List.of(1, 2, 3), versions(page));
     }
 
     @ParameterizedTest
@@ -111,20 +98,6 @@ class SyncPagesTest {
                 List.of(119L, 260L), pages.stream().map(SyncAnswer::getVersion).toList());
     }
 
-    @Test
-    void fast_is_newest_by_message_whatever_else_has_changed() {
-        List<ConversationView> views = List.of(
-                said("p:a:old", 1).setUpdatedAt(at(100)).build(),
-                said("p:a:new", 3).setUpdatedAt(at(3)).build(),
-                said("b:news", 2).setUpdatedAt(at(50)).build());
-
-        assertEquals(
-                List.of("p:a:new", "b:news", "p:a:old"),
-                pages(SyncMode.FAST, views, 100).getFirst().getViewsList().stream()
-                        .map(ConversationView::getConversationId)
-                        .toList());
-    }
-
     @ParameterizedTest
     @EnumSource(
             value = SyncMode.class,
@@ -146,6 +119,16 @@ class SyncPagesTest {
         assertEquals(
                 mode == SyncMode.FAST ? pages.getFirst().getViewsCount() : 100,
                 pages.stream().mapToInt(SyncAnswer::getViewsCount).sum());
+    }
+
+    @Test
+    void the_last_page_of_a_record_that_is_followed_by_another_says_how_far_the_sync_is() {
+        List<SyncAnswer> pages = SyncPages.of(SyncMode.FULL, new SyncedViews(views(150), 0, 149), 260);
+
+        assertEquals(
+                List.of(100L, 149L), pages.stream().map(SyncAnswer::getVersion).toList());
+        assertEquals(
+                List.of(false, false), pages.stream().map(SyncAnswer::getDone).toList());
     }
 
     @Test
@@ -171,33 +154,25 @@ class SyncPagesTest {
             value = SyncMode.class,
             names = {"FAST", "INCREMENTAL", "FULL"})
     void the_badge_is_on_every_page(SyncMode mode) {
-        SyncPages.of(mode, new UserSight(views(250), 17), 250).forEach(page -> assertEquals(17, page.getBadge()));
+        SyncPages.of(mode, new SyncedViews(views(250), 17, 0), 250).forEach(page -> assertEquals(17, page.getBadge()));
     }
 
     private static List<SyncAnswer> pages(SyncMode mode, List<ConversationView> views, long version) {
-        return SyncPages.of(mode, new UserSight(views, 0), version);
+        return SyncPages.of(mode, new SyncedViews(views, 0, 0), version);
     }
 
     private static List<Integer> versions(SyncAnswer page) {
         return page.getViewsList().stream().map(view -> (int) view.getVersion()).toList();
     }
 
-    /** The n-th is the n-th to have changed, at n seconds; in no order. */
+    /** The n-th is the n-th to have changed, at n seconds; in the order of change. */
     private static List<ConversationView> views(int count) {
-        List<ConversationView> views = new ArrayList<>(IntStream.rangeClosed(1, count)
+        return IntStream.rangeClosed(1, count)
                 .mapToObj(n -> ConversationView.newBuilder()
                         .setConversationId("p:a:%03d".formatted(n))
                         .setVersion(n)
                         .setUpdatedAt(at(n))
                         .build())
-                .toList());
-        Collections.shuffle(views, new Random(1));
-        return views;
-    }
-
-    private static ConversationView.Builder said(String conversationId, long seconds) {
-        return ConversationView.newBuilder()
-                .setConversationId(conversationId)
-                .setLastMessage(MessagePreview.newBuilder().setSentAt(at(seconds)));
+                .toList();
     }
 }

@@ -124,6 +124,12 @@ final class LargestUserCommands {
             case NOTIFY_OF_BROADCAST ->
                 command.clearUserId().getNotifyOfBroadcastBuilder().setConversationId(LargestParts.BROADCAST);
             case NOTIFY_OF_MISSED -> command.clearUserId().setNotifyOfMissed(missed(user));
+            case CONTINUE_SYNC ->
+                command.clearUserId()
+                        .getContinueSyncBuilder()
+                        .setUserId(user(user))
+                        .setOrigin(origin)
+                        .setMode(SyncMode.FULL);
             case BODY_NOT_SET -> throw new IllegalArgumentException("a command without a body becomes a dead letter");
         }
         return command.build();

@@ -1,0 +1,155 @@
+package dev.tidings.processors.inbox;
+
+import com.google.protobuf.Timestamp;
+import dev.tidings.processors.parts.StoreKey;
+import dev.tidings.state.v1.ViewIndexRecord;
+import dev.tidings.state.v1.ViewRecord;
+import dev.tidings.state.v1.ViewTotalsRecord;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Reads the views that a sync sends, and the badge. Of a user with an index ({@link ViewIndex}) it reads only those views that
+ * belong to the answer or may have changed without having been written: by expiry, or by the head of a large group. Of other
+ * users it reads all.
+ */
+final class SyncReader {
+
+    private static final Comparator<UserView> NEWEST_FIRST = Comparator.comparingLong(
+                    (UserView view) -> ViewIndex.lastMillis(view.view()))
+            .reversed()
+            .thenComparing(UserView::conversationId, StoreKey.ORDER);
+
+    private static final Comparator<UserView> IN_ORDER_OF_CHANGE = Comparator.comparingLong(
+                    (UserView view) -> view.view().getVersion())
+            .thenComparing(UserView::conversationId, StoreKey.ORDER);
+
+    private final InboxStores stores;
+    private final ViewIndex index;
+    private final int maxViewsAtOnce;
+
+    /** @param view as the user sees it: with what is shared */
+    private record UserView(String conversationId, ViewRecord view) {}
+
+    /** What may differ from what the index says, and the badge, which needs it. */
+    private record Unindexed(TreeMap<String, ViewRecord> views, long badge) {}
+
+    SyncReader(InboxStores stores, SyncLimits limits) {
+        this.stores = stores;
+        this.index = stores.viewIndex();
+        this.maxViewsAtOnce = limits.viewsAtOnce();
+    }
+
+    /**
+     * The conversations with the newest messages, newest first.
+     *
+     * @param at the time in the log: what has expired by then is not shown
+     */
+    SyncedViews newest(String userId, int limit, Timestamp at) {
+        Unindexed unindexed = unindexed(userId, Long.MAX_VALUE, at);
+        TreeMap<String, ViewRecord> found = unindexed.views();
+        index.newest(userId, limit)
+                .forEach(conversationId ->
+                        found.computeIfAbsent(conversationId, indexed -> stores.view(userId, indexed)));
+        List<UserView> newest = visible(found).sorted(NEWEST_FIRST).limit(limit).toList();
+        return synced(newest, unindexed.badge(), 0, at);
+    }
+
+    /**
+     * Views that changed after a version, in the order of change, and those of which unread messages have expired: as many as
+     * one record sends.
+     */
+    SyncedViews changedAfter(String userId, long version, Timestamp at) {
+        Unindexed unindexed = unindexed(userId, version, at);
+        List<UserView> expired = visible(unindexed.views())
+                .filter(view -> view.view().getVersion() <= version && Unread.hasExpired(view.view(), at))
+                .sorted(IN_ORDER_OF_CHANGE)
+                .toList();
+        SyncedViews changed = changedAfter(userId, version, unindexed, at);
+        return expired.isEmpty() ? changed : prepended(expired, changed, at);
+    }
+
+    /** The rest of a sync, after a version that it has reached. */
+    SyncedViews restAfter(String userId, long version, Timestamp at) {
+        return changedAfter(userId, version, unindexed(userId, version, at), at);
+    }
+
+    private SyncedViews changedAfter(String userId, long version, Unindexed unindexed, Timestamp at) {
+        TreeMap<String, ViewRecord> found = unindexed.views();
+        // one more, to know where the next step begins
+        index.changedAfter(userId, version, maxViewsAtOnce + 1)
+                .forEach(conversationId ->
+                        found.computeIfAbsent(conversationId, indexed -> stores.view(userId, indexed)));
+        List<UserView> changed = visible(found)
+                .filter(view -> view.view().getVersion() > version)
+                .sorted(IN_ORDER_OF_CHANGE)
+                .limit(maxViewsAtOnce + 1L)
+                .toList();
+        if (changed.size() <= maxViewsAtOnce) {
+            return synced(changed, unindexed.badge(), 0, at);
+        }
+        long next = changed.getLast().view().getVersion();
+        List<UserView> step = changed.subList(0, maxViewsAtOnce);
+        long last = step.getLast().view().getVersion();
+        return synced(step, unindexed.badge(), next == last ? last - 1 : last, at);
+    }
+
+    private static SyncedViews prepended(List<UserView> views, SyncedViews rest, Timestamp at) {
+        SyncedViews first = synced(views, rest.badge(), rest.reached(), at);
+        return new SyncedViews(
+                Stream.concat(first.views().stream(), rest.views().stream()).toList(), rest.badge(), rest.reached());
+    }
+
+    /** All views that are not indexed, and the indexed ones that may look different from when they were written. */
+    private Unindexed unindexed(String userId, long version, Timestamp at) {
+        ViewTotalsRecord totals = index.totals(userId);
+        TreeMap<String, ViewRecord> found = new TreeMap<>(StoreKey.ORDER);
+        long badge = totals.getBadge();
+        if (!totals.getComplete()) {
+            stores.forEachScannedView(userId, totals.getIndexedThrough(), found::put);
+        }
+        stores.forEachBroadcastOf(userId, found::put);
+        for (ViewRecord view : found.values()) {
+            badge += inBadge(view, at);
+        }
+        if (ViewIndex.isBegun(totals)) {
+            TreeSet<String> suspects = new TreeSet<>(StoreKey.ORDER);
+            suspects.addAll(index.expiredBy(userId, at));
+            suspects.addAll(index.large(userId, (conversationId, entry) -> mayDiffer(conversationId, entry, version)));
+            for (String conversationId : suspects) {
+                ViewRecord stored = stores.storedView(userId, conversationId);
+                ViewRecord view = stores.view(userId, conversationId);
+                badge += inBadge(view, at) - ViewIndex.countedInTotals(stored);
+                found.put(conversationId, view);
+            }
+        }
+        return new Unindexed(found, badge);
+    }
+
+    private boolean mayDiffer(String conversationId, ViewIndexRecord entry, long version) {
+        long headVersion = GroupHeads.version(stores.groupHead(conversationId));
+        return entry.getVersion() > version || headVersion > version || entry.getInBadge() && headVersion > 0;
+    }
+
+    private static long inBadge(ViewRecord view, Timestamp at) {
+        return Invitations.isRefused(view) ? 0 : Unread.inBadge(view, at);
+    }
+
+    private static Stream<UserView> visible(TreeMap<String, ViewRecord> views) {
+        return views.entrySet().stream()
+                .filter(entry -> !Invitations.isRefused(entry.getValue()))
+                .map(entry -> new UserView(entry.getKey(), entry.getValue()));
+    }
+
+    private static SyncedViews synced(List<UserView> views, long badge, long reached, Timestamp at) {
+        return new SyncedViews(
+                views.stream()
+                        .map(view -> InboxDecider.shown(view.conversationId(), view.view(), at))
+                        .toList(),
+                badge,
+                reached);
+    }
+}

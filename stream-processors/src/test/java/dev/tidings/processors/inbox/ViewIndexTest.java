@@ -1,0 +1,317 @@
+package dev.tidings.processors.inbox;
+
+import static dev.tidings.processors.Said.EPOCH_MILLIS;
+import static dev.tidings.processors.Said.open;
+import static dev.tidings.processors.Said.origin;
+import static dev.tidings.processors.Said.registerPush;
+import static dev.tidings.processors.Said.session;
+import static dev.tidings.processors.Said.sync;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.processors.DrivenTopology;
+import dev.tidings.schemas.Topic;
+import dev.tidings.schemas.TopicLayout;
+import dev.tidings.schemas.Topics;
+import dev.tidings.v1.ChangeProfile;
+import dev.tidings.v1.ChangeSettings;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.ConversationView;
+import dev.tidings.v1.Delivery;
+import dev.tidings.v1.FriendsRequest;
+import dev.tidings.v1.GroupProfile;
+import dev.tidings.v1.InboxRecord;
+import dev.tidings.v1.SyncAnswer;
+import dev.tidings.v1.SyncMode;
+import dev.tidings.v1.UserCommand;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * INBOX answers the same with and without an index of views. Random histories of one user: prints its seed, and takes it back
+ * as {@code -Dtidings.seed=<seed>}.
+ */
+class ViewIndexTest {
+
+    private static final String BOB = "bob";
+    private static final int ROUNDS = 12;
+    private static final int STEPS = 400;
+    private static final GroupProfile PROFILE =
+            GroupProfile.newBuilder().setName("climbers").build();
+
+    private final TopicLayout layout = new TopicLayout(1, 1, 3, (short) 1);
+    private final long seed = Long.getLong("tidings.seed", new Random().nextLong());
+    private Random random = new Random(seed);
+
+    private DrivenTopology scanning = inbox(Integer.MAX_VALUE, 500);
+    private DrivenTopology indexing = inbox(3, 500);
+    private DrivenTopology inSteps = inbox(3, 4);
+
+    private final Map<String, Told> conversations = new TreeMap<>();
+    private final Map<String, List<ConversationEvent>> messages = new TreeMap<>();
+    private long millis = EPOCH_MILLIS;
+    private long version;
+    private int syncs;
+    private int continued;
+
+    @AfterEach
+    void close_drivers() {
+        scanning.close();
+        indexing.close();
+        inSteps.close();
+    }
+
+    @Test
+    void an_index_answers_what_a_scan_of_all_views_answers() {
+        System.out.println("tidings.seed=" + seed);
+        for (int round = 0; round < ROUNDS; round++) {
+            begin();
+            for (int step = 0; step < STEPS; step++) {
+                String where = "round " + round + ", step " + step + ", -Dtidings.seed=" + seed;
+                step();
+                assertSame(where);
+            }
+        }
+        assertTrue(syncs > ROUNDS * 50 && continued > ROUNDS, syncs + " syncs, " + continued + " of them continued");
+    }
+
+    private void begin() {
+        close_drivers();
+        scanning = inbox(Integer.MAX_VALUE, 500);
+        indexing = inbox(random.nextInt(20), 500);
+        inSteps = inbox(random.nextInt(20), 3 + random.nextInt(4));
+        conversations.clear();
+        messages.clear();
+        version = 0;
+        command(open(BOB, session("bob-web", "web", 1, 1)));
+        command(open(BOB, session("bob-phone", "phone", 0, 1)));
+        command(registerPush(BOB, origin(0, "bob-phone", "f1"), "phone", "token"));
+    }
+
+    private void step() {
+        millis += 1_000;
+        switch (random.nextInt(20)) {
+            case 0, 1, 2 -> {
+                syncs++;
+                SyncMode mode = SyncMode.forNumber(1 + random.nextInt(3));
+                command(sync(BOB, origin(1, "bob-web", "f" + syncs), mode, random.nextBoolean() ? version : 0));
+            }
+            case 3 -> settings(one());
+            case 4 ->
+                command(UserCommand.newBuilder()
+                        .setUserId(BOB)
+                        .setFriendsRequest(FriendsRequest.newBuilder().setOrigin(origin(1, "bob-web", "friends")))
+                        .build());
+            case 5 ->
+                command(UserCommand.newBuilder()
+                        .setUserId(BOB)
+                        .setChangeProfile(ChangeProfile.newBuilder()
+                                .setOrigin(origin(1, "bob-web", "profile"))
+                                .setGroupInvitationsValue(random.nextInt(4)))
+                        .build());
+            case 6 -> broadcast();
+            case 7, 8, 9 -> group("g:g" + random.nextInt(12), false);
+            case 10, 11, 12 -> group("g:large" + random.nextInt(12), true);
+            default -> pair("p:bob:u%02d".formatted(random.nextInt(30)));
+        }
+    }
+
+    private void pair(String conversationId) {
+        Told told = conversations.computeIfAbsent(conversationId, Told::new);
+        String peer = conversationId.substring("p:bob:".length());
+        String someone = random.nextInt(4) == 0 ? BOB : peer;
+        switch (random.nextInt(12)) {
+            case 0 -> event(told.friendRequested(someone, "please"), false);
+            case 1 -> event(told.friendAccepted(someone), false);
+            case 2 -> event(told.friendRemoved(someone), false);
+            case 3 -> event(told.blocked(BOB, random.nextBoolean()), false);
+            case 4 -> message(told.sentUntil(seconds() + random.nextInt(200), someone), false);
+            default -> said(told, someone, false);
+        }
+    }
+
+    private void group(String conversationId, boolean large) {
+        Told told = conversations.get(conversationId);
+        if (told == null) {
+            told = new Told(conversationId);
+            conversations.put(conversationId, told);
+            ConversationEvent created = told.created(PROFILE, "alice", "alice", BOB);
+            event(
+                    large
+                            ? created.toBuilder()
+                                    .setGroupCreated(created.getGroupCreated().toBuilder()
+                                            .setLarge(true))
+                                    .build()
+                            : created,
+                    large);
+            return;
+        }
+        switch (random.nextInt(10)) {
+            case 0 -> event(random.nextBoolean() ? told.left(BOB) : told.removed(BOB), large);
+            case 1 -> event(told.added(PROFILE, BOB), large);
+            case 2 ->
+                shared(
+                        told.updated(GroupProfile.newBuilder()
+                                .setName("n" + random.nextInt())
+                                .build()),
+                        large);
+            case 3 -> shared(told.allMuted(random.nextBoolean()), large);
+            case 4 -> message(told.sentUntil(seconds() + random.nextInt(200), "alice", BOB), large);
+            default -> said(told, random.nextInt(5) == 0 ? BOB : "alice", large);
+        }
+    }
+
+    private void said(Told told, String sender, boolean large) {
+        List<ConversationEvent> earlier = messages.getOrDefault(idOf(told), List.of());
+        ConversationEvent one = earlier.isEmpty() ? null : earlier.get(random.nextInt(earlier.size()));
+        switch (one == null ? 9 : random.nextInt(10)) {
+            case 0, 1 -> shared(told.recalled(one), large);
+            case 2 -> shared(told.edited(one, "better " + random.nextInt()), large);
+            case 3, 4 -> event(told.read(BOB, one), large);
+            case 5 -> {
+                long from = random.nextLong(1, told.lastSeq() + 1);
+                event(told.deleted(BOB, from, random.nextLong(from, told.lastSeq() + 1)), large);
+            }
+            default -> message(told.sent(sender, BOB), large);
+        }
+    }
+
+    private String idOf(Told told) {
+        return told.events().isEmpty() ? "" : told.events().getFirst().getConversationId();
+    }
+
+    private void message(ConversationEvent event, boolean large) {
+        messages.computeIfAbsent(event.getConversationId(), id -> new ArrayList<>())
+                .add(event);
+        event(event, large);
+    }
+
+    private void broadcast() {
+        Told told = conversations.computeIfAbsent("b:b" + random.nextInt(4), Told::new);
+        record(InboxRecord.newBuilder()
+                .setEvent(atNow(told.sent("")))
+                .setEveryone(true)
+                .build());
+    }
+
+    private void event(ConversationEvent event, boolean large) {
+        record(InboxRecord.newBuilder()
+                .setEvent(atNow(event))
+                .setLarge(large)
+                .addRecipients(BOB)
+                .build());
+    }
+
+    private void shared(ConversationEvent event, boolean large) {
+        if (!large) {
+            event(event, false);
+            return;
+        }
+        InboxRecord.Builder shared =
+                InboxRecord.newBuilder().setEvent(atNow(event)).setLarge(true).setMembers(true);
+        if (random.nextInt(3) == 0) {
+            shared.addRecipients(BOB);
+        }
+        record(shared.build());
+    }
+
+    private void settings(String conversationId) {
+        ChangeSettings.Builder change = ChangeSettings.newBuilder()
+                .setOrigin(origin(1, "bob-web", "settings"))
+                .setConversationId(conversationId);
+        switch (random.nextInt(4)) {
+            case 0 -> change.setMuted(random.nextBoolean());
+            case 1 -> change.setHidden(random.nextBoolean());
+            case 2 -> change.setPinned(random.nextBoolean());
+            default -> change.setAcceptInvitation(true);
+        }
+        command(UserCommand.newBuilder()
+                .setUserId(BOB)
+                .setChangeSettings(change)
+                .build());
+    }
+
+    private String one() {
+        List<String> known = List.copyOf(conversations.keySet());
+        return known.isEmpty() ? "p:bob:u99" : known.get(random.nextInt(known.size()));
+    }
+
+    private ConversationEvent atNow(ConversationEvent event) {
+        return event.toBuilder().setSentAt(Timestamps.fromMillis(millis)).build();
+    }
+
+    private long seconds() {
+        return (millis - EPOCH_MILLIS) / 1_000;
+    }
+
+    private void record(InboxRecord record) {
+        for (DrivenTopology inbox : List.of(scanning, indexing, inSteps)) {
+            inbox.pipe(Topics.INBOX, 0, record, millis);
+        }
+    }
+
+    private void command(UserCommand command) {
+        for (DrivenTopology inbox : List.of(scanning, indexing, inSteps)) {
+            inbox.pipe(Topics.USER_COMMANDS, command.getUserId(), command, millis);
+        }
+    }
+
+    private void assertSame(String where) {
+        for (Topic<?, ?> topic : List.of(Topics.USER_EVENTS, Topics.NOTIFICATIONS)) {
+            List<?> expected = scanning.read(topic);
+            assertEquals(expected, indexing.read(topic), where);
+            assertEquals(expected, inSteps.read(topic), where);
+        }
+        List<Delivery> expected = scanning.readValues(Topics.DELIVERIES);
+        assertEquals(expected, indexing.readValues(Topics.DELIVERIES), where);
+        List<Delivery> pages = inSteps.readValues(Topics.DELIVERIES);
+        assertEquals(without(expected), without(pages), where);
+        assertEquals(views(expected), views(pages), where);
+        continued += answers(pages).size() > answers(expected).size() ? 1 : 0;
+        if (!answers(expected).isEmpty()) {
+            SyncAnswer last = answers(expected).getLast();
+            SyncAnswer lastPage = answers(pages).getLast();
+            assertTrue(lastPage.getDone(), where);
+            assertEquals(last.getVersion(), lastPage.getVersion(), where);
+            answers(pages).forEach(page -> assertEquals(last.getBadge(), page.getBadge(), where));
+            version = last.getVersion() - random.nextInt(2) * random.nextInt(30);
+        }
+    }
+
+    private static List<Delivery> without(List<Delivery> deliveries) {
+        return deliveries.stream().filter(delivery -> !delivery.hasSyncAnswer()).toList();
+    }
+
+    private static List<SyncAnswer> answers(List<Delivery> deliveries) {
+        return deliveries.stream()
+                .filter(Delivery::hasSyncAnswer)
+                .map(Delivery::getSyncAnswer)
+                .toList();
+    }
+
+    /** In the order in which they were first sent. */
+    private static List<ConversationView> views(List<Delivery> deliveries) {
+        Map<String, ConversationView> views = new LinkedHashMap<>();
+        answers(deliveries)
+                .forEach(page -> page.getViewsList()
+                        .forEach(view -> assertSameOrNew(views.put(view.getConversationId(), view), view)));
+        return List.copyOf(views.values());
+    }
+
+    private static void assertSameOrNew(ConversationView before, ConversationView view) {
+        if (before != null) {
+            assertEquals(before, view);
+        }
+    }
+
+    private DrivenTopology inbox(int scannedViews, int viewsAtOnce) {
+        return DrivenTopology.inbox(layout, new SyncLimits(scannedViews, viewsAtOnce));
+    }
+}
