@@ -1,4 +1,4 @@
-/** The chat of one signed-in user: everything wired by hand, in the order in which a message comes by. */
+/** The chat of one signed-in user: makes all parts and connects them, in the order in which a message passes them. */
 import { Account } from './protocol/account.js';
 import { Acks } from './protocol/acks.js';
 import { Clock } from './protocol/clock.js';
@@ -6,25 +6,28 @@ import { Commands } from './protocol/commands.js';
 import { Connection } from './protocol/connection.js';
 import { Drafts } from './protocol/drafts.js';
 import { History } from './protocol/history.js';
-import { Reader } from './protocol/reader.js';
+import { MessageSender } from './protocol/message-sender.js';
+import { Operations } from './protocol/operations.js';
+import { PresenceSubscriptions } from './protocol/presence-subscriptions.js';
+import { ReadPositions } from './protocol/read-positions.js';
 import { Requests } from './protocol/requests.js';
-import { Sender } from './protocol/sender.js';
 import { Session } from './protocol/session.js';
-import { Typist } from './protocol/typist.js';
-import { Watching } from './protocol/watching.js';
+import { TypingNotifier } from './protocol/typing-notifier.js';
 import { Outbox } from './state/outbox.js';
 import { Store } from './state/store.js';
-import { Announcer } from './view/announcer.js';
-import { ChatView } from './view/chat.js';
-import { ConnectionLine } from './view/connection-line.js';
-import { ConversationList } from './view/conversation-list.js';
-import { DevicesDialog } from './view/devices-dialog.js';
-import { MeMenu } from './view/me-menu.js';
-import { NewChatDialog } from './view/new-chat.js';
-import { NewGroupDialog } from './view/new-group.js';
-import { Route } from './view/route.js';
-import { StatusDialog } from './view/status-dialog.js';
-import { day } from './view/times.js';
+import { AccountMenu } from './view/account/account-menu.js';
+import { DevicesDialog } from './view/account/devices-dialog.js';
+import { PrivacyDialog } from './view/account/privacy-dialog.js';
+import { StatusDialog } from './view/account/status-dialog.js';
+import { ChatView } from './view/chat/chat-view.js';
+import { byId } from './view/components/dom.js';
+import { ConversationList } from './view/conversations/conversation-list.js';
+import { NewChatDialog } from './view/conversations/new-chat-dialog.js';
+import { NewGroupDialog } from './view/group/new-group-dialog.js';
+import { Announcer } from './view/page/announcer.js';
+import { ConnectionStatus } from './view/page/connection-status.js';
+import { Route } from './view/page/route.js';
+import { day } from './view/text/times.js';
 
 export class App {
     #clock = new Clock();
@@ -32,9 +35,12 @@ export class App {
     #store;
     #route;
 
-    /** `onSignInNeeded(problem)`: the server does not let this user in any more. */
+    /**
+     * @param {import('./identity.js').Identity} identity
+     * @param {(problem: string) => void} onSignInNeeded called when the server does not accept the user's token any more
+     */
     constructor(identity, onSignInNeeded) {
-        const store = new Store(identity.userId, new Outbox(sessionStorage));
+        const store = new Store(/** @type {string} */ (identity.userId), new Outbox(sessionStorage));
         const connection = new Connection(identity, this.#clock, {
             state: (state) => {
                 store.connection = state;
@@ -44,46 +50,48 @@ export class App {
                 }
             },
             open: (connected) => {
-                session.opened(connected);
-                sender.opened();
+                session.connected(connected);
+                sender.connected();
             },
             frame: (frame) => session.receive(frame),
             lost: () => {
-                session.lost();
-                history.lost();
-                watching.lost();
+                session.disconnected();
+                history.disconnected();
+                presences.disconnected();
             },
             signInNeeded: onSignInNeeded,
         });
         const requests = new Requests(connection, this.#clock);
         const announcer = new Announcer(store);
-        const session = new Session(store, requests, new Acks(connection), (id, news) => announcer.announce(id, news));
+        const session = new Session(store, requests, new Acks(connection), (id, messages) => announcer.announce(id, messages));
         const history = new History(store, requests);
-        const sender = new Sender(store, requests, this.#clock);
-        const reader = new Reader(store, requests, this.#clock);
-        const commands = new Commands(store, requests);
+        const sender = new MessageSender(store, requests, this.#clock);
+        const readPositions = new ReadPositions(store, requests, this.#clock);
+        const commands = new Commands(store, requests, new Operations(requests, this.#clock));
         const account = new Account(store, requests);
-        const watching = new Watching(store, requests, this.#clock);
-        const typist = new Typist(store, requests);
+        const presences = new PresenceSubscriptions(store, requests, this.#clock);
+        const typing = new TypingNotifier(store, requests);
         const drafts = new Drafts(store, requests, this.#clock, sessionStorage);
         addEventListener('pagehide', () => drafts.flush());
 
         const route = new Route((conversationId) => store.openConversation(conversationId));
-        const dialogs = { chat: new NewChatDialog(store, route), group: new NewGroupDialog(store, route, commands) };
+        const dialogs = { chat: new NewChatDialog(store, route), group: new NewGroupDialog(route, commands) };
         new ConversationList(store, route, dialogs, account);
-        new ChatView(store, route, { sender, reader, commands, account, drafts, typist });
-        new ConnectionLine(store, this.#clock, {
+        new ChatView(store, route, { sender, readPositions, commands, account, drafts, typing });
+        new ConnectionStatus(store, this.#clock, {
             useHere: () => connection.reconnect(),
             signInAgain: () => this.#signOut(identity),
         });
         const statusDialog = new StatusDialog(store, account);
         const devicesDialog = new DevicesDialog(account, identity.deviceId);
-        new MeMenu({
+        const privacyDialog = new PrivacyDialog(account);
+        new AccountMenu({
             status: () => statusDialog.show(),
+            privacy: () => privacyDialog.show(),
             devices: () => devicesDialog.show(),
             signOut: () => this.#signOut(identity),
         });
-        this.#clock.onTick(() => store.fade(Date.now()));
+        this.#clock.onTick(() => store.expire(Date.now()));
         this.#redrawAtMidnight();
 
         this.#store = store;
@@ -92,20 +100,20 @@ export class App {
     }
 
     start() {
-        document.getElementById('app').hidden = false;
+        byId('app').hidden = false;
         this.#clock.start();
         this.#route.restore();
         this.#connection.reconnect();
     }
 
     stop() {
-        document.getElementById('app').hidden = true;
+        byId('app').hidden = true;
         this.#clock.stop();
         this.#connection.stop();
     }
 
     #signOut(identity) {
-        const unsent = 'Some messages have not been sent yet and will be lost. Sign out all the same?';
+        const unsent = 'Some messages have not been sent yet and will be lost. Sign out anyway?';
         if (this.#store.outbox.isEmpty || confirm(unsent)) {
             this.stop();
             identity.forget();
@@ -113,7 +121,7 @@ export class App {
         }
     }
 
-    /** "Today" is not for ever. */
+    /** Draws the page again when the day changes, because "Today" becomes "Yesterday". */
     #redrawAtMidnight() {
         let today = day(Date.now());
         this.#clock.onTick(() => {

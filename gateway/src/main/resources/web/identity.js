@@ -1,47 +1,49 @@
 /**
- * Who sits at this tab: user id, token and device id.
+ * The identity of this tab: user id, token and device id.
  *
- * Keeps them in the tab's own storage, so that a reload signs in by itself and two tabs are two devices.
+ * The tab's own storage keeps them, so a reload signs in by itself, and two tabs are two devices.
  */
+import { randomId } from './random-id.js';
 import { isUserId } from './state/conversation-id.js';
 
 const USER = 'tidings.user';
 const TOKEN = 'tidings.token';
 const DEVICE = 'tidings.device';
 
-/** The server gives out no tokens by name: one has to be pasted. */
+/** The server issues no tokens by name: the user has to paste one. */
 export class TokenNeeded extends Error {}
 
-/** Nothing will help but signing in again; the message is for people. */
+/** The user has to sign in again. The message is a sentence for the user. */
 export class SignInNeeded extends Error {}
 
 export class Identity {
     #storage;
-    #token = null;
+    #token = /** @type {string | null} */ (null);
 
+    /** @param {Storage} storage of this tab */
     constructor(storage) {
         this.#storage = storage;
         this.userId = storage.getItem(USER);
         this.deviceId = storage.getItem(DEVICE) ?? `web-${randomId()}`;
-        this.#holdDeviceIdAlone();
+        this.#keepDeviceIdUnique();
     }
 
-    /** Whether a reload may sign in without asking. */
+    /** Whether the tab is signed in. */
     get known() {
         return this.userId !== null;
     }
 
-    /** Signs in by name. Throws TokenNeeded, or an Error whose message is for people. */
+    /** Signs in by name. Throws TokenNeeded, or an Error whose message is a sentence for the user. */
     async signInByName(name) {
         this.#token = await requestToken(name);
         this.#remember(name);
     }
 
-    /** Signs in by a pasted JWT. Throws an Error whose message is for people. */
+    /** Signs in with a pasted JWT. Throws an Error whose message is a sentence for the user. */
     signInByToken(token) {
         const name = subjectOf(token);
         if (name === null) {
-            throw new Error('That does not look like an access token.');
+            throw new Error('This is not an access token.');
         }
         this.#token = token;
         this.#remember(name);
@@ -49,8 +51,8 @@ export class Identity {
     }
 
     /**
-     * The token to connect with. `fresh` where the last one was turned down.
-     * Throws SignInNeeded where only the user can help; any other error may pass with time.
+     * The token to connect with. `fresh`: the server has rejected the last one.
+     * Throws SignInNeeded if the user has to sign in again; after any other error the page may try again.
      */
     async token(fresh) {
         const pasted = this.#storage.getItem(TOKEN);
@@ -70,14 +72,14 @@ export class Identity {
         return this.#token;
     }
 
-    /** Forgets everything of this tab, messages that wait to be sent included. */
+    /** Clears the tab's storage, unsent messages included. */
     forget() {
         this.userId = null;
         this.#token = null;
         this.#storage.clear();
     }
 
-    /** This device is not to come in again by itself. */
+    /** The device was revoked: a reload shows the sign-in screen. */
     signedOut() {
         this.#token = null;
         this.#storage.removeItem(USER);
@@ -90,20 +92,15 @@ export class Identity {
     }
 
     /**
-     * A duplicated tab starts with a copy of this tab's storage, and must not take the device id with it. So the id is
-     * in the storage only while the page is away.
+     * Keeps the device id in the storage only while the page is unloaded: a duplicated tab starts with a copy of the storage,
+     * and must not get the same device id.
      */
-    #holdDeviceIdAlone() {
+    #keepDeviceIdUnique() {
         const take = () => this.#storage.removeItem(DEVICE);
         take();
         addEventListener('pageshow', take);
         addEventListener('pagehide', () => this.#storage.setItem(DEVICE, this.deviceId));
     }
-}
-
-/** Random, and available on plain http as well (crypto.randomUUID is not). */
-export function randomId() {
-    return [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('');
 }
 
 async function requestToken(name) {
@@ -122,12 +119,12 @@ async function requestToken(name) {
     }
     const answer = await response.json().catch(() => ({}));
     if (!response.ok || typeof answer.token !== 'string') {
-        throw new Error(answer.detail ?? answer.title ?? 'Tidings did not let you in. Please try again.');
+        throw new Error(answer.detail ?? answer.title ?? 'Tidings did not accept the sign-in. Please try again.');
     }
     return answer.token;
 }
 
-/** The `sub` of a JWT, unverified: only to know whose messages are one's own before the server says so. */
+/** The `sub` of a JWT, unverified: the page needs it to know the user's own messages. Null where there is none. */
 function subjectOf(token) {
     try {
         const claims = JSON.parse(atob(token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/')));

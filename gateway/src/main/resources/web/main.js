@@ -1,20 +1,21 @@
-/** Where the page begins: sign in, by oneself after a reload, then run the chat. */
+/** Starts the page: shows the sign-in screen, or the chat if the tab is signed in. */
 import { App } from './app.js';
 import { Identity } from './identity.js';
-import { SignInView } from './view/sign-in.js';
+import { SignInView } from './view/account/sign-in.js';
 
 const identity = new Identity(sessionStorage);
-let app = null;
+let app = /** @type {App | null} */ (null);
 
 const signInView = new SignInView(identity, () => (app === null ? start() : location.reload()));
 
 function start() {
     signInView.hide();
-    app = new App(identity, (problem) => {
-        app.stop();
+    const started = new App(identity, (problem) => {
+        started.stop();
         signInView.show(problem);
     });
-    app.start();
+    app = started;
+    started.start();
 }
 
 if (identity.known) {

@@ -1,4 +1,4 @@
-/** What users want about themselves: how they see a conversation, what they say of themselves, which devices are theirs. */
+/** Commands about the user: settings of a conversation, the status, who may add them to groups, and their devices. */
 import { device } from './frames.js';
 import { problemOf } from './refusals.js';
 
@@ -6,43 +6,55 @@ export class Account {
     #store;
     #requests;
 
+    /**
+     * @param {import('../state/store.js').Store} store
+     * @param {import('./requests.js').Requests} requests
+     */
     constructor(store, requests) {
         this.#store = store;
         this.#requests = requests;
     }
 
-    /** `change`: of pinned, muted, hidden. It shows at once. Gives back why it was not done, or null. */
-    async see(conversation, change) {
+    /** Changes pinned, muted or hidden; shows at once. Returns the problem as a sentence, or null. */
+    async changeSettings(conversation, change) {
         const before = conversation.settings.change(change);
         this.#store.changed();
-        const [kind, value] = await this.#requests.ask('settings', { conversationId: conversation.id, ...change });
+        const [kind, value] = await this.#requests.request('settings', { conversationId: conversation.id, ...change });
         const problem = problemOf(kind, value);
         conversation.settings.change(problem === null ? change : before);
         this.#store.changed();
         return problem;
     }
 
-    /** What has come of the invitation follows as a view. Gives back why it was not done, or null. */
+    /** Accepts an invitation to a group; a view follows. Returns the problem as a sentence, or null. */
     async acceptInvitation(conversation) {
-        return problemOf(...(await this.#requests.ask('settings', { conversationId: conversation.id, acceptInvitation: true })));
+        return problemOf(...(await this.#requests.request('settings', { conversationId: conversation.id, acceptInvitation: true })));
     }
 
-    /** What others see of the user, next to whether he is there. Gives back why it was not done, or null. */
-    async say(status) {
-        return problemOf(...(await this.#requests.ask('profile', { status })));
+    /** Sets the status that others see beside the presence. Returns the problem as a sentence, or null. */
+    async setStatus(status) {
+        return problemOf(...(await this.#requests.request('profile', { status })));
     }
 
-    /** {devices, problem}: devices as in frames.js, the one seen last first. */
+    /**
+     * Sets who may add the user to groups without asking: a value of ChangeProfile.GroupInvitations. Returns the problem as a
+     * sentence, or null.
+     */
+    async setGroupInvitations(groupInvitations) {
+        return problemOf(...(await this.#requests.request('profile', { groupInvitations })));
+    }
+
+    /** Lists the user's devices: {devices, problem}; devices as in frames.js, the one seen last first. */
     async devices() {
-        const [kind, value] = await this.#requests.ask('devices', {});
+        const [kind, value] = await this.#requests.request('devices', {});
         const devices = (value.devices ?? []).map(device);
-        const seen = ({ online, lastSeenAt }) => (online ? Infinity : lastSeenAt);
-        devices.sort((a, b) => (seen(b) > seen(a)) - (seen(b) < seen(a)));
+        const seenAt = ({ online, lastSeenAt }) => (online ? Infinity : lastSeenAt);
+        devices.sort((a, b) => Number(seenAt(b) > seenAt(a)) - Number(seenAt(b) < seenAt(a)));
         return { devices, problem: problemOf(kind, value) };
     }
 
-    /** Ends a device's session and forgets it. Gives back why it was not done, or null. */
-    async revoke(deviceId) {
-        return problemOf(...(await this.#requests.ask('revokeDevice', { deviceId })));
+    /** Ends the session of a device and removes it. Returns the problem as a sentence, or null. */
+    async revokeDevice(deviceId) {
+        return problemOf(...(await this.#requests.request('revokeDevice', { deviceId })));
     }
 }

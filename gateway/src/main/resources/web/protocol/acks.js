@@ -1,19 +1,22 @@
-/** Acknowledges live deliveries: cumulatively, without claiming what is not there yet, a few at a time. */
+/** Acknowledges live deliveries cumulatively: up to the first that is missing, several at a time. */
 const DELAY_MILLIS = 100;
-const MOST_UNACKNOWLEDGED = 32;
+const MAX_UNACKNOWLEDGED = 32;
 
 export class Acks {
     #connection;
+    /** Every delivery up to this one has arrived. */
     #upTo = 0;
     #acked = 0;
+    /** Deliveries beyond a missing one. */
     #beyond = new Set();
-    #timer = null;
+    #timer = /** @type {any} */ (null);
 
+    /** @param {Pick<import('./connection.js').Connection, 'send'>} connection */
     constructor(connection) {
         this.#connection = connection;
     }
 
-    /** A new session counts from 1. */
+    /** Starts again: the deliveries of a new session count from 1. */
     restart() {
         this.#upTo = 0;
         this.#acked = 0;
@@ -27,10 +30,10 @@ export class Acks {
                 this.#upTo++;
             }
         } else {
-            // Sent again, so our ack was lost or late.
+            // A redelivery: the ack was lost or late.
             this.#acked = Math.min(this.#acked, deliverySeq - 1);
         }
-        if (this.#upTo - this.#acked >= MOST_UNACKNOWLEDGED) {
+        if (this.#upTo - this.#acked >= MAX_UNACKNOWLEDGED) {
             this.#flush();
         } else {
             this.#timer ??= setTimeout(() => this.#flush(), DELAY_MILLIS);

@@ -1,6 +1,6 @@
-/** How long to wait before the next attempt: doubling up to a ceiling, one half of it by chance. */
+/** Waits before connecting again: exponential, with a ceiling; the second half of each wait is random. */
 const FIRST_MILLIS = 500;
-const LONGEST_MILLIS = 30_000;
+const MAX_MILLIS = 30_000;
 
 export class Backoff {
     #attempts = 0;
@@ -10,7 +10,7 @@ export class Backoff {
     }
 
     nextMillis() {
-        const ceiling = Math.min(LONGEST_MILLIS, FIRST_MILLIS * 2 ** this.#attempts++);
+        const ceiling = Math.min(MAX_MILLIS, FIRST_MILLIS * 2 ** this.#attempts++);
         return ceiling / 2 + Math.random() * (ceiling / 2);
     }
 }

@@ -1,8 +1,9 @@
-/** The page's pulse: calls its listeners about once a second, in hidden tabs too, so that heartbeats keep going. */
+/** Calls its listeners about once a second, in hidden tabs, too, so that heartbeats continue. */
 export class Clock {
     #listeners = new Set();
+    /** @type {Worker | null} */
     #worker = null;
-    #timer = null;
+    #timer = /** @type {any} */ (null);
 
     start() {
         const tick = () => this.#listeners.forEach((listener) => listener());

@@ -1,11 +1,12 @@
 /**
- * What the user wants of messages, groups and friends. Unlike messages, these are not kept: where the connection is lost,
- * or the answer is no, the user is told and may ask again.
+ * Commands about messages, groups and friends. The outbox does not keep them: if one is refused, or not answered in time, the
+ * page shows the problem and the user may try again.
  *
- * The session that asks gets the answer instead of the event, so what has happened is folded in here.
+ * The session that sends a command gets an answer instead of the event, so the answer is applied here as the event.
  */
 import { event } from './events.js';
 import { groupDescription, messageReceipts } from './frames.js';
+import { int } from './json.js';
 import { problemOf } from './refusals.js';
 
 const MEMBERS_PER_PAGE = 500;
@@ -13,40 +14,47 @@ const MEMBERS_PER_PAGE = 500;
 export class Commands {
     #store;
     #requests;
+    #operations;
 
-    constructor(store, requests) {
+    /**
+     * @param {import('../state/store.js').Store} store
+     * @param {import('./requests.js').Requests} requests
+     * @param {import('./operations.js').Operations} operations
+     */
+    constructor(store, requests, operations) {
         this.#store = store;
         this.#requests = requests;
+        this.#operations = operations;
     }
 
     edit(conversation, seq, text, mentions) {
         const edit = { seq: String(seq), content: { text: { body: text } }, mentions };
-        this.#ofMessage(conversation, seq, { edit }, ({ maskedContent }) => ({ messageEdited: { ...edit, content: maskedContent ?? edit.content } }));
+        return this.#changeMessage(conversation, seq, 'edit', edit, ({ maskedContent }) => ({ messageEdited: { ...edit, content: maskedContent ?? edit.content } }));
     }
 
     recall(conversation, seq) {
         const recall = { seq: String(seq) };
         const { sender, countable } = conversation.messageAt(seq);
-        this.#ofMessage(conversation, seq, { recall }, () => ({ messageRecalled: { ...recall, sender, countable, by: this.#store.me } }));
+        return this.#changeMessage(conversation, seq, 'recall', recall, () => ({ messageRecalled: { ...recall, sender, countable, by: this.#store.me } }));
     }
 
     react(conversation, seq, reaction, remove) {
         const react = { seq: String(seq), reaction, remove };
         const reactionChanged = { seq, reaction, removed: remove, userId: this.#store.me };
-        this.#ofMessage(conversation, seq, { react }, () => ({ reactionChanged }));
+        return this.#changeMessage(conversation, seq, 'react', react, () => ({ reactionChanged }));
     }
 
     deleteForMe(conversation, seq) {
         const ranges = [{ fromSeq: seq, toSeq: seq }];
-        this.#ofMessage(conversation, seq, { deleteForMe: { seqs: [String(seq)] } }, () => ({ messagesDeleted: { ranges } }));
+        return this.#changeMessage(conversation, seq, 'deleteForMe', { seqs: [String(seq)] }, () => ({ messagesDeleted: { ranges } }));
     }
 
-    /** Who has received and read a message: {receipts, problem}, one of them null; receipts as in frames.js. */
+    /** Asks who has received and read a message: {receipts, problem}, one of them null; receipts as in frames.js. */
     async receipts(conversation, seq) {
-        const receipts = { members: 0, deliveredTo: [], readBy: [] };
+        const receipts = { members: 0, deliveredTo: /** @type {string[]} */ ([]), readBy: /** @type {string[]} */ ([]) };
         for (let more = true; more;) {
-            const question = { conversationId: conversation.id, seqs: [String(seq)], withUsers: true, afterUserId: receipts.deliveredTo.at(-1) ?? '' };
-            const [kind, value] = await this.#requests.ask('receipts', question);
+            const query = { conversationId: conversation.id, seqs: [String(seq)], withUsers: true, afterUserId: receipts.deliveredTo.at(-1) ?? '' };
+            const [kind, value] = await this.#requests.request('receipts', query);
             const about = value.messages?.[0];
             if (about === undefined) {
                 return { receipts: null, problem: problemOf(kind, value) };
@@ -60,19 +68,19 @@ export class Commands {
         return { receipts, problem: null };
     }
 
-    /** `wish`: one of GroupCommand's bodies. Gives back why it was not done, or null. */
-    async group(conversationId, wish, body = {}) {
-        const [kind, value] = await this.#requests.ask('group', { conversationId, [wish]: body });
+    /** `command`: the name of a body of GroupCommand. Returns the problem as a sentence, or null. */
+    async group(conversationId, command, body = {}) {
+        const [kind, value] = await this.#operations.run('group', { conversationId, [command]: body });
         if (kind === 'sequenced') {
-            this.#groupChanged(conversationId, wish, body, value);
+            this.#groupChanged(conversationId, command, body, value);
         }
         return problemOf(kind, value);
     }
 
-    /** Asks how a group stands: all of a small one, the first members of a large one. */
+    /** Loads the members and the profile of a group: all of a small one, one page of a large one. */
     async describe(conversation, afterUserId = '') {
         const describe = { afterUserId, limit: MEMBERS_PER_PAGE };
-        const [kind, value] = await this.#requests.ask('group', { conversationId: conversation.id, describe });
+        const [kind, value] = await this.#requests.request('group', { conversationId: conversation.id, describe });
         if (kind === 'group') {
             conversation.group.applyDescription(groupDescription(value));
             this.#store.changed();
@@ -80,50 +88,53 @@ export class Commands {
         return problemOf(kind, value);
     }
 
-    /** `wish`: one of FriendCommand's bodies. Gives back why it was not done, or null. */
-    async friend(conversation, wish) {
-        const [kind, value] = await this.#requests.ask('friend', { conversationId: conversation.id, [wish]: {} });
+    /** `command`: the name of a body of FriendCommand. Returns the problem as a sentence, or null. */
+    async friend(conversation, command) {
+        const [kind, value] = await this.#operations.run('friend', { conversationId: conversation.id, [command]: {} });
         const by = this.#store.me;
         if (kind === 'sequenced') {
-            const answers = conversation.relation.received !== null;
-            const request = answers ? 'friendAccepted' : 'friendRequested';
-            const name = { request, accept: 'friendAccepted', remove: 'friendRemoved' }[wish];
+            // A request that meets one from the other side makes the two friends.
+            const accepts = conversation.relation.received !== null;
+            const request = accepts ? 'friendAccepted' : 'friendRequested';
+            const name = { request, accept: 'friendAccepted', remove: 'friendRemoved' }[command] ?? '';
             this.#store.applyEvents(conversation.id, [event({ ...value, [name]: { by } })]);
         } else if (kind === 'applied') {
-            conversation.relation.applyOwn(wish);
+            conversation.relation.applyOwn(command);
             this.#store.changed();
         }
         return problemOf(kind, value);
     }
 
-    /** `wish`: {kind: body} of the frame; `happened(answer)`: the event that comes of it. What is refused stands at the message. */
-    async #ofMessage(conversation, seq, wish, happened) {
-        const [kind, body] = Object.entries(wish)[0];
+    /** Changes a message; `toEvent(answer)` makes the event. A problem is shown at the message. */
+    async #changeMessage(conversation, seq, kind, body, toEvent) {
         conversation.problems.clear();
-        const [answer, value] = await this.#requests.ask(kind, { conversationId: conversation.id, ...body });
+        const [answer, value] = await this.#operations.run(kind, { conversationId: conversation.id, ...body });
         const problem = problemOf(answer, value);
         if (problem !== null) {
             conversation.problems.set(seq, problem);
+        } else if (value.masked === true && value.maskedContent === undefined) {
+            // A repetition whose text the rules have masked: only history has the masked text.
+            conversation.expect(int(value.seq));
         } else if (value.unchanged !== true) {
-            this.#store.applyEvents(conversation.id, [event({ ...value, ...happened(value) })]);
+            this.#store.applyEvents(conversation.id, [event({ ...value, ...toEvent(value) })]);
         }
         this.#store.changed();
     }
 
-    /** What came of a wish only the decision knows; history tells. Of one's own coming and going it may tell nothing. */
-    #groupChanged(conversationId, wish, body, value) {
+    /** Applies own joining and leaving, of which history may hold nothing. For other commands, history has the event. */
+    #groupChanged(conversationId, command, body, value) {
         const { me } = this.#store;
-        if (wish === 'create') {
+        if (command === 'create') {
             const members = [...new Set([me, ...body.members])];
             this.#store.applyEvents(conversationId, [event({ ...value, groupCreated: { ...body, owner: me, members } })]);
-        } else if (wish === 'leave') {
+        } else if (command === 'leave') {
             this.#store.applyEvents(conversationId, [event({ ...value, memberLeft: { userId: me } })]);
-        } else if (wish === 'join') {
-            const { profile } = this.#store.conversation(conversationId).group;
-            this.#store.applyEvents(conversationId, [event({ ...value, membersAdded: { by: me, userIds: [me], how: 'JOINED', profile } })]);
+        } else if (command === 'join') {
+            const profile = this.#store.conversation(conversationId).group?.profile;
+            this.#store.applyEvents(conversationId, [event({ ...value, membersAdded: { by: me, userIds: [me], cause: 'JOINED', profile } })]);
         } else {
             const conversation = this.#store.conversation(conversationId);
-            conversation.expect(Number(value.seq));
+            conversation.expect(int(value.seq));
             this.describe(conversation);
         }
     }

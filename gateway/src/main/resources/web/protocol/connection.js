@@ -1,63 +1,68 @@
 /**
- * One WebSocket after another, for as long as the user is signed in.
+ * The connection to the gateway: one WebSocket after another, as long as the user is signed in.
  *
- *   connecting ──connected──▶ connected ──lost──▶ waiting ──time, or network back──▶ connecting
+ *   connecting ──connected──▶ connected ──lost──▶ waiting ──timeout, or network is back──▶ connecting
  *        └────────lost──────────────────────────────▲
  *   connected ──disconnect{reconnect: false}──▶ ended{code} ──reconnect()──▶ connecting
- *   any ──stop(), or only the user can help──▶ stopped
+ *   any ──stop(), or the token is rejected──▶ stopped
  *
- * Does the handshake, the heartbeats and the waiting: as long as the gateway advised, whatever happens meanwhile; without
- * advice longer after each failure, unless the network is back or somebody looks. What the other frames mean is for the
- * session to know.
+ * Does the handshake, the heartbeats and the reconnects. Waits as long as the gateway's `disconnect` says; without one, with an
+ * exponential backoff that ends when the network is back or the page becomes visible. Passes all other frames on.
+ *
+ * @typedef {{name: 'connecting' | 'connected' | 'waiting' | 'ended' | 'stopped', retryAt?: number, code?: string}} ConnectionState
+ *     retryAt in milliseconds; code: why the server ended the session for good
  */
-import { Backoff } from './backoff.js';
 import { SignInNeeded } from '../identity.js';
+import { Backoff } from './backoff.js';
 import { body } from './frames.js';
 import { int } from './json.js';
 
 const HANDSHAKE_MILLIS = 10_000;
-/** A connection that breaks sooner is as good as none: the next attempt waits longer still. */
-const STEADY_MILLIS = 10_000;
-const TOKEN_REFUSED = 4401;
+/** A connection that ends sooner does not reset the backoff. */
+const STABLE_MILLIS = 10_000;
+const TOKEN_REJECTED = 4401;
 
 export class Connection {
     #identity;
     #on;
     #backoff = new Backoff();
-    #socket = null;
-    #freshToken = false;
-    #farewell = null;
+    #socket = /** @type {WebSocket | null} */ (null);
+    #needsFreshToken = false;
+    /** The gateway's `disconnect` frame, or null. */
+    #disconnect = /** @type {any} */ (null);
     #heartbeatMillis = 10_000;
-    #beatAt = 0;
-    #heardAt = 0;
-    #connectedAt = null;
+    #heartbeatSentAt = 0;
+    #receivedAt = 0;
+    #connectedAt = /** @type {number | null} */ (null);
 
     /**
-     * `on`: {state({name, retryAt?, code?}), open(connected), frame(frame), lost(), signInNeeded(message)}. `lost` follows every
-     * `open`. `code`: with which the server has ended it for good.
+     * @param {import('../identity.js').Identity} identity
+     * @param {Pick<import('./clock.js').Clock, 'onTick'>} clock
+     * @param {{state: (state: ConnectionState) => void, open: (connected: any) => void, frame: (frame: any) => void,
+     *     lost: () => void, signInNeeded: (problem: string) => void}} on `lost` follows every `open`
      */
     constructor(identity, clock, on) {
         this.#identity = identity;
         this.#on = on;
-        this.state = { name: 'stopped' };
+        this.state = /** @type {ConnectionState} */ ({ name: 'stopped' });
         clock.onTick(() => this.#tick());
-        addEventListener('online', () => this.#hurry());
-        addEventListener('pageshow', () => this.#hurry());
-        document.addEventListener('visibilitychange', () => this.#hurry());
+        addEventListener('online', () => this.#endWaiting());
+        addEventListener('pageshow', () => this.#endWaiting());
+        document.addEventListener('visibilitychange', () => this.#endWaiting());
     }
 
-    /** Connects now; also the way back from `ended`. */
+    /** Connects now, also after `ended`. */
     reconnect() {
         this.#backoff.reset();
         this.#connect();
     }
 
     stop() {
-        this.#become({ name: 'stopped' });
-        this.#drop();
+        this.#setState({ name: 'stopped' });
+        this.#closeSocket();
     }
 
-    /** False where there is no connection to send on. */
+    /** Sends a frame. Returns false where there is no connection. */
     send(frame) {
         if (this.state.name !== 'connected' || this.#socket?.readyState !== WebSocket.OPEN) {
             return false;
@@ -67,14 +72,14 @@ export class Connection {
     }
 
     async #connect() {
-        this.#drop();
-        this.#farewell = null;
-        this.#heardAt = Date.now();
-        this.#become({ name: 'connecting' });
+        this.#closeSocket();
+        this.#disconnect = null;
+        this.#receivedAt = Date.now();
+        this.#setState({ name: 'connecting' });
         const attempt = this.state;
         let token;
         try {
-            token = await this.#identity.token(this.#freshToken);
+            token = await this.#identity.token(this.#needsFreshToken);
         } catch (e) {
             if (this.state === attempt) {
                 e instanceof SignInNeeded ? this.#giveUp(e.message) : this.#wait(this.#backoff.nextMillis());
@@ -90,24 +95,24 @@ export class Connection {
         const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
         const socket = new WebSocket(`${scheme}://${location.host}/v1/ws`, ['tidings.v1.json']);
         this.#socket = socket;
-        const ours = (handle) => (e) => socket === this.#socket && handle(e);
-        socket.onopen = ours(() => {
+        const ifCurrent = (handle) => (e) => socket === this.#socket && handle(e);
+        socket.onopen = ifCurrent(() => {
             const connect = { token, deviceId: this.#identity.deviceId, platform: 'WEB' };
             socket.send(JSON.stringify({ id: 'connect', connect }));
         });
-        socket.onmessage = ours((e) => this.#hear(JSON.parse(e.data)));
-        socket.onclose = ours((e) => this.#closed(e.code));
+        socket.onmessage = ifCurrent((e) => this.#receive(JSON.parse(e.data)));
+        socket.onclose = ifCurrent((e) => this.#closed(e.code));
     }
 
-    #hear(frame) {
-        this.#heardAt = Date.now();
+    #receive(frame) {
+        this.#receivedAt = Date.now();
         const [kind, value] = body(frame);
         if (kind === 'connected') {
             this.#connected(value);
         } else if (kind === 'disconnect') {
-            this.#farewell = value;
+            this.#disconnect = value;
         } else if (kind === 'error' && (value.code === 'INVALID_TOKEN' || value.code === 'TOKEN_EXPIRED')) {
-            this.#closed(TOKEN_REFUSED);
+            this.#closed(TOKEN_REJECTED);
         } else if (kind !== 'heartbeat') {
             this.#on.frame(frame);
         }
@@ -115,80 +120,81 @@ export class Connection {
 
     #connected(connected) {
         this.#connectedAt = Date.now();
-        this.#freshToken = false;
+        this.#needsFreshToken = false;
         this.#heartbeatMillis = (int(connected.heartbeatSeconds) || 10) * 1000;
-        this.#beatAt = Date.now();
-        this.#become({ name: 'connected' });
+        this.#heartbeatSentAt = Date.now();
+        this.#setState({ name: 'connected' });
         this.#on.open(connected);
     }
 
     #closed(code) {
-        this.#drop();
-        const farewell = this.#farewell;
-        if (this.#connectedAt !== null && Date.now() - this.#connectedAt >= STEADY_MILLIS) {
+        this.#closeSocket();
+        const disconnect = this.#disconnect;
+        if (this.#connectedAt !== null && Date.now() - this.#connectedAt >= STABLE_MILLIS) {
             this.#backoff.reset();
         }
         this.#connectedAt = null;
-        if (code === TOKEN_REFUSED) {
-            this.#tokenRefused();
-        } else if (farewell !== null && farewell.reconnect !== true) {
-            this.#become({ name: 'ended', code: farewell.code });
-        } else if (farewell !== null) {
-            this.#wait(int(farewell.afterMs) + Math.random() * int(farewell.jitterMs));
+        if (code === TOKEN_REJECTED) {
+            this.#tokenRejected();
+        } else if (disconnect !== null && disconnect.reconnect !== true) {
+            this.#setState({ name: 'ended', code: disconnect.code });
+        } else if (disconnect !== null) {
+            this.#wait(int(disconnect.afterMs) + Math.random() * int(disconnect.jitterMs));
         } else {
             this.#wait(this.#backoff.nextMillis());
         }
     }
 
-    /** Once may be a token that has grown old; twice in a row is for the user to solve. */
-    #tokenRefused() {
-        if (this.#freshToken) {
+    /** Tries once more with a fresh token, because the token may have expired. */
+    #tokenRejected() {
+        if (this.#needsFreshToken) {
             this.#giveUp('Your access was not accepted. Please sign in again.');
         } else {
-            this.#freshToken = true;
+            this.#needsFreshToken = true;
             this.#wait(0);
         }
     }
 
-    #giveUp(message) {
+    #giveUp(problem) {
         this.stop();
-        this.#on.signInNeeded(message);
+        this.#on.signInNeeded(problem);
     }
 
     #wait(millis) {
-        this.#become({ name: 'waiting', retryAt: Date.now() + millis });
+        this.#setState({ name: 'waiting', retryAt: Date.now() + millis });
         const waiting = this.state;
         setTimeout(() => this.state === waiting && this.#connect(), millis);
     }
 
-    /** The network is back, or somebody looks: no reason to wait on. */
-    #hurry() {
-        if (this.state.name === 'waiting' && this.#farewell === null && document.visibilityState === 'visible') {
+    /** Connects now if only the backoff delays it: the network is back, or the page is visible again. */
+    #endWaiting() {
+        if (this.state.name === 'waiting' && this.#disconnect === null && document.visibilityState === 'visible') {
             this.#connect();
         }
     }
 
     #tick() {
         const now = Date.now();
-        if (this.state.name === 'connecting' && this.#socket !== null && now - this.#heardAt > HANDSHAKE_MILLIS) {
+        if (this.state.name === 'connecting' && this.#socket !== null && now - this.#receivedAt > HANDSHAKE_MILLIS) {
             this.#closed(0);
         } else if (this.state.name === 'connected') {
-            if (now - this.#heardAt > 3 * this.#heartbeatMillis) {
+            if (now - this.#receivedAt > 3 * this.#heartbeatMillis) {
                 this.#closed(0);
-            } else if (now - this.#beatAt >= this.#heartbeatMillis - 500) {
-                this.#beatAt = now;
+            } else if (now - this.#heartbeatSentAt >= this.#heartbeatMillis - 500) {
+                this.#heartbeatSentAt = now;
                 this.send({ id: 'heartbeat', heartbeat: {} });
             }
         }
     }
 
-    #drop() {
+    #closeSocket() {
         const socket = this.#socket;
         this.#socket = null;
         socket?.close();
     }
 
-    #become(state) {
+    /** @param {ConnectionState} state */
+    #setState(state) {
         const wasConnected = this.state.name === 'connected';
         this.state = state;
         if (wasConnected && state.name !== 'connected') {

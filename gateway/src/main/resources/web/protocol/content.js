@@ -1,6 +1,10 @@
-/** What a message's content looks like to this page: text as it is, anything else by its kind and a link to it. */
+/** Shows the content of a message as text: text as it is, other kinds by their name or caption and a link. */
 
-/** {text, url}: `text` to show, `url` to what it refers to, or null. */
+/**
+ * Reads a Content.
+ *
+ * @returns {{text: string, url: string | null}} the text to show, and the link to the media, if there is one
+ */
 export function describeContent(content) {
     const [kind, value] = Object.entries(content)[0] ?? ['', {}];
     switch (kind) {
@@ -22,7 +26,7 @@ export function describeContent(content) {
     }
 }
 
-/** The URL if it is one of the web, else null: never `javascript:` and its like. */
+/** The URL if its scheme is http or https, else null: never `javascript:`. */
 function webUrl(text) {
     try {
         const url = new URL(text);

@@ -1,82 +1,88 @@
 /**
- * Keeps what has been begun to be written with its conversation, on all devices of the user: told a second after the last
- * key, and again until it has been applied. Until then it is in the tab's storage, so that a reload does not lose it.
+ * Saves drafts on the server, for all devices of the user: one second after the last key, and again until it is applied. Until
+ * then the tab's storage keeps the draft, so a reload does not lose it.
  */
-import { describe } from '../state/conversation-id.js';
+import { parseConversationId } from '../state/conversation-id.js';
 
 const KEY = 'tidings.draft.';
 const PAUSE_MILLIS = 1_000;
 const RETRY_MILLIS = 5_000;
-/** What the server keeps of a draft; a longer one stays in this tab. */
-const MOST_BYTES = 4_096;
+/** The server's limit; a longer draft stays in this tab. */
+const MAX_BYTES = 4_096;
 
 export class Drafts {
     #store;
     #requests;
     #storage;
-    /** Conversation → when its draft is to be told. */
+    /** @type {Map<import('../state/conversation.js').Conversation, number>} Conversation → when to save its draft, in milliseconds. */
     #dueAt = new Map();
-    /** Conversations whose draft is on its way. */
-    #underWay = new Set();
+    /** Conversations whose draft is being saved. */
+    #saving = new Set();
 
-    /** `storage`: of this tab. */
+    /**
+     * @param {import('../state/store.js').Store} store
+     * @param {import('./requests.js').Requests} requests
+     * @param {Pick<import('./clock.js').Clock, 'onTick'>} clock
+     * @param {Storage} storage of this tab
+     */
     constructor(store, requests, clock, storage) {
         this.#store = store;
         this.#requests = requests;
         this.#storage = storage;
         this.#restore();
-        clock.onTick(() => this.#tellDue(Date.now()));
+        clock.onTick(() => this.#saveDue(Date.now()));
     }
 
     write(conversation, text) {
-        conversation.settings.typed = text;
+        conversation.settings.localDraft = text;
         this.#storage.setItem(KEY + conversation.id, text);
-        // What was sent or taken away is gone on the other devices at once.
+        // An empty draft was sent or deleted: saves it at once.
         this.#dueAt.set(conversation, text === '' ? 0 : Date.now() + PAUSE_MILLIS);
         if (text === '') {
-            this.#tellDue(Date.now());
+            this.#saveDue(Date.now());
         }
         this.#store.changed();
     }
 
-    /** The user turns elsewhere: no need to wait for another key. */
+    /** Saves all drafts now. */
     flush() {
-        this.#tellDue(Infinity);
+        this.#saveDue(Infinity);
     }
 
     #restore() {
         const keys = Object.keys(this.#storage).filter((key) => key.startsWith(KEY));
-        for (const id of keys.map((key) => key.slice(KEY.length)).filter((id) => describe(id, this.#store.me) !== null)) {
+        for (const id of keys.map((key) => key.slice(KEY.length)).filter((id) => parseConversationId(id, this.#store.me) !== null)) {
             const conversation = this.#store.conversation(id);
-            conversation.settings.typed = this.#storage.getItem(KEY + id);
+            conversation.settings.localDraft = this.#storage.getItem(KEY + id);
             this.#dueAt.set(conversation, 0);
         }
     }
 
-    #tellDue(now) {
+    #saveDue(now) {
         if (this.#store.synced) {
             [...this.#dueAt]
-                .filter(([conversation, dueAt]) => dueAt <= now && !this.#underWay.has(conversation))
-                .forEach(([conversation]) => this.#tell(conversation));
+                .filter(([conversation, dueAt]) => dueAt <= now && !this.#saving.has(conversation))
+                .forEach(([conversation]) => this.#save(conversation));
         }
     }
 
-    #tell(conversation) {
-        const draft = conversation.settings.typed;
-        if (draft === conversation.settings.toldDraft) {
-            this.#told(conversation, draft);
+    /** @param {import('../state/conversation.js').Conversation} conversation */
+    #save(conversation) {
+        const draft = conversation.settings.draft;
+        if (draft === conversation.settings.serverDraft) {
+            this.#saved(conversation, draft);
             return;
         }
         this.#dueAt.delete(conversation);
-        if (new TextEncoder().encode(draft).length > MOST_BYTES) {
+        if (new TextEncoder().encode(draft).length > MAX_BYTES) {
             return;
         }
-        this.#underWay.add(conversation);
+        this.#saving.add(conversation);
         this.#requests.send('settings', { conversationId: conversation.id, draft }, (kind, value) => {
-            this.#underWay.delete(conversation);
+            this.#saving.delete(conversation);
             if (kind === 'applied') {
                 conversation.settings.change({ draft });
-                this.#told(conversation, draft);
+                this.#saved(conversation, draft);
             } else if (kind === 'lost' || value.retryable === true) {
                 this.#dueAt.set(conversation, Date.now() + RETRY_MILLIS);
             }
@@ -84,10 +90,10 @@ export class Drafts {
         });
     }
 
-    /** The server has this draft. Another one may have been written meanwhile. */
-    #told(conversation, draft) {
-        if (conversation.settings.typed === draft) {
-            conversation.settings.typed = null;
+    /** The server has this draft. The user may have written another one meanwhile. */
+    #saved(conversation, draft) {
+        if (conversation.settings.draft === draft) {
+            conversation.settings.localDraft = null;
             this.#dueAt.delete(conversation);
             this.#storage.removeItem(KEY + conversation.id);
         }

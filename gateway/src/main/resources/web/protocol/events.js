@@ -1,16 +1,16 @@
 /**
- * Events as plain values, by what they mean to the page. Each has `kind`, `seq` (0: outside the sequence) and `sentAt`:
+ * Reads events as plain values. Each has `kind`, `seq` (0: outside the sequence) and `sentAt`:
  *
- *   message   {message}                                   something said
- *   edited    {target, text, url, mentions}               `target`: the seq of the message it is about
+ *   message   {message}                                   a new message
+ *   edited    {target, text, url, mentions}               `target`: the seq of the changed message
  *   recalled  {target, by, sender, countable}
  *   reaction  {target, userId, reaction, removed}
  *   read      {userId, readSeq, readIndex}
  *   delivered {userId, deliveredSeq}
- *   typing    {userId}                                     never in history, worth something only at once
- *   deleted   {ranges}                                     by this user, for himself
- *   notice    {notice}                                     of a group or a friendship: see `notice` below
- *   other                                                  nothing this page knows
+ *   typing    {userId}                                    live only, never in history
+ *   deleted   {ranges}                                    what this user has deleted for themselves
+ *   notice    {notice}                                    a change of a group or a friendship
+ *   other                                                 an event that this page does not show
  */
 import { describeContent } from './content.js';
 import { int, profile, ranges, time } from './json.js';
@@ -21,6 +21,11 @@ const NOTICES = [
     'friendRequested', 'friendAccepted', 'friendDeclined', 'friendRemoved', 'blockChanged', 'remarkChanged',
 ];
 
+/**
+ * Reads a ConversationEvent.
+ *
+ * @returns {any} as listed above
+ */
 export function event(json) {
     const at = { seq: int(json.seq), sentAt: time(json.sentAt) };
     if (json.messageSent !== undefined) {
@@ -56,7 +61,11 @@ export function event(json) {
     return name === undefined ? { ...at, kind: 'other' } : { ...at, kind: 'notice', notice: notice(name, json[name]) };
 }
 
-/** What was said: live, from history, or put together from the answer to one's own. */
+/**
+ * Reads a MessageSent: live, from history, or made of an own message and its answer.
+ *
+ * @returns {import('../state/types.js').Message}
+ */
 export function message({ seq, sentAt }, messageIndex, json) {
     const { sender = '', clientMsgId = '', content = {}, replyTo, forwardedFrom, state } = json;
     return {
@@ -68,14 +77,11 @@ export function message({ seq, sentAt }, messageIndex, json) {
         clientMsgId,
         ...describeContent(content),
         mentions: mentions(json.mentions),
-        /** {seq, sender, quote}, or null. */
         replyTo: replyTo === undefined ? null : { seq: int(replyTo.seq), sender: replyTo.sender ?? '', quote: replyTo.quote ?? '' },
-        /** Who said it first, or null. */
         forwardedFrom: forwardedFrom === undefined ? null : forwardedFrom.sender ?? '',
         countable: json.flags?.noUnread !== true,
-        /** Not to be shown from then on; 0: always to be shown. */
         expiresAt: time(json.expiresAt),
-        state: { editedSeq: int(state?.editedSeq), recalledSeq: int(state?.recalledSeq), recalledBy: state?.recalledBy ?? '' },
+        state: { editedSeq: int(state?.editedSeq), recalledSeq: int(state?.recalledSeq), recalledBy: state?.recalledBy ?? '', expired: state?.expired === true },
     };
 }
 
@@ -83,7 +89,11 @@ function mentions(json) {
     return { all: json?.all === true, userIds: json?.userIds ?? [] };
 }
 
-/** One shape for all: who did it (`by`), to whom (`userIds`), and what else there is to it. */
+/**
+ * Reads any of NOTICES into one shape.
+ *
+ * @returns {import('../state/types.js').Notice}
+ */
 function notice(name, json) {
     const self = name === 'memberLeft' || name === 'joinRequested' ? json.userId : '';
     return {

@@ -1,11 +1,16 @@
-/** Frames of `tidings.v1.json` as plain values; events are in events.js. Integers are numbers, times milliseconds since 1970. */
+/** Reads frames of `tidings.v1.json` as plain values (state/types.js); events are in events.js. */
 import { int, profile, ranges, time } from './json.js';
 
-/** The one body of a frame: [name, value]. */
+/**
+ * The body of a frame.
+ *
+ * @returns {[string, any]} its name and value; an empty name where there is none
+ */
 export function body(frame) {
     return Object.entries(frame).find(([name]) => name !== 'id') ?? ['', {}];
 }
 
+/** @returns {import('../state/types.js').View} */
 export function view(json) {
     return {
         conversationId: json.conversationId ?? '',
@@ -32,6 +37,7 @@ export function view(json) {
     };
 }
 
+/** @returns {import('../state/types.js').Presence} */
 export function presence(json) {
     return { userId: json.userId ?? '', online: json.online === true, lastSeenAt: time(json.lastSeenAt), status: json.status ?? '' };
 }
@@ -46,11 +52,16 @@ export function device(json) {
     };
 }
 
-/** Of one message: who has read it, and whom it has reached, readers included. `members`: without the sender. */
+/**
+ * The receipts of one message. `deliveredTo` includes the readers, `members` does not include the sender.
+ *
+ * @returns {{members: number, deliveredTo: string[], readBy: string[]}}
+ */
 export function messageReceipts(json) {
     return { members: int(json.members), deliveredTo: json.deliveredTo ?? [], readBy: json.readBy ?? [] };
 }
 
+/** @returns {import('../state/types.js').Head} */
 export function head(json) {
     return { conversationId: json.conversationId ?? '', lastSeq: int(json.lastSeq), messageIndex: int(json.messageIndex) };
 }

@@ -1,42 +1,47 @@
 /**
- * Fills what is missing: pages of the past that somebody scrolled to, and gaps between live events.
+ * Loads missing events from history: older pages that the user scrolls to, and gaps between live events.
  *
- * History follows live by up to a second or so; what it does not hold yet is asked for again, with growing patience.
+ * History follows live events by up to about a second. The page asks again for what history does not hold yet, with an
+ * exponential backoff.
  */
 import { event } from './events.js';
 import { int } from './json.js';
 
-const LONGEST_RANGE = 200;
-/** A gap between live events mostly closes by itself. */
+const MAX_RANGE = 200;
+/** Most gaps between live events close by themselves within this time. */
 const GAP_MILLIS = 150;
 const FIRST_RETRY_MILLIS = 300;
-const LONGEST_RETRY_MILLIS = 5_000;
+const MAX_RETRY_MILLIS = 5_000;
 
 export class History {
     #store;
     #requests;
-    /** Conversations with something missing: id → retryMillis of the pull under way or waited for. */
-    #busy = new Map();
+    /** Conversation id → {retryMillis} of the pull that is running or scheduled. */
+    #pulls = new Map();
 
+    /**
+     * @param {import('../state/store.js').Store} store
+     * @param {import('./requests.js').Requests} requests
+     */
     constructor(store, requests) {
         this.#store = store;
         this.#requests = requests;
-        store.subscribe(() => this.#look());
+        store.subscribe(() => this.#pullMissing());
     }
 
-    /** Connection gone: whatever is still missing is noticed again after the next sync. */
-    lost() {
-        this.#busy.clear();
+    /** Forgets all pulls: after the next sync, #pullMissing finds again what is missing. */
+    disconnected() {
+        this.#pulls.clear();
     }
 
-    #look() {
+    #pullMissing() {
         if (!this.#store.synced) {
             return;
         }
         for (const conversation of this.#store.conversations.values()) {
-            const range = this.#busy.has(conversation.id) ? null : this.#missing(conversation);
+            const range = this.#pulls.has(conversation.id) ? null : this.#missing(conversation);
             if (range !== null) {
-                this.#after(conversation, range.live ? GAP_MILLIS : 0, FIRST_RETRY_MILLIS);
+                this.#schedule(conversation, range.live ? GAP_MILLIS : 0, FIRST_RETRY_MILLIS);
             }
         }
     }
@@ -45,22 +50,22 @@ export class History {
         return conversation.historyProblem === null ? conversation.missing() : null;
     }
 
-    #after(conversation, millis, retryMillis) {
+    #schedule(conversation, millis, retryMillis) {
         const attempt = { retryMillis };
-        this.#busy.set(conversation.id, attempt);
-        setTimeout(() => this.#busy.get(conversation.id) === attempt && this.#pull(conversation, attempt), millis);
+        this.#pulls.set(conversation.id, attempt);
+        setTimeout(() => this.#pulls.get(conversation.id) === attempt && this.#pull(conversation, attempt), millis);
     }
 
     #pull(conversation, attempt) {
         const range = this.#missing(conversation);
         if (range === null) {
-            this.#busy.delete(conversation.id);
+            this.#pulls.delete(conversation.id);
             return;
         }
-        const from = Math.max(range.from, range.to - LONGEST_RANGE + 1);
+        const from = Math.max(range.from, range.to - MAX_RANGE + 1);
         const pull = { conversationId: conversation.id, fromSeq: String(from), toSeq: String(range.to) };
         this.#requests.send('pull', pull, (kind, value) => {
-            if (this.#busy.get(conversation.id) === attempt) {
+            if (this.#pulls.get(conversation.id) === attempt) {
                 this.#answered(conversation, { from, to: range.to }, attempt, kind, value);
             }
             return true;
@@ -69,27 +74,27 @@ export class History {
 
     #answered(conversation, range, attempt, kind, value) {
         if (kind === 'events') {
-            this.#fold(conversation, range, value);
+            this.#apply(conversation, range, value);
             const progress = conversation.knows(range.to);
-            this.#after(conversation, progress ? 0 : attempt.retryMillis, progress ? FIRST_RETRY_MILLIS : longer(attempt));
+            this.#schedule(conversation, progress ? 0 : attempt.retryMillis, progress ? FIRST_RETRY_MILLIS : longer(attempt));
         } else if (kind === 'lost' || value.retryable === true) {
-            this.#after(conversation, Math.max(attempt.retryMillis, int(value.retryAfterMs)), longer(attempt));
+            this.#schedule(conversation, Math.max(attempt.retryMillis, int(value.retryAfterMs)), longer(attempt));
         } else {
-            conversation.historyProblem = value.message || 'Earlier messages cannot be shown.';
-            this.#busy.delete(conversation.id);
+            conversation.historyProblem = value.message || 'Earlier messages are not available.';
+            this.#pulls.delete(conversation.id);
             this.#store.changed();
         }
     }
 
-    #fold(conversation, range, answer) {
+    #apply(conversation, range, answer) {
         this.#store.applyEvents(conversation.id, (answer.events ?? []).map(event));
         if (answer.complete === true) {
-            // What a complete answer leaves out, up to the head of history, is not there to be had.
-            this.#store.applyNothingBetween(conversation.id, range.from, Math.min(range.to, int(answer.headSeq)));
+            // Up to its head, history will never hold what a complete answer leaves out.
+            this.#store.markEmpty(conversation.id, range.from, Math.min(range.to, int(answer.headSeq)));
         }
     }
 }
 
 function longer(attempt) {
-    return Math.min(LONGEST_RETRY_MILLIS, attempt.retryMillis * 2);
+    return Math.min(MAX_RETRY_MILLIS, attempt.retryMillis * 2);
 }

@@ -1,4 +1,4 @@
-/** Values as protobuf's canonical JSON writes them: defaults left out, 64-bit integers as strings, times as RFC 3339. */
+/** Reads values of protobuf's canonical JSON: defaults are absent, 64-bit integers are strings, times are RFC 3339. */
 
 /** An integer of any width; absent means 0. */
 export function int(value) {
@@ -10,12 +10,20 @@ export function time(value) {
     return value === undefined ? 0 : Date.parse(value);
 }
 
-/** [{from, to}], both ends included. */
+/**
+ * Ranges with both ends included.
+ *
+ * @returns {import('../state/types.js').Range[]}
+ */
 export function ranges(json) {
     return (json ?? []).map((range) => ({ from: int(range.fromSeq), to: int(range.toSeq) }));
 }
 
-/** What a group says of itself. */
+/**
+ * The profile of a group.
+ *
+ * @returns {import('../state/types.js').Profile}
+ */
 export function profile(json) {
     return {
         name: json.name ?? '',

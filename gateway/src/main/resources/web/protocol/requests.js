@@ -1,31 +1,45 @@
-/** Pairs replies with requests by the frame's id, and tells each request when it will hear no more. */
-const PATIENCE_MILLIS = 10_000;
+/** Matches replies to requests by the frame's id, and ends a request that gets no reply in time. */
+const TIMEOUT_MILLIS = 10_000;
 
 export class Requests {
     #connection;
+    /** Frame id → {reply, at}. */
     #open = new Map();
     #count = 0;
 
+    /**
+     * @param {Pick<import('./connection.js').Connection, 'send'>} connection
+     * @param {Pick<import('./clock.js').Clock, 'onTick'>} clock
+     */
     constructor(connection, clock) {
         this.#connection = connection;
         clock.onTick(() => this.#expire());
     }
 
     /**
-     * Sends a frame with this body. `reply(kind, value)` is called for each answer and returns true after the last one;
-     * with kind 'lost' where no (further) answer will come.
+     * Sends a frame.
+     *
+     * @param {string} kind the name of its body
+     * @param {any} value
+     * @param {(kind: string, value: any) => boolean} reply takes each answer, and returns whether it was the last one. The
+     *     answer `lost`, with {sent}, is always the last one: there was no connection, or no reply in time
+     * @param {string} operationId empty: none
      */
-    send(kind, value, reply) {
+    send(kind, value, reply, operationId = '') {
         const id = String(++this.#count);
-        if (this.#connection.send({ id, [kind]: value })) {
+        if (this.#connection.send({ id, ...(operationId !== '' && { operationId }), [kind]: value })) {
             this.#open.set(id, { reply, at: Date.now() });
         } else {
-            reply('lost', {});
+            reply('lost', { sent: false });
         }
     }
 
-    /** The same for what is answered once, but for `accepted` before it: the answer as [kind, value]. */
-    ask(kind, value) {
+    /**
+     * Sends a frame that has one answer, apart from `accepted` before it.
+     *
+     * @returns {Promise<[string, any]>} the answer as [kind, value]
+     */
+    request(kind, value) {
         return new Promise((resolve) => {
             this.send(kind, value, (answer, answered) => {
                 if (answer !== 'accepted') {
@@ -36,7 +50,7 @@ export class Requests {
         });
     }
 
-    /** True where somebody waited for this. */
+    /** Passes a reply on. Returns whether a request was waiting for it. */
     answer(id, kind, value) {
         const request = this.#open.get(id);
         if (request === undefined) {
@@ -49,21 +63,21 @@ export class Requests {
         return true;
     }
 
-    /** The connection is gone, and its answers with it. */
-    loseAll() {
+    /** Ends all requests: the connection is lost, and their replies with it. */
+    disconnected() {
         this.#lose([...this.#open.keys()]);
     }
 
     #expire() {
-        const latest = Date.now() - PATIENCE_MILLIS;
-        this.#lose([...this.#open].filter(([, request]) => request.at < latest).map(([id]) => id));
+        const oldest = Date.now() - TIMEOUT_MILLIS;
+        this.#lose([...this.#open].filter(([, request]) => request.at < oldest).map(([id]) => id));
     }
 
     #lose(ids) {
         for (const id of ids) {
             const request = this.#open.get(id);
             this.#open.delete(id);
-            request.reply('lost', {});
+            request.reply('lost', { sent: true });
         }
     }
 }

@@ -1,8 +1,8 @@
 /**
- * What the frames mean: folds views and events into the store.
+ * Applies the frames of a session to the store.
  *
- * From `connected` on every event comes live; what happened before is asked for with `sync`. Both are folded in as they
- * come, in any order, because the state takes each only once.
+ * From `connected` on every event arrives live; a `sync` asks for earlier changes. Both may arrive in any order, because the
+ * state takes each change only once.
  */
 import { event } from './events.js';
 import { body, head, presence, view } from './frames.js';
@@ -14,31 +14,33 @@ export class Session {
     #store;
     #requests;
     #acks;
-    #onNews;
-    #sessionId = null;
+    #onNewMessages;
+    #sessionId = /** @type {string | null} */ (null);
 
-    /** `onNews(conversationId, messages)`: messages that came live and were not known. */
-    constructor(store, requests, acks, onNews) {
+    /**
+     * @param {import('../state/store.js').Store} store
+     * @param {import('./requests.js').Requests} requests
+     * @param {import('./acks.js').Acks} acks
+     * @param {(conversationId: string, messages: import('../state/types.js').Message[]) => void} onNewMessages called for
+     *     messages that arrive live and were unknown
+     */
+    constructor(store, requests, acks, onNewMessages) {
         this.#store = store;
         this.#requests = requests;
         this.#acks = acks;
-        this.#onNews = onNews;
+        this.#onNewMessages = onNewMessages;
     }
 
-    opened(connected) {
+    connected(connected) {
         this.#sessionId = connected.sessionId;
-        if (connected.resumed === true) {
-            this.#synced();
-        } else {
-            this.#acks.restart();
-            this.#sync(connected.sessionId);
-        }
+        this.#acks.restart();
+        this.#sync(connected.sessionId);
     }
 
-    lost() {
+    disconnected() {
         this.#sessionId = null;
         this.#store.synced = false;
-        this.#requests.loseAll();
+        this.#requests.disconnected();
         this.#store.changed();
     }
 
@@ -48,32 +50,31 @@ export class Session {
             return;
         }
         if (kind === 'events' && int(value.deliverySeq) > 0) {
-            this.#live(value);
+            this.#applyLive(value);
             this.#acks.received(int(value.deliverySeq));
         } else if (kind === 'events' && !frame.id) {
-            this.#live(value);
+            this.#applyLive(value);
         } else if (kind === 'view') {
-            this.#store.applyView(view(value));
+            this.#store.applyView(view(value), Date.now());
         } else if (kind === 'head') {
             this.#store.applyHead(head(value));
-        } else if (kind === 'view') {
-            this.#store.applyView(view(value));
         } else if (kind === 'presence') {
             this.#store.applyPresence(presence(value));
         }
     }
 
-    #live(events) {
-        const happened = (events.events ?? []).map(event);
-        for (const { userId } of happened.filter(({ kind }) => kind === 'typing')) {
-            this.#store.applyTyping(events.conversationId, userId, Date.now());
+    #applyLive({ conversationId, events: json = [] }) {
+        const events = json.map(event);
+        for (const { userId } of events.filter(({ kind }) => kind === 'typing')) {
+            this.#store.applyTyping(conversationId, userId, Date.now());
         }
-        const news = this.#store.applyEvents(events.conversationId, happened.filter(({ kind }) => kind !== 'typing'));
-        if (news.length > 0) {
-            this.#onNews(events.conversationId, news);
+        const newMessages = this.#store.applyEvents(conversationId, events.filter(({ kind }) => kind !== 'typing'));
+        if (newMessages.length > 0) {
+            this.#onNewMessages(conversationId, newMessages);
         }
     }
 
+    /** Syncs from the version of the last sync, page by page. A reset forgets everything first. */
     #sync(sessionId) {
         const since = this.#store.version;
         const request = since === null ? { mode: 'FULL' } : { mode: 'INCREMENTAL', since };
@@ -86,17 +87,14 @@ export class Session {
             if (value.reset === true) {
                 this.#store.reset();
             }
-            (value.views ?? []).map(view).forEach((v) => this.#store.applyView(v));
+            const now = Date.now();
+            (value.views ?? []).forEach((json) => this.#store.applyView(view(json), now));
             if (value.done === true) {
                 this.#store.version = value.version ?? '0';
-                this.#synced();
+                this.#store.synced = true;
+                this.#store.changed();
             }
             return value.done === true;
         });
-    }
-
-    #synced() {
-        this.#store.synced = true;
-        this.#store.changed();
     }
 }

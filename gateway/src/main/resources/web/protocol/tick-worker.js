@@ -1,2 +1,2 @@
-/** Ticks once a second, from a worker: browsers slow the timers of hidden pages down to one a minute, a worker's not. */
+/** Posts a message every second. Browsers slow the timers of hidden pages down to one a minute, but not those of workers. */
 setInterval(() => postMessage(null), 1000);

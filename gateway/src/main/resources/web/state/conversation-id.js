@@ -1,4 +1,4 @@
-/** Names: user ids, and conversation ids which say of what kind the conversation is. */
+/** User ids, and conversation ids, whose first letter is the kind of the conversation. */
 
 const USER_ID = /^[A-Za-z0-9_.-]{1,64}$/;
 const KINDS = { p: 'private', g: 'group', r: 'room', s: 'system', b: 'broadcast' };
@@ -7,7 +7,7 @@ export function isUserId(text) {
     return USER_ID.test(text);
 }
 
-/** Why a text is no user id, kindly; null where it is one. */
+/** A sentence that says why a text is no user id, or null where it is one. */
 export function userIdProblem(text) {
     if (text === '') {
         return 'Please type a name.';
@@ -15,16 +15,21 @@ export function userIdProblem(text) {
     if (text.length > 64) {
         return 'Names have at most 64 characters.';
     }
-    return isUserId(text) ? null : 'Names are made of the letters A to Z, digits, and _ . - only, without spaces.';
+    return isUserId(text) ? null : 'Names consist of the letters A to Z, digits, and _ . - only, without spaces.';
 }
 
-/** The private conversation of two users, whichever is named first. */
-export function between(one, other) {
+/** The id of the private conversation of two users, in either order. */
+export function privateConversationId(one, other) {
     return one <= other ? `p:${one}:${other}` : `p:${other}:${one}`;
 }
 
-/** What an id says: `kind`, and `name` to show to `me` (the other user, or the group's id). Null where it is no id. */
-export function describe(conversationId, me) {
+/**
+ * Reads a conversation id.
+ *
+ * @returns {{kind: string, name: string} | null} the kind, and the name that `me` sees (the other user, or the group's id);
+ *     null where the text is no conversation id
+ */
+export function parseConversationId(conversationId, me) {
     const kind = KINDS[conversationId[0]];
     if (kind === undefined || conversationId[1] !== ':') {
         return null;

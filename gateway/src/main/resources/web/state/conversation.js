@@ -1,63 +1,71 @@
 /**
- * One conversation as this page knows it: pure state, no clock and no network.
+ * One conversation as this page knows it: pure state, without clock and network.
  *
- * Everything is a join (greatest wins, or keyed by seq), so events and views may come twice and in any order.
+ * Every change is a join (the greatest wins, or keyed by seq), so events and views may arrive twice and in any order.
  *
  *   seq:      1 ......... wantedFrom ......... base.lastSeq ......... lastSeq
- *             not asked for   |    filled from history    |   came live   |
+ *             not requested   |  loaded from history  |   arrived live   |
  */
-import { Changes } from './changes.js';
-import { describe } from './conversation-id.js';
+import { parseConversationId } from './conversation-id.js';
 import { Group } from './group.js';
-import { Known } from './known.js';
+import { KnownEvents } from './known-events.js';
+import { MessageChanges } from './message-changes.js';
 import { Ranges } from './ranges.js';
-import { calls, Reading } from './reading.js';
+import { mentionsUser, ReadState } from './read-state.js';
 import { Relation } from './relation.js';
 import { Settings } from './settings.js';
 import { Typing } from './typing.js';
 
 const PAGE = 50;
-/** How far back opening goes to show the first unread message. */
+/** Opening loads at most so many events to show the first unread message. */
 const MAX_UNREAD_SHOWN = 200;
-/** What is looked at of a large group that is not open. */
-const GLANCE = 10;
+/** The newest events that the page loads of a large group that is not open. */
+const LARGE_GROUP_PREVIEW = 10;
 
 export class Conversation {
+    /** The parsed id. */
     #id;
-    #newest = null;
-    #entries = null;
-    /** When the next known message expires. */
+    /** The newest message or preview. */
+    #newest = /** @type {any} */ (null);
+    /** The cached value of `entries`. */
+    #entries = /** @type {any[] | null} */ (null);
+    /** When the next known message expires, in milliseconds. */
     #nextExpiry = Infinity;
+    /** Seqs of expired messages. */
+    #expired = new Set();
 
+    /**
+     * @param {string} id
+     * @param {string} me
+     */
     constructor(id, me) {
         this.id = id;
         this.me = me;
-        this.#id = describe(id, me);
+        this.#id = parseConversationId(id, me);
         this.kind = this.#id?.kind ?? 'unknown';
-        /** seq → message or notice. */
-        this.known = new Known();
-        this.changes = new Changes();
-        /** What the user has deleted for themselves, and what has expired. */
+        this.known = new KnownEvents();
+        this.changes = new MessageChanges();
+        /** Messages that the user has deleted for themselves, and expired ones. */
         this.deleted = new Ranges();
-        this.reading = new Reading(me, this.known, this.changes, this.deleted);
+        this.readState = new ReadState(me, this.known, this.changes, this.deleted);
         this.settings = new Settings();
         this.typing = new Typing();
         this.group = this.kind === 'group' ? new Group(me) : null;
         this.relation = this.kind === 'private' ? new Relation(me) : null;
-        /** Its events come over the gateway: receipts are not kept, and not everybody is known. */
+        /** Whether its events come over the gateway: then there are no receipts, and not every member is known. */
         this.large = false;
-        /** Newest seq there is, known or not. */
+        /** The newest seq of the conversation, known or not. */
         this.lastSeq = 0;
         this.updatedAt = 0;
-        /** From here on history is wanted. */
+        /** The page wants history from this seq on. */
         this.wantedFrom = Infinity;
-        /** Why history cannot be had, or null. */
-        this.historyProblem = null;
-        /** Why the last wish about a message was refused: seq → sentence. */
+        /** Why history is not available, or null. */
+        this.historyProblem = /** @type {string | null} */ (null);
+        /** Why the last command about a message was refused: seq → sentence. */
         this.problems = new Map();
     }
 
-    /** To show: the other user, the group's name. */
+    /** The displayed name: the other user, or the group's name. */
     get name() {
         if (this.kind === 'system') {
             return 'System';
@@ -67,42 +75,50 @@ export class Conversation {
 
     /** The other user of a private conversation; null in any other. */
     get other() {
-        return this.kind === 'private' ? this.#id.name : null;
+        return this.kind === 'private' ? this.#id?.name ?? null : null;
     }
 
-    applyView(view) {
+    /**
+     * @param {import('./types.js').View} view
+     * @param {number} now in milliseconds
+     */
+    applyView(view, now) {
         this.#entries = null;
-        this.reading.applyView(view);
+        this.readState.applyView(view, now);
         this.settings.applyView(view);
         this.large = view.large;
         this.lastSeq = Math.max(this.lastSeq, view.lastSeq);
         this.updatedAt = Math.max(this.updatedAt, view.updatedAt);
         view.deleted.forEach((range) => {
             this.deleted.add(range);
-            this.reading.deletedUpTo(range);
+            this.readState.deletedUpTo(range);
         });
         if (view.group !== null) {
             this.group?.applyView(view.lastSeq, view.group);
-            this.reading.joinedSeq = Math.max(this.reading.joinedSeq, view.group.joinedSeq);
+            this.readState.joinedSeq = Math.max(this.readState.joinedSeq, view.group.joinedSeq);
         }
         if (view.relation !== null) {
             this.relation?.applyView(view.updatedAt, view.relation, this.name);
         }
         if (view.lastMessage !== null) {
-            this.#foldNewest(view.lastMessage);
+            this.#updateNewest(view.lastMessage);
         }
     }
 
-    /** A large group or a room stands here; what comes after it comes live. */
+    /**
+     * Takes the position of a large group or a room; later events arrive live.
+     *
+     * @param {import('./types.js').Head} head
+     */
     applyHead(head) {
         if (head.lastSeq > this.lastSeq) {
             this.lastSeq = head.lastSeq;
-            this.reading.applyHead(head);
-            this.wantFrom(head.lastSeq - GLANCE + 1);
+            this.readState.applyHead(head);
+            this.wantFrom(head.lastSeq - LARGE_GROUP_PREVIEW + 1);
         }
     }
 
-    /** An event, live or from history; gives back the message in it, if that was not known. */
+    /** Applies an event, live or from history. Returns its message if the page did not know it, else null. */
     apply(event) {
         this.#entries = null;
         this.updatedAt = Math.max(this.updatedAt, event.sentAt);
@@ -126,17 +142,17 @@ export class Conversation {
                 this.changes.react(event.target, event);
                 break;
             case 'deleted':
-                event.ranges.forEach((range) => this.#forget(range));
+                event.ranges.forEach((range) => this.#delete(range));
                 break;
             case 'notice':
                 this.#applyNotice(event);
                 break;
         }
-        this.applyNothingAt(event.seq);
+        this.markEmpty(event.seq);
         return null;
     }
 
-    /** Messages past their time are gone, as if they were deleted. True where something is. */
+    /** Removes the messages that have expired by `now`. Returns whether there were any. */
     expire(now) {
         if (now < this.#nextExpiry) {
             return false;
@@ -145,7 +161,7 @@ export class Conversation {
         this.#entries = null;
         for (const message of [...this.known.entries, this.#newest]) {
             if (message?.expiresAt > 0 && message.expiresAt <= now) {
-                this.#forget({ from: message.seq, to: message.seq });
+                this.#expireMessage(message);
             } else if (message?.expiresAt > 0) {
                 this.#nextExpiry = Math.min(this.#nextExpiry, message.expiresAt);
             }
@@ -153,70 +169,84 @@ export class Conversation {
         return true;
     }
 
-    #forget(range) {
-        if (this.deleted.add(range)) {
-            this.reading.forget(range);
+    /** Whether the message at seq has expired. */
+    isExpired(seq) {
+        return this.#expired.has(seq);
+    }
+
+    /** The sync has not counted a message that had expired before it. */
+    #expireMessage({ seq, expiresAt }) {
+        this.#expired.add(seq);
+        const range = { from: seq, to: seq };
+        if (this.deleted.add(range) && expiresAt > this.readState.base.at) {
+            this.readState.exclude(range);
         }
     }
 
-    /** A seq with nothing to show: an event that shows in others, or one that history does not keep. 0: none. */
-    applyNothingAt(seq) {
+    #delete(range) {
+        if (this.deleted.add(range)) {
+            this.readState.exclude(range);
+        }
+    }
+
+    /** Marks a seq as known with nothing to show: an event that changes others, or one that history does not keep. 0: none. */
+    markEmpty(seq) {
         if (seq > 0 && !this.known.has(seq)) {
             this.#put(seq, null);
         }
     }
 
-    /** Something happened at seq that only history tells. */
+    /** There is an event at seq that only history has. */
     expect(seq) {
         this.lastSeq = Math.max(this.lastSeq, seq);
     }
 
-    /** Whether what stands at seq may be shown already. */
+    /** Whether the event at seq is known. */
     knows(seq) {
         return this.known.has(seq);
     }
 
-    /** Known messages as they stand, and notices; ascending by seq, without what the user has deleted. */
+    /** Known messages with their changes, and notices; ascending by seq, without what is deleted or expired. */
     get entries() {
         this.#entries ??= this.known.entries
             .filter((entry) => !this.deleted.has(entry.seq))
-            .map((entry) => (entry.kind === 'message' ? this.changes.applied(entry) : entry));
+            .map((entry) => (entry.kind === 'message' ? this.changes.applyTo(entry) : entry));
         return this.#entries;
     }
 
-    /** The message at seq as it stands, or null where it is not known. */
+    /** The message at seq with its changes, or null where it is unknown. */
     messageAt(seq) {
         const entry = this.known.get(seq) ?? null;
-        return entry?.kind === 'message' ? this.changes.applied(entry) : null;
+        return entry?.kind === 'message' ? this.changes.applyTo(entry) : null;
     }
 
-    /** Newest message: {seq, sender, sentAt, text, recalledBy}, or null. */
+    /** The newest message: {seq, sender, sentAt, text, recalledBy}, or null. */
     get preview() {
         const newest = this.#newest;
         if (newest !== null && this.deleted.has(newest.seq)) {
             return this.entries.findLast((entry) => entry.kind === 'message') ?? null;
         }
-        return newest === null ? null : this.messageAt(newest.seq) ?? this.changes.applied(newest);
+        return newest === null ? null : this.messageAt(newest.seq) ?? this.changes.applyTo(newest);
     }
 
-    /** Asks for the newest page, and back to the first unread message if that is not too far. */
+    /** Requests the newest page, and back to the first unread message if that is not too far. */
     open() {
         if (this.lastSeq === 0) {
             return;
         }
-        const { unread, upTo } = this.reading;
+        const { unread, readUpTo } = this.readState;
         const newestPage = this.lastSeq - PAGE + 1;
-        const unreadFrom = unread > 0 && unread <= MAX_UNREAD_SHOWN ? upTo - 5 : Infinity;
+        const unreadFrom = unread > 0 && unread <= MAX_UNREAD_SHOWN ? readUpTo - 5 : Infinity;
         const tooFar = this.lastSeq - MAX_UNREAD_SHOWN;
         this.wantFrom(Math.min(newestPage, Math.max(unreadFrom, tooFar)));
     }
 
-    /** Asks for what there is from this seq on. */
+    /** Requests history from this seq on. */
     wantFrom(seq) {
         this.wantedFrom = Math.max(1, Math.min(this.wantedFrom, seq));
     }
 
-    /** Asks for one page more. False where there is none. */
+    /** Requests one older page. Returns false where there is none. */
     wantOlder() {
         if (this.atBeginning) {
             return false;
@@ -225,12 +255,12 @@ export class Conversation {
         return true;
     }
 
-    /** The lowest seq that should be known. */
+    /** The lowest seq that the page wants to know. */
     get floor() {
-        return Math.max(this.group?.firstSeq ?? 1, Math.min(this.wantedFrom, this.reading.base.lastSeq + 1));
+        return Math.max(this.group?.firstSeq ?? 1, Math.min(this.wantedFrom, this.readState.base.lastSeq + 1));
     }
 
-    /** The user has been added to the group and has not accepted: there is nothing to see yet. */
+    /** Whether an invitation to the group is pending: then there is nothing to show. */
     get invited() {
         return (this.group?.invitedBy ?? '') !== '';
     }
@@ -239,10 +269,10 @@ export class Conversation {
         return this.floor <= (this.group?.firstSeq ?? 1);
     }
 
-    /** The newest range that is wanted and not known, or null. `live`: between known events, so it may be on its way. */
+    /** The newest range that is wanted and unknown, or null. `live`: it lies between live events, so it may be on its way. */
     missing() {
         const gap = this.invited ? null : this.known.gap(this.floor, Math.min(this.lastSeq, this.group?.lastSeq ?? Infinity));
-        return gap === null ? null : { ...gap, live: gap.from > this.reading.base.lastSeq || this.known.first < gap.from };
+        return gap === null ? null : { ...gap, live: gap.from > this.readState.base.lastSeq || this.known.first < gap.from };
     }
 
     #applyMessage(message) {
@@ -253,21 +283,24 @@ export class Conversation {
         if (state.recalledSeq > 0) {
             this.changes.recall(seq, { ...message, seq: state.recalledSeq, by: state.recalledBy });
         }
+        if (state.expired) {
+            this.#expireMessage(message);
+        }
         if (this.known.has(seq)) {
             return null;
         }
         if (seq > this.lastSeq) {
-            this.#hear(message);
+            this.#onNewMessage(message);
         }
         this.#put(seq, message);
-        this.#foldNewest(message);
-        return message;
+        this.#updateNewest(message);
+        return state.expired ? null : message;
     }
 
-    /** Something new was said: whoever was writing it has done so, and what was hidden shows again. */
-    #hear(message) {
+    /** A new message ends its sender's typing, and shows a hidden conversation again. */
+    #onNewMessage(message) {
         this.typing.ended(message.sender);
-        if (!this.large || calls(this.me, message)) {
+        if (!this.large || mentionsUser(this.me, message)) {
             this.settings.change({ hidden: false });
         }
     }
@@ -277,7 +310,7 @@ export class Conversation {
         this.group?.apply(seq, notice);
         if (this.group?.joinedSeq === seq && seq > 0) {
             this.historyProblem = null;
-            this.reading.joined(seq);
+            this.readState.joined(seq);
         }
         if (seq > 0 && !this.known.has(seq)) {
             this.#put(seq, { kind: 'notice', seq, sentAt, notice });
@@ -289,9 +322,9 @@ export class Conversation {
         this.lastSeq = Math.max(this.lastSeq, seq);
     }
 
-    /** `message`: one that is known, or the preview of one that may not be. */
-    #foldNewest(message) {
-        this.reading.said(message);
+    /** `message`: a known one, or a preview. */
+    #updateNewest(message) {
+        this.readState.addMessage(message);
         if (message.expiresAt > 0 && !this.deleted.has(message.seq)) {
             this.#nextExpiry = Math.min(this.#nextExpiry, message.expiresAt);
         }
@@ -305,15 +338,15 @@ export class Conversation {
 
     #applyRead({ userId, readSeq, readIndex }) {
         if (userId === this.me) {
-            this.reading.readByMe(readSeq, readIndex);
+            this.readState.readByMe(readSeq, readIndex);
         } else if (this.kind === 'private') {
-            this.reading.readByOther(readSeq);
+            this.readState.readByOther(readSeq);
         }
     }
 
     #applyDelivered({ userId, deliveredSeq }) {
         if (userId !== this.me && this.kind === 'private') {
-            this.reading.deliveredToOther(deliveredSeq);
+            this.readState.deliveredToOther(deliveredSeq);
         }
     }
 }

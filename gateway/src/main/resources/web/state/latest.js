@@ -1,12 +1,23 @@
-/** A value that changes as time goes by: what was said at the greatest position counts, in whatever order it is heard. */
+/**
+ * A value of which the latest version wins, in whatever order versions arrive.
+ *
+ * @template T
+ */
 export class Latest {
     #at = -1;
 
+    /** @param {T} value the value before any version is known */
     constructor(value) {
+        /** @type {T} */
         this.value = value;
     }
 
-    /** `at`: a seq or a time; what is heard again at the same one replaces. */
+    /**
+     * Takes the value unless a later one is known; the same position again replaces.
+     *
+     * @param {number} at a seq, a version or a time
+     * @param {T} value
+     */
     offer(at, value) {
         if (at >= this.#at) {
             this.#at = at;
@@ -14,7 +25,11 @@ export class Latest {
         }
     }
 
-    /** Known from the answer to a wish of one's own, which carries no position. */
+    /**
+     * Takes a value that carries no position: the answer to a command of this page.
+     *
+     * @param {T} value
+     */
     set(value) {
         this.value = value;
     }

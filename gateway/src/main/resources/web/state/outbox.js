@@ -1,18 +1,28 @@
 /**
- * Messages written here that have no seq yet. Kept in the tab's storage, so that neither a reload nor a lost connection
- * loses one; always sent with the clientMsgId they were born with, so that none is said twice.
+ * Messages of this page that have no seq yet. The tab's storage keeps them, so a reload or a lost connection loses none.
+ * Each keeps its clientMsgId, so a message that is sent again stays one message.
  *
- *   waiting ──▶ accepted ──▶ (settled: gone, it is a message now)
+ *   waiting ──▶ accepted ──▶ (sequenced: removed from the outbox)
  *      │            │
- *      └──────▶ failed ◀┘      failed ──▶ waiting (retry) or gone (discard)
+ *      └──────▶ failed ◀┘      failed ──▶ waiting (retry) or removed (discard)
+ *
+ * @typedef {object} Draft what the user wrote
+ * @property {string} text
+ * @property {import('./types.js').Reply | null} replyTo
+ * @property {import('./types.js').Mentions | null} mentions
+ * @property {{conversationId: string, seq: number, sender: string} | null} forward the message that is forwarded
+ *
+ * @typedef {Draft & {conversationId: string, clientMsgId: string, at: number, state: string, problem: string | null,
+ *     retryable: boolean}} OutboxEntry `at` in milliseconds
  */
 const KEY = 'tidings.outbox';
 
 export class Outbox {
     #storage;
+    /** @type {OutboxEntry[]} */
     #entries;
 
-    /** `storage`: getItem and setItem of strings. */
+    /** @param {Pick<Storage, 'getItem' | 'setItem'>} storage */
     constructor(storage) {
         this.#storage = storage;
         this.#entries = JSON.parse(storage.getItem(KEY) ?? '[]');
@@ -21,12 +31,16 @@ export class Outbox {
         }
     }
 
-    /** Entries of a conversation, oldest first: {conversationId, clientMsgId, text, replyTo, mentions, forward, at (ms), state, problem, retryable}. */
+    /** Entries of a conversation, oldest first. */
     of(conversationId) {
         return this.#entries.filter((entry) => entry.conversationId === conversationId);
     }
 
-    /** Entries that still have to be sent, oldest first. */
+    get conversationIds() {
+        return [...new Set(this.#entries.map(({ conversationId }) => conversationId))];
+    }
+
+    /** Entries that have not failed, oldest first. */
     get unsettled() {
         return this.#entries.filter((entry) => entry.state !== 'failed');
     }
@@ -35,7 +49,12 @@ export class Outbox {
         return this.#entries.length === 0;
     }
 
-    /** `draft`: {text, replyTo: {seq, sender, quote} or null, mentions: {all, userIds} or null, forward: {conversationId, seq, sender} or null}. */
+    /**
+     * @param {string} conversationId
+     * @param {string} clientMsgId
+     * @param {Draft} draft
+     * @param {number} at in milliseconds
+     */
     add(conversationId, clientMsgId, draft, at) {
         const entry = { conversationId, clientMsgId, ...draft, at, state: 'waiting', problem: null, retryable: false };
         this.#entries.push(entry);
@@ -48,18 +67,18 @@ export class Outbox {
     }
 
     accepted(entry) {
-        this.#become(entry, { state: 'accepted' });
+        this.#update(entry, { state: 'accepted' });
     }
 
     failed(entry, problem, retryable) {
-        this.#become(entry, { state: 'failed', problem, retryable });
+        this.#update(entry, { state: 'failed', problem, retryable });
     }
 
     retry(entry) {
-        this.#become(entry, { state: 'waiting', problem: null });
+        this.#update(entry, { state: 'waiting', problem: null });
     }
 
-    /** It has become a message: no longer ours to keep. Returns the entry, or undefined where it was gone already. */
+    /** Removes the entry of a message that has a seq now. Returns the entry, or undefined where there was none. */
     settle(conversationId, clientMsgId) {
         const entry = this.find(conversationId, clientMsgId);
         if (entry !== undefined) {
@@ -73,7 +92,7 @@ export class Outbox {
         this.#save();
     }
 
-    #become(entry, change) {
+    #update(entry, change) {
         if (this.#entries.includes(entry)) {
             Object.assign(entry, change);
             this.#save();

@@ -1,23 +1,24 @@
-/** Who is there, of those that are watched: what was heard last counts. */
+/** The presence of the users that this page watches: the newest notice of each. */
 export class Presences {
     /** User id → {online, lastSeenAt (ms; 0: never, or online), status}. */
-    #known = new Map();
+    #byUser = new Map();
 
-    /** Null where it is not known. */
+    /** The presence of a user, or null where it is unknown. */
     of(userId) {
-        return this.#known.get(userId) ?? null;
+        return this.#byUser.get(userId) ?? null;
     }
 
+    /** @param {import('./types.js').Presence} presence */
     apply({ userId, online, lastSeenAt, status }) {
-        this.#known.set(userId, { online, lastSeenAt, status });
+        this.#byUser.set(userId, { online, lastSeenAt, status });
     }
 
     forget(userId) {
-        this.#known.delete(userId);
+        this.#byUser.delete(userId);
     }
 
-    /** Nobody tells of changes any more. */
+    /** Forgets all: without a connection, no changes arrive. */
     clear() {
-        this.#known.clear();
+        this.#byUser.clear();
     }
 }

@@ -1,8 +1,9 @@
-/** A set of seqs, as ranges {from, to} with both ends included: what a user has deleted for himself. */
+/** A set of seqs, kept as ranges with both ends included. */
 export class Ranges {
+    /** @type {import('./types.js').Range[]} */
     #ranges = [];
 
-    /** True where it was new. */
+    /** Adds a range. Returns whether it was new. */
     add({ from, to }) {
         if (this.#ranges.some((range) => range.from <= from && to <= range.to)) {
             return false;

@@ -1,14 +1,14 @@
 /**
- * What the two users of a private conversation are to each other, as this one sees it. Some of it lies outside the
- * sequence, so what is newest goes by time.
+ * The relation of the two users of a private conversation, as this user sees it: friendship, requests, a block. Some of its
+ * events have no seq, so the newest time wins.
  */
 import { Latest } from './latest.js';
 
 export class Relation {
     #me;
     #friends = new Latest(false);
-    /** {by, note} of a request that is not answered yet, or null. */
-    #request = new Latest(null);
+    /** The request that is not answered yet, or null. */
+    #request = new Latest(/** @type {{by: string, note: string} | null} */ (null));
     #blocked = new Latest(false);
 
     constructor(me) {
@@ -19,22 +19,27 @@ export class Relation {
         return this.#friends.value;
     }
 
-    /** This user has asked the other. */
+    /** Whether this user has asked the other to be friends. */
     get requested() {
         return this.#request.value?.by === this.#me;
     }
 
-    /** The note with which the other has asked; null where he has not. */
+    /** The note of the other user's friend request; null where there is none. */
     get received() {
         const request = this.#request.value;
         return request === null || request.by === this.#me ? null : request.note;
     }
 
-    /** This user has blocked the other. */
+    /** Whether this user has blocked the other. */
     get blocked() {
         return this.#blocked.value;
     }
 
+    /**
+     * @param {number} at in milliseconds
+     * @param {import('./types.js').RelationView} view
+     * @param {string} other
+     */
     applyView(at, view, other) {
         this.#friends.offer(at, view.friends);
         const request = view.requested ? { by: this.#me, note: '' } : { by: other, note: view.requestNote };
@@ -42,6 +47,10 @@ export class Relation {
         this.#blocked.offer(at, view.blocked);
     }
 
+    /**
+     * @param {number} at in milliseconds
+     * @param {import('./types.js').Notice} notice
+     */
     apply(at, notice) {
         switch (notice.name) {
             case 'friendRequested':
@@ -63,12 +72,12 @@ export class Relation {
         }
     }
 
-    /** The answer to a wish that only this user hears of: `decline`, `block` or `unblock`. */
-    applyOwn(wish) {
-        if (wish === 'decline') {
+    /** Applies a command of this page that is answered without an event: `decline`, `block` or `unblock`. */
+    applyOwn(command) {
+        if (command === 'decline') {
             this.#request.set(null);
-        } else if (wish === 'block' || wish === 'unblock') {
-            this.#blocked.set(wish === 'block');
+        } else if (command === 'block' || command === 'unblock') {
+            this.#blocked.set(command === 'block');
         }
     }
 }

@@ -1,46 +1,55 @@
 /**
- * How the user wants to see a conversation, on all devices: pinned above the others, muted, hidden until the next message,
- * and what has been begun to be written.
+ * The user's settings of a conversation, the same on all their devices: pinned above the others, muted, hidden until the next
+ * message, and the draft.
  *
- * By the version of the view; what is changed here holds at once, until a later view says otherwise.
+ * The view with the greatest version wins; a change made on this page holds at once, until a later view replaces it.
  */
 import { Latest } from './latest.js';
 
 export class Settings {
-    #told = new Latest({ pinned: false, muted: false, hidden: false, draft: '' });
-    /** What is being written here and the server does not know yet; null: nothing. */
-    typed = null;
+    #values = new Latest(/** @type {import('./types.js').SettingValues} */ ({ pinned: false, muted: false, hidden: false, draft: '' }));
+    /**
+     * The draft of this page that the server does not have yet; null: none.
+     *
+     * @type {string | null}
+     */
+    localDraft = null;
 
     get pinned() {
-        return this.#told.value.pinned;
+        return this.#values.value.pinned;
     }
 
     get muted() {
-        return this.#told.value.muted;
+        return this.#values.value.muted;
     }
 
     get hidden() {
-        return this.#told.value.hidden;
+        return this.#values.value.hidden;
     }
 
-    /** What is written here counts before what another device wrote. */
+    /** The draft of this page goes before that of another device. */
     get draft() {
-        return this.typed ?? this.toldDraft;
+        return this.localDraft ?? this.serverDraft;
     }
 
-    /** The draft as the server knows it. */
-    get toldDraft() {
-        return this.#told.value.draft;
+    /** The draft that the server has. */
+    get serverDraft() {
+        return this.#values.value.draft;
     }
 
+    /** @param {Pick<import('./types.js').View, 'version' | 'settings'>} view */
     applyView({ version, settings }) {
-        this.#told.offer(version, settings);
+        this.#values.offer(version, settings);
     }
 
-    /** `change`: those that are another now. Gives back what they were. */
+    /**
+     * Changes the named settings. Returns their values before.
+     *
+     * @param {Partial<import('./types.js').SettingValues>} change
+     */
     change(change) {
-        const before = Object.keys(change).map((name) => [name, this.#told.value[name]]);
-        this.#told.set({ ...this.#told.value, ...change });
+        const before = Object.keys(change).map((name) => [name, this.#values.value[name]]);
+        this.#values.set({ ...this.#values.value, ...change });
         return Object.fromEntries(before);
     }
 }

@@ -1,48 +1,55 @@
 /**
- * Everything the page shows: conversations, which one is open, the outbox and the state of the connection.
+ * The state of the whole page: conversations, the open one, the outbox and the connection.
  *
- * Events in, state out: no network, no clock, no DOM. Views subscribe and are told once per turn that something changed.
+ * Events go in, state comes out: no network, no clock, no DOM. Listeners are called once per turn in which something changed.
  */
-import { badge } from './badge.js';
 import { Conversation } from './conversation.js';
 import { Presences } from './presences.js';
+import { totalUnread } from './total-unread.js';
 
 export class Store {
     #listeners = new Set();
-    #told = true;
-    /** Conversations in which somebody is writing. */
-    #writtenIn = new Set();
+    /** Whether the listeners know all changes. */
+    #notified = true;
+    /** Conversations in which another user is typing. */
+    #withTyping = new Set();
 
+    /**
+     * @param {string} me
+     * @param {import('./outbox.js').Outbox} outbox
+     */
     constructor(me, outbox) {
         this.me = me;
         this.outbox = outbox;
+        /** @type {Map<string, Conversation>} */
         this.conversations = new Map();
         this.presences = new Presences();
-        this.openId = null;
+        this.openId = /** @type {string | null} */ (null);
         /** The sync token, as the server wrote it; null before the first sync. */
-        this.version = null;
-        /** Whether everything up to the present has been asked for since the last connect. */
+        this.version = /** @type {string | null} */ (null);
+        /** Whether the page has synced since it connected. */
         this.synced = false;
-        /** {name, retryAt?, code?}: see Connection. */
-        this.connection = { name: 'connecting' };
+        /** The state of the connection: see Connection. */
+        this.connection = /** @type {import('../protocol/connection.js').ConnectionState} */ ({ name: 'connecting' });
+        this.#addUnsent();
     }
 
     subscribe(listener) {
         this.#listeners.add(listener);
     }
 
-    /** Tells the views, once for all changes of the same turn. */
+    /** Calls the listeners, once for all changes of the same turn. */
     changed() {
-        if (this.#told) {
-            this.#told = false;
+        if (this.#notified) {
+            this.#notified = false;
             setTimeout(() => {
-                this.#told = true;
+                this.#notified = true;
                 this.#listeners.forEach((listener) => listener());
             });
         }
     }
 
-    /** The conversation of this id, new if need be. */
+    /** The conversation of this id; creates it where there is none. */
     conversation(id) {
         let conversation = this.conversations.get(id);
         if (conversation === undefined) {
@@ -52,6 +59,7 @@ export class Store {
         return conversation;
     }
 
+    /** The open conversation, or null. */
     get open() {
         return this.openId === null ? null : this.conversation(this.openId);
     }
@@ -67,102 +75,117 @@ export class Store {
     reset() {
         this.version = null;
         this.conversations.clear();
-        this.#writtenIn.clear();
+        this.#withTyping.clear();
+        this.#addUnsent();
         this.open?.open();
         this.changed();
     }
 
-    applyView(view) {
+    /**
+     * @param {import('./types.js').View} view
+     * @param {number} now in milliseconds
+     */
+    applyView(view, now) {
         const conversation = this.conversation(view.conversationId);
-        conversation.applyView(view);
+        conversation.applyView(view, now);
         if (view.conversationId === this.openId && conversation.wantedFrom === Infinity) {
             conversation.open();
         }
         this.changed();
     }
 
+    /** @param {import('./types.js').Head} head */
     applyHead(head) {
         this.conversation(head.conversationId).applyHead(head);
         this.changed();
     }
 
+    /** @param {import('./types.js').Presence} presence */
     applyPresence(presence) {
         this.presences.apply(presence);
         this.changed();
     }
 
-    /** Somebody is writing, as heard at `now`. */
+    /** Takes a typing notice that arrived at `now`. */
     applyTyping(conversationId, userId, now) {
         const conversation = this.conversation(conversationId);
-        conversation.typing.heard(userId, now);
-        this.#writtenIn.add(conversation);
+        conversation.typing.started(userId, now);
+        this.#withTyping.add(conversation);
         this.changed();
     }
 
-    /** Who has not been heard of for a while has stopped writing; messages past their time are not shown any more. */
-    fade(now) {
+    /** Removes the messages and typing notices that have expired by `now`. */
+    expire(now) {
         for (const conversation of this.conversations.values()) {
             if (conversation.expire(now)) {
                 this.changed();
             }
         }
-        for (const conversation of this.#writtenIn) {
-            if (conversation.typing.fade(now)) {
+        for (const conversation of this.#withTyping) {
+            if (conversation.typing.expire(now)) {
                 this.changed();
             }
             if (conversation.typing.userIds.length === 0) {
-                this.#writtenIn.delete(conversation);
+                this.#withTyping.delete(conversation);
             }
         }
     }
 
-    /** Applies events, live or from history; returns the messages among them that were not known. */
+    /** Applies events, live or from history. Returns the messages that the page did not know. */
     applyEvents(conversationId, events) {
         const conversation = this.conversation(conversationId);
-        const news = [];
+        const newMessages = [];
         for (const event of events) {
             if (event.kind === 'message' && event.message.sender === this.me) {
                 this.outbox.settle(conversationId, event.message.clientMsgId);
             }
             const message = conversation.apply(event);
             if (message !== null) {
-                news.push(message);
+                newMessages.push(message);
             }
         }
         this.changed();
-        return news;
+        return newMessages;
     }
 
-    /** Seqs up to `to` that history was asked for and does not hold. */
-    applyNothingBetween(conversationId, from, to) {
+    /** Marks the seqs in [from, to] that history does not hold. */
+    markEmpty(conversationId, from, to) {
         const conversation = this.conversation(conversationId);
         for (let seq = from; seq <= to; seq++) {
-            conversation.applyNothingAt(seq);
+            conversation.markEmpty(seq);
         }
         this.changed();
     }
 
-    /**
-     * Conversations for the list, those that are pinned first, then the newest: with a word said and not hidden, one being
-     * written to, and the open one.
-     */
+    /** The conversations of the list: pinned ones first, then by their newest message. */
     get listed() {
         return [...this.conversations.values()]
-            .filter((c) => ((c.lastSeq > 0 || c.settings.draft !== '') && !c.settings.hidden) || c.id === this.openId || this.outbox.of(c.id).length > 0)
+            .filter((conversation) => this.#isListed(conversation))
             .map((conversation) => ({ conversation, pinned: Number(conversation.settings.pinned), at: this.#lastAt(conversation) }))
             .sort((a, b) => b.pinned - a.pinned || b.at - a.at || (a.conversation.id < b.conversation.id ? -1 : 1))
             .map((entry) => entry.conversation);
     }
 
-    /** As in the badge of a notification: without conversations that are muted or hidden. */
+    /** The badge: unread messages of all conversations that are neither muted nor hidden. */
     get totalUnread() {
-        return badge(this.conversations.values());
+        return totalUnread(this.conversations.values());
+    }
+
+    /** A conversation with a message to send is listed, also before the server knows it. */
+    #addUnsent() {
+        this.outbox.conversationIds.forEach((id) => this.conversation(id));
+    }
+
+    /** The open conversation is always listed, and so is one with a message to send. */
+    #isListed({ id, lastSeq, settings, group }) {
+        const shown = (lastSeq > 0 || settings.draft !== '') && !settings.hidden && group?.declined !== true;
+        return shown || id === this.openId || this.outbox.of(id).length > 0;
     }
 
     #lastAt(conversation) {
         const waiting = this.outbox.of(conversation.id).at(-1);
-        const said = conversation.preview?.sentAt ?? conversation.updatedAt;
-        const fresh = conversation.id === this.openId && conversation.lastSeq === 0 && waiting === undefined ? Infinity : 0;
-        return Math.max(said, waiting?.at ?? 0, fresh);
+        const sentAt = conversation.preview?.sentAt ?? conversation.updatedAt;
+        const isNew = conversation.id === this.openId && conversation.lastSeq === 0 && waiting === undefined;
+        return Math.max(sentAt, waiting?.at ?? 0, isNew ? Infinity : 0);
     }
 }

@@ -1,27 +1,28 @@
-/** Who is writing in a conversation right now: pure, the time comes in. It is heard of every three seconds, as long as it goes on. */
-const LASTS_MILLIS = 6_000;
+/** The users who are typing in a conversation. Pure: the time comes in. A typing client says so every three seconds. */
+const TYPING_MILLIS = 6_000;
 
 export class Typing {
-    /** User id → when it is over, unless it is heard of again. */
+    /** User id → when the notice expires, in milliseconds. */
     #until = new Map();
 
-    heard(userId, now) {
-        this.#until.set(userId, now + LASTS_MILLIS);
+    /** Takes a typing notice that arrived at `now`. */
+    started(userId, now) {
+        this.#until.set(userId, now + TYPING_MILLIS);
     }
 
-    /** What was being written has come. */
+    /** The user's message has arrived. */
     ended(userId) {
         this.#until.delete(userId);
     }
 
-    /** True where somebody is no longer writing. */
-    fade(now) {
-        const over = [...this.#until].filter(([, until]) => until <= now);
-        over.forEach(([userId]) => this.#until.delete(userId));
-        return over.length > 0;
+    /** Removes expired notices. Returns whether there were any. */
+    expire(now) {
+        const expired = [...this.#until].filter(([, until]) => until <= now);
+        expired.forEach(([userId]) => this.#until.delete(userId));
+        return expired.length > 0;
     }
 
-    /** In the order in which they began. */
+    /** In the order in which the users started. */
     get userIds() {
         return [...this.#until.keys()];
     }

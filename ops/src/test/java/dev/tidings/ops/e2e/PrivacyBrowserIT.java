@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.ops.e2e.ChatClient.Subprotocol;
+import dev.tidings.ops.e2e.ChatWindow.Menu;
 import dev.tidings.ops.e2e.ChatWindow.Size;
-import dev.tidings.v1.ChangeProfile;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.ServerFrame;
 import java.util.ArrayList;
@@ -32,9 +32,12 @@ class PrivacyBrowserIT {
     }
 
     @Test
-    void an_invitation_is_accepted_and_until_then_nothing_of_the_group_shows() {
-        onlyFriendsAndPartnersAdd("walter");
+    void an_invitation_is_accepted_or_declined_and_until_then_nothing_of_the_group_shows() {
         ChatWindow walter = window().signIn("walter");
+        walter.choose(Menu.ONESELF, "show-privacy")
+                .click("invitations-FRIENDS_AND_PARTNERS")
+                .click("privacy-save")
+                .until("saved", w -> !w.isOnScreen("privacy-dialog"));
         ChatWindow zoe = window().signIn("zoe");
 
         String sailing = zoe.startGroup("Sailing", "walter").openConversationId();
@@ -51,6 +54,14 @@ class PrivacyBrowserIT {
                 .until("a member", w -> w.isOnScreen("composer") && w.texts().equals(List.of("welcome")));
         zoe.say("at eight");
         walter.until("what comes", w -> w.texts().equals(List.of("welcome", "at eight")));
+
+        List<String> onlySailing = List.of("Sailing: zoe: at eight");
+        String skiing = zoe.startGroup("Skiing", "walter").openConversationId();
+        walter.until("invited again", w -> w.listed().contains("Skiing: zoe invites you"));
+        walter.click("conversation-" + skiing).until("asked", w -> w.isOnScreen("decline-invitation"));
+        walter.click("decline-invitation")
+                .until("declined", w -> w.listed().equals(onlySailing) && !w.isOnScreen("chat-title"));
+        walter.reload().awaitConnected().until("in no list", w -> w.listed().equals(onlySailing));
     }
 
     @Test
@@ -71,16 +82,6 @@ class PrivacyBrowserIT {
 
         assertEquals(List.of("xavier: for good"), yolanda.listed());
         yolanda.openConversation(pair).until("one", w -> w.texts().equals(List.of("for good")));
-    }
-
-    private static void onlyFriendsAndPartnersAdd(String user) {
-        try (ChatClient phone = ChatClient.signedIn(tidings.url(), user, "phone", Subprotocol.PROTO)) {
-            phone.request(
-                    ClientFrame.newBuilder()
-                            .setProfile(ChangeProfile.newBuilder()
-                                    .setGroupInvitations(ChangeProfile.GroupInvitations.FRIENDS_AND_PARTNERS)),
-                    ServerFrame::hasApplied);
-        }
     }
 
     private ChatWindow window() {

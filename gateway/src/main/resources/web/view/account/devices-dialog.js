@@ -1,0 +1,66 @@
+/** Lists the user's devices, and signs other ones out. */
+import { closableDialog } from '../components/dialog.js';
+import { byId, element, setText } from '../components/dom.js';
+import { icon } from '../components/icons.js';
+import { lastSeen } from '../text/times.js';
+
+const NAMES = { WEB: 'Browser', IOS: 'iPhone or iPad', ANDROID: 'Android phone', DESKTOP: 'Computer', SERVER: 'Server' };
+/** So many characters of an id distinguish two browsers. */
+const ID_CHARACTERS = 12;
+
+export class DevicesDialog {
+    #account;
+    #deviceId;
+    #dialog = closableDialog('devices-dialog', 'devices-close');
+
+    /**
+     * @param {import('../../protocol/account.js').Account} account
+     * @param {string} deviceId of this page
+     */
+    constructor(account, deviceId) {
+        this.#account = account;
+        this.#deviceId = deviceId;
+        byId('devices-close').replaceChildren(icon('close'));
+    }
+
+    show() {
+        this.#showProblem('');
+        byId('devices').replaceChildren();
+        this.#dialog.showModal();
+        this.#load();
+    }
+
+    async #load() {
+        const { devices, problem } = await this.#account.devices();
+        if (problem === null) {
+            byId('devices').replaceChildren(...devices.map((device) => this.#item(device)));
+        } else {
+            this.#showProblem(problem);
+        }
+    }
+
+    #item({ deviceId, platform, online, lastSeenAt }) {
+        const isThis = deviceId === this.#deviceId;
+        const seen = online ? 'online' : lastSeen(lastSeenAt, Date.now());
+        const name = isThis ? 'This device' : NAMES[platform] ?? 'Device';
+        const label = `Sign out ${name}, ${seen}`;
+        const revoke = element('button', { type: 'button', class: 'link', 'aria-label': label, 'data-testid': `revoke-${deviceId}` }, 'Sign out');
+        revoke.onclick = () => this.#revoke(deviceId, revoke);
+        return element('li', { class: 'device', 'data-testid': `device-${deviceId}`, 'data-online': String(online) },
+            element('div', { class: 'who' },
+                element('strong', {}, name),
+                element('span', { class: 'connection', title: deviceId }, [seen, deviceId.slice(0, ID_CHARACTERS)].filter(Boolean).join(' · '))),
+            ...(isThis ? [] : [revoke]));
+    }
+
+    async #revoke(deviceId, button) {
+        button.disabled = true;
+        const problem = await this.#account.revokeDevice(deviceId);
+        this.#showProblem(problem ?? '');
+        await this.#load();
+    }
+
+    #showProblem(problem) {
+        setText(byId('devices-problem'), problem);
+    }
+}

@@ -1,0 +1,99 @@
+/** The line above a chat: name and subtitle, the announcement, friend requests, and the menus of the conversation. */
+import { avatar } from '../components/avatar.js';
+import { byId, setText } from '../components/dom.js';
+import { icon } from '../components/icons.js';
+import { Menu } from '../components/menu.js';
+import { conversationItems } from '../conversations/conversation-menu.js';
+import { GroupPanel } from '../group/group-panel.js';
+
+export class ChatHeader {
+    #store;
+    #route;
+    #commands;
+    #account;
+    #panel;
+    #menu = new Menu('chat-menu');
+    #about = byId('chat-about');
+    #more = byId('chat-more');
+    #shown = '';
+    /** Groups that the page has described on this connection. */
+    #described = new Set();
+
+    /**
+     * @param {import('../../state/store.js').Store} store
+     * @param {import('../page/route.js').Route} route
+     * @param {import('../../protocol/commands.js').Commands} commands
+     * @param {import('../../protocol/account.js').Account} account
+     */
+    constructor(store, route, commands, account) {
+        this.#store = store;
+        this.#route = route;
+        this.#commands = commands;
+        this.#account = account;
+        this.#panel = new GroupPanel(store, commands);
+        this.#about.replaceChildren(icon('info'));
+        this.#about.onclick = () => this.#panel.show(store.open);
+        this.#more.replaceChildren(icon('more'));
+        this.#more.onclick = () => this.#showMenu(store.open);
+        byId('accept-friend').onclick = () => commands.friend(store.open, 'accept');
+        byId('decline-friend').onclick = () => commands.friend(store.open, 'decline');
+        byId('announcement').onclick = () => this.#panel.show(store.open);
+        store.subscribe(() => store.synced || this.#described.clear());
+    }
+
+    show(conversation) {
+        const { id, name, kind, group, relation } = conversation;
+        const shown = `${id} ${name}`;
+        if (shown !== this.#shown) {
+            this.#shown = shown;
+            byId('chat-avatar').replaceChildren(avatar(name, kind));
+            setText(byId('chat-title'), name);
+            byId('messages').setAttribute('aria-label', `Messages with ${name}`);
+        }
+        this.#about.hidden = !group?.myRole;
+        byId('friend-request').hidden = (relation?.received ?? null) === null;
+        setText(byId('friend-request-text'), `${name} wants to be friends${relation?.received ? `: ${relation.received}` : '.'}`);
+        byId('announcement').hidden = !group?.profile.announcement || !group.myRole;
+        setText(byId('announcement-text'), group?.profile.announcement ?? '');
+        this.#describe(conversation);
+    }
+
+    /** Loads the members once per connection; later changes arrive as events. */
+    #describe(conversation) {
+        if (conversation.group?.myRole && this.#store.synced && !this.#described.has(conversation.id)) {
+            this.#described.add(conversation.id);
+            this.#commands.describe(conversation);
+        }
+    }
+
+    #showMenu(conversation) {
+        const friendship = conversation.relation === null ? [] : this.#friendshipItems(conversation);
+        this.#menu.show(this.#more, [...conversationItems(conversation, (change) => this.#changeSettings(conversation, change)), ...friendship]);
+    }
+
+    #friendshipItems(conversation) {
+        const { friends, requested, received, blocked } = conversation.relation;
+        const item = (label, command, danger = false) => ({ label, testId: `friend-${command}`, danger, act: () => this.#run(conversation, command) });
+        return [
+            ...(!friends && !requested && received === null ? [item('Ask to be friends', 'request')] : []),
+            ...(received === null ? [] : [item('Accept friend request', 'accept'), item('Decline friend request', 'decline')]),
+            ...(friends ? [item('End friendship', 'remove', true)] : []),
+            blocked ? item('Unblock', 'unblock') : item('Block', 'block', true),
+        ];
+    }
+
+    async #run(conversation, command) {
+        this.#showProblem(await this.#commands.friend(conversation, command));
+    }
+
+    async #changeSettings(conversation, change) {
+        if (change.hidden) {
+            this.#route.close();
+        }
+        this.#showProblem(await this.#account.changeSettings(conversation, change));
+    }
+
+    #showProblem(problem) {
+        setText(byId('composer-problem'), problem ?? '');
+    }
+}

@@ -1,0 +1,196 @@
+/** The open conversation: its messages, the scroll position, and which of them count as read. */
+import { byId, KeyedChildren } from '../components/dom.js';
+import { icon } from '../components/icons.js';
+import { ChatHeader } from './chat-header.js';
+import { Composer } from './composer.js';
+import { ForwardDialog } from './forward-dialog.js';
+import { MessageMenu } from './message-menu.js';
+import { MessageRow } from './message-row.js';
+import { PageFocus } from './page-focus.js';
+import { ReadOnlyFooter } from './read-only-footer.js';
+import { ReceiptsDialog } from './receipts-dialog.js';
+import { Scroll } from './scroll.js';
+import { timeline } from './timeline.js';
+
+export class ChatView {
+    #store;
+    #readPositions;
+    #drafts;
+    #scroll;
+    #composer;
+    #header;
+    #footer;
+    #children;
+    #newRows;
+    #pill = byId('new-messages');
+    #focus = new PageFocus(() => this.#show());
+    #shownId = /** @type {any} */ (null);
+    /** Whether the view has scrolled to where the user starts to read. */
+    #placed = false;
+    /** The unread divider stands below this seq; null: there is none. */
+    #unreadAfter = /** @type {number | null} */ (null);
+    /** The newest seq that was visible at the bottom. */
+    #seenSeq = 0;
+    /** The message to scroll to as soon as it is loaded; 0: none. */
+    #targetSeq = 0;
+
+    /**
+     * @param {import('../../state/store.js').Store} store
+     * @param {import('../page/route.js').Route} route
+     * @param {{sender: import('../../protocol/message-sender.js').MessageSender,
+     *     readPositions: import('../../protocol/read-positions.js').ReadPositions,
+     *     commands: import('../../protocol/commands.js').Commands, account: import('../../protocol/account.js').Account,
+     *     drafts: import('../../protocol/drafts.js').Drafts,
+     *     typing: import('../../protocol/typing-notifier.js').TypingNotifier}} protocol
+     */
+    constructor(store, route, { sender, readPositions, commands, account, drafts, typing }) {
+        this.#store = store;
+        this.#readPositions = readPositions;
+        this.#drafts = drafts;
+        this.#scroll = new Scroll(byId('messages'), () => this.#show());
+        this.#header = new ChatHeader(store, route, commands, account);
+        this.#footer = new ReadOnlyFooter(store, route, commands, account);
+        this.#composer = new Composer({
+            send: (draft) => this.#send(sender, draft),
+            typed: () => store.open !== null && typing.typed(store.open),
+            draft: (text) => drafts.write(store.open, text),
+            edit: (seq, text, mentions) => commands.edit(store.open, seq, text, mentions),
+            editLast: () => this.#editLast(),
+        });
+        const menu = new MessageMenu(store, commands, this.#composer, {
+            forward: new ForwardDialog(store, route, sender),
+            receipts: new ReceiptsDialog(commands),
+        });
+        const row = new MessageRow({
+            retry: (entry) => sender.retry(entry),
+            discard: (entry) => sender.discard(entry),
+            menu: (anchor, shown) => menu.show(anchor, shown),
+            goTo: (seq) => this.#goTo(seq),
+            react: (seq, reaction, remove) => commands.react(store.open, seq, reaction, remove),
+        });
+        this.#newRows = () => new KeyedChildren(byId('messages'), (r) => row.create(r), (target, r) => row.paint(target, r));
+        byId('back').replaceChildren(icon('back'));
+        byId('back').onclick = () => route.close();
+        byId('messages').addEventListener('keydown', (e) => e.key === 'Escape' && route.close());
+        byId('composer').addEventListener('keydown', (e) => e.key === 'Escape' && !e.isComposing && !e.defaultPrevented && route.close());
+        this.#pill.onclick = () => {
+            this.#scroll.toBottom();
+            this.#show();
+        };
+        store.subscribe(() => this.#show());
+    }
+
+    #show() {
+        const conversation = this.#store.open;
+        if (this.#store.openId !== this.#shownId) {
+            this.#drafts.flush();
+            this.#switchTo(conversation);
+        }
+        if (conversation !== null) {
+            this.#header.show(conversation);
+            this.#footer.show(conversation);
+            this.#composer.show(conversation);
+            this.#placeDivider(conversation);
+            const rows = timeline(this.#store, conversation, this.#unreadAfter);
+            this.#scroll.keepPosition(() => this.#children.show(rows));
+            this.#scrollToStart(conversation);
+            this.#markRead(conversation);
+            this.#showPill(conversation);
+            this.#wantOlder(conversation);
+            this.#scrollToTarget();
+        }
+    }
+
+    #switchTo(conversation) {
+        this.#shownId = conversation?.id ?? null;
+        this.#placed = false;
+        this.#unreadAfter = null;
+        this.#seenSeq = 0;
+        this.#targetSeq = 0;
+        byId('app').classList.toggle('chatting', conversation !== null);
+        byId('no-chat').hidden = conversation !== null;
+        byId('chat-pane').hidden = conversation === null;
+        byId('messages').replaceChildren();
+        this.#children = this.#newRows();
+        if (conversation !== null) {
+            this.#scroll.toBottom();
+            this.#composer.switchTo(conversation);
+        }
+    }
+
+    /** The divider stays below the messages that were read when the user opened the chat, or came back to the page. */
+    #placeDivider(conversation) {
+        const arriving = !this.#placed || !this.#focus.isFocused;
+        if (arriving && conversation.readState.unread > 0) {
+            this.#unreadAfter = conversation.readState.readUpTo;
+        }
+    }
+
+    #scrollToStart(conversation) {
+        const known = conversation.knows(conversation.lastSeq) || (conversation.lastSeq === 0 && this.#store.synced);
+        if (!this.#placed && known) {
+            this.#placed = true;
+            const divider = this.#children.find('unread');
+            divider === undefined ? this.#scroll.toBottom() : this.#scroll.upTo(divider);
+            this.#seenSeq = conversation.lastSeq;
+        }
+    }
+
+    /** Opening the chat reads all messages; later ones count as read when they are visible. */
+    #markRead(conversation) {
+        if (this.#scroll.atBottom && this.#placed) {
+            this.#seenSeq = conversation.lastSeq;
+        }
+        if (this.#placed && this.#focus.isFocused && conversation.lastSeq > 0) {
+            this.#readPositions.markRead(conversation, this.#seenSeq);
+        }
+    }
+
+    #showPill(conversation) {
+        const unseen = conversation.known.count(this.#seenSeq, Infinity, (e) => e.kind === 'message' && e.sender !== this.#store.me);
+        const label = unseen === 1 ? '1 new message' : `${unseen} new messages`;
+        const looks = `${this.#scroll.atBottom} ${unseen}`;
+        if (this.#pill.dataset.looks !== looks) {
+            this.#pill.dataset.looks = looks;
+            this.#pill.hidden = this.#scroll.atBottom;
+            this.#pill.replaceChildren(...(unseen > 0 ? [label] : []), icon('down'));
+            this.#pill.setAttribute('aria-label', unseen > 0 ? `${label}, go there` : 'Go to the newest message');
+        }
+    }
+
+    #wantOlder(conversation) {
+        const filled = conversation.lastSeq > 0 && conversation.missing() === null;
+        if (this.#placed && filled && this.#scroll.nearTop && conversation.wantOlder()) {
+            this.#store.changed();
+        }
+    }
+
+    #send(sender, draft) {
+        this.#unreadAfter = null;
+        this.#scroll.toBottom();
+        sender.send(this.#shownId, draft);
+    }
+
+    #editLast() {
+        const { me, open } = this.#store;
+        const last = open?.entries.findLast((e) => e.kind === 'message' && e.sender === me);
+        if (last !== undefined && last.recalledBy === null && last.url === null) {
+            this.#composer.edit(last);
+        }
+    }
+
+    /** Scrolls to a message, which history may have to load first. */
+    #goTo(seq) {
+        this.#targetSeq = seq;
+        this.#store.open?.wantFrom(seq - 5);
+        this.#store.changed();
+    }
+
+    #scrollToTarget() {
+        const row = this.#targetSeq > 0 ? byId('messages').querySelector(`.message[data-seq="${this.#targetSeq}"]`) : null;
+        if (row !== null) {
+            this.#targetSeq = 0;
+            this.#scroll.to(row);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+/**
+ * The text field of a chat: Enter sends, Shift+Enter starts a new line. The draft stays with its conversation, on all devices.
+ * The text may be a reply to a message, or an edit of an own one.
+ */
+import { mentionsIn } from '../../state/mentions.js';
+import { byId, setText } from '../components/dom.js';
+import { icon } from '../components/icons.js';
+import { MentionPicker } from './mention-picker.js';
+
+/** The server's limit is 65,536 bytes, envelope included. */
+const MAX_BYTES = 65_000;
+const QUOTE_CHARACTERS = 160;
+
+/**
+ * @typedef {object} ComposerActions
+ * @property {() => void} typed
+ * @property {(text: string) => void} draft
+ * @property {(draft: import('../../state/outbox.js').Draft) => void} send
+ * @property {(seq: number, text: string, mentions: import('../../state/types.js').Mentions | null) => void} edit
+ * @property {() => void} editLast
+ */
+
+export class Composer {
+    #on;
+    #conversation = /** @type {any} */ (null);
+    /** The message that the text refers to; null: none. */
+    #target = /** @type {{kind: 'reply' | 'edit', message: any} | null} */ (null);
+    #text = byId('composer');
+    #button = byId('send');
+    #picker = new MentionPicker(this.#text, () => this.#changed());
+
+    /** @param {ComposerActions} on */
+    constructor(on) {
+        this.#on = on;
+        this.#button.replaceChildren(icon('send'));
+        byId('about-cancel').replaceChildren(icon('close'));
+        byId('about-cancel').onclick = () => this.#cancel();
+        // Keeps the focus in the text, and with it the keyboard of a phone.
+        this.#button.addEventListener('pointerdown', (e) => e.preventDefault());
+        byId('composer-form').addEventListener('submit', (e) => {
+            e.preventDefault();
+            this.#send();
+        });
+        this.#text.addEventListener('input', () => {
+            this.#changed();
+            if (this.#text.value.trim() !== '') {
+                on.typed();
+            }
+        });
+        this.#text.addEventListener('keydown', (e) => this.#handleKey(e));
+    }
+
+    /** Shows the draft of another conversation. */
+    switchTo(conversation) {
+        this.#conversation = conversation;
+        this.#picker.switchTo(conversation);
+        this.#setTarget(null, this.#draft);
+    }
+
+    show({ name, settings }) {
+        this.#text.placeholder = `Message ${name}`;
+        // Another device may have changed the draft.
+        if (this.#target?.kind !== 'edit' && this.#text.value !== settings.draft) {
+            this.#text.value = settings.draft;
+            this.#changed();
+        }
+    }
+
+    /** The next text is a reply to this message. */
+    reply(message) {
+        this.#setTarget({ kind: 'reply', message }, this.#target?.kind === 'edit' ? this.#draft : this.#text.value);
+        this.#text.focus();
+    }
+
+    /** The next text replaces this message. */
+    edit(message) {
+        this.#setTarget({ kind: 'edit', message }, message.text);
+        this.#text.focus();
+    }
+
+    get #draft() {
+        return this.#conversation.settings.draft;
+    }
+
+    #cancel() {
+        this.#setTarget(null, this.#target?.kind === 'edit' ? this.#draft : this.#text.value);
+        this.#text.focus();
+    }
+
+    #setTarget(target, text) {
+        this.#target = target;
+        this.#text.value = text;
+        byId('about').hidden = target === null;
+        if (target !== null) {
+            const { kind, message } = target;
+            setText(byId('about-what'), kind === 'edit' ? 'Edit your message' : `Reply to ${message.mine ? 'yourself' : message.sender || 'the operator'}`);
+            setText(byId('about-text'), message.text);
+        }
+        this.#changed();
+    }
+
+    #handleKey(e) {
+        if (this.#picker.handleKey(e)) {
+            return;
+        }
+        // Enter also confirms a word in Chinese and Japanese input: then it does not send.
+        if (e.key === 'Enter' && !e.shiftKey && !e.isComposing && e.keyCode !== 229) {
+            e.preventDefault();
+            this.#send();
+        } else if (e.key === 'Escape' && this.#target !== null) {
+            e.preventDefault();
+            this.#cancel();
+        } else if (e.key === 'ArrowUp' && this.#text.value === '' && this.#target === null) {
+            e.preventDefault();
+            this.#on.editLast();
+        }
+    }
+
+    #send() {
+        const text = this.#text.value.trim();
+        if (text === '' || !this.#checkSize(text)) {
+            return;
+        }
+        const target = this.#target;
+        const mentions = mentionsIn(text, this.#conversation.group);
+        if (target?.kind === 'edit') {
+            this.#setTarget(null, this.#draft);
+            if (text !== target.message.text) {
+                this.#on.edit(target.message.seq, text, mentions);
+            }
+        } else {
+            this.#setTarget(null, '');
+            this.#on.send({ text, replyTo: target === null ? null : replyTo(target.message), mentions, forward: null });
+        }
+    }
+
+    /** Shows a problem if the text is too long. Returns whether it is not. */
+    #checkSize(text) {
+        const bytes = new TextEncoder().encode(text).length;
+        setText(byId('composer-problem'), bytes > MAX_BYTES ? `This message has ${bytes} bytes; at most ${MAX_BYTES} are allowed. Please send it in parts.` : '');
+        return bytes <= MAX_BYTES;
+    }
+
+    #changed() {
+        const text = this.#text.value;
+        this.#button.disabled = text.trim() === '';
+        this.#checkSize('');
+        if (this.#target?.kind !== 'edit' && text !== this.#draft) {
+            this.#on.draft(text);
+        }
+        this.#text.style.height = 'auto';
+        this.#text.style.height = `${this.#text.scrollHeight}px`;
+    }
+}
+
+function replyTo({ seq, sender, text }) {
+    return { seq, sender, quote: [...text].slice(0, QUOTE_CHARACTERS).join('') };
+}

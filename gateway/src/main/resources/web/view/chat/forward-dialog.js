@@ -1,0 +1,41 @@
+/** Asks for the conversation to forward a message to. */
+import { avatar } from '../components/avatar.js';
+import { closableDialog } from '../components/dialog.js';
+import { byId, element } from '../components/dom.js';
+import { readOnlyReason } from './read-only-footer.js';
+
+export class ForwardDialog {
+    #store;
+    #route;
+    #sender;
+    #dialog = closableDialog('forward-dialog', 'forward-cancel');
+
+    /**
+     * @param {import('../../state/store.js').Store} store
+     * @param {import('../page/route.js').Route} route
+     * @param {import('../../protocol/message-sender.js').MessageSender} sender
+     */
+    constructor(store, route, sender) {
+        this.#store = store;
+        this.#route = route;
+        this.#sender = sender;
+    }
+
+    /** `message`: {seq, sender, text} of the conversation. */
+    show(conversation, message) {
+        const targets = this.#store.listed.filter((target) => readOnlyReason(target) === null);
+        byId('forward-places').replaceChildren(...targets.map((target) => this.#item(target, conversation, message)));
+        this.#dialog.showModal();
+    }
+
+    #item(target, conversation, { seq, sender, text }) {
+        const button = element('button', { type: 'button', class: 'place', 'data-testid': `forward-to-${target.id}` },
+            avatar(target.name, target.kind), element('span', { class: 'name', dir: 'auto' }, target.name));
+        button.onclick = () => {
+            this.#dialog.close();
+            this.#sender.send(target.id, { text, replyTo: null, mentions: null, forward: { conversationId: conversation.id, seq, sender } });
+            this.#route.open(target.id);
+        };
+        return element('li', {}, button);
+    }
+}

@@ -1,0 +1,100 @@
+/** Suggests members of the group after an @: the arrow keys choose, Enter or Tab inserts, Escape closes the list. */
+import { avatar } from '../components/avatar.js';
+import { byId, element, setAttribute } from '../components/dom.js';
+
+const MENTION_PREFIX = /(?:^|\s)@([A-Za-z0-9_.-]*)$/;
+const MAX_SUGGESTIONS = 6;
+
+export class MentionPicker {
+    #text;
+    #onInsert;
+    #list = byId('mentions');
+    #group = /** @type {import('../../state/group.js').Group | null} */ (null);
+    #me = '';
+    #suggested = /** @type {string[]} */ ([]);
+    #selected = 0;
+
+    /**
+     * @param {HTMLTextAreaElement} text
+     * @param {() => void} onInsert
+     */
+    constructor(text, onInsert) {
+        this.#text = text;
+        this.#onInsert = onInsert;
+        text.addEventListener('input', () => this.#update());
+        text.addEventListener('blur', () => this.#suggest([]));
+        // Keeps the focus in the text.
+        this.#list.addEventListener('pointerdown', (e) => e.preventDefault());
+    }
+
+    switchTo({ group, me }) {
+        this.#group = group;
+        this.#me = me;
+        this.#suggest([]);
+    }
+
+    /** Handles a key. Returns whether it was for the picker. */
+    handleKey(e) {
+        if (this.#suggested.length === 0 || e.isComposing) {
+            return false;
+        }
+        const step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
+        if (step !== undefined) {
+            this.#selected = (this.#selected + step + this.#suggested.length) % this.#suggested.length;
+            this.#show();
+        } else if (e.key === 'Enter' || e.key === 'Tab') {
+            this.#insert(this.#suggested[this.#selected]);
+        } else if (e.key === 'Escape') {
+            this.#suggest([]);
+        } else {
+            return false;
+        }
+        e.preventDefault();
+        return true;
+    }
+
+    #update() {
+        const prefix = this.#group === null ? null : MENTION_PREFIX.exec(this.#before);
+        this.#suggest(prefix === null ? [] : this.#matching(prefix[1].toLowerCase()));
+    }
+
+    /** The text before the cursor. */
+    get #before() {
+        return this.#text.value.slice(0, this.#text.selectionStart);
+    }
+
+    #matching(prefix) {
+        const members = (this.#group?.members ?? []).map(({ userId }) => userId).filter((userId) => userId !== this.#me);
+        const all = this.#group?.isAdmin ? ['all'] : [];
+        return [...members, ...all].filter((name) => name.toLowerCase().startsWith(prefix)).slice(0, MAX_SUGGESTIONS);
+    }
+
+    #insert(name) {
+        const before = this.#before.replace(/@[A-Za-z0-9_.-]*$/, `@${name} `);
+        const after = this.#text.value.slice(this.#text.selectionStart);
+        this.#text.value = before + after;
+        this.#text.setSelectionRange(before.length, before.length);
+        this.#suggest([]);
+        this.#onInsert();
+    }
+
+    #suggest(names) {
+        this.#suggested = names;
+        this.#selected = 0;
+        this.#show();
+    }
+
+    #show() {
+        this.#list.hidden = this.#suggested.length === 0;
+        setAttribute(this.#text, 'aria-activedescendant', this.#list.hidden ? null : `mention-${this.#selected}`);
+        this.#list.replaceChildren(...this.#suggested.map((name, i) => this.#option(name, i)));
+    }
+
+    #option(name, i) {
+        const attributes = { id: `mention-${i}`, class: 'option', role: 'option', 'aria-selected': String(i === this.#selected) };
+        const option = element('li', { ...attributes, 'data-testid': `offer-${name}` },
+            avatar(name), element('span', { dir: 'auto' }, name === 'all' ? 'all: everyone here' : name));
+        option.onclick = () => this.#insert(name);
+        return option;
+    }
+}

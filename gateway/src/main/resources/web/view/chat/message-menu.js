@@ -1,0 +1,56 @@
+/** The menu of a message: react, reply, forward, receipts, copy, edit, recall, delete. */
+import { Menu } from '../components/menu.js';
+import { readOnlyReason } from './read-only-footer.js';
+
+const REACTIONS = ['👍', '❤️', '😂', '🎉', '😮', '😢'];
+
+export class MessageMenu {
+    #store;
+    #commands;
+    #composer;
+    #dialogs;
+    #menu = new Menu('message-menu');
+
+    /**
+     * @param {import('../../state/store.js').Store} store
+     * @param {import('../../protocol/commands.js').Commands} commands
+     * @param {import('./composer.js').Composer} composer
+     * @param {{forward: import('./forward-dialog.js').ForwardDialog, receipts: import('./receipts-dialog.js').ReceiptsDialog}} dialogs
+     */
+    constructor(store, commands, composer, dialogs) {
+        this.#store = store;
+        this.#commands = commands;
+        this.#composer = composer;
+        this.#dialogs = dialogs;
+    }
+
+    /** Opens the menu for a row of the timeline that has a seq. */
+    show(anchor, row) {
+        const conversation = this.#store.open;
+        if (conversation === null) {
+            return;
+        }
+        const hasContent = row.recalled === null;
+        const writable = readOnlyReason(conversation) === null;
+        const mayRecall = row.mine ? writable : conversation.group?.isAdmin === true;
+        const hasReceipts = conversation.group !== null && !conversation.large && (row.mine || conversation.group.isAdmin);
+        const item = (label, testId, act, danger = false) => ({ label, testId, act, danger });
+        this.#menu.show(anchor, [
+            ...(hasContent && writable ? [item('Reply', 'reply', () => this.#composer.reply(row))] : []),
+            ...(hasContent ? [item('Forward', 'forward', () => this.#dialogs.forward.show(conversation, row))] : []),
+            ...(hasContent && hasReceipts ? [item('Who has read it', 'receipts', () => this.#dialogs.receipts.show(conversation, row))] : []),
+            ...(hasContent ? [item('Copy text', 'copy', () => navigator.clipboard?.writeText(row.text))] : []),
+            ...(hasContent && row.mine && row.url === null && writable ? [item('Edit', 'edit', () => this.#composer.edit(row))] : []),
+            ...(hasContent && mayRecall ? [item('Recall for everyone', 'recall', () => this.#commands.recall(conversation, row.seq), true)] : []),
+            item('Delete for me', 'delete-for-me', () => this.#commands.deleteForMe(conversation, row.seq), true),
+        ], hasContent && writable ? this.#symbols(conversation, row) : []);
+    }
+
+    #symbols(conversation, row) {
+        return REACTIONS.map((reaction) => {
+            const pressed = row.reactions.some((chip) => chip.reaction === reaction && chip.mine);
+            const act = () => this.#commands.react(conversation, row.seq, reaction, pressed);
+            return { label: reaction, pressed, testId: `react-${reaction}`, act };
+        });
+    }
+}

@@ -1,0 +1,156 @@
+/** Draws one row of a chat: a message, a notice, or a divider. */
+import { hue } from '../components/avatar.js';
+import { element, setAttribute } from '../components/dom.js';
+import { icon } from '../components/icons.js';
+import { isFewEmoji, link, richText } from '../components/rich-text.js';
+import { tick } from '../components/tick.js';
+import { clockTime, fullTime } from '../text/times.js';
+
+export class MessageRow {
+    #on;
+
+    /** `on`: {retry(entry), discard(entry), menu(anchor, row), goTo(seq), react(seq, reaction, remove)}. */
+    constructor(on) {
+        this.#on = on;
+    }
+
+    create(row) {
+        switch (row.kind) {
+            case 'message':
+                return element('div', { class: 'message', 'data-testid': 'message', 'data-sender': row.sender, 'data-client-msg-id': row.clientMsgId });
+            case 'unread':
+                return element('div', { class: 'unread-line', role: 'separator', 'data-testid': 'unread-divider' }, element('span', {}, 'Unread messages'));
+            case 'day':
+                return element('div', { class: 'day', role: 'separator' });
+            case 'notice':
+                return element('p', { class: 'notice-line', dir: 'auto', 'data-testid': 'notice', 'data-seq': row.seq });
+            default:
+                return element('div', { class: 'top' });
+        }
+    }
+
+    paint(target, row) {
+        switch (row.kind) {
+            case 'message':
+                this.#message(target, row);
+                break;
+            case 'notice':
+                target.replaceChildren(row.text);
+                break;
+            case 'day':
+                target.replaceChildren(element('span', {}, row.text));
+                break;
+            case 'problem':
+                target.replaceChildren(element('p', {}, row.text));
+                break;
+            case 'loading':
+                target.replaceChildren(element('span', { class: 'spinner', role: 'img', 'aria-label': 'Loading earlier messages' }));
+                break;
+            case 'beginning':
+                target.replaceChildren(element('p', {}, beginning(row.conversation)));
+                break;
+        }
+    }
+
+    #message(target, row) {
+        const marks = { mine: row.mine, first: row.first, last: row.last, recalled: row.recalled !== null, mentioned: row.mentionsMe };
+        target.className = ['message', ...Object.keys(marks).filter((mark) => marks[mark])].join(' ');
+        setAttribute(target, 'data-seq', row.seq > 0 ? row.seq : null);
+        target.replaceChildren(
+            element('span', { class: 'hidden' }, row.mine ? 'You: ' : `${row.sender || 'System'}: `),
+            element('div', { class: 'message-line' }, this.#bubble(row), ...(row.seq > 0 ? [this.#more(row)] : [])),
+            ...(row.reactions.length > 0 ? [this.#reactions(row)] : []),
+            ...(row.problem !== '' ? [this.#problem(row)] : []));
+    }
+
+    #bubble(row) {
+        const bubble = element('div', { class: 'bubble', dir: 'auto' });
+        if (row.named) {
+            const name = element('span', { class: 'sender' }, row.sender || 'System');
+            name.style.setProperty('--hue', String(hue(row.sender)));
+            bubble.append(name);
+        }
+        if (row.forwardedFrom !== null && row.recalled === null) {
+            bubble.append(element('span', { class: 'forwarded', 'data-testid': 'forwarded' }, `Forwarded from ${row.forwardedFrom || 'the operator'}`));
+        }
+        if (row.quoted !== null) {
+            bubble.append(this.#quote(row.quoted));
+        }
+        bubble.append(content(row), meta(row));
+        if (row.seq > 0) {
+            // A touch screen has no hover: a tap opens the menu.
+            bubble.onclick = (e) => matchMedia('(hover: none)').matches && !e.target.closest('a, button') && this.#on.menu(bubble, row);
+        }
+        return bubble;
+    }
+
+    #quote({ seq, sender, text }) {
+        const quote = element('button', { type: 'button', class: 'quote', 'data-testid': 'quote', title: 'Go to this message' },
+            element('span', { class: 'sender' }, sender),
+            element('span', { class: 'quoted', dir: 'auto' }, text));
+        quote.style.setProperty('--hue', String(hue(sender)));
+        quote.onclick = () => this.#on.goTo(seq);
+        return quote;
+    }
+
+    #more(row) {
+        const attributes = { type: 'button', class: 'more', 'data-testid': 'message-actions', 'aria-haspopup': 'menu' };
+        const more = element('button', { ...attributes, 'aria-label': 'More about this message', title: 'More' }, icon('more'));
+        more.onclick = () => this.#on.menu(more, row);
+        return more;
+    }
+
+    #reactions(row) {
+        return element('div', { class: 'reactions' }, ...row.reactions.map(({ reaction, userIds, mine }) => {
+            const who = `${reaction} ${userIds.join(', ')}`;
+            const attributes = { type: 'button', class: 'chip', 'data-testid': 'reaction', 'aria-pressed': String(mine) };
+            const chip = element('button', { ...attributes, 'aria-label': who, title: who },
+                element('span', {}, reaction), element('span', { class: 'count' }, String(userIds.length)));
+            chip.onclick = () => this.#on.react(row.seq, reaction, mine);
+            return chip;
+        }));
+    }
+
+    #problem({ entry, problem }) {
+        const act = (label, action) => {
+            const button = element('button', { type: 'button', class: 'link', 'data-testid': label.toLowerCase() }, label);
+            button.onclick = () => action(entry);
+            return button;
+        };
+        return element('p', { class: 'failure', 'data-testid': 'failure' },
+            element('span', {}, problem),
+            ...(entry?.retryable ? [act('Retry', this.#on.retry)] : []),
+            ...(entry ? [act('Delete', this.#on.discard)] : []));
+    }
+}
+
+function content(row) {
+    if (row.recalled !== null) {
+        return element('span', { class: 'text gone', 'data-testid': 'message-text' }, row.recalled);
+    }
+    const text = element('span', { class: isFewEmoji(row.text) ? 'text large' : 'text', 'data-testid': 'message-text' });
+    text.append(...(row.url === null ? richText(row.text, row.mentions) : [link(row.url, row.text)]));
+    return text;
+}
+
+function meta(row) {
+    const time = element('time', { dir: 'ltr', datetime: new Date(row.sentAt).toISOString(), title: fullTime(row.sentAt) }, row.time);
+    return element('span', { class: 'meta' },
+        ...(row.expiresAt > 0 && row.recalled === null ? [expiry(row.expiresAt)] : []),
+        ...(row.edited ? [element('span', { 'data-testid': 'edited' }, 'edited')] : []),
+        time,
+        ...(row.state === null ? [] : [tick(row.state)]));
+}
+
+/** A clock with the time at which the message disappears. */
+function expiry(expiresAt) {
+    const label = `Disappears at ${clockTime(expiresAt)}`;
+    return element('span', { class: 'expires', role: 'img', 'aria-label': label, title: `Disappears on ${fullTime(expiresAt)}`, 'data-testid': 'expires' }, icon('clock'));
+}
+
+function beginning({ kind, name, group }) {
+    if (group?.firstSeq > 1) {
+        return 'Messages from before you joined are not shown.';
+    }
+    return kind === 'private' ? `This is the beginning of your conversation with ${name}.` : `This is the beginning of ${name}.`;
+}

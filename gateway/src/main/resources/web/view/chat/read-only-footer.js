@@ -1,0 +1,108 @@
+/** Replaces the composer where the user cannot write: says why, and offers what they can do about it. */
+import { byId, element } from '../components/dom.js';
+
+/** Why the user cannot write in a conversation, as a sentence; null where they can. */
+export function readOnlyReason({ kind, group, relation, name }) {
+    switch (kind) {
+        case 'broadcast':
+        case 'system':
+            return 'Only the operator writes here.';
+        case 'private':
+            return relation.blocked ? `You have blocked ${name}.` : null;
+        case 'group':
+            return groupReason(group);
+        default:
+            return null;
+    }
+}
+
+function groupReason(group) {
+    if (group.dissolved) {
+        return 'This group was dissolved.';
+    }
+    if (group.invitedBy !== '') {
+        return `${group.invitedBy} invites you to this group.`;
+    }
+    if (!group.myRole) {
+        return group.joinedSeq > 0 ? 'You are not a member of this group any more.' : 'You are not a member of this group.';
+    }
+    return group.allMuted && !group.isAdmin ? 'Everyone but the owner and admins is muted.' : null;
+}
+
+export class ReadOnlyFooter {
+    #store;
+    #route;
+    #commands;
+    #account;
+    #line = byId('footer');
+    #shown = '';
+    #problem = '';
+    #shownId = null;
+
+    /**
+     * @param {import('../../state/store.js').Store} store
+     * @param {import('../page/route.js').Route} route
+     * @param {import('../../protocol/commands.js').Commands} commands
+     * @param {import('../../protocol/account.js').Account} account
+     */
+    constructor(store, route, commands, account) {
+        this.#store = store;
+        this.#route = route;
+        this.#commands = commands;
+        this.#account = account;
+    }
+
+    show(conversation) {
+        if (this.#shownId !== conversation.id) {
+            this.#shownId = conversation.id;
+            this.#problem = '';
+        }
+        const reason = this.#store.synced || conversation.lastSeq > 0 ? readOnlyReason(conversation) : null;
+        byId('composer-form').hidden = reason !== null;
+        this.#line.hidden = reason === null;
+        const shown = [conversation.id, reason, this.#problem].join(' ');
+        if (reason !== null && shown !== this.#shown) {
+            this.#line.replaceChildren(
+                element('span', { dir: 'auto' }, reason),
+                ...this.#buttons(conversation),
+                element('span', { class: 'problem', role: 'alert' }, this.#problem));
+        }
+        this.#shown = shown;
+    }
+
+    #buttons(conversation) {
+        const { id, kind, group } = conversation;
+        if (kind === 'private') {
+            return [this.#button('Unblock', 'unblock', () => this.#commands.friend(conversation, 'unblock'))];
+        }
+        if (kind === 'group' && conversation.invited) {
+            return [
+                this.#button('Accept', 'accept-invitation', () => this.#account.acceptInvitation(conversation)),
+                this.#button('Decline', 'decline-invitation', () => this.#decline(conversation)),
+            ];
+        }
+        const mayJoin = kind === 'group' && !group.dissolved && !group.myRole && group.profile.joinPolicy !== 'BY_INVITATION';
+        return mayJoin ? [this.#button('Join', 'join', async () => (await this.#commands.group(id, 'join')) ?? 'Join request sent. An admin has to approve it.')] : [];
+    }
+
+    /** A declined group is in no list, so it does not stay open. */
+    async #decline(conversation) {
+        const problem = await this.#commands.group(conversation.id, 'leave');
+        if (problem === null && conversation.id === this.#store.openId) {
+            this.#route.close();
+        }
+        return problem;
+    }
+
+    /** `act()` returns the sentence to show, or null. */
+    #button(label, testId, act) {
+        const button = element('button', { type: 'button', class: 'primary small', 'data-testid': testId }, label);
+        button.onclick = async () => {
+            button.disabled = true;
+            this.#problem = (await act()) ?? '';
+            button.disabled = false;
+            this.#store.changed();
+        };
+        return button;
+    }
+}

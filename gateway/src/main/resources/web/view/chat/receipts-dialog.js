@@ -1,0 +1,56 @@
+/** Lists who has read a message of a group, who has only received it, and who has not. */
+import { avatar } from '../components/avatar.js';
+import { closableDialog } from '../components/dialog.js';
+import { byId, element, setText } from '../components/dom.js';
+import { icon } from '../components/icons.js';
+
+export class ReceiptsDialog {
+    #commands;
+    #dialog = closableDialog('receipts-dialog', 'receipts-close');
+    /** The message of the last query; answers about others come too late. */
+    #message = /** @type {any} */ (null);
+
+    /** @param {import('../../protocol/commands.js').Commands} commands */
+    constructor(commands) {
+        this.#commands = commands;
+        byId('receipts-close').replaceChildren(icon('close'));
+    }
+
+    /** `message`: {seq, sender, text}. */
+    async show(conversation, message) {
+        this.#message = message;
+        setText(byId('receipts-problem'), '');
+        setText(byId('receipts-text'), message.text);
+        byId('receipts').replaceChildren();
+        this.#dialog.showModal();
+        const { receipts, problem } = await this.#commands.receipts(conversation, message.seq);
+        if (this.#message === message) {
+            setText(byId('receipts-problem'), problem ?? (receipts === null ? 'The receipts of this message are not kept any more.' : ''));
+            byId('receipts').replaceChildren(...(receipts === null ? [] : parts(receipts, others(conversation, message))));
+        }
+    }
+}
+
+function others({ group }, { sender }) {
+    return group.members.map(({ userId }) => userId).filter((userId) => userId !== sender);
+}
+
+/** `others`: the known members without the sender. */
+function parts({ members, readBy, deliveredTo }, others) {
+    const received = deliveredTo.filter((userId) => !readBy.includes(userId));
+    const waiting = others.filter((userId) => !deliveredTo.includes(userId));
+    const missing = members - deliveredTo.length;
+    return [
+        part('Read by', 'read-by', readBy, readBy.length, members),
+        ...(received.length > 0 ? [part('Delivered to', 'delivered-to', received, received.length, members)] : []),
+        // Members who joined later did not get it: then the two numbers differ, and no names are shown.
+        ...(missing > 0 ? [part('Not delivered yet', 'not-delivered', waiting.length === missing ? waiting : [], missing, members)] : []),
+    ];
+}
+
+function part(title, testId, userIds, count, members) {
+    const names = userIds.map((userId) => element('li', { class: 'member' }, avatar(userId), element('span', { class: 'name', dir: 'auto' }, userId)));
+    return element('section', { class: 'part' },
+        element('h3', {}, `${title} `, element('span', { class: 'soft' }, `${count} of ${members}`)),
+        ...(names.length > 0 ? [element('ul', { class: 'members', 'data-testid': testId }, ...names)] : []));
+}

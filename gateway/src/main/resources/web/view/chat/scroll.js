@@ -1,0 +1,84 @@
+/**
+ * Keeps the scroll position of a box when its content changes: at the bottom if it was there, else at the first visible
+ * message.
+ */
+const NEAR_BOTTOM_PIXELS = 40;
+
+export class Scroll {
+    #box;
+
+    /**
+     * @param {HTMLElement} box
+     * @param {() => void} onMove called when the user scrolls
+     */
+    constructor(box, onMove) {
+        this.#box = box;
+        this.atBottom = true;
+        box.addEventListener('scroll', () => {
+            this.#update();
+            onMove();
+        }, { passive: true });
+        // A phone's keyboard opens, the composer grows, the window changes its size.
+        new ResizeObserver(() => this.atBottom && this.toBottom()).observe(box);
+    }
+
+    toBottom() {
+        this.atBottom = true;
+        this.#box.scrollTop = this.#box.scrollHeight;
+    }
+
+    /** Scrolls up to a row if it is above the last screen; otherwise to the bottom, where the row is visible. */
+    upTo(row) {
+        this.toBottom();
+        const above = this.#box.getBoundingClientRect().top + 12 - row.getBoundingClientRect().top;
+        if (above > 0) {
+            this.#box.scrollTop -= above;
+        }
+        this.#update();
+    }
+
+    /** Scrolls a row into the middle of the box, and highlights it for a moment. */
+    to(row) {
+        const box = this.#box.getBoundingClientRect();
+        const at = row.getBoundingClientRect();
+        this.#box.scrollTop += at.top - box.top - (box.height - at.height) / 2;
+        this.#update();
+        row.classList.remove('found');
+        requestAnimationFrame(() => row.classList.add('found'));
+    }
+
+    /** Whether the top is less than one screen away. */
+    get nearTop() {
+        return this.#box.scrollTop < this.#box.clientHeight;
+    }
+
+    /** Runs a change of the content and keeps the scroll position. */
+    keepPosition(change) {
+        if (this.atBottom) {
+            change();
+            this.toBottom();
+            return;
+        }
+        const anchor = this.#firstVisibleMessage();
+        const before = anchor?.getBoundingClientRect().top;
+        change();
+        if (anchor?.isConnected) {
+            this.#box.scrollTop += anchor.getBoundingClientRect().top - before;
+        }
+    }
+
+    #firstVisibleMessage() {
+        const top = this.#box.getBoundingClientRect().top;
+        for (const row of this.#box.querySelectorAll('.message')) {
+            if (row.getBoundingClientRect().bottom > top) {
+                return row;
+            }
+        }
+        return null;
+    }
+
+    #update() {
+        const { scrollTop, clientHeight, scrollHeight } = this.#box;
+        this.atBottom = scrollHeight - scrollTop - clientHeight <= NEAR_BOTTOM_PIXELS;
+    }
+}

@@ -1,0 +1,132 @@
+/** Makes the rows of a chat of a conversation and its outbox. Pure: message-row.js draws them. */
+import { mentionsUser } from '../../state/read-state.js';
+import { tickState } from '../components/tick.js';
+import { noticeText, recalledText } from '../text/notice-text.js';
+import { clockTime, day, dayTitle } from '../text/times.js';
+
+/** Messages of one sender that are closer together form one block. */
+const BLOCK_MILLIS = 5 * 60_000;
+
+/**
+ * Returns rows {key, look, kind, …}, oldest first. Kinds: `beginning`, `loading`, `problem`, `day`, `unread`, `message`, `notice`.
+ * `unreadAfter`: the unread divider stands below this seq; null: there is none.
+ */
+export function timeline(store, conversation, unreadAfter) {
+    /** @type {any[]} */
+    const rows = [top(store, conversation)];
+    const days = new Set();
+    let before = /** @type {any} */ (null);
+    let divided = unreadAfter === null;
+    for (const entry of entriesOf(store, conversation)) {
+        const newDay = before === null || day(before.sentAt) !== day(entry.sentAt);
+        if (newDay) {
+            rows.push(dayRow(entry.sentAt, days));
+        }
+        const divides = !divided && entry.kind === 'message' && entry.seq > (unreadAfter ?? 0) && entry.sender !== store.me;
+        if (divides) {
+            divided = true;
+            rows.push({ key: 'unread', look: '', kind: 'unread' });
+        }
+        const first = newDay || divides || !continuesBlock(before, entry);
+        if (first && before !== null) {
+            before.last = true;
+        }
+        before = entry.kind === 'notice' ? noticeRow(store, entry) : messageRow(store, conversation, entry, first);
+        rows.push(before);
+    }
+    if (before !== null) {
+        before.last = true;
+    }
+    return rows.map((row) => Object.assign(row, { look: row.look + (row.last === true ? ' last' : '') }));
+}
+
+function entriesOf(store, conversation) {
+    const waiting = store.outbox.of(conversation.id).map((entry) => ({
+        seq: Infinity,
+        sender: store.me,
+        sentAt: entry.at,
+        clientMsgId: entry.clientMsgId,
+        kind: 'message',
+        text: entry.text,
+        url: null,
+        mentions: entry.mentions ?? { all: false, userIds: [] },
+        replyTo: entry.replyTo ?? null,
+        forwardedFrom: entry.forward?.sender ?? null,
+        edited: false,
+        recalledBy: null,
+        reactions: [],
+        expiresAt: 0,
+        entry,
+    }));
+    return [...conversation.entries, ...waiting];
+}
+
+function top(store, conversation) {
+    if (conversation.historyProblem !== null) {
+        return { key: 'top', look: 'problem', kind: 'problem', text: conversation.historyProblem };
+    }
+    const loaded = conversation.atBeginning && conversation.missing() === null && (store.synced || conversation.lastSeq > 0);
+    const kind = loaded ? 'beginning' : 'loading';
+    return { key: 'top', look: `${kind} ${conversation.name} ${conversation.group?.firstSeq}`, kind, conversation };
+}
+
+function dayRow(sentAt, days) {
+    let key = `day ${day(sentAt)}`;
+    while (days.has(key)) {
+        // Times of events may go backwards: then the same day comes twice.
+        key += ' again';
+    }
+    days.add(key);
+    const text = dayTitle(sentAt);
+    return { key, look: text, kind: 'day', text };
+}
+
+function continuesBlock(before, entry) {
+    return before?.kind === 'message' && entry.kind === 'message' && before.sender === entry.sender && Math.abs(entry.sentAt - before.sentAt) < BLOCK_MILLIS;
+}
+
+function noticeRow(store, { seq, sentAt, notice }) {
+    const text = noticeText(notice, store.me);
+    return { key: `notice ${seq}`, look: text, kind: 'notice', seq, sentAt, text };
+}
+
+function messageRow(store, conversation, message, first) {
+    const mine = message.sender === store.me;
+    const state = mine ? tickState(conversation, message.entry, message.seq) : null;
+    const seq = message.entry === undefined ? message.seq : 0;
+    const time = clockTime(message.sentAt);
+    const reactions = message.reactions.map((chip) => ({ ...chip, mine: chip.userIds.includes(store.me) }));
+    const quote = message.replyTo === null ? null : quoted(conversation, message.replyTo);
+    const recalled = message.recalledBy === null ? null : recalledText(message, store.me);
+    const problem = message.entry?.problem ?? conversation.problems.get(seq) ?? '';
+    const parts = reactions.length === 0 && quote === null ? '' : JSON.stringify([reactions, quote]);
+    return {
+        ...message,
+        key: `${message.sender} ${message.clientMsgId || `#${seq}`}`,
+        look: [seq, first, state, time, message.edited, message.expiresAt, problem, parts, recalled ?? message.text].join(' '),
+        seq,
+        mine,
+        first,
+        last: false,
+        state,
+        time,
+        named: !mine && first && conversation.kind !== 'private',
+        reactions,
+        quoted: quote,
+        recalled,
+        mentionsMe: !mine && mentionsUser(store.me, message),
+        problem,
+    };
+}
+
+/** The quoted message: as it stands if the page knows it, else as the reply quotes it. */
+function quoted(conversation, { seq, sender, quote }) {
+    if (conversation.isExpired(seq)) {
+        return { seq, sender, text: 'Expired message' };
+    }
+    const message = conversation.messageAt(seq);
+    if (message?.recalledBy === null) {
+        return { seq, sender: message.sender, text: message.text || quote };
+    }
+    return { seq, sender, text: message === null ? quote : 'Recalled message' };
+}

@@ -1,0 +1,57 @@
+/** Asks for a user id or the id of a group, and opens the conversation. */
+import { parseConversationId, privateConversationId, userIdProblem } from '../../state/conversation-id.js';
+import { closableDialog } from '../components/dialog.js';
+import { byId, setText } from '../components/dom.js';
+
+export class NewChatDialog {
+    #store;
+    #route;
+    #dialog = closableDialog('new-chat-dialog', 'new-chat-cancel');
+    #user = byId('new-chat-user');
+
+    /**
+     * @param {import('../../state/store.js').Store} store
+     * @param {import('../page/route.js').Route} route
+     */
+    constructor(store, route) {
+        this.#store = store;
+        this.#route = route;
+        byId('new-chat-form').addEventListener('submit', (e) => {
+            e.preventDefault();
+            this.#submit();
+        });
+        this.#user.addEventListener('input', () => this.#showProblem(''));
+    }
+
+    show() {
+        this.#user.value = '';
+        this.#showProblem('');
+        this.#dialog.showModal();
+        this.#user.focus();
+    }
+
+    #submit() {
+        const name = this.#user.value.trim();
+        if (parseConversationId(name, '')?.kind === 'group') {
+            this.#open(name);
+            return;
+        }
+        const problem = name === this.#store.me ? 'This is your own name. Please type another one.' : userIdProblem(name);
+        if (problem !== null) {
+            this.#showProblem(problem);
+            return;
+        }
+        this.#open(privateConversationId(this.#store.me, name));
+    }
+
+    #open(conversationId) {
+        this.#dialog.close();
+        this.#route.open(conversationId);
+        byId('composer').focus();
+    }
+
+    #showProblem(problem) {
+        setText(byId('new-chat-problem'), problem);
+        this.#user.setAttribute('aria-invalid', String(problem !== ''));
+    }
+}

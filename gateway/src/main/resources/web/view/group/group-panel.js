@@ -1,0 +1,149 @@
+/** The panel about a group: members, profile, join requests, and the commands of members, admins and the owner. */
+import { userIdProblem } from '../../state/conversation-id.js';
+import { avatar } from '../components/avatar.js';
+import { closableDialog } from '../components/dialog.js';
+import { byId, element, KeyedChildren, setText } from '../components/dom.js';
+import { icon } from '../components/icons.js';
+import { Menu } from '../components/menu.js';
+import { userIdsIn } from './new-group-dialog.js';
+
+const ROLES = { OWNER: 'Owner', ADMIN: 'Admin', MEMBER: '' };
+
+export class GroupPanel {
+    #store;
+    #commands;
+    #conversation = /** @type {any} */ (null);
+    #dialog = closableDialog('group-panel', 'group-close');
+    #menu = new Menu('member-menu', this.#dialog);
+    #members;
+    #requests;
+
+    /**
+     * @param {import('../../state/store.js').Store} store
+     * @param {import('../../protocol/commands.js').Commands} commands
+     */
+    constructor(store, commands) {
+        this.#store = store;
+        this.#commands = commands;
+        this.#members = new KeyedChildren(byId('group-members'), () => element('li', { class: 'member' }), (item, row) => this.#paintMember(item, row));
+        this.#requests = new KeyedChildren(byId('group-requests'), () => element('li', { class: 'member' }), (item, row) => this.#paintRequest(item, row));
+        byId('group-close').replaceChildren(icon('close'));
+        byId('group-add-form').addEventListener('submit', (e) => this.#submit(e, () => this.#add()));
+        byId('group-profile-form').addEventListener('submit', (e) => this.#submit(e, () => this.#update()));
+        byId('group-policy').onchange = () => this.#run('update', { joinPolicy: byId('group-policy').value });
+        byId('group-mute').onchange = () => this.#run('muteAll', { muted: byId('group-mute').checked });
+        byId('group-more').onclick = () => commands.describe(this.#conversation, this.#conversation.group.describedUpTo);
+        byId('group-leave').onclick = () => this.#leave('leave', 'Leave this group?');
+        byId('group-dissolve').onclick = () => this.#leave('dissolve', 'Dissolve this group for everyone?');
+        store.subscribe(() => this.#dialog.open && this.#show());
+    }
+
+    show(conversation) {
+        const { profile } = conversation.group;
+        this.#conversation = conversation;
+        this.#showProblem('');
+        byId('group-add').value = '';
+        byId('group-name').value = profile.name;
+        byId('group-announcement').value = profile.announcement;
+        this.#show();
+        this.#dialog.showModal();
+        this.#commands.describe(conversation);
+    }
+
+    #show() {
+        const { id, group } = this.#conversation;
+        const { profile, isAdmin, myRole } = group;
+        setText(byId('group-heading'), profile.name);
+        setText(byId('group-id'), id);
+        setText(byId('group-count'), group.memberCount === 1 ? '1 member' : `${group.memberCount} members`);
+        setText(byId('group-said'), profile.announcement);
+        byId('group-said').hidden = isAdmin || profile.announcement === '';
+        byId('group-profile-form').hidden = !isAdmin;
+        byId('group-add-form').hidden = profile.joinPolicy === 'BY_APPROVAL' && !isAdmin;
+        byId('group-policy').value = profile.joinPolicy;
+        byId('group-mute').checked = group.allMuted;
+        byId('group-settings').hidden = !isAdmin;
+        byId('group-more').hidden = group.complete;
+        byId('group-leave').hidden = !myRole || myRole === 'OWNER';
+        byId('group-dissolve').hidden = myRole !== 'OWNER';
+        this.#members.show(group.members.map(({ userId, role }) => ({ key: userId, userId, role, look: `${role} ${myRole}` })));
+        const requests = isAdmin ? [...group.requests] : [];
+        byId('group-requests-part').hidden = requests.length === 0;
+        this.#requests.show(requests.map(([userId, note]) => ({ key: userId, userId, note, look: note })));
+    }
+
+    #paintMember(item, { userId, role }) {
+        const items = this.#itemsFor(userId, role);
+        const more = element('button', { type: 'button', class: 'icon', 'aria-label': `More about ${userId}`, 'data-testid': `member-actions-${userId}` }, icon('more'));
+        more.onclick = () => this.#menu.show(more, items);
+        item.setAttribute('data-testid', `member-${userId}`);
+        item.replaceChildren(
+            avatar(userId),
+            element('span', { class: 'name', dir: 'auto' }, userId === this.#store.me ? `${userId} (you)` : userId),
+            element('span', { class: 'role' }, ROLES[role]),
+            ...(items.length > 0 ? [more] : []));
+    }
+
+    #itemsFor(userId, role) {
+        const { myRole, isAdmin } = this.#conversation.group;
+        const item = (label, command, body, danger = false) => ({ label, testId: command, danger, act: () => this.#run(command, body) });
+        const isOther = userId !== this.#store.me;
+        const isOwner = myRole === 'OWNER' && isOther;
+        return [
+            ...(isOwner && role === 'MEMBER' ? [item('Make an admin', 'setRole', { userId, role: 'ADMIN' })] : []),
+            ...(isOwner && role === 'ADMIN' ? [item('Make a member', 'setRole', { userId, role: 'MEMBER' })] : []),
+            ...(isOwner ? [item('Transfer the group', 'transferOwnership', { userId }, true)] : []),
+            ...(isOwner || (isAdmin && role === 'MEMBER') ? [item('Remove from the group', 'removeMembers', { userIds: [userId] }, true)] : []),
+        ];
+    }
+
+    #paintRequest(item, { userId, note }) {
+        const decide = (label, approve) => {
+            const button = element('button', { type: 'button', class: 'link', 'data-testid': `${approve ? 'approve' : 'decline'}-${userId}` }, label);
+            button.onclick = () => this.#run('decideJoin', { userId, approve });
+            return button;
+        };
+        item.replaceChildren(
+            avatar(userId),
+            element('span', { class: 'name', dir: 'auto' }, note === '' ? userId : `${userId}: ${note}`),
+            decide('Approve', true),
+            decide('Decline', false));
+    }
+
+    #add() {
+        const userIds = userIdsIn(byId('group-add').value);
+        const wrong = userIds.find((userId) => userIdProblem(userId) !== null);
+        if (userIds.length === 0 || wrong !== undefined) {
+            this.#showProblem(wrong === undefined ? 'Please type a name.' : `${wrong}: ${userIdProblem(wrong)}`);
+            return;
+        }
+        byId('group-add').value = '';
+        this.#run('addMembers', { userIds });
+    }
+
+    #update() {
+        this.#run('update', { name: byId('group-name').value.trim(), announcement: byId('group-announcement').value.trim() });
+    }
+
+    async #leave(command, question) {
+        if (confirm(question) && (await this.#run(command))) {
+            this.#dialog.close();
+        }
+    }
+
+    async #run(command, body) {
+        const problem = await this.#commands.group(this.#conversation.id, command, body);
+        this.#showProblem(problem ?? '');
+        this.#show();
+        return problem === null;
+    }
+
+    #submit(e, act) {
+        e.preventDefault();
+        act();
+    }
+
+    #showProblem(problem) {
+        setText(byId('group-problem'), problem);
+    }
+}

@@ -1,0 +1,49 @@
+/** The line under a chat's name: typing notices, presence, or the number of members. Pure. */
+import { lastSeen } from './times.js';
+
+/** The typing notice, or null. In a private conversation it does not name the other user. */
+export function typingText({ kind, typing }) {
+    const { userIds } = typing;
+    if (userIds.length === 0) {
+        return null;
+    }
+    if (kind === 'private') {
+        return 'typing…';
+    }
+    switch (userIds.length) {
+        case 1:
+            return `${userIds[0]} is typing…`;
+        case 2:
+            return `${userIds.join(' and ')} are typing…`;
+        default:
+            // A phone has no room for more names.
+            return `${userIds.length} people are typing…`;
+    }
+}
+
+/** The whole line. `now` in milliseconds. */
+export function chatSubtitle(store, conversation, now) {
+    return typingText(conversation) ?? descriptionOf(store, conversation, now);
+}
+
+function descriptionOf(store, conversation, now) {
+    switch (conversation.kind) {
+        case 'private':
+            return presenceText(store.presences.of(conversation.other), conversation.relation.friends, now);
+        case 'group':
+            return conversation.group.memberCount > 0 ? `${conversation.group.memberCount} members` : 'Group';
+        case 'room':
+            return 'Room';
+        case 'system':
+            return 'System messages';
+        case 'broadcast':
+            return 'Broadcast';
+        default:
+            return '';
+    }
+}
+
+function presenceText(presence, friends, now) {
+    const seen = presence === null ? '' : presence.online ? 'online' : lastSeen(presence.lastSeenAt, now);
+    return [seen || (friends ? 'Friend' : ''), presence?.status].filter(Boolean).join(' · ');
+}

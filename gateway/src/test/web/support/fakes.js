@@ -1,0 +1,54 @@
+/** Stand-ins for what the browser and the gateway give the page, with real behaviour: a clock, a storage, a connection. */
+
+/** A clock that ticks when the test says so. */
+export class ManualClock {
+    #listeners = [];
+
+    onTick(listener) {
+        this.#listeners.push(listener);
+    }
+
+    tick() {
+        this.#listeners.forEach((listener) => listener());
+    }
+}
+
+/** The storage of a tab, in memory. */
+export class MemoryStorage {
+    #items = new Map();
+
+    getItem(key) {
+        return this.#items.get(key) ?? null;
+    }
+
+    setItem(key, value) {
+        this.#items.set(key, String(value));
+    }
+
+    removeItem(key) {
+        this.#items.delete(key);
+    }
+}
+
+/** A connection that records the frames sent on it. */
+export class RecordingConnection {
+    isOpen = true;
+    frames = /** @type {any[]} */ ([]);
+
+    send(frame) {
+        if (this.isOpen) {
+            this.frames.push(JSON.parse(JSON.stringify(frame)));
+        }
+        return this.isOpen;
+    }
+
+    /** The last frame sent. */
+    get last() {
+        return this.frames.at(-1);
+    }
+
+    /** The bodies of this kind, in the order in which they were sent. */
+    sent(kind) {
+        return this.frames.filter((frame) => frame[kind] !== undefined).map((frame) => frame[kind]);
+    }
+}
