@@ -8,11 +8,11 @@ import dev.tidings.gateway.api.Access;
 import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.follow.Following;
 import dev.tidings.gateway.frame.LiveEvent;
-import dev.tidings.schemas.id.ConversationId;
+import dev.tidings.schemas.id.UserId;
 import dev.tidings.v1.Answer;
+import dev.tidings.v1.BroadcastDelivery;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.EventDelivery;
-import dev.tidings.v1.FollowedEvent;
 import dev.tidings.v1.PresenceDelivery;
 import dev.tidings.v1.SyncAnswer;
 import dev.tidings.v1.UserAnswer;
@@ -178,7 +178,12 @@ public final class Sessions implements Consumer<Delivery> {
             case SYNC_ANSWER -> sync(delivery.getSyncAnswer());
             case FOLLOWED_EVENT -> {
                 try (Timer.Context timing = fanOuts.time()) {
-                    fanOut(delivery.getFollowedEvent());
+                    following.accept(delivery.getFollowedEvent());
+                }
+            }
+            case BROADCAST -> {
+                try (Timer.Context timing = fanOuts.time()) {
+                    broadcast(delivery.getBroadcast());
                 }
             }
             case FOLLOW -> {
@@ -207,13 +212,14 @@ public final class Sessions implements Consumer<Delivery> {
         }
     }
 
-    /** A broadcast concerns everyone here; everything else, who follows it. */
-    private void fanOut(FollowedEvent delivery) {
-        if (ConversationId.parse(delivery.getEvent().getConversationId()) instanceof ConversationId.Broadcast) {
-            LiveEvent event = new LiveEvent(delivery.getEvent());
-            byId.values().forEach(session -> session.followed(event, delivery.getOriginSessionId()));
-        } else {
-            following.accept(delivery);
+    /** Delivers the event to the sessions whose users lie in the inbox partition that the record comes from. */
+    private void broadcast(BroadcastDelivery delivery) {
+        LiveEvent event = new LiveEvent(delivery.getEvent());
+        for (ClientSession session : byId.values()) {
+            int partition = UserId.inboxPartition(session.userId(), delivery.getInboxPartitions());
+            if (partition == delivery.getInboxPartition()) {
+                session.followed(event, delivery.getOriginSessionId());
+            }
         }
     }
 

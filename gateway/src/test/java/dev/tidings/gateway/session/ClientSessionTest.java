@@ -2,6 +2,7 @@ package dev.tidings.gateway.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.codahale.metrics.MetricRegistry;
@@ -12,11 +13,13 @@ import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.follow.Following;
 import dev.tidings.gateway.history.HistoryRange;
 import dev.tidings.gateway.log.RecordedLog;
+import dev.tidings.schemas.id.UserId;
 import dev.tidings.v1.AccessAnswer;
 import dev.tidings.v1.AccessRequest;
 import dev.tidings.v1.Answer;
 import dev.tidings.v1.Applied;
 import dev.tidings.v1.Ban;
+import dev.tidings.v1.BroadcastDelivery;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
@@ -51,6 +54,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A session among the real classes around it: only the log, history and the socket are made up. */
 class ClientSessionTest {
+
+    private static final int INBOX_PARTITIONS = 4;
 
     private static final SessionTerms TERMS = new SessionTerms(
             3,
@@ -572,14 +577,20 @@ class ClientSessionTest {
     }
 
     @Test
-    void a_broadcast_goes_to_every_session() {
+    void a_broadcast_goes_to_the_sessions_of_the_users_of_each_inbox_partition() {
         FakeTransport bobs = new FakeTransport();
         opened(session(bobs), bobs, "bob");
+        int bobsPartition = UserId.inboxPartition("bob", INBOX_PARTITIONS);
+        assertNotEquals(bobsPartition, UserId.inboxPartition("alice", INBOX_PARTITIONS));
 
-        followed(said("b:news", 1), "");
-
-        assertEquals(List.of(1L), transport.heardSeqs());
+        broadcast(said("b:news", 1), bobsPartition);
+        assertEquals(List.of(), transport.heardSeqs());
         assertEquals(List.of(1L), bobs.heardSeqs());
+
+        broadcast(said("b:news", 1), UserId.inboxPartition("alice", INBOX_PARTITIONS));
+        broadcast(said("b:news", 1), bobsPartition);
+        assertEquals(List.of(1L), transport.heardSeqs());
+        assertEquals(List.of(), bobs.heardSeqs());
         assertEquals(List.of(), log.commands());
     }
 
@@ -588,7 +599,7 @@ class ClientSessionTest {
         FakeTransport bobs = new FakeTransport();
         ClientSession bob = session(bobs);
         String bobsId = opening(bob, "bob");
-        followed(said("b:news", 1), "");
+        broadcast(said("b:news", 1), UserId.inboxPartition("bob", INBOX_PARTITIONS));
         assertEquals(List.of(), bobs.heard());
 
         feed(Delivery.newBuilder().setSessionReady(SessionReady.newBuilder().setSessionId(bobsId)));
@@ -781,6 +792,14 @@ class ClientSessionTest {
     private void followed(ConversationEvent event, String originSessionId) {
         feed(Delivery.newBuilder()
                 .setFollowedEvent(FollowedEvent.newBuilder().setEvent(event).setOriginSessionId(originSessionId)));
+    }
+
+    private void broadcast(ConversationEvent event, int inboxPartition) {
+        feed(Delivery.newBuilder()
+                .setBroadcast(BroadcastDelivery.newBuilder()
+                        .setEvent(event)
+                        .setInboxPartition(inboxPartition)
+                        .setInboxPartitions(INBOX_PARTITIONS)));
     }
 
     private void feed(Delivery.Builder delivery) {

@@ -105,6 +105,13 @@ final class Steps {
                 delivery.getFollowedEvent().getEvent().getCommandId().equals(messageId)
                         ? new Seen("delivery", to + ", for all that follow there")
                         : null;
+            case BROADCAST ->
+                delivery.getBroadcast().getEvent().getCommandId().equals(messageId)
+                        ? new Seen(
+                                "delivery",
+                                to + ", for all users of inbox partition "
+                                        + delivery.getBroadcast().getInboxPartition())
+                        : null;
             case ANSWER ->
                 delivery.getAnswer().getCommandId().equals(messageId)
                         ? new Seen(

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  *
  * @param named users who are told through their inboxes, ascending
  * @param followers whether it goes to the gateways that are attached to the conversation
- * @param everyone whether it goes to all gateways, and to the inboxes of all users, none of them named
+ * @param everyone whether it goes to the inboxes of all users, none of them named
  * @param large whether the conversation is large from this event on: its members follow it on their gateways
  */
 record Audience(TreeSet<String> named, boolean followers, boolean everyone, boolean large) {

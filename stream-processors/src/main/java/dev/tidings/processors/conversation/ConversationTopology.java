@@ -14,7 +14,7 @@ import org.apache.kafka.streams.Topology;
  *    ▼                      │
  * commands ─▶ conversation ─┼▶ conversation-events
  *                           ├▶ inbox
- *                           ├▶ deliveries (answers to sessions; events of large groups, rooms and broadcasts)
+ *                           ├▶ deliveries (answers to sessions; events of large groups and rooms)
  *                           ├▶ moderation
  *                           ├▶ bans (to gateways; from partition 0 alone)
  *                           └▶ business-replies (answers to business systems)

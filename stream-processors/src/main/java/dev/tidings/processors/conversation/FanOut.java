@@ -48,12 +48,7 @@ final class FanOut {
             context.forward(record.withValue(happened.flagged()), ConversationTopology.MODERATION_SINK);
         }
         toInboxes(record, event, audience);
-        if (audience.everyone()) {
-            follow(
-                    record,
-                    event,
-                    IntStream.range(0, layout.gatewaySlots()).boxed().toList());
-        } else if (audience.followers()) {
+        if (audience.followers()) {
             follow(record, event, Attachments.slots(attachments));
         }
     }

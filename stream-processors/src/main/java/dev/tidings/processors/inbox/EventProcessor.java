@@ -10,6 +10,7 @@ import dev.tidings.state.v1.BroadcastRecord;
 import dev.tidings.state.v1.GroupHeadRecord;
 import dev.tidings.state.v1.UserRecord;
 import dev.tidings.state.v1.ViewRecord;
+import dev.tidings.v1.BroadcastDelivery;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.Delivery;
@@ -133,7 +134,10 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
         return event.hasMessageSent() && event.getSeq() == view.getLastMessage().getSeq();
     }
 
-    /** A broadcast touches no user, and gateways have it already; who is away is notified in turn, not all at once. */
+    /**
+     * Keeps a broadcast for all users of the partition, delivers it to the gateways of their sessions, and starts the notification
+     * of users without a session. Changes no user's view.
+     */
     private void takeUp(Record<Integer, InboxRecord> record, ConversationEvent event) {
         BroadcastRecord before = stores.broadcast(event.getConversationId());
         long version = stores.clock().nextShared();
@@ -144,6 +148,7 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
         stores.clock().reached(version);
         stores.putBroadcast(event.getConversationId(), after);
         stores.forgetBroadcasts(event.getSentAt());
+        deliverBroadcast(record);
         if (event.hasMessageSent() && after.hasNotable()) {
             UserCommand command = UserCommand.newBuilder()
                     .setNotifyOfBroadcast(NotifyOfBroadcast.newBuilder()
@@ -154,6 +159,25 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
                     .forward(
                             new Record<>(context().taskId().partition(), command, record.timestamp()),
                             InboxTopology.USER_COMMANDS_SINK);
+        }
+    }
+
+    /** One record for each gateway that may have sessions of users of this partition, in the order of gateway slots. */
+    private void deliverBroadcast(Record<Integer, InboxRecord> record) {
+        BroadcastDelivery broadcast = BroadcastDelivery.newBuilder()
+                .setEvent(record.value().getEvent())
+                .setOriginSessionId(record.value().getOriginSessionId())
+                .setInboxPartition(record.key())
+                .setInboxPartitions(layout.users())
+                .build();
+        for (int slot = 0; slot < layout.gatewaySlots(); slot++) {
+            if (stores.hasUsersOn(slot)) {
+                Delivery delivery = Delivery.newBuilder()
+                        .setGatewaySlot(slot)
+                        .setBroadcast(broadcast)
+                        .build();
+                context().forward(new Record<>(slot, delivery, record.timestamp()), InboxTopology.DELIVERIES_SINK);
+            }
         }
     }
 

@@ -253,6 +253,11 @@ final class InboxStores {
         gatewayUsers.put(userId, before, now);
     }
 
+    /** Whether any user of the partition has a session on the gateway, or is watched by one. */
+    boolean hasUsersOn(int slot) {
+        return !gatewayUsers.tiedTo(slot, Long.MAX_VALUE, "", 1).ids().isEmpty();
+    }
+
     /** Users tied to this epoch of a gateway or an earlier one: see {@link GatewayIndex#tiedTo}. */
     GatewayIndex.Page usersTiedTo(int slot, long epoch, String afterUserId, int limit) {
         return gatewayUsers.tiedTo(slot, epoch, afterUserId, limit);

@@ -1,6 +1,7 @@
 package dev.tidings.processors.inbox;
 
 import static dev.tidings.processors.Said.EPOCH_MILLIS;
+import static dev.tidings.processors.Said.close;
 import static dev.tidings.processors.Said.open;
 import static dev.tidings.processors.Said.origin;
 import static dev.tidings.processors.Said.session;
@@ -14,6 +15,7 @@ import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.AccessAnswer;
 import dev.tidings.v1.AccessRequest;
+import dev.tidings.v1.BroadcastDelivery;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.Delivery;
@@ -138,17 +140,44 @@ class InboxConversationsTest {
     }
 
     @Test
-    void a_broadcast_is_delivered_to_nobody_and_touches_no_user() {
+    void a_broadcast_is_delivered_once_to_each_gateway_with_sessions_and_changes_no_user() {
         pipe(open("bob", PHONE));
+        pipe(open("alice", session("alice-web", "web", PHONE.getGatewaySlot(), 1)));
         inbox.readBytes();
         var before = inbox.contents();
+        ConversationEvent event = news.sent("");
 
-        broadcast(news.sent(""));
+        broadcast(event);
+        broadcast(event);
 
-        assertTrue(inbox.readValues(Topics.DELIVERIES).isEmpty());
+        assertEquals(
+                List.of(Delivery.newBuilder()
+                        .setGatewaySlot(PHONE.getGatewaySlot())
+                        .setBroadcast(BroadcastDelivery.newBuilder()
+                                .setEvent(event)
+                                .setInboxPartition(0)
+                                .setInboxPartitions(1))
+                        .build()),
+                inbox.readValues(Topics.DELIVERIES));
         assertTrue(inbox.readValues(Topics.USER_EVENTS).isEmpty());
         assertEquals(before.get("users"), inbox.contents().get("users"));
         assertEquals(List.of(), inbox.contents().get("views"));
+    }
+
+    @Test
+    void a_broadcast_goes_to_no_gateway_whose_sessions_have_ended() {
+        pipe(open("bob", PHONE));
+        pipe(open("bob", LAPTOP));
+        pipe(close("bob", "bob-phone"));
+        inbox.readBytes();
+
+        broadcast(news.sent(""));
+
+        assertEquals(
+                List.of(LAPTOP.getGatewaySlot()),
+                inbox.readValues(Topics.DELIVERIES).stream()
+                        .map(Delivery::getGatewaySlot)
+                        .toList());
     }
 
     @ParameterizedTest

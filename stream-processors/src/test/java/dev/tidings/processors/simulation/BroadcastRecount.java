@@ -3,32 +3,26 @@ package dev.tidings.processors.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.protobuf.util.Timestamps;
 import dev.tidings.schemas.Topics;
+import dev.tidings.v1.BroadcastDelivery;
 import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.Delivery;
 import dev.tidings.v1.InboxRecord;
-import dev.tidings.v1.UserEvent;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
-/** What the operator says to all reaches all, although none of them is named. That it goes to each gateway once, a witness knows. */
+/** Checks that every broadcast reaches every user, although no user is named. */
 final class BroadcastRecount {
 
     private final World world;
     private final Ledger ledger;
-    /** By session: when it was opened. */
-    private final Map<String, Long> opened = new HashMap<>();
 
     BroadcastRecount(World world, Ledger ledger) {
         this.world = world;
         this.ledger = ledger;
-        for (UserEvent event : world.cluster.committed(Topics.USER_EVENTS)) {
-            if (event.hasSessionOpened()) {
-                opened.merge(event.getSessionOpened().getSessionId(), Timestamps.toMillis(event.getAt()), Math::min);
-            }
-        }
     }
 
     void everyBroadcastGoesToEveryInboxPartitionOnce() {
@@ -47,17 +41,26 @@ final class BroadcastRecount {
         }
     }
 
-    /**
-     * Of what is said while it is open, live or by its last sync. One that opens when its gateway has handed the broadcast on
-     * already, and syncs before INBOX has taken it up, learns of it by its next sync or the next broadcast.
-     */
+    /** A gateway delivers each record to all its sessions of the partition: a second record would deliver it twice. */
+    void everyInboxPartitionDeliversABroadcastToAGatewayOnce() {
+        Set<String> delivered = new HashSet<>();
+        for (Delivery delivery : world.cluster.committed(Topics.DELIVERIES)) {
+            BroadcastDelivery broadcast = delivery.getBroadcast();
+            assertTrue(
+                    !delivery.hasBroadcast()
+                            || delivered.add(place(broadcast.getEvent()) + " from " + broadcast.getInboxPartition()
+                                    + " to " + delivery.getGatewaySlot()),
+                    () -> "twice: " + delivery);
+        }
+    }
+
+    /** Live, or by its last sync. */
     void everyOpenSessionIsToldOfEveryBroadcast() {
         for (Rest rest : List.of(world.rest(), world.fullHouse())) {
             for (Rest.Known known : rest.known()) {
                 if (rest.ledger().broadcasts().contains(known.conversationId())) {
-                    long openedMillis = opened.getOrDefault(known.sessionId(), Long.MAX_VALUE);
-                    rest.ledger().sequence(known.conversationId()).stream()
-                            .filter(event -> Timestamps.toMillis(event.getSentAt()) > openedMillis)
+                    rest.ledger()
+                            .sequence(known.conversationId())
                             .forEach(event -> assertTrue(
                                     event.getSeq() <= known.toldSeq()
                                             || known.arrived().contains(event.getSeq()),

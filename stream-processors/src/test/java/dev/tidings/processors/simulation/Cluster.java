@@ -96,7 +96,7 @@ final class Cluster {
                 .toList();
     }
 
-    private List<Partition> partitions(String topic) {
+    List<Partition> partitions(String topic) {
         List<Partition> found = partitions.get(topic);
         if (found == null) {
             throw new IllegalArgumentException("no topic " + topic);

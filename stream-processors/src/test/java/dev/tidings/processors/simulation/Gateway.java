@@ -3,8 +3,10 @@ package dev.tidings.processors.simulation;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.Said;
 import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.id.UserId;
 import dev.tidings.v1.Accepted;
 import dev.tidings.v1.Answer;
+import dev.tidings.v1.BroadcastDelivery;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.Connect;
@@ -135,14 +137,11 @@ final class Gateway {
             }
             case PRESENCE -> presence(delivery.getPresence());
             case USER_ANSWER -> answer(delivery.getUserAnswer());
-            // of what is followed, there are only broadcasts here: every session does
-            case FOLLOWED_EVENT ->
-                sessions()
-                        .forEach(connection ->
-                                connection.deliver(delivery.getFollowedEvent().getEvent(), cluster.nowMillis()));
             // it subscribes to no conversation, so it has no subscription to renew
             case GATEWAY_GONE -> {}
-            case FOLLOW, HEAD_NOTICE -> throw new IllegalStateException("nothing here is followed: " + delivery);
+            case BROADCAST -> deliver(delivery.getBroadcast());
+            case FOLLOWED_EVENT, FOLLOW, HEAD_NOTICE ->
+                throw new IllegalStateException("nothing here is followed: " + delivery);
             case BODY_NOT_SET -> throw new IllegalStateException("a delivery of nothing");
         }
         return true;
@@ -257,6 +256,15 @@ final class Gateway {
                     sayUndelivered(connection, List.of(Connection.reference(event)));
                 }
             });
+        }
+    }
+
+    private void deliver(BroadcastDelivery delivery) {
+        for (Connection connection : sessions()) {
+            int partition = UserId.inboxPartition(connection.userId, delivery.getInboxPartitions());
+            if (partition == delivery.getInboxPartition()) {
+                connection.deliver(delivery.getEvent(), cluster.nowMillis());
+            }
         }
     }
 

@@ -72,7 +72,7 @@ class MillionCommandsTest {
         private final Crowd crowd = new Crowd(seed);
         private final Random faults = new Random(seed + 1);
         private final boolean crashing;
-        private final Witness witness = new Witness(Crowd.GATEWAYS);
+        private final Witness witness = new Witness();
         private final Map<String, Boolean> authority = new HashMap<>();
         private final Map<String, TreeMap<Bytes, byte[]>> committed = new TreeMap<>();
         private final Map<String, MessageDigest> digests = new TreeMap<>();

@@ -112,12 +112,16 @@ final class People {
         } else if (chance < 23) {
             switch (random.nextInt(10)) {
                 case 0 -> device.forgetEverything();
-                case 1, 2, 3, 4 -> operator.broadcast();
-                default -> {}
+                default -> operator.broadcast();
             }
         } else if (device.isConnected()) {
             use(device);
         }
+    }
+
+    /** Broadcasts once more to everyone, whoever is online. */
+    void broadcast() {
+        operator.broadcast();
     }
 
     private void use(Device device) {

@@ -129,7 +129,7 @@ final class SequenceRecount {
 
     /** By rules of its own, in which none of the product's code has a part. */
     void nothingHappensThatIsNotAllowed() {
-        Witness witness = new Witness(World.LAYOUT.gatewaySlots());
+        Witness witness = new Witness();
         Set<String> asSystem = commands.stream()
                 .map(Commanded::command)
                 .filter(Command::getAsSystem)

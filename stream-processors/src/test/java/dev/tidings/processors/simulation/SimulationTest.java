@@ -128,6 +128,10 @@ class SimulationTest {
                                     broadcasts::everyBroadcastGoesToEveryInboxPartitionOnce),
                             invariant(
                                     seed,
+                                    "every inbox partition delivers a broadcast to a gateway once",
+                                    broadcasts::everyInboxPartitionDeliversABroadcastToAGatewayOnce),
+                            invariant(
+                                    seed,
                                     "every open session is told of every broadcast",
                                     broadcasts::everyOpenSessionIsToldOfEveryBroadcast),
                             invariant(

@@ -2,6 +2,7 @@ package dev.tidings.processors.simulation;
 
 import dev.tidings.processors.DrivenTopology;
 import dev.tidings.schemas.Topic;
+import dev.tidings.schemas.Topics;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -30,6 +31,7 @@ final class Task implements AutoCloseable {
     private final Map<Partition, Deque<Unsent>> outbox = new LinkedHashMap<>();
     private final List<Partition.Appended> sent = new ArrayList<>();
     private DrivenTopology driver;
+    private final int number;
     private int crashes;
 
     private static final class Input {
@@ -56,6 +58,7 @@ final class Task implements AutoCloseable {
     Task(Cluster cluster, Supplier<DrivenTopology> start, int number, Topic<?, ?>... topics) {
         this.cluster = cluster;
         this.start = start;
+        this.number = number;
         this.driver = start.get();
         for (Topic<?, ?> topic : topics) {
             inputs.add(new Input(topic, cluster.partitions(topic).get(number)));
@@ -78,11 +81,17 @@ final class Task implements AutoCloseable {
                     if (store != null) {
                         changes.add(new Change(store, written));
                     } else {
-                        outbox.computeIfAbsent(cluster.partitionOf(topic, written.key()), none -> new ArrayDeque<>())
+                        outbox.computeIfAbsent(partitionOf(topic, written.key()), none -> new ArrayDeque<>())
                                 .add(new Unsent(written.key(), written.value(), written.timestamp()));
                     }
                 }));
         return true;
+    }
+
+    /** A command with an empty key is one that the task writes to its own partition. The driver knows no other partition than 0. */
+    private Partition partitionOf(String topic, byte[] key) {
+        boolean isCommand = topic.equals(Topics.COMMANDS.name()) || topic.equals(Topics.USER_COMMANDS.name());
+        return isCommand && key.length == 0 ? cluster.partitions(topic).get(number) : cluster.partitionOf(topic, key);
     }
 
     /** Of the output to each partition, sends as many records as chance has it, in their order. */

@@ -21,8 +21,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Looks at nothing but what has come out, the rules and what gateways have said; draws its own conclusions about who belongs,
@@ -39,7 +37,6 @@ final class Witness {
     private final Map<String, Integer> happened = new TreeMap<>();
     private final Map<String, Set<String>> toBeTold = new HashMap<>();
     private final Map<String, Set<Integer>> toFollow = new HashMap<>();
-    private final int gateways;
     private boolean strangersMayWrite = true;
     private int roomsForgotten;
     private int detached;
@@ -60,10 +57,6 @@ final class Witness {
         private final Map<Long, String> senders = new HashMap<>();
         private final Set<Long> recalled = new HashSet<>();
         private final WitnessedMentions mentions = new WitnessedMentions();
-    }
-
-    Witness(int gateways) {
-        this.gateways = gateways;
     }
 
     /** How often each kind of event has happened. */
@@ -202,7 +195,6 @@ final class Witness {
         return switch (event.getConversationId().charAt(0)) {
             case 'r' -> new TreeSet<>(seen.attachedEpochs.keySet());
             case 'g' -> seen.large ? new TreeSet<>(seen.attachedEpochs.keySet()) : Set.of();
-            case 'b' -> IntStream.range(0, gateways).boxed().collect(Collectors.toCollection(TreeSet::new));
             default -> Set.of();
         };
     }

@@ -64,6 +64,7 @@ final class World implements AutoCloseable {
         }
         gateways.goOn();
         gateways.killOne();
+        people.broadcast();
         standStill();
         Rest now = Rest.of(this);
         rest = now;
