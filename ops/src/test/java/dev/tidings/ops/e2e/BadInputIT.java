@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whatever is wrong is named by its code, and the connection goes on, or is closed with a reason. */
+/** Invalid input is answered with an error code. The connection continues, or is closed with a reason. */
 class BadInputIT {
 
     @RegisterExtension
@@ -99,22 +99,22 @@ class BadInputIT {
     }
 
     @Test
-    void a_conversation_that_does_not_exist_refuses() {
+    void a_message_to_a_conversation_that_does_not_exist_is_refused() {
         assertRefused(Refusal.Reason.CONVERSATION_NOT_FOUND, ChatClient.text("g:nowhere", "m1", "anyone?"));
     }
 
     @Test
-    void a_conversation_of_others_refuses() {
+    void a_message_to_a_conversation_of_others_is_refused() {
         assertRefused(Refusal.Reason.NOT_A_MEMBER, ChatClient.text("p:alice:bob", "m1", "I am alice"));
     }
 
     @Test
-    void a_conversation_with_oneself_refuses() {
+    void a_message_to_oneself_is_refused() {
         assertRefused(Refusal.Reason.CONVERSATION_WITH_ONESELF, ChatClient.text("p:mallory:mallory", "m1", "me"));
     }
 
     @Test
-    void what_is_no_conversation_id_is_refused() {
+    void an_invalid_conversation_id_is_refused() {
         assertRefused(Refusal.Reason.INVALID_CONVERSATION_ID, ChatClient.text("p:zoe:mallory", "m1", "unsorted"));
         assertRefused(Refusal.Reason.INVALID_CONVERSATION_ID, ChatClient.text("", "m2", "nowhere"));
     }
@@ -135,7 +135,7 @@ class BadInputIT {
     }
 
     @Test
-    void reading_beyond_the_end_is_refused() {
+    void a_read_position_beyond_the_end_is_refused() {
         assertRefused(
                 Refusal.Reason.SEQ_OUT_OF_RANGE,
                 ClientFrame.newBuilder()
@@ -158,7 +158,7 @@ class BadInputIT {
     }
 
     @Test
-    void arguments_out_of_range_are_named() {
+    void arguments_out_of_range_are_invalid() {
         assertError(
                 Error.Code.INVALID_ARGUMENT,
                 mallory.request(
@@ -196,7 +196,7 @@ class BadInputIT {
                 "INVALID_ARGUMENT           | 'send':{'conversationId':'p:bob:mallory','clientMsgId':'m1',"
                         + "'content':{'text':{'body':'both'}},'forward':{'conversationId':'p:bob:mallory','seq':'1'}}"
             })
-    void what_no_conversation_could_accept_is_refused(Refusal.Reason reason, String body) {
+    void commands_that_no_conversation_accepts_are_refused(Refusal.Reason reason, String body) {
         mallory.writeRaw(("{'id':'bad'," + body + '}').replace('\'', '"'));
         assertEquals(
                 reason, mallory.awaitFrame(ServerFrame::hasRefused).getRefused().getReason());
@@ -204,7 +204,7 @@ class BadInputIT {
     }
 
     @Test
-    void what_others_said_cannot_be_forwarded() {
+    void messages_of_others_cannot_be_forwarded() {
         assertError(
                 Error.Code.FORBIDDEN,
                 mallory.request(
@@ -220,7 +220,7 @@ class BadInputIT {
     }
 
     @Test
-    void a_room_is_closed_to_who_is_not_in_it() {
+    void the_history_of_a_room_is_forbidden_to_users_outside_it() {
         assertError(
                 Error.Code.FORBIDDEN,
                 mallory.request(
@@ -233,7 +233,7 @@ class BadInputIT {
     }
 
     @Test
-    void connecting_twice_is_an_error_and_the_session_goes_on() {
+    void connecting_twice_is_an_error_and_the_session_continues() {
         assertError(
                 Error.Code.ALREADY_CONNECTED,
                 mallory.request(ChatClient.connect("whatever", "phone"), ServerFrame::hasError));
@@ -241,7 +241,7 @@ class BadInputIT {
     }
 
     @Test
-    void a_token_that_is_none_closes_the_connection() {
+    void an_invalid_token_closes_the_connection() {
         try (ChatClient stranger = new ChatClient(tidings.url(), Subprotocol.JSON)) {
             assertError(
                     Error.Code.INVALID_TOKEN,
@@ -251,7 +251,7 @@ class BadInputIT {
     }
 
     @Test
-    void a_token_signed_by_somebody_else_closes_the_connection() throws Exception {
+    void a_token_with_a_forged_signature_closes_the_connection() throws Exception {
         try (ChatClient stranger = new ChatClient(tidings.url(), Subprotocol.JSON)) {
             String forged = token("f".repeat(64), Instant.now().plusSeconds(60));
             assertError(
@@ -262,7 +262,7 @@ class BadInputIT {
     }
 
     @Test
-    void an_expired_token_says_so_and_closes_the_connection() throws Exception {
+    void an_expired_token_is_reported_and_closes_the_connection() throws Exception {
         try (ChatClient late = new ChatClient(tidings.url(), Subprotocol.JSON)) {
             String expired = token(
                     tidings.settings().required("gateway.jwt.secret"),
@@ -275,7 +275,7 @@ class BadInputIT {
     }
 
     @Test
-    void requests_before_connect_are_turned_away() {
+    void requests_before_connect_are_rejected() {
         try (ChatClient hasty = new ChatClient(tidings.url(), Subprotocol.JSON)) {
             assertError(
                     Error.Code.NOT_CONNECTED,
@@ -296,7 +296,7 @@ class BadInputIT {
     }
 
     @Test
-    void a_frame_beyond_the_limit_closes_the_connection_as_too_big() {
+    void a_frame_over_the_limit_closes_the_connection_as_too_big() {
         mallory.writeRaw("x".repeat(300_000));
         Disconnect disconnect = mallory.awaitFrame(ServerFrame::hasDisconnect).getDisconnect();
         assertEquals(Disconnect.Code.FRAME_TOO_LARGE, disconnect.getCode());
@@ -305,7 +305,7 @@ class BadInputIT {
     }
 
     @Test
-    void bad_requests_over_http_are_problems_with_a_code() throws Exception {
+    void bad_http_requests_are_answered_with_a_problem_and_its_code() throws Exception {
         HttpResponse<String> badName = post("/v1/dev/token", "{\"userId\":\"not a name\"}");
         assertEquals(400, badName.statusCode());
         assertTrue(badName.body().contains("INVALID_ARGUMENT"), badName::body);

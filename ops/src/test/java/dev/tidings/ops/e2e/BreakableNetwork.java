@@ -12,7 +12,7 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A way to a server that can be broken: connections are cut and new ones dropped, until it is mended. */
+/** A TCP proxy to a server that can be cut: it closes its connections and drops new ones until it is mended. */
 final class BreakableNetwork implements AutoCloseable {
 
     private final URI server;
@@ -20,14 +20,14 @@ final class BreakableNetwork implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean broken;
 
-    /** @param server host and port to lead to */
+    /** @param server host and port that it forwards to */
     BreakableNetwork(URI server) throws IOException {
         this.server = server;
         this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(this::accept);
     }
 
-    /** The same place by way of this network. */
+    /** The URL of the server through this proxy. */
     URI url() {
         return URI.create("http://127.0.0.1:" + listener.getLocalPort() + server.getPath());
     }
@@ -52,7 +52,7 @@ final class BreakableNetwork implements AutoCloseable {
             try {
                 connect(listener.accept());
             } catch (IOException e) {
-                // Closed, or the server is away: either way there is nobody to tell but the client, who is cut off.
+                // this proxy is closed, or the server does not accept: the client is cut off
             }
         }
     }
@@ -85,7 +85,7 @@ final class BreakableNetwork implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             in.transferTo(out);
         } catch (IOException e) {
-            // One end is gone, so both are closed.
+            // one end is closed, so both are
         } finally {
             sockets.remove(from);
         }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** People in real browsers talk to each other through the whole of Tidings. Each test has people of its own. */
+/** Users chat in real browsers through the whole of Tidings. Each test has users of its own. */
 class BrowserIT {
 
     @RegisterExtension
@@ -47,12 +47,12 @@ class BrowserIT {
     }
 
     @Test
-    void aMessageShowsABadgeUntilItIsReadAndThenTheSenderSeesThatItWas() {
+    void a_message_shows_a_badge_until_it_is_read_and_the_sender_sees_the_receipt() {
         String conversation = "p:alice:bob";
         ChatWindow alice = window(Size.DESKTOP).signIn("alice").startChatWith("bob");
         ChatWindow bob = window(Size.DESKTOP).signIn("bob");
 
-        alice.say("hello").say("are you there?");
+        alice.send("hello").send("are you there?");
 
         bob.until("two unread", w -> w.unread(conversation) == 2 && w.title().equals("(2) Tidings"));
         alice.until("delivered", w -> ticks(w).equals(List.of("delivered", "delivered")));
@@ -65,38 +65,38 @@ class BrowserIT {
     }
 
     @Test
-    void aTalkIsWholeAndTheSameOnBothSidesThoughOneReloadsInTheMiddleOfIt() {
+    void both_sides_show_the_same_conversation_though_one_reloads_in_the_middle() {
         int each = 15;
         ChatWindow carol = window(Size.DESKTOP).signIn("carol").startChatWith("dave");
         ChatWindow dave = window(Size.DESKTOP).signIn("dave").startChatWith("carol");
 
         IntStream.range(0, each).forEach(i -> {
-            carol.say("carol " + i);
+            carol.send("carol " + i);
             if (i == each / 2) {
                 dave.reload();
             }
-            dave.say("dave " + i);
+            dave.send("dave " + i);
         });
 
         List<Long> seqs = LongStream.rangeClosed(1, 2L * each).boxed().toList();
         carol.until("all of it", w -> seqs(w).equals(seqs));
         dave.until("all of it", w -> seqs(w).equals(seqs));
         assertEquals(carol.texts(), dave.texts());
-        assertEquals(saidBy("carol", each), textsOf(carol, "carol"));
-        assertEquals(saidBy("dave", each), textsOf(carol, "dave"));
+        assertEquals(textsBy("carol", each), textsOf(carol, "carol"));
+        assertEquals(textsBy("dave", each), textsOf(carol, "dave"));
 
         carol.reload().awaitConnected().until("all of it again", w -> seqs(w).equals(seqs));
         assertEquals(dave.texts(), carol.texts());
     }
 
     @Test
-    void aPhoneIsAnotherDeviceOfTheSameUser() {
+    void a_phone_is_another_device_of_the_same_user() {
         String conversation = "p:erin:frank";
         ChatWindow erin = window(Size.DESKTOP).signIn("erin").startChatWith("frank");
         ChatWindow frank = window(Size.DESKTOP).signIn("frank");
         ChatWindow phone = window(Size.PHONE).signIn("frank");
 
-        erin.say("on which one do you read this?");
+        erin.send("on which one do you read this?");
 
         frank.until("unread", w -> w.unread(conversation) == 1);
         phone.until("unread", w -> w.unread(conversation) == 1);
@@ -108,7 +108,7 @@ class BrowserIT {
         frank.until("read on the phone", w -> w.unread(conversation) == 0);
         erin.until("read", w -> ticks(w).equals(List.of("read")));
 
-        phone.say("on the phone");
+        phone.send("on the phone");
         frank.openConversation(conversation).until("said on the phone", w -> ticks(w).equals(List.of("read")));
         erin.until("answer", w -> w.texts().equals(List.of("on which one do you read this?", "on the phone")));
         assertEquals(erin.texts(), phone.texts());
@@ -118,16 +118,16 @@ class BrowserIT {
     }
 
     @Test
-    void whatIsWrittenWithoutANetworkIsSentOnceItIsBack() throws IOException {
+    void messages_written_offline_are_sent_after_reconnecting() throws IOException {
         try (BreakableNetwork network = new BreakableNetwork(tidings.url())) {
             ChatWindow grace =
                     window(network.url(), Size.DESKTOP).signIn("grace").startChatWith("heidi");
             ChatWindow heidi = window(Size.DESKTOP).signIn("heidi").startChatWith("grace");
-            grace.say("before").until("sequenced", w -> seqs(w).equals(List.of(1L)));
+            grace.send("before").until("sequenced", w -> seqs(w).equals(List.of(1L)));
 
             network.cut();
-            grace.until("cut off", w -> !w.isConnected()).say("in between");
-            heidi.say("meanwhile").until("sequenced", w -> seqs(w).equals(List.of(1L, 2L)));
+            grace.until("cut off", w -> !w.isConnected()).send("in between");
+            heidi.send("meanwhile").until("sequenced", w -> seqs(w).equals(List.of(1L, 2L)));
             assertEquals(List.of("waiting"), ticks(grace).subList(1, 2));
             network.mend();
 
@@ -139,7 +139,7 @@ class BrowserIT {
     }
 
     @Test
-    void aMessageIsTextWhateverIsInIt() {
+    void a_message_is_shown_as_text_and_never_as_markup() {
         ChatWindow ivan = window(Size.DESKTOP).signIn("ivan").startChatWith("judy");
         ChatWindow judy = window(Size.DESKTOP).signIn("judy").startChatWith("ivan");
         List<String> texts = List.of(
@@ -149,7 +149,7 @@ class BrowserIT {
                 "你好,世界",
                 "שלום עולם");
 
-        texts.forEach(ivan::say);
+        texts.forEach(ivan::send);
 
         judy.until("all of them", w -> w.texts().equals(texts));
         assertEquals(0, judy.count("#messages img, #messages b"));
@@ -159,34 +159,36 @@ class BrowserIT {
     }
 
     @Test
-    void aGroupSeesTheSameWhateverBecomesOfAMessage() {
+    void all_members_of_a_group_see_edits_recalls_and_reactions() {
         ChatWindow olga = window(Size.DESKTOP).signIn("olga");
         ChatWindow mallory = window(Size.DESKTOP).signIn("mallory");
         ChatWindow nina = window(Size.PHONE).signIn("nina");
         String lunch = olga.startGroup("Lunch", "mallory", "nina").openConversationId();
 
-        olga.say("who is hungry").say("@mallory, are you?");
+        olga.send("who is hungry").send("@mallory, are you?");
 
         mallory.until("mentioned", w -> w.unread(lunch) == 2 && w.count("[data-testid='mention-" + lunch + "']") == 1);
         nina.until("not mentioned", w -> w.unread(lunch) == 2 && w.count("[data-testid='mention-" + lunch + "']") == 0);
 
-        mallory.openConversation(lunch).say("something rude");
+        mallory.openConversation(lunch).send("something rude");
         nina.openConversation(lunch).choose("who is hungry", "react-👍");
         olga.edit("who is hungry", "who is hungry?").choose("something rude", "recall");
 
         List<String> expected =
                 List.of("olga: who is hungry? (edited) [👍 1]", "olga: @mallory, are you?", "mallory: (recalled)");
         for (ChatWindow window : List.of(olga, mallory, nina)) {
-            window.until("edited, recalled and reacted to", w -> shown(w).equals(expected));
+            window.until("edited, recalled and reacted to", w -> summaries(w).equals(expected));
             assertEquals(0, window.unread(lunch));
         }
         assertEquals(1, mallory.count(".mention"));
         assertEquals(0, nina.overflowPixels());
-        mallory.reload().awaitConnected().until("the same from history", w -> shown(w).equals(expected));
+        mallory.reload()
+                .awaitConnected()
+                .until("the same from history", w -> summaries(w).equals(expected));
     }
 
     @Test
-    void whatWasSaidWhileNoDeviceWasThereIsNotifiedOfAndShownOnBothUntilItIsReadOnOne() throws IOException {
+    void messages_missed_by_all_devices_are_pushed_and_unread_on_each_until_one_reads_them() throws IOException {
         String uma = "p:uma:victor";
         String wendy = "p:victor:wendy";
         ChatWindow sender = window(Size.DESKTOP).signIn("uma").startChatWith("victor");
@@ -201,23 +203,23 @@ class BrowserIT {
             network.cut();
             other.awaitOffline("victor");
 
-            IntStream.rangeClosed(1, 5).forEach(i -> sender.say("missed " + i));
+            IntStream.rangeClosed(1, 5).forEach(i -> sender.send("missed " + i));
             sender.until("sequenced", w -> seqs(w).equals(List.of(1L, 2L, 3L, 4L, 5L)));
             other.request(ChatClient.text(wendy, "m1", "missed, too"), ServerFrame::hasSequenced);
 
             await().atMost(ChatWindow.PATIENCE)
-                    .until(() -> chain(uma).stream().anyMatch(notified -> notified.getUnread() == 5)
-                            && !chain(wendy).isEmpty());
-            Notification last = chain(uma).getLast();
+                    .until(() -> notificationsAbout(uma).stream().anyMatch(notified -> notified.getUnread() == 5)
+                            && !notificationsAbout(wendy).isEmpty());
+            Notification last = notificationsAbout(uma).getLast();
             assertEquals("5 new messages", last.getBody());
             assertEquals(5, last.getBadge());
             assertEquals(
                     1,
-                    chain(uma).stream()
+                    notificationsAbout(uma).stream()
                             .map(Notification::getCollapseKey)
                             .distinct()
                             .count());
-            assertEquals(6, chain(wendy).getLast().getBadge());
+            assertEquals(6, notificationsAbout(wendy).getLast().getBadge());
 
             network.mend();
             phone.reload();
@@ -253,7 +255,7 @@ class BrowserIT {
     }
 
     @Test
-    void whatTheRulesMaskIsMaskedForWhoWroteItAsForEveryoneElse() throws IOException {
+    void masked_words_are_masked_for_the_sender_too() throws IOException {
         RulesCommand mask = RulesCommand.newBuilder()
                 .addSetWords(WordRule.newBuilder().setWord("fiddlesticks").setAction(ModerationAction.MASK))
                 .build();
@@ -267,7 +269,7 @@ class BrowserIT {
             ChatWindow xena = window(network.url(), Size.DESKTOP).signIn("xena").startChatWith("yuri");
             ChatWindow yuri = window(Size.DESKTOP).signIn("yuri").startChatWith("xena");
 
-            xena.say("fiddlesticks!");
+            xena.send("fiddlesticks!");
             List.of(xena, yuri)
                     .forEach(window -> window.until("masked", w -> w.texts().equals(List.of("************!"))));
             xena.edit("************!", "oh fiddlesticks");
@@ -275,9 +277,9 @@ class BrowserIT {
                     .forEach(window ->
                             window.until("masked when edited", w -> w.texts().equals(List.of("oh ************"))));
 
-            // the answer to the first attempt is lost: the page hears that it had been said, and not what became of it
+            // the page gets no answer to its first attempt, and the second is a duplicate without the masked text
             network.cut();
-            xena.until("cut off", w -> !w.isConnected()).say("fiddlesticks again");
+            xena.until("cut off", w -> !w.isConnected()).send("fiddlesticks again");
             tablet.request(
                     ChatClient.text("p:xena:yuri", xena.clientMsgId("fiddlesticks again"), "fiddlesticks again"),
                     ServerFrame::hasSequenced);
@@ -295,7 +297,7 @@ class BrowserIT {
     }
 
     @Test
-    void aPageThatHasToMakeWayForAnotherDeviceSaysWhyAndComesBackOnlyWhenItsUserWants() {
+    void a_replaced_page_shows_the_reason_and_reconnects_only_on_request() {
         try (Gateway strict = tidings.startGateway(Map.of("gateway.login-policy", "one"))) {
             ChatWindow first =
                     window(TidingsExtension.urlOf(strict), Size.DESKTOP).signIn("zoe");
@@ -304,7 +306,7 @@ class BrowserIT {
 
             first.until("ended", w -> w.isInState("ended") && w.isOnScreen("ended"));
             assertTrue(first.textOf("ended").contains("another device"), first.textOf("ended"));
-            second.startChatWith("yvonne").say("only here").until("sequenced", w -> seqs(w).equals(List.of(1L)));
+            second.startChatWith("yvonne").send("only here").until("sequenced", w -> seqs(w).equals(List.of(1L)));
             assertTrue(first.isInState("ended"));
             assertEquals(2, sessionsOpened("zoe"));
 
@@ -315,24 +317,24 @@ class BrowserIT {
     }
 
     @Test
-    void whoIsWrittenToIsSeenToComeAndToWriteAndToGo() {
+    void presence_and_typing_of_the_partner_are_summaries() {
         String conversation = "p:kate:liam";
         ChatWindow kate = window(Size.DESKTOP).signIn("kate").startChatWith("liam");
-        kate.say("are you there?").until("sent, to nobody", w -> ticks(w).equals(List.of("sequenced")));
+        kate.send("are you there?").until("sent, not delivered", w -> ticks(w).equals(List.of("sequenced")));
         ChatWindow liam = window(Size.PHONE).signIn("liam");
 
         kate.until("online", w -> w.subtitle().equals("online") && w.count(".online") == 1);
         kate.until("arrived with the sync", w -> ticks(w).equals(List.of("delivered")));
         liam.openConversation(conversation)
                 .choose(Menu.CONVERSATION, "mute-conversation")
-                .begin("I am");
+                .type("I am");
         kate.until("typing", w -> w.subtitle().equals("typing…"));
-        liam.say(" here");
+        liam.send(" here");
         kate.until(
                 "said",
                 w -> w.texts().equals(List.of("are you there?", "I am here"))
                         && w.subtitle().equals("online"));
-        assertEquals(List.of("liam: I am here"), kate.listed());
+        assertEquals(List.of("liam: I am here"), kate.conversationList());
         assertEquals(0, liam.overflowPixels());
 
         liam.close();
@@ -341,57 +343,59 @@ class BrowserIT {
     }
 
     @Test
-    void howOneWantsToSeeAConversationAndWhatOneHasBegunIsTheSameOnAllDevices() {
+    void settings_and_drafts_are_the_same_on_all_devices() {
         ChatWindow quinn =
-                window(Size.DESKTOP).signIn("quinn").startChatWith("peggy").say("first");
+                window(Size.DESKTOP).signIn("quinn").startChatWith("peggy").send("first");
         ChatWindow peggy =
-                window(Size.DESKTOP).signIn("peggy").startChatWith("rupert").say("then");
+                window(Size.DESKTOP).signIn("peggy").startChatWith("rupert").send("then");
         ChatWindow other = window(Size.PHONE).signIn("peggy");
-        other.until("the newest first", w -> w.listed().equals(List.of("rupert: then", "quinn: first")));
+        other.until("the newest first", w -> w.conversationList().equals(List.of("rupert: then", "quinn: first")));
 
         peggy.openConversation("p:peggy:quinn")
                 .choose(Menu.CONVERSATION, "pin-conversation")
                 .choose(Menu.CONVERSATION, "mute-conversation")
-                .begin("I was about");
+                .type("I was about");
 
-        other.until("pinned, and begun", w -> w.listed().equals(List.of("quinn: Draft: I was about", "rupert: then")));
+        other.until(
+                "pinned, and begun",
+                w -> w.conversationList().equals(List.of("quinn: Draft: I was about", "rupert: then")));
         assertEquals(1, other.count("[data-testid='pin-p:peggy:quinn']"));
         assertEquals(1, other.count("[data-testid='muted-p:peggy:quinn']"));
 
         other.openConversation("p:peggy:quinn");
-        assertEquals("I was about", other.begun());
-        other.say(" to ask").back();
+        assertEquals("I was about", other.draft());
+        other.send(" to ask").back();
         quinn.until("asked", w -> w.texts().equals(List.of("first", "I was about to ask")));
-        peggy.until("sent elsewhere", w -> w.begun().isEmpty());
+        peggy.until("sent elsewhere", w -> w.draft().isEmpty());
 
         peggy.openConversation("p:peggy:rupert");
-        quinn.say("quietly");
+        quinn.send("quietly");
         other.until("unread, and not in the badge", w -> w.unread("p:peggy:quinn") == 1);
         assertEquals("Tidings", other.title());
         assertFalse(other.isOnScreen("total-unread"));
     }
 
     @Test
-    void whoeverSentAMessageToAGroupSeesWhoHasReadIt() {
+    void the_sender_in_a_group_sees_who_has_read_a_message() {
         ChatWindow sybil = window(Size.DESKTOP).signIn("sybil");
         ChatWindow trent = window(Size.DESKTOP).signIn("trent");
         String group = sybil.startGroup("Tickets", "trent", "ursula").openConversationId();
-        sybil.say("I have four");
+        sybil.send("I have four");
         trent.openConversation(group)
                 .until("read", w -> w.unread(group) == 0 && w.title().equals("Tidings"));
 
-        // who has read is told while nobody waits for it: ask until the log has heard
+        // receipts arrive later than the badge disappears: ask again until they have
         sybil.until("trent has read it", w -> {
             w.choose("I have four", "receipts").until("an answer", asked -> asked.count("#receipts .part") > 0);
             boolean read = w.names("read-by").equals(List.of("trent"));
             List<String> notYet = w.names("not-delivered");
-            w.press("receipts-close");
+            w.click("receipts-close");
             return read && notYet.equals(List.of("ursula"));
         });
     }
 
     @Test
-    void aDeviceThatIsRevokedSaysSoAndStaysAway() {
+    void a_revoked_device_is_signed_out() {
         ChatWindow lost = window(Size.PHONE).signIn("walter");
         ChatWindow walter = window(Size.DESKTOP).signIn("walter");
 
@@ -402,7 +406,7 @@ class BrowserIT {
         lost.reload().until("to sign in again", w -> w.isOnScreen("sign-in"));
     }
 
-    private static List<Notification> chain(String conversation) {
+    private static List<Notification> notificationsAbout(String conversation) {
         return tidings.webhook().of("victor").stream()
                 .filter(notified -> notified.getConversationId().equals(conversation))
                 .toList();
@@ -446,8 +450,8 @@ class BrowserIT {
                 .toList();
     }
 
-    private static List<String> shown(ChatWindow window) {
-        return window.messages().stream().map(ChatMessage::inWords).toList();
+    private static List<String> summaries(ChatWindow window) {
+        return window.messages().stream().map(ChatMessage::summary).toList();
     }
 
     private static List<String> textsOf(ChatWindow window, String sender) {
@@ -457,7 +461,7 @@ class BrowserIT {
                 .toList();
     }
 
-    private static List<String> saidBy(String sender, int count) {
+    private static List<String> textsBy(String sender, int count) {
         return IntStream.range(0, count).mapToObj(i -> sender + " " + i).toList();
     }
 }

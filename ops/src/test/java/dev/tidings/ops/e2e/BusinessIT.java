@@ -26,7 +26,7 @@ import org.apache.kafka.common.header.Headers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A business system speaks for its users through Kafka, with nothing but a producer, and hears what became of it. */
+/** A business system sends commands of its users through Kafka with a plain producer, and reads the replies. */
 class BusinessIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -44,7 +44,7 @@ class BusinessIT {
     private final String conversation = "p:" + alice + ':' + shop;
 
     @Test
-    void messages_in_json_and_protobuf_reach_a_person_and_are_answered() {
+    void messages_in_json_and_protobuf_reach_a_user_and_are_replied_to() {
         try (ChatClient phone = ChatClient.signedIn(tidings.url(), alice, "phone", Subprotocol.JSON)) {
             billing.send(
                     5,
@@ -114,7 +114,7 @@ class BusinessIT {
     }
 
     @Test
-    void reading_and_refusals_are_answered_too() {
+    void read_positions_and_refusals_are_replied_to() {
         BusinessCommand read = BusinessCommand.newBuilder()
                 .setRequestId("read-" + suffix)
                 .setActor(alice)
@@ -144,7 +144,7 @@ class BusinessIT {
     }
 
     @Test
-    void poison_goes_to_the_dead_letters_and_the_partition_goes_on() {
+    void a_poison_record_becomes_a_dead_letter_and_the_partition_continues() {
         byte[] poison = utf8("{\"requestId\":\"poison-" + suffix + "\",\"nonsense\":true}");
         RecordMetadata at = billing.send(4, poison, "application/json");
         RecordMetadata large = billing.send(4, new byte[1_000_000], "application/json");

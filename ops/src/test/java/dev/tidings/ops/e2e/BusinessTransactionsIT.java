@@ -29,7 +29,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Business systems that use Kafka's transactions. Everything lies in one partition, so that an answer says what came before. */
+/**
+ * Business systems that use Kafka transactions. All commands are in one partition, so a reply proves that the earlier commands
+ * were processed.
+ */
 class BusinessTransactionsIT {
 
     private static final int PARTITION = 0;
@@ -63,7 +66,7 @@ class BusinessTransactionsIT {
     }
 
     @Test
-    void an_aborted_ban_bans_nobody_and_an_aborted_dissolution_dissolves_nothing() throws Exception {
+    void an_aborted_ban_and_an_aborted_dissolution_have_no_effect() throws Exception {
         String group = "g:" + suffix;
         ask(BusinessCommand.newBuilder()
                 .setActor(shop)
@@ -100,7 +103,7 @@ class BusinessTransactionsIT {
     }
 
     @Test
-    void an_open_transaction_is_carried_out_after_its_commit_and_its_partition_waits_for_it() throws Exception {
+    void an_open_transaction_takes_effect_after_its_commit_and_holds_up_its_partition() throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = transactional()) {
             producer.beginTransaction();
             write(producer, pay("100 EUR", "open"));

@@ -32,7 +32,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** One device at the gateway's WebSocket; remembers everything it was sent. */
+/** A device connected to a gateway over a WebSocket. Keeps every frame that it receives. */
 final class ChatClient implements WebSocket.Listener, AutoCloseable {
 
     enum Subprotocol {
@@ -57,7 +57,7 @@ final class ChatClient implements WebSocket.Listener, AutoCloseable {
     private final WebSocket socket;
     private int nextId = 1;
 
-    /** A socket on which nothing has been said yet. */
+    /** Opens a WebSocket and sends nothing. */
     ChatClient(URI gateway, Subprotocol subprotocol) {
         this.subprotocol = subprotocol;
         URI endpoint = URI.create(gateway.toString().replaceFirst("^http", "ws") + "/v1/ws");
@@ -67,7 +67,7 @@ final class ChatClient implements WebSocket.Listener, AutoCloseable {
                 .join();
     }
 
-    /** A device whose user is signed in with a development token. */
+    /** Connects a device with a development token of this gateway. */
     static ChatClient signedIn(URI gateway, String userId, String deviceId, Subprotocol subprotocol) {
         ChatClient client = new ChatClient(gateway, subprotocol);
         client.request(connect(devToken(gateway, userId), deviceId), ServerFrame::hasConnected);
@@ -109,7 +109,7 @@ final class ChatClient implements WebSocket.Listener, AutoCloseable {
         }
     }
 
-    /** A device of this user is notified over the webhook from now on, when it is not connected. */
+    /** Registers a device of this user for push over the webhook. */
     void registerPush(String deviceId, String token) {
         request(
                 ClientFrame.newBuilder()
@@ -120,7 +120,7 @@ final class ChatClient implements WebSocket.Listener, AutoCloseable {
                 ServerFrame::hasApplied);
     }
 
-    /** Returns once nobody of this name is connected any more. */
+    /** Returns once no device of this user is connected. */
     void awaitOffline(String userId) {
         PresenceQuery query = PresenceQuery.newBuilder()
                 .addUserIds(userId)
@@ -132,13 +132,17 @@ final class ChatClient implements WebSocket.Listener, AutoCloseable {
                         .getOnline());
     }
 
-    /** Sends a frame under a fresh id, and gives back the first answer to it that fits. */
+    /** Sends a frame under a new id and returns the first answer that matches. */
     ServerFrame request(ClientFrame.Builder frame, Predicate<ServerFrame> fits) {
         String id = send(frame);
         return awaitFrame(answer -> answer.getId().equals(id) && fits.test(answer));
     }
 
-    /** @return the id it was sent under */
+    /**
+     * Sends a frame under a new id.
+     *
+     * @return the id
+     */
     String send(ClientFrame.Builder frame) {
         String id = Integer.toString(nextId++);
         write(frame.setId(id).build());
@@ -171,10 +175,10 @@ final class ChatClient implements WebSocket.Listener, AutoCloseable {
                 .filter(fits)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(
-                        "closed with " + closed.getNow(-1) + " before it came; there was " + received));
+                        "closed with " + closed.getNow(-1) + " before a matching frame; received: " + received));
     }
 
-    /** The close code the server gave. */
+    /** Returns the close code that the server sends. */
     int awaitClose() {
         await().atMost(PATIENCE).until(closed::isDone);
         return closed.join();

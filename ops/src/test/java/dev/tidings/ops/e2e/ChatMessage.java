@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message as the chat page shows it.
  *
- * @param seq null while it has none
- * @param text empty where it was recalled
+ * @param seq null while it is not sequenced
+ * @param text empty if it was recalled
  * @param tick null on messages of others
  * @param reactions such as "👍 2"
  */
@@ -22,7 +22,7 @@ record ChatMessage(
         boolean recalled,
         List<String> reactions) {
 
-    /** Reads the page; its answer is for {@link #listOf}. */
+    /** JavaScript that reads the messages of the page. {@link #listOf} takes its result. */
     static final String SCRIPT = """
             return [...document.querySelectorAll('[data-testid="message"]')].map((m) => ({
               seq: m.dataset.seq ?? null,
@@ -53,8 +53,8 @@ record ChatMessage(
                         : List.of());
     }
 
-    /** What has become of it, in words. */
-    String inWords() {
+    /** Returns sender, text, edits and reactions in one line. */
+    String summary() {
         return String.join(
                 " ",
                 Stream.of(

@@ -17,10 +17,9 @@ import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 
 /**
- * One person's browser with the chat page in it: a process and a profile of its own, so it has the focus and shares
- * nothing with the others.
+ * The chat page in a browser of its own: a process and a profile that shares nothing with others and always has the focus.
  *
- * <p>Waits by itself for what an action needs; what the page shows is asked for with {@link #messages()} and its like.
+ * <p>Actions wait until the page is ready for them. {@link #messages()} and other methods read what the page shows now.
  */
 final class ChatWindow implements AutoCloseable {
 
@@ -34,7 +33,7 @@ final class ChatWindow implements AutoCloseable {
 
     /** The menus of the page, by their buttons. */
     enum Menu {
-        ONESELF("me-menu"),
+        ACCOUNT("me-menu"),
         CONVERSATION("chat-more");
 
         private final String button;
@@ -122,7 +121,7 @@ final class ChatWindow implements AutoCloseable {
         return until("connected", ChatWindow::isConnected);
     }
 
-    /** Connected, and told of everything that happened before. */
+    /** Whether the page is connected and its first sync is complete. */
     boolean isConnected() {
         return isInState("connected");
     }
@@ -131,18 +130,18 @@ final class ChatWindow implements AutoCloseable {
         return connectionState().equals(state);
     }
 
-    /** What the page says of its connection: connecting, updating, connected, waiting, ended or stopped. */
+    /** Returns the state of the connection: connecting, updating, connected, waiting, ended or stopped. */
     String connectionState() {
         return String.valueOf(driver.findElement(testId("connection-state")).getDomAttribute("data-state"));
     }
 
-    /** Lets an event of this name happen to the page's window. */
+    /** Dispatches an event of this name to the window of the page. */
     ChatWindow dispatch(String event) {
         driver.executeScript("dispatchEvent(new Event(arguments[0]));", event);
         return this;
     }
 
-    /** Starts a chat, or opens the one there is. */
+    /** Starts a conversation with a user, or opens the existing one. */
     ChatWindow startChatWith(String userId) {
         visible("new-chat").click();
         visible("new-chat-user").sendKeys(userId);
@@ -172,26 +171,27 @@ final class ChatWindow implements AutoCloseable {
         return this;
     }
 
-    /** A phone's way back to the list. */
+    /** Returns to the list of conversations, on a phone. */
     ChatWindow back() {
         visible("back").click();
         visible("new-chat");
         return this;
     }
 
-    ChatWindow say(String text) {
+    /** Sends a message. */
+    ChatWindow send(String text) {
         visible("composer").sendKeys(text, Keys.ENTER);
         return this;
     }
 
-    /** Begins to write, and does not send. */
-    ChatWindow begin(String text) {
+    /** Types a text without sending it. */
+    ChatWindow type(String text) {
         visible("composer").sendKeys(text);
         return this;
     }
 
-    /** What stands where one writes. */
-    String begun() {
+    /** Returns the text in the composer. */
+    String draft() {
         return String.valueOf(visible("composer").getDomProperty("value"));
     }
 
@@ -215,7 +215,7 @@ final class ChatWindow implements AutoCloseable {
         return this;
     }
 
-    /** The name under which the page has sent a message of one's own, or will. */
+    /** Returns the client message id of an own message, sent or waiting. */
     String clientMsgId(String text) {
         Object id = driver.executeScript(CLIENT_MSG_ID, text);
         if (id == null) {
@@ -233,17 +233,11 @@ final class ChatWindow implements AutoCloseable {
         return visible(testId).getText();
     }
 
-    /** Puts another text in the place of one's own message. */
+    /** Edits an own message. */
     ChatWindow edit(String text, String other) {
         choose(text, "edit");
         visible("composer").clear();
-        return say(other);
-    }
-
-    /** Presses a button, by its test id. */
-    ChatWindow press(String testId) {
-        visible(testId).click();
-        return this;
+        return send(other);
     }
 
     ChatWindow reload() {
@@ -260,7 +254,7 @@ final class ChatWindow implements AutoCloseable {
         return messages().stream().map(ChatMessage::text).toList();
     }
 
-    /** What the badge of a conversation says; 0 without one. */
+    /** Returns the number in the badge of a conversation; 0 without a badge. */
     int unread(String conversationId) {
         return driver.findElements(testId("unread-" + conversationId)).stream()
                 .map(badge -> badge.getDomAttribute("data-count"))
@@ -268,19 +262,19 @@ final class ChatWindow implements AutoCloseable {
                 .sum();
     }
 
-    /** The line under the name of who is talked to. */
+    /** Returns the line under the name of the open conversation. */
     String subtitle() {
         return driver.findElement(testId("chat-subtitle")).getText();
     }
 
-    /** The conversations of the list, from top to bottom: name and last words. */
-    List<String> listed() {
+    /** Returns the rows of the list from top to bottom, each as name and preview. */
+    List<String> conversationList() {
         return driver.findElements(By.cssSelector(".conversation")).stream()
                 .map(row -> part(row, ".name") + ": " + part(row, ".preview"))
                 .toList();
     }
 
-    /** The names in a list of people, from top to bottom; empty where there is no such list. */
+    /** Returns the names in a list of users from top to bottom; empty without such a list. */
     List<String> names(String testId) {
         return driver.findElements(By.cssSelector("[data-testid=\"" + testId + "\"] .name")).stream()
                 .map(WebElement::getText)
@@ -291,9 +285,9 @@ final class ChatWindow implements AutoCloseable {
         return String.valueOf(driver.getTitle());
     }
 
-    /** Signs one's only other device out. */
+    /** Revokes the only other device of the user. */
     ChatWindow revokeTheOtherDevice() {
-        choose(Menu.ONESELF, "show-devices");
+        choose(Menu.ACCOUNT, "show-devices");
         until("the devices", window -> window.count(REVOKE) == 1);
         driver.findElement(By.cssSelector(REVOKE)).click();
         return until("one device left", window -> window.count(REVOKE) == 0);
@@ -303,17 +297,21 @@ final class ChatWindow implements AutoCloseable {
         return driver.findElements(testId(testId)).stream().anyMatch(WebElement::isDisplayed);
     }
 
-    /** How far the page can be scrolled sideways, in pixels: 0 where everything fits. */
+    /** Returns how many pixels of the page are beyond its right edge. */
     long overflowPixels() {
         return ((Number) script("return document.documentElement.scrollWidth - innerWidth;")).longValue();
     }
 
-    /** How many elements of the page match a CSS selector. */
+    /** Returns how many elements of the page match a CSS selector. */
     int count(String selector) {
         return driver.findElements(By.cssSelector(selector)).size();
     }
 
-    /** @throws AssertionError with what the page shows instead, where it does not come true */
+    /**
+     * Waits for a condition.
+     *
+     * @throws AssertionError with what the page shows, if the condition does not hold in time
+     */
     ChatWindow until(String what, Predicate<ChatWindow> condition) {
         try {
             Awaitility.await()

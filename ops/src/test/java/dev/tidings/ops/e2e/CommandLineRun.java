@@ -12,18 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
-/** What an operator's command said, and how it ended. */
+/** The output and the exit code of a command on the command line. */
 record CommandLineRun(int exitCode, String out, String err) {
 
-    /** The lines of what it said. */
+    /** The lines of its standard output. */
     List<String> lines() {
         return out.lines().toList();
     }
 
     /**
-     * Runs a command to its end.
+     * Runs a command in this process until it ends.
      *
-     * @param directory where its configuration is put
+     * @param directory gets its configuration file
      */
     static CommandLineRun of(Path directory, Map<String, String> settings, List<String> words) throws IOException {
         Path config = Files.createTempFile(directory, "config", ".properties");

@@ -23,7 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Processes die in the middle of a load; the load generator's checker says what became of every message. */
+/** Processes are killed under load; the checker of the load generator accounts for every message. */
 class CrashIT {
 
     private static final String SECRET = "a secret for this test alone, long enough";
@@ -33,7 +33,7 @@ class CrashIT {
     private Path directory;
 
     @Test
-    void nothing_is_lost_doubled_or_out_of_order_when_processors_and_then_the_gateway_are_killed() throws Exception {
+    void no_message_is_lost_duplicated_or_reordered_when_processors_and_the_gateway_are_killed() throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
                 EmbeddedRedis redis = EmbeddedRedis.start(directory.resolve("redis"), 0);
                 EmbeddedClickHouse clickHouse =
@@ -73,7 +73,7 @@ class CrashIT {
     }
 
     @Test
-    void nothing_is_lost_doubled_or_out_of_order_when_the_whole_all_in_one_is_killed() throws Exception {
+    void no_message_is_lost_duplicated_or_reordered_when_the_all_in_one_is_killed() throws Exception {
         Map<String, String> settings = Map.of(
                 "embedded.kafka-port", "0",
                 "embedded.redis-port", "0",
@@ -118,7 +118,7 @@ class CrashIT {
                         report.toString()));
     }
 
-    /** Lets the load run on for a while: what is under test is what happens in its middle. */
+    /** Waits while the load runs, so that the kill happens in its middle. */
     private static void afterSeconds(int seconds, CompletableFuture<Integer> bench) {
         long since = System.nanoTime();
         await().atMost(Duration.ofSeconds(seconds + 30L))

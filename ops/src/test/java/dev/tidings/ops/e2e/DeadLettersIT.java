@@ -64,7 +64,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void a_mistake_of_a_business_system_is_found_corrected_and_answered() throws Exception {
+    void a_mistaken_business_command_is_found_corrected_and_replied_to() throws Exception {
         String correct = "{\"requestId\":\"r-" + suffix + "\",\"actor\":\"shop-" + suffix
                 + "\",\"sendMessage\":{\"conversationId\":\"" + conversation
                 + "\",\"clientMsgId\":\"m1\",\"content\":{\"text\":{\"body\":\"on its way\"}}}}";
@@ -85,7 +85,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void what_is_sent_back_is_what_came() throws Exception {
+    void a_retried_letter_has_the_original_key_value_and_headers() throws Exception {
         byte[] poison = utf8("{\"nonsense\":\"" + suffix + "\"}");
         RecordMetadata at = send(Topics.BUSINESS, 1, utf8("key of its own"), poison);
 
@@ -102,7 +102,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void a_letter_that_was_cut_is_sent_back_whole_while_its_original_is_there() throws Exception {
+    void a_truncated_letter_is_retried_whole_while_its_original_exists() throws Exception {
         byte[] large = new byte[1_000_000];
         Arrays.fill(large, (byte) 'x');
         RecordMetadata at = send(Topics.BUSINESS, 0, utf8(suffix), large);
@@ -144,7 +144,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void history_is_not_written_twice() throws Exception {
+    void an_event_that_was_written_is_not_written_again() throws Exception {
         RecordMetadata at = send(Topics.CONVERSATION_EVENTS, null, utf8(conversation), new byte[] {(byte) 0xFF});
 
         CommandLineRun refused = run("dlq", "retry", awaitLetter(at));
@@ -154,7 +154,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void one_that_cannot_be_sent_keeps_the_others_back() throws Exception {
+    void one_letter_that_cannot_be_retried_stops_the_others() throws Exception {
         RecordMetadata at = send(Topics.BUSINESS, 1, utf8(suffix), utf8("poison"));
         String id = awaitLetter(at);
         long end = log.end(partition(at), IsolationLevel.READ_UNCOMMITTED);
@@ -168,7 +168,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void lists_are_narrowed_down() throws Exception {
+    void lists_are_filtered_by_topic() throws Exception {
         RecordMetadata at = send(Topics.USER_COMMANDS, 0, utf8(suffix), new byte[] {(byte) 0xFF});
         String id = awaitLetter(at);
 
@@ -186,7 +186,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void what_is_no_letter_is_not_shown() throws Exception {
+    void an_unknown_letter_is_not_shown() throws Exception {
         CommandLineRun unknown = run("dlq", "show", "999999");
 
         assertEquals(1, unknown.exitCode());
@@ -199,7 +199,7 @@ class DeadLettersIT {
                 scratch, Map.of("kafka.bootstrap-servers", tidings.bootstrapServers()), List.of(words));
     }
 
-    /** The id of the letter that became of a record. */
+    /** Returns the id of the dead letter of a record. */
     private static String awaitLetter(RecordMetadata of) {
         return await().atMost(PATIENCE)
                 .until(
@@ -236,7 +236,7 @@ class DeadLettersIT {
         }
     }
 
-    /** The record that a retry of one letter says it has sent. */
+    /** Returns the record that a retry of one letter has sent, by its output. */
     private static ConsumerRecord<byte[], byte[]> sentTo(CommandLineRun retried) {
         String[] place = retried.lines().getLast().split("\t")[1].split("/");
         ConsumerRecord<byte[], byte[]> found = log.find(

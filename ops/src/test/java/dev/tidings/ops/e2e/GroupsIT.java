@@ -87,7 +87,7 @@ class GroupsIT {
     }
 
     @Test
-    void who_joins_sees_what_comes_then_and_who_goes_nothing_more() {
+    void a_member_sees_only_messages_from_their_time_in_the_group() {
         try (ChatClient owner = signedIn(olga);
                 ChatClient joining = signedIn(sam)) {
             found(owner, JoinPolicy.OPEN, max);
@@ -116,7 +116,7 @@ class GroupsIT {
     }
 
     @Test
-    void joining_by_approval_asks_those_who_decide() {
+    void a_join_request_is_approved_by_the_owner() {
         try (ChatClient owner = signedIn(olga);
                 ChatClient joining = signedIn(sam)) {
             found(owner, JoinPolicy.BY_APPROVAL, max);
@@ -181,7 +181,7 @@ class GroupsIT {
     }
 
     @Test
-    void who_was_removed_or_whose_group_was_dissolved_can_clear_their_unread_messages() {
+    void removed_members_and_members_of_a_dissolved_group_can_clear_their_unread_messages() {
         try (ChatClient owner = signedIn(olga);
                 ChatClient removed = signedIn(max);
                 ChatClient member = signedIn(mia)) {
@@ -210,7 +210,7 @@ class GroupsIT {
     }
 
     @Test
-    void a_retried_edit_is_one_edit_and_a_reply_quotes_what_it_says_now() {
+    void a_retried_edit_is_one_edit_and_a_reply_quotes_the_edited_text() {
         try (ChatClient owner = signedIn(olga);
                 ChatClient member = signedIn(max)) {
             found(owner, JoinPolicy.OPEN, max);
@@ -242,7 +242,7 @@ class GroupsIT {
     }
 
     @Test
-    void a_large_group_reaches_who_is_there_and_waits_for_who_is_not() {
+    void a_large_group_reaches_connected_members_and_others_pull_later() {
         try (ChatClient owner = signedIn(olga);
                 ChatClient member = signedIn(max)) {
             found(owner, JoinPolicy.OPEN, max, mia);
@@ -270,7 +270,7 @@ class GroupsIT {
     }
 
     @Test
-    void who_is_removed_from_a_large_group_hears_no_more_of_it() {
+    void a_member_removed_from_a_large_group_receives_no_more_messages() {
         try (ChatClient owner = signedIn(olga);
                 ChatClient member = signedIn(max)) {
             found(owner, JoinPolicy.OPEN, many(max, mia));
@@ -290,7 +290,7 @@ class GroupsIT {
     }
 
     @Test
-    void a_room_is_its_connections() {
+    void a_room_exists_while_users_are_connected_to_it() {
         try (ChatClient first = signedIn(olga);
                 ChatClient second = signedIn(max);
                 ChatClient outside = signedIn(sam)) {
@@ -394,7 +394,7 @@ class GroupsIT {
                 .getGroup();
     }
 
-    /** History follows what is live by a moment: asks until all of it is there, and then exactly these seqs. */
+    /** Pulls until history, which lags behind deliveries, has all messages. It must then have exactly these seqs. */
     private List<ConversationEvent> awaitHistory(ChatClient client, long from, long to) {
         List<ConversationEvent> events = new ArrayList<>();
         await().atMost(PATIENCE).until(() -> {

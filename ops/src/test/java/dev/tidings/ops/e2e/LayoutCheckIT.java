@@ -110,7 +110,7 @@ class LayoutCheckIT {
     }
 
     @Test
-    void a_cluster_of_an_earlier_version_gets_the_settings_that_nobody_has_set() throws Exception {
+    void topics_of_an_earlier_version_get_new_settings_that_the_operator_has_not_set() throws Exception {
         assertEquals(0, run(Map.of(), "topics").exitCode());
         for (String setting : Topics.GATEWAYS.config().keySet()) {
             if (!setting.equals(TopicConfig.CLEANUP_POLICY_CONFIG)) {

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The topologies on a real broker, between whose runs something happens to the positions of their groups. */
+/** Topologies on a real broker start again after their committed positions were lost or came from another version. */
 class LostPositionsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -103,7 +103,7 @@ class LostPositionsIT {
     }
 
     @Test
-    void a_version_with_other_stores_starts_on_the_data_of_the_one_before_where_that_one_stopped() throws Exception {
+    void a_version_with_other_stores_continues_where_the_earlier_version_stopped() throws Exception {
         write("by-the-old-version");
         try (KafkaStreams old = oldVersion()) {
             old.start();
@@ -133,7 +133,7 @@ class LostPositionsIT {
         return processors;
     }
 
-    /** CONVERSATION as it might have been: the same group and the same input, but another store. */
+    /** Returns an earlier version of CONVERSATION: the same group and the same input, but another store. */
     private KafkaStreams oldVersion() {
         Topology topology = new Topology()
                 .addSource("commands", new ByteArrayDeserializer(), new ByteArrayDeserializer(), Topics.COMMANDS.name())
@@ -142,7 +142,7 @@ class LostPositionsIT {
                         () -> new ContextualProcessor<byte[], byte[], Void, Void>() {
                             @Override
                             public void process(Record<byte[], byte[]> record) {
-                                // takes it and says nothing
+                                // reads the command and writes nothing
                             }
                         },
                         "commands")

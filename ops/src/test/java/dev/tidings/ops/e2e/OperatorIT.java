@@ -38,7 +38,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The operator speaks to everyone, sets rules, and has the last word; all of it through Kafka, on real parts. */
+/** The operator broadcasts, sets rules, bans and recalls, all through Kafka. */
 class OperatorIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -54,7 +54,7 @@ class OperatorIT {
     private final String pair = "p:" + alice + ':' + bob;
 
     @Test
-    void a_broadcast_reaches_who_is_there_and_waits_for_who_is_not() {
+    void a_broadcast_reaches_connected_users_and_is_unread_for_others() {
         String news = "b:news-" + suffix;
         signedIn(bob).close();
         try (ChatClient phone = signedIn(alice)) {
@@ -75,7 +75,7 @@ class OperatorIT {
     }
 
     @Test
-    void one_request_speaks_to_many_each_in_his_own_conversation() {
+    void one_request_sends_to_many_users_in_their_own_conversations() {
         try (ChatClient first = signedIn(alice);
                 ChatClient second = signedIn(bob)) {
             operator.send(
@@ -104,7 +104,7 @@ class OperatorIT {
     }
 
     @Test
-    void words_are_refused_masked_and_flagged_from_the_answer_on_and_what_was_flagged_can_be_taken_back() {
+    void word_rules_refuse_mask_and_flag_and_a_flagged_message_can_be_recalled() {
         assertTrue(operator.ask(asSystem("words")
                         .setRules(RulesCommand.newBuilder()
                                 .addSetWords(word("forbidden" + suffix, ModerationAction.REFUSE))
@@ -165,7 +165,7 @@ class OperatorIT {
     }
 
     @Test
-    void a_banned_device_is_sent_away_whoever_uses_it_and_other_devices_are_not() {
+    void a_banned_device_is_disconnected_for_every_user_and_other_devices_stay() {
         String device = "device-" + suffix;
         try (ChatClient banned = ChatClient.signedIn(tidings.url(), bob, device, ChatClient.Subprotocol.JSON);
                 ChatClient other = signedIn(bob)) {

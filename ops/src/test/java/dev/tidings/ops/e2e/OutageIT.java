@@ -56,8 +56,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * One user attacks; strangers talk in every partition meanwhile and must not notice. How slow their slowest message was is
- * printed. Clients that exhaust a gateway's memory have a gateway of their own: {@link SlowClientsIT}.
+ * One user attacks while {@link Bystanders} exchange messages in every partition undisturbed. Prints how long their slowest
+ * message took. Attacks on the memory of a gateway are in {@link SlowClientsIT}.
  */
 @Timeout(300)
 class OutageIT {
@@ -86,8 +86,8 @@ class OutageIT {
     private final String pair = "p:" + mallory + ":" + victim;
 
     @Test
-    void unknown_fields_of_any_size_in_every_sub_message_of_a_send_harm_no_one() throws Exception {
-        try (Strangers strangers = strangers("unknown fields");
+    void unknown_fields_of_any_size_in_every_sub_message_of_a_send_disturb_no_one() throws Exception {
+        try (Bystanders bystanders = bystanders("unknown fields");
                 ChatClient attacker = ChatClient.signedIn(tidings.url(), mallory, "phone", Subprotocol.PROTO)) {
             int number = 0;
             for (int limit : new int[] {Limits.COMMAND, Limits.FRAME}) {
@@ -105,7 +105,7 @@ class OutageIT {
 
     @Test
     void a_frame_over_the_limit_ends_the_connection_of_its_sender_alone() throws Exception {
-        try (Strangers strangers = strangers("frames over the limit")) {
+        try (Bystanders bystanders = bystanders("frames over the limit")) {
             for (int over = 1; over <= 2_001; over += 500) {
                 try (ChatClient attacker = ChatClient.signedIn(tidings.url(), mallory, "phone", Subprotocol.PROTO)) {
                     attacker.writeRaw(new byte[Limits.FRAME + over]);
@@ -118,7 +118,7 @@ class OutageIT {
     @Test
     void receipts_of_one_message_a_hundred_times_in_a_group_of_four_hundred_are_answered() throws Exception {
         String group = "g:receipts-" + suffix;
-        try (Strangers strangers = strangers("receipts");
+        try (Bystanders bystanders = bystanders("receipts");
                 ChatClient attacker = ChatClient.signedIn(tidings.url(), mallory, "phone", Subprotocol.PROTO)) {
             attacker.request(create(group, 400), ServerFrame::hasSequenced);
             attacker.request(ChatClient.text(group, "m1", "read this"), ServerFrame::hasSequenced);
@@ -136,7 +136,7 @@ class OutageIT {
 
     @Test
     void a_user_of_fifteen_thousand_large_groups_connects() throws Exception {
-        try (Strangers strangers = strangers("15,000 large groups");
+        try (Bystanders bystanders = bystanders("15,000 large groups");
                 ChatClient attacker = ChatClient.signedIn(tidings.url(), mallory, "phone", Subprotocol.PROTO)) {
             setLargeGroupThreshold(2);
             for (int number = 0; number < GROUPS; number += GROUPS_AT_ONCE) {
@@ -160,7 +160,7 @@ class OutageIT {
 
     @Test
     void a_user_of_ten_thousand_conversations_connects_a_thousand_times() throws Exception {
-        try (Strangers strangers = strangers("1,000 connects with 10,000 conversations")) {
+        try (Bystanders bystanders = bystanders("1,000 connects with 10,000 conversations")) {
             operator.send(0, toMany(10_000).toByteArray(), "application/x-protobuf");
             await().atMost(PATIENCE)
                     .until(() -> operator.awaitReplies("many-" + suffix, 1).size() >= 10_000);
@@ -176,9 +176,9 @@ class OutageIT {
     }
 
     @Test
-    void five_hundred_filled_rooms_on_a_gateway_that_dies_are_emptied_and_their_numbers_go_on() throws Exception {
+    void five_hundred_filled_rooms_on_a_gateway_that_dies_are_emptied_and_their_seqs_continue() throws Exception {
         try (RoleProcess doomed = tidings.startGatewayProcess("doomed", Map.of("gateway.slot", "9"));
-                Strangers strangers = strangers("500 filled rooms on a dying gateway")) {
+                Bystanders bystanders = bystanders("500 filled rooms on a dying gateway")) {
             List<ChatClient> hosts = new ArrayList<>();
             for (int first = 0; first < ROOMS; first += ROOMS_PER_CONNECTION) {
                 ChatClient host = tidings.connect(doomed.url(), mallory + first);
@@ -202,8 +202,8 @@ class OutageIT {
 
     @Test
     void a_mebibyte_in_a_record_of_the_log_becomes_a_small_dead_letter() throws Exception {
-        // what no gateway lets pass, another producer may write
-        try (Strangers strangers = strangers("oversized records")) {
+        // no gateway writes such a record, but another producer may
+        try (Bystanders bystanders = bystanders("oversized records")) {
             for (int over = 0; over <= 2_000; over += 500) {
                 operator.send(0, new byte[1_046_000 + over], "application/x-protobuf");
             }
@@ -222,7 +222,7 @@ class OutageIT {
                 .mapToObj(number -> "stalled-" + number + '-' + suffix)
                 .toList();
         tidings.webhook().stallFor(stalled::contains);
-        try (Strangers strangers = strangers("a stalling webhook");
+        try (Bystanders bystanders = bystanders("a stalling webhook");
                 ChatClient sender = ChatClient.signedIn(tidings.url(), mallory, "phone", Subprotocol.PROTO)) {
             registerPushAndLeave(
                     Stream.concat(stalled.stream(), Stream.of(victim)).toList(), sender);
@@ -244,7 +244,7 @@ class OutageIT {
     @ValueSource(ints = {10, -10})
     void a_gateway_whose_clock_is_minutes_off_takes_no_slot_and_drops_nothing(int minutes) throws Exception {
         String option = ShiftedClock.jvmOption(tidings.directory(), Duration.ofMinutes(minutes));
-        try (Strangers strangers = strangers("a gateway whose clock is " + minutes + " min off");
+        try (Bystanders bystanders = bystanders("a gateway whose clock is " + minutes + " min off");
                 Gateway neighbour = tidings.startGateway(Map.of("gateway.slot", Integer.toString(NEIGHBOUR_SLOT)));
                 ChatClient near = tidings.connect(TidingsExtension.urlOf(neighbour), victim)) {
             List<Long> epochs = epochsOf(0, NEIGHBOUR_SLOT);
@@ -281,7 +281,7 @@ class OutageIT {
         sender.request(ChatClient.text(conversation, name, name), ServerFrame::hasSequenced);
     }
 
-    /** A message that expires in five minutes of the true time. */
+    /** Returns a message that expires in five minutes by the clock of this process, which is right. */
     private ClientFrame.Builder expiring(String name) {
         ClientFrame.Builder frame = ChatClient.text(pair, name, name);
         frame.getSendBuilder().setExpiresAt(Timestamps.fromMillis(System.currentTimeMillis() + 300_000));
@@ -317,8 +317,8 @@ class OutageIT {
                 .toMillis();
     }
 
-    private static Strangers strangers(String attack) {
-        return Strangers.talking(tidings.url(), tidings.conversationPartitions(), attack);
+    private static Bystanders bystanders(String attack) {
+        return Bystanders.start(tidings.url(), tidings.conversationPartitions(), attack);
     }
 
     private void setLargeGroupThreshold(int members) {
@@ -344,7 +344,7 @@ class OutageIT {
                 .build();
     }
 
-    /** A connection that is refused or replaced by the next one is as good as one that lasts. */
+    /** Connects and syncs. The gateway may reject the connection or replace it by a later one. */
     private static void connectAndSync(String token, String device) {
         try (ChatClient client = new ChatClient(tidings.url(), Subprotocol.PROTO)) {
             client.send(ChatClient.connect(token, device));
@@ -354,7 +354,7 @@ class OutageIT {
         }
     }
 
-    /** All at once: one answer after the other would take minutes. */
+    /** Fills the rooms at once: waiting for each answer would take minutes. */
     private void fill(ChatClient host, int firstRoom, int endRoom) {
         IntStream.range(firstRoom, endRoom).forEach(room -> host.send(join(room(room))));
         awaitAnswers(host, ServerFrame::hasApplied, endRoom - firstRoom);
@@ -390,7 +390,7 @@ class OutageIT {
                                         .toList())));
     }
 
-    /** The same message, with so many bytes of an unknown field in one sub-message after the other. */
+    /** Returns one message for each sub-message that has an unknown field of so many bytes. */
     private List<Send.Builder> padded(int bytes, String name) {
         UnknownFieldSet unknown = UnknownFieldSet.newBuilder()
                 .addField(

@@ -17,17 +17,17 @@ import dev.tidings.v1.UserCommand;
 import java.util.UUID;
 import java.util.function.IntFunction;
 
-/** Commands of any size, by unknown fields or by an id that clients cannot make so long. */
+/** Makes commands of any size, padded by unknown fields or by a frame id longer than clients may send. */
 final class OversizedMessages {
 
     private final String suffix;
 
-    /** @param suffix by which one test's commands are known */
+    /** @param suffix marks the commands of one test */
     OversizedMessages(String suffix) {
         this.suffix = suffix;
     }
 
-    /** The message of exactly this size, by so many bytes of padding. */
+    /** Returns the message of exactly this size in bytes. */
     static <M extends MessageLite> M padded(int size, IntFunction<M> message) {
         int padding = size - (message.apply(size).getSerializedSize() - size);
         M exact = message.apply(padding);
@@ -52,7 +52,8 @@ final class OversizedMessages {
 
     Command withLongFrameId(String conversationId, int frameIdBytes) {
         return send(conversationId, "long-" + suffix + '-' + UUID.randomUUID()).toBuilder()
-                .setOrigin(Origin.newBuilder().setSessionId("nobody-" + suffix).setFrameId("f".repeat(frameIdBytes)))
+                .setOrigin(
+                        Origin.newBuilder().setSessionId("no-session-" + suffix).setFrameId("f".repeat(frameIdBytes)))
                 .build();
     }
 
@@ -74,7 +75,7 @@ final class OversizedMessages {
                 .setSyncRequest(SyncRequest.newBuilder()
                         .setMode(SyncMode.FULL)
                         .setOrigin(Origin.newBuilder()
-                                .setSessionId("nobody-" + suffix)
+                                .setSessionId("no-session-" + suffix)
                                 .setFrameId("f".repeat(frameIdBytes))))
                 .build();
     }

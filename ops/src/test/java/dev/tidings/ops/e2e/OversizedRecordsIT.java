@@ -36,14 +36,14 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Records around each limit, on a real broker: no thread of a topology dies, strangers in every partition go on talking, and
- * dead letters are small and can be seen.
+ * Records around each limit, on a real broker. No thread of a topology dies, {@link Bystanders} in every partition are not
+ * disturbed, and dead letters stay within their limit.
  */
 class OversizedRecordsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** What a broker and a producer take by default, with the batch around a record. */
+    /** Bytes that a broker and a producer accept by default, batch overhead included. */
     private static final int KAFKA_RECORD = 1_048_576;
 
     private static final int STEP = 60;
@@ -56,14 +56,14 @@ class OversizedRecordsIT {
     @SuppressWarnings("NullAway.Init") // by start()
     private static KafkaProducer<byte[], byte[]> producer;
 
-    /** One of each partition. */
+    /** One conversation of each partition. */
     private static final List<String> ATTACKED = new ArrayList<>();
 
     private final String suffix = UUID.randomUUID().toString().substring(0, 8);
     private final OversizedMessages messages = new OversizedMessages(suffix);
 
     @SuppressWarnings("NullAway.Init") // before each test
-    private Strangers strangers;
+    private Bystanders bystanders;
 
     @BeforeAll
     static void start() {
@@ -91,7 +91,7 @@ class OversizedRecordsIT {
                 .orElseThrow();
     }
 
-    /** As Kafka's own partitioner has it for any key. */
+    /** Returns the partition that Kafka's own partitioner chooses for a key. */
     private static int partitionOf(String key, int partitions) {
         return UserId.inboxPartition(key, partitions);
     }
@@ -102,14 +102,14 @@ class OversizedRecordsIT {
     }
 
     @BeforeEach
-    void strangers_talk(TestInfo test) {
+    void start_bystanders(TestInfo test) {
         int partitions = tidings.conversationPartitions();
-        strangers = Strangers.talking(tidings.url(), partitions, test.getDisplayName());
+        bystanders = Bystanders.start(tidings.url(), partitions, test.getDisplayName());
     }
 
     @AfterEach
-    void strangers_have_noticed_nothing() throws Exception {
-        strangers.close();
+    void check_bystanders_and_dead_letters() throws Exception {
+        bystanders.close();
         for (ConsumerRecord<byte[], byte[]> letter : business.committed(Topics.DEAD_LETTERS)) {
             assertTrue(sizeOf(letter) <= Limits.DEAD_LETTER, () -> "a dead letter has " + sizeOf(letter) + " bytes");
         }
@@ -153,7 +153,7 @@ class OversizedRecordsIT {
     }
 
     @Test
-    void a_command_whose_answer_would_not_fit_is_put_aside() throws Exception {
+    void a_command_whose_answer_does_not_fit_becomes_a_dead_letter() throws Exception {
         int sent = 0;
         for (String attacked : ATTACKED) {
             for (int size = KAFKA_RECORD - 2_150; size <= KAFKA_RECORD - 150; size += 500) {
@@ -170,7 +170,7 @@ class OversizedRecordsIT {
     }
 
     @Test
-    void a_command_around_the_limit_of_its_answer_is_refused_or_put_aside() throws Exception {
+    void a_command_around_the_limit_of_its_answer_is_refused_or_becomes_a_dead_letter() throws Exception {
         String attacked = ATTACKED.getLast();
         int sent = 0;
         for (int size = Limits.DELIVERY - 1_000; size <= Limits.DELIVERY + 1_000; size += STEP) {
@@ -210,7 +210,7 @@ class OversizedRecordsIT {
     }
 
     @Test
-    void what_cannot_be_read_is_put_aside_however_large_it_is() throws Exception {
+    void an_unreadable_record_of_any_size_becomes_a_dead_letter() throws Exception {
         List<Topic<?, ?>> topics = List.of(Topics.COMMANDS, Topics.USER_COMMANDS, Topics.BUSINESS);
         int before = business.committed(Topics.DEAD_LETTERS).size();
         int sent = 0;
@@ -229,7 +229,7 @@ class OversizedRecordsIT {
     }
 
     @Test
-    void a_users_command_around_its_limit_is_answered_or_refused() throws Exception {
+    void a_user_command_around_its_limit_is_answered_or_refused() throws Exception {
         int fit = 0;
         int sent = 0;
         for (int size = Limits.USER_COMMAND - 1_000; size <= Limits.USER_COMMAND + 1_000; size += STEP) {
@@ -240,7 +240,7 @@ class OversizedRecordsIT {
 
         int answered = fit;
         int refused = sent - fit;
-        String session = "nobody-" + suffix;
+        String session = "no-session-" + suffix;
         await().atMost(PATIENCE)
                 .until(() -> deliveries(delivery -> delivery.getSyncAnswer()
                                 .getOrigin()
@@ -259,7 +259,7 @@ class OversizedRecordsIT {
     }
 
     @Test
-    void a_users_command_whose_refusal_would_not_fit_is_put_aside() throws Exception {
+    void a_user_command_whose_refusal_does_not_fit_becomes_a_dead_letter() throws Exception {
         int sent = 0;
         for (int size = KAFKA_RECORD - 2_150; size <= KAFKA_RECORD - 150; size += STEP) {
             write(Topics.USER_COMMANDS, "a-" + suffix, OversizedMessages.padded(size, messages::sync));
@@ -271,7 +271,7 @@ class OversizedRecordsIT {
     }
 
     @Test
-    void a_business_value_around_its_limit_is_answered_or_put_aside() throws Exception {
+    void a_business_command_around_its_limit_is_answered_or_becomes_a_dead_letter() throws Exception {
         int fit = 0;
         int sent = 0;
         for (int size = Limits.BUSINESS_VALUE - 1_000; size <= Limits.BUSINESS_VALUE + 1_000; size += 200) {
@@ -317,7 +317,7 @@ class OversizedRecordsIT {
 
     private long refusals() {
         return deliveries(
-                delivery -> delivery.getAnswer().getOrigin().getSessionId().equals("nobody-" + suffix)
+                delivery -> delivery.getAnswer().getOrigin().getSessionId().equals("no-session-" + suffix)
                         && delivery.getAnswer().getRefusal().getReason() == Refusal.Reason.COMMAND_TOO_LARGE);
     }
 

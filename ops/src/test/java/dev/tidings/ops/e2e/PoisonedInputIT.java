@@ -17,29 +17,21 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import javax.management.ObjectName;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What slips through below the topologies' own code, on a real broker. Thread deaths are counted. */
+/** Records that fail below the code of the topologies, on a real broker. Counts the deaths of threads. */
 class PoisonedInputIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -49,33 +41,22 @@ class PoisonedInputIT {
 
     private static final BusinessSystem business = tidings.business();
 
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static Admin admin;
-
     private final String suffix = UUID.randomUUID().toString().substring(0, 8);
 
-    @BeforeAll
-    static void start() {
-        admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, tidings.bootstrapServers()));
-    }
-
-    @AfterAll
-    static void stop() {
-        admin.close();
-    }
-
     @Test
-    void a_record_whose_outcome_no_broker_takes_costs_one_thread_and_becomes_a_dead_letter() throws Exception {
+    void a_record_whose_outcome_the_broker_rejects_costs_one_thread_and_becomes_a_dead_letter() throws Exception {
         long deaths = count("conversation", "ThreadDeaths");
         long skipped = count("conversation", "SkippedRecords");
-        set(Topics.CONVERSATION_EVENTS, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "3000");
+        tidings.setTopicConfig(Topics.CONVERSATION_EVENTS, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "3000");
         try {
             business.send(0, send("large", "x".repeat(4_000)), "application/x-protobuf");
 
-            await().atMost(PATIENCE).until(() -> count("conversation", "SkippedRecords") == skipped + 1);
+            await().dontCatchUncaughtExceptions() // the thread dies, as it is meant to
+                    .atMost(PATIENCE)
+                    .until(() -> count("conversation", "SkippedRecords") == skipped + 1);
             assertEquals(1, answer("small", "x").getSequenced().getSeq());
         } finally {
-            set(Topics.CONVERSATION_EVENTS, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "1048588");
+            tidings.setTopicConfig(Topics.CONVERSATION_EVENTS, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "1048588");
         }
 
         assertEquals(deaths + 1, count("conversation", "ThreadDeaths"));
@@ -89,7 +70,7 @@ class PoisonedInputIT {
     @Test
     void a_record_with_an_impossible_timestamp_becomes_a_dead_letter_and_costs_no_thread() throws Exception {
         long deaths = count("intake", "ThreadDeaths");
-        set(Topics.BUSINESS, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime");
+        tidings.setTopicConfig(Topics.BUSINESS, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime");
         try {
             RecordMetadata at = produce(Map.of(), new WithoutTime(send("timeless", "x")));
 
@@ -100,13 +81,13 @@ class PoisonedInputIT {
                                     + " have message.timestamp.type=LogAppendTime"),
                     () -> "no dead letter of offset " + at.offset());
         } finally {
-            set(Topics.BUSINESS, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+            tidings.setTopicConfig(Topics.BUSINESS, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
         }
 
         assertEquals(deaths, count("intake", "ThreadDeaths"));
     }
 
-    /** The producer's own records cannot have it. */
+    /** A record without a time, which a plain record cannot be. */
     private static final class WithoutTime extends ProducerRecord<byte[], byte[]> {
         WithoutTime(byte[] value) {
             super(Topics.BUSINESS.name(), 0, null, value);
@@ -162,20 +143,5 @@ class PoisonedInputIT {
                         .getAttribute(
                                 new ObjectName("dev.tidings.processors:type=topology,topology=" + topology), attribute))
                 .longValue();
-    }
-
-    private static void set(Topic<?, ?> topic, String name, String value) throws Exception {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
-        admin.incrementalAlterConfigs(Map.of(
-                        resource, List.of(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET))))
-                .all()
-                .get(30, TimeUnit.SECONDS);
-        await().until(() -> Objects.requireNonNull(admin.describeConfigs(List.of(resource))
-                        .all()
-                        .get(30, TimeUnit.SECONDS)
-                        .get(resource))
-                .get(name)
-                .value()
-                .equals(value));
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What the chat page does about invitations and about messages that expire. Each test has people of its own. */
+/** Invitations and expiring messages in the chat page. Each test has users of its own. */
 class PrivacyBrowserIT {
 
     @RegisterExtension
@@ -32,18 +32,18 @@ class PrivacyBrowserIT {
     }
 
     @Test
-    void an_invitation_is_accepted_or_declined_and_until_then_nothing_of_the_group_shows() {
+    void a_group_shows_nothing_until_its_invitation_is_accepted_and_disappears_if_it_is_declined() {
         ChatWindow walter = window().signIn("walter");
-        walter.choose(Menu.ONESELF, "show-privacy")
+        walter.choose(Menu.ACCOUNT, "show-privacy")
                 .click("invitations-FRIENDS_AND_PARTNERS")
                 .click("privacy-save")
                 .until("saved", w -> !w.isOnScreen("privacy-dialog"));
         ChatWindow zoe = window().signIn("zoe");
 
         String sailing = zoe.startGroup("Sailing", "walter").openConversationId();
-        zoe.say("welcome");
+        zoe.send("welcome");
 
-        walter.until("invited", w -> w.listed().equals(List.of("Sailing: zoe invites you")));
+        walter.until("invited", w -> w.conversationList().equals(List.of("Sailing: zoe invites you")));
         assertEquals(0, walter.unread(sailing));
         assertEquals("Tidings", walter.title());
         walter.click("conversation-" + sailing).until("asked", w -> w.isOnScreen("accept-invitation"));
@@ -52,16 +52,16 @@ class PrivacyBrowserIT {
 
         walter.click("accept-invitation")
                 .until("a member", w -> w.isOnScreen("composer") && w.texts().equals(List.of("welcome")));
-        zoe.say("at eight");
+        zoe.send("at eight");
         walter.until("what comes", w -> w.texts().equals(List.of("welcome", "at eight")));
 
         List<String> onlySailing = List.of("Sailing: zoe: at eight");
         String skiing = zoe.startGroup("Skiing", "walter").openConversationId();
-        walter.until("invited again", w -> w.listed().contains("Skiing: zoe invites you"));
+        walter.until("invited again", w -> w.conversationList().contains("Skiing: zoe invites you"));
         walter.click("conversation-" + skiing).until("asked", w -> w.isOnScreen("decline-invitation"));
         walter.click("decline-invitation")
-                .until("declined", w -> w.listed().equals(onlySailing) && !w.isOnScreen("chat-title"));
-        walter.reload().awaitConnected().until("in no list", w -> w.listed().equals(onlySailing));
+                .until("declined", w -> w.conversationList().equals(onlySailing) && !w.isOnScreen("chat-title"));
+        walter.reload().awaitConnected().until("in no list", w -> w.conversationList().equals(onlySailing));
     }
 
     @Test
@@ -76,11 +76,11 @@ class PrivacyBrowserIT {
                             Timestamps.fromMillis(System.currentTimeMillis()), Durations.fromSeconds(15)));
             xavier.request(brief, ServerFrame::hasSequenced);
         }
-        yolanda.until("both", w -> w.unread(pair) == 2 && w.listed().equals(List.of("xavier: for now")));
+        yolanda.until("both", w -> w.unread(pair) == 2 && w.conversationList().equals(List.of("xavier: for now")));
 
         yolanda.until("one is gone", w -> w.unread(pair) == 1 && w.title().equals("(1) Tidings"));
 
-        assertEquals(List.of("xavier: for good"), yolanda.listed());
+        assertEquals(List.of("xavier: for good"), yolanda.conversationList());
         yolanda.openConversation(pair).until("one", w -> w.texts().equals(List.of("for good")));
     }
 

@@ -32,7 +32,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What users may keep from each other: their presence, and that they are added to groups; on real parts. */
+/** Users hide their presence from each other and control which users add them to groups. */
 class PrivacyIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -47,7 +47,7 @@ class PrivacyIT {
     private final String group = "g:climbers-" + suffix;
 
     @Test
-    void presence_is_for_friends_and_for_those_to_whom_a_user_has_written() {
+    void presence_is_visible_to_friends_and_to_users_they_have_written_to() {
         try (Gateway discreet = tidings.startGateway(Map.of("gateway.presence-visibility", "partners"));
                 ChatClient watcher =
                         ChatClient.signedIn(TidingsExtension.urlOf(discreet), alice, "laptop", Subprotocol.PROTO);
@@ -64,7 +64,7 @@ class PrivacyIT {
     }
 
     @Test
-    void who_is_added_by_a_stranger_sees_nothing_of_the_group_until_they_accept() {
+    void a_user_added_by_a_stranger_sees_nothing_of_the_group_until_they_accept() {
         try (ChatClient owner = signedIn(alice);
                 ChatClient phone = signedIn(bob)) {
             phone.request(
@@ -101,7 +101,7 @@ class PrivacyIT {
     }
 
     @Test
-    void who_is_added_by_a_user_they_have_blocked_leaves_at_once_and_does_not_notice() {
+    void a_user_added_by_a_blocked_user_leaves_at_once_and_is_not_notified() {
         try (ChatClient owner = signedIn(alice);
                 ChatClient phone = signedIn(bob)) {
             phone.request(

@@ -4,15 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.ops.e2e.ChatWindow.Size;
-import dev.tidings.ops.e2e.ScriptedGateway.Fate;
+import dev.tidings.ops.e2e.ScriptedGateway.Script;
 import dev.tidings.v1.Disconnect;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The chat page in a real browser comes back when it was advised to, and without advice ever more slowly. How long it waits
- * at least is a promise; how long at most is not looked at.
+ * The chat page in a real browser reconnects when it is advised to, and without advice after growing pauses. Tests check the
+ * shortest pause, which is promised, and not the longest.
  */
 class ReconnectIT {
 
@@ -21,7 +21,7 @@ class ReconnectIT {
     private Path directory;
 
     @Test
-    void whoever_is_told_when_to_come_back_does_not_come_before_even_if_the_network_seems_to_be_back() {
+    void the_page_waits_as_advised_even_if_the_browser_reports_a_network() {
         Disconnect advice = Disconnect.newBuilder()
                 .setCode(Disconnect.Code.OVERLOADED)
                 .setReconnect(true)
@@ -29,24 +29,24 @@ class ReconnectIT {
                 .setJitterMs(200)
                 .build();
         try (ScriptedGateway gateway = new ScriptedGateway(
-                        connection -> connection < 2 ? new Fate.SentAway(advice) : new Fate.Served());
+                        connection -> connection < 2 ? new Script.SendAway(advice) : new Script.Serve());
                 ChatWindow peggy = open(gateway)) {
             peggy.startSigningIn("peggy")
-                    .until("sent away", w -> w.connectionState().equals("waiting"));
+                    .until("disconnected", w -> w.connectionState().equals("waiting"));
             peggy.dispatch("online").dispatch("pageshow");
 
             peggy.awaitConnected();
 
-            assertEquals(3, gateway.arrivals());
+            assertEquals(3, gateway.connections());
             assertTrue(gateway.pauseMillisAfter(0) >= 1_500, () -> "after " + gateway.pauseMillisAfter(0) + " ms");
             assertTrue(gateway.pauseMillisAfter(1) >= 1_500, () -> "after " + gateway.pauseMillisAfter(1) + " ms");
         }
     }
 
     @Test
-    void whoever_is_cut_off_without_a_word_waits_longer_after_each_failure() {
+    void without_advice_the_pause_grows_after_each_failure() {
         try (ScriptedGateway gateway =
-                        new ScriptedGateway(connection -> connection < 4 ? new Fate.Cut() : new Fate.Served());
+                        new ScriptedGateway(connection -> connection < 4 ? new Script.Cut() : new Script.Serve());
                 ChatWindow peggy = open(gateway)) {
             peggy.startSigningIn("peggy").awaitConnected();
 
@@ -55,9 +55,9 @@ class ReconnectIT {
     }
 
     @Test
-    void a_connection_that_breaks_at_once_is_no_better_than_none() {
+    void a_connection_that_breaks_at_once_counts_as_a_failure() {
         try (ScriptedGateway gateway = new ScriptedGateway(
-                        connection -> connection < 4 ? new Fate.CutOnceConnected() : new Fate.Served());
+                        connection -> connection < 4 ? new Script.CutAfterConnect() : new Script.Serve());
                 ChatWindow peggy = open(gateway)) {
             peggy.startSigningIn("peggy").awaitConnected();
 
@@ -65,9 +65,9 @@ class ReconnectIT {
         }
     }
 
-    /** From a quarter of a second on each is twice as long at least. */
+    /** Each pause is at least twice as long as the one before, from 250 ms on. */
     private static void assertPausesGrow(ScriptedGateway gateway) {
-        assertEquals(5, gateway.arrivals());
+        assertEquals(5, gateway.connections());
         for (int failure = 0; failure < 4; failure++) {
             long pause = gateway.pauseMillisAfter(failure);
             assertTrue(pause >= 250L << failure, "after failure " + failure + " in " + pause + " ms");

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a running system has recorded is replayed; and what somebody has tampered with is found. */
+/** {@code tidings replay} computes the events of a running system again, and finds an event that was changed. */
 class ReplayIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -48,7 +48,7 @@ class ReplayIT {
     private static final String PAIR = "p:alice:bob";
     private static final String ORDERS = "p:alice:shop";
 
-    /** Ten messages and two read positions of two people; three messages of a shop. */
+    /** Ten messages and two read positions of two users; three messages of a shop. */
     private static final int EVENTS = 15;
 
     @TempDir
@@ -68,13 +68,13 @@ class ReplayIT {
     @BeforeAll
     static void start() throws Exception {
         log = KafkaLog.of(tidings.settings());
-        peopleTalk();
+        usersExchangeMessages();
         aShopWrites();
         await().atMost(PATIENCE).until(() -> replay().get("eventsCompared").getAsLong() >= EVENTS);
     }
 
     @Test
-    void what_was_recorded_is_computed_again_byte_for_byte() throws Exception {
+    void a_replay_computes_the_recorded_events_byte_for_byte() throws Exception {
         CommandLineRun run = run(
                 tidings.bootstrapServers(),
                 "--out",
@@ -97,16 +97,16 @@ class ReplayIT {
     }
 
     @Test
-    void a_stretch_is_compared_alone() throws Exception {
+    void a_range_is_compared_alone() throws Exception {
         assertEquals(
                 2, replay("--conversation", ORDERS, "--limit", "2").get("equal").getAsLong());
         assertEquals(0, replay("--from", "1000000").get("equal").getAsLong());
     }
 
     @Test
-    void while_work_goes_on_nothing_is_held_against_what_is_not_decided_yet() throws Exception {
+    void a_replay_of_a_live_log_ignores_commands_that_are_not_decided_yet() throws Exception {
         AtomicBoolean enough = new AtomicBoolean();
-        Thread talking = Thread.ofVirtual().start(() -> {
+        Thread sender = Thread.ofVirtual().start(() -> {
             try (KafkaLog.Appender appender = log.appender()) {
                 for (int i = 0; !enough.get(); i++) {
                     appender.append(order("carol", "while" + i));
@@ -120,12 +120,12 @@ class ReplayIT {
             }
         } finally {
             enough.set(true);
-            talking.join();
+            sender.join();
         }
     }
 
     @Test
-    void a_log_that_was_tampered_with_is_found_out_and_one_that_lacks_its_beginning_proves_nothing() throws Exception {
+    void a_replay_finds_a_changed_event_and_rejects_a_log_without_its_beginning() throws Exception {
         try (EmbeddedKafka copy = EmbeddedKafka.start(copyData, 0)) {
             String servers = copy.bootstrapServers();
             try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers))) {
@@ -152,7 +152,7 @@ class ReplayIT {
         }
     }
 
-    private static void peopleTalk() {
+    private static void usersExchangeMessages() {
         try (ChatClient alice = ChatClient.signedIn(tidings.url(), "alice", "phone", Subprotocol.PROTO);
                 ChatClient bob = ChatClient.signedIn(tidings.url(), "bob", "phone", Subprotocol.JSON)) {
             for (int i = 1; i <= 10; i++) {
@@ -198,7 +198,7 @@ class ReplayIT {
                 new RecordHeaders().add("source", "shop".getBytes(UTF_8)).add("traceparent", id.getBytes(UTF_8)));
     }
 
-    /** One message reads otherwise than it did. */
+    /** Changes the text of one message. */
     private static byte[] tampered(byte[] value) {
         try {
             ConversationEvent.Builder event = ConversationEvent.parseFrom(value).toBuilder();
@@ -214,7 +214,7 @@ class ReplayIT {
         }
     }
 
-    /** Copies the log to another cluster, with the times that the records have. */
+    /** Copies the log to another cluster with the timestamps of its records. */
     private static void copyTo(String servers, Admin admin, UnaryOperator<byte[]> ofEvents) throws Exception {
         admin.createTopics(List.of(
                         new NewTopic(Topics.COMMANDS.name(), PARTITIONS, (short) 1),
@@ -245,7 +245,7 @@ class ReplayIT {
         }
     }
 
-    /** Says what the topology would say of itself: that it has decided every command. */
+    /** Commits offsets as the topology does after it has decided every command. */
     private static void decideAll(String servers, Admin admin) throws Exception {
         KafkaLog copy = new KafkaLog(servers, Map.of());
         for (int i = 0; i < PARTITIONS; i++) {

@@ -28,32 +28,32 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 
-/** Serves the real chat page, and does to each of its connections what a test says: who comes back when is what is asked. */
+/** Serves the real chat page and treats each of its connections as a test prescribes. Records when the page connects. */
 final class ScriptedGateway implements AutoCloseable {
 
-    /** What becomes of a connection. */
-    sealed interface Fate {
+    /** How a connection is treated. */
+    sealed interface Script {
 
-        /** It is cut at the first frame, without a word. */
-        record Cut() implements Fate {}
+        /** Closes the socket at the first frame. */
+        record Cut() implements Script {}
 
-        /** It is greeted, and cut then. */
-        record CutOnceConnected() implements Fate {}
+        /** Answers {@code connect} and closes the socket at the next frame. */
+        record CutAfterConnect() implements Script {}
 
-        /** It is told this in answer to its first frame. */
-        record SentAway(Disconnect advice) implements Fate {}
+        /** Answers the first frame with a disconnect and closes the WebSocket. */
+        record SendAway(Disconnect advice) implements Script {}
 
-        /** It is served as long as it likes. */
-        record Served() implements Fate {}
+        /** Answers every frame. */
+        record Serve() implements Script {}
     }
 
     private final Undertow server;
-    private final IntFunction<Fate> fates;
-    private final List<Long> arrivalsNanos = new ArrayList<>();
+    private final IntFunction<Script> scripts;
+    private final List<Long> connectedNanos = new ArrayList<>();
 
-    /** @param fates of the connections, counted from 0 */
-    ScriptedGateway(IntFunction<Fate> fates) {
-        this.fates = fates;
+    /** @param scripts by the number of the connection, from 0 */
+    ScriptedGateway(IntFunction<Script> scripts) {
+        this.scripts = scripts;
         WebSocketConnectionCallback callback = (exchange, channel) -> accept(channel);
         this.server = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
@@ -70,7 +70,7 @@ final class ScriptedGateway implements AutoCloseable {
                                         List.of(new Hybi13Handshake(Set.of("tidings.v1.json"), false)), callback))
                         .addExactPath(
                                 "/v1/dev/token",
-                                exchange -> exchange.getResponseSender().send("{\"token\":\"of nobody\"}")))
+                                exchange -> exchange.getResponseSender().send("{\"token\":\"any\"}")))
                 .build();
         server.start();
     }
@@ -80,13 +80,13 @@ final class ScriptedGateway implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    synchronized int arrivals() {
-        return arrivalsNanos.size();
+    synchronized int connections() {
+        return connectedNanos.size();
     }
 
-    /** How long after this connection's end, which followed at once, the next one came. */
+    /** Returns the time between this connection, which ended at once, and the next one. */
     synchronized long pauseMillisAfter(int connection) {
-        return (arrivalsNanos.get(connection + 1) - arrivalsNanos.get(connection)) / 1_000_000;
+        return (connectedNanos.get(connection + 1) - connectedNanos.get(connection)) / 1_000_000;
     }
 
     @Override
@@ -95,15 +95,15 @@ final class ScriptedGateway implements AutoCloseable {
     }
 
     private synchronized void accept(WebSocketChannel channel) {
-        Fate fate = fates.apply(arrivalsNanos.size());
-        arrivalsNanos.add(System.nanoTime());
+        Script script = scripts.apply(connectedNanos.size());
+        connectedNanos.add(System.nanoTime());
         channel.getReceiveSetter().set(new AbstractReceiveListener() {
             @Override
             protected void onFullTextMessage(WebSocketChannel from, BufferedTextMessage message) throws IOException {
                 try {
                     answer(
                             from,
-                            fate,
+                            script,
                             ProtoJson.parse(message.getData(), ClientFrame.newBuilder())
                                     .build());
                 } catch (InvalidProtocolBufferException e) {
@@ -114,21 +114,21 @@ final class ScriptedGateway implements AutoCloseable {
         channel.resumeReceives();
     }
 
-    private static void answer(WebSocketChannel channel, Fate fate, ClientFrame frame) {
-        switch (fate) {
-            case Fate.Cut() -> IoUtils.safeClose(channel);
-            case Fate.CutOnceConnected() -> {
+    private static void answer(WebSocketChannel channel, Script script, ClientFrame frame) {
+        switch (script) {
+            case Script.Cut() -> IoUtils.safeClose(channel);
+            case Script.CutAfterConnect() -> {
                 if (frame.hasConnect()) {
                     send(channel, connected(frame));
                 } else {
                     IoUtils.safeClose(channel);
                 }
             }
-            case Fate.SentAway(Disconnect advice) -> {
+            case Script.SendAway(Disconnect advice) -> {
                 send(channel, ServerFrame.newBuilder().setDisconnect(advice).build());
                 WebSockets.sendClose(4503, "unavailable", channel, null);
             }
-            case Fate.Served() -> {
+            case Script.Serve() -> {
                 ServerFrame reply = reply(frame);
                 if (reply != null) {
                     send(channel, reply);

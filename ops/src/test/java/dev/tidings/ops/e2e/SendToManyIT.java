@@ -32,7 +32,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The largest request there may be gets through, within the transactions that there are. */
+/** The largest request that is allowed is carried out within the time-outs of the transactions. */
 class SendToManyIT {
 
     private static final int USERS = 10_000;
@@ -43,7 +43,7 @@ class SendToManyIT {
     private Path data;
 
     @Test
-    void ten_thousand_users_with_sixteen_megabytes_of_messages_are_each_told_and_answered() throws Exception {
+    void a_request_to_ten_thousand_users_with_sixteen_megabytes_is_carried_out_for_each() throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(data.resolve("kafka"), 0);
                 KafkaConsumer<String, BusinessReply> replies = consumer(kafka);
                 KafkaProducer<byte[], byte[]> producer = producer(kafka);
@@ -55,13 +55,14 @@ class SendToManyIT {
 
             producer.send(request).get();
 
-            Set<String> told = new TreeSet<>();
+            Set<String> recipients = new TreeSet<>();
             await().atMost(Duration.ofSeconds(60)).until(() -> {
                 replies.poll(Duration.ofMillis(100))
-                        .forEach(reply -> told.add(reply.value().getSequenced().getConversationId()));
-                return told.size() >= USERS;
+                        .forEach(reply ->
+                                recipients.add(reply.value().getSequenced().getConversationId()));
+                return recipients.size() >= USERS;
             });
-            assertEquals(USERS, told.size());
+            assertEquals(USERS, recipients.size());
         }
     }
 

@@ -29,15 +29,20 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A gateway with a heap of 512 MB, and clients that mean it harm. Two people talk on it all the while. */
+/** Clients attack the memory of a gateway with a heap of 512 MB while two users exchange messages on it. */
 class SlowClientsIT {
 
     private static final int HALF_OPEN = 1_000;
 
-    /** Of 60 kB each: many times what a session may hold. */
-    private static final int MESSAGES = 500;
+    private static final int MESSAGE_BYTES = 60_000;
 
-    /** Less than a frame may have before connected; the frame says that there is more to come. */
+    /** 105 MB in all. */
+    private static final int MESSAGES = 1_750;
+
+    /** 15 MB: several times what a session may hold. */
+    private static final int MESSAGES_PER_CONNECTION = 250;
+
+    /** Bytes of the frame that are sent: less than a frame may have before {@code connected}. */
     private static final int SENT_BYTES = 15_000;
 
     private static final int FRAME_BYTES = 16_000;
@@ -72,17 +77,17 @@ class SlowClientsIT {
     }
 
     @Test
-    void a_thousand_half_open_sockets_with_unfinished_frames_are_closed_and_others_talk_on() throws IOException {
+    void a_thousand_half_open_sockets_with_unfinished_frames_are_closed_and_disturb_no_one() throws IOException {
         List<Socket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < HALF_OPEN; i++) {
                 sockets.add(halfOpen());
             }
-            theyTalk();
+            exchangeMessages();
             for (Socket socket : sockets) {
                 assertTrue(new String(socket.getInputStream().readAllBytes(), US_ASCII).contains("CONNECT_TIMEOUT"));
             }
-            theyTalk();
+            exchangeMessages();
         } finally {
             for (Socket socket : sockets) {
                 socket.close();
@@ -90,8 +95,31 @@ class SlowClientsIT {
         }
     }
 
+    /** The client connects again whenever it was disconnected. */
     @Test
-    void a_client_that_never_reads_is_disconnected_and_others_talk_on() {
+    void a_client_that_never_reads_while_100_megabytes_wait_for_it_disturbs_no_one() {
+        List<WebSocket> sockets = new ArrayList<>();
+        String pair = ConversationId.between("alice", "silent").toString();
+        String large = "x".repeat(MESSAGE_BYTES);
+        for (int i = 0; i < MESSAGES; i++) {
+            if (i % MESSAGES_PER_CONNECTION == 0) {
+                alice.awaitOffline("silent");
+                sockets.add(connectSilently());
+            }
+            alice.send(ChatClient.text(pair, "to-silent-" + i, large));
+            if (i % 50 == 49) {
+                exchangeMessages(); // both read now, or they would be too slow themselves
+                alice.received().clear();
+            }
+        }
+        alice.awaitOffline("silent");
+
+        exchangeMessages();
+        sockets.forEach(WebSocket::abort);
+    }
+
+    /** Connects a client that reads the answer to its first frame, and no other. */
+    private static WebSocket connectSilently() {
         Silent silent = new Silent();
         WebSocket socket = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
@@ -99,29 +127,14 @@ class SlowClientsIT {
                 .buildAsync(URI.create(gateway.url().toString().replaceFirst("^http", "ws") + "/v1/ws"), silent)
                 .join();
         socket.request(1);
-        socket.sendText(
-                        ProtoJson.print(ChatClient.connect(ChatClient.devToken(tidings.url(), "silent"), "phone")
-                                .build()),
-                        true)
-                .join();
+        String connect = ProtoJson.print(ChatClient.connect(ChatClient.devToken(tidings.url(), "silent"), "phone")
+                .build());
+        socket.sendText(connect, true).join();
         assertTrue(silent.first.join().contains("connected"));
-
-        String pair = ConversationId.between("alice", "silent").toString();
-        String large = "x".repeat(60_000);
-        for (int i = 0; i < MESSAGES; i++) {
-            alice.send(ChatClient.text(pair, "to-silent-" + i, large));
-            if (i % 50 == 49) {
-                theyTalk(); // bob, too, must be heard of now and then
-                alice.received().clear();
-            }
-        }
-        alice.awaitOffline("silent");
-
-        theyTalk();
-        socket.abort();
+        return socket;
     }
 
-    private static void theyTalk() {
+    private static void exchangeMessages() {
         String id = "m" + messages++;
         String pair = ConversationId.between("alice", "bob").toString();
         alice.request(ChatClient.text(pair, id, id), ServerFrame::hasSequenced);
@@ -133,7 +146,7 @@ class SlowClientsIT {
         assertFalse(bob.received().stream().anyMatch(ServerFrame::hasDisconnect));
     }
 
-    /** A socket that is upgraded and has sent the most part of a frame. */
+    /** Opens a WebSocket and sends most of a frame. */
     private static Socket halfOpen() throws IOException {
         Socket socket = new Socket();
         socket.setSoTimeout((int) Duration.ofSeconds(60).toMillis());
@@ -161,14 +174,14 @@ class SlowClientsIT {
         return socket;
     }
 
-    /** Reads one frame, and no other. */
+    /** Reads one frame and no other. */
     private static final class Silent implements WebSocket.Listener {
 
         private final CompletableFuture<String> first = new CompletableFuture<>();
 
         @Override
         public void onOpen(WebSocket socket) {
-            // asks for nothing
+            // requests no frame
         }
 
         @Override

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import picocli.CommandLine;
 
 /**
- * All users of one gateway drop at once and come back, while others at another gateway go on writing to them; the load
- * generator's checker says what became of every message.
+ * All users of one gateway drop at once and reconnect while others at another gateway write to them. The checker of the load
+ * generator accounts for every message.
  */
 @Timeout(120)
 class StormIT {
@@ -42,7 +42,7 @@ class StormIT {
     private final StringWriter said = new StringWriter();
 
     @Test
-    void whoever_is_cut_off_resumes_and_has_everything() throws Exception {
+    void clients_that_are_cut_off_resume_without_loss() throws Exception {
         try (Gateway gateway = gateway(Map.of())) {
             Struct report = storm("cut", gateway.port()).join();
 
@@ -53,7 +53,7 @@ class StormIT {
     }
 
     @Test
-    void whoever_is_asked_to_go_comes_back_to_the_next_gateway_and_has_everything() throws Exception {
+    void clients_of_a_draining_gateway_resume_at_the_next_one_without_loss() throws Exception {
         CompletableFuture<Struct> running;
         int port = RoleProcess.freePort();
         Map<String, String> onThisPort = Map.of("gateway.http-port", Integer.toString(port));
@@ -74,7 +74,7 @@ class StormIT {
     }
 
     @Test
-    void a_gateway_that_is_too_small_for_the_crowd_tells_who_must_come_later_and_takes_up_all_of_it() throws Exception {
+    void an_overloaded_gateway_delays_clients_and_accepts_all_of_them() throws Exception {
         Map<String, String> small = Map.of("gateway.max-openings", "4", "gateway.reconnects-per-second", "60");
         try (Gateway gateway = gateway(small)) {
             Struct report = storm("cut", gateway.port()).join();
@@ -91,7 +91,7 @@ class StormIT {
         return tidings.startGateway(settings);
     }
 
-    /** Completes with the report of a storm in which nothing was lost, doubled or out of order. */
+    /** Completes with the report of a storm in which no message was lost, duplicated or reordered. */
     private CompletableFuture<Struct> storm(String drop, int port) {
         Path json = tidings.directory().resolve(drop + '-' + port + ".json");
         List<String> arguments = new ArrayList<>(List.of(

@@ -67,7 +67,8 @@ class UnreadableBatchIT {
             TopicSetup.ensure(kafka.bootstrapServers(), Map.of(), TopicLayout.from(Settings.of(settings)));
             try (RoleProcess processors =
                     RoleProcess.start("processors", settings, directory, List.of(WITHOUT_SNAPPY))) {
-                // as the topic is set up, the broker compresses again what a producer has compressed with Snappy
+                // the topic is set up so that the broker compresses batches again that a producer compressed with
+                // Snappy
                 snappy(kafka.bootstrapServers(), "recompressed");
                 assertEquals(1, seqOf(business.awaitReplies("recompressed-0", 1)));
                 business.awaitReplies("recompressed-2", 1);

@@ -40,7 +40,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What is a user's own: devices and logins, settings, presence, receipts, history; on real parts. */
+/** Devices, logins, settings, presence, receipts and history of users. */
 class UsersIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -54,7 +54,7 @@ class UsersIT {
     private final String pair = "p:" + alice + ':' + bob;
 
     @Test
-    void a_device_goes_on_where_it_left_off() {
+    void a_device_resumes_from_its_sync_version() {
         long version;
         try (ChatClient phone = signedIn(bob, "phone");
                 ChatClient sender = signedIn(alice, "phone")) {
@@ -86,7 +86,7 @@ class UsersIT {
     }
 
     @Test
-    void settings_made_on_one_device_show_on_the_other() {
+    void settings_changed_on_one_device_show_on_the_other() {
         try (ChatClient phone = signedIn(bob, "phone");
                 ChatClient laptop = signedIn(bob, "laptop");
                 ChatClient sender = signedIn(alice, "phone")) {
@@ -109,9 +109,9 @@ class UsersIT {
     }
 
     @Test
-    void who_watches_learns_of_coming_and_going() {
+    void a_watcher_sees_a_user_come_online_and_go_offline() {
         try (ChatClient watcher = signedIn(alice, "phone")) {
-            // a user of whom the server knows nothing cannot be watched
+            // a user that the server does not know cannot be watched
             send(watcher, "m1");
             watcher.send(presence(WatchPresence.Mode.START, bob));
             watcher.awaitFrame(
@@ -129,7 +129,7 @@ class UsersIT {
     }
 
     @Test
-    void who_names_nobody_watches_his_friends() {
+    void a_watch_without_users_covers_the_friends_of_the_watcher() {
         try (ChatClient watcher = signedIn(alice, "phone");
                 ChatClient friend = signedIn(bob, "phone")) {
             request(watcher, FriendCommand.newBuilder().setRequest(RequestFriend.getDefaultInstance()));
@@ -155,7 +155,7 @@ class UsersIT {
     }
 
     @Test
-    void the_sender_learns_what_has_arrived_and_what_was_read_and_who_is_typing() {
+    void the_sender_sees_deliveries_reads_and_typing() {
         try (ChatClient sender = signedIn(alice, "phone");
                 ChatClient phone = signedIn(bob, "phone")) {
             send(sender, "m1");
@@ -184,7 +184,7 @@ class UsersIT {
     }
 
     @Test
-    void an_operator_sees_the_way_of_a_message() throws IOException {
+    void an_operator_traces_a_message() throws IOException {
         String messageId;
         try (ChatClient sender = signedIn(alice, "phone");
                 ChatClient phone = signedIn(bob, "phone")) {
@@ -209,7 +209,7 @@ class UsersIT {
     }
 
     @Test
-    void where_only_one_device_may_be_connected_the_earlier_one_is_told_why_it_has_to_go() {
+    void under_the_policy_one_device_the_earlier_session_ends_with_a_reason() {
         try (Gateway strict = tidings.startGateway(Map.of("gateway.login-policy", "one"));
                 ChatClient phone = signedIn(bob, "phone");
                 ChatClient laptop =
@@ -221,7 +221,7 @@ class UsersIT {
     }
 
     @Test
-    void where_one_device_of_each_platform_may_be_connected_those_of_others_stay() {
+    void under_the_policy_one_device_a_platform_devices_of_other_platforms_stay() {
         try (Gateway strict = tidings.startGateway(Map.of("gateway.login-policy", "one-per-platform"));
                 ChatClient phone = on(strict, "phone", Platform.IOS);
                 ChatClient desk = on(strict, "desk", Platform.DESKTOP);
@@ -234,7 +234,7 @@ class UsersIT {
     }
 
     @Test
-    void a_device_that_is_revoked_is_told_so_and_forgotten() {
+    void a_revoked_device_is_disconnected_and_forgotten() {
         try (ChatClient phone = signedIn(bob, "phone");
                 ChatClient laptop = signedIn(bob, "laptop")) {
             laptop.request(
@@ -250,7 +250,7 @@ class UsersIT {
     }
 
     @Test
-    void of_several_ranges_that_are_asked_for_at_once_one_that_fails_stops_none() {
+    void one_failing_range_of_a_pull_stops_no_other() {
         try (ChatClient sender = signedIn(alice, "phone")) {
             for (int i = 1; i <= 3; i++) {
                 send(sender, "m" + i);
@@ -258,7 +258,7 @@ class UsersIT {
             ClientFrame.Builder ranges = ClientFrame.newBuilder()
                     .setPullMany(PullMany.newBuilder()
                             .addPulls(range(pair, 1, 1))
-                            .addPulls(range("p:others-" + suffix + ":strangers", 1, 1))
+                            .addPulls(range("p:others-" + suffix + ":bystanders", 1, 1))
                             .addPulls(range(pair, 2, 1))
                             .addPulls(range(pair, 2, 3)));
 
@@ -278,7 +278,7 @@ class UsersIT {
         }
     }
 
-    /** It comes with its reason, and not back by itself. */
+    /** Asserts that the session ends with this reason and that the client must not reconnect. */
     private static void assertEnded(ChatClient client, Disconnect.Code why, int closeCode) {
         Disconnect said = client.awaitFrame(ServerFrame::hasDisconnect).getDisconnect();
         assertEquals(why, said.getCode());

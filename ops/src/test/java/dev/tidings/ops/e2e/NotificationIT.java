@@ -43,11 +43,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Who is notified away from the screen, of what, and who is not; on real parts, to a webhook that checks signatures. That
- * nobody was notified is looked up in {@code notifications}, after something later in the same conversation was: of several
- * that wait together, the webhook gets one.
+ * Notifications to a webhook that checks signatures: which users get them and what they contain. A test that expects none
+ * reads the topic {@code notifications} after a later notification of the same conversation, because the webhook gets only one
+ * of several that wait together.
  */
-class NotifyingIT {
+class NotificationIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -62,7 +62,7 @@ class NotifyingIT {
     private final String pair = ConversationId.between(alice, bob).toString();
 
     @Test
-    void who_is_away_is_notified_over_a_signed_webhook_and_the_last_word_counts_all() {
+    void a_disconnected_user_is_notified_over_a_signed_webhook_with_the_unread_count() {
         try (ChatClient sender = signedIn(alice)) {
             bobLeaves(sender, NotificationSettings.getDefaultInstance());
             for (int i = 1; i <= 10; i++) {
@@ -82,7 +82,7 @@ class NotifyingIT {
     }
 
     @Test
-    void what_the_operator_tells_everyone_reaches_who_is_away() {
+    void a_broadcast_notifies_disconnected_users() {
         try (ChatClient watcher = signedIn(alice)) {
             bobLeaves(watcher, NotificationSettings.getDefaultInstance());
 
@@ -103,7 +103,7 @@ class NotifyingIT {
     }
 
     @Test
-    void a_muted_group_notifies_nobody_but_who_is_called_by_name() {
+    void a_muted_group_notifies_only_mentioned_users() {
         String team = "g:team-" + suffix;
         try (ChatClient sender = signedIn(alice)) {
             sender.request(
@@ -136,7 +136,7 @@ class NotifyingIT {
     }
 
     @Test
-    void one_conversation_notifies_no_oftener_than_its_user_wants() {
+    void a_conversation_notifies_no_more_often_than_its_user_allows() {
         String carol = "carol-" + suffix;
         String other = ConversationId.between(carol, bob).toString();
         try (ChatClient sender = signedIn(alice);
@@ -163,7 +163,7 @@ class NotifyingIT {
     }
 
     @Test
-    void nobody_is_notified_in_his_quiet_hours() {
+    void no_user_is_notified_in_their_quiet_hours() {
         int minute = LocalTime.now(ZoneOffset.UTC).get(ChronoField.MINUTE_OF_DAY);
         NotificationSettings quietNow = NotificationSettings.newBuilder()
                 .setQuietFromMinute(Math.floorMod(minute - 60, 24 * 60))
@@ -182,7 +182,7 @@ class NotifyingIT {
     }
 
     @Test
-    void a_lock_screen_shows_words_only_where_they_may_be_seen() {
+    void a_notification_shows_the_text_only_where_the_user_allows_it() {
         String carol = "carol-" + suffix;
         ConversationId sealed = ConversationId.between(carol, bob);
         ByteString payload = ByteString.copyFromUtf8("sealed-" + suffix);
@@ -221,7 +221,7 @@ class NotifyingIT {
     }
 
     @Test
-    void what_a_device_has_not_acknowledged_before_it_dies_is_notified_of_and_no_more() {
+    void unacknowledged_messages_of_a_dead_device_are_notified_and_no_others() {
         try (ChatClient sender = signedIn(alice)) {
             bobLeaves(sender, NotificationSettings.getDefaultInstance());
             try (ChatClient phone = signedIn(bob)) {
@@ -242,7 +242,7 @@ class NotifyingIT {
     }
 
     @Test
-    void what_a_device_is_too_slow_for_goes_on_as_a_notification_and_what_has_expired_goes_nowhere() {
+    void messages_a_slow_device_misses_are_notified_unless_they_have_expired() {
         try (Gateway impatient = tidings.startGateway(Map.of("gateway.ack-timeout-millis", "300"));
                 ChatClient sender = signedIn(alice)) {
             bobLeaves(sender, NotificationSettings.getDefaultInstance());
@@ -259,7 +259,7 @@ class NotifyingIT {
                 assertTrue(slow.getReconnect());
                 assertTrue(
                         times(phone, carries(2)) > times(phone, carries(1)),
-                        "what does not expire is sent again oftener than what has expired");
+                        "an expired message is redelivered less often than one that does not expire");
             }
             ClientFrame.Builder tooLate = ChatClient.text(pair, "m3", "says m3");
             tooLate.getSendBuilder().setExpiresAt(Timestamps.fromMillis(System.currentTimeMillis() - 1));
@@ -279,7 +279,7 @@ class NotifyingIT {
         }
     }
 
-    /** Bob's phone says where and how he wants to be notified, and goes. */
+    /** Registers Bob's phone for push with these settings and disconnects it. */
     private void bobLeaves(ChatClient witness, NotificationSettings settings) {
         try (ChatClient phone = signedIn(bob)) {
             phone.registerPush("phone", "token-of-bob");
@@ -297,7 +297,7 @@ class NotifyingIT {
                 .getFirst();
     }
 
-    /** Collapsed ones included. */
+    /** Returns all notifications of a user, collapsed ones included. */
     private static List<Notification> allOf(String userId) {
         return log.committed(Topics.NOTIFICATIONS).stream()
                 .filter(record -> record.key().equals(userId))

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The main job, on real parts: two people talk, and an analyst sees it. */
-class TwoPeopleTalkIT {
+/** Two users exchange messages: sequencing, delivery, receipts, history and the rows in ClickHouse. */
+class MessagingIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -99,7 +99,7 @@ class TwoPeopleTalkIT {
     }
 
     @Test
-    void reading_clears_the_unread_count_and_the_other_sees_how_far() {
+    void reading_clears_the_unread_count_and_the_sender_sees_the_read_position() {
         Pair pair = new Pair();
         try (ChatClient alice = pair.alice("phone", Subprotocol.PROTO);
                 ChatClient bob = pair.bob("phone", Subprotocol.PROTO)) {
@@ -124,7 +124,7 @@ class TwoPeopleTalkIT {
     }
 
     @Test
-    void what_was_missed_while_away_is_told_by_sync_and_brought_by_pull() {
+    void missed_messages_are_counted_by_sync_and_read_by_pull() {
         Pair pair = new Pair();
         try (ChatClient alice = pair.alice("phone", Subprotocol.PROTO)) {
             for (int i = 1; i <= 5; i++) {
@@ -142,7 +142,7 @@ class TwoPeopleTalkIT {
     }
 
     @Test
-    void an_analyst_finds_the_message_in_clickhouse() {
+    void a_message_is_stored_in_clickhouse() {
         Pair pair = new Pair();
         try (ChatClient alice = pair.alice("phone", Subprotocol.PROTO)) {
             alice.request(ChatClient.text(pair.conversation, "m1", "for the record"), ServerFrame::hasSequenced);
@@ -156,7 +156,7 @@ class TwoPeopleTalkIT {
     }
 
     @Test
-    void history_is_read_from_clickhouse_where_redis_has_lost_it() {
+    void history_missing_in_redis_is_read_from_clickhouse() {
         Pair pair = new Pair();
         try (ChatClient alice = pair.alice("phone", Subprotocol.PROTO)) {
             for (int i = 1; i <= 3; i++) {
@@ -180,7 +180,7 @@ class TwoPeopleTalkIT {
     }
 
     @Test
-    void the_same_device_connecting_again_ends_its_first_session_and_says_why() {
+    void a_device_that_connects_again_ends_its_earlier_session_with_a_reason() {
         Pair pair = new Pair();
         try (ChatClient first = pair.alice("phone", Subprotocol.JSON);
                 ChatClient second = pair.alice("phone", Subprotocol.JSON)) {
@@ -204,7 +204,7 @@ class TwoPeopleTalkIT {
                 .orElseThrow();
     }
 
-    /** History follows what is live after a moment: asks until it is there. */
+    /** Pulls until history, which lags behind deliveries, has the messages. */
     private static List<Long> pullAll(ChatClient client, Pair pair, long lastSeq) {
         return await().atMost(PATIENCE)
                 .until(
@@ -224,7 +224,7 @@ class TwoPeopleTalkIT {
                         seqs -> seqs.size() == lastSeq);
     }
 
-    /** Two users of one test alone. */
+    /** Two users that only one test has. */
     private static final class Pair {
         private final String suffix = UUID.randomUUID().toString().substring(0, 8);
         private final String alice = "alice-" + suffix;

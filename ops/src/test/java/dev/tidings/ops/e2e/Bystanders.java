@@ -23,10 +23,10 @@ import javax.management.ObjectName;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Pairs of users who talk in every partition of the conversations while something else is attacked. Closing them shows
- * that the attack did not concern them: every message was sequenced and delivered, no session ended, no stream thread died.
+ * Pairs of users who exchange messages in every partition of the conversations during an attack. {@link #close} checks that
+ * the attack did not disturb them: every message was sequenced and delivered, no session ended, no stream thread died.
  */
-final class Strangers implements AutoCloseable {
+final class Bystanders implements AutoCloseable {
 
     private static final int PAIRS_PER_PARTITION = 2;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -43,35 +43,36 @@ final class Strangers implements AutoCloseable {
     private record Pair(
             String conversationId, ChatClient sender, ChatClient receiver, CompletableFuture<Void> conversation) {}
 
-    private Strangers(String attack) {
+    private Bystanders(String attack) {
         this.attack = attack;
     }
 
     /**
-     * Returns once each pair has exchanged a message.
+     * Connects the pairs and returns once each has exchanged a message.
      *
-     * @param attack what they are watched during, for the report
+     * @param attack its name, for the report
      * @param conversationPartitions of {@code tidings.commands}
      */
-    static Strangers talking(URI gateway, int conversationPartitions, String attack) {
-        Strangers strangers = new Strangers(attack);
-        TOPOLOGIES.forEach(topology -> strangers.deathsBefore.put(topology, deaths(topology)));
+    static Bystanders start(URI gateway, int conversationPartitions, String attack) {
+        Bystanders bystanders = new Bystanders(attack);
+        TOPOLOGIES.forEach(topology -> bystanders.deathsBefore.put(topology, deaths(topology)));
         for (int partition = 0; partition < conversationPartitions; partition++) {
             for (int pair = 0; pair < PAIRS_PER_PARTITION; pair++) {
-                strangers.connect(gateway, partition, conversationPartitions);
+                bystanders.connect(gateway, partition, conversationPartitions);
             }
         }
-        strangers.pairs.forEach(pair -> strangers.exchange(pair, "first"));
-        strangers.slowestNanos.set(0);
-        strangers.pairs.forEach(pair -> Thread.ofVirtual().name("strangers").start(() -> strangers.talk(pair)));
-        return strangers;
+        bystanders.pairs.forEach(pair -> bystanders.exchange(pair, "first"));
+        bystanders.slowestNanos.set(0);
+        bystanders.pairs.forEach(
+                pair -> Thread.ofVirtual().name("bystanders").start(() -> bystanders.exchangeUntilClosed(pair)));
+        return bystanders;
     }
 
     private void connect(URI gateway, int partition, int partitions) {
         while (true) {
             String suffix = UUID.randomUUID().toString().substring(0, 8);
-            String one = "stranger-a-" + suffix;
-            String other = "stranger-b-" + suffix;
+            String one = "bystander-a-" + suffix;
+            String other = "bystander-b-" + suffix;
             String id = ConversationId.between(one, other).toString();
             if (Utils.toPositive(Utils.murmur2(id.getBytes(UTF_8))) % partitions == partition) {
                 pairs.add(new Pair(
@@ -84,7 +85,7 @@ final class Strangers implements AutoCloseable {
         }
     }
 
-    private void talk(Pair pair) {
+    private void exchangeUntilClosed(Pair pair) {
         try {
             for (int number = 0; !stopping; number++) {
                 exchange(pair, "m" + number);
@@ -110,7 +111,7 @@ final class Strangers implements AutoCloseable {
                 .forEach(client -> client.received().clear());
     }
 
-    /** Stream threads of a topology in this process that died since it started. */
+    /** Returns how many stream threads of a topology in this process have died since it started. */
     private static long deaths(String topology) {
         try {
             ObjectName name = new ObjectName("dev.tidings.processors:type=topology,topology=" + topology);
@@ -134,7 +135,7 @@ final class Strangers implements AutoCloseable {
             });
         }
         System.out.printf(
-                "strangers during %s: %d messages, slowest %d ms%n",
+                "bystanders during %s: %d messages, slowest %d ms%n",
                 attack, messages.get(), TimeUnit.NANOSECONDS.toMillis(slowestNanos.get()));
         deathsBefore.forEach((topology, before) -> {
             if (deaths(topology) != before) {
