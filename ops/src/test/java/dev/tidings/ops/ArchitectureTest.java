@@ -40,6 +40,13 @@ class ArchitectureTest {
         "dev.tidings.processors.parts.."
     };
 
+    private static final String[] DOMAIN = {"dev.tidings.processors..", "dev.tidings.schemas.."};
+
+    /** Packages of the domain whose files still depend on each other in cycles. */
+    private static final String[] WITH_CYCLES = {
+        "dev.tidings.processors.inbox..", "dev.tidings.processors.moderation..", "dev.tidings.schemas.check.."
+    };
+
     private static final Set<String> CLOCKS = Set.of(
             "java.lang.System.currentTimeMillis",
             "java.lang.System.nanoTime",
@@ -124,6 +131,16 @@ class ArchitectureTest {
                 .check(OURS);
     }
 
+    /** A file is a top-level class with its nested classes. */
+    @Test
+    void files_of_the_domain_form_no_cycles() {
+        SlicesRuleDefinition.slices()
+                .assignedFrom(new EachFileOfTheDomain())
+                .should()
+                .beFreeOfCycles()
+                .check(OURS);
+    }
+
     @Test
     void every_package_says_what_it_is_for() {
         List<String> silent = OURS.stream()
@@ -185,6 +202,23 @@ class ArchitectureTest {
         @Override
         public String getDescription() {
             return "packages";
+        }
+    }
+
+    private static final class EachFileOfTheDomain implements SliceAssignment {
+
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            boolean ofTheDomain = resideInAnyPackage(DOMAIN).test(type)
+                    && !resideInAnyPackage(WITH_CYCLES).test(type);
+            return ofTheDomain
+                    ? SliceIdentifier.of(type.getName().replaceFirst("\\$.*", ""))
+                    : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "files";
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.tidings.connectors.clickhouse;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ReadAdvanced;
@@ -8,20 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Which rows an event makes: nothing but a function of its bytes, so the same event makes the same rows whenever it is
- * read.
- */
+/** Turns an event into rows. A function of the event's bytes alone, so that a repeated event leads to the same rows. */
 final class EventRows {
 
-    /** No conversation's id is nearly as long; ids stand in statements, which ClickHouse bounds. */
+    /** Longer than any valid id. Ids are part of statements, and ClickHouse limits the length of statements. */
     private static final int MAX_CONVERSATION_ID_BYTES = 256;
 
     private EventRows() {}
 
     /**
      * @param raw a record's value
-     * @throws IllegalArgumentException where it is not an event that a row can be made of; the message says why
+     * @throws IllegalArgumentException if the value is no event or has invalid fields; the message says why
      */
     static List<Row> of(byte @Nullable [] raw) {
         if (raw == null) {
@@ -39,7 +37,7 @@ final class EventRows {
         }
         long sentAtMillis = Values.millis(event.getSentAt(), "the event's sent_at");
         List<Row> rows = new ArrayList<>(2);
-        if (event.getSeq() > 0) {
+        if (EventFacts.isSequenced(event)) {
             rows.add(new Row.Event(
                     event.getConversationId(),
                     event.getSeq(),
@@ -47,15 +45,16 @@ final class EventRows {
                     sentAtMillis,
                     event.getCommandId(),
                     Values.fieldName(event, event.getBodyCase().getNumber()),
-                    actor(event),
+                    EventFacts.of(event).author(),
                     ProtoJson.print(event),
                     raw));
         }
-        rows.addAll(consequences(event, sentAtMillis, raw));
+        rows.addAll(furtherRows(event, sentAtMillis, raw));
         return rows;
     }
 
-    private static List<Row> consequences(ConversationEvent event, long atMillis, byte[] raw) {
+    /** The rows other than the one in {@code events}. */
+    private static List<Row> furtherRows(ConversationEvent event, long atMillis, byte[] raw) {
         return switch (event.getBodyCase()) {
             case MESSAGE_SENT -> List.of(MessageRows.sent(event, event.getMessageSent(), atMillis));
             case MESSAGE_EDITED -> List.of(MessageRows.edited(event, event.getMessageEdited(), atMillis, raw));
@@ -63,22 +62,25 @@ final class EventRows {
             case REACTION_CHANGED -> List.of(MessageRows.reaction(event, event.getReactionChanged(), atMillis));
             case PIN_CHANGED -> List.of(MessageRows.pin(event, event.getPinChanged(), atMillis));
             case READ_ADVANCED -> List.of(read(event, event.getReadAdvanced(), atMillis));
-            case GROUP_CREATED,
-                    GROUP_UPDATED,
-                    MEMBERS_ADDED,
-                    MEMBER_LEFT,
-                    MEMBERS_REMOVED,
-                    ROLE_CHANGED,
-                    OWNERSHIP_TRANSFERRED,
-                    MEMBER_MUTED,
-                    ALL_MUTED,
-                    GROUP_DISSOLVED -> GroupRows.of(event, atMillis);
-            case FRIEND_REQUESTED, FRIEND_ACCEPTED, FRIEND_DECLINED, FRIEND_REMOVED, BLOCK_CHANGED ->
-                RelationRows.of(event, atMillis);
-            // What a user deleted, calls the other one, or asks admins for, is nobody else's business.
+            case GROUP_CREATED -> new GroupRows(event, atMillis).created(event.getGroupCreated());
+            case GROUP_UPDATED -> new GroupRows(event, atMillis).updated(event.getGroupUpdated());
+            case ALL_MUTED -> new GroupRows(event, atMillis).allMuted(event.getAllMuted());
+            case GROUP_DISSOLVED -> new GroupRows(event, atMillis).dissolved(event.getGroupDissolved());
+            case MEMBERS_ADDED -> new GroupRows(event, atMillis).added(event.getMembersAdded());
+            case MEMBER_LEFT -> new GroupRows(event, atMillis).left(event.getMemberLeft());
+            case MEMBERS_REMOVED -> new GroupRows(event, atMillis).removed(event.getMembersRemoved());
+            case ROLE_CHANGED -> new GroupRows(event, atMillis).roleChanged(event.getRoleChanged());
+            case OWNERSHIP_TRANSFERRED -> new GroupRows(event, atMillis).transferred(event.getOwnershipTransferred());
+            case MEMBER_MUTED -> new GroupRows(event, atMillis).muted(event.getMemberMuted());
+            case FRIEND_REQUESTED -> RelationRows.requested(event, atMillis);
+            case FRIEND_ACCEPTED -> RelationRows.accepted(event, atMillis);
+            case FRIEND_DECLINED -> RelationRows.declined(event, atMillis);
+            case FRIEND_REMOVED -> RelationRows.removed(event, atMillis);
+            case BLOCK_CHANGED -> RelationRows.blocked(event, atMillis);
+            // private to one user: deletions, remarks, join requests; not stored: deliveries and typing
             case MESSAGES_DELETED, JOIN_REQUESTED, JOIN_DECLINED, REMARK_CHANGED, DELIVERED_ADVANCED, TYPING_STARTED ->
                 List.of();
-            // newer than this sink: only its row in events
+            // a body that this version does not know has only its row in events
             case BODY_NOT_SET -> List.of();
         };
     }
@@ -89,39 +91,6 @@ final class EventRows {
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalArgumentException("the value is not a ConversationEvent: " + e.getMessage(), e);
         }
-    }
-
-    private static String actor(ConversationEvent event) {
-        return switch (event.getBodyCase()) {
-            case MESSAGE_SENT -> event.getMessageSent().getSender();
-            case READ_ADVANCED -> event.getReadAdvanced().getUserId();
-            case MESSAGE_EDITED -> event.getMessageEdited().getBy();
-            case MESSAGE_RECALLED -> event.getMessageRecalled().getBy();
-            case MESSAGES_DELETED -> event.getMessagesDeleted().getUserId();
-            case REACTION_CHANGED -> event.getReactionChanged().getUserId();
-            case PIN_CHANGED -> event.getPinChanged().getBy();
-            case GROUP_CREATED -> event.getGroupCreated().getOwner();
-            case GROUP_UPDATED -> event.getGroupUpdated().getBy();
-            case MEMBERS_ADDED -> event.getMembersAdded().getBy();
-            case JOIN_REQUESTED -> event.getJoinRequested().getUserId();
-            case JOIN_DECLINED -> event.getJoinDeclined().getBy();
-            case MEMBER_LEFT -> event.getMemberLeft().getUserId();
-            case MEMBERS_REMOVED -> event.getMembersRemoved().getBy();
-            case ROLE_CHANGED -> event.getRoleChanged().getBy();
-            case OWNERSHIP_TRANSFERRED -> event.getOwnershipTransferred().getFrom();
-            case MEMBER_MUTED -> event.getMemberMuted().getBy();
-            case ALL_MUTED -> event.getAllMuted().getBy();
-            case GROUP_DISSOLVED -> event.getGroupDissolved().getBy();
-            case FRIEND_REQUESTED -> event.getFriendRequested().getBy();
-            case FRIEND_ACCEPTED -> event.getFriendAccepted().getBy();
-            case FRIEND_DECLINED -> event.getFriendDeclined().getBy();
-            case FRIEND_REMOVED -> event.getFriendRemoved().getBy();
-            case BLOCK_CHANGED -> event.getBlockChanged().getBy();
-            case REMARK_CHANGED -> event.getRemarkChanged().getBy();
-            case DELIVERED_ADVANCED -> event.getDeliveredAdvanced().getUserId();
-            case TYPING_STARTED -> event.getTypingStarted().getUserId();
-            case BODY_NOT_SET -> "";
-        };
     }
 
     private static Row read(ConversationEvent event, ReadAdvanced read, long atMillis) {

@@ -1,9 +1,13 @@
 package dev.tidings.connectors.clickhouse;
 
+import dev.tidings.v1.AllMuted;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.GroupCreated;
+import dev.tidings.v1.GroupDissolved;
 import dev.tidings.v1.GroupProfile;
+import dev.tidings.v1.GroupUpdated;
 import dev.tidings.v1.JoinPolicy;
+import dev.tidings.v1.MemberLeft;
 import dev.tidings.v1.MemberMuted;
 import dev.tidings.v1.MembersAdded;
 import dev.tidings.v1.MembersRemoved;
@@ -14,122 +18,84 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What an event says of a group and its members: no more than it says, so that every row stands for itself. */
+/** Turns an event of a group into rows. A row contains only what its event says; all other columns are null. */
 final class GroupRows {
 
     private final ConversationEvent event;
     private final long atMillis;
     private final List<Row> rows = new ArrayList<>();
 
-    private GroupRows(ConversationEvent event, long atMillis) {
+    GroupRows(ConversationEvent event, long atMillis) {
         this.event = event;
         this.atMillis = atMillis;
     }
 
-    /** Nothing for events of other kinds. */
-    static List<Row> of(ConversationEvent event, long atMillis) {
-        GroupRows all = new GroupRows(event, atMillis);
-        all.add();
-        return all.rows;
-    }
-
-    private void add() {
-        switch (event.getBodyCase()) {
-            case GROUP_CREATED -> created(event.getGroupCreated());
-            case GROUP_UPDATED ->
-                group(
-                        event.getGroupUpdated().getBy(),
-                        profile(event.getGroupUpdated().getProfile()),
-                        null,
-                        null,
-                        null);
-            case MEMBERS_ADDED -> added(event.getMembersAdded());
-            case MEMBER_LEFT -> {
-                String user = event.getMemberLeft().getUserId();
-                group(user, null, null, (long) event.getMemberLeft().getMemberCount(), null);
-                member(user, user, false, null, null);
-            }
-            case MEMBERS_REMOVED -> removed(event.getMembersRemoved());
-            case ROLE_CHANGED -> {
-                RoleChanged changed = event.getRoleChanged();
-                member(changed.getUserId(), changed.getBy(), null, changed.getRole(), null);
-            }
-            case OWNERSHIP_TRANSFERRED -> transferred(event.getOwnershipTransferred());
-            case MEMBER_MUTED -> {
-                MemberMuted muted = event.getMemberMuted();
-                long until = muted.hasUntil() ? Values.untilMillis(muted.getUntil()) : 0;
-                member(muted.getUserId(), muted.getBy(), null, null, until);
-            }
-            case ALL_MUTED ->
-                group(
-                        event.getAllMuted().getBy(),
-                        null,
-                        null,
-                        null,
-                        event.getAllMuted().getMuted());
-            case GROUP_DISSOLVED ->
-                rows.add(new Row.GroupChange(
-                        event.getConversationId(),
-                        event.getSeq(),
-                        atMillis,
-                        event.getGroupDissolved().getBy(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        true));
-            case MESSAGE_SENT,
-                    READ_ADVANCED,
-                    MESSAGE_EDITED,
-                    MESSAGE_RECALLED,
-                    MESSAGES_DELETED,
-                    REACTION_CHANGED,
-                    PIN_CHANGED,
-                    JOIN_REQUESTED,
-                    JOIN_DECLINED,
-                    FRIEND_REQUESTED,
-                    FRIEND_ACCEPTED,
-                    FRIEND_DECLINED,
-                    FRIEND_REMOVED,
-                    BLOCK_CHANGED,
-                    REMARK_CHANGED,
-                    DELIVERED_ADVANCED,
-                    TYPING_STARTED,
-                    BODY_NOT_SET -> {
-                // not about groups
-            }
-        }
-    }
-
-    private void created(GroupCreated created) {
+    List<Row> created(GroupCreated created) {
         String owner = created.getOwner();
         group(owner, profile(created.getProfile()), owner, (long) created.getMembersCount(), null);
         for (String user : created.getMembersList()) {
             member(user, owner, true, user.equals(owner) ? Role.OWNER : Role.MEMBER, null);
         }
+        return rows;
     }
 
-    private void added(MembersAdded added) {
-        // the profile comes along for those who are new; as an event of its own it has been said before
+    List<Row> updated(GroupUpdated updated) {
+        group(updated.getBy(), profile(updated.getProfile()), null, null, null);
+        return rows;
+    }
+
+    List<Row> allMuted(AllMuted muted) {
+        group(muted.getBy(), null, null, null, muted.getMuted());
+        return rows;
+    }
+
+    List<Row> dissolved(GroupDissolved dissolved) {
+        rows.add(new Row.GroupChange(
+                event.getConversationId(), event.getSeq(), atMillis, dissolved.getBy(), null, null, null, null, true));
+        return rows;
+    }
+
+    /** Without the profile in the event: it is a copy for new members, and has rows of its own events. */
+    List<Row> added(MembersAdded added) {
         group(added.getBy(), null, null, (long) added.getMemberCount(), null);
         for (String user : added.getUserIdsList()) {
             member(user, added.getBy(), true, Role.MEMBER, null);
         }
+        return rows;
     }
 
-    private void removed(MembersRemoved removed) {
+    List<Row> left(MemberLeft left) {
+        group(left.getUserId(), null, null, (long) left.getMemberCount(), null);
+        member(left.getUserId(), left.getUserId(), false, null, null);
+        return rows;
+    }
+
+    List<Row> removed(MembersRemoved removed) {
         group(removed.getBy(), null, null, (long) removed.getMemberCount(), null);
         for (String user : removed.getUserIdsList()) {
             member(user, removed.getBy(), false, null, null);
         }
+        return rows;
     }
 
-    private void transferred(OwnershipTransferred transferred) {
+    List<Row> roleChanged(RoleChanged changed) {
+        member(changed.getUserId(), changed.getBy(), null, changed.getRole(), null);
+        return rows;
+    }
+
+    List<Row> transferred(OwnershipTransferred transferred) {
         group(transferred.getFrom(), null, transferred.getTo(), null, null);
         if (!transferred.getFrom().isEmpty()) {
             member(transferred.getFrom(), transferred.getFrom(), null, Role.ADMIN, null);
         }
         member(transferred.getTo(), transferred.getFrom(), null, Role.OWNER, null);
+        return rows;
+    }
+
+    List<Row> muted(MemberMuted muted) {
+        long until = muted.hasUntil() ? Values.untilMillis(muted.getUntil()) : 0;
+        member(muted.getUserId(), muted.getBy(), null, null, until);
+        return rows;
     }
 
     private void group(

@@ -3,6 +3,7 @@ package dev.tidings.connectors.redis;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tidings.connectors.PoisonRecord;
 import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.UserEvent;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -71,7 +73,7 @@ final class Changes {
 
     private void addEvent(SinkRecord record, byte[] value, ConversationEvent event) {
         String conversationId = named(event.getConversationId(), "the event names no conversation");
-        if (event.getSeq() <= 0) {
+        if (!EventFacts.isSequenced(event)) {
             return;
         }
         long changedSeq = changedSeq(event);
@@ -81,38 +83,10 @@ final class Changes {
         more.origins().add(record);
     }
 
-    /** Of the message that the event edits or recalls; 0: none. */
+    /** The seq of the message that the event edits or recalls; 0: none. */
     private static long changedSeq(ConversationEvent event) {
-        return switch (event.getBodyCase()) {
-            case MESSAGE_EDITED -> earlier(event.getMessageEdited().getSeq(), event);
-            case MESSAGE_RECALLED -> earlier(event.getMessageRecalled().getSeq(), event);
-            case MESSAGE_SENT,
-                    READ_ADVANCED,
-                    MESSAGES_DELETED,
-                    REACTION_CHANGED,
-                    PIN_CHANGED,
-                    GROUP_CREATED,
-                    GROUP_UPDATED,
-                    MEMBERS_ADDED,
-                    JOIN_REQUESTED,
-                    JOIN_DECLINED,
-                    MEMBER_LEFT,
-                    MEMBERS_REMOVED,
-                    ROLE_CHANGED,
-                    OWNERSHIP_TRANSFERRED,
-                    MEMBER_MUTED,
-                    ALL_MUTED,
-                    GROUP_DISSOLVED,
-                    FRIEND_REQUESTED,
-                    FRIEND_ACCEPTED,
-                    FRIEND_DECLINED,
-                    FRIEND_REMOVED,
-                    BLOCK_CHANGED,
-                    REMARK_CHANGED,
-                    DELIVERED_ADVANCED,
-                    TYPING_STARTED,
-                    BODY_NOT_SET -> 0;
-        };
+        OptionalLong changedSeq = EventFacts.of(event).changedSeq();
+        return changedSeq.isPresent() ? earlier(changedSeq.getAsLong(), event) : 0;
     }
 
     private static long earlier(long messageSeq, ConversationEvent event) {

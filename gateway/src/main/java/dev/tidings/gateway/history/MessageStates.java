@@ -2,6 +2,7 @@ package dev.tidings.gateway.history;
 
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.MessageEdited;
 import dev.tidings.v1.MessageRecalled;
@@ -75,10 +76,7 @@ final class MessageStates {
 
     /** Seq of the message that the event edits or recalls; 0: none. */
     static long changedSeq(ConversationEvent event) {
-        if (event.hasMessageRecalled()) {
-            return event.getMessageRecalled().getSeq();
-        }
-        return event.hasMessageEdited() ? event.getMessageEdited().getSeq() : 0;
+        return EventFacts.of(event).changedSeq().orElse(0);
     }
 
     /** Of two changes of one message, the one by which it stands: a recall is final, otherwise the later one. */

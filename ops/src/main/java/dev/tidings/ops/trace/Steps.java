@@ -1,5 +1,6 @@
 package dev.tidings.ops.trace;
 
+import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Delivery;
@@ -44,42 +45,20 @@ final class Steps {
         if (!event.getConversationId().equals(conversationId)) {
             return null;
         }
-        return switch (event.getBodyCase()) {
-            case DELIVERED_ADVANCED ->
-                event.getDeliveredAdvanced().getDeliveredSeq() >= seq
-                        ? new Seen("ack", event.getDeliveredAdvanced().getUserId() + " has received it")
-                        : null;
-            case READ_ADVANCED ->
-                event.getReadAdvanced().getReadSeq() >= seq
-                        ? new Seen("read", event.getReadAdvanced().getUserId() + " has read it")
-                        : null;
-            case MESSAGE_EDITED -> event.getMessageEdited().getSeq() == seq ? changed(event) : null;
-            case MESSAGE_RECALLED -> event.getMessageRecalled().getSeq() == seq ? changed(event) : null;
-            case REACTION_CHANGED -> event.getReactionChanged().getSeq() == seq ? changed(event) : null;
-            case MESSAGE_SENT,
-                    MESSAGES_DELETED,
-                    PIN_CHANGED,
-                    GROUP_CREATED,
-                    GROUP_UPDATED,
-                    MEMBERS_ADDED,
-                    JOIN_REQUESTED,
-                    JOIN_DECLINED,
-                    MEMBER_LEFT,
-                    MEMBERS_REMOVED,
-                    ROLE_CHANGED,
-                    OWNERSHIP_TRANSFERRED,
-                    MEMBER_MUTED,
-                    ALL_MUTED,
-                    GROUP_DISSOLVED,
-                    FRIEND_REQUESTED,
-                    FRIEND_ACCEPTED,
-                    FRIEND_DECLINED,
-                    FRIEND_REMOVED,
-                    BLOCK_CHANGED,
-                    REMARK_CHANGED,
-                    TYPING_STARTED,
-                    BODY_NOT_SET -> null;
-        };
+        if (event.hasDeliveredAdvanced()) {
+            return event.getDeliveredAdvanced().getDeliveredSeq() >= seq
+                    ? new Seen("ack", event.getDeliveredAdvanced().getUserId() + " has received it")
+                    : null;
+        }
+        if (event.hasReadAdvanced()) {
+            return event.getReadAdvanced().getReadSeq() >= seq
+                    ? new Seen("read", event.getReadAdvanced().getUserId() + " has read it")
+                    : null;
+        }
+        boolean changes = EventFacts.of(event).changedSeq().orElse(0) == seq;
+        boolean reacts =
+                event.hasReactionChanged() && event.getReactionChanged().getSeq() == seq;
+        return changes || reacts ? changed(event) : null;
     }
 
     @Nullable

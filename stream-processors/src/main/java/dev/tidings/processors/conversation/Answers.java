@@ -1,13 +1,14 @@
 package dev.tidings.processors.conversation;
 
 import com.google.protobuf.Message;
+import dev.tidings.processors.conversation.Decision.Accepted;
 import dev.tidings.processors.conversation.Decision.Counted;
 import dev.tidings.processors.conversation.Decision.Described;
-import dev.tidings.processors.conversation.Decision.HadHappened;
-import dev.tidings.processors.conversation.Decision.Happened;
+import dev.tidings.processors.conversation.Decision.Duplicate;
 import dev.tidings.processors.conversation.Decision.Refused;
 import dev.tidings.processors.conversation.Decision.Unchanged;
 import dev.tidings.schemas.TopicLayout;
+import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.v1.Answer;
 import dev.tidings.v1.Applied;
 import dev.tidings.v1.BusinessOrigin;
@@ -23,7 +24,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** Tells whoever asked what came of it: a session through its gateway, a business system through its topic. */
+/** Answers commands: to a session through its gateway, to a business system through its topic. */
 final class Answers {
 
     private final ProcessorContext<Object, Message> context;
@@ -43,8 +44,12 @@ final class Answers {
         }
     }
 
-    /** @param refusal why it was not done, or null where it was */
-    void answerOutsideConversations(Record<String, Command> record, @Nullable Refusal refusal) {
+    /**
+     * Answers a change of rules.
+     *
+     * @param refusal null if the change was applied
+     */
+    void answerRules(Record<String, Command> record, @Nullable Refusal refusal) {
         if (record.value().getOrigin().hasBusiness()) {
             BusinessReply.Builder reply = reply(record.value());
             if (refusal == null) {
@@ -56,22 +61,25 @@ final class Answers {
         }
     }
 
-    /** Positions and typing are answered only if they cannot be: that they are durable was said before. */
+    /**
+     * Positions and typing are answered only if they are refused: their gateway has already confirmed that the command is in the
+     * log.
+     */
     private void deliver(Record<String, Command> record, Decision decision) {
         Command command = record.value();
         int slot = command.getOrigin().getGatewaySlot();
         boolean slotExists = slot >= 0 && slot < layout.gatewaySlots();
-        boolean quiet = command.hasMarkRead() || command.hasMarkDelivered() || command.hasTyping();
-        if (!slotExists || (quiet && !(decision instanceof Refused))) {
+        boolean onlyRefusals = command.hasMarkRead() || command.hasMarkDelivered() || command.hasTyping();
+        if (!slotExists || (onlyRefusals && !(decision instanceof Refused))) {
             return;
         }
         Answer.Builder answer =
                 Answer.newBuilder().setOrigin(command.getOrigin()).setCommandId(command.getCommandId());
         switch (decision) {
-            case Happened happened
-            when happened.event().getSeq() > 0 -> answer.setSequenced(sequenced(happened.event()));
-            case Happened outsideTheSequence -> answer.setApplied(applied(command));
-            case HadHappened(Sequenced first) -> answer.setSequenced(first);
+            case Accepted accepted
+            when EventFacts.isSequenced(accepted.event()) -> answer.setSequenced(sequenced(accepted.event()));
+            case Accepted unsequenced -> answer.setApplied(applied(command));
+            case Duplicate(Sequenced first) -> answer.setSequenced(first);
             case Unchanged() -> answer.setApplied(applied(command).setUnchanged(true));
             case Described(GroupDescription description) -> answer.setGroup(description);
             case Counted(Receipts receipts) -> answer.setReceipts(receipts);
@@ -85,37 +93,36 @@ final class Answers {
                                 .setAnswer(answer)
                                 .build(),
                         record.timestamp()),
-                ConversationTopology.DELIVERIES_SINK);
+                ConversationSinks.DELIVERIES);
     }
 
     private void reply(Record<String, Command> record, Decision decision) {
         BusinessReply.Builder reply = reply(record.value());
         switch (decision) {
-            case Happened happened
-            when happened.event().getSeq() > 0 -> reply.setSequenced(sequenced(happened.event()));
-            case Happened outsideTheSequence -> reply.setApplied(BusinessReply.Applied.getDefaultInstance());
-            case HadHappened(Sequenced first) -> reply.setSequenced(first);
+            case Accepted accepted
+            when EventFacts.isSequenced(accepted.event()) -> reply.setSequenced(sequenced(accepted.event()));
+            case Accepted unsequenced -> reply.setApplied(BusinessReply.Applied.getDefaultInstance());
+            case Duplicate(Sequenced first) -> reply.setSequenced(first);
             case Unchanged() -> reply.setUnchanged(BusinessReply.Unchanged.getDefaultInstance());
             case Described(GroupDescription description) -> reply.setGroup(description);
             case Counted(Receipts receipts) ->
-                throw new IllegalStateException("business systems have no way to ask for receipts");
+                throw new IllegalStateException("business systems cannot ask for receipts");
             case Refused(Refusal refusal) -> reply.setRefusal(refusal);
         }
         send(record, reply);
     }
 
     private static BusinessReply.Builder reply(Command command) {
-        BusinessOrigin asked = command.getOrigin().getBusiness();
+        BusinessOrigin business = command.getOrigin().getBusiness();
         return BusinessReply.newBuilder()
-                .setRequestId(asked.getRequestId())
-                .setSource(asked.getSource())
+                .setRequestId(business.getRequestId())
+                .setSource(business.getSource())
                 .setCommandId(command.getCommandId())
                 .setConversationId(command.getConversationId());
     }
 
     private void send(Record<String, Command> record, BusinessReply.Builder reply) {
-        context.forward(
-                record.withKey(reply.getRequestId()).withValue(reply.build()), ConversationTopology.REPLIES_SINK);
+        context.forward(record.withKey(reply.getRequestId()).withValue(reply.build()), ConversationSinks.REPLIES);
     }
 
     private static Applied.Builder applied(Command command) {

@@ -1,50 +1,28 @@
 package dev.tidings.processors.conversation;
 
-import dev.tidings.v1.Command;
-import org.jspecify.annotations.Nullable;
-
 /**
- * The name a repeated command is known by, within a conversation.
+ * The name under which a conversation recognizes a repeated command.
  *
- * @param scope of messages, their sender; of other commands no user id, so that the names of the two never meet
+ * @param scope of messages, their sender; of all other commands a value that is no user id, so that a message and another
+ *     command never have the same name
  */
 record CommandName(String scope, String name) {
 
-    /** Scope of names that are the ids of commands. */
-    private static final String COMMAND_IDS = ":";
+    /** The scope of names that are command ids. */
+    private static final String COMMAND_ID_NAMESPACE = ":";
 
-    /** Followed by the actor: scope of the names that clients give to operations. */
-    private static final String OPERATIONS = "::";
+    /** Followed by the actor, the scope of names that are the client's operation ids. */
+    private static final String OPERATION_ID_NAMESPACE = "::";
 
-    /**
-     * Messages have the name that their sender gave them, other commands the client's operation id. Without one they have
-     * their own id: a client sends a command again under a new id, but what INTAKE writes may be written twice.
-     *
-     * @return null for what never gets a place in the sequence
-     */
-    static @Nullable CommandName of(Command command) {
-        return switch (command.getBodyCase()) {
-            case SEND_MESSAGE ->
-                new CommandName(command.getActor(), command.getSendMessage().getClientMsgId());
-            case EDIT_MESSAGE, RECALL_MESSAGE, REACT, PIN_MESSAGE, GROUP, FRIEND ->
-                command.getOperationId().isEmpty()
-                        ? ofCommandId(command.getCommandId())
-                        : new CommandName(OPERATIONS + command.getActor(), command.getOperationId());
-            case MARK_READ,
-                    MARK_DELIVERED,
-                    DESCRIBE_RECEIPTS,
-                    DELETE_FOR_ME,
-                    TYPING,
-                    RULES,
-                    SUBSCRIBE_GATEWAY,
-                    GATEWAY_GONE,
-                    ENTER_ROOM,
-                    FORGET_EVENTS,
-                    BODY_NOT_SET -> null;
-        };
+    static CommandName ofMessage(String sender, String clientMsgId) {
+        return new CommandName(sender, clientMsgId);
+    }
+
+    static CommandName ofOperation(String actor, String operationId) {
+        return new CommandName(OPERATION_ID_NAMESPACE + actor, operationId);
     }
 
     static CommandName ofCommandId(String commandId) {
-        return new CommandName(COMMAND_IDS, commandId);
+        return new CommandName(COMMAND_ID_NAMESPACE, commandId);
     }
 }

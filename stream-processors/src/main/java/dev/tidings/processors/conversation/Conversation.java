@@ -9,101 +9,112 @@ import dev.tidings.state.v1.MentionsRecord;
 import dev.tidings.state.v1.ReactionsRecord;
 import dev.tidings.state.v1.SendRateRecord;
 import java.util.function.BiPredicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What is remembered of one conversation: enough to decide the next command. Of content, only the beginning of recent texts, for replies to quote. */
+/**
+ * The state of one conversation, as far as decisions need it. It holds no content except the beginning of recent texts, which
+ * replies quote. A record that does not exist is returned with all fields zero or empty.
+ */
 public interface Conversation {
 
-    /** All zero for a conversation in which nothing has happened yet. */
+    /** All fields zero if the conversation has no event yet. */
     ConversationHead head();
 
-    /** The entry at this seq, or null where there is none within the window. */
+    /** The metadata of the event at this seq; null if it is not among the {@link RecentEvents}. */
     @Nullable
     EntryRecord entry(long seq);
 
-    /** The seq of the event that is named so (see {@link CommandName}), or 0 where there is none within the window. */
+    /** The seq of the event with this {@link CommandName}; 0 if it is not among the {@link RecentEvents}. */
     long seqOf(String scope, String name);
 
-    /** Whom the message at this seq mentions. All empty where it mentions no one, or that is no longer remembered. */
+    /** The mentions of the message at this seq; empty if it has none or they are no longer kept. */
     MentionsRecord mentions(long seq);
 
-    /** The first seq, from this one on, whose mentions are remembered; 0: none. */
+    /** The first seq at or after {@code fromSeq} whose mentions are kept; 0 if there is none. */
     long firstMentions(long fromSeq);
 
-    /** All zero for a user of whom nothing is known, and for who does not belong to a group. */
+    /** The record of a user. All fields zero for users without a record, and for users outside a group. */
     MemberRecord member(String userId);
 
-    /** What is known of a user who has left a group or was removed; all zero for everyone else. */
+    /** The record of a user who left a group or was removed; all fields zero for all other users. */
     MemberRecord formerMember(String userId);
 
     /**
-     * Shows everyone of whom something is known, members or not, ascending by user id, for as long as the visitor wants
-     * more.
+     * Visits all users with a record, members or not, ascending by user id, until the visitor returns false.
      *
-     * @param afterUserId who comes before the first; empty: from the beginning
+     * @param afterUserId the visit starts after this user; empty: with the first
      */
     void visitMembers(String afterUserId, BiPredicate<String, MemberRecord> visitor);
 
-    /** What members share. All zero where there is nothing; a group that exists has a profile. */
+    /** The state that members share: profile, owner, pins. A group that exists has a profile. */
     GroupRecord group();
 
-    /** All empty where the user has not reacted. */
+    /** The reactions of one user to one message. */
     ReactionsRecord reactions(long seq, String userId);
 
-    /** All zero where no rule has looked at how fast this user goes. */
-    SendRateRecord pace(String userId);
+    /** The times of a user's newest messages. Empty while no rule limits rates. */
+    SendRateRecord sendRate(String userId);
 
-    /** Which gateways want the events of a large group or a room. */
-    GatewaySubscriptionsRecord attachments();
+    /** The gateways that receive the events of a large group or a room. */
+    GatewaySubscriptionsRecord subscriptions();
 
-    /** A conversation that takes up what has happened; see {@link Evolution}. */
-    interface Evolving extends Conversation {
+    /** A conversation that events are applied to; see {@link ConversationDecider#evolve}. */
+    interface Mutable extends Conversation {
 
         void putHead(ConversationHead head);
 
-        /** @param entry with the name its sender gave it */
+        /** Adds an entry, and the name that it contains. */
         void putEntry(long seq, EntryRecord entry);
 
-        /** Changes what is known of an event; its name stays. */
+        /** Replaces an entry. Its name stays the same. */
         void updateEntry(long seq, EntryRecord entry);
 
-        /** Forgets the entry and its name. The reactions to it go before. */
-        void forgetEntry(long seq, EntryRecord entry);
+        /** Deletes an entry and its name. Its reactions have to be deleted before. */
+        void deleteEntry(long seq, EntryRecord entry);
 
         /**
-         * Forgets reactions to an event.
+         * Deletes reactions to an event.
          *
-         * @return whether there are no more
+         * @param atMost the number of reactions to delete with this call
+         * @return whether all reactions are deleted
          */
-        boolean forgetReactions(long seq, int atMost);
+        boolean deleteReactions(long seq, int atMost);
 
         void putMentions(long seq, MentionsRecord mentions);
 
-        void forgetMentions(long seq);
+        void deleteMentions(long seq);
 
         void putMember(String userId, MemberRecord member);
 
-        /** Keeps what is known of a member who does not belong any more. */
         void putFormerMember(String userId, MemberRecord member);
 
-        void forgetMember(String userId);
+        void deleteMember(String userId);
 
-        void forgetFormerMember(String userId);
+        void deleteFormerMember(String userId);
 
         void putGroup(GroupRecord group);
 
         void putReactions(long seq, String userId, ReactionsRecord reactions);
 
-        void putPace(String userId, SendRateRecord pace);
+        void putSendRate(String userId, SendRateRecord sendRate);
 
-        void putAttachments(GatewaySubscriptionsRecord attachments);
+        void putSubscriptions(GatewaySubscriptionsRecord subscriptions);
 
         /**
-         * Leaves behind all events of the sequence until now, and the pace of senders: from here on nothing is remembered of
-         * them. Sequence numbers go on. In constant time: what is left behind is deleted by {@link Forgetting}.
+         * Begins a new generation: events of the sequence, their names and reactions, and send rates are no longer visible.
+         * Sequence numbers continue. Takes constant time; {@link RoomCleanup} deletes the records of the old generation.
          *
-         * @return whether there was anything
+         * @return whether there was anything to leave behind
          */
         boolean beginGeneration();
+
+        default void changeMember(String userId, UnaryOperator<MemberRecord.Builder> change) {
+            putMember(userId, change.apply(member(userId).toBuilder()).build());
+        }
+
+        default void changeGroup(UnaryOperator<GroupRecord.Builder> change) {
+            putGroup(change.apply(group().toBuilder()).build());
+        }
     }
 }

@@ -1,91 +1,161 @@
 package dev.tidings.processors.conversation;
 
-import static dev.tidings.schemas.check.CommandCheck.refusal;
-
 import com.google.protobuf.Timestamp;
-import dev.tidings.processors.conversation.Decision.HadHappened;
+import dev.tidings.processors.conversation.Decision.Duplicate;
 import dev.tidings.processors.conversation.Decision.Refused;
 import dev.tidings.processors.conversation.Decision.Unchanged;
+import dev.tidings.processors.rules.EffectivePolicy;
 import dev.tidings.processors.rules.Rules;
 import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.state.v1.EntryRecord;
-import dev.tidings.state.v1.MemberRecord;
 import dev.tidings.v1.Command;
-import dev.tidings.v1.GroupCommand;
+import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Refusal;
-import dev.tidings.v1.Role;
 import dev.tidings.v1.Sequenced;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of conversations, as pure functions: says what a command leads to, for {@link Evolution} to take up into the
- * state. Time comes in with the command. What holds for everyone stands here; the rest in {@link MessageRules}, {@link
- * ResponseRules}, {@link ReadingRules}, {@link GroupRules} and {@link FriendRules}.
+ * The rules of conversations as pure functions: {@link #decide} turns a command into a {@link Decision}, and {@link #evolve}
+ * applies the event of an accepted command to the conversation. Time comes with the command. The tables here assign each command
+ * and each event to the class that holds the rules of the operation.
  */
 public final class ConversationDecider {
-
-    /**
-     * How many entries back a conversation remembers names and metadata at least; and what is younger than {@link
-     * #WINDOW_MILLIS} by the time in the log, however many it is: in a busy group a client that comes back after half a
-     * minute must still be known. Constants, not settings: with other values the same log would lead to other decisions.
-     */
-    public static final int WINDOW = 1024;
-
-    /** Ten minutes. */
-    public static final long WINDOW_MILLIS = 600_000;
-
-    /** Of how many messages with mentions the mentions are remembered, beyond the window. */
-    public static final int MENTIONS_KEPT = 1024;
-
-    /** How much of a message's text is remembered for replies to quote. */
-    static final int EXCERPT_BYTES = 160;
 
     private ConversationDecider() {}
 
     /**
+     * Decides a command. Changes nothing.
+     *
      * @param time when the command was appended to the log
-     * @throws IllegalArgumentException where the command says nothing, or is none that conversations decide
+     * @throws IllegalArgumentException if the command has no body, or one that conversations do not decide
      */
     public static Decision decide(Conversation conversation, Rules rules, Command command, Timestamp time) {
-        Refusal flaw = CommandCheck.check(command);
-        if (flaw != null) {
-            return new Refused(flaw);
+        Refusal invalid = CommandCheck.check(command);
+        if (invalid != null) {
+            return new Refused(invalid);
         }
-        Sequenced before = answeredBefore(conversation, command);
-        if (before != null) {
-            return new HadHappened(before);
+        Sequenced firstAnswer = firstAnswer(conversation, command);
+        if (firstAnswer != null) {
+            return new Duplicate(firstAnswer);
         }
         ConversationId id = Objects.requireNonNull(ConversationId.parse(command.getConversationId()));
-        Asked asked = new Asked(conversation, id, rules, command, time);
-        Refusal objection = objection(asked);
-        if (objection != null) {
-            return new Refused(objection);
-        }
+        CommandContext context = new CommandContext(conversation, id, rules, command, time);
+        Refusal noAccess = AccessRules.check(context);
+        return noAccess != null ? new Refused(noAccess) : decide(context, command);
+    }
+
+    private static Decision decide(CommandContext context, Command command) {
         return switch (command.getBodyCase()) {
-            case SEND_MESSAGE -> MessageRules.send(asked, command.getSendMessage());
-            case EDIT_MESSAGE -> MessageRules.edit(asked, command.getEditMessage());
-            case RECALL_MESSAGE -> MessageRules.recall(asked, command.getRecallMessage());
-            case REACT -> ResponseRules.react(asked, command.getReact());
-            case PIN_MESSAGE -> ResponseRules.pin(asked, command.getPinMessage());
-            case MARK_READ -> ReadingRules.markRead(asked, command.getMarkRead());
-            case MARK_DELIVERED -> ReceiptRules.markDelivered(asked, command.getMarkDelivered());
-            case DESCRIBE_RECEIPTS -> ReceiptRules.describe(asked, command.getDescribeReceipts());
-            case TYPING -> Speaking.typing(asked);
-            case DELETE_FOR_ME -> ReadingRules.deleteForMe(asked, command.getDeleteForMe());
-            case GROUP -> GroupRules.decide(asked, command.getGroup());
-            case FRIEND -> FriendRules.decide(asked, command.getFriend());
-            case ENTER_ROOM -> new Unchanged(); // nothing speaks against it, and nobody remembers it
+            case SEND_MESSAGE -> MessageRules.send(context, command.getSendMessage());
+            case EDIT_MESSAGE -> MessageRules.edit(context, command.getEditMessage());
+            case RECALL_MESSAGE -> MessageRules.recall(context, command.getRecallMessage());
+            case REACT -> ReactionRules.react(context, command.getReact());
+            case PIN_MESSAGE -> PinRules.pin(context, command.getPinMessage());
+            case MARK_READ -> ReadingRules.markRead(context, command.getMarkRead());
+            case MARK_DELIVERED -> ReceiptRules.markDelivered(context, command.getMarkDelivered());
+            case DESCRIBE_RECEIPTS -> ReceiptRules.describe(context, command.getDescribeReceipts());
+            case TYPING -> PostingRules.type(context);
+            case DELETE_FOR_ME -> ReadingRules.deleteForMe(context, command.getDeleteForMe());
+            case GROUP -> GroupRules.decide(context, command.getGroup());
+            case FRIEND -> FriendRules.decide(context, command.getFriend());
+            case ENTER_ROOM -> new Unchanged(); // access was checked; the gateway keeps who is in the room
             case RULES, SUBSCRIBE_GATEWAY, GATEWAY_GONE, FORGET_EVENTS ->
-                throw new IllegalArgumentException("command " + command.getCommandId() + " is not about what happens");
+                throw new IllegalArgumentException(
+                        "conversations do not decide " + command.getBodyCase() + ": command " + command.getCommandId());
             case BODY_NOT_SET ->
                 throw new IllegalArgumentException("command " + command.getCommandId() + " has no body");
         };
     }
 
-    private static @Nullable Sequenced answeredBefore(Conversation conversation, Command command) {
-        CommandName name = CommandName.of(command);
+    /**
+     * Applies an event to the conversation in whose state it was decided.
+     *
+     * @param policy the policy at this place in the log; it decides whether send rates are recorded
+     * @param name the name of the event's command, from {@link #nameOf}; null if the event is outside the sequence
+     */
+    static void evolve(
+            Conversation.Mutable conversation,
+            EffectivePolicy policy,
+            ConversationEvent event,
+            @Nullable CommandName name) {
+        evolution(policy, event.getBodyCase()).accept(conversation, event);
+        if (EventFacts.isSequenced(event)) {
+            RecentEvents.append(
+                    conversation, event, Objects.requireNonNull(name, "an event of the sequence needs a name"));
+        }
+    }
+
+    private static BiConsumer<Conversation.Mutable, ConversationEvent> evolution(
+            EffectivePolicy policy, ConversationEvent.BodyCase body) {
+        return switch (body) {
+            case MESSAGE_SENT -> (conversation, event) -> MessageRules.applySent(conversation, policy, event);
+            case MESSAGE_EDITED -> MessageRules::applyEdited;
+            case MESSAGE_RECALLED -> MessageRules::applyRecalled;
+            case REACTION_CHANGED -> ReactionRules::applyChanged;
+            case PIN_CHANGED -> PinRules::applyChanged;
+            case READ_ADVANCED -> ReadingRules::applyRead;
+            case DELIVERED_ADVANCED -> ReceiptRules::applyDelivered;
+            case MESSAGES_DELETED -> ReadingRules::applyDeleted;
+            case TYPING_STARTED -> (conversation, event) -> {};
+            case GROUP_CREATED -> GroupRules::applyCreated;
+            case GROUP_UPDATED -> GroupRules::applyUpdated;
+            case ALL_MUTED -> GroupRules::applyAllMuted;
+            case GROUP_DISSOLVED -> GroupRules::applyDissolved;
+            case MEMBERS_ADDED -> JoinRules::applyAdded;
+            case JOIN_REQUESTED -> JoinRules::applyRequested;
+            case JOIN_DECLINED -> JoinRules::applyDeclined;
+            case MEMBER_LEFT -> MembershipRules::applyLeft;
+            case MEMBERS_REMOVED -> MembershipRules::applyRemoved;
+            case ROLE_CHANGED -> MembershipRules::applyRoleChanged;
+            case OWNERSHIP_TRANSFERRED -> MembershipRules::applyTransferred;
+            case MEMBER_MUTED -> MembershipRules::applyMuted;
+            case FRIEND_REQUESTED -> FriendRules::applyRequested;
+            case FRIEND_ACCEPTED -> FriendRules::applyAccepted;
+            case FRIEND_DECLINED -> FriendRules::applyDeclined;
+            case FRIEND_REMOVED -> FriendRules::applyRemoved;
+            case BLOCK_CHANGED -> FriendRules::applyBlockChanged;
+            case REMARK_CHANGED -> FriendRules::applyRemarkChanged;
+            case BODY_NOT_SET -> throw new IllegalArgumentException("an event has to have a body");
+        };
+    }
+
+    /**
+     * The name under which a repeated command is recognized: of messages the client message id, of other commands the client's
+     * operation id. A command without an operation id is named by its own id: a client repeats a command under a new id, but
+     * INTAKE may write a record twice.
+     *
+     * @return null for commands whose events are outside the sequence
+     */
+    static @Nullable CommandName nameOf(Command command) {
+        return switch (command.getBodyCase()) {
+            case SEND_MESSAGE ->
+                CommandName.ofMessage(
+                        command.getActor(), command.getSendMessage().getClientMsgId());
+            case EDIT_MESSAGE, RECALL_MESSAGE, REACT, PIN_MESSAGE, GROUP, FRIEND ->
+                command.getOperationId().isEmpty()
+                        ? CommandName.ofCommandId(command.getCommandId())
+                        : CommandName.ofOperation(command.getActor(), command.getOperationId());
+            case MARK_READ,
+                    MARK_DELIVERED,
+                    DESCRIBE_RECEIPTS,
+                    DELETE_FOR_ME,
+                    TYPING,
+                    RULES,
+                    SUBSCRIBE_GATEWAY,
+                    GATEWAY_GONE,
+                    ENTER_ROOM,
+                    FORGET_EVENTS,
+                    BODY_NOT_SET -> null;
+        };
+    }
+
+    /** The answer to the first command with the name of this one; null if there was none. */
+    private static @Nullable Sequenced firstAnswer(Conversation conversation, Command command) {
+        CommandName name = nameOf(command);
         long seq = name == null ? 0 : conversation.seqOf(name.scope(), name.name());
         if (seq == 0) {
             return null;
@@ -103,81 +173,5 @@ public final class ConversationDecider {
                 .setDuplicate(true)
                 .setMasked(first.getMasked())
                 .build();
-    }
-
-    /** Why the actor may not do anything of this kind here at all, or null. */
-    private static @Nullable Refusal objection(Asked asked) {
-        if (!asked.asSystem() && asked.rules().isBanned(asked.actor(), asked.time())) {
-            return refusal(Refusal.Reason.BANNED, asked.actor() + " is banned");
-        }
-        return switch (asked.id()) {
-            case ConversationId.Private pair ->
-                asked.asSystem() && asked.actor().isEmpty() || pair.has(asked.actor()) ? null : notAMember(asked);
-            case ConversationId.Group group -> objectionInGroup(asked);
-            case ConversationId.Room room -> needsMembers(asked) ? wrongKind(asked) : null;
-            case ConversationId.SystemAccount account ->
-                needsMembers(asked)
-                        ? wrongKind(asked)
-                        : isOwnAffair(asked)
-                                ? account.id().equals(asked.actor()) ? null : notAMember(asked)
-                                : systemOnly(asked);
-            case ConversationId.Broadcast broadcast ->
-                needsMembers(asked) ? wrongKind(asked) : isOwnAffair(asked) ? null : systemOnly(asked);
-        };
-    }
-
-    private static @Nullable Refusal objectionInGroup(Asked asked) {
-        boolean creates = asked.command().getGroup().hasCreate();
-        boolean exists = asked.conversation().group().hasProfile();
-        if (isOwnAffair(asked) && hasBelonged(asked.own())) {
-            // needs access, not membership: former members and those of a dissolved group have unread messages, too
-            return null;
-        }
-        if (asked.conversation().group().getDissolved()) {
-            return refusal(
-                    creates ? Refusal.Reason.GROUP_EXISTS : Refusal.Reason.GROUP_DISSOLVED,
-                    asked.id() + " was dissolved");
-        }
-        if (creates) {
-            return exists ? refusal(Refusal.Reason.GROUP_EXISTS, "there is a group " + asked.id()) : null;
-        }
-        if (!exists) {
-            return refusal(Refusal.Reason.CONVERSATION_NOT_FOUND, "there is no group " + asked.id());
-        }
-        boolean forStrangers =
-                asked.asSystem() || asked.command().getGroup().getBodyCase() == GroupCommand.BodyCase.JOIN;
-        return forStrangers || asked.self().getRole() != Role.ROLE_UNSPECIFIED ? null : notAMember(asked);
-    }
-
-    private static boolean hasBelonged(MemberRecord own) {
-        return own.getRole() != Role.ROLE_UNSPECIFIED || own.getLeftSeq() > 0;
-    }
-
-    /** What concerns nobody but the actor. */
-    private static boolean isOwnAffair(Asked asked) {
-        return asked.command().hasMarkRead() || asked.command().hasDeleteForMe();
-    }
-
-    /** What rooms, system messages and broadcasts do not have: most of them nobody to have read anything, all no groups. */
-    private static boolean needsMembers(Asked asked) {
-        boolean room = asked.id() instanceof ConversationId.Room;
-        boolean receipts = asked.command().hasMarkDelivered() || asked.command().hasDescribeReceipts();
-        return receipts || (asked.command().hasGroup() && !room) || (isOwnAffair(asked) && room);
-    }
-
-    private static Refusal notAMember(Asked asked) {
-        return refusal(
-                Refusal.Reason.NOT_A_MEMBER,
-                asked.actor() + " does not belong to " + asked.command().getConversationId());
-    }
-
-    private static Refusal wrongKind(Asked asked) {
-        return refusal(Refusal.Reason.WRONG_KIND_OF_CONVERSATION, "this cannot be done in " + asked.id());
-    }
-
-    private static @Nullable Refusal systemOnly(Asked asked) {
-        return asked.asSystem()
-                ? null
-                : refusal(Refusal.Reason.SYSTEM_ONLY, "only the operator speaks in " + asked.id());
     }
 }

@@ -2,7 +2,7 @@ package dev.tidings.processors.conversation;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.util.Timestamps;
-import dev.tidings.processors.conversation.Decision.Happened;
+import dev.tidings.processors.conversation.Decision.Accepted;
 import dev.tidings.processors.conversation.Decision.Refused;
 import dev.tidings.processors.parts.AtomicProcessor;
 import dev.tidings.processors.parts.Counts;
@@ -16,7 +16,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** Loads a conversation, has the command decided, takes up what happened, and tells everyone concerned. */
+/** Reads the conversation of a command, decides the command, applies its event, and writes event and answer. */
 final class ConversationProcessor extends AtomicProcessor<String, Command, Object, Message> {
 
     private final TopicLayout layout;
@@ -31,10 +31,10 @@ final class ConversationProcessor extends AtomicProcessor<String, Command, Objec
     private FanOut fanOut;
 
     @SuppressWarnings("NullAway.Init") // by init(), before the first record
-    private Forgetting forgetting;
+    private RoomCleanup cleanup;
 
     @SuppressWarnings("NullAway.Init") // by init(), before the first record
-    private Attaching attaching;
+    private SubscriptionCommands subscriptions;
 
     @SuppressWarnings("NullAway.Init") // by init(), before the first record
     private Answers answers;
@@ -51,8 +51,8 @@ final class ConversationProcessor extends AtomicProcessor<String, Command, Objec
         stores = new ConversationStores(context);
         rules = new StoredRules(context);
         fanOut = new FanOut(context, layout);
-        forgetting = new Forgetting(stores, fanOut);
-        attaching = new Attaching(stores, fanOut, forgetting);
+        cleanup = new RoomCleanup(stores, fanOut);
+        subscriptions = new SubscriptionCommands(stores, fanOut, cleanup);
         answers = new Answers(context, layout);
         refusals = new Counts(context, "refusal", "refused");
     }
@@ -63,27 +63,26 @@ final class ConversationProcessor extends AtomicProcessor<String, Command, Objec
         if (command.hasRules()) {
             changeRules(record);
         } else if (command.hasForgetEvents()) {
-            // from this very task, and so without the conversation's key
-            requireSense(command);
-            forgetting.goOn(record);
+            // written by this task, without the conversation's key
+            requireValid(command);
+            cleanup.continueWith(record);
         } else if (!command.getConversationId().equals(record.key())) {
-            throw new IllegalArgumentException("command " + command.getCommandId()
-                    + " lies under another key than its conversation: it could be decided out of order");
+            throw new IllegalArgumentException("command " + command.getCommandId() + " has the key \"" + record.key()
+                    + "\" and not the id of its conversation");
         } else if (command.hasSubscribeGateway()) {
-            requireSense(command);
-            attaching.attach(record);
+            requireValid(command);
+            subscriptions.subscribe(record);
         } else if (command.hasGatewayGone()) {
-            requireSense(command);
-            attaching.gone(record);
+            requireValid(command);
+            subscriptions.gatewayGone(record);
         } else {
             decide(record);
         }
     }
 
-    /** The rules in memory may hold the change that was discarded. */
+    /** Reloads the rules: the copy in memory may contain the change that was discarded. */
     @Override
     protected void discarded(Record<String, Command> record) {
-        // a record may be without a value
         if (record.value() != null && record.value().hasRules()) {
             rules.reload();
         }
@@ -99,14 +98,14 @@ final class ConversationProcessor extends AtomicProcessor<String, Command, Objec
     }
 
     private void decide(Record<String, Command> record) {
-        Conversation.Evolving conversation = stores.conversation(record.key());
+        Conversation.Mutable conversation = stores.conversation(record.key());
         Decision decision = ConversationDecider.decide(
                 conversation, rules, record.value(), Timestamps.fromMillis(record.timestamp()));
-        if (decision instanceof Happened happened) {
-            ConversationEvent event = happened.event();
+        if (decision instanceof Accepted accepted) {
+            ConversationEvent event = accepted.event();
             Audience audience = Audience.of(conversation, event);
-            Evolution.evolve(conversation, rules.policy(), event, CommandName.of(record.value()));
-            fanOut.publish(record, happened, audience, conversation.attachments());
+            ConversationDecider.evolve(conversation, rules.policy(), event, ConversationDecider.nameOf(record.value()));
+            fanOut.publish(record, accepted, audience, conversation.subscriptions());
         }
         if (decision instanceof Refused(Refusal refusal)) {
             refusals.count(refusal.getReason().name());
@@ -114,7 +113,7 @@ final class ConversationProcessor extends AtomicProcessor<String, Command, Objec
         answers.answer(record, decision);
     }
 
-    /** Every partition has its own copy of a change and takes it up in its own time. The first one answers. */
+    /** Applies a change of rules. Each partition gets its own copy of the command; the first partition answers. */
     private void changeRules(Record<String, Command> record) {
         Refusal flaw = CommandCheck.check(record.value());
         @Nullable
@@ -122,14 +121,14 @@ final class ConversationProcessor extends AtomicProcessor<String, Command, Objec
                 ? flaw
                 : rules.change(record.value().getRules(), Timestamps.fromMillis(record.timestamp()));
         if (refusal == null && isFirstPartition()) {
-            fanOut.bans(record, record.value().getRules());
+            fanOut.publishBans(record, record.value().getRules());
         }
         answerRules(record, refusal);
     }
 
     private void answerRules(Record<String, Command> record, @Nullable Refusal refusal) {
         if (isFirstPartition()) {
-            answers.answerOutsideConversations(record, refusal);
+            answers.answerRules(record, refusal);
         }
     }
 
@@ -137,8 +136,8 @@ final class ConversationProcessor extends AtomicProcessor<String, Command, Objec
         return context().recordMetadata().orElseThrow().partition() == 0;
     }
 
-    /** Gateways hear no refusals. */
-    private static void requireSense(Command command) {
+    /** Commands of gateways and of the topology itself are not answered: an invalid one becomes a dead letter. */
+    private static void requireValid(Command command) {
         Refusal flaw = CommandCheck.check(command);
         if (flaw != null) {
             throw new IllegalArgumentException(flaw.getMessage());

@@ -23,7 +23,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** Conversations as they stand in the topology's state stores. */
+/** The state of all conversations of a task, in the topology's state stores. */
 final class ConversationStores {
 
     private static final StateStore<String, ConversationHead> HEADS =
@@ -42,10 +42,10 @@ final class ConversationStores {
             new StateStore<>("groups", Serdes.String(), ProtoSerde.of(GroupRecord.parser()));
     private static final StateStore<String, ReactionsRecord> REACTIONS =
             new StateStore<>("reactions", Serdes.String(), ProtoSerde.of(ReactionsRecord.parser()));
-    private static final StateStore<String, SendRateRecord> PACE =
-            new StateStore<>("pace", Serdes.String(), ProtoSerde.of(SendRateRecord.parser()));
-    private static final StateStore<String, GatewaySubscriptionsRecord> ATTACHMENTS =
-            new StateStore<>("attachments", Serdes.String(), ProtoSerde.of(GatewaySubscriptionsRecord.parser()));
+    private static final StateStore<String, SendRateRecord> SEND_RATES =
+            new StateStore<>("send-rates", Serdes.String(), ProtoSerde.of(SendRateRecord.parser()));
+    private static final StateStore<String, GatewaySubscriptionsRecord> SUBSCRIPTIONS = new StateStore<>(
+            "gateway-subscriptions", Serdes.String(), ProtoSerde.of(GatewaySubscriptionsRecord.parser()));
     private static final StateStore<String, Long> GATEWAY_CONVERSATIONS = GatewayIndex.store("gateway-conversations");
 
     static final List<StateStore<?, ?>> ALL = List.of(
@@ -57,8 +57,8 @@ final class ConversationStores {
             FORMER_MEMBERS,
             GROUPS,
             REACTIONS,
-            PACE,
-            ATTACHMENTS,
+            SEND_RATES,
+            SUBSCRIPTIONS,
             GATEWAY_CONVERSATIONS);
 
     private final KeyValueStore<String, ConversationHead> heads;
@@ -69,8 +69,8 @@ final class ConversationStores {
     private final KeyValueStore<String, MemberRecord> formerMembers;
     private final KeyValueStore<String, GroupRecord> groups;
     private final KeyValueStore<String, ReactionsRecord> reactions;
-    private final KeyValueStore<String, SendRateRecord> pace;
-    private final KeyValueStore<String, GatewaySubscriptionsRecord> attachments;
+    private final KeyValueStore<String, SendRateRecord> sendRates;
+    private final KeyValueStore<String, GatewaySubscriptionsRecord> subscriptions;
     private final GatewayIndex gatewayConversations;
 
     ConversationStores(ProcessorContext<?, ?> context) {
@@ -82,31 +82,36 @@ final class ConversationStores {
         this.formerMembers = FORMER_MEMBERS.in(context);
         this.groups = GROUPS.in(context);
         this.reactions = REACTIONS.in(context);
-        this.pace = PACE.in(context);
-        this.attachments = ATTACHMENTS.in(context);
+        this.sendRates = SEND_RATES.in(context);
+        this.subscriptions = SUBSCRIPTIONS.in(context);
         this.gatewayConversations = new GatewayIndex(GATEWAY_CONVERSATIONS, context);
     }
 
-    Conversation.Evolving conversation(String conversationId) {
+    Conversation.Mutable conversation(String conversationId) {
         return new Stored(conversationId);
     }
 
-    /** The conversations that this epoch of a gateway or an earlier one is attached to: see {@link GatewayIndex#tiedTo}. */
-    GatewayIndex.Page attachedTo(int slot, long epoch, String afterConversationId, int limit) {
+    /** A page of the conversations that this epoch of a gateway or an earlier one is subscribed to. */
+    GatewayIndex.Page subscribedTo(int slot, long epoch, String afterConversationId, int limit) {
         return gatewayConversations.tiedTo(slot, epoch, afterConversationId, limit);
     }
 
-    /** Where in the stores it goes on; null: nothing is left. */
-    record Forgotten(int operations, @Nullable ForgetEvents next) {}
+    /**
+     * One step of deleting a generation.
+     *
+     * @param operations the store operations used
+     * @param next the cursor of the next step; null if all is deleted
+     */
+    record Deletion(int operations, @Nullable ForgetEvents next) {}
 
-    /** Deletes what a generation of a conversation has left behind, with at most so many store operations. */
-    Forgotten forget(String conversationId, ForgetEvents from, int maxOperations) {
-        List<KeyValueStore<String, ?>> perGeneration = List.of(entries, names, mentions, reactions, pace);
+    /** Deletes records of an old generation of a conversation, with at most {@code maxOperations} store operations. */
+    Deletion deleteGeneration(String conversationId, ForgetEvents from, int maxOperations) {
+        List<KeyValueStore<String, ?>> perGeneration = List.of(entries, names, mentions, reactions, sendRates);
         String space = space(conversationId, from.getGeneration());
         int operations = 0;
         String after = from.getAfterKey();
         for (int store = from.getStore(); store < perGeneration.size(); store++) {
-            // to read a key is one operation, to delete it another one
+            // reading a key is one operation, deleting it another one
             int limit = (maxOperations - operations) / 2;
             List<String> keys = keys(
                     perGeneration.get(store),
@@ -116,7 +121,7 @@ final class ConversationStores {
             keys.forEach(perGeneration.get(store)::delete);
             operations += 2 * keys.size();
             if (keys.size() == limit) {
-                return new Forgotten(
+                return new Deletion(
                         operations,
                         ForgetEvents.newBuilder()
                                 .setGeneration(from.getGeneration())
@@ -126,7 +131,7 @@ final class ConversationStores {
             }
             after = "";
         }
-        return new Forgotten(operations, null);
+        return new Deletion(operations, null);
     }
 
     private static List<String> keys(KeyValueStore<String, ?> store, String from, String to, int limit) {
@@ -139,12 +144,12 @@ final class ConversationStores {
         return keys;
     }
 
-    /** The first part of the keys of what is remembered of events. Ids hold no #. */
+    /** The first part of the keys of all records of one generation. Conversation ids contain no #. */
     private static String space(String conversationId, long generation) {
         return generation == 0 ? conversationId : conversationId + '#' + generation;
     }
 
-    private final class Stored implements Conversation.Evolving {
+    private final class Stored implements Conversation.Mutable {
 
         private final String id;
         private @Nullable ConversationHead head;
@@ -155,7 +160,7 @@ final class ConversationStores {
             this.id = id;
         }
 
-        /** The first part of the keys of what is remembered of events in the present generation. */
+        /** The first part of the keys of all records of the current generation. */
         private String space() {
             if (space == null) {
                 space = ConversationStores.space(id, head().getGeneration());
@@ -203,7 +208,7 @@ final class ConversationStores {
         }
 
         @Override
-        public void forgetMentions(long seq) {
+        public void deleteMentions(long seq) {
             mentions.delete(StoreKey.of(space(), seq));
         }
 
@@ -231,13 +236,13 @@ final class ConversationStores {
         }
 
         @Override
-        public void forgetEntry(long seq, EntryRecord entry) {
+        public void deleteEntry(long seq, EntryRecord entry) {
             entries.delete(StoreKey.of(space(), seq));
             names.delete(StoreKey.of(space(), entry.getSender(), entry.getClientMsgId()));
         }
 
         @Override
-        public boolean forgetReactions(long seq, int atMost) {
+        public boolean deleteReactions(long seq, int atMost) {
             String of = StoreKey.of(space(), seq);
             List<String> keys = keys(reactions, StoreKey.firstOf(of), StoreKey.lastOf(of), atMost);
             keys.forEach(reactions::delete);
@@ -250,7 +255,7 @@ final class ConversationStores {
         }
 
         @Override
-        public void forgetMember(String userId) {
+        public void deleteMember(String userId) {
             members.delete(StoreKey.of(id, userId));
         }
 
@@ -266,7 +271,7 @@ final class ConversationStores {
         }
 
         @Override
-        public void forgetFormerMember(String userId) {
+        public void deleteFormerMember(String userId) {
             formerMembers.delete(StoreKey.of(id, userId));
         }
 
@@ -274,10 +279,10 @@ final class ConversationStores {
         public void visitMembers(String afterUserId, BiPredicate<String, MemberRecord> visitor) {
             String from = afterUserId.isEmpty() ? StoreKey.firstOf(id) : StoreKey.after(StoreKey.of(id, afterUserId));
             try (KeyValueIterator<String, MemberRecord> all = members.range(from, StoreKey.lastOf(id))) {
-                boolean goOn = true;
-                while (goOn && all.hasNext()) {
+                boolean wantsMore = true;
+                while (wantsMore && all.hasNext()) {
                     KeyValue<String, MemberRecord> entry = all.next();
-                    goOn = visitor.test(StoreKey.second(entry.key), entry.value);
+                    wantsMore = visitor.test(StoreKey.second(entry.key), entry.value);
                 }
             }
         }
@@ -309,29 +314,30 @@ final class ConversationStores {
         }
 
         @Override
-        public SendRateRecord pace(String userId) {
-            SendRateRecord stored = pace.get(StoreKey.of(space(), userId));
+        public SendRateRecord sendRate(String userId) {
+            SendRateRecord stored = sendRates.get(StoreKey.of(space(), userId));
             return stored == null ? SendRateRecord.getDefaultInstance() : stored;
         }
 
         @Override
-        public void putPace(String userId, SendRateRecord changed) {
-            pace.put(StoreKey.of(space(), userId), changed);
+        public void putSendRate(String userId, SendRateRecord changed) {
+            sendRates.put(StoreKey.of(space(), userId), changed);
         }
 
         @Override
-        public GatewaySubscriptionsRecord attachments() {
-            GatewaySubscriptionsRecord stored = attachments.get(id);
+        public GatewaySubscriptionsRecord subscriptions() {
+            GatewaySubscriptionsRecord stored = subscriptions.get(id);
             return stored == null ? GatewaySubscriptionsRecord.getDefaultInstance() : stored;
         }
 
         @Override
-        public void putAttachments(GatewaySubscriptionsRecord changed) {
-            gatewayConversations.put(id, Attachments.epochs(attachments()), Attachments.epochs(changed));
+        public void putSubscriptions(GatewaySubscriptionsRecord changed) {
+            gatewayConversations.put(
+                    id, GatewaySubscriptions.epochs(subscriptions()), GatewaySubscriptions.epochs(changed));
             if (changed.getSubscriptionsCount() == 0) {
-                attachments.delete(id);
+                subscriptions.delete(id);
             } else {
-                attachments.put(id, changed);
+                subscriptions.put(id, changed);
             }
         }
 

@@ -9,8 +9,10 @@ import dev.tidings.schemas.Topics;
 import org.apache.kafka.streams.Topology;
 
 /**
+ * Topology CONVERSATION: one processor that decides commands.
+ *
  * <pre>
- *    ┌──────────────────────┐ (what a single record cannot do comes again)
+ *    ┌──────────────────────┐ (the next steps of what one record cannot do)
  *    ▼                      │
  * commands ─▶ conversation ─┼▶ conversation-events
  *                           ├▶ inbox
@@ -22,14 +24,6 @@ import org.apache.kafka.streams.Topology;
  */
 public final class ConversationTopology {
 
-    static final String EVENTS_SINK = "conversation-events";
-    static final String INBOX_SINK = "inbox";
-    static final String DELIVERIES_SINK = "deliveries";
-    static final String REPLIES_SINK = "business-replies";
-    static final String MODERATION_SINK = "moderation";
-    static final String BANS_SINK = "bans";
-    static final String COMMANDS_SINK = "commands-again";
-
     private static final String SOURCE = "commands";
     private static final String PROCESSOR = "conversation";
 
@@ -40,10 +34,10 @@ public final class ConversationTopology {
     }
 
     /**
-     * @param again the topic of what is to come again: that of commands, unless they come from a log in which it lies
-     *     already
+     * @param nextSteps the topic that commands of the topology itself are written to: the topic of commands, unless the topology
+     *     replays a log that already contains them
      */
-    public static Topology build(TopicLayout layout, StateStore.Kind storeKind, String again) {
+    public static Topology build(TopicLayout layout, StateStore.Kind storeKind, String nextSteps) {
         Topology topology = new Topology()
                 .addSource(
                         SOURCE,
@@ -57,46 +51,46 @@ public final class ConversationTopology {
         }
         topology.addStateStore(StoredRules.STORE.builder(storeKind), PROCESSOR);
         return topology.addSink(
-                        EVENTS_SINK,
+                        ConversationSinks.EVENTS,
                         Topics.CONVERSATION_EVENTS.name(),
                         Topics.CONVERSATION_EVENTS.key().serializer(),
                         Topics.CONVERSATION_EVENTS.value().serializer(),
                         PROCESSOR)
                 .addSink(
-                        INBOX_SINK,
+                        ConversationSinks.INBOX,
                         Topics.INBOX.name(),
                         Topics.INBOX.key().serializer(),
                         Topics.INBOX.value().serializer(),
                         new ToPartition<>(),
                         PROCESSOR)
                 .addSink(
-                        DELIVERIES_SINK,
+                        ConversationSinks.DELIVERIES,
                         Topics.DELIVERIES.name(),
                         Topics.DELIVERIES.key().serializer(),
                         Topics.DELIVERIES.value().serializer(),
                         new ToPartition<>(),
                         PROCESSOR)
                 .addSink(
-                        REPLIES_SINK,
+                        ConversationSinks.REPLIES,
                         Topics.BUSINESS_REPLIES.name(),
                         Topics.BUSINESS_REPLIES.key().serializer(),
                         Topics.BUSINESS_REPLIES.value().serializer(),
                         PROCESSOR)
                 .addSink(
-                        MODERATION_SINK,
+                        ConversationSinks.MODERATION,
                         Topics.MODERATION.name(),
                         Topics.MODERATION.key().serializer(),
                         Topics.MODERATION.value().serializer(),
                         PROCESSOR)
                 .addSink(
-                        BANS_SINK,
+                        ConversationSinks.BANS,
                         Topics.BANS.name(),
                         Topics.BANS.key().serializer(),
                         Topics.BANS.value().serializer(),
                         PROCESSOR)
                 .addSink(
-                        COMMANDS_SINK,
-                        again,
+                        ConversationSinks.COMMANDS,
+                        nextSteps,
                         ToPartition.NO_KEY,
                         Topics.COMMANDS.value().serializer(),
                         new ToPartition<>(),

@@ -8,30 +8,34 @@ import dev.tidings.v1.Refusal;
 import dev.tidings.v1.Sequenced;
 import org.jspecify.annotations.Nullable;
 
-/** What comes of a command. */
+/** The outcome of a command. */
 public sealed interface Decision {
 
     /**
-     * It happens.
+     * The command leads to an event.
      *
-     * @param flagged what somebody should look at, or null
+     * @param moderationCase a finding for moderators to review, or null
      */
-    record Happened(ConversationEvent event, @Nullable ModerationCase flagged) implements Decision {
-        public Happened(ConversationEvent event) {
+    record Accepted(ConversationEvent event, @Nullable ModerationCase moderationCase) implements Decision {
+        public Accepted(ConversationEvent event) {
             this(event, null);
         }
     }
 
-    /** It had happened before; this is the answer of then. */
-    record HadHappened(Sequenced answer) implements Decision {}
+    /**
+     * The command was accepted before, under the same name.
+     *
+     * @param answer the answer that it got then
+     */
+    record Duplicate(Sequenced answer) implements Decision {}
 
-    /** It is allowed, and changes nothing. */
+    /** The command is allowed and changes nothing. */
     record Unchanged() implements Decision {}
 
-    /** It was a question about a group. */
+    /** The command asked for a description of a group. */
     record Described(GroupDescription description) implements Decision {}
 
-    /** It was a question about receipts. */
+    /** The command asked for the receipts of messages. */
     record Counted(Receipts receipts) implements Decision {}
 
     record Refused(Refusal refusal) implements Decision {}

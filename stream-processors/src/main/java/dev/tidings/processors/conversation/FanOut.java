@@ -1,7 +1,7 @@
 package dev.tidings.processors.conversation;
 
 import com.google.protobuf.Message;
-import dev.tidings.processors.conversation.Decision.Happened;
+import dev.tidings.processors.conversation.Decision.Accepted;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.id.BanSubject;
 import dev.tidings.schemas.id.UserId;
@@ -22,8 +22,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Sends an event on its ways: into the history; to inboxes, one record for each partition with somebody to tell; to
- * gateways, one record each. Never one for each member.
+ * Writes the outputs of CONVERSATION other than answers. An event goes to the history, to each inbox partition with a recipient
+ * as one record, and to each subscribed gateway as one record; never to each member as a record of its own.
  */
 final class FanOut {
 
@@ -37,61 +37,62 @@ final class FanOut {
 
     void publish(
             Record<String, Command> record,
-            Happened happened,
+            Accepted accepted,
             Audience audience,
-            GatewaySubscriptionsRecord attachments) {
-        ConversationEvent event = happened.event();
+            GatewaySubscriptionsRecord subscriptions) {
+        ConversationEvent event = accepted.event();
         if (!event.hasTypingStarted()) {
-            context.forward(record.withValue(event), ConversationTopology.EVENTS_SINK);
+            context.forward(record.withValue(event), ConversationSinks.EVENTS);
         }
-        if (happened.flagged() != null) {
-            context.forward(record.withValue(happened.flagged()), ConversationTopology.MODERATION_SINK);
+        if (accepted.moderationCase() != null) {
+            context.forward(record.withValue(accepted.moderationCase()), ConversationSinks.MODERATION);
         }
         toInboxes(record, event, audience);
-        if (audience.followers()) {
-            follow(record, event, Attachments.slots(attachments));
+        if (audience.subscribers()) {
+            deliverToGateways(record, event, GatewaySubscriptions.slots(subscriptions));
         }
     }
 
-    void notice(Record<String, Command> record, List<Integer> slots, HeadNotice head) {
+    void deliverHead(Record<String, Command> record, List<Integer> slots, HeadNotice head) {
         for (int slot : slots) {
             deliver(record, Delivery.newBuilder().setGatewaySlot(slot).setHeadNotice(head));
         }
     }
 
-    /** To the gateway itself. */
-    void gone(Record<String, Command> record, GatewayGone gone) {
+    /** Tells a gateway that it was considered gone, in case it is still running. */
+    void deliverGone(Record<String, Command> record, GatewayGone gone) {
         deliver(
                 record,
                 Delivery.newBuilder().setGatewaySlot(gone.getGatewaySlot()).setGatewayGone(gone));
     }
 
-    /** To gateways, which end the sessions that a ban is about and open none. Lifted bans go first: none is in both lists. */
-    void bans(Record<String, Command> record, RulesCommand rules) {
-        BanSubject.lifted(rules).forEach(ban -> ban(record, ban));
-        rules.getBanList().forEach(ban -> ban(record, ban));
+    /** Writes lifted and new bans to the topic that gateways read. Lifted bans go first; no ban is in both lists. */
+    void publishBans(Record<String, Command> record, RulesCommand rules) {
+        BanSubject.lifted(rules).forEach(ban -> publishBan(record, ban));
+        rules.getBanList().forEach(ban -> publishBan(record, ban));
     }
 
-    private void ban(Record<String, Command> record, Ban ban) {
-        context.forward(new Record<>(BanSubject.of(ban), ban, record.timestamp()), ConversationTopology.BANS_SINK);
+    private void publishBan(Record<String, Command> record, Ban ban) {
+        context.forward(new Record<>(BanSubject.of(ban), ban, record.timestamp()), ConversationSinks.BANS);
     }
 
-    /** Takes the record up once more, after what is waiting already. */
-    void again(Record<String, Command> record) {
+    /** Writes a command to the end of this partition of the command log. */
+    void appendCommand(Record<String, Command> record) {
         context.forward(
                 new Record<>(context.taskId().partition(), record.value(), record.timestamp()),
-                ConversationTopology.COMMANDS_SINK);
+                ConversationSinks.COMMANDS);
     }
 
     void requireSlot(int slot) {
         if (slot < 0 || slot >= layout.gatewaySlots()) {
-            throw new IllegalArgumentException("there is no gateway slot " + slot);
+            throw new IllegalArgumentException(
+                    "gateway slot " + slot + " does not exist; 0 to " + (layout.gatewaySlots() - 1) + " do");
         }
     }
 
     private void toInboxes(Record<String, Command> record, ConversationEvent event, Audience audience) {
         TreeMap<Integer, InboxRecord.Builder> byPartition = new TreeMap<>();
-        for (String recipient : audience.named()) {
+        for (String recipient : audience.users()) {
             byPartition
                     .computeIfAbsent(
                             UserId.inboxPartition(recipient, layout.users()),
@@ -110,8 +111,8 @@ final class FanOut {
                         .setMembers(true);
             }
         }
-        byPartition.forEach((partition, inbox) -> context.forward(
-                new Record<>(partition, inbox.build(), record.timestamp()), ConversationTopology.INBOX_SINK));
+        byPartition.forEach((partition, inbox) ->
+                context.forward(new Record<>(partition, inbox.build(), record.timestamp()), ConversationSinks.INBOX));
     }
 
     private static InboxRecord.Builder inboxRecord(
@@ -122,7 +123,7 @@ final class FanOut {
                 .setLarge(audience.large());
     }
 
-    private void follow(Record<String, Command> record, ConversationEvent event, List<Integer> slots) {
+    private void deliverToGateways(Record<String, Command> record, ConversationEvent event, List<Integer> slots) {
         FollowedEvent followed = FollowedEvent.newBuilder()
                 .setEvent(event)
                 .setOriginSessionId(record.value().getOrigin().getSessionId())
@@ -135,6 +136,6 @@ final class FanOut {
     private void deliver(Record<String, Command> record, Delivery.Builder delivery) {
         context.forward(
                 new Record<>(delivery.getGatewaySlot(), delivery.build(), record.timestamp()),
-                ConversationTopology.DELIVERIES_SINK);
+                ConversationSinks.DELIVERIES);
     }
 }

@@ -8,30 +8,30 @@ import dev.tidings.v1.GroupDescription;
 import dev.tidings.v1.Member;
 import dev.tidings.v1.Role;
 
-/** How a group stands, for members who ask: a page of its members, and for those who decide, who wants to join. */
+/** Describes a group to its members: profile, state and one page of members. Admins get the pending join requests, too. */
 final class GroupDescriptions {
 
     private static final int MEMBERS_BY_DEFAULT = 100;
 
     private GroupDescriptions() {}
 
-    static Decision describe(Asked asked, DescribeGroup wanted) {
-        GroupRecord group = asked.conversation().group();
+    static Decision describe(CommandContext context, DescribeGroup wanted) {
+        GroupRecord group = context.conversation().group();
         GroupDescription.Builder description = GroupDescription.newBuilder()
-                .setConversationId(asked.command().getConversationId())
+                .setConversationId(context.command().getConversationId())
                 .setProfile(group.getProfile())
                 .setOwner(group.getOwner())
                 .setMemberCount(group.getMemberCount())
                 .setAllMuted(group.getAllMuted())
-                .setLarge(asked.conversation().head().getLarge())
+                .setLarge(context.conversation().head().getLarge())
                 .addAllPinnedSeqs(group.getPinnedSeqsList())
-                .setLastSeq(asked.conversation().head().getLastSeq())
+                .setLastSeq(context.conversation().head().getLastSeq())
                 .setMoreMembers(false);
         int limit = wanted.getLimit() == 0 ? MEMBERS_BY_DEFAULT : wanted.getLimit();
-        if (asked.isAdmin()) {
+        if (context.isAdmin()) {
             description.addAllRequests(group.getRequestsList());
         }
-        asked.conversation().visitMembers(wanted.getAfterUserId(), (userId, member) -> {
+        context.conversation().visitMembers(wanted.getAfterUserId(), (userId, member) -> {
             if (member.getRole() == Role.ROLE_UNSPECIFIED) {
                 return true;
             }

@@ -4,6 +4,7 @@ import dev.tidings.processors.conversation.Decision.Refused;
 import dev.tidings.processors.conversation.Decision.Unchanged;
 import dev.tidings.state.v1.GroupRecord;
 import dev.tidings.v1.AllMuted;
+import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.CreateGroup;
 import dev.tidings.v1.GroupCommand;
 import dev.tidings.v1.GroupCreated;
@@ -12,37 +13,43 @@ import dev.tidings.v1.GroupProfile;
 import dev.tidings.v1.GroupUpdated;
 import dev.tidings.v1.JoinPolicy;
 import dev.tidings.v1.Refusal;
+import dev.tidings.v1.Role;
 import dev.tidings.v1.UpdateGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** What groups are and how long; who belongs to them is for {@link MembershipRules}. */
+/**
+ * Creates, changes, mutes and dissolves groups, and assigns all other group commands to {@link JoinRules} and
+ * {@link MembershipRules}.
+ */
 final class GroupRules {
 
     private GroupRules() {}
 
-    static Decision decide(Asked asked, GroupCommand command) {
+    static Decision decide(CommandContext context, GroupCommand command) {
         return switch (command.getBodyCase()) {
-            case CREATE -> create(asked, command.getCreate());
-            case UPDATE -> update(asked, command.getUpdate());
-            case MUTE_ALL -> muteAll(asked, command.getMuteAll().getMuted());
-            case DISSOLVE -> dissolve(asked);
-            case DESCRIBE -> GroupDescriptions.describe(asked, command.getDescribe());
-            case ADD_MEMBERS, JOIN, DECIDE_JOIN, LEAVE, REMOVE_MEMBERS, SET_ROLE, TRANSFER_OWNERSHIP, MUTE_MEMBER ->
-                MembershipRules.decide(asked, command);
-            case BODY_NOT_SET -> throw new IllegalArgumentException("checked before");
+            case CREATE -> create(context, command.getCreate());
+            case UPDATE -> update(context, command.getUpdate());
+            case MUTE_ALL -> muteAll(context, command.getMuteAll().getMuted());
+            case DISSOLVE -> dissolve(context);
+            case DESCRIBE -> GroupDescriptions.describe(context, command.getDescribe());
+            case ADD_MEMBERS -> JoinRules.add(context, command.getAddMembers().getUserIdsList());
+            case JOIN -> JoinRules.join(context, command.getJoin().getNote());
+            case DECIDE_JOIN -> JoinRules.decideRequest(context, command.getDecideJoin());
+            case LEAVE -> MembershipRules.leave(context);
+            case REMOVE_MEMBERS ->
+                MembershipRules.remove(context, command.getRemoveMembers().getUserIdsList());
+            case SET_ROLE -> MembershipRules.setRole(context, command.getSetRole());
+            case TRANSFER_OWNERSHIP ->
+                MembershipRules.transfer(context, command.getTransferOwnership().getUserId());
+            case MUTE_MEMBER -> MembershipRules.mute(context, command.getMuteMember());
+            case BODY_NOT_SET -> throw new IllegalArgumentException("the group command has no body");
         };
     }
 
-    /** How many members a group may have. */
-    static int limit(Asked asked, GroupProfile profile) {
-        int most = asked.rules().policy().maxGroupMembers();
-        return profile.getMaxMembers() == 0 ? most : Math.min(most, profile.getMaxMembers());
-    }
-
-    private static Decision create(Asked asked, CreateGroup create) {
-        ModeratedTexts texts = new ModeratedTexts(asked);
+    private static Decision create(CommandContext context, CreateGroup create) {
+        ModeratedTexts texts = new ModeratedTexts(context);
         GroupProfile profile = texts.profile(create.getProfile()).toBuilder()
                 .setJoinPolicy(
                         create.getProfile().getJoinPolicy() == JoinPolicy.JOIN_POLICY_UNSPECIFIED
@@ -50,31 +57,48 @@ final class GroupRules {
                                 : create.getProfile().getJoinPolicy())
                 .build();
         TreeSet<String> members = new TreeSet<>(create.getMembersList());
-        if (!asked.actor().isEmpty()) {
-            members.add(asked.actor());
+        if (!context.actor().isEmpty()) {
+            members.add(context.actor());
         }
-        if (members.size() > limit(asked, profile)) {
-            return full(asked, profile);
+        Refused full = GroupCapacity.check(context, profile, members.size());
+        if (full != null) {
+            return full;
         }
         Refused refused = texts.refused();
         if (refused != null) {
             return refused;
         }
-        return texts.happened(asked.next()
+        return texts.accepted(context.nextEvent()
                 .setGroupCreated(GroupCreated.newBuilder()
                         .setProfile(profile)
-                        .setOwner(asked.actor())
+                        .setOwner(context.actor())
                         .addAllMembers(members)
-                        .setStrangersNeedConsent(!asked.rules().policy().strangersMayAdd())
-                        .setLarge(members.size() > asked.rules().policy().largeGroupThreshold())));
+                        .setStrangersNeedConsent(!context.rules().policy().strangersMayAdd())
+                        .setLarge(members.size() > context.rules().policy().largeGroupThreshold())));
     }
 
-    private static Decision update(Asked asked, UpdateGroup update) {
-        if (!asked.isAdmin()) {
-            return onlyAdmins(asked);
+    static void applyCreated(Conversation.Mutable conversation, ConversationEvent event) {
+        GroupCreated created = event.getGroupCreated();
+        conversation.putGroup(GroupRecord.newBuilder()
+                .setProfile(created.getProfile())
+                .setOwner(created.getOwner())
+                .setMemberCount(created.getMembersCount())
+                .build());
+        for (String userId : created.getMembersList()) {
+            Role role = userId.equals(created.getOwner()) ? Role.OWNER : Role.MEMBER;
+            JoinRules.putMember(conversation, userId, role, event.getSeq());
         }
-        GroupProfile before = asked.conversation().group().getProfile();
-        ModeratedTexts texts = new ModeratedTexts(asked);
+        if (created.getLarge()) {
+            conversation.putHead(conversation.head().toBuilder().setLarge(true).build());
+        }
+    }
+
+    private static Decision update(CommandContext context, UpdateGroup update) {
+        if (!context.isAdmin()) {
+            return context.adminsOnly();
+        }
+        GroupProfile before = context.conversation().group().getProfile();
+        ModeratedTexts texts = new ModeratedTexts(context);
         GroupProfile after = merged(before, update, texts);
         Refused refused = texts.refused();
         if (refused != null) {
@@ -84,11 +108,16 @@ final class GroupRules {
         if (changed.isEmpty()) {
             return new Unchanged();
         }
-        return texts.happened(asked.next()
+        return texts.accepted(context.nextEvent()
                 .setGroupUpdated(GroupUpdated.newBuilder()
-                        .setBy(asked.actor())
+                        .setBy(context.actor())
                         .setProfile(after)
                         .addAllChanged(changed)));
+    }
+
+    static void applyUpdated(Conversation.Mutable conversation, ConversationEvent event) {
+        conversation.changeGroup(
+                group -> group.setProfile(event.getGroupUpdated().getProfile()));
     }
 
     private static GroupProfile merged(GroupProfile profile, UpdateGroup update, ModeratedTexts texts) {
@@ -117,7 +146,7 @@ final class GroupRules {
         return merged.build();
     }
 
-    /** In the order of the contract. */
+    /** The names of the fields that differ, in the order of the message definition. */
     private static List<String> changedFields(GroupProfile before, GroupProfile after) {
         List<String> changed = new ArrayList<>();
         GroupProfile.getDescriptor().getFields().forEach(field -> {
@@ -128,35 +157,32 @@ final class GroupRules {
         return changed;
     }
 
-    private static Decision muteAll(Asked asked, boolean muted) {
-        if (!asked.isAdmin()) {
-            return onlyAdmins(asked);
+    private static Decision muteAll(CommandContext context, boolean muted) {
+        if (!context.isAdmin()) {
+            return context.adminsOnly();
         }
-        return asked.conversation().group().getAllMuted() == muted
+        return context.conversation().group().getAllMuted() == muted
                 ? new Unchanged()
-                : asked.happened(asked.next()
-                        .setAllMuted(AllMuted.newBuilder().setBy(asked.actor()).setMuted(muted)));
+                : context.accepted(context.nextEvent()
+                        .setAllMuted(
+                                AllMuted.newBuilder().setBy(context.actor()).setMuted(muted)));
     }
 
-    private static Decision dissolve(Asked asked) {
-        if (!asked.isOwner()) {
-            return asked.refused(Refusal.Reason.NOT_ALLOWED, "only the owner dissolves a group");
+    static void applyAllMuted(Conversation.Mutable conversation, ConversationEvent event) {
+        conversation.changeGroup(group -> group.setAllMuted(event.getAllMuted().getMuted()));
+    }
+
+    private static Decision dissolve(CommandContext context) {
+        if (!context.isOwner()) {
+            return context.refused(Refusal.Reason.NOT_ALLOWED, "only the owner may dissolve the group");
         }
-        return asked.happened(
-                asked.next().setGroupDissolved(GroupDissolved.newBuilder().setBy(asked.actor())));
+        return context.accepted(context.nextEvent()
+                .setGroupDissolved(GroupDissolved.newBuilder().setBy(context.actor())));
     }
 
-    static Decision onlyAdmins(Asked asked) {
-        return asked.refused(Refusal.Reason.NOT_ALLOWED, "only the owner and admins may do this");
-    }
-
-    static Decision full(Asked asked, GroupProfile profile) {
-        return asked.refused(
-                Refusal.Reason.GROUP_FULL, asked.id() + " has room for " + limit(asked, profile) + " members");
-    }
-
-    static GroupProfile profile(Asked asked) {
-        GroupRecord group = asked.conversation().group();
-        return group.getProfile();
+    /** Member records stay: members of a dissolved group may still mark messages as read and delete them for themselves. */
+    static void applyDissolved(Conversation.Mutable conversation, ConversationEvent event) {
+        conversation.changeGroup(group ->
+                group.setDissolved(true).setMemberCount(0).clearAdmins().clearRequests());
     }
 }

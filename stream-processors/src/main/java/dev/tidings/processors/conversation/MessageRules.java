@@ -1,9 +1,11 @@
 package dev.tidings.processors.conversation;
 
 import com.google.protobuf.util.Timestamps;
-import dev.tidings.processors.conversation.Decision.Happened;
+import dev.tidings.processors.conversation.Decision.Accepted;
 import dev.tidings.processors.conversation.Decision.Refused;
+import dev.tidings.processors.rules.EffectivePolicy;
 import dev.tidings.processors.rules.Inspection;
+import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.state.v1.EntryRecord;
 import dev.tidings.state.v1.MentionsRecord;
@@ -22,81 +24,67 @@ import dev.tidings.v1.Role;
 import dev.tidings.v1.SendMessage;
 import org.jspecify.annotations.Nullable;
 
-/** Saying something, saying it otherwise, and taking it back. */
+/** Sends, edits and recalls messages. */
 final class MessageRules {
 
     private MessageRules() {}
 
-    static Decision send(Asked asked, SendMessage send) {
-        if (send.hasExpiresAt() && !asked.isAhead(send.getExpiresAt())) {
-            return asked.refused(
+    static Decision send(CommandContext context, SendMessage send) {
+        if (send.hasExpiresAt() && !context.isFuture(send.getExpiresAt())) {
+            return context.refused(
                     Refusal.Reason.EXPIRED, "expiresAt has passed: " + Timestamps.toString(send.getExpiresAt()));
         }
-        Refused silence = Speaking.silence(asked);
-        if (silence != null) {
-            return silence;
+        Refused mayNotPost = PostingRules.check(context);
+        if (mayNotPost != null) {
+            return mayNotPost;
         }
-        Inspection inspection = inspected(asked, send.getContent());
+        Inspection inspection = inspect(context, send.getContent());
         if (inspection.refusal() != null) {
             return new Refused(inspection.refusal());
         }
-        Refused tooFast = Speaking.tooFast(asked, inspection.content());
+        Refused tooFast = SendRates.check(context, inspection.content());
         if (tooFast != null) {
             return tooFast;
         }
-        if (send.getMentions().getAll() && !mayCallAll(asked)) {
-            return asked.refused(Refusal.Reason.NOT_ALLOWED, "only the owner and admins mention all");
+        Refused refused = checkMentions(context, send.getMentions());
+        if (refused != null) {
+            return refused;
         }
-        if (send.getReplyTo().getSeq() > asked.conversation().head().getLastSeq()) {
-            return asked.refused(
+        if (send.getReplyTo().getSeq() > context.conversation().head().getLastSeq()) {
+            return context.refused(
                     Refusal.Reason.MESSAGE_NOT_FOUND,
                     "there is no seq " + send.getReplyTo().getSeq() + " to reply to");
         }
-        MessageSent.Builder sent = MessageSent.newBuilder()
-                .setMessageId(asked.command().getCommandId())
-                .setSender(asked.actor())
-                .setClientMsgId(send.getClientMsgId())
-                .setContent(inspection.content())
-                .setAsSystem(asked.asSystem())
-                .setMasked(inspection.masked());
-        if (send.hasReplyTo()) {
-            sent.setReplyTo(replyTo(asked, send.getReplyTo()));
-        }
-        if (send.hasMentions()) {
-            sent.setMentions(mentioned(asked, send.getMentions()));
-        }
-        if (send.hasExpiresAt()) {
-            sent.setExpiresAt(send.getExpiresAt());
-        }
-        if (send.hasFlags()) {
-            sent.setFlags(send.getFlags());
-        }
-        if (send.hasForwardedFrom()) {
-            sent.setForwardedFrom(send.getForwardedFrom());
-        }
-        ConversationEvent event = asked.next(
-                        !send.getFlags().getNoUnread() && !(asked.id() instanceof ConversationId.Room))
-                .setMessageSent(sent)
-                .build();
-        return new Happened(
-                event, flagged(asked, inspection, event, sent.getMessageId(), event.getSeq(), sent.getSender()));
+        MessageSent sent = message(context, send, inspection);
+        boolean countable = EventFacts.countsAsUnread(sent) && !(context.id() instanceof ConversationId.Room);
+        ConversationEvent event =
+                context.nextEvent(countable).setMessageSent(sent).build();
+        return new Accepted(
+                event,
+                moderationCase(context, inspection, event, sent.getMessageId(), event.getSeq(), sent.getSender()));
     }
 
-    static Decision edit(Asked asked, EditMessage edit) {
-        EntryRecord entry = asked.conversation().entry(edit.getSeq());
+    static void applySent(Conversation.Mutable conversation, EffectivePolicy policy, ConversationEvent event) {
+        SendRates.applySent(conversation, policy, event);
+        RecentEvents.applySent(conversation, event);
+    }
+
+    static Decision edit(CommandContext context, EditMessage edit) {
+        EntryRecord entry = context.conversation().entry(edit.getSeq());
         if (entry == null) {
-            return Target.missing(asked, edit.getSeq());
+            return TargetMessage.missing(context, edit.getSeq());
         }
-        Refused unfit = notForEditing(asked, entry);
-        if (unfit != null) {
-            return unfit;
+        Refused refused = checkEdit(context, entry);
+        if (refused != null) {
+            return refused;
         }
-        Inspection inspection = inspected(asked, edit.getContent());
+        Inspection inspection = inspect(context, edit.getContent());
         if (inspection.refusal() != null) {
             return new Refused(inspection.refusal());
         }
-        if (edit.getMentions().getAll() && !mayCallAll(asked)) {
-            return asked.refused(Refusal.Reason.NOT_ALLOWED, "only the owner and admins mention all");
+        Refused mentionsRefused = checkMentions(context, edit.getMentions());
+        if (mentionsRefused != null) {
+            return mentionsRefused;
         }
         MessageEdited.Builder edited = MessageEdited.newBuilder()
                 .setSeq(edit.getSeq())
@@ -108,44 +96,49 @@ final class MessageRules {
                 .setContent(inspection.content())
                 .setMasked(inspection.masked())
                 .setCountable(entry.getCountable())
-                .setBy(asked.actor());
+                .setBy(context.actor());
         if (edit.hasMentions()) {
-            edited.setMentions(mentioned(asked, edit.getMentions()));
+            edited.setMentions(mentionsOfMembers(context, edit.getMentions()));
         }
         if (entry.hasExpiresAt()) {
             edited.setExpiresAt(entry.getExpiresAt());
         }
-        MentionsRecord before = asked.conversation().mentions(edit.getSeq());
+        MentionsRecord before = context.conversation().mentions(edit.getSeq());
         if (before.hasMentions()) {
             edited.setPreviousMentions(before.getMentions());
         }
-        ConversationEvent event = asked.next().setMessageEdited(edited).build();
-        return new Happened(
-                event, flagged(asked, inspection, event, entry.getMessageId(), edit.getSeq(), entry.getSender()));
+        ConversationEvent event = context.nextEvent().setMessageEdited(edited).build();
+        return new Accepted(
+                event,
+                moderationCase(context, inspection, event, entry.getMessageId(), edit.getSeq(), entry.getSender()));
     }
 
-    /** The owner and admins, and the operator, may recall what is so old that nothing is known of it any more. */
-    static Decision recall(Asked asked, RecallMessage recall) {
-        boolean mayAlways = asked.asSystem() || isGroup(asked) && asked.isAdmin();
-        EntryRecord entry = asked.conversation().entry(recall.getSeq());
+    static void applyEdited(Conversation.Mutable conversation, ConversationEvent event) {
+        RecentEvents.applyEdited(conversation, event.getMessageEdited());
+    }
+
+    /** The owner, admins and the operator may also recall a message that is no longer among the recent events. */
+    static Decision recall(CommandContext context, RecallMessage recall) {
+        boolean mayAlways = context.asSystem() || context.isGroup() && context.isAdmin();
+        EntryRecord entry = context.conversation().entry(recall.getSeq());
         MessageRecalled.Builder recalled =
-                MessageRecalled.newBuilder().setSeq(recall.getSeq()).setBy(asked.actor());
-        MentionsRecord mentions = asked.conversation().mentions(recall.getSeq());
+                MessageRecalled.newBuilder().setSeq(recall.getSeq()).setBy(context.actor());
+        MentionsRecord mentions = context.conversation().mentions(recall.getSeq());
         if (mentions.hasMentions()) {
             recalled.setMentions(mentions.getMentions())
                     .setMessageIndex(mentions.getMessageIndex())
                     .setCountable(mentions.getCountable());
         }
         if (entry == null) {
-            return mayAlways && recall.getSeq() <= asked.conversation().head().getLastSeq()
-                    ? asked.happened(asked.next().setMessageRecalled(recalled))
-                    : Target.missing(asked, recall.getSeq());
+            return mayAlways && recall.getSeq() <= context.conversation().head().getLastSeq()
+                    ? context.accepted(context.nextEvent().setMessageRecalled(recalled))
+                    : TargetMessage.missing(context, recall.getSeq());
         }
-        Refused notForRecall = notForRecall(asked, entry, mayAlways);
-        if (notForRecall != null) {
-            return notForRecall;
+        Refused refused = checkRecall(context, entry, mayAlways);
+        if (refused != null) {
+            return refused;
         }
-        return asked.happened(asked.next()
+        return context.accepted(context.nextEvent()
                 .setMessageRecalled(recalled.setMessageId(entry.getMessageId())
                         .setSender(entry.getSender())
                         .setClientMsgId(entry.getClientMsgId())
@@ -154,12 +147,44 @@ final class MessageRules {
                         .setCountable(entry.getCountable())));
     }
 
-    private static Inspection inspected(Asked asked, Content content) {
-        return asked.asSystem() ? Inspection.passed(content) : Inspection.of(asked.rules(), content);
+    static void applyRecalled(Conversation.Mutable conversation, ConversationEvent event) {
+        RecentEvents.applyRecalled(conversation, event.getMessageRecalled());
+        PinRules.unpin(conversation, event.getMessageRecalled().getSeq());
     }
 
-    private static @Nullable ModerationCase flagged(
-            Asked asked,
+    private static Inspection inspect(CommandContext context, Content content) {
+        return context.asSystem() ? Inspection.passed(content) : Inspection.of(context.rules(), content);
+    }
+
+    private static MessageSent message(CommandContext context, SendMessage send, Inspection inspection) {
+        MessageSent.Builder sent = MessageSent.newBuilder()
+                .setMessageId(context.command().getCommandId())
+                .setSender(context.actor())
+                .setClientMsgId(send.getClientMsgId())
+                .setContent(inspection.content())
+                .setAsSystem(context.asSystem())
+                .setMasked(inspection.masked());
+        if (send.hasReplyTo()) {
+            sent.setReplyTo(replyTo(context, send.getReplyTo()));
+        }
+        if (send.hasMentions()) {
+            sent.setMentions(mentionsOfMembers(context, send.getMentions()));
+        }
+        if (send.hasExpiresAt()) {
+            sent.setExpiresAt(send.getExpiresAt());
+        }
+        if (send.hasFlags()) {
+            sent.setFlags(send.getFlags());
+        }
+        if (send.hasForwardedFrom()) {
+            sent.setForwardedFrom(send.getForwardedFrom());
+        }
+        return sent.build();
+    }
+
+    /** The case for moderators if a rule flagged the content; otherwise null. */
+    private static @Nullable ModerationCase moderationCase(
+            CommandContext context,
             Inspection inspection,
             ConversationEvent event,
             String messageId,
@@ -169,48 +194,52 @@ final class MessageRules {
             return null;
         }
         return ModerationCase.newBuilder()
-                .setConversationId(asked.command().getConversationId())
+                .setConversationId(context.command().getConversationId())
                 .setSeq(event.getSeq())
                 .setMessageSeq(messageSeq)
                 .setMessageId(messageId)
                 .setSender(sender)
                 .setContent(inspection.original())
                 .addAllFindings(inspection.findings())
-                .setAt(asked.time())
+                .setAt(context.time())
                 .build();
     }
 
-    private static boolean mayCallAll(Asked asked) {
-        return !isGroup(asked) || asked.isAdmin();
+    private static @Nullable Refused checkMentions(CommandContext context, Mentions mentions) {
+        boolean mayMentionAll = !context.isGroup() || context.isAdmin();
+        return mentions.getAll() && !mayMentionAll
+                ? context.refused(Refusal.Reason.NOT_ALLOWED, "only the owner and admins mention all")
+                : null;
     }
 
-    /** Who is no member is nobody to call. */
-    private static Mentions mentioned(Asked asked, Mentions wanted) {
+    /** The mentions without users who do not belong to the conversation. */
+    private static Mentions mentionsOfMembers(CommandContext context, Mentions wanted) {
         Mentions.Builder mentions = Mentions.newBuilder().setAll(wanted.getAll());
         wanted.getUserIdsList().stream()
                 .distinct()
-                .filter(userId -> belongs(asked, userId))
+                .filter(userId -> belongs(context, userId))
                 .forEach(mentions::addUserIds);
         return mentions.build();
     }
 
-    private static boolean belongs(Asked asked, String userId) {
-        return switch (asked.id()) {
+    private static boolean belongs(CommandContext context, String userId) {
+        return switch (context.id()) {
             case ConversationId.Private pair -> pair.has(userId);
             case ConversationId.Group group ->
-                asked.conversation().member(userId).getRole() != Role.ROLE_UNSPECIFIED;
+                context.conversation().member(userId).getRole() != Role.ROLE_UNSPECIFIED;
             case ConversationId.SystemAccount account -> account.id().equals(userId);
             case ConversationId.Room room -> true;
             case ConversationId.Broadcast broadcast -> true;
         };
     }
 
-    private static ReplyTo replyTo(Asked asked, ReplyTo wanted) {
+    /** The reply with sender and quote of the message that it answers, as far as they are kept. */
+    private static ReplyTo replyTo(CommandContext context, ReplyTo wanted) {
         ReplyTo.Builder reply = ReplyTo.newBuilder().setSeq(wanted.getSeq());
-        EntryRecord entry = asked.conversation().entry(wanted.getSeq());
+        EntryRecord entry = context.conversation().entry(wanted.getSeq());
         if (entry != null) {
-            if (!entry.hasExpiresAt() || asked.isAhead(entry.getExpiresAt())) {
-                // of what was recalled, nothing is left to quote
+            if (!entry.hasExpiresAt() || context.isFuture(entry.getExpiresAt())) {
+                // empty if the message was recalled
                 reply.setQuote(entry.getExcerpt());
             }
             if (entry.hasExpiresAt()) {
@@ -222,37 +251,33 @@ final class MessageRules {
         return reply.build();
     }
 
-    private static @Nullable Refused notForEditing(Asked asked, EntryRecord entry) {
-        Refused unfit = Target.flaw(asked, entry);
-        if (unfit != null || asked.asSystem()) {
-            return unfit;
+    private static @Nullable Refused checkEdit(CommandContext context, EntryRecord entry) {
+        Refused refused = TargetMessage.check(context, entry);
+        if (refused != null || context.asSystem()) {
+            return refused;
         }
-        if (!entry.getSender().equals(asked.actor())) {
-            return asked.refused(Refusal.Reason.NOT_ALLOWED, "only who sent a message edits it");
+        if (!entry.getSender().equals(context.actor())) {
+            return context.refused(Refusal.Reason.NOT_ALLOWED, "only the sender may edit a message");
         }
-        if (asked.millisSince(entry.getSentAt()) > asked.rules().policy().editWindowMillis()) {
-            return asked.refused(Refusal.Reason.MESSAGE_TOO_OLD, "it is too late to edit this message");
+        if (context.millisSince(entry.getSentAt()) > context.rules().policy().editWindowMillis()) {
+            return context.refused(Refusal.Reason.MESSAGE_TOO_OLD, "the time to edit this message has passed");
         }
-        return Speaking.silence(asked);
+        return PostingRules.check(context);
     }
 
-    private static @Nullable Refused notForRecall(Asked asked, EntryRecord entry, boolean mayAlways) {
-        Refused unfit = Target.flaw(asked, entry);
-        if (unfit != null) {
-            return unfit;
+    private static @Nullable Refused checkRecall(CommandContext context, EntryRecord entry, boolean mayAlways) {
+        Refused refused = TargetMessage.check(context, entry);
+        if (refused != null) {
+            return refused;
         }
-        boolean own = entry.getSender().equals(asked.actor());
-        boolean inTime =
-                asked.millisSince(entry.getSentAt()) <= asked.rules().policy().recallWindowMillis();
+        boolean own = entry.getSender().equals(context.actor());
+        boolean inTime = context.millisSince(entry.getSentAt())
+                <= context.rules().policy().recallWindowMillis();
         if (mayAlways || own && inTime) {
             return null;
         }
         return own
-                ? asked.refused(Refusal.Reason.MESSAGE_TOO_OLD, "it is too late to recall this message")
-                : asked.refused(Refusal.Reason.NOT_ALLOWED, "only who sent a message, and admins, recall it");
-    }
-
-    private static boolean isGroup(Asked asked) {
-        return asked.id() instanceof ConversationId.Group;
+                ? context.refused(Refusal.Reason.MESSAGE_TOO_OLD, "the time to recall this message has passed")
+                : context.refused(Refusal.Reason.NOT_ALLOWED, "only the sender and admins may recall a message");
     }
 }

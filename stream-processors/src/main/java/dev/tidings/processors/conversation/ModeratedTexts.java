@@ -1,8 +1,9 @@
 package dev.tidings.processors.conversation;
 
-import dev.tidings.processors.conversation.Decision.Happened;
+import dev.tidings.processors.conversation.Decision.Accepted;
 import dev.tidings.processors.conversation.Decision.Refused;
 import dev.tidings.processors.rules.Inspection;
+import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Finding;
@@ -15,26 +16,26 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies the rules of moderation to the texts of one command that are no messages: names, descriptions, notes, remarks,
- * reactions. What an operator writes passes as it is, as in messages.
+ * Moderates the texts of one command other than messages: names, descriptions, notes, remarks, reactions. Texts of the operator
+ * are not moderated.
  */
 final class ModeratedTexts {
 
-    private final Asked asked;
+    private final CommandContext context;
     private final List<Finding> findings = new ArrayList<>();
     private final StringJoiner flagged = new StringJoiner("\n");
     private @Nullable Refused refused;
 
-    ModeratedTexts(Asked asked) {
-        this.asked = asked;
+    ModeratedTexts(CommandContext context) {
+        this.context = context;
     }
 
-    /** @return the text as it may be shown, masked where the rules say so */
+    /** Returns the text with words masked as the rules demand. A text that is refused sets {@link #refused}. */
     String text(String text) {
-        if (asked.asSystem() || text.isEmpty()) {
+        if (context.asSystem() || text.isEmpty()) {
             return text;
         }
-        Inspection inspection = Inspection.of(asked.rules(), content(text));
+        Inspection inspection = Inspection.of(context.rules(), content(text));
         if (inspection.refusal() != null && refused == null) {
             refused = new Refused(inspection.refusal());
         }
@@ -53,27 +54,30 @@ final class ModeratedTexts {
                 .build();
     }
 
-    /** Why one of the texts may not be shown, or null. */
+    /** The refusal of the first text that the rules do not allow; null if all texts are allowed. */
     @Nullable
     Refused refused() {
         return refused;
     }
 
-    /** With a case for a person to look at, where there is something to. Only of events in the sequence: cases are found by seq. */
-    Happened happened(ConversationEvent.Builder builder) {
+    /**
+     * Accepts an event, with a case for moderators if a text was flagged. Events outside the sequence get no case: cases are
+     * found by seq.
+     */
+    Accepted accepted(ConversationEvent.Builder builder) {
         ConversationEvent event = builder.build();
-        if (findings.isEmpty() || event.getSeq() == 0) {
-            return new Happened(event);
+        if (findings.isEmpty() || !EventFacts.isSequenced(event)) {
+            return new Accepted(event);
         }
-        return new Happened(
+        return new Accepted(
                 event,
                 ModerationCase.newBuilder()
-                        .setConversationId(asked.command().getConversationId())
+                        .setConversationId(context.command().getConversationId())
                         .setSeq(event.getSeq())
-                        .setSender(asked.actor())
+                        .setSender(context.actor())
                         .setContent(content(flagged.toString()))
                         .addAllFindings(findings)
-                        .setAt(asked.time())
+                        .setAt(context.time())
                         .build());
     }
 

@@ -4,10 +4,10 @@ import dev.tidings.state.v1.MemberRecord;
 import dev.tidings.v1.DescribeReceipts;
 import dev.tidings.v1.MessageReceipts;
 
-/** Counts how far one message has come while the members are shown to it, ascending by user id. */
+/** Counts the members who have received and read one message. Members are counted ascending by user id. */
 final class ReceiptCount {
 
-    /** Users named in one page. With ids of 64 characters, both lists of a page have at most 66,000 bytes. */
+    /** Users in one page. With ids of 64 characters, both lists of a page have at most 66,000 bytes. */
     static final int USERS_PER_PAGE = 500;
 
     private final String sender;
@@ -31,7 +31,7 @@ final class ReceiptCount {
                 .setDelivered(counted.getDelivered() + (delivered ? 1 : 0))
                 .setRead(counted.getRead() + (read ? 1 : 0));
         if (delivered && wanted.getWithUsers() && userId.compareTo(wanted.getAfterUserId()) > 0) {
-            name(userId, read);
+            addToPage(userId, read);
         }
     }
 
@@ -39,12 +39,12 @@ final class ReceiptCount {
         return counted.build();
     }
 
-    /** Whether there are users after the last one of the page. */
+    /** Whether more users follow after the last one of the page. */
     boolean moreUsers() {
         return moreUsers;
     }
 
-    private void name(String userId, boolean read) {
+    private void addToPage(String userId, boolean read) {
         if (counted.getDeliveredToCount() == USERS_PER_PAGE) {
             moreUsers = true;
             return;

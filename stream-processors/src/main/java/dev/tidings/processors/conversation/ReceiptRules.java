@@ -5,6 +5,7 @@ import dev.tidings.processors.conversation.Decision.Unchanged;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.state.v1.EntryRecord;
 import dev.tidings.state.v1.MemberRecord;
+import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.DeliveredAdvanced;
 import dev.tidings.v1.DescribeReceipts;
 import dev.tidings.v1.MarkDelivered;
@@ -15,72 +16,80 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** How far messages have come: told to the other in private, counted in small groups for whoever asks. */
+/**
+ * Delivery positions of members, and the receipts of messages that follow from delivery and read positions. Not in large
+ * conversations.
+ */
 final class ReceiptRules {
 
     private ReceiptRules() {}
 
-    static Decision markDelivered(Asked asked, MarkDelivered mark) {
-        if (asked.conversation().head().getLarge()) {
-            return tooLarge(asked);
+    static Decision markDelivered(CommandContext context, MarkDelivered mark) {
+        if (context.conversation().head().getLarge()) {
+            return tooLarge(context);
         }
-        if (mark.getSeq() > asked.conversation().head().getLastSeq()) {
-            return ReadingRules.beyond(
-                    mark.getSeq(), asked.conversation().head().getLastSeq());
+        if (mark.getSeq() > context.conversation().head().getLastSeq()) {
+            return ReadingRules.outOfRange(
+                    mark.getSeq(), context.conversation().head().getLastSeq());
         }
-        MemberRecord self = asked.self();
-        return mark.getSeq() <= Math.max(self.getDeliveredSeq(), self.getReadSeq())
+        MemberRecord member = context.actorMember();
+        return mark.getSeq() <= Math.max(member.getDeliveredSeq(), member.getReadSeq())
                 ? new Unchanged()
-                : asked.happened(asked.aside()
+                : context.accepted(context.unsequencedEvent()
                         .setDeliveredAdvanced(DeliveredAdvanced.newBuilder()
-                                .setUserId(asked.actor())
+                                .setUserId(context.actor())
                                 .setDeliveredSeq(mark.getSeq())));
     }
 
-    static Decision describe(Asked asked, DescribeReceipts wanted) {
-        if (asked.conversation().head().getLarge()) {
-            return tooLarge(asked);
+    static void applyDelivered(Conversation.Mutable conversation, ConversationEvent event) {
+        DeliveredAdvanced delivered = event.getDeliveredAdvanced();
+        conversation.changeMember(delivered.getUserId(), member -> member.setDeliveredSeq(delivered.getDeliveredSeq()));
+    }
+
+    /** Counts receipts of the actor's own messages; for admins of a group, of all messages. */
+    static Decision describe(CommandContext context, DescribeReceipts wanted) {
+        if (context.conversation().head().getLarge()) {
+            return tooLarge(context);
         }
         List<ReceiptCount> messages = new ArrayList<>();
         wanted.getSeqsList().stream().distinct().forEach(seq -> {
-            EntryRecord entry = asked.conversation().entry(seq);
-            if (entry != null && !entry.getMessageId().isEmpty() && mayKnow(asked, entry)) {
+            EntryRecord entry = context.conversation().entry(seq);
+            if (entry != null && !entry.getMessageId().isEmpty() && maySeeReceipts(context, entry)) {
                 messages.add(new ReceiptCount(seq, entry.getSender(), wanted));
             }
         });
-        boolean onlyThoseWithARole = MembershipRules.areMembers(asked);
-        eachMember(asked, (userId, member) -> {
-            if (!onlyThoseWithARole || member.getRole() != Role.ROLE_UNSPECIFIED) {
+        forEachMember(context, (userId, member) -> {
+            if (!context.isGroup() || member.getRole() != Role.ROLE_UNSPECIFIED) {
                 messages.forEach(message -> message.count(userId, member));
             }
         });
         Receipts.Builder receipts =
-                Receipts.newBuilder().setConversationId(asked.command().getConversationId());
+                Receipts.newBuilder().setConversationId(context.command().getConversationId());
         for (ReceiptCount message : messages) {
             receipts.addMessages(message.counted()).setMoreUsers(receipts.getMoreUsers() || message.moreUsers());
         }
         return new Counted(receipts.build());
     }
 
-    /** The other one of a private conversation belongs to it, even if nothing has been heard of him yet. */
-    private static void eachMember(Asked asked, BiConsumer<String, MemberRecord> action) {
-        if (asked.id() instanceof ConversationId.Private pair) {
+    /** Both users of a private conversation belong to it, also one without a record. */
+    private static void forEachMember(CommandContext context, BiConsumer<String, MemberRecord> action) {
+        if (context.id() instanceof ConversationId.Private pair) {
             pair.users()
-                    .forEach(
-                            userId -> action.accept(userId, asked.conversation().member(userId)));
+                    .forEach(userId ->
+                            action.accept(userId, context.conversation().member(userId)));
         } else {
-            asked.conversation().visitMembers("", (userId, member) -> {
+            context.conversation().visitMembers("", (userId, member) -> {
                 action.accept(userId, member);
                 return true;
             });
         }
     }
 
-    private static boolean mayKnow(Asked asked, EntryRecord entry) {
-        return entry.getSender().equals(asked.actor()) || (MembershipRules.areMembers(asked) && asked.isAdmin());
+    private static boolean maySeeReceipts(CommandContext context, EntryRecord entry) {
+        return entry.getSender().equals(context.actor()) || (context.isGroup() && context.isAdmin());
     }
 
-    private static Decision tooLarge(Asked asked) {
-        return asked.refused(Refusal.Reason.WRONG_KIND_OF_CONVERSATION, asked.id() + " is too large for receipts");
+    private static Decision tooLarge(CommandContext context) {
+        return context.refused(Refusal.Reason.WRONG_KIND_OF_CONVERSATION, context.id() + " is too large for receipts");
     }
 }

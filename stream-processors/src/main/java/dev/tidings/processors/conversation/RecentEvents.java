@@ -12,42 +12,63 @@ import dev.tidings.v1.MessageEdited;
 import dev.tidings.v1.MessageRecalled;
 import dev.tidings.v1.MessageSent;
 
-/** What is remembered of the events of a conversation's sequence, and for how long. Part of {@link Evolution}. */
+/**
+ * The window of recent events: metadata, names and mentions that a conversation keeps to recognize repeated commands, and for
+ * edits, recalls, reactions and quotes. The sizes are constants and no settings: with other values the same log would lead to
+ * other decisions (decision 6).
+ */
 final class RecentEvents {
 
-    /** More reactions are not forgotten by one event. Each of them was an event: so they go faster than they came. */
-    private static final int REACTIONS_AT_ONCE = 32;
+    /** The newest events that are kept in any case. */
+    static final int WINDOW = 1024;
+
+    /**
+     * Events younger than this are kept, too, however many they are: ten minutes by the time of the log. In a busy group a client
+     * that reconnects after half a minute must find the names of its commands.
+     */
+    static final long WINDOW_MILLIS = 600_000;
+
+    /** Messages with mentions whose mentions are kept beyond the window. */
+    static final int MENTIONS_KEPT = 1024;
+
+    /** The beginning of a message's text that is kept for quotes. */
+    static final int EXCERPT_BYTES = 160;
+
+    /** Reactions that one event deletes at most. Each reaction was an event, so they are deleted faster than they are added. */
+    private static final int REACTIONS_DELETED_PER_EVENT = 32;
+
+    /** Entries that one event deletes at most: after a burst the window shrinks as fast as it grew. */
+    private static final int ENTRIES_DELETED_PER_EVENT = 2;
 
     private RecentEvents() {}
 
-    /** Before {@link #append}: of a message, whom it mentions. */
-    static void sent(Conversation.Evolving conversation, ConversationEvent event) {
+    /** Keeps the mentions of a new message. Call it before {@link #append}. */
+    static void applySent(Conversation.Mutable conversation, ConversationEvent event) {
         MessageSent sent = event.getMessageSent();
         if (isAny(sent.getMentions())) {
             boolean countable = event.getMessageIndex() > conversation.head().getMessageIndex();
-            mentions(conversation, event.getSeq(), event.getMessageIndex(), countable, sent.getMentions());
+            replaceMentions(conversation, event.getSeq(), event.getMessageIndex(), countable, sent.getMentions());
         }
     }
 
-    static void edited(Conversation.Evolving conversation, MessageEdited edited) {
+    static void applyEdited(Conversation.Mutable conversation, MessageEdited edited) {
         EntryRecord entry = conversation.entry(edited.getSeq());
         if (entry == null) {
             return;
         }
-        String excerpt = ContentText.excerpt(edited.getContent(), ConversationDecider.EXCERPT_BYTES);
+        String excerpt = ContentText.excerpt(edited.getContent(), EXCERPT_BYTES);
         if (!excerpt.equals(entry.getExcerpt())) {
             conversation.updateEntry(
                     edited.getSeq(), entry.toBuilder().setExcerpt(excerpt).build());
         }
         if (isAny(edited.getMentions()) || isAny(edited.getPreviousMentions())) {
-            mentions(
+            replaceMentions(
                     conversation, edited.getSeq(), entry.getMessageIndex(), entry.getCountable(), edited.getMentions());
         }
     }
 
-    /** Whom a message mentions from now on, if it mentions any. */
-    private static void mentions(
-            Conversation.Evolving conversation, long seq, long messageIndex, boolean countable, Mentions mentions) {
+    private static void replaceMentions(
+            Conversation.Mutable conversation, long seq, long messageIndex, boolean countable, Mentions mentions) {
         boolean before = isAny(conversation.mentions(seq).getMentions());
         boolean now = isAny(mentions);
         if (now) {
@@ -59,7 +80,7 @@ final class RecentEvents {
                             .setCountable(countable)
                             .build());
         } else if (before) {
-            conversation.forgetMentions(seq);
+            conversation.deleteMentions(seq);
         }
         if (now != before) {
             ConversationHead head = conversation.head();
@@ -68,7 +89,7 @@ final class RecentEvents {
                     .build());
         }
         if (now && !before) {
-            forgetOldestMentions(conversation);
+            deleteOldestMentions(conversation);
         }
     }
 
@@ -76,15 +97,15 @@ final class RecentEvents {
         return mentions.getAll() || mentions.getUserIdsCount() > 0;
     }
 
-    /** At most two at a time, as {@link #forgetOldest}, and never those of a message that can still be edited. */
-    private static void forgetOldestMentions(Conversation.Evolving conversation) {
+    /** Deletes the oldest mentions beyond the limit, but not those of a message that can still be edited. */
+    private static void deleteOldestMentions(Conversation.Mutable conversation) {
         ConversationHead.Builder head = conversation.head().toBuilder();
-        for (int i = 0; i < 2 && head.getMentionsKept() > ConversationDecider.MENTIONS_KEPT; i++) {
+        for (int i = 0; i < ENTRIES_DELETED_PER_EVENT && head.getMentionsKept() > MENTIONS_KEPT; i++) {
             long oldest = conversation.firstMentions(head.getOldestMentionsSeq());
             if (oldest == 0 || oldest >= head.getOldestSeq()) {
                 break;
             }
-            conversation.forgetMentions(oldest);
+            conversation.deleteMentions(oldest);
             head.setMentionsKept(head.getMentionsKept() - 1).setOldestMentionsSeq(oldest + 1);
         }
         if (!head.build().equals(conversation.head())) {
@@ -92,9 +113,9 @@ final class RecentEvents {
         }
     }
 
-    static void recalled(Conversation.Evolving conversation, MessageRecalled recalled) {
+    static void applyRecalled(Conversation.Mutable conversation, MessageRecalled recalled) {
         if (isAny(recalled.getMentions())) {
-            mentions(conversation, recalled.getSeq(), 0, false, Mentions.getDefaultInstance());
+            replaceMentions(conversation, recalled.getSeq(), 0, false, Mentions.getDefaultInstance());
         }
         EntryRecord entry = conversation.entry(recalled.getSeq());
         if (entry != null) {
@@ -104,31 +125,36 @@ final class RecentEvents {
         }
     }
 
-    static void append(Conversation.Evolving conversation, ConversationEvent event, CommandName name) {
+    /** Adds an event of the sequence, and deletes entries that leave the window. */
+    static void append(Conversation.Mutable conversation, ConversationEvent event, CommandName name) {
         ConversationHead head = conversation.head();
         boolean countable = event.getMessageIndex() > head.getMessageIndex();
         conversation.putEntry(event.getSeq(), entry(event, countable, name));
         conversation.putHead(head.toBuilder()
                 .setLastSeq(event.getSeq())
                 .setMessageIndex(event.getMessageIndex())
-                .setOldestSeq(forgetOldest(conversation, event))
+                .setOldestSeq(deleteOldest(conversation, event))
                 .build());
     }
 
-    /** At most two at a time: so what a burst has left behind goes as fast as it came, and no event pays for all of it. */
-    private static long forgetOldest(Conversation.Evolving conversation, ConversationEvent now) {
+    /**
+     * Deletes the oldest entries that are outside the window, with their names and reactions.
+     *
+     * @return the seq of the oldest entry that is kept
+     */
+    private static long deleteOldest(Conversation.Mutable conversation, ConversationEvent now) {
         long oldest = Math.max(1, conversation.head().getOldestSeq());
-        long until = Math.min(oldest + 1, now.getSeq() - ConversationDecider.WINDOW);
+        long until = Math.min(oldest + ENTRIES_DELETED_PER_EVENT - 1, now.getSeq() - WINDOW);
         while (oldest <= until) {
             EntryRecord entry = conversation.entry(oldest);
             if (entry != null) {
-                if (millisBetween(entry.getSentAt(), now.getSentAt()) < ConversationDecider.WINDOW_MILLIS) {
+                if (millisBetween(entry.getSentAt(), now.getSentAt()) < WINDOW_MILLIS) {
                     return oldest;
                 }
-                if (entry.getReacted() && !conversation.forgetReactions(oldest, REACTIONS_AT_ONCE)) {
+                if (entry.getReacted() && !conversation.deleteReactions(oldest, REACTIONS_DELETED_PER_EVENT)) {
                     return oldest;
                 }
-                conversation.forgetEntry(oldest, entry);
+                conversation.deleteEntry(oldest, entry);
             }
             oldest++;
         }
@@ -150,7 +176,7 @@ final class RecentEvents {
             MessageSent sent = event.getMessageSent();
             entry.setMessageId(sent.getMessageId())
                     .setMasked(sent.getMasked())
-                    .setExcerpt(ContentText.excerpt(sent.getContent(), ConversationDecider.EXCERPT_BYTES));
+                    .setExcerpt(ContentText.excerpt(sent.getContent(), EXCERPT_BYTES));
             if (sent.hasExpiresAt()) {
                 entry.setExpiresAt(sent.getExpiresAt());
             }

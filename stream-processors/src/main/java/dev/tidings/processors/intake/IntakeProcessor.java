@@ -37,7 +37,7 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
                     context()
                             .forward(
                                     new Record<>(command.getConversationId(), command, record.timestamp(), onward),
-                                    IntakeTopology.COMMANDS_SINK);
+                                    IntakeSinks.COMMANDS);
                 }
             }
             case Poison poison -> {
@@ -47,7 +47,7 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
                         at.partition(),
                         at.offset(),
                         poison.summary());
-                context().forward(DeadLetter.of(record, at, poison.reason()), IntakeTopology.DEAD_LETTERS_SINK);
+                context().forward(DeadLetter.of(record, at, poison.reason()), IntakeSinks.DEAD_LETTERS);
             }
         }
     }

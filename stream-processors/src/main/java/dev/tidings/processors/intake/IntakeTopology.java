@@ -15,9 +15,6 @@ import org.apache.kafka.streams.Topology;
  */
 public final class IntakeTopology {
 
-    static final String COMMANDS_SINK = "commands";
-    static final String DEAD_LETTERS_SINK = "dead-letters";
-
     /**
      * A request to many is written in one transaction, and where that takes longer than a transaction may, it would be
      * aborted and tried again for ever. So there is time for five of the largest, and no more than five are taken in
@@ -42,14 +39,14 @@ public final class IntakeTopology {
                         Topics.BUSINESS.name())
                 .addProcessor(PROCESSOR, IntakeProcessor::new, SOURCE)
                 .addSink(
-                        COMMANDS_SINK,
+                        IntakeSinks.COMMANDS,
                         Topics.COMMANDS.name(),
                         Topics.COMMANDS.key().serializer(),
                         Topics.COMMANDS.value().serializer(),
                         new CommandPartitions(),
                         PROCESSOR)
                 .addSink(
-                        DEAD_LETTERS_SINK,
+                        IntakeSinks.DEAD_LETTERS,
                         Topics.DEAD_LETTERS.name(),
                         Topics.DEAD_LETTERS.key().serializer(),
                         Topics.DEAD_LETTERS.value().serializer(),

@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.tidings.processors.conversation.Decision.HadHappened;
-import dev.tidings.processors.conversation.Decision.Happened;
+import dev.tidings.processors.conversation.Decision.Accepted;
+import dev.tidings.processors.conversation.Decision.Duplicate;
 import dev.tidings.processors.conversation.Decision.Refused;
 import dev.tidings.processors.conversation.Decision.Unchanged;
 import dev.tidings.processors.rules.FixedRules;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConversationDeciderTest {
 
     private static final String PAIR = "p:alice:bob";
-    private static final int WINDOW = ConversationDecider.WINDOW;
+    private static final int WINDOW = RecentEvents.WINDOW;
 
     @Test
     void the_first_message_opens_the_conversation_at_seq_1() {
@@ -59,7 +59,7 @@ class ConversationDeciderTest {
         Decision decision = when(given(sent(PAIR, 1, "alice", "m1"), sent(PAIR, 2, "bob", "m2")), again, 99);
 
         assertEquals(
-                new HadHappened(Sequenced.newBuilder()
+                new Duplicate(Sequenced.newBuilder()
                         .setConversationId(PAIR)
                         .setSeq(1)
                         .setMessageId("send-alice-m1")
@@ -80,7 +80,7 @@ class ConversationDeciderTest {
 
         Decision decision = when(events, send(PAIR, "alice", "m1"), 9999);
 
-        assertEquals(1, assertInstanceOf(HadHappened.class, decision).answer().getSeq());
+        assertEquals(1, assertInstanceOf(Duplicate.class, decision).answer().getSeq());
     }
 
     @Test
@@ -98,8 +98,7 @@ class ConversationDeciderTest {
         Decision decision = when(events, send(PAIR, "alice", "m1"), 9999);
 
         assertEquals(
-                WINDOW + 2,
-                assertInstanceOf(HadHappened.class, decision).answer().getSeq());
+                WINDOW + 2, assertInstanceOf(Duplicate.class, decision).answer().getSeq());
     }
 
     @Test
@@ -122,7 +121,7 @@ class ConversationDeciderTest {
         Decision decision =
                 ConversationDecider.decide(conversation, FixedRules.NONE, send(PAIR, "alice", "m1"), at(520));
 
-        assertEquals(1, assertInstanceOf(HadHappened.class, decision).answer().getSeq());
+        assertEquals(1, assertInstanceOf(Duplicate.class, decision).answer().getSeq());
         for (int seq = 5 * WINDOW + 1; seq <= 9 * WINDOW; seq++) {
             conversation.evolve(sent(PAIR, seq, "alice", "m" + seq).toBuilder()
                     .setSentAt(at(2_000))
@@ -162,7 +161,7 @@ class ConversationDeciderTest {
 
         assertRefused(Refusal.Reason.SYSTEM_ONLY, when(given(), command, 1));
         assertInstanceOf(
-                Happened.class,
+                Accepted.class,
                 when(given(), command.toBuilder().setAsSystem(true).build(), 1));
     }
 
@@ -238,7 +237,7 @@ class ConversationDeciderTest {
 
         assertEquals(
                 1,
-                assertInstanceOf(Happened.class, decision)
+                assertInstanceOf(Accepted.class, decision)
                         .event()
                         .getReadAdvanced()
                         .getReadSeq());
@@ -261,7 +260,7 @@ class ConversationDeciderTest {
 
         assertEquals(
                 10,
-                assertInstanceOf(Happened.class, decision)
+                assertInstanceOf(Accepted.class, decision)
                         .event()
                         .getReadAdvanced()
                         .getReadIndex());
@@ -282,7 +281,7 @@ class ConversationDeciderTest {
         for (long seq = 1; seq <= 2 * WINDOW; seq++) {
             Decision decision =
                     ConversationDecider.decide(conversation, FixedRules.NONE, markRead(PAIR, "bob", seq), at(9));
-            long readIndex = assertInstanceOf(Happened.class, decision)
+            long readIndex = assertInstanceOf(Accepted.class, decision)
                     .event()
                     .getReadAdvanced()
                     .getReadIndex();
@@ -315,7 +314,7 @@ class ConversationDeciderTest {
     }
 
     private static void assertThen(ConversationEvent expected, Decision decision) {
-        assertEquals(new Happened(expected), decision);
+        assertEquals(new Accepted(expected), decision);
     }
 
     private static void assertRefused(Refusal.Reason reason, Decision decision) {

@@ -349,7 +349,7 @@ class FanOutTest {
 
     @Test
     void however_many_rooms_a_gateway_had_it_is_detached_from_all_of_them_some_by_each_record() {
-        int rooms = 2 * Attaching.MAX_DETACHED_AT_ONCE + 10;
+        int rooms = 2 * SubscriptionCommands.MAX_UNSUBSCRIBED_PER_STEP + 10;
         for (int room = 0; room < rooms; room++) {
             attach("r:room" + room, 1, 1, 1);
         }
@@ -363,8 +363,8 @@ class FanOutTest {
                 .toList();
         assertEquals(
                 List.of(
-                        ascending.get(Attaching.MAX_DETACHED_AT_ONCE - 1),
-                        ascending.get(2 * Attaching.MAX_DETACHED_AT_ONCE - 1)),
+                        ascending.get(SubscriptionCommands.MAX_UNSUBSCRIBED_PER_STEP - 1),
+                        ascending.get(2 * SubscriptionCommands.MAX_UNSUBSCRIBED_PER_STEP - 1)),
                 topology.readValues(Topics.COMMANDS).stream()
                         .map(next -> next.getGatewayGone().getAfterId())
                         .toList());
@@ -378,7 +378,7 @@ class FanOutTest {
                         .map(Delivery::getGatewayGone)
                         .distinct()
                         .toList());
-        assertEquals(List.of(), topology.contents().get("attachments"));
+        assertEquals(List.of(), topology.contents().get("gateway-subscriptions"));
         assertEquals(List.of(), topology.contents().get("gateway-conversations"));
     }
 
@@ -397,7 +397,7 @@ class FanOutTest {
                         .setGatewayEpoch(1)
                         .setAfterId("r:a")));
 
-        assertEquals(1, topology.contents().get("attachments").size());
+        assertEquals(1, topology.contents().get("gateway-subscriptions").size());
         assertEquals(1, topology.contents().get("gateway-conversations").size());
         pipe("r:a", "sam", send("m1"));
         assertEquals(

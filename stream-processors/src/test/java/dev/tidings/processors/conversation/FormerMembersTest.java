@@ -32,14 +32,14 @@ class FormerMembersTest {
 
     @BeforeEach
     void found() {
-        team.happens(team.group(
+        team.accepts(team.group(
                 "olga",
                 group -> group.setCreate(CreateGroup.newBuilder()
                         .setProfile(
                                 GroupProfile.newBuilder().setName("The team").setJoinPolicy(JoinPolicy.OPEN))
                         .addAllMembers(List.of("max", "mia")))));
         for (int i = 0; i < 3; i++) {
-            team.happens(team.send("olga", "m" + i));
+            team.accepts(team.send("olga", "m" + i));
         }
     }
 
@@ -51,14 +51,14 @@ class FormerMembersTest {
 
         team.refuses(Refusal.Reason.MUTED, team.send("max", "m1"));
         team.later(600);
-        team.happens(team.send("max", "m1"));
+        team.accepts(team.send("max", "m1"));
     }
 
     @Test
     void being_removed_and_added_does_not_shed_a_mute() {
         mute("max", 600);
         remove("max");
-        team.happens(team.group(
+        team.accepts(team.group(
                 "mia", group -> group.setAddMembers(AddMembers.newBuilder().addUserIds("max"))));
 
         team.refuses(Refusal.Reason.MUTED, team.send("max", "m1"));
@@ -79,7 +79,7 @@ class FormerMembersTest {
 
     @Test
     void whose_group_was_dissolved_can_mark_as_read_and_delete_for_themselves() {
-        team.happens(team.group("olga", group -> group.setDissolve(DissolveGroup.newBuilder())));
+        team.accepts(team.group("olga", group -> group.setDissolve(DissolveGroup.newBuilder())));
         assertOwnAffairs("max");
         assertOwnAffairs("olga");
         team.refuses(Refusal.Reason.GROUP_DISSOLVED, team.send("max", "m1"));
@@ -88,7 +88,7 @@ class FormerMembersTest {
     @Test
     void who_left_before_the_group_was_dissolved_can_mark_as_read() {
         leave("max");
-        team.happens(team.group("olga", group -> group.setDissolve(DissolveGroup.newBuilder())));
+        team.accepts(team.group("olga", group -> group.setDissolve(DissolveGroup.newBuilder())));
         assertOwnAffairs("max");
     }
 
@@ -96,31 +96,31 @@ class FormerMembersTest {
     void who_never_belonged_can_not() {
         team.refuses(Refusal.Reason.NOT_A_MEMBER, read("sam", 1));
         team.refuses(Refusal.Reason.NOT_A_MEMBER, team.delete("sam", delete -> delete.addSeqs(1)));
-        team.happens(team.group("olga", group -> group.setDissolve(DissolveGroup.newBuilder())));
+        team.accepts(team.group("olga", group -> group.setDissolve(DissolveGroup.newBuilder())));
         team.refuses(Refusal.Reason.GROUP_DISSOLVED, read("sam", 1));
     }
 
     @Test
     void who_has_left_reads_up_to_where_they_left() {
         long left = leave("max").getSeq();
-        team.happens(team.send("olga", "later"));
+        team.accepts(team.send("olga", "later"));
 
         team.refuses(Refusal.Reason.SEQ_OUT_OF_RANGE, read("max", left + 1));
-        team.happens(read("max", left));
+        team.accepts(read("max", left));
     }
 
     @Test
     void what_was_read_and_deleted_holds_on_coming_back_and_stays_bounded() {
         for (int i = 0; i < ReadingRules.MAX_DELETED_RANGES; i++) {
-            team.happens(team.send("olga", "more" + i));
-            team.happens(team.send("olga", "and" + i));
+            team.accepts(team.send("olga", "more" + i));
+            team.accepts(team.send("olga", "and" + i));
         }
         int deleted = 0;
         while (deleted < ReadingRules.MAX_DELETED_RANGES) {
             long seq = 2 + 2L * deleted++;
-            team.happens(team.delete("max", delete -> delete.addSeqs(seq)));
+            team.accepts(team.delete("max", delete -> delete.addSeqs(seq)));
         }
-        team.happens(read("max", 4));
+        team.accepts(read("max", 4));
         leave("max");
         join("max");
 
@@ -135,7 +135,7 @@ class FormerMembersTest {
         leave("max");
 
         assertEquals(
-                Set.of("mia", "olga"), team.audience(team.send("mia", "m1")).named());
+                Set.of("mia", "olga"), team.audience(team.send("mia", "m1")).users());
         team.state().visitMembers("", (userId, member) -> {
             assertEquals(true, member.getRole() != Role.ROLE_UNSPECIFIED, userId);
             return true;
@@ -144,37 +144,37 @@ class FormerMembersTest {
 
     @Test
     void edits_and_recalls_reach_former_members_whom_the_message_mentions_and_no_others() {
-        long mentioning = team.happens(team.send(
+        long mentioning = team.accepts(team.send(
                         "olga",
                         "mentioning",
                         send -> send.setMentions(Mentions.newBuilder().addUserIds("max"))))
                 .getSeq();
-        long other = team.happens(team.send("olga", "other")).getSeq();
+        long other = team.accepts(team.send("olga", "other")).getSeq();
         leave("max");
 
         assertEquals(
                 Set.of("max", "mia", "olga"),
-                team.audience(team.edit("olga", mentioning, "new")).named());
+                team.audience(team.edit("olga", mentioning, "new")).users());
         assertEquals(
                 Set.of("max", "mia", "olga"),
-                team.audience(team.recall("olga", mentioning)).named());
+                team.audience(team.recall("olga", mentioning)).users());
         assertEquals(
                 Set.of("mia", "olga"),
-                team.audience(team.edit("olga", other, "new")).named());
+                team.audience(team.edit("olga", other, "new")).users());
         assertEquals(
-                Set.of("mia", "olga"), team.audience(team.recall("olga", other)).named());
+                Set.of("mia", "olga"), team.audience(team.recall("olga", other)).users());
     }
 
     private void assertOwnAffairs(String user) {
-        ConversationEvent read = team.happens(read(user, 4));
+        ConversationEvent read = team.accepts(read(user, 4));
         assertEquals(4, read.getReadAdvanced().getReadSeq());
         assertEquals(3, read.getReadAdvanced().getReadIndex());
         assertInstanceOf(Unchanged.class, team.when(read(user, 4)));
-        team.happens(team.delete(user, delete -> delete.setUpToSeq(3)));
+        team.accepts(team.delete(user, delete -> delete.setUpToSeq(3)));
         assertInstanceOf(Unchanged.class, team.when(team.delete(user, delete -> delete.setUpToSeq(3))));
         assertEquals(
                 Set.of(user),
-                team.audience(team.delete(user, delete -> delete.addSeqs(4))).named());
+                team.audience(team.delete(user, delete -> delete.addSeqs(4))).users());
     }
 
     private Command read(String user, long seq) {
@@ -184,23 +184,23 @@ class FormerMembersTest {
     }
 
     private void mute(String user, long seconds) {
-        team.happens(team.group(
+        team.accepts(team.group(
                 "olga",
                 group -> group.setMuteMember(
                         MuteMember.newBuilder().setUserId(user).setUntil(Said.at(team.now() + seconds)))));
     }
 
     private ConversationEvent leave(String user) {
-        return team.happens(team.group(user, group -> group.setLeave(LeaveGroup.newBuilder())));
+        return team.accepts(team.group(user, group -> group.setLeave(LeaveGroup.newBuilder())));
     }
 
     private void remove(String user) {
-        team.happens(team.group(
+        team.accepts(team.group(
                 "olga",
                 group -> group.setRemoveMembers(RemoveMembers.newBuilder().addUserIds(user))));
     }
 
     private void join(String user) {
-        team.happens(team.group(user, group -> group.setJoin(JoinGroup.newBuilder())));
+        team.accepts(team.group(user, group -> group.setJoin(JoinGroup.newBuilder())));
     }
 }

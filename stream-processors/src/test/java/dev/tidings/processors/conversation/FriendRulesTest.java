@@ -26,12 +26,12 @@ class FriendRulesTest {
 
     @Test
     void a_request_that_is_accepted_makes_friends_of_both() {
-        ConversationEvent request = pair.happens(request("alice"));
+        ConversationEvent request = pair.accepts(request("alice"));
         assertEquals(1, request.getSeq());
         assertEquals("hi", request.getFriendRequested().getNote());
         assertInstanceOf(Unchanged.class, pair.when(request("alice")));
 
-        assertEquals("bob", pair.happens(accept("bob")).getFriendAccepted().getBy());
+        assertEquals("bob", pair.accepts(accept("bob")).getFriendAccepted().getBy());
 
         assertTrue(pair.state().member("alice").getRelation().getFriend());
         assertTrue(pair.state().member("bob").getRelation().getFriend());
@@ -41,27 +41,27 @@ class FriendRulesTest {
 
     @Test
     void a_request_in_return_accepts() {
-        pair.happens(request("alice"));
+        pair.accepts(request("alice"));
 
-        assertTrue(pair.happens(request("bob")).hasFriendAccepted());
+        assertTrue(pair.accepts(request("bob")).hasFriendAccepted());
     }
 
     @Test
     void nobody_accepts_without_a_request_and_declining_then_changes_nothing() {
         pair.refuses(Refusal.Reason.REQUEST_NOT_FOUND, accept("bob"));
-        pair.happens(request("alice"));
+        pair.accepts(request("alice"));
         pair.refuses(Refusal.Reason.REQUEST_NOT_FOUND, accept("alice"));
 
-        assertEquals(0, pair.happens(decline("bob")).getSeq());
+        assertEquals(0, pair.accepts(decline("bob")).getSeq());
 
         assertInstanceOf(Decision.Unchanged.class, pair.when(decline("bob")));
-        pair.happens(request("alice"));
+        pair.accepts(request("alice"));
     }
 
     @Test
     void either_ends_a_friendship() {
         befriend();
-        pair.happens(pair.friend("alice", friend -> friend.setRemove(RemoveFriend.newBuilder())));
+        pair.accepts(pair.friend("alice", friend -> friend.setRemove(RemoveFriend.newBuilder())));
 
         assertInstanceOf(
                 Unchanged.class, pair.when(pair.friend("bob", friend -> friend.setRemove(RemoveFriend.newBuilder()))));
@@ -70,8 +70,8 @@ class FriendRulesTest {
 
     @Test
     void whoever_has_blocked_neither_of_the_two_writes() {
-        pair.happens(pair.send("bob", "m1"));
-        ConversationEvent block = pair.happens(block("alice"));
+        pair.accepts(pair.send("bob", "m1"));
+        ConversationEvent block = pair.accepts(block("alice"));
         assertEquals(0, block.getSeq());
         assertInstanceOf(Unchanged.class, pair.when(block("alice")));
         for (String user : new String[] {"alice", "bob"}) {
@@ -80,18 +80,18 @@ class FriendRulesTest {
             pair.refuses(Refusal.Reason.BLOCKED, request(user));
         }
         pair.refuses(Refusal.Reason.BLOCKED, pair.edit("bob", 1, "no"));
-        pair.happens(asSystem(pair.send("bob", "by the operator")));
+        pair.accepts(asSystem(pair.send("bob", "by the operator")));
 
-        pair.happens(pair.friend("alice", friend -> friend.setUnblock(UnblockUser.newBuilder())));
+        pair.accepts(pair.friend("alice", friend -> friend.setUnblock(UnblockUser.newBuilder())));
 
-        pair.happens(pair.send("bob", "m2"));
+        pair.accepts(pair.send("bob", "m2"));
     }
 
     @Test
     void both_may_block_and_each_only_takes_back_his_own() {
-        pair.happens(block("alice"));
-        pair.happens(block("bob"));
-        pair.happens(pair.friend("alice", friend -> friend.setUnblock(UnblockUser.newBuilder())));
+        pair.accepts(block("alice"));
+        pair.accepts(block("bob"));
+        pair.accepts(pair.friend("alice", friend -> friend.setUnblock(UnblockUser.newBuilder())));
 
         pair.refuses(Refusal.Reason.BLOCKED, pair.send("alice", "m1"));
     }
@@ -103,7 +103,7 @@ class FriendRulesTest {
 
         befriend();
 
-        pair.happens(pair.send("alice", "m1"));
+        pair.accepts(pair.send("alice", "m1"));
     }
 
     @Test
@@ -111,7 +111,7 @@ class FriendRulesTest {
         Command remark = pair.friend(
                 "alice", friend -> friend.setSetRemark(SetRemark.newBuilder().setRemark("Bobby")));
 
-        assertEquals(0, pair.happens(remark).getSeq());
+        assertEquals(0, pair.accepts(remark).getSeq());
 
         assertEquals("Bobby", pair.state().member("alice").getRelation().getRemark());
         assertEquals("", pair.state().member("bob").getRelation().getRemark());
@@ -129,8 +129,8 @@ class FriendRulesTest {
     }
 
     private void befriend() {
-        pair.happens(request("alice"));
-        pair.happens(accept("bob"));
+        pair.accepts(request("alice"));
+        pair.accepts(accept("bob"));
     }
 
     private Command request(String actor) {

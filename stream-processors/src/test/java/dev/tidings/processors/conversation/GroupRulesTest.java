@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.processors.Said;
 import dev.tidings.processors.conversation.Decision.Described;
-import dev.tidings.processors.conversation.Decision.HadHappened;
+import dev.tidings.processors.conversation.Decision.Duplicate;
 import dev.tidings.processors.conversation.Decision.Unchanged;
 import dev.tidings.processors.rules.FixedRules;
 import dev.tidings.v1.AddMembers;
@@ -66,7 +66,7 @@ class GroupRulesTest {
     void an_id_is_given_once_and_never_again() {
         found(JoinPolicy.OPEN);
         scene.refuses(Refusal.Reason.GROUP_EXISTS, create("sam", JoinPolicy.OPEN));
-        scene.happens(dissolve("olga"));
+        scene.accepts(dissolve("olga"));
 
         scene.refuses(Refusal.Reason.GROUP_EXISTS, create("sam", JoinPolicy.OPEN));
     }
@@ -74,9 +74,9 @@ class GroupRulesTest {
     @Test
     void the_same_command_twice_happens_once() {
         Command create = create("olga", JoinPolicy.OPEN);
-        scene.happens(create);
+        scene.accepts(create);
 
-        HadHappened again = assertInstanceOf(HadHappened.class, scene.when(create));
+        Duplicate again = assertInstanceOf(Duplicate.class, scene.when(create));
 
         assertEquals(1, again.answer().getSeq());
         assertTrue(again.answer().getDuplicate());
@@ -85,10 +85,10 @@ class GroupRulesTest {
     @Test
     void messages_and_changes_share_one_sequence_but_only_messages_count() {
         found(JoinPolicy.OPEN, "max");
-        assertEquals(2, scene.happens(scene.send("max", "m1")).getSeq());
-        assertEquals(3, scene.happens(add("olga", "mia")).getSeq());
+        assertEquals(2, scene.accepts(scene.send("max", "m1")).getSeq());
+        assertEquals(3, scene.accepts(add("olga", "mia")).getSeq());
 
-        ConversationEvent second = scene.happens(scene.send("mia", "m1"));
+        ConversationEvent second = scene.accepts(scene.send("mia", "m1"));
 
         assertEquals(4, second.getSeq());
         assertEquals(2, second.getMessageIndex());
@@ -97,7 +97,7 @@ class GroupRulesTest {
     @Test
     void strangers_neither_talk_nor_look_nor_change_anything() {
         found(JoinPolicy.OPEN, "max");
-        scene.happens(scene.send("max", "m1"));
+        scene.accepts(scene.send("max", "m1"));
         for (Command command : List.of(
                 scene.send("sam", "m1"),
                 scene.edit("sam", 2, "no"),
@@ -116,7 +116,7 @@ class GroupRulesTest {
     void an_open_group_is_joined_by_whoever_wants_to() {
         found(JoinPolicy.OPEN);
 
-        ConversationEvent event = scene.happens(join("sam"));
+        ConversationEvent event = scene.accepts(join("sam"));
 
         assertEquals(MembersAdded.Cause.JOINED, event.getMembersAdded().getCause());
         assertEquals(2, event.getMembersAdded().getMemberCount());
@@ -127,13 +127,13 @@ class GroupRulesTest {
     @Test
     void where_joining_needs_approval_someone_who_may_decides() {
         found(JoinPolicy.BY_APPROVAL, "max");
-        assertEquals(0, scene.happens(join("sam")).getSeq());
+        assertEquals(0, scene.accepts(join("sam")).getSeq());
         assertInstanceOf(Unchanged.class, scene.when(join("sam")));
         scene.refuses(Refusal.Reason.NOT_A_MEMBER, scene.send("sam", "m1"));
         scene.refuses(Refusal.Reason.NOT_ALLOWED, decide("max", "sam", true));
         scene.refuses(Refusal.Reason.REQUEST_NOT_FOUND, decide("olga", "mia", true));
 
-        ConversationEvent event = scene.happens(decide("olga", "sam", true));
+        ConversationEvent event = scene.accepts(decide("olga", "sam", true));
 
         assertEquals(MembersAdded.Cause.APPROVED, event.getMembersAdded().getCause());
         assertEquals("olga", event.getMembersAdded().getBy());
@@ -144,10 +144,10 @@ class GroupRulesTest {
     @Test
     void who_was_declined_may_ask_again() {
         found(JoinPolicy.BY_APPROVAL);
-        scene.happens(join("sam"));
-        assertEquals(0, scene.happens(decide("olga", "sam", false)).getSeq());
+        scene.accepts(join("sam"));
+        assertEquals(0, scene.accepts(decide("olga", "sam", false)).getSeq());
 
-        assertTrue(scene.happens(join("sam")).hasJoinRequested());
+        assertTrue(scene.accepts(join("sam")).hasJoinRequested());
     }
 
     @Test
@@ -155,8 +155,8 @@ class GroupRulesTest {
         found(JoinPolicy.BY_INVITATION, "max");
         assertEquals(
                 List.of("mia", "sam"),
-                scene.happens(add("max", "sam", "mia", "max")).getMembersAdded().getUserIdsList());
-        scene.happens(scene.group(
+                scene.accepts(add("max", "sam", "mia", "max")).getMembersAdded().getUserIdsList());
+        scene.accepts(scene.group(
                 "olga", group -> group.setUpdate(UpdateGroup.newBuilder().setJoinPolicy(JoinPolicy.BY_APPROVAL))));
 
         scene.refuses(Refusal.Reason.NOT_ALLOWED, add("max", "tom"));
@@ -168,7 +168,7 @@ class GroupRulesTest {
         scene.refuses(Refusal.Reason.GROUP_FULL, create("olga", JoinPolicy.OPEN, "a", "b", "c"));
         found(JoinPolicy.OPEN, "max");
         scene.refuses(Refusal.Reason.GROUP_FULL, add("olga", "mia", "sam"));
-        scene.happens(add("olga", "mia"));
+        scene.accepts(add("olga", "mia"));
 
         scene.refuses(Refusal.Reason.GROUP_FULL, join("sam"));
     }
@@ -176,21 +176,21 @@ class GroupRulesTest {
     @Test
     void where_the_policy_says_so_strangers_have_to_consent_to_being_added() {
         found(JoinPolicy.OPEN, "max");
-        assertFalse(scene.happens(add("olga", "mia")).getMembersAdded().getStrangersNeedConsent());
+        assertFalse(scene.accepts(add("olga", "mia")).getMembersAdded().getStrangersNeedConsent());
 
         scene.under(FixedRules.of(Policy.newBuilder().setStrangersMayAdd(false)));
 
-        assertTrue(scene.happens(add("olga", "sam")).getMembersAdded().getStrangersNeedConsent());
+        assertTrue(scene.accepts(add("olga", "sam")).getMembersAdded().getStrangersNeedConsent());
     }
 
     @Test
     void who_leaves_is_a_stranger_and_who_comes_back_begins_anew() {
         found(JoinPolicy.OPEN, "max");
-        scene.happens(scene.send("max", "m1"));
-        assertEquals(1, scene.happens(leave("max")).getMemberLeft().getMemberCount());
+        scene.accepts(scene.send("max", "m1"));
+        assertEquals(1, scene.accepts(leave("max")).getMemberLeft().getMemberCount());
         scene.refuses(Refusal.Reason.NOT_A_MEMBER, scene.send("max", "m2"));
 
-        long joined = scene.happens(join("max")).getSeq();
+        long joined = scene.accepts(join("max")).getSeq();
 
         assertEquals(joined, scene.state().member("max").getJoinedSeq());
     }
@@ -198,12 +198,12 @@ class GroupRulesTest {
     @Test
     void a_message_that_was_sent_before_leaving_is_still_known_by_its_name() {
         found(JoinPolicy.OPEN, "max");
-        long seq = scene.happens(scene.send("max", "m1")).getSeq();
-        scene.happens(leave("max"));
+        long seq = scene.accepts(scene.send("max", "m1")).getSeq();
+        scene.accepts(leave("max"));
 
         assertEquals(
                 seq,
-                assertInstanceOf(HadHappened.class, scene.when(scene.send("max", "m1")))
+                assertInstanceOf(Duplicate.class, scene.when(scene.send("max", "m1")))
                         .answer()
                         .getSeq());
     }
@@ -215,27 +215,27 @@ class GroupRulesTest {
         scene.refuses(Refusal.Reason.NOT_ALLOWED, transfer("max", "max"));
         scene.refuses(Refusal.Reason.NOT_A_MEMBER, transfer("olga", "sam"));
 
-        ConversationEvent event = scene.happens(transfer("olga", "max"));
+        ConversationEvent event = scene.accepts(transfer("olga", "max"));
 
         assertEquals("olga", event.getOwnershipTransferred().getFrom());
         assertEquals(Role.OWNER, role("max"));
         assertEquals(Role.ADMIN, role("olga"));
-        scene.happens(leave("olga"));
+        scene.accepts(leave("olga"));
         assertEquals(List.of(), scene.state().group().getAdminsList());
     }
 
     @Test
     void admins_remove_members_and_only_the_owner_removes_admins() {
         found(JoinPolicy.OPEN, "ada", "max", "mia");
-        scene.happens(makeAdmin("ada"));
+        scene.accepts(makeAdmin("ada"));
         scene.refuses(Refusal.Reason.NOT_ALLOWED, remove("max", "mia"));
         scene.refuses(Refusal.Reason.NOT_ALLOWED, remove("ada", "max", "olga"));
         assertEquals(
                 List.of("max"),
-                scene.happens(remove("ada", "max", "sam")).getMembersRemoved().getUserIdsList());
+                scene.accepts(remove("ada", "max", "sam")).getMembersRemoved().getUserIdsList());
         assertInstanceOf(Unchanged.class, scene.when(remove("ada", "max")));
 
-        scene.happens(remove("olga", "ada"));
+        scene.accepts(remove("olga", "ada"));
 
         assertEquals(2, scene.state().group().getMemberCount());
         assertEquals(List.of(), scene.state().group().getAdminsList());
@@ -247,10 +247,10 @@ class GroupRulesTest {
         scene.refuses(Refusal.Reason.NOT_ALLOWED, setRole("ada", "max", Role.ADMIN));
         scene.refuses(Refusal.Reason.INVALID_ARGUMENT, setRole("olga", "max", Role.OWNER));
         scene.refuses(Refusal.Reason.NOT_ALLOWED, setRole("olga", "olga", Role.MEMBER));
-        scene.happens(setRole("olga", "ada", Role.ADMIN));
+        scene.accepts(setRole("olga", "ada", Role.ADMIN));
         assertInstanceOf(Unchanged.class, scene.when(setRole("olga", "ada", Role.ADMIN)));
 
-        scene.happens(setRole("olga", "ada", Role.MEMBER));
+        scene.accepts(setRole("olga", "ada", Role.MEMBER));
 
         assertEquals(List.of(), scene.state().group().getAdminsList());
     }
@@ -258,40 +258,40 @@ class GroupRulesTest {
     @Test
     void a_muted_member_is_silent_until_then() {
         found(JoinPolicy.OPEN, "max");
-        scene.happens(mute("olga", "max", 60));
+        scene.accepts(mute("olga", "max", 60));
         scene.refuses(Refusal.Reason.MUTED, scene.send("max", "m1"));
         assertInstanceOf(Unchanged.class, scene.when(mute("olga", "max", 60)));
         scene.later(60);
 
-        scene.happens(scene.send("max", "m1"));
+        scene.accepts(scene.send("max", "m1"));
     }
 
     @Test
     void muting_goes_down_the_ranks_only_and_can_be_taken_back() {
         found(JoinPolicy.OPEN, "ada", "max");
-        scene.happens(makeAdmin("ada"));
+        scene.accepts(makeAdmin("ada"));
         scene.refuses(Refusal.Reason.NOT_ALLOWED, mute("max", "ada", 60));
         scene.refuses(Refusal.Reason.NOT_ALLOWED, mute("ada", "olga", 60));
         scene.refuses(Refusal.Reason.NOT_A_MEMBER, mute("ada", "sam", 60));
-        scene.happens(mute("ada", "max", 60));
+        scene.accepts(mute("ada", "max", 60));
 
-        assertFalse(scene.happens(mute("ada", "max", 0)).getMemberMuted().hasUntil());
+        assertFalse(scene.accepts(mute("ada", "max", 0)).getMemberMuted().hasUntil());
 
-        scene.happens(scene.send("max", "m1"));
+        scene.accepts(scene.send("max", "m1"));
     }
 
     @Test
     void where_all_are_muted_the_owner_and_admins_go_on() {
         found(JoinPolicy.OPEN, "ada", "max");
-        scene.happens(makeAdmin("ada"));
+        scene.accepts(makeAdmin("ada"));
         scene.refuses(Refusal.Reason.NOT_ALLOWED, muteAll("max", true));
-        scene.happens(muteAll("ada", true));
+        scene.accepts(muteAll("ada", true));
         assertInstanceOf(Unchanged.class, scene.when(muteAll("ada", true)));
         scene.refuses(Refusal.Reason.MUTED, scene.send("max", "m1"));
-        scene.happens(scene.send("ada", "m1"));
-        scene.happens(muteAll("olga", false));
+        scene.accepts(scene.send("ada", "m1"));
+        scene.accepts(muteAll("olga", false));
 
-        scene.happens(scene.send("max", "m1"));
+        scene.accepts(scene.send("max", "m1"));
     }
 
     @Test
@@ -300,7 +300,7 @@ class GroupRulesTest {
         scene.refuses(Refusal.Reason.NOT_ALLOWED, rename("max", "Max's"));
         assertInstanceOf(Unchanged.class, scene.when(rename("olga", "The team")));
 
-        ConversationEvent event = scene.happens(scene.group(
+        ConversationEvent event = scene.accepts(scene.group(
                 "olga",
                 group -> group.setUpdate(UpdateGroup.newBuilder()
                         .setName("Us")
@@ -318,7 +318,7 @@ class GroupRulesTest {
     void only_the_owner_dissolves_and_then_all_is_over() {
         found(JoinPolicy.OPEN, "max");
         scene.refuses(Refusal.Reason.NOT_ALLOWED, dissolve("max"));
-        scene.happens(dissolve("olga"));
+        scene.accepts(dissolve("olga"));
 
         scene.refuses(Refusal.Reason.GROUP_DISSOLVED, scene.send("olga", "m1"));
         scene.refuses(Refusal.Reason.GROUP_DISSOLVED, join("max"));
@@ -330,31 +330,31 @@ class GroupRulesTest {
         scene.under(FixedRules.of(Policy.newBuilder().setLargeGroupThreshold(3)));
         found(JoinPolicy.OPEN, "max", "mia");
         assertFalse(scene.state().head().getLarge());
-        assertTrue(scene.happens(add("olga", "sam")).getMembersAdded().getBecameLarge());
-        scene.happens(leave("sam"));
+        assertTrue(scene.accepts(add("olga", "sam")).getMembersAdded().getBecameLarge());
+        scene.accepts(leave("sam"));
         assertTrue(scene.state().head().getLarge());
 
-        assertFalse(scene.happens(add("olga", "sam")).getMembersAdded().getBecameLarge());
+        assertFalse(scene.accepts(add("olga", "sam")).getMembersAdded().getBecameLarge());
     }
 
     @Test
     void the_operator_stands_above_all_roles() {
         found(JoinPolicy.BY_INVITATION, "max");
-        scene.happens(asSystem(add("", "sam")));
-        scene.happens(asSystem(mute("", "olga", 60)));
+        scene.accepts(asSystem(add("", "sam")));
+        scene.accepts(asSystem(mute("", "olga", 60)));
         scene.refuses(Refusal.Reason.MUTED, scene.send("olga", "m1"));
-        scene.happens(asSystem(scene.send("", "news")));
-        scene.happens(asSystem(remove("", "olga")));
+        scene.accepts(asSystem(scene.send("", "news")));
+        scene.accepts(asSystem(remove("", "olga")));
 
         assertEquals("", scene.state().group().getOwner());
-        scene.happens(asSystem(transfer("", "max")));
+        scene.accepts(asSystem(transfer("", "max")));
         assertEquals(Role.OWNER, role("max"));
     }
 
     @Test
     void a_description_shows_members_page_by_page() {
         found(JoinPolicy.BY_APPROVAL, "ada", "max", "mia");
-        scene.happens(join("sam"));
+        scene.accepts(join("sam"));
 
         GroupDescription first = described(describe("max", "", 3));
         assertEquals(
@@ -374,7 +374,7 @@ class GroupRulesTest {
     @Test
     void rooms_know_no_membership_but_their_speakers_can_be_muted_by_the_operator() {
         Scene room = new Scene("r:lobby");
-        room.happens(room.send("sam", "m1"));
+        room.accepts(room.send("sam", "m1"));
         room.refuses(
                 Refusal.Reason.WRONG_KIND_OF_CONVERSATION,
                 room.group("sam", group -> group.setJoin(JoinGroup.newBuilder())));
@@ -385,14 +385,14 @@ class GroupRulesTest {
         room.refuses(
                 Refusal.Reason.NOT_ALLOWED, mute.toBuilder().setActor("max").build());
 
-        room.happens(asSystem(mute));
+        room.accepts(asSystem(mute));
 
         room.refuses(Refusal.Reason.MUTED, room.send("sam", "m2"));
-        room.happens(room.send("max", "m1"));
+        room.accepts(room.send("max", "m1"));
     }
 
     private ConversationEvent found(JoinPolicy policy, String... members) {
-        return scene.happens(create("olga", policy, members));
+        return scene.accepts(create("olga", policy, members));
     }
 
     private Command create(String actor, JoinPolicy policy, String... members) {

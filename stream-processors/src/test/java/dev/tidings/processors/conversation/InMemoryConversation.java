@@ -18,7 +18,7 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** A conversation in plain maps. */
-final class InMemoryConversation implements Conversation.Evolving {
+final class InMemoryConversation implements Conversation.Mutable {
 
     private ConversationHead head = ConversationHead.getDefaultInstance();
     private final Map<Long, EntryRecord> entries = new HashMap<>();
@@ -28,8 +28,8 @@ final class InMemoryConversation implements Conversation.Evolving {
     private final Map<String, MemberRecord> formerMembers = new HashMap<>();
     private GroupRecord group = GroupRecord.getDefaultInstance();
     private final Map<Name, ReactionsRecord> reactions = new HashMap<>();
-    private final Map<String, SendRateRecord> pace = new HashMap<>();
-    private GatewaySubscriptionsRecord attachments = GatewaySubscriptionsRecord.getDefaultInstance();
+    private final Map<String, SendRateRecord> sendRates = new HashMap<>();
+    private GatewaySubscriptionsRecord subscriptions = GatewaySubscriptionsRecord.getDefaultInstance();
 
     private int entriesRead;
 
@@ -48,7 +48,7 @@ final class InMemoryConversation implements Conversation.Evolving {
                         event.getMessageSent().getSender(),
                         event.getMessageSent().getClientMsgId())
                 : CommandName.ofCommandId(event.getCommandId());
-        Evolution.evolve(this, EffectivePolicy.DEFAULT, event, name);
+        ConversationDecider.evolve(this, EffectivePolicy.DEFAULT, event, name);
     }
 
     void forgetCounts() {
@@ -109,7 +109,7 @@ final class InMemoryConversation implements Conversation.Evolving {
     }
 
     @Override
-    public void forgetMentions(long seq) {
+    public void deleteMentions(long seq) {
         mentions.remove(seq);
     }
 
@@ -139,13 +139,13 @@ final class InMemoryConversation implements Conversation.Evolving {
     }
 
     @Override
-    public SendRateRecord pace(String userId) {
-        return pace.getOrDefault(userId, SendRateRecord.getDefaultInstance());
+    public SendRateRecord sendRate(String userId) {
+        return sendRates.getOrDefault(userId, SendRateRecord.getDefaultInstance());
     }
 
     @Override
-    public GatewaySubscriptionsRecord attachments() {
-        return attachments;
+    public GatewaySubscriptionsRecord subscriptions() {
+        return subscriptions;
     }
 
     @Override
@@ -165,13 +165,13 @@ final class InMemoryConversation implements Conversation.Evolving {
     }
 
     @Override
-    public void forgetEntry(long seq, EntryRecord entry) {
+    public void deleteEntry(long seq, EntryRecord entry) {
         entries.remove(seq);
         names.remove(new Name(entry.getSender(), entry.getClientMsgId()));
     }
 
     @Override
-    public boolean forgetReactions(long seq, int atMost) {
+    public boolean deleteReactions(long seq, int atMost) {
         List<Name> some = reactions.keySet().stream()
                 .filter(name -> name.clientMsgId().equals(Long.toString(seq)))
                 .limit(atMost)
@@ -191,12 +191,12 @@ final class InMemoryConversation implements Conversation.Evolving {
     }
 
     @Override
-    public void forgetFormerMember(String userId) {
+    public void deleteFormerMember(String userId) {
         formerMembers.remove(userId);
     }
 
     @Override
-    public void forgetMember(String userId) {
+    public void deleteMember(String userId) {
         members.remove(userId);
     }
 
@@ -211,13 +211,13 @@ final class InMemoryConversation implements Conversation.Evolving {
     }
 
     @Override
-    public void putPace(String userId, SendRateRecord changed) {
-        pace.put(userId, changed);
+    public void putSendRate(String userId, SendRateRecord changed) {
+        sendRates.put(userId, changed);
     }
 
     @Override
-    public void putAttachments(GatewaySubscriptionsRecord changed) {
-        attachments = changed;
+    public void putSubscriptions(GatewaySubscriptionsRecord changed) {
+        subscriptions = changed;
     }
 
     @Override

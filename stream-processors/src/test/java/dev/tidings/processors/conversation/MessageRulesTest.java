@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.processors.Said;
-import dev.tidings.processors.conversation.Decision.HadHappened;
-import dev.tidings.processors.conversation.Decision.Happened;
+import dev.tidings.processors.conversation.Decision.Accepted;
+import dev.tidings.processors.conversation.Decision.Duplicate;
 import dev.tidings.processors.conversation.Decision.Unchanged;
 import dev.tidings.processors.moderation.Action;
 import dev.tidings.processors.rules.FixedRules;
@@ -41,9 +41,9 @@ class MessageRulesTest {
 
     @Test
     void who_sent_a_message_edits_it_for_a_day() {
-        pair.happens(pair.send("alice", "m1"));
+        pair.accepts(pair.send("alice", "m1"));
 
-        ConversationEvent event = pair.happens(pair.edit("alice", 1, "better"));
+        ConversationEvent event = pair.accepts(pair.edit("alice", 1, "better"));
 
         assertEquals(2, event.getSeq());
         assertEquals(1, event.getMessageIndex());
@@ -53,16 +53,16 @@ class MessageRulesTest {
         pair.refuses(Refusal.Reason.NOT_ALLOWED, pair.edit("bob", 1, "worse"));
         pair.later(86_400);
         pair.refuses(Refusal.Reason.MESSAGE_TOO_OLD, pair.edit("alice", 1, "too late"));
-        pair.happens(asSystem(pair.edit("", 1, "by the operator")));
+        pair.accepts(asSystem(pair.edit("", 1, "by the operator")));
     }
 
     @Test
     void who_sent_a_message_recalls_it_for_two_minutes() {
-        pair.happens(pair.send("alice", "m1"));
-        pair.happens(pair.send("alice", "m2"));
+        pair.accepts(pair.send("alice", "m1"));
+        pair.accepts(pair.send("alice", "m2"));
         pair.refuses(Refusal.Reason.NOT_ALLOWED, pair.recall("bob", 1));
 
-        MessageRecalled recalled = pair.happens(pair.recall("alice", 1)).getMessageRecalled();
+        MessageRecalled recalled = pair.accepts(pair.recall("alice", 1)).getMessageRecalled();
 
         assertEquals(1, recalled.getMessageIndex());
         assertTrue(recalled.getCountable());
@@ -74,17 +74,17 @@ class MessageRulesTest {
     @Test
     void the_windows_of_time_are_the_policys() {
         pair.under(FixedRules.of(Policy.newBuilder().setRecallWindowSeconds(5).setEditWindowSeconds(0)));
-        pair.happens(pair.send("alice", "m1"));
+        pair.accepts(pair.send("alice", "m1"));
         pair.refuses(Refusal.Reason.MESSAGE_TOO_OLD, pair.edit("alice", 1, "no"));
         pair.later(3);
 
-        pair.happens(pair.recall("alice", 1));
+        pair.accepts(pair.recall("alice", 1));
     }
 
     @Test
     void of_what_happens_at_the_same_time_the_first_in_the_log_counts() {
-        pair.happens(pair.send("alice", "m1"));
-        pair.happens(pair.recall("alice", 1));
+        pair.accepts(pair.send("alice", "m1"));
+        pair.accepts(pair.recall("alice", 1));
 
         pair.refuses(Refusal.Reason.MESSAGE_RECALLED, pair.edit("alice", 1, "too late"));
         pair.refuses(Refusal.Reason.MESSAGE_RECALLED, pair.recall("alice", 1));
@@ -95,14 +95,14 @@ class MessageRulesTest {
     @Test
     void an_admin_recalls_whatever_was_said_however_long_ago() {
         foundTeam();
-        team.happens(team.send("max", "m1"));
-        for (int i = 0; i < ConversationDecider.WINDOW; i++) {
-            team.happens(team.send("mia", "m" + i));
+        team.accepts(team.send("max", "m1"));
+        for (int i = 0; i < RecentEvents.WINDOW; i++) {
+            team.accepts(team.send("mia", "m" + i));
         }
         team.refuses(Refusal.Reason.MESSAGE_TOO_OLD, team.recall("max", 3));
         team.refuses(Refusal.Reason.MESSAGE_NOT_FOUND, team.recall("ada", 99_999));
 
-        MessageRecalled recalled = team.happens(team.recall("ada", 3)).getMessageRecalled();
+        MessageRecalled recalled = team.accepts(team.recall("ada", 3)).getMessageRecalled();
 
         assertEquals("", recalled.getMessageId());
         assertEquals("ada", recalled.getBy());
@@ -120,20 +120,19 @@ class MessageRulesTest {
 
     @Test
     void an_operation_that_comes_twice_from_the_log_happens_once() {
-        pair.happens(pair.send("alice", "m1"));
+        pair.accepts(pair.send("alice", "m1"));
         Command edit = pair.edit("alice", 1, "better");
-        long seq = pair.happens(edit).getSeq();
+        long seq = pair.accepts(edit).getSeq();
 
         assertEquals(
-                seq,
-                assertInstanceOf(HadHappened.class, pair.when(edit)).answer().getSeq());
+                seq, assertInstanceOf(Duplicate.class, pair.when(edit)).answer().getSeq());
     }
 
     @Test
     void a_reply_names_the_message_it_answers() {
-        pair.happens(pair.send("alice", "m1"));
+        pair.accepts(pair.send("alice", "m1"));
 
-        ReplyTo reply = pair.happens(pair.send(
+        ReplyTo reply = pair.accepts(pair.send(
                         "bob",
                         "m1",
                         send -> send.setReplyTo(ReplyTo.newBuilder().setSeq(1).setQuote("forged"))))
@@ -161,7 +160,7 @@ class MessageRulesTest {
 
         assertEquals(
                 origin,
-                pair.happens(pair.send("alice", "m1", send -> send.setForwardedFrom(origin)))
+                pair.accepts(pair.send("alice", "m1", send -> send.setForwardedFrom(origin)))
                         .getMessageSent()
                         .getForwardedFrom());
     }
@@ -170,7 +169,7 @@ class MessageRulesTest {
     void only_members_are_mentioned_and_only_admins_mention_all() {
         foundTeam();
 
-        Mentions mentions = team.happens(team.send(
+        Mentions mentions = team.accepts(team.send(
                         "max",
                         "m1",
                         send -> send.setMentions(Mentions.newBuilder()
@@ -183,7 +182,7 @@ class MessageRulesTest {
         assertEquals(List.of("mia"), mentions.getUserIdsList());
         Mentions.Builder all = Mentions.newBuilder().setAll(true);
         team.refuses(Refusal.Reason.NOT_ALLOWED, team.send("max", "m2", send -> send.setMentions(all)));
-        assertTrue(team.happens(team.send("ada", "m2", send -> send.setMentions(all)))
+        assertTrue(team.accepts(team.send("ada", "m2", send -> send.setMentions(all)))
                 .getMessageSent()
                 .getMentions()
                 .getAll());
@@ -193,40 +192,40 @@ class MessageRulesTest {
     void a_message_that_has_expired_by_the_time_of_the_log_is_not_sent() {
         pair.refuses(Refusal.Reason.EXPIRED, pair.send("alice", "m1", send -> send.setExpiresAt(Said.at(1))));
 
-        ConversationEvent event = pair.happens(pair.send("alice", "m1", send -> send.setExpiresAt(Said.at(99))));
+        ConversationEvent event = pair.accepts(pair.send("alice", "m1", send -> send.setExpiresAt(Said.at(99))));
 
         assertEquals(Said.at(99), event.getMessageSent().getExpiresAt());
     }
 
     @Test
     void what_is_not_to_be_counted_does_not_raise_the_index() {
-        pair.happens(pair.send("alice", "m1"));
+        pair.accepts(pair.send("alice", "m1"));
 
-        ConversationEvent quiet = pair.happens(pair.send(
+        ConversationEvent quiet = pair.accepts(pair.send(
                 "alice", "m2", send -> send.setFlags(SendFlags.newBuilder().setNoUnread(true))));
 
         assertEquals(2, quiet.getSeq());
         assertEquals(1, quiet.getMessageIndex());
-        assertFalse(pair.happens(pair.recall("alice", 2)).getMessageRecalled().getCountable());
+        assertFalse(pair.accepts(pair.recall("alice", 2)).getMessageRecalled().getCountable());
     }
 
     @Test
     void a_reaction_counts_once_until_it_is_taken_back() {
-        pair.happens(pair.send("alice", "m1"));
-        pair.happens(pair.react("bob", 1, "👍"));
+        pair.accepts(pair.send("alice", "m1"));
+        pair.accepts(pair.react("bob", 1, "👍"));
         assertInstanceOf(Unchanged.class, pair.when(pair.react("bob", 1, "👍")));
-        pair.happens(pair.react("alice", 1, "👍"));
+        pair.accepts(pair.react("alice", 1, "👍"));
         assertTrue(
-                pair.happens(pair.unreact("bob", 1, "👍")).getReactionChanged().getRemoved());
+                pair.accepts(pair.unreact("bob", 1, "👍")).getReactionChanged().getRemoved());
 
         assertInstanceOf(Unchanged.class, pair.when(pair.unreact("bob", 1, "👍")));
     }
 
     @Test
     void nobody_reacts_without_end() {
-        pair.happens(pair.send("alice", "m1"));
-        for (int i = 0; i < ResponseRules.MAX_REACTIONS; i++) {
-            pair.happens(pair.react("bob", 1, "r" + i));
+        pair.accepts(pair.send("alice", "m1"));
+        for (int i = 0; i < ReactionRules.MAX_REACTIONS; i++) {
+            pair.accepts(pair.react("bob", 1, "r" + i));
         }
         pair.refuses(Refusal.Reason.TOO_MANY, pair.react("bob", 1, "one more"));
 
@@ -235,27 +234,27 @@ class MessageRulesTest {
 
     @Test
     void both_pin_in_private_and_admins_in_groups() {
-        pair.happens(pair.send("alice", "m1"));
-        pair.happens(pair.pin("bob", 1));
+        pair.accepts(pair.send("alice", "m1"));
+        pair.accepts(pair.pin("bob", 1));
         assertInstanceOf(Unchanged.class, pair.when(pair.pin("alice", 1)));
         assertEquals(List.of(1L), pair.state().group().getPinnedSeqsList());
-        pair.happens(pair.recall("alice", 1));
+        pair.accepts(pair.recall("alice", 1));
         assertEquals(List.of(), pair.state().group().getPinnedSeqsList());
         foundTeam();
-        team.happens(team.send("max", "m1"));
+        team.accepts(team.send("max", "m1"));
         team.refuses(Refusal.Reason.NOT_ALLOWED, team.pin("max", 3));
 
-        team.happens(team.pin("ada", 3));
+        team.accepts(team.pin("ada", 3));
     }
 
     @Test
     void what_one_deletes_for_oneself_is_remembered_in_stretches() {
         for (int i = 1; i <= 10; i++) {
-            pair.happens(pair.send("alice", "m" + i));
+            pair.accepts(pair.send("alice", "m" + i));
         }
-        pair.happens(pair.delete("bob", what -> what.addSeqs(5).addSeqs(3).addSeqs(4)));
+        pair.accepts(pair.delete("bob", what -> what.addSeqs(5).addSeqs(3).addSeqs(4)));
         assertInstanceOf(Unchanged.class, pair.when(pair.delete("bob", what -> what.addSeqs(4))));
-        pair.happens(pair.delete("bob", what -> what.addSeqs(9).setUpToSeq(1)));
+        pair.accepts(pair.delete("bob", what -> what.addSeqs(9).setUpToSeq(1)));
         pair.refuses(Refusal.Reason.SEQ_OUT_OF_RANGE, pair.delete("bob", what -> what.addSeqs(11)));
         pair.refuses(Refusal.Reason.INVALID_ARGUMENT, pair.delete("bob", what -> what));
 
@@ -267,12 +266,12 @@ class MessageRulesTest {
 
     @Test
     void who_is_banned_can_do_nothing() {
-        pair.happens(pair.send("alice", "m1"));
+        pair.accepts(pair.send("alice", "m1"));
         pair.under(FixedRules.banning("alice"));
 
         pair.refuses(Refusal.Reason.BANNED, pair.send("alice", "m2"));
         pair.refuses(Refusal.Reason.BANNED, pair.edit("alice", 1, "no"));
-        pair.happens(pair.send("bob", "m1"));
+        pair.accepts(pair.send("bob", "m1"));
     }
 
     @Test
@@ -280,35 +279,35 @@ class MessageRulesTest {
         pair.under(FixedRules.about(
                 new TreeMap<>(Map.of("verboten", Action.REFUSE, "damn", Action.MASK, "meet me", Action.FLAG))));
         pair.refuses(Refusal.Reason.CONTENT_REFUSED, say("it is Verboten"));
-        ConversationEvent masked = pair.happens(say("DAMN it"));
+        ConversationEvent masked = pair.accepts(say("DAMN it"));
         assertEquals("**** it", masked.getMessageSent().getContent().getText().getBody());
         assertTrue(masked.getMessageSent().getMasked());
 
-        Happened happened = assertInstanceOf(Happened.class, pair.when(say("meet me outside")));
+        Accepted accepted = assertInstanceOf(Accepted.class, pair.when(say("meet me outside")));
 
-        ModerationCase flagged = Objects.requireNonNull(happened.flagged());
+        ModerationCase flagged = Objects.requireNonNull(accepted.moderationCase());
         assertEquals("meet me", flagged.getFindings(0).getWhat());
         assertEquals("meet me outside", flagged.getContent().getText().getBody());
-        assertEquals(happened.event().getSeq(), flagged.getMessageSeq());
-        pair.happens(asSystem(say("verboten")));
+        assertEquals(accepted.event().getSeq(), flagged.getMessageSeq());
+        pair.accepts(asSystem(say("verboten")));
     }
 
     @Test
     void a_masked_message_that_is_sent_again_is_answered_as_masked() {
         pair.under(FixedRules.about(new TreeMap<>(Map.of("damn", Action.MASK))));
         Command said = say("damn it");
-        pair.happens(said);
-        pair.happens(pair.send("alice", "harmless"));
+        pair.accepts(said);
+        pair.accepts(pair.send("alice", "harmless"));
 
-        assertTrue(assertInstanceOf(HadHappened.class, pair.when(said)).answer().getMasked());
-        assertFalse(assertInstanceOf(HadHappened.class, pair.when(pair.send("alice", "harmless")))
+        assertTrue(assertInstanceOf(Duplicate.class, pair.when(said)).answer().getMasked());
+        assertFalse(assertInstanceOf(Duplicate.class, pair.when(pair.send("alice", "harmless")))
                 .answer()
                 .getMasked());
     }
 
     @Test
     void an_edit_is_looked_at_like_a_message() {
-        pair.happens(pair.send("alice", "m1"));
+        pair.accepts(pair.send("alice", "m1"));
         pair.under(FixedRules.about(new TreeMap<>(Map.of("verboten", Action.REFUSE))));
 
         pair.refuses(Refusal.Reason.CONTENT_REFUSED, pair.edit("alice", 1, "verboten"));
@@ -319,25 +318,25 @@ class MessageRulesTest {
         pair.under(FixedRules.of(
                 Policy.newBuilder().setFlood(Rate.newBuilder().setMessages(3).setSeconds(10))));
         for (int i = 0; i < 3; i++) {
-            pair.happens(pair.send("alice", "m" + i));
+            pair.accepts(pair.send("alice", "m" + i));
         }
         pair.refuses(Refusal.Reason.FLOODING, pair.send("alice", "m3"));
-        pair.happens(pair.send("bob", "m0"));
+        pair.accepts(pair.send("bob", "m0"));
         pair.later(6);
 
-        pair.happens(pair.send("alice", "m3"));
+        pair.accepts(pair.send("alice", "m3"));
     }
 
     @Test
     void the_same_again_and_again_is_stopped() {
         pair.under(FixedRules.of(
                 Policy.newBuilder().setRepeats(Rate.newBuilder().setMessages(2).setSeconds(60))));
-        pair.happens(say("Buy now"));
-        pair.happens(say("buy NOW!"));
+        pair.accepts(say("Buy now"));
+        pair.accepts(say("buy NOW!"));
         pair.refuses(Refusal.Reason.REPEATING, say("BUY now"));
 
-        pair.happens(say("something else"));
-        pair.happens(say("Buy now"));
+        pair.accepts(say("something else"));
+        pair.accepts(say("Buy now"));
     }
 
     private int said;
@@ -347,12 +346,12 @@ class MessageRulesTest {
     }
 
     private void foundTeam() {
-        team.happens(team.group(
+        team.accepts(team.group(
                 "olga",
                 group -> group.setCreate(CreateGroup.newBuilder()
                         .setProfile(GroupProfile.newBuilder().setName("The team"))
                         .addAllMembers(List.of("ada", "max", "mia")))));
-        team.happens(team.group(
+        team.accepts(team.group(
                 "olga",
                 group -> group.setSetRole(SetRole.newBuilder().setUserId("ada").setRole(Role.ADMIN))));
     }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import dev.tidings.processors.conversation.Decision.Happened;
+import dev.tidings.processors.conversation.Decision.Accepted;
 import dev.tidings.processors.moderation.Action;
 import dev.tidings.processors.rules.FixedRules;
 import dev.tidings.v1.Command;
@@ -39,7 +39,7 @@ class ModeratedTextsTest {
         team.refuses(Refusal.Reason.CONTENT_REFUSED, create(profile("x").setAnnouncement("verboten")));
 
         GroupProfile profile =
-                team.happens(create(profile("damn it"))).getGroupCreated().getProfile();
+                team.accepts(create(profile("damn it"))).getGroupCreated().getProfile();
 
         assertEquals("**** it", profile.getName());
         assertEquals(JoinPolicy.BY_APPROVAL, profile.getJoinPolicy());
@@ -47,7 +47,7 @@ class ModeratedTextsTest {
 
     @Test
     void changes_of_a_group() {
-        team.happens(create(profile("x")));
+        team.accepts(create(profile("x")));
         team.refuses(
                 Refusal.Reason.CONTENT_REFUSED, update(UpdateGroup.newBuilder().setName("verboten")));
         team.refuses(
@@ -57,7 +57,7 @@ class ModeratedTextsTest {
 
         assertEquals(
                 "****",
-                team.happens(update(UpdateGroup.newBuilder().setAnnouncement("damn")))
+                team.accepts(update(UpdateGroup.newBuilder().setAnnouncement("damn")))
                         .getGroupUpdated()
                         .getProfile()
                         .getAnnouncement());
@@ -66,8 +66,8 @@ class ModeratedTextsTest {
     @Test
     void a_flagged_name_makes_a_case() {
         ModerationCase found =
-                Objects.requireNonNull(assertInstanceOf(Happened.class, team.when(create(profile("fishy business"))))
-                        .flagged());
+                Objects.requireNonNull(assertInstanceOf(Accepted.class, team.when(create(profile("fishy business"))))
+                        .moderationCase());
 
         assertEquals(1, found.getSeq());
         assertEquals(0, found.getMessageSeq());
@@ -78,43 +78,43 @@ class ModeratedTextsTest {
 
     @Test
     void notes_of_requests_to_join_and_to_be_friends() {
-        team.happens(create(profile("x")));
+        team.accepts(create(profile("x")));
         team.refuses(Refusal.Reason.CONTENT_REFUSED, join("verboten"));
-        assertEquals("****", team.happens(join("damn")).getJoinRequested().getNote());
+        assertEquals("****", team.accepts(join("damn")).getJoinRequested().getNote());
         pair.refuses(Refusal.Reason.CONTENT_REFUSED, request("verboten"));
-        assertEquals("****", pair.happens(request("damn")).getFriendRequested().getNote());
+        assertEquals("****", pair.accepts(request("damn")).getFriendRequested().getNote());
     }
 
     @Test
     void remarks() {
         pair.refuses(Refusal.Reason.CONTENT_REFUSED, remark("verboten"));
-        assertEquals("****", pair.happens(remark("damn")).getRemarkChanged().getRemark());
+        assertEquals("****", pair.accepts(remark("damn")).getRemarkChanged().getRemark());
         assertInstanceOf(Decision.Unchanged.class, pair.when(remark("damn")));
     }
 
     @Test
     void reactions_with_what_would_be_masked_are_refused() {
-        pair.happens(pair.send("alice", "m1"));
+        pair.accepts(pair.send("alice", "m1"));
         pair.refuses(Refusal.Reason.CONTENT_REFUSED, pair.react("bob", 1, "verboten"));
         pair.refuses(Refusal.Reason.CONTENT_REFUSED, pair.react("bob", 1, "damn"));
-        pair.happens(pair.react("bob", 1, "👍"));
+        pair.accepts(pair.react("bob", 1, "👍"));
     }
 
     @Test
     void a_reaction_can_be_taken_back_whatever_the_rules_say_now() {
         pair.under(FixedRules.NONE);
-        pair.happens(pair.send("alice", "m1"));
-        pair.happens(pair.react("bob", 1, "verboten"));
+        pair.accepts(pair.send("alice", "m1"));
+        pair.accepts(pair.react("bob", 1, "verboten"));
         pair.under(RULES);
 
-        pair.happens(pair.unreact("bob", 1, "verboten"));
+        pair.accepts(pair.unreact("bob", 1, "verboten"));
     }
 
     @Test
     void what_the_operator_writes_passes_as_it_is() {
         assertEquals(
                 "verboten",
-                team.happens(asSystem(create(profile("verboten"))))
+                team.accepts(asSystem(create(profile("verboten"))))
                         .getGroupCreated()
                         .getProfile()
                         .getName());

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tidings.processors.conversation.Decision.HadHappened;
+import dev.tidings.processors.conversation.Decision.Duplicate;
 import dev.tidings.processors.conversation.Decision.Unchanged;
 import dev.tidings.v1.AddMembers;
 import dev.tidings.v1.BlockUser;
@@ -29,22 +29,22 @@ class OperationIdTest {
 
     @Test
     void a_retried_edit_is_one_edit() {
-        pair.happens(pair.send("alice", "m1"));
+        pair.accepts(pair.send("alice", "m1"));
         assertOnce(pair, () -> pair.edit("alice", 1, "better"));
     }
 
     @Test
     void a_retried_recall_is_one_recall() {
-        pair.happens(pair.send("alice", "m1"));
+        pair.accepts(pair.send("alice", "m1"));
         assertOnce(pair, () -> pair.recall("alice", 1));
     }
 
     @Test
     void a_retried_reaction_is_one_reaction_also_if_it_was_taken_back_meanwhile() {
-        pair.happens(pair.send("alice", "m1"));
+        pair.accepts(pair.send("alice", "m1"));
         Command first = named("op", pair.react("bob", 1, "👍"));
-        long seq = pair.happens(first).getSeq();
-        pair.happens(pair.unreact("bob", 1, "👍"));
+        long seq = pair.accepts(first).getSeq();
+        pair.accepts(pair.unreact("bob", 1, "👍"));
 
         Sequenced again = duplicate(pair, named("op", pair.react("bob", 1, "👍")));
 
@@ -53,7 +53,7 @@ class OperationIdTest {
 
     @Test
     void a_retried_pin_is_one_pin() {
-        pair.happens(pair.send("alice", "m1"));
+        pair.accepts(pair.send("alice", "m1"));
         assertOnce(pair, () -> pair.pin("alice", 1));
     }
 
@@ -86,36 +86,36 @@ class OperationIdTest {
 
     @Test
     void one_users_operation_is_not_anothers_nor_a_message_of_the_same_name() {
-        pair.happens(pair.send("alice", "op"));
-        pair.happens(named("op", pair.pin("alice", 1)));
+        pair.accepts(pair.send("alice", "op"));
+        pair.accepts(named("op", pair.pin("alice", 1)));
 
-        pair.happens(named("op", pair.react("bob", 1, "👍")));
+        pair.accepts(named("op", pair.react("bob", 1, "👍")));
     }
 
     @Test
     void what_was_refused_is_decided_anew() {
-        pair.happens(pair.send("alice", "m1"));
+        pair.accepts(pair.send("alice", "m1"));
         pair.refuses(Refusal.Reason.NOT_ALLOWED, named("op", pair.edit("bob", 1, "no")));
 
-        pair.happens(named("op", pair.pin("bob", 1)));
+        pair.accepts(named("op", pair.pin("bob", 1)));
     }
 
     @Test
     void after_ten_minutes_and_1024_events_it_is_a_new_command() {
-        pair.happens(pair.send("alice", "m1"));
-        pair.happens(named("op", pair.react("bob", 1, "👍")));
-        for (int i = 0; i < ConversationDecider.WINDOW; i++) {
-            pair.happens(pair.send("alice", "more" + i));
+        pair.accepts(pair.send("alice", "m1"));
+        pair.accepts(named("op", pair.react("bob", 1, "👍")));
+        for (int i = 0; i < RecentEvents.WINDOW; i++) {
+            pair.accepts(pair.send("alice", "more" + i));
         }
         long last = pair.state().head().getLastSeq();
 
-        assertEquals(last + 1, pair.happens(named("op", pair.pin("bob", last))).getSeq());
+        assertEquals(last + 1, pair.accepts(named("op", pair.pin("bob", last))).getSeq());
     }
 
     @Test
     void commands_without_a_place_in_the_sequence_change_nothing_when_they_come_again() {
-        pair.happens(pair.send("bob", "m1"));
-        pair.happens(pair.friend("bob", friend -> friend.setRequest(RequestFriend.newBuilder())));
+        pair.accepts(pair.send("bob", "m1"));
+        pair.accepts(pair.friend("bob", friend -> friend.setRequest(RequestFriend.newBuilder())));
         for (Supplier<Command> command : List.<Supplier<Command>>of(
                 () -> pair.delete("alice", delete -> delete.addSeqs(1)),
                 () -> pair.friend("alice", friend -> friend.setBlock(BlockUser.newBuilder())),
@@ -123,7 +123,7 @@ class OperationIdTest {
                         "alice",
                         friend -> friend.setSetRemark(SetRemark.newBuilder().setRemark("Bob"))),
                 () -> pair.friend("alice", friend -> friend.setDecline(DeclineFriend.newBuilder())))) {
-            assertEquals(0, pair.happens(command.get()).getSeq());
+            assertEquals(0, pair.accepts(command.get()).getSeq());
             assertInstanceOf(Unchanged.class, pair.when(command.get()));
         }
     }
@@ -131,7 +131,7 @@ class OperationIdTest {
     /** Another command with another id each time, as a client sends it. */
     private static void assertOnce(Scene scene, Supplier<Command> command) {
         Command first = named("op" + scene.now(), command.get());
-        long seq = scene.happens(first).getSeq();
+        long seq = scene.accepts(first).getSeq();
 
         Sequenced again = duplicate(scene, named(first.getOperationId(), command.get()));
 
@@ -141,7 +141,7 @@ class OperationIdTest {
 
     private static Sequenced duplicate(Scene scene, Command command) {
         Sequenced answer =
-                assertInstanceOf(HadHappened.class, scene.when(command)).answer();
+                assertInstanceOf(Duplicate.class, scene.when(command)).answer();
         assertTrue(answer.getDuplicate());
         return answer;
     }

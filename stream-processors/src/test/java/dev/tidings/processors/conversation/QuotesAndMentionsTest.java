@@ -40,14 +40,14 @@ class QuotesAndMentionsTest {
 
     @Test
     void the_server_makes_the_quote_and_ignores_the_clients() {
-        pair.happens(say("alice", Said.text("see you at eight")));
+        pair.accepts(say("alice", Said.text("see you at eight")));
 
         assertEquals("see you at eight", quote(1));
     }
 
     @Test
     void a_quote_is_at_most_160_bytes_and_ends_with_a_whole_character() {
-        pair.happens(say("alice", Said.text("a".repeat(157) + "👨\u200D👩\u200D👧 and more")));
+        pair.accepts(say("alice", Said.text("a".repeat(157) + "👨\u200D👩\u200D👧 and more")));
 
         assertEquals("a".repeat(157), quote(1));
     }
@@ -55,23 +55,23 @@ class QuotesAndMentionsTest {
     @Test
     void a_quote_is_what_everyone_sees() {
         pair.under(FixedRules.about(new TreeMap<>(Map.of("damn", Action.MASK))));
-        pair.happens(say("alice", Said.text("damn rain")));
+        pair.accepts(say("alice", Said.text("damn rain")));
 
         assertEquals("**** rain", quote(1));
     }
 
     @Test
     void a_quote_follows_edits() {
-        pair.happens(say("alice", Said.text("at eight")));
-        pair.happens(pair.edit("alice", 1, "at nine"));
+        pair.accepts(say("alice", Said.text("at eight")));
+        pair.accepts(pair.edit("alice", 1, "at nine"));
 
         assertEquals("at nine", quote(1));
     }
 
     @Test
     void of_a_recalled_message_nothing_is_quoted_nor_remembered() {
-        pair.happens(say("alice", Said.text("secret")));
-        pair.happens(pair.recall("alice", 1));
+        pair.accepts(say("alice", Said.text("secret")));
+        pair.accepts(pair.recall("alice", 1));
 
         assertEquals("", quote(1));
         assertFalse(Objects.requireNonNull(pair.state().entry(1)).toString().contains("secret"));
@@ -79,7 +79,7 @@ class QuotesAndMentionsTest {
 
     @Test
     void of_an_expired_message_nothing_is_quoted() {
-        pair.happens(pair.send("alice", "m1", send -> send.setExpiresAt(Said.at(pair.now() + 60))));
+        pair.accepts(pair.send("alice", "m1", send -> send.setExpiresAt(Said.at(pair.now() + 60))));
         assertEquals("says m1", quote(1));
         pair.later(60);
 
@@ -89,11 +89,11 @@ class QuotesAndMentionsTest {
     @Test
     void an_edit_and_a_reply_say_when_the_message_expires() {
         Timestamp end = Said.at(pair.now() + 60);
-        pair.happens(pair.send("alice", "m1", send -> send.setExpiresAt(end)));
+        pair.accepts(pair.send("alice", "m1", send -> send.setExpiresAt(end)));
 
-        ConversationEvent reply = pair.happens(pair.send(
+        ConversationEvent reply = pair.accepts(pair.send(
                 "bob", "m2", send -> send.setReplyTo(ReplyTo.newBuilder().setSeq(1))));
-        ConversationEvent edit = pair.happens(pair.edit("alice", 1, "other words"));
+        ConversationEvent edit = pair.accepts(pair.edit("alice", 1, "other words"));
 
         assertEquals(end, reply.getMessageSent().getReplyTo().getExpiresAt());
         assertEquals(end, edit.getMessageEdited().getExpiresAt());
@@ -101,7 +101,7 @@ class QuotesAndMentionsTest {
 
     @Test
     void what_is_encrypted_or_has_no_text_is_not_quoted() {
-        pair.happens(say(
+        pair.accepts(say(
                 "alice",
                 Content.newBuilder()
                         .setEncrypted(EncryptedContent.newBuilder()
@@ -112,8 +112,8 @@ class QuotesAndMentionsTest {
                 .setUrl("https://media.example/1")
                 .setMimeType("image/png")
                 .build();
-        pair.happens(say("alice", image(photo, "")));
-        pair.happens(say("alice", image(photo, "the lake")));
+        pair.accepts(say("alice", image(photo, "")));
+        pair.accepts(say("alice", image(photo, "the lake")));
 
         assertEquals("", quote(1));
         assertEquals("", quote(2));
@@ -123,27 +123,27 @@ class QuotesAndMentionsTest {
     @Test
     void an_edit_names_whom_the_message_mentioned_before() {
         found("max", "mia", "zoe");
-        team.happens(mentioning("olga", "max", "mia"));
+        team.accepts(mentioning("olga", "max", "mia"));
 
-        MessageEdited edited = team.happens(edit(2, mentions("mia", "zoe"))).getMessageEdited();
+        MessageEdited edited = team.accepts(edit(2, mentions("mia", "zoe"))).getMessageEdited();
         assertEquals(mentions("max", "mia"), edited.getPreviousMentions());
         assertEquals(mentions("mia", "zoe"), edited.getMentions());
         assertEquals(
                 mentions("mia", "zoe"),
-                team.happens(edit(2, Mentions.getDefaultInstance()))
+                team.accepts(edit(2, Mentions.getDefaultInstance()))
                         .getMessageEdited()
                         .getPreviousMentions());
-        assertFalse(team.happens(edit(2, mentions("max"))).getMessageEdited().hasPreviousMentions());
+        assertFalse(team.accepts(edit(2, mentions("max"))).getMessageEdited().hasPreviousMentions());
         assertEquals(
                 mentions("max"),
-                team.happens(team.recall("olga", 2)).getMessageRecalled().getMentions());
+                team.accepts(team.recall("olga", 2)).getMessageRecalled().getMentions());
     }
 
     @Test
     void in_a_large_group_an_edit_reaches_by_name_whom_the_message_mentions_or_mentioned() {
         team.under(FixedRules.of(Policy.newBuilder().setLargeGroupThreshold(1)));
         found("max", "mia", "zoe");
-        team.happens(mentioning("olga", "max", "mia"));
+        team.accepts(mentioning("olga", "max", "mia"));
 
         assertEquals(Set.of("max", "mia", "zoe"), named(edit(2, mentions("mia", "zoe"))));
         assertEquals(Set.of("mia", "zoe"), named(team.recall("olga", 2)));
@@ -152,9 +152,9 @@ class QuotesAndMentionsTest {
     @Test
     void a_recall_reaches_who_was_mentioned_while_the_group_was_small() {
         found("max", "mia");
-        team.happens(mentioning("olga", "max"));
+        team.accepts(mentioning("olga", "max"));
         team.under(FixedRules.of(Policy.newBuilder().setLargeGroupThreshold(1)));
-        team.happens(team.group(
+        team.accepts(team.group(
                 "olga", group -> group.setAddMembers(AddMembers.newBuilder().addUserIds("zoe"))));
 
         assertEquals(Set.of("max"), named(team.recall("olga", 2)));
@@ -163,12 +163,12 @@ class QuotesAndMentionsTest {
     @Test
     void an_admins_late_recall_names_whom_the_message_mentioned() {
         found("max", "mia");
-        team.happens(mentioning("olga", "max"));
-        for (int i = 0; i < ConversationDecider.WINDOW; i++) {
-            team.happens(team.send("mia", "more" + i));
+        team.accepts(mentioning("olga", "max"));
+        for (int i = 0; i < RecentEvents.WINDOW; i++) {
+            team.accepts(team.send("mia", "more" + i));
         }
 
-        MessageRecalled recalled = team.happens(team.recall("olga", 2)).getMessageRecalled();
+        MessageRecalled recalled = team.accepts(team.recall("olga", 2)).getMessageRecalled();
 
         assertEquals(mentions("max"), recalled.getMentions());
         assertEquals(1, recalled.getMessageIndex());
@@ -178,7 +178,7 @@ class QuotesAndMentionsTest {
     @Test
     void mentions_are_remembered_of_the_newest_1024_messages_that_have_some() {
         InMemoryConversation conversation = new InMemoryConversation();
-        int messages = 3 * ConversationDecider.MENTIONS_KEPT;
+        int messages = 3 * RecentEvents.MENTIONS_KEPT;
         for (int seq = 1; seq <= messages; seq++) {
             var sent = Said.sent("p:alice:bob", seq, "alice", "m" + seq).toBuilder();
             sent.getMessageSentBuilder().setMentions(mentions("bob"));
@@ -186,14 +186,14 @@ class QuotesAndMentionsTest {
         }
 
         // one more while its message can still be edited: entries go after mentions
-        assertEquals(ConversationDecider.MENTIONS_KEPT + 1, conversation.mentionsKept());
-        assertEquals(ConversationDecider.MENTIONS_KEPT + 1, conversation.head().getMentionsKept());
+        assertEquals(RecentEvents.MENTIONS_KEPT + 1, conversation.mentionsKept());
+        assertEquals(RecentEvents.MENTIONS_KEPT + 1, conversation.head().getMentionsKept());
         assertEquals(mentions("bob"), conversation.mentions(messages).getMentions());
     }
 
     private TreeSet<String> named(Command command) {
-        TreeSet<String> named = team.audience(command).named();
-        team.happens(command);
+        TreeSet<String> named = team.audience(command).users();
+        team.accepts(command);
         return named;
     }
 
@@ -206,7 +206,7 @@ class QuotesAndMentionsTest {
                 "bob",
                 "reply" + ++said,
                 send -> send.setReplyTo(ReplyTo.newBuilder().setSeq(seq).setQuote("forged")));
-        return pair.happens(asSystem(reply)).getMessageSent().getReplyTo().getQuote();
+        return pair.accepts(asSystem(reply)).getMessageSent().getReplyTo().getQuote();
     }
 
     private static Content image(MediaReference photo, String caption) {
@@ -216,7 +216,7 @@ class QuotesAndMentionsTest {
     }
 
     private void found(String... members) {
-        team.happens(team.group(
+        team.accepts(team.group(
                 "olga",
                 group -> group.setCreate(CreateGroup.newBuilder()
                         .setProfile(GroupProfile.newBuilder().setName("The team"))

@@ -13,11 +13,11 @@ class ReadingRulesTest {
 
     @Test
     void a_deletion_names_the_indexes_of_the_messages_that_counted() {
-        pair.happens(pair.send("alice", "m1"));
-        pair.happens(pair.react("bob", 1, "+1"));
-        pair.happens(pair.send("alice", "m2"));
+        pair.accepts(pair.send("alice", "m1"));
+        pair.accepts(pair.react("bob", 1, "+1"));
+        pair.accepts(pair.send("alice", "m2"));
 
-        MessagesDeleted deleted = pair.happens(pair.delete(
+        MessagesDeleted deleted = pair.accepts(pair.delete(
                         "bob", what -> what.addSeqs(3).addSeqs(2).addSeqs(3).addSeqs(1)))
                 .getMessagesDeleted();
 
@@ -27,13 +27,13 @@ class ReadingRulesTest {
 
     @Test
     void a_deletion_up_to_a_seq_names_the_index_there() {
-        pair.happens(pair.send("alice", "m1"));
-        pair.happens(pair.send("alice", "m2"));
-        pair.happens(pair.react("bob", 1, "+1"));
-        pair.happens(pair.send("alice", "m3"));
+        pair.accepts(pair.send("alice", "m1"));
+        pair.accepts(pair.send("alice", "m2"));
+        pair.accepts(pair.react("bob", 1, "+1"));
+        pair.accepts(pair.send("alice", "m3"));
 
         MessagesDeleted deleted =
-                pair.happens(pair.delete("bob", what -> what.setUpToSeq(3))).getMessagesDeleted();
+                pair.accepts(pair.delete("bob", what -> what.setUpToSeq(3))).getMessagesDeleted();
 
         assertEquals(2, deleted.getUpToIndex());
         assertEquals(List.of(), deleted.getMessageIndexesList());

@@ -31,16 +31,16 @@ class ReceiptRulesTest {
 
     @Test
     void a_message_nobody_has_heard_of_yet_is_on_its_way_to_the_other() {
-        pair.happens(pair.send("alice", "m1"));
+        pair.accepts(pair.send("alice", "m1"));
 
         assertEquals(List.of(receipts(1, 1, 0, 0)), counted(pair, "alice", 1));
     }
 
     @Test
     void what_has_arrived_only_moves_forward_and_takes_no_seq() {
-        pair.happens(pair.send("alice", "m1"));
-        pair.happens(pair.send("alice", "m2"));
-        assertEquals(0, pair.happens(delivered(pair, "bob", 2)).getSeq());
+        pair.accepts(pair.send("alice", "m1"));
+        pair.accepts(pair.send("alice", "m2"));
+        assertEquals(0, pair.accepts(delivered(pair, "bob", 2)).getSeq());
         assertInstanceOf(Unchanged.class, pair.when(delivered(pair, "bob", 1)));
         pair.refuses(Refusal.Reason.SEQ_OUT_OF_RANGE, delivered(pair, "bob", 3));
 
@@ -49,8 +49,8 @@ class ReceiptRulesTest {
 
     @Test
     void what_was_read_has_arrived() {
-        pair.happens(pair.send("alice", "m1"));
-        pair.happens(pair.command("bob").toBuilder()
+        pair.accepts(pair.send("alice", "m1"));
+        pair.accepts(pair.command("bob").toBuilder()
                 .setMarkRead(MarkRead.newBuilder().setSeq(1))
                 .build());
         assertInstanceOf(Unchanged.class, pair.when(delivered(pair, "bob", 1)));
@@ -61,8 +61,8 @@ class ReceiptRulesTest {
     @Test
     void members_ask_for_their_own_messages_and_admins_for_all() {
         found("max", "mia");
-        team.happens(team.send("max", "m1"));
-        team.happens(delivered(team, "mia", 2));
+        team.accepts(team.send("max", "m1"));
+        team.accepts(delivered(team, "mia", 2));
 
         assertEquals(List.of(receipts(2, 2, 1, 0)), counted(team, "max", 2));
         assertEquals(List.of(receipts(2, 2, 1, 0)), counted(team, "olga", 2));
@@ -73,7 +73,7 @@ class ReceiptRulesTest {
     void large_groups_have_no_receipts() {
         team.under(FixedRules.of(Policy.newBuilder().setLargeGroupThreshold(1)));
         found("max");
-        team.happens(team.send("max", "m1"));
+        team.accepts(team.send("max", "m1"));
 
         team.refuses(Refusal.Reason.WRONG_KIND_OF_CONVERSATION, delivered(team, "olga", 2));
         team.refuses(Refusal.Reason.WRONG_KIND_OF_CONVERSATION, asking(team, "max", 2));
@@ -81,15 +81,15 @@ class ReceiptRulesTest {
 
     @Test
     void a_message_that_is_asked_for_twice_is_answered_once() {
-        pair.happens(pair.send("alice", "m1"));
+        pair.accepts(pair.send("alice", "m1"));
 
         assertEquals(List.of(receipts(1, 1, 0, 0)), counted(pair, "alice", 1, 1, 1));
     }
 
     @Test
     void users_are_named_for_one_message_at_a_time() {
-        pair.happens(pair.send("alice", "m1"));
-        pair.happens(pair.send("alice", "m2"));
+        pair.accepts(pair.send("alice", "m1"));
+        pair.accepts(pair.send("alice", "m2"));
 
         pair.refuses(Refusal.Reason.INVALID_ARGUMENT, naming(asking(pair, "alice", 1, 2), ""));
         assertInstanceOf(Counted.class, pair.when(naming(asking(pair, "alice", 1, 1), "")));
@@ -101,12 +101,12 @@ class ReceiptRulesTest {
         List<String> users =
                 IntStream.range(0, 1_200).mapToObj(i -> "user" + (10_000 + i)).toList();
         found(users.subList(0, 600).toArray(String[]::new));
-        team.happens(team.group(
+        team.accepts(team.group(
                 "olga",
                 group -> group.setAddMembers(AddMembers.newBuilder().addAllUserIds(users.subList(600, 1_200)))));
-        long seq = team.happens(team.send("olga", "m1")).getSeq();
+        long seq = team.accepts(team.send("olga", "m1")).getSeq();
         for (String user : users) {
-            team.happens(delivered(team, user, seq));
+            team.accepts(delivered(team, user, seq));
         }
         markRead("user10000", seq);
         markRead("user11199", seq);
@@ -139,7 +139,7 @@ class ReceiptRulesTest {
         found(users.toArray(String[]::new));
         long[] seqs = new long[100];
         for (int i = 0; i < seqs.length; i++) {
-            seqs[i] = team.happens(team.send("olga", "m" + i)).getSeq();
+            seqs[i] = team.accepts(team.send("olga", "m" + i)).getSeq();
         }
         users.forEach(user -> markRead(user, seqs[99]));
         team.state().forgetCounts();
@@ -154,7 +154,7 @@ class ReceiptRulesTest {
     }
 
     private void markRead(String user, long seq) {
-        team.happens(team.command(user).toBuilder()
+        team.accepts(team.command(user).toBuilder()
                 .setMarkRead(MarkRead.newBuilder().setSeq(seq))
                 .build());
     }
@@ -168,7 +168,7 @@ class ReceiptRulesTest {
     }
 
     private void found(String... members) {
-        team.happens(team.group(
+        team.accepts(team.group(
                 "olga",
                 group -> group.setCreate(CreateGroup.newBuilder()
                         .setProfile(GroupProfile.newBuilder().setName("The team"))

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.tidings.processors.Said;
-import dev.tidings.processors.conversation.Decision.Happened;
+import dev.tidings.processors.conversation.Decision.Accepted;
 import dev.tidings.processors.conversation.Decision.Refused;
 import dev.tidings.processors.rules.FixedRules;
 import dev.tidings.processors.rules.Rules;
@@ -57,8 +57,9 @@ final class Scene {
     Decision when(Command command) {
         seconds++;
         Decision decision = ConversationDecider.decide(conversation, rules, command, Said.at(seconds));
-        if (decision instanceof Happened happened) {
-            Evolution.evolve(conversation, rules.policy(), happened.event(), CommandName.of(command));
+        if (decision instanceof Accepted accepted) {
+            ConversationDecider.evolve(
+                    conversation, rules.policy(), accepted.event(), ConversationDecider.nameOf(command));
         }
         return decision;
     }
@@ -67,11 +68,11 @@ final class Scene {
     Audience audience(Command command) {
         Decision decision = ConversationDecider.decide(conversation, rules, command, Said.at(seconds));
         return Audience.of(
-                conversation, assertInstanceOf(Happened.class, decision).event());
+                conversation, assertInstanceOf(Accepted.class, decision).event());
     }
 
-    ConversationEvent happens(Command command) {
-        return assertInstanceOf(Happened.class, when(command)).event();
+    ConversationEvent accepts(Command command) {
+        return assertInstanceOf(Accepted.class, when(command)).event();
     }
 
     void refuses(Refusal.Reason reason, Command command) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What is forgotten of rooms and groups, and how little of it by one record. */
-class ForgettingTest {
+class RoomCleanupTest {
 
     private static final TopicLayout LAYOUT = new TopicLayout(1, 2, 4, (short) 1);
     private static final String LOBBY = "r:lobby";
@@ -57,7 +57,7 @@ class ForgettingTest {
 
         // 2,000 entries, of which the window of ten minutes left 1,024, and their names
         long deleted = deletions();
-        assertEquals(2 * ConversationDecider.WINDOW + 1, deleted, "with the attachments");
+        assertEquals(2 * RecentEvents.WINDOW + 1, deleted, "with the subscriptions");
         assertForgotten();
     }
 

@@ -1,0 +1,10 @@
+package dev.tidings.processors.intake;
+
+/** The names of the sinks of {@link IntakeTopology}, for the processor that forwards records to them. */
+final class IntakeSinks {
+
+    static final String COMMANDS = "commands";
+    static final String DEAD_LETTERS = "dead-letters";
+
+    private IntakeSinks() {}
+}
