@@ -91,6 +91,6 @@ final class AccessRules {
     private static @Nullable Refusal checkSystem(CommandContext context) {
         return context.asSystem()
                 ? null
-                : refusal(Refusal.Reason.SYSTEM_ONLY, "only the operator speaks in " + context.id());
+                : refusal(Refusal.Reason.SYSTEM_ONLY, "only the operator sends messages to " + context.id());
     }
 }

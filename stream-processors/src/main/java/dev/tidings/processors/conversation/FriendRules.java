@@ -32,7 +32,8 @@ final class FriendRules {
 
     static Decision decide(CommandContext context, FriendCommand command) {
         if (context.actor().isEmpty()) {
-            return context.refused(Refusal.Reason.INVALID_USER_ID, "actor must be one of the two");
+            return context.refused(
+                    Refusal.Reason.INVALID_USER_ID, "actor must be one of the two users of the conversation");
         }
         Relation mine = context.actorMember().getRelation();
         Relation theirs = context.conversation().member(peer(context)).getRelation();
@@ -65,7 +66,7 @@ final class FriendRules {
         }
         if (theirs.getBlocked()) {
             return context.refused(
-                    Refusal.Reason.BLOCKED, peer(context) + " takes no messages from " + context.actor());
+                    Refusal.Reason.BLOCKED, peer(context) + " does not accept messages from " + context.actor());
         }
         if (!mine.getFriend() && !context.rules().policy().strangersMayWrite()) {
             return context.refused(
@@ -103,7 +104,7 @@ final class FriendRules {
     private static Decision acceptWithoutRequest(CommandContext context, Relation mine) {
         return mine.getFriend()
                 ? new Unchanged()
-                : context.refused(Refusal.Reason.REQUEST_NOT_FOUND, peer(context) + " has not asked to be friends");
+                : context.refused(Refusal.Reason.REQUEST_NOT_FOUND, peer(context) + " has no pending friend request");
     }
 
     private static Decision block(CommandContext context, Relation mine, boolean blocked) {

@@ -15,7 +15,9 @@ final class GroupCapacity {
         int limit = limit(context, profile);
         return members <= limit
                 ? null
-                : context.refused(Refusal.Reason.GROUP_FULL, context.id() + " has room for " + limit + " members");
+                : context.refused(
+                        Refusal.Reason.GROUP_FULL,
+                        context.id() + " would have " + members + " members; at most " + limit + " are allowed");
     }
 
     private static int limit(CommandContext context, GroupProfile profile) {

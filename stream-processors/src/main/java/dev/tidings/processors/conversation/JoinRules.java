@@ -32,7 +32,7 @@ final class JoinRules {
 
     static Decision join(CommandContext context, String note) {
         if (context.actor().isEmpty()) {
-            return context.refused(Refusal.Reason.INVALID_USER_ID, "actor must say who joins");
+            return context.refused(Refusal.Reason.INVALID_USER_ID, "actor must name the user who joins");
         }
         if (context.actorMember().getRole() != Role.ROLE_UNSPECIFIED) {
             return new Unchanged();
@@ -41,7 +41,7 @@ final class JoinRules {
             case OPEN -> addNonMembers(context, List.of(context.actor()), MembersAdded.Cause.JOINED);
             case BY_APPROVAL -> request(context, note);
             case BY_INVITATION, JOIN_POLICY_UNSPECIFIED, UNRECOGNIZED ->
-                context.refused(Refusal.Reason.INVITATION_NEEDED, context.id() + " is joined by invitation");
+                context.refused(Refusal.Reason.INVITATION_NEEDED, context.id() + " can only be joined by invitation");
         };
     }
 
@@ -55,7 +55,7 @@ final class JoinRules {
                     ? new Unchanged()
                     : context.refused(
                             Refusal.Reason.REQUEST_NOT_FOUND,
-                            decide.getUserId() + " has not asked to join " + context.id());
+                            decide.getUserId() + " has no pending request to join " + context.id());
         }
         return decide.getApprove()
                 ? addNonMembers(context, List.of(decide.getUserId()), MembersAdded.Cause.APPROVED)
@@ -115,7 +115,8 @@ final class JoinRules {
         }
         if (context.conversation().group().getRequestsCount() >= MAX_REQUESTS) {
             return context.refused(
-                    Refusal.Reason.TOO_MANY, MAX_REQUESTS + " others wait to join " + context.id() + " already");
+                    Refusal.Reason.TOO_MANY,
+                    context.id() + " has " + MAX_REQUESTS + " pending join requests; no more are allowed");
         }
         ModeratedTexts texts = new ModeratedTexts(context);
         String shown = texts.text(note);

@@ -30,7 +30,8 @@ final class MembershipRules {
         }
         if (role == Role.OWNER) {
             return context.refused(
-                    Refusal.Reason.OWNER_CANNOT_LEAVE, "the owner hands the group over first, or dissolves it");
+                    Refusal.Reason.OWNER_CANNOT_LEAVE,
+                    "the owner must transfer the ownership or dissolve the group before leaving");
         }
         return context.accepted(context.nextEvent()
                 .setMemberLeft(MemberLeft.newBuilder()
@@ -82,13 +83,14 @@ final class MembershipRules {
             return notAMember(context, set.getUserId());
         }
         if (role == Role.OWNER) {
-            return context.refused(Refusal.Reason.NOT_ALLOWED, "the owner's role is handed over, not set");
+            return context.refused(Refusal.Reason.NOT_ALLOWED, "the role of the owner is transferred, not set");
         }
         if (role == set.getRole()) {
             return new Unchanged();
         }
         return set.getRole() == Role.ADMIN && context.conversation().group().getAdminsCount() >= MAX_ADMINS
-                ? context.refused(Refusal.Reason.TOO_MANY, "at most " + MAX_ADMINS + " admins")
+                ? context.refused(
+                        Refusal.Reason.TOO_MANY, "the group has " + MAX_ADMINS + " admins; no more are allowed")
                 : context.accepted(context.nextEvent()
                         .setRoleChanged(RoleChanged.newBuilder()
                                 .setBy(context.actor())

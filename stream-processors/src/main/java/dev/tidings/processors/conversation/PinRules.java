@@ -67,6 +67,8 @@ final class PinRules {
         }
         return shared.getPinnedSeqsCount() < MAX_PINS
                 ? null
-                : context.refused(Refusal.Reason.TOO_MANY, "at most " + MAX_PINS + " messages are pinned at once");
+                : context.refused(
+                        Refusal.Reason.TOO_MANY,
+                        context.id() + " has " + MAX_PINS + " pinned messages; no more are allowed");
     }
 }

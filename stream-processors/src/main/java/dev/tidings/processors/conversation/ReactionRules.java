@@ -40,7 +40,8 @@ final class ReactionRules {
         }
         if (!react.getRemove() && before.size() >= MAX_REACTIONS) {
             return context.refused(
-                    Refusal.Reason.TOO_MANY, "at most " + MAX_REACTIONS + " reactions of one user to one message");
+                    Refusal.Reason.TOO_MANY,
+                    "the message has " + MAX_REACTIONS + " reactions of " + context.actor() + "; no more are allowed");
         }
         ModeratedTexts texts = new ModeratedTexts(context);
         if (!react.getRemove() && !texts.text(react.getReaction()).equals(react.getReaction())) {

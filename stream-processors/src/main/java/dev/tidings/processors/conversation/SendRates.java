@@ -37,7 +37,7 @@ final class SendRates {
         if (same && isReached(policy.repeats(), sendRate.getSameMillisList(), now)) {
             return context.refused(
                     Refusal.Reason.REPEATING,
-                    "the same at most " + policy.repeats().getMessages() + " times in "
+                    "at most " + policy.repeats().getMessages() + " equal messages in "
                             + policy.repeats().getSeconds() + " s");
         }
         return null;

@@ -75,7 +75,7 @@ class ConversationDeciderTest {
     }
 
     @Test
-    void a_message_is_still_known_when_the_window_is_full() {
+    void a_message_is_recognized_when_the_window_is_full() {
         List<ConversationEvent> events = messages(WINDOW);
 
         Decision decision = when(events, send(PAIR, "alice", "m1"), 9999);
@@ -84,14 +84,14 @@ class ConversationDeciderTest {
     }
 
     @Test
-    void a_message_from_before_the_window_is_taken_as_new() {
+    void a_message_from_before_the_window_counts_as_new() {
         assertThen(
                 sent(PAIR, WINDOW + 2, "alice", "m1"),
                 when(messages(WINDOW + 1), send(PAIR, "alice", "m1"), WINDOW + 2));
     }
 
     @Test
-    void a_name_used_again_after_the_window_is_known_by_its_second_message() {
+    void a_name_reused_after_the_window_refers_to_its_second_message() {
         List<ConversationEvent> events = messages(WINDOW + 1);
         events.add(sent(PAIR, WINDOW + 2, "alice", "m1"));
 
@@ -102,7 +102,7 @@ class ConversationDeciderTest {
     }
 
     @Test
-    void no_more_is_remembered_than_the_window_holds() {
+    void no_more_entries_are_kept_than_the_window_holds() {
         InMemoryConversation conversation = InMemoryConversation.after(messages(3 * WINDOW));
 
         assertEquals(WINDOW, conversation.entriesKept());
@@ -110,7 +110,7 @@ class ConversationDeciderTest {
     }
 
     @Test
-    void what_was_said_within_ten_minutes_is_remembered_however_much_it_is() {
+    void all_messages_of_the_last_ten_minutes_are_kept() {
         InMemoryConversation conversation = new InMemoryConversation();
         for (int seq = 1; seq <= 5 * WINDOW; seq++) {
             conversation.evolve(sent(PAIR, seq, "alice", "m" + seq).toBuilder()
@@ -132,7 +132,7 @@ class ConversationDeciderTest {
     }
 
     @Test
-    void who_does_not_belong_to_a_private_conversation_can_do_nothing_in_it() {
+    void a_third_user_may_do_nothing_in_a_private_conversation() {
         assertRefused(Refusal.Reason.NOT_A_MEMBER, when(given(), send(PAIR, "mallory", "m1"), 1));
         assertRefused(
                 Refusal.Reason.NOT_A_MEMBER,
@@ -140,23 +140,23 @@ class ConversationDeciderTest {
     }
 
     @Test
-    void nobody_writes_to_oneself() {
+    void a_user_cannot_write_to_themselves() {
         assertRefused(Refusal.Reason.CONVERSATION_WITH_ONESELF, when(given(), send("p:alice:alice", "alice", "m1"), 1));
     }
 
     @Test
-    void a_pair_has_one_name_only_so_an_unsorted_one_is_refused() {
+    void a_private_conversation_id_with_unsorted_users_is_refused() {
         assertRefused(Refusal.Reason.INVALID_CONVERSATION_ID, when(given(), send("p:bob:alice", "alice", "m1"), 1));
     }
 
     @Test
-    void a_group_that_nobody_has_founded_does_not_exist() {
+    void a_group_does_not_exist_before_it_is_created() {
         assertRefused(Refusal.Reason.CONVERSATION_NOT_FOUND, when(given(), send("g:team", "alice", "m1"), 1));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"s:alice", "b:news"})
-    void only_the_operator_speaks_to_all_and_as_the_system(String conversationId) {
+    void only_the_operator_sends_broadcasts_and_system_messages(String conversationId) {
         Command command = send(conversationId, "alice", "m1");
 
         assertRefused(Refusal.Reason.SYSTEM_ONLY, when(given(), command, 1));
@@ -205,7 +205,7 @@ class ConversationDeciderTest {
     }
 
     @Test
-    void a_command_that_says_nothing_is_a_surprise() {
+    void a_command_without_a_body_is_an_exception() {
         Command nothing =
                 send(PAIR, "alice", "m1").toBuilder().clearSendMessage().build();
 
@@ -229,7 +229,7 @@ class ConversationDeciderTest {
     }
 
     @Test
-    void each_reads_alone() {
+    void read_positions_of_users_are_independent() {
         List<ConversationEvent> events = messages(3);
         events.add(read(PAIR, "bob", 3, 3));
 
@@ -244,13 +244,13 @@ class ConversationDeciderTest {
     }
 
     @Test
-    void nobody_reads_what_is_not_written_yet() {
+    void a_seq_beyond_the_last_event_cannot_be_read() {
         assertRefused(Refusal.Reason.SEQ_OUT_OF_RANGE, when(messages(3), markRead(PAIR, "bob", 4), 9));
         assertRefused(Refusal.Reason.SEQ_OUT_OF_RANGE, when(given(), markRead(PAIR, "bob", 1), 9));
     }
 
     @Test
-    void nobody_reads_before_the_first_event() {
+    void nothing_can_be_read_before_the_first_event() {
         assertRefused(Refusal.Reason.SEQ_OUT_OF_RANGE, when(messages(3), markRead(PAIR, "bob", 0), 9));
     }
 

@@ -97,7 +97,7 @@ class ConversationTopologyTest {
     }
 
     @Test
-    void the_sender_learns_the_seq() {
+    void the_sender_gets_the_seq_as_answer() {
         pipe(1, fromOrigin(send(PAIR, ALICE, "m1"), ORIGIN));
 
         List<TestRecord<Integer, Delivery>> deliveries = conversation.read(Topics.DELIVERIES);
@@ -119,7 +119,7 @@ class ConversationTopologyTest {
     }
 
     @Test
-    void the_sender_learns_what_the_others_see_in_the_place_of_what_was_masked() {
+    void the_sender_gets_the_masked_content_that_the_others_see() {
         Command.Builder rules = Command.newBuilder()
                 .setCommandId("rules")
                 .setAsSystem(true)
@@ -152,7 +152,7 @@ class ConversationTopologyTest {
     }
 
     @Test
-    void a_message_sent_again_is_answered_with_the_first_seq_and_happens_once() {
+    void a_repeated_message_is_answered_with_the_first_seq_and_leads_to_one_event() {
         pipe(1, send(PAIR, ALICE, "m1"));
         pipe(2, send(PAIR, ALICE, "m2"));
         conversation.readBytes();
@@ -171,7 +171,7 @@ class ConversationTopologyTest {
     }
 
     @Test
-    void a_refusal_goes_to_who_asked_and_to_nobody_else() {
+    void a_refusal_goes_to_the_sender_of_the_command_only() {
         pipe(1, fromOrigin(send(PAIR, "mallory", "m1"), ORIGIN));
 
         Answer answer = conversation.readValues(Topics.DELIVERIES).getFirst().getAnswer();
@@ -198,7 +198,7 @@ class ConversationTopologyTest {
     }
 
     @Test
-    void reading_is_told_to_both_and_answered_to_nobody() {
+    void a_read_position_goes_to_both_users_and_is_not_answered() {
         pipe(1, send(PAIR, ALICE, "m1"));
         conversation.readBytes();
 
@@ -214,7 +214,7 @@ class ConversationTopologyTest {
     }
 
     @Test
-    void reading_what_is_read_already_says_nothing() {
+    void reading_again_writes_nothing() {
         pipe(1, send(PAIR, ALICE, "m1"));
         pipe(2, markRead(PAIR, APART, 1));
         conversation.readBytes();
@@ -225,7 +225,7 @@ class ConversationTopologyTest {
     }
 
     @Test
-    void a_business_system_is_told_what_became_of_each_command_and_no_gateway_is() {
+    void a_business_system_gets_a_reply_to_each_command_and_no_gateway_does() {
         Origin billing = business("billing", "r1");
         pipe(1, fromOrigin(send(PAIR, ALICE, "m1"), billing));
         pipe(2, fromOrigin(send(PAIR, ALICE, "m1"), billing));
@@ -256,7 +256,7 @@ class ConversationTopologyTest {
     }
 
     @Test
-    void a_message_of_a_business_system_comes_from_no_session_so_every_device_of_the_actor_gets_it() {
+    void a_message_of_a_business_system_reaches_every_device_of_its_actor() {
         pipe(1, fromOrigin(send(PAIR, ALICE, "m1"), business("billing", "r1")));
 
         conversation
@@ -265,7 +265,7 @@ class ConversationTopologyTest {
     }
 
     @Test
-    void an_answer_to_a_gateway_slot_that_cannot_be_is_not_sent_and_the_message_stands() {
+    void an_answer_to_an_invalid_gateway_slot_is_dropped_and_the_message_is_accepted() {
         for (int slot : new int[] {-1, 3, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
             pipe(1, fromOrigin(send(PAIR, ALICE, "m" + slot), origin(slot, "s1", "f1")));
         }
@@ -280,7 +280,7 @@ class ConversationTopologyTest {
     }
 
     @Test
-    void bytes_that_are_no_command_go_to_the_dead_letters_as_they_came_and_the_stream_goes_on() {
+    void bytes_that_are_no_command_go_to_the_dead_letters_unchanged_and_the_topology_continues() {
         byte[] key = bytes(PAIR);
         byte[] value = {(byte) 0xFF, 0x01, (byte) 0xFE};
         Headers headers = new RecordHeaders().add("traceparent", bytes("00-abc"));
@@ -288,11 +288,11 @@ class ConversationTopologyTest {
         conversation.pipeBytes(Topics.COMMANDS, key, value, headers, EPOCH_MILLIS);
 
         assertDeadLetter(key, value, headers);
-        assertGoesOn();
+        assertContinues();
     }
 
     @Test
-    void a_command_that_says_nothing_goes_to_the_dead_letters() {
+    void a_command_without_a_body_goes_to_the_dead_letters() {
         byte[] value =
                 send(PAIR, ALICE, "m1").toBuilder().clearSendMessage().build().toByteArray();
         Headers headers = new RecordHeaders().add("source", bytes("billing"));
@@ -300,7 +300,7 @@ class ConversationTopologyTest {
         conversation.pipeBytes(Topics.COMMANDS, bytes(PAIR), value, headers, EPOCH_MILLIS);
 
         assertDeadLetter(bytes(PAIR), value, headers);
-        assertGoesOn();
+        assertContinues();
     }
 
     @Test
@@ -310,21 +310,21 @@ class ConversationTopologyTest {
         conversation.pipeBytes(Topics.COMMANDS, bytes("p:a:b"), value, new RecordHeaders(), EPOCH_MILLIS);
 
         assertDeadLetter(bytes("p:a:b"), value, new RecordHeaders());
-        assertGoesOn();
+        assertContinues();
     }
 
     @Test
-    void a_record_without_a_key_or_without_a_value_stops_nothing() {
+    void a_record_without_a_key_or_a_value_does_not_stop_the_topology() {
         conversation.pipeBytes(
                 Topics.COMMANDS, null, send(PAIR, ALICE, "m1").toByteArray(), new RecordHeaders(), EPOCH_MILLIS);
         conversation.pipeBytes(Topics.COMMANDS, bytes(PAIR), null, new RecordHeaders(), EPOCH_MILLIS);
 
         assertEquals(2, conversation.read(Topics.DEAD_LETTERS).size());
-        assertGoesOn();
+        assertContinues();
     }
 
     @Test
-    void poison_leaves_the_state_as_it_was() {
+    void an_unreadable_record_does_not_change_the_state() {
         pipe(1, send(PAIR, ALICE, "m1"));
         var before = conversation.contents();
 
@@ -335,7 +335,7 @@ class ConversationTopologyTest {
     }
 
     @Test
-    void of_content_only_the_beginning_is_kept_and_of_what_is_recalled_nothing() {
+    void only_the_beginning_of_a_text_is_kept_and_nothing_of_a_recalled_one() {
         pipe(1, send(PAIR, ALICE, "m1", text("beginning " + "x".repeat(160) + " a-secret")));
         assertTrue(conversation.contents().toString().contains("beginning"));
         assertFalse(conversation.contents().toString().contains("a-secret"));
@@ -364,7 +364,7 @@ class ConversationTopologyTest {
                 () -> "a reason in " + letters.getFirst().headers());
     }
 
-    private void assertGoesOn() {
+    private void assertContinues() {
         pipe(9, send(PAIR, ALICE, "next"));
         assertEquals(
                 1,

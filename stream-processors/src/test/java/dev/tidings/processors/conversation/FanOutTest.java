@@ -45,7 +45,7 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Who is told of an event, and by how many records. */
+/** The recipients of events, and the number of records written for them. */
 class FanOutTest {
 
     private static final int USER_PARTITIONS = 8;
@@ -64,7 +64,7 @@ class FanOutTest {
 
     @Test
     void a_message_in_a_small_group_costs_a_record_for_each_inbox_partition_and_reaches_all_members() {
-        found(300);
+        createGroup(300);
 
         pipe(TEAM, "user0", send("m1"));
 
@@ -76,13 +76,13 @@ class FanOutTest {
     }
 
     @Test
-    void a_message_in_a_group_of_100000_costs_a_record_for_each_attached_gateway_and_touches_no_member() {
-        found(1_000);
+    void a_message_in_a_group_of_100000_costs_a_record_for_each_subscribed_gateway_and_reads_no_member() {
+        createGroup(1_000);
         for (int from = 1_000; from < 100_000; from += 1_000) {
             add(from, from + 1_000);
         }
         for (int slot : List.of(3, 7, 12)) {
-            attach(TEAM, slot, 1, 5_000);
+            subscribe(TEAM, slot, 1, 5_000);
         }
         drain();
 
@@ -98,7 +98,7 @@ class FanOutTest {
 
     @Test
     void the_event_that_makes_a_group_large_goes_to_all_members_once_more() {
-        found(499);
+        createGroup(499);
 
         add(499, 600);
 
@@ -108,9 +108,9 @@ class FanOutTest {
     }
 
     @Test
-    void in_a_large_group_only_those_are_told_by_name_whom_it_concerns() {
-        found(600);
-        attach(TEAM, 4, 1, 1);
+    void in_a_large_group_an_event_names_only_the_users_whom_it_concerns() {
+        createGroup(600);
+        subscribe(TEAM, 4, 1, 1);
         drain();
 
         add(600, 603);
@@ -131,9 +131,9 @@ class FanOutTest {
     }
 
     @Test
-    void what_all_members_of_a_large_group_see_goes_once_to_each_inbox_partition_and_names_none() {
-        found(600);
-        attach(TEAM, 4, 1, 1);
+    void shared_state_of_a_large_group_goes_once_to_each_inbox_partition_and_names_no_member() {
+        createGroup(600);
+        subscribe(TEAM, 4, 1, 1);
         drain();
 
         List<List<InboxRecord>> shared = new ArrayList<>();
@@ -161,12 +161,12 @@ class FanOutTest {
     }
 
     @Test
-    void a_gateway_that_attaches_learns_where_the_conversation_stands() {
-        found(600);
+    void a_gateway_that_subscribes_gets_the_head_of_the_conversation() {
+        createGroup(600);
         pipe(TEAM, "user1", send("m1"));
         drain();
 
-        attach(TEAM, 4, 1, 1);
+        subscribe(TEAM, 4, 1, 1);
 
         assertEquals(
                 List.of(HeadNotice.newBuilder()
@@ -178,11 +178,11 @@ class FanOutTest {
     }
 
     @Test
-    void a_gateway_that_detaches_hears_no_more() {
-        found(600);
-        attach(TEAM, 4, 1, 1);
-        attach(TEAM, 5, 1, 1);
-        attach(TEAM, 4, 1, 0);
+    void a_gateway_that_unsubscribes_gets_no_more_events() {
+        createGroup(600);
+        subscribe(TEAM, 4, 1, 1);
+        subscribe(TEAM, 5, 1, 1);
+        subscribe(TEAM, 4, 1, 0);
         drain();
 
         pipe(TEAM, "user1", send("m1"));
@@ -193,10 +193,10 @@ class FanOutTest {
     }
 
     @Test
-    void what_an_earlier_epoch_of_a_gateway_says_is_too_late() {
-        found(600);
-        attach(TEAM, 4, 2, 1);
-        attach(TEAM, 4, 1, 0);
+    void a_subscription_of_an_earlier_epoch_is_ignored() {
+        createGroup(600);
+        subscribe(TEAM, 4, 2, 1);
+        subscribe(TEAM, 4, 1, 0);
         drain();
 
         pipe(TEAM, "user1", send("m1"));
@@ -205,12 +205,12 @@ class FanOutTest {
     }
 
     @Test
-    void a_gateway_cannot_attach_to_a_small_group_nor_under_a_slot_that_does_not_exist() {
-        found(3);
+    void a_gateway_cannot_subscribe_to_a_small_group_or_with_a_slot_that_does_not_exist() {
+        createGroup(3);
 
-        attach(TEAM, 4, 1, 1);
-        attach(TEAM, GATEWAYS, 1, 1);
-        attach("r:lobby", -1, 1, 1);
+        subscribe(TEAM, 4, 1, 1);
+        subscribe(TEAM, GATEWAYS, 1, 1);
+        subscribe("r:lobby", -1, 1, 1);
 
         assertEquals(List.of(), topology.readValues(Topics.DELIVERIES));
         assertEquals(
@@ -221,12 +221,12 @@ class FanOutTest {
     }
 
     @Test
-    void a_room_is_heard_by_who_is_in_it_and_tells_all_how_many_they_are() {
-        attach("r:lobby", 1, 1, 2);
-        attach("r:lobby", 2, 1, 3);
+    void a_room_delivers_events_and_the_number_of_sessions_to_its_gateways() {
+        subscribe("r:lobby", 1, 1, 2);
+        subscribe("r:lobby", 2, 1, 3);
         assertEquals(
                 List.of(2, 5), notices(1).stream().map(HeadNotice::getOnline).toList());
-        attach("r:lobby", 2, 1, 3);
+        subscribe("r:lobby", 2, 1, 3);
         assertEquals(0, notices(1).size());
 
         pipe("r:lobby", "sam", send("m1"));
@@ -238,16 +238,16 @@ class FanOutTest {
     }
 
     @Test
-    void an_empty_room_is_forgotten_all_but_its_numbers() {
-        attach("r:lobby", 1, 1, 1);
+    void an_empty_room_keeps_only_its_sequence_numbers() {
+        subscribe("r:lobby", 1, 1, 1);
         pipe("r:lobby", "sam", send("m1"));
-        attach("r:lobby", 1, 1, 0);
+        subscribe("r:lobby", 1, 1, 0);
         topology.contents().forEach((store, contents) -> {
             if (!store.equals("conversations")) {
                 assertEquals(List.of(), contents, store);
             }
         });
-        attach("r:lobby", 1, 1, 1);
+        subscribe("r:lobby", 1, 1, 1);
         drain();
 
         pipe("r:lobby", "sam", send("m1"));
@@ -257,12 +257,12 @@ class FanOutTest {
     }
 
     @Test
-    void a_gateway_that_is_gone_hears_no_more_and_the_others_do() {
-        found(600);
-        attach(TEAM, 4, 1, 1);
-        attach(TEAM, 5, 1, 1);
+    void a_gateway_that_is_gone_gets_no_more_events_and_the_others_do() {
+        createGroup(600);
+        subscribe(TEAM, 4, 1, 1);
+        subscribe(TEAM, 5, 1, 1);
         drain();
-        gone(4, 1);
+        gatewayGone(4, 1);
         drain();
 
         pipe(TEAM, "user1", send("m1"));
@@ -273,12 +273,12 @@ class FanOutTest {
     }
 
     @Test
-    void a_gateway_that_is_gone_is_told_so_in_case_it_is_there_after_all() {
-        found(600);
-        attach(TEAM, 4, 1, 1);
+    void a_gateway_that_is_gone_gets_a_notice_in_case_it_still_runs() {
+        createGroup(600);
+        subscribe(TEAM, 4, 1, 1);
         drain();
 
-        gone(4, 1);
+        gatewayGone(4, 1);
 
         List<Delivery> deliveries = topology.readValues(Topics.DELIVERIES);
         assertEquals(1, deliveries.size());
@@ -287,12 +287,12 @@ class FanOutTest {
     }
 
     @Test
-    void what_a_later_epoch_is_attached_to_it_stays_attached_to() {
-        found(600);
-        attach(TEAM, 4, 1, 1);
-        attach(TEAM, 4, 2, 1);
+    void subscriptions_of_a_later_epoch_stay() {
+        createGroup(600);
+        subscribe(TEAM, 4, 1, 1);
+        subscribe(TEAM, 4, 2, 1);
         drain();
-        gone(4, 1);
+        gatewayGone(4, 1);
         assertEquals(List.of(), topology.readValues(Topics.DELIVERIES));
 
         pipe(TEAM, "user1", send("m1"));
@@ -301,25 +301,25 @@ class FanOutTest {
     }
 
     @Test
-    void hearing_again_that_a_gateway_is_gone_changes_nothing() {
-        attach("r:lobby", 1, 1, 2);
-        attach("r:lobby", 2, 1, 3);
-        gone(1, 1);
+    void a_repeated_gateway_gone_record_changes_nothing() {
+        subscribe("r:lobby", 1, 1, 2);
+        subscribe("r:lobby", 2, 1, 3);
+        gatewayGone(1, 1);
         drain();
 
-        gone(1, 1);
+        gatewayGone(1, 1);
 
         assertTrue(topology.readBytes().isEmpty());
     }
 
     @Test
-    void a_room_whose_gateway_is_gone_tells_the_others_how_many_are_left() {
-        attach("r:lobby", 1, 1, 2);
-        attach("r:lobby", 2, 1, 3);
-        attach("r:elsewhere", 2, 1, 7);
+    void the_other_gateways_of_a_room_get_the_remaining_number_of_sessions() {
+        subscribe("r:lobby", 1, 1, 2);
+        subscribe("r:lobby", 2, 1, 3);
+        subscribe("r:elsewhere", 2, 1, 7);
         drain();
 
-        gone(1, 1);
+        gatewayGone(1, 1);
 
         assertEquals(
                 List.of(HeadNotice.newBuilder()
@@ -330,11 +330,11 @@ class FanOutTest {
     }
 
     @Test
-    void a_room_whose_last_gateway_is_gone_is_forgotten_all_but_its_numbers() {
-        attach("r:lobby", 1, 1, 1);
+    void a_room_whose_last_gateway_is_gone_keeps_only_its_sequence_numbers() {
+        subscribe("r:lobby", 1, 1, 1);
         pipe("r:lobby", "sam", send("m1"));
 
-        gone(1, 1);
+        gatewayGone(1, 1);
 
         topology.contents().forEach((store, contents) -> {
             if (!store.equals("conversations")) {
@@ -348,14 +348,14 @@ class FanOutTest {
     }
 
     @Test
-    void however_many_rooms_a_gateway_had_it_is_detached_from_all_of_them_some_by_each_record() {
+    void a_gateway_is_unsubscribed_from_all_its_rooms_in_bounded_steps() {
         int rooms = 2 * SubscriptionCommands.MAX_UNSUBSCRIBED_PER_STEP + 10;
         for (int room = 0; room < rooms; room++) {
-            attach("r:room" + room, 1, 1, 1);
+            subscribe("r:room" + room, 1, 1, 1);
         }
         drain();
 
-        gone(1, 1);
+        gatewayGone(1, 1);
 
         List<String> ascending = IntStream.range(0, rooms)
                 .mapToObj(room -> "r:room" + room)
@@ -383,10 +383,10 @@ class FanOutTest {
     }
 
     @Test
-    void the_next_step_detaches_a_gateway_only_from_conversations_after_the_cursor() {
-        attach("r:a", 1, 1, 1);
-        attach("r:b", 1, 1, 1);
-        attach("r:c", 1, 1, 1);
+    void the_next_step_unsubscribes_a_gateway_only_from_conversations_after_the_cursor() {
+        subscribe("r:a", 1, 1, 1);
+        subscribe("r:b", 1, 1, 1);
+        subscribe("r:c", 1, 1, 1);
         drain();
 
         pipe(
@@ -408,9 +408,9 @@ class FanOutTest {
     }
 
     @Test
-    void a_gateway_that_cannot_be_or_is_gone_from_a_single_conversation_goes_to_the_dead_letters() {
-        gone(GATEWAYS, 1);
-        gone(-1, 1);
+    void gateway_gone_with_an_invalid_slot_or_a_conversation_goes_to_the_dead_letters() {
+        gatewayGone(GATEWAYS, 1);
+        gatewayGone(-1, 1);
         pipe("r:lobby", "", command -> command.setGatewayGone(GatewayGone.newBuilder()));
 
         assertEquals(3, topology.read(Topics.DEAD_LETTERS).size());
@@ -438,7 +438,7 @@ class FanOutTest {
     }
 
     @Test
-    void rules_hold_from_their_place_in_the_log_on_and_are_answered_by_the_first_partition() {
+    void rules_apply_from_their_place_in_the_log_on_and_are_answered_by_the_first_partition() {
         pipe("g:a", "max", create(List.of()));
         rules(RulesCommand.newBuilder().setPolicy(Policy.newBuilder().setMaxGroupMembers(2)));
         pipe("g:b", "max", create(List.of("a", "b")));
@@ -448,14 +448,14 @@ class FanOutTest {
     }
 
     @Test
-    void rules_that_make_no_sense_are_refused() {
+    void invalid_rules_are_refused() {
         rules(RulesCommand.newBuilder());
 
         assertTrue(topology.readValues(Topics.BUSINESS_REPLIES).getFirst().hasRefusal());
     }
 
     @Test
-    void who_is_banned_is_not_let_into_a_room_and_everybody_else_is() {
+    void a_banned_user_may_not_enter_a_room_and_others_may() {
         rules(RulesCommand.newBuilder().addBan(Ban.newBuilder().setUserId("mallory")));
         topology.readBytes();
 
@@ -479,7 +479,7 @@ class FanOutTest {
     }
 
     @Test
-    void gateways_are_sent_every_ban_and_what_is_lifted_as_a_ban_that_is_over() {
+    void every_ban_is_published_and_a_lifted_one_as_a_ban_in_the_past() {
         Ban address = Ban.newBuilder().setAddress("192.0.2.7/24").build();
         rules(RulesCommand.newBuilder()
                 .addBan(Ban.newBuilder().setUserId("mallory"))
@@ -502,7 +502,7 @@ class FanOutTest {
     }
 
     @Test
-    void bans_that_are_over_are_forgotten_with_the_next_change() {
+    void bans_that_have_ended_are_deleted_with_the_next_change() {
         rules(RulesCommand.newBuilder().addBan(Ban.newBuilder().setUserId("sam").setUntil(Said.at(0))));
         assertTrue(topology.contents().toString().contains("ban:user:sam"), topology.contents()::toString);
 
@@ -513,7 +513,7 @@ class FanOutTest {
     }
 
     @Test
-    void a_ban_of_a_device_or_an_address_is_none_of_a_user() {
+    void a_ban_of_a_device_or_an_address_does_not_ban_a_user() {
         rules(RulesCommand.newBuilder()
                 .addBan(Ban.newBuilder().setDeviceId("sam"))
                 .addBan(Ban.newBuilder().setAddress("192.0.2.7")));
@@ -533,7 +533,7 @@ class FanOutTest {
                         .setRules(rules));
     }
 
-    private void found(int members) {
+    private void createGroup(int members) {
         pipe(TEAM, "user0", create(users(0, members)));
         drain();
     }
@@ -552,7 +552,7 @@ class FanOutTest {
                         group -> group.setAddMembers(AddMembers.newBuilder().addAllUserIds(users(from, to))))));
     }
 
-    private void attach(String conversationId, int slot, long epoch, int sessions) {
+    private void subscribe(String conversationId, int slot, long epoch, int sessions) {
         pipe(
                 conversationId,
                 "",
@@ -562,7 +562,7 @@ class FanOutTest {
                         .setSessions(sessions)));
     }
 
-    private void gone(int slot, long epoch) {
+    private void gatewayGone(int slot, long epoch) {
         pipe(
                 "",
                 "",

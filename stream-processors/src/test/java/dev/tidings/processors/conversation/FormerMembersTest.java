@@ -31,7 +31,7 @@ class FormerMembersTest {
     private final Scene team = new Scene("g:team");
 
     @BeforeEach
-    void found() {
+    void createGroup() {
         team.accepts(team.group(
                 "olga",
                 group -> group.setCreate(CreateGroup.newBuilder()
@@ -65,20 +65,20 @@ class FormerMembersTest {
     }
 
     @Test
-    void who_has_left_can_mark_as_read_and_delete_for_themselves() {
+    void a_member_who_left_can_mark_as_read_and_delete_for_themselves() {
         leave("max");
         assertOwnAffairs("max");
         team.refuses(Refusal.Reason.NOT_A_MEMBER, team.send("max", "m1"));
     }
 
     @Test
-    void who_was_removed_can_mark_as_read_and_delete_for_themselves() {
+    void a_removed_member_can_mark_as_read_and_delete_for_themselves() {
         remove("max");
         assertOwnAffairs("max");
     }
 
     @Test
-    void whose_group_was_dissolved_can_mark_as_read_and_delete_for_themselves() {
+    void members_of_a_dissolved_group_can_mark_as_read_and_delete_for_themselves() {
         team.accepts(team.group("olga", group -> group.setDissolve(DissolveGroup.newBuilder())));
         assertOwnAffairs("max");
         assertOwnAffairs("olga");
@@ -86,14 +86,14 @@ class FormerMembersTest {
     }
 
     @Test
-    void who_left_before_the_group_was_dissolved_can_mark_as_read() {
+    void a_member_who_left_before_the_group_was_dissolved_can_mark_as_read() {
         leave("max");
         team.accepts(team.group("olga", group -> group.setDissolve(DissolveGroup.newBuilder())));
         assertOwnAffairs("max");
     }
 
     @Test
-    void who_never_belonged_can_not() {
+    void a_user_who_never_belonged_cannot_mark_as_read_or_delete() {
         team.refuses(Refusal.Reason.NOT_A_MEMBER, read("sam", 1));
         team.refuses(Refusal.Reason.NOT_A_MEMBER, team.delete("sam", delete -> delete.addSeqs(1)));
         team.accepts(team.group("olga", group -> group.setDissolve(DissolveGroup.newBuilder())));
@@ -101,7 +101,7 @@ class FormerMembersTest {
     }
 
     @Test
-    void who_has_left_reads_up_to_where_they_left() {
+    void a_member_who_left_reads_up_to_their_last_event() {
         long left = leave("max").getSeq();
         team.accepts(team.send("olga", "later"));
 
@@ -110,7 +110,7 @@ class FormerMembersTest {
     }
 
     @Test
-    void what_was_read_and_deleted_holds_on_coming_back_and_stays_bounded() {
+    void read_position_and_deleted_ranges_are_kept_when_a_member_returns() {
         for (int i = 0; i < ReadingRules.MAX_DELETED_RANGES; i++) {
             team.accepts(team.send("olga", "more" + i));
             team.accepts(team.send("olga", "and" + i));
@@ -131,7 +131,7 @@ class FormerMembersTest {
     }
 
     @Test
-    void a_message_reads_no_former_member() {
+    void a_message_does_not_read_former_members() {
         leave("max");
 
         assertEquals(

@@ -47,7 +47,7 @@ class FriendRulesTest {
     }
 
     @Test
-    void nobody_accepts_without_a_request_and_declining_then_changes_nothing() {
+    void accepting_without_a_request_is_refused_and_declining_changes_nothing() {
         pair.refuses(Refusal.Reason.REQUEST_NOT_FOUND, accept("bob"));
         pair.accepts(request("alice"));
         pair.refuses(Refusal.Reason.REQUEST_NOT_FOUND, accept("alice"));
@@ -59,7 +59,7 @@ class FriendRulesTest {
     }
 
     @Test
-    void either_ends_a_friendship() {
+    void either_user_ends_a_friendship() {
         befriend();
         pair.accepts(pair.friend("alice", friend -> friend.setRemove(RemoveFriend.newBuilder())));
 
@@ -69,7 +69,7 @@ class FriendRulesTest {
     }
 
     @Test
-    void whoever_has_blocked_neither_of_the_two_writes() {
+    void after_a_block_neither_user_writes() {
         pair.accepts(pair.send("bob", "m1"));
         ConversationEvent block = pair.accepts(block("alice"));
         assertEquals(0, block.getSeq());
@@ -88,7 +88,7 @@ class FriendRulesTest {
     }
 
     @Test
-    void both_may_block_and_each_only_takes_back_his_own() {
+    void both_may_block_and_each_ends_only_their_own_block() {
         pair.accepts(block("alice"));
         pair.accepts(block("bob"));
         pair.accepts(pair.friend("alice", friend -> friend.setUnblock(UnblockUser.newBuilder())));
@@ -97,7 +97,7 @@ class FriendRulesTest {
     }
 
     @Test
-    void by_policy_strangers_do_not_write_to_each_other() {
+    void the_policy_can_forbid_strangers_to_write() {
         pair.under(FixedRules.of(Policy.newBuilder().setStrangersMayWrite(false)));
         pair.refuses(Refusal.Reason.STRANGER, pair.send("alice", "m1"));
 
@@ -107,7 +107,7 @@ class FriendRulesTest {
     }
 
     @Test
-    void what_one_calls_the_other_is_ones_own() {
+    void a_remark_belongs_to_its_author() {
         Command remark = pair.friend(
                 "alice", friend -> friend.setSetRemark(SetRemark.newBuilder().setRemark("Bobby")));
 
@@ -119,7 +119,7 @@ class FriendRulesTest {
     }
 
     @Test
-    void strangers_to_a_pair_say_nothing_about_it() {
+    void a_third_user_cannot_change_the_relation_of_a_pair() {
         pair.refuses(Refusal.Reason.NOT_A_MEMBER, request("mallory"));
         Scene group = new Scene("g:team");
 

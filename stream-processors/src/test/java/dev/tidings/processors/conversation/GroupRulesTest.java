@@ -37,14 +37,14 @@ import dev.tidings.v1.UpdateGroup;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Olga owns the group; Ada becomes an admin where one is needed; Max and Mia are members; Sam is a stranger. */
+/** Olga owns the group; Ada becomes an admin in some tests; Max and Mia are members; Sam is not a member. */
 class GroupRulesTest {
 
     private final Scene scene = new Scene("g:team");
 
     @Test
-    void who_creates_a_group_owns_it_and_belongs_to_it() {
-        ConversationEvent event = found(JoinPolicy.OPEN, "max", "mia", "max");
+    void the_creator_of_a_group_owns_it_and_belongs_to_it() {
+        ConversationEvent event = createGroup(JoinPolicy.OPEN, "max", "mia", "max");
 
         assertEquals(1, event.getSeq());
         assertEquals(0, event.getMessageIndex());
@@ -57,14 +57,14 @@ class GroupRulesTest {
 
     @Test
     void a_group_without_a_policy_is_joined_by_invitation() {
-        found(JoinPolicy.JOIN_POLICY_UNSPECIFIED);
+        createGroup(JoinPolicy.JOIN_POLICY_UNSPECIFIED);
 
         scene.refuses(Refusal.Reason.INVITATION_NEEDED, join("sam"));
     }
 
     @Test
-    void an_id_is_given_once_and_never_again() {
-        found(JoinPolicy.OPEN);
+    void a_group_id_is_never_reused() {
+        createGroup(JoinPolicy.OPEN);
         scene.refuses(Refusal.Reason.GROUP_EXISTS, create("sam", JoinPolicy.OPEN));
         scene.accepts(dissolve("olga"));
 
@@ -72,7 +72,7 @@ class GroupRulesTest {
     }
 
     @Test
-    void the_same_command_twice_happens_once() {
+    void a_repeated_command_leads_to_one_event() {
         Command create = create("olga", JoinPolicy.OPEN);
         scene.accepts(create);
 
@@ -84,7 +84,7 @@ class GroupRulesTest {
 
     @Test
     void messages_and_changes_share_one_sequence_but_only_messages_count() {
-        found(JoinPolicy.OPEN, "max");
+        createGroup(JoinPolicy.OPEN, "max");
         assertEquals(2, scene.accepts(scene.send("max", "m1")).getSeq());
         assertEquals(3, scene.accepts(add("olga", "mia")).getSeq());
 
@@ -95,8 +95,8 @@ class GroupRulesTest {
     }
 
     @Test
-    void strangers_neither_talk_nor_look_nor_change_anything() {
-        found(JoinPolicy.OPEN, "max");
+    void non_members_may_not_post_describe_or_change_a_group() {
+        createGroup(JoinPolicy.OPEN, "max");
         scene.accepts(scene.send("max", "m1"));
         for (Command command : List.of(
                 scene.send("sam", "m1"),
@@ -113,8 +113,8 @@ class GroupRulesTest {
     }
 
     @Test
-    void an_open_group_is_joined_by_whoever_wants_to() {
-        found(JoinPolicy.OPEN);
+    void any_user_may_join_an_open_group() {
+        createGroup(JoinPolicy.OPEN);
 
         ConversationEvent event = scene.accepts(join("sam"));
 
@@ -125,8 +125,8 @@ class GroupRulesTest {
     }
 
     @Test
-    void where_joining_needs_approval_someone_who_may_decides() {
-        found(JoinPolicy.BY_APPROVAL, "max");
+    void a_join_request_is_decided_by_an_admin() {
+        createGroup(JoinPolicy.BY_APPROVAL, "max");
         assertEquals(0, scene.accepts(join("sam")).getSeq());
         assertInstanceOf(Unchanged.class, scene.when(join("sam")));
         scene.refuses(Refusal.Reason.NOT_A_MEMBER, scene.send("sam", "m1"));
@@ -142,8 +142,8 @@ class GroupRulesTest {
     }
 
     @Test
-    void who_was_declined_may_ask_again() {
-        found(JoinPolicy.BY_APPROVAL);
+    void a_declined_user_may_request_again() {
+        createGroup(JoinPolicy.BY_APPROVAL);
         scene.accepts(join("sam"));
         assertEquals(0, scene.accepts(decide("olga", "sam", false)).getSeq());
 
@@ -151,8 +151,8 @@ class GroupRulesTest {
     }
 
     @Test
-    void members_invite_where_joining_is_by_invitation_and_not_where_it_needs_approval() {
-        found(JoinPolicy.BY_INVITATION, "max");
+    void members_add_users_by_invitation_but_not_if_joining_needs_approval() {
+        createGroup(JoinPolicy.BY_INVITATION, "max");
         assertEquals(
                 List.of("mia", "sam"),
                 scene.accepts(add("max", "sam", "mia", "max")).getMembersAdded().getUserIdsList());
@@ -163,10 +163,10 @@ class GroupRulesTest {
     }
 
     @Test
-    void a_full_group_takes_nobody() {
+    void a_full_group_accepts_no_more_members() {
         scene.under(FixedRules.of(Policy.newBuilder().setMaxGroupMembers(3)));
         scene.refuses(Refusal.Reason.GROUP_FULL, create("olga", JoinPolicy.OPEN, "a", "b", "c"));
-        found(JoinPolicy.OPEN, "max");
+        createGroup(JoinPolicy.OPEN, "max");
         scene.refuses(Refusal.Reason.GROUP_FULL, add("olga", "mia", "sam"));
         scene.accepts(add("olga", "mia"));
 
@@ -174,8 +174,8 @@ class GroupRulesTest {
     }
 
     @Test
-    void where_the_policy_says_so_strangers_have_to_consent_to_being_added() {
-        found(JoinPolicy.OPEN, "max");
+    void the_policy_can_demand_that_strangers_consent_to_being_added() {
+        createGroup(JoinPolicy.OPEN, "max");
         assertFalse(scene.accepts(add("olga", "mia")).getMembersAdded().getStrangersNeedConsent());
 
         scene.under(FixedRules.of(Policy.newBuilder().setStrangersMayAdd(false)));
@@ -184,8 +184,8 @@ class GroupRulesTest {
     }
 
     @Test
-    void who_leaves_is_a_stranger_and_who_comes_back_begins_anew() {
-        found(JoinPolicy.OPEN, "max");
+    void a_member_who_left_has_no_access_and_returns_as_a_member() {
+        createGroup(JoinPolicy.OPEN, "max");
         scene.accepts(scene.send("max", "m1"));
         assertEquals(1, scene.accepts(leave("max")).getMemberLeft().getMemberCount());
         scene.refuses(Refusal.Reason.NOT_A_MEMBER, scene.send("max", "m2"));
@@ -196,8 +196,8 @@ class GroupRulesTest {
     }
 
     @Test
-    void a_message_that_was_sent_before_leaving_is_still_known_by_its_name() {
-        found(JoinPolicy.OPEN, "max");
+    void a_message_sent_before_leaving_is_recognized_by_its_name() {
+        createGroup(JoinPolicy.OPEN, "max");
         long seq = scene.accepts(scene.send("max", "m1")).getSeq();
         scene.accepts(leave("max"));
 
@@ -209,8 +209,8 @@ class GroupRulesTest {
     }
 
     @Test
-    void the_owner_goes_only_after_handing_over() {
-        found(JoinPolicy.OPEN, "max");
+    void the_owner_may_leave_only_after_a_transfer() {
+        createGroup(JoinPolicy.OPEN, "max");
         scene.refuses(Refusal.Reason.OWNER_CANNOT_LEAVE, leave("olga"));
         scene.refuses(Refusal.Reason.NOT_ALLOWED, transfer("max", "max"));
         scene.refuses(Refusal.Reason.NOT_A_MEMBER, transfer("olga", "sam"));
@@ -226,7 +226,7 @@ class GroupRulesTest {
 
     @Test
     void admins_remove_members_and_only_the_owner_removes_admins() {
-        found(JoinPolicy.OPEN, "ada", "max", "mia");
+        createGroup(JoinPolicy.OPEN, "ada", "max", "mia");
         scene.accepts(makeAdmin("ada"));
         scene.refuses(Refusal.Reason.NOT_ALLOWED, remove("max", "mia"));
         scene.refuses(Refusal.Reason.NOT_ALLOWED, remove("ada", "max", "olga"));
@@ -242,8 +242,8 @@ class GroupRulesTest {
     }
 
     @Test
-    void only_the_owner_gives_roles_and_the_role_of_owner_is_not_given() {
-        found(JoinPolicy.OPEN, "ada", "max");
+    void only_the_owner_sets_roles_and_the_owner_role_is_not_set() {
+        createGroup(JoinPolicy.OPEN, "ada", "max");
         scene.refuses(Refusal.Reason.NOT_ALLOWED, setRole("ada", "max", Role.ADMIN));
         scene.refuses(Refusal.Reason.INVALID_ARGUMENT, setRole("olga", "max", Role.OWNER));
         scene.refuses(Refusal.Reason.NOT_ALLOWED, setRole("olga", "olga", Role.MEMBER));
@@ -256,8 +256,8 @@ class GroupRulesTest {
     }
 
     @Test
-    void a_muted_member_is_silent_until_then() {
-        found(JoinPolicy.OPEN, "max");
+    void a_muted_member_may_not_post_until_the_mute_ends() {
+        createGroup(JoinPolicy.OPEN, "max");
         scene.accepts(mute("olga", "max", 60));
         scene.refuses(Refusal.Reason.MUTED, scene.send("max", "m1"));
         assertInstanceOf(Unchanged.class, scene.when(mute("olga", "max", 60)));
@@ -267,8 +267,8 @@ class GroupRulesTest {
     }
 
     @Test
-    void muting_goes_down_the_ranks_only_and_can_be_taken_back() {
-        found(JoinPolicy.OPEN, "ada", "max");
+    void only_lower_roles_can_be_muted_and_a_mute_can_be_lifted() {
+        createGroup(JoinPolicy.OPEN, "ada", "max");
         scene.accepts(makeAdmin("ada"));
         scene.refuses(Refusal.Reason.NOT_ALLOWED, mute("max", "ada", 60));
         scene.refuses(Refusal.Reason.NOT_ALLOWED, mute("ada", "olga", 60));
@@ -281,8 +281,8 @@ class GroupRulesTest {
     }
 
     @Test
-    void where_all_are_muted_the_owner_and_admins_go_on() {
-        found(JoinPolicy.OPEN, "ada", "max");
+    void while_all_are_muted_the_owner_and_admins_may_post() {
+        createGroup(JoinPolicy.OPEN, "ada", "max");
         scene.accepts(makeAdmin("ada"));
         scene.refuses(Refusal.Reason.NOT_ALLOWED, muteAll("max", true));
         scene.accepts(muteAll("ada", true));
@@ -295,8 +295,8 @@ class GroupRulesTest {
     }
 
     @Test
-    void an_update_says_what_has_changed() {
-        found(JoinPolicy.OPEN, "max");
+    void an_update_names_the_changed_fields() {
+        createGroup(JoinPolicy.OPEN, "max");
         scene.refuses(Refusal.Reason.NOT_ALLOWED, rename("max", "Max's"));
         assertInstanceOf(Unchanged.class, scene.when(rename("olga", "The team")));
 
@@ -315,8 +315,8 @@ class GroupRulesTest {
     }
 
     @Test
-    void only_the_owner_dissolves_and_then_all_is_over() {
-        found(JoinPolicy.OPEN, "max");
+    void only_the_owner_dissolves_and_then_all_commands_are_refused() {
+        createGroup(JoinPolicy.OPEN, "max");
         scene.refuses(Refusal.Reason.NOT_ALLOWED, dissolve("max"));
         scene.accepts(dissolve("olga"));
 
@@ -328,7 +328,7 @@ class GroupRulesTest {
     @Test
     void beyond_the_threshold_a_group_is_large_and_stays_so() {
         scene.under(FixedRules.of(Policy.newBuilder().setLargeGroupThreshold(3)));
-        found(JoinPolicy.OPEN, "max", "mia");
+        createGroup(JoinPolicy.OPEN, "max", "mia");
         assertFalse(scene.state().head().getLarge());
         assertTrue(scene.accepts(add("olga", "sam")).getMembersAdded().getBecameLarge());
         scene.accepts(leave("sam"));
@@ -338,8 +338,8 @@ class GroupRulesTest {
     }
 
     @Test
-    void the_operator_stands_above_all_roles() {
-        found(JoinPolicy.BY_INVITATION, "max");
+    void the_operator_has_the_rights_of_the_owner() {
+        createGroup(JoinPolicy.BY_INVITATION, "max");
         scene.accepts(asSystem(add("", "sam")));
         scene.accepts(asSystem(mute("", "olga", 60)));
         scene.refuses(Refusal.Reason.MUTED, scene.send("olga", "m1"));
@@ -353,7 +353,7 @@ class GroupRulesTest {
 
     @Test
     void a_description_shows_members_page_by_page() {
-        found(JoinPolicy.BY_APPROVAL, "ada", "max", "mia");
+        createGroup(JoinPolicy.BY_APPROVAL, "ada", "max", "mia");
         scene.accepts(join("sam"));
 
         GroupDescription first = described(describe("max", "", 3));
@@ -372,7 +372,7 @@ class GroupRulesTest {
     }
 
     @Test
-    void rooms_know_no_membership_but_their_speakers_can_be_muted_by_the_operator() {
+    void rooms_have_no_members_but_the_operator_can_mute_users() {
         Scene room = new Scene("r:lobby");
         room.accepts(room.send("sam", "m1"));
         room.refuses(
@@ -391,7 +391,7 @@ class GroupRulesTest {
         room.accepts(room.send("max", "m1"));
     }
 
-    private ConversationEvent found(JoinPolicy policy, String... members) {
+    private ConversationEvent createGroup(JoinPolicy policy, String... members) {
         return scene.accepts(create("olga", policy, members));
     }
 

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** A conversation in plain maps. */
+/** A conversation whose state is in maps. */
 final class InMemoryConversation implements Conversation.Mutable {
 
     private ConversationHead head = ConversationHead.getDefaultInstance();
@@ -41,7 +41,7 @@ final class InMemoryConversation implements Conversation.Mutable {
         return conversation;
     }
 
-    /** As by a command without an operation id. */
+    /** Applies an event as if its command had no operation id. */
     void evolve(ConversationEvent event) {
         CommandName name = event.hasMessageSent()
                 ? new CommandName(
@@ -51,11 +51,11 @@ final class InMemoryConversation implements Conversation.Mutable {
         ConversationDecider.evolve(this, EffectivePolicy.DEFAULT, event, name);
     }
 
-    void forgetCounts() {
+    void resetCounts() {
         entriesRead = 0;
     }
 
-    /** Since the counts were forgotten. */
+    /** Entries read since the last reset. */
     int entriesRead() {
         return entriesRead;
     }

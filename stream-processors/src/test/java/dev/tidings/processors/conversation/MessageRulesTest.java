@@ -40,7 +40,7 @@ class MessageRulesTest {
     private final Scene team = new Scene("g:team");
 
     @Test
-    void who_sent_a_message_edits_it_for_a_day() {
+    void the_sender_may_edit_a_message_for_a_day() {
         pair.accepts(pair.send("alice", "m1"));
 
         ConversationEvent event = pair.accepts(pair.edit("alice", 1, "better"));
@@ -57,7 +57,7 @@ class MessageRulesTest {
     }
 
     @Test
-    void who_sent_a_message_recalls_it_for_two_minutes() {
+    void the_sender_may_recall_a_message_for_two_minutes() {
         pair.accepts(pair.send("alice", "m1"));
         pair.accepts(pair.send("alice", "m2"));
         pair.refuses(Refusal.Reason.NOT_ALLOWED, pair.recall("bob", 1));
@@ -72,7 +72,7 @@ class MessageRulesTest {
     }
 
     @Test
-    void the_windows_of_time_are_the_policys() {
+    void the_policy_sets_the_edit_and_recall_windows() {
         pair.under(FixedRules.of(Policy.newBuilder().setRecallWindowSeconds(5).setEditWindowSeconds(0)));
         pair.accepts(pair.send("alice", "m1"));
         pair.refuses(Refusal.Reason.MESSAGE_TOO_OLD, pair.edit("alice", 1, "no"));
@@ -82,7 +82,7 @@ class MessageRulesTest {
     }
 
     @Test
-    void of_what_happens_at_the_same_time_the_first_in_the_log_counts() {
+    void the_first_of_two_concurrent_changes_in_the_log_counts() {
         pair.accepts(pair.send("alice", "m1"));
         pair.accepts(pair.recall("alice", 1));
 
@@ -93,8 +93,8 @@ class MessageRulesTest {
     }
 
     @Test
-    void an_admin_recalls_whatever_was_said_however_long_ago() {
-        foundTeam();
+    void an_admin_may_recall_any_message_at_any_time() {
+        createTeam();
         team.accepts(team.send("max", "m1"));
         for (int i = 0; i < RecentEvents.WINDOW; i++) {
             team.accepts(team.send("mia", "m" + i));
@@ -109,8 +109,8 @@ class MessageRulesTest {
     }
 
     @Test
-    void what_is_no_message_can_not_be_treated_as_one() {
-        foundTeam();
+    void events_that_are_no_messages_cannot_be_edited_or_recalled() {
+        createTeam();
         for (Command command : List.of(
                 team.edit("olga", 1, "no"), team.recall("olga", 1), team.react("olga", 1, "👍"), team.pin("olga", 1))) {
             team.refuses(Refusal.Reason.MESSAGE_NOT_FOUND, command);
@@ -119,7 +119,7 @@ class MessageRulesTest {
     }
 
     @Test
-    void an_operation_that_comes_twice_from_the_log_happens_once() {
+    void an_operation_that_is_twice_in_the_log_leads_to_one_event() {
         pair.accepts(pair.send("alice", "m1"));
         Command edit = pair.edit("alice", 1, "better");
         long seq = pair.accepts(edit).getSeq();
@@ -167,7 +167,7 @@ class MessageRulesTest {
 
     @Test
     void only_members_are_mentioned_and_only_admins_mention_all() {
-        foundTeam();
+        createTeam();
 
         Mentions mentions = team.accepts(team.send(
                         "max",
@@ -198,7 +198,7 @@ class MessageRulesTest {
     }
 
     @Test
-    void what_is_not_to_be_counted_does_not_raise_the_index() {
+    void a_message_with_no_unread_does_not_raise_the_index() {
         pair.accepts(pair.send("alice", "m1"));
 
         ConversationEvent quiet = pair.accepts(pair.send(
@@ -210,7 +210,7 @@ class MessageRulesTest {
     }
 
     @Test
-    void a_reaction_counts_once_until_it_is_taken_back() {
+    void a_reaction_counts_once_until_it_is_removed() {
         pair.accepts(pair.send("alice", "m1"));
         pair.accepts(pair.react("bob", 1, "👍"));
         assertInstanceOf(Unchanged.class, pair.when(pair.react("bob", 1, "👍")));
@@ -222,7 +222,7 @@ class MessageRulesTest {
     }
 
     @Test
-    void nobody_reacts_without_end() {
+    void the_reactions_of_a_user_to_a_message_are_limited() {
         pair.accepts(pair.send("alice", "m1"));
         for (int i = 0; i < ReactionRules.MAX_REACTIONS; i++) {
             pair.accepts(pair.react("bob", 1, "r" + i));
@@ -233,14 +233,14 @@ class MessageRulesTest {
     }
 
     @Test
-    void both_pin_in_private_and_admins_in_groups() {
+    void both_users_pin_in_private_and_admins_in_groups() {
         pair.accepts(pair.send("alice", "m1"));
         pair.accepts(pair.pin("bob", 1));
         assertInstanceOf(Unchanged.class, pair.when(pair.pin("alice", 1)));
         assertEquals(List.of(1L), pair.state().group().getPinnedSeqsList());
         pair.accepts(pair.recall("alice", 1));
         assertEquals(List.of(), pair.state().group().getPinnedSeqsList());
-        foundTeam();
+        createTeam();
         team.accepts(team.send("max", "m1"));
         team.refuses(Refusal.Reason.NOT_ALLOWED, team.pin("max", 3));
 
@@ -248,7 +248,7 @@ class MessageRulesTest {
     }
 
     @Test
-    void what_one_deletes_for_oneself_is_remembered_in_stretches() {
+    void messages_deleted_for_oneself_are_kept_as_ranges() {
         for (int i = 1; i <= 10; i++) {
             pair.accepts(pair.send("alice", "m" + i));
         }
@@ -265,7 +265,7 @@ class MessageRulesTest {
     }
 
     @Test
-    void who_is_banned_can_do_nothing() {
+    void a_banned_user_may_do_nothing() {
         pair.accepts(pair.send("alice", "m1"));
         pair.under(FixedRules.banning("alice"));
 
@@ -306,7 +306,7 @@ class MessageRulesTest {
     }
 
     @Test
-    void an_edit_is_looked_at_like_a_message() {
+    void an_edit_is_moderated_like_a_message() {
         pair.accepts(pair.send("alice", "m1"));
         pair.under(FixedRules.about(new TreeMap<>(Map.of("verboten", Action.REFUSE))));
 
@@ -314,7 +314,7 @@ class MessageRulesTest {
     }
 
     @Test
-    void a_flood_is_stopped_by_the_time_in_the_log() {
+    void a_flood_is_limited_by_the_time_of_the_log() {
         pair.under(FixedRules.of(
                 Policy.newBuilder().setFlood(Rate.newBuilder().setMessages(3).setSeconds(10))));
         for (int i = 0; i < 3; i++) {
@@ -328,7 +328,7 @@ class MessageRulesTest {
     }
 
     @Test
-    void the_same_again_and_again_is_stopped() {
+    void repetitions_of_a_text_are_limited() {
         pair.under(FixedRules.of(
                 Policy.newBuilder().setRepeats(Rate.newBuilder().setMessages(2).setSeconds(60))));
         pair.accepts(say("Buy now"));
@@ -345,7 +345,7 @@ class MessageRulesTest {
         return pair.send("alice", "say" + ++said, send -> send.setContent(Said.text(text)));
     }
 
-    private void foundTeam() {
+    private void createTeam() {
         team.accepts(team.group(
                 "olga",
                 group -> group.setCreate(CreateGroup.newBuilder()

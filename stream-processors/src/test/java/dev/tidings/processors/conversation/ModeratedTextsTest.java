@@ -23,7 +23,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Every text a user can write passes moderation, messages or not. */
+/** Moderation of all texts that users write, apart from messages. */
 class ModeratedTextsTest {
 
     private static final FixedRules RULES = FixedRules.about(
@@ -33,7 +33,7 @@ class ModeratedTextsTest {
     private final Scene team = new Scene("g:team").under(RULES);
 
     @Test
-    void a_groups_name_description_and_announcement() {
+    void name_description_and_announcement_of_a_group_are_moderated() {
         team.refuses(Refusal.Reason.CONTENT_REFUSED, create(profile("verboten")));
         team.refuses(Refusal.Reason.CONTENT_REFUSED, create(profile("x").setDescription("verboten")));
         team.refuses(Refusal.Reason.CONTENT_REFUSED, create(profile("x").setAnnouncement("verboten")));
@@ -46,7 +46,7 @@ class ModeratedTextsTest {
     }
 
     @Test
-    void changes_of_a_group() {
+    void changes_of_a_group_are_moderated() {
         team.accepts(create(profile("x")));
         team.refuses(
                 Refusal.Reason.CONTENT_REFUSED, update(UpdateGroup.newBuilder().setName("verboten")));
@@ -77,7 +77,7 @@ class ModeratedTextsTest {
     }
 
     @Test
-    void notes_of_requests_to_join_and_to_be_friends() {
+    void notes_of_join_and_friend_requests_are_moderated() {
         team.accepts(create(profile("x")));
         team.refuses(Refusal.Reason.CONTENT_REFUSED, join("verboten"));
         assertEquals("****", team.accepts(join("damn")).getJoinRequested().getNote());
@@ -86,7 +86,7 @@ class ModeratedTextsTest {
     }
 
     @Test
-    void remarks() {
+    void remarks_are_moderated() {
         pair.refuses(Refusal.Reason.CONTENT_REFUSED, remark("verboten"));
         assertEquals("****", pair.accepts(remark("damn")).getRemarkChanged().getRemark());
         assertInstanceOf(Decision.Unchanged.class, pair.when(remark("damn")));
@@ -101,7 +101,7 @@ class ModeratedTextsTest {
     }
 
     @Test
-    void a_reaction_can_be_taken_back_whatever_the_rules_say_now() {
+    void a_reaction_can_be_removed_although_the_rules_now_refuse_it() {
         pair.under(FixedRules.NONE);
         pair.accepts(pair.send("alice", "m1"));
         pair.accepts(pair.react("bob", 1, "verboten"));
@@ -111,7 +111,7 @@ class ModeratedTextsTest {
     }
 
     @Test
-    void what_the_operator_writes_passes_as_it_is() {
+    void texts_of_the_operator_are_not_moderated() {
         assertEquals(
                 "verboten",
                 team.accepts(asSystem(create(profile("verboten"))))

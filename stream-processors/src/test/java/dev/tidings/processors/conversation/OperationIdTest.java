@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** Commands that a client sends again because the answer was lost. */
+/** Commands that a client repeats because it got no answer. */
 class OperationIdTest {
 
     private final Scene pair = new Scene("p:alice:bob");
@@ -40,7 +40,7 @@ class OperationIdTest {
     }
 
     @Test
-    void a_retried_reaction_is_one_reaction_also_if_it_was_taken_back_meanwhile() {
+    void a_retried_reaction_is_one_reaction_also_if_it_was_removed_meanwhile() {
         pair.accepts(pair.send("alice", "m1"));
         Command first = named("op", pair.react("bob", 1, "👍"));
         long seq = pair.accepts(first).getSeq();
@@ -93,7 +93,7 @@ class OperationIdTest {
     }
 
     @Test
-    void what_was_refused_is_decided_anew() {
+    void a_refused_command_is_decided_again() {
         pair.accepts(pair.send("alice", "m1"));
         pair.refuses(Refusal.Reason.NOT_ALLOWED, named("op", pair.edit("bob", 1, "no")));
 
@@ -113,7 +113,7 @@ class OperationIdTest {
     }
 
     @Test
-    void commands_without_a_place_in_the_sequence_change_nothing_when_they_come_again() {
+    void repeated_commands_outside_the_sequence_change_nothing() {
         pair.accepts(pair.send("bob", "m1"));
         pair.accepts(pair.friend("bob", friend -> friend.setRequest(RequestFriend.newBuilder())));
         for (Supplier<Command> command : List.<Supplier<Command>>of(
@@ -128,7 +128,7 @@ class OperationIdTest {
         }
     }
 
-    /** Another command with another id each time, as a client sends it. */
+    /** Supplies a command with a new id each time, as a client does. */
     private static void assertOnce(Scene scene, Supplier<Command> command) {
         Command first = named("op" + scene.now(), command.get());
         long seq = scene.accepts(first).getSeq();

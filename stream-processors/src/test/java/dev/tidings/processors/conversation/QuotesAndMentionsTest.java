@@ -31,7 +31,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** What is remembered of a message's text and mentions, and what later events say of them. */
+/** The beginning of a text and the mentions that are kept of a message, and the later events that contain them. */
 class QuotesAndMentionsTest {
 
     private final Scene pair = new Scene("p:alice:bob");
@@ -53,7 +53,7 @@ class QuotesAndMentionsTest {
     }
 
     @Test
-    void a_quote_is_what_everyone_sees() {
+    void a_quote_is_the_masked_text_that_everyone_sees() {
         pair.under(FixedRules.about(new TreeMap<>(Map.of("damn", Action.MASK))));
         pair.accepts(say("alice", Said.text("damn rain")));
 
@@ -69,7 +69,7 @@ class QuotesAndMentionsTest {
     }
 
     @Test
-    void of_a_recalled_message_nothing_is_quoted_nor_remembered() {
+    void a_recalled_message_is_not_quoted_and_its_text_is_not_kept() {
         pair.accepts(say("alice", Said.text("secret")));
         pair.accepts(pair.recall("alice", 1));
 
@@ -78,7 +78,7 @@ class QuotesAndMentionsTest {
     }
 
     @Test
-    void of_an_expired_message_nothing_is_quoted() {
+    void an_expired_message_is_not_quoted() {
         pair.accepts(pair.send("alice", "m1", send -> send.setExpiresAt(Said.at(pair.now() + 60))));
         assertEquals("says m1", quote(1));
         pair.later(60);
@@ -100,7 +100,7 @@ class QuotesAndMentionsTest {
     }
 
     @Test
-    void what_is_encrypted_or_has_no_text_is_not_quoted() {
+    void a_message_that_is_encrypted_or_has_no_text_is_not_quoted() {
         pair.accepts(say(
                 "alice",
                 Content.newBuilder()
@@ -121,8 +121,8 @@ class QuotesAndMentionsTest {
     }
 
     @Test
-    void an_edit_names_whom_the_message_mentioned_before() {
-        found("max", "mia", "zoe");
+    void an_edit_contains_the_previous_mentions() {
+        createGroup("max", "mia", "zoe");
         team.accepts(mentioning("olga", "max", "mia"));
 
         MessageEdited edited = team.accepts(edit(2, mentions("mia", "zoe"))).getMessageEdited();
@@ -140,9 +140,9 @@ class QuotesAndMentionsTest {
     }
 
     @Test
-    void in_a_large_group_an_edit_reaches_by_name_whom_the_message_mentions_or_mentioned() {
+    void in_a_large_group_an_edit_names_users_who_are_or_were_mentioned() {
         team.under(FixedRules.of(Policy.newBuilder().setLargeGroupThreshold(1)));
-        found("max", "mia", "zoe");
+        createGroup("max", "mia", "zoe");
         team.accepts(mentioning("olga", "max", "mia"));
 
         assertEquals(Set.of("max", "mia", "zoe"), named(edit(2, mentions("mia", "zoe"))));
@@ -150,8 +150,8 @@ class QuotesAndMentionsTest {
     }
 
     @Test
-    void a_recall_reaches_who_was_mentioned_while_the_group_was_small() {
-        found("max", "mia");
+    void a_recall_reaches_users_who_were_mentioned_while_the_group_was_small() {
+        createGroup("max", "mia");
         team.accepts(mentioning("olga", "max"));
         team.under(FixedRules.of(Policy.newBuilder().setLargeGroupThreshold(1)));
         team.accepts(team.group(
@@ -161,8 +161,8 @@ class QuotesAndMentionsTest {
     }
 
     @Test
-    void an_admins_late_recall_names_whom_the_message_mentioned() {
-        found("max", "mia");
+    void an_admins_late_recall_contains_the_mentions() {
+        createGroup("max", "mia");
         team.accepts(mentioning("olga", "max"));
         for (int i = 0; i < RecentEvents.WINDOW; i++) {
             team.accepts(team.send("mia", "more" + i));
@@ -176,7 +176,7 @@ class QuotesAndMentionsTest {
     }
 
     @Test
-    void mentions_are_remembered_of_the_newest_1024_messages_that_have_some() {
+    void mentions_are_kept_for_the_newest_1024_messages_with_mentions() {
         InMemoryConversation conversation = new InMemoryConversation();
         int messages = 3 * RecentEvents.MENTIONS_KEPT;
         for (int seq = 1; seq <= messages; seq++) {
@@ -185,7 +185,7 @@ class QuotesAndMentionsTest {
             conversation.evolve(sent.build());
         }
 
-        // one more while its message can still be edited: entries go after mentions
+        // one more, as its message can still be edited: entries are deleted after mentions
         assertEquals(RecentEvents.MENTIONS_KEPT + 1, conversation.mentionsKept());
         assertEquals(RecentEvents.MENTIONS_KEPT + 1, conversation.head().getMentionsKept());
         assertEquals(mentions("bob"), conversation.mentions(messages).getMentions());
@@ -215,7 +215,7 @@ class QuotesAndMentionsTest {
                 .build();
     }
 
-    private void found(String... members) {
+    private void createGroup(String... members) {
         team.accepts(team.group(
                 "olga",
                 group -> group.setCreate(CreateGroup.newBuilder()

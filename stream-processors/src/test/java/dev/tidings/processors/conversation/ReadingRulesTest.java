@@ -6,7 +6,7 @@ import dev.tidings.v1.MessagesDeleted;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a deletion tells the inbox, which knows messages by their indexes alone. */
+/** The message indexes in a deletion: INBOX knows messages by their indexes only. */
 class ReadingRulesTest {
 
     private final Scene pair = new Scene("p:alice:bob");

@@ -30,14 +30,14 @@ class ReceiptRulesTest {
     private final Scene team = new Scene("g:team");
 
     @Test
-    void a_message_nobody_has_heard_of_yet_is_on_its_way_to_the_other() {
+    void a_new_message_has_no_receipts() {
         pair.accepts(pair.send("alice", "m1"));
 
         assertEquals(List.of(receipts(1, 1, 0, 0)), counted(pair, "alice", 1));
     }
 
     @Test
-    void what_has_arrived_only_moves_forward_and_takes_no_seq() {
+    void a_delivery_position_moves_forward_only_and_takes_no_seq() {
         pair.accepts(pair.send("alice", "m1"));
         pair.accepts(pair.send("alice", "m2"));
         assertEquals(0, pair.accepts(delivered(pair, "bob", 2)).getSeq());
@@ -48,7 +48,7 @@ class ReceiptRulesTest {
     }
 
     @Test
-    void what_was_read_has_arrived() {
+    void a_read_message_counts_as_delivered() {
         pair.accepts(pair.send("alice", "m1"));
         pair.accepts(pair.command("bob").toBuilder()
                 .setMarkRead(MarkRead.newBuilder().setSeq(1))
@@ -59,8 +59,8 @@ class ReceiptRulesTest {
     }
 
     @Test
-    void members_ask_for_their_own_messages_and_admins_for_all() {
-        found("max", "mia");
+    void members_get_receipts_of_their_own_messages_and_admins_of_all() {
+        createGroup("max", "mia");
         team.accepts(team.send("max", "m1"));
         team.accepts(delivered(team, "mia", 2));
 
@@ -72,7 +72,7 @@ class ReceiptRulesTest {
     @Test
     void large_groups_have_no_receipts() {
         team.under(FixedRules.of(Policy.newBuilder().setLargeGroupThreshold(1)));
-        found("max");
+        createGroup("max");
         team.accepts(team.send("max", "m1"));
 
         team.refuses(Refusal.Reason.WRONG_KIND_OF_CONVERSATION, delivered(team, "olga", 2));
@@ -80,7 +80,7 @@ class ReceiptRulesTest {
     }
 
     @Test
-    void a_message_that_is_asked_for_twice_is_answered_once() {
+    void a_seq_that_is_named_twice_is_answered_once() {
         pair.accepts(pair.send("alice", "m1"));
 
         assertEquals(List.of(receipts(1, 1, 0, 0)), counted(pair, "alice", 1, 1, 1));
@@ -100,7 +100,7 @@ class ReceiptRulesTest {
         team.under(FixedRules.of(Policy.newBuilder().setLargeGroupThreshold(5_000)));
         List<String> users =
                 IntStream.range(0, 1_200).mapToObj(i -> "user" + (10_000 + i)).toList();
-        found(users.subList(0, 600).toArray(String[]::new));
+        createGroup(users.subList(0, 600).toArray(String[]::new));
         team.accepts(team.group(
                 "olga",
                 group -> group.setAddMembers(AddMembers.newBuilder().addAllUserIds(users.subList(600, 1_200)))));
@@ -136,13 +136,13 @@ class ReceiptRulesTest {
     void receipts_of_100_messages_in_a_group_of_400_fit_an_answer_and_read_each_entry_once() {
         List<String> users =
                 IntStream.range(0, 400).mapToObj(i -> "u" + i + "x".repeat(60)).toList();
-        found(users.toArray(String[]::new));
+        createGroup(users.toArray(String[]::new));
         long[] seqs = new long[100];
         for (int i = 0; i < seqs.length; i++) {
             seqs[i] = team.accepts(team.send("olga", "m" + i)).getSeq();
         }
         users.forEach(user -> markRead(user, seqs[99]));
-        team.state().forgetCounts();
+        team.state().resetCounts();
 
         Receipts receipts = assertInstanceOf(Counted.class, team.when(asking(team, "olga", seqs)))
                 .receipts();
@@ -167,7 +167,7 @@ class ReceiptRulesTest {
                 .build();
     }
 
-    private void found(String... members) {
+    private void createGroup(String... members) {
         team.accepts(team.group(
                 "olga",
                 group -> group.setCreate(CreateGroup.newBuilder()

@@ -32,7 +32,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is forgotten of rooms and groups, and how little of it by one record. */
+/** Deletion of the state of rooms and groups, in steps that are bounded for each record. */
 class RoomCleanupTest {
 
     private static final TopicLayout LAYOUT = new TopicLayout(1, 2, 4, (short) 1);
@@ -48,29 +48,29 @@ class RoomCleanupTest {
     }
 
     @Test
-    void a_filled_room_that_empties_is_forgotten_in_bounded_steps() {
-        attach(LOBBY, 1);
+    void the_events_of_an_emptied_room_are_deleted_in_bounded_steps() {
+        subscribe(LOBBY, 1);
         fill(LOBBY, 2_000);
         topology.readBytes();
 
-        attach(LOBBY, 0);
+        subscribe(LOBBY, 0);
 
-        // 2,000 entries, of which the window of ten minutes left 1,024, and their names
+        // the window of ten minutes holds 1,024 of 2,000 entries, each with its name
         long deleted = deletions();
         assertEquals(2 * RecentEvents.WINDOW + 1, deleted, "with the subscriptions");
-        assertForgotten();
+        assertDeleted();
     }
 
     @Test
     void a_step_deletes_at_most_half_as_many_entries_as_it_may_do_store_operations() {
-        attach(LOBBY, 1);
+        subscribe(LOBBY, 1);
         for (int i = 0; i < 3_000; i++) {
-            // all of the same second: the window keeps them all
-            say(LOBBY, "sam", "m" + i, 0);
+            // all in one second, so that the window keeps them all
+            send(LOBBY, "sam", "m" + i, 0);
         }
         topology.readBytes();
 
-        attach(LOBBY, 0);
+        subscribe(LOBBY, 0);
 
         List<Command> steps = topology.readValues(Topics.COMMANDS);
         int perStep = Limits.STORE_OPERATIONS_PER_STEP / 2;
@@ -80,13 +80,13 @@ class RoomCleanupTest {
                 steps.stream()
                         .map(step -> step.getForgetEvents().getGeneration())
                         .toList());
-        assertForgotten();
+        assertDeleted();
     }
 
     @Test
-    void five_hundred_filled_rooms_of_a_gateway_that_dies_are_forgotten_in_bounded_steps() {
+    void five_hundred_rooms_of_a_dead_gateway_are_cleaned_up_in_bounded_steps() {
         for (int room = 0; room < 500; room++) {
-            attach("r:room" + room, 1);
+            subscribe("r:room" + room, 1);
             fill("r:room" + room, 10);
         }
         topology.readBytes();
@@ -104,20 +104,20 @@ class RoomCleanupTest {
         long budget = steps.stream().filter(Command::hasForgetEvents).count() * Limits.STORE_OPERATIONS_PER_STEP
                 + 5L * Limits.STORE_OPERATIONS_PER_STEP;
         assertTrue(operations <= budget);
-        assertForgotten();
+        assertDeleted();
     }
 
     @Test
-    void numbers_go_on_and_what_is_said_meanwhile_stays() {
-        attach(LOBBY, 1);
+    void sequence_numbers_continue_and_new_messages_stay() {
+        subscribe(LOBBY, 1);
         fill(LOBBY, 3);
-        attach(LOBBY, 0);
-        attach(LOBBY, 1);
+        subscribe(LOBBY, 0);
+        subscribe(LOBBY, 1);
         fill(LOBBY, 1);
         topology.readBytes();
         pipe(LOBBY, "", command -> command.setForgetEvents(ForgetEvents.newBuilder()));
 
-        say(LOBBY, "sam", "m-again", 1);
+        send(LOBBY, "sam", "m-again", 1);
         react(LOBBY, "sam", 4);
 
         List<ConversationEvent> events = topology.readValues(Topics.CONVERSATION_EVENTS);
@@ -126,8 +126,8 @@ class RoomCleanupTest {
     }
 
     @Test
-    void what_is_still_remembered_can_not_be_forgotten() {
-        attach(LOBBY, 1);
+    void the_current_generation_cannot_be_deleted() {
+        subscribe(LOBBY, 1);
         fill(LOBBY, 3);
         topology.readBytes();
 
@@ -140,7 +140,7 @@ class RoomCleanupTest {
 
     @Test
     void emptying_a_room_does_not_shed_a_mute() {
-        attach(LOBBY, 1);
+        subscribe(LOBBY, 1);
         pipe(
                 LOBBY,
                 "",
@@ -148,17 +148,17 @@ class RoomCleanupTest {
                         .setGroup(GroupCommand.newBuilder()
                                 .setMuteMember(
                                         MuteMember.newBuilder().setUserId("sam").setUntil(Said.at(10_000)))));
-        attach(LOBBY, 0);
-        attach(LOBBY, 1);
+        subscribe(LOBBY, 0);
+        subscribe(LOBBY, 1);
         topology.readBytes();
 
-        say(LOBBY, "sam", "m1", 1);
+        send(LOBBY, "sam", "m1", 1);
 
         assertEquals(List.of(), topology.readValues(Topics.CONVERSATION_EVENTS));
     }
 
     @Test
-    void to_dissolve_a_group_costs_the_same_however_many_members_it_has() {
+    void dissolving_a_group_costs_the_same_for_any_number_of_members() {
         pipe(
                 "g:team",
                 "user0",
@@ -187,7 +187,7 @@ class RoomCleanupTest {
     }
 
     @Test
-    void reactions_are_forgotten_with_their_message_some_by_each_event() {
+    void the_reactions_of_an_old_message_are_deleted_in_bounded_steps() {
         InMemoryConversation conversation = new InMemoryConversation();
         conversation.evolve(Said.sent("g:team", 1, "olga", "m1"));
         for (int seq = 2; seq <= 501; seq++) {
@@ -211,7 +211,7 @@ class RoomCleanupTest {
         assertNull(conversation.entry(1));
     }
 
-    private void assertForgotten() {
+    private void assertDeleted() {
         topology.contents().forEach((store, contents) -> {
             if (!store.equals("conversations")) {
                 assertEquals(List.of(), contents, store);
@@ -237,11 +237,11 @@ class RoomCleanupTest {
 
     private void fill(String room, int messages) {
         for (int i = 0; i < messages; i++) {
-            say(room, "sam", "m" + ++commands, 1);
+            send(room, "sam", "m" + ++commands, 1);
         }
     }
 
-    private void say(String conversationId, String actor, String clientMsgId, long afterSeconds) {
+    private void send(String conversationId, String actor, String clientMsgId, long afterSeconds) {
         seconds += afterSeconds;
         pipe(
                 conversationId,
@@ -258,7 +258,7 @@ class RoomCleanupTest {
                 command -> command.setReact(React.newBuilder().setSeq(seq).setReaction("+")));
     }
 
-    private void attach(String room, int sessions) {
+    private void subscribe(String room, int sessions) {
         pipe(
                 room,
                 "",

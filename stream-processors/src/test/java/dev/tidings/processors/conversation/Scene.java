@@ -21,7 +21,7 @@ import dev.tidings.v1.Refusal;
 import dev.tidings.v1.SendMessage;
 import java.util.function.UnaryOperator;
 
-/** One conversation, in which one thing happens after the other, a second apart. */
+/** One conversation that decides one command after the other, a second apart. */
 final class Scene {
 
     private final String conversationId;
@@ -34,7 +34,7 @@ final class Scene {
         this.conversationId = conversationId;
     }
 
-    /** From now on. */
+    /** Sets the rules for the commands that follow. */
     Scene under(Rules newRules) {
         rules = newRules;
         return this;
@@ -53,7 +53,7 @@ final class Scene {
         return conversation;
     }
 
-    /** A command that is decided, and taken up if it happens. */
+    /** Decides a command, and applies its event if it is accepted. */
     Decision when(Command command) {
         seconds++;
         Decision decision = ConversationDecider.decide(conversation, rules, command, Said.at(seconds));
@@ -64,7 +64,7 @@ final class Scene {
         return decision;
     }
 
-    /** Whom the event of a command would reach, were the command decided now. */
+    /** The audience of the command's event if the command were decided now. */
     Audience audience(Command command) {
         Decision decision = ConversationDecider.decide(conversation, rules, command, Said.at(seconds));
         return Audience.of(
