@@ -1,4 +1,4 @@
-/** Stand-ins for what the browser and the gateway give the page, with real behaviour: a clock, a storage, a connection. */
+/** Small real stand-ins for parts of the browser and the connection: a clock, a storage, a recording connection. */
 
 /** A clock that ticks when the test says so. */
 export class ManualClock {
@@ -27,6 +27,18 @@ export class MemoryStorage {
 
     removeItem(key) {
         this.#items.delete(key);
+    }
+
+    clear() {
+        this.#items.clear();
+    }
+
+    get length() {
+        return this.#items.size;
+    }
+
+    key(index) {
+        return [...this.#items.keys()][index] ?? null;
     }
 }
 

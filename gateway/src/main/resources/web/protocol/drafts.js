@@ -50,7 +50,7 @@ export class Drafts {
     }
 
     #restore() {
-        const keys = Object.keys(this.#storage).filter((key) => key.startsWith(KEY));
+        const keys = Array.from({ length: this.#storage.length }, (_, i) => this.#storage.key(i) ?? '').filter((key) => key.startsWith(KEY));
         for (const id of keys.map((key) => key.slice(KEY.length)).filter((id) => parseConversationId(id, this.#store.me) !== null)) {
             const conversation = this.#store.conversation(id);
             conversation.settings.localDraft = this.#storage.getItem(KEY + id);
