@@ -47,7 +47,7 @@ export class DevicesDialog {
         const revoke = element('button', { type: 'button', class: 'link', 'aria-label': label, 'data-testid': `revoke-${deviceId}` }, 'Sign out');
         revoke.onclick = () => this.#revoke(deviceId, revoke);
         return element('li', { class: 'device', 'data-testid': `device-${deviceId}`, 'data-online': String(online) },
-            element('div', { class: 'who' },
+            element('div', { class: 'heading' },
                 element('strong', {}, name),
                 element('span', { class: 'connection', title: deviceId }, [seen, deviceId.slice(0, ID_CHARACTERS)].filter(Boolean).join(' · '))),
             ...(isThis ? [] : [revoke]));

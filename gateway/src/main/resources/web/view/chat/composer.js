@@ -33,8 +33,8 @@ export class Composer {
     constructor(on) {
         this.#on = on;
         this.#button.replaceChildren(icon('send'));
-        byId('about-cancel').replaceChildren(icon('close'));
-        byId('about-cancel').onclick = () => this.#cancel();
+        byId('target-cancel').replaceChildren(icon('close'));
+        byId('target-cancel').onclick = () => this.#cancel();
         // Keeps the focus in the text, and with it the keyboard of a phone.
         this.#button.addEventListener('pointerdown', (e) => e.preventDefault());
         byId('composer-form').addEventListener('submit', (e) => {
@@ -90,11 +90,11 @@ export class Composer {
     #setTarget(target, text) {
         this.#target = target;
         this.#text.value = text;
-        byId('about').hidden = target === null;
+        byId('target').hidden = target === null;
         if (target !== null) {
             const { kind, message } = target;
-            setText(byId('about-what'), kind === 'edit' ? 'Edit your message' : `Reply to ${message.mine ? 'yourself' : message.sender || 'the operator'}`);
-            setText(byId('about-text'), message.text);
+            setText(byId('target-title'), kind === 'edit' ? 'Edit your message' : `Reply to ${message.mine ? 'yourself' : message.sender || 'the operator'}`);
+            setText(byId('target-text'), message.text);
         }
         this.#changed();
     }

@@ -126,7 +126,7 @@ export class MessageRow {
 
 function content(row) {
     if (row.recalled !== null) {
-        return element('span', { class: 'text gone', 'data-testid': 'message-text' }, row.recalled);
+        return element('span', { class: 'text recalled-text', 'data-testid': 'message-text' }, row.recalled);
     }
     const text = element('span', { class: isFewEmoji(row.text) ? 'text large' : 'text', 'data-testid': 'message-text' });
     text.append(...(row.url === null ? richText(row.text, row.mentions) : [link(row.url, row.text)]));

@@ -56,8 +56,8 @@ export class GroupPanel {
         setText(byId('group-heading'), profile.name);
         setText(byId('group-id'), id);
         setText(byId('group-count'), group.memberCount === 1 ? '1 member' : `${group.memberCount} members`);
-        setText(byId('group-said'), profile.announcement);
-        byId('group-said').hidden = isAdmin || profile.announcement === '';
+        setText(byId('group-announcement-text'), profile.announcement);
+        byId('group-announcement-text').hidden = isAdmin || profile.announcement === '';
         byId('group-profile-form').hidden = !isAdmin;
         byId('group-add-form').hidden = profile.joinPolicy === 'BY_APPROVAL' && !isAdmin;
         byId('group-policy').value = profile.joinPolicy;

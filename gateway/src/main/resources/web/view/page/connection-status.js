@@ -51,7 +51,7 @@ export class ConnectionStatus {
     #showEnding(ended) {
         byId('ended').hidden = !ended;
         if (ended) {
-            setText(byId('ended-why'), this.#ending.long);
+            setText(byId('ended-reason'), this.#ending.long);
             setText(byId('use-here'), this.#revoked ? 'Sign in again' : 'Use it here');
         }
     }
