@@ -2,6 +2,8 @@
 import { device } from './frames.js';
 import { problemOf } from './refusals.js';
 
+/** @typedef {import('../state/conversation.js').Conversation} Conversation */
+
 export class Account {
     #store;
     #requests;
@@ -16,7 +18,7 @@ export class Account {
     }
 
     /** Changes pinned, muted or hidden; shows at once. Returns the problem as a sentence, or null. */
-    async changeSettings(conversation, change) {
+    async changeSettings(/** @type {Conversation} */ conversation, change) {
         const before = conversation.settings.change(change);
         this.#store.changed();
         const [kind, value] = await this.#requests.request('settings', { conversationId: conversation.id, ...change });
@@ -27,7 +29,7 @@ export class Account {
     }
 
     /** Accepts an invitation to a group; a view follows. Returns the problem as a sentence, or null. */
-    async acceptInvitation(conversation) {
+    async acceptInvitation(/** @type {Conversation} */ conversation) {
         return problemOf(...(await this.#requests.request('settings', { conversationId: conversation.id, acceptInvitation: true })));
     }
 

@@ -9,6 +9,8 @@ import { groupDescription, messageReceipts } from './frames.js';
 import { int } from './json.js';
 import { problemOf } from './refusals.js';
 
+/** @typedef {import('../state/conversation.js').Conversation} Conversation */
+
 const MEMBERS_PER_PAGE = 500;
 
 export class Commands {
@@ -27,30 +29,30 @@ export class Commands {
         this.#operations = operations;
     }
 
-    edit(conversation, seq, text, mentions) {
+    edit(/** @type {Conversation} */ conversation, seq, text, mentions) {
         const edit = { seq: String(seq), content: { text: { body: text } }, mentions };
         return this.#changeMessage(conversation, seq, 'edit', edit, ({ maskedContent }) => ({ messageEdited: { ...edit, content: maskedContent ?? edit.content } }));
     }
 
-    recall(conversation, seq) {
+    recall(/** @type {Conversation} */ conversation, seq) {
         const recall = { seq: String(seq) };
         const { sender, countable } = conversation.messageAt(seq);
         return this.#changeMessage(conversation, seq, 'recall', recall, () => ({ messageRecalled: { ...recall, sender, countable, by: this.#store.me } }));
     }
 
-    react(conversation, seq, reaction, remove) {
+    react(/** @type {Conversation} */ conversation, seq, reaction, remove) {
         const react = { seq: String(seq), reaction, remove };
         const reactionChanged = { seq, reaction, removed: remove, userId: this.#store.me };
         return this.#changeMessage(conversation, seq, 'react', react, () => ({ reactionChanged }));
     }
 
-    deleteForMe(conversation, seq) {
+    deleteForMe(/** @type {Conversation} */ conversation, seq) {
         const ranges = [{ fromSeq: seq, toSeq: seq }];
         return this.#changeMessage(conversation, seq, 'deleteForMe', { seqs: [String(seq)] }, () => ({ messagesDeleted: { ranges } }));
     }
 
     /** Asks who has received and read a message: {receipts, problem}, one of them null; receipts as in frames.js. */
-    async receipts(conversation, seq) {
+    async receipts(/** @type {Conversation} */ conversation, seq) {
         const receipts = { members: 0, deliveredTo: /** @type {string[]} */ ([]), readBy: /** @type {string[]} */ ([]) };
         for (let more = true; more;) {
             const query = { conversationId: conversation.id, seqs: [String(seq)], withUsers: true, afterUserId: receipts.deliveredTo.at(-1) ?? '' };
@@ -78,35 +80,35 @@ export class Commands {
     }
 
     /** Loads the members and the profile of a group: all of a small one, one page of a large one. */
-    async describe(conversation, afterUserId = '') {
+    async describe(/** @type {Conversation} */ conversation, afterUserId = '') {
         const describe = { afterUserId, limit: MEMBERS_PER_PAGE };
         const [kind, value] = await this.#requests.request('group', { conversationId: conversation.id, describe });
         if (kind === 'group') {
-            conversation.group.applyDescription(groupDescription(value));
+            conversation.group?.applyDescription(groupDescription(value));
             this.#store.changed();
         }
         return problemOf(kind, value);
     }
 
     /** `command`: the name of a body of FriendCommand. Returns the problem as a sentence, or null. */
-    async friend(conversation, command) {
+    async friend(/** @type {Conversation} */ conversation, command) {
         const [kind, value] = await this.#operations.run('friend', { conversationId: conversation.id, [command]: {} });
         const by = this.#store.me;
         if (kind === 'sequenced') {
             // A request that meets one from the other side makes the two friends.
-            const accepts = conversation.relation.received !== null;
+            const accepts = (conversation.relation?.received ?? null) !== null;
             const request = accepts ? 'friendAccepted' : 'friendRequested';
             const name = { request, accept: 'friendAccepted', remove: 'friendRemoved' }[command] ?? '';
             this.#store.applyEvents(conversation.id, [event({ ...value, [name]: { by } })]);
         } else if (kind === 'applied') {
-            conversation.relation.applyOwn(command);
+            conversation.relation?.applyOwn(command);
             this.#store.changed();
         }
         return problemOf(kind, value);
     }
 
     /** Changes a message; `toEvent(answer)` makes the event. A problem is shown at the message. */
-    async #changeMessage(conversation, seq, kind, body, toEvent) {
+    async #changeMessage(/** @type {Conversation} */ conversation, seq, kind, body, toEvent) {
         conversation.problems.clear();
         const [answer, value] = await this.#operations.run(kind, { conversationId: conversation.id, ...body });
         const problem = problemOf(answer, value);

@@ -4,6 +4,8 @@
  */
 import { parseConversationId } from '../state/conversation-id.js';
 
+/** @typedef {import('../state/conversation.js').Conversation} Conversation */
+
 const KEY = 'tidings.draft.';
 const PAUSE_MILLIS = 1_000;
 const RETRY_MILLIS = 5_000;
@@ -33,7 +35,7 @@ export class Drafts {
         clock.onTick(() => this.#saveDue(Date.now()));
     }
 
-    write(conversation, text) {
+    write(/** @type {Conversation} */ conversation, text) {
         conversation.settings.localDraft = text;
         this.#storage.setItem(KEY + conversation.id, text);
         // An empty draft was sent or deleted: saves it at once.
@@ -67,7 +69,7 @@ export class Drafts {
     }
 
     /** @param {import('../state/conversation.js').Conversation} conversation */
-    #save(conversation) {
+    #save(/** @type {Conversation} */ conversation) {
         const draft = conversation.settings.draft;
         if (draft === conversation.settings.serverDraft) {
             this.#saved(conversation, draft);
@@ -91,7 +93,7 @@ export class Drafts {
     }
 
     /** The server has this draft. The user may have written another one meanwhile. */
-    #saved(conversation, draft) {
+    #saved(/** @type {Conversation} */ conversation, draft) {
         if (conversation.settings.draft === draft) {
             conversation.settings.localDraft = null;
             this.#dueAt.delete(conversation);

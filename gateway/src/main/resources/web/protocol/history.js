@@ -7,6 +7,8 @@
 import { event } from './events.js';
 import { int } from './json.js';
 
+/** @typedef {import('../state/conversation.js').Conversation} Conversation */
+
 const MAX_RANGE = 200;
 /** Most gaps between live events close by themselves within this time. */
 const GAP_MILLIS = 150;
@@ -46,17 +48,17 @@ export class History {
         }
     }
 
-    #missing(conversation) {
+    #missing(/** @type {Conversation} */ conversation) {
         return conversation.historyProblem === null ? conversation.missing() : null;
     }
 
-    #schedule(conversation, millis, retryMillis) {
+    #schedule(/** @type {Conversation} */ conversation, millis, retryMillis) {
         const attempt = { retryMillis };
         this.#pulls.set(conversation.id, attempt);
         setTimeout(() => this.#pulls.get(conversation.id) === attempt && this.#pull(conversation, attempt), millis);
     }
 
-    #pull(conversation, attempt) {
+    #pull(/** @type {Conversation} */ conversation, attempt) {
         const range = this.#missing(conversation);
         if (range === null) {
             this.#pulls.delete(conversation.id);
@@ -72,7 +74,7 @@ export class History {
         });
     }
 
-    #answered(conversation, range, attempt, kind, value) {
+    #answered(/** @type {Conversation} */ conversation, range, attempt, kind, value) {
         if (kind === 'events') {
             this.#apply(conversation, range, value);
             const progress = conversation.knows(range.to);
@@ -86,7 +88,7 @@ export class History {
         }
     }
 
-    #apply(conversation, range, answer) {
+    #apply(/** @type {Conversation} */ conversation, range, answer) {
         this.#store.applyEvents(conversation.id, (answer.events ?? []).map(event));
         if (answer.complete === true) {
             // Up to its head, history will never hold what a complete answer leaves out.

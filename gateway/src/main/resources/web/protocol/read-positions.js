@@ -1,4 +1,7 @@
 /** Sends the user's read positions to the server, and again until it accepts them. */
+
+/** @typedef {import('../state/conversation.js').Conversation} Conversation */
+
 const TIMEOUT_MILLIS = 5_000;
 
 export class ReadPositions {
@@ -19,7 +22,7 @@ export class ReadPositions {
     }
 
     /** The user has read everything up to seq. */
-    markRead(conversation, seq) {
+    markRead(/** @type {Conversation} */ conversation, seq) {
         if (conversation.readState.markRead(seq)) {
             this.#store.changed();
             this.#send(conversation);
@@ -39,7 +42,7 @@ export class ReadPositions {
         }
     }
 
-    #send(conversation) {
+    #send(/** @type {Conversation} */ conversation) {
         const seq = conversation.readState.localReadSeq;
         this.#dueAt.set(conversation.id, Date.now() + TIMEOUT_MILLIS);
         this.#requests.send('markRead', { conversationId: conversation.id, seq: String(seq) }, (kind, value) => {

@@ -6,6 +6,8 @@ import { Menu } from '../components/menu.js';
 import { conversationItems } from '../conversations/conversation-menu.js';
 import { GroupPanel } from '../group/group-panel.js';
 
+/** @typedef {import('../../state/conversation.js').Conversation} Conversation */
+
 export class ChatHeader {
     #store;
     #route;
@@ -32,16 +34,18 @@ export class ChatHeader {
         this.#account = account;
         this.#panel = new GroupPanel(store, commands);
         this.#about.replaceChildren(icon('info'));
-        this.#about.onclick = () => this.#panel.show(store.open);
+        // The header is visible only while a conversation is open.
+        const open = () => /** @type {Conversation} */ (store.open);
+        this.#about.onclick = () => this.#panel.show(open());
         this.#more.replaceChildren(icon('more'));
-        this.#more.onclick = () => this.#showMenu(store.open);
-        byId('accept-friend').onclick = () => commands.friend(store.open, 'accept');
-        byId('decline-friend').onclick = () => commands.friend(store.open, 'decline');
-        byId('announcement').onclick = () => this.#panel.show(store.open);
+        this.#more.onclick = () => this.#showMenu(open());
+        byId('accept-friend').onclick = () => commands.friend(open(), 'accept');
+        byId('decline-friend').onclick = () => commands.friend(open(), 'decline');
+        byId('announcement').onclick = () => this.#panel.show(open());
         store.subscribe(() => store.synced || this.#described.clear());
     }
 
-    show(conversation) {
+    show(/** @type {Conversation} */ conversation) {
         const { id, name, kind, group, relation } = conversation;
         const shown = `${id} ${name}`;
         if (shown !== this.#shown) {
@@ -59,20 +63,20 @@ export class ChatHeader {
     }
 
     /** Loads the members once per connection; later changes arrive as events. */
-    #describe(conversation) {
+    #describe(/** @type {Conversation} */ conversation) {
         if (conversation.group?.myRole && this.#store.synced && !this.#described.has(conversation.id)) {
             this.#described.add(conversation.id);
             this.#commands.describe(conversation);
         }
     }
 
-    #showMenu(conversation) {
+    #showMenu(/** @type {Conversation} */ conversation) {
         const friendship = conversation.relation === null ? [] : this.#friendshipItems(conversation);
         this.#menu.show(this.#more, [...conversationItems(conversation, (change) => this.#changeSettings(conversation, change)), ...friendship]);
     }
 
-    #friendshipItems(conversation) {
-        const { friends, requested, received, blocked } = conversation.relation;
+    #friendshipItems(/** @type {Conversation} */ conversation) {
+        const { friends, requested, received, blocked } = /** @type {import('../../state/relation.js').Relation} */ (conversation.relation);
         const item = (label, command, danger = false) => ({ label, testId: `friend-${command}`, danger, act: () => this.#run(conversation, command) });
         return [
             ...(!friends && !requested && received === null ? [item('Ask to be friends', 'request')] : []),
@@ -82,11 +86,11 @@ export class ChatHeader {
         ];
     }
 
-    async #run(conversation, command) {
+    async #run(/** @type {Conversation} */ conversation, command) {
         this.#showProblem(await this.#commands.friend(conversation, command));
     }
 
-    async #changeSettings(conversation, change) {
+    async #changeSettings(/** @type {Conversation} */ conversation, change) {
         if (change.hidden) {
             this.#route.close();
         }

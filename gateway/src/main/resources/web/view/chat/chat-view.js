@@ -12,6 +12,8 @@ import { ReceiptsDialog } from './receipts-dialog.js';
 import { Scroll } from './scroll.js';
 import { timeline } from './timeline.js';
 
+/** @typedef {import('../../state/conversation.js').Conversation} Conversation */
+
 export class ChatView {
     #store;
     #readPositions;
@@ -50,11 +52,13 @@ export class ChatView {
         this.#scroll = new Scroll(byId('messages'), () => this.#show());
         this.#header = new ChatHeader(store, route, commands, account);
         this.#footer = new ReadOnlyFooter(store, route, commands, account);
+        // The composer and the messages are visible only while a conversation is open.
+        const open = () => /** @type {Conversation} */ (store.open);
         this.#composer = new Composer({
             send: (draft) => this.#send(sender, draft),
-            typed: () => store.open !== null && typing.typed(store.open),
-            draft: (text) => drafts.write(store.open, text),
-            edit: (seq, text, mentions) => commands.edit(store.open, seq, text, mentions),
+            typed: () => typing.typed(open()),
+            draft: (text) => drafts.write(open(), text),
+            edit: (seq, text, mentions) => commands.edit(open(), seq, text, mentions),
             editLast: () => this.#editLast(),
         });
         const menu = new MessageMenu(store, commands, this.#composer, {
@@ -66,7 +70,7 @@ export class ChatView {
             discard: (entry) => sender.discard(entry),
             menu: (anchor, shown) => menu.show(anchor, shown),
             goTo: (seq) => this.#goTo(seq),
-            react: (seq, reaction, remove) => commands.react(store.open, seq, reaction, remove),
+            react: (seq, reaction, remove) => commands.react(open(), seq, reaction, remove),
         });
         this.#newRows = () => new KeyedChildren(byId('messages'), (r) => row.create(r), (target, r) => row.paint(target, r));
         byId('back').replaceChildren(icon('back'));
@@ -101,7 +105,7 @@ export class ChatView {
         }
     }
 
-    #switchTo(conversation) {
+    #switchTo(/** @type {Conversation} */ conversation) {
         this.#shownId = conversation?.id ?? null;
         this.#placed = false;
         this.#unreadAfter = null;
@@ -119,14 +123,14 @@ export class ChatView {
     }
 
     /** The divider stays below the messages that were read when the user opened the chat, or came back to the page. */
-    #placeDivider(conversation) {
+    #placeDivider(/** @type {Conversation} */ conversation) {
         const arriving = !this.#placed || !this.#focus.isFocused;
         if (arriving && conversation.readState.unread > 0) {
             this.#unreadAfter = conversation.readState.readUpTo;
         }
     }
 
-    #scrollToStart(conversation) {
+    #scrollToStart(/** @type {Conversation} */ conversation) {
         const known = conversation.knows(conversation.lastSeq) || (conversation.lastSeq === 0 && this.#store.synced);
         if (!this.#placed && known) {
             this.#placed = true;
@@ -137,7 +141,7 @@ export class ChatView {
     }
 
     /** Opening the chat reads all messages; later ones count as read when they are visible. */
-    #markRead(conversation) {
+    #markRead(/** @type {Conversation} */ conversation) {
         if (this.#scroll.atBottom && this.#placed) {
             this.#seenSeq = conversation.lastSeq;
         }
@@ -146,7 +150,7 @@ export class ChatView {
         }
     }
 
-    #showPill(conversation) {
+    #showPill(/** @type {Conversation} */ conversation) {
         const unseen = conversation.known.count(this.#seenSeq, Infinity, (e) => e.kind === 'message' && e.sender !== this.#store.me);
         const label = unseen === 1 ? '1 new message' : `${unseen} new messages`;
         const looks = `${this.#scroll.atBottom} ${unseen}`;
@@ -158,7 +162,7 @@ export class ChatView {
         }
     }
 
-    #wantOlder(conversation) {
+    #wantOlder(/** @type {Conversation} */ conversation) {
         const filled = conversation.lastSeq > 0 && conversation.missing() === null;
         if (this.#placed && filled && this.#scroll.nearTop && conversation.wantOlder()) {
             this.#store.changed();

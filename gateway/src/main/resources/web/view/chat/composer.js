@@ -7,6 +7,8 @@ import { byId, setText } from '../components/dom.js';
 import { icon } from '../components/icons.js';
 import { MentionPicker } from './mention-picker.js';
 
+/** @typedef {import('../../state/conversation.js').Conversation} Conversation */
+
 /** The server's limit is 65,536 bytes, envelope included. */
 const MAX_BYTES = 65_000;
 const QUOTE_CHARACTERS = 160;
@@ -51,7 +53,7 @@ export class Composer {
     }
 
     /** Shows the draft of another conversation. */
-    switchTo(conversation) {
+    switchTo(/** @type {Conversation} */ conversation) {
         this.#conversation = conversation;
         this.#picker.switchTo(conversation);
         this.#setTarget(null, this.#draft);

@@ -4,6 +4,8 @@ import { closableDialog } from '../components/dialog.js';
 import { byId, element } from '../components/dom.js';
 import { readOnlyReason } from './read-only-footer.js';
 
+/** @typedef {import('../../state/conversation.js').Conversation} Conversation */
+
 export class ForwardDialog {
     #store;
     #route;
@@ -22,13 +24,13 @@ export class ForwardDialog {
     }
 
     /** `message`: {seq, sender, text} of the conversation. */
-    show(conversation, message) {
+    show(/** @type {Conversation} */ conversation, message) {
         const targets = this.#store.listed.filter((target) => readOnlyReason(target) === null);
         byId('forward-places').replaceChildren(...targets.map((target) => this.#item(target, conversation, message)));
         this.#dialog.showModal();
     }
 
-    #item(target, conversation, { seq, sender, text }) {
+    #item(target, /** @type {Conversation} */ conversation, { seq, sender, text }) {
         const button = element('button', { type: 'button', class: 'place', 'data-testid': `forward-to-${target.id}` },
             avatar(target.name, target.kind), element('span', { class: 'name', dir: 'auto' }, target.name));
         button.onclick = () => {

@@ -2,6 +2,8 @@
 import { Menu } from '../components/menu.js';
 import { readOnlyReason } from './read-only-footer.js';
 
+/** @typedef {import('../../state/conversation.js').Conversation} Conversation */
+
 const REACTIONS = ['👍', '❤️', '😂', '🎉', '😮', '😢'];
 
 export class MessageMenu {
@@ -46,7 +48,7 @@ export class MessageMenu {
         ], hasContent && writable ? this.#symbols(conversation, row) : []);
     }
 
-    #symbols(conversation, row) {
+    #symbols(/** @type {Conversation} */ conversation, row) {
         return REACTIONS.map((reaction) => {
             const pressed = row.reactions.some((chip) => chip.reaction === reaction && chip.mine);
             const act = () => this.#commands.react(conversation, row.seq, reaction, pressed);

@@ -1,6 +1,8 @@
 /** Replaces the composer where the user cannot write: says why, and offers what they can do about it. */
 import { byId, element } from '../components/dom.js';
 
+/** @typedef {import('../../state/conversation.js').Conversation} Conversation */
+
 /** Why the user cannot write in a conversation, as a sentence; null where they can. */
 export function readOnlyReason({ kind, group, relation, name }) {
     switch (kind) {
@@ -37,7 +39,7 @@ export class ReadOnlyFooter {
     #line = byId('footer');
     #shown = '';
     #problem = '';
-    #shownId = null;
+    #shownId = '';
 
     /**
      * @param {import('../../state/store.js').Store} store
@@ -52,7 +54,7 @@ export class ReadOnlyFooter {
         this.#account = account;
     }
 
-    show(conversation) {
+    show(/** @type {Conversation} */ conversation) {
         if (this.#shownId !== conversation.id) {
             this.#shownId = conversation.id;
             this.#problem = '';
@@ -70,7 +72,7 @@ export class ReadOnlyFooter {
         this.#shown = shown;
     }
 
-    #buttons(conversation) {
+    #buttons(/** @type {Conversation} */ conversation) {
         const { id, kind, group } = conversation;
         if (kind === 'private') {
             return [this.#button('Unblock', 'unblock', () => this.#commands.friend(conversation, 'unblock'))];
@@ -81,12 +83,12 @@ export class ReadOnlyFooter {
                 this.#button('Decline', 'decline-invitation', () => this.#decline(conversation)),
             ];
         }
-        const mayJoin = kind === 'group' && !group.dissolved && !group.myRole && group.profile.joinPolicy !== 'BY_INVITATION';
+        const mayJoin = group !== null && !group.dissolved && !group.myRole && group.profile.joinPolicy !== 'BY_INVITATION';
         return mayJoin ? [this.#button('Join', 'join', async () => (await this.#commands.group(id, 'join')) ?? 'Join request sent. An admin has to approve it.')] : [];
     }
 
     /** A declined group is in no list, so it does not stay open. */
-    async #decline(conversation) {
+    async #decline(/** @type {Conversation} */ conversation) {
         const problem = await this.#commands.group(conversation.id, 'leave');
         if (problem === null && conversation.id === this.#store.openId) {
             this.#route.close();

@@ -4,6 +4,8 @@ import { closableDialog } from '../components/dialog.js';
 import { byId, element, setText } from '../components/dom.js';
 import { icon } from '../components/icons.js';
 
+/** @typedef {import('../../state/conversation.js').Conversation} Conversation */
+
 export class ReceiptsDialog {
     #commands;
     #dialog = closableDialog('receipts-dialog', 'receipts-close');
@@ -17,7 +19,7 @@ export class ReceiptsDialog {
     }
 
     /** `message`: {seq, sender, text}. */
-    async show(conversation, message) {
+    async show(/** @type {Conversation} */ conversation, message) {
         this.#message = message;
         setText(byId('receipts-problem'), '');
         setText(byId('receipts-text'), message.text);

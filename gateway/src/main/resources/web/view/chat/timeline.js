@@ -4,6 +4,8 @@ import { tickState } from '../components/tick.js';
 import { noticeText, recalledText } from '../text/notice-text.js';
 import { clockTime, day, dayTitle } from '../text/times.js';
 
+/** @typedef {import('../../state/conversation.js').Conversation} Conversation */
+
 /** Messages of one sender that are closer together form one block. */
 const BLOCK_MILLIS = 5 * 60_000;
 
@@ -11,7 +13,7 @@ const BLOCK_MILLIS = 5 * 60_000;
  * Returns rows {key, look, kind, …}, oldest first. Kinds: `beginning`, `loading`, `problem`, `day`, `unread`, `message`, `notice`.
  * `unreadAfter`: the unread divider stands below this seq; null: there is none.
  */
-export function timeline(store, conversation, unreadAfter) {
+export function timeline(store, /** @type {Conversation} */ conversation, unreadAfter) {
     /** @type {any[]} */
     const rows = [top(store, conversation)];
     const days = new Set();
@@ -40,7 +42,7 @@ export function timeline(store, conversation, unreadAfter) {
     return rows.map((row) => Object.assign(row, { look: row.look + (row.last === true ? ' last' : '') }));
 }
 
-function entriesOf(store, conversation) {
+function entriesOf(store, /** @type {Conversation} */ conversation) {
     const waiting = store.outbox.of(conversation.id).map((entry) => ({
         seq: Infinity,
         sender: store.me,
@@ -61,7 +63,7 @@ function entriesOf(store, conversation) {
     return [...conversation.entries, ...waiting];
 }
 
-function top(store, conversation) {
+function top(store, /** @type {Conversation} */ conversation) {
     if (conversation.historyProblem !== null) {
         return { key: 'top', look: 'problem', kind: 'problem', text: conversation.historyProblem };
     }
@@ -90,7 +92,7 @@ function noticeRow(store, { seq, sentAt, notice }) {
     return { key: `notice ${seq}`, look: text, kind: 'notice', seq, sentAt, text };
 }
 
-function messageRow(store, conversation, message, first) {
+function messageRow(store, /** @type {Conversation} */ conversation, message, first) {
     const mine = message.sender === store.me;
     const state = mine ? tickState(conversation, message.entry, message.seq) : null;
     const seq = message.entry === undefined ? message.seq : 0;
@@ -120,7 +122,7 @@ function messageRow(store, conversation, message, first) {
 }
 
 /** The quoted message: as it stands if the page knows it, else as the reply quotes it. */
-function quoted(conversation, { seq, sender, quote }) {
+function quoted(/** @type {Conversation} */ conversation, { seq, sender, quote }) {
     if (conversation.isExpired(seq)) {
         return { seq, sender, text: 'Expired message' };
     }

@@ -2,6 +2,8 @@
 import { element } from './dom.js';
 import { icon } from './icons.js';
 
+/** @typedef {import('../../state/conversation.js').Conversation} Conversation */
+
 const LOOKS = {
     waiting: { icon: 'clock', label: 'Waiting to be sent' },
     accepted: { icon: 'tick', label: 'Sent' },
@@ -15,7 +17,7 @@ const LOOKS = {
  * The key of LOOKS for an entry of the outbox, or else for the message with this seq. In a group it does not say who has read
  * the message: see ReceiptsDialog.
  */
-export function tickState(conversation, outboxEntry, seq) {
+export function tickState(/** @type {Conversation} */ conversation, outboxEntry, seq) {
     if (outboxEntry !== undefined) {
         return outboxEntry.state;
     }

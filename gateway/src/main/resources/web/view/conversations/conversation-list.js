@@ -9,6 +9,8 @@ import { noticeText, recalledText } from '../text/notice-text.js';
 import { fullTime, shortTime } from '../text/times.js';
 import { conversationItems } from './conversation-menu.js';
 
+/** @typedef {import('../../state/conversation.js').Conversation} Conversation */
+
 export class ConversationList {
     #store;
     #route;
@@ -54,7 +56,7 @@ export class ConversationList {
         setText(byId('total-unread-words'), `${unreadText(total)} in total`);
     }
 
-    #row(conversation) {
+    #row(/** @type {Conversation} */ conversation) {
         const { settings } = conversation;
         const typing = typingText(conversation);
         const open = conversation.id === this.#store.openId;
@@ -86,15 +88,15 @@ export class ConversationList {
     }
 
     /** The last line of a conversation without messages. */
-    #notice(conversation) {
+    #notice(/** @type {Conversation} */ conversation) {
         if (conversation.invited) {
-            return `${conversation.group.invitedBy} invites you`;
+            return `${conversation.group?.invitedBy} invites you`;
         }
         const last = conversation.entries.at(-1);
         return last === undefined ? '' : noticeText(last.notice, this.#store.me);
     }
 
-    #preview(conversation, last) {
+    #preview(/** @type {Conversation} */ conversation, last) {
         const { me } = this.#store;
         if (typeof last.recalledBy === 'string') {
             return recalledText(last, me);
@@ -144,7 +146,7 @@ export class ConversationList {
         this.#menu.show(at, conversationItems(conversation, (change) => this.#changeSettings(conversation, change)));
     }
 
-    async #changeSettings(conversation, change) {
+    async #changeSettings(/** @type {Conversation} */ conversation, change) {
         if (change.hidden && conversation.id === this.#store.openId) {
             this.#route.close();
         }

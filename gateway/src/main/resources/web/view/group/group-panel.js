@@ -7,6 +7,8 @@ import { icon } from '../components/icons.js';
 import { Menu } from '../components/menu.js';
 import { userIdsIn } from './new-group-dialog.js';
 
+/** @typedef {import('../../state/conversation.js').Conversation} Conversation */
+
 const ROLES = { OWNER: 'Owner', ADMIN: 'Admin', MEMBER: '' };
 
 export class GroupPanel {
@@ -38,8 +40,8 @@ export class GroupPanel {
         store.subscribe(() => this.#dialog.open && this.#show());
     }
 
-    show(conversation) {
-        const { profile } = conversation.group;
+    show(/** @type {Conversation} */ conversation) {
+        const { profile } = /** @type {import('../../state/group.js').Group} */ (conversation.group);
         this.#conversation = conversation;
         this.#showProblem('');
         byId('group-add').value = '';

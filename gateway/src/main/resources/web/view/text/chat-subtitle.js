@@ -1,6 +1,8 @@
 /** The line under a chat's name: typing notices, presence, or the number of members. Pure. */
 import { lastSeen } from './times.js';
 
+/** @typedef {import('../../state/conversation.js').Conversation} Conversation */
+
 /** The typing notice, or null. In a private conversation it does not name the other user. */
 export function typingText({ kind, typing }) {
     const { userIds } = typing;
@@ -22,16 +24,16 @@ export function typingText({ kind, typing }) {
 }
 
 /** The whole line. `now` in milliseconds. */
-export function chatSubtitle(store, conversation, now) {
+export function chatSubtitle(store, /** @type {Conversation} */ conversation, now) {
     return typingText(conversation) ?? descriptionOf(store, conversation, now);
 }
 
-function descriptionOf(store, conversation, now) {
+function descriptionOf(store, /** @type {Conversation} */ conversation, now) {
     switch (conversation.kind) {
         case 'private':
-            return presenceText(store.presences.of(conversation.other), conversation.relation.friends, now);
+            return presenceText(store.presences.of(conversation.other), conversation.relation?.friends === true, now);
         case 'group':
-            return conversation.group.memberCount > 0 ? `${conversation.group.memberCount} members` : 'Group';
+            return membersText(conversation.group?.memberCount ?? 0);
         case 'room':
             return 'Room';
         case 'system':
@@ -41,6 +43,10 @@ function descriptionOf(store, conversation, now) {
         default:
             return '';
     }
+}
+
+function membersText(count) {
+    return count === 0 ? 'Group' : count === 1 ? '1 member' : `${count} members`;
 }
 
 function presenceText(presence, friends, now) {
