@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SignInNeeded } from '../../../main/resources/web/identity.js';
 import { Connection } from '../../../main/resources/web/protocol/connection.js';
+import { checkFields } from '../support/contract.js';
 import { ManualClock } from '../support/fakes.js';
 import { NOON } from '../support/values.js';
 
@@ -25,6 +26,7 @@ class FakeSocket {
 
     send(text) {
         this.frames.push(JSON.parse(text));
+        checkFields(this.frames.at(-1));
     }
 
     close() {

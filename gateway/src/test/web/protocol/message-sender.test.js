@@ -85,6 +85,18 @@ test('a retryable error is retried for fifteen seconds, and then the user may re
     assert.equal(store.outbox.isEmpty, true);
 });
 
+test('a retry waits as long as the server says', (t) => {
+    const { connection, sender, pass, answer } = start(t);
+    sender.send(PAIR, DRAFT);
+
+    answer('error', { retryable: true, retryAfterMs: 3_000 });
+    pass(2_999);
+    assert.equal(connection.frames.length, 1);
+    pass(1);
+
+    assert.equal(connection.frames.length, 2);
+});
+
 test('a refused message shows why and is not sent again', (t) => {
     const { connection, store, sender, pass, answer } = start(t);
     sender.send(PAIR, DRAFT);

@@ -70,6 +70,20 @@ test('a retryable error is retried with the same id for fifteen seconds, and the
     assert.equal(new Set(operationIds()).size, 1);
 });
 
+test('a retry waits as long as the server says', async (t) => {
+    const { connection, operations, pass, answer } = start(t);
+    const result = operations.run('react', EDIT);
+
+    answer('error', { ...UNAVAILABLE, retryAfterMs: 3_000 });
+    pass(2_999);
+    assert.equal(connection.frames.length, 1);
+    pass(1);
+    answer('sequenced', { seq: '2' });
+
+    assert.deepEqual(await result, ['sequenced', { seq: '2' }]);
+    assert.equal(connection.frames.length, 2);
+});
+
 test('a refusal is an answer: it is not retried', async (t) => {
     const { connection, operations, pass, answer } = start(t);
     const result = operations.run('edit', EDIT);

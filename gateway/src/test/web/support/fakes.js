@@ -1,4 +1,5 @@
 /** Small real stand-ins for parts of the browser and the connection: a clock, a storage, a recording connection. */
+import { checkFields } from './contract.js';
 
 /** A clock that ticks when the test says so. */
 export class ManualClock {
@@ -42,12 +43,13 @@ export class MemoryStorage {
     }
 }
 
-/** A connection that records the frames sent on it. */
+/** A connection that records the frames sent on it, and checks that the protocol has their fields. */
 export class RecordingConnection {
     isOpen = true;
     frames = /** @type {any[]} */ ([]);
 
     send(frame) {
+        checkFields(frame);
         if (this.isOpen) {
             this.frames.push(JSON.parse(JSON.stringify(frame)));
         }

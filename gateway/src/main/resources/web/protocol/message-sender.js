@@ -88,7 +88,7 @@ export class MessageSender {
         } else if (kind === 'sequenced') {
             this.#sequenced(entry, value);
         } else if (kind === 'error' && value.retryable === true && Date.now() - entry.at < MAX_RETRY_MILLIS) {
-            this.#dueAt.set(entry, Date.now() + RETRY_MILLIS);
+            this.#dueAt.set(entry, Date.now() + Math.max(RETRY_MILLIS, int(value.retryAfterMs)));
         } else if (kind === 'refused' || kind === 'error') {
             outbox.failed(entry, problemText(kind, value), value.retryable === true);
         }

@@ -6,6 +6,7 @@
  * command as the next one in this conversation repeats it under the same id.
  */
 import { randomId } from '../random-id.js';
+import { int } from './json.js';
 
 const RETRY_MILLIS = 1_000;
 const MAX_RETRY_MILLIS = 15_000;
@@ -67,7 +68,7 @@ export class Operations {
         operation.sent ||= answer !== 'lost' || value.sent === true;
         const now = Date.now();
         if (!decided && operation.sent && now < operation.until) {
-            this.#dueAt.set(operation, now + RETRY_MILLIS);
+            this.#dueAt.set(operation, now + Math.max(RETRY_MILLIS, int(value.retryAfterMs)));
             return;
         }
         if (!decided && operation.sent) {
