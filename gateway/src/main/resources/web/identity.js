@@ -17,6 +17,7 @@ export class TokenNeeded extends Error {}
 export class SignInNeeded extends Error {}
 
 export class Identity {
+    /** @type {Storage} */
     #storage;
     #token = /** @type {string | null} */ (null);
 

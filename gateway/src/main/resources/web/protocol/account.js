@@ -2,15 +2,19 @@
 import { device } from './frames.js';
 import { problemOf } from './refusals.js';
 
+/** @typedef {import('./requests.js').Requests} Requests */
+/** @typedef {import('../state/store.js').Store} Store */
 /** @typedef {import('../state/conversation.js').Conversation} Conversation */
 
 export class Account {
+    /** @type {Store} */
     #store;
+    /** @type {Requests} */
     #requests;
 
     /**
-     * @param {import('../state/store.js').Store} store
-     * @param {import('./requests.js').Requests} requests
+     * @param {Store} store
+     * @param {Requests} requests
      */
     constructor(store, requests) {
         this.#store = store;

@@ -1,8 +1,12 @@
 /** Acknowledges live deliveries cumulatively: up to the first that is missing, several at a time. */
+
+/** @typedef {import('./connection.js').Connection} Connection */
+
 const DELAY_MILLIS = 100;
 const MAX_UNACKNOWLEDGED = 32;
 
 export class Acks {
+    /** @type {Pick<Connection, 'send'>} */
     #connection;
     /** Every delivery up to this one has arrived. */
     #upTo = 0;
@@ -11,7 +15,7 @@ export class Acks {
     #beyond = new Set();
     #timer = /** @type {any} */ (null);
 
-    /** @param {Pick<import('./connection.js').Connection, 'send'>} connection */
+    /** @param {Pick<Connection, 'send'>} connection */
     constructor(connection) {
         this.#connection = connection;
     }

@@ -9,19 +9,25 @@ import { groupDescription, messageReceipts } from './frames.js';
 import { int } from './json.js';
 import { problemOf } from './refusals.js';
 
+/** @typedef {import('./operations.js').Operations} Operations */
+/** @typedef {import('./requests.js').Requests} Requests */
+/** @typedef {import('../state/store.js').Store} Store */
 /** @typedef {import('../state/conversation.js').Conversation} Conversation */
 
 const MEMBERS_PER_PAGE = 500;
 
 export class Commands {
+    /** @type {Store} */
     #store;
+    /** @type {Requests} */
     #requests;
+    /** @type {Operations} */
     #operations;
 
     /**
-     * @param {import('../state/store.js').Store} store
-     * @param {import('./requests.js').Requests} requests
-     * @param {import('./operations.js').Operations} operations
+     * @param {Store} store
+     * @param {Requests} requests
+     * @param {Operations} operations
      */
     constructor(store, requests, operations) {
         this.#store = store;

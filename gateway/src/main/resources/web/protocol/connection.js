@@ -17,12 +17,15 @@ import { Backoff } from './backoff.js';
 import { body } from './frames.js';
 import { int } from './json.js';
 
+/** @typedef {import('../identity.js').Identity} Identity */
+
 const HANDSHAKE_MILLIS = 10_000;
 /** A connection that ends sooner does not reset the backoff. */
 const STABLE_MILLIS = 10_000;
 const TOKEN_REJECTED = 4401;
 
 export class Connection {
+    /** @type {Identity} */
     #identity;
     #on;
     #backoff = new Backoff();
@@ -36,7 +39,7 @@ export class Connection {
     #connectedAt = /** @type {number | null} */ (null);
 
     /**
-     * @param {import('../identity.js').Identity} identity
+     * @param {Identity} identity
      * @param {Pick<import('./clock.js').Clock, 'onTick'>} clock
      * @param {{state: (state: ConnectionState) => void, open: (connected: any) => void, frame: (frame: any) => void,
      *     lost: () => void, signInNeeded: (problem: string) => void}} on `lost` follows every `open`

@@ -4,6 +4,8 @@
  */
 import { parseConversationId } from '../state/conversation-id.js';
 
+/** @typedef {import('./requests.js').Requests} Requests */
+/** @typedef {import('../state/store.js').Store} Store */
 /** @typedef {import('../state/conversation.js').Conversation} Conversation */
 
 const KEY = 'tidings.draft.';
@@ -13,17 +15,20 @@ const RETRY_MILLIS = 5_000;
 const MAX_BYTES = 4_096;
 
 export class Drafts {
+    /** @type {Store} */
     #store;
+    /** @type {Requests} */
     #requests;
+    /** @type {Storage} */
     #storage;
-    /** @type {Map<import('../state/conversation.js').Conversation, number>} Conversation → when to save its draft, in milliseconds. */
+    /** @type {Map<Conversation, number>} Conversation → when to save its draft, in milliseconds. */
     #dueAt = new Map();
     /** Conversations whose draft is being saved. */
     #saving = new Set();
 
     /**
-     * @param {import('../state/store.js').Store} store
-     * @param {import('./requests.js').Requests} requests
+     * @param {Store} store
+     * @param {Requests} requests
      * @param {Pick<import('./clock.js').Clock, 'onTick'>} clock
      * @param {Storage} storage of this tab
      */
@@ -68,7 +73,7 @@ export class Drafts {
         }
     }
 
-    /** @param {import('../state/conversation.js').Conversation} conversation */
+    /** @param {Conversation} conversation */
     #save(/** @type {Conversation} */ conversation) {
         const draft = conversation.settings.draft;
         if (draft === conversation.settings.serverDraft) {

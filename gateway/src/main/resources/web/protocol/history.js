@@ -7,6 +7,8 @@
 import { event } from './events.js';
 import { int } from './json.js';
 
+/** @typedef {import('./requests.js').Requests} Requests */
+/** @typedef {import('../state/store.js').Store} Store */
 /** @typedef {import('../state/conversation.js').Conversation} Conversation */
 
 const MAX_RANGE = 200;
@@ -16,14 +18,16 @@ const FIRST_RETRY_MILLIS = 300;
 const MAX_RETRY_MILLIS = 5_000;
 
 export class History {
+    /** @type {Store} */
     #store;
+    /** @type {Requests} */
     #requests;
     /** Conversation id → {retryMillis} of the pull that is running or scheduled. */
     #pulls = new Map();
 
     /**
-     * @param {import('../state/store.js').Store} store
-     * @param {import('./requests.js').Requests} requests
+     * @param {Store} store
+     * @param {Requests} requests
      */
     constructor(store, requests) {
         this.#store = store;

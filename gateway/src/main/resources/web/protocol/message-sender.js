@@ -7,13 +7,18 @@ import { message } from './events.js';
 import { int, time } from './json.js';
 import { problemText } from './refusals.js';
 
+/** @typedef {import('./requests.js').Requests} Requests */
+/** @typedef {import('../state/store.js').Store} Store */
+
 const TIMEOUT_MILLIS = 10_000;
 const RETRY_MILLIS = 1_000;
 /** The page retries so long by itself: history may not hold a forwarded message yet. */
 const MAX_RETRY_MILLIS = 15_000;
 
 export class MessageSender {
+    /** @type {Store} */
     #store;
+    /** @type {Requests} */
     #requests;
     /**
      * Entry → when to send it again, in milliseconds; absent: not sent on this connection.
@@ -23,8 +28,8 @@ export class MessageSender {
     #dueAt = new Map();
 
     /**
-     * @param {import('../state/store.js').Store} store
-     * @param {import('./requests.js').Requests} requests
+     * @param {Store} store
+     * @param {Requests} requests
      * @param {Pick<import('./clock.js').Clock, 'onTick'>} clock
      */
     constructor(store, requests, clock) {

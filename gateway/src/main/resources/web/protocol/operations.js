@@ -8,6 +8,8 @@
 import { randomId } from '../random-id.js';
 import { int } from './json.js';
 
+/** @typedef {import('./requests.js').Requests} Requests */
+
 const RETRY_MILLIS = 1_000;
 const MAX_RETRY_MILLIS = 15_000;
 
@@ -22,6 +24,7 @@ const MAX_RETRY_MILLIS = 15_000;
  */
 
 export class Operations {
+    /** @type {Requests} */
     #requests;
     /** @type {Map<Operation, number>} Operation → when to send it again, in milliseconds. */
     #dueAt = new Map();
@@ -29,7 +32,7 @@ export class Operations {
     #undecided = new Map();
 
     /**
-     * @param {import('./requests.js').Requests} requests
+     * @param {Requests} requests
      * @param {Pick<import('./clock.js').Clock, 'onTick'>} clock
      */
     constructor(requests, clock) {

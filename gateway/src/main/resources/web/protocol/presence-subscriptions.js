@@ -4,12 +4,17 @@
  */
 import { presence } from './frames.js';
 
+/** @typedef {import('./requests.js').Requests} Requests */
+/** @typedef {import('../state/store.js').Store} Store */
+
 /** The server's limit of one query. */
 const MAX_USERS = 200;
 const RETRY_MILLIS = 5_000;
 
 export class PresenceSubscriptions {
+    /** @type {Store} */
     #store;
+    /** @type {Requests} */
     #requests;
     /** User id → what their visibility depended on when the page subscribed: see `#wanted`. */
     #subscribed = new Map();
@@ -17,8 +22,8 @@ export class PresenceSubscriptions {
     #notBefore = 0;
 
     /**
-     * @param {import('../state/store.js').Store} store
-     * @param {import('./requests.js').Requests} requests
+     * @param {Store} store
+     * @param {Requests} requests
      * @param {Pick<import('./clock.js').Clock, 'onTick'>} clock
      */
     constructor(store, requests, clock) {

@@ -1,18 +1,22 @@
 /** Sends the user's read positions to the server, and again until it accepts them. */
 
+/** @typedef {import('./requests.js').Requests} Requests */
+/** @typedef {import('../state/store.js').Store} Store */
 /** @typedef {import('../state/conversation.js').Conversation} Conversation */
 
 const TIMEOUT_MILLIS = 5_000;
 
 export class ReadPositions {
+    /** @type {Store} */
     #store;
+    /** @type {Requests} */
     #requests;
     /** Conversation id → when to send the position again, in milliseconds. */
     #dueAt = new Map();
 
     /**
-     * @param {import('../state/store.js').Store} store
-     * @param {import('./requests.js').Requests} requests
+     * @param {Store} store
+     * @param {Requests} requests
      * @param {Pick<import('./clock.js').Clock, 'onTick'>} clock
      */
     constructor(store, requests, clock) {

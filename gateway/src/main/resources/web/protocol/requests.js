@@ -1,14 +1,18 @@
 /** Matches replies to requests by the frame's id, and ends a request that gets no reply in time. */
+
+/** @typedef {import('./connection.js').Connection} Connection */
+
 const TIMEOUT_MILLIS = 10_000;
 
 export class Requests {
+    /** @type {Pick<Connection, 'send'>} */
     #connection;
     /** Frame id → {reply, at}. */
     #open = new Map();
     #count = 0;
 
     /**
-     * @param {Pick<import('./connection.js').Connection, 'send'>} connection
+     * @param {Pick<Connection, 'send'>} connection
      * @param {Pick<import('./clock.js').Clock, 'onTick'>} clock
      */
     constructor(connection, clock) {

@@ -8,20 +8,29 @@ import { event } from './events.js';
 import { body, head, presence, view } from './frames.js';
 import { int } from './json.js';
 
+/** @typedef {import('./acks.js').Acks} Acks */
+/** @typedef {import('../state/types.js').Message} Message */
+/** @typedef {import('./requests.js').Requests} Requests */
+/** @typedef {import('../state/store.js').Store} Store */
+
 const RETRY_SYNC_MILLIS = 1_000;
 
 export class Session {
+    /** @type {Store} */
     #store;
+    /** @type {Requests} */
     #requests;
+    /** @type {Acks} */
     #acks;
+    /** @type {(conversationId: string, messages: Message[]) => void} */
     #onNewMessages;
     #sessionId = /** @type {string | null} */ (null);
 
     /**
-     * @param {import('../state/store.js').Store} store
-     * @param {import('./requests.js').Requests} requests
-     * @param {import('./acks.js').Acks} acks
-     * @param {(conversationId: string, messages: import('../state/types.js').Message[]) => void} onNewMessages called for
+     * @param {Store} store
+     * @param {Requests} requests
+     * @param {Acks} acks
+     * @param {(conversationId: string, messages: Message[]) => void} onNewMessages called for
      *     messages that arrive live and were unknown
      */
     constructor(store, requests, acks, onNewMessages) {

@@ -1,15 +1,21 @@
 /** Sends typing notices while the user types: at most one in three seconds, and none in large groups. */
+
+/** @typedef {import('./requests.js').Requests} Requests */
+/** @typedef {import('../state/store.js').Store} Store */
+
 const INTERVAL_MILLIS = 3_000;
 
 export class TypingNotifier {
+    /** @type {Store} */
     #store;
+    /** @type {Requests} */
     #requests;
     /** Conversation id → when the last notice was sent, in milliseconds. */
     #sentAt = new Map();
 
     /**
-     * @param {import('../state/store.js').Store} store
-     * @param {import('./requests.js').Requests} requests
+     * @param {Store} store
+     * @param {Requests} requests
      */
     constructor(store, requests) {
         this.#store = store;

@@ -18,6 +18,7 @@
 const KEY = 'tidings.outbox';
 
 export class Outbox {
+    /** @type {Pick<Storage, 'getItem' | 'setItem'>} */
     #storage;
     /** @type {OutboxEntry[]} */
     #entries;

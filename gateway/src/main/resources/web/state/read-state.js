@@ -1,10 +1,19 @@
 /**
  * How far the two sides have read a conversation, and how many messages are unread. Pure state: the greatest seq wins.
  */
+
+/** @typedef {import('./known-events.js').KnownEvents} KnownEvents */
+/** @typedef {import('./message-changes.js').MessageChanges} MessageChanges */
+/** @typedef {import('./ranges.js').Ranges} Ranges */
+
 export class ReadState {
+    /** @type {string} */
     #me;
+    /** @type {KnownEvents} */
     #known;
+    /** @type {MessageChanges} */
     #changes;
+    /** @type {Ranges} */
     #deleted;
     /**
      * Messages that were deleted, or expired, since the last sync counted them.
@@ -19,9 +28,9 @@ export class ReadState {
 
     /**
      * @param {string} me
-     * @param {import('./known-events.js').KnownEvents} known of the same conversation, as the other two
-     * @param {import('./message-changes.js').MessageChanges} changes
-     * @param {import('./ranges.js').Ranges} deleted
+     * @param {KnownEvents} known of the same conversation, as the other two
+     * @param {MessageChanges} changes
+     * @param {Ranges} deleted
      */
     constructor(me, known, changes, deleted) {
         this.#me = me;

@@ -6,8 +6,10 @@
  */
 import { Latest } from './latest.js';
 
+/** @typedef {import('./types.js').SettingValues} SettingValues */
+
 export class Settings {
-    #values = new Latest(/** @type {import('./types.js').SettingValues} */ ({ pinned: false, muted: false, hidden: false, draft: '' }));
+    #values = new Latest(/** @type {SettingValues} */ ({ pinned: false, muted: false, hidden: false, draft: '' }));
     /**
      * The draft of this page that the server does not have yet; null: none.
      *
@@ -45,7 +47,7 @@ export class Settings {
     /**
      * Changes the named settings. Returns their values before.
      *
-     * @param {Partial<import('./types.js').SettingValues>} change
+     * @param {Partial<SettingValues>} change
      */
     change(change) {
         const before = Object.keys(change).map((name) => [name, this.#values.value[name]]);

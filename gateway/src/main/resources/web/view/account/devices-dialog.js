@@ -4,17 +4,21 @@ import { byId, element, setText } from '../components/dom.js';
 import { icon } from '../components/icons.js';
 import { lastSeen } from '../text/times.js';
 
+/** @typedef {import('../../protocol/account.js').Account} Account */
+
 const NAMES = { WEB: 'Browser', IOS: 'iPhone or iPad', ANDROID: 'Android phone', DESKTOP: 'Computer', SERVER: 'Server' };
 /** So many characters of an id distinguish two browsers. */
 const ID_CHARACTERS = 12;
 
 export class DevicesDialog {
+    /** @type {Account} */
     #account;
+    /** @type {string} */
     #deviceId;
     #dialog = closableDialog('devices-dialog', 'devices-close');
 
     /**
-     * @param {import('../../protocol/account.js').Account} account
+     * @param {Account} account
      * @param {string} deviceId of this page
      */
     constructor(account, deviceId) {

@@ -5,11 +5,14 @@
 import { closableDialog } from '../components/dialog.js';
 import { byId, setText } from '../components/dom.js';
 
+/** @typedef {import('../../protocol/account.js').Account} Account */
+
 export class PrivacyDialog {
+    /** @type {Account} */
     #account;
     #dialog = closableDialog('privacy-dialog', 'privacy-cancel');
 
-    /** @param {import('../../protocol/account.js').Account} account */
+    /** @param {Account} account */
     constructor(account) {
         this.#account = account;
         byId('privacy-form').addEventListener('change', () => this.#showSave());

@@ -3,8 +3,12 @@ import { TokenNeeded } from '../../identity.js';
 import { userIdProblem } from '../../state/conversation-id.js';
 import { byId, setText } from '../components/dom.js';
 
+/** @typedef {import('../../identity.js').Identity} Identity */
+
 export class SignInView {
+    /** @type {Identity} */
     #identity;
+    /** @type {() => void} */
     #onSignedIn;
     #form = byId('sign-in-form');
     #name = byId('sign-in-name');
@@ -12,7 +16,7 @@ export class SignInView {
     #byToken = false;
 
     /**
-     * @param {import('../../identity.js').Identity} identity
+     * @param {Identity} identity
      * @param {() => void} onSignedIn
      */
     constructor(identity, onSignedIn) {

@@ -2,18 +2,23 @@
 import { closableDialog } from '../components/dialog.js';
 import { byId, setText } from '../components/dom.js';
 
+/** @typedef {import('../../protocol/account.js').Account} Account */
+/** @typedef {import('../../state/store.js').Store} Store */
+
 /** The server's limit. */
 const MAX_BYTES = 256;
 
 export class StatusDialog {
+    /** @type {Store} */
     #store;
+    /** @type {Account} */
     #account;
     #dialog = closableDialog('status-dialog', 'status-cancel');
     #text = byId('status-text');
 
     /**
-     * @param {import('../../state/store.js').Store} store
-     * @param {import('../../protocol/account.js').Account} account
+     * @param {Store} store
+     * @param {Account} account
      */
     constructor(store, account) {
         this.#store = store;

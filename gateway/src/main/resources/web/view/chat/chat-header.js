@@ -6,12 +6,20 @@ import { Menu } from '../components/menu.js';
 import { conversationItems } from '../conversations/conversation-menu.js';
 import { GroupPanel } from '../group/group-panel.js';
 
+/** @typedef {import('../../protocol/account.js').Account} Account */
+/** @typedef {import('../../protocol/commands.js').Commands} Commands */
+/** @typedef {import('../page/route.js').Route} Route */
+/** @typedef {import('../../state/store.js').Store} Store */
 /** @typedef {import('../../state/conversation.js').Conversation} Conversation */
 
 export class ChatHeader {
+    /** @type {Store} */
     #store;
+    /** @type {Route} */
     #route;
+    /** @type {Commands} */
     #commands;
+    /** @type {Account} */
     #account;
     #panel;
     #menu = new Menu('chat-menu');
@@ -22,10 +30,10 @@ export class ChatHeader {
     #described = new Set();
 
     /**
-     * @param {import('../../state/store.js').Store} store
-     * @param {import('../page/route.js').Route} route
-     * @param {import('../../protocol/commands.js').Commands} commands
-     * @param {import('../../protocol/account.js').Account} account
+     * @param {Store} store
+     * @param {Route} route
+     * @param {Commands} commands
+     * @param {Account} account
      */
     constructor(store, route, commands, account) {
         this.#store = store;

@@ -12,9 +12,11 @@ import { ReceiptsDialog } from './receipts-dialog.js';
 import { Scroll } from './scroll.js';
 import { timeline } from './timeline.js';
 
+/** @typedef {import('../../state/store.js').Store} Store */
 /** @typedef {import('../../state/conversation.js').Conversation} Conversation */
 
 export class ChatView {
+    /** @type {Store} */
     #store;
     #readPositions;
     #drafts;
@@ -37,7 +39,7 @@ export class ChatView {
     #targetSeq = 0;
 
     /**
-     * @param {import('../../state/store.js').Store} store
+     * @param {Store} store
      * @param {import('../page/route.js').Route} route
      * @param {{sender: import('../../protocol/message-sender.js').MessageSender,
      *     readPositions: import('../../protocol/read-positions.js').ReadPositions,
@@ -105,7 +107,7 @@ export class ChatView {
         }
     }
 
-    #switchTo(/** @type {Conversation} */ conversation) {
+    #switchTo(/** @type {Conversation | null} */ conversation) {
         this.#shownId = conversation?.id ?? null;
         this.#placed = false;
         this.#unreadAfter = null;

@@ -23,6 +23,7 @@ const QUOTE_CHARACTERS = 160;
  */
 
 export class Composer {
+    /** @type {ComposerActions} */
     #on;
     #conversation = /** @type {any} */ (null);
     /** The message that the text refers to; null: none. */

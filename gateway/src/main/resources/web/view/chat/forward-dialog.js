@@ -4,18 +4,24 @@ import { closableDialog } from '../components/dialog.js';
 import { byId, element } from '../components/dom.js';
 import { readOnlyReason } from './read-only-footer.js';
 
+/** @typedef {import('../../protocol/message-sender.js').MessageSender} MessageSender */
+/** @typedef {import('../page/route.js').Route} Route */
+/** @typedef {import('../../state/store.js').Store} Store */
 /** @typedef {import('../../state/conversation.js').Conversation} Conversation */
 
 export class ForwardDialog {
+    /** @type {Store} */
     #store;
+    /** @type {Route} */
     #route;
+    /** @type {MessageSender} */
     #sender;
     #dialog = closableDialog('forward-dialog', 'forward-cancel');
 
     /**
-     * @param {import('../../state/store.js').Store} store
-     * @param {import('../page/route.js').Route} route
-     * @param {import('../../protocol/message-sender.js').MessageSender} sender
+     * @param {Store} store
+     * @param {Route} route
+     * @param {MessageSender} sender
      */
     constructor(store, route, sender) {
         this.#store = store;

@@ -6,7 +6,9 @@ const MENTION_PREFIX = /(?:^|\s)@([A-Za-z0-9_.-]*)$/;
 const MAX_SUGGESTIONS = 6;
 
 export class MentionPicker {
+    /** @type {HTMLTextAreaElement} */
     #text;
+    /** @type {() => void} */
     #onInsert;
     #list = byId('mentions');
     #group = /** @type {import('../../state/group.js').Group | null} */ (null);

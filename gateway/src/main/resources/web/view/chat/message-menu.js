@@ -2,22 +2,31 @@
 import { Menu } from '../components/menu.js';
 import { readOnlyReason } from './read-only-footer.js';
 
+/** @typedef {import('../../protocol/commands.js').Commands} Commands */
+/** @typedef {import('./composer.js').Composer} Composer */
+/** @typedef {import('./forward-dialog.js').ForwardDialog} ForwardDialog */
+/** @typedef {import('./receipts-dialog.js').ReceiptsDialog} ReceiptsDialog */
+/** @typedef {import('../../state/store.js').Store} Store */
 /** @typedef {import('../../state/conversation.js').Conversation} Conversation */
 
 const REACTIONS = ['👍', '❤️', '😂', '🎉', '😮', '😢'];
 
 export class MessageMenu {
+    /** @type {Store} */
     #store;
+    /** @type {Commands} */
     #commands;
+    /** @type {Composer} */
     #composer;
+    /** @type {{forward: ForwardDialog, receipts: ReceiptsDialog}} */
     #dialogs;
     #menu = new Menu('message-menu');
 
     /**
-     * @param {import('../../state/store.js').Store} store
-     * @param {import('../../protocol/commands.js').Commands} commands
-     * @param {import('./composer.js').Composer} composer
-     * @param {{forward: import('./forward-dialog.js').ForwardDialog, receipts: import('./receipts-dialog.js').ReceiptsDialog}} dialogs
+     * @param {Store} store
+     * @param {Commands} commands
+     * @param {Composer} composer
+     * @param {{forward: ForwardDialog, receipts: ReceiptsDialog}} dialogs
      */
     constructor(store, commands, composer, dialogs) {
         this.#store = store;

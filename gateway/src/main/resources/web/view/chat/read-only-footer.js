@@ -1,6 +1,10 @@
 /** Replaces the composer where the user cannot write: says why, and offers what they can do about it. */
 import { byId, element } from '../components/dom.js';
 
+/** @typedef {import('../../protocol/account.js').Account} Account */
+/** @typedef {import('../../protocol/commands.js').Commands} Commands */
+/** @typedef {import('../page/route.js').Route} Route */
+/** @typedef {import('../../state/store.js').Store} Store */
 /** @typedef {import('../../state/conversation.js').Conversation} Conversation */
 
 /** Why the user cannot write in a conversation, as a sentence; null where they can. */
@@ -32,9 +36,13 @@ function groupReason(group) {
 }
 
 export class ReadOnlyFooter {
+    /** @type {Store} */
     #store;
+    /** @type {Route} */
     #route;
+    /** @type {Commands} */
     #commands;
+    /** @type {Account} */
     #account;
     #line = byId('footer');
     #shown = '';
@@ -42,10 +50,10 @@ export class ReadOnlyFooter {
     #shownId = '';
 
     /**
-     * @param {import('../../state/store.js').Store} store
-     * @param {import('../page/route.js').Route} route
-     * @param {import('../../protocol/commands.js').Commands} commands
-     * @param {import('../../protocol/account.js').Account} account
+     * @param {Store} store
+     * @param {Route} route
+     * @param {Commands} commands
+     * @param {Account} account
      */
     constructor(store, route, commands, account) {
         this.#store = store;

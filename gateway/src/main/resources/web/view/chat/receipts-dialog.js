@@ -4,15 +4,17 @@ import { closableDialog } from '../components/dialog.js';
 import { byId, element, setText } from '../components/dom.js';
 import { icon } from '../components/icons.js';
 
+/** @typedef {import('../../protocol/commands.js').Commands} Commands */
 /** @typedef {import('../../state/conversation.js').Conversation} Conversation */
 
 export class ReceiptsDialog {
+    /** @type {Commands} */
     #commands;
     #dialog = closableDialog('receipts-dialog', 'receipts-close');
     /** The message of the last query; answers about others come too late. */
     #message = /** @type {any} */ (null);
 
-    /** @param {import('../../protocol/commands.js').Commands} commands */
+    /** @param {Commands} commands */
     constructor(commands) {
         this.#commands = commands;
         byId('receipts-close').replaceChildren(icon('close'));

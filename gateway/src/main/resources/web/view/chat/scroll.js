@@ -5,6 +5,7 @@
 const NEAR_BOTTOM_PIXELS = 40;
 
 export class Scroll {
+    /** @type {HTMLElement} */
     #box;
 
     /**
@@ -60,7 +61,7 @@ export class Scroll {
             return;
         }
         const anchor = this.#firstVisibleMessage();
-        const before = anchor?.getBoundingClientRect().top;
+        const before = anchor?.getBoundingClientRect().top ?? 0;
         change();
         if (anchor?.isConnected) {
             this.#box.scrollTop += anchor.getBoundingClientRect().top - before;

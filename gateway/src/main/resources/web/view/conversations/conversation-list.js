@@ -9,21 +9,27 @@ import { noticeText, recalledText } from '../text/notice-text.js';
 import { fullTime, shortTime } from '../text/times.js';
 import { conversationItems } from './conversation-menu.js';
 
+/** @typedef {import('../../protocol/account.js').Account} Account */
+/** @typedef {import('../page/route.js').Route} Route */
+/** @typedef {import('../../state/store.js').Store} Store */
 /** @typedef {import('../../state/conversation.js').Conversation} Conversation */
 
 export class ConversationList {
+    /** @type {Store} */
     #store;
+    /** @type {Route} */
     #route;
+    /** @type {Account} */
     #account;
     #children;
     #menu = new Menu('conversation-menu');
     #list = byId('conversations');
 
     /**
-     * @param {import('../../state/store.js').Store} store
-     * @param {import('../page/route.js').Route} route
+     * @param {Store} store
+     * @param {Route} route
      * @param {{chat: import('./new-chat-dialog.js').NewChatDialog, group: import('../group/new-group-dialog.js').NewGroupDialog}} dialogs
-     * @param {import('../../protocol/account.js').Account} account
+     * @param {Account} account
      */
     constructor(store, route, dialogs, account) {
         this.#store = store;

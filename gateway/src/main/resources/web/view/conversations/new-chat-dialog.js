@@ -3,15 +3,20 @@ import { parseConversationId, privateConversationId, userIdProblem } from '../..
 import { closableDialog } from '../components/dialog.js';
 import { byId, setText } from '../components/dom.js';
 
+/** @typedef {import('../page/route.js').Route} Route */
+/** @typedef {import('../../state/store.js').Store} Store */
+
 export class NewChatDialog {
+    /** @type {Store} */
     #store;
+    /** @type {Route} */
     #route;
     #dialog = closableDialog('new-chat-dialog', 'new-chat-cancel');
     #user = byId('new-chat-user');
 
     /**
-     * @param {import('../../state/store.js').Store} store
-     * @param {import('../page/route.js').Route} route
+     * @param {Store} store
+     * @param {Route} route
      */
     constructor(store, route) {
         this.#store = store;

@@ -7,12 +7,16 @@ import { icon } from '../components/icons.js';
 import { Menu } from '../components/menu.js';
 import { userIdsIn } from './new-group-dialog.js';
 
+/** @typedef {import('../../protocol/commands.js').Commands} Commands */
+/** @typedef {import('../../state/store.js').Store} Store */
 /** @typedef {import('../../state/conversation.js').Conversation} Conversation */
 
 const ROLES = { OWNER: 'Owner', ADMIN: 'Admin', MEMBER: '' };
 
 export class GroupPanel {
+    /** @type {Store} */
     #store;
+    /** @type {Commands} */
     #commands;
     #conversation = /** @type {any} */ (null);
     #dialog = closableDialog('group-panel', 'group-close');
@@ -21,8 +25,8 @@ export class GroupPanel {
     #requests;
 
     /**
-     * @param {import('../../state/store.js').Store} store
-     * @param {import('../../protocol/commands.js').Commands} commands
+     * @param {Store} store
+     * @param {Commands} commands
      */
     constructor(store, commands) {
         this.#store = store;

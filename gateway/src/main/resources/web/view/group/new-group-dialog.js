@@ -4,16 +4,21 @@ import { userIdProblem } from '../../state/conversation-id.js';
 import { closableDialog } from '../components/dialog.js';
 import { byId, setText } from '../components/dom.js';
 
+/** @typedef {import('../../protocol/commands.js').Commands} Commands */
+/** @typedef {import('../page/route.js').Route} Route */
+
 export class NewGroupDialog {
+    /** @type {Route} */
     #route;
+    /** @type {Commands} */
     #commands;
     /** The id of the new group: the same for each attempt, so a repeated one creates no second group. */
     #id = '';
     #dialog = closableDialog('new-group-dialog', 'new-group-cancel');
 
     /**
-     * @param {import('../page/route.js').Route} route
-     * @param {import('../../protocol/commands.js').Commands} commands
+     * @param {Route} route
+     * @param {Commands} commands
      */
     constructor(route, commands) {
         this.#route = route;

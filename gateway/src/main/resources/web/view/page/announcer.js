@@ -2,11 +2,14 @@
 import { mentionsUser } from '../../state/read-state.js';
 import { byId } from '../components/dom.js';
 
+/** @typedef {import('../../state/store.js').Store} Store */
+
 export class Announcer {
+    /** @type {Store} */
     #store;
     #region = byId('announcer');
 
-    /** @param {import('../../state/store.js').Store} store */
+    /** @param {Store} store */
     constructor(store) {
         this.#store = store;
         store.subscribe(() => this.#showTotal());

@@ -3,6 +3,8 @@ import { avatar } from '../components/avatar.js';
 import { byId, setAttribute, setText } from '../components/dom.js';
 import { chatSubtitle } from '../text/chat-subtitle.js';
 
+/** @typedef {import('../../state/store.js').Store} Store */
+
 /** Reasons with which the server ends a session for good: short for the status line, long for the notice. */
 const ENDINGS = {
     REPLACED: { short: 'Open in another window', long: 'This chat was opened in another window.' },
@@ -16,12 +18,13 @@ const ENDINGS = {
 const OTHER_ENDING = { short: 'Not connected', long: 'Tidings has ended this connection.' };
 
 export class ConnectionStatus {
+    /** @type {Store} */
     #store;
     #line = byId('connection-state');
     #subtitle = byId('chat-subtitle');
 
     /**
-     * @param {import('../../state/store.js').Store} store
+     * @param {Store} store
      * @param {import('../../protocol/clock.js').Clock} clock
      * @param {{useHere: () => void, signInAgain: () => void}} actions
      */
@@ -37,6 +40,8 @@ export class ConnectionStatus {
     #show() {
         const state = this.#state();
         setAttribute(this.#line, 'data-state', state);
+        // A screen reader does not announce each second of a countdown.
+        setAttribute(this.#line, 'aria-live', state === 'waiting' ? 'off' : 'polite');
         setText(this.#line, this.#text(state));
         setText(this.#subtitle, this.#subtitleText(state));
         // The tooltip has the whole status, which may not fit.

@@ -5,6 +5,7 @@
 import { parseConversationId } from '../../state/conversation-id.js';
 
 export class Route {
+    /** @type {(conversationId: string | null) => void} */
     #onChange;
 
     /** @param {(conversationId: string | null) => void} onChange */
