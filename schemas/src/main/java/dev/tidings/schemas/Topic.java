@@ -7,18 +7,18 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serde;
 
 /**
- * A topic, as one typed value.
+ * A Kafka topic with the types of its keys and values.
  *
  * @param name the topic's name
- * @param key what a key is, and how keys are written
- * @param value what a value is, and how values are written
- * @param partitioning what its partitions are divided by
- * @param config the broker's settings for this topic
+ * @param key the serde of keys
+ * @param value the serde of values
+ * @param partitioning what determines the number of partitions
+ * @param config the broker's settings of this topic
  */
 public record Topic<K, V>(
         String name, Serde<K> key, Serde<V> value, Partitioning partitioning, Map<String, String> config) {
 
-    /** What the number of a topic's partitions follows from. Topics of one partitioning are partitioned alike. */
+    /** What determines the number of partitions ({@link TopicLayout}). Topics with the same partitioning are co-partitioned. */
     public enum Partitioning {
         CONVERSATIONS,
         USERS,
@@ -34,24 +34,24 @@ public record Topic<K, V>(
         return new Topic<>(name, key, value, partitioning, Map.of());
     }
 
-    /** Records older than this may go. */
+    /** Deletes records that are older than this. */
     Topic<K, V> keptFor(Duration retention) {
         return with(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
     }
 
-    /** Records are never thrown away for their age. */
+    /** Never deletes records. */
     Topic<K, V> keptForever() {
         return with(TopicConfig.RETENTION_MS_CONFIG, "-1");
     }
 
-    /** Only the newest record of a key is kept. */
+    /** Keeps only the newest record of each key. */
     Topic<K, V> compacted() {
         return with(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
     }
 
     /**
-     * Only the newest record of a key is kept, and what it replaces is gone within about this time. The newest segment is
-     * never compacted, so segments are short and small, and one replaced record is enough to clean.
+     * Keeps only the newest record of each key, and deletes replaced records within about this time. The broker never compacts the
+     * active segment, so segments are short and small, and one replaced record is enough to clean a segment.
      */
     Topic<K, V> compactedWithin(Duration lag) {
         String millis = Long.toString(lag.toMillis());
@@ -63,14 +63,14 @@ public record Topic<K, V>(
     }
 
     /**
-     * The broker compresses what lies in the topic by this codec, whatever producers use. Needed where strangers produce:
-     * some codecs need a native library, and a topology whose machine cannot load it cannot read their batches.
+     * The broker stores the topic with this codec, whatever codec a producer uses. Needed for topics with foreign producers: some
+     * codecs need a native library, and a topology whose machine cannot load it cannot read their batches.
      */
     Topic<K, V> compressedBy(String codec) {
         return with(TopicConfig.COMPRESSION_TYPE_CONFIG, codec);
     }
 
-    /** The broker's clock at the moment of appending is the record's time, whatever the producer says. */
+    /** The broker sets the record's timestamp to the time of the append; the producer's timestamp is ignored. */
     Topic<K, V> logAppendTime() {
         return with(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
     }

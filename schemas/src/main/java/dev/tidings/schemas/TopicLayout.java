@@ -3,11 +3,12 @@ package dev.tidings.schemas;
 import dev.tidings.schemas.settings.Settings;
 
 /**
- * How many partitions there are. Fixed once a cluster holds data: keys find their partition by these numbers.
+ * The numbers of partitions. Fixed once a cluster holds data, because the partition of a key depends on them; only the gateway
+ * slots may grow.
  *
- * @param conversations partitions of what is keyed by conversation ({@code topics.conversation-partitions})
- * @param users partitions of what is keyed by user ({@code topics.user-partitions})
- * @param gatewaySlots how many gateways can run at once ({@code topics.gateway-slots})
+ * @param conversations partitions of topics keyed by conversation ({@code topics.conversation-partitions})
+ * @param users partitions of topics keyed by user ({@code topics.user-partitions})
+ * @param gatewaySlots the maximum number of running gateways ({@code topics.gateway-slots})
  * @param replicationFactor copies of each partition ({@code topics.replication-factor}); 3 in production
  */
 public record TopicLayout(int conversations, int users, int gatewaySlots, short replicationFactor) {

@@ -24,13 +24,13 @@ import java.util.List;
 import org.apache.kafka.common.serialization.Serdes;
 
 /**
- * Everything that is said, in the order in which it flows:
+ * All topics, in the order in which records flow through them:
  *
  * <pre>
  * business systems ─▶ BUSINESS ─▶ intake ─┐
  *                               gateway ─▶ COMMANDS ─▶ conversation ─▶ CONVERSATION_EVENTS ─▶ connectors
  *                                                           ├────────▶ BUSINESS_REPLIES ─▶ business systems
- *                                                           ├────────▶ MODERATION ─▶ whoever reviews
+ *                                                           ├────────▶ MODERATION ─▶ reviewers
  *                                                           ├────────▶ BANS ─▶ gateways
  *                                                           └────────▶ INBOX ─▶ inbox ─▶ DELIVERIES ─▶ gateway
  *                               gateway ─▶ USER_COMMANDS ───────────────────────▶ │
@@ -41,14 +41,14 @@ import org.apache.kafka.common.serialization.Serdes;
  */
 public final class Topics {
 
-    /** What business systems ask for, as they wrote it: see {@code business.proto}. Key: whatever they chose. */
+    /** Commands of business systems, as received: see {@code business.proto}. Key: as received. */
     public static final Topic<byte[], byte[]> BUSINESS = Topic.of(
                     "tidings.business", Serdes.ByteArray(), Serdes.ByteArray(), CONVERSATIONS)
             .logAppendTime()
-            .compressedBy("lz4") // LZ4 can do without a native library
+            .compressedBy("lz4") // LZ4 needs no native library
             .keptFor(Duration.ofDays(7));
 
-    /** What is asked of conversations. Key: conversation id. */
+    /** Commands to conversations. Key: conversation id; empty for commands that concern all conversations. */
     public static final Topic<String, Command> COMMANDS = Topic.of(
                     "tidings.commands",
                     Serdes.String(),
@@ -57,7 +57,7 @@ public final class Topics {
             .logAppendTime()
             .keptForever();
 
-    /** What was decided: the history. Key: conversation id. */
+    /** Events of conversations: the history. Key: conversation id. */
     public static final Topic<String, ConversationEvent> CONVERSATION_EVENTS = Topic.of(
                     "tidings.conversation-events",
                     Serdes.String(),
@@ -65,22 +65,22 @@ public final class Topics {
                     CONVERSATIONS)
             .keptForever();
 
-    /** What became of the commands of business systems. Key: request id. */
+    /** Replies to business systems. Key: request id. */
     public static final Topic<String, BusinessReply> BUSINESS_REPLIES = Topic.of(
                     "tidings.business-replies", Serdes.String(), ProtoSerde.of(BusinessReply.parser()), CONVERSATIONS)
             .keptFor(Duration.ofDays(7));
 
-    /** Messages that somebody should look at. Key: conversation id. */
+    /** Messages and other texts that need a review. Key: conversation id. */
     public static final Topic<String, ModerationCase> MODERATION = Topic.of(
                     "tidings.moderation", Serdes.String(), ProtoSerde.of(ModerationCase.parser()), CONVERSATIONS)
             .keptFor(Duration.ofDays(30));
 
-    /** Events on their way to users. Key: inbox partition, which is also the partition it lies in. */
+    /** Events on their way to users. Key: the inbox partition, which is also the topic partition. */
     public static final Topic<Integer, InboxRecord> INBOX = Topic.of(
                     "tidings.inbox", Serdes.Integer(), ProtoSerde.of(InboxRecord.parser()), USERS)
             .keptFor(Duration.ofDays(7));
 
-    /** What users ask about themselves. Key: user id. */
+    /** Commands of users about their own state. Key: user id; empty for commands that concern many users. */
     public static final Topic<String, UserCommand> USER_COMMANDS = Topic.of(
                     "tidings.user-commands",
                     Serdes.String(),
@@ -89,43 +89,43 @@ public final class Topics {
             .logAppendTime()
             .keptFor(Duration.ofDays(7));
 
-    /** What changed for users. Key: user id. */
+    /** Changes of the state of users. Key: user id. */
     public static final Topic<String, UserEvent> USER_EVENTS = Topic.of(
                     "tidings.user-events", Serdes.String(), ProtoSerde.of(UserEvent.parser()), USERS)
             .keptFor(Duration.ofDays(30));
 
-    /** Who is to be notified away from the screen. Key: user id. */
+    /** Push notifications. Key: user id. */
     public static final Topic<String, Notification> NOTIFICATIONS = Topic.of(
                     "tidings.notifications", Serdes.String(), ProtoSerde.of(Notification.parser()), USERS)
             .keptFor(Duration.ofDays(7));
 
-    /** Notifications that wait for another attempt at one target. Key: user id. Nothing waits for more than an hour. */
+    /** Push notifications that wait for another attempt at one target, at most an hour. Key: user id. */
     public static final Topic<String, PushRetry> PUSH_RETRIES = Topic.of(
                     "tidings.push-retries", Serdes.String(), ProtoSerde.of(PushRetry.parser()), USERS)
             .keptFor(Duration.ofDays(1));
 
-    /** What became of notifications. Key: notification id. */
+    /** Outcomes of push notifications. Key: notification id. */
     public static final Topic<String, PushOutcome> PUSH_OUTCOMES = Topic.of(
                     "tidings.push-outcomes", Serdes.String(), ProtoSerde.of(PushOutcome.parser()), USERS)
             .keptFor(Duration.ofDays(7));
 
-    /** What gateways are to hand on. Key: gateway slot, which is also the partition it lies in. */
+    /** Deliveries to gateways. Key: the gateway slot, which is also the topic partition. */
     public static final Topic<Integer, Delivery> DELIVERIES = Topic.of(
                     "tidings.deliveries", Serdes.Integer(), ProtoSerde.of(Delivery.parser()), GATEWAY_SLOTS)
             .keptFor(Duration.ofHours(6));
 
-    /** Which gateway holds which slot. Key: gateway slot. */
+    /** Heartbeats of gateways, which claim the slots. Key: gateway slot. */
     public static final Topic<Integer, GatewayBeat> GATEWAYS = Topic.of(
                     "tidings.gateways", Serdes.Integer(), ProtoSerde.of(GatewayBeat.parser()), SINGLE)
             .logAppendTime()
             .compactedWithin(Duration.ofMinutes(10));
 
-    /** Who may not connect, for gateways. Key: what the ban is about ({@code BanSubject}). */
+    /** Bans, for gateways. Key: the subject of the ban ({@code BanSubject}). */
     public static final Topic<String, Ban> BANS = Topic.of(
                     "tidings.bans", Serdes.String(), ProtoSerde.of(Ban.parser()), SINGLE)
             .compacted();
 
-    /** Input that cannot be read, as received; the headers say from where and why. Key: as received. */
+    /** Records that could not be processed, as received; the headers have their source and the reason. Key: as received. */
     public static final Topic<byte[], byte[]> DEAD_LETTERS = Topic.of(
                     "tidings.dead-letters", Serdes.ByteArray(), Serdes.ByteArray(), SINGLE)
             .keptForever();

@@ -1,6 +1,6 @@
 /**
- * What is said in Tidings: {@link dev.tidings.schemas.Topics}, in flow order. The words themselves are the messages of
- * {@code tidings/v1/*.proto}.
+ * The contract between the parts of Tidings: {@link dev.tidings.schemas.Topics} lists all topics in flow order, {@link
+ * dev.tidings.schemas.Limits} all sizes. The records are the messages of {@code tidings/v1/*.proto}.
  */
 @NullMarked
 package dev.tidings.schemas;

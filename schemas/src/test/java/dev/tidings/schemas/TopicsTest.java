@@ -17,7 +17,7 @@ class TopicsTest {
     private static final TopicLayout LAYOUT = new TopicLayout(3, 5, 7, (short) 1);
 
     @Test
-    void every_topic_has_a_name_of_its_own_that_kafka_takes() {
+    void every_topic_has_a_unique_valid_name() {
         List<String> names = Topics.ALL.stream().map(Topic::name).toList();
 
         names.forEach(org.apache.kafka.common.internals.Topic::validate);
@@ -26,13 +26,13 @@ class TopicsTest {
     }
 
     @Test
-    void topics_that_meet_in_one_task_have_equally_many_partitions() {
+    void topics_of_one_task_have_the_same_number_of_partitions() {
         assertEquals(LAYOUT.partitionsOf(Topics.INBOX), LAYOUT.partitionsOf(Topics.USER_COMMANDS));
         assertEquals(LAYOUT.partitionsOf(Topics.COMMANDS), LAYOUT.partitionsOf(Topics.CONVERSATION_EVENTS));
     }
 
     @Test
-    void each_topic_is_spread_by_what_its_key_names() {
+    void the_partitioning_of_a_topic_follows_its_key() {
         Map<String, Integer> partitions =
                 Topics.ALL.stream().collect(Collectors.toMap(Topic::name, LAYOUT::partitionsOf));
 
@@ -57,14 +57,14 @@ class TopicsTest {
     }
 
     @Test
-    void commands_are_timed_by_the_log_because_their_time_is_the_only_clock_there_is() {
+    void commands_have_log_append_time_because_it_is_the_clock_of_the_topologies() {
         assertEquals("LogAppendTime", Topics.COMMANDS.config().get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG));
         assertEquals("LogAppendTime", Topics.BUSINESS.config().get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG));
         assertEquals("LogAppendTime", Topics.USER_COMMANDS.config().get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG));
     }
 
     @Test
-    void beats_are_timed_by_the_log_and_compacted_within_minutes_so_that_a_gateway_reads_little_before_it_starts() {
+    void heartbeats_have_log_append_time_and_are_compacted_within_minutes_so_that_a_gateway_starts_fast() {
         Map<String, String> config = Topics.GATEWAYS.config();
 
         assertEquals("LogAppendTime", config.get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG));
@@ -75,18 +75,18 @@ class TopicsTest {
     }
 
     @Test
-    void what_strangers_produce_is_compressed_by_a_codec_that_needs_no_native_library() {
+    void the_business_topic_has_a_codec_without_native_library() {
         assertEquals("lz4", Topics.BUSINESS.config().get(TopicConfig.COMPRESSION_TYPE_CONFIG));
     }
 
     @Test
-    void the_source_of_truth_is_kept_forever() {
+    void commands_and_events_are_kept_forever() {
         assertEquals("-1", Topics.COMMANDS.config().get(TopicConfig.RETENTION_MS_CONFIG));
         assertEquals("-1", Topics.CONVERSATION_EVENTS.config().get(TopicConfig.RETENTION_MS_CONFIG));
     }
 
     @Test
-    void a_layout_without_sense_is_refused_by_its_key() {
+    void an_invalid_layout_is_reported_with_its_key() {
         Settings settings = Settings.of(Map.of("topics.user-partitions", "0"));
 
         SettingsException raised = assertThrows(SettingsException.class, () -> TopicLayout.from(settings));

@@ -1,13 +1,11 @@
 package dev.tidings.schemas.check;
 
-import static dev.tidings.schemas.check.CommandCheck.refusal;
-
 import dev.tidings.schemas.text.BlankText;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.Refusal;
 import org.jspecify.annotations.Nullable;
 
-/** What can be said against a content wherever it is said. */
+/** Checks the content of a message: its size, that it is not empty, and the values in it. */
 final class ContentCheck {
 
     static final int MAX_CONTENT_BYTES = 65_536;
@@ -17,12 +15,12 @@ final class ContentCheck {
     static @Nullable Refusal check(Content content) {
         int size = content.getSerializedSize();
         if (size > MAX_CONTENT_BYTES) {
-            return refusal(
+            return Refusals.of(
                     Refusal.Reason.CONTENT_TOO_LARGE,
-                    "content must be at most " + MAX_CONTENT_BYTES + " bytes; it is " + size);
+                    "content has " + size + " bytes; at most " + MAX_CONTENT_BYTES + " are allowed");
         }
         return isEmpty(content)
-                ? refusal(Refusal.Reason.CONTENT_EMPTY, "content must not be empty or blank")
+                ? Refusals.of(Refusal.Reason.CONTENT_EMPTY, "content must not be empty or blank")
                 : checkValues(content);
     }
 

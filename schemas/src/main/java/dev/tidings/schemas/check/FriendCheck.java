@@ -1,13 +1,12 @@
 package dev.tidings.schemas.check;
 
-import static dev.tidings.schemas.check.CommandCheck.invalid;
-import static dev.tidings.schemas.check.CommandCheck.isAtMost;
+import static dev.tidings.schemas.check.Refusals.checkLength;
 
 import dev.tidings.v1.FriendCommand;
 import dev.tidings.v1.Refusal;
 import org.jspecify.annotations.Nullable;
 
-/** What can be said against a command about a relation by looking at nothing but the command. */
+/** Checks friend commands: the length of their texts. */
 final class FriendCheck {
 
     private static final int MAX_NOTE_BYTES = 500;
@@ -17,16 +16,11 @@ final class FriendCheck {
 
     static @Nullable Refusal check(FriendCommand command) {
         return switch (command.getBodyCase()) {
-            case REQUEST ->
-                isAtMost(command.getRequest().getNote(), MAX_NOTE_BYTES)
-                        ? null
-                        : invalid("note must be at most " + MAX_NOTE_BYTES + " bytes");
-            case SET_REMARK ->
-                isAtMost(command.getSetRemark().getRemark(), MAX_REMARK_BYTES)
-                        ? null
-                        : invalid("remark must be at most " + MAX_REMARK_BYTES + " bytes");
+            case REQUEST -> checkLength("note", command.getRequest().getNote(), MAX_NOTE_BYTES);
+            case SET_REMARK -> checkLength("remark", command.getSetRemark().getRemark(), MAX_REMARK_BYTES);
             case ACCEPT, DECLINE, REMOVE, BLOCK, UNBLOCK -> null;
-            case BODY_NOT_SET -> invalid("friend must say what is wanted: request, accept, decline, remove, block, …");
+            case BODY_NOT_SET ->
+                Refusals.invalid("friend has no body; request, accept, decline, remove, block, … are allowed");
         };
     }
 }

@@ -1,10 +1,13 @@
 package dev.tidings.schemas.check;
 
-import static dev.tidings.schemas.check.CommandCheck.checkUser;
-import static dev.tidings.schemas.check.CommandCheck.checkUsers;
-import static dev.tidings.schemas.check.CommandCheck.first;
-import static dev.tidings.schemas.check.CommandCheck.invalid;
-import static dev.tidings.schemas.check.CommandCheck.isAtMost;
+import static dev.tidings.schemas.check.Refusals.checkCount;
+import static dev.tidings.schemas.check.Refusals.checkLength;
+import static dev.tidings.schemas.check.Refusals.checkNotNegative;
+import static dev.tidings.schemas.check.Refusals.checkRange;
+import static dev.tidings.schemas.check.Refusals.checkUser;
+import static dev.tidings.schemas.check.Refusals.checkUsers;
+import static dev.tidings.schemas.check.Refusals.first;
+import static dev.tidings.schemas.check.Refusals.invalid;
 
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.schemas.text.BlankText;
@@ -20,7 +23,7 @@ import dev.tidings.v1.UpdateGroup;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What can be said against a command about a group by looking at nothing but the command. */
+/** Checks group commands: user lists, texts, roles, pages. */
 final class GroupCheck {
 
     private static final int MAX_USERS = 1_000;
@@ -42,14 +45,14 @@ final class GroupCheck {
             case ADD_MEMBERS -> checkList("userIds", command.getAddMembers().getUserIdsList(), 1);
             case REMOVE_MEMBERS ->
                 checkList("userIds", command.getRemoveMembers().getUserIdsList(), 1);
-            case JOIN -> atMost("note", command.getJoin().getNote(), MAX_NOTE_BYTES);
+            case JOIN -> checkLength("note", command.getJoin().getNote(), MAX_NOTE_BYTES);
             case DECIDE_JOIN -> checkUser(command.getDecideJoin().getUserId());
             case SET_ROLE -> check(command.getSetRole());
             case TRANSFER_OWNERSHIP -> checkUser(command.getTransferOwnership().getUserId());
             case MUTE_MEMBER -> check(command.getMuteMember());
             case DESCRIBE -> check(command.getDescribe());
             case LEAVE, MUTE_ALL, DISSOLVE -> null;
-            case BODY_NOT_SET -> invalid("group must say what is wanted: create, update, addMembers, join, …");
+            case BODY_NOT_SET -> invalid("group has no body; create, update, addMembers, join, … are allowed");
         };
     }
 
@@ -57,72 +60,61 @@ final class GroupCheck {
         return first(
                 checkName(profile.getName()),
                 checkAvatar(profile.getAvatarUrl()),
-                atMost("description", profile.getDescription(), MAX_TEXT_BYTES),
-                atMost("announcement", profile.getAnnouncement(), MAX_TEXT_BYTES),
-                known(profile.getJoinPolicy()),
-                notNegative("maxMembers", profile.getMaxMembers()));
+                checkLength("description", profile.getDescription(), MAX_TEXT_BYTES),
+                checkLength("announcement", profile.getAnnouncement(), MAX_TEXT_BYTES),
+                checkJoinPolicy(profile.getJoinPolicy()),
+                checkNotNegative("maxMembers", profile.getMaxMembers()));
     }
 
     private static @Nullable Refusal check(UpdateGroup update) {
         return first(
                 update.hasName() ? checkName(update.getName()) : null,
                 checkAvatar(update.getAvatarUrl()),
-                atMost("description", update.getDescription(), MAX_TEXT_BYTES),
-                atMost("announcement", update.getAnnouncement(), MAX_TEXT_BYTES),
-                known(update.getJoinPolicy()),
-                notNegative("maxMembers", update.getMaxMembers()));
+                checkLength("description", update.getDescription(), MAX_TEXT_BYTES),
+                checkLength("announcement", update.getAnnouncement(), MAX_TEXT_BYTES),
+                checkJoinPolicy(update.getJoinPolicy()),
+                checkNotNegative("maxMembers", update.getMaxMembers()));
     }
 
     private static @Nullable Refusal check(SetRole set) {
-        Refusal flaw = checkUser(set.getUserId());
-        if (flaw != null) {
-            return flaw;
+        Refusal refusal = checkUser(set.getUserId());
+        if (refusal != null) {
+            return refusal;
         }
         return set.getRole() == Role.ADMIN || set.getRole() == Role.MEMBER
                 ? null
-                : invalid("role must be ADMIN or MEMBER; ownership is transferred");
+                : invalid("role is " + set.getRole() + "; ADMIN and MEMBER are allowed");
     }
 
     private static @Nullable Refusal check(MuteMember mute) {
         return mute.hasUntil() && !Timestamps.isValid(mute.getUntil())
-                ? invalid("until is no time")
+                ? invalid("until is out of range; 0001-01-01 to 9999-12-31 is allowed")
                 : checkUser(mute.getUserId());
     }
 
     private static @Nullable Refusal check(DescribeGroup describe) {
-        if (describe.getLimit() < 0 || describe.getLimit() > MAX_PAGE) {
-            return invalid("limit must be 0 to " + MAX_PAGE);
-        }
-        return describe.getAfterUserId().isEmpty() ? null : checkUser(describe.getAfterUserId());
+        return first(
+                checkRange("limit", describe.getLimit(), 0, MAX_PAGE),
+                describe.getAfterUserId().isEmpty() ? null : checkUser(describe.getAfterUserId()));
     }
 
     private static @Nullable Refusal checkAvatar(String url) {
-        return first(atMost("avatarUrl", url, MAX_URL_BYTES), MediaCheck.checkOptionalUrl("avatarUrl", url));
+        return first(checkLength("avatarUrl", url, MAX_URL_BYTES), MediaCheck.checkOptionalUrl("avatarUrl", url));
     }
 
     private static @Nullable Refusal checkName(String name) {
-        return BlankText.isBlank(name) || !isAtMost(name, MAX_NAME_BYTES)
-                ? invalid("name must be 1 to " + MAX_NAME_BYTES + " bytes and not blank")
-                : null;
+        return BlankText.isBlank(name)
+                ? invalid("name is blank; 1 to " + MAX_NAME_BYTES + " bytes are allowed")
+                : checkLength("name", name, MAX_NAME_BYTES);
     }
 
-    private static @Nullable Refusal checkList(String field, List<String> userIds, int atLeast) {
-        return userIds.size() < atLeast || userIds.size() > MAX_USERS
-                ? invalid(field + " must be " + atLeast + " to " + MAX_USERS + "; they are " + userIds.size())
-                : checkUsers(userIds);
+    private static @Nullable Refusal checkList(String field, List<String> userIds, int min) {
+        return first(checkCount(field, userIds.size(), min, MAX_USERS), checkUsers(userIds));
     }
 
-    private static @Nullable Refusal atMost(String field, String text, int maxBytes) {
-        return isAtMost(text, maxBytes) ? null : invalid(field + " must be at most " + maxBytes + " bytes");
-    }
-
-    private static @Nullable Refusal known(JoinPolicy policy) {
+    private static @Nullable Refusal checkJoinPolicy(JoinPolicy policy) {
         return policy == JoinPolicy.UNRECOGNIZED
-                ? invalid("joinPolicy must be OPEN, BY_APPROVAL or BY_INVITATION")
+                ? invalid("joinPolicy is unknown; OPEN, BY_APPROVAL and BY_INVITATION are allowed")
                 : null;
-    }
-
-    private static @Nullable Refusal notNegative(String field, int value) {
-        return value < 0 ? invalid(field + " must not be negative") : null;
     }
 }

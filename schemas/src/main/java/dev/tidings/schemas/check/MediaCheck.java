@@ -1,9 +1,10 @@
 package dev.tidings.schemas.check;
 
-import static dev.tidings.schemas.check.CommandCheck.abbreviated;
-import static dev.tidings.schemas.check.CommandCheck.first;
-import static dev.tidings.schemas.check.CommandCheck.invalid;
-import static dev.tidings.schemas.check.CommandCheck.isAtMost;
+import static dev.tidings.schemas.check.Refusals.checkNotNegative;
+import static dev.tidings.schemas.check.Refusals.checkRange;
+import static dev.tidings.schemas.check.Refusals.first;
+import static dev.tidings.schemas.check.Refusals.invalid;
+import static dev.tidings.schemas.check.Refusals.quoted;
 
 import dev.tidings.v1.AudioContent;
 import dev.tidings.v1.CardContent;
@@ -17,7 +18,7 @@ import java.net.URISyntaxException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What can be said against URLs, media types, sizes and places, whatever the policy of media is. */
+/** Checks URLs, media types, sizes and coordinates. The operator's media policy is separate: see {@link RulesCheck}. */
 final class MediaCheck {
 
     static final int MAX_URL_BYTES = 2_048;
@@ -33,28 +34,29 @@ final class MediaCheck {
         return first(
                 checkMedia("image.media", image.getMedia()),
                 image.hasThumbnail() ? checkMedia("image.thumbnail", image.getThumbnail()) : null,
-                range("widthPixels", image.getWidthPixels(), MAX_PIXELS),
-                range("heightPixels", image.getHeightPixels(), MAX_PIXELS));
+                checkRange("widthPixels", image.getWidthPixels(), 0, MAX_PIXELS),
+                checkRange("heightPixels", image.getHeightPixels(), 0, MAX_PIXELS));
     }
 
     static @Nullable Refusal check(AudioContent audio) {
         return first(
                 checkMedia("audio.media", audio.getMedia()),
-                range("durationMillis", audio.getDurationMillis(), MAX_DURATION_MILLIS));
+                checkRange("durationMillis", audio.getDurationMillis(), 0, MAX_DURATION_MILLIS));
     }
 
     static @Nullable Refusal check(VideoContent video) {
         return first(
                 checkMedia("video.media", video.getMedia()),
                 video.hasThumbnail() ? checkMedia("video.thumbnail", video.getThumbnail()) : null,
-                range("durationMillis", video.getDurationMillis(), MAX_DURATION_MILLIS),
-                range("widthPixels", video.getWidthPixels(), MAX_PIXELS),
-                range("heightPixels", video.getHeightPixels(), MAX_PIXELS));
+                checkRange("durationMillis", video.getDurationMillis(), 0, MAX_DURATION_MILLIS),
+                checkRange("widthPixels", video.getWidthPixels(), 0, MAX_PIXELS),
+                checkRange("heightPixels", video.getHeightPixels(), 0, MAX_PIXELS));
     }
 
     static @Nullable Refusal check(LocationContent location) {
         return first(
-                degrees("latitude", location.getLatitude(), 90), degrees("longitude", location.getLongitude(), 180));
+                checkDegrees("latitude", location.getLatitude(), 90),
+                checkDegrees("longitude", location.getLongitude(), 180));
     }
 
     static @Nullable Refusal check(CardContent card) {
@@ -69,15 +71,12 @@ final class MediaCheck {
                 checkUrl(field + ".url", media.getUrl()),
                 knownType
                         ? null
-                        : invalid(field + ".mimeType must be such as image/jpeg; it is \""
-                                + abbreviated(media.getMimeType()) + '"'),
-                media.getSizeBytes() >= 0
-                        ? null
-                        : invalid(field + ".sizeBytes must not be negative; it is " + media.getSizeBytes()),
+                        : invalid(field + ".mimeType is " + quoted(media.getMimeType())
+                                + "; a media type such as image/jpeg is allowed"),
+                checkNotNegative(field + ".sizeBytes", media.getSizeBytes()),
                 media.getSha256().isEmpty() || media.getSha256().size() == SHA256_BYTES
                         ? null
-                        : invalid(
-                                field + ".sha256 has " + media.getSha256().size() + " bytes; 32 or none are allowed"));
+                        : invalid(field + ".sha256 has " + media.getSha256().size() + " bytes; 32 or 0 are allowed"));
     }
 
     static @Nullable Refusal checkOptionalUrl(String field, String url) {
@@ -85,13 +84,15 @@ final class MediaCheck {
     }
 
     private static @Nullable Refusal checkUrl(String field, String url) {
-        return isAtMost(url, MAX_URL_BYTES) && isWebAddress(url)
-                ? null
-                : invalid(field + " must be an absolute http or https URL of at most " + MAX_URL_BYTES
-                        + " bytes; it is \"" + abbreviated(url) + '"');
+        return first(
+                Refusals.checkLength(field, url, MAX_URL_BYTES),
+                isWebAddress(url)
+                        ? null
+                        : invalid(field + " is " + quoted(url)
+                                + "; an absolute http or https URL without user and password is allowed"));
     }
 
-    /** Without user and password: they hide which host it is. */
+    /** A user and a password in a URL can disguise its host. */
     private static boolean isWebAddress(String url) {
         try {
             URI uri = new URI(url);
@@ -105,13 +106,9 @@ final class MediaCheck {
         }
     }
 
-    private static @Nullable Refusal range(String field, int value, int most) {
-        return value >= 0 && value <= most ? null : invalid(field + " must be 0 to " + most + "; it is " + value);
-    }
-
-    private static @Nullable Refusal degrees(String field, double value, int most) {
-        return value >= -most && value <= most // no number is in no range
+    private static @Nullable Refusal checkDegrees(String field, double value, int max) {
+        return value >= -max && value <= max // false for NaN
                 ? null
-                : invalid(field + " must be -" + most + " to " + most + " degrees; it is " + value);
+                : invalid(field + " is " + value + "; -" + max + " to " + max + " degrees is allowed");
     }
 }

@@ -1,10 +1,14 @@
 package dev.tidings.schemas.check;
 
-import static dev.tidings.schemas.check.CommandCheck.abbreviated;
-import static dev.tidings.schemas.check.CommandCheck.checkUser;
-import static dev.tidings.schemas.check.CommandCheck.checkUsers;
-import static dev.tidings.schemas.check.CommandCheck.first;
-import static dev.tidings.schemas.check.CommandCheck.invalid;
+import static dev.tidings.schemas.check.Refusals.checkCount;
+import static dev.tidings.schemas.check.Refusals.checkId;
+import static dev.tidings.schemas.check.Refusals.checkNotNegative;
+import static dev.tidings.schemas.check.Refusals.checkRange;
+import static dev.tidings.schemas.check.Refusals.checkUser;
+import static dev.tidings.schemas.check.Refusals.checkUsers;
+import static dev.tidings.schemas.check.Refusals.first;
+import static dev.tidings.schemas.check.Refusals.invalid;
+import static dev.tidings.schemas.check.Refusals.quoted;
 
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.schemas.id.AddressBlock;
@@ -24,7 +28,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What can be said against a change of the rules by looking at nothing but the change. */
+/** Checks rules commands: words, bans, policy. The totals are checked where the rules are stored. */
 final class RulesCheck {
 
     static final int MAX_WORDS = 10_000;
@@ -44,65 +48,64 @@ final class RulesCheck {
 
     static @Nullable Refusal check(RulesCommand rules) {
         if (rules.equals(RulesCommand.getDefaultInstance())) {
-            return invalid("rules must say what is to change: setWords, removeWords, policy, ban, unban");
-        }
-        if (rules.getSetWordsCount() + rules.getRemoveWordsCount() > MAX_WORDS) {
-            return invalid("words must be at most " + MAX_WORDS + " in one command");
+            return invalid("rules is empty; setWords, removeWords, policy, ban, unban, … are allowed");
         }
         int bans = rules.getBanCount()
                 + rules.getUnbanCount()
                 + rules.getUnbanDeviceIdsCount()
                 + rules.getUnbanAddressesCount();
-        if (bans > MAX_BANS) {
-            return invalid(
-                    "ban and unban have " + bans + " entries; at most " + MAX_BANS + " are allowed in one command");
-        }
         return first(
+                checkCount(
+                        "setWords and removeWords",
+                        rules.getSetWordsCount() + rules.getRemoveWordsCount(),
+                        0,
+                        MAX_WORDS),
+                checkCount("ban and unban", bans, 0, MAX_BANS),
                 checkWords(rules),
                 checkBans(rules),
                 checkUsers(rules.getUnbanList()),
                 checkDevices(rules.getUnbanDeviceIdsList()),
                 checkAddresses(rules.getUnbanAddressesList()),
-                checkOneWayOnly(rules),
+                checkNoContradiction(rules),
                 check(rules.getPolicy()));
     }
 
     private static @Nullable Refusal checkWords(RulesCommand rules) {
         for (WordRule rule : rules.getSetWordsList()) {
-            String flaw = flawOfWord(rule.getWord());
-            if (flaw != null) {
-                return invalid("words must " + flaw + "; one is \"" + abbreviated(rule.getWord()) + '"');
+            String requirement = violatedRequirement(rule.getWord());
+            if (requirement != null) {
+                return invalid("the word " + quoted(rule.getWord()) + " must " + requirement);
             }
             if (rule.getAction() == ModerationAction.MODERATION_ACTION_UNSPECIFIED
                     || rule.getAction() == ModerationAction.UNRECOGNIZED) {
-                return invalid(
-                        "action of each word must be FLAG, MASK or REFUSE; it is not of \"" + rule.getWord() + '"');
+                return invalid("the action of the word " + quoted(rule.getWord())
+                        + " is missing or unknown; FLAG, MASK and REFUSE are allowed");
             }
         }
         return null;
     }
 
-    /** What a word must be and is not, so that no text could ever hold it; null where it may be found. */
-    private static @Nullable String flawOfWord(String word) {
+    /** The requirement that the word violates, so that no text can match it; null if it violates none. */
+    private static @Nullable String violatedRequirement(String word) {
         if (BlankText.isBlank(word) || word.codePointCount(0, word.length()) > MAX_WORD_CODE_POINTS) {
-            return "be 1 to " + MAX_WORD_CODE_POINTS + " characters and not blank";
+            return "have 1 to " + MAX_WORD_CODE_POINTS + " characters and not be blank";
         }
         if (word.chars().anyMatch(Character::isISOControl)) {
-            return "be without control characters";
+            return "have no control characters";
         }
         int begin = word.startsWith("*") ? 1 : 0;
         int end = word.length() > begin && word.endsWith("*") ? word.length() - 1 : word.length();
         String core = word.substring(begin, end);
         if (core.indexOf('*') >= 0) {
-            return "have * at the beginning and the end only";
+            return "have * only at its beginning or end";
         }
-        return core.codePoints().anyMatch(RulesCheck::isSeen)
+        return core.codePoints().anyMatch(RulesCheck::isLetterOrSymbol)
                 ? null
-                : "hold more than what is overlooked between the characters of a word";
+                : "have a letter, digit or symbol, because separators are ignored";
     }
 
-    /** Signs that part words, and what modifies the character before, are overlooked; letters, digits and symbols are not. */
-    private static boolean isSeen(int codePoint) {
+    /** Separators, and marks that modify the character before, are ignored in texts; letters, digits and symbols are not. */
+    private static boolean isLetterOrSymbol(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.SPACE_SEPARATOR,
                     Character.LINE_SEPARATOR,
@@ -124,19 +127,20 @@ final class RulesCheck {
         };
     }
 
-    /** What is set and taken away at once would depend on which is done first. */
-    private static @Nullable Refusal checkOneWayOnly(RulesCommand rules) {
+    /** If a command both sets and removes a rule, its outcome would depend on the order of the two. */
+    private static @Nullable Refusal checkNoContradiction(RulesCommand rules) {
         Set<String> removed = new HashSet<>(rules.getRemoveWordsList());
         for (WordRule rule : rules.getSetWordsList()) {
             if (removed.contains(rule.getWord())) {
-                return invalid("\"" + rule.getWord() + "\" must not be in setWords and in removeWords");
+                return invalid("the word " + quoted(rule.getWord())
+                        + " is in setWords and in removeWords; one of them is allowed");
             }
         }
         Set<String> unbanned =
                 BanSubject.lifted(rules).stream().map(BanSubject::of).collect(Collectors.toSet());
         for (Ban ban : rules.getBanList()) {
             if (unbanned.contains(BanSubject.of(ban))) {
-                return invalid(BanSubject.of(ban) + " must not be in ban and in unban");
+                return invalid(BanSubject.of(ban) + " is in ban and in unban; one of them is allowed");
             }
         }
         return null;
@@ -144,11 +148,13 @@ final class RulesCheck {
 
     private static @Nullable Refusal checkBans(RulesCommand rules) {
         for (Ban ban : rules.getBanList()) {
-            Refusal flaw = first(
+            Refusal refusal = first(
                     checkSubject(ban),
-                    ban.hasUntil() && !Timestamps.isValid(ban.getUntil()) ? invalid("until is no time") : null);
-            if (flaw != null) {
-                return flaw;
+                    ban.hasUntil() && !Timestamps.isValid(ban.getUntil())
+                            ? invalid("until is out of range; 0001-01-01 to 9999-12-31 is allowed")
+                            : null);
+            if (refusal != null) {
+                return refusal;
             }
         }
         return null;
@@ -168,9 +174,9 @@ final class RulesCheck {
 
     private static @Nullable Refusal checkDevices(List<String> deviceIds) {
         for (String deviceId : deviceIds) {
-            if (!CommandCheck.isToken(deviceId)) {
-                return invalid("device ids must be 1 to 128 bytes without control characters; one is \""
-                        + abbreviated(deviceId) + '"');
+            Refusal refusal = checkId("deviceId", deviceId);
+            if (refusal != null) {
+                return refusal;
             }
         }
         return null;
@@ -179,8 +185,8 @@ final class RulesCheck {
     private static @Nullable Refusal checkAddresses(List<String> addresses) {
         for (String address : addresses) {
             if (AddressBlock.parse(address) == null) {
-                return invalid("addresses must be such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32; one is \""
-                        + abbreviated(address) + '"');
+                return invalid("address is " + quoted(address)
+                        + "; IP addresses and blocks such as 192.0.2.7, 192.0.2.0/24 and 2001:db8::/32 are allowed");
             }
         }
         return null;
@@ -188,41 +194,42 @@ final class RulesCheck {
 
     private static @Nullable Refusal check(Policy policy) {
         return first(
-                range("recallWindowSeconds", policy.getRecallWindowSeconds(), 0, Integer.MAX_VALUE),
-                range("editWindowSeconds", policy.getEditWindowSeconds(), 0, Integer.MAX_VALUE),
+                checkRange("recallWindowSeconds", policy.getRecallWindowSeconds(), 0, Integer.MAX_VALUE),
+                checkRange("editWindowSeconds", policy.getEditWindowSeconds(), 0, Integer.MAX_VALUE),
                 policy.hasMaxGroupMembers()
-                        ? range("maxGroupMembers", policy.getMaxGroupMembers(), 2, MAX_GROUP_MEMBERS)
+                        ? checkRange("maxGroupMembers", policy.getMaxGroupMembers(), 2, MAX_GROUP_MEMBERS)
                         : null,
                 policy.hasLargeGroupThreshold()
-                        ? range("largeGroupThreshold", policy.getLargeGroupThreshold(), 0, MAX_LARGE_GROUP_THRESHOLD)
+                        ? checkRange(
+                                "largeGroupThreshold", policy.getLargeGroupThreshold(), 0, MAX_LARGE_GROUP_THRESHOLD)
                         : null,
                 check("flood", policy.getFlood()),
                 check("repeats", policy.getRepeats()),
                 policy.getLinks().getAction() == ModerationAction.UNRECOGNIZED
                                 || policy.getMedia().getAction() == ModerationAction.UNRECOGNIZED
-                        ? invalid("action must be FLAG, MASK or REFUSE")
+                        ? invalid("action is unknown; FLAG, MASK and REFUSE are allowed")
                         : null,
-                range("allowedHosts", policy.getLinks().getAllowedHostsCount(), 0, MAX_HOSTS),
+                checkCount("allowedHosts", policy.getLinks().getAllowedHostsCount(), 0, MAX_HOSTS),
                 checkHosts(policy.getLinks().getAllowedHostsList()),
-                range("allowedTypes", policy.getMedia().getAllowedTypesCount(), 0, MAX_TYPES),
+                checkCount("allowedTypes", policy.getMedia().getAllowedTypesCount(), 0, MAX_TYPES),
                 checkTypes(policy.getMedia().getAllowedTypesList()),
-                policy.getMedia().getMaxBytes() < 0 ? invalid("maxBytes must not be negative") : null);
+                checkNotNegative("maxBytes", policy.getMedia().getMaxBytes()));
     }
 
     private static @Nullable Refusal checkHosts(List<String> hosts) {
         for (String host : hosts) {
             if (host.isEmpty()
                     || host.length() > MAX_HOST_LENGTH
-                    || host.codePoints().anyMatch(RulesCheck::isOfNoHost)) {
-                return invalid("allowedHosts must be hosts in small letters, such as example.com; one is \""
-                        + abbreviated(host) + '"');
+                    || host.codePoints().anyMatch(RulesCheck::isForbiddenInHost)) {
+                return invalid("allowedHosts has " + quoted(host)
+                        + "; host names in lower case such as example.com are allowed");
             }
         }
         return null;
     }
 
-    /** Allows the letters of all languages, and refuses what a URL has around its host. */
-    private static boolean isOfNoHost(int c) {
+    /** Letters of all languages are allowed; the characters that surround a host in a URL are not. */
+    private static boolean isForbiddenInHost(int c) {
         return Character.isWhitespace(c)
                 || Character.isISOControl(c)
                 || Character.isUpperCase(c)
@@ -232,8 +239,8 @@ final class RulesCheck {
     private static @Nullable Refusal checkTypes(List<String> types) {
         for (String type : types) {
             if (!MEDIA_TYPE.matcher(type).matches()) {
-                return invalid("allowedTypes must be such as image/png or image/*, in small letters; one is \""
-                        + abbreviated(type) + '"');
+                return invalid("allowedTypes has " + quoted(type)
+                        + "; media types in lower case such as image/png and image/* are allowed");
             }
         }
         return null;
@@ -241,13 +248,7 @@ final class RulesCheck {
 
     private static @Nullable Refusal check(String field, Rate rate) {
         return first(
-                range(field + ".messages", rate.getMessages(), 0, MAX_RATE_MESSAGES),
-                rate.getMessages() > 0 ? range(field + ".seconds", rate.getSeconds(), 1, MAX_RATE_SECONDS) : null);
-    }
-
-    private static @Nullable Refusal range(String field, int value, int least, int most) {
-        return value < least || value > most
-                ? invalid(field + " must be " + least + " to " + most + "; it is " + value)
-                : null;
+                checkRange(field + ".messages", rate.getMessages(), 0, MAX_RATE_MESSAGES),
+                rate.getMessages() > 0 ? checkRange(field + ".seconds", rate.getSeconds(), 1, MAX_RATE_SECONDS) : null);
     }
 }

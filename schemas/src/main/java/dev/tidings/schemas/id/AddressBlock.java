@@ -6,21 +6,21 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A block of IP addresses, in CIDR notation: {@code 192.0.2.0/24}, {@code 2001:db8::/32}. An address alone is a block of one.
+ * A block of IP addresses in CIDR notation: {@code 192.0.2.0/24}, {@code 2001:db8::/32}. A single address is a block of one.
  *
- * @param network its first address
- * @param prefixLength how many leading bits all its addresses share: at most 32, or 128 for IPv6
+ * @param network the first address
+ * @param prefixLength the number of leading bits that all addresses share: at most 32, or 128 for IPv6
  */
 public record AddressBlock(InetAddress network, int prefixLength) {
 
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
-    /** Of {@code 0000:0000:0000:0000:0000:ffff:255.255.255.255}. Java's parser takes any number of leading zeros. */
+    /** The length of {@code 0000:0000:0000:0000:0000:ffff:255.255.255.255}. Java's parser accepts any number of leading zeros. */
     private static final int MAX_LENGTH = 45;
 
     private static final Pattern LENGTH = Pattern.compile("\\d{1,3}");
 
-    /** The block of this length that the address is in. */
+    /** The block of this prefix length that contains the address. */
     public static AddressBlock around(InetAddress address, int prefixLength) {
         byte[] bytes = address.getAddress();
         for (int i = 0; i < bytes.length; i++) {
@@ -30,7 +30,7 @@ public record AddressBlock(InetAddress network, int prefixLength) {
         return new AddressBlock(of(bytes), prefixLength);
     }
 
-    /** Null where the text is no block. Bits after the prefix are cleared. Never asks a name server. */
+    /** Returns null if the text is not a block. Clears the bits after the prefix. Makes no DNS query. */
     public static @Nullable AddressBlock parse(String text) {
         int slash = text.indexOf('/');
         InetAddress address = parseAddress(slash < 0 ? text : text.substring(0, slash));
@@ -45,7 +45,7 @@ public record AddressBlock(InetAddress network, int prefixLength) {
         return around(address, Integer.parseInt(length));
     }
 
-    /** Null where the text is no IP address. Never asks a name server. */
+    /** Returns null if the text is not an IP address. Makes no DNS query. */
     public static @Nullable InetAddress parseAddress(String text) {
         if (text.length() > MAX_LENGTH) {
             return null;
@@ -65,7 +65,7 @@ public record AddressBlock(InetAddress network, int prefixLength) {
                 && around(address, prefixLength).network().equals(network);
     }
 
-    /** Canonical: two blocks of the same addresses are the same text. */
+    /** Canonical: blocks with the same addresses have the same text. */
     @Override
     public String toString() {
         return network.getHostAddress() + '/' + prefixLength;

@@ -6,7 +6,7 @@ import dev.tidings.v1.RulesCommand;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a ban is about, as one text: {@code user:<id>}, {@code device:<id>} or {@code address:<block>}. Equal subjects are equal. */
+/** The subject of a ban as a key: {@code user:<id>}, {@code device:<id>} or {@code address:<block>}, in canonical form. */
 public final class BanSubject {
 
     private BanSubject() {}
@@ -30,18 +30,19 @@ public final class BanSubject {
         return ban.getAddress().isEmpty() ? ofUser(ban.getUserId()) : ofAddress(ban.getAddress());
     }
 
-    /** What a change unbans, as bans that were over from the beginning. */
+    /** The bans that the command lifts, each with an {@code until} of 1970. */
     public static List<Ban> lifted(RulesCommand rules) {
         List<Ban> lifted = new ArrayList<>();
-        rules.getUnbanList().forEach(userId -> lifted.add(over(Ban.newBuilder().setUserId(userId))));
+        rules.getUnbanList()
+                .forEach(userId -> lifted.add(expired(Ban.newBuilder().setUserId(userId))));
         rules.getUnbanDeviceIdsList()
-                .forEach(deviceId -> lifted.add(over(Ban.newBuilder().setDeviceId(deviceId))));
+                .forEach(deviceId -> lifted.add(expired(Ban.newBuilder().setDeviceId(deviceId))));
         rules.getUnbanAddressesList()
-                .forEach(address -> lifted.add(over(Ban.newBuilder().setAddress(address))));
+                .forEach(address -> lifted.add(expired(Ban.newBuilder().setAddress(address))));
         return lifted;
     }
 
-    private static Ban over(Ban.Builder ban) {
+    private static Ban expired(Ban.Builder ban) {
         return ban.setUntil(Timestamp.getDefaultInstance()).build();
     }
 

@@ -7,40 +7,40 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.UUID;
 
-/** Ids of commands, and so of messages: UUIDs (RFC 9562) that begin with the time of their making, and sort by it. */
+/** Creates ids of commands, which become ids of messages: UUIDs (RFC 9562) that begin with a time and sort by it. */
 public final class CommandId {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private CommandId() {}
 
-    /** An id that nobody else has: UUIDv7. */
+    /** A new unique id: UUIDv7. */
     public static String next() {
         return of(System.currentTimeMillis(), RANDOM.nextLong(), RANDOM.nextLong());
     }
 
     /**
-     * The id of what a record asks for, the same whenever it is read: UUIDv8, with the record's time where UUIDv7 has
-     * the time, and for its random bits those of a hash of the record's place in the log. The time is in it so that a
-     * topic which is deleted and begins anew at offset 0 does not give old ids again.
+     * The id of the command in a record; the same whenever the record is read. A UUIDv8 with the record's time in place of the time
+     * of a UUIDv7, and with a hash of topic, partition and offset in place of the random bits. Because of the time, a topic that is
+     * deleted and created again does not repeat ids.
      *
-     * @param epochMillis the record's time
+     * @param epochMillis the record's timestamp
      */
     public static String ofRecord(String topic, int partition, long offset, long epochMillis) {
-        return ofPlace(topic + '/' + partition + '/' + offset, epochMillis);
+        return ofPosition(topic + '/' + partition + '/' + offset, epochMillis);
     }
 
     /**
-     * The same for a record that asks for many things.
+     * The id of one of several commands in a record.
      *
-     * @param index which of them it is
+     * @param index the position of the command in the record
      */
     public static String ofRecord(String topic, int partition, long offset, int index, long epochMillis) {
-        return ofPlace(topic + '/' + partition + '/' + offset + '/' + index, epochMillis);
+        return ofPosition(topic + '/' + partition + '/' + offset + '/' + index, epochMillis);
     }
 
-    private static String ofPlace(String place, long epochMillis) {
-        ByteBuffer hash = ByteBuffer.wrap(sha256(place));
+    private static String ofPosition(String position, long epochMillis) {
+        ByteBuffer hash = ByteBuffer.wrap(sha256(position));
         return of(epochMillis, 0x8000L, hash.getLong(), hash.getLong());
     }
 

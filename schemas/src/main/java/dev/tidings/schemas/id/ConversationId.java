@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of a conversation, which says of what kind it is: {@code p:<a>:<b>} private (ids sorted), {@code g:<id>}
+ * The id of a conversation, which states its kind: {@code p:<a>:<b>} private (ids sorted), {@code g:<id>}
  * group, {@code r:<id>} room, {@code s:<id>} system account to one user, {@code b:<id>} broadcast to all.
  */
 public sealed interface ConversationId {
@@ -19,7 +19,7 @@ public sealed interface ConversationId {
             return a.equals(userId) || b.equals(userId);
         }
 
-        /** Whom one of the two talks to: the other one, or himself. */
+        /** The other user of the conversation; the user themselves if both are the same. */
         public String peerOf(String userId) {
             return a.equals(userId) ? b : a;
         }
@@ -62,12 +62,12 @@ public sealed interface ConversationId {
         }
     }
 
-    /** The private conversation of two users, whichever is named first. */
+    /** The private conversation of two users, in any order. */
     static Private between(String one, String other) {
         return one.compareTo(other) <= 0 ? new Private(one, other) : new Private(other, one);
     }
 
-    /** The conversation of this name, or null where the name is not one. */
+    /** Returns null if the text is not a conversation id. */
     static @Nullable ConversationId parse(String text) {
         if (text.length() < 3 || text.charAt(1) != ':') {
             return null;

@@ -3,7 +3,7 @@ package dev.tidings.schemas.id;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.utils.Utils;
 
-/** User ids, and group ids alike: {@code [A-Za-z0-9_.-]{1,64}}. */
+/** Checks user ids, and the ids of groups, rooms and broadcasts: {@code [A-Za-z0-9_.-]{1,64}}. */
 public final class UserId {
 
     private static final int MAX_LENGTH = 64;
@@ -15,8 +15,8 @@ public final class UserId {
     }
 
     /**
-     * The inbox partition a user lies in: the one Kafka's own partitioner finds for the id as a key, so that what is
-     * keyed by user and what is addressed to inbox partitions meet in one task.
+     * The inbox partition of a user: the one to which Kafka's default partitioner maps the id. So records that are keyed by user and
+     * records that are addressed to an inbox partition are processed by the same task.
      */
     public static int inboxPartition(String userId, int partitions) {
         return Utils.toPositive(Utils.murmur2(userId.getBytes(StandardCharsets.UTF_8))) % partitions;

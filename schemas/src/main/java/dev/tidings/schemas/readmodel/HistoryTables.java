@@ -1,6 +1,6 @@
 package dev.tidings.schemas.readmodel;
 
-/** Tables in ClickHouse that gateways read; the SQL contract as a whole is the connectors' numbered migrations. */
+/** The tables in ClickHouse that gateways read. The whole schema is in the numbered migrations of the connectors. */
 public final class HistoryTables {
 
     public static final String DATABASE = "tidings";
@@ -9,8 +9,8 @@ public final class HistoryTables {
     public static final String EVENTS = DATABASE + ".events";
 
     /**
-     * Edits and recalls: columns {@code conversation_id, message_seq, event_seq, recalled, raw}, where message_seq is the
-     * changed message's, and event_seq and raw are those of the {@code ConversationEvent} that changed it.
+     * Edits and recalls: columns {@code conversation_id, message_seq, event_seq, recalled, raw}, where message_seq is the changed
+     * message, and event_seq and raw are the {@code ConversationEvent} that changed it.
      */
     public static final String MESSAGE_CHANGES = DATABASE + ".message_changes";
 

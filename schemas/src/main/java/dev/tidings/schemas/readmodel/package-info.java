@@ -1,4 +1,4 @@
-/** Where read models stand in Redis and ClickHouse: agreed between the connectors that write and the gateways that read. */
+/** The keys and tables of the read models in Redis and ClickHouse. Connectors write them, gateways read them. */
 @NullMarked
 package dev.tidings.schemas.readmodel;
 

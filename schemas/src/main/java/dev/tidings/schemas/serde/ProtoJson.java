@@ -5,7 +5,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.util.JsonFormat;
 
-/** Messages as JSON, by protobuf's canonical mapping, on one line. Unknown fields are an error: they are typing mistakes. */
+/** Converts messages to JSON in protobuf's canonical mapping, on one line, and back. Unknown fields are an error. */
 public final class ProtoJson {
 
     private static final JsonFormat.Printer PRINTER = JsonFormat.printer().omittingInsignificantWhitespace();
@@ -22,7 +22,7 @@ public final class ProtoJson {
         }
     }
 
-    /** @throws InvalidProtocolBufferException where the text is not JSON, or not of this message */
+    /** @throws InvalidProtocolBufferException if the text is not JSON, or not a message of this type */
     public static <B extends Message.Builder> B parse(String json, B into) throws InvalidProtocolBufferException {
         PARSER.merge(json, into);
         return into;

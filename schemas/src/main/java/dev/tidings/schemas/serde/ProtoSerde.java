@@ -11,7 +11,7 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 
-/** Protobuf messages as Kafka keys and values. Bytes that are not one raise {@link SerializationException}. */
+/** Serdes for protobuf messages. Deserializing other bytes throws {@link SerializationException}. */
 public final class ProtoSerde {
 
     private ProtoSerde() {}
@@ -21,14 +21,14 @@ public final class ProtoSerde {
     }
 
     /**
-     * Discards fields that this version does not know, in every part of the message. For what clients and business systems
-     * write: no check looks at an unknown field, so it must not travel further with the rest.
+     * Discards unknown fields, also in nested messages. For records that clients and business systems cause: no check sees an unknown
+     * field, so it must not get into further records.
      */
     public static <M extends Message> Serde<M> discardingUnknownFields(Parser<M> parser) {
         return of(DiscardUnknownFieldsParser.wrap(parser));
     }
 
-    // Kafka hands null through both ways for records without a value.
+    // Kafka passes null in both directions for records without a value.
     @SuppressWarnings("NullAway")
     private static <M extends MessageLite> Serializer<M> serializer() {
         return (topic, message) -> message == null ? null : message.toByteArray();

@@ -18,33 +18,34 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads JSON that comes from outside: the one door for WebSocket frames, Kafka records and HTTP bodies.
+ * Parses JSON from clients and business systems into messages. It rejects everything that is not exactly one JSON object of the
+ * message's type.
  *
- * <p>Protobuf's own parser accepts more than JSON: it stops after the first value, so the second of two frames is lost
- * without an answer; it takes the last of two equal keys; it replaces half a surrogate pair by {@code ?}, so that two
- * ids become equal; and it shifts dates that do not exist. This door refuses all of them, and unknown fields.
+ * <p>Protobuf's own parser is lenient: it stops after the first value and ignores the rest, it takes the last of two equal keys, it
+ * replaces an unpaired surrogate by {@code ?}, which can make two ids equal, and it shifts dates that do not exist. This parser
+ * rejects all of these, and unknown fields.
  */
 public final class StrictJson {
 
-    /** Arrays and objects within each other. */
+    /** The maximum depth of nested arrays and objects. */
     public static final int MAX_DEPTH = 64;
 
     private StrictJson() {}
 
     /**
-     * Reads one message from a text that holds one JSON object and nothing else.
+     * Parses a text that has one JSON object and nothing else.
      *
-     * @throws InvalidProtocolBufferException where the text is anything else; the message says what is wrong
+     * @throws InvalidProtocolBufferException if the text has anything else; its message names the fault
      */
     public static <B extends Message.Builder> B parse(String json, B into) throws InvalidProtocolBufferException {
         try {
-            requireNoRawControls(json);
-            new Walk(json, into.getDescriptorForType()).walk();
+            requireEscapedControls(json);
+            new Validator(json, into.getDescriptorForType()).validate();
         } catch (InvalidProtocolBufferException e) {
             throw e;
         } catch (NumberFormatException e) {
-            // what the reader makes of a \\u without four digits
-            throw new InvalidProtocolBufferException("not an escape: " + e.getMessage(), e);
+            // thrown by the reader for a \\u without four digits
+            throw new InvalidProtocolBufferException("invalid escape: " + e.getMessage(), e);
         } catch (IOException | IllegalStateException e) {
             throw new InvalidProtocolBufferException("not JSON: " + e.getMessage());
         }
@@ -52,9 +53,9 @@ public final class StrictJson {
     }
 
     /**
-     * Reads the string at this key of the outermost object, as far as the text can be read.
+     * Reads the string value of a key of the outermost object, also from a text that is invalid behind it.
      *
-     * @return empty where the text breaks before it, or has none; the first where there are several
+     * @return the first value; empty if there is none, or if the text is invalid before it
      */
     public static String topLevelString(String json, String key) {
         JsonReader reader = new JsonReader(new StringReader(json));
@@ -64,7 +65,7 @@ public final class StrictJson {
                 boolean found = reader.nextName().equals(key);
                 if (found && reader.peek() == JsonToken.STRING) {
                     String value = reader.nextString();
-                    return hasHalfPair(value) ? "" : value;
+                    return hasUnpairedSurrogate(value) ? "" : value;
                 }
                 reader.skipValue();
             }
@@ -74,8 +75,8 @@ public final class StrictJson {
         }
     }
 
-    /** JSON requires an escape for them within strings; outside of strings the reader refuses them by itself. */
-    private static void requireNoRawControls(String json) throws InvalidProtocolBufferException {
+    /** Control characters in strings must be escaped. Outside of strings the reader rejects them. */
+    private static void requireEscapedControls(String json) throws InvalidProtocolBufferException {
         boolean inString = false;
         for (int i = 0; i < json.length(); i++) {
             char c = json.charAt(i);
@@ -89,7 +90,7 @@ public final class StrictJson {
         }
     }
 
-    private static boolean hasHalfPair(String text) {
+    private static boolean hasUnpairedSurrogate(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
                 boolean pair = i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
@@ -102,29 +103,29 @@ public final class StrictJson {
         return false;
     }
 
-    /** One pass over the text, beside the schema. */
-    private static final class Walk {
+    /** Validates the text in one pass, along the message's descriptor. */
+    private static final class Validator {
 
         /**
-         * An object or array that is open.
+         * An object or array that has not ended yet.
          *
-         * @param message what the object, or each element of the array, is by the schema; null where it does not say
-         * @param keys of an object: those read so far
+         * @param message the type of the object, or of the array's elements; null if it is not a message
+         * @param keys the keys of the object so far; empty for an array
          */
-        private record Open(boolean array, @Nullable Descriptor message, Set<String> keys) {}
+        private record Container(boolean array, @Nullable Descriptor message, Set<String> keys) {}
 
         private final JsonReader reader;
         private final Descriptor root;
-        private final Deque<Open> open = new ArrayDeque<>();
-        /** What the next value is by the schema; null where the schema does not say. */
+        private final Deque<Container> open = new ArrayDeque<>();
+        /** The type of the next value; null if it is not a message. */
         private @Nullable Descriptor next;
 
-        Walk(String json, Descriptor root) {
+        Validator(String json, Descriptor root) {
             this.reader = new JsonReader(new StringReader(json));
             this.root = root;
         }
 
-        void walk() throws IOException {
+        void validate() throws IOException {
             next = root;
             do {
                 step();
@@ -133,7 +134,7 @@ public final class StrictJson {
                 }
             } while (!open.isEmpty());
             if (reader.peek() != JsonToken.END_DOCUMENT) {
-                throw new InvalidProtocolBufferException("something follows after the end");
+                throw new InvalidProtocolBufferException("there is text after the object");
             }
         }
 
@@ -141,11 +142,11 @@ public final class StrictJson {
             switch (reader.peek()) {
                 case BEGIN_OBJECT -> {
                     reader.beginObject();
-                    open.push(new Open(false, next, new HashSet<>()));
+                    open.push(new Container(false, next, new HashSet<>()));
                 }
                 case BEGIN_ARRAY -> {
                     reader.beginArray();
-                    open.push(new Open(true, next, Set.of()));
+                    open.push(new Container(true, next, Set.of()));
                 }
                 case END_OBJECT -> {
                     reader.endObject();
@@ -159,16 +160,16 @@ public final class StrictJson {
                 case STRING -> string(requireUnicode(reader.nextString()));
                 case NUMBER, BOOLEAN, NULL, END_DOCUMENT -> reader.skipValue();
             }
-            Open inner = open.peek();
+            Container inner = open.peek();
             if (inner != null && inner.array()) {
                 next = inner.message();
             }
         }
 
         private void name(String name) throws InvalidProtocolBufferException {
-            Open object = open.getFirst();
+            Container object = open.getFirst();
             if (!object.keys().add(name)) {
-                throw new InvalidProtocolBufferException("the key \"" + name + "\" comes twice");
+                throw new InvalidProtocolBufferException("the key \"" + name + "\" is repeated");
             }
             FieldDescriptor field = object.message() == null ? null : field(object.message(), name);
             next = field != null && field.getJavaType() == FieldDescriptor.JavaType.MESSAGE && !field.isMapField()
@@ -191,14 +192,14 @@ public final class StrictJson {
                 try {
                     DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(value);
                 } catch (DateTimeException e) {
-                    throw new InvalidProtocolBufferException("\"" + value + "\" is not a time that exists");
+                    throw new InvalidProtocolBufferException("\"" + value + "\" is not an existing time");
                 }
             }
         }
 
         private static String requireUnicode(String text) throws InvalidProtocolBufferException {
-            if (hasHalfPair(text)) {
-                throw new InvalidProtocolBufferException("a string holds half a surrogate pair");
+            if (hasUnpairedSurrogate(text)) {
+                throw new InvalidProtocolBufferException("a string has an unpaired surrogate");
             }
             return text;
         }

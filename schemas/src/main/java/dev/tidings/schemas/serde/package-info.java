@@ -1,4 +1,4 @@
-/** Bytes and JSON to messages and back. */
+/** Converts messages to bytes and JSON, and back. */
 @NullMarked
 package dev.tidings.schemas.serde;
 

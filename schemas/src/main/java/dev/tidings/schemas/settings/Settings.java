@@ -17,9 +17,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values by key, read where they are used, beside their defaults. A key such as {@code kafka.bootstrap-servers} is also
- * read from the environment, as {@code TIDINGS_KAFKA_BOOTSTRAP_SERVERS}; the environment wins. What is wrong is named
- * by its key in a {@link SettingsException}.
+ * The configuration: values by key. The code that uses a value reads it and has its default. The environment variable {@code
+ * TIDINGS_KAFKA_BOOTSTRAP_SERVERS} overrides the key {@code kafka.bootstrap-servers}, and so for every key. An invalid value throws
+ * a {@link SettingsException} that names its key.
  */
 public final class Settings {
 
@@ -39,7 +39,7 @@ public final class Settings {
 
     /**
      * @param file a properties file, or null for none
-     * @throws SettingsException where the file cannot be read
+     * @throws SettingsException if the file cannot be read
      */
     public static Settings load(@Nullable Path file, Map<String, String> environment) {
         Map<String, String> values = new TreeMap<>();
@@ -55,7 +55,7 @@ public final class Settings {
         return new Settings(values, Map.copyOf(environment));
     }
 
-    /** The same settings, with these in place of what they were. */
+    /** A copy with these values, which also override the environment. */
     public Settings with(Map<String, String> overrides) {
         Map<String, String> more = new LinkedHashMap<>(values);
         more.putAll(overrides);
@@ -64,7 +64,7 @@ public final class Settings {
         return new Settings(more, rest);
     }
 
-    /** The same settings, with these where nothing is said. */
+    /** A copy with these values for keys that have none. */
     public Settings withDefaults(Map<String, String> defaults) {
         Map<String, String> more = new LinkedHashMap<>(defaults);
         more.putAll(values);
@@ -102,7 +102,7 @@ public final class Settings {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // said below, together with the range
+            // reported below, with the range
         }
         throw new SettingsException(
                 key + " must be a whole number from " + min + " to " + max + "; it is \"" + value + '"');
@@ -124,7 +124,7 @@ public final class Settings {
         return Duration.ofMillis(integer(key, Math.toIntExact(ifAbsent.toMillis()), 0, Integer.MAX_VALUE));
     }
 
-    /** All keys that begin with this, without it; such as {@code kafka.security.protocol} for {@code kafka.}. */
+    /** All values whose keys begin with the prefix, by the rest of the key: {@code security.protocol} for {@code kafka.}. */
     public Map<String, String> under(String prefix) {
         Map<String, String> found = new TreeMap<>();
         values.keySet().stream().filter(key -> key.startsWith(prefix)).forEach(key -> {
@@ -136,19 +136,19 @@ public final class Settings {
         return found;
     }
 
-    /** The keys that the file, a command or a default has set; not those of the environment. */
+    /** The keys that a file, a command or a default has set, without those of the environment. */
     public Set<String> keys() {
         return new TreeSet<>(values.keySet());
     }
 
-    /** Tidings' environment variables that are set, such as {@code TIDINGS_GATEWAY_HTTP_PORT}, with their values. */
+    /** The environment variables with the prefix {@code TIDINGS_}, and their values. */
     public SortedMap<String, String> environment() {
         TreeMap<String, String> ours = new TreeMap<>(environment);
         ours.keySet().removeIf(name -> !name.startsWith(ENVIRONMENT_PREFIX));
         return ours;
     }
 
-    /** The environment variable that sets a key. */
+    /** The name of the environment variable that overrides a key. */
     public static String environmentName(String key) {
         return ENVIRONMENT_PREFIX
                 + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');

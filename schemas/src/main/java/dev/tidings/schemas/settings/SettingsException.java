@@ -1,6 +1,6 @@
 package dev.tidings.schemas.settings;
 
-/** The configuration is wrong; the message names the key, and is meant for who wrote it. */
+/** Invalid configuration. The message names the key and is for the operator. */
 public final class SettingsException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

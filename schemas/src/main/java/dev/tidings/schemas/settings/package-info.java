@@ -1,4 +1,4 @@
-/** Configuration: one properties file, every key also by environment. */
+/** Configuration from a properties file and from environment variables. */
 @NullMarked
 package dev.tidings.schemas.settings;
 

@@ -1,11 +1,11 @@
 package dev.tidings.schemas.text;
 
-/** Tells whether a text shows nothing. Unlike {@link String#isBlank()} it knows all of Unicode, not only white space. */
+/** Decides whether a text is blank. Unlike {@link String#isBlank()} it knows all invisible characters of Unicode. */
 public final class BlankText {
 
     private BlankText() {}
 
-    /** Whether there is nothing to see in a text: it is empty, or of spaces, controls and invisible characters alone. */
+    /** Whether the text is empty or has only spaces, control and invisible characters. */
     public static boolean isBlank(String text) {
         return text.codePoints().allMatch(BlankText::isInvisible);
     }
@@ -20,7 +20,7 @@ public final class BlankText {
                     Character.UNASSIGNED -> true;
             default ->
                 switch (codePoint) {
-                    // fillers that are letters by name, an empty Braille cell, a joiner, inherent vowels
+                    // Hangul fillers, the empty Braille cell, the grapheme joiner, Khmer inherent vowels
                     case 0x115F, 0x1160, 0x3164, 0xFFA0, 0x2800, 0x034F, 0x17B4, 0x17B5 -> true;
                     default ->
                         in(codePoint, 0xFE00, 0xFE0F)

@@ -4,15 +4,15 @@ import java.nio.charset.StandardCharsets;
 import java.text.BreakIterator;
 import java.util.Locale;
 
-/** Cuts texts where a reader sees a character end: never within a flag, a family, a letter with its marks. */
+/** Cuts texts at grapheme clusters: never inside a flag, an emoji sequence, or a letter with its marks. */
 public final class Graphemes {
 
-    /** A cluster has no limit: letters can carry any number of marks. What is longer than this is cut within. */
+    /** A cluster has no maximum length, because a letter can have any number of marks. Longer ones are cut inside. */
     private static final int MAX_CLUSTER_CHARS = 64;
 
     private Graphemes() {}
 
-    /** The beginning of a text with at most so many code points. */
+    /** The beginning of the text with at most {@code maxCodePoints} code points. */
     public static String first(String text, int maxCodePoints) {
         if (text.codePointCount(0, text.length()) <= maxCodePoints) {
             return text;
@@ -20,7 +20,7 @@ public final class Graphemes {
         return cut(text, text.offsetByCodePoints(0, maxCodePoints));
     }
 
-    /** The beginning of a text with at most so many bytes in UTF-8. */
+    /** The beginning of the text with at most {@code maxBytes} bytes in UTF-8. */
     public static String firstBytes(String text, int maxBytes) {
         if (text.length() <= maxBytes && text.getBytes(StandardCharsets.UTF_8).length <= maxBytes) {
             return text;
@@ -38,12 +38,12 @@ public final class Graphemes {
         return cut(text, end);
     }
 
-    /** @param end between two code points; the text goes on behind it */
+    /** @param end between two code points, before the end of the text */
     private static String cut(String text, int end) {
         if (standsAlone(text.charAt(end)) && (end == 0 || standsAlone(text.charAt(end - 1)))) {
             return text.substring(0, end);
         }
-        // nothing long after the end matters
+        // the break at the end depends on the characters near it only
         String looked = text.substring(0, Math.min(text.length(), end + MAX_CLUSTER_CHARS));
         BreakIterator clusters = BreakIterator.getCharacterInstance(Locale.ROOT);
         clusters.setText(looked);
@@ -54,7 +54,7 @@ public final class Graphemes {
         return text.substring(0, end - boundary <= MAX_CLUSTER_CHARS && boundary > 0 ? boundary : end);
     }
 
-    /** Whether a character is one that a reader sees, between two others of this kind. Most are: it spares a look at the text. */
+    /** Whether the character is a cluster of its own if its neighbours are, too. True for most; then no iterator is needed. */
     private static boolean standsAlone(char c) {
         return (c >= ' ' && c < 0x300) || (c >= 0x3400 && c < 0xA000);
     }

@@ -1,4 +1,4 @@
-/** What holds for texts wherever they are written or shown: where they may be cut, and when they are blank. */
+/** Rules for texts of users: when a text is blank, and where it may be cut. */
 @NullMarked
 package dev.tidings.schemas.text;
 

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import dev.tidings.schemas.Limits;
 import dev.tidings.v1.BlockUser;
+import dev.tidings.v1.BusinessOrigin;
 import dev.tidings.v1.CardContent;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.Content;
@@ -17,6 +18,7 @@ import dev.tidings.v1.EditMessage;
 import dev.tidings.v1.EncryptedContent;
 import dev.tidings.v1.EnterRoom;
 import dev.tidings.v1.FileContent;
+import dev.tidings.v1.ForwardedFrom;
 import dev.tidings.v1.FriendCommand;
 import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.GroupCommand;
@@ -27,6 +29,7 @@ import dev.tidings.v1.LocationContent;
 import dev.tidings.v1.MarkRead;
 import dev.tidings.v1.MediaReference;
 import dev.tidings.v1.Mentions;
+import dev.tidings.v1.ModerationAction;
 import dev.tidings.v1.MuteAll;
 import dev.tidings.v1.Origin;
 import dev.tidings.v1.PinMessage;
@@ -39,6 +42,7 @@ import dev.tidings.v1.SendMessage;
 import dev.tidings.v1.SubscribeGateway;
 import dev.tidings.v1.TextContent;
 import dev.tidings.v1.VideoContent;
+import dev.tidings.v1.WordRule;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -54,7 +58,7 @@ class CommandCheckTest {
             MediaReference.newBuilder().setUrl("https://media.example/1").build();
 
     @Test
-    void nothing_speaks_against_a_well_formed_command() {
+    void valid_commands_are_allowed() {
         assertAccepted(send("m1", text("hello")));
         assertAccepted(markRead(1));
         assertAccepted(send("m1", text("hello")).toBuilder()
@@ -64,21 +68,41 @@ class CommandCheckTest {
 
     @Test
     void a_whole_command_has_at_most_128_kilobytes() {
-        Command command = send("m1", text("hello")).toBuilder()
-                .setOrigin(Origin.newBuilder().setFrameId("f".repeat(130_000)))
-                .build();
-        int room = Limits.COMMAND - command.getSerializedSize();
-        Command largest = command.toBuilder()
-                .setOrigin(Origin.newBuilder().setFrameId("f".repeat(130_000 + room)))
-                .build();
+        Command command = forwarded(130_000);
+        int left = Limits.COMMAND - command.getSerializedSize();
+        Command largest = forwarded(130_000 + left);
 
         assertEquals(131_072, largest.getSerializedSize());
         assertAccepted(largest);
-        Refusal refusal = refusalOf(largest.toBuilder()
-                .setOrigin(Origin.newBuilder().setFrameId("f".repeat(130_001 + room)))
-                .build());
+        Refusal refusal = refusalOf(forwarded(130_001 + left));
         assertEquals(Refusal.Reason.COMMAND_TOO_LARGE, refusal.getReason());
         assertEquals("the command has 131073 bytes; at most 131072 are allowed", refusal.getMessage());
+    }
+
+    @Test
+    void an_origin_has_at_most_512_bytes() {
+        assertAccepted(withFrameId("f".repeat(Limits.ORIGIN - 3)));
+        Refusal refusal = refusalOf(withFrameId("f".repeat(Limits.ORIGIN - 2)));
+
+        assertEquals(Refusal.Reason.INVALID_ARGUMENT, refusal.getReason());
+        assertEquals("origin has 513 bytes; at most 512 are allowed", refusal.getMessage());
+    }
+
+    @Test
+    void the_largest_origins_of_clients_and_business_systems_are_allowed() {
+        Origin session = Origin.newBuilder()
+                .setGatewaySlot(Integer.MAX_VALUE)
+                .setSessionId("s".repeat(128))
+                .setFrameId("f".repeat(64))
+                .build();
+        Origin business = Origin.newBuilder()
+                .setBusiness(
+                        BusinessOrigin.newBuilder().setSource("s".repeat(128)).setRequestId("r".repeat(128)))
+                .build();
+
+        for (Origin origin : List.of(session, business)) {
+            assertAccepted(markRead(1).toBuilder().setOrigin(origin).build());
+        }
     }
 
     @Test
@@ -87,36 +111,29 @@ class CommandCheckTest {
 
         assertFalse(isRefused(command.toBuilder().setCommandId("c".repeat(128)).build()));
         assertEquals(
-                "commandId must be at most 128 bytes; it is \"" + "c".repeat(80) + "…\"",
+                "commandId has 129 bytes; at most 128 are allowed",
                 refusalOf(command.toBuilder().setCommandId("c".repeat(129)).build())
                         .getMessage());
     }
 
     @Test
-    void rules_of_an_operator_may_be_as_large_as_a_business_value() {
-        Command rules = Command.newBuilder()
-                .setAsSystem(true)
-                .setOrigin(Origin.newBuilder().setFrameId("f".repeat(400_000)))
-                .setRules(RulesCommand.newBuilder().addUnban("bob"))
-                .build();
+    void a_rules_command_may_be_as_large_as_a_business_value() {
+        Command rules = rulesWithWords(5_800);
 
+        assertTrue(rules.getSerializedSize() > 400_000);
         assertAccepted(rules);
-        assertRefused(
-                Refusal.Reason.COMMAND_TOO_LARGE,
-                rules.toBuilder()
-                        .setOrigin(Origin.newBuilder().setFrameId("f".repeat(Limits.RULES_COMMAND)))
-                        .build());
+        assertRefused(Refusal.Reason.COMMAND_TOO_LARGE, rulesWithWords(6_000));
     }
 
     @Test
-    void the_conversation_id_must_be_one() {
+    void an_invalid_conversation_id_is_refused() {
         assertRefused(Refusal.Reason.INVALID_CONVERSATION_ID, to("", "alice"));
         assertRefused(Refusal.Reason.INVALID_CONVERSATION_ID, to("p:bob:alice", "alice"));
         assertRefused(Refusal.Reason.INVALID_CONVERSATION_ID, to("q:team", "alice"));
     }
 
     @Test
-    void a_refused_conversation_id_is_named_and_cut_short() {
+    void a_refusal_quotes_the_beginning_of_the_conversation_id() {
         Refusal refusal = refusalOf(to("z".repeat(5_000), "alice"));
 
         assertTrue(refusal.getMessage().contains("z".repeat(80) + "…"), refusal.getMessage());
@@ -124,7 +141,7 @@ class CommandCheckTest {
     }
 
     @Test
-    void a_refused_conversation_id_is_not_cut_inside_a_character() {
+    void a_quoted_conversation_id_is_not_cut_inside_a_surrogate_pair() {
         Refusal refusal = refusalOf(to("z".repeat(79) + "😀😀", "alice"));
 
         String message = refusal.getMessage();
@@ -132,12 +149,12 @@ class CommandCheckTest {
     }
 
     @Test
-    void nobody_converses_with_oneself() {
+    void a_private_conversation_with_oneself_is_refused() {
         assertRefused(Refusal.Reason.CONVERSATION_WITH_ONESELF, to("p:alice:alice", "alice"));
     }
 
     @Test
-    void the_actor_must_have_a_user_id() {
+    void the_actor_must_be_a_valid_user_id() {
         assertRefused(Refusal.Reason.INVALID_USER_ID, to("p:alice:bob", ""));
         assertRefused(Refusal.Reason.INVALID_USER_ID, to("p:alice:bob", "a:b"));
     }
@@ -153,12 +170,12 @@ class CommandCheckTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\t\n", "\u2003", "\u00A0", "\u200B", "\u3000", "\u0000", "\u3164"})
-    void a_text_is_not_blank(String body) {
+    void a_blank_text_is_refused(String body) {
         assertRefused(Refusal.Reason.CONTENT_EMPTY, send("m1", text(body)));
     }
 
     @Test
-    void content_has_something_in_it() {
+    void empty_content_is_refused() {
         List<Content> empty = List.of(
                 Content.getDefaultInstance(),
                 Content.newBuilder().setImage(ImageContent.getDefaultInstance()).build(),
@@ -184,7 +201,7 @@ class CommandCheckTest {
     }
 
     @Test
-    void every_kind_of_content_can_be_sent() {
+    void every_kind_of_content_is_allowed() {
         List<Content> full = List.of(
                 text("hello"),
                 Content.newBuilder()
@@ -225,13 +242,13 @@ class CommandCheckTest {
     }
 
     @Test
-    void reading_begins_at_the_first_event() {
+    void a_read_position_is_at_least_1() {
         assertRefused(Refusal.Reason.SEQ_OUT_OF_RANGE, markRead(0));
         assertRefused(Refusal.Reason.SEQ_OUT_OF_RANGE, markRead(-1));
     }
 
     @Test
-    void what_a_message_answers_has_a_place() {
+    void a_reply_names_the_seq_of_a_message() {
         assertAccepted(message(send -> send.setReplyTo(ReplyTo.newBuilder().setSeq(1))));
         assertRefused(
                 Refusal.Reason.SEQ_OUT_OF_RANGE,
@@ -250,7 +267,7 @@ class CommandCheckTest {
     }
 
     @Test
-    void at_most_fifty_users_are_mentioned_by_their_ids() {
+    void a_message_mentions_at_most_50_users_by_id() {
         List<String> most = IntStream.range(0, 50).mapToObj(i -> "u" + i).toList();
         assertAccepted(message(send ->
                 send.setMentions(Mentions.newBuilder().addAllUserIds(most).setAll(true))));
@@ -264,7 +281,7 @@ class CommandCheckTest {
     }
 
     @Test
-    void a_message_expires_at_a_time() {
+    void expires_at_is_a_valid_time() {
         assertAccepted(message(send -> send.setExpiresAt(Timestamp.newBuilder().setSeconds(1))));
         assertRefused(
                 Refusal.Reason.INVALID_ARGUMENT,
@@ -275,7 +292,7 @@ class CommandCheckTest {
     }
 
     @Test
-    void operations_name_an_event() {
+    void operations_need_a_seq_of_at_least_1() {
         List<Command.Builder> ofNoEvent = List.of(
                 command().setEditMessage(EditMessage.newBuilder().setContent(text("new"))),
                 command().setRecallMessage(RecallMessage.getDefaultInstance()),
@@ -290,7 +307,7 @@ class CommandCheckTest {
     }
 
     @Test
-    void well_formed_operations_are_accepted() {
+    void valid_operations_are_allowed() {
         List<Command.Builder> wellFormed = List.of(
                 command().setEditMessage(EditMessage.newBuilder().setSeq(1).setContent(text("new"))),
                 command().setRecallMessage(RecallMessage.newBuilder().setSeq(1)),
@@ -306,7 +323,7 @@ class CommandCheckTest {
     }
 
     @Test
-    void an_edit_is_a_content_like_any_other() {
+    void the_content_and_mentions_of_an_edit_are_checked() {
         assertRefused(
                 Refusal.Reason.CONTENT_EMPTY,
                 command()
@@ -356,7 +373,7 @@ class CommandCheckTest {
     }
 
     @Test
-    void wishes_about_groups_go_to_groups_and_about_relations_to_private_conversations() {
+    void group_commands_need_a_group_and_friend_commands_a_private_conversation() {
         GroupCommand leave = GroupCommand.newBuilder()
                 .setLeave(LeaveGroup.getDefaultInstance())
                 .build();
@@ -377,27 +394,27 @@ class CommandCheckTest {
     }
 
     @Test
-    void gateways_attach_to_groups_and_rooms_as_nobody() {
-        SubscribeGateway attach =
+    void gateways_subscribe_to_groups_and_rooms_without_an_actor() {
+        SubscribeGateway subscribe =
                 SubscribeGateway.newBuilder().setGatewaySlot(1).setSessions(0).build();
 
-        assertAccepted(in("g:team").clearActor().setSubscribeGateway(attach).build());
-        assertAccepted(in("r:room").clearActor().setSubscribeGateway(attach).build());
-        assertWrongKind(in("p:alice:bob").clearActor().setSubscribeGateway(attach));
+        assertAccepted(in("g:team").clearActor().setSubscribeGateway(subscribe).build());
+        assertAccepted(in("r:room").clearActor().setSubscribeGateway(subscribe).build());
+        assertWrongKind(in("p:alice:bob").clearActor().setSubscribeGateway(subscribe));
         assertRefused(
                 Refusal.Reason.INVALID_ARGUMENT,
                 in("r:room")
-                        .setSubscribeGateway(attach.toBuilder().setSessions(-1))
+                        .setSubscribeGateway(subscribe.toBuilder().setSessions(-1))
                         .build());
         assertRefused(
                 Refusal.Reason.INVALID_ARGUMENT,
                 in("r:room")
-                        .setSubscribeGateway(attach.toBuilder().setGatewaySlot(-1))
+                        .setSubscribeGateway(subscribe.toBuilder().setGatewaySlot(-1))
                         .build());
     }
 
     @Test
-    void that_a_gateway_is_gone_concerns_no_conversation() {
+    void gateway_gone_has_no_conversation() {
         GatewayGone gone = GatewayGone.newBuilder().setGatewaySlot(1).build();
 
         assertAccepted(Command.newBuilder().setGatewayGone(gone).build());
@@ -412,7 +429,7 @@ class CommandCheckTest {
     }
 
     @Test
-    void rooms_are_entered_by_users() {
+    void only_users_enter_rooms() {
         EnterRoom enter = EnterRoom.getDefaultInstance();
 
         assertAccepted(in("r:room").setEnterRoom(enter).build());
@@ -423,23 +440,23 @@ class CommandCheckTest {
     }
 
     @Test
-    void as_system_a_command_may_be_nobodys_but_no_strangers() {
-        Command nobodys = send("m1", text("hello")).toBuilder()
+    void a_command_as_system_may_have_no_actor_but_no_invalid_one() {
+        Command withoutActor = send("m1", text("hello")).toBuilder()
                 .clearActor()
                 .setAsSystem(true)
                 .build();
 
-        assertAccepted(nobodys);
+        assertAccepted(withoutActor);
         assertRefused(
                 Refusal.Reason.INVALID_USER_ID,
-                nobodys.toBuilder().setActor("no user").build());
+                withoutActor.toBuilder().setActor("no user").build());
         assertRefused(
                 Refusal.Reason.INVALID_USER_ID,
-                nobodys.toBuilder().setAsSystem(false).build());
+                withoutActor.toBuilder().setAsSystem(false).build());
     }
 
     @Test
-    void what_is_about_the_actor_needs_one_even_as_system() {
+    void commands_about_the_actor_need_an_actor_also_as_system() {
         List<Command.Builder> aboutTheActor = List.of(
                 command().setMarkRead(MarkRead.newBuilder().setSeq(1)),
                 command().setDeleteForMe(DeleteForMe.newBuilder().addSeqs(1)),
@@ -455,7 +472,7 @@ class CommandCheckTest {
     }
 
     @Test
-    void a_relation_is_between_the_two_alone_even_as_system() {
+    void friend_commands_need_one_of_the_two_users_also_as_system() {
         FriendCommand block = FriendCommand.newBuilder()
                 .setBlock(BlockUser.getDefaultInstance())
                 .build();
@@ -466,7 +483,7 @@ class CommandCheckTest {
     }
 
     @Test
-    void rules_are_the_operators_and_belong_to_no_conversation() {
+    void rules_need_as_system_and_have_no_conversation() {
         Command.Builder rules = Command.newBuilder()
                 .setAsSystem(true)
                 .setRules(RulesCommand.newBuilder().addUnban("bob"));
@@ -480,6 +497,27 @@ class CommandCheckTest {
         assertRefused(
                 Refusal.Reason.SYSTEM_ONLY,
                 rules.clone().setActor("alice").setAsSystem(false).build());
+    }
+
+    /** A message that is forwarded from a conversation whose id has this many bytes. */
+    private static Command forwarded(int bytes) {
+        return message(send -> send.setForwardedFrom(ForwardedFrom.newBuilder().setConversationId("c".repeat(bytes))));
+    }
+
+    private static Command withFrameId(String frameId) {
+        return markRead(1).toBuilder()
+                .setOrigin(Origin.newBuilder().setFrameId(frameId))
+                .build();
+    }
+
+    /** With words of 64 letters, which have 70 bytes each. */
+    private static Command rulesWithWords(int words) {
+        RulesCommand.Builder rules = RulesCommand.newBuilder();
+        for (int i = 0; i < words; i++) {
+            rules.addSetWords(
+                    WordRule.newBuilder().setWord(String.format("%064d", i)).setAction(ModerationAction.MASK));
+        }
+        return Command.newBuilder().setAsSystem(true).setRules(rules).build();
     }
 
     private static void assertWrongKind(Command.Builder command) {

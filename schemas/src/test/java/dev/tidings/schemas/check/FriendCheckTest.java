@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class FriendCheckTest {
 
     @Test
-    void nothing_speaks_against_a_well_formed_wish() {
+    void valid_commands_are_allowed() {
         List<FriendCommand> wishes = List.of(
                 request(""),
                 request("ä".repeat(250)),
@@ -31,25 +31,25 @@ class FriendCheckTest {
                 remark(""),
                 remark("ä".repeat(128)));
 
-        for (FriendCommand wish : wishes) {
-            assertNull(FriendCheck.check(wish), wish::toString);
+        for (FriendCommand command : wishes) {
+            assertNull(FriendCheck.check(command), command::toString);
         }
     }
 
     @Test
-    void a_wish_says_what_is_wanted() {
+    void a_command_without_a_body_is_refused() {
         assertInvalid("friend", friend().build());
     }
 
     @Test
-    void notes_and_remarks_have_their_limits_in_bytes() {
+    void notes_and_remarks_have_limits_in_bytes() {
         assertInvalid("note", request("ä".repeat(250) + "x"));
         assertInvalid("remark", remark("ä".repeat(128) + "x"));
     }
 
-    private static void assertInvalid(String expected, FriendCommand wish) {
-        Refusal refusal = FriendCheck.check(wish);
-        assertTrue(refusal != null && refusal.getMessage().contains(expected), () -> wish + " is " + refusal);
+    private static void assertInvalid(String expected, FriendCommand command) {
+        Refusal refusal = FriendCheck.check(command);
+        assertTrue(refusal != null && refusal.getMessage().contains(expected), () -> command + " is " + refusal);
         assertEquals(Refusal.Reason.INVALID_ARGUMENT, refusal.getReason());
     }
 

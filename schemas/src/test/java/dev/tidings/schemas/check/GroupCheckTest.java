@@ -36,7 +36,7 @@ class GroupCheckTest {
             GroupProfile.newBuilder().setName("team").build();
 
     @Test
-    void nothing_speaks_against_a_well_formed_wish() {
+    void valid_commands_are_allowed() {
         List<GroupCommand> wishes = List.of(
                 create(TEAM),
                 create(TEAM, "alice", "bob"),
@@ -59,25 +59,25 @@ class GroupCheckTest {
                 describe("", 0),
                 describe("bob", 1_000));
 
-        for (GroupCommand wish : wishes) {
-            assertNull(GroupCheck.check(wish), wish::toString);
+        for (GroupCommand command : wishes) {
+            assertNull(GroupCheck.check(command), command::toString);
         }
     }
 
     @Test
-    void a_wish_says_what_is_wanted() {
+    void a_command_without_a_body_is_refused() {
         assertRefused(Refusal.Reason.INVALID_ARGUMENT, group().build());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\u2003\n"})
-    void a_name_is_not_blank(String name) {
+    void a_blank_name_is_refused(String name) {
         assertInvalid("name", create(profile().setName(name).build()));
         assertInvalid("name", update(UpdateGroup.newBuilder().setName(name)));
     }
 
     @Test
-    void texts_have_their_limits_in_bytes() {
+    void texts_have_limits_in_bytes() {
         assertNull(check(create(profile().setName("ä".repeat(128)).build())));
         assertInvalid("name", create(profile().setName("ä".repeat(129)).build()));
         assertInvalid("name", update(UpdateGroup.newBuilder().setName("x".repeat(257))));
@@ -105,7 +105,7 @@ class GroupCheckTest {
     }
 
     @Test
-    void a_way_of_joining_that_is_not_known_here_is_refused() {
+    void an_unknown_join_policy_is_refused() {
         for (JoinPolicy known : List.of(
                 JoinPolicy.JOIN_POLICY_UNSPECIFIED,
                 JoinPolicy.OPEN,
@@ -121,20 +121,20 @@ class GroupCheckTest {
     }
 
     @Test
-    void only_admin_and_member_are_roles_to_give() {
+    void only_admin_and_member_can_be_set_as_role() {
         for (int other : new int[] {Role.ROLE_UNSPECIFIED_VALUE, Role.OWNER_VALUE, 4, -1, Integer.MIN_VALUE}) {
             assertInvalid("role", role(other));
         }
     }
 
     @Test
-    void there_are_not_less_than_no_members() {
+    void max_members_is_not_negative() {
         assertInvalid("maxMembers", create(profile().setMaxMembers(-1).build()));
         assertInvalid("maxMembers", update(UpdateGroup.newBuilder().setMaxMembers(-1)));
     }
 
     @Test
-    void lists_of_users_have_their_limits() {
+    void lists_of_users_have_limits() {
         String[] most = users(1_000);
         String[] tooMany = users(1_001);
         assertNull(check(create(TEAM, most)));
@@ -149,7 +149,7 @@ class GroupCheckTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a:b", "a b", "a\u0000b", "ä"})
-    void whoever_is_named_has_a_user_id(String userId) {
+    void invalid_user_ids_are_refused(String userId) {
         List<GroupCommand> wishes = List.of(
                 create(TEAM, "alice", userId),
                 add("alice", userId),
@@ -162,37 +162,37 @@ class GroupCheckTest {
                         .build(),
                 group().setMuteMember(MuteMember.newBuilder().setUserId(userId)).build());
 
-        for (GroupCommand wish : wishes) {
-            assertRefused(Refusal.Reason.INVALID_USER_ID, wish);
+        for (GroupCommand command : wishes) {
+            assertRefused(Refusal.Reason.INVALID_USER_ID, command);
         }
     }
 
     @Test
-    void a_mute_ends_at_a_time() {
+    void until_is_a_valid_time() {
         assertInvalid("until", mute(Timestamp.newBuilder().setSeconds(Long.MAX_VALUE)));
         assertInvalid("until", mute(Timestamp.newBuilder().setNanos(-1)));
     }
 
     @Test
-    void members_are_told_a_page_at_a_time() {
+    void a_page_of_members_has_a_limit_and_a_valid_start() {
         assertInvalid("limit", describe("", -1));
         assertInvalid("limit", describe("", 1_001));
         assertRefused(Refusal.Reason.INVALID_USER_ID, describe("\u0001", 10));
     }
 
-    private static void assertInvalid(String expected, GroupCommand wish) {
-        Refusal refusal = check(wish);
-        assertTrue(refusal != null && refusal.getMessage().contains(expected), () -> wish + " is " + refusal);
+    private static void assertInvalid(String expected, GroupCommand command) {
+        Refusal refusal = check(command);
+        assertTrue(refusal != null && refusal.getMessage().contains(expected), () -> command + " is " + refusal);
         assertEquals(Refusal.Reason.INVALID_ARGUMENT, refusal.getReason());
     }
 
-    private static void assertRefused(Refusal.Reason reason, GroupCommand wish) {
-        Refusal refusal = check(wish);
-        assertTrue(refusal != null && refusal.getReason() == reason, () -> wish + " is " + refusal);
+    private static void assertRefused(Refusal.Reason reason, GroupCommand command) {
+        Refusal refusal = check(command);
+        assertTrue(refusal != null && refusal.getReason() == reason, () -> command + " is " + refusal);
     }
 
-    private static @Nullable Refusal check(GroupCommand wish) {
-        return GroupCheck.check(wish);
+    private static @Nullable Refusal check(GroupCommand command) {
+        return GroupCheck.check(command);
     }
 
     private static GroupCommand.Builder group() {

@@ -37,7 +37,7 @@ class MediaCheckTest {
                 "HTTPS://bücher.example/ä",
                 "https://[::1]/x"
             })
-    void media_lie_behind_absolute_web_addresses(String url) {
+    void media_urls_are_absolute_web_addresses(String url) {
         assertNull(check(image(MEDIA.toBuilder().setUrl(url))));
     }
 
@@ -58,7 +58,7 @@ class MediaCheckTest {
                 "https://media.example/a b",
                 "https://media.example/\u0000"
             })
-    void everything_else_is_no_address_of_media(String url) {
+    void other_media_urls_are_refused(String url) {
         assertInvalid("image.media.url", image(MEDIA.toBuilder().setUrl(url)));
         assertInvalid(
                 "image.thumbnail.url",
@@ -76,7 +76,7 @@ class MediaCheckTest {
     }
 
     @Test
-    void an_address_has_at_most_2048_bytes() {
+    void a_url_has_at_most_2048_bytes() {
         String url = "https://media.example/";
         String longest = url + "x".repeat(2_048 - url.length());
         assertNull(check(image(MEDIA.toBuilder().setUrl(longest))));
@@ -84,7 +84,7 @@ class MediaCheckTest {
     }
 
     @Test
-    void a_card_needs_no_address_but_a_right_one() {
+    void a_card_has_no_url_or_a_valid_one() {
         assertNull(check(card("", "")));
         assertNull(check(card("https://a.example", "https://a.example/b.png")));
         assertInvalid("card.url", card("javascript:alert(1)", ""));
@@ -125,7 +125,7 @@ class MediaCheckTest {
     }
 
     @Test
-    void a_location_is_on_earth() {
+    void coordinates_are_in_range() {
         assertNull(check(location(-90, 180)));
         assertNull(check(location(0, 0)));
         assertInvalid("latitude", location(90.1, 0));

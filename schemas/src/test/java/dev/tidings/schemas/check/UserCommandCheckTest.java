@@ -24,7 +24,7 @@ class UserCommandCheckTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"p:alice:bob", "p:bob:zoe", "g:team", "s:bob", "b:news"})
-    void settings_are_for_conversations_the_user_may_belong_to(String conversationId) {
+    void settings_are_allowed_for_the_users_conversations(String conversationId) {
         assertNull(UserCommandCheck.check("bob", settings(conversationId).build()));
     }
 
@@ -37,7 +37,7 @@ class UserCommandCheckTest {
         "p:bob:alice, INVALID_CONVERSATION_ID",
         "'', INVALID_CONVERSATION_ID"
     })
-    void settings_of_others_are_refused(String conversationId, Refusal.Reason reason) {
+    void settings_of_other_conversations_are_refused(String conversationId, Refusal.Reason reason) {
         assertRefused(
                 reason, UserCommandCheck.check("bob", settings(conversationId).build()));
     }
@@ -63,7 +63,7 @@ class UserCommandCheckTest {
     }
 
     @Test
-    void an_invitation_is_accepted_or_the_group_left() {
+    void accept_invitation_cannot_be_false() {
         assertNull(UserCommandCheck.check(
                 "bob", settings("g:team").setAcceptInvitation(true).build()));
         assertRefused(
@@ -73,7 +73,7 @@ class UserCommandCheckTest {
     }
 
     @Test
-    void group_invitations_are_of_a_known_kind() {
+    void unknown_group_invitations_are_refused() {
         assertNull(UserCommandCheck.check(ChangeProfile.newBuilder()
                 .setGroupInvitations(ChangeProfile.GroupInvitations.NOBODY)
                 .build()));
@@ -127,7 +127,7 @@ class UserCommandCheckTest {
         "de, 0, 0, -1, false",
         "de, 0, 0, 86401, false"
     })
-    void notifications_are_in_a_language_and_at_times_of_day(
+    void notification_settings_have_a_language_tag_and_minutes_of_a_day(
             String language, int from, int until, int everySeconds, boolean allowed) {
         Refusal refusal = UserCommandCheck.check(ChangeProfile.newBuilder()
                 .setNotifications(NotificationSettings.newBuilder()
@@ -148,7 +148,7 @@ class UserCommandCheckTest {
         "phone, '', t1, false",
         "phone, log, '', false"
     })
-    void push_needs_a_device_and_both_a_channel_and_a_token_or_neither(
+    void push_needs_a_device_and_both_channel_and_token_or_neither(
             String deviceId, String channel, String token, boolean allowed) {
         Refusal refusal = UserCommandCheck.check(push(deviceId, channel, token));
 
@@ -156,7 +156,7 @@ class UserCommandCheckTest {
     }
 
     @Test
-    void channels_and_tokens_have_their_limits() {
+    void channels_and_tokens_have_limits() {
         assertNull(UserCommandCheck.check(push("phone", "c".repeat(64), "t".repeat(4_096))));
         assertRefused(Refusal.Reason.INVALID_ARGUMENT, UserCommandCheck.check(push("phone", "c".repeat(65), "t")));
         assertRefused(Refusal.Reason.INVALID_ARGUMENT, UserCommandCheck.check(push("phone", "log", "t".repeat(4_097))));
@@ -164,7 +164,7 @@ class UserCommandCheckTest {
     }
 
     @Test
-    void a_device_to_revoke_has_a_name() {
+    void a_device_to_revoke_has_a_valid_id() {
         assertNull(UserCommandCheck.check(
                 RevokeDevice.newBuilder().setDeviceId("phone").build()));
         assertRefused(

@@ -21,7 +21,7 @@ class AddressBlockTest {
         "2001:db8:ffff::1/33, 2001:db8:8000:0:0:0:0:0/33",
         "::ffff:192.0.2.7, 192.0.2.7/32",
     })
-    void equal_blocks_have_one_text(String text, String canonical) {
+    void equal_blocks_have_the_same_text(String text, String canonical) {
         assertEquals(canonical, requireNonNull(AddressBlock.parse(text)).toString());
     }
 
@@ -42,7 +42,7 @@ class AddressBlockTest {
                 "fe80::1%eth0",
                 "12345"
             })
-    void what_is_no_block_is_null(String text) {
+    void an_invalid_block_parses_to_null(String text) {
         assertNull(AddressBlock.parse(text));
     }
 

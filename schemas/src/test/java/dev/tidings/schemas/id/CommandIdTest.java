@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class CommandIdTest {
 
     @Test
-    void it_is_a_uuid_of_version_7_and_the_rfc_variant_whatever_the_random_bits() {
+    void an_id_is_a_version_7_uuid_for_all_random_bits() {
         for (long bits : new long[] {0, -1, Long.MIN_VALUE, Long.MAX_VALUE, 0x1234_5678_9ABC_DEF0L}) {
             UUID id = UUID.fromString(CommandId.of(1_700_000_000_000L, bits, ~bits));
 
@@ -21,20 +21,20 @@ class CommandIdTest {
     }
 
     @Test
-    void its_first_48_bits_are_the_milliseconds_of_its_making() {
+    void the_first_48_bits_are_the_creation_time_in_milliseconds() {
         UUID id = UUID.fromString(CommandId.of(1_700_000_000_123L, -1, -1));
 
         assertEquals(1_700_000_000_123L, id.getMostSignificantBits() >>> 16);
     }
 
     @Test
-    void the_random_bits_are_all_kept() {
+    void all_random_bits_are_used() {
         assertEquals("018bcfe5-687b-7fff-bfff-ffffffffffff", CommandId.of(1_700_000_000_123L, -1, -1));
         assertEquals("018bcfe5-687b-7000-8000-000000000000", CommandId.of(1_700_000_000_123L, 0, 0));
     }
 
     @Test
-    void ids_sort_by_the_time_of_their_making() {
+    void ids_sort_by_creation_time() {
         String earlier = CommandId.of(0x0FFF_FFFFL, -1, -1);
         String later = CommandId.of(0x1000_0000L, 0, 0);
 
@@ -42,7 +42,7 @@ class CommandIdTest {
     }
 
     @Test
-    void a_record_gives_the_same_id_whenever_it_is_read() {
+    void a_record_has_the_same_id_each_time_it_is_read() {
         String id = CommandId.ofRecord("tidings.business", 3, 42, 1_700_000_000_123L);
 
         assertEquals(id, CommandId.ofRecord("tidings.business", 3, 42, 1_700_000_000_123L));
@@ -52,7 +52,7 @@ class CommandIdTest {
     }
 
     @Test
-    void no_two_records_give_the_same_id() {
+    void different_records_have_different_ids() {
         Set<String> seen = new HashSet<>();
         for (int partition = 0; partition < 10; partition++) {
             for (int offset = 0; offset < 1_000; offset++) {
@@ -64,7 +64,7 @@ class CommandIdTest {
     }
 
     @Test
-    void no_two_things_that_one_record_asks_for_have_the_same_id() {
+    void different_commands_of_one_record_have_different_ids() {
         Set<String> seen = new HashSet<>();
         seen.add(CommandId.ofRecord("tidings.business", 0, 1, 1_700_000_000_123L));
         for (int index = 0; index < 10_000; index++) {
@@ -74,7 +74,7 @@ class CommandIdTest {
     }
 
     @Test
-    void no_two_are_alike() {
+    void new_ids_are_distinct() {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 10_000; i++) {
             assertTrue(seen.add(CommandId.next()));

@@ -14,7 +14,7 @@ class ConversationIdTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"p:alice:bob", "p:a:a", "g:team_1", "r:r.1", "s:billing-7", "b:all"})
-    void a_well_formed_id_reads_back_as_it_was_written(String text) {
+    void a_valid_id_parses_to_the_same_text(String text) {
         assertEquals(text, String.valueOf(ConversationId.parse(text)));
     }
 
@@ -42,12 +42,12 @@ class ConversationIdTest {
                 "p:a\u0000:b",
                 "p:😀:😁"
             })
-    void what_is_not_an_id_is_not_parsed(String text) {
+    void an_invalid_id_parses_to_null(String text) {
         assertNull(ConversationId.parse(text));
     }
 
     @Test
-    void user_ids_in_it_may_have_64_characters_and_no_more() {
+    void user_ids_in_it_have_at_most_64_characters() {
         String longest = "a".repeat(64);
 
         assertEquals("g:" + longest, String.valueOf(ConversationId.parse("g:" + longest)));
@@ -56,7 +56,7 @@ class ConversationIdTest {
     }
 
     @Test
-    void two_users_share_one_private_conversation_whoever_is_named_first() {
+    void two_users_in_any_order_have_one_private_conversation() {
         assertEquals(ConversationId.between("alice", "bob"), ConversationId.between("bob", "alice"));
         assertEquals(
                 ConversationId.between("bob", "alice"),
@@ -64,12 +64,12 @@ class ConversationIdTest {
     }
 
     @Test
-    void capitals_sort_before_small_letters() {
+    void capital_letters_sort_before_small_ones() {
         assertEquals("p:Zoe:alice", ConversationId.between("alice", "Zoe").toString());
     }
 
     @Test
-    void a_private_conversation_knows_its_users() {
+    void a_private_conversation_has_its_users() {
         ConversationId.Private pair = ConversationId.between("bob", "alice");
 
         assertEquals(List.of("alice", "bob"), pair.users());

@@ -17,13 +17,13 @@ class UserIdTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "alice", "A.b_c-9", "..."})
-    void letters_digits_underscores_dots_and_dashes_make_an_id(String text) {
+    void letters_digits_underscores_dots_and_dashes_are_allowed(String text) {
         assertTrue(UserId.isValid(text));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a b", "a:b", "a/b", "é", "a\u0000", "a\n", "漢", "٣"})
-    void nothing_else_does(String text) {
+    void other_characters_are_not_allowed(String text) {
         assertFalse(UserId.isValid(text));
     }
 
@@ -34,7 +34,7 @@ class UserIdTest {
     }
 
     @Test
-    void a_user_lies_in_the_partition_that_kafka_finds_for_the_id_as_a_key() {
+    void the_inbox_partition_is_the_one_of_kafkas_partitioner() {
         long seed = Long.getLong("tidings.seed", System.nanoTime());
         Random random = new Random(seed);
         for (int i = 0; i < 20_000; i++) {

@@ -30,7 +30,7 @@ class ProtoJsonTest {
             .build();
 
     @Test
-    void numbers_of_64_bits_are_strings_because_javascript_would_round_them() {
+    void numbers_of_64_bits_are_strings_because_javascript_rounds_them() {
         assertTrue(ProtoJson.print(EVENT).contains("\"seq\":\"9007199254740993\""));
     }
 
@@ -45,7 +45,7 @@ class ProtoJsonTest {
     }
 
     @Test
-    void what_is_printed_reads_back_equal() throws IOException {
+    void a_message_survives_the_round_trip() throws IOException {
         ConversationEvent read = ProtoJson.parse(ProtoJson.print(EVENT), ConversationEvent.newBuilder())
                 .build();
 
@@ -53,7 +53,7 @@ class ProtoJsonTest {
     }
 
     @Test
-    void a_frame_as_the_contract_shows_it_can_be_read() throws IOException {
+    void the_frame_in_the_contract_parses() throws IOException {
         ClientFrame frame = ProtoJson.parse("""
                         {"id":"2","send":{"conversationId":"p:alice:bob","clientMsgId":"m1",
                          "content":{"text":{"body":"hello"}}}}
@@ -74,7 +74,7 @@ class ProtoJsonTest {
                 "{\"markRead\":{\"seq\":\"many\"}}",
                 "{\"heartbeat\":{},\"ack\":{\"upTo\":\"1\"}}"
             })
-    void what_is_not_of_the_message_is_an_error(String json) {
+    void json_of_another_type_is_an_error(String json) {
         assertThrows(InvalidProtocolBufferException.class, () -> ProtoJson.parse(json, ClientFrame.newBuilder()));
     }
 }

@@ -20,7 +20,7 @@ class ProtoSerdeTest {
     private static final Serde<Command> SERDE = ProtoSerde.of(Command.parser());
 
     @Test
-    void a_message_reads_back_equal() {
+    void a_message_survives_the_round_trip() {
         Command command = Command.newBuilder()
                 .setCommandId("c1")
                 .setMarkRead(MarkRead.newBuilder().setSeq(7))
@@ -32,7 +32,7 @@ class ProtoSerdeTest {
     }
 
     @Test
-    void bytes_that_are_no_message_raise_a_serialization_exception_that_names_the_topic() {
+    void invalid_bytes_throw_a_serialization_exception_that_names_the_topic() {
         byte[] bytes = {(byte) 0xFF, (byte) 0xFF, (byte) 0xFF};
 
         SerializationException raised = assertThrows(
@@ -41,14 +41,14 @@ class ProtoSerdeTest {
     }
 
     @Test
-    void a_text_that_is_not_utf_8_raises_a_serialization_exception() {
+    void a_text_that_is_not_utf_8_throws_a_serialization_exception() {
         byte[] commandIdOfOneBadByte = {0x0A, 0x01, (byte) 0xC3};
 
         assertThrows(SerializationException.class, () -> SERDE.deserializer().deserialize("t", commandIdOfOneBadByte));
     }
 
     @Test
-    void unknown_fields_are_discarded_in_every_part_of_what_clients_write() {
+    void unknown_fields_are_discarded_also_in_nested_messages() {
         UnknownFieldSet unknown = UnknownFieldSet.newBuilder()
                 .addField(
                         99,
@@ -76,7 +76,7 @@ class ProtoSerdeTest {
 
     @Test
     @SuppressWarnings("NullAway") // as Kafka does for a record without a value
-    void no_value_stays_no_value() {
+    void a_null_value_stays_null() {
         assertNull(SERDE.serializer().serialize("t", null));
         assertNull(SERDE.deserializer().deserialize("t", (byte[]) null));
     }

@@ -18,7 +18,7 @@ class StrictJsonTest {
             + "'content':{'text':{'body':'hi'}},'expiresAt':'2030-02-28T23:59:59.5+02:00'}}";
 
     @Test
-    void what_protobuf_prints_is_read_back_equal() throws InvalidProtocolBufferException {
+    void the_output_of_protobuf_parses_to_an_equal_message() throws InvalidProtocolBufferException {
         ClientFrame frame =
                 parse(SEND.replace("hi", "\\ud83d\\ude00 \\u0000 \\n \\\\u")).build();
 
@@ -40,8 +40,8 @@ class StrictJsonTest {
                 "'m'         | 'id\\ud83d'",
                 "'id':'1'    | '\\ud83d':'1'"
             })
-    void half_a_surrogate_pair_is_refused_wherever_it_stands(String part, String broken) {
-        assertRefused(SEND.replace(part, broken), "half a surrogate pair");
+    void an_unpaired_surrogate_is_rejected_at_every_place(String part, String broken) {
+        assertRefused(SEND.replace(part, broken), "unpaired surrogate");
     }
 
     @ParameterizedTest
@@ -53,7 +53,7 @@ class StrictJsonTest {
                 "{'heartbeat':{}} x",
                 "{'heartbeat':{}},"
             })
-    void whatever_follows_the_first_value_is_refused(String json) {
+    void text_after_the_first_value_is_rejected(String json) {
         assertRefused(json, "");
     }
 
@@ -64,12 +64,12 @@ class StrictJsonTest {
                 "{'id':'1','\\u0069d':'2','heartbeat':{}}",
                 "{'send':{'clientMsgId':'a','conversationId':'c','clientMsgId':'b'}}"
             })
-    void a_key_that_comes_twice_is_refused(String json) {
-        assertRefused(json, "comes twice");
+    void a_repeated_key_is_rejected(String json) {
+        assertRefused(json, "is repeated");
     }
 
     @Test
-    void equal_keys_of_different_objects_are_no_duplicates() throws InvalidProtocolBufferException {
+    void equal_keys_in_different_objects_are_allowed() throws InvalidProtocolBufferException {
         ClientFrame frame = parse("{'pullMany':{'pulls':[{'conversationId':'g:a'},{'conversationId':'g:b'}]}}")
                 .build();
 
@@ -90,13 +90,13 @@ class StrictJsonTest {
                 "tomorrow",
                 ""
             })
-    void a_time_that_does_not_exist_is_refused(String time) {
+    void a_time_that_does_not_exist_is_rejected(String time) {
         assertRefused(SEND.replace("2030-02-28T23:59:59.5+02:00", time), "");
         assertRefused("{'send':{'expires_at':['" + time + "']}}", "");
     }
 
     @Test
-    void what_looks_like_a_time_may_stand_in_a_text() throws InvalidProtocolBufferException {
+    void a_text_may_look_like_an_invalid_time() throws InvalidProtocolBufferException {
         ClientFrame frame = parse(SEND.replace("hi", "2030-02-30T00:00:00Z")).build();
 
         assertEquals(
@@ -118,12 +118,12 @@ class StrictJsonTest {
                 "",
                 "null"
             })
-    void what_is_no_json_or_not_of_the_message_is_refused(String json) {
+    void invalid_json_and_json_of_another_type_are_rejected(String json) {
         assertRefused(json, "");
     }
 
     @Test
-    void nesting_ends_at_the_limit() throws InvalidProtocolBufferException {
+    void nesting_is_limited() throws InvalidProtocolBufferException {
         assertEquals(
                 1,
                 StrictJson.parse(nested(StrictJson.MAX_DEPTH), Struct.newBuilder())
@@ -154,7 +154,7 @@ class StrictJsonTest {
                 "[]                              | ~~",
                 "nonsense                        | ~~"
             })
-    void the_id_of_what_is_no_frame_is_read_as_far_as_it_can_be(String json, String id) {
+    void the_id_of_an_invalid_frame_is_read_if_it_precedes_the_fault(String json, String id) {
         assertEquals(id, StrictJson.topLevelString(json.replace('\'', '"'), "id"));
     }
 

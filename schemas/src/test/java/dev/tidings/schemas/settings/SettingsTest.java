@@ -38,14 +38,14 @@ class SettingsTest {
     }
 
     @Test
-    void the_environment_is_enough() {
+    void the_environment_alone_suffices() {
         Settings settings = Settings.load(null, Map.of("TIDINGS_A_B", "1", "A_B", "2"));
 
         assertEquals("1", settings.required("a.b"));
     }
 
     @Test
-    void what_is_given_by_hand_beats_file_and_environment() {
+    void overrides_have_precedence_over_file_and_environment() {
         Settings settings =
                 Settings.load(null, Map.of("TIDINGS_A_B", "environment")).with(Map.of("a.b", "hand"));
 
@@ -58,7 +58,7 @@ class SettingsTest {
     }
 
     @Test
-    void what_is_absent_or_blank_has_its_default() {
+    void an_absent_or_blank_value_has_its_default() {
         Settings settings = Settings.of(Map.of("blank", "  "));
 
         assertNull(settings.find("blank"));
@@ -79,7 +79,7 @@ class SettingsTest {
     }
 
     @Test
-    void what_is_wrong_is_named_by_its_key() {
+    void an_invalid_value_is_reported_with_its_key() {
         Settings settings = Settings.of(Map.of("threads", "many", "port", "70000", "on", "maybe"));
 
         assertNames("threads", () -> settings.integer("threads", 1, 1, 10));
@@ -90,7 +90,7 @@ class SettingsTest {
     }
 
     @Test
-    void a_family_of_keys_is_found_by_its_beginning() {
+    void values_are_found_by_the_prefix_of_their_keys() {
         Settings settings = Settings.of(Map.of("kafka.client.a", "1", "kafka.client.b.c", "2", "kafka.other", "3"));
 
         assertEquals(Map.of("a", "1", "b.c", "2"), settings.under("kafka.client."));

@@ -10,13 +10,13 @@ class GraphemesTest {
     private static final String FLAG = "🇫🇷";
 
     @Test
-    void a_short_text_stays_as_it_is() {
+    void a_short_text_is_unchanged() {
         assertEquals("abc", Graphemes.first("abc", 3));
         assertEquals("é", Graphemes.firstBytes("é", 2));
     }
 
     @Test
-    void flags_and_families_are_not_cut_in_two() {
+    void flags_and_emoji_sequences_are_not_split() {
         assertEquals("a", Graphemes.first("a" + FLAG, 2));
         assertEquals("a" + FLAG, Graphemes.first("a" + FLAG + FLAG, 4));
         assertEquals("ab", Graphemes.first("ab" + FAMILY, 6));
@@ -25,26 +25,26 @@ class GraphemesTest {
     }
 
     @Test
-    void a_letter_keeps_its_marks_or_goes_with_them() {
+    void a_letter_and_its_marks_are_kept_or_cut_together() {
         assertEquals("a", Graphemes.first("ae\u0301", 2));
         assertEquals("ae\u0301", Graphemes.first("ae\u0301b", 3));
     }
 
     @Test
-    void letters_and_ideographs_are_cut_anywhere() {
+    void a_text_can_be_cut_between_letters_and_between_ideographs() {
         assertEquals("你", Graphemes.firstBytes("你好", 5));
         assertEquals("ab", Graphemes.first("abc", 2));
         assertEquals("a", Graphemes.first("a\r\nb", 2));
     }
 
     @Test
-    void surrogates_stay_together() {
+    void surrogate_pairs_are_not_split() {
         assertEquals("", Graphemes.firstBytes("😀😀", 3));
         assertEquals("😀", Graphemes.firstBytes("😀😀", 7));
     }
 
     @Test
-    void a_single_character_without_end_is_cut_all_the_same() {
+    void a_cluster_that_exceeds_the_limit_is_split() {
         String zalgo = "a" + "\u0301".repeat(500);
 
         assertEquals(100, Graphemes.first(zalgo, 100).length());

@@ -38,7 +38,7 @@ class LargeDeliveriesTest {
                 .filter(delivery -> delivery.getGatewaySlot() == 1)
                 .map(Delivery::getEvent)
                 .toList();
-        assertEquals(2, toSlotOne.size());
+        assertEquals(3, toSlotOne.size());
         assertTrue(toSlotOne.stream().allMatch(delivery -> delivery.getEvent().equals(EVENT)));
         assertEquals(
                 expected,

@@ -142,7 +142,7 @@ class BusinessCommandReaderTest {
                         "a key twice",
                         utf8(SEND_JSON.replace("\"actor\"", "\"actor\":\"shop\",\"actor\"")),
                         null,
-                        "twice"),
+                        "is repeated"),
                 arguments("no request id", utf8(SEND_JSON.replace("\"r1\"", "\"\"")), null, "requestId"),
                 arguments("a null request id", utf8(SEND_JSON.replace("\"r1\"", "null")), null, "requestId"),
                 arguments("a long request id", utf8(SEND_JSON.replace("r1", "r".repeat(129))), null, "requestId"),
