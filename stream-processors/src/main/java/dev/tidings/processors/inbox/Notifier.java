@@ -82,14 +82,12 @@ final class Notifier {
     }
 
     /**
-     * The user's last session has ended without having acknowledged what came from these seqs on.
+     * Notifies of the messages that the user's last session has not acknowledged.
      *
-     * @param sessionId the session that has ended
-     * @param firstByConversation at most as many as a session has unacknowledged
+     * @param firstByConversation the first unacknowledged seq of each conversation
      */
-    void missed(String userId, String sessionId, SortedMap<String, Long> firstByConversation, Timestamp at) {
-        NotifyOfMissed.Builder missed =
-                NotifyOfMissed.newBuilder().setMissedBy(userId).setSessionId(sessionId);
+    void missed(String userId, SortedMap<String, Long> firstByConversation, Timestamp at) {
+        NotifyOfMissed.Builder missed = NotifyOfMissed.newBuilder().setMissedBy(userId);
         firstByConversation.forEach((conversationId, firstSeq) -> {
             ViewRecord view = stores.view(userId, conversationId);
             if (view.getLastMessage().getSeq() >= firstSeq && isNews(unseen(userId, conversationId, view, at), at)) {
@@ -108,9 +106,7 @@ final class Notifier {
 
     /** A further step, for a user who is still away. */
     void proceed(NotifyOfMissed command, Timestamp at) {
-        boolean isBack = stores.user(command.getMissedBy()).getSessionsList().stream()
-                .anyMatch(session -> !session.getSessionId().equals(command.getSessionId()));
-        if (!isBack) {
+        if (stores.user(command.getMissedBy()).getSessionsCount() == 0) {
             step(command.toBuilder(), stores.devices(command.getMissedBy()), at);
         }
     }

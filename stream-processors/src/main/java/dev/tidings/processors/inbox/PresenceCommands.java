@@ -119,7 +119,7 @@ final class PresenceCommands {
                 .forEach(
                         message -> firstByConversation.merge(message.getConversationId(), message.getSeq(), Math::min));
         Timestamp at = UserOutput.timeOf(record);
-        notifier.missed(record.key(), command.getSessionId(), firstByConversation, at);
+        notifier.missed(record.key(), firstByConversation, at);
     }
 
     /** @param handedOn what was written to the gateway later may have reached nobody */

@@ -139,8 +139,7 @@ final class LargestUserCommands {
     private static NotifyOfMissed missed(int user) {
         NotifyOfMissed.Builder missed = NotifyOfMissed.newBuilder()
                 .setMissedBy(user(user))
-                .setSince(Timestamp.newBuilder().setSeconds(1))
-                .setSessionId(session(1));
+                .setSince(Timestamp.newBuilder().setSeconds(1));
         for (int i = 0; i < 100; i++) {
             missed.addFound(MissedConversation.newBuilder()
                     .setConversationId(pair(user, user == i ? i + 1 : i))
