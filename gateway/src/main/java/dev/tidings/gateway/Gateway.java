@@ -11,7 +11,6 @@ import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.auth.DevTokens;
 import dev.tidings.gateway.auth.JwtAuthenticator;
-import dev.tidings.gateway.follow.Following;
 import dev.tidings.gateway.history.HistoryStores;
 import dev.tidings.gateway.http.HttpListener;
 import dev.tidings.gateway.log.BanFeed;
@@ -21,10 +20,13 @@ import dev.tidings.gateway.log.GatewaySlot;
 import dev.tidings.gateway.log.LogClock;
 import dev.tidings.gateway.session.BufferBudget;
 import dev.tidings.gateway.session.ClientSession;
-import dev.tidings.gateway.session.Openings;
-import dev.tidings.gateway.session.SessionTerms;
+import dev.tidings.gateway.session.ConnectAdmission;
+import dev.tidings.gateway.session.DeliveryRouter;
+import dev.tidings.gateway.session.GatewayContext;
+import dev.tidings.gateway.session.SessionConfig;
 import dev.tidings.gateway.session.Sessions;
 import dev.tidings.gateway.session.Transport;
+import dev.tidings.gateway.subscription.ConversationSubscriptions;
 import dev.tidings.v1.GatewayGone;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,15 +44,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running gateway: its slot, its way into the log, its feed of deliveries, its listener. */
+/** A running gateway. Opens its parts in order, ticks them once a second, and closes them. */
 public final class Gateway implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
-    private static final Duration GONE_PATIENCE = Duration.ofSeconds(15);
-    private static final Duration LEAVING_PATIENCE = Duration.ofSeconds(3);
-    private static final Duration FAREWELL_PATIENCE = Duration.ofSeconds(3);
-    private static final Duration FAREWELL_PAUSE = Duration.ofMillis(10);
+    private static final Duration PREDECESSOR_GONE_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration GONE_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration DRAIN_POLL = Duration.ofMillis(10);
 
     private final MetricRegistry metrics = new MetricRegistry();
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
@@ -58,9 +60,9 @@ public final class Gateway implements AutoCloseable {
             Thread.ofPlatform().name("gateway-clock").daemon().factory());
     private final CompletableFuture<Void> lost = new CompletableFuture<>();
     private final LogClock logClock = new LogClock();
-    private final CutOff cutOff = new CutOff();
+    private final IsolationDetector isolation = new IsolationDetector();
     private final CommandLog log;
-    private final Following following;
+    private final ConversationSubscriptions subscriptions;
     private final Sessions sessions;
     private final HistoryStores history;
     private final GatewaySlot slot;
@@ -70,10 +72,10 @@ public final class Gateway implements AutoCloseable {
     private final Supplier<List<String>> alsoMissing;
 
     /**
-     * Returns once clients can connect.
+     * Starts a gateway and returns once clients can connect.
      *
-     * @param devTokens null everywhere but in the all-in-one
-     * @param alsoMissing what else keeps this process from being ready, for {@code /readyz}
+     * @param devTokens issues development tokens; null everywhere but in the all-in-one
+     * @param alsoMissing further reasons why this process is not ready, for {@code /readyz}
      */
     public static Gateway start(
             GatewayConfig config, @Nullable DevTokens devTokens, Supplier<List<String>> alsoMissing) {
@@ -92,21 +94,25 @@ public final class Gateway implements AutoCloseable {
                 config.host() + ':' + config.httpPort(),
                 logClock);
         if (slot.epoch() > 1) {
-            sayGoneBefore();
+            reportPredecessorGone();
         }
-        this.following = new Following(slot.slot(), slot.epoch(), log);
-        Access access = new Access(log, Access.PATIENCE);
+        this.subscriptions = new ConversationSubscriptions(slot.slot(), slot.epoch(), log);
+        Access access = new Access(log, Access.TIMEOUT);
         BufferBudget budget = new BufferBudget(config.maxBufferBytes());
         BanList banList = new BanList(logClock::millis);
         this.sessions = new Sessions(
-                following, access, config.reconnectPace(), banList, budget, blocking, logClock::millis, metrics);
+                subscriptions, config.reconnectRate(), banList, budget, blocking, logClock::millis, metrics);
         this.bans = BanFeed.open(
                 config.bootstrapServers(), config.clientProperties(), banList::accept, sessions::endBanned);
-        this.feed =
-                DeliveryFeed.open(config.bootstrapServers(), config.clientProperties(), slot.slot(), sessions, metrics);
+        this.feed = DeliveryFeed.open(
+                config.bootstrapServers(),
+                config.clientProperties(),
+                slot.slot(),
+                new DeliveryRouter(sessions, subscriptions, access, metrics),
+                metrics);
         ClientApi api = new ClientApi(log, access, history.history(logClock::millis), config.pushChannels(), blocking);
         Authenticator authenticator = new JwtAuthenticator(config.tokenKeys(), config.tokenPolicy(), logClock::millis);
-        SessionTerms terms = new SessionTerms(
+        SessionConfig sessionConfig = new SessionConfig(
                 slot.slot(),
                 slot.epoch(),
                 config.maxFrameBytes(),
@@ -115,13 +121,12 @@ public final class Gateway implements AutoCloseable {
                 config.ackTimeout(),
                 config.loginPolicy(),
                 config.presenceVisibility());
-        Openings openings = new Openings(config.maxOpenings(), config.reconnectPace(), blocking, metrics);
-        measure();
-        this.listener = listen(
-                config,
-                devTokens,
-                budget,
-                transport -> new ClientSession(transport, terms, sessions, following, api, authenticator, openings));
+        ConnectAdmission admission =
+                new ConnectAdmission(config.maxOpenings(), config.reconnectRate(), blocking, metrics);
+        GatewayContext context =
+                new GatewayContext(sessionConfig, sessions, subscriptions, api, authenticator, admission);
+        registerGauges();
+        this.listener = listen(config, devTokens, budget, transport -> new ClientSession(transport, context));
         clock.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
         slot.keepFor(new GatewaySlot.Holder() {
             @Override
@@ -138,28 +143,28 @@ public final class Gateway implements AutoCloseable {
         LOG.info("gateway listens port={} slot={} epoch={}", port(), slot.slot(), slot.epoch());
     }
 
-    /** An exception would end the schedule, and with it redelivery, time-outs and following, for the process' life. */
+    /** Catches all exceptions: one would end the schedule, and with it redelivery and time-outs, until the next start. */
     private void tick() {
         try {
             if (!feed.isRunning() && !lost.isDone()) {
-                LOG.error("deliveries are not read any more; clients are sent to other gateways slot={}", slot.slot());
+                LOG.error("delivery feed has stopped; clients are drained slot={}", slot.slot());
                 sessions.drain();
                 lost.complete(null);
             }
-            sessions.setCutOff(cutOff.look(slot.isKept()));
+            sessions.setCutOff(isolation.check(slot.isKept()));
             sessions.tick(System.nanoTime());
         } catch (RuntimeException e) {
-            LOG.error("a tick of the gateway failed; the next one follows", e);
+            LOG.error("tick of the gateway failed", e);
         }
     }
 
     /**
-     * Whoever held the slot before is gone, and its sessions are; nobody else may know, where it was taken over before its
-     * silence was noticed. Comes before anything this gateway says of its own sessions.
+     * Reports the previous holder of the slot as gone. The slot may have been taken over before its silence was noticed, so
+     * no one else may have done so. Comes before all commands about sessions of this gateway.
      */
-    private void sayGoneBefore() {
+    private void reportPredecessorGone() {
         try {
-            log.sayGone(gone(slot.epoch() - 1, slot.precedingBeatMillis()), GONE_PATIENCE);
+            log.appendGone(gone(slot.epoch() - 1, slot.precedingBeatMillis()), PREDECESSOR_GONE_TIMEOUT);
         } catch (KafkaException e) {
             slot.close();
             log.close();
@@ -169,12 +174,12 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    /** If this cannot be said, somebody will notice by the beats that do not come. */
-    private void sayGone() {
+    /** Reports this gateway as gone. If that fails, the topologies notice the missing heartbeats. */
+    private void reportGone() {
         try {
-            log.sayGone(gone(slot.epoch(), logClock.millis()), LEAVING_PATIENCE);
+            log.appendGone(gone(slot.epoch(), logClock.millis()), GONE_TIMEOUT);
         } catch (KafkaException e) {
-            LOG.warn("the gateway's end could not be written slot={} epoch={}", slot.slot(), slot.epoch(), e);
+            LOG.warn("GatewayGone could not be appended slot={} epoch={}", slot.slot(), slot.epoch(), e);
         }
     }
 
@@ -205,7 +210,7 @@ public final class Gateway implements AutoCloseable {
                     this::missing,
                     metrics);
         } catch (RuntimeException e) {
-            stopWhatRuns();
+            closeParts();
             throw e;
         }
     }
@@ -214,7 +219,7 @@ public final class Gateway implements AutoCloseable {
         return listener.port();
     }
 
-    /** Completes if another gateway took this one's slot, or deliveries cannot be read: nothing is delivered here any more. */
+    /** Completes when the gateway can deliver nothing any more: another one holds its slot, or the delivery feed has stopped. */
     public CompletableFuture<Void> lost() {
         return lost;
     }
@@ -222,28 +227,28 @@ public final class Gateway implements AutoCloseable {
     private List<String> missing() {
         List<String> missing = new ArrayList<>(alsoMissing.get());
         if (!log.isReady()) {
-            missing.add("the command topics cannot be reached");
+            missing.add("the command topics are not reachable");
         }
         if (!slot.isKept()) {
-            missing.add("Kafka has not answered for some time");
+            missing.add("Kafka has not confirmed a heartbeat for 10 s");
         }
         if (!feed.isRunning()) {
-            missing.add("deliveries are not read");
+            missing.add("the delivery feed has stopped");
         }
         if (!bans.isRunning()) {
-            missing.add("bans are not read");
+            missing.add("the ban feed has stopped");
         }
         if (lost.isDone()) {
-            missing.add("the gateway's slot was taken over");
+            missing.add("the gateway has lost its slot or its deliveries");
         } else if (sessions.isDraining()) {
-            missing.add("the gateway is about to end");
+            missing.add("the gateway is draining");
         }
         return missing;
     }
 
-    private void measure() {
+    private void registerGauges() {
         metrics.register("tidings.gateway.connections", (Gauge<Integer>) sessions::size);
-        metrics.register("tidings.gateway.followed", (Gauge<Integer>) following::size);
+        metrics.register("tidings.gateway.subscribed-conversations", (Gauge<Integer>) subscriptions::size);
         metrics.register("tidings.gateway.slot", (Gauge<Integer>) slot::slot);
         metrics.register("tidings.gateway.epoch", (Gauge<Long>) slot::epoch);
         metrics.register("jvm.gc", new GarbageCollectorMetricSet());
@@ -259,25 +264,25 @@ public final class Gateway implements AutoCloseable {
                 slot.epoch(),
                 sessions.size());
         sessions.drain();
-        awaitFarewells();
+        awaitDisconnects();
         listener.close();
-        following.tick(); // nobody follows anything here any more
-        if (!lost.isDone()) { // otherwise the slot's next holder has said so
-            sayGone();
+        subscriptions.tick(); // detaches from all conversations
+        if (!lost.isDone()) { // otherwise the next holder of the slot has reported it
+            reportGone();
         }
-        stopWhatRuns();
+        closeParts();
         LOG.info("gateway stopped slot={} epoch={}", slot.slot(), slot.epoch());
     }
 
-    /** The listener's end would cut off what has been said and not sent yet; clients that do not close are not waited for. */
-    private void awaitFarewells() {
-        long deadline = System.nanoTime() + FAREWELL_PATIENCE.toNanos();
+    /** Gives clients time to read their last frame, at most 3 s: closing the listener cuts all sockets. */
+    private void awaitDisconnects() {
+        long deadline = System.nanoTime() + DRAIN_TIMEOUT.toNanos();
         while (sessions.size() > 0 && System.nanoTime() - deadline < 0) {
-            LockSupport.parkNanos(FAREWELL_PAUSE.toNanos());
+            LockSupport.parkNanos(DRAIN_POLL.toNanos());
         }
     }
 
-    private void stopWhatRuns() {
+    private void closeParts() {
         clock.shutdownNow();
         feed.close();
         bans.close();

@@ -4,7 +4,7 @@ import dev.tidings.gateway.auth.ClientAddress;
 import dev.tidings.gateway.auth.TokenKeys;
 import dev.tidings.gateway.auth.TokenPolicy;
 import dev.tidings.gateway.history.HistoryConfig;
-import dev.tidings.gateway.session.ReconnectPace;
+import dev.tidings.gateway.session.ReconnectRate;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.settings.Settings;
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *     ({@code gateway.max-buffered-megabytes}; 0: a quarter of the heap)
  * @param ackTimeout a frame not acknowledged by then is sent again ({@code gateway.ack-timeout-millis})
  * @param maxOpenings how many sessions may be opening at once; others wait ({@code gateway.max-openings})
- * @param reconnectPace at which clients come back that are sent away ({@code gateway.reconnects-per-second})
+ * @param reconnectRate at which clients come back that are sent away ({@code gateway.reconnects-per-second})
  * @param loginPolicy how many devices of a user may be connected at once ({@code gateway.login-policy})
  * @param presenceVisibility who sees a user's presence ({@code gateway.presence-visibility})
  * @param pushChannels what a push connector serves; devices cannot register for others ({@code gateway.push-channels})
@@ -59,7 +59,7 @@ public record GatewayConfig(
         long maxBufferBytes,
         Duration ackTimeout,
         int maxOpenings,
-        ReconnectPace reconnectPace,
+        ReconnectRate reconnectRate,
         LoginPolicy loginPolicy,
         WatchPresence.Visibility presenceVisibility,
         Set<String> pushChannels,
@@ -84,7 +84,7 @@ public record GatewayConfig(
                 maxBufferBytes(settings.integer("gateway.max-buffered-megabytes", 0, 0, 1_048_576)),
                 settings.millis("gateway.ack-timeout-millis", Duration.ofSeconds(10)),
                 settings.integer("gateway.max-openings", 256, 1, 100_000),
-                new ReconnectPace(settings.integer("gateway.reconnects-per-second", 1_000, 1, 1_000_000)),
+                new ReconnectRate(settings.integer("gateway.reconnects-per-second", 1_000, 1, 1_000_000)),
                 loginPolicy(settings.text("gateway.login-policy", "all")),
                 presenceVisibility(settings.text("gateway.presence-visibility", "partners")),
                 pushChannels(settings.text("gateway.push-channels", "webhook,log")),

@@ -14,23 +14,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Which part of a conversation a user may see. Who belongs to a group, and since when, INBOX knows: it is asked. */
+/** Finds the part of a conversation that a user may see. For groups it asks INBOX, which knows the memberships. Thread-safe. */
 public final class Access {
 
-    public static final Duration PATIENCE = Duration.ofSeconds(5);
+    public static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final CommandAppender log;
-    private final Duration patience;
-    private final AtomicLong asked = new AtomicLong();
+    private final Duration timeout;
+    private final AtomicLong requests = new AtomicLong();
     private final Map<Origin, CompletableFuture<VisibleSpans>> waiting = new ConcurrentHashMap<>();
 
-    /** @param patience how long INBOX may take to answer */
-    public Access(CommandAppender log, Duration patience) {
+    /** @param timeout for the answer of INBOX */
+    public Access(CommandAppender log, Duration timeout) {
         this.log = log;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
-    /** Completes with what may be seen, which may be nothing, or with a {@link RequestException}. */
+    /** Completes with the visible part, which may be empty, or with a {@link RequestException}. */
     CompletableFuture<VisibleSpans> of(Caller caller, ConversationId id) {
         return switch (id) {
             case ConversationId.Private pair -> allIf(pair.has(caller.userId()));
@@ -46,38 +46,38 @@ public final class Access {
     }
 
     private CompletableFuture<VisibleSpans> ask(Caller caller, ConversationId.Group group) {
-        // the frame's id is the client's and may come twice; this one is ours
+        // the client chooses its frame ids and may use one twice; this id is unique
         Origin origin = caller.origin().toBuilder()
-                .setFrameId("access-" + asked.incrementAndGet())
+                .setFrameId("access-" + requests.incrementAndGet())
                 .build();
         CompletableFuture<VisibleSpans> answer = new CompletableFuture<>();
         waiting.put(origin, answer);
-        UserCommand question = UserCommand.newBuilder()
+        UserCommand command = UserCommand.newBuilder()
                 .setUserId(caller.userId())
                 .setAccessRequest(AccessRequest.newBuilder().setOrigin(origin).setConversationId(group.toString()))
                 .build();
-        log.append(question, failure -> {
+        log.append(command, failure -> {
             if (failure != null) {
                 answer.completeExceptionally(failure);
             }
         });
-        return answer.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+        return answer.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new RequestException(Errors.unavailable(
                         failure instanceof TimeoutException
-                                ? "the access check for " + group + " timed out; try again"
-                                : "the command log is unavailable; try again"))))
+                                ? "the access check for " + group + " timed out; retry"
+                                : "the command log is unavailable; retry"))))
                 .whenComplete((span, failure) -> waiting.remove(origin));
     }
 
-    /** An answer of INBOX. One that nobody waits for any more is dropped. */
+    /** Takes an answer of INBOX. Drops it if its request has timed out. */
     public void answered(AccessAnswer answer) {
-        CompletableFuture<VisibleSpans> question = waiting.get(answer.getOrigin());
-        if (question != null) {
-            question.complete(visibility(answer));
+        CompletableFuture<VisibleSpans> request = waiting.get(answer.getOrigin());
+        if (request != null) {
+            request.complete(spans(answer));
         }
     }
 
-    private static VisibleSpans visibility(AccessAnswer answer) {
+    private static VisibleSpans spans(AccessAnswer answer) {
         if (answer.getFromSeq() == 0) {
             return VisibleSpans.of(SeqSpan.NOTHING);
         }

@@ -7,7 +7,6 @@ import dev.tidings.gateway.log.OutcomeUnknownException;
 import dev.tidings.schemas.check.CommandCheck;
 import dev.tidings.schemas.id.CommandId;
 import dev.tidings.schemas.id.ConversationId;
-import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.CloseSession;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.Error;
@@ -18,7 +17,6 @@ import dev.tidings.v1.MessageReference;
 import dev.tidings.v1.OpenSession;
 import dev.tidings.v1.Pull;
 import dev.tidings.v1.Refusal;
-import dev.tidings.v1.Send;
 import dev.tidings.v1.Sync;
 import dev.tidings.v1.SyncMode;
 import dev.tidings.v1.SyncRequest;
@@ -31,20 +29,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** What an authenticated user can ask for: the one door for every protocol. Nothing here blocks the caller. */
+/**
+ * All operations of an authenticated user, whatever the protocol: checks commands and appends them to the log, reads
+ * history as far as the user may see it. No method blocks.
+ */
 public final class ClientApi {
 
     public static final int MAX_PULL_EVENTS = 200;
     public static final int NEWEST_EVENTS = 50;
 
-    /** Hears what becomes of a request; from any thread. */
+    /** Receives the outcome of an append: one call, from any thread. */
     public interface Reply {
 
-        /** The request is durable in the log. */
-        void accepted(String commandId);
+        /** The command is durable in the log. */
+        void accepted();
 
+        /** The command is invalid whatever the state of the system, and was not appended. */
         void refused(Refusal refusal);
 
+        /** The log did not confirm the command; see {@link Error#getOutcomeUnknown}. */
         void failed(Error error);
     }
 
@@ -54,7 +57,7 @@ public final class ClientApi {
 
     /**
      * @param pushChannels the channels that a push connector serves
-     * @param blocking for what may take a while: reading history
+     * @param blocking runs reads of history, which may block
      */
     public ClientApi(CommandAppender log, Access access, History history, Set<String> pushChannels, Executor blocking) {
         this.log = log;
@@ -63,64 +66,81 @@ public final class ClientApi {
     }
 
     /**
-     * Whatever is asked of a conversation: send, markRead, edit, recall, deleteForMe, react, pin, group, friend,
-     * typing, receipts.
+     * Appends a command to a conversation.
      *
-     * @param commandId of {@link CommandId#next()}: known before the answer can come
+     * @param command with its command id and origin; the caller becomes its actor
      */
-    public void command(Caller caller, String commandId, ClientFrame frame, Reply reply) {
-        Command command = ClientCommands.of(frame)
-                .setCommandId(commandId)
-                .setActor(caller.userId())
-                .setOrigin(caller.origin())
-                .build();
-        if (frame.getSend().hasForward()) {
-            forward(caller, command, frame.getSend(), reply);
+    public void command(Caller caller, Command command, Reply reply) {
+        Command acted = command.toBuilder().setActor(caller.userId()).build();
+        Refusal refusal = CommandCheck.check(acted);
+        if (refusal == null) {
+            refusal = checkRoom(caller, acted);
+        }
+        if (refusal != null) {
+            reply.refused(refusal);
         } else {
-            append(caller, command, reply);
+            append(acted, reply);
         }
     }
 
-    private void forward(Caller caller, Command command, Send send, Reply reply) {
-        Refusal flaw = flawOf(send);
-        if (flaw != null) {
-            reply.refused(flaw);
+    /** CONVERSATION counts the sessions in a room and keeps no names: only the gateway knows whether a session is in it. */
+    private static @Nullable Refusal checkRoom(Caller caller, Command command) {
+        String conversationId = command.getConversationId();
+        boolean isOutside = !command.hasEnterRoom()
+                && ConversationId.parse(conversationId) instanceof ConversationId.Room
+                && !caller.rooms().test(conversationId);
+        return isOutside
+                ? CommandCheck.refusal(Refusal.Reason.NOT_A_MEMBER, "join " + conversationId + " first")
+                : null;
+    }
+
+    /**
+     * Reads the source of a forward from history, as far as the caller may see it, and appends the command with its content.
+     *
+     * @param command a {@code SendMessage} with its command id and origin, without content
+     */
+    public void forward(Caller caller, Command command, Forward source, Reply reply) {
+        Refusal refusal = checkForward(command, source);
+        if (refusal != null) {
+            reply.refused(refusal);
             return;
         }
-        Forward forward = send.getForward();
-        SeqSpan place = new SeqSpan(forward.getSeq(), forward.getSeq());
-        history.read(caller, forward.getConversationId(), place, 1).whenComplete((range, failure) -> {
+        SeqSpan seq = new SeqSpan(source.getSeq(), source.getSeq());
+        history.read(caller, source.getConversationId(), seq, 1).whenComplete((range, failure) -> {
             if (failure != null) {
                 reply.failed(Errors.of(failure));
                 return;
             }
-            switch (Original.of(forward, range)) {
-                case Original.Found original ->
-                    append(
+            switch (ForwardSource.of(source, range)) {
+                case ForwardSource.Found found ->
+                    command(
                             caller,
                             command.toBuilder()
-                                    .setSendMessage(original.saidAgain(command.getSendMessage()))
+                                    .setSendMessage(found.copyTo(command.getSendMessage()))
                                     .build(),
                             reply);
-                case Original.Unfit(var refusal) -> reply.refused(refusal);
-                case Original.NotYet() ->
-                    reply.failed(Errors.unavailable("history does not hold seq " + forward.getSeq() + " of "
-                            + forward.getConversationId() + " yet; try again"));
+                case ForwardSource.Unusable(var reason) -> reply.refused(reason);
+                case ForwardSource.NotYetKnown() ->
+                    reply.failed(Errors.unavailable("history does not hold seq " + source.getSeq() + " of "
+                            + source.getConversationId() + " yet; retry"));
             }
         });
     }
 
-    private static @Nullable Refusal flawOf(Send send) {
-        if (send.hasContent()) {
+    private static @Nullable Refusal checkForward(Command command, Forward source) {
+        if (command.getSendMessage().hasContent()) {
             return CommandCheck.refusal(
-                    Refusal.Reason.INVALID_ARGUMENT, "content and forward exclude each other: what is it to be?");
+                    Refusal.Reason.INVALID_ARGUMENT, "send has content and forward; one of them is allowed");
         }
-        if (ConversationId.parse(send.getForward().getConversationId()) == null) {
+        if (ConversationId.parse(source.getConversationId()) == null) {
             return CommandCheck.refusal(
-                    Refusal.Reason.INVALID_CONVERSATION_ID, "forward.conversationId is no conversation's");
+                    Refusal.Reason.INVALID_CONVERSATION_ID,
+                    "forward.conversationId is not a conversation id: \"" + source.getConversationId() + '"');
         }
-        return send.getForward().getSeq() < 1
-                ? CommandCheck.refusal(Refusal.Reason.SEQ_OUT_OF_RANGE, "forward.seq must be at least 1")
+        return source.getSeq() < 1
+                ? CommandCheck.refusal(
+                        Refusal.Reason.SEQ_OUT_OF_RANGE,
+                        "forward.seq is " + source.getSeq() + "; it must be at least 1")
                 : null;
     }
 
@@ -137,7 +157,7 @@ public final class ClientApi {
                 reply);
     }
 
-    /** What the session was sent and has not acknowledged; said right before its end. */
+    /** Reports the messages that a session was sent and has not acknowledged; comes right before its end. */
     public void undelivered(String userId, String sessionId, List<MessageReference> messages, Reply reply) {
         append(
                 UserCommand.newBuilder()
@@ -148,18 +168,22 @@ public final class ClientApi {
                 reply);
     }
 
-    /** Whatever users ask about themselves: settings, profile, devices, revokeDevice, registerPush. Answered by INBOX. */
-    public void userCommand(Caller caller, ClientFrame frame, Reply reply) {
-        UserCommand command = UserCommands.of(caller, frame);
-        Refusal flaw = UserCommands.flawOf(command, pushChannels);
-        if (flaw != null) {
-            reply.refused(flaw);
+    /**
+     * Appends a command about the caller. INBOX answers it.
+     *
+     * @param command with its origin, without user id
+     */
+    public void userCommand(Caller caller, UserCommand command, Reply reply) {
+        UserCommand completed = UserCommands.complete(command, caller);
+        Refusal refusal = UserCommands.check(completed, pushChannels);
+        if (refusal != null) {
+            reply.refused(refusal);
         } else {
-            append(command, reply);
+            append(completed, reply);
         }
     }
 
-    /** Answered by the caller's friends, with this mode. */
+    /** Asks for the caller's friends. The answer carries the mode. */
     public void friends(Caller caller, WatchPresence.Mode mode, Reply reply) {
         append(
                 UserCommand.newBuilder()
@@ -172,8 +196,10 @@ public final class ClientApi {
     }
 
     /**
-     * @param epoch of the caller's gateway, with which watching ends
-     * @param visibility who sees a user's presence
+     * Asks for the presence of a user, or starts or stops a subscription to it.
+     *
+     * @param epoch the epoch of the caller's gateway; the subscription ends with it
+     * @param visibility the users that see a user's presence
      */
     public void watchPresence(
             Caller caller,
@@ -195,15 +221,16 @@ public final class ClientApi {
                 reply);
     }
 
-    /** Everything up to seq has arrived at a device of the user. Nobody hears what becomes of that. */
+    /** Reports that all messages up to seq are delivered to a device of the user. CONVERSATION does not answer. */
     public void delivered(String userId, String conversationId, long seq, Reply reply) {
-        Command command = Command.newBuilder()
-                .setCommandId(CommandId.next())
-                .setConversationId(conversationId)
-                .setActor(userId)
-                .setMarkDelivered(MarkDelivered.newBuilder().setSeq(seq))
-                .build();
-        log.append(command, failure -> answer(command.getCommandId(), failure, reply));
+        append(
+                Command.newBuilder()
+                        .setCommandId(CommandId.next())
+                        .setConversationId(conversationId)
+                        .setActor(userId)
+                        .setMarkDelivered(MarkDelivered.newBuilder().setSeq(seq))
+                        .build(),
+                reply);
     }
 
     public void sync(Caller caller, Sync sync, Reply reply) {
@@ -212,7 +239,7 @@ public final class ClientApi {
             return;
         }
         if (sync.getSince() < 0) {
-            reply.failed(Errors.invalidArgument("since must not be negative"));
+            reply.failed(Errors.invalidArgument("since is " + sync.getSince() + "; it must be at least 0"));
             return;
         }
         append(
@@ -226,56 +253,38 @@ public final class ClientApi {
                 reply);
     }
 
-    /** Completes with the part of the range that the caller may see; its failures are for {@link Errors#of}. */
+    /** Completes with the part of the range that the caller may see, or with a failure for {@link Errors#of}. */
     public CompletableFuture<HistoryRange> pull(Caller caller, Pull pull) {
         long to = pull.getToSeq() == 0 ? Long.MAX_VALUE : pull.getToSeq();
         if (pull.getFromSeq() < 1 || to < pull.getFromSeq()) {
             return CompletableFuture.failedFuture(
-                    new RequestException(Errors.invalidArgument("fromSeq must be at least 1 and not after toSeq")));
+                    new RequestException(Errors.invalidArgument("fromSeq is " + pull.getFromSeq() + " and toSeq is "
+                            + pull.getToSeq() + "; fromSeq must be at least 1 and not after toSeq")));
         }
         return history.read(caller, pull.getConversationId(), new SeqSpan(pull.getFromSeq(), to), MAX_PULL_EVENTS);
     }
 
-    /** The newest of what the caller may see; its failures are for {@link Errors#of}. */
+    /** Completes with the newest 50 events that the caller may see, or with a failure for {@link Errors#of}. */
     public CompletableFuture<HistoryRange> newest(Caller caller, String conversationId) {
         return history.read(caller, conversationId, SeqSpan.ALL, NEWEST_EVENTS);
     }
 
-    private void append(Caller caller, Command command, Reply reply) {
-        Refusal flaw = CommandCheck.check(command);
-        if (flaw == null) {
-            flaw = outside(caller, command);
-        }
-        if (flaw != null) {
-            reply.refused(flaw);
-        } else {
-            log.append(command, failure -> answer(command.getCommandId(), failure, reply));
-        }
-    }
-
-    /** Who is in a room only its gateway knows: CONVERSATION counts heads, and does not ask for names. */
-    private static @Nullable Refusal outside(Caller caller, Command command) {
-        String conversationId = command.getConversationId();
-        boolean isOutside = !command.hasEnterRoom()
-                && ConversationId.parse(conversationId) instanceof ConversationId.Room
-                && !caller.rooms().test(conversationId);
-        return isOutside
-                ? CommandCheck.refusal(Refusal.Reason.NOT_A_MEMBER, "join " + conversationId + " first")
-                : null;
+    private void append(Command command, Reply reply) {
+        log.append(command, failure -> answer(failure, reply));
     }
 
     private void append(UserCommand command, Reply reply) {
-        log.append(command, failure -> answer("", failure, reply));
+        log.append(command, failure -> answer(failure, reply));
     }
 
-    private static void answer(String commandId, @Nullable Exception failure, Reply reply) {
+    private static void answer(@Nullable Exception failure, Reply reply) {
         if (failure == null) {
-            reply.accepted(commandId);
+            reply.accepted();
         } else {
             reply.failed(
                     failure instanceof OutcomeUnknownException
-                            ? Errors.outcomeUnknown("the command log has not confirmed this yet; send it again with the"
-                                    + " same ids, and it is found or done once")
+                            ? Errors.outcomeUnknown("the command log has not confirmed the command yet; retry with the"
+                                    + " same ids: it is carried out once")
                             : Errors.unavailable("the command log is unavailable; retry"));
         }
     }

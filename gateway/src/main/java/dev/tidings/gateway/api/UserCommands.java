@@ -2,66 +2,35 @@ package dev.tidings.gateway.api;
 
 import dev.tidings.schemas.check.CommandCheck;
 import dev.tidings.schemas.check.UserCommandCheck;
-import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Refusal;
-import dev.tidings.v1.RegisterPush;
 import dev.tidings.v1.UserCommand;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What clients ask about their users, as commands of the caller. Where the answer goes is not the client's to say. */
+/** Completes and checks the commands that clients send about their users. */
 final class UserCommands {
 
     private UserCommands() {}
 
-    /** @throws IllegalArgumentException where the frame asks nothing about its user */
-    static UserCommand of(Caller caller, ClientFrame frame) {
-        UserCommand.Builder command = UserCommand.newBuilder().setUserId(caller.userId());
-        switch (frame.getBodyCase()) {
-            case SETTINGS ->
-                command.setChangeSettings(frame.getSettings().toBuilder().setOrigin(caller.origin()));
-            case PROFILE ->
-                command.setChangeProfile(frame.getProfile().toBuilder().setOrigin(caller.origin()));
-            case DEVICES ->
-                command.setDevicesRequest(frame.getDevices().toBuilder().setOrigin(caller.origin()));
-            case REVOKE_DEVICE ->
-                command.setRevokeDevice(frame.getRevokeDevice().toBuilder().setOrigin(caller.origin()));
-            case REGISTER_PUSH -> command.setRegisterPush(push(caller, frame.getRegisterPush()));
-            case CONNECT,
-                    HEARTBEAT,
-                    SEND,
-                    MARK_READ,
-                    ACK,
-                    PULL,
-                    PULL_MANY,
-                    SYNC,
-                    EDIT,
-                    RECALL,
-                    DELETE_FOR_ME,
-                    REACT,
-                    PIN,
-                    GROUP,
-                    FRIEND,
-                    ROOM,
-                    TYPING,
-                    RECEIPTS,
-                    PRESENCE,
-                    BODY_NOT_SET ->
-                throw new IllegalArgumentException("nothing about the user: " + frame.getBodyCase());
+    /** Adds the caller's user id and, to a push registration that names no device, the caller's device. */
+    static UserCommand complete(UserCommand command, Caller caller) {
+        UserCommand.Builder completed = command.toBuilder().setUserId(caller.userId());
+        if (command.hasRegisterPush() && command.getRegisterPush().getDeviceId().isEmpty()) {
+            completed.getRegisterPushBuilder().setDeviceId(caller.deviceId());
         }
-        return command.build();
+        return completed.build();
     }
 
-    /** Why INBOX would refuse the command whatever it knows, or null where nothing speaks against it. */
-    static @Nullable Refusal flawOf(UserCommand command, Set<String> pushChannels) {
+    /** Returns why INBOX would refuse the command whatever its state, or null. */
+    static @Nullable Refusal check(UserCommand command, Set<String> pushChannels) {
         return switch (command.getBodyCase()) {
             case CHANGE_SETTINGS -> UserCommandCheck.check(command.getUserId(), command.getChangeSettings());
             case CHANGE_PROFILE -> UserCommandCheck.check(command.getChangeProfile());
             case REVOKE_DEVICE -> UserCommandCheck.check(command.getRevokeDevice());
             case REGISTER_PUSH -> {
-                Refusal flaw = UserCommandCheck.check(command.getRegisterPush());
-                yield flaw == null ? unserved(command.getRegisterPush().getChannel(), pushChannels) : flaw;
+                Refusal refusal = UserCommandCheck.check(command.getRegisterPush());
+                yield refusal == null ? checkChannel(command.getRegisterPush().getChannel(), pushChannels) : refusal;
             }
             case OPEN_SESSION,
                     CLOSE_SESSION,
@@ -79,19 +48,13 @@ final class UserCommands {
         };
     }
 
-    /** A notification to a channel that nothing serves would become a dead letter, and the user would wait for it. */
-    private static @Nullable Refusal unserved(String channel, Set<String> pushChannels) {
+    /** A notification to a channel without a connector would become a dead letter and never reach the user. */
+    private static @Nullable Refusal checkChannel(String channel, Set<String> pushChannels) {
         return channel.isEmpty() || pushChannels.contains(channel)
                 ? null
                 : CommandCheck.refusal(
                         Refusal.Reason.INVALID_ARGUMENT,
-                        "channel is \"" + channel + "\"; served here: "
+                        "channel is \"" + channel + "\"; allowed are "
                                 + String.join(", ", new TreeSet<>(pushChannels)));
-    }
-
-    /** A client that names no device means its own. */
-    private static RegisterPush.Builder push(Caller caller, RegisterPush push) {
-        RegisterPush.Builder registered = push.toBuilder().setOrigin(caller.origin());
-        return push.getDeviceId().isEmpty() ? registered.setDeviceId(caller.deviceId()) : registered;
     }
 }

@@ -151,36 +151,37 @@ final class LayeredHistory implements History {
         if (changeable.isEmpty()) {
             return events;
         }
-        Standing standing = standing(conversationId, events, changeable, head);
+        MessageResolver resolver = resolver(conversationId, events, changeable, head);
         TreeMap<Long, ConversationEvent> shown = new TreeMap<>();
         events.forEach((seq, event) -> {
-            ConversationEvent stands = standing.of(event);
-            if (stands != null) {
-                shown.put(seq, stands);
+            ConversationEvent resolved = resolver.resolve(event);
+            if (resolved != null) {
+                shown.put(seq, resolved);
             }
         });
         return shown;
     }
 
-    private Standing standing(
+    private MessageResolver resolver(
             String conversationId, TreeMap<Long, ConversationEvent> events, Set<Long> changeable, long head) {
         KnownChanges recently = orElse(KnownChanges.NOTHING, () -> recent.changes(conversationId, changeable));
-        Standing byRecent = new Standing(newest(recently), recently, KnownChanges.NOTHING, head, logMillis.getAsLong());
-        Set<Long> unsure =
-                events.values().stream().mapMulti(byRecent::unsureSeqs).collect(Collectors.toSet());
-        if (unsure.isEmpty()) {
+        MessageResolver byRecent =
+                new MessageResolver(newest(recently), recently, KnownChanges.NOTHING, head, logMillis.getAsLong());
+        Set<Long> uncertain =
+                events.values().stream().mapMulti(byRecent::uncertainSeqs).collect(Collectors.toSet());
+        if (uncertain.isEmpty()) {
             return byRecent;
         }
         KnownChanges ever;
         try {
-            ever = full.changes(conversationId, unsure);
+            ever = full.changes(conversationId, uncertain);
         } catch (RuntimeException e) {
             LOG.debug("changes cannot be read now; messages that may have been changed are left out", e);
             return byRecent;
         }
         Map<Long, ConversationEvent> newest = newest(recently);
         newest(ever).forEach((seq, change) -> newest.merge(seq, change, MessageStates::newer));
-        return new Standing(newest, recently, ever, head, logMillis.getAsLong());
+        return new MessageResolver(newest, recently, ever, head, logMillis.getAsLong());
     }
 
     private static Map<Long, ConversationEvent> newest(KnownChanges known) {

@@ -3,64 +3,51 @@ package dev.tidings.gateway.log;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.Ban;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads topic {@code bans} from its beginning, and follows it. Reads committed records: a ban that was not is none. */
+/** Reads topic {@code bans} from its beginning and follows it. Reads committed records only: an aborted ban is none. */
 public final class BanFeed implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BanFeed.class);
-    private static final Duration POLL = Duration.ofSeconds(1);
 
-    /** Without any progress for so long, Kafka cannot be reached. */
-    private static final Duration PROGRESS_WITHIN = Duration.ofSeconds(15);
+    /** Without progress for so long, Kafka counts as unreachable. */
+    private static final Duration PROGRESS_TIMEOUT = Duration.ofSeconds(15);
 
     private static final TopicPartition PARTITION = new TopicPartition(Topics.BANS.name(), 0);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Consumer<Ban> receiver;
     private final Runnable changed;
-    private final Thread thread;
-    private final CountDownLatch closing = new CountDownLatch(1);
+    private final PartitionReader reader;
 
     /**
-     * Returns once all bans that are committed now were received.
+     * Returns once all bans that are committed now are received.
      *
-     * @param receiver is given each ban in the order of the log, from one thread
-     * @param changed runs after some were given, from the same thread; not before this returns
-     * @throws KafkaException where the topic cannot be read
+     * @param receiver takes each ban in the order of the log, in one thread
+     * @param changed runs after further bans were received, in the same thread; not before this method returns
+     * @throws KafkaException if the topic cannot be read
      */
     public static BanFeed open(
             String bootstrapServers, Map<String, String> clientProperties, Consumer<Ban> receiver, Runnable changed) {
-        Map<String, Object> properties = new HashMap<>(clientProperties);
-        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "tidings-gateway-bans");
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        KafkaConsumer<byte[], byte[]> consumer = PartitionReader.consumer(
+                bootstrapServers, clientProperties, "tidings-gateway-bans", "earliest", "read_committed");
         BanFeed feed = new BanFeed(consumer, receiver, changed);
         try {
-            feed.readToTheEnd();
+            feed.readToEnd();
         } catch (RuntimeException e) {
             consumer.close();
             throw e;
         }
-        feed.thread.start();
+        feed.reader.start();
         return feed;
     }
 
@@ -68,18 +55,18 @@ public final class BanFeed implements AutoCloseable {
         this.consumer = consumer;
         this.receiver = receiver;
         this.changed = changed;
-        this.thread = Thread.ofPlatform().name("ban-feed").daemon().unstarted(this::run);
+        this.reader = new PartitionReader("ban-feed", consumer, this::receiveChanges);
     }
 
     public boolean isRunning() {
-        return thread.isAlive() && closing.getCount() > 0;
+        return reader.isRunning();
     }
 
-    private void readToTheEnd() {
+    private void readToEnd() {
         consumer.assign(List.of(PARTITION));
         consumer.seekToBeginning(List.of(PARTITION));
-        long end = consumer.endOffsets(List.of(PARTITION), PROGRESS_WITHIN).getOrDefault(PARTITION, 0L);
-        long position = consumer.position(PARTITION, PROGRESS_WITHIN);
+        long end = consumer.endOffsets(List.of(PARTITION), PROGRESS_TIMEOUT).getOrDefault(PARTITION, 0L);
+        long position = consumer.position(PARTITION, PROGRESS_TIMEOUT);
         long progressNanos = System.nanoTime();
         while (position < end) {
             receive(consumer.poll(Duration.ofMillis(100)));
@@ -87,42 +74,25 @@ public final class BanFeed implements AutoCloseable {
             if (reached > position) {
                 position = reached;
                 progressNanos = System.nanoTime();
-            } else if (System.nanoTime() - progressNanos > PROGRESS_WITHIN.toNanos()) {
+            } else if (System.nanoTime() - progressNanos > PROGRESS_TIMEOUT.toNanos()) {
                 throw new KafkaException(Topics.BANS.name() + " could not be read to its end: offset " + position
-                        + " of " + end + ", and no progress for " + PROGRESS_WITHIN.toSeconds() + " s");
+                        + " of " + end + ", and no progress for " + PROGRESS_TIMEOUT.toSeconds() + " s");
             }
         }
     }
 
-    private void run() {
-        try (consumer) {
-            while (closing.getCount() > 0) {
-                poll();
-            }
-        } catch (WakeupException e) {
-            LOG.debug("bans are no longer read");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void poll() throws InterruptedException {
-        try {
-            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-            receive(records);
-            if (!records.isEmpty()) {
+    private void receiveChanges(ConsumerRecords<byte[], byte[]> records) {
+        receive(records);
+        if (!records.isEmpty()) {
+            try {
                 changed.run();
-            }
-        } catch (WakeupException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            LOG.warn("bans cannot be read now; trying again", e);
-            if (closing.await(1, TimeUnit.SECONDS)) {
-                LOG.debug("closed while waiting");
+            } catch (RuntimeException e) {
+                LOG.error("bans could not be applied to all sessions", e);
             }
         }
     }
 
+    /** A ban that fails is skipped: the ones after it must not wait. */
     private void receive(ConsumerRecords<byte[], byte[]> records) {
         for (ConsumerRecord<byte[], byte[]> record : records) {
             try {
@@ -137,12 +107,6 @@ public final class BanFeed implements AutoCloseable {
 
     @Override
     public void close() {
-        closing.countDown();
-        consumer.wakeup();
-        try {
-            thread.join(Duration.ofSeconds(5));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        reader.close();
     }
 }

@@ -136,7 +136,7 @@ public final class CommandLog implements CommandAppender, AutoCloseable {
      * @param patience how long Kafka may take
      * @throws KafkaException where it is not durable by then; it may be in some partitions
      */
-    public void sayGone(GatewayGone gone, Duration patience) {
+    public void appendGone(GatewayGone gone, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         Command command = Command.newBuilder()
                 .setCommandId(CommandId.next())

@@ -3,9 +3,9 @@ package dev.tidings.gateway.session;
 import java.time.Duration;
 
 /**
- * Keeps the order of a client that stops at the first error. Such a client may have sent more before it reads the error; if
- * those commands were appended, they would stand before the one that is sent again. So after a command that was not
- * appended, no later one is for a second. Not thread-safe; knows no clock: the time comes in.
+ * Keeps the order of a client that stops at the first error and sends again from there. Such a client may have sent more
+ * commands before it reads the error; they must not be appended before the one that is sent again. So for a second after a
+ * failed append no further command is appended. Not thread-safe.
  */
 final class CommandOrder {
 
@@ -21,8 +21,8 @@ final class CommandOrder {
         return !pausing;
     }
 
-    /** A command was not appended, and sending it again may help. */
-    void notAppended(long nowNanos) {
+    /** A command was not appended, and a retry may succeed. */
+    void appendFailed(long nowNanos) {
         pausing = true;
         pauseUntilNanos = nowNanos + PAUSE.toNanos();
     }

@@ -1,10 +1,10 @@
 package dev.tidings.gateway.session;
 
-import dev.tidings.gateway.follow.Follower;
-import dev.tidings.gateway.follow.Following;
 import dev.tidings.gateway.frame.EventFrame;
 import dev.tidings.gateway.frame.LiveEvent;
 import dev.tidings.gateway.frame.LiveHead;
+import dev.tidings.gateway.subscription.ConversationSubscriptions;
+import dev.tidings.gateway.subscription.Subscriber;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.HeadNotice;
@@ -18,32 +18,33 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * What happens, on its way to the client of one session: each event once, numbered, again if it is not acknowledged, and
- * not at all once its time has passed. What is worth something only at once (who is typing, who is present) has no number,
- * and is the first to be dropped where the client does not keep up. Before {@link #begin} all of it is held back. Not thread-safe: used in the
- * session's turn only.
+ * Sends live events, heads, views and presence to the client of one session.
+ *
+ * <p>Each event is sent once, with a delivery number, and again until it is acknowledged or has expired. Typing and presence
+ * have no number: they are dropped if the client does not keep up. Before {@link #begin} everything is held back. Not
+ * thread-safe: guarded by the session's lock.
  */
 final class Deliveries {
 
-    /** What becomes of deliveries. */
+    /** Receives the outcomes of deliveries. */
     interface Outcome {
 
-        /** The client has it. */
-        void arrived(ConversationEvent event);
+        /** The client has acknowledged the event. */
+        void acknowledged(ConversationEvent event);
 
-        /** So many were dropped because their time has passed. */
-        void expired(int deliveries);
+        /** Events were not sent, or not sent again, because they have expired. */
+        void expired(int events);
 
-        /** One was dropped that is worth something only at once, because the client does not keep up. */
+        /** A typing or presence frame was dropped because the client does not keep up. */
         void dropped();
 
-        /** The client is too far behind: the session has to end. */
+        /** The client is too far behind: the session must end. */
         void tooSlow();
     }
 
-    private final Follower session;
+    private final Subscriber session;
     private final Transport transport;
-    private final Following following;
+    private final ConversationSubscriptions subscriptions;
     private final DeliveryWindow window;
     private final LongSupplier logMillis;
     private final Outcome outcome;
@@ -55,21 +56,21 @@ final class Deliveries {
 
     /** @param logMillis the time of the log, by which messages expire */
     Deliveries(
-            Follower session,
+            Subscriber session,
             Transport transport,
-            Following following,
+            ConversationSubscriptions subscriptions,
             DeliveryWindow window,
             LongSupplier logMillis,
             Outcome outcome) {
         this.session = session;
         this.transport = transport;
-        this.following = following;
+        this.subscriptions = subscriptions;
         this.window = window;
         this.logMillis = logMillis;
         this.outcome = outcome;
     }
 
-    /** The client knows that it is connected. */
+    /** The client has been told that it is connected: sends what was held back. */
     void begin() {
         begun = true;
         heldBack.forEach(Runnable::run);
@@ -79,12 +80,12 @@ final class Deliveries {
         heldBackHeads.clear();
     }
 
-    /** Of what the client has not acknowledged, or has not been sent because it is not connected yet. */
+    /** Bytes of frames that the client has not acknowledged or that are held back. */
     long bytes() {
         return window.bytes() + heldBackBytes;
     }
 
-    /** The session has ended. */
+    /** The session has ended: releases everything. */
     void end() {
         window.clear();
         heldBack.clear();
@@ -93,39 +94,43 @@ final class Deliveries {
     }
 
     /**
-     * An event that concerns the session's user by name.
+     * Delivers an event that INBOX addressed to the session.
      *
-     * @param follow the conversation is large: its further events do not come by name
+     * @param follow the conversation is large: subscribes to its further events, which INBOX does not address
      */
-    void byName(LiveEvent live, boolean follow) {
+    void addressed(LiveEvent live, boolean follow) {
         ConversationEvent event = live.event();
-        if (seen.byName(event, follow) && !hand(live)) {
+        if (seen.addressed(event, follow) && !deliver(live)) {
             return;
         }
         if (follow) {
-            follow(event.getConversationId(), event.getSeq());
+            subscribe(event.getConversationId(), event.getSeq());
         }
-        following.departed(event, Set.of(session));
+        subscriptions.removeDeparted(event, Set.of(session));
     }
 
-    /** @param answered it is the session's own doing, and its answer has said so */
-    void byFollowing(LiveEvent live, boolean answered) {
-        if (seen.byFollowing(live.event()) && !answered) {
-            hand(live);
+    /**
+     * Delivers an event of a subscribed conversation.
+     *
+     * @param isAnswered whether the session caused it, and its answer has told the client
+     */
+    void subscribed(LiveEvent live, boolean isAnswered) {
+        if (seen.subscribed(live.event()) && !isAnswered) {
+            deliver(live);
         }
     }
 
-    /** @param sinceSeq see {@link Following#follow} */
-    void follow(String conversationId, long sinceSeq) {
-        if (following.follow(session, conversationId, sinceSeq)) {
-            HeadNotice head = following.head(conversationId);
+    /** @param sinceSeq see {@link ConversationSubscriptions#subscribe} */
+    void subscribe(String conversationId, long sinceSeq) {
+        if (subscriptions.subscribe(session, conversationId, sinceSeq)) {
+            HeadNotice head = subscriptions.head(conversationId);
             if (head != null) {
                 head(new LiveHead(head));
             }
         }
     }
 
-    /** Of several for one conversation, the last counts: only that one waits. */
+    /** Sends a head. Of several held back for one conversation only the last is sent. */
     void head(LiveHead head) {
         if (begun) {
             transport.send(head);
@@ -136,70 +141,70 @@ final class Deliveries {
 
     void view(ConversationView view) {
         ServerFrame frame = ServerFrame.newBuilder().setView(view).build();
-        unasked(() -> transport.send(frame), frame.getSerializedSize());
+        sendOrHoldBack(() -> transport.send(frame), frame.getSerializedSize());
     }
 
     void presence(Presence presence) {
         ServerFrame frame = ServerFrame.newBuilder().setPresence(presence).build();
-        nowOrNever(() -> transport.send(frame));
+        sendOrDrop(() -> transport.send(frame));
     }
 
-    /** @return false where nothing with that number was ever sent */
+    /** @return false if no frame with that number was sent */
     boolean acknowledge(long upTo, long nowNanos) {
         return window.acknowledge(
-                upTo, nowNanos, frame -> outcome.arrived(frame.event().event()));
+                upTo, nowNanos, frame -> outcome.acknowledged(frame.event().event()));
     }
 
-    /** In the order in which it was sent. */
+    /** Returns the unacknowledged events in the order in which they were sent. */
     List<ConversationEvent> unacknowledged() {
         return window.unacknowledged().stream()
                 .map(frame -> frame.event().event())
                 .toList();
     }
 
-    void sendAgainWhatIsOverdue(long nowNanos) {
+    void resendOverdue(long nowNanos) {
         switch (window.overdue(nowNanos, logMillis.getAsLong())) {
-            case DeliveryWindow.Overdue.Nothing() -> {}
-            case DeliveryWindow.Overdue.Resend(var frames, var dropped) -> {
-                outcome.expired(dropped);
+            case DeliveryWindow.Overdue.None() -> {}
+            case DeliveryWindow.Overdue.Resend(var frames, var expired) -> {
+                outcome.expired(expired);
                 frames.forEach(transport::send);
             }
             case DeliveryWindow.Overdue.GiveUp() -> outcome.tooSlow();
         }
     }
 
-    /** @return false where that has ended the session */
-    private boolean hand(LiveEvent live) {
+    /** @return false if this has ended the session */
+    private boolean deliver(LiveEvent live) {
         if (live.isEphemeral()) {
-            nowOrNever(() -> transport.send(EventFrame.ephemeral(live)));
+            sendOrDrop(() -> transport.send(EventFrame.ephemeral(live)));
         } else if (live.isExpired(logMillis.getAsLong())) {
             outcome.expired(1);
         } else {
-            boolean isFull = window.isFull();
-            EventFrame frame = window.add(live, System.nanoTime()); // in any case: it is among what was not delivered
-            if (isFull) {
+            boolean wasFull = window.isFull();
+            EventFrame frame = window.add(live, System.nanoTime()); // even if full: it counts as undelivered then
+            if (wasFull) {
                 outcome.tooSlow();
                 return false;
             }
-            unasked(() -> transport.send(frame), 0); // the window counts it
+            sendOrHoldBack(() -> transport.send(frame), 0); // the window counts its bytes
         }
         return true;
     }
 
-    /** Later it is worth nothing: it waits neither for the client to be connected nor behind much else. */
-    private void nowOrNever(Runnable saying) {
+    /** Sends what is worthless later, if the client is connected and keeps up. */
+    private void sendOrDrop(Runnable send) {
         if (begun && !transport.isBehind()) {
-            saying.run();
+            send.run();
         } else {
             outcome.dropped();
         }
     }
 
-    private void unasked(Runnable saying, int bytes) {
+    private void sendOrHoldBack(Runnable send, int bytes) {
         if (begun) {
-            saying.run();
+            send.run();
         } else {
-            heldBack.add(saying);
+            heldBack.add(send);
             heldBackBytes += bytes;
         }
     }

@@ -8,44 +8,44 @@ import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
 /**
- * The durable frames of one session that its client has not acknowledged yet, in order. Numbers them from 1, takes
- * cumulative acknowledgements, and says what has to be sent again. Not thread-safe; knows no clock: the time comes in.
+ * The frames of one session that its client has not acknowledged, in order. Numbers them from 1, takes cumulative
+ * acknowledgements, and returns the frames that are to be sent again. Not thread-safe.
  */
 final class DeliveryWindow {
 
-    /** What is to be done about frames that were not acknowledged in time. */
+    /** What to do about frames that were not acknowledged in time. */
     sealed interface Overdue {
-        record Nothing() implements Overdue {}
+        record None() implements Overdue {}
 
-        /** @param expired how many are not sent again because their time has passed: nobody waits for them any more */
+        /** @param expired the number of frames that are not sent again because their messages have expired */
         record Resend(List<EventFrame> frames, int expired) implements Overdue {}
 
-        /** Sent several times to no avail. */
+        /** All attempts failed. */
         record GiveUp() implements Overdue {}
     }
 
-    private static final int ATTEMPTS = 3;
+    private static final int MAX_RESENDS = 3;
     private static final double JITTER = 0.2;
 
     private final int capacity;
     private final long ackTimeoutNanos;
-    private final DoubleSupplier chance;
+    private final DoubleSupplier random;
     private final BufferBudget budget;
     private final ArrayDeque<EventFrame> unacknowledged = new ArrayDeque<>();
     private long bytes;
     private long lastDeliverySeq;
-    private int attempts;
+    private int resends;
     private long waitingSinceNanos;
-    private long patienceNanos;
+    private long waitNanos;
 
     /**
-     * @param chance of [0, 1): spreads what many sessions would send again at one time
+     * @param random of [0, 1): spreads the redeliveries of many sessions
      * @param budget the gateway's
      */
-    DeliveryWindow(int capacity, long ackTimeoutNanos, DoubleSupplier chance, BufferBudget budget) {
+    DeliveryWindow(int capacity, long ackTimeoutNanos, DoubleSupplier random, BufferBudget budget) {
         this.capacity = capacity;
         this.ackTimeoutNanos = ackTimeoutNanos;
-        this.chance = chance;
+        this.random = random;
         this.budget = budget;
     }
 
@@ -53,16 +53,16 @@ final class DeliveryWindow {
         return unacknowledged.size() >= capacity;
     }
 
-    /** Of the frames that are not acknowledged. */
+    /** Bytes of the unacknowledged frames. */
     long bytes() {
         return bytes;
     }
 
-    /** The next frame to send. */
+    /** Adds an event and returns the frame to send. */
     EventFrame add(LiveEvent event, long nowNanos) {
         EventFrame frame = new EventFrame(++lastDeliverySeq, event);
         if (unacknowledged.isEmpty()) {
-            attempts = 0;
+            resends = 0;
             startWaiting(nowNanos);
         }
         unacknowledged.add(frame);
@@ -71,27 +71,29 @@ final class DeliveryWindow {
         return frame;
     }
 
-    private void released(EventFrame frame) {
+    private void release(EventFrame frame) {
         bytes -= frame.bytes();
         budget.add(-frame.release());
     }
 
     /** The session has ended. */
     void clear() {
-        unacknowledged.forEach(this::released);
+        unacknowledged.forEach(this::release);
         unacknowledged.clear();
     }
 
-    /** What waits for its acknowledgement, in order. */
+    /** Returns the unacknowledged frames in order. */
     List<EventFrame> unacknowledged() {
         return List.copyOf(unacknowledged);
     }
 
     /**
-     * @param arrived hears each frame that is acknowledged by this
-     * @return false where nothing with that number was ever sent
+     * Removes all frames up to a number.
+     *
+     * @param acknowledged receives each frame that is removed
+     * @return false if no frame with that number was sent
      */
-    boolean acknowledge(long upTo, long nowNanos, Consumer<EventFrame> arrived) {
+    boolean acknowledge(long upTo, long nowNanos, Consumer<EventFrame> acknowledged) {
         if (upTo < 0 || upTo > lastDeliverySeq) {
             return false;
         }
@@ -99,46 +101,46 @@ final class DeliveryWindow {
         for (EventFrame first = unacknowledged.peek();
                 first != null && first.deliverySeq() <= upTo;
                 first = unacknowledged.peek()) {
-            released(unacknowledged.remove());
-            arrived.accept(first);
+            release(unacknowledged.remove());
+            acknowledged.accept(first);
             progress = true;
         }
         if (progress) {
-            attempts = 0;
+            resends = 0;
             startWaiting(nowNanos);
         }
         return true;
     }
 
     /**
-     * Waits twice as long after each attempt, give or take a fifth. A frame that the socket has not taken is not sent again:
-     * the copy would wait behind it. Three attempts end the session all the same.
+     * Returns what is overdue. The wait doubles after each attempt, give or take a fifth. A frame that the socket has not taken
+     * yet is not sent again, since the copy would wait behind it; it counts as an attempt all the same.
      *
-     * @param nowMillis the wall clock's, which messages expire by
+     * @param nowMillis the time of the log, by which messages expire
      */
     Overdue overdue(long nowNanos, long nowMillis) {
-        if (unacknowledged.isEmpty() || nowNanos - waitingSinceNanos < patienceNanos) {
-            return new Overdue.Nothing();
+        if (unacknowledged.isEmpty() || nowNanos - waitingSinceNanos < waitNanos) {
+            return new Overdue.None();
         }
-        if (attempts == ATTEMPTS) {
+        if (resends == MAX_RESENDS) {
             return new Overdue.GiveUp();
         }
-        attempts++;
+        resends++;
         startWaiting(nowNanos);
-        int waiting = unacknowledged.size();
+        int before = unacknowledged.size();
         unacknowledged.removeIf(frame -> {
             boolean expired = frame.event().isExpired(nowMillis);
             if (expired) {
-                released(frame);
+                release(frame);
             }
             return expired;
         });
         return new Overdue.Resend(
-                unacknowledged.stream().filter(frame -> !frame.isWaiting()).toList(), waiting - unacknowledged.size());
+                unacknowledged.stream().filter(frame -> !frame.isWaiting()).toList(), before - unacknowledged.size());
     }
 
     private void startWaiting(long nowNanos) {
         waitingSinceNanos = nowNanos;
-        patienceNanos = (long) ((ackTimeoutNanos << attempts) * (1 + JITTER * (2 * chance.getAsDouble() - 1)));
+        waitNanos = (long) ((ackTimeoutNanos << resends) * (1 + JITTER * (2 * random.getAsDouble() - 1)));
     }
 }

@@ -1,14 +1,13 @@
 package dev.tidings.gateway.session;
 
 import dev.tidings.gateway.api.Caller;
-import dev.tidings.gateway.follow.Follower;
-import dev.tidings.gateway.follow.Following;
+import dev.tidings.gateway.subscription.ConversationSubscriptions;
+import dev.tidings.gateway.subscription.Subscriber;
 import dev.tidings.schemas.check.CommandCheck;
-import dev.tidings.schemas.id.CommandId;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.v1.Accepted;
 import dev.tidings.v1.Answer;
-import dev.tidings.v1.ClientFrame;
+import dev.tidings.v1.Command;
 import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.Room;
@@ -22,128 +21,132 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rooms that one session is in. CONVERSATION says whether the user may join; then follow the room's head, as soon as it
- * is known, and its newest events. Not thread-safe: used in the session's turn only.
+ * The rooms that one session is in. CONVERSATION decides whether the user may join. Then the client gets the room's head, as
+ * soon as it is known, and its newest events. Not thread-safe: guarded by the session's lock.
  */
 final class Rooms {
 
     static final int MAX_ROOMS = 100;
 
-    private final Follower session;
-    private final Following following;
-    private final Requests requests;
-    private final Requests.Asking asking;
+    private final Subscriber session;
+    private final ConversationSubscriptions subscriptions;
+    private final RequestHandler requests;
+    private final SessionContext context;
     private final Set<String> joined = new TreeSet<>();
-    private final Map<String, Entering> entering = new HashMap<>();
-    private final Map<String, List<Caller>> waitingForHead = new HashMap<>();
+    private final Map<String, PendingJoin> pendingJoins = new HashMap<>();
+    private final Map<String, List<Caller>> awaitingHead = new HashMap<>();
 
-    /** Somebody is at the door. */
-    private record Entering(Caller caller, String roomId) {}
+    /** A join that CONVERSATION has not decided yet. */
+    private record PendingJoin(Caller caller, String roomId) {}
 
-    Rooms(Follower session, Following following, Requests requests, Requests.Asking asking) {
+    Rooms(
+            Subscriber session,
+            ConversationSubscriptions subscriptions,
+            RequestHandler requests,
+            SessionContext context) {
         this.session = session;
-        this.following = following;
+        this.subscriptions = subscriptions;
         this.requests = requests;
-        this.asking = asking;
+        this.context = context;
     }
 
-    void request(Caller caller, ClientFrame frame) {
-        Room room = frame.getRoom();
-        String id = frame.getId();
-        String roomId = room.getConversationId();
-        Refusal flaw = flawOf(room);
+    /** @param enter the command that asks to enter the room, without command id */
+    void request(Caller caller, Room room, Command enter) {
+        String frameId = caller.origin().getFrameId();
+        Refusal flaw = check(room);
         if (flaw != null) {
-            asking.send(id, ServerFrame.newBuilder().setRefused(flaw));
+            context.send(frameId, ServerFrame.newBuilder().setRefused(flaw));
             return;
         }
         switch (room.getBodyCase()) {
-            case JOIN -> join(caller, frame);
+            case JOIN -> join(caller, enter);
             case LEAVE -> {
-                leave(roomId);
-                asking.send(id, ServerFrame.newBuilder().setAccepted(Accepted.getDefaultInstance()));
+                leave(room.getConversationId());
+                context.send(frameId, ServerFrame.newBuilder().setAccepted(Accepted.getDefaultInstance()));
             }
             case BODY_NOT_SET -> throw new IllegalStateException("checked before");
         }
     }
 
-    private @Nullable Refusal flawOf(Room room) {
+    private @Nullable Refusal check(Room room) {
         ConversationId id = ConversationId.parse(room.getConversationId());
         if (id == null) {
-            return CommandCheck.refusal(Refusal.Reason.INVALID_CONVERSATION_ID, "conversationId must be r:<id>");
+            return CommandCheck.refusal(
+                    Refusal.Reason.INVALID_CONVERSATION_ID,
+                    "conversationId is \"" + room.getConversationId() + "\"; r:<id> is allowed");
         }
         if (!(id instanceof ConversationId.Room)) {
             return CommandCheck.refusal(
-                    Refusal.Reason.WRONG_KIND_OF_CONVERSATION, room.getConversationId() + " is no room");
+                    Refusal.Reason.WRONG_KIND_OF_CONVERSATION, room.getConversationId() + " is not a room");
         }
         return switch (room.getBodyCase()) {
             case JOIN ->
                 joined.size() >= MAX_ROOMS && !joined.contains(room.getConversationId())
                         ? CommandCheck.refusal(
-                                Refusal.Reason.TOO_MANY, "a connection is in at most " + MAX_ROOMS + " rooms")
+                                Refusal.Reason.TOO_MANY,
+                                "the connection is in " + joined.size() + " rooms; at most " + MAX_ROOMS
+                                        + " are allowed")
                         : null;
             case LEAVE -> null;
             case BODY_NOT_SET ->
-                CommandCheck.refusal(Refusal.Reason.INVALID_ARGUMENT, "room must say what is wanted: join or leave");
+                CommandCheck.refusal(Refusal.Reason.INVALID_ARGUMENT, "room has no body; join or leave is allowed");
         };
     }
 
-    private void join(Caller caller, ClientFrame frame) {
-        String roomId = frame.getRoom().getConversationId();
-        String commandId = CommandId.next();
-        joined.add(roomId);
-        entering.put(commandId, new Entering(caller, roomId));
-        requests.command(caller, commandId, frame, () -> turnedAway(commandId));
+    private void join(Caller caller, Command enter) {
+        Command command = RequestHandler.identified(enter);
+        joined.add(command.getConversationId());
+        pendingJoins.put(command.getCommandId(), new PendingJoin(caller, command.getConversationId()));
+        requests.command(caller, command, () -> rejected(command.getCommandId()));
     }
 
-    /** What became of a command: if it was to join, the client knows that by now. */
-    void answered(Answer answer) {
+    /** Completes a join, if the answer is about one. The answer itself has been sent before. */
+    void answer(Answer answer) {
         if (answer.hasApplied()) {
-            Entering let = entering.remove(answer.getCommandId());
-            if (let != null && joined.contains(let.roomId())) {
-                enter(let.caller(), let.roomId());
+            PendingJoin join = pendingJoins.remove(answer.getCommandId());
+            if (join != null && joined.contains(join.roomId())) {
+                enter(join.caller(), join.roomId());
             }
         } else {
-            turnedAway(answer.getCommandId());
+            rejected(answer.getCommandId());
         }
     }
 
-    private void turnedAway(String commandId) {
-        Entering turned = entering.remove(commandId);
-        if (turned != null && !following.follows(session, turned.roomId())) {
-            joined.remove(turned.roomId());
+    private void rejected(String commandId) {
+        PendingJoin join = pendingJoins.remove(commandId);
+        if (join != null && !subscriptions.isSubscribed(session, join.roomId())) {
+            joined.remove(join.roomId());
         }
     }
 
     private void leave(String roomId) {
         joined.remove(roomId);
-        waitingForHead.remove(roomId);
-        following.unfollow(session, roomId);
+        awaitingHead.remove(roomId);
+        subscriptions.unsubscribe(session, roomId);
     }
 
     private void enter(Caller caller, String roomId) {
-        following.follow(session, roomId, 0);
-        HeadNotice head = following.head(roomId);
+        subscriptions.subscribe(session, roomId, 0);
+        HeadNotice head = subscriptions.head(roomId);
         if (head == null) {
-            waitingForHead.computeIfAbsent(roomId, first -> new ArrayList<>()).add(caller);
+            awaitingHead.computeIfAbsent(roomId, first -> new ArrayList<>()).add(caller);
         } else {
-            welcome(caller, head);
+            sendHead(caller, head);
         }
     }
 
-    /** @return whether somebody has waited for it */
+    /** Returns whether the head was sent as the answer to a join. */
     boolean head(HeadNotice head) {
-        List<Caller> waiting = waitingForHead.remove(head.getConversationId());
+        List<Caller> waiting = awaitingHead.remove(head.getConversationId());
         if (waiting == null) {
             return false;
         }
-        waiting.forEach(caller -> welcome(caller, head));
+        waiting.forEach(caller -> sendHead(caller, head));
         return true;
     }
 
-    private void welcome(Caller caller, HeadNotice head) {
-        String id = caller.origin().getFrameId();
-        String roomId = head.getConversationId();
-        asking.send(id, ServerFrame.newBuilder().setHead(head));
-        requests.newest(caller, roomId);
+    private void sendHead(Caller caller, HeadNotice head) {
+        context.send(caller.origin().getFrameId(), ServerFrame.newBuilder().setHead(head));
+        requests.newest(caller, head.getConversationId());
     }
 }

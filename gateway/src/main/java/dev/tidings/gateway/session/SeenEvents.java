@@ -4,80 +4,80 @@ import dev.tidings.v1.ConversationEvent;
 import java.util.TreeSet;
 
 /**
- * Which events one session has had, of the conversations last active in it, so that it is handed each of them once.
+ * Finds duplicates among the events that come for one session, in its 512 conversations used last.
  *
- * <p>An event comes on one path or on both: <em>by name</em>, over INBOX, to those whom it concerns; and <em>by
- * following</em>, straight from CONVERSATION. Each path keeps the order of the conversation, and repeats itself where a
- * topology recovers from a crash. Between the two there is no order: what comes by name may be older than what came by
- * following, and news all the same. Not thread-safe.
+ * <p>An event comes on one path or on both: <em>addressed</em> to the session by INBOX, and <em>subscribed</em>, directly
+ * from CONVERSATION. Each path keeps the order of the conversation, and repeats itself when a topology recovers from a
+ * crash. Between the paths there is no order: an addressed event may be older than the last subscribed one and still be new.
+ * Not thread-safe.
  */
 final class SeenEvents {
 
-    private static final int REMEMBERED_EARLY = 64;
+    private static final int MAX_EARLY = 64;
 
-    private final Remembered<Seen> conversations = new Remembered<>();
-
-    /**
-     * Takes note of an event that comes by name.
-     *
-     * @param large the conversation is followed, so the event may come that way, too
-     * @return whether the session has not had it
-     */
-    boolean byName(ConversationEvent event, boolean large) {
-        return event.getSeq() == 0 || seen(event).byName(event.getSeq(), large);
-    }
+    private final RecentConversations<SeenInConversation> conversations = new RecentConversations<>();
 
     /**
-     * Takes note of an event that comes by following.
+     * Records an addressed event.
      *
-     * @return whether the session has not had it
+     * @param isLarge whether the conversation is large, so that the event may come subscribed, too
+     * @return whether the event is new to the session
      */
-    boolean byFollowing(ConversationEvent event) {
-        return event.getSeq() == 0 || seen(event).byFollowing(event.getSeq());
+    boolean addressed(ConversationEvent event, boolean isLarge) {
+        return event.getSeq() == 0 || seen(event).addressed(event.getSeq(), isLarge);
     }
 
-    private Seen seen(ConversationEvent event) {
-        return conversations.computeIfAbsent(event.getConversationId(), first -> new Seen());
+    /**
+     * Records a subscribed event.
+     *
+     * @return whether the event is new to the session
+     */
+    boolean subscribed(ConversationEvent event) {
+        return event.getSeq() == 0 || seen(event).subscribed(event.getSeq());
     }
 
-    private static final class Seen {
+    private SeenInConversation seen(ConversationEvent event) {
+        return conversations.computeIfAbsent(event.getConversationId(), first -> new SeenInConversation());
+    }
 
-        private long lastByName;
-        /** By following came everything from here on … */
-        private long followedFrom;
-        /** … up to here; 0: nothing. */
-        private long followedTo;
-        /** Came by name before it came by following. */
+    private static final class SeenInConversation {
+
+        private long lastAddressed;
+        /** All events from here to subscribedTo came subscribed. */
+        private long subscribedFrom;
+        /** 0: no event came subscribed. */
+        private long subscribedTo;
+        /** Came addressed and may still come subscribed. */
         private final TreeSet<Long> early = new TreeSet<>();
 
-        boolean byName(long seq, boolean large) {
-            if (seq <= lastByName) {
+        boolean addressed(long seq, boolean isLarge) {
+            if (seq <= lastAddressed) {
                 return false;
             }
-            lastByName = seq;
-            if (seq >= followedFrom && seq <= followedTo) {
+            lastAddressed = seq;
+            if (seq >= subscribedFrom && seq <= subscribedTo) {
                 return false;
             }
-            if (seq > followedTo && (large || followedTo > 0)) {
+            if (seq > subscribedTo && (isLarge || subscribedTo > 0)) {
                 early.add(seq);
-                if (early.size() > REMEMBERED_EARLY) {
+                if (early.size() > MAX_EARLY) {
                     early.pollFirst();
                 }
             }
             return true;
         }
 
-        boolean byFollowing(long seq) {
-            if (seq <= followedTo) {
+        boolean subscribed(long seq) {
+            if (seq <= subscribedTo) {
                 return false;
             }
-            if (seq != followedTo + 1) {
-                followedFrom = seq; // the session did not follow for a while
+            if (seq != subscribedTo + 1) {
+                subscribedFrom = seq; // the session was not subscribed for a while
             }
-            followedTo = seq;
-            boolean had = early.remove(seq);
+            subscribedTo = seq;
+            boolean seen = early.remove(seq);
             early.headSet(seq).clear();
-            return !had;
+            return !seen;
         }
     }
 }

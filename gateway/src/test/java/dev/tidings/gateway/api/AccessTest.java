@@ -28,30 +28,30 @@ class AccessTest {
     private final Access access = new Access(log, Duration.ofMinutes(1));
 
     @Test
-    void a_private_conversation_is_seen_by_its_two_users_alone() {
+    void a_private_conversation_is_visible_to_its_two_users_only() {
         assertEquals(SeqSpan.ALL, seen("p:alice:bob"));
         assertTrue(seen("p:bob:carol").isEmpty());
     }
 
     @Test
-    void a_system_conversation_is_seen_by_its_user_alone() {
+    void a_system_conversation_is_visible_to_its_user_only() {
         assertEquals(SeqSpan.ALL, seen("s:alice"));
         assertTrue(seen("s:bob").isEmpty());
     }
 
     @Test
-    void a_broadcast_is_seen_by_everyone() {
+    void a_broadcast_is_visible_to_everyone() {
         assertEquals(SeqSpan.ALL, seen("b:news"));
     }
 
     @Test
-    void a_room_is_seen_from_inside() {
+    void a_room_is_visible_to_sessions_in_it() {
         assertEquals(SeqSpan.ALL, seen("r:lobby"));
         assertTrue(seen("r:elsewhere").isEmpty());
     }
 
     @Test
-    void of_a_group_inbox_is_asked() {
+    void inbox_is_asked_about_a_group() {
         CompletableFuture<VisibleSpans> group = access.of(ALICE, id("g:club"));
         AccessRequest question = log.userCommands().getFirst().getAccessRequest();
         assertEquals("alice", log.userCommands().getFirst().getUserId());
@@ -65,7 +65,7 @@ class AccessTest {
     }
 
     @Test
-    void an_answer_without_an_end_has_none_and_one_without_a_beginning_is_nothing() {
+    void an_answer_without_an_end_is_open_and_one_without_a_beginning_is_empty() {
         CompletableFuture<VisibleSpans> member = access.of(ALICE, id("g:club"));
         CompletableFuture<VisibleSpans> stranger = access.of(ALICE, id("g:club"));
 
@@ -77,7 +77,7 @@ class AccessTest {
     }
 
     @Test
-    void an_added_again_member_sees_again_what_they_could_see_before() {
+    void a_member_who_is_added_again_sees_the_spans_of_earlier_memberships() {
         CompletableFuture<VisibleSpans> group = access.of(ALICE, id("g:club"));
         AccessRequest question = log.userCommands().getFirst().getAccessRequest();
 
@@ -95,19 +95,19 @@ class AccessTest {
     }
 
     @Test
-    void an_answer_that_nobody_waits_for_is_dropped() {
+    void an_answer_without_a_request_is_dropped() {
         access.answered(answer(AccessRequest.getDefaultInstance(), 1, 0));
     }
 
     @Test
-    void an_answer_that_does_not_come_makes_it_unavailable() {
+    void a_missing_answer_is_unavailable() {
         Access impatient = new Access(log, Duration.ZERO);
 
         assertUnavailable(impatient.of(ALICE, id("g:club")));
     }
 
     @Test
-    void a_question_that_cannot_be_written_makes_it_unavailable() {
+    void a_request_that_cannot_be_appended_is_unavailable() {
         log.fails(true);
 
         assertUnavailable(access.of(ALICE, id("g:club")));

@@ -7,38 +7,25 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.codahale.metrics.MetricRegistry;
-import dev.tidings.gateway.api.Access;
-import dev.tidings.gateway.api.ClientApi;
-import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.auth.ClientAddress;
-import dev.tidings.gateway.follow.Following;
 import dev.tidings.gateway.frame.LiveHead;
-import dev.tidings.gateway.history.HistoryRange;
-import dev.tidings.gateway.log.RecordedLog;
 import dev.tidings.gateway.session.BufferBudget;
 import dev.tidings.gateway.session.ClientSession;
-import dev.tidings.gateway.session.Openings;
-import dev.tidings.gateway.session.ReconnectPace;
-import dev.tidings.gateway.session.SessionTerms;
 import dev.tidings.gateway.session.Sessions;
+import dev.tidings.gateway.session.TestGateway;
 import dev.tidings.gateway.session.Transport;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.id.AddressBlock;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.HeartbeatReply;
-import dev.tidings.v1.LoginPolicy;
 import dev.tidings.v1.ServerFrame;
-import dev.tidings.v1.WatchPresence;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -56,20 +43,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Real sockets and real sessions; only the log is made up. */
+/** Real sockets and real sessions; the log is in memory. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HttpListenerTest {
 
-    private static final SessionTerms TERMS = new SessionTerms(
-            3,
-            8,
-            65_536,
-            100,
-            1_000_000,
-            Duration.ofSeconds(10),
-            LoginPolicy.ALL_DEVICES,
-            WatchPresence.Visibility.FRIENDS);
-    private static final ReconnectPace PACE = new ReconnectPace(1_000);
     private static final ServerFrame FRAME = ServerFrame.newBuilder()
             .setHeartbeat(HeartbeatReply.getDefaultInstance())
             .build();
@@ -79,28 +56,10 @@ class HttpListenerTest {
             .setError(Error.newBuilder().setMessage("x".repeat(100_000)))
             .build();
 
-    private final RecordedLog log = new RecordedLog();
-    private final MetricRegistry metrics = new MetricRegistry();
-    private final Following following = new Following(TERMS.slot(), TERMS.epoch(), log);
-    private final Access access = new Access(log, Duration.ofMinutes(1));
-    private final BufferBudget budget = new BufferBudget(100_000_000);
-    private final Sessions sessions = new Sessions(
-            following,
-            access,
-            PACE,
-            new BanList(System::currentTimeMillis),
-            budget,
-            Runnable::run,
-            System::currentTimeMillis,
-            metrics);
-    private final Openings openings = new Openings(10, PACE, Runnable::run, metrics);
-    private final ClientApi api = new ClientApi(
-            log,
-            access,
-            (id, from, to, limit) -> new HistoryRange(List.of(), from, 0, true, 0),
-            Set.of("webhook", "log"),
-            Runnable::run);
-
+    private final TestGateway gateway =
+            new TestGateway.Builder().budgetBytes(100_000_000).build();
+    private final Sessions sessions = gateway.sessions;
+    private final BufferBudget budget = gateway.budget;
     private final BlockingQueue<Transport> transports = new LinkedBlockingQueue<>();
     private final BlockingQueue<ClientSession> begun = new LinkedBlockingQueue<>();
     private final BlockingQueue<Runnable> ends = new LinkedBlockingQueue<>();
@@ -116,7 +75,7 @@ class HttpListenerTest {
             writers,
             null,
             List::of,
-            metrics);
+            gateway.metrics);
 
     @AfterEach
     void close() {
@@ -124,7 +83,7 @@ class HttpListenerTest {
         writers.shutdownNow();
     }
 
-    /** As deliveries are: a session sends under its own lock, while the socket's thread finds that the client is gone. */
+    /** A session sends under its own lock while the socket's thread finds that the client is gone. */
     @Test
     void a_session_can_send_while_its_socket_breaks() throws Exception {
         WebSocket client = connect();
@@ -145,7 +104,7 @@ class HttpListenerTest {
     }
 
     @Test
-    void the_address_of_a_client_is_what_a_trusted_proxy_says() throws Exception {
+    void the_address_of_a_client_behind_a_trusted_proxy_is_the_forwarded_one() throws Exception {
         try (HttpClient http = HttpClient.newHttpClient()) {
             http.newWebSocketBuilder()
                     .header("X-Forwarded-For", "198.51.100.1, 203.0.113.9")
@@ -159,13 +118,13 @@ class HttpListenerTest {
     }
 
     @Test
-    void everyone_who_is_asked_to_go_hears_it_before_the_sockets_close() throws Exception {
+    void all_clients_receive_the_disconnect_before_their_sockets_close() throws Exception {
         List<BlockingQueue<String>> clients = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             clients.add(new LinkedBlockingQueue<>());
             connect(clients.getLast());
         }
-        // a client may know that it is connected a moment before the gateway does
+        // the handshake completes at the client a moment before the gateway adds the session
         await().until(() -> sessions.size() == clients.size());
 
         sessions.drain();
@@ -174,26 +133,26 @@ class HttpListenerTest {
         }
         listener.close();
 
-        for (BlockingQueue<String> heard : clients) {
-            String frame = heard.poll(20, TimeUnit.SECONDS);
-            assertTrue(frame != null && frame.contains("\"jitterMs\":100"), () -> "heard " + frame);
+        for (BlockingQueue<String> received : clients) {
+            String frame = received.poll(20, TimeUnit.SECONDS);
+            assertTrue(frame != null && frame.contains("\"jitterMs\":100"), () -> "received " + frame);
         }
     }
 
     @Test
-    void who_comes_to_a_gateway_that_ends_hears_so() throws Exception {
-        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    void a_client_that_connects_to_a_draining_gateway_receives_a_disconnect() throws Exception {
+        BlockingQueue<String> received = new LinkedBlockingQueue<>();
         sessions.drain();
 
-        connect(heard);
+        connect(received);
 
-        String frame = heard.poll(20, TimeUnit.SECONDS);
-        assertTrue(frame != null && frame.contains("DRAINING"), () -> "heard " + frame);
+        String frame = received.poll(20, TimeUnit.SECONDS);
+        assertTrue(frame != null && frame.contains("DRAINING"), () -> "received " + frame);
     }
 
     @Test
-    void what_a_client_does_not_read_waits_as_messages_and_is_counted_until_the_socket_is_closed() throws Exception {
-        connect(new Unread());
+    void unread_frames_wait_as_messages_and_count_until_the_socket_is_closed() throws Exception {
+        connect(new PausedClient());
         Transport transport = transports.take();
         for (int i = 0; i < 400; i++) {
             transport.send(LARGE);
@@ -205,14 +164,14 @@ class HttpListenerTest {
         transport.abort();
 
         assertEquals(0, transport.waitingBytes());
-        await().until(() -> budget.heldBytes() == 0); // the writer may just have a frame in its hands
+        await().until(() -> budget.heldBytes() == 0); // the writer may be encoding a frame
         ends.take().run();
         assertEquals(0, sessions.size());
     }
 
     @Test
-    void what_a_client_reads_late_comes_in_order_and_the_last_notice_of_a_room_comes_last() throws Exception {
-        Unread client = new Unread();
+    void frames_read_late_come_in_order_and_the_last_head_of_a_room_comes_last() throws Exception {
+        PausedClient client = new PausedClient();
         WebSocket socket = connect(client);
         Transport transport = transports.take();
         CountDownLatch caughtUp = new CountDownLatch(1);
@@ -242,7 +201,7 @@ class HttpListenerTest {
 
     @Test
     void a_socket_that_does_not_close_is_closed_by_force() throws Exception {
-        connect(new Unread());
+        connect(new PausedClient());
         begun.take();
         Transport transport = transports.take();
         for (int i = 0; i < 400; i++) {
@@ -256,13 +215,12 @@ class HttpListenerTest {
 
         ends.take().run();
         assertEquals(0, sessions.size());
-        await().until(() -> budget.heldBytes() == 0); // the writer may just have a frame in its hands
+        await().until(() -> budget.heldBytes() == 0); // the writer may be encoding a frame
     }
 
     @Test
-    void a_frame_before_connected_has_at_most_16_kilobytes_and_the_client_hears_whether_to_come_back()
-            throws Exception {
-        Unread client = new Unread();
+    void a_frame_before_connected_has_at_most_16_kilobytes_and_the_disconnect_allows_to_reconnect() throws Exception {
+        PausedClient client = new PausedClient();
         WebSocket socket = connect(client);
         socket.request(Long.MAX_VALUE);
 
@@ -276,11 +234,11 @@ class HttpListenerTest {
     }
 
     @Test
-    void unfinished_frames_take_what_has_arrived_of_them_and_end_in_time() throws Exception {
+    void unfinished_frames_take_only_the_memory_of_what_has_arrived_and_time_out() throws Exception {
         int clients = 100;
         List<WebSocket> sockets = new ArrayList<>();
         for (int i = 0; i < clients; i++) {
-            WebSocket socket = connect(new Unread());
+            WebSocket socket = connect(new PausedClient());
             socket.sendText("x".repeat(Limits.FRAME_BEFORE_CONNECTED / 2), false)
                     .join();
             sockets.add(socket);
@@ -301,12 +259,12 @@ class HttpListenerTest {
             ends.take().run();
         }
         assertEquals(0, sessions.size());
-        await().until(() -> budget.heldBytes() == 0); // the writer may just have a frame in its hands
+        await().until(() -> budget.heldBytes() == 0); // the writer may be encoding a frame
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "mqtt", "tidings.v2.json"})
-    void a_handshake_without_a_subprotocol_that_is_spoken_here_is_refused(String subprotocol) {
+    void a_handshake_without_a_known_subprotocol_is_refused(String subprotocol) {
         WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
         if (!subprotocol.isEmpty()) {
             builder.subprotocols(subprotocol);
@@ -314,7 +272,7 @@ class HttpListenerTest {
 
         CompletionException refused = assertThrows(
                 CompletionException.class,
-                () -> builder.buildAsync(address(), new Unread()).join());
+                () -> builder.buildAsync(address(), new PausedClient()).join());
 
         WebSocketHandshakeException cause = assertInstanceOf(WebSocketHandshakeException.class, refused.getCause());
         assertEquals(400, cause.getResponse().statusCode());
@@ -322,7 +280,7 @@ class HttpListenerTest {
     }
 
     private ClientSession session(Transport transport) {
-        ClientSession session = new ClientSession(transport, TERMS, sessions, following, api, token -> token, openings);
+        ClientSession session = gateway.session(transport);
         transports.add(transport);
         begun.add(session);
         return session;
@@ -332,11 +290,11 @@ class HttpListenerTest {
         return connect(new LinkedBlockingQueue<>());
     }
 
-    private WebSocket connect(BlockingQueue<String> heard) {
+    private WebSocket connect(BlockingQueue<String> received) {
         return connect(new WebSocket.Listener() {
             @Override
             public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
-                heard.add(text.toString());
+                received.add(text.toString());
                 return WebSocket.Listener.super.onText(socket, text, last);
             }
         });
@@ -354,8 +312,8 @@ class HttpListenerTest {
         return URI.create("ws://127.0.0.1:" + listener.port() + "/v1/ws");
     }
 
-    /** A client that reads nothing until its test asks for it. */
-    private static final class Unread implements WebSocket.Listener {
+    /** A client that reads nothing until the test requests it. */
+    private static final class PausedClient implements WebSocket.Listener {
 
         private final List<String> messages = new CopyOnWriteArrayList<>();
         private final CompletableFuture<Integer> closed = new CompletableFuture<>();
@@ -363,7 +321,7 @@ class HttpListenerTest {
 
         @Override
         public void onOpen(WebSocket socket) {
-            // asks for nothing
+            // requests nothing
         }
 
         @Override

@@ -43,7 +43,7 @@ class CommandLogTest {
     void that_a_gateway_is_gone_lies_in_every_partition_of_both_topics_under_no_key() {
         MockProducer<String, byte[]> producer = producer(true);
 
-        new CommandLog(producer, PATIENCE, new MetricRegistry()).sayGone(GONE, Duration.ofMinutes(1));
+        new CommandLog(producer, PATIENCE, new MetricRegistry()).appendGone(GONE, Duration.ofMinutes(1));
 
         assertEquals(
                 List.of(GONE, GONE, GONE),
@@ -61,7 +61,7 @@ class CommandLogTest {
     void what_is_not_durable_in_time_is_a_failure() {
         CommandLog log = new CommandLog(producer(false), PATIENCE, new MetricRegistry());
 
-        assertThrows(KafkaException.class, () -> log.sayGone(GONE, Duration.ofMillis(1)));
+        assertThrows(KafkaException.class, () -> log.appendGone(GONE, Duration.ofMillis(1)));
     }
 
     @Test

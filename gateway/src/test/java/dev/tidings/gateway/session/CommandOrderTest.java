@@ -12,13 +12,13 @@ class CommandOrderTest {
     private final CommandOrder order = new CommandOrder();
 
     @Test
-    void commands_are_appended_as_long_as_none_fails() {
+    void commands_are_appended_until_one_fails() {
         assertTrue(order.mayAppend(0));
     }
 
     @Test
-    void after_a_command_that_was_not_appended_none_is_for_a_second() {
-        order.notAppended(5);
+    void no_command_is_appended_for_a_second_after_one_that_failed() {
+        order.appendFailed(5);
 
         assertFalse(order.mayAppend(5));
         assertFalse(order.mayAppend(5 + PAUSE - 1));

@@ -5,65 +5,30 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.codahale.metrics.MetricRegistry;
-import dev.tidings.gateway.api.Access;
-import dev.tidings.gateway.api.ClientApi;
-import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.auth.RejectedTokenException;
-import dev.tidings.gateway.follow.Following;
-import dev.tidings.gateway.history.HistoryRange;
 import dev.tidings.gateway.log.RecordedLog;
 import dev.tidings.gateway.session.Transport.CloseReason;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.Disconnect;
 import dev.tidings.v1.Error;
-import dev.tidings.v1.LoginPolicy;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.SessionReady;
 import dev.tidings.v1.UserCommand;
-import dev.tidings.v1.WatchPresence;
-import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Sessions of a gateway at which one may open at a time, among the real classes around them. */
+/** Connects to a gateway at which one session may be opening at a time. */
 class CrowdedGatewayTest {
 
-    private static final SessionTerms TERMS = new SessionTerms(
-            3,
-            8,
-            65_536,
-            100,
-            1_000_000,
-            Duration.ofSeconds(10),
-            LoginPolicy.ALL_DEVICES,
-            WatchPresence.Visibility.FRIENDS);
+    /** At a rate of one a second three may be queued. */
+    private final TestGateway gateway = new TestGateway.Builder()
+            .maxOpening(1)
+            .reconnectRate(1)
+            .authenticator(CrowdedGatewayTest::userOf)
+            .build();
 
-    /** So three may wait. */
-    private static final ReconnectPace PACE = new ReconnectPace(1);
-
-    private final RecordedLog log = new RecordedLog();
-    private final MetricRegistry metrics = new MetricRegistry();
-    private final Following following = new Following(TERMS.slot(), TERMS.epoch(), log);
-    private final Access access = new Access(log, Duration.ofMinutes(1));
-    private final BufferBudget budget = new BufferBudget(10_000_000);
-    private final Sessions sessions = new Sessions(
-            following,
-            access,
-            PACE,
-            new BanList(System::currentTimeMillis),
-            budget,
-            Runnable::run,
-            System::currentTimeMillis,
-            metrics);
-    private final Openings openings = new Openings(1, PACE, Runnable::run, metrics);
-    private final ClientApi api = new ClientApi(
-            log,
-            access,
-            (id, from, to, limit) -> new HistoryRange(List.of(), from, 0, true, 0),
-            Set.of("webhook", "log"),
-            Runnable::run);
+    private final RecordedLog log = gateway.log;
+    private final ConnectAdmission admission = gateway.admission;
 
     @Test
     void a_session_opens_when_the_one_before_it_is_open() {
@@ -75,9 +40,9 @@ class CrowdedGatewayTest {
 
         assertEquals(List.of("alice", "bob"), opened());
         ready("bob");
-        assertTrue(alice.hears().getLast().hasConnected());
-        assertTrue(bob.hears().getLast().hasConnected());
-        assertEquals(0, openings.underWay());
+        assertTrue(alice.received().getLast().hasConnected());
+        assertTrue(bob.received().getLast().hasConnected());
+        assertEquals(0, admission.opening());
     }
 
     @Test
@@ -91,21 +56,22 @@ class CrowdedGatewayTest {
     }
 
     @Test
-    void a_session_opens_when_the_one_before_it_may_not() {
+    void a_session_opens_when_the_one_before_it_is_rejected() {
         Client stranger = new Client("stranger");
 
         new Client("bob");
 
-        List<ServerFrame> heard = stranger.hears();
-        assertEquals(Error.Code.INVALID_TOKEN, heard.getFirst().getError().getCode());
+        List<ServerFrame> received = stranger.received();
+        assertEquals(Error.Code.INVALID_TOKEN, received.getFirst().getError().getCode());
         assertEquals(
-                Disconnect.Code.INVALID_TOKEN, heard.getLast().getDisconnect().getCode());
-        assertFalse(heard.getLast().getDisconnect().getReconnect());
+                Disconnect.Code.INVALID_TOKEN,
+                received.getLast().getDisconnect().getCode());
+        assertFalse(received.getLast().getDisconnect().getReconnect());
         assertEquals(List.of("bob"), opened());
     }
 
     @Test
-    void who_goes_while_waiting_never_opens() {
+    void a_client_that_leaves_the_queue_never_opens() {
         new Client("alice");
         Client bob = new Client("bob");
         new Client("carol");
@@ -117,26 +83,26 @@ class CrowdedGatewayTest {
     }
 
     @Test
-    void who_waits_too_long_is_told_to_try_again() {
+    void a_client_that_is_queued_too_long_gets_a_retryable_error() {
         new Client("alice");
         Client bob = new Client("bob");
 
-        bob.session.tick(System.nanoTime() + SessionTerms.OPEN_WITHIN.toNanos() + 1);
+        bob.session.tick(System.nanoTime() + SessionConfig.OPEN_TIMEOUT.toNanos() + 1);
 
-        Error error = bob.hears().getFirst().getError();
+        Error error = bob.received().getFirst().getError();
         assertEquals(Error.Code.UNAVAILABLE, error.getCode());
         assertTrue(error.getRetryable());
         assertEquals(CloseReason.UNAVAILABLE, bob.transport.closed());
     }
 
     @Test
-    void where_too_many_wait_the_next_is_told_when_to_come_back_and_the_log_hears_nothing() {
+    void a_client_that_finds_the_queue_full_gets_a_time_to_retry_after_and_nothing_is_appended() {
         new Client("alice");
         List.of("bob", "carol", "dave").forEach(Client::new);
 
         Client erin = new Client("erin");
 
-        Disconnect disconnect = erin.hears().getLast().getDisconnect();
+        Disconnect disconnect = erin.received().getLast().getDisconnect();
         assertEquals(Disconnect.Code.OVERLOADED, disconnect.getCode());
         assertTrue(disconnect.getReconnect());
         assertEquals(3_000, disconnect.getAfterMs());
@@ -144,19 +110,20 @@ class CrowdedGatewayTest {
         assertEquals(CloseReason.UNAVAILABLE, erin.transport.closed());
         assertFalse(opened().contains("erin"));
         erin.session.onClosed();
-        assertEquals(3, openings.waiting());
+        assertEquals(3, admission.queued());
     }
 
     @Test
-    void where_the_gateway_ends_nobody_waits_any_more() {
+    void a_draining_gateway_empties_the_queue() {
         new Client("alice");
         Client bob = new Client("bob");
 
-        sessions.drain();
+        gateway.sessions.drain();
 
         assertEquals(
-                Disconnect.Code.DRAINING, bob.hears().getLast().getDisconnect().getCode());
-        assertEquals(0, openings.underWay() + openings.waiting());
+                Disconnect.Code.DRAINING,
+                bob.received().getLast().getDisconnect().getCode());
+        assertEquals(0, admission.opening() + admission.queued());
         assertFalse(opened().contains("bob"));
     }
 
@@ -166,13 +133,11 @@ class CrowdedGatewayTest {
                 .map(command -> command.getOpenSession().getSession().getSessionId())
                 .findFirst()
                 .orElseThrow();
-        sessions.accept(Delivery.newBuilder()
-                .setGatewaySlot(TERMS.slot())
-                .setSessionReady(SessionReady.newBuilder().setSessionId(sessionId))
-                .build());
+        gateway.deliver(
+                Delivery.newBuilder().setSessionReady(SessionReady.newBuilder().setSessionId(sessionId)));
     }
 
-    /** Whose sessions the log was told to open, in order. */
+    /** The users whose sessions INBOX was asked to open, in order. */
     private List<String> opened() {
         return log.userCommands().stream()
                 .filter(UserCommand::hasOpenSession)
@@ -182,26 +147,24 @@ class CrowdedGatewayTest {
 
     private static String userOf(String token) throws RejectedTokenException {
         if (token.equals("stranger")) {
-            throw new RejectedTokenException(Error.Code.INVALID_TOKEN, "not known here");
+            throw new RejectedTokenException(Error.Code.INVALID_TOKEN, "the token is not trusted");
         }
         return token;
     }
 
-    /** A device that has sent connect. */
+    /** A client that has sent connect. */
     private final class Client {
 
         final FakeTransport transport = new FakeTransport();
-        final ClientSession session =
-                new ClientSession(transport, TERMS, sessions, following, api, CrowdedGatewayTest::userOf, openings);
+        final ClientSession session = gateway.session(transport);
 
         Client(String userId) {
             assertNull(transport.closed());
-            sessions.connected(session);
-            session.onText("{\"connect\":{\"token\":\"" + userId + "\",\"deviceId\":\"phone\"}}");
+            gateway.connect(session, userId);
         }
 
-        List<ServerFrame> hears() {
-            return transport.heard();
+        List<ServerFrame> received() {
+            return transport.received();
         }
     }
 }

@@ -18,10 +18,10 @@ class DeliveryWindowTest {
 
     private static final long TIMEOUT = 1_000;
 
-    private final List<Long> arrived = new ArrayList<>();
-    private double chance = 0.5;
+    private final List<Long> acknowledged = new ArrayList<>();
+    private double random = 0.5;
     private final BufferBudget budget = new BufferBudget(1_000_000);
-    private final DeliveryWindow window = new DeliveryWindow(3, TIMEOUT, () -> chance, budget);
+    private final DeliveryWindow window = new DeliveryWindow(3, TIMEOUT, () -> random, budget);
 
     @Test
     void frames_are_numbered_from_one() {
@@ -42,7 +42,7 @@ class DeliveryWindowTest {
     }
 
     @Test
-    void what_was_never_sent_cannot_be_acknowledged() {
+    void a_number_that_was_not_sent_cannot_be_acknowledged() {
         added("p:a:b", 1, 0);
 
         assertFalse(acknowledge(2, 0));
@@ -50,7 +50,7 @@ class DeliveryWindowTest {
     }
 
     @Test
-    void who_listens_hears_once_of_each_frame_that_has_arrived() {
+    void each_acknowledged_frame_is_passed_on_once() {
         for (long seq = 1; seq <= 3; seq++) {
             added("p:a:b", seq, 0);
         }
@@ -58,40 +58,40 @@ class DeliveryWindowTest {
         acknowledge(2, 0);
         acknowledge(2, 0);
 
-        assertEquals(List.of(1L, 2L), arrived);
+        assertEquals(List.of(1L, 2L), acknowledged);
         assertEquals(
                 List.of(3L),
                 window.unacknowledged().stream().map(EventFrame::deliverySeq).toList());
     }
 
     @Test
-    void chance_makes_a_wait_shorter_or_longer_by_a_fifth_at_most() {
-        chance = 0;
+    void a_wait_is_randomly_up_to_a_fifth_shorter_or_longer() {
+        random = 0;
         added("p:a:b", 1, 0);
-        assertInstanceOf(DeliveryWindow.Overdue.Nothing.class, overdue(799));
-        chance = 1;
+        assertInstanceOf(DeliveryWindow.Overdue.None.class, overdue(799));
+        random = 1;
         assertInstanceOf(DeliveryWindow.Overdue.Resend.class, overdue(800));
 
-        assertInstanceOf(DeliveryWindow.Overdue.Nothing.class, overdue(800 + 2_399));
+        assertInstanceOf(DeliveryWindow.Overdue.None.class, overdue(800 + 2_399));
         assertInstanceOf(DeliveryWindow.Overdue.Resend.class, overdue(800 + 2_400));
     }
 
     @Test
-    void what_is_not_acknowledged_in_time_is_sent_again_in_order() {
+    void frames_not_acknowledged_in_time_are_sent_again_in_order() {
         EventFrame first = added("p:a:b", 1, 0);
         EventFrame second = added("p:a:b", 2, 0);
 
-        assertInstanceOf(DeliveryWindow.Overdue.Nothing.class, overdue(TIMEOUT - 1));
+        assertInstanceOf(DeliveryWindow.Overdue.None.class, overdue(TIMEOUT - 1));
         assertEquals(new DeliveryWindow.Overdue.Resend(List.of(first, second), 0), overdue(TIMEOUT));
     }
 
     @Test
-    void each_attempt_waits_twice_as_long_and_the_last_one_gives_up() {
+    void the_wait_doubles_after_each_attempt_and_the_last_one_gives_up() {
         added("p:a:b", 1, 0);
         long now = TIMEOUT;
         for (long wait = 2 * TIMEOUT; wait <= 8 * TIMEOUT; wait *= 2) {
             assertInstanceOf(DeliveryWindow.Overdue.Resend.class, overdue(now));
-            assertInstanceOf(DeliveryWindow.Overdue.Nothing.class, overdue(now + wait - 1));
+            assertInstanceOf(DeliveryWindow.Overdue.None.class, overdue(now + wait - 1));
             now += wait;
         }
 
@@ -99,17 +99,17 @@ class DeliveryWindowTest {
     }
 
     @Test
-    void an_acknowledgement_that_makes_progress_starts_the_wait_anew() {
+    void an_acknowledgement_of_a_frame_restarts_the_wait() {
         added("p:a:b", 1, 0);
         added("p:a:b", 2, 0);
 
         acknowledge(1, TIMEOUT - 1);
 
-        assertInstanceOf(DeliveryWindow.Overdue.Nothing.class, overdue(TIMEOUT));
+        assertInstanceOf(DeliveryWindow.Overdue.None.class, overdue(TIMEOUT));
     }
 
     @Test
-    void what_has_expired_is_not_sent_again_and_needs_no_acknowledgement() {
+    void an_expired_message_is_not_sent_again_and_needs_no_acknowledgement() {
         EventFrame first = added("p:a:b", 1, 0);
         window.add(expiring(2, 500), 0);
         EventFrame third = added("p:a:b", 3, 0);
@@ -120,7 +120,7 @@ class DeliveryWindowTest {
     }
 
     @Test
-    void what_has_not_expired_yet_is_sent_again() {
+    void a_message_that_has_not_expired_is_sent_again() {
         EventFrame frame = window.add(expiring(1, 500), 0);
 
         assertEquals(new DeliveryWindow.Overdue.Resend(List.of(frame), 0), window.overdue(TIMEOUT, 499));
@@ -131,7 +131,7 @@ class DeliveryWindowTest {
     }
 
     private boolean acknowledge(long upTo, long now) {
-        return window.acknowledge(upTo, now, frame -> arrived.add(frame.deliverySeq()));
+        return window.acknowledge(upTo, now, frame -> acknowledged.add(frame.deliverySeq()));
     }
 
     private EventFrame added(String conversationId, long seq, long now) {
@@ -165,7 +165,7 @@ class DeliveryWindowTest {
     }
 
     @Test
-    void what_is_held_is_counted_until_it_is_acknowledged_or_dropped() {
+    void frames_count_against_the_budget_until_they_are_acknowledged_or_dropped() {
         added("p:a:b", 1, 0);
         added("p:a:b", 2, 0);
         long two = budget.heldBytes();
@@ -181,8 +181,8 @@ class DeliveryWindowTest {
     }
 
     @Test
-    void an_event_that_many_sessions_share_is_counted_once() {
-        DeliveryWindow other = new DeliveryWindow(3, TIMEOUT, () -> chance, budget);
+    void an_event_that_sessions_share_counts_once() {
+        DeliveryWindow other = new DeliveryWindow(3, TIMEOUT, () -> random, budget);
         LiveEvent event = new LiveEvent(ConversationEvent.newBuilder()
                 .setConversationId("r:" + "x".repeat(10_000))
                 .build());

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A client that only listens. */
+/** A socket in memory that records the frames sent to its client. */
 class FakeTransport implements Transport {
 
     private final List<ServerFrame> frames = new ArrayList<>();
@@ -46,8 +46,8 @@ class FakeTransport implements Transport {
         return behind;
     }
 
-    /** Whether the client reads too slowly. */
-    void isBehind(boolean isBehind) {
+    /** Sets whether the client reads too slowly. */
+    void setBehind(boolean isBehind) {
         behind = isBehind;
         if (!isBehind) {
             caughtUp.run();
@@ -64,8 +64,8 @@ class FakeTransport implements Transport {
         return waiting;
     }
 
-    /** How much the socket has not taken. */
-    void waitingBytes(long bytes) {
+    /** Sets how many bytes the socket has not taken. */
+    void setWaitingBytes(long bytes) {
         waiting = bytes;
     }
 
@@ -96,16 +96,16 @@ class FakeTransport implements Transport {
         return closed;
     }
 
-    /** What came since this was last asked. */
-    List<ServerFrame> heard() {
-        List<ServerFrame> heard = List.copyOf(frames);
+    /** Returns the frames sent since the last call. */
+    List<ServerFrame> received() {
+        List<ServerFrame> received = List.copyOf(frames);
         frames.clear();
-        return heard;
+        return received;
     }
 
-    /** The seqs of live events that came since something was last asked. */
-    List<Long> heardSeqs() {
-        return heard().stream()
+    /** Returns the seqs of the numbered events among the frames sent since the last call. */
+    List<Long> receivedSeqs() {
+        return received().stream()
                 .filter(ServerFrame::hasEvents)
                 .map(ServerFrame::getEvents)
                 .filter(events -> events.getDeliverySeq() > 0)

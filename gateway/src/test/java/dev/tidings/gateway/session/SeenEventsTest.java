@@ -16,115 +16,115 @@ class SeenEventsTest {
     private final SeenEvents seen = new SeenEvents();
 
     @Test
-    void an_event_that_comes_again_by_name_is_no_news() {
-        assertTrue(byName(5));
-        assertFalse(byName(5));
-        assertFalse(byName(4));
+    void an_addressed_event_that_repeats_is_a_duplicate() {
+        assertTrue(addressed(5));
+        assertFalse(addressed(5));
+        assertFalse(addressed(4));
     }
 
     @Test
-    void an_event_that_comes_again_by_following_is_no_news() {
-        assertTrue(byFollowing(5));
-        assertFalse(byFollowing(5));
-        assertFalse(byFollowing(4));
+    void a_subscribed_event_that_repeats_is_a_duplicate() {
+        assertTrue(subscribed(5));
+        assertFalse(subscribed(5));
+        assertFalse(subscribed(4));
     }
 
     @Test
-    void facts_outside_the_sequence_are_always_news() {
-        assertTrue(byName(0));
-        assertTrue(byName(0));
+    void events_outside_the_sequence_are_never_duplicates() {
+        assertTrue(addressed(0));
+        assertTrue(addressed(0));
     }
 
     @Test
-    void an_event_that_came_by_following_is_no_news_by_name() {
-        assertTrue(byFollowing(5));
-        assertTrue(byFollowing(6));
+    void an_addressed_event_that_came_subscribed_before_is_a_duplicate() {
+        assertTrue(subscribed(5));
+        assertTrue(subscribed(6));
 
-        assertFalse(byName(5));
+        assertFalse(addressed(5));
     }
 
     @Test
-    void an_event_that_came_by_name_is_no_news_by_following() {
-        assertTrue(byName(5));
+    void a_subscribed_event_that_came_addressed_before_is_a_duplicate() {
+        assertTrue(addressed(5));
 
-        assertFalse(byFollowing(5));
-        assertTrue(byFollowing(6));
+        assertFalse(subscribed(5));
+        assertTrue(subscribed(6));
     }
 
     @Test
-    void what_comes_by_name_late_is_news_though_newer_events_came_by_following() {
-        assertTrue(byFollowing(8));
-        assertTrue(byFollowing(9));
+    void a_late_addressed_event_is_new_after_newer_subscribed_events() {
+        assertTrue(subscribed(8));
+        assertTrue(subscribed(9));
 
-        assertTrue(byName(7));
+        assertTrue(addressed(7));
     }
 
     @Test
-    void what_happened_while_the_session_did_not_follow_is_news_by_name() {
-        assertTrue(byFollowing(3));
-        assertTrue(byFollowing(8));
+    void an_addressed_event_from_a_gap_in_the_subscription_is_new() {
+        assertTrue(subscribed(3));
+        assertTrue(subscribed(8));
 
-        assertTrue(byName(5));
-        assertFalse(byName(8));
+        assertTrue(addressed(5));
+        assertFalse(addressed(8));
     }
 
     @Test
-    void conversations_do_not_know_of_each_other() {
-        assertTrue(seen.byFollowing(event("g:one", 5)));
-        assertTrue(seen.byFollowing(event("g:other", 5)));
+    void conversations_are_kept_apart() {
+        assertTrue(seen.subscribed(event("g:one", 5)));
+        assertTrue(seen.subscribed(event("g:other", 5)));
     }
 
-    /** Both paths keep their order, repeat themselves, and are mixed by chance. */
+    /** Both paths keep their order, repeat themselves, and are mixed at random. */
     @Test
-    void however_the_paths_mix_every_event_is_news_once() {
+    void every_event_is_new_once_however_the_paths_mix() {
         long seed = Long.getLong("tidings.seed", System.nanoTime());
-        Random chance = new Random(seed);
+        Random random = new Random(seed);
         for (int round = 0; round < 200; round++) {
             SeenEvents session = new SeenEvents();
-            List<Long> news = new ArrayList<>();
+            List<Long> fresh = new ArrayList<>();
             int last = 60;
-            TreeSet<Long> named = new TreeSet<>();
+            TreeSet<Long> addressedSeqs = new TreeSet<>();
             for (long seq = 1; seq <= last; seq++) {
-                if (chance.nextInt(4) == 0) {
-                    named.add(seq);
+                if (random.nextInt(4) == 0) {
+                    addressedSeqs.add(seq);
                 }
             }
-            List<Long> byName = repeating(new ArrayList<>(named), chance);
+            List<Long> addressed = repeating(new ArrayList<>(addressedSeqs), random);
             List<Long> all = new ArrayList<>();
             for (long seq = 1; seq <= last; seq++) {
                 all.add(seq);
             }
-            List<Long> byFollowing = repeating(all, chance);
-            while (!byName.isEmpty() || !byFollowing.isEmpty()) {
-                boolean takeName = byFollowing.isEmpty() || (!byName.isEmpty() && chance.nextBoolean());
-                long seq = takeName ? byName.removeFirst() : byFollowing.removeFirst();
+            List<Long> subscribed = repeating(all, random);
+            while (!addressed.isEmpty() || !subscribed.isEmpty()) {
+                boolean takeAddressed = subscribed.isEmpty() || (!addressed.isEmpty() && random.nextBoolean());
+                long seq = takeAddressed ? addressed.removeFirst() : subscribed.removeFirst();
                 ConversationEvent event = event("g:club", seq);
-                if (takeName ? session.byName(event, true) : session.byFollowing(event)) {
-                    news.add(seq);
+                if (takeAddressed ? session.addressed(event, true) : session.subscribed(event)) {
+                    fresh.add(seq);
                 }
             }
-            assertEquals(all, news.stream().sorted().toList(), "tidings.seed=" + seed);
+            assertEquals(all, fresh.stream().sorted().toList(), "tidings.seed=" + seed);
         }
     }
 
-    /** As after a crash: from some place on, everything comes a second time. */
-    private static List<Long> repeating(List<Long> seqs, Random chance) {
+    /** Repeats a part, as a topology does that recovers from a crash. */
+    private static List<Long> repeating(List<Long> seqs, Random random) {
         if (seqs.isEmpty()) {
             return seqs;
         }
-        int crash = chance.nextInt(seqs.size());
-        int from = Math.max(0, crash - chance.nextInt(10));
+        int crash = random.nextInt(seqs.size());
+        int from = Math.max(0, crash - random.nextInt(10));
         List<Long> repeated = new ArrayList<>(seqs.subList(0, crash));
         repeated.addAll(seqs.subList(from, seqs.size()));
         return repeated;
     }
 
-    private boolean byName(long seq) {
-        return seen.byName(event("g:club", seq), true);
+    private boolean addressed(long seq) {
+        return seen.addressed(event("g:club", seq), true);
     }
 
-    private boolean byFollowing(long seq) {
-        return seen.byFollowing(event("g:club", seq));
+    private boolean subscribed(long seq) {
+        return seen.subscribed(event("g:club", seq));
     }
 
     private static ConversationEvent event(String conversationId, long seq) {

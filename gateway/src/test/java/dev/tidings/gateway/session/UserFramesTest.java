@@ -4,12 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.codahale.metrics.MetricRegistry;
 import com.google.protobuf.Message;
-import dev.tidings.gateway.api.Access;
-import dev.tidings.gateway.api.ClientApi;
-import dev.tidings.gateway.auth.BanList;
-import dev.tidings.gateway.follow.Following;
 import dev.tidings.gateway.history.HistoryRange;
 import dev.tidings.gateway.log.RecordedLog;
 import dev.tidings.v1.Accepted;
@@ -48,7 +43,6 @@ import dev.tidings.v1.WatchPresence;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -59,10 +53,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a session does for a user beyond conversations, among the real classes around it. */
+/** Settings, devices, presence, syncs, receipts and the begin and end of one session. */
 class UserFramesTest {
 
-    private static final SessionTerms TERMS = new SessionTerms(
+    private static final SessionConfig CONFIG = new SessionConfig(
             3,
             8,
             65_536,
@@ -73,32 +67,17 @@ class UserFramesTest {
             WatchPresence.Visibility.FRIENDS);
     private static final String GROUP = "g:club";
 
-    private static final ReconnectPace PACE = new ReconnectPace(1_000);
-
-    private final RecordedLog log = new RecordedLog();
-    private final MetricRegistry metrics = new MetricRegistry();
-    private final Following following = new Following(TERMS.slot(), TERMS.epoch(), log);
-    private final Access access = new Access(log, Duration.ofMinutes(1));
-    private final BufferBudget budget = new BufferBudget(10_000_000);
-    private final Sessions sessions = new Sessions(
-            following,
-            access,
-            PACE,
-            new BanList(System::currentTimeMillis),
-            budget,
-            Runnable::run,
-            System::currentTimeMillis,
-            metrics);
-    private final Openings openings = new Openings(1_000, PACE, Runnable::run, metrics);
-    private final ClientApi api =
-            new ClientApi(log, access, UserFramesTest::history, Set.of("webhook", "log"), Runnable::run);
-
+    private final TestGateway gateway = new TestGateway.Builder()
+            .config(CONFIG)
+            .history(UserFramesTest::history)
+            .build();
+    private final RecordedLog log = gateway.log;
+    private final Sessions sessions = gateway.sessions;
     private final FakeTransport transport = new FakeTransport();
-    private final ClientSession alice =
-            new ClientSession(transport, TERMS, sessions, following, api, token -> token, openings);
-    private final String sessionId = opened();
+    private final ClientSession alice = gateway.session(transport);
+    private final String sessionId = gateway.open(alice, transport, "alice");
 
-    // --- about oneself
+    // --- settings, profile and devices
 
     @ParameterizedTest
     @CsvSource(
@@ -113,15 +92,15 @@ class UserFramesTest {
                 "REVOKE_DEVICE   | {'id':'7','revokeDevice':{'deviceId':'old phone'}}",
                 "REGISTER_PUSH   | {'id':'7','registerPush':{'channel':'log','token':'t'}}"
             })
-    void each_wish_about_oneself_becomes_a_user_command_and_waits_for_its_answer(
+    void each_request_about_the_user_becomes_a_user_command_and_waits_for_its_answer(
             UserCommand.BodyCase body, String json) {
-        say(json);
+        send(json);
 
         UserCommand command = log.userCommands().getLast();
         assertEquals(body, command.getBodyCase());
         assertEquals("alice", command.getUserId());
         assertEquals(origin("7"), originOf(command));
-        assertEquals(List.of(), transport.heard());
+        assertEquals(List.of(), transport.received());
     }
 
     @ParameterizedTest
@@ -151,52 +130,53 @@ class UserFramesTest {
                 "INVALID_ARGUMENT        | {'presence':{'userIds':['bob']}}",
                 "INVALID_USER_ID         | {'presence':{'userIds':['bob','no one'],'mode':'START'}}"
             })
-    void what_could_never_be_applied_is_refused_and_not_written(Refusal.Reason reason, String json) {
+    void an_invalid_request_is_refused_and_not_appended(Refusal.Reason reason, String json) {
         int written = log.userCommands().size();
 
-        say(json.replace("LONG", "x".repeat(4_097)));
+        send(json.replace("LONG", "x".repeat(4_097)));
 
-        ServerFrame answer = transport.heard().getLast();
+        ServerFrame answer = transport.received().getLast();
         assertEquals(reason, answer.getRefused().getReason(), answer::toString);
         assertFalse(answer.getRefused().getMessage().isBlank());
         assertEquals(written, log.userCommands().size());
     }
 
     @Test
-    void what_became_of_a_wish_about_oneself_is_told_under_its_frame() {
+    void the_answer_to_a_request_about_the_user_carries_its_frame_id() {
         answer(UserAnswer.newBuilder().setApplied(Applied.newBuilder().setUnchanged(true)));
         answer(UserAnswer.newBuilder().setRefusal(Refusal.newBuilder().setReason(Refusal.Reason.DEVICE_NOT_FOUND)));
         answer(UserAnswer.newBuilder()
                 .setDevices(Devices.newBuilder().addDevices(Device.newBuilder().setDeviceId("phone"))));
 
-        List<ServerFrame> heard = transport.heard();
-        assertTrue(heard.stream().allMatch(frame -> frame.getId().equals("7")));
-        assertTrue(heard.get(0).getApplied().getUnchanged());
-        assertEquals(Refusal.Reason.DEVICE_NOT_FOUND, heard.get(1).getRefused().getReason());
-        assertEquals("phone", heard.get(2).getDevices().getDevices(0).getDeviceId());
+        List<ServerFrame> received = transport.received();
+        assertTrue(received.stream().allMatch(frame -> frame.getId().equals("7")));
+        assertTrue(received.get(0).getApplied().getUnchanged());
+        assertEquals(
+                Refusal.Reason.DEVICE_NOT_FOUND, received.get(1).getRefused().getReason());
+        assertEquals("phone", received.get(2).getDevices().getDevices(0).getDeviceId());
     }
 
     @Test
-    void who_registers_for_push_without_a_device_means_his_own() {
-        say("{'registerPush':{'channel':'log','token':'t'}}");
+    void a_push_registration_without_a_device_is_for_the_device_of_the_session() {
+        send("{'registerPush':{'channel':'log','token':'t'}}");
         assertEquals("phone", log.userCommands().getLast().getRegisterPush().getDeviceId());
 
-        say("{'registerPush':{'deviceId':'tablet'}}");
+        send("{'registerPush':{'deviceId':'tablet'}}");
         assertEquals("tablet", log.userCommands().getLast().getRegisterPush().getDeviceId());
     }
 
     @Test
-    void with_the_log_away_a_wish_about_oneself_can_be_tried_again() {
+    void a_request_about_the_user_is_retryable_while_the_log_is_unavailable() {
         log.fails(true);
 
-        say("{'id':'7','settings':{'conversationId':'g:club','muted':true}}");
+        send("{'id':'7','settings':{'conversationId':'g:club','muted':true}}");
 
-        assertTrue(transport.heard().getLast().getError().getRetryable());
+        assertTrue(transport.received().getLast().getError().getRetryable());
     }
 
     @Test
-    void how_another_device_wants_to_see_a_conversation_is_handed_on() {
-        feed(Delivery.newBuilder()
+    void a_view_changed_by_another_device_is_sent_to_the_client() {
+        gateway.deliver(Delivery.newBuilder()
                 .setView(ViewDelivery.newBuilder()
                         .setView(ConversationView.newBuilder()
                                 .setConversationId(GROUP)
@@ -204,7 +184,7 @@ class UserFramesTest {
                         .addSessionIds(sessionId)
                         .addSessionIds("gone")));
 
-        ServerFrame frame = transport.heard().getLast();
+        ServerFrame frame = transport.received().getLast();
         assertEquals("", frame.getId());
         assertTrue(frame.getView().getMuted());
     }
@@ -212,69 +192,69 @@ class UserFramesTest {
     // --- presence
 
     @Test
-    void each_user_asked_after_is_asked_once_under_his_own_key() {
-        say("{'id':'7','presence':{'userIds':['bob','carol','bob'],'mode':'START'}}");
+    void a_presence_query_is_appended_once_for_each_user_under_their_key() {
+        send("{'id':'7','presence':{'userIds':['bob','carol','bob'],'mode':'START'}}");
 
         assertEquals(
                 List.of(watch("bob", WatchPresence.Mode.START, "7"), watch("carol", WatchPresence.Mode.START, "7")),
                 watches());
-        assertEquals(List.of(), transport.heard());
+        assertEquals(List.of(), transport.received());
     }
 
     @Test
-    void presence_that_was_asked_for_names_the_frame_and_news_of_it_none() {
+    void the_answer_to_a_presence_query_has_its_frame_id_and_a_change_has_none() {
         presence(PresenceDelivery.newBuilder().setOrigin(origin("7")).addSessionIds(sessionId));
         presence(PresenceDelivery.newBuilder().addSessionIds(sessionId).addSessionIds("gone"));
 
-        List<ServerFrame> heard = transport.heard();
-        assertEquals(List.of("7", ""), heard.stream().map(ServerFrame::getId).toList());
-        assertTrue(heard.stream().allMatch(frame -> frame.getPresence().getOnline()));
+        List<ServerFrame> received = transport.received();
+        assertEquals(List.of("7", ""), received.stream().map(ServerFrame::getId).toList());
+        assertTrue(received.stream().allMatch(frame -> frame.getPresence().getOnline()));
     }
 
     @Test
-    void at_most_two_hundred_are_asked_after_at_once() {
-        say("{'presence':{'userIds':[" + users(0, 200) + "],'mode':'ONCE'}}");
+    void a_presence_query_names_at_most_two_hundred_users() {
+        send("{'presence':{'userIds':[" + users(0, 200) + "],'mode':'ONCE'}}");
         assertEquals(200, watches().size());
 
-        say("{'presence':{'userIds':[" + users(0, 201) + "],'mode':'ONCE'}}");
+        send("{'presence':{'userIds':[" + users(0, 201) + "],'mode':'ONCE'}}");
 
         assertEquals(200, watches().size());
         assertEquals(
                 Refusal.Reason.INVALID_ARGUMENT,
-                transport.heard().getLast().getRefused().getReason());
+                transport.received().getLast().getRefused().getReason());
     }
 
     @Test
-    void a_session_watches_at_most_a_thousand() {
+    void a_session_watches_at_most_a_thousand_users() {
         for (int from = 0; from < 1_000; from += 200) {
-            say("{'presence':{'userIds':[" + users(from, from + 200) + "],'mode':'START'}}");
+            send("{'presence':{'userIds':[" + users(from, from + 200) + "],'mode':'START'}}");
         }
-        say("{'presence':{'userIds':['u0'],'mode':'START'}}");
-        assertEquals(List.of(), transport.heard());
+        send("{'presence':{'userIds':['u0'],'mode':'START'}}");
+        assertEquals(List.of(), transport.received());
 
-        say("{'presence':{'userIds':['u1000'],'mode':'START'}}");
+        send("{'presence':{'userIds':['u1000'],'mode':'START'}}");
 
         assertEquals(
                 Refusal.Reason.TOO_MANY,
-                transport.heard().getLast().getRefused().getReason());
+                transport.received().getLast().getRefused().getReason());
     }
 
     @Test
-    void who_stops_watching_tells_only_those_he_watched_and_is_answered_by_accepted() {
-        say("{'presence':{'userIds':['bob'],'mode':'START'}}");
+    void a_stop_is_appended_for_watched_users_only_and_answered_by_accepted() {
+        send("{'presence':{'userIds':['bob'],'mode':'START'}}");
 
-        say("{'id':'8','presence':{'userIds':['bob','carol'],'mode':'STOP'}}");
+        send("{'id':'8','presence':{'userIds':['bob','carol'],'mode':'STOP'}}");
 
         assertEquals(watch("bob", WatchPresence.Mode.STOP, "8"), watches().getLast());
         assertEquals(2, watches().size());
-        List<ServerFrame> heard = transport.heard();
-        assertEquals(1, heard.size());
-        assertTrue(heard.getLast().hasAccepted());
+        List<ServerFrame> received = transport.received();
+        assertEquals(1, received.size());
+        assertTrue(received.getLast().hasAccepted());
     }
 
     @Test
-    void who_names_nobody_watches_his_friends() {
-        say("{'id':'7','presence':{'mode':'START'}}");
+    void a_presence_query_without_users_is_about_the_friends_of_the_user() {
+        send("{'id':'7','presence':{'mode':'START'}}");
 
         assertEquals(
                 FriendsRequest.newBuilder()
@@ -287,19 +267,19 @@ class UserFramesTest {
                 List.of(watch("bob", WatchPresence.Mode.START, "7"), watch("carol", WatchPresence.Mode.START, "7")),
                 watches());
 
-        say("{'id':'8','presence':{'mode':'STOP'}}");
+        send("{'id':'8','presence':{'mode':'STOP'}}");
 
         assertEquals(
                 List.of(watch("bob", WatchPresence.Mode.STOP, "8"), watch("carol", WatchPresence.Mode.STOP, "8")),
                 watches().subList(2, 4));
         assertEquals(
                 List.of(true),
-                transport.heard().stream().map(ServerFrame::hasAccepted).toList());
+                transport.received().stream().map(ServerFrame::hasAccepted).toList());
     }
 
     @Test
-    void who_has_no_friends_is_answered_all_the_same() {
-        say("{'id':'7','presence':{'mode':'ONCE'}}");
+    void a_presence_query_of_a_user_without_friends_is_answered_by_accepted() {
+        send("{'id':'7','presence':{'mode':'ONCE'}}");
         friends(WatchPresence.Mode.ONCE);
 
         assertEquals(List.of(), watches());
@@ -308,12 +288,12 @@ class UserFramesTest {
                         .setId("7")
                         .setAccepted(Accepted.getDefaultInstance())
                         .build()),
-                transport.heard());
+                transport.received());
     }
 
     @Test
-    void friends_that_are_known_only_after_the_end_are_not_watched() {
-        say("{'id':'7','presence':{'mode':'START'}}");
+    void friends_that_become_known_after_the_end_of_the_session_are_not_watched() {
+        send("{'id':'7','presence':{'mode':'START'}}");
         alice.onClosed();
 
         friends(WatchPresence.Mode.START, "bob");
@@ -322,9 +302,9 @@ class UserFramesTest {
     }
 
     @Test
-    void more_friends_than_may_be_watched_are_too_many() {
-        say("{'presence':{'userIds':['dave'],'mode':'START'}}");
-        say("{'id':'7','presence':{'mode':'START'}}");
+    void more_friends_than_a_session_may_watch_are_refused_as_too_many() {
+        send("{'presence':{'userIds':['dave'],'mode':'START'}}");
+        send("{'id':'7','presence':{'mode':'START'}}");
 
         friends(
                 WatchPresence.Mode.START,
@@ -332,24 +312,24 @@ class UserFramesTest {
 
         assertEquals(
                 Refusal.Reason.TOO_MANY,
-                transport.heard().getLast().getRefused().getReason());
+                transport.received().getLast().getRefused().getReason());
         assertEquals(1, watches().size());
     }
 
     @Test
-    void with_the_log_away_one_query_fails_once() {
+    void a_presence_query_about_several_users_fails_once_while_the_log_is_unavailable() {
         log.fails(true);
 
-        say("{'id':'7','presence':{'userIds':['bob','carol'],'mode':'ONCE'}}");
+        send("{'id':'7','presence':{'userIds':['bob','carol'],'mode':'ONCE'}}");
 
-        List<ServerFrame> heard = transport.heard();
-        assertEquals(1, heard.size());
-        assertEquals(Error.Code.UNAVAILABLE, heard.getLast().getError().getCode());
+        List<ServerFrame> received = transport.received();
+        assertEquals(1, received.size());
+        assertEquals(Error.Code.UNAVAILABLE, received.getLast().getError().getCode());
     }
 
     @Test
-    void the_end_of_a_session_ends_its_watching() {
-        say("{'presence':{'userIds':['bob','carol'],'mode':'START'}}");
+    void the_end_of_a_session_stops_its_presence_subscriptions() {
+        send("{'presence':{'userIds':['bob','carol'],'mode':'START'}}");
 
         alice.onClosed();
 
@@ -360,8 +340,8 @@ class UserFramesTest {
     }
 
     @Test
-    void where_the_gateway_ends_the_log_need_not_hear_of_each_that_was_watched() {
-        say("{'presence':{'userIds':['bob','carol'],'mode':'START'}}");
+    void a_draining_gateway_does_not_stop_each_presence_subscription() {
+        send("{'presence':{'userIds':['bob','carol'],'mode':'START'}}");
 
         sessions.drain();
 
@@ -369,74 +349,76 @@ class UserFramesTest {
         assertTrue(log.userCommands().getLast().hasCloseSession());
     }
 
-    // --- what is worth something only at once
+    // --- typing
 
     @Test
-    void of_much_typing_in_a_conversation_the_log_hears_little_and_the_client_does_not_notice() {
-        say("{'id':'1','typing':{'conversationId':'g:club'}}");
-        say("{'id':'2','typing':{'conversationId':'g:club'}}");
-        say("{'id':'3','typing':{'conversationId':'p:alice:bob'}}");
+    void typing_above_the_rate_limit_is_accepted_but_not_appended() {
+        send("{'id':'1','typing':{'conversationId':'g:club'}}");
+        send("{'id':'2','typing':{'conversationId':'g:club'}}");
+        send("{'id':'3','typing':{'conversationId':'p:alice:bob'}}");
 
         assertEquals(
                 List.of(GROUP, "p:alice:bob"),
                 log.commands().stream().map(Command::getConversationId).toList());
-        List<ServerFrame> heard = transport.heard();
+        List<ServerFrame> received = transport.received();
         assertEquals(
-                List.of("1", "2", "3"), heard.stream().map(ServerFrame::getId).toList());
-        assertTrue(heard.stream().allMatch(ServerFrame::hasAccepted));
+                List.of("1", "2", "3"),
+                received.stream().map(ServerFrame::getId).toList());
+        assertTrue(received.stream().allMatch(ServerFrame::hasAccepted));
     }
 
     @Test
-    void typing_that_is_refused_is_refused_again() {
-        say("{'id':'1','typing':{'conversationId':'club'}}");
-        say("{'id':'2','typing':{'conversationId':'club'}}");
+    void refused_typing_does_not_count_against_the_rate_limit() {
+        send("{'id':'1','typing':{'conversationId':'club'}}");
+        send("{'id':'2','typing':{'conversationId':'club'}}");
 
-        assertTrue(transport.heard().stream().allMatch(ServerFrame::hasRefused));
+        assertTrue(transport.received().stream().allMatch(ServerFrame::hasRefused));
     }
 
     @Test
-    void who_is_typing_is_told_without_a_number_and_not_again() {
+    void a_typing_event_has_no_delivery_number_and_is_not_sent_again() {
         event(typing());
         alice.tick(System.nanoTime() + Duration.ofSeconds(15).toNanos());
 
-        List<ServerFrame> heard = transport.heard();
-        assertEquals(1, heard.size());
-        assertEquals(0, heard.getLast().getEvents().getDeliverySeq());
-        assertTrue(heard.getLast().getEvents().getEvents(0).hasTypingStarted());
+        List<ServerFrame> received = transport.received();
+        assertEquals(1, received.size());
+        assertEquals(0, received.getLast().getEvents().getDeliverySeq());
+        assertTrue(received.getLast().getEvents().getEvents(0).hasTypingStarted());
     }
 
     @Test
-    void a_slow_client_misses_first_what_is_worth_something_only_at_once() {
-        transport.isBehind(true);
+    void typing_and_presence_are_dropped_first_for_a_slow_client() {
+        transport.setBehind(true);
 
         event(typing());
         presence(PresenceDelivery.newBuilder().addSessionIds(sessionId));
-        event(said(GROUP, 1, "bob"));
+        event(TestGateway.message(GROUP, 1, "bob"));
         presence(PresenceDelivery.newBuilder().setOrigin(origin("7")));
 
-        List<ServerFrame> heard = transport.heard();
-        assertEquals(2, heard.size());
-        assertTrue(heard.getFirst().hasEvents());
-        assertEquals("7", heard.getLast().getId());
-        assertEquals(2, metrics.meter("tidings.gateway.deliveries.dropped").getCount());
+        List<ServerFrame> received = transport.received();
+        assertEquals(2, received.size());
+        assertTrue(received.getFirst().hasEvents());
+        assertEquals("7", received.getLast().getId());
+        assertEquals(
+                2, gateway.metrics.meter("tidings.gateway.deliveries.dropped").getCount());
     }
 
     // --- many ranges
 
     @Test
-    void many_ranges_are_answered_in_their_order_and_one_that_fails_stops_none() {
-        say("{'id':'7','pullMany':{'pulls':[{'conversationId':'p:alice:bob','fromSeq':'1'},"
+    void several_ranges_are_answered_in_order_and_a_failure_does_not_stop_the_others() {
+        send("{'id':'7','pullMany':{'pulls':[{'conversationId':'p:alice:bob','fromSeq':'1'},"
                 + "{'conversationId':'p:bob:carol','fromSeq':'1'},"
                 + "{'conversationId':'p:alice:carol','fromSeq':'1'}]}}");
 
-        List<ServerFrame> heard = transport.heard();
-        assertTrue(heard.stream().allMatch(frame -> frame.getId().equals("7")));
+        List<ServerFrame> received = transport.received();
+        assertTrue(received.stream().allMatch(frame -> frame.getId().equals("7")));
         assertEquals(
                 List.of("p:alice:bob", "", "p:alice:carol"),
-                heard.stream()
+                received.stream()
                         .map(frame -> frame.getEvents().getConversationId())
                         .toList());
-        assertEquals(Error.Code.FORBIDDEN, heard.get(1).getError().getCode());
+        assertEquals(Error.Code.FORBIDDEN, received.get(1).getError().getCode());
     }
 
     @ParameterizedTest
@@ -446,14 +428,14 @@ class UserFramesTest {
                 .mapToObj(range -> "{'conversationId':'p:alice:bob','fromSeq':'1'}")
                 .collect(Collectors.joining(","));
 
-        say("{'pullMany':{'pulls':[" + pulls + "]}}");
+        send("{'pullMany':{'pulls':[" + pulls + "]}}");
 
-        List<ServerFrame> heard = transport.heard();
-        assertEquals(1, heard.size());
-        assertEquals(Error.Code.INVALID_ARGUMENT, heard.getLast().getError().getCode());
+        List<ServerFrame> received = transport.received();
+        assertEquals(1, received.size());
+        assertEquals(Error.Code.INVALID_ARGUMENT, received.getLast().getError().getCode());
     }
 
-    // --- beginnings and ends
+    // --- begin and end
 
     @Test
     void a_session_opens_with_the_version_the_device_has_and_the_gateways_policy() {
@@ -465,26 +447,26 @@ class UserFramesTest {
     }
 
     @Test
-    void what_changed_meanwhile_follows_connected_under_its_frame() {
+    void the_changes_since_the_resume_version_follow_connected_under_its_frame_id() {
         FakeTransport bobs = new FakeTransport();
         OpenSession open =
                 connect(bobs, "{'id':'c','connect':{'token':'bob','deviceId':'d','resume':{'version':'17'}}}");
         String id = open.getSession().getSessionId();
 
-        feed(Delivery.newBuilder()
+        gateway.deliver(Delivery.newBuilder()
                 .setSessionReady(SessionReady.newBuilder().setSessionId(id).setResumed(true)));
-        feed(Delivery.newBuilder()
+        gateway.deliver(Delivery.newBuilder()
                 .setSyncAnswer(SyncAnswer.newBuilder()
                         .setOrigin(origin("c").toBuilder().setSessionId(id))
                         .setVersion(21)
                         .setBadge(4)
                         .setDone(true)));
 
-        List<ServerFrame> heard = bobs.heard();
-        assertTrue(heard.get(0).getConnected().getResumed());
-        assertEquals("c", heard.get(1).getId());
-        assertEquals(21, heard.get(1).getSyncPage().getVersion());
-        assertEquals(4, heard.get(1).getSyncPage().getBadge());
+        List<ServerFrame> received = bobs.received();
+        assertTrue(received.get(0).getConnected().getResumed());
+        assertEquals("c", received.get(1).getId());
+        assertEquals(21, received.get(1).getSyncPage().getVersion());
+        assertEquals(4, received.get(1).getSyncPage().getBadge());
     }
 
     @ParameterizedTest
@@ -495,17 +477,18 @@ class UserFramesTest {
                 "{'connect':{'token':'bob','deviceId':'d','platform':77}}",
                 "{'connect':{'token':'bob'}}"
             })
-    void who_connects_with_what_cannot_be_is_told_so_and_may_try_again(String json) {
+    void an_invalid_connect_is_rejected_and_can_be_retried(String json) {
         FakeTransport bobs = new FakeTransport();
-        ClientSession bob = new ClientSession(bobs, TERMS, sessions, following, api, token -> token, openings);
+        ClientSession bob = gateway.session(bobs);
         int written = log.userCommands().size();
 
-        bob.onText(json(json));
+        bob.onText(TestGateway.json(json));
         assertEquals(
-                Error.Code.INVALID_ARGUMENT, bobs.heard().getLast().getError().getCode());
+                Error.Code.INVALID_ARGUMENT,
+                bobs.received().getLast().getError().getCode());
         assertEquals(written, log.userCommands().size());
 
-        bob.onText(json("{'connect':{'token':'bob','deviceId':'d'}}"));
+        bob.onText(TestGateway.json("{'connect':{'token':'bob','deviceId':'d'}}"));
         assertTrue(log.userCommands().getLast().hasOpenSession());
     }
 
@@ -516,13 +499,13 @@ class UserFramesTest {
         "OTHER_DEVICE, OTHER_DEVICE_CONNECTED, OTHER_DEVICE_CONNECTED",
         "REVOKED, DEVICE_REVOKED, DEVICE_REVOKED"
     })
-    void a_session_that_has_to_end_is_told_why_and_not_to_come_back(
+    void a_replaced_session_gets_the_reason_and_must_not_reconnect(
             SessionReplaced.Reason reason, Disconnect.Code code, Transport.CloseReason closed) {
-        feed(Delivery.newBuilder()
+        gateway.deliver(Delivery.newBuilder()
                 .setSessionReplaced(
                         SessionReplaced.newBuilder().setSessionId(sessionId).setReason(reason)));
 
-        Disconnect disconnect = transport.heard().getLast().getDisconnect();
+        Disconnect disconnect = transport.received().getLast().getDisconnect();
         assertEquals(code, disconnect.getCode());
         assertTrue(disconnect.hasReconnect());
         assertFalse(disconnect.getReconnect());
@@ -530,15 +513,14 @@ class UserFramesTest {
     }
 
     @Test
-    void the_more_clients_have_to_connect_elsewhere_the_more_time_they_take() {
+    void clients_of_a_draining_gateway_are_spread_by_their_number() {
         for (int other = 0; other < 4_999; other++) {
-            sessions.connected(
-                    new ClientSession(new FakeTransport(), TERMS, sessions, following, api, token -> token, openings));
+            sessions.connected(gateway.session(new FakeTransport()));
         }
 
         sessions.drain();
 
-        Disconnect disconnect = transport.heard().getLast().getDisconnect();
+        Disconnect disconnect = transport.received().getLast().getDisconnect();
         assertEquals(Disconnect.Code.DRAINING, disconnect.getCode());
         assertTrue(disconnect.getReconnect());
         assertEquals(0, disconnect.getAfterMs());
@@ -546,34 +528,34 @@ class UserFramesTest {
     }
 
     @Test
-    void a_gateway_that_ends_alone_with_one_client_does_not_make_it_wait() {
+    void a_single_client_of_a_draining_gateway_reconnects_at_once() {
         sessions.drain();
 
-        assertEquals(1, transport.heard().getLast().getDisconnect().getJitterMs());
+        assertEquals(1, transport.received().getLast().getDisconnect().getJitterMs());
     }
 
     @Test
-    void who_comes_to_a_gateway_that_ends_is_asked_to_connect_elsewhere_in_a_while() {
+    void a_client_that_connects_to_a_draining_gateway_is_asked_to_connect_elsewhere() {
         sessions.drain();
         FakeTransport bobs = new FakeTransport();
 
-        sessions.connected(new ClientSession(bobs, TERMS, sessions, following, api, token -> token, openings));
+        sessions.connected(gateway.session(bobs));
 
-        Disconnect disconnect = bobs.heard().getLast().getDisconnect();
+        Disconnect disconnect = bobs.received().getLast().getDisconnect();
         assertEquals(Disconnect.Code.DRAINING, disconnect.getCode());
         assertTrue(disconnect.getReconnect());
         assertTrue(disconnect.getAfterMs() > 0);
         assertEquals(Transport.CloseReason.GOING_AWAY, bobs.closed());
     }
 
-    // --- what has arrived, and what has not
+    // --- receipts
 
     @Test
-    void of_what_has_arrived_the_log_hears_the_newest_at_the_tick_once() {
-        LongStream.rangeClosed(1, 3).forEach(seq -> event(said("p:alice:bob", seq, "bob")));
-        event(said(GROUP, 9, "carol"));
-        say("{'ack':{'upTo':'1'}}");
-        say("{'ack':{'upTo':'4'}}");
+    void the_newest_delivered_message_is_reported_once_at_the_tick() {
+        LongStream.rangeClosed(1, 3).forEach(seq -> event(TestGateway.message("p:alice:bob", seq, "bob")));
+        event(TestGateway.message(GROUP, 9, "carol"));
+        send("{'ack':{'upTo':'1'}}");
+        send("{'ack':{'upTo':'4'}}");
         assertEquals(List.of(), log.commands());
 
         sessions.tick(System.nanoTime());
@@ -586,15 +568,15 @@ class UserFramesTest {
     }
 
     @Test
-    void what_needs_no_receipt_gets_none() {
-        event(said("p:alice:bob", 1, "alice"));
-        event(said("s:alice", 1, ""));
-        event(said("b:news", 1, ""));
+    void own_messages_system_messages_and_broadcasts_get_no_receipt() {
+        event(TestGateway.message("p:alice:bob", 1, "alice"));
+        event(TestGateway.message("s:alice", 1, ""));
+        event(TestGateway.message("b:news", 1, ""));
         event(ConversationEvent.newBuilder()
                 .setConversationId("p:alice:bob")
                 .setSeq(2)
                 .build());
-        say("{'ack':{'upTo':'4'}}");
+        send("{'ack':{'upTo':'4'}}");
 
         sessions.tick(System.nanoTime());
 
@@ -602,11 +584,11 @@ class UserFramesTest {
     }
 
     @Test
-    void of_a_large_group_nothing_is_said_to_have_arrived() {
-        feed(Delivery.newBuilder()
+    void messages_of_a_large_group_get_no_receipt() {
+        gateway.deliver(Delivery.newBuilder()
                 .setFollow(Follow.newBuilder().setSessionId(sessionId).addConversationIds(GROUP)));
-        event(said(GROUP, 1, "bob"));
-        say("{'ack':{'upTo':'1'}}");
+        event(TestGateway.message(GROUP, 1, "bob"));
+        send("{'ack':{'upTo':'1'}}");
 
         sessions.tick(System.nanoTime());
 
@@ -614,12 +596,12 @@ class UserFramesTest {
     }
 
     @Test
-    void what_was_read_need_not_be_said_to_have_arrived() {
-        event(said("p:alice:bob", 1, "bob"));
-        event(said(GROUP, 5, "bob"));
-        say("{'markRead':{'conversationId':'p:alice:bob','seq':'1'}}");
-        say("{'markRead':{'conversationId':'g:club','seq':'4'}}");
-        say("{'ack':{'upTo':'2'}}");
+    void a_message_marked_as_read_gets_no_receipt() {
+        event(TestGateway.message("p:alice:bob", 1, "bob"));
+        event(TestGateway.message(GROUP, 5, "bob"));
+        send("{'markRead':{'conversationId':'p:alice:bob','seq':'1'}}");
+        send("{'markRead':{'conversationId':'g:club','seq':'4'}}");
+        send("{'ack':{'upTo':'2'}}");
 
         sessions.tick(System.nanoTime());
 
@@ -627,9 +609,9 @@ class UserFramesTest {
     }
 
     @Test
-    void what_the_log_did_not_take_it_is_told_again() {
-        event(said("p:alice:bob", 1, "bob"));
-        say("{'ack':{'upTo':'1'}}");
+    void a_receipt_whose_append_failed_is_reported_again() {
+        event(TestGateway.message("p:alice:bob", 1, "bob"));
+        send("{'ack':{'upTo':'1'}}");
         log.fails(true);
         sessions.tick(System.nanoTime());
         log.fails(false);
@@ -643,14 +625,14 @@ class UserFramesTest {
     }
 
     @Test
-    void what_a_sync_shows_as_unread_has_arrived_once_the_client_says_something() {
+    void unread_messages_of_a_sync_page_are_delivered_once_the_client_sends_a_frame() {
         shown(view("p:alice:bob", 7, 2), view("p:alice:carol", 5, 0), view("s:alice", 3, 1), view(GROUP, 9, 1));
-        sessions.tick(inAWhile());
+        sessions.tick(afterThePause());
         assertEquals(List.of(), receipts().toList());
 
-        say("{'heartbeat':{}}");
-        sessions.tick(inAWhile());
-        sessions.tick(inAWhile());
+        send("{'heartbeat':{}}");
+        sessions.tick(afterThePause());
+        sessions.tick(afterThePause());
 
         assertEquals(
                 List.of("alice p:alice:bob 7", "alice g:club 9"),
@@ -658,7 +640,7 @@ class UserFramesTest {
     }
 
     @Test
-    void what_a_sync_showed_to_a_client_that_has_said_nothing_since_is_not_said_to_have_arrived() {
+    void unread_messages_of_a_sync_page_are_not_delivered_if_no_frame_follows() {
         shown(view("p:alice:bob", 7, 2));
 
         alice.onClosed();
@@ -667,26 +649,26 @@ class UserFramesTest {
     }
 
     @Test
-    void of_all_that_a_sync_shows_as_unread_the_newest_conversations_are_said_to_have_arrived() {
+    void at_most_the_hundred_newest_conversations_of_a_sync_get_receipts() {
         shown(IntStream.range(0, 60).mapToObj(i -> view("p:alice:u" + i, 1, 1)).toArray(ConversationView[]::new));
         shown(IntStream.range(60, 101)
                 .mapToObj(i -> view("p:alice:u" + i, 1, 1))
                 .toArray(ConversationView[]::new));
 
-        say("{'heartbeat':{}}");
-        sessions.tick(inAWhile());
+        send("{'heartbeat':{}}");
+        sessions.tick(afterThePause());
 
         assertEquals(100, receipts().count());
         assertFalse(receipts().toList().contains("alice p:alice:u0 1"));
     }
 
     @Test
-    void right_before_a_session_ends_the_log_hears_what_has_arrived_and_what_has_not() {
-        event(said("p:alice:bob", 1, "bob"));
-        event(said("p:alice:bob", 2, "bob"));
-        event(said("p:alice:bob", 3, "alice"));
-        event(said("s:alice", 4, ""));
-        say("{'ack':{'upTo':'1'}}");
+    void a_session_reports_delivered_and_undelivered_messages_before_its_end() {
+        event(TestGateway.message("p:alice:bob", 1, "bob"));
+        event(TestGateway.message("p:alice:bob", 2, "bob"));
+        event(TestGateway.message("p:alice:bob", 3, "alice"));
+        event(TestGateway.message("s:alice", 4, ""));
+        send("{'ack':{'upTo':'1'}}");
 
         alice.onClosed();
 
@@ -701,10 +683,10 @@ class UserFramesTest {
     }
 
     @Test
-    void of_a_large_group_only_what_mentions_the_user_is_undelivered() {
-        feed(Delivery.newBuilder()
+    void only_mentions_in_a_large_group_are_reported_as_undelivered() {
+        gateway.deliver(Delivery.newBuilder()
                 .setFollow(Follow.newBuilder().setSessionId(sessionId).addConversationIds(GROUP)));
-        event(said(GROUP, 1, "bob"));
+        event(TestGateway.message(GROUP, 1, "bob"));
         event(ConversationEvent.newBuilder()
                 .setConversationId(GROUP)
                 .setSeq(2)
@@ -719,9 +701,9 @@ class UserFramesTest {
     }
 
     @Test
-    void where_everything_has_arrived_nothing_is_undelivered() {
-        event(said("p:alice:bob", 1, "bob"));
-        say("{'ack':{'upTo':'1'}}");
+    void acknowledged_messages_are_not_reported_as_undelivered() {
+        event(TestGateway.message("p:alice:bob", 1, "bob"));
+        send("{'ack':{'upTo':'1'}}");
 
         alice.onClosed();
 
@@ -729,20 +711,20 @@ class UserFramesTest {
     }
 
     @Test
-    void what_comes_for_a_session_that_has_just_ended_is_undelivered() {
+    void an_event_for_a_session_that_has_just_ended_is_reported_as_undelivered() {
         alice.onClosed();
 
-        event(said("p:alice:bob", 1, "bob"));
+        event(TestGateway.message("p:alice:bob", 1, "bob"));
         assertEquals(List.of(reference("p:alice:bob", 1)), undelivered());
 
         sessions.tick(System.nanoTime() + Duration.ofMinutes(1).toNanos());
-        event(said("p:alice:bob", 2, "bob"));
+        event(TestGateway.message("p:alice:bob", 2, "bob"));
         assertEquals(List.of(reference("p:alice:bob", 1)), undelivered());
     }
 
     @Test
-    void of_a_client_too_far_behind_also_the_message_that_was_too_many_is_undelivered() {
-        LongStream.rangeClosed(1, 6).forEach(seq -> event(said("p:alice:bob", seq, "bob")));
+    void the_message_that_exceeds_the_window_is_reported_as_undelivered_too() {
+        LongStream.rangeClosed(1, 6).forEach(seq -> event(TestGateway.message("p:alice:bob", seq, "bob")));
 
         assertEquals(Transport.CloseReason.SLOW_CONSUMER, transport.closed());
         assertEquals(
@@ -752,32 +734,23 @@ class UserFramesTest {
                 undelivered());
     }
 
-    // --- the world around
-
-    private String opened() {
-        sessions.connected(alice);
-        alice.onText(json("{'connect':{'token':'alice','deviceId':'phone'}}"));
-        String id = log.userCommands().getLast().getOpenSession().getSession().getSessionId();
-        feed(Delivery.newBuilder().setSessionReady(SessionReady.newBuilder().setSessionId(id)));
-        assertFalse(transport.heard().getLast().getConnected().getResumed());
-        return id;
-    }
+    // --- helpers
 
     private OpenSession connect(String json) {
         return connect(new FakeTransport(), json);
     }
 
     private OpenSession connect(FakeTransport to, String json) {
-        new ClientSession(to, TERMS, sessions, following, api, token -> token, openings).onText(json(json));
+        gateway.session(to).onText(TestGateway.json(json));
         return log.userCommands().getLast().getOpenSession();
     }
 
     private static HistoryRange history(String conversationId, long fromSeq, long toSeq, int limit) {
-        return new HistoryRange(List.of(said(conversationId, 1, "bob")), 1, 1, true, 1);
+        return new HistoryRange(List.of(TestGateway.message(conversationId, 1, "bob")), 1, 1, true, 1);
     }
 
     private void friends(WatchPresence.Mode mode, String... userIds) {
-        feed(Delivery.newBuilder()
+        gateway.deliver(Delivery.newBuilder()
                 .setUserAnswer(UserAnswer.newBuilder()
                         .setOrigin(origin("7"))
                         .setFriends(Friends.newBuilder().setMode(mode).addAllUserIds(List.of(userIds)))));
@@ -793,7 +766,7 @@ class UserFramesTest {
                 .setWatchPresence(WatchPresence.newBuilder()
                         .setOrigin(origin(frameId))
                         .setMode(mode)
-                        .setGatewayEpoch(TERMS.epoch())
+                        .setGatewayEpoch(CONFIG.epoch())
                         .setWatcherUserId("alice")
                         .setVisibility(WatchPresence.Visibility.FRIENDS))
                 .build();
@@ -814,7 +787,7 @@ class UserFramesTest {
     }
 
     private void shown(ConversationView... views) {
-        feed(Delivery.newBuilder()
+        gateway.deliver(Delivery.newBuilder()
                 .setSyncAnswer(SyncAnswer.newBuilder().setOrigin(origin("7")).addAllViews(List.of(views))));
     }
 
@@ -827,8 +800,8 @@ class UserFramesTest {
                 .build();
     }
 
-    /** Later than any pause between receipts lasts, and before the session is taken for silent. */
-    private static long inAWhile() {
+    /** After the longest pause between receipts, and before the heartbeat time-out. */
+    private static long afterThePause() {
         return System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
     }
 
@@ -847,7 +820,7 @@ class UserFramesTest {
 
     private Origin origin(String frameId) {
         return Origin.newBuilder()
-                .setGatewaySlot(TERMS.slot())
+                .setGatewaySlot(CONFIG.slot())
                 .setSessionId(sessionId)
                 .setFrameId(frameId)
                 .build();
@@ -863,44 +836,28 @@ class UserFramesTest {
     }
 
     private void answer(UserAnswer.Builder answer) {
-        feed(Delivery.newBuilder().setUserAnswer(answer.setOrigin(origin("7"))));
+        gateway.deliver(Delivery.newBuilder().setUserAnswer(answer.setOrigin(origin("7"))));
     }
 
     private void presence(PresenceDelivery.Builder delivery) {
-        feed(Delivery.newBuilder()
+        gateway.deliver(Delivery.newBuilder()
                 .setPresence(delivery.setPresence(
                         Presence.newBuilder().setUserId("bob").setOnline(true))));
     }
 
     private void event(ConversationEvent event) {
-        feed(Delivery.newBuilder()
+        gateway.deliver(Delivery.newBuilder()
                 .setEvent(EventDelivery.newBuilder().setEvent(event).addSessionIds(sessionId)));
     }
 
-    private void feed(Delivery.Builder delivery) {
-        sessions.accept(delivery.setGatewaySlot(TERMS.slot()).build());
-    }
-
-    private void say(String json) {
-        alice.onText(json(json));
-    }
-
-    private static String json(String withSingleQuotes) {
-        return withSingleQuotes.replace('\'', '"');
+    private void send(String json) {
+        alice.onText(TestGateway.json(json));
     }
 
     private static ConversationEvent typing() {
         return ConversationEvent.newBuilder()
                 .setConversationId(GROUP)
                 .setTypingStarted(TypingStarted.newBuilder().setUserId("bob"))
-                .build();
-    }
-
-    private static ConversationEvent said(String conversationId, long seq, String sender) {
-        return ConversationEvent.newBuilder()
-                .setConversationId(conversationId)
-                .setSeq(seq)
-                .setMessageSent(MessageSent.newBuilder().setSender(sender))
                 .build();
     }
 }

@@ -1,0 +1,92 @@
+package dev.tidings.gateway.session;
+
+import dev.tidings.gateway.api.Errors;
+import dev.tidings.gateway.auth.Authenticator;
+import dev.tidings.gateway.auth.RejectedTokenException;
+import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.v1.Connect;
+import dev.tidings.v1.Error;
+import dev.tidings.v1.OpenSession;
+import dev.tidings.v1.Platform;
+import dev.tidings.v1.Session;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One valid connect of a client, on its way to an open session: admission, authentication, and the command to INBOX. */
+final class ConnectHandshake implements Runnable {
+
+    /** The outcome of {@link #authenticate}. */
+    sealed interface Authentication {
+
+        record Authenticated(String userId) implements Authentication {}
+
+        record Failed(Error error, Disconnection disconnection) implements Authentication {}
+    }
+
+    private final String frameId;
+    private final Connect connect;
+    private final Consumer<ConnectHandshake> whenAdmitted;
+
+    /** @param whenAdmitted continues the handshake; may block */
+    ConnectHandshake(String frameId, Connect connect, Consumer<ConnectHandshake> whenAdmitted) {
+        this.frameId = frameId;
+        this.connect = connect;
+        this.whenAdmitted = whenAdmitted;
+    }
+
+    /** Returns what is invalid in a connect, or null. */
+    static @Nullable Error check(Connect connect) {
+        if (!CommandCheck.isToken(connect.getDeviceId())) {
+            return Errors.invalidArgument("deviceId must be 1 to 128 bytes without control characters");
+        }
+        if (connect.getPlatform() == Platform.UNRECOGNIZED) {
+            return Errors.invalidArgument("platform is " + connect.getPlatformValue()
+                    + "; WEB, IOS, ANDROID, DESKTOP and SERVER are allowed");
+        }
+        long resumeSince = connect.getResume().getVersion();
+        return connect.hasResume() && resumeSince < 1
+                ? Errors.invalidArgument("resume.version is " + resumeSince + "; it must be at least 1")
+                : null;
+    }
+
+    String frameId() {
+        return frameId;
+    }
+
+    String deviceId() {
+        return connect.getDeviceId();
+    }
+
+    /** Called by {@link ConnectAdmission} when the session may open. */
+    @Override
+    public void run() {
+        whenAdmitted.accept(this);
+    }
+
+    /** Verifies the token; may block. */
+    Authentication authenticate(Authenticator authenticator) {
+        try {
+            return new Authentication.Authenticated(authenticator.userOf(connect.getToken()));
+        } catch (RejectedTokenException e) {
+            String message = String.valueOf(e.getMessage());
+            return e.code() == Error.Code.UNAVAILABLE
+                    ? new Authentication.Failed(Errors.unavailable(message), Disconnection.unavailable())
+                    : new Authentication.Failed(Errors.error(e.code(), message), Disconnection.tokenRejected());
+        }
+    }
+
+    /** The command that makes INBOX open the session. */
+    OpenSession openSession(String sessionId, SessionConfig config) {
+        return OpenSession.newBuilder()
+                .setSession(Session.newBuilder()
+                        .setSessionId(sessionId)
+                        .setDeviceId(connect.getDeviceId())
+                        .setPlatform(connect.getPlatform())
+                        .setGatewaySlot(config.slot())
+                        .setGatewayEpoch(config.epoch()))
+                .setResumeSince(connect.getResume().getVersion())
+                .setLoginPolicy(config.loginPolicy())
+                .setFrameId(frameId)
+                .build();
+    }
+}

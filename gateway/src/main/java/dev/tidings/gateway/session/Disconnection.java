@@ -1,0 +1,101 @@
+package dev.tidings.gateway.session;
+
+import dev.tidings.gateway.session.Transport.CloseReason;
+import dev.tidings.v1.Disconnect;
+
+/**
+ * The end of a connection as its client sees it.
+ *
+ * @param frame the last frame: the reason, whether to connect again, and when
+ * @param reason the close code of the socket
+ */
+record Disconnection(Disconnect frame, CloseReason reason) {
+
+    /** Spreads single clients that are disconnected at the same moment. */
+    private static final int JITTER_MILLIS = 2_000;
+
+    /** Within this time slow clients are disconnected and their memory is free again. */
+    private static final int MEMORY_PAUSE_MILLIS = 5_000;
+
+    static Disconnection slowConsumer() {
+        return reconnect(Disconnect.Code.SLOW_CONSUMER, CloseReason.SLOW_CONSUMER);
+    }
+
+    static Disconnection connectTimeout() {
+        return reconnect(Disconnect.Code.CONNECT_TIMEOUT, CloseReason.TIMEOUT);
+    }
+
+    static Disconnection heartbeatTimeout() {
+        return reconnect(Disconnect.Code.HEARTBEAT_TIMEOUT, CloseReason.TIMEOUT);
+    }
+
+    /** The client may connect again; the same frame will be rejected again. */
+    static Disconnection frameTooLarge() {
+        return reconnect(Disconnect.Code.FRAME_TOO_LARGE, CloseReason.FRAME_TOO_LARGE);
+    }
+
+    /** The session cannot be opened because a part of the system does not answer. */
+    static Disconnection unavailable() {
+        return reconnect(Disconnect.Code.UNAVAILABLE, CloseReason.UNAVAILABLE);
+    }
+
+    /** The client needs another token before it connects again. */
+    static Disconnection tokenRejected() {
+        return stayAway(Disconnect.Code.INVALID_TOKEN, CloseReason.INVALID_TOKEN);
+    }
+
+    static Disconnection draining(int afterMillis, int jitterMillis) {
+        return reconnectLater(Disconnect.Code.DRAINING, afterMillis, jitterMillis, CloseReason.GOING_AWAY);
+    }
+
+    static Disconnection overloaded(ConnectAdmission.Decision.Rejected retry) {
+        return reconnectLater(
+                Disconnect.Code.OVERLOADED, retry.retryAfterMillis(), retry.jitterMillis(), CloseReason.UNAVAILABLE);
+    }
+
+    /** The gateway has no memory for another session. */
+    static Disconnection outOfMemory() {
+        return reconnectLater(
+                Disconnect.Code.OVERLOADED, MEMORY_PAUSE_MILLIS, MEMORY_PAUSE_MILLIS, CloseReason.UNAVAILABLE);
+    }
+
+    /** The same device has connected again. */
+    static Disconnection replaced() {
+        return stayAway(Disconnect.Code.REPLACED, CloseReason.REPLACED);
+    }
+
+    static Disconnection otherDeviceConnected() {
+        return stayAway(Disconnect.Code.OTHER_DEVICE_CONNECTED, CloseReason.OTHER_DEVICE_CONNECTED);
+    }
+
+    static Disconnection deviceRevoked() {
+        return stayAway(Disconnect.Code.DEVICE_REVOKED, CloseReason.DEVICE_REVOKED);
+    }
+
+    /** The user, the device or the address is banned. */
+    static Disconnection banned() {
+        return stayAway(Disconnect.Code.BANNED, CloseReason.BANNED);
+    }
+
+    private static Disconnection reconnect(Disconnect.Code code, CloseReason reason) {
+        return reconnectLater(code, 0, JITTER_MILLIS, reason);
+    }
+
+    private static Disconnection reconnectLater(
+            Disconnect.Code code, int afterMillis, int jitterMillis, CloseReason reason) {
+        return new Disconnection(
+                Disconnect.newBuilder()
+                        .setCode(code)
+                        .setReconnect(true)
+                        .setAfterMs(afterMillis)
+                        .setJitterMs(jitterMillis)
+                        .build(),
+                reason);
+    }
+
+    /** The client must not connect again by itself. */
+    private static Disconnection stayAway(Disconnect.Code code, CloseReason reason) {
+        return new Disconnection(
+                Disconnect.newBuilder().setCode(code).setReconnect(false).build(), reason);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.tidings.gateway.session;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.codahale.metrics.MetricRegistry;
+import dev.tidings.gateway.api.Access;
+import dev.tidings.gateway.api.ClientApi;
+import dev.tidings.gateway.auth.Authenticator;
+import dev.tidings.gateway.auth.BanList;
+import dev.tidings.gateway.history.History;
+import dev.tidings.gateway.history.HistoryRange;
+import dev.tidings.gateway.log.RecordedLog;
+import dev.tidings.gateway.subscription.ConversationSubscriptions;
+import dev.tidings.v1.Content;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.Delivery;
+import dev.tidings.v1.LoginPolicy;
+import dev.tidings.v1.MessageSent;
+import dev.tidings.v1.SessionReady;
+import dev.tidings.v1.TextContent;
+import dev.tidings.v1.WatchPresence;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The real classes of one gateway around its sessions. Log, history and sockets are in memory. */
+public final class TestGateway {
+
+    public static final SessionConfig CONFIG = new SessionConfig(
+            3,
+            8,
+            65_536,
+            100,
+            1_000_000,
+            Duration.ofSeconds(10),
+            LoginPolicy.ALL_DEVICES,
+            WatchPresence.Visibility.FRIENDS);
+
+    public final RecordedLog log = new RecordedLog();
+    public final MetricRegistry metrics = new MetricRegistry();
+    public final AtomicLong logMillis = new AtomicLong(System.currentTimeMillis());
+    public final BanList bans = new BanList(logMillis::get);
+    public final BufferBudget budget;
+    public final Sessions sessions;
+    final ConnectAdmission admission;
+    private final DeliveryRouter router;
+    private final GatewayContext context;
+
+    /** The settings that tests change. */
+    public static final class Builder {
+
+        private SessionConfig config = CONFIG;
+        private ReconnectRate reconnectRate = new ReconnectRate(1_000);
+        private int maxOpening = 1_000;
+        private long budgetBytes = 10_000_000;
+        private Executor background = Runnable::run;
+        private Authenticator authenticator = token -> token;
+        private History history = (conversationId, from, to, limit) -> new HistoryRange(List.of(), from, 0, true, 0);
+
+        public Builder config(SessionConfig value) {
+            config = value;
+            return this;
+        }
+
+        public Builder reconnectRate(int perSecond) {
+            reconnectRate = new ReconnectRate(perSecond);
+            return this;
+        }
+
+        public Builder maxOpening(int value) {
+            maxOpening = value;
+            return this;
+        }
+
+        public Builder budgetBytes(long value) {
+            budgetBytes = value;
+            return this;
+        }
+
+        public Builder background(Executor value) {
+            background = value;
+            return this;
+        }
+
+        /** By default the token is the user id. */
+        public Builder authenticator(Authenticator value) {
+            authenticator = value;
+            return this;
+        }
+
+        /** By default there are no events. */
+        public Builder history(History value) {
+            history = value;
+            return this;
+        }
+
+        public TestGateway build() {
+            return new TestGateway(this);
+        }
+    }
+
+    private TestGateway(Builder builder) {
+        SessionConfig config = builder.config;
+        ConversationSubscriptions subscriptions = new ConversationSubscriptions(config.slot(), config.epoch(), log);
+        Access access = new Access(log, Duration.ofMinutes(1));
+        ClientApi api = new ClientApi(log, access, builder.history, Set.of("webhook", "log"), Runnable::run);
+        budget = new BufferBudget(builder.budgetBytes);
+        sessions = new Sessions(
+                subscriptions, builder.reconnectRate, bans, budget, builder.background, logMillis::get, metrics);
+        admission = new ConnectAdmission(builder.maxOpening, builder.reconnectRate, Runnable::run, metrics);
+        router = new DeliveryRouter(sessions, subscriptions, access, metrics);
+        context = new GatewayContext(config, sessions, subscriptions, api, builder.authenticator, admission);
+    }
+
+    /** A new connection whose client has sent nothing yet. */
+    public ClientSession session(Transport transport) {
+        return new ClientSession(transport, context);
+    }
+
+    /**
+     * Sends connect and returns the session's id.
+     *
+     * @param userId accepted as the token by the default authenticator
+     */
+    String connect(ClientSession session, String userId) {
+        sessions.connected(session);
+        session.onText(json("{'connect':{'token':'" + userId + "','deviceId':'phone'}}"));
+        return log.userCommands().getLast().getOpenSession().getSession().getSessionId();
+    }
+
+    /** Sends connect, lets INBOX open the session, and returns the session's id. */
+    String open(ClientSession session, FakeTransport transport, String userId) {
+        String id = connect(session, userId);
+        deliver(Delivery.newBuilder().setSessionReady(SessionReady.newBuilder().setSessionId(id)));
+        assertTrue(transport.received().getLast().hasConnected());
+        return id;
+    }
+
+    /** Receives a delivery from the topologies. */
+    void deliver(Delivery.Builder delivery) {
+        router.accept(delivery.setGatewaySlot(context.config().slot()).build());
+    }
+
+    /** JSON with single quotes, which are easier to read in Java. */
+    static String json(String withSingleQuotes) {
+        return withSingleQuotes.replace('\'', '"');
+    }
+
+    /** A message without content. */
+    static ConversationEvent message(String conversationId, long seq, String sender) {
+        return ConversationEvent.newBuilder()
+                .setConversationId(conversationId)
+                .setSeq(seq)
+                .setMessageSent(MessageSent.newBuilder().setSender(sender))
+                .build();
+    }
+
+    static ConversationEvent message(String conversationId, long seq, String sender, String text) {
+        ConversationEvent.Builder event = message(conversationId, seq, sender).toBuilder();
+        event.getMessageSentBuilder()
+                .setContent(
+                        Content.newBuilder().setText(TextContent.newBuilder().setBody(text)));
+        return event.build();
+    }
+}
