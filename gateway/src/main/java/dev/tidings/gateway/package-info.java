@@ -1,11 +1,14 @@
 /**
- * How clients come in and messages go out. A gateway keeps sockets and nothing else: it authenticates, checks, appends
- * to the log, and hands on what arrives on its own {@code deliveries} partition.
+ * The gateway: keeps the sockets of clients, and nothing that outlives them. It authenticates users, checks their requests,
+ * appends commands to the log, and sends the deliveries of its own partition to its sessions.
  *
- * <p>One message through it: {@link dev.tidings.gateway.http.WebSocketEndpoint} takes a frame from the socket, {@link
- * dev.tidings.gateway.session.ClientSession} understands it, {@link dev.tidings.gateway.api.ClientApi} makes it a command,
- * {@link dev.tidings.gateway.log.CommandLog} appends it. What comes back, {@link dev.tidings.gateway.log.DeliveryFeed}
- * reads and gives to the session it is for, or, by {@link dev.tidings.gateway.follow.Following}, to all that follow.
+ * <p>The path of one message: {@code FrameReader} reads a frame from the socket, {@link
+ * dev.tidings.gateway.api.RequestParser} parses it, {@link dev.tidings.gateway.session.ClientSession} and its {@code
+ * UserSession} carry it out, {@link dev.tidings.gateway.api.ClientApi} checks the command, and {@link
+ * dev.tidings.gateway.log.CommandLog} appends it. On the way back {@link dev.tidings.gateway.log.DeliveryFeed} reads the
+ * delivery, {@link dev.tidings.gateway.session.DeliveryRouter} finds its sessions, or {@link
+ * dev.tidings.gateway.subscription.ConversationSubscriptions} the subscribers of its conversation, and {@code
+ * WebSocketTransport} writes the frame.
  */
 @NullMarked
 package dev.tidings.gateway;

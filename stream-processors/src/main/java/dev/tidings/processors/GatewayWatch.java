@@ -1,31 +1,20 @@
 package dev.tidings.processors;
 
-import dev.tidings.schemas.Topic;
-import dev.tidings.schemas.TopicLayout;
+import dev.tidings.schemas.GatewayGoneWriter;
 import dev.tidings.schemas.Topics;
-import dev.tidings.schemas.id.CommandId;
-import dev.tidings.v1.Command;
 import dev.tidings.v1.GatewayBeat;
 import dev.tidings.v1.GatewayGone;
-import dev.tidings.v1.UserCommand;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
@@ -51,7 +40,7 @@ final class GatewayWatch implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final KafkaProducer<String, byte[]> producer;
-    private final TopicLayout layout;
+    private final GatewayGoneWriter goneWriter;
     private final GatewayLiveness liveness;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
@@ -73,7 +62,7 @@ final class GatewayWatch implements AutoCloseable {
         producing.put(ProducerConfig.CLIENT_ID_CONFIG, "tidings-gateway-watch");
         producing.put(ProducerConfig.ACKS_CONFIG, "all");
         producer = new KafkaProducer<>(producing, new StringSerializer(), new ByteArraySerializer());
-        layout = config.layout();
+        goneWriter = new GatewayGoneWriter(producer);
         liveness = new GatewayLiveness(config.layout().gatewaySlots(), nowMillis());
         thread = Thread.ofPlatform().name("gateway-watch").daemon().unstarted(this::run);
     }
@@ -105,7 +94,7 @@ final class GatewayWatch implements AutoCloseable {
             }
         } catch (WakeupException e) {
             throw e;
-        } catch (KafkaException | ExecutionException | TimeoutException e) {
+        } catch (KafkaException e) {
             LOG.warn("gateways cannot be watched; trying again", e);
             boolean closed = closing.await(TICK.toMillis(), TimeUnit.MILLISECONDS);
             LOG.debug("gateway watch goes on closing={}", closed);
@@ -130,29 +119,13 @@ final class GatewayWatch implements AutoCloseable {
         return end != null && consumer.position(BEATS, KAFKA_TIMEOUT) >= end;
     }
 
-    private void tell(GatewayGone gone) throws InterruptedException, ExecutionException, TimeoutException {
+    private void tell(GatewayGone gone) {
         LOG.warn(
                 "gateway has stopped beating slot={} epoch={} lastBeatAtSeconds={}",
                 gone.getGatewaySlot(),
                 gone.getGatewayEpoch(),
                 gone.getLastBeatAt().getSeconds());
-        Command command = Command.newBuilder()
-                .setCommandId(CommandId.next())
-                .setGatewayGone(gone)
-                .build();
-        UserCommand userCommand = UserCommand.newBuilder().setGatewayGone(gone).build();
-        List<Future<RecordMetadata>> writing = new ArrayList<>();
-        writing.addAll(writeEverywhere(Topics.COMMANDS, command.toByteArray()));
-        writing.addAll(writeEverywhere(Topics.USER_COMMANDS, userCommand.toByteArray()));
-        for (Future<RecordMetadata> written : writing) {
-            written.get(KAFKA_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private List<Future<RecordMetadata>> writeEverywhere(Topic<?, ?> topic, byte[] value) {
-        return IntStream.range(0, layout.partitionsOf(topic))
-                .mapToObj(partition -> producer.send(new ProducerRecord<>(topic.name(), partition, "", value)))
-                .toList();
+        goneWriter.write(gone, KAFKA_TIMEOUT);
     }
 
     private static long nowMillis() {

@@ -4,11 +4,11 @@ import dev.tidings.v1.Origin;
 import java.util.function.Predicate;
 
 /**
- * Who asks, and from where.
+ * The author of a request.
  *
- * @param userId as authenticated
- * @param deviceId the device's own name for itself
- * @param origin where the answer goes
- * @param rooms whether the session is in the room of this conversation id
+ * @param userId the authenticated user
+ * @param deviceId as the client names its device
+ * @param origin the session and the frame that the answer goes to
+ * @param rooms whether the session is in the room with this conversation id
  */
 public record Caller(String userId, String deviceId, Origin origin, Predicate<String> rooms) {}

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Errors as clients see them. */
+/** Makes the errors that clients receive. */
 public final class Errors {
 
     private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
@@ -13,7 +13,7 @@ public final class Errors {
 
     private Errors() {}
 
-    /** Asking again would fail again. */
+    /** An error that a retry would meet again. */
     public static Error error(Error.Code code, String message) {
         return Error.newBuilder()
                 .setCode(code)
@@ -26,7 +26,7 @@ public final class Errors {
         return error(Error.Code.INVALID_ARGUMENT, message);
     }
 
-    /** Too much at once: asking again, later, helps. */
+    /** Too many requests at once; a retry after a second may succeed. */
     public static Error overloaded(String message) {
         return Error.newBuilder()
                 .setCode(Error.Code.OVERLOADED)
@@ -36,7 +36,7 @@ public final class Errors {
                 .build();
     }
 
-    /** Asking again may help. */
+    /** A part of the system does not answer; a retry may succeed. */
     public static Error unavailable(String message) {
         return Error.newBuilder()
                 .setCode(Error.Code.UNAVAILABLE)
@@ -46,19 +46,19 @@ public final class Errors {
                 .build();
     }
 
-    /** It may have been done, or may be done yet: asking again with the same ids finds that out, and does it once. */
+    /** The command may be carried out, now or later; a retry with the same ids carries it out once. */
     public static Error outcomeUnknown(String message) {
         return unavailable(message).toBuilder().setOutcomeUnknown(true).build();
     }
 
-    /** What a client is told of a request that failed: what is in the {@link RequestException}, or that history is away. */
+    /** Returns the error of a failed request: that of its {@link RequestException}, or that history cannot be read. */
     public static Error of(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof RequestException request) {
             return request.error();
         }
-        LOG.warn("history cannot be read now", cause);
-        return unavailable("history cannot be read now; try again");
+        LOG.warn("history cannot be read", cause);
+        return unavailable("history cannot be read now; retry");
     }
 }

@@ -2,7 +2,7 @@ package dev.tidings.gateway.api;
 
 import dev.tidings.v1.Error;
 
-/** A request that cannot be served, with what the client is told. */
+/** A request failed; carries the error for the client. */
 public final class RequestException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -1,7 +1,7 @@
 package dev.tidings.gateway.api;
 
 /**
- * Part of a conversation, both ends included.
+ * A range of a conversation, both ends included.
  *
  * @param to {@link Long#MAX_VALUE}: no end
  */

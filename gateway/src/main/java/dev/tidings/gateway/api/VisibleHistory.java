@@ -7,7 +7,7 @@ import dev.tidings.v1.Error;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/** History as far as somebody may see it. */
+/** Reads the part of history that a caller may see. */
 final class VisibleHistory {
 
     private final Access access;
@@ -21,18 +21,20 @@ final class VisibleHistory {
     }
 
     /**
-     * The newest events of what is both asked for and visible. Completes with a {@link RequestException} where that is
-     * nothing, or where it cannot be known now.
+     * Reads the newest events of the visible part of a range. Completes with a {@link RequestException} if that part is empty
+     * or not known now.
      */
     CompletableFuture<HistoryRange> read(Caller caller, String conversationId, SeqSpan wanted, int limit) {
         ConversationId id = ConversationId.parse(conversationId);
         if (id == null) {
-            return failed(Errors.invalidArgument("conversationId is not one: \"" + conversationId + '"'));
+            return failed(Errors.invalidArgument("conversationId is not a conversation id: \"" + conversationId + '"'));
         }
         return access.of(caller, id).thenCompose(visible -> {
             SeqSpan part = visible.newestWithin(wanted);
             return part.isEmpty()
-                    ? failed(Errors.error(Error.Code.FORBIDDEN, "not yours to see: " + conversationId))
+                    ? failed(Errors.error(
+                            Error.Code.FORBIDDEN,
+                            "no event of " + conversationId + " in this range is visible to the user"))
                     : read(conversationId, part, visible.now(), limit);
         });
     }
@@ -41,7 +43,7 @@ final class VisibleHistory {
         return CompletableFuture.supplyAsync(
                 () -> {
                     HistoryRange range = history.read(conversationId, part.from(), part.to(), limit);
-                    // how far it went on without them does not concern those who left
+                    // former members do not learn how far the conversation went on
                     return new HistoryRange(
                             range.events(),
                             range.fromSeq(),

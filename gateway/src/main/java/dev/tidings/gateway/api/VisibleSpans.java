@@ -3,10 +3,10 @@ package dev.tidings.gateway.api;
 import java.util.List;
 
 /**
- * What a user may see of a conversation.
+ * The parts of a conversation that a user may see.
  *
- * @param now since the user last joined; ends where they have left
- * @param earlier what they could see in earlier memberships, ascending
+ * @param now since the user last joined; ends where they left
+ * @param earlier the spans of earlier memberships, ascending
  */
 record VisibleSpans(SeqSpan now, List<SeqSpan> earlier) {
 
@@ -14,7 +14,7 @@ record VisibleSpans(SeqSpan now, List<SeqSpan> earlier) {
         return new VisibleSpans(now, List.of());
     }
 
-    /** The newest part of what is wanted that lies in one span; an empty one where none of it may be seen. */
+    /** Returns the newest part of a range that lies in one visible span; empty if none of it is visible. */
     SeqSpan newestWithin(SeqSpan wanted) {
         SeqSpan part = wanted.within(now);
         for (SeqSpan span : earlier.reversed()) {

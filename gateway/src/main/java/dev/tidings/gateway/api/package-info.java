@@ -1,7 +1,7 @@
 /**
- * What an authenticated user can ask for, whatever the protocol. Writes commands through {@link
- * dev.tidings.gateway.log}, reads {@link dev.tidings.gateway.history} as far as the user may see it; keeps nothing but the
- * questions to INBOX that wait for their answers.
+ * The operations of an authenticated user, whatever the protocol. Writes commands through {@link
+ * dev.tidings.gateway.log}, reads {@link dev.tidings.gateway.history} as far as the user may see it. Keeps only the access
+ * requests that INBOX has not answered.
  */
 @NullMarked
 package dev.tidings.gateway.api;

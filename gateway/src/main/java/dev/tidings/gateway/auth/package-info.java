@@ -1,4 +1,7 @@
-/** Who is it? JSON Web Tokens, verified with a shared secret or the keys of an identity provider. Keeps no accounts. */
+/**
+ * Authentication and bans: JSON Web Tokens, verified with a shared secret or the keys of an identity provider, the list of
+ * bans, and the addresses of clients. Keeps no accounts.
+ */
 @NullMarked
 package dev.tidings.gateway.auth;
 

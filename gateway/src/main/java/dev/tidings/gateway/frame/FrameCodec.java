@@ -16,7 +16,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How frames look on the wire: one schema, two subprotocols. */
+/** Encodes and decodes frames: one schema in two subprotocols, JSON and protobuf. */
 public enum FrameCodec {
     JSON("tidings.v1.json") {
         @Override
@@ -51,17 +51,17 @@ public enum FrameCodec {
         }
     };
 
-    /** A client's id for a frame, in UTF-8. */
+    /** The longest id of a frame, in UTF-8. */
     public static final int MAX_ID_BYTES = 64;
 
     private static final Logger LOG = LoggerFactory.getLogger(FrameCodec.class);
 
-    /** Fields that this version does not know would count against limits that no check knows of. */
+    /** Drops unknown fields: no check limits them. */
     private static final Parser<ClientFrame> PARSER = DiscardUnknownFieldsParser.wrap(ClientFrame.parser());
 
     private static final int ID_TAG = ClientFrame.ID_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
 
-    /** What every frame of events begins with; the delivery number goes behind it. */
+    /** The begin of every frame of events; the delivery number follows it. */
     private static final String EVENTS = "{\"events\":{";
 
     public static final Set<String> SUBPROTOCOLS = Set.of(JSON.subprotocol, PROTO.subprotocol);
@@ -79,30 +79,30 @@ public enum FrameCodec {
 
     public abstract ByteBuffer encode(ServerFrame frame);
 
-    /** The same bytes as of the frame in full, without printing the event for each session anew. */
+    /** Encodes a frame of events; the JSON of the event is made once for all sessions. */
     public abstract ByteBuffer encode(EventFrame frame);
 
-    /** The same bytes as of the frame in full, encoded once for all sessions. */
+    /** Encodes a head, once for all sessions. */
     public ByteBuffer encode(LiveHead head) {
         return ByteBuffer.wrap(head.encoded(this));
     }
 
-    /** @throws InvalidProtocolBufferException where the text is not exactly one frame */
+    /** @throws InvalidProtocolBufferException if the text is not exactly one frame */
     public static ClientFrame decode(String json) throws InvalidProtocolBufferException {
         return StrictJson.parse(json, ClientFrame.newBuilder()).build();
     }
 
-    /** @throws InvalidProtocolBufferException where the bytes are not a frame; fields that are not known are dropped */
+    /** @throws InvalidProtocolBufferException if the bytes are not a frame; unknown fields are dropped */
     public static ClientFrame decode(ByteBuffer bytes) throws InvalidProtocolBufferException {
         return PARSER.parseFrom(bytes);
     }
 
-    /** Reads the id of what is no frame, so that the client can pair the error with it; empty where it cannot be read. */
+    /** Reads the id of an invalid frame, for the error about it; empty if it cannot be read. */
     public static String idOf(String json) {
         return StrictJson.topLevelString(json, "id");
     }
 
-    /** Reads the id of what is no frame, so that the client can pair the error with it; empty where it cannot be read. */
+    /** Reads the id of an invalid frame, for the error about it; empty if it cannot be read. */
     public static String idOf(ByteBuffer bytes) {
         CodedInputStream input = CodedInputStream.newInstance(bytes.duplicate());
         String id = "";
@@ -115,14 +115,13 @@ public enum FrameCodec {
                 }
             }
         } catch (IOException e) {
-            LOG.debug("a frame breaks off after its id", e);
+            LOG.debug("frame is truncated after its id", e);
         }
         return id;
     }
 
     /**
-     * The id as it comes back to the client: whole, or its first 64 bytes where the client sent more than the contract
-     * allows. A character is never cut in two.
+     * Returns the id as it is sent back to the client: cut to the 64 bytes that are allowed, never within a character.
      */
     public static String echoed(String id) {
         int bytes = 0;

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** An event on its way to sessions, however many they are: what is the same for all of them is computed once. */
+/** An event on its way to sessions. Computes once what is the same for all of them. Thread-safe. */
 public final class LiveEvent {
 
     private final ConversationEvent event;
@@ -32,17 +32,17 @@ public final class LiveEvent {
         return event;
     }
 
-    /** In protobuf. */
+    /** The size of the event in protobuf. */
     public int bytes() {
         return event.getSerializedSize();
     }
 
-    /** One more keeps the event in memory. Returns the bytes that this adds: those of the event, with its text, for the first. */
+    /** Counts one more holder in memory and returns the bytes added: those of the event for the first holder, 0 for others. */
     long hold() {
         return holders.getAndIncrement() == 0 ? heapBytes() : 0;
     }
 
-    /** One less keeps the event in memory. Returns the bytes that this frees: those of the event for the last. */
+    /** Counts one holder less and returns the bytes freed: those of the event for the last holder, 0 for others. */
     long release() {
         return holders.decrementAndGet() == 0 ? heapBytes() : 0;
     }
@@ -52,17 +52,17 @@ public final class LiveEvent {
         return 3L * bytes() + 256;
     }
 
-    /** Whether it is worth something only at once, and is no part of the conversation. */
+    /** Whether the event is worthless later and has no place in the sequence: typing. */
     public boolean isEphemeral() {
         return event.hasTypingStarted();
     }
 
-    /** Whether the sender no longer wants it delivered. */
+    /** Whether the message has expired and must not be delivered any more. */
     public boolean isExpired(long nowMillis) {
         return expiresAtMillis <= nowMillis;
     }
 
-    /** The whole frame in JSON, but for the delivery number. Two threads may print it at once; it is the same text. */
+    /** The frame in JSON without a delivery number. Two threads may encode it at once, to the same bytes. */
     byte[] json() {
         byte[] printed = json;
         if (printed == null) {

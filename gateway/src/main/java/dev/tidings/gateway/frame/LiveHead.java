@@ -4,7 +4,7 @@ import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.ServerFrame;
 import org.jspecify.annotations.Nullable;
 
-/** A head notice on its way to all that follow a conversation: encoded once for each subprotocol. */
+/** A head notice on its way to the subscribers of a conversation. Encoded once for each subprotocol. Thread-safe. */
 public final class LiveHead {
 
     private final HeadNotice notice;

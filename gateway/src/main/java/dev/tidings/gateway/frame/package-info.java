@@ -1,4 +1,4 @@
-/** How frames look on the wire, in both subprotocols. An event that goes to many sessions is encoded once. */
+/** Encoding and decoding of frames in both subprotocols. An event that goes to many sessions is encoded once. */
 @NullMarked
 package dev.tidings.gateway.frame;
 

@@ -7,16 +7,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps callers from waiting for a store that does not answer. Thread-safe.
+ * Fails calls to a store at once while the store does not answer. Thread-safe.
  *
  * <pre>
- *          failure                 pause over: one caller tries
+ *          failure                 pause over: one call tries
  * CLOSED ──────────▶ OPEN ◀───────────────────────────────────▶ TRYING
  *    ▲                        failure: twice the pause              │
  *    └──────────────────────────── success ─────────────────────────┘
  * </pre>
  *
- * While it is open or another caller tries, every call fails at once.
+ * While it is open, or while another call tries, every call fails at once.
  */
 final class CircuitBreaker {
 
@@ -28,14 +28,14 @@ final class CircuitBreaker {
     private final String store;
     private final LongSupplier nanoTime;
 
-    /** 0: closed. */
+    /** 0: the breaker is closed. */
     private long pauseNanos;
 
     private long openUntilNanos;
     private boolean trying;
 
     /**
-     * @param store its name, for messages
+     * @param store the name of the store, for messages
      * @param nanoTime a clock that never goes back
      */
     CircuitBreaker(String store, LongSupplier nanoTime) {
@@ -43,18 +43,18 @@ final class CircuitBreaker {
         this.nanoTime = nanoTime;
     }
 
-    /** @throws HistoryUnavailableException where the question fails so, and at once while the breaker is open */
-    <T> T ask(Supplier<T> question) {
+    /** @throws HistoryUnavailableException if the call fails with it, and at once while the breaker is open */
+    <T> T call(Supplier<T> query) {
         enter();
         try {
-            T answer = question.get();
+            T result = query.get();
             succeeded();
-            return answer;
+            return result;
         } catch (HistoryUnavailableException e) {
             failed(e);
             throw e;
         } catch (RuntimeException e) {
-            succeeded(); // the store has answered, if only with something unreadable
+            succeeded(); // the store has answered, even if not with something readable
             throw e;
         } catch (Error e) {
             failed(e);
@@ -67,14 +67,14 @@ final class CircuitBreaker {
             return;
         }
         if (trying || nanoTime.getAsLong() - openUntilNanos < 0) {
-            throw new HistoryUnavailableException(store + " has failed; it is tried again in a moment");
+            throw new HistoryUnavailableException(store + " is unavailable; it is tried again in a moment");
         }
         trying = true;
     }
 
     private synchronized void succeeded() {
         if (trying) {
-            LOG.info("history store answers again store={}", store);
+            LOG.info("history store answers again; circuit breaker closes store={}", store);
             trying = false;
             pauseNanos = 0;
         }
@@ -82,13 +82,13 @@ final class CircuitBreaker {
 
     private synchronized void failed(Throwable why) {
         if (pauseNanos > 0 && !trying) {
-            return; // it was asked before another caller's failure opened the breaker
+            return; // the call began before another one opened the breaker
         }
         trying = false;
         pauseNanos = pauseNanos == 0 ? FIRST_PAUSE.toNanos() : Math.min(LONGEST_PAUSE.toNanos(), pauseNanos * 2);
         openUntilNanos = nanoTime.getAsLong() + pauseNanos;
         LOG.warn(
-                "history store does not answer; not asked for a while store={} pause_ms={}",
+                "history store does not answer; circuit breaker opens store={} pause_ms={}",
                 store,
                 Duration.ofNanos(pauseNanos).toMillis(),
                 why);

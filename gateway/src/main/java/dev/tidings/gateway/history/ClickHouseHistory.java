@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** All events, as the ClickHouse sink keeps them. */
+/** Reads all events and changes from the tables of the ClickHouse sink. */
 final class ClickHouseHistory implements HistoryLayer, AutoCloseable {
 
     private static final int CONNECTIONS = 4;
 
-    /** A question that takes longer has failed. */
+    /** A query that takes longer has failed. */
     private static final int ANSWER_TIMEOUT_MILLIS = 5_000;
 
     private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
@@ -39,7 +39,7 @@ final class ClickHouseHistory implements HistoryLayer, AutoCloseable {
         config.setConnectionTimeout(CONNECT_TIMEOUT_MILLIS);
         config.addDataSourceProperty("connection_timeout", Integer.toString(CONNECT_TIMEOUT_MILLIS));
         config.addDataSourceProperty("socket_timeout", Integer.toString(ANSWER_TIMEOUT_MILLIS));
-        config.setInitializationFailTimeout(-1); // history may come up after the gateway
+        config.setInitializationFailTimeout(-1); // ClickHouse may start after the gateway
         config.setReadOnly(false); // the driver has no read-only mode; the user's rights decide
         this.pool = new HikariDataSource(config);
     }
@@ -73,7 +73,7 @@ final class ClickHouseHistory implements HistoryLayer, AutoCloseable {
                 ClickHouseHistory::parse);
     }
 
-    /** The sink stores a change before the event, so the head that was read before tells which changes are there. */
+    /** The sink stores a change before its event: all changes up to a head that was read before are stored. */
     @Override
     public KnownChanges changes(String conversationId, Set<Long> messageSeqs) {
         long head = headSeq(conversationId);
@@ -93,7 +93,7 @@ final class ClickHouseHistory implements HistoryLayer, AutoCloseable {
             try {
                 events.add(ConversationEvent.parseFrom(HexFormat.of().parseHex(rows.getString(1))));
             } catch (InvalidProtocolBufferException e) {
-                throw new IllegalStateException("ClickHouse holds an event that cannot be read", e);
+                throw new IllegalStateException("ClickHouse returned an event that cannot be parsed", e);
             }
         }
         return events;
@@ -103,26 +103,26 @@ final class ClickHouseHistory implements HistoryLayer, AutoCloseable {
         void bind(PreparedStatement statement) throws SQLException;
     }
 
-    private interface Reading<T> {
+    private interface RowReader<T> {
         T read(ResultSet rows) throws SQLException;
     }
 
-    private <T> T query(String sql, Binding binding, Reading<T> reading) {
+    private <T> T query(String sql, Binding binding, RowReader<T> reader) {
         try (Connection connection = pool.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             binding.bind(statement);
             try (ResultSet rows = statement.executeQuery()) {
-                return reading.read(rows);
+                return reader.read(rows);
             }
         } catch (SQLException e) {
-            if (isAnswer(e)) {
-                throw new IllegalStateException("ClickHouse refuses to answer", e);
+            if (isServerError(e)) {
+                throw new IllegalStateException("ClickHouse rejected a query", e);
             }
             throw new HistoryUnavailableException("ClickHouse does not answer", e);
         }
     }
 
-    private static boolean isAnswer(Throwable failure) {
+    private static boolean isServerError(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ServerException) {
                 return true;

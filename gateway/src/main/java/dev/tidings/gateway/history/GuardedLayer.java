@@ -9,16 +9,16 @@ record GuardedLayer(HistoryLayer layer, CircuitBreaker breaker) implements Histo
 
     @Override
     public long headSeq(String conversationId) {
-        return breaker.ask(() -> layer.headSeq(conversationId));
+        return breaker.call(() -> layer.headSeq(conversationId));
     }
 
     @Override
     public List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq, long maxBytes) {
-        return breaker.ask(() -> layer.events(conversationId, fromSeq, toSeq, maxBytes));
+        return breaker.call(() -> layer.events(conversationId, fromSeq, toSeq, maxBytes));
     }
 
     @Override
     public KnownChanges changes(String conversationId, Set<Long> messageSeqs) {
-        return breaker.ask(() -> layer.changes(conversationId, messageSeqs));
+        return breaker.call(() -> layer.changes(conversationId, messageSeqs));
     }
 }

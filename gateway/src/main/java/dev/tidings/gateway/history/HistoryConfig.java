@@ -3,10 +3,10 @@ package dev.tidings.gateway.history;
 import dev.tidings.schemas.settings.Settings;
 
 /**
- * Where history is kept.
+ * The addresses of the history stores.
  *
- * @param redisUrl what is recent ({@code redis.url})
- * @param clickHouseUrl all of it ({@code clickhouse.url}, {@code clickhouse.user}, {@code clickhouse.password})
+ * @param redisUrl the store of recent events ({@code redis.url})
+ * @param clickHouseUrl the store of all events ({@code clickhouse.url}, {@code clickhouse.user}, {@code clickhouse.password})
  */
 public record HistoryConfig(String redisUrl, String clickHouseUrl, String clickHouseUser, String clickHousePassword) {
 

@@ -5,24 +5,24 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One store of history, or of some of it. Every method may block, and throws {@link HistoryUnavailableException} where the
- * store does not answer.
+ * One store of all or some history. Every method may block, and throws {@link HistoryUnavailableException} if the store does
+ * not answer.
  */
 interface HistoryLayer {
 
-    /** The newest seq kept; 0: none. */
+    /** The newest seq stored; 0: none. */
     long headSeq(String conversationId);
 
     /**
-     * What is kept from one seq to another, both included, ascending, as it happened. Reads from the end of the range and
-     * stops with the event by which {@code maxBytes} are reached.
+     * Returns the stored events from one seq to another, both included, ascending, without later changes. Reads from the end
+     * of the range and stops with the event that reaches {@code maxBytes}.
      */
     List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq, long maxBytes);
 
     /**
-     * How messages were changed, whenever that was.
+     * Returns the stored changes of messages.
      *
-     * @param messageSeqs the messages; not empty
+     * @param messageSeqs not empty
      */
     KnownChanges changes(String conversationId, Set<Long> messageSeqs);
 }

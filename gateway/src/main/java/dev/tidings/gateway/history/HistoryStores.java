@@ -3,7 +3,7 @@ package dev.tidings.gateway.history;
 import dev.tidings.schemas.Limits;
 import java.util.function.LongSupplier;
 
-/** The stores of history, opened together. */
+/** Opens and closes the stores of history. */
 public final class HistoryStores implements AutoCloseable {
 
     private final RedisHistory redis;
@@ -15,7 +15,7 @@ public final class HistoryStores implements AutoCloseable {
     }
 
     /**
-     * Redis first, then ClickHouse.
+     * Returns a history that reads Redis first, then ClickHouse, each behind a circuit breaker.
      *
      * @param logMillis the time of the log, by which messages expire
      */

@@ -4,11 +4,11 @@ import dev.tidings.v1.ConversationEvent;
 import java.util.List;
 
 /**
- * What a layer knows of how messages were changed.
+ * The changes of messages that a layer knows.
  *
- * @param events edits and recalls, in any order; there may be several of one message
- * @param fromSeq from this event of the conversation on, no change of the messages is missing
- * @param toSeq up to this event; less than fromSeq: nothing is certain
+ * @param events edits and recalls, in any order; one message may have several
+ * @param fromSeq from this event of the conversation on no change of the messages is missing
+ * @param toSeq up to this event; less than fromSeq: changes may be missing anywhere
  */
 record KnownChanges(List<ConversationEvent> events, long fromSeq, long toSeq) {
 
@@ -18,7 +18,7 @@ record KnownChanges(List<ConversationEvent> events, long fromSeq, long toSeq) {
         events = List.copyOf(events);
     }
 
-    /** Whether the two together know every change from one event to another, both included. */
+    /** Whether the two layers together know every change from one event to another, both included. */
     static boolean cover(KnownChanges recent, KnownChanges full, long fromSeq, long toSeq) {
         return fromSeq > toSeq
                 || recent.reach(fromSeq, toSeq)

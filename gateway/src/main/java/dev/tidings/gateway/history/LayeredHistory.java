@@ -14,12 +14,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the recent layer first, and the full one for what is missing. Seqs have no gaps, so it is known what is missing.
+ * Reads the recent layer first, and the rest from the full one. Seqs have no gaps, which shows what is missing.
  *
- * <p>Either layer may lag behind the other. The full one is asked for its head where the recent one may not have the newest
- * event that was asked for, or where it was found behind of late ({@link RecentLag}). A message is shown only where all its
- * changes up to the head are known, from one layer or from both together: changes come after the message, so a layer that
- * holds every event from a message to the newest one holds its changes. See decision 33.
+ * <p>Either layer may lag behind the other. The head is read from the full layer, too, if the recent one may lack the newest
+ * requested event or was found behind recently ({@link RecentLag}). A message is shown only if all its changes up to the head
+ * are known, from one layer or from both together: changes come after the message, so a layer that holds every event from a
+ * message to the newest one holds its changes. See decision 33.
  */
 final class LayeredHistory implements History {
 
@@ -32,7 +32,7 @@ final class LayeredHistory implements History {
     private final RecentLag recentLag;
 
     /**
-     * @param maxBytes of the events of one range; one event is given in any case
+     * @param maxBytes of the events of one range; one event is always returned
      * @param logMillis the time of the log, by which messages expire
      * @param nanoTime a clock that never goes back
      */
@@ -48,7 +48,7 @@ final class LayeredHistory implements History {
     /**
      * The newest event of a conversation.
      *
-     * @param certain whether no layer that could know a newer one was left out
+     * @param certain whether every layer that could know a newer event was read
      */
     private record Head(long seq, boolean certain) {}
 
@@ -79,7 +79,7 @@ final class LayeredHistory implements History {
             if (recentHead == 0) {
                 throw e;
             }
-            LOG.debug("the full history cannot be read now; it may know more", e);
+            LOG.debug("full history cannot be read; it may hold newer events", e);
             return new Head(recentHead, recentHead >= toSeq);
         }
         if (recentHead > 0) {
@@ -98,9 +98,9 @@ final class LayeredHistory implements History {
                 add(found, full.events(conversationId, from, missing, maxBytes - bytes));
             } catch (RuntimeException e) {
                 if (bytes == 0) {
-                    throw e; // better no answer than none of the newest
+                    throw e; // an answer without the newest events would be useless
                 }
-                LOG.debug("the full history cannot be read now; answering with recent events only", e);
+                LOG.debug("full history cannot be read; answering with recent events only", e);
             }
         }
         return found;
@@ -123,7 +123,7 @@ final class LayeredHistory implements History {
         return fit;
     }
 
-    /** What is found lies at the end as a rule, so only the part up to this seq has to be asked for; {@code from - 1}: nothing. */
+    /** Returns the last seq that is missing; {@code from - 1}: none. What was found usually lies at the end of the range. */
     private static long lastMissing(Map<Long, ConversationEvent> found, long from, long to) {
         long seq = to;
         while (seq >= from && found.containsKey(seq)) {
@@ -138,7 +138,7 @@ final class LayeredHistory implements History {
                 .sum();
     }
 
-    /** Without the messages of which it is not known how they stand. */
+    /** Applies changes, and leaves out messages whose state is not known. */
     private NavigableMap<Long, ConversationEvent> asTheyStand(
             String conversationId, TreeMap<Long, ConversationEvent> events, long head) {
         Set<Long> changeable = events.values().stream()
@@ -164,24 +164,24 @@ final class LayeredHistory implements History {
 
     private MessageResolver resolver(
             String conversationId, TreeMap<Long, ConversationEvent> events, Set<Long> changeable, long head) {
-        KnownChanges recently = orElse(KnownChanges.NOTHING, () -> recent.changes(conversationId, changeable));
-        MessageResolver byRecent =
-                new MessageResolver(newest(recently), recently, KnownChanges.NOTHING, head, logMillis.getAsLong());
+        KnownChanges recentChanges = orElse(KnownChanges.NOTHING, () -> recent.changes(conversationId, changeable));
+        MessageResolver byRecent = new MessageResolver(
+                newest(recentChanges), recentChanges, KnownChanges.NOTHING, head, logMillis.getAsLong());
         Set<Long> uncertain =
                 events.values().stream().mapMulti(byRecent::uncertainSeqs).collect(Collectors.toSet());
         if (uncertain.isEmpty()) {
             return byRecent;
         }
-        KnownChanges ever;
+        KnownChanges fullChanges;
         try {
-            ever = full.changes(conversationId, uncertain);
+            fullChanges = full.changes(conversationId, uncertain);
         } catch (RuntimeException e) {
-            LOG.debug("changes cannot be read now; messages that may have been changed are left out", e);
+            LOG.debug("changes cannot be read; messages that may have changed are left out", e);
             return byRecent;
         }
-        Map<Long, ConversationEvent> newest = newest(recently);
-        newest(ever).forEach((seq, change) -> newest.merge(seq, change, MessageStates::newer));
-        return new MessageResolver(newest, recently, ever, head, logMillis.getAsLong());
+        Map<Long, ConversationEvent> newest = newest(recentChanges);
+        newest(fullChanges).forEach((seq, change) -> newest.merge(seq, change, MessageStates::newer));
+        return new MessageResolver(newest, recentChanges, fullChanges, head, logMillis.getAsLong());
     }
 
     private static Map<Long, ConversationEvent> newest(KnownChanges known) {
@@ -190,15 +190,15 @@ final class LayeredHistory implements History {
         return newest;
     }
 
-    private static <T> T orElse(T ifItFails, Supplier<T> askRecent) {
+    private static <T> T orElse(T fallback, Supplier<T> readRecent) {
         try {
-            return askRecent.get();
+            return readRecent.get();
         } catch (HistoryUnavailableException e) {
-            LOG.debug("recent history cannot be read now; reading all from the full one", e);
-            return ifItFails;
+            LOG.debug("recent history cannot be read; reading everything from the full one", e);
+            return fallback;
         } catch (RuntimeException e) {
-            LOG.warn("recent history cannot be read now; reading all from the full one", e);
-            return ifItFails;
+            LOG.warn("recent history cannot be read; reading everything from the full one", e);
+            return fallback;
         }
     }
 }

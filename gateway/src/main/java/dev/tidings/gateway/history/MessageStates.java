@@ -10,14 +10,14 @@ import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.MessageState;
 
 /**
- * What events of history show once the messages in them were changed. Edits carry content, too: those of a message that
- * was recalled show none.
+ * Applies changes of messages to the events that show them. Edits carry content, too: those of a recalled message are shown
+ * without it.
  */
 final class MessageStates {
 
     private MessageStates() {}
 
-    /** Seq of the message whose content the event shows; 0: none. */
+    /** The seq of the message whose content the event shows; 0: none. */
     static long shownSeq(ConversationEvent event) {
         if (event.hasMessageSent()) {
             return event.getSeq();
@@ -25,33 +25,33 @@ final class MessageStates {
         return event.hasMessageEdited() ? event.getMessageEdited().getSeq() : 0;
     }
 
-    /** Seq of the message whose words the event quotes; 0: none. */
+    /** The seq of the message that the event quotes; 0: none. */
     static long quotedSeq(ConversationEvent event) {
         return event.getMessageSent().getReplyTo().getQuote().isEmpty()
                 ? 0
                 : event.getMessageSent().getReplyTo().getSeq();
     }
 
-    /** Whether the message has expired that the event shows. */
+    /** Whether the message that the event shows has expired. */
     static boolean isExpired(ConversationEvent event, long nowMillis) {
         return event.hasMessageEdited()
                 ? hasPassed(event.getMessageEdited().getExpiresAt(), nowMillis)
                 : hasPassed(event.getMessageSent().getExpiresAt(), nowMillis);
     }
 
-    /** Whether the message has expired whose words the event quotes. */
+    /** Whether the message that the event quotes has expired. */
     static boolean isQuoteExpired(ConversationEvent event, long nowMillis) {
         return hasPassed(event.getMessageSent().getReplyTo().getExpiresAt(), nowMillis);
     }
 
-    /** A time that is not set has not passed: nothing expires in 1970. */
+    /** An unset time has not passed. */
     private static boolean hasPassed(Timestamp time, long nowMillis) {
         return !time.equals(Timestamp.getDefaultInstance())
                 && Timestamps.isValid(time)
                 && Timestamps.toMillis(time) <= nowMillis;
     }
 
-    /** The message without what was said; its place and its sender stay. An edit without its content. */
+    /** Returns the message with its place and sender but without content; an edit without its content. */
     static ConversationEvent expired(ConversationEvent event) {
         if (!event.hasMessageSent()) {
             return editWithoutContent(event);
@@ -74,12 +74,12 @@ final class MessageStates {
         return shown.build();
     }
 
-    /** Seq of the message that the event edits or recalls; 0: none. */
+    /** The seq of the message that the event edits or recalls; 0: none. */
     static long changedSeq(ConversationEvent event) {
         return EventFacts.of(event).changedSeq().orElse(0);
     }
 
-    /** Of two changes of one message, the one by which it stands: a recall is final, otherwise the later one. */
+    /** Returns which of two changes of one message applies: a recall, otherwise the later one. */
     static ConversationEvent newer(ConversationEvent one, ConversationEvent other) {
         if (one.hasMessageRecalled() != other.hasMessageRecalled()) {
             return one.hasMessageRecalled() ? one : other;
@@ -88,9 +88,9 @@ final class MessageStates {
     }
 
     /**
-     * The event as it is to be shown.
+     * Returns the event as it is to be shown.
      *
-     * @param event one that shows a message
+     * @param event shows a message
      * @param change the newest change of that message
      */
     static ConversationEvent applied(ConversationEvent event, ConversationEvent change) {
@@ -100,7 +100,7 @@ final class MessageStates {
         if (event.hasMessageSent() && change.hasMessageEdited()) {
             return edited(event, change.getSeq(), change.getMessageEdited());
         }
-        return event; // an earlier edit, which shows what it said then
+        return event; // an edit keeps its own content
     }
 
     private static ConversationEvent edited(ConversationEvent event, long editedSeq, MessageEdited edit) {
@@ -128,7 +128,7 @@ final class MessageStates {
     }
 
     private static MessageSent.Builder withoutContent(MessageSent.Builder message) {
-        // a quote and a forward are said with it, and go with it
+        // the quote and the origin are part of the content
         return message.clearContent().clearMentions().clearReplyTo().clearForwardedFrom();
     }
 }

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Remembers whether the recent layer was found behind the full one, so that reads which the recent layer could answer alone
- * ask both. Both follow the same log: as long as the recent layer is ahead now and then, it does not stand still. Thread-safe.
+ * Records for 10 s that the recent layer was found behind the full one: meanwhile reads compare both heads. A recent layer
+ * that is found ahead has caught up. Thread-safe.
  */
 final class RecentLag {
 
-    private static final Duration REMEMBERED = Duration.ofSeconds(10);
+    private static final Duration KEEP = Duration.ofSeconds(10);
 
     private final LongSupplier nanoTime;
     private volatile boolean behind;
@@ -19,7 +19,7 @@ final class RecentLag {
         this.nanoTime = nanoTime;
     }
 
-    /** Both heads of one conversation, asked at about the same time. */
+    /** Compares both heads of one conversation, read at about the same time. */
     void compared(long recentHead, long fullHead) {
         if (fullHead > recentHead) {
             behindAtNanos = nanoTime.getAsLong();
@@ -30,6 +30,6 @@ final class RecentLag {
     }
 
     boolean isSuspected() {
-        return behind && nanoTime.getAsLong() - behindAtNanos < REMEMBERED.toNanos();
+        return behind && nanoTime.getAsLong() - behindAtNanos < KEEP.toNanos();
     }
 }

@@ -31,9 +31,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest events of each conversation, and which of them change messages, as the Redis sink keeps them. Connects when
- * first asked, and again if cut off. A question, a connection included, takes at most {@link #TIMEOUT}: ClickHouse can
- * answer everything that Redis can.
+ * Reads the newest events and changes of each conversation from the keys of the Redis sink. Connects at the first call and
+ * again after a disconnect. A call, connecting included, takes at most {@link #TIMEOUT}: ClickHouse can answer everything that
+ * Redis can.
  */
 final class RedisHistory implements HistoryLayer, AutoCloseable {
 
@@ -58,7 +58,7 @@ final class RedisHistory implements HistoryLayer, AutoCloseable {
 
     @Override
     public long headSeq(String conversationId) {
-        List<ScoredValue<byte[]>> newest = ask(redis -> redis.zrevrangeWithScores(key(conversationId), 0, 0));
+        List<ScoredValue<byte[]>> newest = call(redis -> redis.zrevrangeWithScores(key(conversationId), 0, 0));
         return newest.isEmpty() ? 0 : (long) newest.getFirst().getScore();
     }
 
@@ -66,7 +66,7 @@ final class RedisHistory implements HistoryLayer, AutoCloseable {
     public List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq, long maxBytes) {
         byte[][] keys = {key(conversationId)};
         byte[][] arguments = {number(fromSeq), number(toSeq), number(maxBytes)};
-        List<byte[]> newestFirst = ask(redis -> redis.eval(EVENTS_SCRIPT, ScriptOutputType.MULTI, keys, arguments));
+        List<byte[]> newestFirst = call(redis -> redis.eval(EVENTS_SCRIPT, ScriptOutputType.MULTI, keys, arguments));
         return parse(conversationId, newestFirst.reversed());
     }
 
@@ -76,7 +76,7 @@ final class RedisHistory implements HistoryLayer, AutoCloseable {
         List<byte[]> arguments = new ArrayList<>();
         arguments.add(utf8(RedisKeys.CHANGES_MARK));
         messageSeqs.forEach(seq -> arguments.add(number(seq)));
-        List<Object> answer = ask(
+        List<Object> answer = call(
                 redis -> redis.eval(CHANGES_SCRIPT, ScriptOutputType.MULTI, keys, arguments.toArray(byte[][]::new)));
         long fromSeq = (long) answer.getFirst();
         List<byte[]> changes =
@@ -92,17 +92,17 @@ final class RedisHistory implements HistoryLayer, AutoCloseable {
                 events.add(ConversationEvent.parseFrom(bytes));
             } catch (InvalidProtocolBufferException e) {
                 throw new IllegalStateException(
-                        "Redis holds an event of " + conversationId + " that cannot be read", e);
+                        "Redis returned an event of " + conversationId + " that cannot be parsed", e);
             }
         }
         return events;
     }
 
-    private <T> T ask(Function<RedisCommands<byte[], byte[]>, T> question) {
+    private <T> T call(Function<RedisCommands<byte[], byte[]>, T> query) {
         try {
-            return question.apply(connected().sync());
+            return query.apply(connected().sync());
         } catch (RedisCommandExecutionException e) {
-            throw e; // Redis answers, and does not like the question
+            throw e; // Redis has answered and rejected the query
         } catch (RedisException e) {
             throw new HistoryUnavailableException("Redis does not answer", e);
         }
@@ -112,14 +112,14 @@ final class RedisHistory implements HistoryLayer, AutoCloseable {
         try {
             return connection().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new HistoryUnavailableException("Redis cannot be connected to", e);
+            throw new HistoryUnavailableException("Redis is not reachable", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HistoryUnavailableException("interrupted while connecting to Redis", e);
         }
     }
 
-    /** All who ask meanwhile wait for the same attempt: one after the other would wait too long. */
+    /** Concurrent callers share one attempt to connect: one attempt each, in sequence, would take too long. */
     private synchronized CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connection() {
         CompletableFuture<StatefulRedisConnection<byte[], byte[]>> current = connection;
         if (current == null || current.isCompletedExceptionally()) {

@@ -1,6 +1,6 @@
 /**
- * What happened in a conversation, by range: Redis for what is recent, ClickHouse for all of it. Messages come as they
- * stand: edited, or without content where they were recalled. Reads only.
+ * The history of conversations by range: recent events from Redis, all events from ClickHouse. Messages come as they stand
+ * now: edited, or without content where they were recalled or have expired. Reads only.
  */
 @NullMarked
 package dev.tidings.gateway.history;

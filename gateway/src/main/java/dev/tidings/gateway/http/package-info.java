@@ -1,4 +1,4 @@
-/** The listener: WebSocket endpoint, health, metrics, the web chat page. */
+/** The HTTP port of a gateway: WebSocket endpoint, health, readiness, metrics, development tokens, and the chat page. */
 @NullMarked
 package dev.tidings.gateway.http;
 

@@ -3,20 +3,16 @@ package dev.tidings.gateway.log;
 import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
+import dev.tidings.schemas.GatewayGoneWriter;
 import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.Topics;
-import dev.tidings.schemas.id.CommandId;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.UserCommand;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -26,22 +22,21 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends what users ask for. Once confirmed, it is on all in-sync replicas.
+ * Appends commands to {@code commands} and {@code user-commands}. A confirmed command is on all in-sync replicas.
  *
- * <p>The producer never gives up while the gateway runs: a batch that timed out while a later one went through would turn
- * around what one client said. So a command that Kafka has not confirmed in time is answered, and still tried. What it
- * cannot take into its buffer (32 MB) fails at once, and is not in the log.
+ * <p>The producer retries for as long as the gateway runs: a batch that timed out while a later one succeeded would reverse
+ * the order of one client's commands. So the outcome of a command that Kafka has not confirmed in time is unknown, and the
+ * command is still retried. A command that does not fit into the producer's buffer (32 MB) fails at once, and is not in the
+ * log. Thread-safe.
  */
 public final class CommandLog implements CommandAppender, AutoCloseable {
 
-    /** Later than this a client is told that the outcome is unknown. */
+    /** After this time the outcome of a command is unknown. */
     private static final Duration CONFIRM_WITHIN = Duration.ofSeconds(15);
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -71,12 +66,12 @@ public final class CommandLog implements CommandAppender, AutoCloseable {
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
-        // Callers are the sockets' own threads: better an error at once than all clients waiting.
+        // the callers are the threads of the sockets: an error at once is better than all clients waiting
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 100);
         return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
     }
 
-    /** Whether the topics are known, so that the first append need not wait for them. */
+    /** Whether the producer knows the topics, so that appends do not wait for them. */
     public boolean isReady() {
         try {
             return !producer.partitionsFor(Topics.COMMANDS.name()).isEmpty()
@@ -100,20 +95,20 @@ public final class CommandLog implements CommandAppender, AutoCloseable {
         Timer.Context timing = appends.time();
         Thread caller = Thread.currentThread();
         CompletableFuture<RecordMetadata> confirmed = new CompletableFuture<>();
-        AtomicBoolean refused = new AtomicBoolean();
+        AtomicBoolean rejected = new AtomicBoolean();
         try {
             producer.send(new ProducerRecord<>(topic.name(), key, value), (metadata, failure) -> {
                 if (failure == null) {
                     timing.stop();
                     confirmed.complete(metadata);
                 } else {
-                    // before the call has returned: the producer did not take it into its buffer
-                    refused.set(Thread.currentThread() == caller);
+                    // called before send returned: the command is not in the producer's buffer
+                    rejected.set(Thread.currentThread() == caller);
                     confirmed.completeExceptionally(failure);
                 }
             });
         } catch (KafkaException e) {
-            refused.set(true);
+            rejected.set(true);
             confirmed.completeExceptionally(e);
         }
         confirmed.orTimeout(confirmWithin.toMillis(), TimeUnit.MILLISECONDS).whenComplete((metadata, failure) -> {
@@ -122,60 +117,20 @@ public final class CommandLog implements CommandAppender, AutoCloseable {
             } else {
                 failures.mark();
                 done.accept(
-                        refused.get()
-                                ? new KafkaException("the producer did not take the command", failure)
+                        rejected.get()
+                                ? new KafkaException("the producer rejected the command", failure)
                                 : new OutcomeUnknownException(failure));
             }
         });
     }
 
     /**
-     * Says in every partition, under an empty key, that a gateway is gone: to conversations and to users. Returns once it
-     * is durable in all of them.
+     * Writes the end of a gateway's epoch to all partitions, and returns once it is durable.
      *
-     * @param patience how long Kafka may take
-     * @throws KafkaException where it is not durable by then; it may be in some partitions
+     * @throws KafkaException if it is not durable within the timeout; some partitions may have it then
      */
-    public void appendGone(GatewayGone gone, Duration patience) {
-        long deadline = System.nanoTime() + patience.toNanos();
-        Command command = Command.newBuilder()
-                .setCommandId(CommandId.next())
-                .setGatewayGone(gone)
-                .build();
-        UserCommand userCommand = UserCommand.newBuilder().setGatewayGone(gone).build();
-        try {
-            List<Future<RecordMetadata>> appended = new ArrayList<>();
-            appended.addAll(appendEverywhere(Topics.COMMANDS, command.toByteArray(), deadline));
-            appended.addAll(appendEverywhere(Topics.USER_COMMANDS, userCommand.toByteArray(), deadline));
-            for (Future<RecordMetadata> append : appended) {
-                append.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-            }
-        } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
-            throw new KafkaException("that a gateway is gone could not be written", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while writing that a gateway is gone", e);
-        }
-    }
-
-    private List<Future<RecordMetadata>> appendEverywhere(Topic<?, ?> topic, byte[] value, long deadline) {
-        return partitions(topic, deadline).stream()
-                .map(partition ->
-                        producer.send(new ProducerRecord<>(partition.topic(), partition.partition(), "", value)))
-                .toList();
-    }
-
-    /** Right after the start the topic may not be known within the time that appends may block. */
-    private List<PartitionInfo> partitions(Topic<?, ?> topic, long deadline) {
-        while (true) {
-            try {
-                return producer.partitionsFor(topic.name());
-            } catch (TimeoutException e) {
-                if (System.nanoTime() > deadline) {
-                    throw e;
-                }
-            }
-        }
+    public void appendGone(GatewayGone gone, Duration timeout) {
+        new GatewayGoneWriter(producer).write(gone, timeout);
     }
 
     @Override

@@ -34,9 +34,7 @@ final class PartitionReader implements AutoCloseable {
      * @param receiver takes the records of each poll; an exception other than Kafka's ends the reader
      */
     PartitionReader(
-            String name,
-            KafkaConsumer<byte[], byte[]> consumer,
-            Consumer<ConsumerRecords<byte[], byte[]>> receiver) {
+            String name, KafkaConsumer<byte[], byte[]> consumer, Consumer<ConsumerRecords<byte[], byte[]>> receiver) {
         this.consumer = consumer;
         this.receiver = receiver;
         this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);

@@ -1,8 +1,8 @@
 /**
  * The gateway's side of Kafka. Writes {@code commands} and {@code user-commands} (acks from all replicas), reads its own
- * partition of {@code deliveries} (uncommitted: what is live does not wait for the commit), and claims a slot in {@code
- * gateways}. Says in every partition of {@code commands} and {@code user-commands} when an epoch of a slot
- * is over.
+ * partition of {@code deliveries} (uncommitted: live records do not wait for the commit) and the topic {@code bans}
+ * (committed), and claims a slot in {@code gateways}. Writes a {@code GatewayGone} record to every partition of {@code
+ * commands} and {@code user-commands} when an epoch of its slot is over.
  */
 @NullMarked
 package dev.tidings.gateway.log;

@@ -143,7 +143,9 @@ public final class ClientSession {
         switch (RequestParser.parse(frame, origin)) {
             case ClientRequest.Connect(Connect connect) -> connect(frameId, connect);
             case ClientRequest.Heartbeat() ->
-                context.send(frameId, ServerFrame.newBuilder().setHeartbeat(gateway.sessions().heartbeatReply()));
+                context.send(
+                        frameId,
+                        ServerFrame.newBuilder().setHeartbeat(gateway.sessions().heartbeatReply()));
             case ClientRequest.Empty() -> context.fail(frameId, ProtocolErrors.emptyFrame());
             case ClientRequest.SessionRequest request -> {
                 if (state instanceof Open open) {

@@ -1,8 +1,8 @@
 /**
- * One connected device: its states, its requests, its rooms, whom it watches, and the durable frames it has not
- * acknowledged yet. Reads frames and deliveries, writes frames and (through {@link dev.tidings.gateway.api.ClientApi})
- * commands. Keeps nothing that outlives the socket: what has not arrived at its end, the log is told; after a reconnect,
- * resume, sync and pull bring what was missed.
+ * The connections of clients and the sessions of their users: handshake, requests, deliveries, acknowledgements, rooms,
+ * presence and receipts. Reads frames and deliveries, writes frames and (through {@link dev.tidings.gateway.api.ClientApi})
+ * commands. Keeps nothing that outlives the socket: at its end a session reports what was not delivered, and after a
+ * reconnect the client gets what it missed by resume, sync and pull.
  */
 @NullMarked
 package dev.tidings.gateway.session;

@@ -11,19 +11,19 @@ import org.junit.jupiter.api.Test;
 class CircuitBreakerTest {
 
     private final AtomicLong nanos = new AtomicLong();
-    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger calls = new AtomicInteger();
     private final CircuitBreaker breaker = new CircuitBreaker("store", nanos::get);
-    private boolean answers;
+    private boolean isAvailable;
 
     @Test
-    void after_a_failure_the_store_is_not_asked_for_a_while() {
+    void after_a_failure_the_store_is_not_called_for_a_while() {
         failing();
         failing();
-        assertEquals(1, asked.get());
+        assertEquals(1, calls.get());
 
         after(CircuitBreaker.FIRST_PAUSE);
         failing();
-        assertEquals(2, asked.get());
+        assertEquals(2, calls.get());
     }
 
     @Test
@@ -31,10 +31,10 @@ class CircuitBreakerTest {
         Duration pause = CircuitBreaker.FIRST_PAUSE;
         for (int failures = 1; failures < 10; failures++) {
             failing();
-            assertEquals(failures, asked.get());
+            assertEquals(failures, calls.get());
             after(pause.minusNanos(1));
             failing();
-            assertEquals(failures, asked.get());
+            assertEquals(failures, calls.get());
             after(Duration.ofNanos(1));
             pause = pause.multipliedBy(2);
             if (pause.compareTo(CircuitBreaker.LONGEST_PAUSE) > 0) {
@@ -44,18 +44,18 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void one_caller_tries_and_meanwhile_the_others_fail_at_once() {
+    void one_call_tries_while_the_others_fail_at_once() {
         failing();
         after(CircuitBreaker.FIRST_PAUSE);
-        answers = true;
+        isAvailable = true;
 
-        breaker.ask(() -> {
-            assertThrows(HistoryUnavailableException.class, this::ask);
+        breaker.call(() -> {
+            assertThrows(HistoryUnavailableException.class, this::call);
             return "";
         });
 
-        assertEquals(1, asked.get());
-        assertEquals("answer", ask());
+        assertEquals(1, calls.get());
+        assertEquals("answer", call());
     }
 
     @Test
@@ -63,23 +63,23 @@ class CircuitBreakerTest {
         for (int times = 0; times < 3; times++) {
             assertThrows(
                     IllegalStateException.class,
-                    () -> breaker.ask(() -> {
-                        asked.incrementAndGet();
+                    () -> breaker.call(() -> {
+                        calls.incrementAndGet();
                         throw new IllegalStateException("unreadable");
                     }));
         }
 
-        assertEquals(3, asked.get());
+        assertEquals(3, calls.get());
     }
 
     private void failing() {
-        assertThrows(HistoryUnavailableException.class, this::ask);
+        assertThrows(HistoryUnavailableException.class, this::call);
     }
 
-    private String ask() {
-        return breaker.ask(() -> {
-            asked.incrementAndGet();
-            if (!answers) {
+    private String call() {
+        return breaker.call(() -> {
+            calls.incrementAndGet();
+            if (!isAvailable) {
                 throw new HistoryUnavailableException("no answer");
             }
             return "answer";

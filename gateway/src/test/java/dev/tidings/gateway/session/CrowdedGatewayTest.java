@@ -160,7 +160,7 @@ class CrowdedGatewayTest {
 
         Client(String userId) {
             assertNull(transport.closed());
-            gateway.connect(session, userId);
+            gateway.sendConnect(session, userId);
         }
 
         List<ServerFrame> received() {

@@ -119,14 +119,15 @@ public final class TestGateway {
         return new ClientSession(transport, context);
     }
 
-    /**
-     * Sends connect and returns the session's id.
-     *
-     * @param userId accepted as the token by the default authenticator
-     */
-    String connect(ClientSession session, String userId) {
+    /** @param userId accepted as the token by the default authenticator */
+    void sendConnect(ClientSession session, String userId) {
         sessions.connected(session);
         session.onText(json("{'connect':{'token':'" + userId + "','deviceId':'phone'}}"));
+    }
+
+    /** Sends connect and returns the session's id. INBOX has not opened the session then. */
+    String connect(ClientSession session, String userId) {
+        sendConnect(session, userId);
         return log.userCommands().getLast().getOpenSession().getSession().getSessionId();
     }
 
