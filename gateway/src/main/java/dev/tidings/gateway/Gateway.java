@@ -128,7 +128,7 @@ public final class Gateway implements AutoCloseable {
         registerGauges();
         this.listener = listen(config, devTokens, budget, transport -> new ClientSession(transport, context));
         clock.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
-        slot.keepFor(new GatewaySlot.Holder() {
+        slot.keep(new GatewaySlot.Holder() {
             @Override
             public int sessions() {
                 return sessions.size();

@@ -19,29 +19,29 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a gateway is run.
+ * The settings of a gateway.
  *
  * @param bootstrapServers the Kafka cluster ({@code kafka.bootstrap-servers})
- * @param clientProperties more for every Kafka client ({@code kafka.client.*}), such as security
- * @param host where to listen ({@code gateway.host})
- * @param httpPort where to listen; 0: any free port ({@code gateway.http-port})
- * @param slot the gateway's slot, such as a StatefulSet's ordinal, or null to take a free one ({@code gateway.slot})
- * @param tokenKeys what tokens are verified with
- * @param tokenPolicy what tokens must say besides
+ * @param clientProperties further properties of every Kafka client ({@code kafka.client.*}), such as security
+ * @param host the address to listen on ({@code gateway.host})
+ * @param httpPort the port to listen on; 0: any free port ({@code gateway.http-port})
+ * @param slot the gateway's slot, such as a StatefulSet's ordinal, or null to claim a free one ({@code gateway.slot})
+ * @param tokenKeys the keys that tokens are verified with
+ * @param tokenPolicy the claims that tokens must have
  * @param clientAddress how the address of a client is found ({@code gateway.trusted-proxies})
- * @param maxFrameBytes a larger frame closes the connection ({@code gateway.max-frame-bytes})
+ * @param maxFrameBytes a larger frame ends the connection ({@code gateway.max-frame-bytes})
  * @param maxUnacknowledgedFrames a client further behind is disconnected ({@code gateway.max-unacknowledged-frames})
  * @param maxSessionBufferBytes of frames that one client has not taken or not acknowledged; a client further behind is
  *     disconnected ({@code gateway.max-session-buffered-kilobytes})
- * @param maxBufferBytes the same of all clients, and of frames half received; beyond it the sessions that hold most are ended
+ * @param maxBufferBytes the same of all clients, and of frames half received; above it the sessions that hold most are ended
  *     ({@code gateway.max-buffered-megabytes}; 0: a quarter of the heap)
  * @param ackTimeout a frame not acknowledged by then is sent again ({@code gateway.ack-timeout-millis})
- * @param maxOpenings how many sessions may be opening at once; others wait ({@code gateway.max-openings})
- * @param reconnectRate at which clients come back that are sent away ({@code gateway.reconnects-per-second})
+ * @param maxOpenings how many sessions may be opening at once; others are queued ({@code gateway.max-openings})
+ * @param reconnectRate at which disconnected clients come back ({@code gateway.reconnects-per-second})
  * @param loginPolicy how many devices of a user may be connected at once ({@code gateway.login-policy})
- * @param presenceVisibility who sees a user's presence ({@code gateway.presence-visibility})
- * @param pushChannels what a push connector serves; devices cannot register for others ({@code gateway.push-channels})
- * @param history where history is read from
+ * @param presenceVisibility the users that see a user's presence ({@code gateway.presence-visibility})
+ * @param pushChannels the channels that a push connector serves; devices cannot register for others ({@code gateway.push-channels})
+ * @param history the addresses of the history stores
  */
 public record GatewayConfig(
         String bootstrapServers,
@@ -91,7 +91,7 @@ public record GatewayConfig(
                 HistoryConfig.from(settings));
     }
 
-    /** The address to listen on, known before anything else is. */
+    /** The address to listen on, for checks before the gateway starts. */
     public static String host(Settings settings) {
         return settings.text("gateway.host", "0.0.0.0");
     }
@@ -112,7 +112,7 @@ public record GatewayConfig(
         };
     }
 
-    /** The rest of the heap is for everything else: requests on their way, encoded frames, and room for the collector. */
+    /** By default a quarter of the heap: the rest is for requests, encoded frames and the garbage collector. */
     private static long maxBufferBytes(int megabytes) {
         return megabytes > 0 ? 1_048_576L * megabytes : Runtime.getRuntime().maxMemory() / 4;
     }

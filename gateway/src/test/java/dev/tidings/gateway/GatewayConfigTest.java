@@ -22,7 +22,7 @@ class GatewayConfigTest {
             "gateway.jwt.secret", "0123456789abcdef0123456789abcdef"));
 
     @Test
-    void if_nothing_is_said_all_devices_of_a_user_may_be_connected() {
+    void by_default_all_devices_of_a_user_may_be_connected() {
         assertEquals(LoginPolicy.ALL_DEVICES, GatewayConfig.from(SETTINGS).loginPolicy());
     }
 
@@ -35,7 +35,7 @@ class GatewayConfigTest {
     }
 
     @Test
-    void a_pace_of_nobody_is_named() {
+    void a_reconnect_rate_of_zero_is_rejected_by_name() {
         Settings settings = SETTINGS.with(Map.of("gateway.reconnects-per-second", "0"));
 
         SettingsException failure = assertThrows(SettingsException.class, () -> GatewayConfig.from(settings));
@@ -43,7 +43,7 @@ class GatewayConfigTest {
     }
 
     @Test
-    void a_login_policy_that_is_none_is_named() {
+    void an_unknown_login_policy_is_rejected_by_name() {
         Settings settings = SETTINGS.with(Map.of("gateway.login-policy", "two"));
 
         SettingsException failure = assertThrows(SettingsException.class, () -> GatewayConfig.from(settings));
@@ -51,7 +51,7 @@ class GatewayConfigTest {
     }
 
     @Test
-    void if_nothing_is_said_presence_is_for_partners() {
+    void by_default_presence_is_visible_to_partners() {
         assertEquals(
                 WatchPresence.Visibility.PARTNERS, GatewayConfig.from(SETTINGS).presenceVisibility());
     }
@@ -65,7 +65,7 @@ class GatewayConfigTest {
     }
 
     @Test
-    void a_presence_visibility_that_is_none_is_named_with_what_is_allowed() {
+    void an_unknown_presence_visibility_is_rejected_with_the_allowed_values() {
         Settings settings = SETTINGS.with(Map.of("gateway.presence-visibility", "nobody"));
 
         SettingsException failure = assertThrows(SettingsException.class, () -> GatewayConfig.from(settings));
@@ -75,7 +75,7 @@ class GatewayConfigTest {
     }
 
     @Test
-    void if_nothing_is_said_a_quarter_of_the_heap_is_for_what_clients_have_not_taken() {
+    void by_default_a_quarter_of_the_heap_is_for_client_buffers() {
         assertEquals(
                 Runtime.getRuntime().maxMemory() / 4,
                 GatewayConfig.from(SETTINGS).maxBufferBytes());
@@ -86,7 +86,7 @@ class GatewayConfigTest {
     }
 
     @Test
-    void a_frame_that_is_larger_than_a_command_can_be_is_no_setting() {
+    void a_frame_limit_above_the_largest_command_is_rejected() {
         Settings settings = SETTINGS.with(Map.of("gateway.max-frame-bytes", "262145"));
 
         SettingsException failure = assertThrows(SettingsException.class, () -> GatewayConfig.from(settings));

@@ -12,13 +12,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** No decision of a gateway depends on the clock of its machine: {@code LogClock} tells the time. */
+/** No decision of a gateway depends on the wall clock of its machine: {@code LogClock} has the time. */
 class WallClockTest {
 
     private static final Pattern WALL_CLOCK = Pattern.compile(
             "System[.:]+currentTimeMillis|Instant\\.now|Clock\\.system|new Date\\(\\)|LocalDateTime\\.now");
 
-    /** It begins with the machine's time until the first beat, which comes before the first client; and tokens for trying out. */
+    /** {@code LogClock} starts with the wall clock until the first heartbeat, before any client; development tokens expire by it. */
     private static final Set<String> ALLOWED = Set.of("LogClock.java", "DevTokens.java");
 
     @Test

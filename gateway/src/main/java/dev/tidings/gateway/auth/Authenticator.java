@@ -1,13 +1,13 @@
 package dev.tidings.gateway.auth;
 
-/** Finds out whose token it is. */
+/** Verifies tokens. Thread-safe. */
 public interface Authenticator {
 
     /**
-     * May block: keys may have to be fetched first.
+     * Verifies a token and returns its user. May block to fetch keys.
      *
      * @return the user id
-     * @throws RejectedTokenException where the token is not to be trusted
+     * @throws RejectedTokenException if the token is not trusted, or cannot be verified now
      */
     String userOf(String token) throws RejectedTokenException;
 }

@@ -13,15 +13,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may not connect: the bans of topic {@code bans}. CONVERSATION allows at most 100,000 at a time. Thread-safe: one thread
- * changes it, any may ask.
+ * The users, devices and addresses that must not connect, from topic {@code bans}. CONVERSATION allows at most 100,000 bans at
+ * a time. Thread-safe, with one writer.
  */
 public final class BanList {
 
     private final LongSupplier logMillis;
     private final Map<String, Ban> bySubject = new ConcurrentHashMap<>();
 
-    /** Prefix lengths of all blocks that were ever banned: a lookup for each finds the blocks that an address is in. */
+    /** The prefix lengths of all blocks that were ever banned; a lookup for each finds the blocks that contain an address. */
     private final Set<Integer> ipv4Lengths = new ConcurrentSkipListSet<>();
 
     private final Set<Integer> ipv6Lengths = new ConcurrentSkipListSet<>();
@@ -31,7 +31,7 @@ public final class BanList {
         this.logMillis = logMillis;
     }
 
-    /** Takes the place of an earlier ban of the same subject. One that is over lifts it. */
+    /** Replaces an earlier ban of the same subject; a ban that is over lifts it. */
     public void accept(Ban ban) {
         String subject = BanSubject.of(ban);
         if (isOver(ban)) {
@@ -45,7 +45,7 @@ public final class BanList {
         bySubject.put(subject, ban);
     }
 
-    /** @param address of the client; null where it is not known */
+    /** @param address of the client; null: not known */
     public boolean isBanned(String userId, String deviceId, @Nullable InetAddress address) {
         return isBanned(BanSubject.ofUser(userId))
                 || isBanned(BanSubject.ofDevice(deviceId))

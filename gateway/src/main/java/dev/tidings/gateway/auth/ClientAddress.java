@@ -9,14 +9,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Finds the address of a client: that of its socket, unless the socket is a trusted proxy's. Then it is the last address in
- * {@code X-Forwarded-For} that is no trusted proxy's. What stands before that the client may have written itself.
+ * Finds the address of a client: that of its socket, or, behind a trusted proxy, the last address in {@code X-Forwarded-For}
+ * that is not a trusted proxy. The client may have written the addresses before that one itself.
  *
  * @param trustedProxies {@code gateway.trusted-proxies}, addresses and blocks separated by commas
  */
 public record ClientAddress(List<AddressBlock> trustedProxies) {
 
-    /** More hops than this are no chain of proxies. */
+    /** The longest chain of proxies that is followed. */
     private static final int MAX_HOPS = 20;
 
     public ClientAddress {
@@ -31,7 +31,7 @@ public record ClientAddress(List<AddressBlock> trustedProxies) {
                 if (block == null) {
                     throw new SettingsException(
                             "gateway.trusted-proxies must be addresses or blocks such as 10.0.0.0/8,"
-                                    + " separated by commas; one is \"" + text.strip() + '"');
+                                    + " separated by commas; not allowed is \"" + text.strip() + '"');
                 }
                 proxies.add(block);
             }
@@ -39,7 +39,7 @@ public record ClientAddress(List<AddressBlock> trustedProxies) {
         return new ClientAddress(proxies);
     }
 
-    /** @param forwardedFor the header, several of them joined by commas in their order; empty: there is none */
+    /** @param forwardedFor the header; several are joined by commas in their order; empty: there is none */
     public InetAddress of(InetAddress peer, String forwardedFor) {
         InetAddress client = peer;
         if (isTrusted(peer)) {
@@ -47,7 +47,7 @@ public record ClientAddress(List<AddressBlock> trustedProxies) {
             for (String hop : hops.reversed().subList(0, Math.min(MAX_HOPS, hops.size()))) {
                 InetAddress before = AddressBlock.parseAddress(hop.strip());
                 if (before == null) {
-                    break; // a proxy that hides it; the one behind is the nearest that is known
+                    break; // not an address: the proxy that reported it is the nearest known one
                 }
                 client = before;
                 if (!isTrusted(before)) {

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 
-/** Makes tokens for whoever asks. For trying things out: only the all-in-one has one of these. */
+/** Issues tokens for any user, for development. Only the all-in-one has it. */
 public final class DevTokens {
 
     private static final Duration VALIDITY = Duration.ofDays(7);
@@ -18,7 +18,7 @@ public final class DevTokens {
     private final TokenKeys.Secret secret;
     private final TokenPolicy policy;
 
-    /** @param policy what the tokens will have to say */
+    /** @param policy the claims that the gateway requires of the tokens */
     public DevTokens(TokenKeys.Secret secret, TokenPolicy policy) {
         this.secret = secret;
         this.policy = policy;

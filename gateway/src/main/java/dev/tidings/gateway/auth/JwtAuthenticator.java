@@ -78,11 +78,12 @@ public final class JwtAuthenticator implements Authenticator {
         } catch (ExpiredJWTException e) {
             throw new RejectedTokenException(Error.Code.TOKEN_EXPIRED, "the token has expired");
         } catch (BadJWTException e) {
-            throw new RejectedTokenException(Error.Code.INVALID_TOKEN, "the token is not for here: " + e.getMessage());
+            throw new RejectedTokenException(Error.Code.INVALID_TOKEN, "the token has wrong claims: " + e.getMessage());
         } catch (KeySourceException e) {
             throw new RejectedTokenException(Error.Code.UNAVAILABLE, "the keys to verify tokens cannot be fetched");
         } catch (ParseException | BadJOSEException | JOSEException e) {
-            throw new RejectedTokenException(Error.Code.INVALID_TOKEN, "not a token that is trusted here");
+            throw new RejectedTokenException(
+                    Error.Code.INVALID_TOKEN, "the token is malformed or its signature is not trusted");
         }
         if (userId == null || !UserId.isValid(userId)) {
             throw new RejectedTokenException(

@@ -2,7 +2,7 @@ package dev.tidings.gateway.auth;
 
 import dev.tidings.v1.Error;
 
-/** The token is not to be trusted; the message may be shown to the client. */
+/** A token is not accepted. The code and the message are sent to the client. */
 public final class RejectedTokenException extends Exception {
 
     private static final long serialVersionUID = 1L;

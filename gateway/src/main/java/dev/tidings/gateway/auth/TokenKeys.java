@@ -6,7 +6,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** What tokens are verified with. */
+/** The keys that tokens are verified with. */
 public sealed interface TokenKeys {
 
     /** HS256 with a secret of at least 32 bytes ({@code gateway.jwt.secret}). */
@@ -29,7 +29,7 @@ public sealed interface TokenKeys {
     /** The published keys of an identity provider ({@code gateway.jwt.jwks-url}). */
     record Jwks(URI url) implements TokenKeys {}
 
-    /** @throws SettingsException unless exactly one of the two is set, and fit */
+    /** @throws SettingsException unless exactly one of the two is set, and valid */
     static TokenKeys from(Settings settings) {
         String secret = settings.find("gateway.jwt.secret");
         String jwksUrl = settings.find("gateway.jwt.jwks-url");
@@ -46,7 +46,7 @@ public sealed interface TokenKeys {
                 return uri;
             }
         } catch (IllegalArgumentException e) {
-            // said below
+            // reported below
         }
         throw new SettingsException("gateway.jwt.jwks-url must be an http or https URL; it is \"" + url + '"');
     }

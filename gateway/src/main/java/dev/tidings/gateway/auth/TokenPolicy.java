@@ -5,12 +5,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a token must say to be for this system, whoever signed it.
+ * The claims that a token must have, besides a valid signature.
  *
- * @param issuer its {@code iss} ({@code gateway.jwt.issuer}); null: any
- * @param audience among its {@code aud} ({@code gateway.jwt.audience}); null: any
- * @param expiryRequired whether it must have {@code exp} ({@code gateway.jwt.require-expiry})
- * @param clockSkew how far the issuer's clock may be off ({@code gateway.jwt.clock-skew-seconds}, at most 300)
+ * @param issuer the required {@code iss} ({@code gateway.jwt.issuer}); null: any
+ * @param audience required among {@code aud} ({@code gateway.jwt.audience}); null: any
+ * @param expiryRequired whether {@code exp} is required ({@code gateway.jwt.require-expiry})
+ * @param clockSkew how far the clock of the issuer may be off ({@code gateway.jwt.clock-skew-seconds}, at most 300)
  */
 public record TokenPolicy(
         @Nullable String issuer, @Nullable String audience, boolean expiryRequired, Duration clockSkew) {

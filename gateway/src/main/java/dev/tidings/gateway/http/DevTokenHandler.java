@@ -30,7 +30,11 @@ final class DevTokenHandler implements HttpHandler {
     public void handleRequest(HttpServerExchange exchange) {
         if (!exchange.getRequestMethod().equals(Methods.POST)) {
             exchange.getResponseHeaders().put(Headers.ALLOW, Methods.POST_STRING);
-            Problem.send(exchange, StatusCodes.METHOD_NOT_ALLOWED, Error.Code.INVALID_ARGUMENT, "POST it");
+            Problem.send(
+                    exchange,
+                    StatusCodes.METHOD_NOT_ALLOWED,
+                    Error.Code.INVALID_ARGUMENT,
+                    "the method is " + exchange.getRequestMethod() + "; POST is allowed");
             return;
         }
         exchange.setMaxEntitySize(MAX_BODY_BYTES);

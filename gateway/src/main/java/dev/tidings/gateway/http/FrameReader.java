@@ -14,9 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads the frames of one socket, whole ones only. An unfinished frame takes memory as it arrives, never more than the
- * session allows, and counts against the budgets of the session and the gateway. Its time is bounded by the session: a client that has not
- * connected is ended after 5 s, one that has not sent a whole frame for three heartbeats is ended as silent.
+ * Reads whole frames from one socket and passes them to the session. An unfinished frame takes memory as it arrives, at most
+ * what the session allows, and counts against the budgets of the session and the gateway. The session bounds its time: a
+ * client must connect within 5 s, and then send a whole frame within three heartbeats.
  */
 final class FrameReader extends AbstractReceiveListener {
 
@@ -45,13 +45,13 @@ final class FrameReader extends AbstractReceiveListener {
     }
 
     private void read(StreamSourceFrameChannel frame) throws IOException {
-        Unfinished unfinished = new Unfinished();
-        if (unfinished.isFinished(frame)) {
+        PartialFrame partial = new PartialFrame();
+        if (partial.readAvailable(frame)) {
             return;
         }
         frame.getReadSetter().set(more -> {
             try {
-                if (unfinished.isFinished(more)) {
+                if (partial.readAvailable(more)) {
                     more.suspendReads();
                 }
             } catch (IOException e) {
@@ -69,8 +69,8 @@ final class FrameReader extends AbstractReceiveListener {
             session.onInvalidFrame(
                     "",
                     isText
-                            ? "this subprotocol has binary frames, and this is text"
-                            : "this subprotocol has text frames, and this is binary");
+                            ? "the frame is text; this subprotocol has binary frames"
+                            : "the frame is binary; this subprotocol has text frames");
         } else if (isText) {
             text(bytes, length);
         } else {
@@ -92,20 +92,20 @@ final class FrameReader extends AbstractReceiveListener {
         session.onText(json);
     }
 
-    /** One frame as it arrives, with all its fragments. Used in the socket's thread only. */
-    private final class Unfinished {
+    /** One frame as its fragments arrive. Used by the socket's thread only. */
+    private final class PartialFrame {
 
         private byte[] bytes = new byte[0];
         private int length;
         private boolean tooLarge;
         private boolean finished;
 
-        /** Takes what has arrived. */
-        boolean isFinished(StreamSourceFrameChannel frame) throws IOException {
+        /** Reads what has arrived, and returns whether the frame is complete. */
+        boolean readAvailable(StreamSourceFrameChannel frame) throws IOException {
             while (!finished) {
                 int limit = session.maxFrameBytes();
                 if (length == bytes.length) {
-                    // one byte more than is allowed shows that there are more
+                    // one byte above the limit shows that the frame is too large
                     bytes = Arrays.copyOf(bytes, Math.clamp(2L * length, FIRST_BYTES, Math.max(limit, length) + 1));
                     transport.receiving(bytes.length);
                 }
@@ -118,8 +118,8 @@ final class FrameReader extends AbstractReceiveListener {
                     if (length > limit) {
                         session.onFrameTooLarge(limit);
                         tooLarge = true;
-                        // the rest is read into the same few bytes and dropped, so that the client sees why it is
-                        // closed
+                        // the rest is read into the same few bytes and dropped, so that the client gets to read the
+                        // error
                         bytes = new byte[FIRST_BYTES];
                         length = 0;
                         transport.receiving(FIRST_BYTES);

@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.xnio.Options;
 
-/** Everything the gateway serves, on one port. */
+/** The HTTP server of a gateway: all its paths on one port. */
 public final class HttpListener implements AutoCloseable {
 
     private static final String CONTENT_SECURITY_POLICY =
@@ -35,12 +35,12 @@ public final class HttpListener implements AutoCloseable {
     private final int port;
 
     /**
-     * @param httpPort 0: any free one
-     * @param budget what all sockets together may hold
-     * @param ending lets sessions know that their sockets are gone; must not run in the caller
+     * @param httpPort 0: any free port
+     * @param budget the memory of all sockets together
+     * @param closeNotifier notifies sessions that their sockets are closed; must not run in the caller
      * @param writers encodes and writes frames; must not run in the caller
-     * @param devTokens null: tokens are not given away here
-     * @param missing what keeps the gateway from being ready
+     * @param devTokens null: no development tokens are issued
+     * @param missing the reasons why the gateway is not ready; empty: it is ready
      */
     public static HttpListener open(
             String host,
@@ -49,13 +49,13 @@ public final class HttpListener implements AutoCloseable {
             Sessions sessions,
             Function<Transport, ClientSession> newSession,
             BufferBudget budget,
-            Executor ending,
+            Executor closeNotifier,
             Executor writers,
             @Nullable DevTokens devTokens,
             Supplier<List<String>> missing,
             MetricRegistry metrics) {
         WebSocketEndpoint endpoint =
-                new WebSocketEndpoint(sessions, newSession, clientAddress, budget, ending, writers, metrics);
+                new WebSocketEndpoint(sessions, newSession, clientAddress, budget, closeNotifier, writers, metrics);
         PathHandler paths = new PathHandler()
                 .addPrefixPath("/", page())
                 .addExactPath(
@@ -68,7 +68,7 @@ public final class HttpListener implements AutoCloseable {
                                 exchange,
                                 StatusCodes.NOT_FOUND,
                                 Error.Code.INVALID_ARGUMENT,
-                                "there is no " + exchange.getRequestPath()))
+                                "there is no resource " + exchange.getRequestPath()))
                 .addExactPath(
                         "/v1/ws",
                         endpoint.handler(exchange -> Problem.send(

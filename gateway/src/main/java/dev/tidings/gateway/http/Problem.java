@@ -7,7 +7,7 @@ import dev.tidings.v1.Error;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 
-/** Errors over HTTP: problem details (RFC 9457) with the codes of the client protocol. */
+/** Sends errors over HTTP: problem details (RFC 9457) with the codes of the client protocol. */
 final class Problem {
 
     private Problem() {}

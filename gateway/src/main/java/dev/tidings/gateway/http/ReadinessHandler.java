@@ -7,7 +7,7 @@ import io.undertow.util.StatusCodes;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** {@code /readyz}: 200 once everything is there, else 503 and what is missing, one a line. */
+/** {@code /readyz}: answers 200, or 503 with one line for each reason why the process is not ready. */
 public final class ReadinessHandler implements HttpHandler {
 
     private final Supplier<List<String>> missing;
@@ -19,16 +19,16 @@ public final class ReadinessHandler implements HttpHandler {
     @Override
     public void handleRequest(HttpServerExchange exchange) {
         if (exchange.isInIoThread()) {
-            exchange.dispatch(this); // asking Kafka may take a moment
+            exchange.dispatch(this); // asking Kafka may block
             return;
         }
-        List<String> notYet = missing.get();
+        List<String> reasons = missing.get();
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain");
-        if (notYet.isEmpty()) {
+        if (reasons.isEmpty()) {
             exchange.getResponseSender().send("ready\n");
         } else {
             exchange.setStatusCode(StatusCodes.SERVICE_UNAVAILABLE);
-            exchange.getResponseSender().send("not ready: " + String.join("\nnot ready: ", notYet) + "\n");
+            exchange.getResponseSender().send("not ready: " + String.join("\nnot ready: ", reasons) + "\n");
         }
     }
 }

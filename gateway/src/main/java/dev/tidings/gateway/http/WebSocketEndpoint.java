@@ -28,35 +28,35 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /v1/ws}: sockets become sessions, messages become frames. */
+/** {@code /v1/ws}: checks the handshake and makes a session of each socket. */
 final class WebSocketEndpoint {
 
     private final Sessions sessions;
     private final Function<Transport, ClientSession> newSession;
     private final ClientAddress clientAddress;
     private final BufferBudget budget;
-    private final Executor ending;
+    private final Executor closeNotifier;
     private final Executor writers;
     private final Meter framesIn;
     private final Meter framesOut;
 
     /**
-     * @param ending lets sessions know that their sockets are gone, in a thread of its own
-     * @param writers encodes and writes frames, in a thread of its own
+     * @param closeNotifier notifies sessions that their sockets are closed; must not run in the caller
+     * @param writers encodes and writes frames; must not run in the caller
      */
     WebSocketEndpoint(
             Sessions sessions,
             Function<Transport, ClientSession> newSession,
             ClientAddress clientAddress,
             BufferBudget budget,
-            Executor ending,
+            Executor closeNotifier,
             Executor writers,
             MetricRegistry metrics) {
         this.sessions = sessions;
         this.newSession = newSession;
         this.clientAddress = clientAddress;
         this.budget = budget;
-        this.ending = ending;
+        this.closeNotifier = closeNotifier;
         this.writers = writers;
         this.framesIn = metrics.meter("tidings.gateway.frames.in");
         this.framesOut = metrics.meter("tidings.gateway.frames.out");
@@ -76,7 +76,7 @@ final class WebSocketEndpoint {
         };
     }
 
-    /** Java's own HTTP client offers to upgrade every request, to HTTP/2. */
+    /** Not every upgrade is to WebSocket: Java's HTTP client offers HTTP/2 in every request. */
     private static boolean isUpgrade(HttpServerExchange exchange) {
         return "websocket".equalsIgnoreCase(exchange.getRequestHeaders().getFirst(Headers.UPGRADE));
     }
@@ -106,16 +106,16 @@ final class WebSocketEndpoint {
         ClientSession session = newSession.apply(transport);
         FrameReader reader = new FrameReader(session, codec, transport, framesIn);
         sessions.connected(session);
-        // Undertow says so under a lock that writing needs, too: not in this thread.
+        // Undertow calls this under a lock that writing needs, too: another thread notifies the session
         channel.addCloseTask(closed -> {
             transport.socketGone();
-            ending.execute(session::onClosed);
+            closeNotifier.execute(session::onClosed);
         });
         channel.getReceiveSetter().set(reader);
         channel.resumeReceives();
     }
 
-    /** Null where the socket is gone already. */
+    /** Returns null if the socket is closed already. */
     private @Nullable InetAddress address(WebSocketHttpExchange exchange, WebSocketChannel channel) {
         InetSocketAddress peer = channel.getSourceAddress();
         if (peer == null || peer.getAddress() == null) {

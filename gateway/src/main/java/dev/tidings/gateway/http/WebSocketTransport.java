@@ -27,15 +27,15 @@ import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 
 /**
- * A WebSocket as the way out to a client.
+ * Sends the frames of one session over its WebSocket.
  *
  * <pre>
- * send ──▶ queue, as messages ──one writer, outside of all locks──▶ encoded ──▶ Undertow, at most 64 kB ──▶ socket
- * head notices ──▶ the last of each conversation ──only while the queue is empty──┘
+ * send ──▶ queue of messages ──one writer, without locks──▶ encoded ──▶ Undertow, at most 64 kB ──▶ socket
+ * heads ──▶ the last of each conversation ──only while the queue is empty──┘
  * </pre>
  *
- * Undertow queues without a limit, so it is handed only what the socket is about to take. Every byte is counted, in the
- * {@link BufferBudget} too, from {@code send} until Undertow has written it or the socket is gone.
+ * Undertow's own queue has no limit, so it gets only what the socket is about to take. Every byte counts against the {@link
+ * BufferBudget}, from {@code send} until Undertow has written it or the socket is closed.
  */
 final class WebSocketTransport implements Transport {
 
@@ -44,13 +44,13 @@ final class WebSocketTransport implements Transport {
     private static final int MAX_WAITING_FRAMES = 64;
     private static final int MAX_WAITING_BYTES = 1_048_576;
 
-    /** Given to Undertow and not written. A frame that is larger goes alone. */
+    /** Bytes that Undertow has and has not written. A larger frame is sent alone. */
     private static final int MAX_IN_FLIGHT_BYTES = 65_536;
 
-    /** What a frame costs beside its bytes. */
+    /** The memory of a frame besides its bytes. */
     private static final int FRAME_OVERHEAD_BYTES = 256;
 
-    /** A frame that waits to be encoded. */
+    /** A frame that is not encoded yet. */
     private sealed interface Queued {
 
         int bytes();
@@ -67,12 +67,12 @@ final class WebSocketTransport implements Transport {
         record Head(LiveHead head) implements Queued {
             @Override
             public int bytes() {
-                return 0; // one a conversation, and all sessions share it
+                return 0; // there is one for each conversation, shared by all sessions
             }
         }
     }
 
-    /** A frame that Undertow has. */
+    /** A frame that Undertow is writing. */
     private record Sent(int bytes, @Nullable EventFrame event) {}
 
     private final WebSocketChannel channel;
@@ -83,7 +83,7 @@ final class WebSocketTransport implements Transport {
     private final Meter framesOut;
 
     private final Object lock = new Object();
-    // guarded by the lock, all of them
+    // guarded by the lock
     private final Queue<Queued> queue = new ArrayDeque<>();
     private final Map<String, LiveHead> heads = new LinkedHashMap<>();
     private long queuedBytes;
@@ -97,7 +97,7 @@ final class WebSocketTransport implements Transport {
     private boolean gone;
     private Runnable whenCaughtUp = () -> {};
 
-    /** @param writers encodes and writes; must not run in the caller */
+    /** @param writers encodes and writes frames; must not run in the caller */
     WebSocketTransport(
             WebSocketChannel channel,
             @Nullable InetAddress address,
@@ -189,7 +189,7 @@ final class WebSocketTransport implements Transport {
         }
     }
 
-    /** @param bytes what an unfinished frame of the client takes now; 0: there is none */
+    /** @param bytes the memory of the partial frame of the client; 0: there is none */
     void receiving(int bytes) {
         synchronized (lock) {
             if (!gone) {
@@ -225,7 +225,7 @@ final class WebSocketTransport implements Transport {
         execute(() -> IoUtils.safeClose(channel));
     }
 
-    /** Nothing is written any more; Undertow forgets what it has. */
+    /** Releases everything: nothing is written any more. */
     void socketGone() {
         synchronized (lock) {
             if (!gone) {
@@ -239,10 +239,10 @@ final class WebSocketTransport implements Transport {
         }
     }
 
-    /** Under the lock. */
+    /** Call it under the lock. */
     private void startWriting() {
-        boolean something = !queue.isEmpty() || !heads.isEmpty() || (closeReason != null && !closeSent);
-        if (something && !writing && !gone) {
+        boolean hasWork = !queue.isEmpty() || !heads.isEmpty() || (closeReason != null && !closeSent);
+        if (hasWork && !writing && !gone) {
             writing = execute(this::write);
         }
     }
@@ -252,24 +252,24 @@ final class WebSocketTransport implements Transport {
             writers.execute(task);
             return true;
         } catch (RejectedExecutionException e) {
-            LOG.debug("the gateway ends: nothing is written any more", e);
+            LOG.debug("gateway is closing: nothing is written any more", e);
             return false;
         }
     }
 
-    /** Writes what the socket takes. There is one writer at a time, so the order stays. */
+    /** Writes as much as the socket takes. There is one writer at a time, which keeps the order. */
     private void write() {
         try {
             for (Queued next = next(); next != null; next = next()) {
-                handOver(next);
+                encodeAndSend(next);
             }
         } catch (RuntimeException e) {
-            LOG.error("a frame could not be written; the socket is closed", e);
+            LOG.error("frame could not be written; closing the socket", e);
             abort();
         }
     }
 
-    /** The next frame to encode; null, and no longer writing, where there is none or the socket does not take it yet. */
+    /** Returns the next frame to encode; null, and ends the writing, if there is none or the socket does not take it yet. */
     private @Nullable Queued next() {
         CloseReason closing = null;
         synchronized (lock) {
@@ -307,7 +307,7 @@ final class WebSocketTransport implements Transport {
         return new Queued.Head(head);
     }
 
-    private void handOver(Queued frame) {
+    private void encodeAndSend(Queued frame) {
         ByteBuffer bytes = switch (frame) {
             case Queued.Plain(ServerFrame plain, int ignored) -> codec.encode(plain);
             case Queued.Event(EventFrame event) -> codec.encode(event);
@@ -331,7 +331,7 @@ final class WebSocketTransport implements Transport {
         }
     }
 
-    /** Called for every frame once the socket has taken it. */
+    /** Called for every frame that the socket has taken. */
     private final WebSocketCallback<Sent> written = new WebSocketCallback<>() {
         @Override
         public void complete(WebSocketChannel channel, Sent sent) {
@@ -347,7 +347,7 @@ final class WebSocketTransport implements Transport {
                 budget.add(-sent.bytes());
                 if (wasBehind && !isBehind()) {
                     wasBehind = false;
-                    // not in this thread: Undertow may hold a lock of its own
+                    // in another thread: Undertow may hold a lock of its own
                     execute(whenCaughtUp);
                 }
                 startWriting();
@@ -361,7 +361,7 @@ final class WebSocketTransport implements Transport {
         }
     };
 
-    /** A socket that cannot be written to is dead; closing it ends the session. */
+    /** Closes a socket that cannot be written to, which ends the session. */
     private static final WebSocketCallback<Void> CLOSE_ON_FAILURE = new WebSocketCallback<>() {
         @Override
         public void complete(WebSocketChannel channel, @Nullable Void nothing) {

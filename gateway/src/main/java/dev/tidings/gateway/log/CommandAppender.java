@@ -5,14 +5,14 @@ import dev.tidings.v1.UserCommand;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Where commands go. Neither method blocks for long. */
+/** Appends commands to the log. No method blocks for longer than 100 ms. */
 public interface CommandAppender {
 
     /**
-     * Commands with one key reach the log in the order of these calls, or not at all.
+     * Appends a command. Commands with one key are appended in the order of these calls, or not at all.
      *
-     * @param done null once the command is durable. An {@link OutcomeUnknownException} where it may be in the log, or may come
-     *     there yet; any other where it is not and will not be. From any thread
+     * @param done called once, by any thread: with null if the command is durable; with an {@link OutcomeUnknownException} if
+     *     it is or may still come into the log; with another exception if it is not in the log and will not come there
      */
     void append(Command command, Consumer<@Nullable Exception> done);
 

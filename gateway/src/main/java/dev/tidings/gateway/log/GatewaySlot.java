@@ -29,15 +29,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The slot this gateway holds: its partition of {@code deliveries}, under an epoch that grows with every new holder.
+ * The slot of this gateway: its partition of {@code deliveries}, with an epoch that grows with every new holder. Claims it,
+ * and keeps it by a heartbeat every 2 s.
  *
- * <p>The topic {@code gateways} decides who holds a slot. A claim is a beat with the next epoch; of several with the
- * same epoch the first in the log has it. A holder that finds a higher epoch on its slot (because it was paused, and
- * another took over) has lost it.
+ * <p>The order of topic {@code gateways} decides which gateway holds a slot. A claim is a heartbeat with the next epoch; of
+ * several with the same epoch the first in the log counts. A holder that reads a higher epoch on its slot has lost it: it was
+ * paused, and another gateway took over.
  *
- * <p>A slot lapses by the time of the log. Before it claims a slot, a gateway appends a probe, a tombstone under {@link
- * #PROBE_KEY}: its append time is what the append times of other gateways' beats are compared with. No clock of a gateway
- * matters.
+ * <p>A slot lapses by the time of the log. Before a gateway claims a slot it appends a probe, a tombstone under {@link
+ * #PROBE_KEY}, and compares the append time of the probe with those of heartbeats. No wall clock of a gateway matters.
  */
 public final class GatewaySlot implements AutoCloseable {
 
@@ -45,10 +45,10 @@ public final class GatewaySlot implements AutoCloseable {
     private static final Duration BEAT_INTERVAL = Duration.ofSeconds(2);
     private static final Duration KEPT_WITHIN = Duration.ofSeconds(10);
     private static final Duration LAPSE = Duration.ofSeconds(7);
-    /** Without any progress for so long, Kafka cannot be reached. */
+    /** Without progress for so long, Kafka counts as unreachable. */
     private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(15);
 
-    /** No slot has it. Compaction removes its records, as they have no value. */
+    /** The key of no slot. Compaction removes its records, which have no value. */
     private static final int PROBE_KEY = -1;
 
     private static final TopicPartition PARTITION = new TopicPartition(Topics.GATEWAYS.name(), 0);
@@ -67,21 +67,22 @@ public final class GatewaySlot implements AutoCloseable {
     private volatile @Nullable Holder holder;
     private volatile long lastBeatNanos;
 
-    /** What a holder is told, and asked. */
+    /** The gateway that holds the slot. */
     public interface Holder {
+        /** The number of connections, for the heartbeat. */
         int sessions();
 
-        /** Somebody else holds the slot now. */
+        /** Another gateway holds the slot now. */
         void slotLost();
     }
 
     /**
-     * Claims a slot and keeps it, until closed or lost.
+     * Claims a slot.
      *
-     * @param wanted the slot to take over, whoever holds it; null: any that is free
-     * @param slots how many there are
-     * @param clock is set by every beat
-     * @throws IllegalStateException where all are taken
+     * @param wanted the slot to take over from its holder, if any; null: the lowest free one
+     * @param slots the number of slots
+     * @param clock set by every heartbeat
+     * @throws IllegalStateException if all slots are held
      */
     public static GatewaySlot claim(
             String bootstrapServers,
@@ -125,19 +126,19 @@ public final class GatewaySlot implements AutoCloseable {
         return epoch;
     }
 
-    /** When the slot's earlier holder was last heard of, by the log's time; 0 where there was none. */
+    /** When the last heartbeat of the previous holder was appended, by the time of the log; 0: there was none. */
     public long precedingBeatMillis() {
         return precedingBeatMillis;
     }
 
-    /** Whether the log has taken up a beat of late: if not, Kafka cannot be reached. */
+    /** Whether a heartbeat was appended in the last 10 s. If not, Kafka cannot be reached. */
     public boolean isKept() {
         return System.nanoTime() - lastBeatNanos < KEPT_WITHIN.toNanos();
     }
 
-    /** From now on beats, and tells this holder if the slot is lost. */
-    public void keepFor(Holder who) {
-        holder = who;
+    /** Starts the heartbeats, and calls the holder when the slot is lost. */
+    public void keep(Holder owner) {
+        holder = owner;
         thread.start();
     }
 
@@ -147,7 +148,7 @@ public final class GatewaySlot implements AutoCloseable {
         for (int attempt = 0; attempt <= slots; attempt++) {
             RecordMetadata probe = append(new ProducerRecord<>(Topics.GATEWAYS.name(), PROBE_KEY, null));
             readUpTo(probe.offset() + 1);
-            slot = wanted != null ? wanted : holders.free(slots, probe.timestamp() - LAPSE.toMillis());
+            slot = wanted != null ? wanted : holders.findFree(slots, probe.timestamp() - LAPSE.toMillis());
             epoch = holders.epochOf(slot) + 1;
             precedingBeatMillis = holders.lastBeatMillis(slot);
             readUpTo(beat(GatewayBeat.State.RUNNING) + 1);
@@ -156,10 +157,11 @@ public final class GatewaySlot implements AutoCloseable {
                 return;
             }
         }
-        throw new IllegalStateException("no gateway slot could be claimed: others are claiming all the time");
+        throw new IllegalStateException(
+                "no gateway slot could be claimed in " + (slots + 1) + " attempts: others were faster each time");
     }
 
-    /** However long the topic is: only a time without progress is a failure. */
+    /** Reads the topic up to an offset. Fails only after a time without progress, however long the topic is. */
     private void readUpTo(long offset) {
         long progressNanos = System.nanoTime();
         long position = consumer.position(PARTITION);
@@ -179,7 +181,7 @@ public final class GatewaySlot implements AutoCloseable {
 
     private void poll(Duration timeout) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
-            if (record.value() != null) { // a probe has none
+            if (record.value() != null) { // a probe has no value
                 holders.accept(
                         Topics.GATEWAYS.value().deserializer().deserialize(record.topic(), record.value()),
                         record.timestamp());
@@ -187,15 +189,15 @@ public final class GatewaySlot implements AutoCloseable {
         }
     }
 
-    /** @return the beat's offset */
+    /** Appends a heartbeat and returns its offset. */
     private long beat(GatewayBeat.State state) {
-        Holder who = holder;
+        Holder current = holder;
         GatewayBeat beat = GatewayBeat.newBuilder()
                 .setSlot(slot)
                 .setEpoch(epoch)
                 .setInstanceId(instanceId)
                 .setAddress(address)
-                .setSessions(who == null ? 0 : who.sessions())
+                .setSessions(current == null ? 0 : current.sessions())
                 .setState(state)
                 .setBeatAt(Timestamps.fromMillis(clock.millis()))
                 .build();
@@ -210,17 +212,17 @@ public final class GatewaySlot implements AutoCloseable {
             lastBeatNanos = System.nanoTime();
             return written;
         } catch (ExecutionException | TimeoutException e) {
-            throw new KafkaException("the gateway's beat could not be written", e);
+            throw new KafkaException("the heartbeat of the gateway could not be written", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while beating", e);
+            throw new KafkaException("interrupted while writing a heartbeat", e);
         }
     }
 
     private void run() {
         try (consumer) {
             while (!closing.await(BEAT_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
-                if (!keep()) {
+                if (!isStillHeld()) {
                     return;
                 }
             }
@@ -229,21 +231,21 @@ public final class GatewaySlot implements AutoCloseable {
         }
     }
 
-    /** @return false once the slot is lost */
-    private boolean keep() {
+    /** Writes one heartbeat and returns false once the slot is lost. */
+    private boolean isStillHeld() {
         try {
             readUpTo(beat(GatewayBeat.State.RUNNING) + 1);
         } catch (KafkaException | IllegalStateException e) {
-            LOG.warn("gateway beat failed; trying again slot={} epoch={}", slot, epoch, e);
+            LOG.warn("heartbeat failed; retrying slot={} epoch={}", slot, epoch, e);
             return true;
         }
         if (holders.holds(slot, instanceId)) {
             return true;
         }
         LOG.error("gateway slot lost to another gateway slot={} epoch={}", slot, epoch);
-        Holder who = holder;
-        if (who != null) {
-            who.slotLost();
+        Holder current = holder;
+        if (current != null) {
+            current.slotLost();
         }
         return false;
     }
@@ -253,7 +255,7 @@ public final class GatewaySlot implements AutoCloseable {
         closing.countDown();
         try {
             if (holder == null) {
-                consumer.close(); // its thread never ran
+                consumer.close(); // the thread was never started
             } else {
                 thread.join(CLAIM_TIMEOUT);
             }
@@ -263,7 +265,7 @@ public final class GatewaySlot implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (KafkaException e) {
-            LOG.warn("the gateway's last beat could not be written slot={}", slot, e);
+            LOG.warn("last heartbeat could not be written slot={}", slot, e);
         }
         producer.close(Duration.ofSeconds(1));
     }

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * The time of the log: the broker's clock, as this gateway measures it. Each beat that the log has taken up tells the time of
- * its append; between two beats a clock that never goes back counts on. The clock of this machine has no say, so decisions
- * that compare with times in the log (has a message expired, is a token still valid) are the same on every gateway.
+ * The time of the log: the broker's clock, as this gateway measures it. Each heartbeat that is appended returns the time of
+ * its append; between two heartbeats a monotonic clock advances it. The wall clock of the machine is not used, so all gateways
+ * decide alike whether a message has expired or a token is still valid.
  *
- * <p>It is never ahead of the log, and behind by no more than the answer to a beat took. Thread-safe.
+ * <p>It is never ahead of the log, and behind by at most the time that a heartbeat took. Thread-safe.
  */
 public final class LogClock {
 
@@ -17,7 +17,7 @@ public final class LogClock {
     private final LongSupplier nanoTime;
     private volatile Measured newest;
 
-    /** Before the first measurement it tells the time of this machine. */
+    /** Returns the time of this machine until the first measurement. */
     public LogClock() {
         this(System::currentTimeMillis, System::nanoTime);
     }
@@ -27,7 +27,7 @@ public final class LogClock {
         this.newest = new Measured(machineMillis.getAsLong(), nanoTime.getAsLong());
     }
 
-    /** A record was appended to the log at this time, and is known here now. */
+    /** A record was appended at this time by the log, and has just been confirmed. */
     void appended(long logMillis) {
         newest = new Measured(logMillis, nanoTime.getAsLong());
     }

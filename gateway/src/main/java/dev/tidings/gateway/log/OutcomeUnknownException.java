@@ -2,7 +2,7 @@ package dev.tidings.gateway.log;
 
 import org.jspecify.annotations.Nullable;
 
-/** A command was given to Kafka, which has not confirmed it in time: it may be in the log, or may come there yet. */
+/** Kafka has not confirmed a command in time: the command may be in the log, or may still come there. */
 public final class OutcomeUnknownException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

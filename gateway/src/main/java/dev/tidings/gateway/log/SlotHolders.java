@@ -4,56 +4,57 @@ import dev.tidings.v1.GatewayBeat;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Who holds which slot, as the beats say in the order of the log. Not thread-safe. */
+/** The holder of each gateway slot, by the heartbeats in the order of the log. Not thread-safe. */
 final class SlotHolders {
 
-    private record Held(GatewayBeat beat, long atMillis) {}
+    private record LastBeat(GatewayBeat beat, long atMillis) {}
 
-    private final Map<Integer, Held> bySlot = new HashMap<>();
+    private final Map<Integer, LastBeat> bySlot = new HashMap<>();
 
-    /** @param atMillis when the beat was appended */
+    /** @param atMillis when the heartbeat was appended */
     void accept(GatewayBeat beat, long atMillis) {
-        Held held = bySlot.get(beat.getSlot());
-        boolean counts = held == null
-                || beat.getEpoch() > held.beat().getEpoch()
-                || (beat.getEpoch() == held.beat().getEpoch()
-                        && beat.getInstanceId().equals(held.beat().getInstanceId()));
-        if (counts) {
-            bySlot.put(beat.getSlot(), new Held(beat, atMillis));
+        LastBeat last = bySlot.get(beat.getSlot());
+        boolean isHolders = last == null
+                || beat.getEpoch() > last.beat().getEpoch()
+                || (beat.getEpoch() == last.beat().getEpoch()
+                        && beat.getInstanceId().equals(last.beat().getInstanceId()));
+        if (isHolders) {
+            bySlot.put(beat.getSlot(), new LastBeat(beat, atMillis));
         }
     }
 
-    /** 0 for a slot that nobody ever held. */
+    /** The newest epoch of the slot; 0: it was never held. */
     long epochOf(int slot) {
-        Held held = bySlot.get(slot);
-        return held == null ? 0 : held.beat().getEpoch();
+        LastBeat last = bySlot.get(slot);
+        return last == null ? 0 : last.beat().getEpoch();
     }
 
-    /** When the slot's holder was last heard of; 0 for a slot that nobody ever held. */
+    /** When the last heartbeat of the slot was appended; 0: it was never held. */
     long lastBeatMillis(int slot) {
-        Held held = bySlot.get(slot);
-        return held == null ? 0 : held.atMillis();
+        LastBeat last = bySlot.get(slot);
+        return last == null ? 0 : last.atMillis();
     }
 
     boolean holds(int slot, String instanceId) {
-        Held held = bySlot.get(slot);
-        return held != null && held.beat().getInstanceId().equals(instanceId);
+        LastBeat last = bySlot.get(slot);
+        return last != null && last.beat().getInstanceId().equals(instanceId);
     }
 
     /**
-     * The lowest slot without a holder that beats.
+     * Returns the lowest slot whose holder has stopped, or has appended no heartbeat since the given time.
      *
-     * @throws IllegalStateException where there is none
+     * @throws IllegalStateException if there is none
      */
-    int free(int slots, long lapsedBeforeMillis) {
+    int findFree(int slots, long lapsedBeforeMillis) {
         for (int slot = 0; slot < slots; slot++) {
-            Held held = bySlot.get(slot);
-            if (held == null
-                    || held.beat().getState() == GatewayBeat.State.STOPPED
-                    || held.atMillis() < lapsedBeforeMillis) {
+            LastBeat last = bySlot.get(slot);
+            if (last == null
+                    || last.beat().getState() == GatewayBeat.State.STOPPED
+                    || last.atMillis() < lapsedBeforeMillis) {
                 return slot;
             }
         }
-        throw new IllegalStateException("all " + slots + " gateway slots are taken (topics.gateway-slots)");
+        throw new IllegalStateException(
+                "all " + slots + " gateway slots are taken; topics.gateway-slots sets their number");
     }
 }

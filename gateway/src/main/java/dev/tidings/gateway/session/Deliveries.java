@@ -70,7 +70,7 @@ final class Deliveries {
         this.outcome = outcome;
     }
 
-    /** The client has been told that it is connected: sends what was held back. */
+    /** {@code connected} has been sent: sends what was held back. */
     void begin() {
         begun = true;
         heldBack.forEach(Runnable::run);
@@ -112,7 +112,7 @@ final class Deliveries {
     /**
      * Delivers an event of a subscribed conversation.
      *
-     * @param isAnswered whether the session caused it, and its answer has told the client
+     * @param isAnswered whether the session caused the event and got an answer
      */
     void subscribed(LiveEvent live, boolean isAnswered) {
         if (seen.subscribed(live.event()) && !isAnswered) {

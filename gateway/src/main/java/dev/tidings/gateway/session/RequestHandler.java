@@ -57,7 +57,7 @@ final class RequestHandler {
      * Appends a command to a conversation.
      *
      * @param command with its command id
-     * @param ifNotAppended runs if the command is not appended, before the client is told; no answer follows then
+     * @param ifNotAppended runs if the command is not appended, before the error is sent; no answer follows then
      */
     void command(Caller caller, Command command, Runnable ifNotAppended) {
         append(caller, command, ifNotAppended, (identified, reply) -> api.command(caller, identified, reply));

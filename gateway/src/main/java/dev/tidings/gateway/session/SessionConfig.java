@@ -53,7 +53,7 @@ public record SessionConfig(
                 .build();
     }
 
-    /** The frame that tells a client that it is connected, with the limits it must keep. */
+    /** The frame that completes a handshake, with the limits that the client must keep. */
     Connected connected(String sessionId, String userId, boolean resumed) {
         return Connected.newBuilder()
                 .setSessionId(sessionId)

@@ -29,7 +29,7 @@ sealed interface SessionState {
     /** The token is being verified. */
     record Authenticating(long sinceNanos, ConnectHandshake handshake) implements Connecting {}
 
-    /** INBOX is asked to open the session. Deliveries are held back until the client is told that it is connected. */
+    /** INBOX is asked to open the session. Deliveries are held back until {@code connected} is sent. */
     record Opening(long sinceNanos, ConnectHandshake handshake, UserSession user) implements Connecting, Registered {}
 
     /** The client is connected. */

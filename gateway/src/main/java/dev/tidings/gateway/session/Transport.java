@@ -7,8 +7,8 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way out to one client. A frame is queued as it is, and encoded once the socket takes it, in a thread of its own: no
- * method blocks or encodes. After the way is closed they do nothing.
+ * Sends frames to one client. Queues them as messages and encodes them in another thread once the socket takes them: no method
+ * blocks or encodes. After {@link #close} they do nothing. Thread-safe.
  */
 public interface Transport {
 
@@ -16,31 +16,32 @@ public interface Transport {
 
     void send(EventFrame frame);
 
-    /** Of the client; null where it is not known any more. */
-    @Nullable
-    InetAddress address();
-    /** Sends it once nothing else waits; of several for one conversation, the last. */
+    /** Sends a head once no other frame waits. Of several for one conversation only the last is sent. */
     void send(LiveHead head);
 
-    /** Whether what is sent now would wait behind so much else that it comes late. */
+    /** The address of the client; null if the socket was closed at once. */
+    @Nullable
+    InetAddress address();
+
+    /** Whether so much waits that a further frame would come late. */
     boolean isBehind();
 
-    /** @param task runs, from any thread, each time that the transport is no longer behind */
+    /** @param task runs, in any thread, each time that the transport is no longer behind */
     void onCaughtUp(Runnable task);
 
-    /** Of frames that the socket has not taken yet, and of one that is half received. */
+    /** Bytes of the frames that the socket has not taken, and of one that is half received. */
     long waitingBytes();
 
-    /** Drops the frames that are not encoded yet: the session ends, and nobody reads them. */
+    /** Drops the frames that are not encoded yet, because the session ends. */
     void discardWaiting();
 
-    /** Closes in good order, after what was sent before. */
+    /** Closes the socket with a close frame, after all frames sent before. */
     void close(CloseReason reason);
 
-    /** Closes at once; the client may not see why. Frees what waits. */
+    /** Closes the socket at once, without a close frame, and releases everything that waits. */
     void abort();
 
-    /** WebSocket close codes, as far as a client may see them. */
+    /** The WebSocket close codes that a client may see. */
     enum CloseReason {
         GOING_AWAY(1001),
         FRAME_TOO_LARGE(1009),

@@ -122,7 +122,7 @@ final class UserSession implements Subscriber {
         return deviceId;
     }
 
-    /** The client is told that it is connected: sends what was held back until now. */
+    /** {@code connected} has been sent: sends what was held back until now. */
     void begin() {
         deliveries.begin();
     }

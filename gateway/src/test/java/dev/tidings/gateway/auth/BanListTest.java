@@ -16,7 +16,7 @@ class BanListTest {
     private final BanList bans = new BanList(logMillis::get);
 
     @Test
-    void users_devices_and_addresses_are_banned_each_for_itself() {
+    void users_devices_and_addresses_are_banned_separately() {
         bans.accept(Ban.newBuilder().setUserId("mallory").build());
         bans.accept(Ban.newBuilder().setDeviceId("web-1").build());
         bans.accept(Ban.newBuilder().setAddress("192.0.2.7/24").build());

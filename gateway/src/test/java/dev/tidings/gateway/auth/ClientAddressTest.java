@@ -31,18 +31,18 @@ class ClientAddressTest {
         "10.0.0.1, '2001:db8::9', 2001:db8::9",
         "10.0.0.1, '', 10.0.0.1",
     })
-    void the_address_is_the_last_that_no_trusted_proxy_has(String peer, String forwardedFor, String client) {
+    void the_address_is_the_last_one_that_is_not_a_trusted_proxy(String peer, String forwardedFor, String client) {
         assertEquals(address(client), BEHIND_PROXIES.of(address(peer), forwardedFor));
     }
 
     @Test
-    void without_trusted_proxies_the_header_says_nothing() {
+    void the_header_is_ignored_without_trusted_proxies() {
         assertEquals(
                 address("10.0.0.1"), ClientAddress.from(Settings.of(Map.of())).of(address("10.0.0.1"), "203.0.113.9"));
     }
 
     @Test
-    void a_proxy_that_is_no_address_is_named() {
+    void an_invalid_proxy_is_rejected_by_name() {
         Settings settings = Settings.of(Map.of("gateway.trusted-proxies", "10.0.0.0/8,proxy.example"));
 
         SettingsException failure = assertThrows(SettingsException.class, () -> ClientAddress.from(settings));

@@ -48,7 +48,7 @@ class JwtAuthenticatorTest {
     }
 
     @Test
-    void a_development_token_is_trusted_where_it_was_made() throws Exception {
+    void a_development_token_is_trusted_with_the_same_secret() throws Exception {
         for (TokenPolicy policy : List.of(TokenPolicy.DEFAULT, STRICT)) {
             String token = new DevTokens(new TokenKeys.Secret(SECRET), policy).issue("bob");
 
@@ -77,7 +77,7 @@ class JwtAuthenticatorTest {
     }
 
     @Test
-    void a_token_without_an_expiry_is_trusted_only_where_that_is_configured() throws Exception {
+    void a_token_without_an_expiry_is_trusted_only_if_configured() throws Exception {
         String forEver = signed(new JWTClaimsSet.Builder().subject("alice").build());
 
         assertRejected(bySecret, forEver);
@@ -101,7 +101,7 @@ class JwtAuthenticatorTest {
     }
 
     @Test
-    void a_skew_that_is_too_large_is_named() {
+    void a_skew_that_is_too_large_is_rejected_by_name() {
         Settings settings = Settings.of(Map.of("gateway.jwt.clock-skew-seconds", "301"));
 
         SettingsException failure = assertThrows(SettingsException.class, () -> TokenPolicy.from(settings));
@@ -120,7 +120,7 @@ class JwtAuthenticatorTest {
     }
 
     @Test
-    void a_token_whose_subject_is_no_user_id_is_not_trusted() throws Exception {
+    void a_token_whose_subject_is_not_a_user_id_is_not_trusted() throws Exception {
         JWTClaimsSet nobody = expiring("not a name", Duration.ofMinutes(1)).build();
         assertRejected(Error.Code.INVALID_TOKEN, signed(JWSAlgorithm.HS256, new MACSigner(SECRET), null, nobody));
         JWTClaimsSet nameless = new JWTClaimsSet.Builder().issuer("somebody").build();
@@ -128,7 +128,7 @@ class JwtAuthenticatorTest {
     }
 
     @Test
-    void an_expired_token_is_told_from_a_bad_one() throws Exception {
+    void an_expired_token_has_a_code_of_its_own() throws Exception {
         JWTClaimsSet late = new JWTClaimsSet.Builder()
                 .subject("alice")
                 .expirationTime(new Date(NOW - 3_600_000))
@@ -164,7 +164,7 @@ class JwtAuthenticatorTest {
     }
 
     @Test
-    void an_identity_provider_that_does_not_answer_is_no_fault_of_the_token() throws Exception {
+    void a_token_is_unavailable_while_the_identity_provider_does_not_answer() throws Exception {
         ECKey key = new ECKeyGenerator(Curve.P_256).keyID("k1").generate();
         Authenticator byKeys = new JwtAuthenticator(
                 new TokenKeys.Jwks(URI.create("http://127.0.0.1:1/jwks.json")), TokenPolicy.DEFAULT, () -> NOW);
@@ -177,7 +177,7 @@ class JwtAuthenticatorTest {
     }
 
     @Test
-    void exactly_one_kind_of_key_must_be_configured_and_be_fit() {
+    void exactly_one_kind_of_key_must_be_configured_and_valid() {
         assertThrows(SettingsException.class, () -> TokenKeys.from(Settings.of(Map.of())));
         assertThrows(SettingsException.class, () -> TokenKeys.from(Settings.of(Map.of("gateway.jwt.secret", "short"))));
         assertThrows(

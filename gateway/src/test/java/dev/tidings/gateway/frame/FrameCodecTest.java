@@ -37,7 +37,7 @@ class FrameCodecTest {
 
     @ParameterizedTest
     @EnumSource(FrameCodec.class)
-    void an_event_that_is_encoded_once_for_all_looks_as_if_encoded_for_each(FrameCodec codec) {
+    void an_event_encoded_once_for_all_sessions_equals_one_encoded_for_each(FrameCodec codec) {
         for (long deliverySeq : new long[] {0, 1, 300, Long.MAX_VALUE}) {
             EventFrame frame = new EventFrame(deliverySeq, event);
 
@@ -46,7 +46,7 @@ class FrameCodecTest {
     }
 
     @Test
-    void an_event_without_any_field_is_encoded_all_the_same() {
+    void an_event_without_any_field_is_encoded() {
         EventFrame frame = new EventFrame(1, new LiveEvent(ConversationEvent.getDefaultInstance()));
 
         assertEquals(FrameCodec.JSON.encode(frame.toServerFrame()), FrameCodec.JSON.encode(frame));
@@ -59,12 +59,12 @@ class FrameCodecTest {
     }
 
     @Test
-    void an_event_without_a_time_to_expire_never_does() {
+    void an_event_without_an_expiry_never_expires() {
         assertFalse(new LiveEvent(ConversationEvent.getDefaultInstance()).isExpired(Long.MAX_VALUE - 1));
     }
 
     @Test
-    void what_is_no_frame_is_an_exception() {
+    void an_invalid_frame_is_an_exception() {
         assertThrows(InvalidProtocolBufferException.class, () -> FrameCodec.decode("{broken"));
         assertThrows(InvalidProtocolBufferException.class, () -> FrameCodec.decode("{\"react\":{\"by\":\"bob\"}}"));
         assertThrows(
@@ -73,7 +73,7 @@ class FrameCodecTest {
     }
 
     @Test
-    void a_binary_frame_loses_the_fields_that_are_not_known_in_every_part_of_it() throws Exception {
+    void unknown_fields_of_a_binary_frame_are_dropped_in_every_part_of_it() throws Exception {
         ClientFrame known = ClientFrame.newBuilder()
                 .setId("1")
                 .setSend(Send.newBuilder().setFlags(SendFlags.newBuilder().setNoPush(true)))
@@ -95,7 +95,7 @@ class FrameCodecTest {
     }
 
     @Test
-    void a_binary_frame_whose_text_is_not_utf_8_is_no_frame_and_has_its_id() {
+    void a_binary_frame_whose_text_is_not_utf_8_is_invalid_and_has_its_id() {
         byte[] bytes = ClientFrame.newBuilder()
                 .setId("7")
                 .setSend(Send.newBuilder().setClientMsgId("mmmm"))
@@ -108,7 +108,7 @@ class FrameCodecTest {
     }
 
     @Test
-    void the_id_of_bytes_that_break_off_is_read_as_far_as_it_can_be() {
+    void the_id_of_a_truncated_frame_is_read_if_it_is_there() {
         byte[] frame = ClientFrame.newBuilder()
                 .setId("seven")
                 .setHeartbeat(Heartbeat.getDefaultInstance())
@@ -121,7 +121,7 @@ class FrameCodecTest {
     }
 
     @Test
-    void an_id_comes_back_whole_up_to_64_bytes_and_is_cut_between_characters_beyond() {
+    void an_id_is_sent_back_cut_to_64_bytes_between_characters() {
         assertEquals("x".repeat(64), FrameCodec.echoed("x".repeat(64)));
         assertEquals("x".repeat(64), FrameCodec.echoed("x".repeat(65)));
         assertEquals("\u4e2d".repeat(21), FrameCodec.echoed("\u4e2d".repeat(22)));

@@ -59,7 +59,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void an_answer_that_cannot_be_read_is_an_answer() {
+    void an_unreadable_answer_does_not_open_the_breaker() {
         for (int times = 0; times < 3; times++) {
             assertThrows(
                     IllegalStateException.class,

@@ -23,7 +23,7 @@ class HangingRedisTest {
 
     @Test
     @Timeout(30)
-    void every_pull_is_answered_by_the_full_layer_and_only_the_first_ones_wait_for_redis() throws Exception {
+    void every_pull_is_answered_from_the_full_layer_and_only_the_first_ones_wait_for_redis() throws Exception {
         try (ServerSocket hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 RedisHistory redis = new RedisHistory("redis://127.0.0.1:" + hanging.getLocalPort());
                 ExecutorService pulls = Executors.newVirtualThreadPerTaskExecutor()) {

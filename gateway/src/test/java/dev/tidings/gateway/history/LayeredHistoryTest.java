@@ -29,7 +29,7 @@ class LayeredHistoryTest {
     private static final long NOW = 1_000;
 
     @Test
-    void what_the_recent_layer_holds_is_read_from_there_alone() {
+    void events_in_the_recent_layer_are_read_from_it_alone() {
         HistoryRange range = read(new Kept(1, 10), new Broken(), 3, 5, 200);
 
         assertEquals(List.of(3L, 4L, 5L), seqs(range));
@@ -38,7 +38,7 @@ class LayeredHistoryTest {
     }
 
     @Test
-    void what_the_recent_layer_has_trimmed_comes_from_the_full_one() {
+    void events_trimmed_from_the_recent_layer_come_from_the_full_one() {
         HistoryRange range = read(new Kept(6, 10), new Kept(1, 10), 4, 8, 200);
 
         assertEquals(List.of(4L, 5L, 6L, 7L, 8L), seqs(range));
@@ -46,7 +46,7 @@ class LayeredHistoryTest {
     }
 
     @Test
-    void a_recent_layer_that_is_empty_or_fails_is_no_obstacle() {
+    void an_empty_or_failing_recent_layer_is_replaced_by_the_full_one() {
         assertEquals(List.of(1L, 2L), seqs(read(new Kept(1, 0), new Kept(1, 2), 1, 10, 200)));
         assertEquals(List.of(1L, 2L), seqs(read(new Broken(), new Kept(1, 2), 1, 10, 200)));
     }
@@ -61,7 +61,7 @@ class LayeredHistoryTest {
     }
 
     @Test
-    void of_more_than_the_limit_the_newest_are_given_and_the_answer_is_not_complete() {
+    void a_range_above_the_limit_returns_the_newest_events_and_is_not_complete() {
         HistoryRange range = read(new Kept(1, 10), new Kept(1, 10), 1, 10, 2);
 
         assertEquals(List.of(9L, 10L), seqs(range));
@@ -71,7 +71,7 @@ class LayeredHistoryTest {
     }
 
     @Test
-    void pulling_up_to_where_an_answer_begins_gives_everything_once() {
+    void pulls_up_to_the_begin_of_the_previous_answer_return_everything_once() {
         List<Long> pulled = new ArrayList<>();
         long to = Long.MAX_VALUE;
         HistoryRange range;
@@ -85,7 +85,7 @@ class LayeredHistoryTest {
     }
 
     @Test
-    void of_more_bytes_than_an_answer_takes_the_newest_are_given() {
+    void a_range_above_the_byte_limit_returns_the_newest_events() {
         Log log = new Log().messages(1, 10);
         long one = log.events.lastEntry().getValue().getSerializedSize();
 
@@ -101,7 +101,7 @@ class LayeredHistoryTest {
     }
 
     @Test
-    void what_both_layers_lack_makes_it_incomplete_and_the_answer_says_from_where_on_nothing_is_missing() {
+    void an_event_missing_from_both_layers_makes_the_range_incomplete_up_to_it() {
         HistoryRange range = read(new Kept(6, 10), new Kept(1, 3), 1, 10, 200);
 
         assertEquals(List.of(1L, 2L, 3L, 6L, 7L, 8L, 9L, 10L), seqs(range));
@@ -110,7 +110,7 @@ class LayeredHistoryTest {
     }
 
     @Test
-    void where_the_full_layer_fails_what_the_recent_one_holds_is_given_incomplete() {
+    void the_recent_layer_alone_answers_incompletely_while_the_full_one_fails() {
         HistoryRange range = read(new Kept(6, 10), new Broken(), 1, 10, 200);
 
         assertEquals(List.of(6L, 7L, 8L, 9L, 10L), seqs(range));
@@ -121,7 +121,7 @@ class LayeredHistoryTest {
     }
 
     @Test
-    void a_recent_layer_that_lags_does_not_hide_what_the_full_one_has() {
+    void a_recent_layer_that_lags_does_not_hide_events_of_the_full_one() {
         HistoryRange toTheNewest = read(new Kept(1, 10), new Kept(1, 14), 9, Long.MAX_VALUE, 200);
         HistoryRange toAKnownSeq = read(new Kept(1, 10), new Kept(1, 14), 9, 12, 200);
 
@@ -133,14 +133,14 @@ class LayeredHistoryTest {
     }
 
     @Test
-    void up_to_the_newest_is_not_complete_where_the_full_layer_does_not_say_what_it_has() {
+    void an_open_range_is_not_complete_while_the_full_layer_fails() {
         assertFalse(read(new Kept(1, 10), new Broken(), 9, Long.MAX_VALUE, 200).complete());
         assertFalse(read(new Kept(1, 10), new Broken(), 9, 12, 200).complete());
         assertTrue(read(new Kept(1, 10), new Broken(), 9, 10, 200).complete());
     }
 
     @Test
-    void a_recent_layer_once_found_behind_is_not_trusted_alone_for_a_while() {
+    void a_recent_layer_found_behind_is_not_read_alone_for_a_while() {
         Log log = new Log().messages(1, 8).recall(9, 2).messages(10, 12);
         AtomicLong nanos = new AtomicLong();
         LayeredHistory history = new LayeredHistory(log.kept(1, 8), log.kept(1, 12), ALL, () -> NOW, nanos::get);
@@ -171,14 +171,14 @@ class LayeredHistoryTest {
     }
 
     @Test
-    void a_recall_that_one_layer_knows_is_shown_though_the_other_lags() {
+    void a_recall_known_to_one_layer_is_shown_though_the_other_lags() {
         Log log = new Log().messages(1, 4).recall(5, 2).messages(6, 14);
 
         assertEquals(List.of("recalled"), shown(read(log.kept(12, 14), log.kept(1, 8), 2, 2, 200)));
     }
 
     @Test
-    void a_quote_goes_with_the_words_of_a_recalled_message() {
+    void a_quote_of_a_recalled_message_is_removed() {
         Log log = new Log().messages(1, 3).reply(4, 1).reply(5, 2).recall(6, 1);
 
         List<ConversationEvent> recently =
@@ -194,7 +194,7 @@ class LayeredHistoryTest {
     }
 
     @Test
-    void a_quote_is_not_shown_where_it_is_not_known_whether_its_words_still_stand() {
+    void a_quote_is_not_shown_while_the_state_of_its_message_is_unknown() {
         Log log = new Log().messages(1, 3).recall(4, 1).messages(5, 8).reply(9, 1);
 
         ConversationEvent reply =
@@ -205,7 +205,7 @@ class LayeredHistoryTest {
     }
 
     @Test
-    void an_expired_message_is_a_place_without_content_and_so_are_its_edits_and_quotes() {
+    void an_expired_message_and_its_edits_and_quotes_have_no_content() {
         Log log = new Log()
                 .expiring(1, NOW)
                 .expiring(2, NOW + 1)
@@ -229,7 +229,7 @@ class LayeredHistoryTest {
     }
 
     @Test
-    void a_recent_layer_that_knows_all_changes_is_enough() {
+    void a_recent_layer_with_all_changes_is_sufficient() {
         Log log = new Log().messages(1, 4).edit(5, 2).recall(6, 3);
 
         HistoryRange range = read(log.kept(2, 6), new Broken(), 2, 4, 200);
@@ -238,7 +238,7 @@ class LayeredHistoryTest {
     }
 
     @Test
-    void a_change_that_the_recent_layer_may_have_missed_is_asked_from_the_full_one() {
+    void changes_that_the_recent_layer_may_lack_are_read_from_the_full_one() {
         Log log = new Log().messages(1, 4).recall(5, 2).messages(6, 8);
 
         // 5 is missing among the recent ones
@@ -250,7 +250,7 @@ class LayeredHistoryTest {
     }
 
     @Test
-    void an_old_message_stands_as_the_layer_says_that_knows_its_newest_change() {
+    void an_old_message_is_shown_by_its_newest_change_of_either_layer() {
         Log log = new Log().messages(1, 4).edit(5, 1).edit(6, 1).recall(7, 2);
 
         HistoryRange fullBehind = read(log.kept(6, 7), log.kept(1, 5), 1, 4, 200);
@@ -277,7 +277,7 @@ class LayeredHistoryTest {
     }
 
     @Test
-    void an_edit_in_the_range_of_a_message_before_it_shows_nothing_once_that_is_recalled() {
+    void an_edit_of_a_recalled_message_before_the_range_has_no_content() {
         Log log = new Log().messages(1, 4).edit(5, 1).messages(6, 8).recall(9, 1);
 
         assertEquals(List.of("edit of nothing", "text 6"), shown(read(log.kept(5, 9), new Broken(), 5, 6, 200)));

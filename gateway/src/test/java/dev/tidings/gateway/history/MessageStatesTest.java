@@ -40,7 +40,7 @@ class MessageStatesTest {
             .build();
 
     @Test
-    void an_edited_message_says_what_the_edit_says() {
+    void an_edited_message_has_the_content_of_the_edit() {
         MessageSent shown = MessageStates.applied(SENT, EDITED).getMessageSent();
 
         assertEquals(text("better secret"), shown.getContent());
@@ -51,7 +51,7 @@ class MessageStatesTest {
     }
 
     @Test
-    void a_recalled_message_keeps_its_place_and_nothing_that_was_said() {
+    void a_recalled_message_keeps_its_place_without_content() {
         ConversationEvent shown = MessageStates.applied(SENT, RECALLED);
 
         assertEquals(5, shown.getSeq());
@@ -65,7 +65,7 @@ class MessageStatesTest {
     }
 
     @Test
-    void edits_of_a_recalled_message_say_nothing_either() {
+    void edits_of_a_recalled_message_have_no_content() {
         MessageEdited shown = MessageStates.applied(EDITED, RECALLED).getMessageEdited();
 
         assertFalse(shown.hasContent());
@@ -73,14 +73,14 @@ class MessageStatesTest {
     }
 
     @Test
-    void an_earlier_edit_shows_what_it_said_then() {
+    void an_earlier_edit_keeps_its_content() {
         ConversationEvent later = EDITED.toBuilder().setSeq(8).build();
 
         assertSame(EDITED, MessageStates.applied(EDITED, later));
     }
 
     @Test
-    void a_recall_is_final_and_otherwise_the_later_change_counts() {
+    void a_recall_is_final_and_otherwise_the_later_change_applies() {
         ConversationEvent later = EDITED.toBuilder().setSeq(11).build();
 
         assertSame(RECALLED, MessageStates.newer(RECALLED, later));

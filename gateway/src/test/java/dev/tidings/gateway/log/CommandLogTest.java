@@ -29,7 +29,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 
-/** Kafka's own producer in memory stands for the log. */
+/** Uses Kafka's own producer in memory. */
 class CommandLogTest {
 
     private static final GatewayGone GONE =
@@ -40,7 +40,7 @@ class CommandLogTest {
             Command.newBuilder().setConversationId("p:alice:bob").build();
 
     @Test
-    void that_a_gateway_is_gone_lies_in_every_partition_of_both_topics_under_no_key() {
+    void gateway_gone_is_written_to_every_partition_of_both_topics_under_an_empty_key() {
         MockProducer<String, byte[]> producer = producer(true);
 
         new CommandLog(producer, PATIENCE, new MetricRegistry()).appendGone(GONE, Duration.ofMinutes(1));
@@ -58,14 +58,14 @@ class CommandLogTest {
     }
 
     @Test
-    void what_is_not_durable_in_time_is_a_failure() {
+    void gateway_gone_that_is_not_durable_in_time_is_a_failure() {
         CommandLog log = new CommandLog(producer(false), PATIENCE, new MetricRegistry());
 
         assertThrows(KafkaException.class, () -> log.appendGone(GONE, Duration.ofMillis(1)));
     }
 
     @Test
-    void a_command_that_kafka_does_not_confirm_in_time_has_an_unknown_outcome_and_is_still_tried() {
+    void a_command_that_kafka_does_not_confirm_in_time_has_an_unknown_outcome_and_is_still_retried() {
         MockProducer<String, byte[]> producer = producer(false);
         CommandLog log = new CommandLog(producer, Duration.ofMillis(1), new MetricRegistry());
         CompletableFuture<Optional<Exception>> done = new CompletableFuture<>();
@@ -89,7 +89,7 @@ class CommandLogTest {
     }
 
     @Test
-    void a_command_that_the_producer_does_not_take_is_not_in_the_log() {
+    void a_command_that_the_producer_rejects_is_not_in_the_log() {
         MockProducer<String, byte[]> producer = producer(false);
         producer.sendException = new BufferExhaustedException("full");
         CommandLog log = new CommandLog(producer, PATIENCE, new MetricRegistry());

@@ -15,7 +15,7 @@ class LogClockTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0S", "PT10S", "PT10M", "PT-10M"})
-    void it_tells_the_time_of_the_log_whatever_the_clock_of_the_machine_says(Duration ahead) {
+    void the_clock_follows_the_log_and_not_the_clock_of_the_machine(Duration ahead) {
         LogClock clock = new LogClock(() -> LOG_MILLIS + ahead.toMillis(), nanos::get);
 
         clock.appended(LOG_MILLIS);

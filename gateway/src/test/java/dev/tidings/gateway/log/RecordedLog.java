@@ -9,7 +9,7 @@ import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what is appended in memory. Confirms at once, unless it is told to wait or to fail. */
+/** A command log in memory. Confirms at once, unless it is set to wait or to fail. */
 public final class RecordedLog implements CommandAppender {
 
     private final List<Command> commands = new ArrayList<>();
@@ -34,7 +34,7 @@ public final class RecordedLog implements CommandAppender {
         if (waiting) {
             unconfirmed.add(done);
         } else {
-            done.accept(failing ? new IllegalStateException("the log is away") : null);
+            done.accept(failing ? new IllegalStateException("the log is unavailable") : null);
         }
     }
 
@@ -56,12 +56,12 @@ public final class RecordedLog implements CommandAppender {
         failing = fails;
     }
 
-    /** Does not confirm the oldest append in time; it may be in the log, or may not. */
+    /** Lets the oldest unconfirmed append time out: its outcome is unknown. */
     public void timeOut() {
         unconfirmed.remove().accept(new OutcomeUnknownException(null));
     }
 
-    /** Confirms the oldest append that waits for it. */
+    /** Confirms the oldest unconfirmed append. */
     public void confirm() {
         unconfirmed.remove().accept(null);
     }

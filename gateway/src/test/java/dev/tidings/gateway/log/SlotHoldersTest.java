@@ -16,7 +16,7 @@ class SlotHoldersTest {
     private final SlotHolders holders = new SlotHolders();
 
     @Test
-    void of_two_claims_with_one_epoch_the_first_in_the_log_has_the_slot() {
+    void the_first_of_two_claims_with_one_epoch_holds_the_slot() {
         holders.accept(running(0, 1, "first"), 10);
         holders.accept(running(0, 1, "second"), 11);
 
@@ -35,22 +35,22 @@ class SlotHoldersTest {
     }
 
     @Test
-    void free_is_the_lowest_slot_that_nobody_held_or_whose_holder_stopped_or_fell_silent() {
+    void the_lowest_slot_that_was_never_held_or_whose_holder_stopped_or_is_silent_is_free() {
         holders.accept(running(0, 1, "alive"), 100);
-        assertEquals(1, holders.free(3, 50));
+        assertEquals(1, holders.findFree(3, 50));
 
         holders.accept(running(1, 1, "silent"), 40);
-        assertEquals(1, holders.free(3, 50));
+        assertEquals(1, holders.findFree(3, 50));
 
         holders.accept(running(1, 2, "alive too"), 100);
         holders.accept(running(2, 1, "done"), 100);
         holders.accept(beat(2, 1, "done", GatewayBeat.State.STOPPED), 101);
-        assertEquals(2, holders.free(3, 50));
+        assertEquals(2, holders.findFree(3, 50));
     }
 
     @ParameterizedTest
     @ValueSource(longs = {0, 10_000, 600_000, -600_000})
-    void a_slot_lapses_by_the_time_of_the_log_whatever_its_holders_clock_says(long aheadMillis) {
+    void a_slot_lapses_by_the_time_of_the_log_and_not_by_the_clock_of_its_holder(long aheadMillis) {
         long logMillis = 1_700_000_000_000L;
         GatewayBeat beat = running(0, 1, "alive").toBuilder()
                 .setBeatAt(Timestamps.fromMillis(logMillis + aheadMillis))
@@ -58,13 +58,13 @@ class SlotHoldersTest {
 
         holders.accept(beat, logMillis);
 
-        assertEquals(1, holders.free(2, logMillis));
-        assertEquals(0, holders.free(2, logMillis + 1));
+        assertEquals(1, holders.findFree(2, logMillis));
+        assertEquals(0, holders.findFree(2, logMillis + 1));
         assertEquals(logMillis, holders.lastBeatMillis(0));
     }
 
     @Test
-    void of_a_slot_is_known_when_its_holder_was_last_heard_of() {
+    void the_time_of_the_last_heartbeat_of_a_slot_is_known() {
         holders.accept(running(0, 1, "alive"), 10);
         holders.accept(running(0, 1, "alive"), 20);
 
@@ -73,10 +73,10 @@ class SlotHoldersTest {
     }
 
     @Test
-    void with_every_slot_taken_there_is_none() {
+    void no_slot_is_free_when_all_are_taken() {
         holders.accept(running(0, 1, "alive"), 100);
 
-        assertThrows(IllegalStateException.class, () -> holders.free(1, 50));
+        assertThrows(IllegalStateException.class, () -> holders.findFree(1, 50));
     }
 
     private static GatewayBeat running(int slot, long epoch, String instance) {
