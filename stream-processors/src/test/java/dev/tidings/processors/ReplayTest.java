@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Bytes;
@@ -28,7 +27,7 @@ class ReplayTest {
     private static final int LENGTH = 3_000;
     private static final int AT_LEAST = 100;
 
-    private final long seed = Long.getLong("tidings.seed", new Random().nextLong());
+    private final long seed = TestSeed.get();
     private final Recording recording = new Recording(seed, LENGTH);
 
     ReplayTest() {

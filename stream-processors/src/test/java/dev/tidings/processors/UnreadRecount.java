@@ -93,4 +93,10 @@ public record UnreadRecount(long messages, long mentions) {
         return event.getGroupCreated().getMembersList().contains(userId)
                 || event.getMembersAdded().getUserIdsList().contains(userId);
     }
+
+    /** Whether with this event the user leaves a group. */
+    public static boolean isGoing(String userId, ConversationEvent event) {
+        return event.getMemberLeft().getUserId().equals(userId)
+                || event.getMembersRemoved().getUserIdsList().contains(userId);
+    }
 }

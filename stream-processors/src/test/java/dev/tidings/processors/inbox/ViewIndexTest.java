@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.processors.TestSeed;
 import dev.tidings.processors.DrivenTopology;
 import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.TopicLayout;
@@ -47,7 +48,7 @@ class ViewIndexTest {
             GroupProfile.newBuilder().setName("climbers").build();
 
     private final TopicLayout layout = new TopicLayout(1, 1, 3, (short) 1);
-    private final long seed = Long.getLong("tidings.seed", new Random().nextLong());
+    private final long seed = TestSeed.get();
     private Random random = new Random(seed);
 
     private DrivenTopology scanning = inbox(Integer.MAX_VALUE, 500);

@@ -3,6 +3,7 @@ package dev.tidings.processors.inbox;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidings.processors.TestSeed;
 import dev.tidings.processors.UnreadRecount;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationEvent;
@@ -24,7 +25,7 @@ class ViewsUnderChanceTest {
     private static final GroupProfile PROFILE =
             GroupProfile.newBuilder().setName("climbers").build();
 
-    private final long seed = Long.getLong("tidings.seed", new Random().nextLong());
+    private final long seed = TestSeed.get();
     private final Random random = new Random(seed);
 
     ViewsUnderChanceTest() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidings.processors.TestSeed;
 import dev.tidings.processors.DrivenTopology;
 import dev.tidings.processors.Said;
 import dev.tidings.processors.intake.Mutations.Made;
@@ -41,7 +42,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -538,7 +538,7 @@ class IntakeTopologyTest {
     }
 
     private static long seed() {
-        long seed = Long.getLong("tidings.seed", new Random().nextLong());
+        long seed = TestSeed.get();
         System.out.println("tidings.seed=" + seed);
         return seed;
     }

@@ -5,6 +5,7 @@ import static dev.tidings.processors.limits.LargestParts.pair;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidings.processors.TestSeed;
 import dev.tidings.processors.DrivenTopology;
 import dev.tidings.processors.Said;
 import dev.tidings.processors.parts.StateStore;
@@ -46,7 +47,7 @@ class LimitsTest {
             Topics.COMMANDS.name(), Limits.COMMAND,
             Topics.USER_COMMANDS.name(), Limits.USER_COMMAND);
 
-    private final long seed = Long.getLong("tidings.seed", new Random().nextLong());
+    private final long seed = TestSeed.get();
     private final Random random = new Random(seed);
     private final LargestCommands largest = new LargestCommands(random);
     private final LargestUserCommands largestOfUsers = new LargestUserCommands(random);

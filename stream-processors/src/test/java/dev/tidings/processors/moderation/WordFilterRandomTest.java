@@ -3,6 +3,7 @@ package dev.tidings.processors.moderation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidings.processors.TestSeed;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,7 +15,7 @@ class WordFilterRandomTest {
     private static final int ROUNDS = 2_000;
     private static final int TEXTS = 10;
 
-    private final long seed = Long.getLong("tidings.seed", new Random().nextLong());
+    private final long seed = TestSeed.get();
     private final Random random = new Random(seed);
 
     WordFilterRandomTest() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import dev.tidings.processors.TestSeed;
 import dev.tidings.processors.PoisonHandler;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.Topics;
@@ -159,7 +160,7 @@ class AtomicProcessorTest {
 
     @Test
     void ranges_are_those_of_a_store_that_is_written_at_once() {
-        long seed = Long.getLong("tidings.seed", new Random().nextLong());
+        long seed = TestSeed.get();
         System.out.println("tidings.seed=" + seed);
         Random random = new Random(seed);
         TreeMap<String, ViewRecord> model = new TreeMap<>(StoreKey.ORDER);

@@ -2,6 +2,7 @@ package dev.tidings.processors.parts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tidings.processors.TestSeed;
 import dev.tidings.v1.SeqRange;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,7 @@ class SeqRangesTest {
 
     @Test
     void whatever_is_united_holds_the_same_seqs() {
-        long seed = Long.getLong("tidings.seed", new Random().nextLong());
+        long seed = TestSeed.get();
         System.out.println("tidings.seed=" + seed);
         Random random = new Random(seed);
         for (int round = 0; round < 500; round++) {

@@ -4,18 +4,20 @@ import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.InboxRecord;
+import dev.tidings.v1.MessageEdited;
+import dev.tidings.v1.MessageSent;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Whom users had blocked when INBOX took up an event, by the order of its partitions, whatever conversation the two come from.
- * What was read from a transaction that was aborted later has been taken up already when it comes again.
+ * Recounts which users had blocked which others when INBOX processed an event. The order is that of the inbox partitions, which holds across
+ * conversations. Records of a transaction that was aborted later count where they were first read.
  */
 final class Blocks {
 
-    /** User and event, where the user had blocked the one who wrote it. */
+    /** User and event, where the user had blocked the author. */
     private final Set<String> unheeded = new HashSet<>();
 
     private final Set<String> unheededIn = new HashSet<>();
@@ -46,14 +48,20 @@ final class Blocks {
             } else {
                 ofUser.remove(peer);
             }
-        } else if (isBlocked(userId, event.getMessageSent().getSender())
-                && event.getMessageSent().hasMentions()) {
+        } else if (mentionsByBlocked(userId, event)) {
             unheeded.add(place(userId, event));
             unheededIn.add(userId + '@' + event.getConversationId());
         }
     }
 
-    /** In the end. */
+    private boolean mentionsByBlocked(String userId, ConversationEvent event) {
+        MessageSent sent = event.getMessageSent();
+        MessageEdited edited = event.getMessageEdited();
+        return (sent.hasMentions() && isBlocked(userId, sent.getSender()))
+                || (edited.hasMentions() && isBlocked(userId, edited.getSender()));
+    }
+
+    /** Whether the block holds at the end of the log. */
     boolean isBlocked(String byUserId, String userId) {
         return blocked.getOrDefault(byUserId, Set.of()).contains(userId);
     }
@@ -62,27 +70,31 @@ final class Blocks {
         return everBlocked.getOrDefault(byUserId, Set.of()).contains(userId);
     }
 
-    /** Whether any message there has mentioned the user without effect. */
+    /** Whether a blocked author has mentioned the user in the conversation. */
     boolean hasUnheeded(String userId, String conversationId) {
         return unheededIn.contains(userId + '@' + conversationId);
     }
 
-    /** How many mentions were without effect. */
+    /** The number of mentions by blocked authors. */
     int unheeded() {
         return unheeded.size();
     }
 
-    /** The event as it concerns this user: by whom the user has blocked, they are not mentioned. */
+    /** The event as the user receives it: without mentions if they have blocked the author. */
     ConversationEvent asHeard(String userId, ConversationEvent event) {
         if (!unheeded.contains(place(userId, event))) {
             return event;
         }
         ConversationEvent.Builder heard = event.toBuilder();
-        heard.getMessageSentBuilder().clearMentions();
+        if (event.hasMessageSent()) {
+            heard.getMessageSentBuilder().clearMentions();
+        } else {
+            heard.getMessageEditedBuilder().clearMentions();
+        }
         return heard.build();
     }
 
-    /** The other one of the two. */
+    /** The other user of a private conversation. */
     static String peer(String userId, String conversationId) {
         if (ConversationId.parse(conversationId) instanceof ConversationId.Private pair) {
             return pair.peerOf(userId);

@@ -7,14 +7,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Who belongs to which conversation, and so hears of what, as the events one after the other say it. */
+/** Recounts from the events who is a member of which conversation, and which users an event goes to by name. */
 final class Circles {
 
     private final Map<String, TreeSet<String>> members = new TreeMap<>();
-    /** By private conversation: who of the two has blocked the other. */
+    private final Set<String> large = new TreeSet<>();
+    /** By private conversation: the users who have blocked the other one. */
     private final Map<String, TreeSet<String>> blockers = new TreeMap<>();
 
-    /** Whether one of the two has blocked the other: then neither says anything. */
+    /** Whether one of the two has blocked the other. Neither can send then. */
     boolean isSilenced(String conversationId) {
         return !blockers.getOrDefault(conversationId, new TreeSet<>()).isEmpty();
     }
@@ -24,26 +25,26 @@ final class Circles {
             case ConversationId.Private pair -> pair.has(userId);
             case ConversationId.Group group ->
                 members.getOrDefault(group.toString(), new TreeSet<>()).contains(userId);
-            case ConversationId.Broadcast _ -> true;
-            case ConversationId.Room _, ConversationId.SystemAccount _ ->
+            case ConversationId.Broadcast _, ConversationId.Room _ -> true;
+            case ConversationId.SystemAccount _ ->
                 throw new IllegalStateException("nobody is there: " + conversationId);
             case null -> false;
         };
     }
 
-    /** The next event. Who comes or goes with it hears of it, too. */
+    /** Applies the next event and returns the users whom it goes to by name, those who join or leave with it included. */
     Set<String> hear(ConversationEvent event) {
         return switch (ConversationId.parse(event.getConversationId())) {
             case ConversationId.Private pair -> inPair(pair, event);
             case ConversationId.Group _ -> event.getSeq() == 0 ? few(event) : all(event);
-            case ConversationId.Broadcast _ -> Set.of(); // all, and so none by name
-            case ConversationId.Room _, ConversationId.SystemAccount _ ->
+            case ConversationId.Broadcast _, ConversationId.Room _ -> Set.of(); // none by name
+            case ConversationId.SystemAccount _ ->
                 throw new IllegalStateException("nobody is there: " + event);
             case null -> throw new IllegalStateException("no conversation: " + event);
         };
     }
 
-    /** Of a block only the one who did it. */
+    /** A block goes to the user who blocks, other events to both. */
     private Set<String> inPair(ConversationId.Private pair, ConversationEvent event) {
         if (event.hasBlockChanged()) {
             String by = event.getBlockChanged().getBy();
@@ -65,6 +66,40 @@ final class Circles {
         return event.hasMessagesDeleted() ? Set.of(event.getMessagesDeleted().getUserId()) : Set.of();
     }
 
+    /** The users whom an event of a large group goes to by name. */
+    private static Set<String> named(ConversationEvent event) {
+        Set<String> named = mentioned(event);
+        named.addAll(event.getMessageSent().getMentions().getUserIdsList());
+        named.addAll(event.getMembersAdded().getUserIdsList());
+        named.addAll(event.getMembersRemoved().getUserIdsList());
+        if (event.hasMemberLeft()) {
+            named.add(event.getMemberLeft().getUserId());
+        }
+        if (event.hasRoleChanged()) {
+            named.add(event.getRoleChanged().getUserId());
+        }
+        if (event.hasOwnershipTransferred()) {
+            named.add(event.getOwnershipTransferred().getTo());
+            if (!event.getOwnershipTransferred().getFrom().isEmpty()) {
+                named.add(event.getOwnershipTransferred().getFrom());
+            }
+        }
+        return named;
+    }
+
+    boolean isLarge(String conversationId) {
+        return large.contains(conversationId);
+    }
+
+    /** The users whom an edit or a recall mentions or mentioned. Former members still have the mention in their views. */
+    private static Set<String> mentioned(ConversationEvent event) {
+        Set<String> mentioned = new TreeSet<>();
+        mentioned.addAll(event.getMessageEdited().getMentions().getUserIdsList());
+        mentioned.addAll(event.getMessageEdited().getPreviousMentions().getUserIdsList());
+        mentioned.addAll(event.getMessageRecalled().getMentions().getUserIdsList());
+        return mentioned;
+    }
+
     private Set<String> all(ConversationEvent event) {
         TreeSet<String> circle = members.computeIfAbsent(event.getConversationId(), none -> new TreeSet<>());
         Set<String> hearing = new TreeSet<>(circle);
@@ -73,6 +108,11 @@ final class Circles {
         circle.remove(event.getMemberLeft().getUserId());
         event.getMembersRemoved().getUserIdsList().forEach(circle::remove);
         hearing.addAll(circle);
-        return hearing;
+        hearing.addAll(mentioned(event));
+        boolean wasLarge = large.contains(event.getConversationId());
+        if (event.getGroupCreated().getLarge() || event.getMembersAdded().getBecameLarge()) {
+            large.add(event.getConversationId());
+        }
+        return wasLarge ? named(event) : hearing;
     }
 }

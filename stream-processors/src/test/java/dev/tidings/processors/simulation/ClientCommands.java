@@ -2,12 +2,13 @@ package dev.tidings.processors.simulation;
 
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Command;
+import dev.tidings.v1.EnterRoom;
 import dev.tidings.v1.MarkRead;
 import dev.tidings.v1.Origin;
 import dev.tidings.v1.Send;
 import dev.tidings.v1.SendMessage;
 
-/** What clients ask of conversations, as commands. */
+/** Makes conversation commands of the frames of clients. */
 final class ClientCommands {
 
     private ClientCommands() {}
@@ -32,6 +33,9 @@ final class ClientCommands {
             command.setConversationId(frame.getReact().getConversationId()).setReact(frame.getReact());
         } else if (frame.hasFriend()) {
             command.setConversationId(frame.getFriend().getConversationId()).setFriend(frame.getFriend());
+        } else if (frame.hasRoom()) {
+            command.setConversationId(frame.getRoom().getConversationId())
+                    .setEnterRoom(EnterRoom.getDefaultInstance());
         } else if (frame.hasPin()) {
             command.setConversationId(frame.getPin().getConversationId()).setPinMessage(frame.getPin());
         } else {

@@ -4,9 +4,15 @@ import dev.tidings.processors.Said;
 import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
+import dev.tidings.v1.Command;
+import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.UserCommand;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,8 +20,8 @@ import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All partitions of all topics, and the clock of everyone: it ticks with every record appended from outside, so no two of them
- * have the same time.
+ * All partitions of all topics, and the clock of the world. Every record that is appended from outside the topologies moves the clock, so
+ * no two of these have the same time.
  */
 final class Cluster {
 
@@ -37,7 +43,7 @@ final class Cluster {
         return partitions(topic.name());
     }
 
-    /** What clients of the log do: the key decides on the partition, the log on the time. */
+    /** Appends a record. The key decides the partition, the clock the time. */
     <K, V> void append(Topic<K, V> topic, K key, V value) {
         appendBytes(
                 topic,
@@ -49,9 +55,24 @@ final class Cluster {
         partitionOf(topic.name(), key).append(key, value, tick());
     }
 
-    /** What concerns all users: once in every partition, under no key. */
-    void appendEverywhere(UserCommand command) {
+    /** Appends a command to every partition of both command topics, without a key. */
+    void appendEverywhere(GatewayGone gone) {
+        Command command = Command.newBuilder()
+                .setCommandId(unique("command"))
+                .setGatewayGone(gone)
+                .build();
+        appendEverywhere(command);
         for (Partition partition : partitions(Topics.USER_COMMANDS)) {
+            partition.append(
+                    new byte[0],
+                    UserCommand.newBuilder().setGatewayGone(gone).build().toByteArray(),
+                    tick());
+        }
+    }
+
+    /** Appends a command to every partition of {@code commands}, without a key. */
+    void appendEverywhere(Command command) {
+        for (Partition partition : partitions(Topics.COMMANDS)) {
             partition.append(new byte[0], command.toByteArray(), tick());
         }
     }
@@ -64,7 +85,7 @@ final class Cluster {
         nowMillis += millis;
     }
 
-    /** A name that nobody else has. */
+    /** An id that is used once. */
     String unique(String kind) {
         names++;
         return kind + names;
@@ -75,7 +96,7 @@ final class Cluster {
         return nowMillis;
     }
 
-    /** Where a record of a topology goes. */
+    /** The partition that a record of a topology goes to. */
     Partition partitionOf(String topic, byte @Nullable [] key) {
         List<Partition> ofTopic = partitions(topic);
         if (ofTopic.size() == 1 || key == null) {
@@ -88,12 +109,41 @@ final class Cluster {
                         : BuiltInPartitioner.partitionForKey(key, ofTopic.size()));
     }
 
-    /** All values of a topic, partition by partition, as those see them who read committed. */
+    /** All committed values of a topic, partition by partition. */
     <V> List<V> committed(Topic<?, V> topic) {
         return partitions(topic).stream()
                 .flatMap(partition -> partition.committed().stream())
                 .map(record -> topic.value().deserializer().deserialize(topic.name(), record.value))
                 .toList();
+    }
+
+    /** A hash of all committed records: their topics, partitions, keys, values and times, in the order of the log. */
+    String sha256() {
+        MessageDigest digest = newSha256();
+        partitions.forEach((topic, ofTopic) -> {
+            for (int number = 0; number < ofTopic.size(); number++) {
+                digest.update((topic + '-' + number).getBytes(StandardCharsets.UTF_8));
+                for (Partition.Appended record : ofTopic.get(number).committed()) {
+                    byte[] key = record.key == null ? new byte[0] : record.key;
+                    digest.update(ByteBuffer.allocate(2 * Integer.BYTES + Long.BYTES)
+                            .putInt(key.length)
+                            .putInt(record.value.length)
+                            .putLong(record.timestampMillis)
+                            .array());
+                    digest.update(key);
+                    digest.update(record.value);
+                }
+            }
+        });
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest newSha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     List<Partition> partitions(String topic) {

@@ -17,9 +17,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The gateway's end of one session: hands on each event once, numbered, again while it is not acknowledged, not at all once its time
- * has passed; holds back what comes before the client knows that it is connected; and knows at its end what may not have
- * arrived.
+ * The gateway's side of one session. Delivers each event once, numbered, and again until it is acknowledged or has expired. Buffers frames
+ * until the client is connected. Knows at its end which events the client has not acknowledged.
  */
 final class Connection {
 
@@ -38,9 +37,13 @@ final class Connection {
     final Session session;
     final Wire wire;
     final Set<String> watched = new TreeSet<>();
+    /** Large groups and rooms: see {@link Subscriptions}. */
+    final Set<String> subscribed = new TreeSet<>();
+
+    final Set<String> joinedRooms = new TreeSet<>();
     private final String connectFrameId;
     private final ArrayDeque<Events> unacknowledged = new ArrayDeque<>();
-    private final Map<String, Long> seen = new TreeMap<>();
+    private final Map<String, Set<Long>> seen = new TreeMap<>();
     private final List<ServerFrame> heldBack = new ArrayList<>();
     private final Map<String, Long> untold = new TreeMap<>();
     private final Map<String, Long> told = new TreeMap<>();
@@ -62,12 +65,12 @@ final class Connection {
         return state == State.OPEN;
     }
 
-    /** INBOX knows the session, or will. */
+    /** Whether INBOX has opened the session or will. */
     boolean isKnown() {
         return state != State.CLOSED;
     }
 
-    /** Something is bound to happen by time alone. */
+    /** Whether a timeout is due. */
     boolean isWaiting() {
         return isKnown() && (state == State.OPENING || wire.isBroken() || !unacknowledged.isEmpty());
     }
@@ -95,14 +98,14 @@ final class Connection {
         }
     }
 
-    /** An answer to something the client has asked. */
+    /** Sends an answer to a frame of the client. */
     void send(String frameId, ServerFrame.Builder frame) {
         if (state == State.OPEN) {
             wire.down(frame.setId(frameId).build());
         }
     }
 
-    /** What comes unasked. */
+    /** Sends a frame that answers none. */
     void tell(ServerFrame frame) {
         if (state == State.OPEN) {
             wire.down(frame);
@@ -113,10 +116,9 @@ final class Connection {
 
     void deliver(ConversationEvent event, long nowMillis) {
         if (event.getSeq() > 0) {
-            if (event.getSeq() <= seen.getOrDefault(event.getConversationId(), 0L)) {
+            if (!see(event)) {
                 return;
             }
-            seen.put(event.getConversationId(), event.getSeq());
         }
         if (isExpired(event, nowMillis)) {
             return;
@@ -134,26 +136,39 @@ final class Connection {
         tell(ServerFrame.newBuilder().setEvents(events).build());
     }
 
+    /** Marks an event as delivered: the client has it as an answer. */
+    void skip(ConversationEvent event) {
+        see(event);
+    }
+
+    /** Whether the event is new to the session. An event by name may be older than one by subscription. */
+    private boolean see(ConversationEvent event) {
+        return seen.computeIfAbsent(event.getConversationId(), none -> new TreeSet<>())
+                .add(event.getSeq());
+    }
+
     void acknowledge(long upTo, long nowMillis) {
         while (!unacknowledged.isEmpty() && unacknowledged.getFirst().getDeliverySeq() <= upTo) {
             ConversationEvent event = unacknowledged.removeFirst().getEvents(0);
-            if (isMessageOfOthers(event) && event.getSeq() > told.getOrDefault(event.getConversationId(), 0L)) {
+            if (isMessageOfOthers(event)
+                    && !subscribed.contains(event.getConversationId())
+                    && event.getSeq() > told.getOrDefault(event.getConversationId(), 0L)) {
                 untold.merge(event.getConversationId(), event.getSeq(), Math::max);
             }
             startWaiting(nowMillis);
         }
     }
 
-    /** The client says that the user has read so far. */
+    /** The user has read up to this seq. */
     void read(String conversationId, long seq) {
         told.merge(conversationId, seq, Math::max);
         untold.computeIfPresent(conversationId, (id, arrived) -> arrived <= seq ? null : arrived);
     }
 
     /**
-     * Sends again what was not acknowledged in time.
+     * Delivers again what was not acknowledged in time.
      *
-     * @return false where that was to no avail
+     * @return false after the last attempt
      */
     boolean sendAgain(long nowMillis) {
         if (state != State.OPEN
@@ -172,7 +187,7 @@ final class Connection {
         return true;
     }
 
-    /** By conversation, how far the log is to hear that messages have arrived, and has not yet. */
+    /** Takes the delivery receipts that are not in the log yet: by conversation, the seq up to which messages have arrived. */
     Map<String, Long> arrivals() {
         Map<String, Long> telling = new TreeMap<>(untold);
         untold.clear();
@@ -188,11 +203,12 @@ final class Connection {
                 .toList();
     }
 
-    /** Whose arrival the log is to hear of: of broadcasts it is not. */
+    /** Messages of broadcasts and rooms have no delivery receipts. */
     boolean isMessageOfOthers(ConversationEvent event) {
         return event.hasMessageSent()
                 && !event.getMessageSent().getSender().equals(userId)
-                && !event.getConversationId().startsWith("b:");
+                && !event.getConversationId().startsWith("b:")
+                && !event.getConversationId().startsWith("r:");
     }
 
     static MessageReference reference(ConversationEvent event) {

@@ -57,8 +57,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hundreds of people who want all sorts of things from a few hundred conversations, allowed or not, and say many of them
- * twice. From one seed: the same crowd always wants the same.
+ * Generates commands of hundreds of users in a few hundred conversations, allowed and forbidden ones, many of them twice. The same seed
+ * generates the same commands.
  */
 final class Crowd {
 
@@ -78,7 +78,7 @@ final class Crowd {
     private int number;
 
     /**
-     * Something that is appended to the log.
+     * A record to append to the log.
      *
      * @param command what the bytes say, or null where they say nothing
      */
@@ -89,7 +89,7 @@ final class Crowd {
         random = new Random(seed);
     }
 
-    /** When the next wish is appended: mostly at once, sometimes minutes later. */
+    /** The time of the next record: mostly at once, sometimes minutes later. */
     long nextMillis() {
         int chance = random.nextInt(10_000);
         millis +=
@@ -151,7 +151,7 @@ final class Crowd {
         };
     }
 
-    /** Mostly somebody of whom the conversation has heard. */
+    /** A user, mostly one who is active in the conversation. */
     private String actor(String conversation) {
         if (random.nextInt(12) == 0) {
             return "stranger" + random.nextInt(20);
@@ -169,7 +169,7 @@ final class Crowd {
         };
     }
 
-    /** Each group has its circle, in which some stand nearer than others. */
+    /** Each group has users who are active in it, some more than others. */
     private String member(String group) {
         int circle = Integer.parseInt(group.substring("g:group".length()));
         int size = circle % 5 == 0 ? 60 : 12;
@@ -233,7 +233,7 @@ final class Crowd {
     }
 
     private SendMessage message(String conversation) {
-        // every tenth name or so has been used before
+        // about every tenth id has been used before
         SendMessage.Builder message = SendMessage.newBuilder()
                 .setClientMsgId("m" + (random.nextInt(10) == 0 ? random.nextInt(200) : number))
                 .setContent(Said.text(words()));
@@ -359,7 +359,7 @@ final class Crowd {
                 .build();
     }
 
-    /** Gateways start anew now and then, and some commands of the earlier ones come late. */
+    /** Gateways restart now and then, and some commands of an earlier epoch come late. */
     private int epoch() {
         return 1 + number / 50_000 + random.nextInt(2);
     }

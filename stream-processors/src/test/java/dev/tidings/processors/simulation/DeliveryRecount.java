@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Whether everything has come to the devices of those whom it concerns. */
+/** Checks that every event reaches the devices of its recipients, in order and once. */
 final class DeliveryRecount {
 
     private final World world;
@@ -23,7 +23,7 @@ final class DeliveryRecount {
         this.ledger = ledger;
     }
 
-    /** Live, or as an answer: whatever happened after what the last sync has told of. Only what expires need not come. */
+    /** An event comes live, as an answer or by the last sync. Messages that expire need not come. */
     void everyOpenSessionIsToldOfEverything() {
         isToldOfEverything(world.rest());
         isToldOfEverything(world.fullHouse());
@@ -46,7 +46,7 @@ final class DeliveryRecount {
         }
     }
 
-    /** From when he came on, or from the start where the group lets him; for who has gone, up to then. */
+    /** From the event with which the user joined, or from the start if the group allows it, to the one with which they left. */
     void everyMessageReachesEveryDevice() {
         forEachDevice((device, conversation, visible) -> {
             Timeline timeline = device.timeline(conversation);
@@ -72,7 +72,7 @@ final class DeliveryRecount {
         });
     }
 
-    /** Whatever the way and the order in which it came, it lies in its place and is what history holds. */
+    /** The device holds the same events as history, whatever way and order they came in. */
     void everyDeviceHasTheHistoryInOrder() {
         forEachDevice((device, conversation, visible) -> {
             Map<Long, ConversationEvent> history = new TreeMap<>();
@@ -110,17 +110,21 @@ final class DeliveryRecount {
     private List<ConversationEvent> visible(String userId, String conversation, List<ConversationEvent> heard) {
         long from = 1;
         long to = 0;
+        boolean belongs = conversation.startsWith("p:");
         boolean fromStart = conversation.startsWith("p:");
         for (ConversationEvent event : heard) {
             if (UnreadRecount.isComing(userId, event)) {
                 fromStart = event.getGroupCreated().getProfile().getHistoryFromStart()
                         || event.getMembersAdded().getProfile().getHistoryFromStart();
                 from = fromStart ? 1 : event.getSeq();
+                belongs = true;
             }
-            to = Math.max(to, event.getSeq());
+            // an edit of a mention reaches former members, too
+            to = belongs ? Math.max(to, event.getSeq()) : to;
+            belongs &= !UnreadRecount.isGoing(userId, event);
         }
         long first = from;
-        long last = to;
+        long last = belongs && ledger.isLarge(conversation) ? Long.MAX_VALUE : to;
         return ledger.sequence(conversation).stream()
                 .filter(event -> event.getSeq() >= first && event.getSeq() <= last)
                 .toList();

@@ -7,11 +7,15 @@ import dev.tidings.v1.Connected;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Disconnect;
 import dev.tidings.v1.Events;
+import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.Heartbeat;
+import dev.tidings.v1.JoinRoom;
+import dev.tidings.v1.LeaveRoom;
 import dev.tidings.v1.Platform;
 import dev.tidings.v1.Presence;
 import dev.tidings.v1.Pull;
 import dev.tidings.v1.Resume;
+import dev.tidings.v1.Room;
 import dev.tidings.v1.Send;
 import dev.tidings.v1.SeqRange;
 import dev.tidings.v1.Sequenced;
@@ -27,9 +31,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One device of a user. It does what clients are asked to do: keeps (conversation, seq), takes the greatest of all positions,
- * acknowledges, says again what was not answered under the same client message id, goes on from the version it has or syncs, and pulls
- * what lies between what it has and what it is told there is.
+ * One device of a user, with a client that follows the protocol. It keeps events by (conversation, seq) and the greatest of all positions,
+ * acknowledges, repeats unanswered messages under the same client message id, resumes or syncs, and pulls the events that it lacks.
  */
 final class Device {
 
@@ -45,7 +48,7 @@ final class Device {
     private final Random random;
     private final Map<String, Send> outbox = new LinkedHashMap<>();
     private final Map<String, Timeline> conversations = new TreeMap<>();
-    /** Whatever was forgotten since. */
+    /** By conversation and seq, the time of the first arrival; survives {@link #forgetEverything}. */
     private final Map<String, Map<Long, Long>> everArrived = new TreeMap<>();
 
     private @Nullable Link link;
@@ -65,9 +68,9 @@ final class Device {
         this.platform = platform;
     }
 
-    // What its user and the world do to it.
+    // Actions of its user and faults.
 
-    /** The user wants to be connected, even where another device has taken his place. */
+    /** The user connects, also after another device has replaced this one. */
     void comeOnline() {
         wanted = true;
     }
@@ -77,7 +80,7 @@ final class Device {
         loseConnection();
     }
 
-    /** The gateway does not know yet. */
+    /** Breaks the connection. The gateway notices later. */
     void loseConnection() {
         if (link != null) {
             link.wire.breakDown(random);
@@ -85,7 +88,7 @@ final class Device {
         }
     }
 
-    /** Nothing goes in or out for a while, and nobody is told. */
+    /** Suspends the device for a while. Neither side notices. */
     void loseSignal(long millis) {
         awayUntilMillis = cluster.nowMillis() + millis;
     }
@@ -94,7 +97,7 @@ final class Device {
         awayUntilMillis = 0;
     }
 
-    /** The application is installed anew: nothing is known any more. */
+    /** Reinstalls the application, which loses its data. */
     void forgetEverything() {
         loseConnection();
         conversations.clear();
@@ -102,7 +105,7 @@ final class Device {
         version = 0;
     }
 
-    /** From now on it asks for all that it may see: also for what nobody brings any more, because its time has passed. */
+    /** Pulls everything from now on that the user may see, expired messages included. */
     void beThorough() {
         thorough = true;
         conversations.values().forEach(Timeline::askAgain);
@@ -110,12 +113,12 @@ final class Device {
                 .setSync(Sync.newBuilder().setMode(SyncMode.INCREMENTAL).setSince(version)));
     }
 
-    /** It does not trust what it has, and syncs fully when it connects next. */
+    /** Makes the next connect a full sync. */
     void refresh() {
         refreshes = true;
     }
 
-    // What others may know of it.
+    // State.
 
     boolean isConnected() {
         return link != null && link.isConnected();
@@ -129,7 +132,7 @@ final class Device {
         return link != null && link.synced;
     }
 
-    /** It knows of things that are still to come, or to go. */
+    /** Whether anything is pending: a handshake, an acknowledgement or a pull. */
     boolean isWaiting() {
         return link != null
                 && (!link.isConnected() || link.arrivedUpTo > link.acknowledgedUpTo || !link.pulling.isEmpty());
@@ -143,7 +146,7 @@ final class Device {
         return conversations;
     }
 
-    /** By conversation and seq, when it arrived first; but for answers. */
+    /** By conversation and seq, the time of the first arrival, without answers. */
     Map<String, Map<Long, Long>> everArrived() {
         return everArrived;
     }
@@ -156,12 +159,12 @@ final class Device {
         return conversations.computeIfAbsent(conversationId, id -> new Timeline(userId, id));
     }
 
-    /** The newest page that a sync has brought. */
+    /** The newest page of a sync. */
     SyncPage synced() {
         return synced;
     }
 
-    // What it does.
+    // Requests.
 
     /** Sends the message until it is answered. */
     void say(Send send) {
@@ -171,11 +174,37 @@ final class Device {
         }
     }
 
-    /** Asks once: what is lost stays lost. */
+    /** Sends a frame once, if the device is connected. */
     void ask(ClientFrame.Builder frame) {
         if (link != null && link.isConnected()) {
             ask(link, frame);
         }
+    }
+
+    boolean isInRoom(String roomId) {
+        return link != null && link.joinedRooms.contains(roomId);
+    }
+
+    void joinRoom(String roomId) {
+        if (link != null && link.isConnected()) {
+            link.joinedRooms.add(roomId);
+            ask(ClientFrame.newBuilder()
+                    .setRoom(Room.newBuilder().setConversationId(roomId).setJoin(JoinRoom.getDefaultInstance())));
+        }
+    }
+
+    void leaveRoom(String roomId) {
+        if (link != null && link.isConnected()) {
+            link.joinedRooms.remove(roomId);
+            link.rooms.remove(roomId);
+            ask(ClientFrame.newBuilder()
+                    .setRoom(Room.newBuilder().setConversationId(roomId).setLeave(LeaveRoom.getDefaultInstance())));
+        }
+    }
+
+    /** Rooms that it is in, with the seq after which it must have received everything. */
+    Map<String, Long> rooms() {
+        return link == null ? Map.of() : link.rooms;
     }
 
     void sync() {
@@ -183,7 +212,7 @@ final class Device {
         ask(ClientFrame.newBuilder().setSync(Sync.newBuilder().setMode(mode).setSince(version)));
     }
 
-    /** Does the next thing; false where there is nothing to do. */
+    /** Does one step; false if there is nothing to do. */
     boolean turn() {
         if (cluster.nowMillis() < awayUntilMillis) {
             return false;
@@ -247,14 +276,14 @@ final class Device {
         return true;
     }
 
-    /** Asks for one stretch that is missing, if chance has it. */
+    /** Sometimes pulls a range of missing events. */
     private boolean fill(Link connection) {
         if (!connection.synced || !connection.pulling.isEmpty() || (!thorough && random.nextInt(4) > 0)) {
             return false;
         }
         for (Map.Entry<String, Timeline> conversation : conversations.entrySet()) {
             SeqRange missing = conversation.getValue().missing(thorough);
-            if (missing != null) {
+            if (missing != null && !conversation.getKey().startsWith("r:")) {
                 Pull.Builder pull = Pull.newBuilder()
                         .setConversationId(conversation.getKey())
                         .setFromSeq(missing.getFromSeq())
@@ -311,8 +340,19 @@ final class Device {
                     forgetEverything();
                 }
             }
-            case HEARTBEAT, GROUP, HEAD, RECEIPTS, DEVICES, BODY_NOT_SET ->
+            case HEAD -> head(connection, frame.getHead());
+            case HEARTBEAT, GROUP, RECEIPTS, DEVICES, BODY_NOT_SET ->
                 throw new IllegalStateException("nobody has asked for it: " + frame);
+        }
+    }
+
+    /** A client in a room can read what lies before the head in history; this is not modelled. */
+    private void head(Link connection, HeadNotice head) {
+        String conversationId = head.getConversationId();
+        if (!conversationId.startsWith("r:")) {
+            timeline(conversationId).head(head.getLastSeq());
+        } else if (connection.joinedRooms.contains(conversationId)) {
+            connection.rooms.merge(conversationId, head.getLastSeq(), Math::max);
         }
     }
 
@@ -359,7 +399,7 @@ final class Device {
                 connection.arrivedUpTo++;
             }
         } else {
-            // sent again: the acknowledgement was lost
+            // redelivered: the acknowledgement was lost
             connection.acknowledgedUpTo = Math.min(connection.acknowledgedUpTo, events.getDeliverySeq() - 1);
         }
     }
@@ -371,7 +411,7 @@ final class Device {
                 .putIfAbsent(event.getSeq(), cluster.nowMillis());
     }
 
-    /** Where nothing may be seen, there is nothing to be had. */
+    /** An error means that the user may see nothing of the range. */
     private void pulled(Link connection, Pull pull, Events events) {
         connection.pulling = "";
         events.getEventsList().forEach(event -> take(pull.getConversationId(), event));
@@ -383,7 +423,7 @@ final class Device {
 
     private void synced(Link connection, SyncMode mode, SyncPage page) {
         page.getViewsList().forEach(view -> timeline(view.getConversationId()).take(view));
-        if (mode != SyncMode.FAST) { // of which the older conversations are left out
+        if (mode != SyncMode.FAST) { // a FAST sync leaves older conversations out
             version = Math.max(version, page.getVersion());
         }
         synced = page;
@@ -391,7 +431,7 @@ final class Device {
         refreshes &= !page.getDone();
     }
 
-    /** Now and then its user has put it away by then. */
+    /** Sometimes its user does not reconnect. */
     private void disconnected(Link connection) {
         wanted &= connection.reconnects && random.nextInt(4) > 0;
         link = null;

@@ -14,6 +14,7 @@ import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.Disconnect;
 import dev.tidings.v1.EventDelivery;
+import dev.tidings.v1.Follow;
 import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.LoginPolicy;
 import dev.tidings.v1.MarkDelivered;
@@ -40,8 +41,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One life of a gateway: from the claim of its slot, under an epoch of its own, to its end. Turns what clients ask into records, and
- * hands on what arrives on its partition of deliveries without waiting for commits.
+ * A gateway with a slot and an epoch. Appends the requests of clients to the log, and delivers the records of its partition of
+ * {@code deliveries} without waiting for commits.
  */
 final class Gateway {
 
@@ -55,9 +56,12 @@ final class Gateway {
     private final List<Wire> knocking = new ArrayList<>();
     private final Map<String, Connection> byId = new TreeMap<>();
     private final Pulls pulls;
+    private final Subscriptions subscriptions;
+    /** By command id: the room that a session joins. */
+    private final Map<String, String> joining = new TreeMap<>();
     private int position;
 
-    /** Comes up at the end of its partition: what lies before was for sessions of an earlier epoch. */
+    /** Starts at the end of its partition: earlier records are for sessions of an earlier epoch. */
     Gateway(Cluster cluster, History history, Random random, LoginPolicy loginPolicy, int slot, long epoch) {
         this.cluster = cluster;
         this.random = random;
@@ -65,6 +69,7 @@ final class Gateway {
         this.slot = slot;
         this.epoch = epoch;
         this.producer = new Producer(cluster);
+        this.subscriptions = new Subscriptions(cluster, producer, slot, epoch);
         this.pulls = new Pulls(cluster, history, producer);
         this.position = deliveries().size();
     }
@@ -74,7 +79,7 @@ final class Gateway {
         knocking.add(wire);
     }
 
-    /** Every session that INBOX should know. */
+    /** The sessions that INBOX has opened or will. */
     List<Connection> sessions() {
         return byWire.values().stream().filter(Connection::isKnown).toList();
     }
@@ -83,7 +88,7 @@ final class Gateway {
         return producer.append(random);
     }
 
-    /** Takes one frame from every socket; false where there was none. */
+    /** Reads one frame from every socket; false if there was none. */
     boolean hear() {
         boolean heard = false;
         for (Wire wire : List.copyOf(knocking)) {
@@ -107,7 +112,7 @@ final class Gateway {
         return heard;
     }
 
-    /** Hands on one record; false where there is none. */
+    /** Delivers one record; false if there is none. */
     boolean handOn() {
         if (position == deliveries().size()) {
             return false;
@@ -126,7 +131,7 @@ final class Gateway {
                         connection ->
                                 connection.ready(delivery.getSessionReady().getResumed()));
             case SESSION_REPLACED -> replaced(delivery.getSessionReplaced());
-            // an answer that comes again after a crash may know more: it is handed on again
+            // an answer that is written again after a crash may contain more: it is sent again
             case SYNC_ANSWER -> synced(delivery.getSyncAnswer());
             case ACCESS_ANSWER -> pulls.answered(delivery.getAccessAnswer());
             case VIEW -> {
@@ -137,17 +142,17 @@ final class Gateway {
             }
             case PRESENCE -> presence(delivery.getPresence());
             case USER_ANSWER -> answer(delivery.getUserAnswer());
-            // it subscribes to no conversation, so it has no subscription to renew
-            case GATEWAY_GONE -> {}
+            case GATEWAY_GONE -> subscriptions.renew(delivery.getGatewayGone().getGatewayEpoch());
             case BROADCAST -> deliver(delivery.getBroadcast());
-            case FOLLOWED_EVENT, FOLLOW, HEAD_NOTICE ->
-                throw new IllegalStateException("nothing here is followed: " + delivery);
-            case BODY_NOT_SET -> throw new IllegalStateException("a delivery of nothing");
+            case FOLLOWED_EVENT -> subscriptions.deliver(delivery.getFollowedEvent());
+            case FOLLOW -> follow(delivery.getFollow());
+            case HEAD_NOTICE -> subscriptions.head(delivery.getHeadNotice());
+            case BODY_NOT_SET -> throw new IllegalStateException("a delivery without a body");
         }
         return true;
     }
 
-    /** Looks at the time and at sockets that are broken; false where nothing came of it. */
+    /** Handles timeouts and broken sockets; false if there was nothing to do. */
     boolean tick() {
         boolean moved = false;
         for (Connection connection : sessions()) {
@@ -162,14 +167,14 @@ final class Gateway {
                 moved |= tellArrivals(connection);
             }
         }
-        return moved;
+        return subscriptions.tick() || moved;
     }
 
     boolean isWaiting() {
         return sessions().stream().anyMatch(Connection::isWaiting);
     }
 
-    /** Kill -9: of what it has not appended, nothing ever will be. */
+    /** Kills the gateway. Records that it has not appended are lost. */
     void die() {
         producer.die();
         knocking.forEach(wire -> wire.breakDown(random));
@@ -178,7 +183,7 @@ final class Gateway {
         byId.clear();
     }
 
-    /** Sends its clients elsewhere, and says so. */
+    /** Disconnects its clients, so that they reconnect elsewhere, and writes {@code GatewayGone}. */
     void stop() {
         drain();
         producer.sendEverywhere(gone(slot, epoch, cluster.nowMillis()));
@@ -188,12 +193,11 @@ final class Gateway {
         sessions().forEach(connection -> end(connection, Disconnect.Code.DRAINING, false));
     }
 
-    static UserCommand gone(int slot, long epoch, long lastBeatMillis) {
-        return UserCommand.newBuilder()
-                .setGatewayGone(GatewayGone.newBuilder()
-                        .setGatewaySlot(slot)
-                        .setGatewayEpoch(epoch)
-                        .setLastBeatAt(Timestamps.fromMillis(lastBeatMillis)))
+    static GatewayGone gone(int slot, long epoch, long lastBeatMillis) {
+        return GatewayGone.newBuilder()
+                .setGatewaySlot(slot)
+                .setGatewayEpoch(epoch)
+                .setLastBeatAt(Timestamps.fromMillis(lastBeatMillis))
                 .build();
     }
 
@@ -230,12 +234,26 @@ final class Gateway {
             case PULL -> pulls.ask(connection, origin, frame.getPull());
             case SYNC, SETTINGS, PROFILE, PRESENCE, REVOKE_DEVICE, REGISTER_PUSH ->
                 producer.send(UserRequests.of(connection, origin, frame));
-            case CONNECT, ROOM, TYPING, RECEIPTS, PULL_MANY, DEVICES, BODY_NOT_SET ->
-                throw new IllegalStateException("nobody asks this here: " + frame);
+            case ROOM -> room(connection, origin, frame);
+            case CONNECT, TYPING, RECEIPTS, PULL_MANY, DEVICES, BODY_NOT_SET ->
+                throw new IllegalStateException("no client sends this: " + frame);
         }
     }
 
-    private void command(Connection connection, Origin origin, ClientFrame frame) {
+    private void room(Connection connection, Origin origin, ClientFrame frame) {
+        String roomId = frame.getRoom().getConversationId();
+        if (frame.getRoom().hasJoin()) {
+            connection.joinedRooms.add(roomId);
+            joining.put(command(connection, origin, frame), roomId);
+        } else {
+            connection.joinedRooms.remove(roomId);
+            subscriptions.unsubscribe(connection, roomId);
+            connection.send(frame.getId(), ServerFrame.newBuilder().setAccepted(Accepted.getDefaultInstance()));
+        }
+    }
+
+    /** Returns the command's id. */
+    private String command(Connection connection, Origin origin, ClientFrame frame) {
         Command command = ClientCommands.of(cluster.unique("command"), connection.userId, origin, frame);
         producer.send(
                 command,
@@ -243,15 +261,28 @@ final class Gateway {
                         frame.getId(),
                         ServerFrame.newBuilder()
                                 .setAccepted(Accepted.newBuilder().setCommandId(command.getCommandId()))));
+        return command.getCommandId();
     }
 
-    /** What comes for a session that has ended is not delivered either. */
+    private void follow(Follow follow) {
+        with(follow.getSessionId(), connection -> {
+            for (int i = 0; connection.isKnown() && i < follow.getConversationIdsCount(); i++) {
+                subscriptions.subscribe(connection, follow.getConversationIds(i), follow.getJoinedSeqs(i));
+            }
+        });
+    }
+
+    /** An event for a session that has ended counts as not delivered. */
     private void deliver(EventDelivery delivery) {
         ConversationEvent event = delivery.getEvent();
         for (String sessionId : delivery.getSessionIdsList()) {
             with(sessionId, connection -> {
                 if (connection.isKnown()) {
                     connection.deliver(event, cluster.nowMillis());
+                    if (delivery.getFollow()) {
+                        subscriptions.subscribe(connection, event.getConversationId(), event.getSeq());
+                    }
+                    subscriptions.named(connection, event);
                 } else if (connection.isMessageOfOthers(event)) {
                     sayUndelivered(connection, List.of(Connection.reference(event)));
                 }
@@ -274,9 +305,17 @@ final class Gateway {
             case SEQUENCED -> frame.setSequenced(answer.getSequenced());
             case REFUSAL -> frame.setRefused(answer.getRefusal());
             case APPLIED -> frame.setApplied(answer.getApplied());
-            case GROUP, RECEIPTS, OUTCOME_NOT_SET -> throw new IllegalStateException("nobody asked: " + answer);
+            case GROUP, RECEIPTS, OUTCOME_NOT_SET -> throw new IllegalStateException("unexpected answer: " + answer);
         }
         reply(answer.getOrigin(), frame);
+        String roomId = joining.remove(answer.getCommandId());
+        if (roomId != null && answer.hasApplied()) {
+            with(answer.getOrigin().getSessionId(), connection -> {
+                if (connection.isKnown() && connection.joinedRooms.contains(roomId)) {
+                    subscriptions.subscribe(connection, roomId, 0);
+                }
+            });
+        }
     }
 
     private void answer(UserAnswer answer) {
@@ -284,7 +323,7 @@ final class Gateway {
         switch (answer.getOutcomeCase()) {
             case APPLIED -> frame.setApplied(answer.getApplied());
             case REFUSAL -> frame.setRefused(answer.getRefusal());
-            case DEVICES, FRIENDS, OUTCOME_NOT_SET -> throw new IllegalStateException("nobody asked: " + answer);
+            case DEVICES, FRIENDS, OUTCOME_NOT_SET -> throw new IllegalStateException("unexpected answer: " + answer);
         }
         reply(answer.getOrigin(), frame);
     }
@@ -345,7 +384,7 @@ final class Gateway {
         leave(connection, stopsWatching);
     }
 
-    /** Tells the log all that it should know of the session, its end last. */
+    /** Writes the receipts of the session, what it leaves undelivered, and its end. */
     private void leave(Connection connection, boolean stopsWatching) {
         if (stopsWatching) {
             Origin origin = Said.origin(slot, connection.session.getSessionId(), "");
@@ -354,6 +393,7 @@ final class Gateway {
         }
         tellArrivals(connection);
         sayUndelivered(connection, connection.undelivered());
+        subscriptions.unsubscribeAll(connection);
         producer.send(Said.close(connection.userId, connection.session.getSessionId()));
     }
 

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slots of gateways and who holds them. A gateway is killed, or stops, or is paused: then it is taken for gone, or another takes its
- * slot, and it finds that out when it goes on. Somebody watches, and tells the log of those that have gone.
+ * The gateway slots and their gateways. A gateway is killed, stopped or paused. A paused one is reported as gone or loses its slot to
+ * another, and notices when it continues. A watcher writes {@code GatewayGone} records.
  */
 final class Gateways {
 
@@ -21,7 +21,7 @@ final class Gateways {
     private final History history;
     private final Random random;
     private final LoginPolicy loginPolicy;
-    /** Of whoever watches the beats. */
+    /** Of the watcher of gateway beats. */
     private final Producer watcher;
 
     private final Slot[] slots;
@@ -36,7 +36,7 @@ final class Gateways {
 
         @Nullable
         Gateway holder;
-        /** Was paused, and has lost the slot meanwhile. */
+        /** Gateways that have lost the slot while they were paused. */
         final List<Gateway> superseded = new ArrayList<>();
     }
 
@@ -57,14 +57,14 @@ final class Gateways {
         return loginPolicy;
     }
 
-    /** Somebody who listens, or null; one that is paused does not answer. */
+    /** A gateway that clients can connect to, or null; a paused one does not answer. */
     @Nullable
     Gateway any() {
         List<Gateway> holders = holders();
         return holders.isEmpty() ? null : holders.get(random.nextInt(holders.size()));
     }
 
-    /** Those that do something at all. */
+    /** The gateways that are not paused. */
     List<Gateway> running() {
         return Arrays.stream(slots)
                 .filter(slot -> !slot.paused)
@@ -88,7 +88,7 @@ final class Gateways {
         return pauses;
     }
 
-    /** Something happens to one of them. */
+    /** Starts, continues, replaces, kills, stops or pauses one of them. */
     void strike() {
         int number = random.nextInt(slots.length);
         Slot slot = slots[number];
@@ -109,7 +109,7 @@ final class Gateways {
         }
     }
 
-    /** Who watches the beats notices one that has none, and says so sooner or later. */
+    /** Reports a gateway without beats, and appends reports that are pending. */
     boolean watch() {
         for (int number = 0; number < slots.length; number++) {
             Slot slot = slots[number];
@@ -122,7 +122,7 @@ final class Gateways {
         return watcher.append(random);
     }
 
-    /** The last that happens: somebody's gateway dies under him. */
+    /** Kills a gateway. */
     void killOne() {
         List<Integer> held = IntStream.range(0, slots.length)
                 .filter(number -> slots[number].holder != null)
@@ -133,7 +133,7 @@ final class Gateways {
         }
     }
 
-    /** Those that were superseded find out, send their clients elsewhere and end; false where there are none. */
+    /** Ends the gateways that have lost their slots; false if there are none. */
     boolean findOut() {
         boolean moved = false;
         for (Slot slot : slots) {
@@ -151,7 +151,7 @@ final class Gateways {
         return moved;
     }
 
-    /** Who is paused goes on, and every slot has a holder. */
+    /** Continues paused gateways, and starts one for every free slot. */
     void allRun() {
         for (int slot = 0; slot < slots.length; slot++) {
             if (slots[slot].holder == null) {
@@ -161,7 +161,7 @@ final class Gateways {
         }
     }
 
-    /** Who is paused goes on. */
+    /** Continues paused gateways. */
     void goOn() {
         for (int slot = 0; slot < slots.length; slot++) {
             goOn(slot);

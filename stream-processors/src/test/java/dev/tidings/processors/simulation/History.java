@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The events of conversations as those hold them who read committed: up to the first transaction that is still open. */
+/** The committed events of conversations, up to the first open transaction. */
 final class History {
 
     static final int MOST = 200;

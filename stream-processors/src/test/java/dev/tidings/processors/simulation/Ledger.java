@@ -13,23 +13,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the log holds once nothing is open, read from its beginning: what happened, who heard of it, and what users were told they see. */
+/** The committed log, read from its beginning: events, the users whom they went to by name, and the views of users. */
 final class Ledger {
 
-    /** By conversation, in order, facts outside the sequence included. */
+    /** By conversation, in order; events without a seq included. */
     final Map<String, List<ConversationEvent>> events = new TreeMap<>();
-    /** By user and conversation: those of the events that concern the user. */
+    /** By user and conversation: the events that went to the user by name. */
     final Map<String, Map<String, List<ConversationEvent>>> heard = new TreeMap<>();
     /** By user and conversation: the newest view. */
     final Map<String, Map<String, ConversationView>> views = new TreeMap<>();
-    /** Their times: what has expired by then is not in them. */
+    /** The times of views. Messages that have expired by then are not counted in them. */
     final Map<ConversationView, Long> viewMillis = new HashMap<>();
 
     final Blocks blocks;
+    /** As of the end of the log. */
+    final Circles circles = new Circles();
 
     Ledger(Cluster cluster) {
         blocks = new Blocks(cluster);
-        Circles circles = new Circles();
         for (ConversationEvent event : cluster.committed(Topics.CONVERSATION_EVENTS)) {
             events.computeIfAbsent(event.getConversationId(), none -> new ArrayList<>())
                     .add(event);
@@ -53,7 +54,12 @@ final class Ledger {
                 .toList();
     }
 
-    /** Those in which anything was said. */
+    /** Whether it became large. The views of its members cannot be recounted from events by name. */
+    boolean isLarge(String conversationId) {
+        return circles.isLarge(conversationId);
+    }
+
+    /** Ids of broadcasts. */
     List<String> broadcasts() {
         return events.keySet().stream().filter(id -> id.startsWith("b:")).toList();
     }
@@ -65,7 +71,7 @@ final class Ledger {
                 .toList();
     }
 
-    /** How many messages a view counts as unread at a later time: some of those that it counted may have expired since. */
+    /** The unread messages of a view at a later time, when some may have expired. */
     long unreadLater(String userId, ConversationView view, long atMillis) {
         List<ConversationEvent> asOfView =
                 heard.getOrDefault(userId, Map.of()).getOrDefault(view.getConversationId(), List.of()).stream()

@@ -3,15 +3,20 @@ package dev.tidings.processors.simulation;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Presence;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What the device knows of one connection. */
+/** The device's side of one connection. */
 final class Link {
     final Wire wire;
     final long sinceMillis;
     final Map<String, ClientFrame> asked = new TreeMap<>();
     final Map<String, Presence> presences = new TreeMap<>();
+    /** Rooms that the device has joined and been told of, with the seq after which it must have received everything. */
+    final Map<String, Long> rooms = new TreeMap<>();
+
+    final Set<String> joinedRooms = new TreeSet<>();
     final TreeSet<Long> beyond = new TreeSet<>();
     String sessionId = "";
     boolean synced;

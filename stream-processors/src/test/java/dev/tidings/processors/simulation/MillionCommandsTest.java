@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidings.processors.TestSeed;
 import dev.tidings.processors.DrivenTopology;
 import dev.tidings.processors.parts.StateStore;
 import dev.tidings.processors.simulation.Crowd.Wish;
@@ -35,8 +36,8 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 
 /**
- * A million commands of all kinds, many of them twice, some garbage, through CONVERSATION, which crashes now and then: what
- * it has not committed it does again, and must do alike. Prints its seed and takes it back as {@code -Dtidings.seed=<seed>};
+ * Runs a million commands of all kinds through CONVERSATION, many of them twice, some invalid. The task crashes now and then, processes again
+ * what it has not committed, and must write the same. Prints its seed and takes it back as {@code -Dtidings.seed=<seed>};
  * {@code -Dtidings.simulated.commands=<n>} for more or fewer.
  */
 class MillionCommandsTest {
@@ -46,7 +47,7 @@ class MillionCommandsTest {
     private static final int CRASH_IN_ONE_OF = 25;
     private static final TopicLayout LAYOUT = new TopicLayout(1, 3, Crowd.GATEWAYS, (short) 1);
 
-    private final long seed = Long.getLong("tidings.seed", new Random().nextLong());
+    private final long seed = TestSeed.get();
 
     MillionCommandsTest() {
         System.out.println("tidings.seed=" + seed);
@@ -214,7 +215,7 @@ class MillionCommandsTest {
             checkCost(events, written);
         }
 
-        /** What is answered at all is answered once, every time it is asked. */
+        /** Counts the commands that are to be answered, once for each time they are appended. */
         private void count(Map<String, Integer> asked, Command command) {
             boolean quiet = command.hasMarkRead() || command.hasMarkDelivered() || command.hasTyping();
             if (command.hasOrigin() && (!quiet || command.getOrigin().hasBusiness())) {
@@ -242,7 +243,7 @@ class MillionCommandsTest {
             assertEquals(asked, answered, "-Dtidings.seed=" + seed);
         }
 
-        /** Whatever the number of members: a record for each inbox partition and each gateway, at most. */
+        /** An event costs at most one record for each inbox partition and each gateway. */
         private void checkCost(List<ConversationEvent> events, Map<String, List<TestRecord<byte[], byte[]>>> written) {
             Map<String, Integer> records = new HashMap<>();
             for (InboxRecord record : read(written, Topics.INBOX)) {
@@ -276,7 +277,7 @@ class MillionCommandsTest {
             return texts;
         }
 
-        /** Or the run would prove nothing. */
+        /** Checks that all kinds of events and refusals have occurred. */
         void assertMuchHappened() {
             System.out.println("crashes=" + crashes + " large=" + witness.largeGroups() + " roomsForgotten="
                     + witness.roomsForgotten() + " detached=" + witness.detached() + " happened=" + witness.happened()

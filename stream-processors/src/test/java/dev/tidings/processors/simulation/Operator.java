@@ -9,7 +9,7 @@ import dev.tidings.v1.SendFlags;
 import dev.tidings.v1.SendMessage;
 import java.util.Random;
 
-/** The operator of the platform, who speaks to all. */
+/** The operator of the platform, who sends broadcasts. */
 final class Operator {
 
     private static final int BROADCASTS = 2;
@@ -22,7 +22,7 @@ final class Operator {
         this.random = random;
     }
 
-    /** Says something to all, or takes back or changes what was said. It neither counts as unread nor notifies. */
+    /** Sends, edits or recalls a broadcast. Some neither count as unread nor notify. */
     void broadcast() {
         String conversation = "b:news" + random.nextInt(BROADCASTS);
         Command.Builder command = Command.newBuilder()
@@ -44,7 +44,9 @@ final class Operator {
                 command.setSendMessage(SendMessage.newBuilder()
                         .setClientMsgId(cluster.unique("news"))
                         .setContent(Said.text(cluster.unique("news ")))
-                        .setFlags(SendFlags.newBuilder().setNoUnread(true).setNoPush(true)));
+                        .setFlags(SendFlags.newBuilder()
+                                .setNoUnread(random.nextInt(4) == 0)
+                                .setNoPush(random.nextInt(4) == 0)));
         }
         cluster.append(Topics.COMMANDS, conversation, command.build());
     }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One partition: records in the order of their appending, some of them of transactions that are open or were aborted. */
+/** A partition: records in the order of the log, with the state of their transactions. */
 final class Partition {
 
     private enum State {
@@ -13,7 +13,7 @@ final class Partition {
         ABORTED
     }
 
-    /** A record as it lies in the log. */
+    /** A record in the log. */
     static final class Appended {
         final byte @Nullable [] key;
         final byte[] value;
@@ -46,12 +46,12 @@ final class Partition {
 
     private final List<Appended> records = new ArrayList<>();
 
-    /** Outside of any transaction. */
+    /** Appends a record outside of a transaction. */
     Appended append(byte @Nullable [] key, byte[] value, long timestampMillis) {
         return append(key, value, timestampMillis, State.COMMITTED);
     }
 
-    /** In a transaction, which is committed or aborted later. */
+    /** Appends a record of a transaction that is committed or aborted later. */
     Appended begin(byte @Nullable [] key, byte[] value, long timestampMillis) {
         return append(key, value, timestampMillis, State.OPEN);
     }
@@ -70,12 +70,12 @@ final class Partition {
         return records.get(offset);
     }
 
-    /** What a consumer that reads uncommitted sees. */
+    /** All records, as a consumer reads them uncommitted. */
     List<Appended> all() {
         return List.copyOf(records);
     }
 
-    /** What a consumer that reads committed sees once no transaction is open. */
+    /** The records of committed transactions. */
     List<Appended> committed() {
         return records.stream()
                 .filter(record -> record.state == State.COMMITTED)

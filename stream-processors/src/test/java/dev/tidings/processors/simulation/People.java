@@ -27,6 +27,7 @@ import dev.tidings.v1.Mentions;
 import dev.tidings.v1.NotificationSettings;
 import dev.tidings.v1.PinMessage;
 import dev.tidings.v1.Platform;
+import dev.tidings.v1.Policy;
 import dev.tidings.v1.PresenceQuery;
 import dev.tidings.v1.React;
 import dev.tidings.v1.RecallMessage;
@@ -36,6 +37,7 @@ import dev.tidings.v1.RemoveMembers;
 import dev.tidings.v1.RequestFriend;
 import dev.tidings.v1.RevokeDevice;
 import dev.tidings.v1.Role;
+import dev.tidings.v1.RulesCommand;
 import dev.tidings.v1.Send;
 import dev.tidings.v1.SendFlags;
 import dev.tidings.v1.SetRole;
@@ -49,12 +51,20 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
 
-/** Users who do what users do on their devices, and a few who should not. */
+/** The users and their devices. Chooses what they do, invalid commands included. */
 final class People {
 
     private static final int USERS = 14;
     private static final int PAIRS = 16;
     private static final int GROUPS = 5;
+    private static final int ROOMS = 2;
+    private static final String CROWD = "g:crowd";
+    private static final List<String> CROWD_USERS = List.of("user8", "user9", "user10", "user11", "user12", "user13");
+    /** Members without devices. */
+    private static final int EXTRAS = 11;
+    /** More members than all groups but the crowd can have. */
+    private static final int LARGE = 14;
+
     private static final Platform[] PLATFORMS = {Platform.WEB, Platform.IOS, Platform.ANDROID};
 
     private final Cluster cluster;
@@ -82,6 +92,7 @@ final class People {
         for (int group = 0; group < GROUPS; group++) {
             found(group);
         }
+        foundCrowd();
     }
 
     List<Device> devices() {
@@ -119,7 +130,7 @@ final class People {
         }
     }
 
-    /** Broadcasts once more to everyone, whoever is online. */
+    /** Sends one more broadcast. */
     void broadcast() {
         operator.broadcast();
     }
@@ -151,7 +162,7 @@ final class People {
         } else if (chance < 83) {
             device.sync();
         } else if (chance < 90) {
-            // a user of whom the server knows nothing cannot be watched
+            // a user without any state cannot be watched
             String watched = conversation.startsWith("p:") && random.nextInt(3) > 0
                     ? Blocks.peer(device.userId, conversation)
                     : user(random.nextInt(USERS));
@@ -159,11 +170,13 @@ final class People {
                 device.ask(frame.setPresence(
                         PresenceQuery.newBuilder().addUserIds(watched).setMode(WatchPresence.Mode.START)));
             }
-        } else if (chance < 93) {
+        } else if (chance < 92) {
             device.ask(frame.setRegisterPush(RegisterPush.newBuilder()
                     .setToken(device.userId + '/' + device.deviceId + "/1" + random.nextInt(2))));
-        } else if (chance < 94) {
+        } else if (chance < 93) {
             profile(device, frame);
+        } else if (chance < 96) {
+            room(device, frame);
         } else if (chance < 99) {
             group(device, frame);
         } else if (random.nextInt(4) == 0) {
@@ -172,7 +185,7 @@ final class People {
     }
 
     private Send message(Device device, String conversation) {
-        // names are chosen by each sender alone, so that two senders choose the same one now and then
+        // each sender chooses ids alone, so two senders sometimes choose the same one
         String name = "m" + random.nextInt(2_000) + '-' + device.deviceId;
         Send.Builder send = Send.newBuilder()
                 .setConversationId(conversation)
@@ -189,7 +202,7 @@ final class People {
         return send.build();
     }
 
-    /** Something about a message, mostly one's own. */
+    /** Edits, recalls, pins or reacts to a message, mostly one of the user's own. */
     private void change(Device device, Timeline timeline, String conversation, ClientFrame.Builder frame) {
         List<Long> messages = timeline.events().values().stream()
                 .filter(ConversationEvent::hasMessageSent)
@@ -203,10 +216,7 @@ final class People {
         device.ask(
                 switch (random.nextInt(6)) {
                     case 0, 1 ->
-                        frame.setEdit(EditMessage.newBuilder()
-                                .setConversationId(conversation)
-                                .setSeq(seq)
-                                .setContent(Said.text(cluster.unique("edited "))));
+                        frame.setEdit(edit(conversation, seq));
                     case 2, 3 ->
                         frame.setRecall(RecallMessage.newBuilder()
                                 .setConversationId(conversation)
@@ -223,6 +233,20 @@ final class People {
                                 .setSeq(seq)
                                 .setUnpin(random.nextBoolean()));
                 });
+    }
+
+    /** Changes the text, and often the mentions. */
+    private EditMessage edit(String conversation, long seq) {
+        EditMessage.Builder edit = EditMessage.newBuilder()
+                .setConversationId(conversation)
+                .setSeq(seq)
+                .setContent(Said.text(cluster.unique("edited ")));
+        if (random.nextBoolean()) {
+            edit.setMentions(Mentions.newBuilder()
+                    .addUserIds(user(random.nextInt(USERS)))
+                    .addUserIds(user(random.nextInt(USERS))));
+        }
+        return edit.build();
     }
 
     private ChangeSettings settings(Timeline timeline, String conversation) {
@@ -253,7 +277,7 @@ final class People {
                 }));
     }
 
-    /** Something about the other user of a private conversation. Who has blocked the other one mostly thinks better of it soon. */
+    /** Changes the relation to the other user of a private conversation. Blocks are mostly lifted soon. */
     private void friend(Device device, ClientFrame.Builder frame) {
         List<ConversationId.Private> own =
                 pairs.stream().filter(pair -> pair.has(device.userId)).toList();
@@ -273,12 +297,72 @@ final class People {
                 }));
     }
 
-    /** Those who may block each other add each other to no group: what becomes of that is not modelled here. */
+    /** Users of a pair do not add each other to groups: additions by blocked users are not modelled. */
     private boolean mayAdd(String adder, String added) {
         return pairs.stream().noneMatch(pair -> pair.has(adder) && pair.has(added));
     }
 
+    /** Joins a room, writes in it or leaves it. */
+    private void room(Device device, ClientFrame.Builder frame) {
+        String room = "r:room" + random.nextInt(ROOMS);
+        if (!device.isInRoom(room)) {
+            device.joinRoom(room);
+        } else if (random.nextInt(6) == 0) {
+            device.leaveRoom(room);
+        } else {
+            device.ask(frame.setSend(Send.newBuilder()
+                    .setConversationId(room)
+                    .setClientMsgId(cluster.unique("room"))
+                    .setContent(Said.text(cluster.unique("message ")))));
+        }
+    }
+
+    /** Users of the large group; the others belong to none, so that all that they see can be recounted. */
+    private static boolean mayBeInCrowd(String userId) {
+        return CROWD_USERS.contains(userId);
+    }
+
+    private void crowd(Device device, ClientFrame.Builder frame) {
+        String extra = "extra" + random.nextInt(2 * EXTRAS);
+        GroupCommand.Builder group = GroupCommand.newBuilder().setConversationId(CROWD);
+        switch (random.nextInt(8)) {
+            case 0, 1, 2 -> group.setJoin(JoinGroup.getDefaultInstance());
+            case 3 -> group.setLeave(LeaveGroup.getDefaultInstance());
+            case 4, 5 -> group.setAddMembers(AddMembers.newBuilder().addUserIds(extra));
+            case 6 -> group.setRemoveMembers(RemoveMembers.newBuilder().addUserIds(random.nextBoolean() ? extra : CROWD_USERS.get(random.nextInt(CROWD_USERS.size()))));
+            default -> group.setUpdate(UpdateGroup.newBuilder().setName(cluster.unique("name ")));
+        }
+        device.ask(frame.setGroup(group));
+    }
+
+    private void foundCrowd() {
+        cluster.appendEverywhere(Command.newBuilder()
+                .setCommandId(cluster.unique("command"))
+                .setAsSystem(true)
+                .setRules(RulesCommand.newBuilder()
+                        .setPolicy(Policy.newBuilder().setLargeGroupThreshold(LARGE)))
+                .build());
+        CreateGroup.Builder create = CreateGroup.newBuilder()
+                .setProfile(GroupProfile.newBuilder().setName("crowd").setJoinPolicy(JoinPolicy.OPEN))
+                .addMembers(CROWD_USERS.getFirst())
+                .addMembers(CROWD_USERS.get(1))
+                .addMembers(CROWD_USERS.get(2));
+        for (int extra = 0; extra < EXTRAS; extra++) {
+            create.addMembers("extra" + extra);
+        }
+        append(Command.newBuilder()
+                .setCommandId(cluster.unique("command"))
+                .setConversationId(CROWD)
+                .setActor(CROWD_USERS.getFirst())
+                .setGroup(GroupCommand.newBuilder().setCreate(create))
+                .build());
+    }
+
     private void group(Device device, ClientFrame.Builder frame) {
+        if (mayBeInCrowd(device.userId) && random.nextInt(3) == 0) {
+            crowd(device, frame);
+            return;
+        }
         String someone = user(random.nextInt(USERS));
         GroupCommand.Builder group = GroupCommand.newBuilder().setConversationId("g:group" + random.nextInt(GROUPS));
         switch (random.nextInt(20)) {
@@ -303,6 +387,9 @@ final class People {
     }
 
     private String conversation(String userId) {
+        if (mayBeInCrowd(userId) && random.nextInt(4) == 0) {
+            return CROWD;
+        }
         List<ConversationId.Private> own =
                 pairs.stream().filter(pair -> pair.has(userId)).toList();
         return own.isEmpty() || random.nextInt(5) < 2
@@ -333,7 +420,7 @@ final class People {
                 .build());
     }
 
-    /** What must be refused: strangers, blanks, names that are none. */
+    /** Appends a command that must be refused. */
     private void trespass() {
         ConversationId.Private members = pairs.get(random.nextInt(pairs.size()));
         String pair = members.toString();
@@ -350,17 +437,25 @@ final class People {
                 .build());
     }
 
-    /** The very same command once more, much later, as a business system may that has lost its acknowledgement. */
+    /** Appends an earlier command again, like a business system that has lost its acknowledgement. */
     private void appendAgain() {
         List<Partition.Appended> commands = cluster.partitions(Topics.COMMANDS)
                 .get(random.nextInt(World.LAYOUT.conversations()))
                 .all();
         if (!commands.isEmpty()) {
             Partition.Appended earlier = commands.get(random.nextInt(commands.size()));
-            if (earlier.key != null && earlier.value.length > 2) {
+            if (earlier.key != null && earlier.value.length > 2 && mayComeAgain(earlier)) {
                 cluster.appendBytes(Topics.COMMANDS, earlier.key, earlier.value);
             }
         }
+    }
+
+    /** Whether a command may be appended again. A gateway's subscription may not; an empty room forgets command ids. */
+    private static boolean mayComeAgain(Partition.Appended record) {
+        Command command = Ledger.value(Topics.COMMANDS, record);
+        return !command.getConversationId().isEmpty()
+                && !command.hasSubscribeGateway()
+                && !command.getConversationId().startsWith("r:");
     }
 
     private void poison() {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** Who is there, by what lives on the gateways. */
+/** Compares presence with the sessions that live on gateways. */
 final class PresenceRecount {
 
     private final World world;
@@ -38,7 +38,7 @@ final class PresenceRecount {
                         .presences()
                         .keySet()
                         .containsAll(world.rest().sessions().keySet()),
-                "somebody is there of whom nobody was told");
+                "a user with a session has no presence");
     }
 
     void whoeverWatchesKnows() {
@@ -50,7 +50,7 @@ final class PresenceRecount {
                         .forEach((userId, told) -> knows(watcher, userId, told))));
     }
 
-    /** Whom the user has blocked sees nothing, and after that only what they ask for again. */
+    /** A blocked watcher sees nothing, and after the block only what they ask for again. */
     private void knows(String watcher, String userId, Presence told) {
         Presence nothing = Presence.newBuilder().setUserId(userId).build();
         Blocks blocks = world.rest().ledger().blocks;
@@ -66,7 +66,7 @@ final class PresenceRecount {
         }
     }
 
-    /** When a gateway has gone, no session of another one or of a later life of it ends. */
+    /** A gateway that is gone ends no session of another gateway or of a later epoch. */
     void nobodyGoesWithAGatewayButItsOwn() {
         for (int partition = 0; partition < World.LAYOUT.users(); partition++) {
             Wishes wishes = new Wishes(world.cluster, partition);

@@ -3,13 +3,14 @@ package dev.tidings.processors.simulation;
 import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.Command;
+import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.UserCommand;
 import java.util.ArrayDeque;
 import java.util.Random;
 
 /**
- * What one process is about to append to the log: in this order, when chance has it, now and then twice, and never if the process
- * dies before. Between two producers there is no order, so that a session's end may come after the beginning of the next.
+ * The records that a process has not appended yet. They keep their order, are sometimes appended twice, and are lost if the process dies.
+ * Two producers have no common order, so the end of a session may come after the beginning of the next.
  */
 final class Producer {
 
@@ -32,15 +33,15 @@ final class Producer {
         send(Topics.USER_COMMANDS, command.getUserId(), command, () -> {});
     }
 
-    void sendEverywhere(UserCommand command) {
-        queue.add(new Unsent(() -> cluster.appendEverywhere(command), () -> {}));
+    void sendEverywhere(GatewayGone gone) {
+        queue.add(new Unsent(() -> cluster.appendEverywhere(gone), () -> {}));
     }
 
     private <V> void send(Topic<String, V> topic, String key, V value, Runnable appended) {
         queue.add(new Unsent(() -> cluster.append(topic, key, value), appended));
     }
 
-    /** Appends the next one; false where there is none. */
+    /** Appends the next record; false if there is none. */
     boolean append(Random random) {
         Unsent next = queue.poll();
         if (next == null) {

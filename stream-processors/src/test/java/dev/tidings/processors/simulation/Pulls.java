@@ -11,7 +11,7 @@ import dev.tidings.v1.UserCommand;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the clients of one gateway pull from history, as far as they may see it. */
+/** Answers the pulls of the clients of a gateway from history, within what they may see. */
 final class Pulls {
 
     private final Cluster cluster;
@@ -27,7 +27,7 @@ final class Pulls {
         this.producer = producer;
     }
 
-    /** Of a group, INBOX says first what may be seen. */
+    /** Asks INBOX first what the user may see of a group. */
     void ask(Connection connection, Origin origin, Pull pull) {
         if (!pull.getConversationId().startsWith("g:")) {
             read(connection, origin.getFrameId(), pull, 1, 0);

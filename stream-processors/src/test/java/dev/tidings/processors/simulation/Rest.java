@@ -14,16 +14,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A world that stands still, as it is known to those who are in it; some are not.
+ * A snapshot of a world in which nothing is pending: the log, the sessions on gateways, and the state of devices.
  *
  * @param ledger the log up to here
- * @param sessions that live: gateways hold them open, by user
- * @param presences the last that was told of each user
- * @param watched by session: the last that it was told of each user whom it watches
- * @param known by session: what its device knows of conversations
- * @param unsynced sessions that live and have not synced
- * @param reached when an event came to the first device of a user
- * @param uncertain users whose views took their versions otherwise than was read from a transaction that was aborted
+ * @param sessions live sessions on gateways, by user
+ * @param presences the newest presence of each user
+ * @param watched by session: the newest presence that it received of each user it watches
+ * @param known by session: the state of its device
+ * @param inRooms by session and room: the events that its device has
+ * @param unsynced live sessions that have not synced
+ * @param reached the time at which an event reached the first device of a user
+ * @param uncertain users whose views got other versions than an aborted transaction had shown
  */
 record Rest(
         Ledger ledger,
@@ -31,6 +32,7 @@ record Rest(
         Map<String, Presence> presences,
         Map<String, Map<String, Presence>> watched,
         List<Known> known,
+        List<InRoom> inRooms,
         List<String> unsynced,
         Map<Place, Long> reached,
         Set<String> uncertain) {
@@ -38,8 +40,15 @@ record Rest(
     record Place(String userId, String conversationId, long seq) {}
 
     /**
-     * @param toldSeq up to here a sync said what there is; what came later came live
-     * @param seen as the device shows it
+     * A session in a room.
+     *
+     * @param fromSeq the session must have received everything after this
+     */
+    record InRoom(String userId, String sessionId, String roomId, long fromSeq, Set<Long> arrived) {}
+
+    /**
+     * @param toldSeq the newest seq that a sync or a head has told
+     * @param seen the view as the device shows it
      */
     record Known(
             String userId,
@@ -68,6 +77,7 @@ record Rest(
         Ledger ledger = new Ledger(world.cluster);
         Map<String, Map<String, Presence>> watched = new TreeMap<>();
         List<Known> known = new ArrayList<>();
+        List<InRoom> inRooms = new ArrayList<>();
         List<String> unsynced = new ArrayList<>();
         Map<Place, Long> reached = new HashMap<>();
         for (Device device : world.people.devices()) {
@@ -82,6 +92,13 @@ record Rest(
                     .forEach(userId ->
                             told.put(userId, device.presences().getOrDefault(userId, Presence.getDefaultInstance())));
             watched.put(device.sessionId(), told);
+            device.rooms()
+                    .forEach((room, fromSeq) -> inRooms.add(new InRoom(
+                            device.userId,
+                            device.sessionId(),
+                            room,
+                            fromSeq,
+                            arrived(device.timeline(room)))));
             if (!device.isSynced()) {
                 unsynced.add(device.sessionId());
             }
@@ -90,22 +107,26 @@ record Rest(
                     ledger.heard.getOrDefault(device.userId, Map.of()).keySet());
             conversations.forEach(conversation -> {
                 Timeline timeline = device.timeline(conversation);
-                Set<Long> arrived = new TreeSet<>();
-                for (long seq = 1; seq <= timeline.lastSeq(); seq++) {
-                    if (timeline.has(seq)) {
-                        arrived.add(seq);
-                    }
-                }
                 known.add(new Known(
                         device.userId,
                         device.sessionId(),
                         conversation,
                         timeline.toldSeq(),
-                        arrived,
+                        arrived(timeline),
                         timeline.seen(0, 0)));
             });
         }
-        return new Rest(ledger, sessions, presences, watched, known, unsynced, reached, uncertain(world.cluster));
+        return new Rest(ledger, sessions, presences, watched, known, inRooms, unsynced, reached, uncertain(world.cluster));
+    }
+
+    private static Set<Long> arrived(Timeline timeline) {
+        Set<Long> arrived = new TreeSet<>();
+        for (long seq = 1; seq <= timeline.lastSeq(); seq++) {
+            if (timeline.has(seq)) {
+                arrived.add(seq);
+            }
+        }
+        return arrived;
     }
 
     boolean isUncertain(String userId) {

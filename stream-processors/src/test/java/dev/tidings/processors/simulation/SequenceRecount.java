@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.errors.SerializationException;
 
-/** That commands lead to what they should, in one order, and everyone hears of it; counted from the log. */
+/** Checks that commands lead to the right events, in one order, and that events go to all recipients. */
 final class SequenceRecount {
 
     private final World world;
@@ -87,13 +87,9 @@ final class SequenceRecount {
         eventsAt.forEach((seq, all) -> assertEquals(1, all.size(), seq));
     }
 
-    /** Every message in the log has its place, unless it had one already or there is a reason why not. */
+    /** Every message has a seq, unless it is a duplicate or may be refused. */
     void noMessageLost() {
-        Map<String, ConversationEvent> outcomes = new HashMap<>();
-        world.cluster
-                .committed(Topics.CONVERSATION_EVENTS)
-                .forEach(event ->
-                        outcomes.put(event.getCommandId() + '@' + Timestamps.toMillis(event.getSentAt()), event));
+        Map<String, ConversationEvent> outcomes = outcomes();
         Circles circles = new Circles();
         Set<Name> known = new HashSet<>();
         for (Commanded commanded : commands) {
@@ -115,6 +111,16 @@ final class SequenceRecount {
         }
     }
 
+    /** By command and time. */
+    private Map<String, ConversationEvent> outcomes() {
+        Map<String, ConversationEvent> outcomes = new HashMap<>();
+        world.cluster
+                .committed(Topics.CONVERSATION_EVENTS)
+                .forEach(event ->
+                        outcomes.put(event.getCommandId() + '@' + Timestamps.toMillis(event.getSentAt()), event));
+        return outcomes;
+    }
+
     private static boolean mayBeRefused(Command command, Circles circles, long atMillis) {
         SendMessage send = command.getSendMessage();
         boolean expired = send.hasExpiresAt() && Timestamps.toMillis(send.getExpiresAt()) <= atMillis;
@@ -127,7 +133,7 @@ final class SequenceRecount {
                 || !circles.belongs(command.getActor(), command.getConversationId());
     }
 
-    /** By rules of its own, in which none of the product's code has a part. */
+    /** Checks the events against a model that shares no code with the product. */
     void nothingHappensThatIsNotAllowed() {
         Witness witness = new Witness();
         Set<String> asSystem = commands.stream()
@@ -135,9 +141,22 @@ final class SequenceRecount {
                 .filter(Command::getAsSystem)
                 .map(Command::getCommandId)
                 .collect(Collectors.toSet());
-        world.cluster
-                .committed(Topics.CONVERSATION_EVENTS)
-                .forEach(event -> witness.saw(event, asSystem.contains(event.getCommandId())));
+        Map<String, ConversationEvent> outcomes = outcomes();
+        Set<ConversationEvent> seen = new HashSet<>();
+        for (Commanded commanded : commands) {
+            Command command = commanded.command();
+            if (command.hasSubscribeGateway()) {
+                witness.attached(command.getConversationId(), command.getSubscribeGateway());
+            }
+            if (command.hasGatewayGone()) {
+                witness.gone(command.getGatewayGone());
+            }
+            ConversationEvent event = outcomes.get(command.getCommandId() + '@' + commanded.atMillis());
+            if (event != null && seen.add(event)) {
+                witness.saw(event, asSystem.contains(event.getCommandId()));
+            }
+        }
+        assertEquals(world.cluster.committed(Topics.CONVERSATION_EVENTS).size(), seen.size());
         witness.told(world.cluster.committed(Topics.INBOX));
         witness.followed(world.cluster.committed(Topics.DELIVERIES));
     }
@@ -186,9 +205,9 @@ final class SequenceRecount {
     }
 
     /**
-     * Whatever was read from a transaction that was aborted later has been said again, byte for byte, but for the versions of views:
-     * these depend on what INBOX has taken up of the commands of all users in the partition by then. Views of users with settings
-     * of their own are left out: an event may find them changed, or not yet.
+     * Records of an aborted transaction are written again, byte for byte, except for the versions of views: these depend on the commands that
+     * INBOX has processed before. Views of users with settings are left out: an event may be processed before or after a
+     * change of settings.
      */
     void whatWasReadEarlyWasTrue() {
         Set<String> withSettings = new HashSet<>();
@@ -200,7 +219,7 @@ final class SequenceRecount {
                         withSettings.add(command.getUserId());
                     }
                 } catch (SerializationException poison) {
-                    // nobody's
+                    // belongs to no user
                 }
             }
         }
@@ -221,7 +240,7 @@ final class SequenceRecount {
         }
     }
 
-    /** Who comes into a group again starts afresh. */
+    /** The read position of a member who joins again starts anew. */
     void readingOnlyMovesForward() {
         Map<String, Long> before = new TreeMap<>();
         for (ConversationEvent event : world.cluster.committed(Topics.CONVERSATION_EVENTS)) {

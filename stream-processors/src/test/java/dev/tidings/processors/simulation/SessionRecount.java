@@ -25,19 +25,19 @@ import java.util.TreeMap;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
- * Which sessions were open at every step, and what each of them was told, read from the log alone: not only how it stands in the
- * end, when a later sync may have told what a delivery had left out. INBOX takes the commands of one partition in their order, and
- * gives all that comes of a command the time of the command.
+ * Recounts from the log which sessions were open at every step, and what each of them received. The state at the end is not enough,
+ * because a later sync repairs a missing delivery. INBOX processes the commands of a partition in order, and everything that it
+ * writes for a command has the time of the command.
  */
 final class SessionRecount {
 
     private final World world;
     private final Ledger ledger;
-    /** What was delivered, by the time of its cause and the session. */
+    /** Delivered views by the time of their cause and the session. */
     private final Map<String, ConversationView> views = new HashMap<>();
 
     private final Map<String, Boolean> replaced = new HashMap<>();
-    /** By the time of its cause and the user whose presence it is: what each session was told without asking. */
+    /** Delivered presences by the time of their cause and the user, without answers. */
     private final Map<String, Map<String, Told>> presences = new HashMap<>();
     /** By the time of the question and the session. */
     private final Map<String, Told> answers = new HashMap<>();
@@ -69,7 +69,7 @@ final class SessionRecount {
                 take(Ledger.value(Topics.DELIVERIES, record), slot, record.timestampMillis, position);
             }
         }
-        // the cases are counted before the invariants are named, and judged where they are checked
+        // the cases are counted here, because the names of the tests contain the counts
         forEachStep(step -> {
             settingsTold += step.otherSessions().size();
             sessionsReplaced += step.isReplacement() ? 1 : 0;
@@ -96,7 +96,7 @@ final class SessionRecount {
                         .put(id + '@' + slot, presence));
     }
 
-    /** Every other open session of the user, in the same step; the one that asked has its answer. */
+    /** All other open sessions of the user, in the same step. The session that asked has its answer. */
     void everyChangeOfSettingsIsToldToTheOtherDevices() {
         forEachStep(step -> step.otherSessions()
                 .forEach(session -> assertEquals(
@@ -105,7 +105,7 @@ final class SessionRecount {
                         () -> "not told to " + session + ": " + step.event)));
     }
 
-    /** Every session that watches, in the same step, and no session that does not. */
+    /** All sessions that watch, in the same step, and no others. */
     void everyChangeOfPresenceIsToldToAllWhoWatch() {
         forEachPresenceChange((userId, at, presence, watchers) -> {
             Map<String, Presence> expected = new TreeMap<>();
@@ -116,7 +116,7 @@ final class SessionRecount {
         });
     }
 
-    /** From the moment another one opens, whatever happens to the connection of the one before. */
+    /** A new session ends the one before, whatever the state of its connection. */
     void aDeviceHasOneSessionAtATime() {
         forEachStep(step -> {
             Session opened = step.event.getSessionOpened();
@@ -161,7 +161,7 @@ final class SessionRecount {
     }
 
     /**
-     * Something has happened to a user.
+     * A user event.
      *
      * @param cause the command of which it comes, or nothing
      * @param open the user's sessions from then on
@@ -172,7 +172,7 @@ final class SessionRecount {
             return event.hasSessionClosed() && cause.hasOpenSession();
         }
 
-        /** Those that are to be told of a change of settings. */
+        /** The sessions that a change of settings goes to. */
         List<Session> otherSessions() {
             String asking = cause.getChangeSettings().getOrigin().getSessionId();
             return event.hasViewChanged() && cause.hasChangeSettings()
@@ -211,15 +211,15 @@ final class SessionRecount {
     }
 
     /**
-     * Who watches whom. A session watches until it says otherwise, its gateway has gone or the one who is watched blocks its user,
-     * whatever becomes of the session itself. Commands are taken up no later than what comes of them: a block may lie before or
-     * after some of them, which the order in which the session was told of both decides.
+     * Recounts who watches whom. A session watches until it stops, its gateway is gone or the watched user blocks its user. The
+     * end of the session does not matter. A block may be processed before or after a command; the order of the deliveries to the session
+     * decides.
      */
     private final class Watching {
 
         private final List<Partition.Appended> commands;
         private final Map<String, Map<String, WatchPresence>> watchers = new TreeMap<>();
-        /** By user and session: where the session was told that it watches no more. */
+        /** By user and session: the position of the delivery that ended watching. */
         private final Map<String, Integer> ended = new HashMap<>();
 
         private int next;
@@ -266,7 +266,7 @@ final class SessionRecount {
                 try {
                     take(Ledger.value(Topics.USER_COMMANDS, record), record.timestampMillis);
                 } catch (SerializationException poison) {
-                    // nobody's
+                    // belongs to no user
                 }
             }
         }
@@ -275,7 +275,7 @@ final class SessionRecount {
             WatchPresence watch = command.getWatchPresence();
             Map<String, WatchPresence> ofUser = watchers.computeIfAbsent(command.getUserId(), none -> new TreeMap<>());
             if (watch.getMode() == WatchPresence.Mode.START && isGranted(command.getUserId(), watch, at)) {
-                // a later life of a gateway knows nothing of what an earlier one has asked
+                // a later epoch of a gateway does not know the watches of an earlier one
                 ofUser.values()
                         .removeIf(earlier -> earlier.getOrigin().getGatewaySlot()
                                         == watch.getOrigin().getGatewaySlot()
@@ -314,7 +314,7 @@ final class SessionRecount {
                 .toList();
     }
 
-    /** How many cases there were, for people. */
+    /** The number of cases, for the log of the test. */
     @Override
     public String toString() {
         return "settingsTold=" + settingsTold + " presencesTold=" + presencesTold + " sessionsReplaced="

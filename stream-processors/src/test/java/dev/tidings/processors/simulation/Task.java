@@ -17,9 +17,9 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.test.TestRecord;
 
 /**
- * One task of a topology under exactly-once: reads its input partitions in an order left to chance, sends its output
- * bit by bit, and commits positions, state and output together. A crash aborts what was sent since, which others may
- * have read by then, and starts again from the state that the changelogs hold.
+ * One task of a topology under exactly-once. Reads its input partitions in random order, sends its output in parts, and commits positions,
+ * state and output together. A crash aborts the output since the last commit, which others may have read, and restarts from
+ * the state of the changelogs.
  */
 final class Task implements AutoCloseable {
 
@@ -65,7 +65,7 @@ final class Task implements AutoCloseable {
         }
     }
 
-    /** Processes one record of an input left to chance; false where there is none. */
+    /** Processes one record of a random input; false if there is none. */
     boolean process(Random random) {
         List<Input> ready = inputs.stream().filter(Input::hasNext).toList();
         if (ready.isEmpty()) {
@@ -94,7 +94,7 @@ final class Task implements AutoCloseable {
         return isCommand && key.length == 0 ? cluster.partitions(topic).get(number) : cluster.partitionOf(topic, key);
     }
 
-    /** Of the output to each partition, sends as many records as chance has it, in their order. */
+    /** Sends a random number of pending records to each partition, in order. */
     void sendSome(Random random) {
         outbox.forEach((partition, unsent) -> send(partition, unsent, random.nextInt(unsent.size() + 1)));
     }

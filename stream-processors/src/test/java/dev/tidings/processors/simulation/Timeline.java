@@ -16,17 +16,17 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one who keeps (conversation, seq) knows of one conversation: events by their seq, however and however often they came; the
- * greatest of all positions; the newest view. In what order things arrive does not show.
+ * The state of one conversation in a client that keeps (conversation, seq): events by their seq, the greatest of all positions, and the
+ * newest view. It does not depend on the order in which things arrive, or how often.
  */
 final class Timeline {
 
     private final String userId;
     private final String conversationId;
     private final TreeMap<Long, ConversationEvent> events = new TreeMap<>();
-    /** Own commands of which only the answer has come. */
+    /** Seqs of own commands of which only the answer has arrived. */
     private final TreeSet<Long> answered = new TreeSet<>();
-    /** Not to be had: from before the user came, or while he was away. */
+    /** Seqs that history does not return, from before the user joined or after they left. */
     private final TreeSet<Long> absent = new TreeSet<>();
 
     private final TreeSet<Long> deleted = new TreeSet<>();
@@ -106,12 +106,12 @@ final class Timeline {
         }
     }
 
-    /** The user's own command has its place; the event itself does not come to the session that asked. */
+    /** The user's own command is sequenced. The session that asked does not receive the event. */
     void answered(long seq) {
         answered.add(seq);
     }
 
-    /** So has the user's own message. */
+    /** The user's own message is sequenced. */
     void answered(long seq, String clientMsgId) {
         if (!has(seq)) {
             show(seq, userId, clientMsgId);
@@ -137,7 +137,12 @@ final class Timeline {
         }
     }
 
-    /** One's own wish was granted. */
+    /** The head of a large group. */
+    void head(long lastSeq) {
+        toldSeq = Math.max(toldSeq, lastSeq);
+    }
+
+    /** The user's own change of settings is applied. */
     void take(ChangeSettings applied) {
         settings = settings.toBuilder()
                 .mergeFrom(applied)
@@ -148,7 +153,7 @@ final class Timeline {
         hidden = applied.hasHidden() ? applied.getHidden() : hidden;
     }
 
-    /** The log has taken up that the user has read so far, unless it is refused after all. */
+    /** The user's own read position is accepted; it may still be refused. */
     void claim(String frameId, long seq) {
         claims.put(frameId, seq);
     }
@@ -157,7 +162,7 @@ final class Timeline {
         claims.remove(frameId);
     }
 
-    /** The session is lost: what became of it the next one tells. */
+    /** The session is lost. The next one tells the positions. */
     void withdrawAll() {
         claims.clear();
     }
@@ -168,7 +173,7 @@ final class Timeline {
         }
     }
 
-    /** History has no more of this range than what was taken. */
+    /** History has no further events in this range. */
     void noMoreBetween(long from, long to) {
         for (long seq = from; seq <= to; seq++) {
             if (!events.containsKey(seq)) {
@@ -177,18 +182,18 @@ final class Timeline {
         }
     }
 
-    /** What was not to be had may be by now. */
+    /** Allows the client to ask again for events that history did not return. */
     void askAgain() {
         absent.clear();
     }
 
-    /** Whether the event has arrived, be it as an answer. */
+    /** Whether the event has arrived, also as an answer. */
     boolean has(long seq) {
         return events.containsKey(seq) || answered.contains(seq);
     }
 
     /**
-     * The highest stretch that has not arrived and may be had, up to where the conversation is known to reach; null: none.
+     * The newest range of events that have not arrived, up to {@link #lastSeq}; null: none.
      *
      * @param ownToo whether an answer is not enough
      */
@@ -217,7 +222,12 @@ final class Timeline {
         return answered.isEmpty() ? last : Math.max(last, answered.last());
     }
 
-    /** As far as a sync has said. */
+    /** The newest view of the server. */
+    ConversationView told() {
+        return view;
+    }
+
+    /** The newest seq that a sync or a head has told. */
     long toldSeq() {
         return toldSeq;
     }
@@ -232,7 +242,7 @@ final class Timeline {
     }
 
     /**
-     * What of the conversation the user sees here, in the words of a view; of what is not compared, nothing.
+     * The view that the client shows, without the fields that are not compared.
      *
      * @param countedMillis what has expired by then is not unread
      * @param shownMillis what has expired by then is not the last message
@@ -263,7 +273,7 @@ final class Timeline {
                 : last;
     }
 
-    /** The same of what the server has told. */
+    /** The server's view, without the fields that are not compared. */
     static ConversationView compared(ConversationView told, long shownMillis) {
         return told.toBuilder()
                 .clearVersion()
@@ -278,8 +288,8 @@ final class Timeline {
     }
 
     /**
-     * The newest that was said while the user belonged; of what they may not see any more, what the view says of it. Nothing
-     * where the user has deleted it for themselves: as old a message as the view does not know of does not take its place.
+     * The newest message while the user was a member, or what the view says of it. Empty if the user has deleted it for
+     * themselves: an older message does not take its place.
      */
     private MessagePreview lastMessage() {
         boolean belongs = conversationId.startsWith("p:");

@@ -8,7 +8,7 @@ import dev.tidings.v1.SyncRequest;
 import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.WatchPresence;
 
-/** What clients ask of INBOX, as commands of the user. */
+/** Makes user commands of the frames of clients. */
 final class UserRequests {
 
     private UserRequests() {}

@@ -7,8 +7,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket between a device and its gateway: frames in order, both ways. Where it breaks, part of what was under way arrives,
- * and either side notices in its own time.
+ * A socket between a device and its gateway. Frames keep their order. If it breaks, some of the pending frames still arrive, and each side
+ * notices at another time.
  */
 final class Wire {
 
@@ -38,7 +38,7 @@ final class Wire {
         return down.poll();
     }
 
-    /** The gateway has said its last: all of it arrives, unless the way breaks before. */
+    /** The gateway closes the socket. Pending frames arrive, unless the socket breaks before. */
     void close() {
         up.clear();
         broken = true;

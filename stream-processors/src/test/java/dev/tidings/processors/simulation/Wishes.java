@@ -11,15 +11,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.errors.SerializationException;
 
-/** What users have asked for in one partition, by the time in the log; and where and how they want to be notified, as of a time. */
+/** The user commands of one partition by their time in the log, and the push settings of users as of a time. */
 final class Wishes {
 
     private final TreeMap<Long, UserCommand> byTime = new TreeMap<>();
     private final Set<String> granted = new HashSet<>();
 
     /**
-     * @param tokens where the user is notified: by device
-     * @param settings how he wants to be
+     * @param tokens push tokens by device
+     * @param settings the user's notification settings
      */
     record Wish(Map<String, String> tokens, NotificationSettings settings) {}
 
@@ -29,7 +29,7 @@ final class Wishes {
             try {
                 byTime.put(record.timestampMillis, Ledger.value(Topics.USER_COMMANDS, record));
             } catch (SerializationException poison) {
-                // nobody's
+                // belongs to no user
             }
         }
         for (Delivery delivery : cluster.committed(Topics.DELIVERIES)) {
@@ -39,7 +39,7 @@ final class Wishes {
         }
     }
 
-    /** What was asked at this very time, or nothing. */
+    /** The command with this time, or an empty one. */
     UserCommand at(long millis) {
         return byTime.getOrDefault(millis, UserCommand.getDefaultInstance());
     }
@@ -48,7 +48,7 @@ final class Wishes {
         return byTime.containsKey(millis);
     }
 
-    /** As of this time, what was asked then included. */
+    /** The push settings as of this time, a command with this time included. */
     Wish of(String userId, long millis) {
         Map<String, String> tokens = new TreeMap<>();
         NotificationSettings.Builder settings = NotificationSettings.newBuilder();
@@ -72,7 +72,7 @@ final class Wishes {
         return new Wish(tokens, settings.build());
     }
 
-    /** Whether it was the same all the time between. */
+    /** Whether the push settings did not change between these times. */
     boolean isSame(String userId, long fromMillis, long toMillis) {
         return byTime.subMap(fromMillis, false, Math.max(fromMillis, toMillis), false).values().stream()
                 .filter(command -> command.getUserId().equals(userId))
@@ -81,7 +81,7 @@ final class Wishes {
                         || command.getChangeProfile().hasNotifications());
     }
 
-    /** Whether its gateway has said by then that this session did not acknowledge the message. */
+    /** Whether a gateway had reported the message as undelivered to this session by then. */
     boolean isUndelivered(String sessionId, ConversationEvent message, long millis) {
         return byTime.headMap(millis, true).values().stream()
                 .filter(command -> command.getUndelivered().getSessionId().equals(sessionId))

@@ -23,9 +23,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Looks at nothing but what has come out, the rules and what gateways have said; draws its own conclusions about who belongs,
- * is muted, blocked, banned or a stranger, and which gateways follow; and holds every event to them. Knows none of the rules'
- * code.
+ * A model of the rules that shares no code with the product. It reads events, changes of the rules and subscriptions of gateways, tracks
+ * members, mutes, blocks, bans, friends and subscribed gateways, and checks every event against them.
  */
 final class Witness {
 
@@ -59,7 +58,7 @@ final class Witness {
         private final WitnessedMentions mentions = new WitnessedMentions();
     }
 
-    /** How often each kind of event has happened. */
+    /** The number of events of each kind. */
     Map<String, Integer> happened() {
         return happened;
     }
@@ -68,12 +67,12 @@ final class Witness {
         return conversations.values().stream().filter(seen -> seen.large).count();
     }
 
-    /** How often a room was left by all. */
+    /** How often a room became empty. */
     int roomsForgotten() {
         return roomsForgotten;
     }
 
-    /** How often a gateway that was gone was attached to something. */
+    /** The number of subscriptions that ended with a gateway that was gone. */
     int detached() {
         return detached;
     }
@@ -87,7 +86,7 @@ final class Witness {
         command.getRules().getBanList().forEach(ban -> bans.put(ban.getUserId(), ban));
     }
 
-    /** A gateway says what it follows. */
+    /** A gateway subscribes to a conversation, or unsubscribes. */
     void attached(String conversationId, SubscribeGateway attach) {
         boolean room = conversationId.startsWith("r:");
         Seen seen = conversations.computeIfAbsent(conversationId, id -> new Seen());
@@ -118,7 +117,7 @@ final class Witness {
         });
     }
 
-    /** An empty room forgets whom it has muted, and what was said in it. */
+    /** An empty room forgets its mutes and events. */
     private void left(Seen seen) {
         roomsForgotten++;
         seen.muted.clear();
@@ -128,7 +127,7 @@ final class Witness {
     }
 
     /**
-     * An event has come out.
+     * Checks the next event.
      *
      * @param asSystem whether its command had the operator's authority
      */
@@ -158,7 +157,7 @@ final class Witness {
         }
     }
 
-    /** Everyone who was to be told of the events of small groups is told by these, and nobody else. */
+    /** Checks that these records name all recipients of the events of small groups, and no others. */
     void told(Iterable<InboxRecord> inbox) {
         Map<String, Set<String>> told = new HashMap<>();
         for (InboxRecord record : inbox) {
@@ -174,7 +173,7 @@ final class Witness {
         toBeTold.clear();
     }
 
-    /** Every event went to each gateway that follows its conversation, once, and to no other. */
+    /** Checks that every event went once to each gateway that subscribes to its conversation, and to no other. */
     void followed(Iterable<Delivery> deliveries) {
         Map<String, Set<Integer>> told = new HashMap<>();
         toFollow.keySet().forEach(place -> told.put(place, new TreeSet<>()));
@@ -348,14 +347,14 @@ final class Witness {
         return event.hasReadAdvanced() || event.hasMessagesDeleted();
     }
 
-    /** Own affairs need no membership: whoever has been there has messages to read and to delete. */
+    /** Former members may still read and delete for themselves. */
     private void hasBelonged(Seen seen, ConversationEvent event, String user, boolean asSystem) {
         if (!seen.former.contains(user)) {
             belongs(seen, event, user, asSystem);
         }
     }
 
-    /** A mute goes on while a user is away. */
+    /** A mute survives leaving and joining again. */
     private static void gone(Seen seen, ConversationEvent event, String user) {
         assertTrue(seen.members.remove(user) != null, event::toString);
         seen.former.add(user);

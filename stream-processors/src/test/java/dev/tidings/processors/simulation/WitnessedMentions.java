@@ -11,18 +11,18 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Whom the messages of one conversation mention, by the events alone. Holds edits and recalls to it. */
+/** Tracks the mentions of the messages of one conversation, and checks edits and recalls against them. */
 final class WitnessedMentions {
 
     private static final int KEPT = 1024;
 
     private final TreeMap<Long, Mentions> newest = new TreeMap<>();
-    /** May be forgotten, but need not be. */
+    /** The product may have forgotten these. */
     private final Map<Long, Mentions> older = new HashMap<>();
 
     /**
-     * Takes in what the event says, and returns whom an edit or a recall concerns by name: all whom the message mentioned
-     * until now or mentions from now on, also those who have left since. They still have the mention in their views.
+     * Applies the event, and returns the users whom an edit or a recall goes to by name: all whom the message mentioned before or
+     * mentions now. Former members still have the mention in their views.
      */
     Set<String> named(ConversationEvent event) {
         Set<String> named = new TreeSet<>();

@@ -13,8 +13,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything together, driven by chance until it stands still: once with whoever happens to be there, and once more when every
- * device has come.
+ * Topologies, gateways and users under a random schedule. At the end the world runs until nothing is pending and takes two snapshots: one with
+ * the devices that are online, and one after every device has connected.
  */
 final class World implements AutoCloseable {
 
@@ -22,7 +22,7 @@ final class World implements AutoCloseable {
 
     private static final int MILLIS_PER_STEP = 20;
     private static final long PATIENCE_MILLIS = 11_000;
-    /** What has not come to rest by then never will. */
+    /** A world that is not at rest after these rounds never will be. */
     private static final int MOST_ROUNDS = 2_000;
 
     final Cluster cluster = new Cluster(LAYOUT);
@@ -33,6 +33,7 @@ final class World implements AutoCloseable {
     private @Nullable Rest rest;
     private @Nullable NotificationRecount notifications;
     private @Nullable Rest fullHouse;
+    private long restMillis;
 
     World(long seed) {
         random = new Random(seed);
@@ -67,6 +68,7 @@ final class World implements AutoCloseable {
         people.broadcast();
         standStill();
         Rest now = Rest.of(this);
+        restMillis = cluster.nowMillis();
         rest = now;
         notifications = new NotificationRecount(this, now);
         everyoneComes();
@@ -74,17 +76,22 @@ final class World implements AutoCloseable {
         everyoneReads();
     }
 
-    /** How it stood when nobody did anything any more. */
+    /** The snapshot after the last action of users. */
     Rest rest() {
         return Objects.requireNonNull(rest);
     }
 
-    /** Who was notified until then. */
+    /** The time of {@link #rest}. */
+    long restMillis() {
+        return restMillis;
+    }
+
+    /** The notifications up to the first snapshot. */
     NotificationRecount notifications() {
         return Objects.requireNonNull(notifications);
     }
 
-    /** How it stood when every device had come. */
+    /** The snapshot after every device has connected. */
     Rest fullHouse() {
         return Objects.requireNonNull(fullHouse);
     }
@@ -126,7 +133,7 @@ final class World implements AutoCloseable {
         }
     }
 
-    /** Every device connects, and says what it still has to say. */
+    /** Every device connects and sends what it has not sent yet. */
     private void everyoneComes() {
         gateways.allRun();
         for (int round = 0; round < 2; round++) {
@@ -139,7 +146,7 @@ final class World implements AutoCloseable {
         }
     }
 
-    /** One after the other, for the login policy may not let them all be there at once. */
+    /** One device after the other, because the login policy may not allow them all at once. */
     private void everyoneReads() {
         for (Device device : people.devices()) {
             if (rest().isUncertain(device.userId)) {
@@ -152,7 +159,7 @@ final class World implements AutoCloseable {
         }
     }
 
-    /** Lets everything happen that is under way. */
+    /** Runs until nothing is pending. */
     private void standStill() {
         people.devices().forEach(Device::findSignal);
         for (int round = 0; round < MOST_ROUNDS; round++) {
@@ -206,7 +213,7 @@ final class World implements AutoCloseable {
         return tasks.stream().mapToInt(Task::crashes).sum();
     }
 
-    /** How much has happened, for people. */
+    /** The number of cases, for the log of the test. */
     @Override
     public String toString() {
         return "policy=" + gateways.loginPolicy() + " events="

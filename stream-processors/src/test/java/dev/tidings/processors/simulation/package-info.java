@@ -1,14 +1,13 @@
 /**
- * The pipeline under a seeded random schedule: users with several devices, which come and go, lose their connection or their
- * acknowledgements, and resume; who block each other; an operator who broadcasts; gateways that are killed, stopped or paused,
- * and taken for gone; records that come twice or late; tasks whose transactions abort after part of their output has been read.
- * In the end, a recount of everything from the log.
+ * Runs the pipeline under a seeded random schedule, and checks invariants that are recounted from the log. A world has users with several
+ * devices that connect, lose their connection or acknowledgements, and resume; private conversations, small groups, a large
+ * group, rooms and broadcasts; blocks, edits that add or remove mentions, and messages that expire; gateways that are killed, stopped
+ * or paused; records that come twice or late; and tasks whose transactions abort after part of their output was read.
  *
- * <p>Reads and writes nothing outside the process. What is real here: the topologies, run by Kafka's test driver, and
- * every byte between them. What is modelled: partitions, transactions, gateways and clients.
+ * <p>The topologies are real, run by Kafka's test driver, and so is every byte between them. Partitions, transactions, gateways and clients
+ * are modelled. Nothing outside the process is read or written.
  *
- * <p>Not in this world: large groups, rooms, edits that mention, users added to a group by those whom they have blocked, and
- * broadcasts that count as unread or notify.
+ * <p>Not modelled: consent to being added to a group, and additions by users whom the added user has blocked.
  */
 @NullMarked
 package dev.tidings.processors.simulation;
