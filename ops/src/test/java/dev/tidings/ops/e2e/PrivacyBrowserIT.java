@@ -61,7 +61,9 @@ class PrivacyBrowserIT {
         walter.click("conversation-" + skiing).until("asked", w -> w.isOnScreen("decline-invitation"));
         walter.click("decline-invitation")
                 .until("declined", w -> w.conversationList().equals(onlySailing) && !w.isOnScreen("chat-title"));
-        walter.reload().awaitConnected().until("in no list", w -> w.conversationList().equals(onlySailing));
+        walter.reload()
+                .awaitConnected()
+                .until("in no list", w -> w.conversationList().equals(onlySailing));
     }
 
     @Test

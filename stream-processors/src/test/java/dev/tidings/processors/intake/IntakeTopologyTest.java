@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tidings.processors.TestSeed;
 import dev.tidings.processors.DrivenTopology;
 import dev.tidings.processors.Said;
+import dev.tidings.processors.TestSeed;
 import dev.tidings.processors.intake.Mutations.Made;
 import dev.tidings.processors.parts.StateStore;
 import dev.tidings.schemas.TopicLayout;

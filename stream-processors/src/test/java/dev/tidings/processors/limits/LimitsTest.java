@@ -5,9 +5,9 @@ import static dev.tidings.processors.limits.LargestParts.pair;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tidings.processors.TestSeed;
 import dev.tidings.processors.DrivenTopology;
 import dev.tidings.processors.Said;
+import dev.tidings.processors.TestSeed;
 import dev.tidings.processors.parts.StateStore;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.TopicLayout;

@@ -68,11 +68,11 @@ final class BroadcastRecount {
     }
 
     /** Every session receives it live or by its last sync. */
-    void everyOpenSessionIsToldOfEveryBroadcast() {
-        for (Rest rest : List.of(world.rest(), world.fullHouse())) {
-            for (Rest.Known known : rest.known()) {
-                if (rest.ledger().broadcasts().contains(known.conversationId())) {
-                    rest.ledger()
+    void everyOpenSessionReceivesEveryBroadcast() {
+        for (Snapshot snapshot : List.of(world.snapshot(), world.everyoneOnline())) {
+            for (Snapshot.Known known : snapshot.known()) {
+                if (snapshot.ledger().broadcasts().contains(known.conversationId())) {
+                    snapshot.ledger()
                             .sequence(known.conversationId())
                             .forEach(event -> assertTrue(
                                     event.getSeq() <= known.toldSeq()
@@ -86,12 +86,13 @@ final class BroadcastRecount {
     /** Counts messages beyond the view's {@code counted_index} that count as unread and are not recalled. */
     void unreadOfBroadcastsEqualsARecount() {
         long unread = 0;
-        for (Device device : world.people.devices()) {
+        for (Device device : world.users.devices()) {
             for (String broadcast : ledger.broadcasts()) {
                 ConversationView view = device.timeline(broadcast).told();
                 Set<Long> recalled = new HashSet<>();
                 ledger.sequence(broadcast)
-                        .forEach(event -> recalled.add(event.getMessageRecalled().getSeq()));
+                        .forEach(
+                                event -> recalled.add(event.getMessageRecalled().getSeq()));
                 long expected = ledger.sequence(broadcast).stream()
                         .filter(ConversationEvent::hasMessageSent)
                         .filter(event -> !event.getMessageSent().getFlags().getNoUnread())
@@ -110,25 +111,25 @@ final class BroadcastRecount {
      * Checks the last message of each broadcast, for users who had no session for a while before it and until the first snapshot.
      * INBOX skips the notification of an earlier message if the next one comes first.
      */
-    void whoIsAwayIsNotifiedOfABroadcast() {
+    void usersWhoAreAwayAreNotifiedOfABroadcast() {
         Map<String, Notification> notifications = new HashMap<>();
         broadcastNotifications().forEach(one -> notifications.put(one.getNotificationId(), one));
         for (int partition = 0; partition < World.LAYOUT.users(); partition++) {
-            Wishes wishes = new Wishes(world.cluster, partition);
+            UserCommandLog commandLog = new UserCommandLog(world.cluster, partition);
             for (String broadcast : ledger.broadcasts()) {
                 ConversationEvent last = lastMessage(broadcast);
                 long at = Timestamps.toMillis(last.getSentAt());
                 for (String userId : awaySince(partition, at - AWAY_MILLIS)) {
-                    Wishes.Wish wish = wishes.of(userId, at - AWAY_MILLIS);
+                    UserCommandLog.PushSettings pushSettings = commandLog.of(userId, at - AWAY_MILLIS);
                     if (isNotable(last)
                             && !isRecalled(last)
-                            && !wish.tokens().isEmpty()
-                            && wish.settings().equals(NotificationSettings.getDefaultInstance())
-                            && wishes.isSame(userId, at - AWAY_MILLIS, Long.MAX_VALUE)) {
+                            && !pushSettings.tokens().isEmpty()
+                            && pushSettings.settings().equals(NotificationSettings.getDefaultInstance())
+                            && commandLog.isSame(userId, at - AWAY_MILLIS, Long.MAX_VALUE)) {
                         Notification one = notifications.get(notificationId(last, userId));
                         assertNotNull(one, () -> userId + " is not notified of " + last);
                         assertEquals(
-                                wish.tokens(),
+                                pushSettings.tokens(),
                                 one.getTargetsList().stream()
                                         .collect(Collectors.toMap(PushTarget::getDeviceId, PushTarget::getToken)),
                                 one::toString);
@@ -138,12 +139,13 @@ final class BroadcastRecount {
         }
     }
 
-    void nobodyIsNotifiedOfABroadcastInVain() {
+    void everyBroadcastNotificationHasAReason() {
         Map<String, ConversationEvent> messages = new HashMap<>();
-        ledger.broadcasts().forEach(broadcast -> ledger.sequence(broadcast).stream()
-                .filter(ConversationEvent::hasMessageSent)
-                .filter(BroadcastRecount::isNotable)
-                .forEach(event -> messages.put(event.getMessageSent().getMessageId(), event)));
+        ledger.broadcasts()
+                .forEach(broadcast -> ledger.sequence(broadcast).stream()
+                        .filter(ConversationEvent::hasMessageSent)
+                        .filter(BroadcastRecount::isNotable)
+                        .forEach(event -> messages.put(event.getMessageSent().getMessageId(), event)));
         for (Notification one : broadcastNotifications()) {
             assertTrue(messages.containsKey(one.getMessageId()), () -> "not to be notified: " + one);
             assertFalse(one.getTargetsList().isEmpty(), () -> "nowhere: " + one);
@@ -167,7 +169,7 @@ final class BroadcastRecount {
             long at = Timestamps.toMillis(event.getAt());
             if (event.hasSessionOpened() && at <= millis) {
                 sessions.add(event.getSessionOpened().getSessionId());
-            } else if (event.hasSessionOpened() && at <= world.restMillis()) {
+            } else if (event.hasSessionOpened() && at <= world.snapshotMillis()) {
                 cameLater.add(event.getUserId());
             } else if (event.hasSessionClosed() && at <= millis) {
                 sessions.remove(event.getSessionClosed().getSession().getSessionId());
@@ -201,7 +203,7 @@ final class BroadcastRecount {
 
     /** Every user may read a broadcast from its beginning. */
     void everyDeviceHasEveryBroadcastInOrder() {
-        for (Device device : world.people.devices()) {
+        for (Device device : world.users.devices()) {
             ledger.broadcasts()
                     .forEach(broadcast -> assertEquals(
                             ledger.sequence(broadcast),

@@ -34,8 +34,7 @@ final class ClientCommands {
         } else if (frame.hasFriend()) {
             command.setConversationId(frame.getFriend().getConversationId()).setFriend(frame.getFriend());
         } else if (frame.hasRoom()) {
-            command.setConversationId(frame.getRoom().getConversationId())
-                    .setEnterRoom(EnterRoom.getDefaultInstance());
+            command.setConversationId(frame.getRoom().getConversationId()).setEnterRoom(EnterRoom.getDefaultInstance());
         } else if (frame.hasPin()) {
             command.setConversationId(frame.getPin().getConversationId()).setPinMessage(frame.getPin());
         } else {

@@ -35,7 +35,7 @@ final class Connection {
 
     final String userId;
     final Session session;
-    final Wire wire;
+    final Socket socket;
     final Set<String> watched = new TreeSet<>();
     /** Large groups and rooms: see {@link Subscriptions}. */
     final Set<String> subscribed = new TreeSet<>();
@@ -53,10 +53,10 @@ final class Connection {
     private long deliverySeq;
     private int attempts;
 
-    Connection(String userId, Session session, Wire wire, String connectFrameId, long nowMillis) {
+    Connection(String userId, Session session, Socket socket, String connectFrameId, long nowMillis) {
         this.userId = userId;
         this.session = session;
-        this.wire = wire;
+        this.socket = socket;
         this.connectFrameId = connectFrameId;
         this.heardMillis = nowMillis;
     }
@@ -72,7 +72,7 @@ final class Connection {
 
     /** Whether a timeout is due. */
     boolean isWaiting() {
-        return isKnown() && (state == State.OPENING || wire.isBroken() || !unacknowledged.isEmpty());
+        return isKnown() && (state == State.OPENING || socket.isBroken() || !unacknowledged.isEmpty());
     }
 
     void heard(long nowMillis) {
@@ -93,7 +93,7 @@ final class Connection {
                                     .setSessionId(session.getSessionId())
                                     .setUserId(userId)
                                     .setResumed(resumed)));
-            heldBack.forEach(wire::down);
+            heldBack.forEach(socket::down);
             heldBack.clear();
         }
     }
@@ -101,14 +101,14 @@ final class Connection {
     /** Sends an answer to a frame of the client. */
     void send(String frameId, ServerFrame.Builder frame) {
         if (state == State.OPEN) {
-            wire.down(frame.setId(frameId).build());
+            socket.down(frame.setId(frameId).build());
         }
     }
 
     /** Sends a frame that answers none. */
     void tell(ServerFrame frame) {
         if (state == State.OPEN) {
-            wire.down(frame);
+            socket.down(frame);
         } else {
             heldBack.add(frame);
         }
@@ -183,7 +183,7 @@ final class Connection {
         attempts++;
         unacknowledged.removeIf(events -> isExpired(events.getEvents(0), nowMillis));
         unacknowledged.forEach(
-                events -> wire.down(ServerFrame.newBuilder().setEvents(events).build()));
+                events -> socket.down(ServerFrame.newBuilder().setEvents(events).build()));
         return true;
     }
 
@@ -219,13 +219,13 @@ final class Connection {
     }
 
     void disconnect(Disconnect.Builder why) {
-        wire.down(ServerFrame.newBuilder().setDisconnect(why).build());
+        socket.down(ServerFrame.newBuilder().setDisconnect(why).build());
         close();
     }
 
     void close() {
         state = State.CLOSED;
-        wire.close();
+        socket.close();
     }
 
     private void startWaiting(long nowMillis) {

@@ -24,16 +24,16 @@ final class DeliveryRecount {
     }
 
     /** An event comes live, as an answer or by the last sync. Messages that expire need not come. */
-    void everyOpenSessionIsToldOfEverything() {
-        isToldOfEverything(world.rest());
-        isToldOfEverything(world.fullHouse());
-        assertFalse(world.fullHouse().known().isEmpty(), "nobody is there");
+    void everyOpenSessionReceivesEverything() {
+        isToldOfEverything(world.snapshot());
+        isToldOfEverything(world.everyoneOnline());
+        assertFalse(world.everyoneOnline().known().isEmpty(), "no session is open");
     }
 
-    private static void isToldOfEverything(Rest rest) {
-        assertEquals(List.of(), rest.unsynced(), "sessions that never heard what happened before them");
-        for (Rest.Known known : rest.known()) {
-            for (ConversationEvent event : rest.ledger()
+    private static void isToldOfEverything(Snapshot snapshot) {
+        assertEquals(List.of(), snapshot.unsynced(), "sessions that never heard what happened before them");
+        for (Snapshot.Known known : snapshot.known()) {
+            for (ConversationEvent event : snapshot.ledger()
                     .heard
                     .getOrDefault(known.userId(), Map.of())
                     .getOrDefault(known.conversationId(), List.of())) {
@@ -68,7 +68,7 @@ final class DeliveryRecount {
             }
             Set<String> said = new HashSet<>();
             ledger.sequence(conversation).forEach(event -> said.add(name(event)));
-            assertTrue(said.containsAll(once), () -> where(device) + " shows what nobody has said: " + shown);
+            assertTrue(said.containsAll(once), () -> where(device) + " shows messages that do not exist: " + shown);
         });
     }
 
@@ -99,7 +99,7 @@ final class DeliveryRecount {
     }
 
     private void forEachDevice(PerConversation check) {
-        for (Device device : world.people.devices()) {
+        for (Device device : world.users.devices()) {
             ledger.heard
                     .getOrDefault(device.userId, Map.of())
                     .forEach((conversation, heard) ->

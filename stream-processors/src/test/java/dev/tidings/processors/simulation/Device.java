@@ -51,7 +51,7 @@ final class Device {
     /** By conversation and seq, the time of the first arrival; survives {@link #forgetEverything}. */
     private final Map<String, Map<Long, Long>> everArrived = new TreeMap<>();
 
-    private @Nullable Link link;
+    private @Nullable ClientConnection link;
     private boolean wanted;
     private boolean refreshes;
     private boolean thorough;
@@ -83,7 +83,7 @@ final class Device {
     /** Breaks the connection. The gateway notices later. */
     void loseConnection() {
         if (link != null) {
-            link.wire.breakDown(random);
+            link.socket.breakDown(random);
             disconnected(link);
         }
     }
@@ -220,12 +220,12 @@ final class Device {
         if (link == null) {
             return wanted && connect();
         }
-        ServerFrame frame = link.wire.nextDown();
+        ServerFrame frame = link.socket.nextDown();
         if (frame != null) {
-            hear(link, frame);
+            handle(link, frame);
             return true;
         }
-        if (link.wire.isBroken()) {
+        if (link.socket.isBroken()) {
             disconnected(link);
             return true;
         }
@@ -244,7 +244,7 @@ final class Device {
         if (gateway == null) {
             return false;
         }
-        Link next = new Link(new Wire(), cluster.nowMillis());
+        ClientConnection next = new ClientConnection(new Socket(), cluster.nowMillis());
         link = next;
         Connect.Builder connect =
                 Connect.newBuilder().setToken(userId).setDeviceId(deviceId).setPlatform(platform);
@@ -252,18 +252,18 @@ final class Device {
             connect.setResume(Resume.newBuilder().setVersion(version));
         }
         ask(next, ClientFrame.newBuilder().setConnect(connect));
-        gateway.knock(next.wire);
+        gateway.connect(next.socket);
         return true;
     }
 
-    private void ask(Link connection, ClientFrame.Builder frame) {
+    private void ask(ClientConnection connection, ClientFrame.Builder frame) {
         ClientFrame asked = frame.setId(cluster.unique("frame")).build();
         connection.asked.put(asked.getId(), asked);
         connection.saidMillis = cluster.nowMillis();
-        connection.wire.up(asked);
+        connection.socket.up(asked);
     }
 
-    private boolean acknowledge(Link connection) {
+    private boolean acknowledge(ClientConnection connection) {
         if (connection.arrivedUpTo == connection.acknowledgedUpTo) {
             return false;
         }
@@ -277,7 +277,7 @@ final class Device {
     }
 
     /** Sometimes pulls a range of missing events. */
-    private boolean fill(Link connection) {
+    private boolean fill(ClientConnection connection) {
         if (!connection.synced || !connection.pulling.isEmpty() || (!thorough && random.nextInt(4) > 0)) {
             return false;
         }
@@ -296,7 +296,7 @@ final class Device {
         return false;
     }
 
-    private boolean beat(Link connection) {
+    private boolean beat(ClientConnection connection) {
         if (cluster.nowMillis() - connection.saidMillis < HEARTBEAT_MILLIS) {
             return false;
         }
@@ -304,7 +304,7 @@ final class Device {
         return true;
     }
 
-    private void hear(Link connection, ServerFrame frame) {
+    private void handle(ClientConnection connection, ServerFrame frame) {
         ClientFrame asked = connection.asked.getOrDefault(frame.getId(), ClientFrame.getDefaultInstance());
         switch (frame.getBodyCase()) {
             case CONNECTED -> connected(connection, frame.getConnected());
@@ -342,12 +342,12 @@ final class Device {
             }
             case HEAD -> head(connection, frame.getHead());
             case HEARTBEAT, GROUP, RECEIPTS, DEVICES, BODY_NOT_SET ->
-                throw new IllegalStateException("nobody has asked for it: " + frame);
+                throw new IllegalStateException("unexpected frame: " + frame);
         }
     }
 
     /** A client in a room can read what lies before the head in history; this is not modelled. */
-    private void head(Link connection, HeadNotice head) {
+    private void head(ClientConnection connection, HeadNotice head) {
         String conversationId = head.getConversationId();
         if (!conversationId.startsWith("r:")) {
             timeline(conversationId).head(head.getLastSeq());
@@ -356,7 +356,7 @@ final class Device {
         }
     }
 
-    private void connected(Link connection, Connected connected) {
+    private void connected(ClientConnection connection, Connected connected) {
         connection.sessionId = connected.getSessionId();
         if (!connected.getResumed()) {
             sync();
@@ -391,7 +391,7 @@ final class Device {
         }
     }
 
-    private void arrived(Link connection, Events events) {
+    private void arrived(ClientConnection connection, Events events) {
         events.getEventsList().forEach(event -> take(events.getConversationId(), event));
         if (events.getDeliverySeq() > connection.arrivedUpTo) {
             connection.beyond.add(events.getDeliverySeq());
@@ -412,7 +412,7 @@ final class Device {
     }
 
     /** An error means that the user may see nothing of the range. */
-    private void pulled(Link connection, Pull pull, Events events) {
+    private void pulled(ClientConnection connection, Pull pull, Events events) {
         connection.pulling = "";
         events.getEventsList().forEach(event -> take(pull.getConversationId(), event));
         boolean all = events.getEventsCount() < History.MOST;
@@ -421,7 +421,7 @@ final class Device {
                 .noMoreBetween(all ? pull.getFromSeq() : events.getEvents(0).getSeq(), to);
     }
 
-    private void synced(Link connection, SyncMode mode, SyncPage page) {
+    private void synced(ClientConnection connection, SyncMode mode, SyncPage page) {
         page.getViewsList().forEach(view -> timeline(view.getConversationId()).take(view));
         if (mode != SyncMode.FAST) { // a FAST sync leaves older conversations out
             version = Math.max(version, page.getVersion());
@@ -432,7 +432,7 @@ final class Device {
     }
 
     /** Sometimes its user does not reconnect. */
-    private void disconnected(Link connection) {
+    private void disconnected(ClientConnection connection) {
         wanted &= connection.reconnects && random.nextInt(4) > 0;
         link = null;
         conversations.values().forEach(Timeline::withdrawAll);

@@ -52,13 +52,14 @@ final class Gateway {
     private final Random random;
     private final LoginPolicy loginPolicy;
     private final Producer producer;
-    private final Map<Wire, Connection> byWire = new LinkedHashMap<>();
-    private final List<Wire> knocking = new ArrayList<>();
+    private final Map<Socket, Connection> bySocket = new LinkedHashMap<>();
+    private final List<Socket> connecting = new ArrayList<>();
     private final Map<String, Connection> byId = new TreeMap<>();
     private final Pulls pulls;
     private final Subscriptions subscriptions;
     /** By command id: the room that a session joins. */
     private final Map<String, String> joining = new TreeMap<>();
+
     private int position;
 
     /** Starts at the end of its partition: earlier records are for sessions of an earlier epoch. */
@@ -75,13 +76,13 @@ final class Gateway {
     }
 
     /** A client opens a socket. */
-    void knock(Wire wire) {
-        knocking.add(wire);
+    void connect(Socket socket) {
+        connecting.add(socket);
     }
 
     /** The sessions that INBOX has opened or will. */
     List<Connection> sessions() {
-        return byWire.values().stream().filter(Connection::isKnown).toList();
+        return bySocket.values().stream().filter(Connection::isKnown).toList();
     }
 
     boolean append() {
@@ -89,31 +90,31 @@ final class Gateway {
     }
 
     /** Reads one frame from every socket; false if there was none. */
-    boolean hear() {
-        boolean heard = false;
-        for (Wire wire : List.copyOf(knocking)) {
-            ClientFrame frame = wire.nextUp();
+    boolean readFrames() {
+        boolean read = false;
+        for (Socket socket : List.copyOf(connecting)) {
+            ClientFrame frame = socket.nextUp();
             if (frame != null) {
-                knocking.remove(wire);
-                open(wire, frame.getId(), frame.getConnect());
-                heard = true;
-            } else if (wire.isBroken()) {
-                knocking.remove(wire);
+                connecting.remove(socket);
+                open(socket, frame.getId(), frame.getConnect());
+                read = true;
+            } else if (socket.isBroken()) {
+                connecting.remove(socket);
             }
         }
         for (Connection connection : sessions()) {
-            ClientFrame frame = connection.isOpen() ? connection.wire.nextUp() : null;
+            ClientFrame frame = connection.isOpen() ? connection.socket.nextUp() : null;
             if (frame != null) {
                 connection.heard(cluster.nowMillis());
                 request(connection, frame);
-                heard = true;
+                read = true;
             }
         }
-        return heard;
+        return read;
     }
 
     /** Delivers one record; false if there is none. */
-    boolean handOn() {
+    boolean deliverNext() {
         if (position == deliveries().size()) {
             return false;
         }
@@ -159,7 +160,7 @@ final class Gateway {
             if (connection.isSilent(cluster.nowMillis()) || !connection.sendAgain(cluster.nowMillis())) {
                 end(connection, Disconnect.Code.HEARTBEAT_TIMEOUT, true);
                 moved = true;
-            } else if (connection.wire.isBroken() && random.nextInt(3) == 0) {
+            } else if (connection.socket.isBroken() && random.nextInt(3) == 0) {
                 connection.close();
                 leave(connection, true);
                 moved = true;
@@ -177,9 +178,9 @@ final class Gateway {
     /** Kills the gateway. Records that it has not appended are lost. */
     void die() {
         producer.die();
-        knocking.forEach(wire -> wire.breakDown(random));
-        byWire.keySet().forEach(wire -> wire.breakDown(random));
-        byWire.clear();
+        connecting.forEach(socket -> socket.breakDown(random));
+        bySocket.keySet().forEach(socket -> socket.breakDown(random));
+        bySocket.clear();
         byId.clear();
     }
 
@@ -201,12 +202,12 @@ final class Gateway {
                 .build();
     }
 
-    private void open(Wire wire, String frameId, Connect connect) {
+    private void open(Socket socket, String frameId, Connect connect) {
         Session session = Said.session(cluster.unique("session"), connect.getDeviceId(), slot, epoch).toBuilder()
                 .setPlatform(connect.getPlatform())
                 .build();
-        Connection connection = new Connection(connect.getToken(), session, wire, frameId, cluster.nowMillis());
-        byWire.put(wire, connection);
+        Connection connection = new Connection(connect.getToken(), session, socket, frameId, cluster.nowMillis());
+        bySocket.put(socket, connection);
         byId.put(session.getSessionId(), connection);
         producer.send(UserCommand.newBuilder()
                 .setUserId(connection.userId)

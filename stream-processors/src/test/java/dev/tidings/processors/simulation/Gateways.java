@@ -89,14 +89,14 @@ final class Gateways {
     }
 
     /** Starts, continues, replaces, kills, stops or pauses one of them. */
-    void strike() {
+    void injectFault() {
         int number = random.nextInt(slots.length);
         Slot slot = slots[number];
         if (slot.holder == null) {
             start(number);
         } else if (slot.paused) {
             if (random.nextBoolean()) {
-                goOn(number);
+                continuePaused(number);
             } else {
                 supersede(number);
             }
@@ -123,7 +123,7 @@ final class Gateways {
     }
 
     /** Kills a gateway. */
-    void killOne() {
+    void killAny() {
         List<Integer> held = IntStream.range(0, slots.length)
                 .filter(number -> slots[number].holder != null)
                 .boxed()
@@ -134,12 +134,12 @@ final class Gateways {
     }
 
     /** Ends the gateways that have lost their slots; false if there are none. */
-    boolean findOut() {
+    boolean endSuperseded() {
         boolean moved = false;
         for (Slot slot : slots) {
             for (Gateway superseded : slot.superseded) {
-                superseded.hear();
-                superseded.handOn();
+                superseded.readFrames();
+                superseded.deliverNext();
                 superseded.drain();
                 while (superseded.append()) {
                     moved = true;
@@ -157,14 +157,14 @@ final class Gateways {
             if (slots[slot].holder == null) {
                 start(slot);
             }
-            goOn(slot);
+            continuePaused(slot);
         }
     }
 
     /** Continues paused gateways. */
-    void goOn() {
+    void continuePaused() {
         for (int slot = 0; slot < slots.length; slot++) {
-            goOn(slot);
+            continuePaused(slot);
         }
     }
 
@@ -204,7 +204,7 @@ final class Gateways {
         slots[number].lastBeatMillis = cluster.nowMillis() - random.nextInt(BEAT_MILLIS);
     }
 
-    private void goOn(int number) {
+    private void continuePaused(int number) {
         slots[number].paused = false;
         slots[number].toldGone &= slots[number].holder == null;
     }

@@ -27,14 +27,15 @@ final class Ledger {
 
     final Blocks blocks;
     /** As of the end of the log. */
-    final Circles circles = new Circles();
+    final Memberships memberships = new Memberships();
 
     Ledger(Cluster cluster) {
         blocks = new Blocks(cluster);
         for (ConversationEvent event : cluster.committed(Topics.CONVERSATION_EVENTS)) {
             events.computeIfAbsent(event.getConversationId(), none -> new ArrayList<>())
                     .add(event);
-            circles.hear(event)
+            memberships
+                    .recipients(event)
                     .forEach(userId -> heard.computeIfAbsent(userId, none -> new TreeMap<>())
                             .computeIfAbsent(event.getConversationId(), none -> new ArrayList<>())
                             .add(blocks.asHeard(userId, event)));
@@ -56,7 +57,7 @@ final class Ledger {
 
     /** Whether it became large. The views of its members cannot be recounted from events by name. */
     boolean isLarge(String conversationId) {
-        return circles.isLarge(conversationId);
+        return memberships.isLarge(conversationId);
     }
 
     /** Ids of broadcasts. */

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tidings.processors.TestSeed;
 import dev.tidings.processors.DrivenTopology;
+import dev.tidings.processors.TestSeed;
 import dev.tidings.processors.parts.StateStore;
-import dev.tidings.processors.simulation.Crowd.Wish;
+import dev.tidings.processors.simulation.CommandGenerator.GeneratedRecord;
 import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
@@ -45,7 +45,7 @@ class MillionCommandsTest {
     private static final int COMMANDS = Integer.getInteger("tidings.simulated.commands", 1_000_000);
     private static final int COMMIT_EVERY = 2_000;
     private static final int CRASH_IN_ONE_OF = 25;
-    private static final TopicLayout LAYOUT = new TopicLayout(1, 3, Crowd.GATEWAYS, (short) 1);
+    private static final TopicLayout LAYOUT = new TopicLayout(1, 3, CommandGenerator.GATEWAYS, (short) 1);
 
     private final long seed = TestSeed.get();
 
@@ -53,7 +53,7 @@ class MillionCommandsTest {
         System.out.println("tidings.seed=" + seed);
     }
 
-    private record Appended(Wish wish, long millis) {}
+    private record Appended(GeneratedRecord generated, long millis) {}
 
     @Test
     void everything_holds_through_crashes_and_a_replay_says_the_same() {
@@ -70,10 +70,10 @@ class MillionCommandsTest {
 
     private final class Run {
 
-        private final Crowd crowd = new Crowd(seed);
+        private final CommandGenerator generator = new CommandGenerator(seed);
         private final Random faults = new Random(seed + 1);
         private final boolean crashing;
-        private final Witness witness = new Witness();
+        private final ReferenceModel model = new ReferenceModel();
         private final Map<String, Boolean> authority = new HashMap<>();
         private final Map<String, TreeMap<Bytes, byte[]>> committed = new TreeMap<>();
         private final Map<String, MessageDigest> digests = new TreeMap<>();
@@ -111,7 +111,7 @@ class MillionCommandsTest {
         private List<Appended> batch() {
             List<Appended> batch = new ArrayList<>(COMMIT_EVERY);
             for (int i = 0; i < COMMIT_EVERY; i++) {
-                batch.add(new Appended(crowd.next(), crowd.nextMillis()));
+                batch.add(new Appended(generator.next(), generator.nextMillis()));
             }
             return batch;
         }
@@ -123,8 +123,8 @@ class MillionCommandsTest {
                         Topics.COMMANDS
                                 .key()
                                 .serializer()
-                                .serialize("", appended.wish().key()),
-                        appended.wish().bytes(),
+                                .serialize("", appended.generated().key()),
+                        appended.generated().bytes(),
                         new RecordHeaders(),
                         appended.millis());
             }
@@ -188,29 +188,29 @@ class MillionCommandsTest {
             Map<String, Integer> asked = new HashMap<>();
             int next = 0;
             for (Appended appended : batch) {
-                Command command = appended.wish().command();
+                Command command = appended.generated().command();
                 if (command == null) {
                     continue;
                 }
                 if (command.hasRules()) {
-                    witness.ruled(command);
+                    model.rulesChanged(command);
                 }
                 if (command.hasSubscribeGateway()) {
-                    witness.attached(command.getConversationId(), command.getSubscribeGateway());
+                    model.subscribed(command.getConversationId(), command.getSubscribeGateway());
                 }
                 if (command.hasGatewayGone()) {
-                    witness.gone(command.getGatewayGone());
+                    model.gone(command.getGatewayGone());
                 }
                 count(asked, command);
                 authority.put(command.getCommandId(), command.getAsSystem());
                 // one command leads to one event at most, in the order of commands
                 if (next < events.size() && events.get(next).getCommandId().equals(command.getCommandId())) {
-                    witness.saw(events.get(next++), command.getAsSystem());
+                    model.check(events.get(next++), command.getAsSystem());
                 }
             }
             assertEquals(events.size(), next, "events that follow from no command, -Dtidings.seed=" + seed);
-            witness.told(read(written, Topics.INBOX));
-            witness.followed(read(written, Topics.DELIVERIES));
+            model.checkRecipients(read(written, Topics.INBOX));
+            model.checkGateways(read(written, Topics.DELIVERIES));
             checkAnswers(asked, written);
             checkCost(events, written);
         }
@@ -279,8 +279,8 @@ class MillionCommandsTest {
 
         /** Checks that all kinds of events and refusals have occurred. */
         void assertMuchHappened() {
-            System.out.println("crashes=" + crashes + " large=" + witness.largeGroups() + " roomsForgotten="
-                    + witness.roomsForgotten() + " detached=" + witness.detached() + " happened=" + witness.happened()
+            System.out.println("crashes=" + crashes + " large=" + model.largeGroups() + " roomsForgotten="
+                    + model.roomsForgotten() + " detached=" + model.detached() + " happened=" + model.happened()
                     + " refused=" + refused);
             int atLeast = COMMANDS / 50_000;
             for (ConversationEvent.BodyCase kind : ConversationEvent.BodyCase.values()) {
@@ -288,7 +288,7 @@ class MillionCommandsTest {
                     case TYPING_STARTED, REMARK_CHANGED, GROUP_DISSOLVED, JOIN_DECLINED, BODY_NOT_SET -> false;
                     default -> true;
                 };
-                assertTrue(!comes || witness.happened().getOrDefault(kind.name(), 0) > atLeast, kind::name);
+                assertTrue(!comes || model.happened().getOrDefault(kind.name(), 0) > atLeast, kind::name);
             }
             for (Refusal.Reason reason : List.of(
                     Refusal.Reason.NOT_A_MEMBER,
@@ -307,9 +307,9 @@ class MillionCommandsTest {
                     Refusal.Reason.SYSTEM_ONLY)) {
                 assertTrue(Objects.requireNonNullElse(refused.get(reason), 0) > atLeast, reason::name);
             }
-            assertTrue(witness.largeGroups() > 0, "large groups");
-            assertTrue(witness.roomsForgotten() > atLeast, "rooms that were left");
-            assertTrue(witness.detached() > atLeast, "gateways that were gone");
+            assertTrue(model.largeGroups() > 0, "large groups");
+            assertTrue(model.roomsForgotten() > atLeast, "rooms that were left");
+            assertTrue(model.detached() > atLeast, "gateways that were gone");
             assertTrue(COMMANDS < 200_000 || crashes > 3, "crashes");
         }
     }

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.UnreadRecount;
-import dev.tidings.processors.simulation.Rest.Place;
-import dev.tidings.processors.simulation.Wishes.Wish;
+import dev.tidings.processors.simulation.Snapshot.Place;
+import dev.tidings.processors.simulation.UserCommandLog.PushSettings;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
@@ -40,7 +40,7 @@ final class NotificationRecount {
 
     private static final long MINUTES_PER_DAY = 1_440;
 
-    private final Rest rest;
+    private final Snapshot snapshot;
     private final Map<String, ConversationEvent> messages = new HashMap<>();
     private final List<ConversationEvent> edits = new ArrayList<>();
     /** By conversation and time. */
@@ -51,15 +51,16 @@ final class NotificationRecount {
     private final List<Arrival> missed = new ArrayList<>();
     /** Edits that have mentioned a user without a session who was not mentioned before. */
     private final List<Mentioned> mentioned = new ArrayList<>();
+
     private final List<Told> told = new ArrayList<>();
     private final Map<String, Told> toldById = new HashMap<>();
     /** User and message, where the event came to INBOX more than once, perhaps after the user's last session ended. */
     private final Set<String> cameAgain = new HashSet<>();
 
     /** A notification and the time of its cause. */
-    private record Told(Notification notification, long atMillis, Wishes wishes) {}
+    private record Told(Notification notification, long atMillis, UserCommandLog commandLog) {}
 
-    private record Mentioned(String userId, ConversationEvent edit, ConversationView view, Wish wish) {
+    private record Mentioned(String userId, ConversationEvent edit, ConversationView view, PushSettings pushSettings) {
 
         long atMillis() {
             return Timestamps.toMillis(edit.getSentAt());
@@ -79,7 +80,7 @@ final class NotificationRecount {
         final Set<String> sessions;
 
         final long badge;
-        final Wish wish;
+        final PushSettings pushSettings;
         /** Whether the user's settings at that time are known. */
         final boolean settled;
         /** Whether a session has opened since, which receives the message by its sync. */
@@ -91,14 +92,14 @@ final class NotificationRecount {
                 ConversationView view,
                 Set<String> sessions,
                 long badge,
-                Wish wish,
+                PushSettings pushSettings,
                 boolean settled) {
             this.userId = userId;
             this.event = event;
             this.view = view;
             this.sessions = sessions;
             this.badge = badge;
-            this.wish = wish;
+            this.pushSettings = pushSettings;
             this.settled = settled;
         }
 
@@ -148,12 +149,12 @@ final class NotificationRecount {
         }
     }
 
-    NotificationRecount(World world, Rest rest) {
-        this.rest = rest;
-        rest.ledger()
+    NotificationRecount(World world, Snapshot snapshot) {
+        this.snapshot = snapshot;
+        snapshot.ledger()
                 .messages()
                 .forEach(event -> messages.put(place(event.getConversationId(), event.getSeq()), event));
-        rest.ledger()
+        snapshot.ledger()
                 .events
                 .values()
                 .forEach(events -> events.stream()
@@ -161,12 +162,12 @@ final class NotificationRecount {
                         .forEach(edits::add));
         edits.forEach(
                 edit -> editsByTime.put(place(edit.getConversationId(), Timestamps.toMillis(edit.getSentAt())), edit));
-        broadcastMessages = rest.ledger().messages().stream()
+        broadcastMessages = snapshot.ledger().messages().stream()
                 .filter(event -> event.getConversationId().startsWith("b:"))
                 .count();
         for (int partition = 0; partition < World.LAYOUT.users(); partition++) {
-            Wishes wishes = new Wishes(world.cluster, partition);
-            new Walk(wishes)
+            UserCommandLog commandLog = new UserCommandLog(world.cluster, partition);
+            new Walk(commandLog)
                     .over(world.cluster.partitions(Topics.USER_EVENTS).get(partition).committed().stream()
                             .map(record -> Ledger.value(Topics.USER_EVENTS, record))
                             .toList());
@@ -175,7 +176,7 @@ final class NotificationRecount {
                     .get(partition)
                     .committed()) {
                 Notification notification = Ledger.value(Topics.NOTIFICATIONS, record);
-                Told one = new Told(notification, record.timestampMillis, wishes);
+                Told one = new Told(notification, record.timestampMillis, commandLog);
                 told.add(one);
                 toldById.put(notification.getNotificationId(), one);
             }
@@ -199,13 +200,13 @@ final class NotificationRecount {
     /** Reads the user events of one partition in order. */
     private final class Walk {
 
-        private final Wishes wishes;
+        private final UserCommandLog commandLog;
         private final Map<String, Set<String>> sessions = new TreeMap<>();
         private final Map<String, Map<String, ConversationView>> views = new TreeMap<>();
         private final Map<String, List<Arrival>> before = new TreeMap<>();
 
-        Walk(Wishes wishes) {
-            this.wishes = wishes;
+        Walk(UserCommandLog commandLog) {
+            this.commandLog = commandLog;
         }
 
         void over(List<UserEvent> events) {
@@ -213,12 +214,12 @@ final class NotificationRecount {
             next[events.size()] = Long.MAX_VALUE;
             for (int i = events.size() - 1; i >= 0; i--) {
                 long at = Timestamps.toMillis(events.get(i).getAt());
-                next[i] = wishes.isOne(at) ? at : next[i + 1];
+                next[i] = commandLog.isOne(at) ? at : next[i + 1];
             }
             long taken = 0;
             for (int i = 0; i < events.size(); i++) {
                 long at = Timestamps.toMillis(events.get(i).getAt());
-                taken = wishes.isOne(at) ? at : taken;
+                taken = commandLog.isOne(at) ? at : taken;
                 take(events.get(i), at, taken, next[i + 1]);
             }
         }
@@ -233,16 +234,16 @@ final class NotificationRecount {
             Map<String, Arrival> last = new TreeMap<>();
             before.getOrDefault(userId, List.of())
                     .forEach(arrival -> last.put(arrival.view.getConversationId(), arrival));
-            Wish wish = wishes.of(userId, at);
-            boolean plain =
-                    !wish.tokens().isEmpty() && wish.settings().equals(NotificationSettings.getDefaultInstance());
+            PushSettings pushSettings = commandLog.of(userId, at);
+            boolean plain = !pushSettings.tokens().isEmpty()
+                    && pushSettings.settings().equals(NotificationSettings.getDefaultInstance());
             for (Arrival arrival : last.values()) {
                 ConversationView now = Objects.requireNonNull(
                         views.getOrDefault(userId, Map.of()).get(arrival.view.getConversationId()));
-                boolean toBeTold = wishes.at(at).hasGatewayGone()
-                        || (saysItsEnd(wishes.at(at)) && wishes.isUndelivered(session, arrival.event, at));
+                boolean toBeTold = commandLog.at(at).hasGatewayGone()
+                        || (saysItsEnd(commandLog.at(at)) && commandLog.isUndelivered(session, arrival.event, at));
                 if (plain
-                        && !rest.ledger().isLarge(arrival.view.getConversationId())
+                        && !snapshot.ledger().isLarge(arrival.view.getConversationId())
                         && toBeTold
                         && arrival.isNotable()
                         && arrival.isUnseen(now, at)
@@ -284,22 +285,22 @@ final class NotificationRecount {
                             && former != null
                             && open.isEmpty()
                             && view.getUnreadMentions() > former.getUnreadMentions()
-                            && wishes.isSame(userId, taken, notTaken)) {
-                        mentioned.add(new Mentioned(userId, edit, view, wishes.of(userId, taken)));
+                            && commandLog.isSame(userId, taken, notTaken)) {
+                        mentioned.add(new Mentioned(userId, edit, view, commandLog.of(userId, taken)));
                     }
                     ConversationEvent message = messages.get(place(view.getConversationId(), view.getLastSeq()));
                     if (message != null && message.getSentAt().equals(event.getAt())) {
                         Arrival arrival = new Arrival(
                                 userId,
-                                rest.ledger().blocks.asHeard(userId, message),
+                                snapshot.ledger().blocks.asHeard(userId, message),
                                 view,
                                 Set.copyOf(open),
                                 seen.values().stream()
                                         .filter(one -> !one.getMuted() && !one.getHidden())
-                                        .mapToLong(one -> rest.ledger().unreadLater(userId, one, at))
+                                        .mapToLong(one -> snapshot.ledger().unreadLater(userId, one, at))
                                         .sum(),
-                                wishes.of(userId, taken),
-                                wishes.isSame(userId, taken, notTaken));
+                                commandLog.of(userId, taken),
+                                commandLog.isSame(userId, taken, notTaken));
                         arrivals.add(arrival);
                         earlier.add(arrival);
                     }
@@ -311,11 +312,11 @@ final class NotificationRecount {
 
     private boolean hasReached(Arrival arrival, long atMillis) {
         Place place = new Place(arrival.userId, arrival.view.getConversationId(), arrival.event.getSeq());
-        return rest.reached().getOrDefault(place, Long.MAX_VALUE) <= atMillis;
+        return snapshot.reached().getOrDefault(place, Long.MAX_VALUE) <= atMillis;
     }
 
     /** A user without a session is notified of a message at once, unless their settings forbid it. */
-    void whoHasNoSessionIsNotified() {
+    void usersWithoutSessionAreNotified() {
         for (Arrival arrival : offline()) {
             Told one = toldById.get(arrival.id());
             if (isToBeNotified(arrival)) {
@@ -329,7 +330,7 @@ final class NotificationRecount {
                                 + (arrival.badge + broadcastMessages) + ": " + where(arrival));
                 assertEquals(arrival.view.getUnread(), one.notification().getUnread(), () -> where(arrival));
                 assertEquals(
-                        arrival.wish.tokens(),
+                        arrival.pushSettings.tokens(),
                         one.notification().getTargetsList().stream()
                                 .collect(Collectors.toMap(PushTarget::getDeviceId, PushTarget::getToken)),
                         () -> where(arrival));
@@ -341,10 +342,10 @@ final class NotificationRecount {
         }
     }
 
-    /** What is unread in a large group is not known here. */
+    /** The unread count of a large group is not recounted. */
     private boolean isInLargeGroup(String userId) {
-        return rest.ledger().views.getOrDefault(userId, Map.of()).keySet().stream()
-                .anyMatch(rest.ledger()::isLarge);
+        return snapshot.ledger().views.getOrDefault(userId, Map.of()).keySet().stream()
+                .anyMatch(snapshot.ledger()::isLarge);
     }
 
     private List<Arrival> offline() {
@@ -357,17 +358,16 @@ final class NotificationRecount {
      * A user is notified of the last message of a conversation if it has reached no device when their last session ends: because the gateway
      * is gone, or has reported the message as undelivered. A sync since then replaces the notification.
      */
-    void whoMissedAMessageIsNotified() {
+    void usersWhoMissedAMessageAreNotified() {
         missed.forEach(
                 arrival -> assertTrue(toldById.containsKey(arrival.id()), () -> "not notified: " + where(arrival)));
     }
 
     /** A user without a session, whom an edit mentions in an unread message, unless they were notified of the message or a later one. */
-    void whoIsMentionedByAnEditIsNotified() {
+    void usersWhomAnEditMentionsAreNotified() {
         for (Mentioned one : mentioned) {
             if (isToBeNotifiedOfEdit(one)) {
-                Told notification =
-                        toldById.get(one.edit().getMessageEdited().getMessageId() + ':' + one.userId());
+                Told notification = toldById.get(one.edit().getMessageEdited().getMessageId() + ':' + one.userId());
                 assertNotNull(notification, () -> "not notified: " + one);
                 assertEquals(one.atMillis(), notification.atMillis(), () -> "late: " + one);
             }
@@ -384,20 +384,19 @@ final class NotificationRecount {
                         && other.notification()
                                 .getConversationId()
                                 .equals(one.edit().getConversationId()))
-                .anyMatch(other ->
-                        other.notification().getSeq() >= one.seq() && other.atMillis() != one.atMillis());
+                .anyMatch(other -> other.notification().getSeq() >= one.seq() && other.atMillis() != one.atMillis());
         return byName
                 && !wasNotified
-                && !one.wish().tokens().isEmpty()
-                && one.wish().settings().equals(NotificationSettings.getDefaultInstance())
+                && !one.pushSettings().tokens().isEmpty()
+                && one.pushSettings().settings().equals(NotificationSettings.getDefaultInstance())
                 && !message.getMessageSent().hasExpiresAt();
     }
 
-    void nobodyIsNotifiedTwice() {
+    void noUserIsNotifiedTwice() {
         assertEquals(told.size(), toldById.size());
     }
 
-    void nobodyIsNotifiedInVain() {
+    void everyNotificationHasAReason() {
         Map<String, Arrival> byId = new HashMap<>();
         arrivals.forEach(arrival -> byId.put(arrival.id(), arrival));
         for (Told one : told) {
@@ -410,11 +409,10 @@ final class NotificationRecount {
             assertFalse(one.notification().getTargetsList().isEmpty(), () -> "nowhere: " + one);
             boolean atOnce = (arrival.sessions.isEmpty() || cameAgain.contains(arrival.id()))
                     && arrival.atMillis() == one.atMillis();
-            boolean later = one.wishes().at(one.atMillis()).hasUndelivered()
-                    || one.wishes().at(one.atMillis()).hasGatewayGone()
-                    || one.wishes().at(one.atMillis()).hasNotifyOfMissed();
-            boolean byEdit = editsByTime.containsKey(
-                            place(one.notification().getConversationId(), one.atMillis()))
+            boolean later = one.commandLog().at(one.atMillis()).hasUndelivered()
+                    || one.commandLog().at(one.atMillis()).hasGatewayGone()
+                    || one.commandLog().at(one.atMillis()).hasNotifyOfMissed();
+            boolean byEdit = editsByTime.containsKey(place(one.notification().getConversationId(), one.atMillis()))
                     && isMentionedByEdit(one);
             assertTrue(atOnce || later || byEdit, () -> "for no reason: " + one);
         }
@@ -433,10 +431,10 @@ final class NotificationRecount {
 
     private static boolean isToBeNotified(Arrival arrival) {
         return arrival.isNotable()
-                && !arrival.wish.tokens().isEmpty()
+                && !arrival.pushSettings.tokens().isEmpty()
                 && (arrival.view.getUnread() > 0 || arrival.isByName())
                 && (!arrival.view.getMuted() || arrival.isByName())
-                && !isQuiet(arrival.wish.settings(), arrival.atMillis());
+                && !isQuiet(arrival.pushSettings.settings(), arrival.atMillis());
     }
 
     private static boolean isQuiet(NotificationSettings settings, long atMillis) {
@@ -448,7 +446,7 @@ final class NotificationRecount {
 
     /** Whether another notification of the conversation is so close that their order matters. */
     private boolean mayBeTooSoon(Arrival arrival) {
-        long apart = 1_000L * arrival.wish.settings().getAtMostEverySeconds();
+        long apart = 1_000L * arrival.pushSettings.settings().getAtMostEverySeconds();
         return apart > 0
                 && told.stream()
                         .filter(one -> one.notification().getUserId().equals(arrival.userId))
@@ -473,6 +471,6 @@ final class NotificationRecount {
     }
 
     private static String where(Arrival arrival) {
-        return arrival.userId + " with " + arrival.sessions + " and " + arrival.wish + " of " + arrival.event;
+        return arrival.userId + " with " + arrival.sessions + " and " + arrival.pushSettings + " of " + arrival.event;
     }
 }

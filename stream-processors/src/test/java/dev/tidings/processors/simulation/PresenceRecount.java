@@ -23,9 +23,9 @@ final class PresenceRecount {
         this.world = world;
     }
 
-    void onlineIsWhoHasASessionThatLives() {
-        world.rest().presences().forEach((userId, presence) -> {
-            List<Session> living = world.rest().sessions().getOrDefault(userId, List.of());
+    void usersWithALiveSessionAreOnline() {
+        world.snapshot().presences().forEach((userId, presence) -> {
+            List<Session> living = world.snapshot().sessions().getOrDefault(userId, List.of());
             assertEquals(!living.isEmpty(), presence.getOnline(), () -> presence + " with " + living);
             assertEquals(
                     List.copyOf(new TreeSet<>(
@@ -34,17 +34,17 @@ final class PresenceRecount {
                     () -> presence + " with " + living);
         });
         assertTrue(
-                world.rest()
+                world.snapshot()
                         .presences()
                         .keySet()
-                        .containsAll(world.rest().sessions().keySet()),
+                        .containsAll(world.snapshot().sessions().keySet()),
                 "a user with a session has no presence");
     }
 
-    void whoeverWatchesKnows() {
-        world.rest()
+    void everyWatcherHasTheNewestPresence() {
+        world.snapshot()
                 .sessions()
-                .forEach((watcher, sessions) -> sessions.forEach(session -> world.rest()
+                .forEach((watcher, sessions) -> sessions.forEach(session -> world.snapshot()
                         .watched()
                         .getOrDefault(session.getSessionId(), Map.of())
                         .forEach((userId, told) -> knows(watcher, userId, told))));
@@ -53,12 +53,12 @@ final class PresenceRecount {
     /** A blocked watcher sees nothing, and after the block only what they ask for again. */
     private void knows(String watcher, String userId, Presence told) {
         Presence nothing = Presence.newBuilder().setUserId(userId).build();
-        Blocks blocks = world.rest().ledger().blocks;
+        Blocks blocks = world.snapshot().ledger().blocks;
         if (blocks.isBlocked(userId, watcher)) {
             assertEquals(nothing, told, () -> watcher + " sees who has blocked them");
         } else if (!blocks.wasEverBlocked(userId, watcher) || !told.equals(nothing)) {
             assertEquals(
-                    world.rest().presences().getOrDefault(userId, nothing).toBuilder()
+                    world.snapshot().presences().getOrDefault(userId, nothing).toBuilder()
                             .clearLastSeenAt()
                             .build(),
                     told.toBuilder().clearLastSeenAt().build(),
@@ -67,13 +67,14 @@ final class PresenceRecount {
     }
 
     /** A gateway that is gone ends no session of another gateway or of a later epoch. */
-    void nobodyGoesWithAGatewayButItsOwn() {
+    void aGatewayThatIsGoneEndsOnlyItsOwnSessions() {
         for (int partition = 0; partition < World.LAYOUT.users(); partition++) {
-            Wishes wishes = new Wishes(world.cluster, partition);
+            UserCommandLog commandLog = new UserCommandLog(world.cluster, partition);
             for (Partition.Appended record :
                     world.cluster.partitions(Topics.USER_EVENTS).get(partition).committed()) {
                 UserEvent event = Ledger.value(Topics.USER_EVENTS, record);
-                GatewayGone gone = wishes.at(Timestamps.toMillis(event.getAt())).getGatewayGone();
+                GatewayGone gone =
+                        commandLog.at(Timestamps.toMillis(event.getAt())).getGatewayGone();
                 Session session = event.getSessionClosed().getSession();
                 if (event.hasSessionClosed() && !gone.equals(GatewayGone.getDefaultInstance())) {
                     assertTrue(
@@ -87,7 +88,7 @@ final class PresenceRecount {
 
     void theLoginPolicyHolds() {
         LoginPolicy policy = world.gateways.loginPolicy();
-        world.rest().sessions().forEach((userId, sessions) -> {
+        world.snapshot().sessions().forEach((userId, sessions) -> {
             long devices =
                     sessions.stream().map(Session::getDeviceId).distinct().count();
             long platforms =

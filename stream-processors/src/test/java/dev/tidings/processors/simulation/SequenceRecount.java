@@ -49,7 +49,7 @@ final class SequenceRecount {
                 try {
                     commands.add(new Commanded(Ledger.value(Topics.COMMANDS, record), record.timestampMillis));
                 } catch (SerializationException poison) {
-                    // counted by onlyPoisonIsDead
+                    // counted by onlyUnreadableRecordsAreDeadLetters
                 }
             }
         }
@@ -90,19 +90,19 @@ final class SequenceRecount {
     /** Every message has a seq, unless it is a duplicate or may be refused. */
     void noMessageLost() {
         Map<String, ConversationEvent> outcomes = outcomes();
-        Circles circles = new Circles();
+        Memberships memberships = new Memberships();
         Set<Name> known = new HashSet<>();
         for (Commanded commanded : commands) {
             Command command = commanded.command();
             ConversationEvent event = outcomes.get(command.getCommandId() + '@' + commanded.atMillis());
             if (event != null) {
-                circles.hear(event);
+                memberships.recipients(event);
             }
             if (command.hasSendMessage()) {
                 assertTrue(
                         event != null
                                 || known.contains(name(command))
-                                || mayBeRefused(command, circles, commanded.atMillis()),
+                                || mayBeRefused(command, memberships, commanded.atMillis()),
                         () -> "lost: " + command);
                 if (event != null) {
                     known.add(name(command));
@@ -121,7 +121,7 @@ final class SequenceRecount {
         return outcomes;
     }
 
-    private static boolean mayBeRefused(Command command, Circles circles, long atMillis) {
+    private static boolean mayBeRefused(Command command, Memberships memberships, long atMillis) {
         SendMessage send = command.getSendMessage();
         boolean expired = send.hasExpiresAt() && Timestamps.toMillis(send.getExpiresAt()) <= atMillis;
         boolean callsAll =
@@ -129,13 +129,13 @@ final class SequenceRecount {
         return CommandCheck.check(command) != null
                 || expired
                 || callsAll
-                || circles.isSilenced(command.getConversationId())
-                || !circles.belongs(command.getActor(), command.getConversationId());
+                || memberships.isSilenced(command.getConversationId())
+                || !memberships.belongs(command.getActor(), command.getConversationId());
     }
 
     /** Checks the events against a model that shares no code with the product. */
-    void nothingHappensThatIsNotAllowed() {
-        Witness witness = new Witness();
+    void everyEventIsAllowed() {
+        ReferenceModel model = new ReferenceModel();
         Set<String> asSystem = commands.stream()
                 .map(Commanded::command)
                 .filter(Command::getAsSystem)
@@ -146,22 +146,22 @@ final class SequenceRecount {
         for (Commanded commanded : commands) {
             Command command = commanded.command();
             if (command.hasSubscribeGateway()) {
-                witness.attached(command.getConversationId(), command.getSubscribeGateway());
+                model.subscribed(command.getConversationId(), command.getSubscribeGateway());
             }
             if (command.hasGatewayGone()) {
-                witness.gone(command.getGatewayGone());
+                model.gone(command.getGatewayGone());
             }
             ConversationEvent event = outcomes.get(command.getCommandId() + '@' + commanded.atMillis());
             if (event != null && seen.add(event)) {
-                witness.saw(event, asSystem.contains(event.getCommandId()));
+                model.check(event, asSystem.contains(event.getCommandId()));
             }
         }
         assertEquals(world.cluster.committed(Topics.CONVERSATION_EVENTS).size(), seen.size());
-        witness.told(world.cluster.committed(Topics.INBOX));
-        witness.followed(world.cluster.committed(Topics.DELIVERIES));
+        model.checkRecipients(world.cluster.committed(Topics.INBOX));
+        model.checkGateways(world.cluster.committed(Topics.DELIVERIES));
     }
 
-    void everyoneWhoWaitsIsAnsweredOnceAndRight() {
+    void everyCommandIsAnsweredOnceAndCorrectly() {
         Map<String, Integer> answers = new TreeMap<>();
         for (Delivery delivery : world.cluster.committed(Topics.DELIVERIES)) {
             if (delivery.hasAnswer()) {
@@ -209,7 +209,7 @@ final class SequenceRecount {
      * INBOX has processed before. Views of users with settings are left out: an event may be processed before or after a
      * change of settings.
      */
-    void whatWasReadEarlyWasTrue() {
+    void abortedRecordsAreWrittenAgain() {
         Set<String> withSettings = new HashSet<>();
         for (Partition partition : world.cluster.partitions(Topics.USER_COMMANDS)) {
             for (Partition.Appended record : partition.all()) {
@@ -255,9 +255,9 @@ final class SequenceRecount {
         }
     }
 
-    void onlyPoisonIsDead() {
+    void onlyUnreadableRecordsAreDeadLetters() {
         assertEquals(
-                world.people.poisoned(),
+                world.users.poisoned(),
                 world.cluster
                         .partitions(Topics.DEAD_LETTERS)
                         .getFirst()

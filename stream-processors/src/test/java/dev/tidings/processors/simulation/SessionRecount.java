@@ -97,7 +97,7 @@ final class SessionRecount {
     }
 
     /** All other open sessions of the user, in the same step. The session that asked has its answer. */
-    void everyChangeOfSettingsIsToldToTheOtherDevices() {
+    void everyChangeOfSettingsReachesTheOtherDevices() {
         forEachStep(step -> step.otherSessions()
                 .forEach(session -> assertEquals(
                         step.event.getViewChanged(),
@@ -106,7 +106,7 @@ final class SessionRecount {
     }
 
     /** All sessions that watch, in the same step, and no others. */
-    void everyChangeOfPresenceIsToldToAllWhoWatch() {
+    void everyChangeOfPresenceReachesAllWatchers() {
         forEachPresenceChange((userId, at, presence, watchers) -> {
             Map<String, Presence> expected = new TreeMap<>();
             watchers.forEach(watch -> expected.put(session(watch), presence));
@@ -145,7 +145,7 @@ final class SessionRecount {
         });
     }
 
-    void everySessionThatIsReplacedIsTold() {
+    void everyReplacedSessionIsNotified() {
         forEachStep(step -> {
             Session session = step.event.getSessionClosed().getSession();
             if (step.isReplacement()) {
@@ -185,7 +185,7 @@ final class SessionRecount {
 
     private void forEachStep(PerStep action) {
         for (int partition = 0; partition < World.LAYOUT.users(); partition++) {
-            Wishes wishes = new Wishes(world.cluster, partition);
+            UserCommandLog commandLog = new UserCommandLog(world.cluster, partition);
             Map<String, Map<String, Session>> sessions = new TreeMap<>();
             for (UserEvent event : userEvents(partition)) {
                 Map<String, Session> open = sessions.computeIfAbsent(event.getUserId(), none -> new TreeMap<>());
@@ -195,7 +195,7 @@ final class SessionRecount {
                     open.remove(event.getSessionClosed().getSession().getSessionId());
                 }
                 long at = Timestamps.toMillis(event.getAt());
-                action.check(new Step(event, at, wishes.at(at), open));
+                action.check(new Step(event, at, commandLog.at(at), open));
             }
         }
     }

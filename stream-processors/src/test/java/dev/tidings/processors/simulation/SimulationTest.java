@@ -76,7 +76,8 @@ class SimulationTest {
             BroadcastRecount broadcasts = new BroadcastRecount(world, ledger);
             SubscriptionRecount subscriptions = new SubscriptionRecount(world);
             SessionRecount sessions = new SessionRecount(world, ledger);
-            System.out.println("tidings.seed=" + seed + ' ' + world + ' ' + sessions + ' ' + broadcasts + ' ' + subscriptions);
+            System.out.println(
+                    "tidings.seed=" + seed + ' ' + world + ' ' + sessions + ' ' + broadcasts + ' ' + subscriptions);
             System.out.println("tidings.seed=" + seed + " log sha256=" + world.cluster.sha256() + " seconds="
                     + (System.nanoTime() - startNanos) / 1_000_000_000);
             return dynamicContainer(
@@ -86,22 +87,26 @@ class SimulationTest {
                             invariant(seed, "no message with two seqs", sequence::noMessageWithTwoSeqs),
                             invariant(seed, "no seq with two events", sequence::noSeqWithTwoEvents),
                             invariant(seed, "no message lost", sequence::noMessageLost),
+                            invariant(seed, "every event is allowed", sequence::everyEventIsAllowed),
                             invariant(
                                     seed,
-                                    "nothing happens that is not allowed",
-                                    sequence::nothingHappensThatIsNotAllowed),
-                            invariant(
-                                    seed,
-                                    "everyone who waits is answered once and right",
-                                    sequence::everyoneWhoWaitsIsAnsweredOnceAndRight),
+                                    "every command is answered once and correctly",
+                                    sequence::everyCommandIsAnsweredOnceAndCorrectly),
                             invariant(seed, "no partial fan-out", sequence::noPartialFanOut),
-                            invariant(seed, "what was read early was true", sequence::whatWasReadEarlyWasTrue),
+                            invariant(
+                                    seed, "aborted records are written again", sequence::abortedRecordsAreWrittenAgain),
                             invariant(seed, "reading only moves forward", sequence::readingOnlyMovesForward),
-                            invariant(seed, "only poison is dead", sequence::onlyPoisonIsDead),
+                            invariant(
+                                    seed,
+                                    "only unreadable records are dead letters",
+                                    sequence::onlyUnreadableRecordsAreDeadLetters),
                             invariant(seed, "unread equals a recount", views::unreadEqualsARecount),
                             invariant(seed, "views equal a recount", views::viewsEqualARecount),
                             invariant(seed, "settings equal a recount", views::settingsEqualARecount),
-                            invariant(seed, "hidden is what was hidden since", views::hiddenIsWhatWasHiddenSince),
+                            invariant(
+                                    seed,
+                                    "hidden conversations equal a recount",
+                                    views::hiddenConversationsEqualARecount),
                             invariant(
                                     seed,
                                     "every open session knows the settings",
@@ -110,12 +115,12 @@ class SimulationTest {
                             invariant(seed, "versions only grow", views::versionsOnlyGrow),
                             invariant(
                                     seed,
-                                    "every device shows what the server tells",
-                                    views::everyDeviceShowsWhatTheServerTells),
+                                    "every device shows the view of the server",
+                                    views::everyDeviceShowsTheViewOfTheServer),
                             invariant(
                                     seed,
-                                    "every open session is told of everything",
-                                    deliveries::everyOpenSessionIsToldOfEverything),
+                                    "every open session receives everything",
+                                    deliveries::everyOpenSessionReceivesEverything),
                             invariant(
                                     seed,
                                     "every message reaches every device",
@@ -125,35 +130,44 @@ class SimulationTest {
                                     seed,
                                     "every device has the history in order",
                                     deliveries::everyDeviceHasTheHistoryInOrder),
-                            invariant(seed, "who has no session is notified", notifications::whoHasNoSessionIsNotified),
                             invariant(
                                     seed,
-                                    "who missed a message is notified",
-                                    notifications::whoMissedAMessageIsNotified),
+                                    "users without session are notified",
+                                    notifications::usersWithoutSessionAreNotified),
                             invariant(
                                     seed,
-                                    "who is mentioned by an edit is notified",
-                                    notifications::whoIsMentionedByAnEditIsNotified),
-                            invariant(seed, "nobody is notified twice", notifications::nobodyIsNotifiedTwice),
-                            invariant(seed, "nobody is notified in vain", notifications::nobodyIsNotifiedInVain),
+                                    "users who missed a message are notified",
+                                    notifications::usersWhoMissedAMessageAreNotified),
                             invariant(
                                     seed,
-                                    "online is who has a session that lives",
-                                    presence::onlineIsWhoHasASessionThatLives),
+                                    "users whom an edit mentions are notified",
+                                    notifications::usersWhomAnEditMentionsAreNotified),
+                            invariant(seed, "no user is notified twice", notifications::noUserIsNotifiedTwice),
                             invariant(
                                     seed,
-                                    "nobody goes with a gateway but its own",
-                                    presence::nobodyGoesWithAGatewayButItsOwn),
-                            invariant(seed, "whoever watches knows", presence::whoeverWatchesKnows),
+                                    "every notification has a reason",
+                                    notifications::everyNotificationHasAReason),
+                            invariant(
+                                    seed,
+                                    "users with a live session are online",
+                                    presence::usersWithALiveSessionAreOnline),
+                            invariant(
+                                    seed,
+                                    "a gateway that is gone ends only its own sessions",
+                                    presence::aGatewayThatIsGoneEndsOnlyItsOwnSessions),
+                            invariant(
+                                    seed,
+                                    "every watcher has the newest presence",
+                                    presence::everyWatcherHasTheNewestPresence),
                             invariant(seed, "the login policy holds", presence::theLoginPolicyHolds),
                             invariant(
                                     seed,
-                                    "every change of settings is told to the other devices",
-                                    sessions::everyChangeOfSettingsIsToldToTheOtherDevices),
+                                    "every change of settings reaches the other devices",
+                                    sessions::everyChangeOfSettingsReachesTheOtherDevices),
                             invariant(
                                     seed,
-                                    "every change of presence is told to all who watch",
-                                    sessions::everyChangeOfPresenceIsToldToAllWhoWatch),
+                                    "every change of presence reaches all watchers",
+                                    sessions::everyChangeOfPresenceReachesAllWatchers),
                             invariant(
                                     seed, "a device has one session at a time", sessions::aDeviceHasOneSessionAtATime),
                             invariant(
@@ -162,40 +176,40 @@ class SimulationTest {
                                     sessions::theLoginPolicyHoldsAtEveryStep),
                             invariant(
                                     seed,
-                                    "every session that is replaced is told",
-                                    sessions::everySessionThatIsReplacedIsTold),
+                                    "every replaced session is notified",
+                                    sessions::everyReplacedSessionIsNotified),
                             invariant(
                                     seed,
                                     "every broadcast goes to every inbox partition once",
                                     broadcasts::everyBroadcastGoesToEveryInboxPartitionOnce),
                             invariant(
                                     seed,
-                                    "every session of a large group is told of everything",
-                                    subscriptions::everySessionOfALargeGroupIsToldOfEverything),
+                                    "every session of a large group receives everything",
+                                    subscriptions::everySessionOfALargeGroupReceivesEverything),
                             invariant(
                                     seed,
-                                    "every session in a room is told of everything",
-                                    subscriptions::everySessionInARoomIsToldOfEverything),
+                                    "every session in a room receives everything",
+                                    subscriptions::everySessionInARoomReceivesEverything),
                             invariant(
                                     seed,
                                     "every inbox partition delivers a broadcast to a gateway once",
                                     broadcasts::everyInboxPartitionDeliversABroadcastToAGatewayOnce),
                             invariant(
                                     seed,
-                                    "every open session is told of every broadcast",
-                                    broadcasts::everyOpenSessionIsToldOfEveryBroadcast),
+                                    "every open session receives every broadcast",
+                                    broadcasts::everyOpenSessionReceivesEveryBroadcast),
                             invariant(
                                     seed,
                                     "unread of broadcasts equals a recount",
                                     broadcasts::unreadOfBroadcastsEqualsARecount),
                             invariant(
                                     seed,
-                                    "who is away is notified of a broadcast",
-                                    broadcasts::whoIsAwayIsNotifiedOfABroadcast),
+                                    "users who are away are notified of a broadcast",
+                                    broadcasts::usersWhoAreAwayAreNotifiedOfABroadcast),
                             invariant(
                                     seed,
-                                    "nobody is notified of a broadcast in vain",
-                                    broadcasts::nobodyIsNotifiedOfABroadcastInVain),
+                                    "every broadcast notification has a reason",
+                                    broadcasts::everyBroadcastNotificationHasAReason),
                             invariant(
                                     seed,
                                     "every device has every broadcast in order",

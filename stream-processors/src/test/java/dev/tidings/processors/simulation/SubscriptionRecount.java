@@ -17,11 +17,11 @@ final class SubscriptionRecount {
     }
 
     /** Live, by a head or by a sync: a client reads in history what lies before the head. Messages that expire need not come. */
-    void everySessionOfALargeGroupIsToldOfEverything() {
-        for (Rest rest : List.of(world.rest(), world.fullHouse())) {
-            for (Rest.Known known : members(rest)) {
-                long joinedSeq = joinedSeq(rest, known);
-                for (ConversationEvent event : rest.ledger().sequence(known.conversationId())) {
+    void everySessionOfALargeGroupReceivesEverything() {
+        for (Snapshot snapshot : List.of(world.snapshot(), world.everyoneOnline())) {
+            for (Snapshot.Known known : members(snapshot)) {
+                long joinedSeq = joinedSeq(snapshot, known);
+                for (ConversationEvent event : snapshot.ledger().sequence(known.conversationId())) {
                     assertTrue(
                             event.getSeq() < joinedSeq
                                     || event.getSeq() <= known.toldSeq()
@@ -34,10 +34,10 @@ final class SubscriptionRecount {
     }
 
     /** From the head that it was told when it came. */
-    void everySessionInARoomIsToldOfEverything() {
-        for (Rest rest : List.of(world.rest(), world.fullHouse())) {
-            for (Rest.InRoom session : rest.inRooms()) {
-                for (ConversationEvent event : rest.ledger().sequence(session.roomId())) {
+    void everySessionInARoomReceivesEverything() {
+        for (Snapshot snapshot : List.of(world.snapshot(), world.everyoneOnline())) {
+            for (Snapshot.InRoom session : snapshot.inRooms()) {
+                for (ConversationEvent event : snapshot.ledger().sequence(session.roomId())) {
                     assertTrue(
                             event.getSeq() <= session.fromSeq()
                                     || session.arrived().contains(event.getSeq()),
@@ -47,15 +47,15 @@ final class SubscriptionRecount {
         }
     }
 
-    private static List<Rest.Known> members(Rest rest) {
-        return rest.known().stream()
-                .filter(known -> rest.ledger().isLarge(known.conversationId())
-                        && rest.ledger().circles.belongs(known.userId(), known.conversationId()))
+    private static List<Snapshot.Known> members(Snapshot snapshot) {
+        return snapshot.known().stream()
+                .filter(known -> snapshot.ledger().isLarge(known.conversationId())
+                        && snapshot.ledger().memberships.belongs(known.userId(), known.conversationId()))
                 .toList();
     }
 
-    private static long joinedSeq(Rest rest, Rest.Known known) {
-        return rest
+    private static long joinedSeq(Snapshot snapshot, Snapshot.Known known) {
+        return snapshot
                 .ledger()
                 .heard
                 .getOrDefault(known.userId(), Map.of())
@@ -71,8 +71,10 @@ final class SubscriptionRecount {
     @Override
     public String toString() {
         return "sessionsOfLargeGroups="
-                + (members(world.rest()).size() + members(world.fullHouse()).size())
+                + (members(world.snapshot()).size()
+                        + members(world.everyoneOnline()).size())
                 + " sessionsInRooms="
-                + (world.rest().inRooms().size() + world.fullHouse().inRooms().size());
+                + (world.snapshot().inRooms().size()
+                        + world.everyoneOnline().inRooms().size());
     }
 }

@@ -1,11 +1,11 @@
 package dev.tidings.processors.simulation;
 
-import dev.tidings.v1.SubscribeGateway;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.FollowedEvent;
 import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.ServerFrame;
+import dev.tidings.v1.SubscribeGateway;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,7 +78,8 @@ final class Subscriptions {
         ConversationEvent event = delivery.getEvent();
         Subscribed subscribed = conversation(event.getConversationId());
         if (subscribed.head != null && event.getSeq() > subscribed.head.getLastSeq()) {
-            subscribed.head = subscribed.head.toBuilder().setLastSeq(event.getSeq()).build();
+            subscribed.head =
+                    subscribed.head.toBuilder().setLastSeq(event.getSeq()).build();
         }
         for (Connection connection : List.copyOf(subscribed.sessions.keySet())) {
             if (connection.isKnown() && !delivery.getOriginSessionId().equals(connection.session.getSessionId())) {

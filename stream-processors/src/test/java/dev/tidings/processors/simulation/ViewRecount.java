@@ -98,7 +98,7 @@ final class ViewRecount {
     }
 
     /** A hidden conversation stays hidden until the next message. */
-    void hiddenIsWhatWasHiddenSince() {
+    void hiddenConversationsEqualARecount() {
         Map<String, ConversationEvent> messages = new HashMap<>();
         ledger.messages().forEach(event -> messages.put(event.getConversationId() + '#' + event.getSeq(), event));
         Map<Long, ChangeSettings> changes = new HashMap<>();
@@ -118,13 +118,13 @@ final class ViewRecount {
 
     /** Every session receives changes of settings by other devices. */
     void everyOpenSessionKnowsTheSettings() {
-        for (Rest rest : List.of(world.rest(), world.fullHouse())) {
-            for (Rest.Known known : rest.known()) {
-                ConversationView view = rest.ledger()
+        for (Snapshot snapshot : List.of(world.snapshot(), world.everyoneOnline())) {
+            for (Snapshot.Known known : snapshot.known()) {
+                ConversationView view = snapshot.ledger()
                         .views
                         .getOrDefault(known.userId(), Map.of())
                         .getOrDefault(known.conversationId(), ConversationView.getDefaultInstance());
-                if (!rest.isUncertain(known.userId())) {
+                if (!snapshot.isUncertain(known.userId())) {
                     assertEquals(onlySettings(view), onlySettings(known.seen()), known::toString);
                 }
             }
@@ -142,13 +142,14 @@ final class ViewRecount {
     /** The badge of the last sync of a device, if nothing has changed since. */
     void badgesEqualARecount() {
         int compared = 0;
-        for (Device device : world.people.devices()) {
+        for (Device device : world.users.devices()) {
             Map<String, ConversationView> views = ledger.views.getOrDefault(device.userId, Map.of());
             long version = views.values().stream()
                     .mapToLong(ConversationView::getVersion)
                     .max()
                     .orElse(0);
-            if (device.synced().getVersion() < version || views.keySet().stream().anyMatch(ledger::isLarge)) {
+            if (device.synced().getVersion() < version
+                    || views.keySet().stream().anyMatch(ledger::isLarge)) {
                 continue;
             }
             List<Timeline> broadcasts =
@@ -156,9 +157,8 @@ final class ViewRecount {
             if (broadcasts.stream().anyMatch(one -> one.told().getLastSeq() < one.lastSeq())) {
                 continue;
             }
-            long unreadBroadcasts = broadcasts.stream()
-                    .mapToLong(one -> one.told().getUnread())
-                    .sum();
+            long unreadBroadcasts =
+                    broadcasts.stream().mapToLong(one -> one.told().getUnread()).sum();
             compared++;
             // the exact time of the sync is not known: messages may have expired before or after it
             long most = badge(views, device.userId, latestMillis(views));
@@ -204,8 +204,8 @@ final class ViewRecount {
         }
     }
 
-    void everyDeviceShowsWhatTheServerTells() {
-        for (Device device : world.people.devices()) {
+    void everyDeviceShowsTheViewOfTheServer() {
+        for (Device device : world.users.devices()) {
             ledger.views.getOrDefault(device.userId, Map.of()).entrySet().stream()
                     .filter(entry -> !ledger.isLarge(entry.getKey()))
                     .forEach(entry -> assertEquals(

@@ -22,18 +22,18 @@ final class World implements AutoCloseable {
 
     private static final int MILLIS_PER_STEP = 20;
     private static final long PATIENCE_MILLIS = 11_000;
-    /** A world that is not at rest after these rounds never will be. */
+    /** A world that is not at snapshot after these rounds never will be. */
     private static final int MOST_ROUNDS = 2_000;
 
     final Cluster cluster = new Cluster(LAYOUT);
     final Gateways gateways;
-    final People people;
+    final Users users;
     private final Random random;
     private final List<Task> tasks = new ArrayList<>();
-    private @Nullable Rest rest;
+    private @Nullable Snapshot snapshot;
     private @Nullable NotificationRecount notifications;
-    private @Nullable Rest fullHouse;
-    private long restMillis;
+    private @Nullable Snapshot everyoneOnline;
+    private long snapshotMillis;
 
     World(long seed) {
         random = new Random(seed);
@@ -55,7 +55,7 @@ final class World implements AutoCloseable {
             default -> LoginPolicy.ALL_DEVICES;
         };
         gateways = new Gateways(cluster, new History(cluster), random, policy, LAYOUT.gatewaySlots());
-        people = new People(cluster, gateways, random);
+        users = new Users(cluster, gateways, random);
     }
 
     void run(int steps) {
@@ -63,27 +63,27 @@ final class World implements AutoCloseable {
             cluster.pass(random.nextInt(MILLIS_PER_STEP));
             step(random.nextInt(1000));
         }
-        gateways.goOn();
-        gateways.killOne();
-        people.broadcast();
-        standStill();
-        Rest now = Rest.of(this);
-        restMillis = cluster.nowMillis();
-        rest = now;
+        gateways.continuePaused();
+        gateways.killAny();
+        users.broadcast();
+        runUntilIdle();
+        Snapshot now = Snapshot.of(this);
+        snapshotMillis = cluster.nowMillis();
+        snapshot = now;
         notifications = new NotificationRecount(this, now);
-        everyoneComes();
-        fullHouse = Rest.of(this);
-        everyoneReads();
+        connectEveryone();
+        everyoneOnline = Snapshot.of(this);
+        syncEveryone();
     }
 
     /** The snapshot after the last action of users. */
-    Rest rest() {
-        return Objects.requireNonNull(rest);
+    Snapshot snapshot() {
+        return Objects.requireNonNull(snapshot);
     }
 
-    /** The time of {@link #rest}. */
-    long restMillis() {
-        return restMillis;
+    /** The time of {@link #snapshot}. */
+    long snapshotMillis() {
+        return snapshotMillis;
     }
 
     /** The notifications up to the first snapshot. */
@@ -92,15 +92,15 @@ final class World implements AutoCloseable {
     }
 
     /** The snapshot after every device has connected. */
-    Rest fullHouse() {
-        return Objects.requireNonNull(fullHouse);
+    Snapshot everyoneOnline() {
+        return Objects.requireNonNull(everyoneOnline);
     }
 
     private void step(int chance) {
         if (chance < 180) {
-            people.doSomething();
+            users.doSomething();
         } else if (chance < 370) {
-            some(any(people.devices())::turn);
+            some(any(users.devices())::turn);
         } else if (chance < 620) {
             gatewayTurn();
         } else if (chance < 905) {
@@ -112,11 +112,11 @@ final class World implements AutoCloseable {
         } else if (chance < 995) {
             any(tasks).crash();
         } else if (chance < 997) {
-            gateways.strike();
+            gateways.injectFault();
         } else if (chance < 999) {
             gateways.watch();
         } else {
-            gateways.findOut();
+            gateways.endSuperseded();
         }
     }
 
@@ -126,46 +126,46 @@ final class World implements AutoCloseable {
             Gateway gateway = any(running);
             switch (random.nextInt(8)) {
                 case 0, 1 -> some(gateway::append);
-                case 2, 3 -> some(gateway::hear);
+                case 2, 3 -> some(gateway::readFrames);
                 case 4 -> gateway.tick();
-                default -> some(gateway::handOn);
+                default -> some(gateway::deliverNext);
             }
         }
     }
 
     /** Every device connects and sends what it has not sent yet. */
-    private void everyoneComes() {
+    private void connectEveryone() {
         gateways.allRun();
         for (int round = 0; round < 2; round++) {
-            for (Device device : people.devices()) {
+            for (Device device : users.devices()) {
                 if (!device.isConnected()) {
                     device.comeOnline();
-                    standStill();
+                    runUntilIdle();
                 }
             }
         }
     }
 
     /** One device after the other, because the login policy may not allow them all at once. */
-    private void everyoneReads() {
-        for (Device device : people.devices()) {
-            if (rest().isUncertain(device.userId)) {
+    private void syncEveryone() {
+        for (Device device : users.devices()) {
+            if (snapshot().isUncertain(device.userId)) {
                 device.refresh();
                 device.loseConnection();
             }
             device.beThorough();
             device.comeOnline();
-            standStill();
+            runUntilIdle();
         }
     }
 
     /** Runs until nothing is pending. */
-    private void standStill() {
-        people.devices().forEach(Device::findSignal);
+    private void runUntilIdle() {
+        users.devices().forEach(Device::findSignal);
         for (int round = 0; round < MOST_ROUNDS; round++) {
             if (!moveAll()) {
                 boolean waiting = gateways.running().stream().anyMatch(Gateway::isWaiting)
-                        || people.devices().stream().anyMatch(Device::isWaiting);
+                        || users.devices().stream().anyMatch(Device::isWaiting);
                 if (!waiting) {
                     return;
                 }
@@ -175,18 +175,18 @@ final class World implements AutoCloseable {
     }
 
     private boolean moveAll() {
-        boolean moved = gateways.watch() | gateways.findOut();
+        boolean moved = gateways.watch() | gateways.endSuperseded();
         for (Task task : tasks) {
             moved |= whileMoving(() -> task.process(random));
             task.commit();
         }
         for (Gateway gateway : gateways.running()) {
             moved |= whileMoving(gateway::append);
-            moved |= whileMoving(gateway::hear);
-            moved |= whileMoving(gateway::handOn);
+            moved |= whileMoving(gateway::readFrames);
+            moved |= whileMoving(gateway::deliverNext);
             moved |= gateway.tick();
         }
-        for (Device device : people.devices()) {
+        for (Device device : users.devices()) {
             moved |= some(device::turn);
         }
         return moved;
@@ -220,7 +220,7 @@ final class World implements AutoCloseable {
                 + cluster.committed(Topics.CONVERSATION_EVENTS).size() + " crashes=" + crashes() + " gatewaysKilled="
                 + gateways.kills() + " gatewaysPaused=" + gateways.pauses() + " notifications="
                 + cluster.committed(Topics.NOTIFICATIONS).size() + ' ' + notifications() + " uncertain="
-                + rest().uncertain().size() + " aborted="
+                + snapshot().uncertain().size() + " aborted="
                 + Topics.ALL.stream()
                         .flatMap(topic -> cluster.partitions(topic).stream())
                         .flatMap(partition -> partition.all().stream())

@@ -26,7 +26,7 @@ import java.util.TreeSet;
  * A model of the rules that shares no code with the product. It reads events, changes of the rules and subscriptions of gateways, tracks
  * members, mutes, blocks, bans, friends and subscribed gateways, and checks every event against them.
  */
-final class Witness {
+final class ReferenceModel {
 
     private static final int WINDOW = 1024;
     private static final int WINDOW_MILLIS = 600_000;
@@ -55,7 +55,7 @@ final class Witness {
         private final Map<String, ConversationEvent> names = new HashMap<>();
         private final Map<Long, String> senders = new HashMap<>();
         private final Set<Long> recalled = new HashSet<>();
-        private final WitnessedMentions mentions = new WitnessedMentions();
+        private final ReferenceMentions mentions = new ReferenceMentions();
     }
 
     /** The number of events of each kind. */
@@ -67,7 +67,7 @@ final class Witness {
         return conversations.values().stream().filter(seen -> seen.large).count();
     }
 
-    /** How often a room became empty. */
+    /** The number of times that a room became empty. */
     int roomsForgotten() {
         return roomsForgotten;
     }
@@ -78,7 +78,7 @@ final class Witness {
     }
 
     /** A change of the rules is about to be appended. */
-    void ruled(Command command) {
+    void rulesChanged(Command command) {
         if (command.getRules().getPolicy().hasStrangersMayWrite()) {
             strangersMayWrite = command.getRules().getPolicy().getStrangersMayWrite();
         }
@@ -87,7 +87,7 @@ final class Witness {
     }
 
     /** A gateway subscribes to a conversation, or unsubscribes. */
-    void attached(String conversationId, SubscribeGateway attach) {
+    void subscribed(String conversationId, SubscribeGateway attach) {
         boolean room = conversationId.startsWith("r:");
         Seen seen = conversations.computeIfAbsent(conversationId, id -> new Seen());
         if (!room && !(conversationId.startsWith("g:") && seen.large)) {
@@ -131,7 +131,7 @@ final class Witness {
      *
      * @param asSystem whether its command had the operator's authority
      */
-    void saw(ConversationEvent event, boolean asSystem) {
+    void check(ConversationEvent event, boolean asSystem) {
         Seen seen = conversations.computeIfAbsent(event.getConversationId(), id -> new Seen());
         happened.merge(event.getBodyCase().name(), 1, Integer::sum);
         assertFalse(seen.dissolved && !isOwnAffair(event), () -> "after the end: " + event);
@@ -158,7 +158,7 @@ final class Witness {
     }
 
     /** Checks that these records name all recipients of the events of small groups, and no others. */
-    void told(Iterable<InboxRecord> inbox) {
+    void checkRecipients(Iterable<InboxRecord> inbox) {
         Map<String, Set<String>> told = new HashMap<>();
         for (InboxRecord record : inbox) {
             if (toBeTold.containsKey(place(record.getEvent()))) {
@@ -174,7 +174,7 @@ final class Witness {
     }
 
     /** Checks that every event went once to each gateway that subscribes to its conversation, and to no other. */
-    void followed(Iterable<Delivery> deliveries) {
+    void checkGateways(Iterable<Delivery> deliveries) {
         Map<String, Set<Integer>> told = new HashMap<>();
         toFollow.keySet().forEach(place -> told.put(place, new TreeSet<>()));
         for (Delivery delivery : deliveries) {

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Recounts from the events who is a member of which conversation, and which users an event goes to by name. */
-final class Circles {
+final class Memberships {
 
     private final Map<String, TreeSet<String>> members = new TreeMap<>();
     private final Set<String> large = new TreeSet<>();
@@ -27,19 +27,18 @@ final class Circles {
                 members.getOrDefault(group.toString(), new TreeSet<>()).contains(userId);
             case ConversationId.Broadcast _, ConversationId.Room _ -> true;
             case ConversationId.SystemAccount _ ->
-                throw new IllegalStateException("nobody is there: " + conversationId);
+                throw new IllegalStateException("not in this world: " + conversationId);
             case null -> false;
         };
     }
 
     /** Applies the next event and returns the users whom it goes to by name, those who join or leave with it included. */
-    Set<String> hear(ConversationEvent event) {
+    Set<String> recipients(ConversationEvent event) {
         return switch (ConversationId.parse(event.getConversationId())) {
             case ConversationId.Private pair -> inPair(pair, event);
             case ConversationId.Group _ -> event.getSeq() == 0 ? few(event) : all(event);
             case ConversationId.Broadcast _, ConversationId.Room _ -> Set.of(); // none by name
-            case ConversationId.SystemAccount _ ->
-                throw new IllegalStateException("nobody is there: " + event);
+            case ConversationId.SystemAccount _ -> throw new IllegalStateException("not in this world: " + event);
             case null -> throw new IllegalStateException("no conversation: " + event);
         };
     }
@@ -101,18 +100,18 @@ final class Circles {
     }
 
     private Set<String> all(ConversationEvent event) {
-        TreeSet<String> circle = members.computeIfAbsent(event.getConversationId(), none -> new TreeSet<>());
-        Set<String> hearing = new TreeSet<>(circle);
-        circle.addAll(event.getGroupCreated().getMembersList());
-        circle.addAll(event.getMembersAdded().getUserIdsList());
-        circle.remove(event.getMemberLeft().getUserId());
-        event.getMembersRemoved().getUserIdsList().forEach(circle::remove);
-        hearing.addAll(circle);
-        hearing.addAll(mentioned(event));
+        TreeSet<String> ofGroup = members.computeIfAbsent(event.getConversationId(), none -> new TreeSet<>());
+        Set<String> recipients = new TreeSet<>(ofGroup);
+        ofGroup.addAll(event.getGroupCreated().getMembersList());
+        ofGroup.addAll(event.getMembersAdded().getUserIdsList());
+        ofGroup.remove(event.getMemberLeft().getUserId());
+        event.getMembersRemoved().getUserIdsList().forEach(ofGroup::remove);
+        recipients.addAll(ofGroup);
+        recipients.addAll(mentioned(event));
         boolean wasLarge = large.contains(event.getConversationId());
         if (event.getGroupCreated().getLarge() || event.getMembersAdded().getBecameLarge()) {
             large.add(event.getConversationId());
         }
-        return wasLarge ? named(event) : hearing;
+        return wasLarge ? named(event) : recipients;
     }
 }

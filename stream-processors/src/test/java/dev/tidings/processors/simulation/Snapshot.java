@@ -26,7 +26,7 @@ import java.util.TreeSet;
  * @param reached the time at which an event reached the first device of a user
  * @param uncertain users whose views got other versions than an aborted transaction had shown
  */
-record Rest(
+record Snapshot(
         Ledger ledger,
         Map<String, List<Session>> sessions,
         Map<String, Presence> presences,
@@ -58,7 +58,7 @@ record Rest(
             Set<Long> arrived,
             ConversationView seen) {}
 
-    static Rest of(World world) {
+    static Snapshot of(World world) {
         Map<String, List<Session>> sessions = new TreeMap<>();
         Map<String, Set<String>> watching = new TreeMap<>();
         for (Gateway gateway : world.gateways.holders()) {
@@ -80,7 +80,7 @@ record Rest(
         List<InRoom> inRooms = new ArrayList<>();
         List<String> unsynced = new ArrayList<>();
         Map<Place, Long> reached = new HashMap<>();
-        for (Device device : world.people.devices()) {
+        for (Device device : world.users.devices()) {
             device.everArrived()
                     .forEach((conversation, seqs) -> seqs.forEach((seq, millis) ->
                             reached.merge(new Place(device.userId, conversation, seq), millis, Math::min)));
@@ -94,11 +94,7 @@ record Rest(
             watched.put(device.sessionId(), told);
             device.rooms()
                     .forEach((room, fromSeq) -> inRooms.add(new InRoom(
-                            device.userId,
-                            device.sessionId(),
-                            room,
-                            fromSeq,
-                            arrived(device.timeline(room)))));
+                            device.userId, device.sessionId(), room, fromSeq, arrived(device.timeline(room)))));
             if (!device.isSynced()) {
                 unsynced.add(device.sessionId());
             }
@@ -116,7 +112,8 @@ record Rest(
                         timeline.seen(0, 0)));
             });
         }
-        return new Rest(ledger, sessions, presences, watched, known, inRooms, unsynced, reached, uncertain(world.cluster));
+        return new Snapshot(
+                ledger, sessions, presences, watched, known, inRooms, unsynced, reached, uncertain(world.cluster));
     }
 
     private static Set<Long> arrived(Timeline timeline) {

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.apache.kafka.common.errors.SerializationException;
 
 /** The user commands of one partition by their time in the log, and the push settings of users as of a time. */
-final class Wishes {
+final class UserCommandLog {
 
     private final TreeMap<Long, UserCommand> byTime = new TreeMap<>();
     private final Set<String> granted = new HashSet<>();
@@ -21,9 +21,9 @@ final class Wishes {
      * @param tokens push tokens by device
      * @param settings the user's notification settings
      */
-    record Wish(Map<String, String> tokens, NotificationSettings settings) {}
+    record PushSettings(Map<String, String> tokens, NotificationSettings settings) {}
 
-    Wishes(Cluster cluster, int partition) {
+    UserCommandLog(Cluster cluster, int partition) {
         for (Partition.Appended record :
                 cluster.partitions(Topics.USER_COMMANDS).get(partition).all()) {
             try {
@@ -49,7 +49,7 @@ final class Wishes {
     }
 
     /** The push settings as of this time, a command with this time included. */
-    Wish of(String userId, long millis) {
+    PushSettings of(String userId, long millis) {
         Map<String, String> tokens = new TreeMap<>();
         NotificationSettings.Builder settings = NotificationSettings.newBuilder();
         for (UserCommand command : byTime.headMap(millis, true).values()) {
@@ -69,7 +69,7 @@ final class Wishes {
                 settings.clear().mergeFrom(command.getChangeProfile().getNotifications());
             }
         }
-        return new Wish(tokens, settings.build());
+        return new PushSettings(tokens, settings.build());
     }
 
     /** Whether the push settings did not change between these times. */

@@ -60,7 +60,7 @@ import org.jspecify.annotations.Nullable;
  * Generates commands of hundreds of users in a few hundred conversations, allowed and forbidden ones, many of them twice. The same seed
  * generates the same commands.
  */
-final class Crowd {
+final class CommandGenerator {
 
     static final int GATEWAYS = 4;
 
@@ -71,8 +71,8 @@ final class Crowd {
     private static final int REMEMBERED = 300;
 
     private final Random random;
-    private final List<Wish> recent = new ArrayList<>();
-    private final Map<String, Integer> wishes = new HashMap<>();
+    private final List<GeneratedRecord> recent = new ArrayList<>();
+    private final Map<String, Integer> commands = new HashMap<>();
     private final Map<String, String> founders = new HashMap<>();
     private long millis = Said.EPOCH_MILLIS;
     private int number;
@@ -83,9 +83,10 @@ final class Crowd {
      * @param command what the bytes say, or null where they say nothing
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Wish(String key, byte[] bytes, @Nullable Command command) {}
+    record GeneratedRecord(
+            String key, byte[] bytes, @Nullable Command command) {}
 
-    Crowd(long seed) {
+    CommandGenerator(long seed) {
         random = new Random(seed);
     }
 
@@ -97,17 +98,17 @@ final class Crowd {
         return millis;
     }
 
-    Wish next() {
+    GeneratedRecord next() {
         number++;
         int chance = random.nextInt(10_000);
         if (chance < 5) {
-            return new Wish("g:group1", new byte[] {(byte) 0xFF, 1, 2}, null);
+            return new GeneratedRecord("g:group1", new byte[] {(byte) 0xFF, 1, 2}, null);
         }
         if (chance < 500 && !recent.isEmpty()) {
             return recent.get(random.nextInt(recent.size()));
         }
         Command command = chance < 515 ? rules() : chance < 520 ? gone() : wish();
-        Wish wish = new Wish(command.getConversationId(), command.toByteArray(), command);
+        GeneratedRecord wish = new GeneratedRecord(command.getConversationId(), command.toByteArray(), command);
         if (recent.size() < REMEMBERED) {
             recent.add(wish);
         } else {
@@ -118,7 +119,7 @@ final class Crowd {
 
     private Command wish() {
         String conversation = conversation();
-        wishes.merge(conversation, 1, Integer::sum);
+        commands.merge(conversation, 1, Integer::sum);
         boolean asSystem = random.nextInt(40) == 0
                 || ((conversation.startsWith("b:") || conversation.startsWith("s:")) && random.nextInt(4) > 0);
         Command.Builder command = Command.newBuilder()
@@ -185,7 +186,7 @@ final class Crowd {
     }
 
     private long seq(String conversation) {
-        int about = wishes.getOrDefault(conversation, 1);
+        int about = commands.getOrDefault(conversation, 1);
         int back = random.nextInt(10) == 0 ? random.nextInt(2_000) : random.nextInt(12);
         return Math.max(1, about * 3 / 10 - back + random.nextInt(6));
     }

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The device's side of one connection. */
-final class Link {
-    final Wire wire;
+final class ClientConnection {
+    final Socket socket;
     final long sinceMillis;
     final Map<String, ClientFrame> asked = new TreeMap<>();
     final Map<String, Presence> presences = new TreeMap<>();
@@ -26,8 +26,8 @@ final class Link {
     long acknowledgedUpTo;
     long saidMillis;
 
-    Link(Wire wire, long nowMillis) {
-        this.wire = wire;
+    ClientConnection(Socket socket, long nowMillis) {
+        this.socket = socket;
         this.sinceMillis = nowMillis;
         this.saidMillis = nowMillis;
     }

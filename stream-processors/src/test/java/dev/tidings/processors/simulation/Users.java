@@ -52,7 +52,7 @@ import java.util.Random;
 import java.util.TreeSet;
 
 /** The users and their devices. Chooses what they do, invalid commands included. */
-final class People {
+final class Users {
 
     private static final int USERS = 14;
     private static final int PAIRS = 16;
@@ -74,7 +74,7 @@ final class People {
     private final List<ConversationId.Private> pairs = new ArrayList<>();
     private int poisoned;
 
-    People(Cluster cluster, Gateways gateways, Random random) {
+    Users(Cluster cluster, Gateways gateways, Random random) {
         this.cluster = cluster;
         this.random = random;
         this.operator = new Operator(cluster, random);
@@ -115,7 +115,7 @@ final class People {
         } else if (chance < 18) {
             device.loseSignal(random.nextInt(40_000));
         } else if (chance < 19) {
-            trespass();
+            appendForbidden();
         } else if (chance < 20) {
             poison();
         } else if (chance < 22) {
@@ -215,8 +215,7 @@ final class People {
         long seq = messages.get(Math.max(0, messages.size() - 1 - random.nextInt(4)));
         device.ask(
                 switch (random.nextInt(6)) {
-                    case 0, 1 ->
-                        frame.setEdit(edit(conversation, seq));
+                    case 0, 1 -> frame.setEdit(edit(conversation, seq));
                     case 2, 3 ->
                         frame.setRecall(RecallMessage.newBuilder()
                                 .setConversationId(conversation)
@@ -329,7 +328,10 @@ final class People {
             case 0, 1, 2 -> group.setJoin(JoinGroup.getDefaultInstance());
             case 3 -> group.setLeave(LeaveGroup.getDefaultInstance());
             case 4, 5 -> group.setAddMembers(AddMembers.newBuilder().addUserIds(extra));
-            case 6 -> group.setRemoveMembers(RemoveMembers.newBuilder().addUserIds(random.nextBoolean() ? extra : CROWD_USERS.get(random.nextInt(CROWD_USERS.size()))));
+            case 6 ->
+                group.setRemoveMembers(RemoveMembers.newBuilder()
+                        .addUserIds(
+                                random.nextBoolean() ? extra : CROWD_USERS.get(random.nextInt(CROWD_USERS.size()))));
             default -> group.setUpdate(UpdateGroup.newBuilder().setName(cluster.unique("name ")));
         }
         device.ask(frame.setGroup(group));
@@ -339,8 +341,8 @@ final class People {
         cluster.appendEverywhere(Command.newBuilder()
                 .setCommandId(cluster.unique("command"))
                 .setAsSystem(true)
-                .setRules(RulesCommand.newBuilder()
-                        .setPolicy(Policy.newBuilder().setLargeGroupThreshold(LARGE)))
+                .setRules(
+                        RulesCommand.newBuilder().setPolicy(Policy.newBuilder().setLargeGroupThreshold(LARGE)))
                 .build());
         CreateGroup.Builder create = CreateGroup.newBuilder()
                 .setProfile(GroupProfile.newBuilder().setName("crowd").setJoinPolicy(JoinPolicy.OPEN))
@@ -421,14 +423,14 @@ final class People {
     }
 
     /** Appends a command that must be refused. */
-    private void trespass() {
+    private void appendForbidden() {
         ConversationId.Private members = pairs.get(random.nextInt(pairs.size()));
         String pair = members.toString();
         String name = cluster.unique("t");
         Command command = switch (random.nextInt(4)) {
             case 0 -> Said.send(pair, "stranger", name);
             case 1 -> Said.send("p:zoe:adam", "zoe", name);
-            case 2 -> Said.send("g:nobody", user(0), name);
+            case 2 -> Said.send("g:unknown", user(0), name);
             default -> Said.send(pair, members.a(), name, Said.text(" "));
         };
         append(command.toBuilder()

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A socket between a device and its gateway. Frames keep their order. If it breaks, some of the pending frames still arrive, and each side
  * notices at another time.
  */
-final class Wire {
+final class Socket {
 
     private final ArrayDeque<ClientFrame> up = new ArrayDeque<>();
     private final ArrayDeque<ServerFrame> down = new ArrayDeque<>();

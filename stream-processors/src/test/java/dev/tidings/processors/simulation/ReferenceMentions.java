@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Tracks the mentions of the messages of one conversation, and checks edits and recalls against them. */
-final class WitnessedMentions {
+final class ReferenceMentions {
 
     private static final int KEPT = 1024;
 
