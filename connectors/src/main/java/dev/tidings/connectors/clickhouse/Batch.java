@@ -1,5 +1,7 @@
 package dev.tidings.connectors.clickhouse;
 
+import dev.tidings.connectors.clickhouse.row.Row;
+import dev.tidings.connectors.clickhouse.row.Table;
 import dev.tidings.connectors.PoisonRecord;
 import dev.tidings.schemas.Topics;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.tidings.connectors.clickhouse;
 
+import dev.tidings.connectors.clickhouse.row.ModerationCaseRow;
+import dev.tidings.connectors.clickhouse.row.Row;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.v1.Finding;
@@ -26,7 +28,7 @@ final class CaseRows {
         if (found.getSeq() < 1) {
             throw new IllegalArgumentException("the case's seq is " + found.getSeq());
         }
-        return new Row.ModerationCase(
+        return new ModerationCaseRow(
                 found.getConversationId(),
                 found.getSeq(),
                 found.getMessageSeq(),

@@ -1,5 +1,8 @@
 package dev.tidings.connectors.clickhouse;
 
+import dev.tidings.connectors.clickhouse.row.MessageChangeRow;
+import dev.tidings.connectors.clickhouse.row.Row;
+import dev.tidings.connectors.clickhouse.row.Table;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,8 +86,8 @@ final class ChangedMessages {
     /** What to execute when these rows of {@code message_changes} are stored. Rows of other tables are passed over. */
     static List<String> statements(List<Row> stored) {
         List<String> messages = stored.stream()
-                .filter(Row.MessageChange.class::isInstance)
-                .map(Row.MessageChange.class::cast)
+                .filter(MessageChangeRow.class::isInstance)
+                .map(MessageChangeRow.class::cast)
                 .map(change -> '(' + quoted(change.conversationId()) + ", " + change.messageSeq() + ')')
                 .distinct()
                 .toList();

@@ -1,43 +1,11 @@
 package dev.tidings.connectors.clickhouse;
 
-import dev.tidings.connectors.SinkVersion;
-import java.util.Collections;
-import java.util.List;
-import java.util.Map;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.connect.connector.Task;
-import org.apache.kafka.connect.sink.SinkConnector;
+import dev.tidings.connectors.TidingsSinkConnector;
 
-/** Kafka Connect's door to {@link ClickHouseSinkTask}: every task gets the same configuration and shares one consumer group. */
-public final class ClickHouseSinkConnector extends SinkConnector {
+/** Writes events, moderation cases, notifications and push outcomes to ClickHouse. The work is {@link ClickHouseSinkTask}'s. */
+public final class ClickHouseSinkConnector extends TidingsSinkConnector {
 
-    private Map<String, String> properties = Map.of();
-
-    @Override
-    public String version() {
-        return SinkVersion.read();
-    }
-
-    @Override
-    public void start(Map<String, String> properties) {
-        this.properties = Map.copyOf(properties);
-    }
-
-    @Override
-    public Class<? extends Task> taskClass() {
-        return ClickHouseSinkTask.class;
-    }
-
-    @Override
-    public List<Map<String, String>> taskConfigs(int maxTasks) {
-        return Collections.nCopies(maxTasks, properties);
-    }
-
-    @Override
-    public void stop() {}
-
-    @Override
-    public ConfigDef config() {
-        return ClickHouseSinkConfig.DEFINITION;
+    public ClickHouseSinkConnector() {
+        super(ClickHouseSinkTask.class, ClickHouseSinkConfig.DEFINITION);
     }
 }

@@ -2,6 +2,8 @@ package dev.tidings.connectors.clickhouse;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.tidings.connectors.clickhouse.row.Row;
+import dev.tidings.connectors.clickhouse.row.Table;
 import dev.tidings.connectors.Backoff;
 import dev.tidings.connectors.PoisonRecord;
 import dev.tidings.connectors.PoisonRecords;

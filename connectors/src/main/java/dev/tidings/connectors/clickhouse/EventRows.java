@@ -1,5 +1,8 @@
 package dev.tidings.connectors.clickhouse;
 
+import dev.tidings.connectors.clickhouse.row.EventRow;
+import dev.tidings.connectors.clickhouse.row.ReadRow;
+import dev.tidings.connectors.clickhouse.row.Row;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.schemas.serde.ProtoJson;
@@ -38,7 +41,7 @@ final class EventRows {
         long sentAtMillis = Values.millis(event.getSentAt(), "the event's sent_at");
         List<Row> rows = new ArrayList<>(2);
         if (EventFacts.isSequenced(event)) {
-            rows.add(new Row.Event(
+            rows.add(new EventRow(
                     event.getConversationId(),
                     event.getSeq(),
                     event.getMessageIndex(),
@@ -94,7 +97,7 @@ final class EventRows {
     }
 
     private static Row read(ConversationEvent event, ReadAdvanced read, long atMillis) {
-        return new Row.Read(
+        return new ReadRow(
                 event.getConversationId(), read.getUserId(), read.getReadSeq(), read.getReadIndex(), atMillis);
     }
 }

@@ -1,5 +1,9 @@
 package dev.tidings.connectors.clickhouse;
 
+import dev.tidings.connectors.clickhouse.row.GroupChangeRow;
+import dev.tidings.connectors.clickhouse.row.ProfileValues;
+import dev.tidings.connectors.clickhouse.row.MemberChangeRow;
+import dev.tidings.connectors.clickhouse.row.Row;
 import dev.tidings.v1.AllMuted;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.GroupCreated;
@@ -50,7 +54,7 @@ final class GroupRows {
     }
 
     List<Row> dissolved(GroupDissolved dissolved) {
-        rows.add(new Row.GroupChange(
+        rows.add(new GroupChangeRow(
                 event.getConversationId(), event.getSeq(), atMillis, dissolved.getBy(), null, null, null, null, true));
         return rows;
     }
@@ -100,17 +104,17 @@ final class GroupRows {
 
     private void group(
             String by,
-            Row.@Nullable Profile profile,
+            @Nullable ProfileValues profile,
             @Nullable String owner,
             @Nullable Long memberCount,
             @Nullable Boolean allMuted) {
-        rows.add(new Row.GroupChange(
+        rows.add(new GroupChangeRow(
                 event.getConversationId(), event.getSeq(), atMillis, by, profile, owner, memberCount, allMuted, false));
     }
 
     private void member(
             String userId, String by, @Nullable Boolean belongs, @Nullable Role role, @Nullable Long mutedUntilMillis) {
-        rows.add(new Row.MemberChange(
+        rows.add(new MemberChangeRow(
                 event.getConversationId(),
                 Values.user(userId),
                 event.getSeq(),
@@ -121,9 +125,9 @@ final class GroupRows {
                 mutedUntilMillis));
     }
 
-    private static Row.Profile profile(GroupProfile profile) {
+    private static ProfileValues profile(GroupProfile profile) {
         JoinPolicy policy = profile.getJoinPolicy();
-        return new Row.Profile(
+        return new ProfileValues(
                 profile.getName(),
                 profile.getAvatarUrl(),
                 profile.getDescription(),

@@ -1,5 +1,11 @@
 package dev.tidings.connectors.clickhouse;
 
+import dev.tidings.connectors.clickhouse.row.MessageBody;
+import dev.tidings.connectors.clickhouse.row.MessageChangeRow;
+import dev.tidings.connectors.clickhouse.row.MessageRow;
+import dev.tidings.connectors.clickhouse.row.PinChangeRow;
+import dev.tidings.connectors.clickhouse.row.ReactionRow;
+import dev.tidings.connectors.clickhouse.row.Row;
 import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
@@ -16,7 +22,7 @@ final class MessageRows {
     private MessageRows() {}
 
     static Row sent(ConversationEvent event, MessageSent sent, long atMillis) {
-        return new Row.Message(
+        return new MessageRow(
                 event.getConversationId(),
                 event.getSeq(),
                 sent.getMessageId(),
@@ -33,7 +39,7 @@ final class MessageRows {
     }
 
     static Row edited(ConversationEvent event, MessageEdited edited, long atMillis, byte[] raw) {
-        return new Row.MessageChange(
+        return new MessageChangeRow(
                 event.getConversationId(),
                 earlier(edited.getSeq(), event),
                 event.getSeq(),
@@ -44,7 +50,7 @@ final class MessageRows {
     }
 
     static Row recalled(ConversationEvent event, MessageRecalled recalled, long atMillis, byte[] raw) {
-        return new Row.MessageChange(
+        return new MessageChangeRow(
                 event.getConversationId(),
                 earlier(recalled.getSeq(), event),
                 event.getSeq(),
@@ -55,7 +61,7 @@ final class MessageRows {
     }
 
     static Row reaction(ConversationEvent event, ReactionChanged changed, long atMillis) {
-        return new Row.Reaction(
+        return new ReactionRow(
                 event.getConversationId(),
                 earlier(changed.getSeq(), event),
                 Values.user(changed.getUserId()),
@@ -66,7 +72,7 @@ final class MessageRows {
     }
 
     static Row pin(ConversationEvent event, PinChanged changed, long atMillis) {
-        return new Row.PinChange(
+        return new PinChangeRow(
                 event.getConversationId(),
                 earlier(changed.getSeq(), event),
                 event.getSeq(),
@@ -90,8 +96,8 @@ final class MessageRows {
         return Values.fieldName(content, content.getBodyCase().getNumber());
     }
 
-    private static Row.Said said(Content content, Mentions mentions, boolean masked) {
-        return new Row.Said(
+    private static MessageBody said(Content content, Mentions mentions, boolean masked) {
+        return new MessageBody(
                 type(content),
                 text(content),
                 ProtoJson.print(content),

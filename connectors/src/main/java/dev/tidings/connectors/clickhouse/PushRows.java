@@ -1,5 +1,8 @@
 package dev.tidings.connectors.clickhouse;
 
+import dev.tidings.connectors.clickhouse.row.NotificationRow;
+import dev.tidings.connectors.clickhouse.row.PushOutcomeRow;
+import dev.tidings.connectors.clickhouse.row.Row;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
@@ -18,7 +21,7 @@ final class PushRows {
      */
     static Row notification(byte @Nullable [] raw) {
         Notification notification = parse(raw, Notification.parser(), "a Notification");
-        return new Row.Notification(
+        return new NotificationRow(
                 id(notification.getNotificationId()),
                 Values.user(notification.getUserId()),
                 notification.getConversationId(),
@@ -39,7 +42,7 @@ final class PushRows {
      */
     static Row outcome(byte @Nullable [] raw) {
         PushOutcome outcome = parse(raw, PushOutcome.parser(), "a PushOutcome");
-        return new Row.PushOutcome(
+        return new PushOutcomeRow(
                 id(outcome.getNotificationId()),
                 outcome.getDeviceId(),
                 outcome.getUserId(),

@@ -1,5 +1,6 @@
 package dev.tidings.connectors.clickhouse;
 
+import dev.tidings.connectors.clickhouse.row.Table;
 import com.clickhouse.client.api.ServerException;
 
 /**

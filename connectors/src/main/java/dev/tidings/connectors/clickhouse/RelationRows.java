@@ -1,5 +1,7 @@
 package dev.tidings.connectors.clickhouse;
 
+import dev.tidings.connectors.clickhouse.row.RelationChangeRow;
+import dev.tidings.connectors.clickhouse.row.Row;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.v1.ConversationEvent;
 import java.util.List;
@@ -48,7 +50,7 @@ final class RelationRows {
             @Nullable Boolean friends,
             @Nullable Boolean requested,
             @Nullable Boolean blocked) {
-        return new Row.RelationChange(
+        return new RelationChangeRow(
                 event.getConversationId(),
                 Values.user(userId),
                 atMillis,

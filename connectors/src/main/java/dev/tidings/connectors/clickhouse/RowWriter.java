@@ -1,5 +1,7 @@
 package dev.tidings.connectors.clickhouse;
 
+import dev.tidings.connectors.clickhouse.row.Row;
+import dev.tidings.connectors.clickhouse.row.Table;
 import dev.tidings.connectors.PoisonRecord;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.tidings.connectors.clickhouse;
 
+import dev.tidings.connectors.clickhouse.row.Row;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** A row, with the record that it comes from. */

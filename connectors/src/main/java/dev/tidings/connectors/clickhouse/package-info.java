@@ -2,7 +2,7 @@
  * History for analysts and for old pages of conversations, in ClickHouse.
  *
  * <p>Reads {@code tidings.conversation-events}, {@code tidings.moderation}, {@code tidings.notifications} and {@code
- * tidings.push-outcomes} (as {@code read_committed} as its consumer is told to be), writes the tables of {@link dev.tidings.connectors.clickhouse.Table} in database {@code tidings}, and keeps
+ * tidings.push-outcomes} (as {@code read_committed} as its consumer is told to be), writes the tables of {@link dev.tidings.connectors.clickhouse.row.Table} in database {@code tidings}, and keeps
  * their schema by the numbered migrations in its resources. It keeps nothing itself: the position is the consumer group's.
  *
  * <p>Effectively once: a row is a pure function of its record, tables collapse rows of one key, and readers ask with

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidings.connectors.clickhouse.row.ModerationCaseRow;
+import dev.tidings.connectors.clickhouse.row.Table;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.connectors.FakeSinkContext;
@@ -41,7 +43,7 @@ class CaseRowsTest {
     @Test
     void a_case_is_a_row_with_its_findings_side_by_side() {
         assertEquals(
-                new Row.ModerationCase(
+                new ModerationCaseRow(
                         "g:x",
                         9,
                         5,

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidings.connectors.clickhouse.row.MessageChangeRow;
+import dev.tidings.connectors.clickhouse.row.ReadRow;
+import dev.tidings.connectors.clickhouse.row.Row;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -16,7 +19,7 @@ class ChangedMessagesTest {
 
     @Test
     void only_messages_that_were_changed_are_brought_up_to_date() {
-        Row read = new Row.Read("g:x", "bob", 5, 4, 0);
+        Row read = new ReadRow("g:x", "bob", 5, 4, 0);
         assertEquals(List.of(), ChangedMessages.statements(List.of(read)));
 
         String statement = ChangedMessages.statements(List.of(recall("g:x", 5), recall("g:x", 5), read))
@@ -46,6 +49,6 @@ class ChangedMessagesTest {
     }
 
     private static Row recall(String conversationId, long seq) {
-        return new Row.MessageChange(conversationId, seq, Long.MAX_VALUE, 0, "", null, new byte[0]);
+        return new MessageChangeRow(conversationId, seq, Long.MAX_VALUE, 0, "", null, new byte[0]);
     }
 }

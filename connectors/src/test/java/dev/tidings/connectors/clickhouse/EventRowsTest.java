@@ -7,6 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidings.connectors.clickhouse.row.GroupProfile;
+import dev.tidings.connectors.clickhouse.row.EventRow;
+import dev.tidings.connectors.clickhouse.row.GroupChangeRow;
+import dev.tidings.connectors.clickhouse.row.ProfileValues;
+import dev.tidings.connectors.clickhouse.row.MemberChangeRow;
+import dev.tidings.connectors.clickhouse.row.MessageBody;
+import dev.tidings.connectors.clickhouse.row.MessageChangeRow;
+import dev.tidings.connectors.clickhouse.row.MessageRow;
+import dev.tidings.connectors.clickhouse.row.PinChangeRow;
+import dev.tidings.connectors.clickhouse.row.ReactionRow;
+import dev.tidings.connectors.clickhouse.row.ReadRow;
+import dev.tidings.connectors.clickhouse.row.RelationChangeRow;
+import dev.tidings.connectors.clickhouse.row.Row;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -56,7 +69,7 @@ class EventRowsTest {
 
         List<Row> rows = EventRows.of(event.toByteArray());
 
-        Row.Event row = assertInstanceOf(Row.Event.class, rows.getFirst());
+        EventRow row = assertInstanceOf(EventRow.class, rows.getFirst());
         assertEquals("p:alice:bob", row.conversationId());
         assertEquals(5, row.seq());
         assertEquals(4, row.messageIndex());
@@ -67,13 +80,13 @@ class EventRowsTest {
         assertTrue(row.body().contains("\"body\":\"hello\""), row::body);
         assertArrayEquals(event.toByteArray(), row.raw());
         assertEquals(
-                new Row.Message(
+                new MessageRow(
                         "p:alice:bob",
                         5,
                         "c-1",
                         "alice",
                         "m1",
-                        new Row.Said("text", "hello", "{\"text\":{\"body\":\"hello\"}}", List.of(), false, false),
+                        new MessageBody("text", "hello", "{\"text\":{\"body\":\"hello\"}}", List.of(), false, false),
                         4,
                         SENT_AT_MILLIS,
                         0,
@@ -90,9 +103,9 @@ class EventRowsTest {
         Content image = Content.newBuilder()
                 .setImage(ImageContent.newBuilder().setCaption("a cat"))
                 .build();
-        Row.Message message = message(sent(image).build());
-        assertEquals("image", message.said().contentType());
-        assertEquals("a cat", message.said().text());
+        MessageRow message = message(sent(image).build());
+        assertEquals("image", message.body().contentType());
+        assertEquals("a cat", message.body().text());
     }
 
     @Test
@@ -100,9 +113,9 @@ class EventRowsTest {
         Content location = Content.newBuilder()
                 .setLocation(LocationContent.newBuilder().setName("Here"))
                 .build();
-        Row.Message message = message(sent(location).build());
-        assertEquals("location", message.said().contentType());
-        assertEquals("", message.said().text());
+        MessageRow message = message(sent(location).build());
+        assertEquals("location", message.body().contentType());
+        assertEquals("", message.body().text());
     }
 
     @Test
@@ -120,12 +133,12 @@ class EventRowsTest {
                 .setMasked(true)
                 .build();
 
-        Row.Message message = message(sent(text("look")).setMessageSent(sent).build());
+        MessageRow message = message(sent(text("look")).setMessageSent(sent).build());
 
         assertEquals(3, message.replyToSeq());
-        assertEquals(List.of("bob", "carol"), message.said().mentions());
-        assertTrue(message.said().mentionAll());
-        assertTrue(message.said().masked());
+        assertEquals(List.of("bob", "carol"), message.body().mentions());
+        assertTrue(message.body().mentionAll());
+        assertTrue(message.body().masked());
         assertEquals(SENT_AT_MILLIS + 1_000, message.expiresAtMillis());
         assertEquals("g:x", message.forwardedFromConversationId());
         assertEquals(9, message.forwardedFromSeq());
@@ -137,7 +150,7 @@ class EventRowsTest {
         MessageSent.Builder sent = sent(text("x")).getMessageSent().toBuilder();
         sent.setExpiresAt(Timestamps.MAX_VALUE);
 
-        Row.Message message = message(sent(text("x")).setMessageSent(sent).build());
+        MessageRow message = message(sent(text("x")).setMessageSent(sent).build());
 
         assertEquals(Instant.parse("2299-12-31T23:59:59.999Z").toEpochMilli(), message.expiresAtMillis());
     }
@@ -153,28 +166,28 @@ class EventRowsTest {
                         MessageRecalled.newBuilder().setSeq(5).setBy("admin"))
                 .build();
 
-        Row.Event edited = assertInstanceOf(
-                Row.Event.class, EventRows.of(edit.toByteArray()).getFirst());
+        EventRow edited = assertInstanceOf(
+                EventRow.class, EventRows.of(edit.toByteArray()).getFirst());
         assertEquals("message_edited", edited.kind());
         assertEquals("alice", edited.actor());
-        Row.MessageChange change = assertInstanceOf(Row.MessageChange.class, only(edit));
+        MessageChangeRow change = assertInstanceOf(MessageChangeRow.class, only(edit));
         assertEquals(5, change.messageSeq());
         assertEquals(7, change.eventSeq());
-        assertEquals("better", Objects.requireNonNull(change.said()).text());
+        assertEquals("better", Objects.requireNonNull(change.body()).text());
         assertArrayEquals(edit.toByteArray(), change.raw());
-        Row.MessageChange taken = assertInstanceOf(Row.MessageChange.class, only(recall));
+        MessageChangeRow taken = assertInstanceOf(MessageChangeRow.class, only(recall));
         assertEquals("admin", taken.changedBy());
-        assertNull(taken.said());
+        assertNull(taken.body());
     }
 
     @Test
     void aPinIsAChangeOfItsMessage() {
         PinChanged pinned = PinChanged.newBuilder().setSeq(5).setBy("olga").build();
         assertEquals(
-                new Row.PinChange("g:x", 5, 8, SENT_AT_MILLIS, "olga", true),
+                new PinChangeRow("g:x", 5, 8, SENT_AT_MILLIS, "olga", true),
                 only(event(8).setPinChanged(pinned).build()));
         assertEquals(
-                new Row.PinChange("g:x", 5, 9, SENT_AT_MILLIS, "olga", false),
+                new PinChangeRow("g:x", 5, 9, SENT_AT_MILLIS, "olga", false),
                 only(event(9).setPinChanged(pinned.toBuilder().setUnpinned(true))
                         .build()));
     }
@@ -187,7 +200,7 @@ class EventRowsTest {
                         .setReaction("+1")
                         .setRemoved(true))
                 .build();
-        assertEquals(new Row.Reaction("g:x", 5, "bob", "+1", true, SENT_AT_MILLIS, 9), only(event));
+        assertEquals(new ReactionRow("g:x", 5, "bob", "+1", true, SENT_AT_MILLIS, 9), only(event));
     }
 
     @Test
@@ -198,12 +211,12 @@ class EventRowsTest {
                         .addMembers("alice")
                         .addMembers("bob"))
                 .build();
-        Row.Profile profile = new Row.Profile("Chess", "", "", "", "by_invitation", false, 0);
+        ProfileValues profile = new ProfileValues("Chess", "", "", "", "by_invitation", false, 0);
         assertEquals(
                 List.of(
-                        new Row.GroupChange("g:x", 1, SENT_AT_MILLIS, "alice", profile, "alice", 2L, null, false),
-                        new Row.MemberChange("g:x", "alice", 1, SENT_AT_MILLIS, "alice", true, "owner", null),
-                        new Row.MemberChange("g:x", "bob", 1, SENT_AT_MILLIS, "alice", true, "member", null)),
+                        new GroupChangeRow("g:x", 1, SENT_AT_MILLIS, "alice", profile, "alice", 2L, null, false),
+                        new MemberChangeRow("g:x", "alice", 1, SENT_AT_MILLIS, "alice", true, "owner", null),
+                        new MemberChangeRow("g:x", "bob", 1, SENT_AT_MILLIS, "alice", true, "member", null)),
                 consequences(event));
     }
 
@@ -214,30 +227,30 @@ class EventRowsTest {
                 .build();
         assertEquals(
                 List.of(
-                        new Row.GroupChange("g:x", 4, SENT_AT_MILLIS, "alice", null, "bob", null, null, false),
-                        new Row.MemberChange("g:x", "alice", 4, SENT_AT_MILLIS, "alice", null, "admin", null),
-                        new Row.MemberChange("g:x", "bob", 4, SENT_AT_MILLIS, "alice", null, "owner", null)),
+                        new GroupChangeRow("g:x", 4, SENT_AT_MILLIS, "alice", null, "bob", null, null, false),
+                        new MemberChangeRow("g:x", "alice", 4, SENT_AT_MILLIS, "alice", null, "admin", null),
+                        new MemberChangeRow("g:x", "bob", 4, SENT_AT_MILLIS, "alice", null, "owner", null)),
                 consequences(event));
     }
 
     @Test
     void anEventOfAMemberSaysOnlyWhatItChanges() {
         assertEquals(
-                List.of(new Row.MemberChange("g:x", "bob", 4, SENT_AT_MILLIS, "alice", null, "admin", null)),
+                List.of(new MemberChangeRow("g:x", "bob", 4, SENT_AT_MILLIS, "alice", null, "admin", null)),
                 consequences(event(4).setRoleChanged(RoleChanged.newBuilder()
                                 .setBy("alice")
                                 .setUserId("bob")
                                 .setRole(Role.ADMIN))
                         .build()));
         assertEquals(
-                List.of(new Row.MemberChange("g:x", "bob", 5, SENT_AT_MILLIS, "alice", null, null, 0L)),
+                List.of(new MemberChangeRow("g:x", "bob", 5, SENT_AT_MILLIS, "alice", null, null, 0L)),
                 consequences(event(5).setMemberMuted(
                                 MemberMuted.newBuilder().setBy("alice").setUserId("bob"))
                         .build()));
         assertEquals(
                 List.of(
-                        new Row.GroupChange("g:x", 6, SENT_AT_MILLIS, "bob", null, null, 7L, null, false),
-                        new Row.MemberChange("g:x", "bob", 6, SENT_AT_MILLIS, "bob", false, null, null)),
+                        new GroupChangeRow("g:x", 6, SENT_AT_MILLIS, "bob", null, null, 7L, null, false),
+                        new MemberChangeRow("g:x", "bob", 6, SENT_AT_MILLIS, "bob", false, null, null)),
                 consequences(event(6).setMemberLeft(
                                 MemberLeft.newBuilder().setUserId("bob").setMemberCount(7))
                         .build()));
@@ -253,11 +266,11 @@ class EventRowsTest {
                 .build();
         assertEquals(
                 List.of(
-                        new Row.RelationChange("p:alice:bob", "alice", SENT_AT_MILLIS, "c-1", true, false, null),
-                        new Row.RelationChange("p:alice:bob", "bob", SENT_AT_MILLIS, "c-1", true, false, null)),
+                        new RelationChangeRow("p:alice:bob", "alice", SENT_AT_MILLIS, "c-1", true, false, null),
+                        new RelationChangeRow("p:alice:bob", "bob", SENT_AT_MILLIS, "c-1", true, false, null)),
                 consequences(accepted));
         assertEquals(
-                List.of(new Row.RelationChange("p:alice:bob", "bob", SENT_AT_MILLIS, "c-1", null, null, true)),
+                List.of(new RelationChangeRow("p:alice:bob", "bob", SENT_AT_MILLIS, "c-1", null, null, true)),
                 EventRows.of(blocked.toByteArray()));
     }
 
@@ -297,8 +310,8 @@ class EventRowsTest {
                 throw new IllegalStateException(e);
             }
 
-            Row.Event row = assertInstanceOf(
-                    Row.Event.class, EventRows.of(event.toByteArray()).getFirst());
+            EventRow row = assertInstanceOf(
+                    EventRow.class, EventRows.of(event.toByteArray()).getFirst());
 
             assertEquals(body.getName(), row.kind());
             assertEquals("alice", row.actor(), body.getName());
@@ -363,7 +376,7 @@ class EventRowsTest {
                         ReadAdvanced.newBuilder().setUserId("bob").setReadSeq(5).setReadIndex(4))
                 .build();
         assertEquals(
-                List.of(new Row.Read("p:alice:bob", "bob", 5, 4, SENT_AT_MILLIS)), EventRows.of(event.toByteArray()));
+                List.of(new ReadRow("p:alice:bob", "bob", 5, 4, SENT_AT_MILLIS)), EventRows.of(event.toByteArray()));
     }
 
     @Test
@@ -378,7 +391,7 @@ class EventRowsTest {
                 .build()
                 .toByteArray();
         List<Row> rows = EventRows.of(raw);
-        Row.Event row = assertInstanceOf(Row.Event.class, rows.getFirst());
+        EventRow row = assertInstanceOf(EventRow.class, rows.getFirst());
         assertEquals("unknown", row.kind());
         assertEquals("", row.actor());
         assertArrayEquals(raw, row.raw());
@@ -388,8 +401,8 @@ class EventRowsTest {
     @Test
     void sameBytesMakeSameRows() {
         byte[] raw = sent(text("again")).build().toByteArray();
-        Row.Event first = (Row.Event) EventRows.of(raw).getFirst();
-        Row.Event second = (Row.Event) EventRows.of(raw.clone()).getFirst();
+        EventRow first = (EventRow) EventRows.of(raw).getFirst();
+        EventRow second = (EventRow) EventRows.of(raw.clone()).getFirst();
         assertEquals(first.body(), second.body());
         assertEquals(EventRows.of(raw).get(1), EventRows.of(raw.clone()).get(1));
     }
@@ -428,7 +441,7 @@ class EventRowsTest {
     /** The event's rows but for the one in events. */
     private static List<Row> consequences(ConversationEvent event) {
         List<Row> rows = EventRows.of(event.toByteArray());
-        assertInstanceOf(Row.Event.class, rows.getFirst());
+        assertInstanceOf(EventRow.class, rows.getFirst());
         return rows.subList(1, rows.size());
     }
 
@@ -444,9 +457,9 @@ class EventRowsTest {
                 .setCommandId("c-1");
     }
 
-    private static Row.Message message(ConversationEvent event) {
+    private static MessageRow message(ConversationEvent event) {
         return assertInstanceOf(
-                Row.Message.class, EventRows.of(event.toByteArray()).get(1));
+                MessageRow.class, EventRows.of(event.toByteArray()).get(1));
     }
 
     private static Content text(String body) {

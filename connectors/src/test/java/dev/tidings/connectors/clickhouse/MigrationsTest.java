@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidings.connectors.clickhouse.row.Table;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;

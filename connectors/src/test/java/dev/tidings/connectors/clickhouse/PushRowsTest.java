@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidings.connectors.clickhouse.row.NotificationRow;
+import dev.tidings.connectors.clickhouse.row.PushOutcomeRow;
+import dev.tidings.connectors.clickhouse.row.Table;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.connectors.FakeSinkContext;
@@ -53,7 +56,7 @@ class PushRowsTest {
     @Test
     void a_notification_is_a_row_without_what_it_says() {
         assertEquals(
-                new Row.Notification(
+                new NotificationRow(
                         "n-1", "alice", "g:x", 9, "m-9", "bob", AT_MILLIS, AT_MILLIS + 1_000, 4, 2, true, 2),
                 PushRows.notification(NOTIFICATION.toByteArray()));
     }
@@ -61,7 +64,7 @@ class PushRowsTest {
     @Test
     void an_outcome_is_a_row() {
         assertEquals(
-                new Row.PushOutcome(
+                new PushOutcomeRow(
                         "n-1", "phone", "alice", "webhook", "failed", 6, "the webhook answered 500", AT_MILLIS, false),
                 PushRows.outcome(OUTCOME.toByteArray()));
     }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.tidings.connectors.clickhouse.row.ReadRow;
+import dev.tidings.connectors.clickhouse.row.Table;
 import com.clickhouse.client.api.ServerException;
 import dev.tidings.connectors.FakeSinkContext;
 import dev.tidings.connectors.PoisonRecord;
@@ -112,7 +114,7 @@ class RowWriterTest {
         inserts = 0;
         SinkRow large = new SinkRow(
                 FakeSinkContext.record("topic", 0, new byte[(int) RowWriter.MAX_RECORD_BYTES / 4 + 1]),
-                new Row.Read("g:x", "b", 1, 1, 0));
+                new ReadRow("g:x", "b", 1, 1, 0));
         writer.write(Table.READS, Collections.nCopies(7, large), poison::add);
         assertEquals(3, inserts);
     }
@@ -121,7 +123,7 @@ class RowWriterTest {
         return (table, rows) -> {
             inserts++;
             List<String> users =
-                    rows.stream().map(row -> ((Row.Read) row).userId()).toList();
+                    rows.stream().map(row -> ((ReadRow) row).userId()).toList();
             if (users.stream().anyMatch(user -> user.startsWith("bad-"))) {
                 throw new ServerException(code, "refused: secret words", 500, "q");
             }
@@ -132,7 +134,7 @@ class RowWriterTest {
     private static List<SinkRow> rows(String... users) {
         return IntStream.range(0, users.length)
                 .mapToObj(i -> new SinkRow(
-                        FakeSinkContext.record("topic", i, new byte[0]), new Row.Read("g:x", users[i], 1, 1, 0)))
+                        FakeSinkContext.record("topic", i, new byte[0]), new ReadRow("g:x", users[i], 1, 1, 0)))
                 .toList();
     }
 }

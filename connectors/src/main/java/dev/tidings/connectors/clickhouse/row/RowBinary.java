@@ -1,4 +1,4 @@
-package dev.tidings.connectors.clickhouse;
+package dev.tidings.connectors.clickhouse.row;
 
 import com.clickhouse.client.api.data_formats.RowBinaryFormatSerializer;
 import java.io.ByteArrayOutputStream;
@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Rows in memory, value after value, as ClickHouse's format RowBinary has them. Times are milliseconds since 1970 in UTC. */
-final class RowBinary {
+public final class RowBinary {
 
     private static final int BYTES_OF_A_ROW = 256;
 
@@ -20,7 +20,7 @@ final class RowBinary {
         this.out = new RowBinaryFormatSerializer(bytes);
     }
 
-    static byte[] of(List<Row> rows) {
+    public static byte[] of(List<Row> rows) {
         RowBinary binary = new RowBinary(rows.size());
         rows.forEach(row -> row.writeTo(binary));
         return binary.bytes.toByteArray();

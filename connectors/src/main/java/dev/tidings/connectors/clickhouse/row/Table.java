@@ -1,0 +1,42 @@
+package dev.tidings.connectors.clickhouse.row;
+
+import dev.tidings.schemas.readmodel.HistoryTables;
+import java.util.List;
+
+/**
+ * A table that the sink writes, in the order in which a batch is written. Every insert names its columns, so a newer schema with
+ * more columns takes rows of an older sink.
+ */
+public enum Table {
+    MESSAGES(HistoryTables.DATABASE + ".messages", MessageRow.COLUMNS),
+    /** After the messages: a batch may hold both, and a change needs its message. */
+    MESSAGE_CHANGES(HistoryTables.MESSAGE_CHANGES, MessageChangeRow.COLUMNS),
+    /** After the changes: an event in the history has changed its message already ({@code ClickHouseHistory}). */
+    EVENTS(HistoryTables.EVENTS, EventRow.COLUMNS),
+    REACTIONS(HistoryTables.DATABASE + ".reactions", ReactionRow.COLUMNS),
+    PIN_CHANGES(HistoryTables.DATABASE + ".pin_changes", PinChangeRow.COLUMNS),
+    READS(HistoryTables.DATABASE + ".reads", ReadRow.COLUMNS),
+    MEMBER_CHANGES(HistoryTables.DATABASE + ".member_changes", MemberChangeRow.COLUMNS),
+    GROUP_CHANGES(HistoryTables.DATABASE + ".group_changes", GroupChangeRow.COLUMNS),
+    RELATION_CHANGES(HistoryTables.DATABASE + ".relation_changes", RelationChangeRow.COLUMNS),
+    MODERATION_CASES(HistoryTables.DATABASE + ".moderation_cases", ModerationCaseRow.COLUMNS),
+    NOTIFICATIONS(HistoryTables.DATABASE + ".notifications", NotificationRow.COLUMNS),
+    PUSH_OUTCOMES(HistoryTables.DATABASE + ".push_outcomes", PushOutcomeRow.COLUMNS);
+
+    private final String qualifiedName;
+    private final List<String> columns;
+
+    Table(String qualifiedName, Columns<?> columns) {
+        this.qualifiedName = qualifiedName;
+        this.columns = columns.names();
+    }
+
+    /** With its database. */
+    public String qualifiedName() {
+        return qualifiedName;
+    }
+
+    public List<String> columns() {
+        return columns;
+    }
+}
