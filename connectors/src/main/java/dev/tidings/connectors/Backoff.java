@@ -4,10 +4,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * When the next attempt is due: twice as long after each failure, up to a limit, from the start again after a success.
+ * Exponential backoff: each failure doubles the pause up to a limit, a success resets it.
  *
- * <p>Connect brings a failed batch again after its commit interval at the latest, however long a pause the task asked for.
- * So a task asks {@link #remainingMillis} before it tries a batch.
+ * <p>Connect delivers a failed batch again after its commit interval at the latest, whatever pause the task asked for. So a task
+ * checks {@link #remainingMillis} before it tries a batch.
  */
 public final class Backoff {
 

@@ -3,8 +3,8 @@ package dev.tidings.connectors;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
- * A record that no number of attempts would store.
+ * A record that can never be stored.
  *
- * @param reason why; its own message is logged, so there is nothing in it of what users wrote
+ * @param reason its message is logged and holds no content of users
  */
 public record PoisonRecord(SinkRecord record, Throwable reason) {}

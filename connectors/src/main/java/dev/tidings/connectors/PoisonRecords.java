@@ -14,12 +14,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where poison goes: to Connect's errant record reporter (so to a dead-letter topic) where one is configured, and to the
- * log and a counter ({@code poison-records-total}) in any case. It never stops the task.
+ * Reports records that can never be stored: to Connect's errant record reporter (so to a dead-letter topic) where one is configured, and
+ * always to the log and a counter ({@code poison-records-total}). It never stops the task.
  *
- * <p>What is too large for a letter is cut, see {@link LetterSize}.
+ * <p>A record too large for a letter is cut: see {@link DeadLetterSize}.
  *
- * <p>Connect waits for what was reported before it commits offsets, so a record is either stored or reported.
+ * <p>Connect awaits the reports before it commits offsets, so each record is either stored or reported.
  */
 public final class PoisonRecords {
 
@@ -32,7 +32,7 @@ public final class PoisonRecords {
         this.reporter = reporter;
     }
 
-    /** What this context offers for errant records, with the counter among its metrics. */
+    /** Uses the context's reporter, if there is one, and registers the counter. */
     public static PoisonRecords of(SinkTaskContext context) {
         PoisonRecords records = new PoisonRecords(context.errantRecordReporter());
         PluginMetrics metrics = context.pluginMetrics();
@@ -62,7 +62,7 @@ public final class PoisonRecords {
                 reporter != null,
                 reason.toString());
         if (reporter != null) {
-            reporter.report(LetterSize.fitted(record), LetterSize.fitted(reason));
+            reporter.report(DeadLetterSize.fitted(record), DeadLetterSize.fitted(reason));
         }
     }
 }

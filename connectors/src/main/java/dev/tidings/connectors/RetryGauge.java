@@ -7,7 +7,7 @@ import org.apache.kafka.common.metrics.Gauge;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 
-/** Shows among the metrics of a task how often in a row its store did not take the batch: 0 while all is well. */
+/** Registers a metric of a task: consecutive failed writes, 0 while all is well. */
 public final class RetryGauge {
 
     private static final String NAME = "write-failures-in-a-row";

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** The version that the connectors report to Connect: the one they were built as. */
+/** The version of this build, which the connectors report to Connect. */
 public final class SinkVersion {
 
     private static final String RESOURCE = "version.properties";

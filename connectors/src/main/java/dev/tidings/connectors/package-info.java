@@ -1,10 +1,8 @@
 /**
- * What the sinks share: their version, how long they wait before trying again, and what becomes of records that cannot
- * be read.
+ * The parts that the sinks share: connector base, version, backoff, and reporting of unreadable records.
  *
- * <p>Keeps nothing of its own. Every sink here is a standard Kafka Connect plugin (Connect 4.1 or newer) that reads the
- * public topics with {@code ByteArrayConverter} and parses them itself, so that what cannot be parsed is still there in
- * its own bytes when it is reported.
+ * <p>Every sink is a standard Kafka Connect plugin (Connect 4.1 or newer). It reads the public topics with {@code
+ * ByteArrayConverter} and parses records itself, so that an unreadable record is reported with its original bytes.
  */
 @NullMarked
 package dev.tidings.connectors;

@@ -17,7 +17,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 import org.jspecify.annotations.Nullable;
 
-/** What Connect gives a task, with the pauses it asked for and the records it reported. */
+/** A task's context that records requested pauses and reported records. */
 public final class FakeSinkContext implements SinkTaskContext, PluginMetrics {
 
     public final List<SinkRecord> reported = new ArrayList<>();

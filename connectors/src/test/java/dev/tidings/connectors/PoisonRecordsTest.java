@@ -26,12 +26,12 @@ class PoisonRecordsTest {
                 .report(List.of(new PoisonRecord(large, new IllegalArgumentException("x".repeat(1_000_000)))));
 
         SinkRecord letter = context.reported.getFirst();
-        assertEquals(LetterSize.CUT_VALUE_BYTES, ((byte[]) letter.value()).length);
+        assertEquals(DeadLetterSize.CUT_VALUE_BYTES, ((byte[]) letter.value()).length);
         assertEquals(
                 "bytes of key: 0, value: 1048000, headers: 0",
                 letter.headers().lastWithName("tidings.cut").value());
         assertEquals(7, letter.kafkaOffset());
-        assertTrue(String.valueOf(context.reasons.getFirst().getMessage()).length() <= LetterSize.MAX_REASON_CHARS);
+        assertTrue(String.valueOf(context.reasons.getFirst().getMessage()).length() <= DeadLetterSize.MAX_REASON_CHARS);
     }
 
     @Test

@@ -1,8 +1,8 @@
 package dev.tidings.connectors.clickhouse;
 
+import dev.tidings.connectors.PoisonRecord;
 import dev.tidings.connectors.clickhouse.row.Row;
 import dev.tidings.connectors.clickhouse.row.Table;
-import dev.tidings.connectors.PoisonRecord;
 import dev.tidings.schemas.Topics;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,11 +13,11 @@ import java.util.Set;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
- * What one {@code put} brought: rows by table, in the order of the log, and the records that no row could be made of.
+ * The records of one {@code put}: rows by table, in the order of the log, and the records of which no row can be made.
  */
 record Batch(Map<Table, List<SinkRow>> rows, List<PoisonRecord> poison) {
 
-    /** The topics this sink understands. */
+    /** The topics that this sink reads. */
     static final Set<String> TOPICS = Set.of(
             Topics.CONVERSATION_EVENTS.name(),
             Topics.MODERATION.name(),

@@ -1,21 +1,21 @@
 package dev.tidings.connectors.clickhouse;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tidings.connectors.clickhouse.row.ModerationCaseRow;
 import dev.tidings.connectors.clickhouse.row.Row;
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.v1.Finding;
 import dev.tidings.v1.ModerationCase;
 import org.jspecify.annotations.Nullable;
 
-/** The row that a case of moderation makes: like an event's, a function of its bytes. */
+/** Builds the row of a moderation case: a pure function of the record's bytes. */
 final class CaseRows {
 
     private CaseRows() {}
 
     /**
      * @param raw a record's value
-     * @throws IllegalArgumentException where it is not a case that a row can be made of; the message says why
+     * @throws IllegalArgumentException if it is not a valid case; the message says why
      */
     static Row of(byte @Nullable [] raw) {
         if (raw == null) {

@@ -10,17 +10,16 @@ import java.util.List;
 /**
  * Brings rows of {@code messages} up to date with {@code message_changes}.
  *
- * <p>A row of {@code messages} is the only one that does not follow from its own record: an edit or a recall does not say
- * all that the message's row says, and the recall of an old one says hardly more than its seq. So the new row is put
- * together in ClickHouse, of the message as it was sent and all its changes, under the greatest seq among them as its
- * version. A conversation's events come in order, so a message is there before its changes are, and the same version is
- * always made of the same changes: writing it again, in whatever batches, writes the same row. Of the message's row itself
- * any version will do, without FINAL: what is taken of it, no edit and no recall ever changes (and its kind of content only
- * where there was no edit).
+ * <p>A row of {@code messages} is the only one that does not follow from its own record alone: an edit does not repeat the whole
+ * message, and the recall of an old message holds little more than its seq. So ClickHouse joins the new row from the message as it was
+ * sent and all its changes; the greatest seq among them is the row's version. A conversation's events come in order: a message is
+ * stored before its changes, and one version is always made of the same changes. Writing it again, in any batches, writes the same
+ * row. Any version of the message's row will do, without FINAL: the join takes only columns that no edit or recall changes (and the
+ * kind of content only where there was no edit).
  */
 final class ChangedMessages {
 
-    /** Of names of messages, which stand in a statement twice. ClickHouse takes statements of 256 KiB. */
+    /** Characters of message keys in one statement, which repeats them. ClickHouse takes statements of 256 KiB. */
     private static final int MAX_CHARACTERS = 100_000;
 
     private static final String STATEMENT = """
@@ -83,7 +82,7 @@ final class ChangedMessages {
 
     private ChangedMessages() {}
 
-    /** What to execute when these rows of {@code message_changes} are stored. Rows of other tables are passed over. */
+    /** The statements to execute once these rows of {@code message_changes} are stored. Ignores rows of other tables. */
     static List<String> statements(List<Row> stored) {
         List<String> messages = stored.stream()
                 .filter(MessageChangeRow.class::isInstance)
@@ -110,7 +109,7 @@ final class ChangedMessages {
         return STATEMENT.formatted(String.join(", ", Table.MESSAGES.columns()), messages, messages);
     }
 
-    /** As SQL has it; all that is not plain by its bytes, so that nothing in it can mean anything. */
+    /** A SQL string literal. Every byte that is not plain is escaped, so no character has a meaning to SQL. */
     private static String quoted(String text) {
         StringBuilder quoted = new StringBuilder("'");
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {

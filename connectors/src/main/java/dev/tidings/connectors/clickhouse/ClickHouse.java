@@ -1,14 +1,14 @@
 package dev.tidings.connectors.clickhouse;
 
-import dev.tidings.connectors.clickhouse.row.Row;
-import dev.tidings.connectors.clickhouse.row.RowBinary;
-import dev.tidings.connectors.clickhouse.row.Table;
 import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.command.CommandResponse;
 import com.clickhouse.client.api.insert.InsertResponse;
 import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.client.api.query.GenericRecord;
 import com.clickhouse.data.ClickHouseFormat;
+import dev.tidings.connectors.clickhouse.row.Row;
+import dev.tidings.connectors.clickhouse.row.RowBinary;
+import dev.tidings.connectors.clickhouse.row.Table;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A ClickHouse server, asked one thing at a time. Failures come as the unchecked exceptions they were, see {@link
- * FailureKind}; nothing is tried twice here, since Connect brings the batch again.
+ * A client of one ClickHouse server. Throws failures as the unchecked exceptions they are (see {@link FailureKind}) and retries
+ * nothing, because Connect delivers the batch again.
  */
 final class ClickHouse implements AutoCloseable {
 
@@ -62,14 +62,14 @@ final class ClickHouse implements AutoCloseable {
     /** @param rows of this table */
     void insert(Table table, List<Row> rows) {
         byte[] values = RowBinary.of(rows);
-        // A rebuild may bring many years in one insert; the limit of 100 partitions is meant for other mistakes.
+        // A rebuild may insert many years at once; the limit of 100 partitions guards against other mistakes.
         InsertSettings settings = new InsertSettings().serverSetting("max_partitions_per_insert_block", "0");
         CompletableFuture<InsertResponse> answer = client.insert(
                 table.qualifiedName(), table.columns(), out -> out.write(values), ClickHouseFormat.RowBinary, settings);
         await(answer).close();
     }
 
-    /** Fails as an insert into the table would fail whatever its rows are: for want of the table, a column or rights. */
+    /** Fails as any insert into the table would fail: a missing table or column, or missing rights. */
     void insertNothing(Table table) {
         String columns = String.join(", ", table.columns());
         execute("INSERT INTO %s (%s) SELECT %s FROM %s LIMIT 0"

@@ -8,7 +8,7 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 
-/** Where ClickHouse is, and how patient to be with it. */
+/** Configuration of the ClickHouse sink: address, credentials, time-outs. */
 public final class ClickHouseSinkConfig extends AbstractConfig {
 
     public static final String URL = "clickhouse.url";

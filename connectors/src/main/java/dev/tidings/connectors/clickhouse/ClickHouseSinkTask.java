@@ -2,13 +2,13 @@ package dev.tidings.connectors.clickhouse;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.tidings.connectors.clickhouse.row.Row;
-import dev.tidings.connectors.clickhouse.row.Table;
 import dev.tidings.connectors.Backoff;
 import dev.tidings.connectors.PoisonRecord;
 import dev.tidings.connectors.PoisonRecords;
 import dev.tidings.connectors.RetryGauge;
 import dev.tidings.connectors.SinkVersion;
+import dev.tidings.connectors.clickhouse.row.Row;
+import dev.tidings.connectors.clickhouse.row.Table;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Events, cases of moderation, notifications and their outcomes into ClickHouse, one insert per table and {@code put}. A put
- * returns when everything in it is stored or known to be poison; until then Connect brings the same batch again, and commits
- * nothing.
+ * Writes events, moderation cases, notifications and push outcomes to ClickHouse, in one insert per table and {@code put}. A put
+ * returns when each of its records is stored or reported as poison; until then Connect delivers the same batch again and
+ * commits no offset.
  */
 public final class ClickHouseSinkTask extends SinkTask {
 
@@ -34,7 +34,7 @@ public final class ClickHouseSinkTask extends SinkTask {
 
     private @Nullable ClickHouse clickHouse;
     private @Nullable PoisonRecords poisonRecords;
-    /** An error that is in no list is a passing one at first, and then that of a row: see {@link RowWriter}. */
+    /** An unlisted error counts as temporary for this many attempts, then as the fault of a row: see {@link RowWriter}. */
     private static final int UNLISTED_FAILURES_UNTIL_BISECTION = 3;
 
     private Backoff backoff = new Backoff(0);
@@ -46,7 +46,7 @@ public final class ClickHouseSinkTask extends SinkTask {
         return SinkVersion.read();
     }
 
-    /** Brings the schema up to date if ClickHouse can be reached; otherwise the first put does. */
+    /** Migrates the schema if ClickHouse can be reached; otherwise the first put does. */
     @Override
     public void start(Map<String, String> properties) {
         ClickHouseSinkConfig config = new ClickHouseSinkConfig(properties);

@@ -11,18 +11,18 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** What a failure of ClickHouse means for the batch that met it. */
+/** Classifies a failure of ClickHouse: whether the batch may succeed later, a row is at fault, or an operator must act. */
 enum FailureKind {
     /** The same batch may well succeed later: unreachable, out of time, of memory, of disk, too busy merging. */
     MAY_PASS,
     /** ClickHouse understood the insert, and some row in it cannot be stored. */
     BAD_DATA,
-    /** ClickHouse answered with an error of which we do not know whether a row, a moment or the setup causes it. */
+    /** An error code that no list classifies. */
     UNLISTED,
-    /** Neither the rows nor time are to blame: no such table, no rights, wrong password. An operator must act. */
+    /** A missing table, missing rights or a wrong password: an operator must act. */
     BROKEN;
 
-    /** ClickHouse's error codes that come of a moment rather than of a row. */
+    /** ClickHouse's error codes for temporary conditions. */
     private static final Set<Integer> PASSING_CODES = Set.of(
             32, // ATTEMPT_TO_READ_AFTER_EOF: the insert broke off on its way
             33, // CANNOT_READ_ALL_DATA: likewise
@@ -54,7 +54,7 @@ enum FailureKind {
             499, // S3_ERROR
             999); // KEEPER_EXCEPTION
 
-    /** ClickHouse's error codes that come of a value. */
+    /** ClickHouse's error codes for values that it cannot store. */
     private static final Set<Integer> DATA_CODES = Set.of(
             6, // CANNOT_PARSE_TEXT
             26, // CANNOT_PARSE_QUOTED_STRING
@@ -74,7 +74,7 @@ enum FailureKind {
             469, // VIOLATED_CONSTRAINT
             691); // UNKNOWN_ELEMENT_OF_ENUM
 
-    /** ClickHouse's error codes that come of how it is set up. */
+    /** ClickHouse's error codes for a wrong setup. */
     private static final Set<Integer> SETUP_CODES = Set.of(
             10, // NOT_FOUND_COLUMN_IN_BLOCK
             16, // NO_SUCH_COLUMN_IN_TABLE

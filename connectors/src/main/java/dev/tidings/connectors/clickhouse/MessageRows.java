@@ -16,7 +16,7 @@ import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.PinChanged;
 import dev.tidings.v1.ReactionChanged;
 
-/** Messages, and what became of them. */
+/** Builds the rows of messages, edits and recalls. */
 final class MessageRows {
 
     private MessageRows() {}
@@ -106,7 +106,7 @@ final class MessageRows {
                 masked);
     }
 
-    /** The seq of a message that an event concerns: it lies before the event. */
+    /** The seq of the message that an event concerns, which must be smaller than the event's own. */
     private static long earlier(long messageSeq, ConversationEvent event) {
         if (messageSeq < 1 || messageSeq >= event.getSeq()) {
             throw new IllegalArgumentException(

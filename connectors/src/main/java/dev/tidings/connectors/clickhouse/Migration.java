@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One numbered step of the schema: file {@code V<number>__<name>.sql}, statements ended by semicolons. Every statement
- * can be run again without harm, since two workers may apply it at once, or one may die between two statements.
+ * One numbered step of the schema: file {@code V<number>__<name>.sql}, statements ended by semicolons. Every statement is
+ * idempotent, since two workers may apply it at once, and a worker may die between two statements.
  *
  * @param checksum SHA-256 of the script, in hexadecimal
  */

@@ -1,6 +1,6 @@
 package dev.tidings.connectors.clickhouse;
 
-/** The schema in ClickHouse and the migrations at hand do not fit; the message names the migration, and is meant for operators. */
+/** The schema in ClickHouse does not fit this version's migrations. The message names the migration, for operators. */
 final class MigrationException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -9,12 +9,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the schema up to date, and writes down in {@code tidings.schema_migrations} what was applied.
+ * Applies missing migrations and records each in {@code tidings.schema_migrations}.
  *
- * <p>ClickHouse has no lock to hold, so several workers that start at once may all apply the same migration. That does
- * no harm: every statement can be repeated, a migration is written down only when all of it has run, and the same
- * migration written down twice is one row. Migrations that are recorded but not known here belong to a newer version
- * that runs beside this one; since columns are only added, they are left alone.
+ * <p>ClickHouse has no lock, so several workers that start at once may apply the same migration. Every statement is idempotent, a
+ * migration is recorded only when all of it has run, and one that is recorded twice is one row. Recorded migrations that this
+ * version does not know belong to a newer version beside it; they only add columns, so this version ignores them.
  */
 final class Migrations {
 
@@ -56,7 +55,7 @@ final class Migrations {
         this.migrations = List.copyOf(migrations);
     }
 
-    /** Those that came with this version. */
+    /** The migrations of this version. */
     static Migrations bundled() {
         return new Migrations(
                 FILES.stream().map(file -> Migration.resource(FOLDER, file)).toList());

@@ -1,23 +1,23 @@
 package dev.tidings.connectors.clickhouse;
 
-import dev.tidings.connectors.clickhouse.row.NotificationRow;
-import dev.tidings.connectors.clickhouse.row.PushOutcomeRow;
-import dev.tidings.connectors.clickhouse.row.Row;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
+import dev.tidings.connectors.clickhouse.row.NotificationRow;
+import dev.tidings.connectors.clickhouse.row.PushOutcomeRow;
+import dev.tidings.connectors.clickhouse.row.Row;
 import dev.tidings.v1.Notification;
 import dev.tidings.v1.PushOutcome;
 import org.jspecify.annotations.Nullable;
 
-/** The rows that notifications and their outcomes make: like an event's, a function of their bytes. */
+/** Builds the rows of notifications and push outcomes: a pure function of the record's bytes. */
 final class PushRows {
 
     private PushRows() {}
 
     /**
      * @param raw a record's value
-     * @throws IllegalArgumentException where it is not a notification that a row can be made of; the message says why
+     * @throws IllegalArgumentException if it is not a valid notification; the message says why
      */
     static Row notification(byte @Nullable [] raw) {
         Notification notification = parse(raw, Notification.parser(), "a Notification");
@@ -38,7 +38,7 @@ final class PushRows {
 
     /**
      * @param raw a record's value
-     * @throws IllegalArgumentException where it is not an outcome that a row can be made of; the message says why
+     * @throws IllegalArgumentException if it is not a valid outcome; the message says why
      */
     static Row outcome(byte @Nullable [] raw) {
         PushOutcome outcome = parse(raw, PushOutcome.parser(), "a PushOutcome");

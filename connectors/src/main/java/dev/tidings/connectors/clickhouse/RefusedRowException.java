@@ -1,11 +1,11 @@
 package dev.tidings.connectors.clickhouse;
 
-import dev.tidings.connectors.clickhouse.row.Table;
 import com.clickhouse.client.api.ServerException;
+import dev.tidings.connectors.clickhouse.row.Table;
 
 /**
- * ClickHouse cannot store this one row. The message gives ClickHouse's error code and not its words, which may quote what
- * users wrote; those are in the cause.
+ * ClickHouse cannot store this one row. The message gives ClickHouse's error code without its text, which may quote users' content;
+ * the text is in the cause.
  */
 final class RefusedRowException extends RuntimeException {
 

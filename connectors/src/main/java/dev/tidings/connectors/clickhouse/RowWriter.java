@@ -1,8 +1,8 @@
 package dev.tidings.connectors.clickhouse;
 
+import dev.tidings.connectors.PoisonRecord;
 import dev.tidings.connectors.clickhouse.row.Row;
 import dev.tidings.connectors.clickhouse.row.Table;
-import dev.tidings.connectors.PoisonRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -10,18 +10,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Rows into their table by one insert, or by several where they are many. Where ClickHouse refuses an insert for what is in
- * it, halves are tried until the rows at fault stand alone: those are handed on, all others are stored.
+ * Inserts rows into their table, in as few inserts as the limits allow. If ClickHouse refuses an insert because of its content, tries
+ * halves until the rows at fault stand alone: those are reported, all others are stored.
  *
- * <p>An error that is in no list may be that of a row or of the setup. If a probe is given, halves are tried for such errors,
- * too. A row is then at fault if the probe succeeds, and if ClickHouse takes any other row of the same write: so a server that
- * takes no row never empties the topic into the dead letters.
+ * <p>An unlisted error may be caused by a row or by the setup. With a probe, halves are tried for such errors, too. A row is then at
+ * fault only if the probe succeeds and ClickHouse takes another row of the same write, so a server that takes no row never empties
+ * the topic into the dead letters.
  */
 final class RowWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(RowWriter.class);
 
-    /** Of one insert. Its values are built in memory: a few times the bytes of the records. */
+    /** Rows of one insert. Its values are built in memory: a few times the bytes of the records. */
     static final int MAX_ROWS = 20_000;
 
     static final long MAX_RECORD_BYTES = 4 * 1024 * 1024;
@@ -50,7 +50,7 @@ final class RowWriter {
         this.probe = probe;
     }
 
-    /** Throws what the insert threw, unless a row was at fault. */
+    /** Throws the insert's exception, unless a row was at fault. */
     void write(Table table, List<SinkRow> rows, Consumer<PoisonRecord> poison) {
         hasStored = false;
         List<PoisonRecord> refused = new ArrayList<>();
@@ -70,7 +70,7 @@ final class RowWriter {
         refused.forEach(poison);
     }
 
-    /** A first row of any size, and those after it that fit in with it. */
+    /** The end of the next insert: a first row of any size, and the following rows within the limits. */
     private static int end(List<SinkRow> rows, int from) {
         long bytes = bytes(rows.get(from));
         int end = from + 1;

@@ -3,7 +3,7 @@ package dev.tidings.connectors.clickhouse;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cuts a script at its semicolons, but not at those in quotes, and drops comments that begin with two dashes. */
+/** Splits a script at semicolons outside of quotes and drops comments that begin with two dashes. */
 final class SqlScript {
 
     private SqlScript() {}
@@ -32,7 +32,7 @@ final class SqlScript {
         return statements;
     }
 
-    /** A backslash takes the character after it along; a doubled quote simply begins the next quoted part. */
+    /** A backslash escapes the character after it; a doubled quote begins the next quoted part. */
     private static int endOfQuoted(String script, int start, char quote) {
         int at = start + 1;
         while (at < script.length() && script.charAt(at) != quote) {

@@ -8,13 +8,13 @@ import com.google.protobuf.util.Timestamps;
 import java.time.Instant;
 import java.util.Locale;
 
-/** What the contract says, as columns say it. */
+/** Converts values of the contract to values of columns. */
 final class Values {
 
-    /** What this sink is too old to name. The event is stored by its bytes all the same, and a replay completes it. */
+    /** A field or value that this version does not know. The event's bytes are stored, and a replay completes the row. */
     private static final String UNKNOWN = "unknown";
 
-    /** What DateTime64 can hold. */
+    /** The range of DateTime64. */
     private static final long EARLIEST_MILLIS =
             Instant.parse("1900-01-01T00:00:00Z").toEpochMilli();
 
@@ -23,7 +23,7 @@ final class Values {
 
     private Values() {}
 
-    /** When something happened. */
+    /** The time of an event, in milliseconds. */
     static long millis(Timestamp time, String name) {
         long millis = Timestamps.toMillis(time);
         if (millis < EARLIEST_MILLIS || millis > LATEST_MILLIS) {
@@ -32,7 +32,7 @@ final class Values {
         return millis;
     }
 
-    /** Until when something is to hold. That may be any time, as users wish: beyond what a column can hold, its limit. */
+    /** The end of a period, in milliseconds. Users choose it freely, so it is clamped to the range of the column. */
     static long untilMillis(Timestamp time) {
         return Math.clamp(Timestamps.toMillis(time), EARLIEST_MILLIS, LATEST_MILLIS);
     }
@@ -50,7 +50,7 @@ final class Values {
                 : value.toString().toLowerCase(Locale.ROOT);
     }
 
-    /** @throws IllegalArgumentException where there is none */
+    /** @throws IllegalArgumentException if the id is empty */
     static String user(String userId) {
         if (userId.isEmpty()) {
             throw new IllegalArgumentException("the event names no user");

@@ -12,5 +12,5 @@ interface Channel {
      *
      * @param notification names this one target only
      */
-    Answer send(Notification notification, PushTarget target) throws InterruptedException;
+    AttemptResult send(Notification notification, PushTarget target) throws InterruptedException;
 }

@@ -14,17 +14,17 @@ final class Channels {
         this.byName = Map.copyOf(byName);
     }
 
-    /** One that refuses everything, where there is none of this name. */
+    /** The channel of this name, or one that rejects everything. */
     Channel named(String name) {
         return byName.getOrDefault(name, refusing("there is no such channel"));
     }
 
-    /** Which lane it has: one for each channel there is, and one for all other names. */
+    /** The queue of a channel: one per known channel, and one for all other names. */
     String lane(String name) {
         return byName.containsKey(name) ? name : "";
     }
 
     static Channel refusing(String reason) {
-        return (notification, target) -> new Answer.Refused(reason);
+        return (notification, target) -> new AttemptResult.Refused(reason);
     }
 }

@@ -13,9 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Reads the body of a response and keeps none of it. The response is complete with its headers: the status alone decides
- * what an attempt came to. The body is read on so that the connection can serve the next request, within a bound of bytes
- * and of time; beyond either the connection is closed.
+ * Reads the body of a response and drops it. The status alone decides the attempt. The body is read so that the connection can serve the
+ * next request, within a limit of bytes and of time; beyond either the connection is closed.
  */
 final class DiscardedBody implements BodySubscriber<DiscardedBody> {
 

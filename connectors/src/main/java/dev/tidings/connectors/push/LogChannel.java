@@ -5,13 +5,13 @@ import dev.tidings.v1.PushTarget;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One line in the log for each notification, and never its content: for trying things out. */
+/** Writes one log line per notification, without its content. For trying things out. */
 final class LogChannel implements Channel {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogChannel.class);
 
     @Override
-    public Answer send(Notification notification, PushTarget target) {
+    public AttemptResult send(Notification notification, PushTarget target) {
         LOG.info(
                 "push notification={} user={} device={} badge={} collapse_key={}",
                 notification.getNotificationId(),
@@ -19,6 +19,6 @@ final class LogChannel implements Channel {
                 target.getDeviceId(),
                 notification.getBadge(),
                 notification.getCollapseKey());
-        return new Answer.Delivered();
+        return new AttemptResult.Delivered();
     }
 }

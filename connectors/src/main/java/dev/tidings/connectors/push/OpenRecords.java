@@ -9,8 +9,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
- * The records that were read and are not settled yet, and so which offsets may be committed: those before the first open one
- * of each partition. Not for several threads.
+ * The unsettled records. Offsets before the first unsettled record of each partition may be committed. Not thread-safe.
  */
 final class OpenRecords {
 
@@ -56,7 +55,7 @@ final class OpenRecords {
         return counts.getOrDefault(topic, 0);
     }
 
-    /** Of their values. */
+    /** Bytes of the values of unsettled records. */
     long bytes(String topic) {
         return bytes.getOrDefault(topic, 0L);
     }

@@ -8,12 +8,11 @@ import dev.tidings.v1.PushTarget;
 import java.util.OptionalLong;
 
 /**
- * A notification on its way to one of its targets. Times are milliseconds since 1970. Values do not change, but for what is
- * kept from one attempt to the next within this process.
+ * A notification on its way to one of its targets. Times are milliseconds since 1970.
  */
 final class PushDelivery {
 
-    /** At one device a newer notification takes the place of an older one. */
+    /** Identifies notifications that replace each other at a device. */
     record Place(String collapseKey, Device device) {}
 
     private final Origin origin;
@@ -41,7 +40,7 @@ final class PushDelivery {
         this.notBeforeMillis = notBeforeMillis;
     }
 
-    /** Its first attempt. */
+    /** A delivery before its first attempt. */
     static PushDelivery first(Origin origin, Notification notification, PushTarget target, long nowMillis) {
         return new PushDelivery(
                 origin,
@@ -53,7 +52,7 @@ final class PushDelivery {
                 0);
     }
 
-    /** One that waited in the topic of retries. */
+    /** A delivery from the topic of retries. */
     static PushDelivery retried(Origin origin, PushRetry retry) {
         return new PushDelivery(
                 origin,
@@ -65,12 +64,12 @@ final class PushDelivery {
                 Timestamps.toMillis(retry.getNotBefore()));
     }
 
-    /** The same, not before another time. */
+    /** The same delivery, due at another time. */
     PushDelivery heldUntil(long millis) {
         return new PushDelivery(origin, notification, attempts, firstAtMillis, reason, badgeSum, millis);
     }
 
-    /** The same after one more attempt, in which the sum of the badge may have become known. */
+    /** The same delivery after one more attempt, which may have found the sum of the badge. */
     PushDelivery attempted(OptionalLong badgeSumNow) {
         return new PushDelivery(
                 origin,
@@ -86,7 +85,7 @@ final class PushDelivery {
         return origin;
     }
 
-    /** With its one target only. */
+    /** The notification with this target only. */
     Notification notification() {
         return notification;
     }
@@ -103,7 +102,7 @@ final class PushDelivery {
         return new Place(notification.getCollapseKey(), device());
     }
 
-    /** Whether a newer notification may take its place, and it that of an older one. */
+    /** Whether it has a collapse key: a newer notification may replace it, and it may replace an older one. */
     boolean isCollapsible() {
         return !notification.getCollapseKey().isEmpty();
     }
@@ -120,7 +119,7 @@ final class PushDelivery {
         return firstAtMillis;
     }
 
-    /** Why the last attempt failed, or why it was put off; empty: neither. */
+    /** The reason of the last failure or postponement; empty if there was none. */
     String reason() {
         return reason;
     }
@@ -129,7 +128,7 @@ final class PushDelivery {
         return notBeforeMillis;
     }
 
-    /** What the read model knew of the user's badge when {@code notification.badge} was true. */
+    /** The sum of the user's badge in the read model at the time of {@code notification.badge}; empty if unknown. */
     OptionalLong badgeSum() {
         return badgeSum;
     }

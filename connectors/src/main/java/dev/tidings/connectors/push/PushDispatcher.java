@@ -29,15 +29,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings deliveries to their channels, each in its own time, while more records are read. What waits is bounded: beyond a
- * lane's bounds a notification is put off into the topic of retries, and beyond {@link #isFull} no more is read.
+ * Dispatches deliveries to their channels while more records are read. Waiting deliveries are bounded: beyond a queue's limits a
+ * notification goes to the topic of retries, and beyond {@link #isFull} no more records are read.
  *
  * <p>A record is settled, and its offset may be committed, when Kafka has confirmed an outcome or a retry for each of its
- * deliveries. One thread decides what is due; attempts and writes run on virtual threads. All state is guarded by the lock.
+ * deliveries. One thread finds due deliveries; attempts and writes run on virtual threads. The lock guards all state.
  */
 final class PushDispatcher implements AutoCloseable {
 
-    /** Of records that are not settled, of each topic. A put may go beyond it by what one poll brings. */
+    /** Unsettled records per topic. A put may exceed it by one poll. */
     static final int MAX_OPEN = 5_000;
 
     static final long MAX_OPEN_BYTES = 32L * 1024 * 1024;
@@ -47,25 +47,29 @@ final class PushDispatcher implements AutoCloseable {
     private static final long LONGEST_WAIT_MILLIS = 500;
 
     private final Channels channels;
-    private final MomentOfSending.Source moments;
-    private final PushLog log;
-    private final Patience patience;
+    private final SendTimeState.Source moments;
+    private final PushProducer log;
+    private final RetrySchedule patience;
     private final InstantSource clock;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("push-", 0).factory());
 
     private final Object lock = new Object();
     private final OpenRecords open = new OpenRecords();
-    private final Map<String, Lane> lanes = new HashMap<>();
+    private final Map<String, ChannelQueue> lanes = new HashMap<>();
     private final Queue<PushDelivery> held =
             new PriorityQueue<>(Comparator.comparingLong(PushDelivery::notBeforeMillis));
-    private final Places places = new Places();
+    private final CollapseKeys places = new CollapseKeys();
     private final List<PoisonRecord> letters = new ArrayList<>();
     private @Nullable ConnectException failure;
     private boolean closed;
 
     private PushDispatcher(
-            Channels channels, MomentOfSending.Source moments, PushLog log, Patience patience, InstantSource clock) {
+            Channels channels,
+            SendTimeState.Source moments,
+            PushProducer log,
+            RetrySchedule patience,
+            InstantSource clock) {
         this.channels = channels;
         this.moments = moments;
         this.log = log;
@@ -74,13 +78,17 @@ final class PushDispatcher implements AutoCloseable {
     }
 
     static PushDispatcher start(
-            Channels channels, MomentOfSending.Source moments, PushLog log, Patience patience, InstantSource clock) {
+            Channels channels,
+            SendTimeState.Source moments,
+            PushProducer log,
+            RetrySchedule patience,
+            InstantSource clock) {
         PushDispatcher dispatcher = new PushDispatcher(channels, moments, log, patience, clock);
         Thread.ofPlatform().daemon().name("push-dispatcher").start(dispatcher::run);
         return dispatcher;
     }
 
-    /** Takes up records. Those that it has already, and that are not settled, are brought again for nothing. */
+    /** Adds records. Ignores those that it already holds. */
     void accept(Collection<SinkRecord> records) {
         synchronized (lock) {
             long nowMillis = clock.millis();
@@ -94,7 +102,7 @@ final class PushDispatcher implements AutoCloseable {
         }
     }
 
-    /** Hands over what is to become a dead letter, and settles it. On the task's thread, as Connect wants it. */
+    /** Returns the records that become dead letters, and settles them. Call on the task's thread, as Connect requires. */
     void report(PoisonRecords poisonRecords) {
         List<PoisonRecord> due;
         synchronized (lock) {
@@ -113,14 +121,14 @@ final class PushDispatcher implements AutoCloseable {
         }
     }
 
-    /** Whether so much of this topic is open that no more of it should be read. */
+    /** Whether the topic has so many unsettled records that no more should be read. */
     boolean isFull(String topic) {
         synchronized (lock) {
             return open.count(topic) >= MAX_OPEN || open.bytes(topic) >= MAX_OPEN_BYTES;
         }
     }
 
-    /** Leaves to others what came from these partitions and is not under way yet. */
+    /** Drops the deliveries of these partitions that are not in flight: another task reads them. */
     void forget(Collection<TopicPartition> partitions) {
         synchronized (lock) {
             Set<TopicPartition> gone = Set.copyOf(partitions);
@@ -131,7 +139,7 @@ final class PushDispatcher implements AutoCloseable {
         }
     }
 
-    /** @throws ConnectException where Kafka refuses what is to be written, such as for want of rights */
+    /** @throws ConnectException if Kafka refuses a write for good, such as for missing rights */
     void requireHealthy() {
         synchronized (lock) {
             if (failure != null) {
@@ -167,7 +175,7 @@ final class PushDispatcher implements AutoCloseable {
         }
     }
 
-    /** Until its time; what it takes the place of is settled. */
+    /** Keeps the delivery until it is due, and settles the older one that it replaces. */
     private void hold(PushDelivery delivery, long nowMillis) {
         if (delivery.isExpired(nowMillis)) {
             finish(delivery, PushOutcome.Result.EXPIRED, "", nowMillis);
@@ -187,7 +195,7 @@ final class PushDispatcher implements AutoCloseable {
     private void superseded(PushDelivery older, PushDelivery delivery, long nowMillis) {
         held.remove(older);
         if (older.isSameNotification(delivery)) {
-            // it was read twice, as after a crash, and one outcome is enough
+            // read twice, as after a crash: one outcome is enough
             settled(older, null);
         } else {
             finish(older, PushOutcome.Result.COLLAPSED, "", nowMillis);
@@ -218,13 +226,14 @@ final class PushDispatcher implements AutoCloseable {
         }
     }
 
-    /** What is due goes into its lane. */
+    /** Moves due deliveries into the queues of their channels. */
     private void release(long nowMillis) {
         PushDelivery next = held.peek();
         while (next != null && next.notBeforeMillis() <= nowMillis) {
             held.remove();
             if (isStillWanted(next, nowMillis)) {
-                Lane lane = lanes.computeIfAbsent(channels.lane(next.target().getChannel()), name -> new Lane());
+                ChannelQueue lane =
+                        lanes.computeIfAbsent(channels.lane(next.target().getChannel()), name -> new ChannelQueue());
                 if (lane.isFullFor(next.device())) {
                     putOff(next, nowMillis + patience.pauseMillis(1), "too many notifications wait", nowMillis);
                 } else {
@@ -248,7 +257,7 @@ final class PushDispatcher implements AutoCloseable {
         return true;
     }
 
-    private void putOffWhereOpen(Lane lane, long nowMillis) {
+    private void putOffWhereOpen(ChannelQueue lane, long nowMillis) {
         long openUntilMillis = lane.circuit().openUntilMillis();
         if (!lane.circuit().isClosed() && nowMillis < openUntilMillis && lane.waiting() > 0) {
             for (PushDelivery delivery : lane.take(any -> true)) {
@@ -259,19 +268,19 @@ final class PushDispatcher implements AutoCloseable {
         }
     }
 
-    /** What comes from the topic of retries stays in memory; what does not, is written there. */
+    /** Keeps a delivery from the topic of retries in memory; writes any other one to it. */
     private void putOff(PushDelivery delivery, long untilMillis, String reason, long nowMillis) {
         places.leave(delivery);
         if (!PushRecords.isRetry(delivery.origin().record())) {
             retry(delivery, untilMillis, reason);
-        } else if (Patience.isOver(delivery.firstAtMillis(), nowMillis)) {
+        } else if (RetrySchedule.isOver(delivery.firstAtMillis(), nowMillis)) {
             finish(delivery, PushOutcome.Result.FAILED, delivery.reason(), nowMillis);
         } else {
             hold(delivery.heldUntil(untilMillis), nowMillis);
         }
     }
 
-    private void begin(Lane lane, long nowMillis) {
+    private void begin(ChannelQueue lane, long nowMillis) {
         PushDelivery next = lane.begin(nowMillis);
         while (next != null) {
             PushDelivery delivery = next;
@@ -290,11 +299,11 @@ final class PushDispatcher implements AutoCloseable {
         }
     }
 
-    private void attempt(PushDelivery delivery, Lane lane) {
-        Answer answer;
+    private void attempt(PushDelivery delivery, ChannelQueue lane) {
+        AttemptResult answer;
         OptionalLong badgeSum = delivery.badgeSum();
         try {
-            MomentOfSending moment = moments.of(delivery.notification());
+            SendTimeState moment = moments.of(delivery.notification());
             String obsolete = moment.obsolete(delivery.notification());
             if (obsolete != null) {
                 synchronized (lock) {
@@ -308,28 +317,29 @@ final class PushDispatcher implements AutoCloseable {
             answer = channels.named(delivery.target().getChannel())
                     .send(moment.withBadge(delivery.notification(), badgeSum), delivery.target());
         } catch (InterruptedException e) {
-            // closing: it is sent by whichever task reads the record next
+            // closing: the task that reads the record next sends it
             return;
         } catch (RuntimeException e) {
             LOG.warn("push attempt failed channel={}", delivery.target().getChannel(), e);
-            answer = new Answer.NotNow("the attempt failed: " + e.getClass().getSimpleName(), Duration.ZERO);
+            answer = new AttemptResult.RetryLater(
+                    "the attempt failed: " + e.getClass().getSimpleName(), Duration.ZERO);
         }
         answered(delivery.attempted(badgeSum), lane, answer);
     }
 
-    private void answered(PushDelivery delivery, Lane lane, Answer answer) {
+    private void answered(PushDelivery delivery, ChannelQueue lane, AttemptResult answer) {
         long nowMillis = clock.millis();
         synchronized (lock) {
-            lane.ended(delivery, answer instanceof Answer.NotNow, nowMillis);
-            if (answer instanceof Answer.Delivered) {
+            lane.ended(delivery, answer instanceof AttemptResult.RetryLater, nowMillis);
+            if (answer instanceof AttemptResult.Delivered) {
                 places.sent(delivery);
             }
             lock.notifyAll();
         }
         switch (answer) {
-            case Answer.Delivered() -> finish(delivery, PushOutcome.Result.DELIVERED, "", nowMillis);
-            case Answer.Refused(String reason) -> finish(delivery, PushOutcome.Result.FAILED, reason, nowMillis);
-            case Answer.NotNow notNow -> {
+            case AttemptResult.Delivered() -> finish(delivery, PushOutcome.Result.DELIVERED, "", nowMillis);
+            case AttemptResult.Refused(String reason) -> finish(delivery, PushOutcome.Result.FAILED, reason, nowMillis);
+            case AttemptResult.RetryLater notNow -> {
                 OptionalLong next = patience.nextAttemptMillis(
                         delivery.attempts(), delivery.firstAtMillis(), nowMillis, notNow.notBefore());
                 if (next.isPresent()) {
@@ -343,11 +353,11 @@ final class PushDispatcher implements AutoCloseable {
 
     private void finish(PushDelivery delivery, PushOutcome.Result result, String reason, long nowMillis) {
         PushOutcome outcome = delivery.outcome(result, reason, nowMillis);
-        write(delivery, PushLog.record(outcome), result == PushOutcome.Result.FAILED ? outcome : null);
+        write(delivery, PushProducer.record(outcome), result == PushOutcome.Result.FAILED ? outcome : null);
     }
 
     private void retry(PushDelivery delivery, long notBeforeMillis, String reason) {
-        write(delivery, PushLog.record(delivery.retry(notBeforeMillis, reason)), null);
+        write(delivery, PushProducer.record(delivery.retry(notBeforeMillis, reason)), null);
     }
 
     private void write(PushDelivery delivery, ProducerRecord<String, byte[]> record, @Nullable PushOutcome failed) {

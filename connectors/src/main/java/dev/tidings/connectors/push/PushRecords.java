@@ -9,7 +9,7 @@ import dev.tidings.v1.PushTarget;
 import java.util.List;
 import org.apache.kafka.connect.sink.SinkRecord;
 
-/** Reads what the topics of notifications and of retries hold. */
+/** Parses records of the topics of notifications and retries. */
 final class PushRecords {
 
     private PushRecords() {}
@@ -21,7 +21,7 @@ final class PushRecords {
     /**
      * One delivery for each target.
      *
-     * @throws IllegalArgumentException with what is wrong
+     * @throws IllegalArgumentException if the record is invalid; the message says why
      */
     static List<PushDelivery> deliveries(Origin origin, long nowMillis) {
         SinkRecord record = origin.record();
@@ -63,7 +63,7 @@ final class PushRecords {
         if (notification.getUserId().isEmpty()) {
             throw new IllegalArgumentException("the notification names no user");
         }
-        // what is no time can neither be compared nor printed
+        // an invalid time can be neither compared nor printed
         Timestamps.checkValid(notification.getAt());
         Timestamps.checkValid(notification.getExpiresAt());
         return notification;

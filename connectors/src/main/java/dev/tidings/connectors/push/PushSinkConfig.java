@@ -12,14 +12,14 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
-/** Where the webhook is, if there is one, where outcomes are written, and where the moment of sending is looked up. */
+/** Configuration of the push sink: webhook, producer of outcomes, Redis. */
 public final class PushSinkConfig extends AbstractConfig {
 
     public static final String WEBHOOK_URL = "push.webhook.url";
     public static final String WEBHOOK_SECRET = "push.webhook.secret";
     public static final String WEBHOOK_TIMEOUT_MS = "push.webhook.timeout.ms";
     public static final String REDIS_URL = "push.redis.url";
-    /** What begins so is, without it, a property of the producer of outcomes. */
+    /** Prefix of properties for the producer of outcomes. */
     public static final String OUTCOMES_PRODUCER = "push.outcomes.producer.";
 
     private static final String OUTCOMES_BOOTSTRAP_SERVERS = OUTCOMES_PRODUCER + "bootstrap.servers";

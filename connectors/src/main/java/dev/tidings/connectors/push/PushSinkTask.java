@@ -23,23 +23,23 @@ import org.apache.kafka.connect.sink.SinkTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings notifications to their targets. A put takes records up and returns; {@link PushDispatcher} attempts them, and only
- * what is settled, by a confirmed outcome or a confirmed retry, is committed.
+ * Sends notifications to their targets. A put adds records and returns; {@link PushDispatcher} attempts them. Only settled records,
+ * those with a confirmed outcome or a confirmed retry, are committed.
  */
 public final class PushSinkTask extends SinkTask {
 
-    /** The topics this sink understands. */
+    /** The topics that this sink reads. */
     private static final Set<String> TOPICS = Set.of(Topics.NOTIFICATIONS.name(), Topics.PUSH_RETRIES.name());
 
     private final InstantSource clock;
-    private final Patience patience;
-    private final Function<PushSinkConfig, PushLog> logOf;
+    private final RetrySchedule patience;
+    private final Function<PushSinkConfig, PushProducer> logOf;
     private final Set<TopicPartition> assigned = new HashSet<>();
     private final Set<TopicPartition> paused = new HashSet<>();
 
     private @Nullable Webhook webhook;
-    private @Nullable RedisMoments redis;
-    private @Nullable PushLog log;
+    private @Nullable RedisSendTimeState redis;
+    private @Nullable PushProducer log;
     private @Nullable PushDispatcher dispatcher;
     private @Nullable PoisonRecords poisonRecords;
 
@@ -47,11 +47,11 @@ public final class PushSinkTask extends SinkTask {
     public PushSinkTask() {
         this(
                 InstantSource.system(),
-                new Patience(RandomGenerator.getDefault()),
-                config -> PushLog.at(config.outcomesProducer()));
+                new RetrySchedule(RandomGenerator.getDefault()),
+                config -> PushProducer.at(config.outcomesProducer()));
     }
 
-    PushSinkTask(InstantSource clock, Patience patience, Function<PushSinkConfig, PushLog> logOf) {
+    PushSinkTask(InstantSource clock, RetrySchedule patience, Function<PushSinkConfig, PushProducer> logOf) {
         this.clock = clock;
         this.patience = patience;
         this.logOf = logOf;
@@ -66,7 +66,7 @@ public final class PushSinkTask extends SinkTask {
     public void start(Map<String, String> properties) {
         PushSinkConfig config = new PushSinkConfig(properties);
         poisonRecords = PoisonRecords.of(context);
-        PushLog pushLog = logOf.apply(config);
+        PushProducer pushLog = logOf.apply(config);
         log = pushLog;
         dispatcher = PushDispatcher.start(channels(config), moments(config), pushLog, patience, clock);
     }
@@ -100,7 +100,7 @@ public final class PushSinkTask extends SinkTask {
         TOPICS.forEach(topic -> readNoMoreThan(started, topic));
     }
 
-    /** Instead of a flush: what is under way stays so, and is committed when it is settled. */
+    /** Returns the offsets of settled records, without waiting for those in flight. */
     @Override
     public Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> read) {
         return requireNonNull(dispatcher, "start was not called").committable(read);
@@ -126,7 +126,7 @@ public final class PushSinkTask extends SinkTask {
         }
     }
 
-    /** Connect calls put every second at least, with records or without, so that what is paused is resumed. */
+    /** Pauses or resumes the topic's partitions. Connect calls put at least every second, so paused ones are resumed. */
     private void readNoMoreThan(PushDispatcher started, String topic) {
         boolean isFull = started.isFull(topic);
         for (TopicPartition partition : assigned) {
@@ -142,12 +142,12 @@ public final class PushSinkTask extends SinkTask {
         }
     }
 
-    private MomentOfSending.Source moments(PushSinkConfig config) {
+    private SendTimeState.Source moments(PushSinkConfig config) {
         RedisURI url = config.redisUrl();
         if (url == null) {
-            return notification -> MomentOfSending.UNKNOWN;
+            return notification -> SendTimeState.UNKNOWN;
         }
-        RedisMoments moments = new RedisMoments(url);
+        RedisSendTimeState moments = new RedisSendTimeState(url);
         redis = moments;
         return moments;
     }

@@ -7,8 +7,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What shows a webhook that a request is ours and not an old one: {@code v1=} and, in hexadecimal, the HMAC-SHA256 of
- * timestamp, a point, and the body.
+ * Signs requests to a webhook: {@code v1=} and, in hexadecimal, the HMAC-SHA256 of timestamp, a point, and the body. The receiver
+ * verifies origin and age by it.
  */
 final class Signature {
 

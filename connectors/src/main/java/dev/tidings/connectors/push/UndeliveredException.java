@@ -4,7 +4,7 @@ import dev.tidings.v1.PushOutcome;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A notification did not reach all of its targets, and is not tried again. */
+/** A notification failed for good at one or more of its targets. */
 final class UndeliveredException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Notifications to a URL of the operator's: a signed POST with the {@link Notification} as JSON, whose only target is the
- * one it is for. What a device's token means is the receiver's business.
+ * one it is for. The receiver interprets the device's token.
  */
 final class Webhook implements Channel, AutoCloseable {
 
@@ -35,7 +35,7 @@ final class Webhook implements Channel, AutoCloseable {
 
     private static final int TOO_MANY_REQUESTS = 429;
 
-    /** How long the body of a response is read for its connection's sake. Its status counts without it. */
+    /** How long the body of a response is read, so that the connection can be used again. */
     private static final Duration BODY_WITHIN = Duration.ofMillis(500);
 
     private final URI url;
@@ -50,7 +50,7 @@ final class Webhook implements Channel, AutoCloseable {
         this.signature = new Signature(secret);
         this.timeout = timeout;
         this.clock = clock;
-        // A redirect would take a signed notification to whom it was not signed for, so none is followed.
+        // A redirect would send a signed notification to another receiver, so none is followed.
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -59,7 +59,7 @@ final class Webhook implements Channel, AutoCloseable {
     }
 
     @Override
-    public Answer send(Notification notification, PushTarget target) throws InterruptedException {
+    public AttemptResult send(Notification notification, PushTarget target) throws InterruptedException {
         byte[] body = ProtoJson.print(notification).getBytes(StandardCharsets.UTF_8);
         long timestampSeconds = clock.instant().getEpochSecond();
         HttpRequest request = HttpRequest.newBuilder(url)
@@ -78,7 +78,7 @@ final class Webhook implements Channel, AutoCloseable {
      * The client's own timeout ends with the headers, and it has none for a name server. So the attempt as a whole has a
      * deadline here.
      */
-    private Answer attempt(HttpRequest request) throws InterruptedException {
+    private AttemptResult attempt(HttpRequest request) throws InterruptedException {
         CompletableFuture<HttpResponse<DiscardedBody>> response =
                 client.sendAsync(request, status -> new DiscardedBody());
         try {
@@ -93,7 +93,7 @@ final class Webhook implements Channel, AutoCloseable {
             }
             if (e.getCause() instanceof IOException broken) {
                 // not with its message, which may hold the URL
-                return new Answer.NotNow(
+                return new AttemptResult.RetryLater(
                         "the webhook could not be reached: " + broken.getClass().getSimpleName(), Duration.ZERO);
             }
             throw new IllegalStateException("the request could not be sent", e.getCause());
@@ -107,28 +107,29 @@ final class Webhook implements Channel, AutoCloseable {
         client.shutdownNow();
     }
 
-    private Answer late() {
-        return new Answer.NotNow("the webhook did not answer within " + timeout.toMillis() + " ms", Duration.ZERO);
+    private AttemptResult late() {
+        return new AttemptResult.RetryLater(
+                "the webhook did not answer within " + timeout.toMillis() + " ms", Duration.ZERO);
     }
 
-    private Answer meaning(HttpResponse<?> response) {
+    private AttemptResult meaning(HttpResponse<?> response) {
         int status = response.statusCode();
         if (status / 100 == 2) {
-            return new Answer.Delivered();
+            return new AttemptResult.Delivered();
         }
         String reason = "the webhook answered " + status;
         if (status / 100 == 5 || status == TOO_MANY_REQUESTS) {
-            return new Answer.NotNow(
+            return new AttemptResult.RetryLater(
                     reason,
                     response.headers()
                             .firstValue("Retry-After")
                             .map(this::retryAfter)
                             .orElse(Duration.ZERO));
         }
-        return new Answer.Refused(reason);
+        return new AttemptResult.Refused(reason);
     }
 
-    /** Seconds, or a date. What is neither says nothing. */
+    /** Parses seconds or a date. Anything else counts as zero. */
     private Duration retryAfter(String value) {
         try {
             return Duration.ofSeconds(Math.max(0, Integer.parseInt(value.strip())));

@@ -1,9 +1,9 @@
 /**
- * Notifications to devices, over the channel each device has named.
+ * The push sink: sends notifications to devices, over the channel that each device registered.
  *
- * <p>Reads {@code tidings.notifications} and {@code tidings.push-retries} (as {@code read_committed} as its consumer is told to
- * be), hands each notification to its targets by their {@link dev.tidings.connectors.push.Channel}, and writes what became of
- * it at each of them to {@code tidings.push-outcomes}. Records of which a target failed go to the dead letters as well.
+ * <p>Reads {@code tidings.notifications} and {@code tidings.push-retries} (with {@code read_committed}, as its consumer is
+ * configured), sends each notification to its targets by their {@link dev.tidings.connectors.push.Channel}, and writes the outcome
+ * at each of them to {@code tidings.push-outcomes}. Records with a failed target also become dead letters.
  *
  * <pre>
  *                  ┌─ expired ─────────────────────────▶ EXPIRED
@@ -14,16 +14,15 @@
  *        └── push-retries ◀────┴─ not now
  * </pre>
  *
- * <p>Each channel has a {@link dev.tidings.connectors.push.Lane} of its own, and within it each device one attempt at a time, so
- * that a slow one delays no other. What fails, or finds no place, is written to {@code tidings.push-retries} and waits there;
- * the topic of notifications moves on.
+ * <p>Each channel has a {@link dev.tidings.connectors.push.ChannelQueue} of its own, and within it each device one attempt at a time, so
+ * that a slow one delays no other. Failed and postponed deliveries are written to {@code tidings.push-retries}; the topic of
+ * notifications moves on.
  *
  * <p>At least once: an offset is committed when Kafka has confirmed an outcome or a retry for each target of all records before
- * it. What was sent before a crash is sent again, with the same idempotency key. See decision record 0035.
+ * it. After a crash a notification may be sent again, with the same idempotency key. See decision record 0035.
  *
- * <p>Kept, in memory and within bounds: what is read and not settled; which devices failed last; what was sent last to each of
- * many devices. Not kept: anything beyond a restart. From Redis it learns what has become of a message meanwhile, as far as
- * Redis knows.
+ * <p>All state is in memory, bounded, and lost with a restart: unsettled records, devices that failed last, the last notification of
+ * many devices. Redis tells whether a message was recalled, read or deleted meanwhile, as far as it knows.
  */
 @NullMarked
 package dev.tidings.connectors.push;

@@ -3,7 +3,7 @@ package dev.tidings.connectors.redis;
 import java.util.List;
 import org.apache.kafka.connect.sink.SinkRecord;
 
-/** What a batch changes under one key of Redis, with the records that it comes from. */
+/** The changes of a batch under one Redis key, with the records that they come from. */
 sealed interface Change {
 
     /** The records that are at fault if Redis refuses the change. */
@@ -23,7 +23,7 @@ sealed interface Change {
      * A serialized view.
      *
      * @param version of the view
-     * @param badge what the conversation adds to the user's badge
+     * @param badge the conversation's share of the user's badge
      */
     record View(String conversationId, long version, long badge, byte[] view) {}
 

@@ -17,12 +17,12 @@ import java.util.Set;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
- * What one {@code put} brought, gathered by key: one change for each conversation with new events and each user with
- * new views. Only what will stay is written: the newest events, and the newest view of each conversation.
+ * The records of one {@code put}, grouped by key: one change per conversation with new events and per user with new views.
+ * It holds only the newest events of a conversation and the newest view of each: older ones would be replaced at once.
  */
 final class Changes {
 
-    /** The topics this sink understands. */
+    /** The topics that this sink reads. */
     static final Set<String> TOPICS = Set.of(Topics.CONVERSATION_EVENTS.name(), Topics.USER_EVENTS.name());
 
     private final int recentEvents;
@@ -102,7 +102,7 @@ final class Changes {
         switch (event.getBodyCase()) {
             case VIEW_CHANGED -> addView(record, userId, event.getViewChanged());
             case SESSION_OPENED, SESSION_CLOSED, PRESENCE_CHANGED, BODY_NOT_SET -> {
-                // nothing here is read by session
+                // Redis keeps no sessions
             }
         }
     }

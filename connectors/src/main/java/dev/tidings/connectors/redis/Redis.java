@@ -48,7 +48,7 @@ final class Redis implements AutoCloseable {
     private final Duration timeout;
     private final int recentEvents;
     private final byte[] ttlMillis;
-    /** Of the scripts that Redis is known to have. */
+    /** Digests of the scripts that Redis has. */
     private final Map<Script, String> digests = new EnumMap<>(Script.class);
 
     private @Nullable StatefulRedisConnection<String, byte[]> connection;

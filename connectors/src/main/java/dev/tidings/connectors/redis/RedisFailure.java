@@ -4,13 +4,13 @@ import io.lettuce.core.RedisCommandExecutionException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a failure of Redis means for the change that met it. */
+/** Classifies a failure of Redis: whether the same change may succeed later. */
 enum RedisFailure {
     /** The same change may well succeed later: unreachable, loading, busy, out of memory, a replica for now. */
     MAY_PASS,
-    /** What lies under this key is no set or hash, and not ours to delete. */
+    /** The key holds a value of another type, which is not ours to delete. */
     BAD_KEY,
-    /** Wrong password or too few rights. Somebody must act. */
+    /** Wrong password or missing rights: an operator must act. */
     BROKEN;
 
     private static final List<String> RIGHTS = List.of("NOAUTH", "WRONGPASS", "NOPERM");

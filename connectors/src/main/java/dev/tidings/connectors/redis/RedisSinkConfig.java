@@ -10,7 +10,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
 
-/** Where Redis is, and how much of a conversation to keep in it. */
+/** Configuration of the Redis sink: address, events per conversation, retention. */
 public final class RedisSinkConfig extends AbstractConfig {
 
     public static final String URL = "redis.url";
@@ -70,7 +70,7 @@ public final class RedisSinkConfig extends AbstractConfig {
         return getInt(RECENT_EVENTS);
     }
 
-    /** Of every key, from the last time it was written. */
+    /** Expiry of every key, counted from its last change. */
     public Duration ttl() {
         return Duration.ofMillis(getLong(TTL_MS));
     }

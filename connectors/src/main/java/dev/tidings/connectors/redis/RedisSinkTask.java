@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Events and views into Redis, one round trip per {@code put}. A put returns when everything in it is stored or known to
- * be poison; until then Connect brings the same batch again, and commits nothing.
+ * Writes events and views to Redis, in one round trip per {@code put}. A put returns when each of its records is stored or
+ * reported as poison; until then Connect delivers the same batch again and commits no offset.
  */
 public final class RedisSinkTask extends SinkTask {
 

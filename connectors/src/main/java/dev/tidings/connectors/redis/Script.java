@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** What Redis does in one step, without anything in between. */
+/** The Lua scripts: each runs atomically in Redis. */
 enum Script {
     STORE_RECENT_EVENTS("store-recent-events.lua"),
     STORE_NEWER_VIEWS("store-newer-views.lua");

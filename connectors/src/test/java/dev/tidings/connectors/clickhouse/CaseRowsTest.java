@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tidings.connectors.clickhouse.row.ModerationCaseRow;
-import dev.tidings.connectors.clickhouse.row.Table;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.connectors.FakeSinkContext;
+import dev.tidings.connectors.clickhouse.row.ModerationCaseRow;
+import dev.tidings.connectors.clickhouse.row.Table;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.Finding;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What the statements do is seen in SinksAndHistoryIT, on a real ClickHouse. */
+/** Tests the text of the statements. SinksAndHistoryIT runs them on a real ClickHouse. */
 class ChangedMessagesTest {
 
     private static final int LONGEST_ID = 256;

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tidings.connectors.clickhouse.row.GroupProfile;
 import dev.tidings.connectors.clickhouse.row.EventRow;
 import dev.tidings.connectors.clickhouse.row.GroupChangeRow;
 import dev.tidings.connectors.clickhouse.row.ProfileValues;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class MigrationsTest {
 
-    /** What may be run again, by another worker at the same time, without harm: rows of one key collapse. */
+    /** Statements that another worker may repeat at the same time. */
     private static final Pattern REPEATABLE = Pattern.compile(
             "CREATE (TABLE|VIEW) IF NOT EXISTS .*|CREATE OR REPLACE VIEW .*|ALTER TABLE \\S+ ADD (COLUMN|INDEX) IF NOT EXISTS .*"
                     + "|ALTER TABLE \\S+ (COMMENT|MODIFY) .*|INSERT INTO tidings\\.[a-z]+_changes .*",

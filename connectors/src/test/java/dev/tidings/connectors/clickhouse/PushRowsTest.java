@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tidings.connectors.clickhouse.row.NotificationRow;
-import dev.tidings.connectors.clickhouse.row.PushOutcomeRow;
-import dev.tidings.connectors.clickhouse.row.Table;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.connectors.FakeSinkContext;
+import dev.tidings.connectors.clickhouse.row.NotificationRow;
+import dev.tidings.connectors.clickhouse.row.PushOutcomeRow;
+import dev.tidings.connectors.clickhouse.row.Table;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.Notification;
 import dev.tidings.v1.PushOutcome;

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.tidings.connectors.clickhouse.row.ReadRow;
-import dev.tidings.connectors.clickhouse.row.Table;
 import com.clickhouse.client.api.ServerException;
 import dev.tidings.connectors.FakeSinkContext;
 import dev.tidings.connectors.PoisonRecord;
+import dev.tidings.connectors.clickhouse.row.ReadRow;
+import dev.tidings.connectors.clickhouse.row.Table;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a read model says between attempts, and what becomes of them. */
+/** Changes in the read model between attempts, and their outcomes. */
 @Timeout(60)
 class PushDispatcherTest {
 
@@ -36,16 +36,16 @@ class PushDispatcherTest {
             new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
     private final List<Notification> sent = new CopyOnWriteArrayList<>();
     /** Answers of the channel in turn, and then deliveries. */
-    private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    private final Queue<AttemptResult> answers = new ConcurrentLinkedQueue<>();
 
-    private volatile MomentOfSending moment = MomentOfSending.UNKNOWN;
+    private volatile SendTimeState moment = SendTimeState.UNKNOWN;
     private final AtomicInteger retriesBrought = new AtomicInteger();
-    private final PushLog log = new PushLog(producer);
+    private final PushProducer log = new PushProducer(producer);
     private final PushDispatcher dispatcher = PushDispatcher.start(
             new Channels(Map.of(Channels.WEBHOOK, this::send)),
             notification -> moment,
             log,
-            new Patience(new Random(1), Duration.ofMillis(20)),
+            new RetrySchedule(new Random(1), Duration.ofMillis(20)),
             InstantSource.system());
 
     @AfterEach
@@ -56,8 +56,8 @@ class PushDispatcherTest {
 
     @Test
     void what_is_recalled_between_attempts_is_not_sent_again() throws Exception {
-        answers.add(notNow());
-        answers.add(notNow());
+        answers.add(retryLater());
+        answers.add(retryLater());
         dispatcher.accept(List.of(Pushes.record(Pushes.notification(7, Pushes.webhook("phone")))));
         await().until(() -> retries() == 1);
         bringRetry();
@@ -65,7 +65,7 @@ class PushDispatcherTest {
         ConversationEvent recall = ConversationEvent.newBuilder()
                 .setMessageRecalled(MessageRecalled.newBuilder().setSeq(7))
                 .build();
-        moment = new MomentOfSending(null, List.of(recall), OptionalLong.empty());
+        moment = new SendTimeState(null, List.of(recall), OptionalLong.empty());
         bringRetry();
         await().until(() -> outcomes().size() == 1);
 
@@ -76,7 +76,7 @@ class PushDispatcherTest {
 
     @Test
     void the_badge_is_that_of_the_moment_of_sending() throws Exception {
-        answers.add(notNow());
+        answers.add(retryLater());
         moment = known(10);
         dispatcher.accept(List.of(
                 Pushes.record(Pushes.notification(7, Pushes.webhook("phone")).setUnread(1))));
@@ -91,7 +91,7 @@ class PushDispatcherTest {
 
     @Test
     void a_channel_that_throws_is_tried_again() throws Exception {
-        answers.add(new Answer.NotNow("throw", Duration.ZERO));
+        answers.add(new AttemptResult.RetryLater("throw", Duration.ZERO));
         dispatcher.accept(List.of(Pushes.record(Pushes.notification(7, Pushes.webhook("phone")))));
         await().until(() -> retries() == 1);
         bringRetry();
@@ -101,21 +101,21 @@ class PushDispatcherTest {
         assertEquals(2, outcomes().getFirst().getAttempts());
     }
 
-    private Answer send(Notification notification, dev.tidings.v1.PushTarget target) {
+    private AttemptResult send(Notification notification, dev.tidings.v1.PushTarget target) {
         sent.add(notification);
-        Answer answer = answers.poll();
-        if (answer instanceof Answer.NotNow(String reason, Duration notBefore) && reason.equals("throw")) {
+        AttemptResult answer = answers.poll();
+        if (answer instanceof AttemptResult.RetryLater(String reason, Duration notBefore) && reason.equals("throw")) {
             throw new IllegalStateException("surprise");
         }
-        return answer == null ? new Answer.Delivered() : answer;
+        return answer == null ? new AttemptResult.Delivered() : answer;
     }
 
-    private static Answer notNow() {
-        return new Answer.NotNow("busy", Duration.ZERO);
+    private static AttemptResult retryLater() {
+        return new AttemptResult.RetryLater("busy", Duration.ZERO);
     }
 
-    private static MomentOfSending known(long badgeSum) {
-        return new MomentOfSending(
+    private static SendTimeState known(long badgeSum) {
+        return new SendTimeState(
                 ConversationView.newBuilder().setLastSeq(7).setUnread(1).build(), List.of(), OptionalLong.of(badgeSum));
     }
 

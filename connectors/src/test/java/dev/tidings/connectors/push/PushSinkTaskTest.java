@@ -43,7 +43,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The task against a webhook on this machine. What it writes to the topic of retries is brought to it again, as by Connect. */
+/** Runs the task against a local webhook. Records that it writes to the topic of retries are delivered to it, as by Connect. */
 @Timeout(60)
 class PushSinkTaskTest {
 
@@ -119,7 +119,7 @@ class PushSinkTaskTest {
     void after_the_last_attempt_it_has_failed_and_is_a_dead_letter() {
         server.answerNext(505);
         PushRetry retry =
-                retry(1, "phone", 0).setAttempts(Patience.MAX_ATTEMPTS - 1).build();
+                retry(1, "phone", 0).setAttempts(RetrySchedule.MAX_ATTEMPTS - 1).build();
         SinkRecord record = retryRecord(4, retry);
         task.put(List.of(record));
         awaitUntil(() -> assertEquals(List.of(record), context.reported));
@@ -356,8 +356,8 @@ class PushSinkTaskTest {
         producer = created;
         PushSinkTask starting = new PushSinkTask(
                 InstantSource.system(),
-                new Patience(new Random(1), Duration.ofMillis(20)),
-                config -> new PushLog(created));
+                new RetrySchedule(new Random(1), Duration.ofMillis(20)),
+                config -> new PushProducer(created));
         starting.initialize(context);
         Map<String, String> all = new HashMap<>(properties);
         all.put("push.outcomes.producer.bootstrap.servers", "localhost:9092");
@@ -395,7 +395,7 @@ class PushSinkTaskTest {
         return requireNonNull(offset).offset();
     }
 
-    /** As Connect does, which calls put again and again, with what is in the topics. */
+    /** Calls put repeatedly with the records of the topics, as Connect does. */
     private void awaitUntil(ThrowingRunnable expectation) {
         await().pollInterval(Duration.ofMillis(10))
                 .atMost(Duration.ofSeconds(30))
@@ -409,7 +409,7 @@ class PushSinkTaskTest {
                     try {
                         task.put(more);
                     } catch (ConnectException e) {
-                        // what fails the task is what one of the tests waits for
+                        // one of the tests waits for the task's failure
                         assertNotNull(e.getMessage());
                     }
                     expectation.run();

@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** A webhook on this machine: keeps what it is sent, and answers as it was told to, or else with 204. */
+/** A local webhook: records requests, and answers as configured, by default with 204. */
 final class WebhookServer implements AutoCloseable {
 
     record Request(Map<String, List<String>> headers, byte[] body) {

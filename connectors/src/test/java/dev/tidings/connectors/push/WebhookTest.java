@@ -19,7 +19,7 @@ class WebhookTest {
     @Test
     void a_server_that_stalls_before_its_headers_is_given_up_at_the_deadline() throws Exception {
         try (RawServer server = RawServer.stallingAfter("")) {
-            assertEquals(notNow("the webhook did not answer within 400 ms"), attempt(server));
+            assertEquals(retryLater("the webhook did not answer within 400 ms"), attempt(server));
             await().until(() -> server.closedByClient.get() == 1);
         }
     }
@@ -27,7 +27,7 @@ class WebhookTest {
     @Test
     void a_server_that_stalls_within_its_headers_is_given_up_at_the_deadline() throws Exception {
         try (RawServer server = RawServer.stallingAfter("HTTP/1.1 200 OK\r\nContent-Le")) {
-            assertEquals(notNow("the webhook did not answer within 400 ms"), attempt(server));
+            assertEquals(retryLater("the webhook did not answer within 400 ms"), attempt(server));
             await().until(() -> server.closedByClient.get() == 1);
         }
     }
@@ -35,7 +35,7 @@ class WebhookTest {
     @Test
     void a_server_that_stalls_after_its_headers_has_answered_with_its_status() throws Exception {
         try (RawServer server = RawServer.stallingAfter("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n")) {
-            assertInstanceOf(Answer.Delivered.class, attempt(server));
+            assertInstanceOf(AttemptResult.Delivered.class, attempt(server));
             await().until(() -> server.closedByClient.get() == 1);
         }
     }
@@ -43,7 +43,7 @@ class WebhookTest {
     @Test
     void a_server_that_stalls_within_its_body_has_answered_with_its_status() throws Exception {
         try (RawServer server = RawServer.stallingAfter("HTTP/1.1 503 Busy\r\nContent-Length: 10\r\n\r\nabc")) {
-            assertEquals(notNow("the webhook answered 503"), attempt(server));
+            assertEquals(retryLater("the webhook answered 503"), attempt(server));
             await().until(() -> server.closedByClient.get() == 1);
         }
     }
@@ -56,7 +56,7 @@ class WebhookTest {
             "Content-Encoding: gzip\r\n\r\nnot gzip"
         }) {
             try (RawServer server = RawServer.closingAfter("HTTP/1.1 200 OK\r\n" + body)) {
-                assertInstanceOf(Answer.Delivered.class, attempt(server), body);
+                assertInstanceOf(AttemptResult.Delivered.class, attempt(server), body);
                 assertEquals(1, server.requests.get());
             }
         }
@@ -67,16 +67,16 @@ class WebhookTest {
         String body = "x".repeat((int) DiscardedBody.MAX_BYTES * 8);
         try (RawServer server =
                 RawServer.stallingAfter("HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\n" + body)) {
-            assertInstanceOf(Answer.Delivered.class, attempt(server));
+            assertInstanceOf(AttemptResult.Delivered.class, attempt(server));
             await().until(() -> server.closedByClient.get() == 1);
         }
     }
 
-    private static Answer notNow(String reason) {
-        return new Answer.NotNow(reason, Duration.ZERO);
+    private static AttemptResult retryLater(String reason) {
+        return new AttemptResult.RetryLater(reason, Duration.ZERO);
     }
 
-    private static Answer attempt(RawServer server) throws InterruptedException {
+    private static AttemptResult attempt(RawServer server) throws InterruptedException {
         try (Webhook webhook = new Webhook(URI.create(server.url()), "secret", TIMEOUT, InstantSource.system())) {
             return webhook.send(Pushes.notification(1, Pushes.webhook("phone")).build(), Pushes.webhook("phone"));
         }

@@ -8,7 +8,17 @@ package dev.tidings.connectors.clickhouse.row;
  * @param body the event as JSON
  * @param raw the event as it is in the log
  */
-public record EventRow(String conversationId, long seq, long messageIndex, long sentAtMillis, String commandId, String kind, String actor, String body, byte[] raw) implements Row {
+public record EventRow(
+        String conversationId,
+        long seq,
+        long messageIndex,
+        long sentAtMillis,
+        String commandId,
+        String kind,
+        String actor,
+        String body,
+        byte[] raw)
+        implements Row {
 
     static final Columns<EventRow> COLUMNS = Columns.<EventRow>builder()
             .string("conversation_id", EventRow::conversationId)

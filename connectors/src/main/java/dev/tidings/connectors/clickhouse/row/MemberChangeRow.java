@@ -9,7 +9,16 @@ import org.jspecify.annotations.Nullable;
  * @param role such as {@code admin}
  * @param mutedUntilMillis 0 if the member may post again
  */
-public record MemberChangeRow(String conversationId, String userId, long eventSeq, long changedAtMillis, String changedBy, @Nullable Boolean belongs, @Nullable String role, @Nullable Long mutedUntilMillis) implements Row {
+public record MemberChangeRow(
+        String conversationId,
+        String userId,
+        long eventSeq,
+        long changedAtMillis,
+        String changedBy,
+        @Nullable Boolean belongs,
+        @Nullable String role,
+        @Nullable Long mutedUntilMillis)
+        implements Row {
 
     static final Columns<MemberChangeRow> COLUMNS = Columns.<MemberChangeRow>builder()
             .string("conversation_id", MemberChangeRow::conversationId)

@@ -10,7 +10,8 @@ import java.util.List;
  * @param content the content as JSON
  * @param masked whether moderation rules masked parts of it
  */
-public record MessageBody(String contentType, String text, String content, List<String> mentions, boolean mentionAll, boolean masked) {
+public record MessageBody(
+        String contentType, String text, String content, List<String> mentions, boolean mentionAll, boolean masked) {
 
     public MessageBody {
         mentions = List.copyOf(mentions);

@@ -9,7 +9,15 @@ import org.jspecify.annotations.Nullable;
  * @param body the message's content after an edit; null for a recall
  * @param raw the event as it is in the log
  */
-public record MessageChangeRow(String conversationId, long messageSeq, long eventSeq, long changedAtMillis, String changedBy, @Nullable MessageBody body, byte[] raw) implements Row {
+public record MessageChangeRow(
+        String conversationId,
+        long messageSeq,
+        long eventSeq,
+        long changedAtMillis,
+        String changedBy,
+        @Nullable MessageBody body,
+        byte[] raw)
+        implements Row {
 
     static final Columns<MessageChangeRow> COLUMNS = Columns.<MessageChangeRow>builder()
             .string("conversation_id", MessageChangeRow::conversationId)

@@ -8,7 +8,21 @@ import org.jspecify.annotations.Nullable;
  * @param replyToSeq 0 if it is no reply
  * @param forwardedFromConversationId empty if it was not forwarded
  */
-public record MessageRow(String conversationId, long seq, String messageId, String sender, String clientMsgId, MessageBody body, long messageIndex, long sentAtMillis, long replyToSeq, @Nullable Long expiresAtMillis, boolean asSystem, String forwardedFromConversationId, long forwardedFromSeq) implements Row {
+public record MessageRow(
+        String conversationId,
+        long seq,
+        String messageId,
+        String sender,
+        String clientMsgId,
+        MessageBody body,
+        long messageIndex,
+        long sentAtMillis,
+        long replyToSeq,
+        @Nullable Long expiresAtMillis,
+        boolean asSystem,
+        String forwardedFromConversationId,
+        long forwardedFromSeq)
+        implements Row {
 
     static final Columns<MessageRow> COLUMNS = Columns.<MessageRow>builder()
             .string("conversation_id", MessageRow::conversationId)

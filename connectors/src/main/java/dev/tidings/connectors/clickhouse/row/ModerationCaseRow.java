@@ -9,7 +9,20 @@ import java.util.List;
  * @param found per finding: the rule's word, the link's host, or the medium's type and size
  * @param actions per finding, such as {@code mask}
  */
-public record ModerationCaseRow(String conversationId, long seq, long messageSeq, String messageId, String sender, String contentType, String text, String content, List<String> kinds, List<String> found, List<String> actions, long atMillis) implements Row {
+public record ModerationCaseRow(
+        String conversationId,
+        long seq,
+        long messageSeq,
+        String messageId,
+        String sender,
+        String contentType,
+        String text,
+        String content,
+        List<String> kinds,
+        List<String> found,
+        List<String> actions,
+        long atMillis)
+        implements Row {
 
     static final Columns<ModerationCaseRow> COLUMNS = Columns.<ModerationCaseRow>builder()
             .string("conversation_id", ModerationCaseRow::conversationId)

@@ -8,7 +8,20 @@ import org.jspecify.annotations.Nullable;
  * @param atMillis when the message was appended to the log
  * @param targets number of devices
  */
-public record NotificationRow(String notificationId, String userId, String conversationId, long seq, String messageId, String sender, long atMillis, @Nullable Long expiresAtMillis, long badge, long unread, boolean mentioned, long targets) implements Row {
+public record NotificationRow(
+        String notificationId,
+        String userId,
+        String conversationId,
+        long seq,
+        String messageId,
+        String sender,
+        long atMillis,
+        @Nullable Long expiresAtMillis,
+        long badge,
+        long unread,
+        boolean mentioned,
+        long targets)
+        implements Row {
 
     static final Columns<NotificationRow> COLUMNS = Columns.<NotificationRow>builder()
             .string("notification_id", NotificationRow::notificationId)

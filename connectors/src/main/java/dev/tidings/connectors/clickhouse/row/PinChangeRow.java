@@ -1,7 +1,9 @@
 package dev.tidings.connectors.clickhouse.row;
 
 /** A message was pinned or unpinned. */
-public record PinChangeRow(String conversationId, long messageSeq, long eventSeq, long changedAtMillis, String changedBy, boolean pinned) implements Row {
+public record PinChangeRow(
+        String conversationId, long messageSeq, long eventSeq, long changedAtMillis, String changedBy, boolean pinned)
+        implements Row {
 
     static final Columns<PinChangeRow> COLUMNS = Columns.<PinChangeRow>builder()
             .string("conversation_id", PinChangeRow::conversationId)

@@ -6,7 +6,17 @@ package dev.tidings.connectors.clickhouse.row;
  * @param result such as {@code delivered}
  * @param reason of a failure; otherwise empty
  */
-public record PushOutcomeRow(String notificationId, String deviceId, String userId, String channel, String result, long attempts, String reason, long atMillis, boolean delivered) implements Row {
+public record PushOutcomeRow(
+        String notificationId,
+        String deviceId,
+        String userId,
+        String channel,
+        String result,
+        long attempts,
+        String reason,
+        long atMillis,
+        boolean delivered)
+        implements Row {
 
     static final Columns<PushOutcomeRow> COLUMNS = Columns.<PushOutcomeRow>builder()
             .string("notification_id", PushOutcomeRow::notificationId)

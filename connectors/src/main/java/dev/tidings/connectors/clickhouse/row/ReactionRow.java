@@ -1,7 +1,15 @@
 package dev.tidings.connectors.clickhouse.row;
 
 /** A user's reaction to a message, given or removed. */
-public record ReactionRow(String conversationId, long seq, String userId, String reaction, boolean removed, long changedAtMillis, long version) implements Row {
+public record ReactionRow(
+        String conversationId,
+        long seq,
+        String userId,
+        String reaction,
+        boolean removed,
+        long changedAtMillis,
+        long version)
+        implements Row {
 
     static final Columns<ReactionRow> COLUMNS = Columns.<ReactionRow>builder()
             .string("conversation_id", ReactionRow::conversationId)

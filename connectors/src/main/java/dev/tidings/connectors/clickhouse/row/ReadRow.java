@@ -1,7 +1,8 @@
 package dev.tidings.connectors.clickhouse.row;
 
 /** A user's read position in a conversation. */
-public record ReadRow(String conversationId, String userId, long readSeq, long readIndex, long readAtMillis) implements Row {
+public record ReadRow(String conversationId, String userId, long readSeq, long readIndex, long readAtMillis)
+        implements Row {
 
     static final Columns<ReadRow> COLUMNS = Columns.<ReadRow>builder()
             .string("conversation_id", ReadRow::conversationId)

@@ -3,7 +3,15 @@ package dev.tidings.connectors.clickhouse.row;
 import org.jspecify.annotations.Nullable;
 
 /** What an event changes of one user's relation to the other in a private conversation; null where it changes nothing. */
-public record RelationChangeRow(String conversationId, String userId, long changedAtMillis, String commandId, @Nullable Boolean friends, @Nullable Boolean requested, @Nullable Boolean blocked) implements Row {
+public record RelationChangeRow(
+        String conversationId,
+        String userId,
+        long changedAtMillis,
+        String commandId,
+        @Nullable Boolean friends,
+        @Nullable Boolean requested,
+        @Nullable Boolean blocked)
+        implements Row {
 
     static final Columns<RelationChangeRow> COLUMNS = Columns.<RelationChangeRow>builder()
             .string("conversation_id", RelationChangeRow::conversationId)

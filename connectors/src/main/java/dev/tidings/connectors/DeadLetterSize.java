@@ -9,15 +9,15 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a record, and the reason for which it becomes a dead letter, so that the letter fits into a record of Kafka together
- * with the headers that Connect adds (1,048,576 bytes by default). A letter that Kafka refuses would stop the task for good.
- * Header {@code tidings.cut} gives the sizes that a cut record had; the whole of it is still where Connect's headers say.
+ * Cuts a record and its reason so that the dead letter fits into a Kafka record together with the headers that Connect adds (1,048,576
+ * bytes by default). A letter that Kafka refuses would stop the task for good. The header {@code tidings.cut} gives the original
+ * sizes; Connect's headers give the place of the whole record.
  */
-final class LetterSize {
+final class DeadLetterSize {
 
     static final String CUT = "tidings.cut";
 
-    /** Of key, value and headers together. Connect's own headers, with the stack trace, take the rest. */
+    /** Bytes of key, value and headers together. Connect's own headers, with the stack trace, take the rest. */
     static final int MAX_BYTES = 800_000;
 
     static final int CUT_VALUE_BYTES = 409_600;
@@ -28,9 +28,9 @@ final class LetterSize {
     private static final int MAX_CAUSES = 8;
     private static final long NO_TIMESTAMP = -1;
 
-    private LetterSize() {}
+    private DeadLetterSize() {}
 
-    /** The same record where it is small enough. */
+    /** The record itself if it is small enough, otherwise a cut one. */
     static SinkRecord fitted(SinkRecord record) {
         long keyBytes = size(record.key());
         long valueBytes = size(record.value());
@@ -40,7 +40,7 @@ final class LetterSize {
         }
         Headers headers = new ConnectHeaders();
         headers.addString(CUT, "bytes of key: " + keyBytes + ", value: " + valueBytes + ", headers: " + headersBytes);
-        // Connect makes a record of Kafka's of it again, which cannot be without a timestamp
+        // Connect turns it into a Kafka record, which needs a timestamp
         Long timestamp = record.timestamp();
         return new SinkRecord(
                 record.topic(),
@@ -55,7 +55,7 @@ final class LetterSize {
                 headers);
     }
 
-    /** The same reason where its messages are short enough; otherwise their beginning, without the causes. */
+    /** The reason itself if its messages are short enough, otherwise their beginning without the causes. */
     static Throwable fitted(Throwable reason) {
         long chars = 0;
         int causes = 0;

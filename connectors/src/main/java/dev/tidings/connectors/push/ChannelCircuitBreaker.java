@@ -16,10 +16,9 @@ import java.util.Set;
  *   └────────────────────────────────────────────── succeeded ──────────────────────┘
  * </pre>
  *
- * A device at which alone the channel fails does not open the circuit. Times are milliseconds since 1970. Not for several
- * threads.
+ * A single failing device does not open the circuit. Times are milliseconds since 1970. Not thread-safe.
  */
-final class CircuitBreaker {
+final class ChannelCircuitBreaker {
 
     static final int FAILURES_TO_OPEN = 10;
     static final int DEVICES_TO_OPEN = 3;

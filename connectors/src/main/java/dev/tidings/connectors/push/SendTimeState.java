@@ -11,29 +11,29 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a read model knows of a notification at the moment in which it is sent.
+ * The state of a notification's conversation in the read model at the time of sending.
  *
  * @param view the user's of the conversation; null: not known
  * @param changes events that edited or recalled the message, as far as known
- * @param badgeSum what the conversations that the read model knows add to the user's badge; empty: not known
+ * @param badgeSum the user's badge over all conversations in the read model; empty if unknown
  */
-record MomentOfSending(@Nullable ConversationView view, List<ConversationEvent> changes, OptionalLong badgeSum) {
+record SendTimeState(@Nullable ConversationView view, List<ConversationEvent> changes, OptionalLong badgeSum) {
 
-    static final MomentOfSending UNKNOWN = new MomentOfSending(null, List.of(), OptionalLong.empty());
+    static final SendTimeState UNKNOWN = new SendTimeState(null, List.of(), OptionalLong.empty());
 
-    /** Where moments come from. Called by many threads; may block for a part of a second. */
+    /** Looks up the state. Thread-safe; may block for a part of a second. */
     @FunctionalInterface
     interface Source {
-        MomentOfSending of(Notification notification) throws InterruptedException;
+        SendTimeState of(Notification notification) throws InterruptedException;
     }
 
-    static MomentOfSending parse(byte @Nullable [] view, List<byte[]> changes, byte @Nullable [] badgeSum)
+    static SendTimeState parse(byte @Nullable [] view, List<byte[]> changes, byte @Nullable [] badgeSum)
             throws InvalidProtocolBufferException {
         List<ConversationEvent> events = new ArrayList<>(changes.size());
         for (byte[] change : changes) {
             events.add(ConversationEvent.parseFrom(change));
         }
-        return new MomentOfSending(
+        return new SendTimeState(
                 view == null ? null : ConversationView.parseFrom(view),
                 events,
                 badgeSum == null
@@ -41,7 +41,7 @@ record MomentOfSending(@Nullable ConversationView view, List<ConversationEvent> 
                         : OptionalLong.of(Long.parseLong(new String(badgeSum, StandardCharsets.US_ASCII))));
     }
 
-    /** Why the notification is not to be sent any more; null: it is, as far as is known. */
+    /** The reason why the notification is obsolete; null if it is not, as far as is known. */
     @Nullable
     String obsolete(Notification notification) {
         long seq = notification.getSeq();
@@ -66,8 +66,8 @@ record MomentOfSending(@Nullable ConversationView view, List<ConversationEvent> 
     }
 
     /**
-     * The sum for which the badge in the notification is true: that of now, less what its own conversation has changed by since.
-     * Empty where the read model has not got as far as the message.
+     * The sum to which the notification's badge belongs: today's sum less the change of its own conversation since then. Empty if
+     * the read model has not reached the message yet.
      */
     OptionalLong badgeSumOf(Notification notification) {
         if (view == null || badgeSum.isEmpty() || view.getLastSeq() < notification.getSeq()) {
@@ -79,9 +79,9 @@ record MomentOfSending(@Nullable ConversationView view, List<ConversationEvent> 
     }
 
     /**
-     * The notification with the badge of this moment: it has changed by what the sum has changed by.
+     * The notification with the current badge: adds the change of the sum.
      *
-     * @param then the sum for which the badge in the notification is true; empty: not known, so the badge stays
+     * @param then the sum to which the notification's badge belongs; empty if unknown, and the badge stays
      */
     Notification withBadge(Notification notification, OptionalLong then) {
         if (badgeSum.isEmpty() || then.isEmpty()) {

@@ -14,13 +14,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for one channel, and how much of it is attempted at once. Each channel has a lane of its own, so none delays
- * another.
+ * The waiting deliveries of one channel, and those in flight. Each channel has a queue of its own, so no channel delays another.
  *
- * <p>Within a lane a device has one attempt at a time, and devices take turns. Devices at which the last attempt failed share
- * a few places: however long they take, the others keep theirs. Not for several threads.
+ * <p>A device has one attempt at a time, and devices take turns. Devices whose last attempt failed share a few slots, so slow ones
+ * never take all. Not thread-safe.
  */
-final class Lane {
+final class ChannelQueue {
 
     static final int AT_ONCE = 32;
     static final int AT_ONCE_AFTER_A_FAILURE = 8;
@@ -29,11 +28,11 @@ final class Lane {
 
     private static final int MAX_FAILING_DEVICES = 10_000;
 
-    private final CircuitBreaker circuit = new CircuitBreaker();
+    private final ChannelCircuitBreaker circuit = new ChannelCircuitBreaker();
     private final Map<Device, Deque<PushDelivery>> waiting = new HashMap<>();
     private final Deque<Device> ready = new ArrayDeque<>();
     private final Deque<Device> readyAfterAFailure = new ArrayDeque<>();
-    /** With whether the device takes one of the few places. */
+    /** Devices in flight, and whether each takes one of the slots of failing devices. */
     private final Map<Device, Boolean> inFlight = new HashMap<>();
 
     private final Set<Device> failing = Collections.newSetFromMap(new LinkedHashMap<Device, Boolean>() {
@@ -48,11 +47,11 @@ final class Lane {
     private int waitingCount;
     private int failingInFlight;
 
-    CircuitBreaker circuit() {
+    ChannelCircuitBreaker circuit() {
         return circuit;
     }
 
-    /** Whether it takes no more for this device now. */
+    /** Whether the queue is full for this device. */
     boolean isFullFor(Device device) {
         Deque<PushDelivery> others = waiting.get(device);
         return waitingCount >= MAX_WAITING || others != null && others.size() >= MAX_WAITING_PER_DEVICE;
@@ -72,7 +71,7 @@ final class Lane {
         waitingCount++;
     }
 
-    /** The next to attempt, which is in flight from now on; null: none may begin now. */
+    /** Takes the next delivery to attempt, which is in flight from now on; null if none may begin now. */
     @Nullable
     PushDelivery begin(long nowMillis) {
         if (!circuit.allows(nowMillis, inFlight.size()) || inFlight.size() >= AT_ONCE) {
@@ -100,7 +99,7 @@ final class Lane {
         return delivery;
     }
 
-    /** @param hasFailed whether the channel could not carry it now */
+    /** @param hasFailed whether the attempt failed and may be retried */
     void ended(PushDelivery delivery, boolean hasFailed, long nowMillis) {
         Device device = delivery.device();
         if (Boolean.TRUE.equals(inFlight.remove(device))) {
@@ -118,7 +117,7 @@ final class Lane {
         }
     }
 
-    /** An attempt that has shown nothing of the channel, because nothing was sent. */
+    /** Ends an attempt that sent nothing, so that it says nothing about the channel. */
     void endedUnsent(PushDelivery delivery) {
         Device device = delivery.device();
         if (Boolean.TRUE.equals(inFlight.remove(device))) {
@@ -129,7 +128,7 @@ final class Lane {
         }
     }
 
-    /** Takes out of it, and returns, what is wanted of what waits. */
+    /** Removes and returns the waiting deliveries that match. */
     List<PushDelivery> take(Predicate<PushDelivery> wanted) {
         List<PushDelivery> taken = new ArrayList<>();
         Set<Device> gone = new HashSet<>();

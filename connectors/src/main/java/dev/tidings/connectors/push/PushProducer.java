@@ -26,12 +26,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes what became of notifications to {@code tidings.push-outcomes}, and what waits to {@code tidings.push-retries}. What
- * Kafka does not take now is written again, with growing pauses, for as long as it takes.
+ * Writes outcomes to {@code tidings.push-outcomes} and retries to {@code tidings.push-retries}. Retries a failed write with growing
+ * pauses until Kafka takes it.
  */
-final class PushLog implements AutoCloseable {
+final class PushProducer implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PushLog.class);
+    private static final Logger LOG = LoggerFactory.getLogger(PushProducer.class);
 
     private static final Duration CLOSE_WITHIN = Duration.ofMillis(300);
     private static final long FIRST_PAUSE_MILLIS = 250;
@@ -40,22 +40,22 @@ final class PushLog implements AutoCloseable {
 
     private final Producer<String, byte[]> producer;
     private final AtomicLong nextLineNanos = new AtomicLong(System.nanoTime());
-    /** A producer may block, for metadata or memory. */
+    /** Threads of their own: a producer may block for metadata or memory. */
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("push-log-", 0).factory());
 
-    PushLog(Producer<String, byte[]> producer) {
+    PushProducer(Producer<String, byte[]> producer) {
         this.producer = producer;
     }
 
     /** @param kafka how to reach it, as a producer's properties */
-    static PushLog at(Map<String, Object> kafka) {
+    static PushProducer at(Map<String, Object> kafka) {
         Map<String, Object> properties = new HashMap<>(kafka);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000L);
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 15_000);
-        return new PushLog(new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer()));
+        return new PushProducer(new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer()));
     }
 
     static ProducerRecord<String, byte[]> record(PushOutcome outcome) {
@@ -68,8 +68,8 @@ final class PushLog implements AutoCloseable {
     }
 
     /**
-     * Returns at once. Calls back, on another thread, with null when Kafka has confirmed the record, or with why it refuses it
-     * for good. Does not call back after {@link #close}.
+     * Returns at once. Calls back on another thread: with null when Kafka has confirmed the record, or with the reason of a final
+     * refusal. Does not call back after {@link #close}.
      */
     void write(ProducerRecord<String, byte[]> record, Consumer<@Nullable Exception> settled) {
         write(record, settled, 0);
@@ -124,7 +124,7 @@ final class PushLog implements AutoCloseable {
         try {
             threads.execute(() -> send(record, settled, failures));
         } catch (RejectedExecutionException e) {
-            // closed: what this comes of is read again
+            // closed: the notification is read again
         }
     }
 }

@@ -8,17 +8,17 @@ import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class PatienceTest {
+class RetryScheduleTest {
 
     private static final long FIRST = 1_774_000_000_000L;
 
     private final long seed = Long.getLong("tidings.seed", System.nanoTime());
-    private final Patience patience = new Patience(new Random(seed));
+    private final RetrySchedule patience = new RetrySchedule(new Random(seed));
 
     @Test
     void pauses_double_up_to_five_minutes_and_are_shortened_by_half_at_most() {
         System.out.println("seed " + seed);
-        for (int attempts = 1; attempts < Patience.MAX_ATTEMPTS; attempts++) {
+        for (int attempts = 1; attempts < RetrySchedule.MAX_ATTEMPTS; attempts++) {
             long longest = Math.min(300_000L, 1_500L << (attempts - 1));
             for (int i = 0; i < 100; i++) {
                 long pause = next(attempts, FIRST, Duration.ZERO).orElseThrow() - FIRST;

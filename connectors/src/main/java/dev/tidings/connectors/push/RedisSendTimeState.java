@@ -27,12 +27,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moments of sending, from what the Redis sink keeps. Redis may lag, lack data or be away: then a moment is unknown in part
- * or as a whole. After a failure Redis is not asked for a few seconds, so that it delays no notifications.
+ * Looks up the state in the data of the Redis sink. Redis may lag, lack data or be unavailable; then the state is unknown in part or as a
+ * whole. After a failure Redis is not asked for a few seconds, so that it delays no notifications.
  */
-final class RedisMoments implements MomentOfSending.Source, AutoCloseable {
+final class RedisSendTimeState implements SendTimeState.Source, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RedisMoments.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RedisSendTimeState.class);
 
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
     private static final Duration TIMEOUT = Duration.ofMillis(500);
@@ -47,7 +47,7 @@ final class RedisMoments implements MomentOfSending.Source, AutoCloseable {
     private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
     private volatile long notBeforeNanos = System.nanoTime();
 
-    RedisMoments(RedisURI url) {
+    RedisSendTimeState(RedisURI url) {
         url.setTimeout(TIMEOUT);
         this.client = RedisClient.create(url);
         client.setOptions(ClientOptions.builder()
@@ -56,22 +56,22 @@ final class RedisMoments implements MomentOfSending.Source, AutoCloseable {
     }
 
     @Override
-    public MomentOfSending of(Notification notification) throws InterruptedException {
+    public SendTimeState of(Notification notification) throws InterruptedException {
         if (System.nanoTime() - notBeforeNanos < 0) {
-            return MomentOfSending.UNKNOWN;
+            return SendTimeState.UNKNOWN;
         }
         try {
             StatefulRedisConnection<String, byte[]> open = connected();
-            return open == null ? MomentOfSending.UNKNOWN : ask(open.async(), notification);
+            return open == null ? SendTimeState.UNKNOWN : ask(open.async(), notification);
         } catch (TimeoutException | ExecutionException | RedisException e) {
             notBeforeNanos = System.nanoTime() + PAUSE_AFTER_A_FAILURE.toNanos();
             LOG.warn("redis not asked about notifications for now reason={}", e.toString());
-            return MomentOfSending.UNKNOWN;
+            return SendTimeState.UNKNOWN;
         } catch (InvalidProtocolBufferException | NumberFormatException e) {
             LOG.warn(
                     "what redis knows of a notification cannot be read notification={}",
                     notification.getNotificationId());
-            return MomentOfSending.UNKNOWN;
+            return SendTimeState.UNKNOWN;
         }
     }
 
@@ -80,7 +80,7 @@ final class RedisMoments implements MomentOfSending.Source, AutoCloseable {
         client.shutdown(Duration.ZERO, STOP_WITHIN);
     }
 
-    private static MomentOfSending ask(RedisAsyncCommands<String, byte[]> commands, Notification notification)
+    private static SendTimeState ask(RedisAsyncCommands<String, byte[]> commands, Notification notification)
             throws InterruptedException, ExecutionException, TimeoutException, InvalidProtocolBufferException {
         String conversationId = notification.getConversationId();
         long deadlineNanos = System.nanoTime() + TIMEOUT.toNanos();
@@ -90,7 +90,7 @@ final class RedisMoments implements MomentOfSending.Source, AutoCloseable {
                 Range.create(notification.getSeq(), notification.getSeq()),
                 Limit.create(0, MAX_CHANGES));
         Future<byte[]> badgeSum = commands.hget(RedisKeys.badge(notification.getUserId()), RedisKeys.BADGE_SUM);
-        return MomentOfSending.parse(
+        return SendTimeState.parse(
                 await(view, deadlineNanos), await(changes, deadlineNanos), await(badgeSum, deadlineNanos));
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-class MomentOfSendingTest {
+class SendTimeStateTest {
 
     /** Of the message with seq 7: badge 3, one unread in its conversation. */
     private static final Notification NOTIFICATION =
@@ -44,25 +44,25 @@ class MomentOfSendingTest {
                 .setMessageEdited(MessageEdited.newBuilder().setSeq(7))
                 .build();
         assertNull(moment(view(), edit).obsolete(NOTIFICATION));
-        assertNull(MomentOfSending.UNKNOWN.obsolete(NOTIFICATION));
+        assertNull(SendTimeState.UNKNOWN.obsolete(NOTIFICATION));
     }
 
     @Test
     void the_badge_changes_by_what_the_sum_has_changed_by() {
         // broadcasts, which the read model does not know, make the badge 3 while the sum is 2
-        OptionalLong then = new MomentOfSending(view().build(), List.of(), OptionalLong.of(2)).badgeSumOf(NOTIFICATION);
+        OptionalLong then = new SendTimeState(view().build(), List.of(), OptionalLong.of(2)).badgeSumOf(NOTIFICATION);
         assertEquals(OptionalLong.of(2), then);
         assertEquals(2, sent(1, then));
         assertEquals(5, sent(4, then));
         assertEquals(0, sent(-5, then));
         assertEquals(3, sent(1, OptionalLong.empty()));
-        assertEquals(3, MomentOfSending.UNKNOWN.withBadge(NOTIFICATION, then).getBadge());
+        assertEquals(3, SendTimeState.UNKNOWN.withBadge(NOTIFICATION, then).getBadge());
     }
 
     @Test
     void what_its_conversation_has_changed_by_before_the_first_attempt_counts() {
-        MomentOfSending moment =
-                new MomentOfSending(view().setLastSeq(9).setUnread(3).build(), List.of(), OptionalLong.of(4));
+        SendTimeState moment =
+                new SendTimeState(view().setLastSeq(9).setUnread(3).build(), List.of(), OptionalLong.of(4));
         assertEquals(
                 5,
                 moment.withBadge(NOTIFICATION, moment.badgeSumOf(NOTIFICATION)).getBadge());
@@ -72,12 +72,12 @@ class MomentOfSendingTest {
     void a_read_model_that_lags_behind_the_message_says_nothing_of_the_badge() {
         assertEquals(
                 OptionalLong.empty(),
-                new MomentOfSending(view().setLastSeq(6).build(), List.of(), OptionalLong.of(2))
+                new SendTimeState(view().setLastSeq(6).build(), List.of(), OptionalLong.of(2))
                         .badgeSumOf(NOTIFICATION));
     }
 
     private static long sent(long sumNow, OptionalLong then) {
-        return new MomentOfSending(view().build(), List.of(), OptionalLong.of(sumNow))
+        return new SendTimeState(view().build(), List.of(), OptionalLong.of(sumNow))
                 .withBadge(NOTIFICATION, then)
                 .getBadge();
     }
@@ -92,7 +92,7 @@ class MomentOfSendingTest {
                 .build();
     }
 
-    private static MomentOfSending moment(ConversationView.Builder view, ConversationEvent... changes) {
-        return new MomentOfSending(view.build(), List.of(changes), OptionalLong.empty());
+    private static SendTimeState moment(ConversationView.Builder view, ConversationEvent... changes) {
+        return new SendTimeState(view.build(), List.of(changes), OptionalLong.empty());
     }
 }

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-class CircuitBreakerTest {
+class ChannelCircuitBreakerTest {
 
     private static final long NOW = 1_774_000_000_000L;
 
-    private final CircuitBreaker circuit = new CircuitBreaker();
+    private final ChannelCircuitBreaker circuit = new ChannelCircuitBreaker();
 
     @Test
     void ten_failures_in_a_row_at_three_devices_open_it() {

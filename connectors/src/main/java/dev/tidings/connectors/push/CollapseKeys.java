@@ -8,17 +8,17 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which delivery has the place at its device: the newest that waits. An older one that waits, too, has lost its place and is
- * passed over when its turn comes. Nothing is sent after something newer, as far as the last 20,000 places are concerned.
- * Deliveries without a collapse key take no place. Not for several threads.
+ * Finds the newest waiting delivery per device and collapse key. Older ones are skipped at their turn. Nothing is sent after a newer
+ * notification, as far as the last 20,000 keys are concerned. Deliveries without a collapse key are not collapsed. Not
+ * thread-safe.
  */
-final class Places {
+final class CollapseKeys {
 
     static final int MAX_REMEMBERED = 20_000;
 
     private final Map<Place, PushDelivery> waiting = new HashMap<>();
 
-    /** The seq of what was sent last. */
+    /** The seq of the last one sent. */
     private final Map<Place, Long> sent = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
@@ -28,7 +28,7 @@ final class Places {
         }
     };
 
-    /** Whether something newer waits or was sent. */
+    /** Whether a newer one waits or was sent. */
     boolean isTaken(PushDelivery delivery) {
         if (!delivery.isCollapsible()) {
             return false;
@@ -45,7 +45,7 @@ final class Places {
                         > delivery.notification().getSeq();
     }
 
-    /** Returns what has lost the place by that; null: nothing. */
+    /** Makes the delivery the newest of its key. Returns the one it replaces, or null. */
     @Nullable
     PushDelivery take(PushDelivery delivery) {
         return delivery.isCollapsible() ? waiting.put(delivery.place(), delivery) : null;
@@ -55,7 +55,7 @@ final class Places {
         return delivery.isCollapsible() && waiting.get(delivery.place()) != delivery;
     }
 
-    /** It waits no longer. */
+    /** The delivery waits no longer. */
     void leave(PushDelivery delivery) {
         if (delivery.isCollapsible()) {
             waiting.remove(delivery.place(), delivery);

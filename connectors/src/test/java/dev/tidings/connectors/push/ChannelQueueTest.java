@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class LaneTest {
+class ChannelQueueTest {
 
     private static final long NOW = 1_774_000_000_000L;
 
-    private final Lane lane = new Lane();
+    private final ChannelQueue lane = new ChannelQueue();
 
     @Test
     void a_device_has_one_attempt_at_a_time_and_devices_take_turns() {
@@ -32,7 +32,7 @@ class LaneTest {
         for (int i = 0; i < 40; i++) {
             add("d" + i, 1);
         }
-        assertEquals(Lane.AT_ONCE, begin().size());
+        assertEquals(ChannelQueue.AT_ONCE, begin().size());
     }
 
     @Test
@@ -49,21 +49,21 @@ class LaneTest {
         for (int i = 0; i < 30; i++) {
             add("slow" + i, 2);
         }
-        assertEquals(Lane.AT_ONCE_AFTER_A_FAILURE, begin().size());
+        assertEquals(ChannelQueue.AT_ONCE_AFTER_A_FAILURE, begin().size());
         for (int i = 0; i < 30; i++) {
             add("fresh" + i, 1);
         }
-        assertEquals(Lane.AT_ONCE - Lane.AT_ONCE_AFTER_A_FAILURE, begin().size());
+        assertEquals(ChannelQueue.AT_ONCE - ChannelQueue.AT_ONCE_AFTER_A_FAILURE, begin().size());
     }
 
     @Test
     void what_waits_is_bounded_for_a_device_and_as_a_whole() {
-        for (int i = 0; i < Lane.MAX_WAITING_PER_DEVICE; i++) {
+        for (int i = 0; i < ChannelQueue.MAX_WAITING_PER_DEVICE; i++) {
             assertFalse(lane.isFullFor(new Device("alice", "a")));
             add("a", i);
         }
         assertTrue(lane.isFullFor(new Device("alice", "a")));
-        for (int i = Lane.MAX_WAITING_PER_DEVICE; i < Lane.MAX_WAITING; i++) {
+        for (int i = ChannelQueue.MAX_WAITING_PER_DEVICE; i < ChannelQueue.MAX_WAITING; i++) {
             assertFalse(lane.isFullFor(new Device("alice", "d" + i)));
             add("d" + i, 1);
         }

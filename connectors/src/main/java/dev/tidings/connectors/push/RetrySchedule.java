@@ -5,11 +5,10 @@ import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
 /**
- * When a notification is tried again, and when it is given up: 16 attempts, none of them later than an hour after the first.
- * Pauses double up to five minutes, and are shortened by chance by up to half, so that what failed together does not come
- * back together.
+ * Schedules retries of a notification: at most 16 attempts within an hour of the first. Pauses double up to five minutes and are
+ * shortened by up to half at random, so that deliveries that failed together do not return together.
  */
-final class Patience {
+final class RetrySchedule {
 
     static final int MAX_ATTEMPTS = 16;
     static final Duration MAX_SINCE_FIRST = Duration.ofHours(1);
@@ -21,16 +20,16 @@ final class Patience {
     private final Duration firstPause;
     private final RandomGenerator chance;
 
-    Patience(RandomGenerator chance) {
+    RetrySchedule(RandomGenerator chance) {
         this(chance, FIRST_PAUSE);
     }
 
-    Patience(RandomGenerator chance, Duration firstPause) {
+    RetrySchedule(RandomGenerator chance, Duration firstPause) {
         this.chance = chance;
         this.firstPause = firstPause;
     }
 
-    /** Between an attempt that failed and the next one. */
+    /** The pause between a failed attempt and the next one. */
     long pauseMillis(int attempts) {
         long longest = Math.min(
                 LONGEST_PAUSE.toMillis(), firstPause.toMillis() << Math.min(Math.max(0, attempts - 1), MAX_DOUBLINGS));
@@ -46,7 +45,7 @@ final class Patience {
      * The earliest time of the next attempt, in milliseconds; empty: no more.
      *
      * @param attempts made so far, at least 1
-     * @param notBefore what the other side asked for; it is never tried earlier
+     * @param notBefore the pause that the receiver asked for; no attempt is earlier
      */
     OptionalLong nextAttemptMillis(int attempts, long firstAtMillis, long nowMillis, Duration notBefore) {
         if (attempts >= MAX_ATTEMPTS) {
