@@ -1,9 +1,9 @@
 package dev.tidings.connectors.clickhouse;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tidings.connectors.clickhouse.row.EventRow;
 import dev.tidings.connectors.clickhouse.row.ReadRow;
 import dev.tidings.connectors.clickhouse.row.Row;
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.v1.ConversationEvent;

@@ -1,8 +1,8 @@
 package dev.tidings.connectors.clickhouse;
 
 import dev.tidings.connectors.clickhouse.row.GroupChangeRow;
-import dev.tidings.connectors.clickhouse.row.ProfileValues;
 import dev.tidings.connectors.clickhouse.row.MemberChangeRow;
+import dev.tidings.connectors.clickhouse.row.ProfileValues;
 import dev.tidings.connectors.clickhouse.row.Row;
 import dev.tidings.v1.AllMuted;
 import dev.tidings.v1.ConversationEvent;
