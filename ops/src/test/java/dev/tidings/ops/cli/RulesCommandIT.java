@@ -4,7 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tidings.ops.embedded.EmbeddedKafka;
+import dev.tidings.ops.embedded.KafkaExtension;
 import dev.tidings.ops.run.TopicSetup;
 import dev.tidings.processors.ProcessorsConfig;
 import dev.tidings.processors.StreamProcessors;
@@ -28,19 +28,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Rules go from the command line through INTAKE into every partition of the log, and are read out of it again. */
 class RulesCommandIT {
 
     private static final int PARTITIONS = 5;
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // by JUnit
-    private static Path data;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private static EmbeddedKafka kafka;
+    @RegisterExtension
+    static final KafkaExtension kafka = new KafkaExtension();
 
     @SuppressWarnings("NullAway.Init") // by start()
     private static StreamProcessors processors;
@@ -53,14 +49,13 @@ class RulesCommandIT {
 
     @BeforeAll
     static void start() throws Exception {
-        kafka = EmbeddedKafka.start(data.resolve("kafka"), 0);
         Map<String, String> values = Map.of(
                 "kafka.bootstrap-servers", kafka.bootstrapServers(),
                 "topics.conversation-partitions", Integer.toString(PARTITIONS),
-                "processors.state-directory", data.resolve("state").toString(),
+                "processors.state-directory", kafka.directory().resolve("state").toString(),
                 "processors.store", "memory");
         config = Files.write(
-                data.resolve("tidings.properties"),
+                kafka.directory().resolve("tidings.properties"),
                 values.entrySet().stream()
                         .map(value -> value.getKey() + '=' + value.getValue())
                         .toList());
@@ -73,7 +68,6 @@ class RulesCommandIT {
     @AfterAll
     static void stop() {
         processors.close();
-        kafka.close();
     }
 
     @Test
@@ -95,7 +89,7 @@ class RulesCommandIT {
     @Test
     void a_long_list_of_words_is_several_changes() throws Exception {
         Path file = Files.write(
-                data.resolve("words"),
+                kafka.directory().resolve("words"),
                 IntStream.range(0, 12_000).mapToObj(i -> "wort" + i).toList());
 
         assertEquals(0, execute("add-words", "--action", "refuse", "--file", file.toString()), err::toString);

@@ -92,7 +92,7 @@ class ConnectWorkerIT {
     }
 
     @Test
-    void eventsAreFoundAsRowsAndViewsAnswer() throws Exception {
+    void eventsBecomeRowsAndViewsAnswer() throws Exception {
         startWorker();
         produce(Events.message("g:rows", 1), Events.message("g:rows", 2), Events.message("g:rows", 3));
         produce(Events.read("g:rows", "carol", 1), Events.read("g:rows", "carol", 2));
@@ -137,7 +137,7 @@ class ConnectWorkerIT {
     }
 
     @Test
-    void whatIsProducedTwiceIsThereOnceAndWhatIsAbortedIsNotThere() throws Exception {
+    void duplicatesAreStoredOnceAndAbortedRecordsAreNotStored() throws Exception {
         startWorker();
         produce(Events.message("g:once", 1));
         produceInTransaction(false, Events.message("g:once", 2), Events.message("g:aborted", 1));
@@ -164,7 +164,7 @@ class ConnectWorkerIT {
         await().atMost(SOON).until(() -> recentSeqs("g:newest").equals(newest));
         await().atMost(SOON).until(() -> storedVersions("dave").equals(Map.of("g:newest", 5L, "g:other", 6L)));
 
-        // an old batch again, as after a crash; the last record shows that it has been through
+        // redelivers an old batch, as after a crash; the last record shows that it was processed
         produce(Events.message("g:newest", 1), Events.message("g:newest", 2), Events.message("g:newest", 51));
         produceViews(Events.view("dave", "g:newest", 4), Events.view("dave", "g:other", 7));
         assertEquals(RECENT_EVENTS, newest.size());
@@ -175,7 +175,7 @@ class ConnectWorkerIT {
     }
 
     @Test
-    void casesOfModerationAreFoundAsRows() throws Exception {
+    void moderationCasesBecomeRows() throws Exception {
         startWorker();
         ModerationCase found = ModerationCase.newBuilder()
                 .setConversationId("g:case")
@@ -196,7 +196,7 @@ class ConnectWorkerIT {
     }
 
     @Test
-    void badBytesGoToTheDeadLettersAndStopNothing() throws Exception {
+    void unreadableRecordsBecomeDeadLettersAndStopNothing() throws Exception {
         ConnectWorker worker = startWorker();
         byte[] bad = {(byte) 0xff, 1, 2, 3};
         produce(Events.message("g:bad", 1));
@@ -209,7 +209,7 @@ class ConnectWorkerIT {
         awaitNumber(2, "SELECT count() FROM tidings.events FINAL WHERE conversation_id = 'g:bad'");
         await().atMost(SOON).until(() -> recentSeqs("g:bad").equals(List.of(1L, 2L)));
         await().atMost(SOON).until(worker::isHealthy);
-        // once by each of the two sinks
+        // each of the two sinks writes one
         await().atMost(SOON)
                 .until(() -> deadLetters().stream()
                                 .filter(letter -> Arrays.equals(letter.value(), bad))
@@ -222,7 +222,7 @@ class ConnectWorkerIT {
     }
 
     @Test
-    void aRowThatClickHouseRefusesIsReportedAndItsNeighboursAreStored() throws Exception {
+    void aRowThatClickHouseRejectsIsReportedAndOthersAreStored() throws Exception {
         startWorker();
         produce(Events.message("g:refused", 1));
         awaitNumber(1, "SELECT count() FROM tidings.messages FINAL WHERE conversation_id = 'g:refused'");
@@ -243,7 +243,7 @@ class ConnectWorkerIT {
     }
 
     @Test
-    void twoWorkersShareTheWorkAndOneThatIsKilledIsReplaced() throws Exception {
+    void twoWorkersShareThePartitionsAndAKilledOneIsReplaced() throws Exception {
         Process killed = ConnectWorkerProcess.start(stores.settings(), directory.resolve("worker.log"));
         opened.add(killed::destroyForcibly);
         startWorker();
@@ -279,7 +279,7 @@ class ConnectWorkerIT {
     }
 
     @Test
-    void redisMayGoAwayAndComeBack() throws Exception {
+    void sinksContinueAfterRedisWasStopped() throws Exception {
         ConnectWorker worker = startWorker();
         produce(Events.message("g:away", 1));
         await().atMost(SOON).until(() -> recentSeqs("g:away").equals(List.of(1L)));
@@ -296,7 +296,7 @@ class ConnectWorkerIT {
     }
 
     @Test
-    void clickHouseMayGoAwayAndComeBack() throws Exception {
+    void sinksContinueAfterClickHouseWasStopped() throws Exception {
         startWorker();
         produce(Events.message("g:gone", 1));
         awaitNumber(1, "SELECT count() FROM tidings.events FINAL WHERE conversation_id = 'g:gone'");
@@ -306,7 +306,7 @@ class ConnectWorkerIT {
         closeAll();
         openProducer();
 
-        // this one finds it away from the start
+        // this worker starts while ClickHouse is stopped
         ConnectWorker second = startWorker();
         produce(Events.message("g:gone", 3));
         await().atMost(SOON).until(() -> recentSeqs("g:gone").equals(List.of(1L, 2L, 3L)));
@@ -316,7 +316,7 @@ class ConnectWorkerIT {
     }
 
     @Test
-    void aMigrationThatWasChangedIsRefusedUntilItIsRestored() throws Exception {
+    void aChangedMigrationIsRejectedUntilItIsRestored() throws Exception {
         startWorker();
         awaitNumber(1, "SELECT count() FROM tidings.schema_migrations FINAL WHERE version = 1");
         closeAll();
@@ -340,7 +340,7 @@ class ConnectWorkerIT {
     }
 
     @Test
-    void aPlannedStopLeavesTheGroupsSoThatOthersNeedNotWaitForTheSessionToTimeOut() throws Exception {
+    void aPlannedStopLeavesTheGroupsWithoutWaitingForASessionTimeout() throws Exception {
         ConnectWorker worker = startWorker();
         await().atMost(SOON).until(worker::isHealthy);
         awaitMembers(1);
@@ -408,7 +408,7 @@ class ConnectWorkerIT {
         await().atMost(SOON).until(() -> stores.number(sql), number -> number == expected);
     }
 
-    /** Until each sink's group has this many members, each with partitions. */
+    /** Waits until the group of each sink has this many members with partitions. */
     private void awaitMembers(int members) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", stores.bootstrapServers()))) {
             for (String connector : Set.of(Connectors.CLICKHOUSE, Connectors.REDIS)) {

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A connect worker in a process of its own, so that a test can kill it as a crash would. */
+/** A connect worker as a process of its own, so that a test can kill it. */
 final class ConnectWorkerProcess {
 
     private ConnectWorkerProcess() {}
@@ -29,7 +29,7 @@ final class ConnectWorkerProcess {
                 .start();
     }
 
-    /** Runs until its parent closes the pipe, or kills it. */
+    /** Runs until its parent closes the pipe or kills it. */
     public static void main(String[] args) throws IOException {
         Map<String, String> settings = new HashMap<>();
         for (String arg : args) {
@@ -38,7 +38,7 @@ final class ConnectWorkerProcess {
         }
         try (ConnectWorker worker = ConnectWorker.start(ConnectorsConfig.from(Settings.of(settings)))) {
             while (System.in.read() >= 0) {
-                // only the end of the pipe matters
+                // waits for the end of the pipe
             }
         }
         System.exit(0);

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.sink.SinkRecord;
 
-/** Both sinks, given batches by hand, with a real ClickHouse and Redis behind them and the gateway's history in front. */
+/** Gives batches to both sinks, which write to a real ClickHouse and Redis, and reads them by the history of the gateway. */
 final class DrivenSinks implements AutoCloseable {
 
     static final int RECENT_EVENTS = 10;
@@ -61,7 +61,7 @@ final class DrivenSinks implements AutoCloseable {
         return stores.history(System::currentTimeMillis);
     }
 
-    /** Events in one batch. */
+    /** Gives both sinks events in one batch. */
     void put(List<? extends MessageLite> events) {
         putIntoClickHouse(events);
         putIntoRedis(events);
@@ -85,12 +85,12 @@ final class DrivenSinks implements AutoCloseable {
         }
     }
 
-    /** Records that a sink reported as poison. */
+    /** Returns the records that a sink has reported as poison. */
     List<SinkRecord> reported() {
         return context.reported;
     }
 
-    /** What a query of one column answers. */
+    /** Returns the rows of a query with one column. */
     List<String> column(String sql) {
         return query(sql).stream().map(row -> row.getString(1)).toList();
     }

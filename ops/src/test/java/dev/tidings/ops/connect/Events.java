@@ -20,7 +20,7 @@ final class Events {
 
     private Events() {}
 
-    /** Message number seq of a conversation, a second after the one before it. */
+    /** Returns a message event of this seq, sent a second after the one before it. */
     static ConversationEvent message(String conversationId, long seq) {
         return event(conversationId, seq)
                 .setMessageSent(MessageSent.newBuilder()
@@ -32,7 +32,7 @@ final class Events {
                 .build();
     }
 
-    /** Says something else in the place of the message at messageSeq; by its sender. */
+    /** Returns an edit of the message at messageSeq by its sender. */
     static ConversationEvent edit(String conversationId, long seq, long messageSeq) {
         MessageSent message = message(conversationId, messageSeq).getMessageSent();
         return event(conversationId, seq)
@@ -49,7 +49,7 @@ final class Events {
                 .build();
     }
 
-    /** As that of a message beyond the newest 1,024 events: only its seq is known. */
+    /** Returns an edit of a message beyond the newest 1,024 events, of which only the seq is known. */
     static ConversationEvent recall(String conversationId, long seq, long messageSeq) {
         return event(conversationId, seq)
                 .setMessageRecalled(
@@ -57,7 +57,7 @@ final class Events {
                 .build();
     }
 
-    /** An event of this seq, a second after the one before it, without a body. */
+    /** Returns an event of this seq without a body, sent a second after the one before it. */
     static ConversationEvent.Builder event(String conversationId, long seq) {
         return ConversationEvent.newBuilder()
                 .setConversationId(conversationId)

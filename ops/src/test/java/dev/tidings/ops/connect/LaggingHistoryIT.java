@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What history says of ranges that one answer does not take, and while one of a real Redis and ClickHouse lags behind the other. */
+/** History of ranges that do not fit one answer, and history while Redis or ClickHouse lags behind the other. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(180)
 class LaggingHistoryIT {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Records that no store takes, through the real Connect runtime: none of them stops a sink. */
+/** Records that a store rejects stop no sink; with the real Connect runtime. */
 @Timeout(180)
 class PoisonIT {
 
@@ -55,7 +55,7 @@ class PoisonIT {
     }
 
     @Test
-    void a_row_with_an_error_in_no_list_becomes_a_dead_letter_and_the_others_are_stored() throws Exception {
+    void a_row_with_an_unlisted_error_becomes_a_dead_letter_and_others_are_stored() throws Exception {
         try (ConnectWorker worker = startWorker()) {
             produce(Events.message("g:trap", 1));
             awaitNumber(1, "SELECT count() FROM tidings.messages FINAL WHERE conversation_id = 'g:trap'");
@@ -118,7 +118,7 @@ class PoisonIT {
         await().atMost(SOON).until(() -> stores.number(sql), number -> number == expected);
     }
 
-    /** All that there are now. */
+    /** Returns all dead letters. */
     private List<ConsumerRecord<byte[], byte[]>> deadLetters() {
         TopicPartition partition = new TopicPartition(Topics.DEAD_LETTERS.name(), 0);
         List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Notifications through the real Connect runtime: to a webhook on this machine, and into a real ClickHouse. */
+/** Notifications to a webhook and into a real ClickHouse, through the real Connect runtime. */
 @Timeout(180)
 class PushIT {
 
@@ -57,10 +57,10 @@ class PushIT {
     private record Request(String timestamp, String signature, String idempotencyKey, byte[] body) {}
 
     private final List<Request> requests = new CopyOnWriteArrayList<>();
-    /** How many requests are answered with 503. */
+    /** The number of requests that are answered with 503. */
     private final AtomicInteger refusals = new AtomicInteger();
 
-    /** Answers begin, and never end. */
+    /** Whether a response stalls after its headers. */
     private final AtomicBoolean stalls = new AtomicBoolean();
 
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -93,7 +93,7 @@ class PushIT {
     }
 
     @Test
-    void notifications_reach_the_webhook_signed_and_what_became_of_them_is_found_as_rows() throws Exception {
+    void notifications_reach_the_webhook_signed_and_their_outcomes_become_rows() throws Exception {
         refusals.set(2);
         try (ConnectWorker worker = startWorker()) {
             produce(notification("alice", 1).addTargets(target("phone", "webhook")));
@@ -149,7 +149,7 @@ class PushIT {
             produce(notification("alice", 1).addTargets(target("phone", "webhook")));
             awaitNumber(1, "SELECT count() FROM tidings.push_outcomes FINAL WHERE result = 'delivered'");
             refusals.set(Integer.MAX_VALUE);
-            // the same again, as after a crash, and now it does not arrive in time
+            // redelivers the notification, as after a crash, when it has expired
             produce(notification("alice", 1)
                     .addTargets(target("phone", "webhook"))
                     .setExpiresAt(Timestamps.fromMillis(AT_MILLIS)));
@@ -164,8 +164,7 @@ class PushIT {
     }
 
     @Test
-    void what_is_recalled_or_read_while_it_waits_is_not_sent_again_and_the_badge_is_that_of_the_moment()
-            throws Exception {
+    void a_recalled_or_read_message_is_not_retried_and_the_badge_is_that_of_the_attempt() throws Exception {
         refusals.set(Integer.MAX_VALUE);
         try (ConnectWorker worker = startWorker()) {
             for (String conversationId : new String[] {"g:recalled", "g:read", "g:news"}) {
@@ -271,7 +270,7 @@ class PushIT {
         return String.valueOf(exchange.getRequestHeaders().getFirst(name));
     }
 
-    /** As the receiver computes it. */
+    /** Returns the signature that the receiver computes. */
     private static String signature(Request request) throws Exception {
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));

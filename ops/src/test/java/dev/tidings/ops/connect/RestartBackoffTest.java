@@ -32,7 +32,7 @@ class RestartBackoffTest {
     }
 
     @Test
-    void whatRanForLongBeginsAnew() {
+    void aPartThatRanForLongStartsWithTheFirstPause() {
         long now = seconds(pauseSeconds("a", 0));
         now += seconds(pauseSeconds("a", now));
         assertEquals(1, pauseSeconds("a", now + seconds(121)));
@@ -45,7 +45,7 @@ class RestartBackoffTest {
         assertEquals(2, pauseSeconds("a", seconds(2)));
     }
 
-    /** How long a part that fails now waits for its restart. */
+    /** Returns the pause before the restart of a part that fails now. */
     private long pauseSeconds(String part, long failedAtNanos) {
         assertFalse(backoff.isDue(part, failedAtNanos));
         long pause = 1;

@@ -57,8 +57,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the sinks make of events, in a real ClickHouse and Redis, and what history makes of that. What is left to chance
- * prints its seed, and takes it back as {@code -Dtidings.seed=<seed>}.
+ * Rows and entries that the sinks write to a real ClickHouse and Redis, and history that is read from them. The random test
+ * prints its seed; {@code -Dtidings.seed=<seed>} repeats it.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(180)
@@ -77,7 +77,7 @@ class SinksAndHistoryIT {
     }
 
     @Test
-    void a_message_is_one_row_that_says_how_it_stands() {
+    void a_message_is_one_row_with_its_current_state() {
         List<ConversationEvent> log = List.of(
                 Events.message("g:stands", 1),
                 message("g:stands", 2),
@@ -103,14 +103,14 @@ class SinksAndHistoryIT {
     }
 
     @Test
-    void a_recall_of_a_message_that_is_not_there_adds_nothing() {
+    void a_recall_of_an_unknown_message_adds_no_row() {
         sinks.put(List.of(Events.recall("g:nothing", 5, 1)));
 
         assertEquals(List.of(), standing("g:nothing"));
     }
 
     @Test
-    void ids_with_quotes_are_ids() {
+    void ids_may_contain_quotes() {
         String id = "g:it's \\ \u00e9\u0001";
         sinks.put(List.of(Events.message(id, 1), Events.recall(id, 2, 1)));
 
@@ -122,7 +122,7 @@ class SinksAndHistoryIT {
     }
 
     @Test
-    void a_change_that_ClickHouse_refuses_is_reported_and_its_neighbours_are_stored() throws Exception {
+    void a_change_that_ClickHouse_rejects_is_reported_and_others_are_stored() throws Exception {
         sinks.put(List.of(
                 Events.message("g:refused", 1), Events.message("g:refused", 2), Events.message("g:refused", 3)));
         sinks.execute("ALTER TABLE tidings.messages ADD CONSTRAINT no_recall CHECK"
@@ -144,7 +144,7 @@ class SinksAndHistoryIT {
     }
 
     @Test
-    void reactions_stand_until_they_are_removed() {
+    void reactions_are_stored_until_they_are_removed() {
         List<ConversationEvent> log = List.of(
                 Events.message("g:reactions", 1),
                 reaction(2, "alice", "+1", false),
@@ -162,7 +162,7 @@ class SinksAndHistoryIT {
     }
 
     @Test
-    void what_is_pinned_stands_until_it_is_taken_down_or_recalled() {
+    void pins_are_stored_until_they_are_removed_or_the_message_is_recalled() {
         List<ConversationEvent> log = List.of(
                 Events.message("g:pins", 1),
                 Events.message("g:pins", 2),
@@ -183,7 +183,7 @@ class SinksAndHistoryIT {
     }
 
     @Test
-    void what_was_pinned_before_there_was_a_table_is_in_it() throws Exception {
+    void pins_from_before_the_table_existed_are_in_it() throws Exception {
         sinks.put(List.of(
                 Events.message("g:before", 1),
                 Events.message("g:before", 2),
@@ -213,7 +213,7 @@ class SinksAndHistoryIT {
     }
 
     @Test
-    void groups_and_members_are_as_their_events_left_them() {
+    void groups_and_members_have_the_state_of_their_newest_events() {
         GroupProfile chess = GroupProfile.newBuilder().setName("Chess").build();
         GroupProfile open = chess.toBuilder()
                 .setName("Open chess")
@@ -307,7 +307,7 @@ class SinksAndHistoryIT {
     }
 
     @Test
-    void relations_are_as_each_of_the_two_sees_them() {
+    void relations_are_stored_from_both_sides() {
         List<ConversationEvent> log = List.of(
                 relation(1, 1)
                         .setFriendRequested(
@@ -371,7 +371,7 @@ class SinksAndHistoryIT {
     }
 
     @Test
-    void history_says_what_the_log_says_whatever_becomes_of_batches_and_of_redis() {
+    void history_equals_the_log_after_random_batches_and_losses_in_redis() {
         long seed = Long.getLong("tidings.seed", new Random().nextLong());
         System.out.println("tidings.seed=" + seed);
         Random random = new Random(seed);
@@ -429,14 +429,14 @@ class SinksAndHistoryIT {
                     log.add(Events.edit(id, seq, message));
                 } else {
                     log.add(Events.recall(id, seq, message));
-                    messages.remove(message); // no decision changes it after that
+                    messages.remove(message); // no event changes it after that
                 }
             }
         }
         return log;
     }
 
-    /** Told again, in the plainest way. */
+    /** Computes the expected state in the simplest way. */
     private static List<ConversationEvent> asItStands(List<ConversationEvent> log) {
         Map<Long, ConversationEvent> edits = new TreeMap<>();
         Map<Long, ConversationEvent> recalls = new TreeMap<>();
@@ -483,7 +483,7 @@ class SinksAndHistoryIT {
                 + " WHERE conversation_id = 'p:amy:ben' ORDER BY user_id");
     }
 
-    /** With all that an edit does not repeat. */
+    /** Keeps the fields that an edit does not repeat. */
     private static ConversationEvent message(String conversationId, long seq) {
         ConversationEvent plain = Events.message(conversationId, seq);
         MessageSent sent = plain.getMessageSent().toBuilder()

@@ -22,7 +22,7 @@ import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
-/** A real broker, Redis and ClickHouse, with the topics made and a way to ask what is in them. */
+/** A real broker with topics, a real Redis and a real ClickHouse, with queries for tests. */
 final class Stores implements AutoCloseable {
 
     static final int PARTITIONS = 4;
@@ -63,7 +63,7 @@ final class Stores implements AutoCloseable {
         return stores;
     }
 
-    /** As a configuration file would have them. */
+    /** Returns settings as a configuration file has them. */
     Map<String, String> settings() {
         return Map.of(
                 "kafka.bootstrap-servers", kafka.bootstrapServers(),
@@ -82,7 +82,7 @@ final class Stores implements AutoCloseable {
         return clickHouseClient.queryAll(sql);
     }
 
-    /** The one number that a query answers; -1 while the table is not there. */
+    /** Returns the single number that a query answers; -1 while the table does not exist. */
     long number(String sql) {
         try {
             return Long.parseLong(query(sql).getFirst().getString(1));

@@ -15,7 +15,7 @@ import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 
-/** What a task needs of Connect when a test brings its batches; keeps the records that it reports. */
+/** The context of a sink task to which a test gives batches. Keeps the records that the task reports. */
 final class UnwatchedContext implements SinkTaskContext, PluginMetrics {
 
     final List<SinkRecord> reported = new ArrayList<>();

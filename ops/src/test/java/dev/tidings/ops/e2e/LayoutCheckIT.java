@@ -3,29 +3,24 @@ package dev.tidings.ops.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tidings.ops.embedded.EmbeddedKafka;
+import dev.tidings.ops.embedded.KafkaExtension;
 import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.Topics;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Clusters that do not fit. A role that started on one would run until it is stopped, which the time limit turns into a failure. */
 @Timeout(180)
@@ -33,27 +28,8 @@ class LayoutCheckIT {
 
     private static final List<String> ROLES = List.of("processors", "gateway", "connectors");
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // by JUnit
-    private Path directory;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private EmbeddedKafka kafka;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private Admin admin;
-
-    @BeforeEach
-    void start() throws Exception {
-        kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
-        admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()));
-    }
-
-    @AfterEach
-    void stop() {
-        admin.close();
-        kafka.close();
-    }
+    @RegisterExtension
+    final KafkaExtension kafka = new KafkaExtension();
 
     @Test
     void every_role_refuses_a_cluster_without_topics_or_with_another_number_of_partitions() throws Exception {
@@ -140,16 +116,17 @@ class LayoutCheckIT {
                 "clickhouse.url", "http://127.0.0.1:1",
                 "gateway.jwt.secret", "a secret for this test alone, long enough",
                 "gateway.http-port", "0",
-                "processors.state-directory", directory.resolve("state").toString(),
+                "processors.state-directory", kafka.directory().resolve("state").toString(),
                 "topics.conversation-partitions", "2",
                 "topics.user-partitions", "2",
                 "topics.gateway-slots", "3"));
         settings.putAll(more);
-        return CommandLineRun.of(directory, settings, new ArrayList<>(List.of(command)));
+        return CommandLineRun.of(kafka.directory(), settings, new ArrayList<>(List.of(command)));
     }
 
     private int partitionsOf(Topic<?, ?> topic) throws Exception {
-        return Objects.requireNonNull(admin.describeTopics(List.of(topic.name()))
+        return Objects.requireNonNull(kafka.admin()
+                        .describeTopics(List.of(topic.name()))
                         .allTopicNames()
                         .get(30, TimeUnit.SECONDS)
                         .get(topic.name()))
@@ -168,7 +145,8 @@ class LayoutCheckIT {
     }
 
     private void alter(Topic<?, ?> topic, AlterConfigOp change) throws Exception {
-        admin.incrementalAlterConfigs(Map.of(resource(topic), List.of(change)))
+        kafka.admin()
+                .incrementalAlterConfigs(Map.of(resource(topic), List.of(change)))
                 .all()
                 .get(30, TimeUnit.SECONDS);
     }
@@ -179,7 +157,8 @@ class LayoutCheckIT {
 
     private ConfigEntry entry(Topic<?, ?> topic, String name) {
         try {
-            Config config = admin.describeConfigs(List.of(resource(topic)))
+            Config config = kafka.admin()
+                    .describeConfigs(List.of(resource(topic)))
                     .all()
                     .get(30, TimeUnit.SECONDS)
                     .get(resource(topic));

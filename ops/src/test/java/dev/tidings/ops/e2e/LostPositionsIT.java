@@ -4,7 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tidings.ops.embedded.EmbeddedKafka;
+import dev.tidings.ops.embedded.KafkaExtension;
 import dev.tidings.ops.run.TopicSetup;
 import dev.tidings.processors.ProcessorsConfig;
 import dev.tidings.processors.StreamProcessors;
@@ -18,14 +18,11 @@ import dev.tidings.v1.Command;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.SendMessage;
 import dev.tidings.v1.TextContent;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -41,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Topologies on a real broker start again after their committed positions were lost or came from another version. */
 class LostPositionsIT {
@@ -49,32 +46,19 @@ class LostPositionsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String CONVERSATION = "tidings-conversation";
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // by JUnit
-    private Path directory;
+    @RegisterExtension
+    final KafkaExtension kafka = new KafkaExtension();
 
-    @SuppressWarnings("NullAway.Init") // by start()
-    private EmbeddedKafka kafka;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private Admin admin;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private BusinessSystem business;
+    private final BusinessSystem business = new BusinessSystem(kafka::bootstrapServers);
 
     @BeforeEach
-    void start() {
-        kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
-        admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()));
-        business = new BusinessSystem(kafka.bootstrapServers());
+    void setUpTopics() {
         TopicSetup.ensure(kafka.bootstrapServers(), Map.of(), TopicLayout.from(settings()));
     }
 
     @AfterEach
-    void stop() {
+    void disconnect() {
         business.close();
-        admin.close();
-        kafka.close();
     }
 
     @Test
@@ -88,7 +72,10 @@ class LostPositionsIT {
         }
         long events = business.committed(Topics.CONVERSATION_EVENTS).size();
         long replies = business.committed(Topics.BUSINESS_REPLIES).size();
-        admin.deleteStreamsGroups(List.of(CONVERSATION, "tidings-inbox")).all().get(30, TimeUnit.SECONDS);
+        kafka.admin()
+                .deleteStreamsGroups(List.of(CONVERSATION, "tidings-inbox"))
+                .all()
+                .get(30, TimeUnit.SECONDS);
 
         try (StreamProcessors processors = startProcessors()) {
             assertEquals(6, ask("after"));
@@ -156,7 +143,8 @@ class LostPositionsIT {
         properties.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "streams");
         properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, 1);
         properties.put(
-                StreamsConfig.STATE_DIR_CONFIG, directory.resolve("old-state").toString());
+                StreamsConfig.STATE_DIR_CONFIG,
+                kafka.directory().resolve("old-state").toString());
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
         properties.put(StreamsConfig.consumerPrefix("auto.offset.reset"), "earliest");
         return new KafkaStreams(topology, properties);
@@ -164,7 +152,8 @@ class LostPositionsIT {
 
     private long committedOffset() throws Exception {
         @Nullable
-        OffsetAndMetadata position = admin.listConsumerGroupOffsets(CONVERSATION)
+        OffsetAndMetadata position = kafka.admin()
+                .listConsumerGroupOffsets(CONVERSATION)
                 .partitionsToOffsetAndMetadata()
                 .get(30, TimeUnit.SECONDS)
                 .get(new TopicPartition(Topics.COMMANDS.name(), 0));
@@ -211,6 +200,6 @@ class LostPositionsIT {
                 "topics.user-partitions",
                 "1",
                 "processors.state-directory",
-                directory.resolve("state").toString()));
+                kafka.directory().resolve("state").toString()));
     }
 }

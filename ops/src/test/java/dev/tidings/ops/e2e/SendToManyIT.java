@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.tidings.ops.embedded.EmbeddedKafka;
+import dev.tidings.ops.embedded.KafkaExtension;
 import dev.tidings.ops.run.TopicSetup;
 import dev.tidings.processors.ProcessorsConfig;
 import dev.tidings.processors.StreamProcessors;
@@ -16,7 +16,6 @@ import dev.tidings.v1.BusinessReply;
 import dev.tidings.v1.BusinessSendToMany;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.TextContent;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +29,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The largest request that is allowed is carried out within the time-outs of the transactions. */
 class SendToManyIT {
@@ -38,16 +37,14 @@ class SendToManyIT {
     private static final int USERS = 10_000;
     private static final int PARTITIONS = 2;
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // by JUnit
-    private Path data;
+    @RegisterExtension
+    final KafkaExtension kafka = new KafkaExtension();
 
     @Test
     void a_request_to_ten_thousand_users_with_sixteen_megabytes_is_carried_out_for_each() throws Exception {
-        try (EmbeddedKafka kafka = EmbeddedKafka.start(data.resolve("kafka"), 0);
-                KafkaConsumer<String, BusinessReply> replies = consumer(kafka);
-                KafkaProducer<byte[], byte[]> producer = producer(kafka);
-                StreamProcessors processors = processors(kafka)) {
+        try (KafkaConsumer<String, BusinessReply> replies = consumer();
+                KafkaProducer<byte[], byte[]> producer = producer();
+                StreamProcessors processors = processors()) {
             await().atMost(Duration.ofSeconds(60)).until(processors::isRunning);
             ProducerRecord<byte[], byte[]> request = new ProducerRecord<>(Topics.BUSINESS.name(), news().toByteArray());
             request.headers().add("source", "news".getBytes(UTF_8));
@@ -80,15 +77,15 @@ class SendToManyIT {
                 .build();
     }
 
-    private StreamProcessors processors(EmbeddedKafka kafka) {
+    private StreamProcessors processors() {
         return StreamProcessors.start(ProcessorsConfig.from(Settings.of(Map.of(
                 "kafka.bootstrap-servers", kafka.bootstrapServers(),
                 "topics.conversation-partitions", Integer.toString(PARTITIONS),
-                "processors.state-directory", data.resolve("state").toString(),
+                "processors.state-directory", kafka.directory().resolve("state").toString(),
                 "processors.store", "memory"))));
     }
 
-    private static KafkaConsumer<String, BusinessReply> consumer(EmbeddedKafka kafka) {
+    private KafkaConsumer<String, BusinessReply> consumer() {
         TopicSetup.ensure(
                 kafka.bootstrapServers(),
                 Map.of(),
@@ -109,7 +106,7 @@ class SendToManyIT {
         return consumer;
     }
 
-    private static KafkaProducer<byte[], byte[]> producer(EmbeddedKafka kafka) {
+    private KafkaProducer<byte[], byte[]> producer() {
         return new KafkaProducer<>(
                 Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()),
                 new ByteArraySerializer(),

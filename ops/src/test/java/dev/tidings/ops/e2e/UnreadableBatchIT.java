@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tidings.ops.embedded.EmbeddedKafka;
+import dev.tidings.ops.embedded.KafkaExtension;
 import dev.tidings.ops.run.TopicSetup;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
@@ -17,7 +17,6 @@ import dev.tidings.v1.BusinessSend;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.TextContent;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,21 +37,19 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Processors on a machine whose temporary directory permits no native library: Snappy does not load there. */
 class UnreadableBatchIT {
 
     private static final String WITHOUT_SNAPPY = "-Dorg.xerial.snappy.use.systemlib=true";
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // by JUnit
-    private Path directory;
+    @RegisterExtension
+    final KafkaExtension kafka = new KafkaExtension();
 
     @Test
     void batches_that_cannot_be_decompressed_become_one_dead_letter_and_cost_no_thread() throws Exception {
-        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
-                BusinessSystem business = new BusinessSystem(kafka.bootstrapServers())) {
+        try (BusinessSystem business = new BusinessSystem(kafka.bootstrapServers())) {
             Map<String, String> settings = Map.of(
                     "kafka.bootstrap-servers",
                     kafka.bootstrapServers(),
@@ -63,10 +60,10 @@ class UnreadableBatchIT {
                     "topics.user-partitions",
                     "1",
                     "processors.state-directory",
-                    directory.resolve("state").toString());
+                    kafka.directory().resolve("state").toString());
             TopicSetup.ensure(kafka.bootstrapServers(), Map.of(), TopicLayout.from(Settings.of(settings)));
             try (RoleProcess processors =
-                    RoleProcess.start("processors", settings, directory, List.of(WITHOUT_SNAPPY))) {
+                    RoleProcess.start("processors", settings, kafka.directory(), List.of(WITHOUT_SNAPPY))) {
                 // the topic is set up so that the broker compresses batches again that a producer compressed with
                 // Snappy
                 snappy(kafka.bootstrapServers(), "recompressed");
@@ -89,7 +86,7 @@ class UnreadableBatchIT {
                         UTF_8);
                 assertTrue(reason.startsWith("offsets " + first + " to " + (first + 2) + " cannot be read: "), reason);
             }
-            String log = Files.readString(directory.resolve("processors.log"));
+            String log = Files.readString(kafka.directory().resolve("processors.log"));
             assertTrue(log.contains("batch cannot be read"), log);
             assertFalse(log.contains("topology thread died"), log);
         }

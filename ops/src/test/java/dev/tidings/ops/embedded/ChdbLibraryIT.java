@@ -26,7 +26,7 @@ class ChdbLibraryIT {
     private final CountingSource source = new CountingSource();
 
     @Test
-    void ofSeveralWhoAskAtOnceOneFetches() throws Exception {
+    void concurrentRequestsFetchOnce() throws Exception {
         try (ExecutorService executor = Executors.newFixedThreadPool(4)) {
             List<Future<Path>> installs = IntStream.range(0, 4)
                     .mapToObj(_ -> executor.submit(() -> new ChdbLibrary(cache, source).install(line -> {})))
@@ -39,7 +39,7 @@ class ChdbLibraryIT {
     }
 
     @Test
-    void aFetchThatFailsLeavesNothingAndTheNextOneSucceeds() throws Exception {
+    void aFailedFetchLeavesNoFileAndTheNextOneSucceeds() throws Exception {
         ChdbLibrary failing = new ChdbLibrary(cache, new CountingSource() {
             @Override
             public Path fetch(Path work, Consumer<String> progress) throws IOException {
@@ -56,7 +56,7 @@ class ChdbLibraryIT {
     }
 
     @Test
-    void anArchiveThatIsNotWhatWasPinnedIsRefused() throws Exception {
+    void anArchiveWithAnotherChecksumIsRejected() throws Exception {
         Path archive = Files.writeString(cache.resolve("archive.tgz"), "something else");
         NpmPackage pinned = new NpmPackage("name", "1", "sha512-AAAA", "file");
         StartFailedException refusal = assertThrows(StartFailedException.class, () -> pinned.check(archive));
@@ -69,7 +69,7 @@ class ChdbLibraryIT {
         }
     }
 
-    /** Makes up a library, and counts how often it is asked to. */
+    /** Makes a library file and counts its calls. */
     private static class CountingSource implements ChdbLibrary.Source {
 
         final AtomicInteger fetches = new AtomicInteger();

@@ -7,10 +7,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What the kernel says of a process. */
+/** The state of a process, read from {@code /proc}. */
 record ChildProcess(long pid) {
 
-    /** A process that has ended but that nobody has fetched runs no more. */
+    /** Whether it runs. A zombie does not. */
     boolean runs() {
         List<String> fields = afterName();
         return !fields.isEmpty() && !fields.get(0).equals("Z");
@@ -31,7 +31,7 @@ record ChildProcess(long pid) {
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {
-            // it ended between the opening and the reading
+            // it ended while its state was read
             if (!Files.exists(Path.of("/proc", String.valueOf(pid)))) {
                 return List.of();
             }

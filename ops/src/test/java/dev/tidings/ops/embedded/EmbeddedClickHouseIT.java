@@ -31,7 +31,7 @@ class EmbeddedClickHouseIT {
     Path dir;
 
     @Test
-    void whatWasInsertedIsFoundAfterAStopAndAStartWithTheSamePassword() throws Exception {
+    void dataAndPasswordOutliveAStopAndAStart() throws Exception {
         String password;
         try (EmbeddedClickHouse clickHouse = start(0)) {
             password = clickHouse.password();
@@ -184,7 +184,7 @@ class EmbeddedClickHouseIT {
                     new InetSocketAddress(LocalPort.LOOPBACK, URI.create(url).getPort()));
             socket.getOutputStream().write(garbage.getBytes(StandardCharsets.ISO_8859_1));
         } catch (SocketException e) {
-            // it hung up first, which is an answer too
+            // it closed the connection, which is allowed too
         }
     }
 }

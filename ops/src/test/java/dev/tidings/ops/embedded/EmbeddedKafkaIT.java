@@ -33,7 +33,7 @@ class EmbeddedKafkaIT {
     Path dir;
 
     @Test
-    void whatWasCommittedIsFoundAfterAStopAndAStartOnAnotherPort() throws Exception {
+    void committedRecordsOutliveAStopAndAStartOnAnotherPort() throws Exception {
         String first;
         try (EmbeddedKafka kafka = EmbeddedKafka.start(dir, 0)) {
             first = kafka.bootstrapServers();
@@ -51,7 +51,7 @@ class EmbeddedKafkaIT {
     }
 
     @Test
-    void whatWasCommittedIsFoundAfterTheOwnerWasKilled(@TempDir Path scratch) throws Exception {
+    void committedRecordsOutliveAKill(@TempDir Path scratch) throws Exception {
         try (OwnerProcess owner = OwnerProcess.start("kafka", dir, scratch)) {
             createTopic(owner.url());
             produceInTransactions(owner.url());
@@ -93,7 +93,7 @@ class EmbeddedKafkaIT {
     }
 
     @Test
-    void aTopicThatNobodyCreatedDoesNotComeIntoBeing() throws Exception {
+    void topicsAreNotCreatedByUse() throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(dir, 0);
                 Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
                 KafkaConsumer<String, String> consumer = consumer(kafka.bootstrapServers())) {

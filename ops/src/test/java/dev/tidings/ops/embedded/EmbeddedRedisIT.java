@@ -24,7 +24,7 @@ class EmbeddedRedisIT {
     Path dir;
 
     @Test
-    void whatWasSetIsFoundAfterAStopAndAStart() {
+    void dataOutlivesAStopAndAStart() {
         try (EmbeddedRedis redis = EmbeddedRedis.start(dir, 0)) {
             assertEquals("OK", on(redis.url(), commands -> commands.set("k", "v")));
         }
@@ -51,7 +51,7 @@ class EmbeddedRedisIT {
     }
 
     @Test
-    void theServerIsOutOfReachOfTheTerminalsCtrlC(@TempDir Path scratch) throws Exception {
+    void ctrlCInTheTerminalDoesNotStopTheServer(@TempDir Path scratch) throws Exception {
         try (OwnerProcess owner = OwnerProcess.start("redis", dir, scratch)) {
             owner.children().forEach(child -> assertNotEquals(ChildProcess.ownSession(), child.session()));
             assertEquals(
@@ -84,7 +84,7 @@ class EmbeddedRedisIT {
     }
 
     @Test
-    void theBundledServerServesWhereNoneIsInstalled() {
+    void theBundledServerIsUsedWhereNoneIsInstalled() {
         SearchPath empty = new SearchPath("");
         try (EmbeddedRedis redis = EmbeddedRedis.start(dir, 0, empty)) {
             on(redis.url(), commands -> commands.set("k", "v"));

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.CountDownLatch;
 
-/** A process that starts one backend, says so in a file, and then waits to be killed. */
+/** A process that starts one backend, reports it in a file and waits to be killed. */
 final class OwnerMain {
 
     static final String READY = "ready";

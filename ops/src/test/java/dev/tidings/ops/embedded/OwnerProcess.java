@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** {@link OwnerMain} as a process of its own, to be killed as the kernel kills: without a word. */
+/** Runs {@link OwnerMain} as a process of its own, to be killed with SIGKILL. */
 record OwnerProcess(Process process, String url) implements AutoCloseable {
 
     static OwnerProcess start(String backend, Path dataDir, Path scratch) throws IOException {
@@ -41,7 +41,7 @@ record OwnerProcess(Process process, String url) implements AutoCloseable {
                 .toList();
     }
 
-    /** SIGKILL: no shutdown hook runs. */
+    /** Sends SIGKILL: no shutdown hook runs. */
     void killAndWait() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }

@@ -5,14 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.tidings.ops.embedded.EmbeddedKafka;
+import dev.tidings.ops.embedded.KafkaExtension;
 import dev.tidings.ops.run.TopicSetup;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.BusinessReply;
 import dev.tidings.v1.RulesCommand;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Requests on a real broker, with the test in the place of the processors. */
 @Timeout(120)
@@ -40,41 +39,33 @@ class RulesRequestsIT {
     private static final RulesCommand UNBAN =
             RulesCommand.newBuilder().addUnban("bob").build();
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // by JUnit
-    private Path data;
+    @RegisterExtension
+    final KafkaExtension kafka = new KafkaExtension();
 
     @Test
     void the_answer_to_the_own_request_is_found_among_others() throws Exception {
-        try (EmbeddedKafka kafka = EmbeddedKafka.start(data, 0)) {
-            TopicSetup.ensure(kafka.bootstrapServers(), Map.of(), new TopicLayout(PARTITIONS, 1, 1, (short) 1));
-            CompletableFuture<BusinessCommand> asked = answerOne(kafka.bootstrapServers());
-            try (RulesRequests requests =
-                    RulesRequests.open(kafka.bootstrapServers(), Map.of(), Duration.ofSeconds(30))) {
-                BusinessReply reply = requests.ask(UNBAN).orElseThrow();
+        TopicSetup.ensure(kafka.bootstrapServers(), Map.of(), new TopicLayout(PARTITIONS, 1, 1, (short) 1));
+        CompletableFuture<BusinessCommand> asked = answerOne(kafka.bootstrapServers());
+        try (RulesRequests requests = RulesRequests.open(kafka.bootstrapServers(), Map.of(), Duration.ofSeconds(30))) {
+            BusinessReply reply = requests.ask(UNBAN).orElseThrow();
 
-                assertTrue(reply.hasUnchanged());
-                assertEquals(asked.get().getRequestId(), reply.getRequestId());
-                assertEquals(UNBAN, asked.get().getRules());
-                assertTrue(asked.get().getAsSystem());
-            }
-            try (RulesRequests requests =
-                    RulesRequests.open(kafka.bootstrapServers(), Map.of(), Duration.ofMillis(200))) {
-                assertEquals(Optional.empty(), requests.ask(UNBAN));
-            }
+            assertTrue(reply.hasUnchanged());
+            assertEquals(asked.get().getRequestId(), reply.getRequestId());
+            assertEquals(UNBAN, asked.get().getRules());
+            assertTrue(asked.get().getAsSystem());
+        }
+        try (RulesRequests requests = RulesRequests.open(kafka.bootstrapServers(), Map.of(), Duration.ofMillis(200))) {
+            assertEquals(Optional.empty(), requests.ask(UNBAN));
         }
     }
 
     @Test
     void a_cluster_without_topics_is_named_as_such() {
-        try (EmbeddedKafka kafka = EmbeddedKafka.start(data, 0)) {
-            KafkaException noTopic = assertThrows(
-                    KafkaException.class,
-                    () -> RulesRequests.open(kafka.bootstrapServers(), Map.of(), Duration.ofSeconds(1)));
+        KafkaException noTopic = assertThrows(
+                KafkaException.class,
+                () -> RulesRequests.open(kafka.bootstrapServers(), Map.of(), Duration.ofSeconds(1)));
 
-            assertEquals(
-                    "there is no topic tidings.business-replies: create it with tidings topics", noTopic.getMessage());
-        }
+        assertEquals("there is no topic tidings.business-replies: create it with tidings topics", noTopic.getMessage());
     }
 
     /** Answers the first request there is, after two that are nobody's. */
