@@ -69,21 +69,21 @@ public final class Gateway implements AutoCloseable {
     private final BanFeed bans;
     private final DeliveryFeed feed;
     private final HttpListener listener;
-    private final Supplier<List<String>> alsoMissing;
+    private final Supplier<List<String>> furtherMissing;
 
     /**
      * Starts a gateway and returns once clients can connect.
      *
      * @param devTokens issues development tokens; null everywhere but in the all-in-one
-     * @param alsoMissing further reasons why this process is not ready, for {@code /readyz}
+     * @param furtherMissing further reasons why this process is not ready, for {@code /readyz}
      */
     public static Gateway start(
-            GatewayConfig config, @Nullable DevTokens devTokens, Supplier<List<String>> alsoMissing) {
-        return new Gateway(config, devTokens, alsoMissing);
+            GatewayConfig config, @Nullable DevTokens devTokens, Supplier<List<String>> furtherMissing) {
+        return new Gateway(config, devTokens, furtherMissing);
     }
 
-    private Gateway(GatewayConfig config, @Nullable DevTokens devTokens, Supplier<List<String>> alsoMissing) {
-        this.alsoMissing = alsoMissing;
+    private Gateway(GatewayConfig config, @Nullable DevTokens devTokens, Supplier<List<String>> furtherMissing) {
+        this.furtherMissing = furtherMissing;
         this.log = new CommandLog(config.bootstrapServers(), config.clientProperties(), metrics);
         this.history = new HistoryStores(config.history());
         this.slot = GatewaySlot.claim(
@@ -225,7 +225,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private List<String> missing() {
-        List<String> missing = new ArrayList<>(alsoMissing.get());
+        List<String> missing = new ArrayList<>(furtherMissing.get());
         if (!log.isReady()) {
             missing.add("the command topics are not reachable");
         }

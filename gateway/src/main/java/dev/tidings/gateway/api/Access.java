@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Finds the part of a conversation that a user may see. For groups it requests it from INBOX. Thread-safe. */
+/** Finds the part of a conversation that a user may see. For groups it queries INBOX. Thread-safe. */
 public final class Access {
 
     public static final Duration TIMEOUT = Duration.ofSeconds(5);

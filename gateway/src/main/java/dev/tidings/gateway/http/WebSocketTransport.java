@@ -47,33 +47,8 @@ final class WebSocketTransport implements Transport {
     /** Bytes that Undertow has and has not written. A larger frame is sent alone. */
     private static final int MAX_IN_FLIGHT_BYTES = 65_536;
 
-    /** The memory of a frame besides its bytes. */
-    private static final int FRAME_OVERHEAD_BYTES = 256;
-
-    /** A frame that is not encoded yet. */
-    private sealed interface Queued {
-
-        int bytes();
-
-        record Plain(ServerFrame frame, int bytes) implements Queued {}
-
-        record Event(EventFrame frame) implements Queued {
-            @Override
-            public int bytes() {
-                return frame.bytes();
-            }
-        }
-
-        record Head(LiveHead head) implements Queued {
-            @Override
-            public int bytes() {
-                return 0; // there is one for each conversation, shared by all sessions
-            }
-        }
-    }
-
     /** A frame that Undertow is writing. */
-    private record Sent(int bytes, @Nullable EventFrame event) {}
+    private record Sent(int bytes, Runnable whenWritten) {}
 
     private final WebSocketChannel channel;
     private final @Nullable InetAddress address;
@@ -84,7 +59,7 @@ final class WebSocketTransport implements Transport {
 
     private final Object lock = new Object();
     // guarded by the lock
-    private final Queue<Queued> queue = new ArrayDeque<>();
+    private final Queue<OutgoingFrame> queue = new ArrayDeque<>();
     private final Map<String, LiveHead> heads = new LinkedHashMap<>();
     private long queuedBytes;
     private long inFlightBytes;
@@ -115,13 +90,13 @@ final class WebSocketTransport implements Transport {
 
     @Override
     public void send(ServerFrame frame) {
-        enqueue(new Queued.Plain(frame, frame.getSerializedSize() + FRAME_OVERHEAD_BYTES));
+        enqueue(new OutgoingFrame.Single(frame));
     }
 
     @Override
     public void send(EventFrame frame) {
         frame.setWaiting(true);
-        enqueue(new Queued.Event(frame));
+        enqueue(new OutgoingFrame.Event(frame));
     }
 
     @Override
@@ -134,32 +109,16 @@ final class WebSocketTransport implements Transport {
         }
     }
 
-    private void enqueue(Queued frame) {
+    private void enqueue(OutgoingFrame frame) {
         synchronized (lock) {
             if (!gone && closeReason == null) {
                 queue.add(frame);
                 queuedBytes += frame.bytes();
-                budget.add(held(frame));
+                budget.add(frame.hold());
                 wasBehind |= isBehind();
                 startWriting();
             }
         }
-    }
-
-    private static long held(Queued frame) {
-        return switch (frame) {
-            case Queued.Plain plain -> 2L * plain.bytes(); // as a message
-            case Queued.Event(EventFrame event) -> event.hold();
-            case Queued.Head ignored -> 0;
-        };
-    }
-
-    private static long released(Queued frame) {
-        return switch (frame) {
-            case Queued.Plain plain -> 2L * plain.bytes();
-            case Queued.Event(EventFrame event) -> event.release();
-            case Queued.Head ignored -> 0;
-        };
     }
 
     @Override
@@ -202,7 +161,7 @@ final class WebSocketTransport implements Transport {
     @Override
     public void discardWaiting() {
         synchronized (lock) {
-            queue.forEach(frame -> budget.add(-released(frame)));
+            queue.forEach(frame -> budget.add(-frame.release()));
             queue.clear();
             heads.clear();
             queuedBytes = 0;
@@ -260,7 +219,7 @@ final class WebSocketTransport implements Transport {
     /** Writes as much as the socket takes. There is one writer at a time, which keeps the order. */
     private void write() {
         try {
-            for (Queued next = next(); next != null; next = next()) {
+            for (OutgoingFrame next = next(); next != null; next = next()) {
                 encodeAndSend(next);
             }
         } catch (RuntimeException e) {
@@ -270,12 +229,12 @@ final class WebSocketTransport implements Transport {
     }
 
     /** Returns the next frame to encode; null, and ends the writing, if there is none or the socket does not take it yet. */
-    private @Nullable Queued next() {
+    private @Nullable OutgoingFrame next() {
         CloseReason closing = null;
         synchronized (lock) {
             boolean full = inFlightBytes >= MAX_IN_FLIGHT_BYTES;
             if (!gone && !full) {
-                Queued next = queue.poll();
+                OutgoingFrame next = queue.poll();
                 if (next == null) {
                     next = nextHead();
                 }
@@ -297,34 +256,30 @@ final class WebSocketTransport implements Transport {
         return null;
     }
 
-    private @Nullable Queued nextHead() {
+    private @Nullable OutgoingFrame nextHead() {
         Iterator<LiveHead> oldest = heads.values().iterator();
         if (!oldest.hasNext()) {
             return null;
         }
         LiveHead head = oldest.next();
         oldest.remove();
-        return new Queued.Head(head);
+        return new OutgoingFrame.Head(head);
     }
 
-    private void encodeAndSend(Queued frame) {
-        ByteBuffer bytes = switch (frame) {
-            case Queued.Plain(ServerFrame plain, int ignored) -> codec.encode(plain);
-            case Queued.Event(EventFrame event) -> codec.encode(event);
-            case Queued.Head(LiveHead head) -> codec.encode(head);
-        };
+    private void encodeAndSend(OutgoingFrame frame) {
+        ByteBuffer bytes = frame.encode(codec);
         int size = bytes.remaining();
         synchronized (lock) {
             if (gone) {
-                budget.add(-released(frame));
+                budget.add(-frame.release());
                 return;
             }
             inFlightBytes += size;
             inFlightFrames++;
-            budget.add(size - released(frame));
+            budget.add(size - frame.release());
         }
         framesOut.mark();
-        Sent sent = new Sent(size, frame instanceof Queued.Event(EventFrame event) ? event : null);
+        Sent sent = new Sent(size, frame.whenWritten());
         switch (codec) {
             case JSON -> WebSockets.sendText(bytes, channel, written, sent);
             case PROTO -> WebSockets.sendBinary(bytes, channel, written, sent);
@@ -335,9 +290,7 @@ final class WebSocketTransport implements Transport {
     private final WebSocketCallback<Sent> written = new WebSocketCallback<>() {
         @Override
         public void complete(WebSocketChannel channel, Sent sent) {
-            if (sent.event() != null) {
-                sent.event().setWaiting(false);
-            }
+            sent.whenWritten().run();
             synchronized (lock) {
                 if (gone) {
                     return;

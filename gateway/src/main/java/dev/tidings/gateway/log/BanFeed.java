@@ -27,7 +27,7 @@ public final class BanFeed implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Consumer<Ban> receiver;
     private final Runnable changed;
-    private final PartitionReader reader;
+    private final PollingReader reader;
 
     /**
      * Returns once all bans that are committed now are received.
@@ -38,7 +38,7 @@ public final class BanFeed implements AutoCloseable {
      */
     public static BanFeed open(
             String bootstrapServers, Map<String, String> clientProperties, Consumer<Ban> receiver, Runnable changed) {
-        KafkaConsumer<byte[], byte[]> consumer = PartitionReader.consumer(
+        KafkaConsumer<byte[], byte[]> consumer = PollingReader.consumer(
                 bootstrapServers, clientProperties, "tidings-gateway-bans", "earliest", "read_committed");
         BanFeed feed = new BanFeed(consumer, receiver, changed);
         try {
@@ -55,7 +55,7 @@ public final class BanFeed implements AutoCloseable {
         this.consumer = consumer;
         this.receiver = receiver;
         this.changed = changed;
-        this.reader = new PartitionReader("ban-feed", consumer, this::receiveChanges);
+        this.reader = new PollingReader("ban-feed", consumer, this::receiveChanges);
     }
 
     public boolean isRunning() {

@@ -25,7 +25,7 @@ public final class DeliveryFeed implements AutoCloseable {
     private final Consumer<Delivery> receiver;
     private final Meter received;
     private final Meter skipped;
-    private final PartitionReader reader;
+    private final PollingReader reader;
 
     /**
      * Returns once the position is known: every delivery written after that is received.
@@ -38,7 +38,7 @@ public final class DeliveryFeed implements AutoCloseable {
             int slot,
             Consumer<Delivery> receiver,
             MetricRegistry metrics) {
-        KafkaConsumer<byte[], byte[]> consumer = PartitionReader.consumer(
+        KafkaConsumer<byte[], byte[]> consumer = PollingReader.consumer(
                 bootstrapServers, clientProperties, "tidings-gateway-deliveries-" + slot, "latest", "read_uncommitted");
         TopicPartition partition = new TopicPartition(Topics.DELIVERIES.name(), slot);
         consumer.assign(List.of(partition));
@@ -53,7 +53,7 @@ public final class DeliveryFeed implements AutoCloseable {
         this.received = metrics.meter("tidings.gateway.deliveries.received");
         this.skipped = metrics.meter("tidings.gateway.deliveries.skipped");
         this.receiver = receiver;
-        this.reader = new PartitionReader("delivery-feed", consumer, this::receive);
+        this.reader = new PollingReader("delivery-feed", consumer, this::receive);
     }
 
     public boolean isRunning() {

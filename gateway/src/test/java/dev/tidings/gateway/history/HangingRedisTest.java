@@ -16,7 +16,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A Redis that takes connections and never answers: the kernel of this machine accepts them for a socket nothing reads from. */
+/** A Redis that accepts connections and never answers: the kernel accepts them for a socket that no thread reads from. */
 class HangingRedisTest {
 
     private static final long NOW = 1_000;
@@ -49,7 +49,7 @@ class HangingRedisTest {
         }
     }
 
-    /** Counts the questions that reach Redis; each of them takes {@link RedisHistory#TIMEOUT} here. */
+    /** Counts the calls that reach Redis; each takes {@link RedisHistory#TIMEOUT} here. */
     private static final class CountedWaits implements HistoryLayer {
 
         private final HistoryLayer layer;
@@ -59,25 +59,25 @@ class HangingRedisTest {
             this.layer = layer;
         }
 
-        private synchronized void asked() {
+        private synchronized void called() {
             count++;
         }
 
         @Override
         public long headSeq(String conversationId) {
-            asked();
+            called();
             return layer.headSeq(conversationId);
         }
 
         @Override
         public List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq, long maxBytes) {
-            asked();
+            called();
             return layer.events(conversationId, fromSeq, toSeq, maxBytes);
         }
 
         @Override
         public KnownChanges changes(String conversationId, Set<Long> messageSeqs) {
-            asked();
+            called();
             return layer.changes(conversationId, messageSeqs);
         }
     }

@@ -166,7 +166,7 @@ class LayeredHistoryTest {
         assertFalse(old.complete());
         assertEquals(List.of(10L, 11L, 12L, 13L, 14L), seqs(all));
         assertFalse(all.complete());
-        // where the two meet, all is known
+        // the two layers together hold every change
         assertEquals(List.of("text 1", "recalled", "text 3"), shown(read(log.kept(10, 14), log.kept(1, 9), 1, 3, 200)));
     }
 
@@ -241,11 +241,11 @@ class LayeredHistoryTest {
     void changes_that_the_recent_layer_may_lack_are_read_from_the_full_one() {
         Log log = new Log().messages(1, 4).recall(5, 2).messages(6, 8);
 
-        // 5 is missing among the recent ones
+        // the recent layer lacks seq 5
         HistoryRange range = read(log.kept(2, 4).and(log.kept(6, 8)), log.kept(1, 8), 2, 4, 200);
 
         assertEquals(List.of("recalled", "text 3", "text 4"), shown(range));
-        // and where it does not answer, what may have been changed is not shown
+        // while it does not answer, messages that may have changed are left out
         assertEquals(List.of(), seqs(read(log.kept(2, 4).and(log.kept(6, 8)), new Broken(), 2, 4, 200)));
     }
 
@@ -312,7 +312,7 @@ class LayeredHistoryTest {
         return range.events().stream().map(ConversationEvent::getSeq).toList();
     }
 
-    /** What happened in the conversation. */
+    /** The events of the conversation. */
     private static final class Log {
 
         private final TreeMap<Long, ConversationEvent> events = new TreeMap<>();
@@ -387,7 +387,7 @@ class LayeredHistoryTest {
         }
     }
 
-    /** Holds some events, and of changes those that are among them. */
+    /** A layer with some events and the changes among them. */
     private record Part(TreeMap<Long, ConversationEvent> kept) implements HistoryLayer {
 
         Part and(Part other) {
@@ -420,7 +420,7 @@ class LayeredHistoryTest {
         }
     }
 
-    /** Holds the events from one seq to another, which are no messages. */
+    /** A layer with events from one seq to another that are not messages. */
     private record Kept(long firstSeq, long lastSeq) implements HistoryLayer {
         @Override
         public long headSeq(String conversationId) {
@@ -453,7 +453,7 @@ class LayeredHistoryTest {
         return events.subList(first, events.size());
     }
 
-    /** Cannot be reached. */
+    /** A layer that cannot be reached. */
     private record Broken() implements HistoryLayer {
         @Override
         public long headSeq(String conversationId) {

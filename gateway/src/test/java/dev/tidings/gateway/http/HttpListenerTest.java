@@ -51,7 +51,7 @@ class HttpListenerTest {
             .setHeartbeat(HeartbeatReply.getDefaultInstance())
             .build();
 
-    /** More of them than the buffers of a socket take. */
+    /** A few of them fill the buffers of a socket. */
     private static final ServerFrame LARGE = ServerFrame.newBuilder()
             .setError(Error.newBuilder().setMessage("x".repeat(100_000)))
             .build();

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Polls a consumer in a thread of its own until it is closed. After a failure of Kafka it retries every second. */
-final class PartitionReader implements AutoCloseable {
+final class PollingReader implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PartitionReader.class);
+    private static final Logger LOG = LoggerFactory.getLogger(PollingReader.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final long RETRY_SECONDS = 1;
@@ -33,7 +33,7 @@ final class PartitionReader implements AutoCloseable {
      * @param consumer with its partition assigned and its position set; closed by this
      * @param receiver takes the records of each poll; an exception other than Kafka's ends the reader
      */
-    PartitionReader(
+    PollingReader(
             String name, KafkaConsumer<byte[], byte[]> consumer, Consumer<ConsumerRecords<byte[], byte[]>> receiver) {
         this.consumer = consumer;
         this.receiver = receiver;
