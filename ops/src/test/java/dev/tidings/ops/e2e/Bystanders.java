@@ -121,11 +121,6 @@ final class Bystanders implements AutoCloseable {
         }
     }
 
-    /** Returns how long the slowest exchange up to now has taken, in milliseconds. */
-    long slowestMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(slowestNanos.get());
-    }
-
     @Override
     public void close() throws InterruptedException, ExecutionException, TimeoutException {
         stopping = true;
@@ -140,7 +135,8 @@ final class Bystanders implements AutoCloseable {
             });
         }
         System.out.printf(
-                "bystanders during %s: %d messages, slowest %d ms%n", attack, messages.get(), slowestMillis());
+                "bystanders during %s: %d messages, slowest %d ms%n",
+                attack, messages.get(), TimeUnit.NANOSECONDS.toMillis(slowestNanos.get()));
         deathsBefore.forEach((topology, before) -> {
             if (deaths(topology) != before) {
                 throw new AssertionError(

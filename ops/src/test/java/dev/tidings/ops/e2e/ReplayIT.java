@@ -160,7 +160,7 @@ class ReplayIT {
                 sender.request(ChatClient.text(PAIR, "m" + i, "number " + i), ServerFrame::hasSequenced);
             }
             alice.request(ChatClient.text(PAIR, "m2", "again"), ServerFrame::hasSequenced);
-            alice.request(ChatClient.text("g:nobody", "m1", "refused"), ServerFrame::hasRefused);
+            alice.request(ChatClient.text("g:unknown", "m1", "refused"), ServerFrame::hasRefused);
             bob.send(read(4));
             bob.send(read(9));
             bob.send(read(9));

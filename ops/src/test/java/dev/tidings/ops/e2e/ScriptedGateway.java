@@ -31,7 +31,7 @@ import org.xnio.IoUtils;
 /** Serves the real chat page and treats each of its connections as a test prescribes. Records when the page connects. */
 final class ScriptedGateway implements AutoCloseable {
 
-    /** How a connection is treated. */
+    /** The treatment of one connection. */
     sealed interface Script {
 
         /** Closes the socket at the first frame. */

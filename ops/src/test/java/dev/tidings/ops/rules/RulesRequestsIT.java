@@ -68,7 +68,7 @@ class RulesRequestsIT {
         assertEquals("there is no topic tidings.business-replies: create it with tidings topics", noTopic.getMessage());
     }
 
-    /** Answers the first request there is, after two that are nobody's. */
+    /** Answers the first request, after two answers to requests of other systems. */
     private static CompletableFuture<BusinessCommand> answerOne(String bootstrapServers) {
         return CompletableFuture.supplyAsync(() -> {
             Map<String, Object> broker = Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
@@ -91,7 +91,7 @@ class RulesRequestsIT {
                         .build();
                 replies.send(said(reply.toBuilder().setRequestId("another").build()));
                 replies.send(said(reply.toBuilder()
-                        .setSource("somebody else")
+                        .setSource("another system")
                         .setApplied(BusinessReply.Applied.getDefaultInstance())
                         .build()));
                 replies.send(said(reply));
