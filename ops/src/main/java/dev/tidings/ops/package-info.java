@@ -1,4 +1,4 @@
-/** How Tidings is run, measured and broken. */
+/** Tools to run, operate and measure Tidings, and the tests of the whole system. */
 @NullMarked
 package dev.tidings.ops;
 

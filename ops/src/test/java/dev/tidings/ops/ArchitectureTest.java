@@ -85,7 +85,7 @@ class ArchitectureTest {
     /** A rule about nothing always holds; so there must be something. */
     @ParameterizedTest
     @ValueSource(strings = {"schemas", "gateway", "processors", "connectors", "ops", "v1", "state"})
-    void every_module_is_seen(String module) {
+    void every_module_is_imported(String module) {
         assertTrue(OURS.stream()
                 .anyMatch(type -> type.getPackageName().startsWith("dev.tidings." + module)
                         && !type.getSimpleName().equals("package-info")));
@@ -103,17 +103,17 @@ class ArchitectureTest {
     }
 
     @Test
-    void topologies_know_no_time_but_that_of_the_record() {
+    void topologies_use_no_time_but_that_of_the_record() {
         assertTopologiesNeverTouch(CLOCKS, CLOCK_TYPES);
     }
 
     @Test
-    void topologies_leave_nothing_to_chance() {
+    void topologies_use_no_randomness() {
         assertTopologiesNeverTouch(CHANCE, CHANCE_TYPES);
     }
 
     @Test
-    void topologies_keep_nothing_in_the_order_of_hashes() {
+    void topologies_use_no_unordered_collections() {
         assertTopologiesNeverTouch(
                 Set.of(
                         "java.util.stream.Collectors.toSet",
@@ -142,7 +142,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void every_package_says_what_it_is_for() {
+    void every_package_has_a_package_info() {
         List<String> silent = OURS.stream()
                 .filter(not(resideInAnyPackage(GENERATED)))
                 .map(JavaClass::getPackage)

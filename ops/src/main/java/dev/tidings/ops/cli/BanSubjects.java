@@ -9,32 +9,33 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Whom {@code tidings rules ban} and {@code unban} are about. */
+/** The users, devices and addresses that {@code tidings rules ban} and {@code unban} take. */
 final class BanSubjects {
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // by picocli
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "USER", arity = "0..*", description = "Ids of users.")
+    @Parameters(paramLabel = "USER", arity = "0..*", description = "User ids.")
     private List<String> users = new ArrayList<>();
 
     @Option(
             names = "--device",
             paramLabel = "ID",
-            description = "A device, by the id that it connects with, whoever uses it. May be repeated.")
+            description = "A device id, for all users of the device. May be repeated.")
     private List<String> devices = new ArrayList<>();
 
     @Option(
             names = "--address",
             paramLabel = "ADDRESS",
-            description = "An IP address or a block of them, such as 192.0.2.0/24 or 2001:db8::/32. May be repeated.")
+            description = "An IP address or address block, such as 192.0.2.0/24 or 2001:db8::/32. May be repeated.")
     private List<String> addresses = new ArrayList<>();
 
+    /** @throws ParameterException if none is given */
     RuleChanges.Subjects subjects() {
         RuleChanges.Subjects subjects = new RuleChanges.Subjects(users, devices, addresses);
         if (subjects.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "name at least one USER, --device or --address");
+            throw new ParameterException(spec.commandLine(), "at least one USER, --device or --address is needed");
         }
         return subjects;
     }

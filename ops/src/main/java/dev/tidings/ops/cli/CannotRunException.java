@@ -1,6 +1,6 @@
 package dev.tidings.ops.cli;
 
-/** The command cannot do its work; the message says why, to the operator. */
+/** The command failed for a reason that the operator can change. The message states it. */
 final class CannotRunException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

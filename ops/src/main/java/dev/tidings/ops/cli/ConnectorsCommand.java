@@ -10,11 +10,11 @@ import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code tidings connectors}: the sinks, as a process of their own. */
+/** {@code tidings connectors}: runs the sinks in a process of their own. */
 @Command(
         name = "connectors",
         description =
-                "Runs the ClickHouse, Redis and push sinks in a Kafka Connect worker. Several of these share the work.",
+                "Runs the ClickHouse, Redis and push sinks in a Kafka Connect worker. Several processes share the work.",
         mixinStandardHelpOptions = true)
 final class ConnectorsCommand implements Callable<Integer> {
 

@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Tells the operator at the terminal what is going on. */
+/** Prints the progress of starting and stopping, and the addresses of the running system. */
 final class ConsoleProgress implements Progress {
 
     private final PrintWriter out;
@@ -17,34 +17,35 @@ final class ConsoleProgress implements Progress {
 
     @Override
     public void started(String part, Duration took) {
-        say(String.format(Locale.ROOT, "  %-18s started in %.1f s", part, took.toMillis() / 1000.0));
+        print(String.format(Locale.ROOT, "  %-18s started in %.1f s", part, took.toMillis() / 1000.0));
     }
 
     @Override
     public void note(String text) {
-        say("  " + text);
+        print("  " + text);
     }
 
     @Override
     public void stopping(String part) {
-        say("  stopping " + part);
+        print("  stopping " + part);
     }
 
+    /** Prints where the running system is reached. */
     void addresses(Settings settings) {
         String gateway = settings.find("gateway.url");
-        say("");
+        print("");
         if (gateway != null) {
-            say("  chat page    " + gateway + "/");
-            say("  WebSocket    " + gateway.replaceFirst("^http", "ws") + "/v1/ws");
+            print("  chat page    " + gateway + "/");
+            print("  WebSocket    " + gateway.replaceFirst("^http", "ws") + "/v1/ws");
         }
-        say("  Kafka        " + settings.required("kafka.bootstrap-servers"));
-        say("  Redis        " + settings.required("redis.url"));
-        say("  ClickHouse   " + settings.required("clickhouse.url") + "  (ops/bin/tidings sql \"SELECT …\")");
-        say("");
-        say("Ready. Ctrl-C stops it.");
+        print("  Kafka        " + settings.required("kafka.bootstrap-servers"));
+        print("  Redis        " + settings.required("redis.url"));
+        print("  ClickHouse   " + settings.required("clickhouse.url") + "  (ops/bin/tidings sql \"SELECT …\")");
+        print("");
+        print("Ready. Ctrl-C stops it.");
     }
 
-    private synchronized void say(String line) {
+    private synchronized void print(String line) {
         out.println(line);
         out.flush();
     }

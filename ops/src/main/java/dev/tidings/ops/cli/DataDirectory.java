@@ -13,20 +13,29 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where a process keeps its data: a folder that was named, or one of its own that goes when it goes. */
+/**
+ * The data directory of a process: a given one, locked for this process, or a temporary one that {@link #close} deletes.
+ *
+ * @param lock null for a temporary directory
+ */
 record DataDirectory(Path path, @Nullable DirectoryLock lock) implements AutoCloseable {
 
-    /** @throws StartFailedException where another process keeps its data in the named folder */
-    static DataDirectory of(@Nullable Path named) {
+    /**
+     * Creates or locks the directory.
+     *
+     * @param given null: a temporary directory
+     * @throws StartFailedException if another process uses the given directory
+     */
+    static DataDirectory of(@Nullable Path given) {
         try {
-            if (named == null) {
+            if (given == null) {
                 return new DataDirectory(Files.createTempDirectory("tidings-"), null);
             }
-            Path path = named.toAbsolutePath().normalize();
+            Path path = given.toAbsolutePath().normalize();
             return new DataDirectory(path, DirectoryLock.hold(path));
         } catch (IOException e) {
             throw new CannotRunException(
-                    "cannot keep data in " + (named == null ? "a temporary folder" : named) + ": " + e.getMessage());
+                    "cannot keep data in " + (given == null ? "a temporary directory" : given) + ": " + e.getMessage());
         }
     }
 
@@ -45,7 +54,7 @@ record DataDirectory(Path path, @Nullable DirectoryLock lock) implements AutoClo
                 Files.deleteIfExists(each);
             }
         } catch (IOException | UncheckedIOException e) {
-            log().warn("temporary data is left behind path={}", path, e);
+            log().warn("temporary data not deleted path={}", path, e);
         }
     }
 

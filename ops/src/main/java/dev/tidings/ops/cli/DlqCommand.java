@@ -2,10 +2,11 @@ package dev.tidings.ops.cli;
 
 import picocli.CommandLine.Command;
 
-/** {@code tidings dlq}: what was put aside, and its way back. */
+/** {@code tidings dlq}: lists, shows and retries dead letters. */
 @Command(
         name = "dlq",
-        description = "Looks into the dead letters: records that could not be read, in the topic tidings.dead-letters.",
+        description =
+                "Lists, shows and retries dead letters: records that could not be processed, in tidings.dead-letters.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {DlqListCommand.class, DlqShowCommand.class, DlqRetryCommand.class})

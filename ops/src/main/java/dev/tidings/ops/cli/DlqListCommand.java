@@ -1,9 +1,9 @@
 package dev.tidings.ops.cli;
 
-import dev.tidings.ops.deadletters.DeadLetter;
-import dev.tidings.ops.deadletters.DeadLetters;
-import dev.tidings.ops.deadletters.LetterText;
-import dev.tidings.ops.deadletters.Place;
+import dev.tidings.ops.deadletters.DeadLetterRecord;
+import dev.tidings.ops.deadletters.DeadLetterText;
+import dev.tidings.ops.deadletters.DeadLetterTopic;
+import dev.tidings.ops.deadletters.RecordPosition;
 import dev.tidings.ops.log.KafkaLog;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -18,11 +18,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code tidings dlq list}: a line for each letter, the newest last. */
+/** {@code tidings dlq list}: prints one line for each dead letter, the newest last. */
 @Command(
         name = "list",
         description =
-                "One line for each letter, the newest last: id, time, topic/partition/offset that it came from, reason.",
+                "Prints one line for each dead letter, the newest last: id, time, topic/partition/offset of the original record, reason.",
         mixinStandardHelpOptions = true)
 final class DlqListCommand implements Callable<Integer> {
 
@@ -38,15 +38,14 @@ final class DlqListCommand implements Callable<Integer> {
     @Option(
             names = "--topic",
             paramLabel = "TOPIC",
-            description = "Only what came from this topic, such as tidings.business or business.")
+            description = "Only records of this topic, such as tidings.business or business.")
     private @Nullable String topic;
 
     @Option(
             names = "--since",
             paramLabel = "WHEN",
             converter = InstantConverter.class,
-            description =
-                    "Only records of this time or later: 15m, 2h or 7d ago, or 2026-11-20 or 2026-11-20T20:49:09Z.")
+            description = "Only records since this time: 15m, 2h or 7d (ago), 2026-11-20 or 2026-11-20T20:49:09Z.")
     private @Nullable Instant since;
 
     @Option(
@@ -59,14 +58,14 @@ final class DlqListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (limit < 1) {
-            throw new ParameterException(spec.commandLine(), "--limit must be at least 1; it is " + limit);
+            throw new ParameterException(spec.commandLine(), "--limit is " + limit + "; at least 1 is needed");
         }
         Deque<String> newest = new ArrayDeque<>();
         long[] found = {0};
-        new DeadLetters(KafkaLog.of(settings.givenOrRunning())).forEach(letter -> {
-            if (isAskedFor(letter)) {
+        new DeadLetterTopic(KafkaLog.of(settings.givenOrRunning())).forEach(letter -> {
+            if (matches(letter)) {
                 found[0]++;
-                newest.addLast(LetterText.line(letter));
+                newest.addLast(DeadLetterText.line(letter));
                 if (newest.size() > limit) {
                     newest.removeFirst();
                 }
@@ -76,15 +75,15 @@ final class DlqListCommand implements Callable<Integer> {
         newest.forEach(out::println);
         out.flush();
         if (newest.isEmpty()) {
-            say("there are no dead letters" + (topic == null && since == null ? "" : " of this kind"));
+            say("there are no dead letters" + (topic == null && since == null ? "" : " that match"));
         } else if (found[0] > newest.size()) {
-            say((found[0] - newest.size()) + " older ones are not shown: --limit");
+            say((found[0] - newest.size()) + " older ones are not shown; raise --limit");
         }
         return 0;
     }
 
-    private boolean isAskedFor(DeadLetter letter) {
-        Place from = letter.from();
+    private boolean matches(DeadLetterRecord letter) {
+        RecordPosition from = letter.from();
         return (topic == null
                         || (from != null
                                 && (from.topic().equals(topic) || from.topic().equals(PREFIX + topic))))

@@ -1,7 +1,7 @@
 package dev.tidings.ops.cli;
 
-import dev.tidings.ops.deadletters.DeadLetter;
-import dev.tidings.ops.deadletters.DeadLetters;
+import dev.tidings.ops.deadletters.DeadLetterRecord;
+import dev.tidings.ops.deadletters.DeadLetterTopic;
 import dev.tidings.ops.deadletters.Retries;
 import dev.tidings.ops.deadletters.Retry;
 import dev.tidings.ops.log.KafkaLog;
@@ -24,11 +24,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tidings dlq retry}: sends letters back to where they came from. All of them, or, if one cannot be sent, none. */
+/** {@code tidings dlq retry}: appends dead letters to their topics again. Appends none if one of them cannot be retried. */
 @Command(
         name = "retry",
-        description = "Sends letters back to the topics they came from, as they were there, or with a corrected value."
-                + " The letters stay; what fails again becomes a new one. Sends nothing if one of them cannot be sent.",
+        description =
+                "Appends dead letters to their original topics again, unchanged or with a corrected value. The letters"
+                        + " stay; a record that fails again becomes a new one. Appends nothing if one letter cannot be retried.",
         mixinStandardHelpOptions = true)
 final class DlqRetryCommand implements Callable<Integer> {
 
@@ -39,20 +40,22 @@ final class DlqRetryCommand implements Callable<Integer> {
     @Mixin
     private final SettingsOptions settings = new SettingsOptions();
 
-    @Parameters(paramLabel = "ID", arity = "1..*", description = "As list says them.")
+    @Parameters(paramLabel = "ID", arity = "1..*", description = "Ids as list prints them.")
     private List<Long> ids = List.of();
 
     @Option(
             names = "--value",
             paramLabel = "FILE",
-            description = "The corrected value, for a single letter from business, commands or user-commands. Where the"
-                    + " topic holds protobuf, JSON will do as well.")
+            description =
+                    "File with the corrected value, for a single letter of business, commands or user-commands. JSON"
+                            + " is allowed where the topic holds protobuf.")
     private @Nullable Path value;
 
     @Override
     public Integer call() {
         if (value != null && ids.size() != 1) {
-            throw new ParameterException(spec.commandLine(), "--value is for a single letter");
+            throw new ParameterException(
+                    spec.commandLine(), "--value needs exactly one ID; " + ids.size() + " are given");
         }
         KafkaLog log = KafkaLog.of(settings.givenOrRunning());
         Map<Long, ProducerRecord<byte[], byte[]>> records = records(log, corrected());
@@ -68,18 +71,18 @@ final class DlqRetryCommand implements Callable<Integer> {
     }
 
     private Map<Long, ProducerRecord<byte[], byte[]>> records(KafkaLog log, byte @Nullable [] corrected) {
-        DeadLetters letters = new DeadLetters(log);
+        DeadLetterTopic letters = new DeadLetterTopic(log);
         Retries retries = new Retries(log);
         Map<Long, ProducerRecord<byte[], byte[]>> records = new LinkedHashMap<>();
         for (long id : ids) {
-            DeadLetter letter = letters.find(id);
+            DeadLetterRecord letter = letters.find(id);
             if (letter == null) {
-                throw new CannotRunException("there is no letter " + id);
+                throw new CannotRunException("there is no dead letter " + id);
             }
             switch (retries.of(letter, corrected)) {
                 case Retry.Possible(ProducerRecord<byte[], byte[]> record) -> records.put(id, record);
                 case Retry.Refused(String reason) ->
-                    throw new CannotRunException("letter " + id + " cannot be tried again: " + reason);
+                    throw new CannotRunException("dead letter " + id + " cannot be retried: " + reason);
             }
         }
         return records;
@@ -92,7 +95,7 @@ final class DlqRetryCommand implements Callable<Integer> {
         try {
             return Files.readAllBytes(value);
         } catch (IOException e) {
-            throw new CannotRunException("the corrected value cannot be read: " + e);
+            throw new CannotRunException("--value cannot be read: " + e);
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.tidings.ops.cli;
 
-import dev.tidings.ops.deadletters.DeadLetter;
-import dev.tidings.ops.deadletters.DeadLetters;
-import dev.tidings.ops.deadletters.LetterText;
+import dev.tidings.ops.deadletters.DeadLetterRecord;
+import dev.tidings.ops.deadletters.DeadLetterText;
+import dev.tidings.ops.deadletters.DeadLetterTopic;
 import dev.tidings.ops.log.KafkaLog;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -11,11 +11,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tidings dlq show}: all of one letter. */
+/** {@code tidings dlq show}: prints one dead letter completely. */
 @Command(
         name = "show",
         description =
-                "All of one letter: where it came from and why, headers, key and value. It may hold what people wrote.",
+                "Prints one dead letter completely: origin, reason, headers, key and value. It may contain message texts.",
         mixinStandardHelpOptions = true)
 final class DlqShowCommand implements Callable<Integer> {
 
@@ -26,16 +26,16 @@ final class DlqShowCommand implements Callable<Integer> {
     @Mixin
     private final SettingsOptions settings = new SettingsOptions();
 
-    @Parameters(paramLabel = "ID", description = "As list says it.")
+    @Parameters(paramLabel = "ID", description = "Id as list prints it.")
     private long id;
 
     @Override
     public Integer call() {
-        DeadLetter letter = new DeadLetters(KafkaLog.of(settings.givenOrRunning())).find(id);
+        DeadLetterRecord letter = new DeadLetterTopic(KafkaLog.of(settings.givenOrRunning())).find(id);
         if (letter == null) {
-            throw new CannotRunException("there is no letter " + id);
+            throw new CannotRunException("there is no dead letter " + id);
         }
-        LetterText.print(letter, spec.commandLine().getOut());
+        DeadLetterText.print(letter, spec.commandLine().getOut());
         return 0;
     }
 }

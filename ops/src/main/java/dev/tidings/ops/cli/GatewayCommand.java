@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code tidings gateway}: one gateway, as a process of its own. */
+/** {@code tidings gateway}: runs one gateway in a process of its own. */
 @Command(name = "gateway", description = "Runs one gateway.", mixinStandardHelpOptions = true)
 final class GatewayCommand implements Callable<Integer> {
 

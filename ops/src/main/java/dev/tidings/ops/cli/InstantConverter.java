@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Times as operators say them: how long ago ({@code 90s}, {@code 15m}, {@code 2h}, {@code 7d}), a day or an instant of UTC. */
+/** Parses a time: how long ago ({@code 90s}, {@code 15m}, {@code 2h}, {@code 7d}), a day, or an instant, in UTC. */
 final class InstantConverter implements ITypeConverter<Instant> {
 
     private static final Pattern AGO = Pattern.compile("(\\d{1,9})([smhd])");
@@ -32,7 +32,7 @@ final class InstantConverter implements ITypeConverter<Instant> {
                     : Instant.parse(text);
         } catch (DateTimeException e) {
             throw new TypeConversionException(
-                    "'" + text + "' is no time such as 15m, 2h or 7d (ago), 2026-11-20 or 2026-11-20T20:49:09Z");
+                    "'" + text + "' is not a time such as 15m, 2h or 7d (ago), 2026-11-20 or 2026-11-20T20:49:09Z");
         }
     }
 

@@ -9,24 +9,29 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A system on this machine, in the foreground: shows how it starts, lets other commands find it, stops on Ctrl-C. */
+/**
+ * Runs a system on this machine in the foreground: prints its progress, publishes its addresses for other commands, and stops it
+ * on Ctrl-C.
+ *
+ * @param data the data directory; null: a temporary one
+ */
 record LocalSystem(PrintWriter out, @Nullable Path data) {
 
-    /** Data that is kept grows from start to start, and so does the state: on disk it may be larger than the heap. */
-    private static final Map<String, String> KEPT = Map.of("processors.store", "rocksdb");
+    /** Defaults with a data directory: kept state grows, and on disk it can outgrow the heap. */
+    private static final Map<String, String> WITH_DATA = Map.of("processors.store", "rocksdb");
 
-    /** How it is started. */
+    /** Starts a system. */
     interface Start {
         AllInOne start(Settings settings, Path data, Progress progress);
     }
 
-    /** @return the exit code */
+    /** Runs until the process is stopped or the system fails. Returns the exit code. */
     int run(Settings settings, Start start) throws Exception {
         try (DataDirectory directory = DataDirectory.of(data)) {
             LogFile.in(directory.path());
             ConsoleProgress progress = new ConsoleProgress(out);
             progress.note("data in " + directory.path());
-            Settings local = data == null ? settings : settings.withDefaults(KEPT);
+            Settings local = data == null ? settings : settings.withDefaults(WITH_DATA);
             return UntilStopped.run(
                     () -> published(start.start(local, directory.path(), progress), progress),
                     published -> published.system().failed());
@@ -40,7 +45,7 @@ record LocalSystem(PrintWriter out, @Nullable Path data) {
         return published;
     }
 
-    /** A running system that others know of. */
+    /** A running system and the file that publishes its addresses. */
     private record Published(AllInOne system, RunningSystem notice) implements AutoCloseable {
         @Override
         public void close() {

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the log to a file as well, so that the terminal can stay with what an operator must see. A file of 20 MB is
- * compressed and a new one begun; the five before it are kept.
+ * Also writes the log to {@code tidings.log} in the data directory, so that the terminal shows only the progress. Rolls over at
+ * 20 MB, and keeps five compressed files.
  */
 final class LogFile {
 
@@ -25,6 +25,7 @@ final class LogFile {
 
     private LogFile() {}
 
+    /** Begins to write the log in this directory. */
     static void in(Path data) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();

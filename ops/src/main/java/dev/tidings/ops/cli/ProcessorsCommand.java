@@ -10,11 +10,11 @@ import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code tidings processors}: the topologies, as a process of their own. */
+/** {@code tidings processors}: runs the topologies in a process of their own. */
 @Command(
         name = "processors",
-        description = "Runs the topologies. Several of these share the partitions; each needs a"
-                + " processors.state-directory of its own.",
+        description = "Runs the topologies. Several processes share the partitions; each needs its own"
+                + " processors.state-directory.",
         mixinStandardHelpOptions = true)
 final class ProcessorsCommand implements Callable<Integer> {
 

@@ -27,23 +27,23 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code tidings replay}: whether this build decides as was recorded. */
+/** {@code tidings replay}: checks that this build makes the same decisions as recorded. */
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Puts the recorded commands through the CONVERSATION topology of this build, and compares the events that come"
-                    + " of them with the recorded ones, byte by byte. Writes nothing to Kafka.",
-            "A decision depends on everything before it: whatever is asked for, commands are computed from the beginning of"
-                    + " their partition; --from and --limit say which of them are compared. Commands that were not"
-                    + " decided yet when it started are left out."
+            "Replays the recorded commands through the CONVERSATION topology of this build, and compares its events"
+                    + " with the recorded ones, byte by byte. Writes nothing to Kafka.",
+            "A decision depends on all decisions before it. So the replay always begins at the first command of a"
+                    + " partition; --from and --limit select which commands are compared. Commands without a committed"
+                    + " decision are left out."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:every event is as it was recorded",
-            "1:one is not",
-            "2:it cannot be told, such as where the beginning of the log is gone; or wrong usage"
+            "0:all compared events are equal",
+            "1:at least one event differs",
+            "2:the replay is not possible, such as when the beginning of the log is deleted; or wrong usage"
         })
 final class ReplayCommand implements Callable<Integer> {
 
@@ -58,29 +58,23 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--from",
             paramLabel = "WHERE",
             converter = FromConverter.class,
-            description = "Compare from here on: EARLIEST, an offset of commands, or a time (2h or 7d ago, 2026-11-20,"
+            description = "First command to compare: EARLIEST, an offset, or a time (2h or 7d ago, 2026-11-20,"
                     + " 2026-11-20T20:49:09Z). Default: EARLIEST.")
     private ReplayPlan.From from = new ReplayPlan.From.Earliest();
 
-    @Option(
-            names = "--conversation",
-            paramLabel = "ID",
-            description = "Only this conversation; may be said several times.")
+    @Option(names = "--conversation", paramLabel = "ID", description = "Only this conversation. May be repeated.")
     private Set<String> conversations = new LinkedHashSet<>();
 
-    @Option(
-            names = "--partition",
-            paramLabel = "N",
-            description = "Only this partition of commands; may be said several times.")
+    @Option(names = "--partition", paramLabel = "N", description = "Only this partition of commands. May be repeated.")
     private Set<Integer> partitions = new LinkedHashSet<>();
 
     @Option(
             names = "--limit",
             paramLabel = "N",
-            description = "Compare no more than N commands of each partition. Default: all.")
+            description = "Compare at most N commands of each partition. Default: all.")
     private long limit = Long.MAX_VALUE;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Writes the report there as JSON, too.")
+    @Option(names = "--out", paramLabel = "FILE", description = "Also writes the report to this file, as JSON.")
     private @Nullable Path out;
 
     @Override
@@ -90,46 +84,46 @@ final class ReplayCommand implements Callable<Integer> {
         ProcessorsConfig config = ProcessorsConfig.from(known);
         try (DataDirectory state = DataDirectory.of(null)) {
             ReplayReport report =
-                    new Replay(KafkaLog.of(known), config.withStateDirectory(state.path())).run(plan, this::say);
+                    new Replay(KafkaLog.of(known), config.withStateDirectory(state.path())).run(plan, this::print);
             report.print(spec.commandLine().getOut());
             if (out != null) {
                 Files.writeString(out, report.toJson());
             }
             return report.isEqual() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         } catch (CannotReplayException | KafkaException e) {
-            return cannotBeTold(String.valueOf(e.getMessage()));
+            return fail(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            return cannotBeTold("the report cannot be written: " + e);
+            return fail("the report cannot be written: " + e);
         }
     }
 
-    private int cannotBeTold(String why) {
-        say(spec.qualifiedName() + ": " + why);
+    private int fail(String why) {
+        print(spec.qualifiedName() + ": " + why);
         return CommandLine.ExitCode.USAGE;
     }
 
     private ReplayPlan plan() {
         if (limit < 1) {
-            throw usage("--limit must be at least 1; it is " + limit);
+            throw usage("--limit is " + limit + "; at least 1 is needed");
         }
         for (int partition : partitions) {
             if (partition < 0) {
-                throw usage("--partition must not be negative; it is " + partition);
+                throw usage("--partition is " + partition + "; it must not be negative");
             }
         }
         for (String id : conversations) {
             if (ConversationId.parse(id) == null) {
-                throw usage("--conversation must be an id such as p:alice:bob; it is " + id);
+                throw usage("--conversation is " + id + "; it must be an id such as p:alice:bob");
             }
         }
         return new ReplayPlan(from, conversations, partitions, limit);
     }
 
-    private void say(ReplayReport.Stretch done) {
-        say("partition " + done.partition() + ": " + done.replayed() + " commands up to offset " + done.decided());
+    private void print(ReplayReport.PartitionResult done) {
+        print("partition " + done.partition() + ": " + done.replayed() + " commands up to offset " + done.decided());
     }
 
-    private void say(String line) {
+    private void print(String line) {
         PrintWriter err = spec.commandLine().getErr();
         err.println(line);
         err.flush();
@@ -139,7 +133,7 @@ final class ReplayCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    /** {@code EARLIEST}, an offset or a time. */
+    /** Parses {@code EARLIEST}, an offset or a time. */
     static final class FromConverter implements ITypeConverter<ReplayPlan.From> {
 
         @Override

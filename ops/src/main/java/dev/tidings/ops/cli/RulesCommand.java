@@ -23,23 +23,23 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code tidings rules}: changes the operator's rules, and says how they stand. A change is a request in {@code
- * tidings.business} like that of any business system; it holds once it is answered.
+ * {@code tidings rules}: changes and lists the operator's rules. A change is a request in {@code tidings.business}, as of any
+ * business system; it is in force once it is answered.
  */
 @Command(
         name = "rules",
-        description = "Words, bans and the policy that hold for every conversation.",
+        description = "Changes and lists word rules, bans and the policy for all conversations.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        exitCodeListHeading = "%nExit codes of all its commands:%n",
+        exitCodeListHeading = "%nExit codes of all subcommands:%n",
         exitCodeList = {
-            "0:it is as was asked, whether it was so already or not",
-            "1:it was refused, not answered, or Kafka cannot be reached",
-            "2:wrong usage; nothing was asked"
+            "0:the rules are as requested, changed or unchanged",
+            "1:the change was refused or not answered, or Kafka is not reachable",
+            "2:wrong usage; nothing was requested"
         })
 final class RulesCommand {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli
@@ -48,8 +48,8 @@ final class RulesCommand {
     @Command(
             name = "add-words",
             description = {
-                "Says what is done about messages with these words in them.",
-                "They are found in another case or width, too, and Latin ones as whole words only, unless written as *word*."
+                "Sets the action for messages that contain these words.",
+                "Matches any letter case and width. Matches Latin words as whole words only, unless written as *word*."
             },
             mixinStandardHelpOptions = true)
     int addWords(
@@ -59,26 +59,20 @@ final class RulesCommand {
                             paramLabel = "flag|mask|refuse",
                             required = true,
                             description =
-                                    "What is done: somebody is asked to look, or stars are put in place, or it is not sent.")
+                                    "flag: moderators review the message; mask: stars replace the word; refuse: the message is not sent.")
                     WordAction action,
             @Mixin WordsArguments words) {
         return change(
                 "add-words",
                 settings,
-                RuleChanges.setWords(words.words(), action.inRules()),
-                "Messages with these words are " + action.participle() + " from now on.");
+                RuleChanges.setWords(words.words(), action.action()),
+                "Messages with these words are now " + action.participle() + '.');
     }
 
-    @Command(
-            name = "remove-words",
-            description = "Does away with the rules for these words.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "remove-words", description = "Removes the rules for these words.", mixinStandardHelpOptions = true)
     int removeWords(@Mixin SettingsOptions settings, @Mixin WordsArguments words) {
         return change(
-                "remove-words",
-                settings,
-                RuleChanges.removeWords(words.words()),
-                "These words are no longer looked for.");
+                "remove-words", settings, RuleChanges.removeWords(words.words()), "These words have no rule any more.");
     }
 
     @Command(
@@ -95,7 +89,7 @@ final class RulesCommand {
                             names = "--for",
                             paramLabel = "SPAN",
                             converter = SpanConverter.class,
-                            description = "How long, such as 30m, 12h or 7d. Default: for good.")
+                            description = "Duration, such as 30m, 12h or 7d. Default: permanent.")
                     @Nullable
                     Duration span) {
         Timestamp until = span == null ? null : fromNow(span);
@@ -103,7 +97,7 @@ final class RulesCommand {
                 "ban",
                 settings,
                 RuleChanges.ban(banned.subjects(), until),
-                "Banned " + (until == null ? "for good." : "until " + Timestamps.toString(until) + '.'));
+                "Banned " + (until == null ? "permanently." : "until " + Timestamps.toString(until) + '.'));
     }
 
     @Command(name = "unban", description = "Lifts bans.", mixinStandardHelpOptions = true)
@@ -113,18 +107,18 @@ final class RulesCommand {
 
     @Command(
             name = "policy",
-            description = "Changes what is named and leaves the rest.",
+            description = "Changes the given fields of the policy; the others stay unchanged.",
             mixinStandardHelpOptions = true,
             sortOptions = false)
     int policy(@Mixin SettingsOptions settings, @Mixin PolicyOptions options) {
-        return change("policy", settings, RuleChanges.policy(options.policy()), "This holds from now on.");
+        return change("policy", settings, RuleChanges.policy(options.policy()), "The policy is in force.");
     }
 
     @Command(
             name = "list",
             description = {
-                "Prints the rules as they stand, one on a line, the parts separated by tabs. What is not said is as by default.",
-                "Reads a whole partition of tidings.commands, which may take a while."
+                "Prints the current rules, one on a line, with tabs between the parts. Omits policy fields at their default.",
+                "Reads a whole partition of tidings.commands, which can take minutes."
             },
             mixinStandardHelpOptions = true)
     int list(@Mixin SettingsOptions options) {
@@ -140,35 +134,36 @@ final class RulesCommand {
     }
 
     private int change(
-            String name, SettingsOptions options, List<dev.tidings.v1.RulesCommand> changes, String whenDone) {
-        changes.forEach(change -> requireNoFlaw(name, change));
+            String name, SettingsOptions options, List<dev.tidings.v1.RulesCommand> changes, String doneMessage) {
+        changes.forEach(change -> requireValid(name, change));
         Settings settings = options.givenOrRunning();
         boolean changed = false;
         try (RulesRequests requests = RulesRequests.open(
-                settings.required("kafka.bootstrap-servers"), settings.under("kafka.client."), PATIENCE)) {
+                settings.required("kafka.bootstrap-servers"), settings.under("kafka.client."), ANSWER_TIMEOUT)) {
             for (int i = 0; i < changes.size(); i++) {
                 String which = changes.size() == 1 ? "" : " (part " + (i + 1) + " of " + changes.size() + ')';
                 changed |= isChange(
-                        requests.ask(changes.get(i))
-                                .orElseThrow(() -> new CannotRunException("no answer within " + PATIENCE.toSeconds()
-                                        + " s: do the processors run? The request lies in the log and may still be heeded"
-                                        + which)),
+                        requests.request(changes.get(i))
+                                .orElseThrow(
+                                        () -> new CannotRunException("no answer within " + ANSWER_TIMEOUT.toSeconds()
+                                                + " s: do the processors run? The request is in the log and may still be carried out"
+                                                + which)),
                         which);
             }
         }
         PrintWriter out = spec.commandLine().getOut();
-        out.println(changed ? whenDone : "It was so already: nothing has changed.");
+        out.println(changed ? doneMessage : "Nothing changed: the rules were so already.");
         out.flush();
         return CommandLine.ExitCode.OK;
     }
 
-    private void requireNoFlaw(String name, dev.tidings.v1.RulesCommand change) {
-        Refusal flaw = CommandCheck.check(dev.tidings.v1.Command.newBuilder()
+    private void requireValid(String name, dev.tidings.v1.RulesCommand change) {
+        Refusal invalid = CommandCheck.check(dev.tidings.v1.Command.newBuilder()
                 .setAsSystem(true)
                 .setRules(change)
                 .build());
-        if (flaw != null) {
-            throw new ParameterException(spec.subcommands().get(name), flaw.getMessage());
+        if (invalid != null) {
+            throw new ParameterException(spec.subcommands().get(name), invalid.getMessage());
         }
     }
 
@@ -182,7 +177,7 @@ final class RulesCommand {
             }
             case SEQUENCED, GROUP, OUTCOME_NOT_SET ->
                 throw new CannotRunException(
-                        "the answer is none to rules; the processors are of another version" + which);
+                        "the answer is not one to a rules request: the processors have another version" + which);
         };
     }
 
@@ -191,7 +186,8 @@ final class RulesCommand {
             return Timestamps.checkValid(Timestamp.newBuilder()
                     .setSeconds(Math.addExact(Instant.now().getEpochSecond(), span.toSeconds())));
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new ParameterException(spec.subcommands().get("ban"), "--for is too long; without it: for good", e);
+            throw new ParameterException(
+                    spec.subcommands().get("ban"), "--for is too long; omit it for a permanent ban", e);
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where a command's settings come from: the environment, then the file, then the system that runs on this checkout. */
+/** Reads the settings of a command: from the environment, then the file, then the running system of this checkout. */
 final class SettingsOptions {
 
     private static final String HOME = "tidings.home";
@@ -23,9 +23,9 @@ final class SettingsOptions {
     private @Nullable Path file;
 
     /**
-     * What was said, and nothing else.
+     * Returns the settings of the environment and the file.
      *
-     * @throws SettingsException where the file cannot be read, or names a key that does not exist
+     * @throws SettingsException if the file cannot be read, or has an unknown key
      */
     Settings given() {
         Settings given = Settings.load(file, System.getenv());
@@ -33,16 +33,17 @@ final class SettingsOptions {
         return given;
     }
 
-    /** What was said, and for the rest what the running system says. */
+    /** Returns the settings of the environment and the file, completed by those of the running system. */
     Settings givenOrRunning() {
         return given().withDefaults(RunningSystem.find(runDirectory()));
     }
 
-    /** Where running systems of this checkout are told of. */
+    /** The directory in which running systems of this checkout publish their settings. */
     static Path runDirectory() {
         return Path.of(System.getProperty(HOME, ".")).resolve(".tidings").resolve("run");
     }
 
+    /** The URL of the running gateway of this checkout, if one runs. */
     static Optional<URI> runningGatewayUrl() {
         return Optional.ofNullable(RunningSystem.find(runDirectory()).get("gateway.url"))
                 .map(URI::create);

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Spans of time as people write them: 30s, 5m, 12h, 7d. */
+/** Parses a time span: 30s, 5m, 12h or 7d. */
 final class SpanConverter implements ITypeConverter<Duration> {
 
     private static final Pattern SPAN = Pattern.compile("([0-9]{1,9})([smhd])");
@@ -15,7 +15,7 @@ final class SpanConverter implements ITypeConverter<Duration> {
     public Duration convert(String text) {
         Matcher span = SPAN.matcher(text);
         if (!span.matches()) {
-            throw new TypeConversionException('"' + text + "\" is no span of time such as 30s, 5m, 12h or 7d");
+            throw new TypeConversionException('"' + text + "\" is not a time span such as 30s, 5m, 12h or 7d");
         }
         long count = Long.parseLong(span.group(1));
         return switch (span.group(2)) {

@@ -16,10 +16,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tidings sql}: a question to the running system's ClickHouse, over its HTTP interface. */
+/** {@code tidings sql}: runs a query in the running system's ClickHouse, over its HTTP interface. */
 @Command(
         name = "sql",
-        description = "Asks ClickHouse (database tidings) and prints plain rows, tab-separated.",
+        description = "Runs a query in ClickHouse (database tidings) and prints the rows, separated by tabs.",
         mixinStandardHelpOptions = true)
 final class SqlCommand implements Callable<Integer> {
 
@@ -59,7 +59,7 @@ final class SqlCommand implements Callable<Integer> {
         } catch (ConnectException e) {
             throw new CannotRunException("ClickHouse does not answer at " + url);
         } catch (IOException e) {
-            throw new CannotRunException("ClickHouse at " + url + " cannot be asked: " + e.getMessage());
+            throw new CannotRunException("ClickHouse at " + url + " failed: " + e.getMessage());
         }
     }
 }

@@ -9,7 +9,7 @@ import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line: one subcommand for each thing an operator does. */
+/** The command line {@code tidings}, with one subcommand for each task of an operator. */
 @Command(
         name = "tidings",
         description = "Instant messaging as infrastructure.",
@@ -31,7 +31,7 @@ import picocli.CommandLine.Command;
         })
 public final class Tidings {
 
-    /** What the JVM puts in the place of bytes that are no text in its locale. */
+    /** Replaces bytes that the JVM cannot decode in its locale. */
     private static final char REPLACEMENT_CHARACTER = '\uFFFD';
 
     private Tidings() {}
@@ -42,15 +42,13 @@ public final class Tidings {
     }
 
     /**
-     * Runs a command. Arguments that the JVM could not decode are refused: a rule or a query of replacement characters
-     * would look accepted and do nothing.
+     * Runs a command. Rejects arguments that the JVM could not decode: a rule or a query with replacement characters would be
+     * accepted and have no effect.
      */
     static int execute(CommandLine commandLine, String... args) {
         for (String arg : args) {
             if (arg.indexOf(REPLACEMENT_CHARACTER) >= 0) {
-                commandLine
-                        .getErr()
-                        .println("tidings: an argument is not UTF-8, or the locale is not: set LC_ALL=C.UTF-8");
+                commandLine.getErr().println("tidings: an argument or the locale is not UTF-8; set LC_ALL=C.UTF-8");
                 commandLine.getErr().flush();
                 return CommandLine.ExitCode.USAGE;
             }
@@ -58,7 +56,7 @@ public final class Tidings {
         return commandLine.execute(args);
     }
 
-    /** The command line, for those who run it in a process of their own. */
+    /** Returns the command line, without running it. */
     public static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Tidings());
         commandLine.addSubcommand(BenchCommand.commandLine(SettingsOptions::runningGatewayUrl));
@@ -67,7 +65,7 @@ public final class Tidings {
         return commandLine;
     }
 
-    /** What an operator can set right is said in a sentence; only a surprise has a stack trace. */
+    /** Prints one sentence for a failure that the operator can fix, and a stack trace for any other. */
     private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         PrintWriter err = command.getErr();
         if (failure instanceof SettingsException

@@ -10,12 +10,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code tidings topics}: makes a cluster ready for Tidings. */
+/** {@code tidings topics}: creates and checks the topics of a cluster. */
 @Command(
         name = "topics",
         description =
-                "Creates the topics that are missing in the Kafka cluster, adds gateway slots and missing settings, and"
-                        + " checks all topics.",
+                "Creates missing topics in the Kafka cluster, adds gateway slots and missing settings, and checks all"
+                        + " topics.",
         mixinStandardHelpOptions = true)
 final class TopicsCommand implements Callable<Integer> {
 

@@ -16,16 +16,16 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tidings trace}: the way of one message. */
+/** {@code tidings trace}: prints all records of one message. */
 @Command(
         name = "trace",
         description = {
-            "Prints the way of one message through the log: command, event, inbox, deliveries, answer,",
-            "acknowledgements, notifications, with their times and places. Never its content."
+            "Prints the records of one message in the order of the flow: command, event, inbox, deliveries, answer,",
+            "acknowledgements, notifications and push attempts, with time and offset. Never prints content."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:found", "1:no trace of it, or Kafka cannot be reached", "2:wrong usage"})
+        exitCodeList = {"0:found", "1:no record found, or Kafka is not reachable", "2:wrong usage"})
 final class TraceCommand implements Callable<Integer> {
 
     @Spec
@@ -37,7 +37,7 @@ final class TraceCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "MESSAGE-ID",
-            description = "As in sequenced and in events; of other commands the command id.")
+            description = "The messageId of sequenced or of the event; for other commands the command id.")
     @SuppressWarnings("NullAway.Init") // by picocli
     private String messageId;
 
@@ -45,13 +45,13 @@ final class TraceCommand implements Callable<Integer> {
             names = "--within",
             paramLabel = "MINUTES",
             defaultValue = "60",
-            description = "How long after it was made to look. Default: ${DEFAULT-VALUE}.")
+            description = "How long after the message to search. Default: ${DEFAULT-VALUE}.")
     private int withinMinutes;
 
     @Override
     public Integer call() {
         if (withinMinutes < 1) {
-            throw new ParameterException(spec.commandLine(), "--within must be at least 1; it is " + withinMinutes);
+            throw new ParameterException(spec.commandLine(), "--within is " + withinMinutes + "; at least 1 is needed");
         }
         List<Step> steps = steps();
         PrintWriter out = spec.commandLine().getOut();
@@ -63,12 +63,12 @@ final class TraceCommand implements Callable<Integer> {
                     step.at(),
                     seconds,
                     step.stage(),
-                    step.place(),
-                    step.what()));
+                    step.position(),
+                    step.description()));
         }
         out.flush();
         if (steps.isEmpty()) {
-            spec.commandLine().getErr().println("tidings trace: there is no trace of " + messageId);
+            spec.commandLine().getErr().println("tidings trace: no record of " + messageId);
             spec.commandLine().getErr().flush();
         }
         return steps.isEmpty() ? 1 : 0;

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs something until the process is asked to stop (Ctrl-C, SIGTERM) or it cannot go on; then stops it in good order. */
+/** Runs a role until the process is stopped (Ctrl-C, SIGTERM) or the role fails, then closes it. */
 final class UntilStopped {
 
     private static final Logger LOG = LoggerFactory.getLogger(UntilStopped.class);
@@ -15,21 +15,22 @@ final class UntilStopped {
     private UntilStopped() {}
 
     /**
-     * @param starting starts it; asked to stop meanwhile, the process stops as soon as it is started
-     * @param failure completes if it cannot go on
-     * @return the exit code
+     * Starts the role, and returns the exit code when it is closed.
+     *
+     * @param starting starts the role; a stop that is requested meanwhile is carried out after it
+     * @param failure completes if the role fails
      */
     static <R extends AutoCloseable> int run(Supplier<R> starting, Function<R, CompletableFuture<Void>> failure)
             throws Exception {
-        CompletableFuture<Void> asked = new CompletableFuture<>();
+        CompletableFuture<Void> stopRequested = new CompletableFuture<>();
         CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopInGoodOrder(asked, stopped), "stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitClose(stopRequested, stopped), "stop"));
         try (R running = starting.get()) {
             CompletableFuture<Void> failed = failure.apply(running);
-            CompletableFuture.anyOf(asked, failed).join();
+            CompletableFuture.anyOf(stopRequested, failed).join();
             return failed.isDone() ? 1 : 0;
         } catch (RuntimeException e) {
-            if (!asked.isDone()) {
+            if (!stopRequested.isDone()) {
                 throw e;
             }
             LOG.info("stopped while starting", e);
@@ -39,9 +40,9 @@ final class UntilStopped {
         }
     }
 
-    /** The JVM waits for its hooks, and this one for the orderly stop. */
-    private static void stopInGoodOrder(CompletableFuture<Void> asked, CountDownLatch stopped) {
-        asked.complete(null);
+    /** Runs as a shutdown hook: the JVM exits only after the role is closed. */
+    private static void awaitClose(CompletableFuture<Void> stopRequested, CountDownLatch stopped) {
+        stopRequested.complete(null);
         try {
             stopped.await();
         } catch (InterruptedException e) {

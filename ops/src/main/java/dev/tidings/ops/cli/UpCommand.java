@@ -2,7 +2,6 @@ package dev.tidings.ops.cli;
 
 import dev.tidings.ops.run.AllInOne;
 import dev.tidings.schemas.settings.Settings;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +11,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code tidings up}: everything, on this machine. */
+/** {@code tidings up}: runs the whole system on this machine. */
 @Command(
         name = "up",
-        description = "Runs everything on this machine: Kafka, Redis and ClickHouse unless configured elsewhere,"
+        description = "Runs the whole system on this machine: Kafka, Redis and ClickHouse unless configured elsewhere,"
                 + " the topologies, the connectors and a gateway with the chat page.",
         mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
@@ -27,16 +26,13 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private final SettingsOptions settings = new SettingsOptions();
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "Keep data here, for the next start too. Default: a" + " temporary folder, gone afterwards.")
-    private @Nullable Path data;
+    @Mixin
+    private final DataOption data = new DataOption();
 
     @Option(
             names = "--http-port",
             paramLabel = "N",
-            description = "The gateway's port (default 8080; 0: any free one).")
+            description = "Port of the gateway. 0: any free one. Default: 8080.")
     private @Nullable Integer httpPort;
 
     @Override
@@ -45,6 +41,6 @@ final class UpCommand implements Callable<Integer> {
         if (httpPort != null) {
             given = given.with(Map.of("gateway.http-port", httpPort.toString()));
         }
-        return new LocalSystem(spec.commandLine().getOut(), data).run(given, AllInOne::start);
+        return new LocalSystem(spec.commandLine().getOut(), data.directory()).run(given, AllInOne::start);
     }
 }

@@ -2,22 +2,22 @@ package dev.tidings.ops.cli;
 
 import dev.tidings.v1.ModerationAction;
 
-/** What can be done about a message with a word in it. */
+/** The action for messages that contain a word. */
 enum WordAction {
     FLAG(ModerationAction.FLAG, "flagged"),
     MASK(ModerationAction.MASK, "masked"),
     REFUSE(ModerationAction.REFUSE, "refused");
 
-    private final ModerationAction inRules;
+    private final ModerationAction action;
     private final String participle;
 
-    WordAction(ModerationAction inRules, String participle) {
-        this.inRules = inRules;
+    WordAction(ModerationAction action, String participle) {
+        this.action = action;
         this.participle = participle;
     }
 
-    ModerationAction inRules() {
-        return inRules;
+    ModerationAction action() {
+        return action;
     }
 
     /** Such as "refused". */

@@ -11,7 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Words, named one by one or in a file. */
+/** Words as arguments or in a file. */
 final class WordsArguments {
 
     @Spec(Spec.Target.MIXEE)
@@ -21,12 +21,13 @@ final class WordsArguments {
     @Parameters(paramLabel = "WORD", arity = "0..*", description = "The words.")
     private List<String> words = List.of();
 
-    @Option(names = "--file", paramLabel = "FILE", description = "UTF-8 text with one word on each line.")
+    @Option(names = "--file", paramLabel = "FILE", description = "UTF-8 text file with one word on each line.")
     private @Nullable Path file;
 
+    /** @throws ParameterException if both or none are given, or the file cannot be read */
     List<String> words() {
         if (words.isEmpty() == (file == null)) {
-            throw new ParameterException(spec.commandLine(), "either WORD… or --file must say which words");
+            throw new ParameterException(spec.commandLine(), "either WORD… or --file is needed, not both");
         }
         if (file == null) {
             return words;

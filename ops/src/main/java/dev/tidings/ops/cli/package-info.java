@@ -1,6 +1,7 @@
 /**
- * The command {@code tidings}: reads settings and arguments, starts what {@link dev.tidings.ops.run} composes, and says
- * what {@link dev.tidings.ops.deadletters} and {@link dev.tidings.ops.replay} find out.
+ * The command {@code tidings}: reads arguments and settings, runs the system and its roles ({@link dev.tidings.ops.run}), and
+ * prints what the operator's tools return ({@link dev.tidings.ops.rules}, {@link dev.tidings.ops.deadletters}, {@link
+ * dev.tidings.ops.replay}, {@link dev.tidings.ops.trace}).
  */
 @NullMarked
 package dev.tidings.ops.cli;

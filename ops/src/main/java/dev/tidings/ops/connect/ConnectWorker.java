@@ -12,10 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sinks, running in this process until closed.
+ * Runs the sinks in this process until closed.
  *
- * <p>Parts that fail are started again with growing pauses. A sink whose database is away has not failed: it tries its
- * batch again until the database is back, and says so in the log.
+ * <p>Restarts failed connectors and tasks, after growing pauses. A sink whose store is unavailable has not failed: it retries its
+ * batch until the store is back, and logs that.
  */
 public final class ConnectWorker implements AutoCloseable {
 
@@ -39,10 +39,10 @@ public final class ConnectWorker implements AutoCloseable {
     }
 
     /**
-     * Returns when all connectors are started; their tasks may still be joining their groups.
+     * Starts all connectors. Their tasks may join their consumer groups later.
      *
-     * @throws org.apache.kafka.connect.errors.ConnectException where Kafka cannot be reached or a connector's
-     *     configuration is refused
+     * @throws org.apache.kafka.connect.errors.ConnectException if Kafka is not reachable, or a connector's
+     *     configuration is rejected
      */
     public static ConnectWorker start(ConnectorsConfig config) {
         long startNanos = System.nanoTime();
@@ -70,14 +70,14 @@ public final class ConnectWorker implements AutoCloseable {
         return connectors.keySet().stream().allMatch(name -> herder.isRunning(name, tasks));
     }
 
-    /** What has failed and waits to be started again; empty where all is well, or still starting. */
+    /** Returns failed connectors and tasks that wait for their restart; empty if there are none, or all are still starting. */
     public List<FailedPart> failures() {
         List<FailedPart> failures = new ArrayList<>();
         connectors.keySet().forEach(name -> failures.addAll(herder.failed(name)));
         return failures;
     }
 
-    /** Stops within two seconds. What a task could not finish is done again by whoever has its partitions next. */
+    /** Stops within two seconds. The next owner of a task's partitions repeats its unfinished work. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
@@ -103,8 +103,8 @@ public final class ConnectWorker implements AutoCloseable {
                 }
             }
         } catch (RuntimeException e) {
-            // an exception that escapes would end the checks for good
-            LOG.error("check of the connectors failed", e);
+            // an exception would end the periodic checks
+            LOG.error("connector check failed", e);
         }
     }
 

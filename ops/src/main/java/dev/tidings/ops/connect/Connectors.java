@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The connectors that run, by their names, with the configuration they would have in any Connect cluster. */
+/** The connectors and their configuration, which is valid in any Connect cluster, too. */
 final class Connectors {
 
     static final String CLICKHOUSE = "tidings-clickhouse";
@@ -20,6 +20,7 @@ final class Connectors {
 
     private Connectors() {}
 
+    /** Returns the configuration of each connector by name. */
     static Map<String, Map<String, String>> of(ConnectorsConfig config) {
         Map<String, Map<String, String>> connectors = new LinkedHashMap<>();
         connectors.put(REDIS, redis(config));
@@ -42,7 +43,7 @@ final class Connectors {
         properties.put(ClickHouseSinkConfig.URL, config.clickHouseUrl());
         properties.put(ClickHouseSinkConfig.USER, config.clickHouseUser());
         properties.put(ClickHouseSinkConfig.PASSWORD, config.clickHousePassword());
-        // Few large inserts rather than many small ones: wait for a megabyte, or a quarter of a second.
+        // few large inserts instead of many small ones: wait for a megabyte, or a quarter of a second
         properties.put("consumer.override.fetch.min.bytes", Integer.toString(1024 * 1024));
         return properties;
     }
@@ -56,7 +57,7 @@ final class Connectors {
         properties.put(
                 RedisSinkConfig.TTL_MS,
                 Long.toString(Duration.ofDays(config.redisKeepDays()).toMillis()));
-        // Clients look here first, and small writes cost Redis little: take what there is.
+        // clients read Redis first, and small writes are cheap there: do not wait
         properties.put("consumer.override.fetch.min.bytes", "1");
         return properties;
     }
@@ -70,16 +71,16 @@ final class Connectors {
         properties.put(PushSinkConfig.WEBHOOK_SECRET, config.pushWebhookSecret());
         config.kafkaClient().forEach((key, value) -> properties.put(PushSinkConfig.OUTCOMES_PRODUCER + key, value));
         properties.put(PushSinkConfig.OUTCOMES_PRODUCER + "bootstrap.servers", config.bootstrapServers());
-        // A user waits for it. And one poll may go beyond the bound of what waits in memory, so it brings little.
+        // users wait for it; and one poll may exceed the bound of waiting notifications, so it is small
         properties.put("consumer.override.fetch.min.bytes", "1");
         properties.put("consumer.override.max.poll.records", "500");
         return properties;
     }
 
     /**
-     * {@code errors.tolerance=all} only concerns records that a task reports as poison: they go to the dead letters with
-     * their bytes, instead of stopping the task for ever. A failure to write is thrown by the task and is never
-     * tolerated, whatever is set here; and bytes to bytes is a conversion that cannot fail.
+     * Returns the settings of all connectors. {@code errors.tolerance=all} affects only records that a task reports as poison: they
+     * become dead letters instead of stopping the task. A task throws failures to write, which are never tolerated; and the
+     * conversion from bytes to bytes cannot fail.
      */
     private static Map<String, String> common(String name, ConnectorsConfig config) {
         Map<String, String> properties = new LinkedHashMap<>();

@@ -9,20 +9,20 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the connectors need to know.
+ * The configuration of the connectors.
  *
  * @param bootstrapServers {@code kafka.bootstrap-servers}
- * @param kafkaClient more properties for every Kafka client, from {@code kafka.client.*}
- * @param replicationFactor {@code topics.replication-factor}, for the dead-letter topic if it is not there
+ * @param kafkaClient properties of every Kafka client, from {@code kafka.client.*}
+ * @param replicationFactor {@code topics.replication-factor}, of the dead-letter topic, if the sinks create it
  * @param redisUrl {@code redis.url}
- * @param redisRecentEvents {@code connectors.redis.recent-events}: newest events kept of each conversation; 200
- * @param redisKeepDays {@code connectors.redis.keep-days}: days until what does not change leaves Redis; 30
- * @param clickHouseUrl {@code clickhouse.url}: its HTTP interface
- * @param clickHouseUser {@code clickhouse.user}; default
- * @param clickHousePassword {@code clickhouse.password}; empty
- * @param pushWebhookUrl {@code connectors.push.webhook-url}: where notifications of channel webhook go; empty: nowhere
- * @param pushWebhookSecret {@code connectors.push.webhook-secret}: what they are signed with; empty only without a URL
- * @param tasks {@code connectors.tasks}: tasks of each connector in this process; 1
+ * @param redisRecentEvents {@code connectors.redis.recent-events}: newest events kept for each conversation; default 200
+ * @param redisKeepDays {@code connectors.redis.keep-days}: days after which an unchanged conversation leaves Redis; default 30
+ * @param clickHouseUrl {@code clickhouse.url}: the HTTP interface
+ * @param clickHouseUser {@code clickhouse.user}; default {@code default}
+ * @param clickHousePassword {@code clickhouse.password}; default empty
+ * @param pushWebhookUrl {@code connectors.push.webhook-url}: receives notifications of channel webhook; empty: none
+ * @param pushWebhookSecret {@code connectors.push.webhook-secret}: signs them; required with a URL
+ * @param tasks {@code connectors.tasks}: tasks of each connector in this process; default 1
  */
 public record ConnectorsConfig(
         String bootstrapServers,
@@ -48,7 +48,7 @@ public record ConnectorsConfig(
             requireUrl("connectors.push.webhook-url", pushWebhookUrl, HTTP);
             if (pushWebhookSecret.isEmpty()) {
                 throw new SettingsException(
-                        "connectors.push.webhook-secret must be set where connectors.push.webhook-url is");
+                        "connectors.push.webhook-secret must be set if connectors.push.webhook-url is set");
             }
         }
     }
@@ -56,7 +56,7 @@ public record ConnectorsConfig(
     /**
      * Reads the keys named above.
      *
-     * @throws SettingsException naming the key that is missing or wrong
+     * @throws SettingsException if a key is missing or wrong; names it
      */
     public static ConnectorsConfig from(Settings settings) {
         return new ConnectorsConfig(
@@ -74,7 +74,7 @@ public record ConnectorsConfig(
                 settings.integer("connectors.tasks", 1, 1, 1_000));
     }
 
-    /** Without what is secret. */
+    /** Omits secrets. */
     @Override
     public String toString() {
         return "ConnectorsConfig[bootstrapServers=" + bootstrapServers + ", redisRecentEvents=" + redisRecentEvents
@@ -88,7 +88,7 @@ public record ConnectorsConfig(
                 return;
             }
         } catch (URISyntaxException e) {
-            // said below; not with the value, since a URL may hold a password
+            // reported below, without the value: a URL may contain a password
         }
         throw new SettingsException(key + " must be a URL that begins with one of "
                 + schemes.stream().sorted().map(scheme -> scheme + "://").toList());

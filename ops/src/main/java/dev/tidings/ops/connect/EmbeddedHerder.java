@@ -26,12 +26,12 @@ import org.apache.kafka.connect.util.ConnectorTaskId;
 import org.apache.kafka.connect.util.FutureCallback;
 
 /**
- * Connect's herder and worker, spoken to without REST. Starting, stopping and asking is all there is; what to do about
- * failures is decided elsewhere.
+ * Connect's herder and worker, used without REST: starts, stops, restarts and reports connectors. {@link ConnectWorker} decides
+ * about restarts.
  */
 final class EmbeddedHerder {
 
-    private static final long ANSWER_SECONDS = 30;
+    private static final long TIMEOUT_SECONDS = 30;
 
     private static final String RUNNING = AbstractStatus.State.RUNNING.name();
     private static final Set<String> FAILED =
@@ -43,7 +43,7 @@ final class EmbeddedHerder {
         this.herder = herder;
     }
 
-    /** @throws ConnectException where Kafka cannot be reached */
+    /** @throws ConnectException if Kafka is not reachable */
     static EmbeddedHerder start(WorkerConfig config) {
         Plugins plugins = new Plugins(config.originalsStrings());
         ClassLoader before = plugins.compareAndSwapWithDelegatingLoader();
@@ -59,16 +59,16 @@ final class EmbeddedHerder {
         }
     }
 
-    /** @throws ConnectException where the configuration is refused, or the connector does not start */
+    /** @throws ConnectException if the configuration is rejected, or the connector does not start within 30 s */
     void startConnector(String name, Map<String, String> properties) {
         FutureCallback<Herder.Created<ConnectorInfo>> answer = new FutureCallback<>();
         herder.putConnectorConfig(name, properties, true, answer);
         try {
-            answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+            answer.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new ConnectException("connector " + name + " does not start: " + e.getCause(), e.getCause());
         } catch (TimeoutException e) {
-            throw new ConnectException("connector " + name + " did not start within " + ANSWER_SECONDS + " s", e);
+            throw new ConnectException("connector " + name + " did not start within " + TIMEOUT_SECONDS + " s", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ConnectException("interrupted while starting connector " + name, e);
@@ -87,7 +87,7 @@ final class EmbeddedHerder {
         }
     }
 
-    /** What of the connector has failed. */
+    /** Returns the connector if it has failed, and its failed tasks. */
     List<FailedPart> failed(String name) {
         ConnectorStateInfo status;
         try {
@@ -107,14 +107,14 @@ final class EmbeddedHerder {
         return failed;
     }
 
-    /** Starts it again; whether that succeeds is seen by asking. */
+    /** Restarts a connector or task, without waiting for the result. */
     void restart(FailedPart part) {
-        FutureCallback<Void> unheeded = new FutureCallback<>();
+        FutureCallback<Void> ignored = new FutureCallback<>();
         Integer task = part.task();
         if (task == null) {
-            herder.restartConnector(part.connector(), unheeded);
+            herder.restartConnector(part.connector(), ignored);
         } else {
-            herder.restartTask(new ConnectorTaskId(part.connector(), task), unheeded);
+            herder.restartTask(new ConnectorTaskId(part.connector(), task), ignored);
         }
     }
 
@@ -122,7 +122,7 @@ final class EmbeddedHerder {
         herder.stop();
     }
 
-    /** The trace's outermost message and its root cause: what a person needs to see. */
+    /** Returns the trace's first message and its root cause. */
     private static String firstLine(String trace) {
         if (trace == null) {
             return "no reason given";
@@ -133,7 +133,7 @@ final class EmbeddedHerder {
         return causes.isEmpty() ? lines.getFirst() : lines.getFirst() + "; " + causes.getLast();
     }
 
-    /** Sinks keep their offsets in Kafka's consumer groups; a store is asked for all the same. */
+    /** An empty store: sinks keep their offsets in consumer groups, but the worker requires a store. */
     private static final class NoSourceOffsets extends MemoryOffsetBackingStore {
         @Override
         public Set<Map<String, Object>> connectorPartitions(String connectorName) {

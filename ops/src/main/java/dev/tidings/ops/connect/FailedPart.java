@@ -4,14 +4,14 @@ import org.apache.kafka.connect.util.ConnectorTaskId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connector, or one task of it, that does not run.
+ * A failed connector or task.
  *
- * @param task null where it is the connector itself
- * @param reason the first line of what was thrown, or its state
+ * @param task null for the connector itself
+ * @param reason the first line of the exception, and its root cause
  */
 public record FailedPart(String connector, @Nullable Integer task, String reason) {
 
-    /** Such as {@code tidings-redis} or {@code tidings-redis-0}. */
+    /** The name, such as {@code tidings-redis} or {@code tidings-redis-0}. */
     public String name() {
         return task == null ? connector : new ConnectorTaskId(connector, task).toString();
     }

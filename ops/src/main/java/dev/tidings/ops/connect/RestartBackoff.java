@@ -5,14 +5,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * When a failed part may be started again: a second after its first failure, twice as long after each further one, up to
- * a minute. A part that has run for two minutes begins anew. Time is handed in, in nanoseconds of any one clock.
+ * Decides when a failed connector or task is restarted: 1 s after its first failure, twice as long after each further one, up to
+ * 1 min. Starts again with 1 s for a part that ran for 2 min. The caller passes the time, in nanoseconds of one clock.
  */
 final class RestartBackoff {
 
     private static final Duration FIRST = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofMinutes(1);
-    private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(2);
+    private static final Duration MAX = Duration.ofMinutes(1);
+    private static final Duration RESET_AFTER = Duration.ofMinutes(2);
     private static final int MAX_DOUBLINGS = 6;
 
     private static final class Attempts {
@@ -23,11 +23,11 @@ final class RestartBackoff {
 
     private final Map<String, Attempts> parts = new HashMap<>();
 
-    /** Whether a part, seen failed now, is to be started now. Counts as a restart where it says so. */
+    /** Whether this failed part must be restarted now. Counts a restart if it returns true. */
     boolean isDue(String part, long nowNanos) {
         Attempts attempts = parts.computeIfAbsent(part, name -> new Attempts());
         if (!attempts.waiting) {
-            boolean longAgo = attempts.restarts > 0 && nowNanos - attempts.dueNanos > FORGOTTEN_AFTER.toNanos();
+            boolean longAgo = attempts.restarts > 0 && nowNanos - attempts.dueNanos > RESET_AFTER.toNanos();
             attempts.restarts = longAgo ? 0 : attempts.restarts;
             attempts.dueNanos = nowNanos + waitNanos(attempts.restarts);
             attempts.waiting = true;
@@ -42,6 +42,6 @@ final class RestartBackoff {
     }
 
     private static long waitNanos(int restarts) {
-        return Math.min(LONGEST.toNanos(), FIRST.toNanos() << Math.min(restarts, MAX_DOUBLINGS));
+        return Math.min(MAX.toNanos(), FIRST.toNanos() << Math.min(restarts, MAX_DOUBLINGS));
     }
 }

@@ -7,10 +7,10 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.converters.ByteArrayConverter;
 import org.apache.kafka.connect.runtime.WorkerConfig;
 
-/** Connect's own configuration, the same for all connectors of a worker. */
+/** The configuration of the Connect worker, common to all connectors. */
 final class WorkerProperties {
 
-    /** Without the REST server's and the source offsets' settings: there is neither. */
+    /** Has no settings of a REST server and of source offsets: the worker has neither. */
     private static final class SinksOnly extends WorkerConfig {
         SinksOnly(Map<String, String> properties) {
             super(new ConfigDef(baseConfigDef()), properties);
@@ -31,25 +31,25 @@ final class WorkerProperties {
         properties.put("bootstrap.servers", config.bootstrapServers());
         properties.put("key.converter", ByteArrayConverter.class.getName());
         properties.put("value.converter", ByteArrayConverter.class.getName());
-        // Connectors are found by their service files: scanning the class path takes seconds.
+        // find connectors by their service files: scanning the class path takes seconds
         properties.put("plugin.discovery", "service_load");
         properties.put("connector.client.config.override.policy", "All");
         properties.put("offset.flush.interval.ms", "1000");
-        // Three connectors are stopped one after the other, and the executor is given 1 s: 2 s at the very most. What
-        // was
-        // not committed by then is written again, which changes nothing.
+        // three connectors stop one after the other, and the executor has 1 s: 2 s at most in all. The next owner
+        // repeats
+        // uncommitted writes, which changes nothing.
         properties.put("task.shutdown.graceful.timeout.ms", "300");
         properties.put("topic.tracking.enable", "false");
 
-        // History is made of committed records only.
+        // history has committed records only
         properties.put("consumer.isolation.level", "read_committed");
         properties.put("consumer.max.poll.records", "5000");
         properties.put("consumer.fetch.max.wait.ms", "250");
         properties.put("consumer.fetch.max.bytes", Integer.toString(16 * 1024 * 1024));
-        // A killed worker's partitions are free after this; brokers allow no less than 6 s by default.
+        // the others take a killed worker's partitions after this; brokers allow at least 6 s by default
         properties.put("consumer.session.timeout.ms", "6000");
         properties.put("consumer.heartbeat.interval.ms", "1500");
-        // Topics have their numbers of partitions from elsewhere; one that is created later is seen soon.
+        // the topic setup creates the topics with their partitions; notice a new one soon
         properties.put("consumer.allow.auto.create.topics", "false");
         properties.put("consumer.metadata.max.age.ms", "10000");
         return properties;

@@ -11,14 +11,14 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes of a record, as people can read them.
+ * The key or value of a record as text.
  *
- * @param form what it is shown as, such as "JSON of Command" or "text"
- * @param text without control characters but for line ends and tabs, so that no terminal obeys it
+ * @param form how it is shown, such as "JSON of Command" or "text"
+ * @param text without control characters except line ends and tabs, so that it cannot control a terminal
  */
 record ReadableValue(String form, String text) {
 
-    /** The value of a record of this topic: JSON where it is a message, otherwise text or a hex dump. */
+    /** The value of a record of this topic: JSON if it is a protobuf message, else text or a hex dump. */
     static ReadableValue of(@Nullable Topic<?, ?> topic, byte @Nullable [] value) {
         if (value == null) {
             return new ReadableValue("none", "");
@@ -33,7 +33,7 @@ record ReadableValue(String form, String text) {
         return empty != null ? messageOrBytes(empty, value) : textOrBytes(value);
     }
 
-    /** The key of a record of this topic; the number where keys are numbers. */
+    /** The key of a record of this topic: a number if the topic's keys are numbers, else text or a hex dump. */
     static ReadableValue ofKey(@Nullable Topic<?, ?> topic, byte @Nullable [] key) {
         if (key == null) {
             return new ReadableValue("none", "");
@@ -44,12 +44,13 @@ record ReadableValue(String form, String text) {
                     return new ReadableValue("number", number.toString());
                 }
             } catch (SerializationException e) {
-                // no number: shown as what it is
+                // not a number: shown as text or bytes
             }
         }
         return textOrBytes(key);
     }
 
+    /** Returns the topic of Tidings with this name, or null. */
     static @Nullable Topic<?, ?> topic(String name) {
         return Topics.ALL.stream()
                 .filter(topic -> topic.name().equals(name))
@@ -57,13 +58,14 @@ record ReadableValue(String form, String text) {
                 .orElse(null);
     }
 
-    /** A message of the type that this topic's values are of; null where they are no messages. */
+    /** Returns an empty message of the topic's value type; null if the values are no protobuf messages. */
     static @Nullable Message emptyMessage(Topic<?, ?> topic) {
         return topic.value().deserializer().deserialize(topic.name(), new byte[0]) instanceof Message message
                 ? message
                 : null;
     }
 
+    /** Returns the name of the topic's value type, such as Command. */
     static String nameOf(Topic<?, ?> topic) {
         Message empty = emptyMessage(topic);
         return empty == null ? "bytes" : empty.getDescriptorForType().getName();
@@ -72,7 +74,7 @@ record ReadableValue(String form, String text) {
     private static ReadableValue messageOrBytes(Message empty, byte[] value) {
         try {
             Message message = empty.getParserForType().parseFrom(value);
-            // all fields unknown: it is something else that happens to parse
+            // only unknown fields: other bytes that happen to parse
             if (!message.getAllFields().isEmpty() || value.length == 0) {
                 return new ReadableValue(
                         "JSON of " + empty.getDescriptorForType().getName(), Printable.json(ProtoJson.print(message)));

@@ -21,16 +21,16 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way back of dead letters: to the topic that they came from, with the key, headers and time that they had there. It
- * is a new record, behind all that has been said since.
+ * Makes the record that retries a dead letter: for the original topic, with the original key, headers and timestamp. The record is
+ * appended at the end of the topic, after everything written since.
  */
 public final class Retries {
 
-    /** What is asked may be corrected. What the topologies decided may not: it follows from the log. */
-    private static final Set<String> ASKED =
+    /** Topics of requests, whose values may be corrected. Values that topologies wrote follow from the log and may not. */
+    private static final Set<String> REQUESTS =
             Set.of(Topics.BUSINESS.name(), Topics.COMMANDS.name(), Topics.USER_COMMANDS.name());
 
-    /** Topics in which the key finds the partition. In the others the partition means something by itself. */
+    /** Topics partitioned by key. In the other topics the partition has a meaning of its own. */
     private static final Set<String> PARTITIONED_BY_KEY =
             Set.of(Topics.COMMANDS.name(), Topics.USER_COMMANDS.name(), Topics.USER_EVENTS.name());
 
@@ -41,35 +41,34 @@ public final class Retries {
     }
 
     /**
-     * What is to be appended to try a letter again.
+     * Returns the record that retries this letter, or why it cannot be retried.
      *
-     * @param corrected the value to send in place of the original one, which may then be JSON also where the topic holds
-     *     protobuf; null for the original
+     * @param corrected replaces the original value; may be JSON if the topic holds protobuf; null: the original value
      */
-    public Retry of(DeadLetter letter, byte @Nullable [] corrected) {
-        Place from = letter.from();
+    public Retry of(DeadLetterRecord letter, byte @Nullable [] corrected) {
+        RecordPosition from = letter.from();
         if (from == null) {
-            return new Refused("its headers do not say where it came from");
+            return new Refused("its headers do not state its origin");
         }
         Topic<?, ?> topic = ReadableValue.topic(from.topic());
         if (topic == null) {
-            return new Refused(from.topic() + " is no topic of Tidings");
+            return new Refused(from.topic() + " is not a topic of Tidings");
         }
         if (topic.equals(Topics.CONVERSATION_EVENTS)) {
-            return new Refused(topic.name() + " is the history, and still holds it at " + from
-                    + ": appended again, everybody would read it twice. Have the sink read it again (Rebuilding)");
+            return new Refused(topic.name() + " is the history and still holds the record at " + from
+                    + "; a second copy would be read twice. Let the sink read it again (see Rebuilding)");
         }
-        if (corrected != null && !ASKED.contains(topic.name())) {
-            return new Refused(
-                    "what lies in " + topic.name() + " was decided by the topologies: it cannot be corrected");
+        if (corrected != null && !REQUESTS.contains(topic.name())) {
+            return new Refused("topologies wrote " + topic.name() + "; its values cannot be corrected");
         }
         byte[] value = letter.value();
         byte[] key = letter.key();
         List<Header> headers = letter.original();
         if (letter.cut() != null) {
-            ConsumerRecord<byte[], byte[]> whole = whole(letter, from);
+            ConsumerRecord<byte[], byte[]> whole = original(letter, from);
             if (whole == null) {
-                return new Refused("it was cut (" + letter.cut() + "), and its original is no longer at " + from);
+                return new Refused(
+                        "it was cut (" + letter.cut() + "), and the original record is no longer at " + from);
             }
             value = whole.value();
             key = whole.key();
@@ -79,15 +78,15 @@ public final class Retries {
             value = encoded(topic, corrected);
             if (value == null) {
                 return new Refused(
-                        "the corrected value is no " + ReadableValue.nameOf(topic) + ", in JSON or protobuf");
+                        "the corrected value is not a " + ReadableValue.nameOf(topic) + " in JSON or protobuf");
             }
         }
         return new Possible(new ProducerRecord<>(
                 topic.name(), partition(topic, from), letter.time().toEpochMilli(), key, value, headers));
     }
 
-    /** The original of a letter that was cut, if it is still there. After a topic was made anew, another may be there. */
-    private @Nullable ConsumerRecord<byte[], byte[]> whole(DeadLetter letter, Place from) {
+    /** Returns the original record of a letter that was cut, or null. A recreated topic may hold another record there. */
+    private @Nullable ConsumerRecord<byte[], byte[]> original(DeadLetterRecord letter, RecordPosition from) {
         ConsumerRecord<byte[], byte[]> there = log.find(
                 new TopicPartition(from.topic(), from.partition()), from.offset(), IsolationLevel.READ_UNCOMMITTED);
         return there != null
@@ -105,12 +104,12 @@ public final class Retries {
         return part.length <= whole.length && Arrays.equals(part, 0, part.length, whole, 0, part.length);
     }
 
-    /** Null leaves it to Kafka's partitioner, which finds for the key what it found before. */
-    private static @Nullable Integer partition(Topic<?, ?> topic, Place from) {
+    /** Returns null to let Kafka's partitioner choose: it chooses the same partition for the same key. */
+    private static @Nullable Integer partition(Topic<?, ?> topic, RecordPosition from) {
         return PARTITIONED_BY_KEY.contains(topic.name()) ? null : from.partition();
     }
 
-    /** Null where these bytes are nothing that the topic holds. */
+    /** Returns the value in the topic's encoding, or null if it is not a value of this topic. */
     private static byte @Nullable [] encoded(Topic<?, ?> topic, byte[] corrected) {
         Message empty = ReadableValue.emptyMessage(topic);
         if (empty == null) {

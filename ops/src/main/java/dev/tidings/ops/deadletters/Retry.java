@@ -2,16 +2,16 @@ package dev.tidings.ops.deadletters;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Whether a letter can be tried again. */
+/** The answer to a retry of a dead letter. */
 public sealed interface Retry {
 
-    /** It can: by appending this. */
+    /** Appending this record retries the letter. */
     record Possible(ProducerRecord<byte[], byte[]> record) implements Retry {}
 
     /**
-     * It cannot.
+     * The letter cannot be retried.
      *
-     * @param reason for the operator, such as "the original is gone"
+     * @param reason for the operator, such as "the original record is no longer there"
      */
     record Refused(String reason) implements Retry {}
 }

@@ -1,7 +1,7 @@
 /**
- * What lies in the dead letters, and its way back. Reads {@code tidings.dead-letters} and, where that is needed, the
- * topics that letters came from; writes to those topics what an operator asks to try again. Keeps nothing: a letter stays
- * where it is, also when it has been tried again.
+ * Reads dead letters for operators and retries them. Reads {@code tidings.dead-letters} and, for a letter that was cut, the topic
+ * of the original record. Writes retried records to their original topics. Keeps nothing: a letter stays in its topic, also after
+ * a retry.
  */
 @NullMarked
 package dev.tidings.ops.deadletters;

@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the embedded broker is told: one node that is broker and controller, quick to start, to fail over and to stop. */
+/** The settings of the embedded broker: one node that is broker and controller, and starts, fails over and stops quickly. */
 final class BrokerSettings {
 
     static final int NODE_ID = 1;
     static final String CONTROLLER_LISTENER = "CONTROLLER";
 
-    /** By Kafka's own names. */
+    /** Returns the settings by Kafka's names. */
     static Map<String, String> of(Path logDir, int port, int controllerPort) {
         Map<String, String> settings = new TreeMap<>();
         settings.putAll(oneNode(logDir, port, controllerPort));
@@ -20,7 +20,7 @@ final class BrokerSettings {
         return settings;
     }
 
-    /** For the time before the broker: nobody has a session yet, so one that is held for alive is soon given up. */
+    /** Returns the settings of a controller without a broker, which fences a killed broker after a short session time-out. */
     static Map<String, String> ofControllerAlone(Path logDir, int controllerPort) {
         Map<String, String> settings = of(logDir, 0, controllerPort);
         settings.put("process.roles", "controller");
@@ -58,10 +58,10 @@ final class BrokerSettings {
         settings.put("share.coordinator.state.topic.min.isr", "1");
         settings.put("default.replication.factor", "1");
         settings.put("min.insync.replicas", "1");
-        // Topics are declared in Topics and created from there; a misspelt one must not come into being.
+        // TopicSetup creates all topics; a misspelt name must not create another
         settings.put("auto.create.topics.enable", "false");
         settings.put("auto.leader.rebalance.enable", "false");
-        // An all-in-one may rest for a month; its consumers must find their place again. In minutes: ten years.
+        // an all-in-one may be stopped for months and must keep its consumer offsets: ten years, in minutes
         settings.put("offsets.retention.minutes", "5256000");
         return settings;
     }
@@ -75,14 +75,15 @@ final class BrokerSettings {
                 Map.entry("group.streams.session.timeout.ms", "1500"),
                 Map.entry("group.streams.min.heartbeat.interval.ms", "200"),
                 Map.entry("group.streams.heartbeat.interval.ms", "400"),
-                // After a kill -9 the next start waits until the controller, here in the same process, has given up the
-                // broker that was killed: 9 s by default. Much shorter, and a slow disk would look like a dead broker.
+                // after a kill -9 the next start waits until the controller has fenced the killed broker: 9 s by
+                // default.
+                // With a much shorter time-out a slow disk would look like a dead broker.
                 Map.entry("broker.session.timeout.ms", "3000"),
                 Map.entry("broker.heartbeat.interval.ms", "500"),
                 Map.entry("controller.quorum.append.linger.ms", "5"),
-                // Restoring waits for the transactions of the dead to be aborted.
+                // restoring waits until the transactions of a killed process are aborted
                 Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500"),
-                // Halves the latency of a commit.
+                // halves the latency of a commit
                 Map.entry("add.partitions.to.txn.retry.backoff.ms", "1"));
     }
 

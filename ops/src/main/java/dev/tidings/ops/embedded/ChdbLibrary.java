@@ -15,20 +15,20 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * The ClickHouse engine as a shared library, kept once per user and version. It is fetched when it is first needed
- * (about 180 MB, 570 MB unpacked); several processes may ask at once, and one of them fetches.
+ * Installs the ClickHouse engine, a shared library, once for each user and version. Fetches it at the first use (about 180 MB,
+ * 570 MB unpacked). If several processes need it at once, one of them fetches it.
  */
 final class ChdbLibrary {
 
-    /** Where the library comes from, when it is not there yet. */
+    /** Fetches the library. */
     interface Source {
 
         String version();
 
         /**
-         * @param work an empty directory; everything stays inside
-         * @return the library, checked
-         * @throws StartFailedException where it cannot be fetched or is not what was pinned
+         * @param work an empty directory for all files
+         * @return the library, with a verified checksum
+         * @throws StartFailedException if it cannot be fetched, or its checksum differs
          */
         Path fetch(Path work, Consumer<String> progress) throws IOException;
     }
@@ -43,7 +43,7 @@ final class ChdbLibrary {
 
     private static final String UNFINISHED = "unfinished-";
 
-    /** File locks hold between processes only; this one holds between threads. */
+    /** Excludes other threads of this process; the file lock excludes other processes only. */
     private static final ReentrantLock INSTALLING = new ReentrantLock();
 
     private final Path cache;
@@ -55,15 +55,15 @@ final class ChdbLibrary {
     }
 
     /**
-     * In {@code $XDG_CACHE_HOME/tidings/clickhouse}, or {@code ~/.cache/tidings/clickhouse}.
+     * Returns the library in {@code $XDG_CACHE_HOME/tidings/clickhouse}, or {@code ~/.cache/tidings/clickhouse}.
      *
-     * @throws StartFailedException where there is no library for this machine
+     * @throws StartFailedException if there is no library for this machine
      */
     static ChdbLibrary ofUser(Map<String, String> environment) {
         String machine = System.getProperty("os.name") + " " + System.getProperty("os.arch");
         if (!machine.toLowerCase(Locale.ROOT).equals("linux amd64")) {
             throw new StartFailedException(
-                    "the embedded ClickHouse runs on Linux on x86-64 with glibc, and this is " + machine);
+                    "the embedded ClickHouse needs Linux on x86-64 with glibc; this machine is " + machine);
         }
         String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
         Path root = xdg.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
@@ -71,9 +71,10 @@ final class ChdbLibrary {
     }
 
     /**
-     * @param progress hears a line now and then, if there is something to fetch
-     * @return the library's file, complete and checked
-     * @throws StartFailedException where it cannot be fetched, or is not what was pinned
+     * Returns the library's file. Fetches it first if it is not installed.
+     *
+     * @param progress receives lines of progress while it is fetched
+     * @throws StartFailedException if it cannot be fetched, or its checksum differs
      */
     Path install(Consumer<String> progress) {
         Path library = cache.resolve(source.version()).resolve(FILE);
@@ -83,16 +84,16 @@ final class ChdbLibrary {
         INSTALLING.lock();
         try {
             Files.createDirectories(cache);
-            installAlone(library, progress);
+            installLocked(library, progress);
             return library;
         } catch (IOException e) {
-            throw new StartFailedException("the ClickHouse library could not be installed in " + cache, e);
+            throw new StartFailedException("cannot install the ClickHouse library in " + cache, e);
         } finally {
             INSTALLING.unlock();
         }
     }
 
-    private void installAlone(Path library, Consumer<String> progress) throws IOException {
+    private void installLocked(Path library, Consumer<String> progress) throws IOException {
         try (FileChannel lockFile = FileChannel.open(
                         cache.resolve("install.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock _ = lockFile.lock()) {
@@ -105,7 +106,7 @@ final class ChdbLibrary {
                 Path fetched = source.fetch(work, progress);
                 Path complete = Files.createDirectory(work.resolve("complete"));
                 Files.move(fetched, complete.resolve(FILE));
-                // The only step that others can see.
+                // other processes see only this step
                 Files.move(complete, cache.resolve(source.version()), StandardCopyOption.ATOMIC_MOVE);
                 progress.accept("ClickHouse " + source.version() + " is ready in " + library.getParent());
             } finally {
@@ -114,7 +115,7 @@ final class ChdbLibrary {
         }
     }
 
-    /** Left by somebody who was killed; nobody is at work on it, for we hold the lock. */
+    /** Deletes what a killed process has left. No other process works there: this one holds the lock. */
     private void removeUnfinished() throws IOException {
         try (Stream<Path> entries = Files.list(cache)) {
             for (Path entry : entries.filter(

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** One life of the engine's process, from its start to its end. */
+/** The child process of the ClickHouse engine, from its start to its end. */
 final class ClickHouseChild {
 
-    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
-    private static final Duration PING_PATIENCE = Duration.ofSeconds(2);
-    private static final Duration STOP_PATIENCE = Duration.ofMillis(1500);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration PING_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration STOP_TIMEOUT = Duration.ofMillis(1500);
     private static final long POLL_NANOS = Duration.ofMillis(10).toNanos();
 
     private final Process process;
@@ -26,19 +26,19 @@ final class ClickHouseChild {
     }
 
     /**
-     * Returns when the server answers.
+     * Starts the process. Returns when the server answers.
      *
-     * @param port 0 for any
-     * @throws StartFailedException where it ends or stays silent instead
+     * @param port 0: any free one
+     * @throws StartFailedException if it ends, or does not answer within 60 s
      */
     static ClickHouseChild start(Path library, ClickHouseFiles files, int port) throws IOException {
         if (port != 0 && !LocalPort.isFree(port)) {
-            // The engine would only say so on its terminal, and wait there.
+            // the engine would only report it on its terminal, and wait there
             throw new StartFailedException("the embedded ClickHouse did not start: port " + port + " is taken");
         }
         Files.deleteIfExists(files.portFile());
         Process process = launch(library, files, port);
-        long deadline = System.nanoTime() + START_PATIENCE.toNanos();
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         int bound = 0;
         while (process.isAlive()
                 && System.nanoTime() < deadline
@@ -50,8 +50,8 @@ final class ClickHouseChild {
             LockSupport.parkNanos(POLL_NANOS);
         }
         process.destroyForcibly();
-        throw new StartFailedException("the embedded ClickHouse did not start; it says why in " + files.output()
-                + " and " + files.engineLog());
+        throw new StartFailedException(
+                "the embedded ClickHouse did not start; see " + files.output() + " and " + files.engineLog());
     }
 
     private static Process launch(Path library, ClickHouseFiles files, int port) throws IOException {
@@ -72,7 +72,7 @@ final class ClickHouseChild {
                 String.valueOf(port),
                 files.portFile().toString(),
                 files.engineLock().toString()));
-        // Flags that are meant for the owner; the child has its own.
+        // options of the parent process; the child has its own
         builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
         builder.environment()
                 .put("LD_PRELOAD", javaHome.resolve("lib").resolve("libjsig.so").toString());
@@ -82,7 +82,7 @@ final class ClickHouseChild {
                 .start();
     }
 
-    /** The directory or archive in which the main class lies. */
+    /** The directory or archive of the main class. */
     private static String classPath() {
         try {
             return Path.of(ClickHouseEngineMain.class
@@ -96,7 +96,7 @@ final class ClickHouseChild {
         }
     }
 
-    /** @return 0 where it is not there, or not there yet in full */
+    /** Returns the port, or 0 while the file is absent or incomplete. */
     private static int readPort(Path file) throws IOException {
         if (!Files.exists(file)) {
             return 0;
@@ -107,7 +107,7 @@ final class ClickHouseChild {
 
     private static boolean pings(int port) {
         try {
-            return Loopback.ask(port, "GET /ping HTTP/1.0\r\n\r\n", PING_PATIENCE)
+            return Loopback.ask(port, "GET /ping HTTP/1.0\r\n\r\n", PING_TIMEOUT)
                     .startsWith("HTTP/1.0 200");
         } catch (IOException e) {
             return false;
@@ -126,20 +126,20 @@ final class ClickHouseChild {
         return process.isAlive();
     }
 
-    /** Whether it answers at once, or within two seconds. */
+    /** Whether the server answers within two seconds. */
     boolean answers() {
         return pings(port);
     }
 
-    /** Asks it to end, and kills it if it takes longer than a moment: nothing that was answered is lost by that. */
+    /** Asks the process to end, and kills it after 1.5 s. Answered writes are kept in both cases. */
     void stop() {
         try {
             process.getOutputStream().close();
-            if (process.waitFor(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (process.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
             }
         } catch (IOException e) {
-            // it has ended already, or will be made to
+            // the process has ended, or is killed below
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -17,9 +17,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 
 /**
- * The main class of the small JVM that carries the ClickHouse engine, so that a native crash takes nobody along. It
- * lives as long as its standard input stays open, which is as long as its owner lives. It uses nothing but the JDK: its
- * class path is where this class lies.
+ * The main class of the small JVM that runs the ClickHouse engine, so that a native crash ends only this process. Runs as long as
+ * its standard input is open, which its owner holds. Uses only the JDK: its class path has nothing else.
  *
  * <p>Arguments: library, configuration file, data directory, port (0: any), file to write the port to, lock file.
  */
@@ -29,7 +28,7 @@ final class ClickHouseEngineMain {
     private static final int READ_WRITE = 2;
     private static final int NO_CONTROLLING_TERMINAL = 256;
     private static final long ENGINE_STACK_BYTES = 16L << 20;
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
     private static final Arena FOREVER = Arena.global();
     private static final Linker LINKER = Linker.nativeLinker();
@@ -38,14 +37,14 @@ final class ClickHouseEngineMain {
         int session = (int)
                 libc("setsid", FunctionDescriptor.of(ValueLayout.JAVA_INT)).invokeExact();
         if (session < 0) {
-            report("it stays in its owner's session; a Ctrl-C will reach it");
+            report("setsid failed: a Ctrl-C of the owner reaches this process");
         }
         InputStream lifetime = moveStandardInput();
         int terminal = becomeInteractive();
         Thread engine = new Thread(null, () -> runEngine(args), "engine", ENGINE_STACK_BYTES);
         engine.setDaemon(true);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(terminal, engine), "leave"));
-        // A predecessor whose owner was killed takes a moment to end. The lock goes when this process does.
+        // a predecessor whose owner was killed takes a moment to end; the lock is released when this process ends
         FileChannel.open(Path.of(args[5]), StandardOpenOption.CREATE, StandardOpenOption.WRITE)
                 .lock();
         engine.start();
@@ -53,7 +52,7 @@ final class ClickHouseEngineMain {
         leave(terminal, engine);
     }
 
-    /** The owner's pipe, away from descriptor 0, which the engine is to have. */
+    /** Duplicates the owner's pipe to another descriptor: the engine needs descriptor 0. */
     private static InputStream moveStandardInput() throws Throwable {
         int moved = (int) libc("dup", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))
                 .invokeExact(0);
@@ -61,10 +60,9 @@ final class ClickHouseEngineMain {
     }
 
     /**
-     * Gives the engine a terminal for its standard input: without one it takes a malformed connection for a failed
-     * script, and ends.
+     * Gives the engine a terminal as standard input. Without one it treats a malformed connection as a failed script, and ends.
      *
-     * @return the terminal's other end; what is written there, the engine reads as typed
+     * @return the other end of the terminal; the engine reads what is written there as typed
      */
     private static int becomeInteractive() throws Throwable {
         FunctionDescriptor intOfInt = FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
@@ -72,7 +70,7 @@ final class ClickHouseEngineMain {
         int granted = (int) libc("grantpt", intOfInt).invokeExact(terminal);
         int unlocked = (int) libc("unlockpt", intOfInt).invokeExact(terminal);
         if (terminal < 0 || granted < 0 || unlocked < 0) {
-            throw new IOException("no pseudo-terminal to be had");
+            throw new IOException("no pseudo-terminal available");
         }
         MemorySegment name =
                 (MemorySegment) libc("ptsname", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT))
@@ -92,11 +90,11 @@ final class ClickHouseEngineMain {
         return terminal;
     }
 
-    /** Blocks for the server's life; if it returns by itself, this process has no more purpose. */
+    /** Runs the server. Ends this process when the server ends. */
     private static void runEngine(String[] args) {
         try {
             SymbolLookup library = SymbolLookup.libraryLookup(Path.of(args[0]), FOREVER);
-            // Its handlers for faults would take those that the JVM raises, and settles, in its own normal work.
+            // its signal handlers would catch faults that the JVM raises and handles in normal operation
             LINKER.downcallHandle(
                             library.findOrThrow("chdb_set_signal_handlers_enabled"),
                             FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT))
@@ -148,14 +146,14 @@ final class ClickHouseEngineMain {
     private static void awaitEnd(InputStream lifetime) {
         try {
             while (lifetime.read() >= 0) {
-                // nothing is said there
+                // the owner writes nothing
             }
         } catch (IOException e) {
-            // as good as the end
+            // the owner has ended
         }
     }
 
-    /** Types {@code exit}, gives the engine a moment to write what it holds, and ends this process. */
+    /** Types {@code exit}, waits up to 5 s until the engine has written its data, and ends this process. */
     private static void leave(int terminal, Thread engine) {
         try {
             byte[] exit = "exit\n".getBytes(StandardCharsets.US_ASCII);
@@ -169,7 +167,7 @@ final class ClickHouseEngineMain {
                                     ValueLayout.JAVA_LONG))
                     .invokeExact(terminal, bytes, (long) exit.length);
             if (written == exit.length) {
-                engine.join(STOP_PATIENCE);
+                engine.join(STOP_TIMEOUT);
             }
         } catch (Throwable e) {
             report(e.toString());
@@ -181,9 +179,9 @@ final class ClickHouseEngineMain {
         return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(function), descriptor);
     }
 
-    /** To the file that the owner has put in place of standard error. */
-    private static void report(String what) {
-        System.err.println("engine: " + what);
+    /** Writes to standard error, which the owner redirects to a file. */
+    private static void report(String message) {
+        System.err.println("engine: " + message);
     }
 
     private ClickHouseEngineMain() {}

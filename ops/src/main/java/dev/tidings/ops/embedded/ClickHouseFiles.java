@@ -13,8 +13,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * What lies in the data directory of the embedded ClickHouse: its two configuration files, written anew at every start,
- * the password of its user, generated once, and the data.
+ * The files in the data directory of the embedded ClickHouse: two configuration files, which each start rewrites, the password of
+ * its user, generated once, and the data.
  *
  * @param root absolute
  */
@@ -24,7 +24,7 @@ record ClickHouseFiles(Path root) {
 
     private static final int PASSWORD_BYTES = 24;
 
-    /** @return the user's password, in the clear; the engine is given its hash */
+    /** Writes the configuration. Returns the user's password; the configuration has only its hash. */
     String prepare() throws IOException {
         Files.createDirectories(data());
         Files.createDirectories(root.resolve("backups"));
@@ -59,7 +59,7 @@ record ClickHouseFiles(Path root) {
         return root.resolve("engine.log");
     }
 
-    /** What the child process prints: why it could not start, for one. */
+    /** The output of the child process, such as why it did not start. */
     Path output() {
         return root.resolve("output.log");
     }
@@ -72,7 +72,7 @@ record ClickHouseFiles(Path root) {
         byte[] random = new byte[PASSWORD_BYTES];
         new SecureRandom().nextBytes(random);
         String password = HexFormat.of().formatHex(random);
-        // Nobody else may read it at any moment, and being killed here leaves no empty password.
+        // no other user may read it at any moment, and a kill here leaves no empty password
         Path fresh = root.resolve("password.new");
         Files.deleteIfExists(fresh);
         Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -95,8 +95,7 @@ record ClickHouseFiles(Path root) {
     }
 
     /**
-     * Caches and pools for one small machine; in bytes. Only what is fatal is logged: the text of a query that failed is
-     * its client's to know, and may hold somebody's message.
+     * Caches and pools for one small machine, in bytes. Logs fatal errors only: the text of a failed query may contain a message.
      */
     private static final String CONFIG = """
             <clickhouse>
@@ -125,8 +124,8 @@ record ClickHouseFiles(Path root) {
             """;
 
     /**
-     * {@code default} is the engine's own session, which can have no password, so it may do nothing but open the port.
-     * {@code app} may do what databases are for; it may not read files or other hosts, and not manage users.
+     * {@code default} is the engine's own session, which cannot have a password, so it may only open the port. {@code app} may use
+     * databases and tables, but not read files or other hosts, and not manage users.
      */
     private static final String USERS = """
             <clickhouse>

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** Holds a data directory for one owner; the operating system lets go of it when the owner's process ends. */
+/** Locks a data directory for one owner. The operating system releases it when the owner's process ends. */
 public final class DirectoryLock implements AutoCloseable {
 
     private static final String FILE = "owner.lock";
@@ -22,9 +22,9 @@ public final class DirectoryLock implements AutoCloseable {
     }
 
     /**
-     * Creates the directory if need be.
+     * Locks the directory. Creates it if it does not exist.
      *
-     * @throws StartFailedException where another owner, in this process or another, holds it
+     * @throws StartFailedException if another owner, in this process or another, holds it
      */
     public static DirectoryLock hold(Path directory) {
         FileChannel channel = null;
@@ -55,7 +55,7 @@ public final class DirectoryLock implements AutoCloseable {
             try {
                 channel.close();
             } catch (IOException e) {
-                // the failure that brought us here is the one to report
+                // the first failure is reported
             }
         }
     }

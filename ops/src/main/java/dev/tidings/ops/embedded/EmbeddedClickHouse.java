@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A ClickHouse server over HTTP, with the real engine in a small process of its own that ends with its owner. If the
- * engine crashes, it is started again on the same port; queries that were under way fail, what was answered is kept.
+ * A ClickHouse server over HTTP: the real engine in a small child process, which ends with its owner. Restarts a crashed engine on
+ * the same port; running queries fail, answered writes are kept.
  *
  * <pre>
  *   start ──▶ serving ──(process gone, or silent for 15 s)──▶ restarting ──▶ serving
@@ -25,10 +25,10 @@ public final class EmbeddedClickHouse implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedClickHouse.class);
 
     private static final long CHECK_EVERY_MILLIS = 500;
-    /** Merging or a swapping machine may hold it up for seconds; killing it then would only make that worse. */
+    /** Merges or swapping can block it for seconds; killing it would make that worse. */
     private static final Duration UNRESPONSIVE_AFTER = Duration.ofSeconds(15);
 
-    private static final Duration SUPERVISION_END_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration SUPERVISION_STOP_TIMEOUT = Duration.ofSeconds(5);
 
     private final DirectoryLock lock;
     private final Path library;
@@ -38,7 +38,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
     private final ScheduledExecutorService supervision;
 
     private volatile ClickHouseChild child;
-    /** Only the supervising thread uses it, once there is one. */
+    /** Used by the supervision thread only, once it runs. */
     private long lastAnswerNanos = System.nanoTime();
 
     private EmbeddedClickHouse(
@@ -54,13 +54,12 @@ public final class EmbeddedClickHouse implements AutoCloseable {
     }
 
     /**
-     * Returns when the server answers: in about a second, the first time after the library has been fetched.
+     * Starts the server, after fetching the library at the first use. Returns when it answers, which takes about a second.
      *
-     * @param dataDir kept between runs, created where it does not exist
-     * @param preferredPort taken if it is free; 0 for any
-     * @param progress hears a line now and then while the library is fetched
-     * @throws StartFailedException where the directory is in use, the library cannot be had, or the engine refuses to
-     *     start
+     * @param dataDir kept between runs, created if it does not exist
+     * @param preferredPort used if it is free; 0: any free one
+     * @param progress receives lines of progress while the library is fetched
+     * @throws StartFailedException if the directory is in use, the library is not available, or the engine does not start
      */
     public static EmbeddedClickHouse start(Path dataDir, int preferredPort, Consumer<String> progress) {
         return start(ChdbLibrary.ofUser(System.getenv()).install(progress), dataDir, preferredPort);
@@ -106,13 +105,13 @@ public final class EmbeddedClickHouse implements AutoCloseable {
             return;
         }
         Duration silent = Duration.ofNanos(System.nanoTime() - lastAnswerNanos);
-        boolean gone = !child.isAlive();
-        if (!gone && silent.compareTo(UNRESPONSIVE_AFTER) < 0) {
+        boolean ended = !child.isAlive();
+        if (!ended && silent.compareTo(UNRESPONSIVE_AFTER) < 0) {
             return;
         }
         log.error(
-                "clickhouse {}, starting it again port={} pid={} output={}",
-                gone ? "ended by itself" : "does not answer",
+                "clickhouse {}, restarting port={} pid={} output={}",
+                ended ? "ended unexpectedly" : "does not answer",
                 port,
                 child.pid(),
                 files.output());
@@ -120,9 +119,9 @@ public final class EmbeddedClickHouse implements AutoCloseable {
             child.stop();
             child = ClickHouseChild.start(library, files, port);
             lastAnswerNanos = System.nanoTime();
-            log.info("clickhouse started again port={} pid={}", port, child.pid());
+            log.info("clickhouse restarted port={} pid={}", port, child.pid());
         } catch (IOException | RuntimeException e) {
-            log.error("clickhouse did not start again port={}", port, e);
+            log.error("clickhouse not restarted port={}", port, e);
         }
     }
 
@@ -135,23 +134,23 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         return ClickHouseFiles.USER;
     }
 
-    /** Generated with the data directory, and kept there. */
+    /** Generated with the data directory, and kept in it. */
     public String password() {
         return password;
     }
 
-    /** Of the engine's process now; another after a crash. */
+    /** The current process id of the engine; it changes after a crash. */
     long pid() {
         return child.pid();
     }
 
-    /** Close the clients first, or their idle connections hold up the stop until it is forced (1.5 s). */
+    /** Stops the server. Close its clients before: idle connections delay the stop until it is forced after 1.5 s. */
     @Override
     public void close() {
         supervision.shutdownNow();
         try {
-            if (!supervision.awaitTermination(SUPERVISION_END_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                log.warn("clickhouse supervision still at work port={}", port);
+            if (!supervision.awaitTermination(SUPERVISION_STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn("clickhouse supervision still running port={}", port);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

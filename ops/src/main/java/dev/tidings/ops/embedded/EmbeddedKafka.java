@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A real Kafka broker inside this process, with one replica of everything. It takes the process along when it meets
- * what it calls a fatal fault (such as a full disk under its metadata), as a broker of its own would.
+ * A real Kafka broker in this process, with one replica of everything. Ends the process at a fatal fault, such as a full disk under
+ * its metadata, as a separate broker would end.
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
@@ -35,11 +35,11 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * Returns when the broker answers clients; takes one to three seconds.
+     * Starts the broker. Returns when it answers clients, after one to three seconds.
      *
-     * @param dataDir kept between runs; created and formatted where it does not exist
-     * @param preferredPort taken if it is free; 0 for any
-     * @throws StartFailedException where the directory is in use or the broker refuses to start
+     * @param dataDir kept between runs; created and formatted if it does not exist
+     * @param preferredPort used if it is free; 0: any free one
+     * @throws StartFailedException if the directory is in use, or the broker does not start
      */
     public static EmbeddedKafka start(Path dataDir, int preferredPort) {
         long began = System.nanoTime();
@@ -49,7 +49,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             Path logDir = absolute.resolve("log");
             format(logDir);
             if (KilledBroker.ranIn(logDir)) {
-                KilledBroker.giveUp(logDir);
+                KilledBroker.fence(logDir);
             }
             int port = LocalPort.choose(preferredPort, "kafka");
             KafkaRaftServer server = startServer(logDir, port);
@@ -77,7 +77,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /** Formats beside and renames, so that being killed half way leaves nothing half formatted. */
+    /** Formats a temporary directory and renames it, so that a kill leaves no half-formatted one. */
     private static void format(Path logDir) throws Exception {
         if (Files.exists(logDir)) {
             return;
@@ -96,12 +96,12 @@ public final class EmbeddedKafka implements AutoCloseable {
         Files.move(fresh, logDir, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** For {@code bootstrap.servers}. */
+    /** The value of {@code bootstrap.servers}. */
     public String bootstrapServers() {
         return "127.0.0.1:" + port;
     }
 
-    /** Stops cleanly, so that the next start need not recover; close the clients first. */
+    /** Stops cleanly, so that the next start needs no recovery. Close the clients before. */
     @Override
     public void close() {
         long began = System.nanoTime();

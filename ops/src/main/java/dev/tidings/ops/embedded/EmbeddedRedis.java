@@ -9,18 +9,18 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A Redis server as a child process that ends with its owner; what it was told survives, up to the last second. */
+/** A Redis server as a child process, which ends with its owner. Its data survives a kill, except writes of the last second. */
 public final class EmbeddedRedis implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedRedis.class);
 
     private static final int START_ATTEMPTS = 3;
-    /** Long, because a big append-only file is read back first. */
-    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+    /** Long enough to load a large append-only file. */
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
-    private static final Duration PREDECESSOR_PATIENCE = Duration.ofSeconds(10);
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
-    private static final Duration PING_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PREDECESSOR_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration PING_TIMEOUT = Duration.ofSeconds(2);
     private static final long POLL_NANOS = Duration.ofMillis(10).toNanos();
 
     private final DirectoryLock lock;
@@ -36,11 +36,11 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
 
     /**
-     * Returns when the server answers.
+     * Starts the server. Returns when it answers.
      *
-     * @param dataDir kept between runs, created where it does not exist
-     * @param preferredPort taken if it is free; 0 for any
-     * @throws StartFailedException where the directory is in use, there is no server program, or it refuses to start
+     * @param dataDir kept between runs, created if it does not exist
+     * @param preferredPort used if it is free; 0: any free one
+     * @throws StartFailedException if the directory is in use, there is no server program, or it does not start
      */
     public static EmbeddedRedis start(Path dataDir, int preferredPort) {
         return start(dataDir, preferredPort, SearchPath.ofEnvironment());
@@ -51,7 +51,7 @@ public final class EmbeddedRedis implements AutoCloseable {
         Path absolute = dataDir.toAbsolutePath().normalize();
         DirectoryLock lock = DirectoryLock.hold(absolute);
         try {
-            pidFile(absolute).awaitEnd(PREDECESSOR_PATIENCE);
+            pidFile(absolute).awaitEnd(PREDECESSOR_TIMEOUT);
             Path executable = RedisExecutable.find(searchPath, absolute.resolve("bin"));
             for (int attempt = 1; ; attempt++) {
                 int port = LocalPort.choose(preferredPort, "redis");
@@ -62,7 +62,7 @@ public final class EmbeddedRedis implements AutoCloseable {
                     server.onExit(status -> {
                         if (!closing.get()) {
                             log.error(
-                                    "redis ended by itself port={} status={} output={}",
+                                    "redis ended unexpectedly port={} status={} output={}",
                                     port,
                                     status,
                                     output(absolute));
@@ -73,9 +73,9 @@ public final class EmbeddedRedis implements AutoCloseable {
                     log.info("redis started port={} dataDir={} tookMillis={}", port, absolute, tookMillis);
                     return new EmbeddedRedis(lock, server, port, closing);
                 }
-                server.stop(STOP_PATIENCE);
+                server.stop(STOP_TIMEOUT);
                 if (attempt == START_ATTEMPTS) {
-                    throw new StartFailedException("redis-server did not start; it says why in " + output(absolute));
+                    throw new StartFailedException("redis-server did not start; see " + output(absolute));
                 }
             }
         } catch (IOException e) {
@@ -109,17 +109,17 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
 
     private static boolean answers(OwnedProcess server, int port) {
-        long deadline = System.nanoTime() + START_PATIENCE.toNanos();
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         while (server.isAlive()
                 && System.nanoTime() < deadline
                 && !Thread.currentThread().isInterrupted()) {
             try {
-                // While it reads its files it answers -LOADING.
-                if (Loopback.ask(port, "PING\r\n", PING_PATIENCE).startsWith("+PONG")) {
+                // answers -LOADING while it loads its files
+                if (Loopback.ask(port, "PING\r\n", PING_TIMEOUT).startsWith("+PONG")) {
                     return true;
                 }
             } catch (IOException notYet) {
-                // asked again below
+                // retried below
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
@@ -142,7 +142,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     @Override
     public void close() {
         closing.set(true);
-        server.stop(STOP_PATIENCE);
+        server.stop(STOP_TIMEOUT);
         lock.close();
         log.info("redis stopped port={}", port);
     }

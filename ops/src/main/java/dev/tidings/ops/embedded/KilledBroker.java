@@ -15,37 +15,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The broker that ran on a directory before and was killed. The controller's log still holds it for alive, and the
- * leader of every partition; it finds out otherwise a moment after the next start. In that moment the transaction
- * coordinator is at work already, and Kafka (4.3) takes partitions without a leader for deleted ones: it completes the
- * open transactions without writing their markers, and whoever reads committed waits for ever. So the controller runs
- * alone first, until it has given the old broker up.
+ * Fences a killed broker before the next one starts. The controller's log still has the killed broker as alive and as leader of
+ * every partition; the controller fences it only a moment after the next start. In that moment the transaction coordinator runs
+ * already, and Kafka 4.3 treats partitions without a leader as deleted: it completes open transactions without their markers, and
+ * consumers of committed records wait for ever. So the controller runs alone first, until it has fenced the old broker (decision
+ * record 13).
  */
 final class KilledBroker {
 
     private static final Logger log = LoggerFactory.getLogger(KilledBroker.class);
 
-    private static final String CLEAN_SHUTDOWN_MARK = ".kafka_cleanshutdown";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String CLEAN_SHUTDOWN_FILE = ".kafka_cleanshutdown";
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(20);
 
     private KilledBroker() {}
 
-    /** Whether a broker ran here and did not shut down. */
+    /** Whether a broker has run in this directory without a clean shutdown. */
     static boolean ranIn(Path logDir) {
         return Files.exists(logDir.resolve("__cluster_metadata-0"))
-                && !Files.exists(logDir.resolve(CLEAN_SHUTDOWN_MARK));
+                && !Files.exists(logDir.resolve(CLEAN_SHUTDOWN_FILE));
     }
 
-    /** Returns once the controller has given it up; takes about a second. */
-    static void giveUp(Path logDir) {
+    /** Runs the controller alone until it has fenced the old broker; takes about a second. */
+    static void fence(Path logDir) {
         int controllerPort = LocalPort.choose(0, "kafka controller");
         KafkaRaftServer controller = new KafkaRaftServer(
                 new KafkaConfig(BrokerSettings.ofControllerAlone(logDir, controllerPort), false), Time.SYSTEM);
         try {
             controller.startup();
-            boolean givenUp = awaitFenced();
-            log.info("killed broker given up dataDir={} confirmed={}", logDir, givenUp);
+            boolean fenced = awaitFenced();
+            log.info("killed broker fenced dataDir={} confirmed={}", logDir, fenced);
         } finally {
             controller.shutdown();
             controller.awaitShutdown();
@@ -53,14 +53,14 @@ final class KilledBroker {
     }
 
     private static boolean awaitFenced() {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (System.nanoTime() < deadline) {
             if (gauge("ActiveControllerCount") == 1 && gauge("FencedBrokerCount") == 1) {
                 return true;
             }
             LockSupport.parkNanos(POLL.toNanos());
         }
-        return false; // killed before it ever registered: then no partition has it for a leader
+        return false; // killed before it registered: it leads no partition
     }
 
     private static int gauge(String name) {

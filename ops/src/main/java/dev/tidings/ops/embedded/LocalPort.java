@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Chooses TCP ports of 127.0.0.1 for servers that must know theirs before they start. */
+/** Chooses TCP ports on 127.0.0.1 for servers that must know their port before they start. */
 final class LocalPort {
 
     static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
@@ -16,25 +16,26 @@ final class LocalPort {
     private static final Logger log = LoggerFactory.getLogger(LocalPort.class);
 
     /**
-     * Below the range from which Linux takes ports for outgoing connections: a port found free there cannot be taken
-     * by somebody's outgoing connection between our look and the server's bind.
+     * Below the range of ports for outgoing connections on Linux: no outgoing connection can take the port between the check and
+     * the server's bind.
      */
-    private static final int LOWEST = 20_000;
+    private static final int MIN_PORT = 20_000;
 
-    private static final int HIGHEST = 32_767;
+    private static final int MAX_PORT = 32_767;
     private static final int ATTEMPTS = 200;
 
     /**
-     * @param preferred the port that is wanted, or 0 for any
-     * @param backend for the log, when another port had to be taken
-     * @return the preferred port if it is free, otherwise one that is
+     * Returns the preferred port if it is free, else another free one.
+     *
+     * @param preferred 0: any free port
+     * @param backend for the log, if another port is chosen
      */
     static int choose(int preferred, String backend) {
         if (preferred != 0 && isFree(preferred)) {
             return preferred;
         }
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            int candidate = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST + 1);
+            int candidate = ThreadLocalRandom.current().nextInt(MIN_PORT, MAX_PORT + 1);
             if (isFree(candidate)) {
                 if (preferred != 0) {
                     log.warn(
@@ -46,12 +47,13 @@ final class LocalPort {
                 return candidate;
             }
         }
-        throw new StartFailedException(backend + ": no free port from " + LOWEST + " to " + HIGHEST + " on 127.0.0.1");
+        throw new StartFailedException(
+                backend + ": no free port from " + MIN_PORT + " to " + MAX_PORT + " on 127.0.0.1");
     }
 
     static boolean isFree(int port) {
         try (ServerSocket probe = new ServerSocket()) {
-            // As servers do, or a connection of the last run in TIME_WAIT would look like somebody listening.
+            // as servers do: a connection of the last run in TIME_WAIT does not take the port
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(LOOPBACK, port));
             return true;

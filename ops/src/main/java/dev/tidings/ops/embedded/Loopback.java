@@ -8,19 +8,19 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * Says one thing to a server on 127.0.0.1 and hears the beginning of its answer, on a connection of its own: a kept
- * connection would hold up the server's stop.
+ * Sends one request to a server on 127.0.0.1 and reads the beginning of its response. Uses a new connection each time: an open one
+ * would delay the server's stop.
  */
 final class Loopback {
 
     private static final int ANSWER_BYTES = 256;
 
-    /** @return what came first, at most 256 bytes, empty where the connection was closed without an answer */
-    static String ask(int port, String request, Duration patience) throws IOException {
-        int patienceMillis = Math.toIntExact(patience.toMillis());
+    /** Returns the first bytes of the response, at most 256; empty if the server closes the connection without one. */
+    static String ask(int port, String request, Duration timeout) throws IOException {
+        int timeoutMillis = Math.toIntExact(timeout.toMillis());
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(LocalPort.LOOPBACK, port), patienceMillis);
-            socket.setSoTimeout(patienceMillis);
+            socket.connect(new InetSocketAddress(LocalPort.LOOPBACK, port), timeoutMillis);
+            socket.setSoTimeout(timeoutMillis);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
             byte[] answer = new byte[ANSWER_BYTES];

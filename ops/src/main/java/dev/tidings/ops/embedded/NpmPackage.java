@@ -17,17 +17,17 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * One file out of one version of a package in the npm registry, pinned by its checksum. The npm client does the fetching, so its
- * settings (registry, proxy) hold; nothing of the package is run.
+ * Fetches one file of one version of an npm package, and verifies the package's checksum. The npm client fetches it, with its own
+ * settings (registry, proxy); no code of the package runs.
  *
- * @param name what {@code npm pack} takes: a registry name
+ * @param name of the package in the registry
  * @param integrity {@code sha512-} and the Base64 of the archive's digest, as in a lock file
  * @param file its path in the package
  */
 record NpmPackage(String name, String version, String integrity, String file) implements ChdbLibrary.Source {
 
     private static final int PROGRESS_EVERY_SECONDS = 5;
-    private static final File NOTHING = new File("/dev/null");
+    private static final File DEV_NULL = new File("/dev/null");
     private static final int BUFFER_BYTES = 1 << 16;
 
     @Override
@@ -42,11 +42,11 @@ record NpmPackage(String name, String version, String integrity, String file) im
         Path npm = SearchPath.ofEnvironment()
                 .find("npm")
                 .orElseThrow(() -> new StartFailedException(
-                        name + " is fetched with the npm client, and there is no npm on PATH; install Node.js"));
+                        name + " needs the npm client, and there is no npm on PATH; install Node.js"));
         progress.accept("Fetching " + name + " " + version);
         Path output = work.resolve("npm.log");
         Path packed = Files.createDirectory(work.resolve("packed"));
-        // A cache of its own: it shows the progress, and a package of this size is not kept twice.
+        // a cache of its own shows the progress, and does not keep a package of this size twice
         Path npmCache = Files.createDirectory(work.resolve("npm-cache"));
         List<String> command = List.of(
                 npm.toString(),
@@ -71,12 +71,12 @@ record NpmPackage(String name, String version, String integrity, String file) im
         }
     }
 
-    /** @throws StartFailedException where it is not what was pinned */
+    /** @throws StartFailedException if the checksum differs */
     void check(Path archive) throws IOException {
         String found = "sha512-" + Base64.getEncoder().encodeToString(sha512(archive));
         if (!found.equals(integrity)) {
             throw new StartFailedException(
-                    name + "@" + version + " is not what was pinned: its checksum is " + found + ", not " + integrity);
+                    name + "@" + version + " has checksum " + found + "; " + integrity + " is expected");
         }
     }
 
@@ -90,16 +90,16 @@ record NpmPackage(String name, String version, String integrity, String file) im
         return work.resolve("package").resolve(file);
     }
 
-    private static int run(List<String> command, Path directory, Path output, Runnable meanwhile) throws IOException {
+    private static int run(List<String> command, Path directory, Path output, Runnable onWait) throws IOException {
         Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.from(NOTHING))
+                .redirectInput(ProcessBuilder.Redirect.from(DEV_NULL))
                 .redirectOutput(output.toFile())
                 .start();
         try {
             while (!process.waitFor(PROGRESS_EVERY_SECONDS, TimeUnit.SECONDS)) {
-                meanwhile.run();
+                onWait.run();
             }
             return process.exitValue();
         } catch (InterruptedException e) {
@@ -116,7 +116,7 @@ record NpmPackage(String name, String version, String integrity, String file) im
             try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
                 byte[] buffer = new byte[BUFFER_BYTES];
                 while (in.read(buffer) >= 0) {
-                    // the digest sees what is read
+                    // reading updates the digest
                 }
             }
             return digest.digest();
@@ -125,7 +125,7 @@ record NpmPackage(String name, String version, String integrity, String file) im
         }
     }
 
-    /** About how much there is; files come and go while npm works. */
+    /** Returns the approximate size: files change while npm runs. */
     private static long bytesUnder(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
             return files.mapToLong(file -> file.toFile().length()).sum();

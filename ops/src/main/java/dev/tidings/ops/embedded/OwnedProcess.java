@@ -9,17 +9,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
 /**
- * A server program as a child process, in a session of its own, that is told to stop (SIGTERM) as soon as this process
- * closes it or ends in whatever way.
+ * A server program as a child process in its own session. It receives SIGTERM when this process closes it, or ends for any reason.
  *
- * <p>What binds the two is a pipe: the child's shell reads its standard input, which ends when the last writer, our
- * process, is gone. Nothing else has that property: shutdown hooks do not run on kill -9, and the kernel's parent-death
- * signal fires already when the thread that started the child ends. The session of its own keeps a Ctrl-C in the
- * terminal from the child, which must outlive the owner's own orderly stop.
+ * <p>A pipe connects both: the child's shell reads its standard input, which ends with its only writer, this process. Shutdown hooks
+ * do not run on kill -9, and the kernel's parent-death signal fires when the thread that started the child ends. The separate session
+ * keeps a Ctrl-C in the terminal from the child, which must run until the owner has stopped.
  */
 final class OwnedProcess {
 
-    /** Waits for two things at once: the program's end, and the end of the pipe. */
+    /** Waits for the end of the program and for the end of the pipe at the same time. */
     private static final String SHELL = """
             trap '' INT HUP
             exec 3<&0
@@ -40,7 +38,7 @@ final class OwnedProcess {
         this.shell = shell;
     }
 
-    /** @param output what the program prints is appended here */
+    /** @param output file to which the output of the program is appended */
     static OwnedProcess start(List<String> program, Path directory, Path output) throws IOException {
         List<String> command = new ArrayList<>();
         SearchPath.ofEnvironment().find("setsid").ifPresent(setsid -> command.add(setsid.toString()));
@@ -57,7 +55,7 @@ final class OwnedProcess {
         return shell.isAlive();
     }
 
-    /** Runs once the program has ended, with its exit status, on a thread of the process machinery. */
+    /** Registers an action that runs with the exit status once the program has ended, on another thread. */
     void onExit(IntConsumer action) {
         shell.onExit().thenAccept(ended -> {
             closePipe();
@@ -65,11 +63,11 @@ final class OwnedProcess {
         });
     }
 
-    /** Asks the program to stop, waits, and kills what still runs after {@code patience}. */
-    void stop(Duration patience) {
+    /** Asks the program to stop, and kills it after the timeout. */
+    void stop(Duration timeout) {
         closePipe();
         try {
-            if (shell.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (shell.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
             }
         } catch (InterruptedException e) {
@@ -83,7 +81,7 @@ final class OwnedProcess {
         try {
             shell.getOutputStream().close();
         } catch (IOException e) {
-            // it is closed
+            // it is closed already
         }
     }
 }

@@ -5,12 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import redis.embedded.core.ExecutableProvider;
 
-/** Finds a {@code redis-server}, even where none is installed. */
+/** Finds an installed {@code redis-server}, or unpacks the bundled one. */
 final class RedisExecutable {
 
     /**
-     * @param unpackDir where the bundled server, older than most installed ones, goes when there is no other
-     * @throws StartFailedException where none is installed and none is bundled for this machine
+     * Returns the installed server if there is one: the bundled one is older than most.
+     *
+     * @param unpackDir receives the bundled server
+     * @throws StartFailedException if none is installed, and none is bundled for this machine
      */
     static Path find(SearchPath searchPath, Path unpackDir) {
         return searchPath.find("redis-server").orElseGet(() -> bundled(unpackDir));

@@ -9,23 +9,23 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Where a Redis server writes its process id while it runs; a server that was killed leaves it behind. */
+/** The file in which a Redis server keeps its process id while it runs. A killed server leaves it behind. */
 record RedisPidFile(Path path) {
 
     /**
-     * Waits for a server whose owner was killed: it takes a moment to end, and until then the data is its own.
+     * Waits for the end of a server whose owner was killed: until then it uses the data.
      *
-     * @throws StartFailedException where it still runs after {@code patience}
+     * @throws StartFailedException if it still runs after the timeout
      */
-    void awaitEnd(Duration patience) throws IOException {
+    void awaitEnd(Duration timeout) throws IOException {
         Optional<ProcessHandle> server = pid().flatMap(ProcessHandle::of)
-                // The number may have passed to another program since.
+                // the process id may belong to another program now
                 .filter(process -> process.info().command().orElse("").contains("redis"));
         if (server.isEmpty()) {
             return;
         }
         try {
-            server.get().onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            server.get().onExit().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             throw new StartFailedException("data directory " + path.getParent() + " is in use by redis-server, process "
                     + server.get().pid());

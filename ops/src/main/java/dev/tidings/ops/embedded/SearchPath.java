@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where programs are looked for.
+ * The directories in which programs are searched.
  *
  * @param directories as in the environment's PATH
  */
@@ -18,6 +18,7 @@ record SearchPath(String directories) {
         return new SearchPath(System.getenv().getOrDefault("PATH", ""));
     }
 
+    /** Returns the first executable file with this name. */
     Optional<Path> find(String program) {
         return Pattern.compile(Pattern.quote(File.pathSeparator))
                 .splitAsStream(directories)

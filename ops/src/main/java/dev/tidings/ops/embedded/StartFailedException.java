@@ -1,6 +1,6 @@
 package dev.tidings.ops.embedded;
 
-/** A backend could not start; the message says which, why, and what to do, and is meant for who runs it. */
+/** A part of the system did not start. The message tells the operator which, why, and what to change. */
 public final class StartFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

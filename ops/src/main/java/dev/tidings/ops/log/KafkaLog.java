@@ -35,18 +35,18 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** The log of one cluster, as bytes. A question that Kafka does not answer in time ends in a {@link KafkaException}. */
+/** Reads and appends records of one cluster, as bytes. Throws a {@link KafkaException} if Kafka does not answer in 15 s. */
 public final class KafkaLog {
 
     private static final int TIMEOUT_SECONDS = 15;
     private static final int TIMEOUT_MILLIS = TIMEOUT_SECONDS * 1_000;
 
-    /** A commit takes milliseconds; after a crash it may stay open as long as a transaction may. */
+    /** A commit takes milliseconds; after a crash it can take as long as the transaction time-out. */
     private static final int PAUSE_MILLIS = 50;
 
     private static final int ATTEMPTS = 2 * TIMEOUT_MILLIS / PAUSE_MILLIS;
 
-    /** Larger than any record a broker may be expected to take: the broker is to decide, not the producer. */
+    /** Larger than any record that a broker accepts: the broker decides about the size, not the producer. */
     private static final int MAX_REQUEST_BYTES = 32 << 20;
 
     private final String bootstrapServers;
@@ -61,33 +61,33 @@ public final class KafkaLog {
         return new KafkaLog(settings.required("kafka.bootstrap-servers"), settings.under("kafka.client."));
     }
 
-    /** How many partitions a topic has; 0 where there is no such topic. */
+    /** Returns the number of partitions; 0 if the topic does not exist. */
     public int partitions(String topic) {
-        return asked(IsolationLevel.READ_UNCOMMITTED, consumer -> {
+        return query(IsolationLevel.READ_UNCOMMITTED, consumer -> {
             List<PartitionInfo> partitions = consumer.partitionsFor(topic);
             return partitions == null ? 0 : partitions.size();
         });
     }
 
-    /** The offset of the oldest record that has not been thrown away. */
+    /** Returns the offset of the oldest record that is not deleted. */
     public long begin(TopicPartition partition) {
-        return asked(
+        return query(
                 IsolationLevel.READ_UNCOMMITTED,
                 consumer -> only(consumer.beginningOffsets(List.of(partition)), partition));
     }
 
-    /** The offset after the newest record; for those who read committed, after the newest that they can read. */
+    /** Returns the offset after the newest record; for READ_COMMITTED, after the newest record that can be read. */
     public long end(TopicPartition partition, IsolationLevel isolation) {
-        return asked(isolation, consumer -> {
-            // or Kafka's client warns that it cannot make use of the answer itself
+        return query(isolation, consumer -> {
+            // without an assignment, Kafka's client logs a warning
             consumer.assign(List.of(partition));
             return only(consumer.endOffsets(List.of(partition)), partition);
         });
     }
 
-    /** The offset of the first record of this time or later; null where there is none. */
+    /** Returns the offset of the first record at this time or later, or null if there is none. */
     public @Nullable Long offsetAt(TopicPartition partition, Instant time) {
-        return this.<@Nullable Long>asked(IsolationLevel.READ_UNCOMMITTED, consumer -> {
+        return this.<@Nullable Long>query(IsolationLevel.READ_UNCOMMITTED, consumer -> {
             OffsetAndTimestamp found = consumer.offsetsForTimes(Map.of(partition, time.toEpochMilli()))
                     .get(partition);
             return found == null ? null : found.offset();
@@ -95,16 +95,17 @@ public final class KafkaLog {
     }
 
     /**
-     * Up to where a Streams application has committed its input, once no commit is under way; null where it never has.
+     * Returns the offset that a Streams application has committed for its input; null if it has not committed yet. Waits for a
+     * commit that is in progress.
      */
     public @Nullable Long committed(String streamsGroup, TopicPartition partition) {
-        ListStreamsGroupOffsetsSpec asked = new ListStreamsGroupOffsetsSpec().topicPartitions(List.of(partition));
+        ListStreamsGroupOffsetsSpec wanted = new ListStreamsGroupOffsetsSpec().topicPartitions(List.of(partition));
         try (Admin admin = Admin.create(common())) {
             for (int i = 0; i < ATTEMPTS; i++) {
                 Map<TopicPartition, OffsetAndMetadata> known = answer(admin.listStreamsGroupOffsets(
-                                Map.of(streamsGroup, asked), new ListStreamsGroupOffsetsOptions().requireStable(true))
+                                Map.of(streamsGroup, wanted), new ListStreamsGroupOffsetsOptions().requireStable(true))
                         .partitionsToOffsetAndMetadata(streamsGroup));
-                // while a commit is under way the partition is left out; without a position it is there, as null
+                // the partition is absent during a commit; without a committed offset it is null
                 if (known.containsKey(partition)) {
                     OffsetAndMetadata committed = known.get(partition);
                     return committed == null ? null : committed.offset();
@@ -112,19 +113,20 @@ public final class KafkaLog {
                 pause();
             }
         }
-        throw new KafkaException("the commit of " + streamsGroup + " in " + partition + " does not end");
+        throw new KafkaException("the commit of " + streamsGroup + " in " + partition + " has not ended within "
+                + ATTEMPTS * PAUSE_MILLIS / 1_000 + " s");
     }
 
     /**
-     * The records from one offset (inclusive) up to another (exclusive), in order.
+     * Returns a reader of the records from one offset (inclusive) to another (exclusive), in order.
      *
-     * @param to at most the end of the partition; those who read committed wait for transactions that are open before it
+     * @param to at most the end of the partition; with READ_COMMITTED the reader waits for open transactions before it
      */
     public PartitionReader read(TopicPartition partition, long from, long to, IsolationLevel isolation) {
         return new PartitionReader(consumer(isolation), partition, from, to);
     }
 
-    /** The record at this very offset; null where there is none, or no longer one. */
+    /** Returns the record at this offset, or null if there is none. */
     public @Nullable ConsumerRecord<byte[], byte[]> find(
             TopicPartition partition, long offset, IsolationLevel isolation) {
         if (partition.partition() >= partitions(partition.topic())
@@ -137,7 +139,7 @@ public final class KafkaLog {
         }
     }
 
-    /** Appends records one after the other; returns where each went, once all replicas in sync have it. */
+    /** Returns an appender; each of its appends waits until all in-sync replicas have the record. */
     public Appender appender() {
         Map<String, Object> properties = common();
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -150,7 +152,7 @@ public final class KafkaLog {
         return new Appender(new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()));
     }
 
-    /** Writes to the log. */
+    /** Appends records one by one. Not thread-safe. */
     public final class Appender implements AutoCloseable {
 
         private final Producer<byte[], byte[]> producer;
@@ -169,7 +171,7 @@ public final class KafkaLog {
         }
     }
 
-    private <T extends @Nullable Object> T asked(
+    private <T extends @Nullable Object> T query(
             IsolationLevel isolation, Function<Consumer<byte[], byte[]>, T> question) {
         try (Consumer<byte[], byte[]> consumer = consumer(isolation)) {
             return question.apply(consumer);
@@ -184,7 +186,7 @@ public final class KafkaLog {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException
                     ? noAnswer(e.getCause())
-                    : new KafkaException("Kafka refuses: " + e.getCause(), e.getCause());
+                    : new KafkaException("Kafka rejects the request: " + e.getCause(), e.getCause());
         } catch (TimeoutException e) {
             throw noAnswer(e);
         } catch (InterruptedException e) {
@@ -212,7 +214,7 @@ public final class KafkaLog {
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.toString().toLowerCase(Locale.ROOT));
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        // never to go on silently somewhere else than where it was told to read
+        // never continue silently at another offset than requested
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
@@ -228,7 +230,7 @@ public final class KafkaLog {
     private static long only(Map<TopicPartition, Long> offsets, TopicPartition partition) {
         Long offset = offsets.get(partition);
         if (offset == null) {
-            throw new KafkaException("Kafka says nothing of " + partition);
+            throw new KafkaException("Kafka has returned no offset of " + partition);
         }
         return offset;
     }

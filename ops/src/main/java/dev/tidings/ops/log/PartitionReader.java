@@ -10,13 +10,13 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** A stretch of one partition, record by record; holds no more of it than one fetch. */
+/** Reads a range of one partition, record by record. Holds at most one fetch in memory. Not thread-safe. */
 public final class PartitionReader implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
-    /** Longer than transactions of the dead stay open. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Longer than the transactions of a killed process stay open. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final Consumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
@@ -32,12 +32,12 @@ public final class PartitionReader implements AutoCloseable {
     }
 
     /**
-     * The next record, or null at the end.
+     * Returns the next record, or null at the end.
      *
-     * @throws KafkaException where nothing comes for half a minute
+     * @throws KafkaException if no record arrives within 30 s
      */
     public @Nullable ConsumerRecord<byte[], byte[]> next() {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (!fetched.hasNext()) {
             long position = consumer.position(partition);
             if (position >= to) {
@@ -45,10 +45,10 @@ public final class PartitionReader implements AutoCloseable {
             }
             fetched = consumer.poll(POLL).iterator();
             if (consumer.position(partition) > position) {
-                deadline = System.nanoTime() + PATIENCE.toNanos();
+                deadline = System.nanoTime() + TIMEOUT.toNanos();
             } else if (System.nanoTime() > deadline) {
-                throw new KafkaException("nothing comes from " + partition + " at offset " + position
-                        + ": Kafka does not answer, or a transaction stays open there");
+                throw new KafkaException("no record of " + partition + " at offset " + position + " within "
+                        + TIMEOUT.toSeconds() + " s: Kafka does not answer, or a transaction is open there");
             }
         }
         ConsumerRecord<byte[], byte[]> record = fetched.next();

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** What strangers wrote, for a terminal: nothing in what comes of it can steer the terminal. */
+/** Makes untrusted bytes and texts safe for a terminal: the result has no control characters. */
 public final class Printable {
 
     private static final HexFormat HEX = HexFormat.of().withDelimiter(" ");
@@ -17,7 +17,7 @@ public final class Printable {
 
     private Printable() {}
 
-    /** As text, where it is UTF-8 without control characters other than line ends and tabs; otherwise null. */
+    /** Returns the text if it is UTF-8 without control characters except line ends and tabs, else null. */
     public static @Nullable String text(byte[] bytes) {
         try {
             String text = StandardCharsets.UTF_8
@@ -30,14 +30,14 @@ public final class Printable {
         }
     }
 
-    /** Sixteen to a line: where, what, and its ASCII. */
+    /** Returns a hex dump with sixteen bytes on a line: offset, bytes, ASCII. */
     public static String dump(byte[] bytes) {
         return IntStream.iterate(0, at -> at < bytes.length, at -> at + ROW)
                 .mapToObj(at -> row(bytes, at))
                 .collect(Collectors.joining("\n"));
     }
 
-    /** On one line of at most so many characters, with nothing in it that is not printed. */
+    /** Returns the text on one line of at most {@code maxLength} characters, without control characters. */
     public static String oneLine(String text, int maxLength) {
         String line = text.codePoints()
                 .map(c -> Character.isWhitespace(c) || !isHarmless(c) ? ' ' : c)
@@ -51,7 +51,7 @@ public final class Printable {
                 : line.substring(0, line.offsetByCodePoints(0, maxLength - 1)) + '…';
     }
 
-    /** The same JSON, with escapes for what must not reach a terminal. */
+    /** Returns the same JSON with control characters escaped. */
     public static String json(String json) {
         return json.codePoints()
                 .mapToObj(c -> isHarmless(c)
@@ -66,7 +66,7 @@ public final class Printable {
     private static boolean isHarmless(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL -> c == '\n' || c == '\t';
-            // marks that turn the direction of what follows; joiners of letters and emoji are no such
+            // directional marks are harmful; joiners of letters and emoji are not
             case Character.FORMAT -> c == 0x200C || c == 0x200D;
             case Character.SURROGATE -> false;
             default -> true;

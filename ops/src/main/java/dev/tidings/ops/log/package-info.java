@@ -1,6 +1,6 @@
 /**
- * The log as operators' tools use it: partitions read from one offset to another without a group, single records
- * appended, and what is in them made fit for a terminal. Keeps nothing, and leaves no trace but what is appended.
+ * Kafka access for the operator's tools: reads ranges of partitions without a consumer group, appends single records, and makes
+ * record contents printable. Keeps nothing; writes only the appended records.
  */
 @NullMarked
 package dev.tidings.ops.log;

@@ -1,6 +1,6 @@
 package dev.tidings.ops.replay;
 
-/** The log does not hold what a replay needs; the message says what is missing, to the operator. */
+/** The log lacks something that a replay needs. The message tells the operator what. */
 public final class CannotReplayException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -5,20 +5,18 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lays what is computed beside what was recorded, in one partition. Both are in the order of the commands they follow
- * from, so the two go side by side, and an event finds its partner by its command. What lies before a pair on either side
- * has none.
+ * Compares the computed events of one partition with the recorded ones. Both are in the order of their commands; an event and its
+ * partner have the same command. Events before a pair, on either side, have no partner.
  *
- * <p>In a log that is replayed as it was recorded, nothing ever waits. Otherwise up to {@value #WINDOW} events wait on each side for
- * their partner.
+ * <p>If both sides are equal, no event waits. Otherwise up to {@value #WINDOW} events wait on each side for their partner.
  */
 final class Comparison {
 
     static final int WINDOW = 1_000;
 
-    /** What was recorded, in order. */
+    /** The recorded events, in order. */
     interface Recorded {
-        /** The next event, or null at the end. */
+        /** Returns the next event, or null at the end. */
         @Nullable
         Candidate next();
     }
@@ -26,33 +24,32 @@ final class Comparison {
     /**
      * A recorded event.
      *
-     * @param settled whether its command is among those replayed for certain; if it may lie behind them, nothing is
-     *     concluded from its having no partner
+     * @param settled whether its command is certainly among those replayed; if not, a missing partner is no finding
      */
     record Candidate(EventRecord event, boolean settled) {}
 
-    /** @param counts whether it is in the stretch that is compared */
+    /** @param counts whether it is in the compared range */
     private record Computed(EventRecord event, boolean counts) {}
 
     private final int partition;
     private final Recorded recorded;
-    private final Findings findings;
+    private final ReplayFindings findings;
 
     private final Deque<Candidate> waitingRecorded = new ArrayDeque<>();
     private final Deque<Computed> waitingComputed = new ArrayDeque<>();
     private boolean recordedEnded;
     private boolean lastPairCounted;
 
-    Comparison(int partition, Recorded recorded, Findings findings) {
+    Comparison(int partition, Recorded recorded, ReplayFindings findings) {
         this.partition = partition;
         this.recorded = recorded;
         this.findings = findings;
     }
 
     /**
-     * The next computed event.
+     * Takes the next computed event.
      *
-     * @param counts whether it is in the stretch that is compared
+     * @param counts whether it is in the compared range
      */
     void computed(EventRecord event, boolean counts) {
         Computed computed = new Computed(event, counts);
@@ -68,9 +65,9 @@ final class Comparison {
     }
 
     /**
-     * Nothing more is computed.
+     * Ends the comparison: there are no more computed events.
      *
-     * @param counts whether the end is in the stretch that is compared
+     * @param counts whether the end is in the compared range
      */
     void end(boolean counts) {
         while (!recordedEnded) {
@@ -145,7 +142,7 @@ final class Comparison {
         }
     }
 
-    /** What lies between two pairs belongs to the compared stretch if one of them does. */
+    /** An event between two pairs is in the compared range if one of the pairs is. */
     private void report(Candidate withoutPartner, boolean nextPairCounts) {
         if (withoutPartner.settled() && (lastPairCounted || nextPairCounts)) {
             findings.add(Finding.missing(partition, withoutPartner.event()));

@@ -20,15 +20,15 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 
 /**
- * One task of this build's CONVERSATION topology, with the settings of production but without a broker, driven record by
- * record. It knows of no other partition than its own, and all that it is not asked for is dropped at once.
+ * One task of this build's CONVERSATION topology, without a broker, with the production settings. Processes one command at a time,
+ * returns its events, and drops all other output.
  */
 final class ConversationTask implements AutoCloseable {
 
     private static final String PIPELINE = "conversation";
 
-    /** The driver would take it up at once, and not where it lies in the log. */
-    private static final String AGAIN = "commands-that-come-again";
+    /** Receives the commands that the topology writes itself. The driver would process them at once, not at their place in the log. */
+    private static final String OWN_COMMANDS = "own-commands";
 
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> commands;
@@ -39,14 +39,14 @@ final class ConversationTask implements AutoCloseable {
         Pipeline pipeline = pipeline(config);
         Properties properties = new Properties();
         properties.putAll(StreamsSettings.of(config, pipeline).originals());
-        // the driver's transactions lose what is sent between two records: dead letters of what cannot be read
+        // the driver's transactions lose records sent between two inputs: dead letters of unreadable records
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
         this.driver = new TopologyTestDriver(pipeline.topology(), properties);
         this.commands =
                 driver.createInputTopic(Topics.COMMANDS.name(), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** The topology of commands, but that it hears nothing of what it writes there itself: the log holds it. */
+    /** Returns the CONVERSATION topology, except that it does not read the commands that it writes itself: the log has them. */
     static Pipeline pipeline(ProcessorsConfig config) {
         Pipeline live = Pipeline.all(config.layout(), config.storeKind()).stream()
                 .filter(pipeline -> pipeline.name().equals(PIPELINE))
@@ -54,12 +54,12 @@ final class ConversationTask implements AutoCloseable {
                 .orElseThrow();
         return new Pipeline(
                 live.name(),
-                ConversationTopology.build(config.layout(), config.storeKind(), AGAIN),
+                ConversationTopology.build(config.layout(), config.storeKind(), OWN_COMMANDS),
                 live.reads(),
                 live.settings());
     }
 
-    /** The events that follow from a command, in order. */
+    /** Processes a command. Returns its events in order. */
     List<EventRecord> decide(ConsumerRecord<byte[], byte[]> command) {
         commands.pipeInput(new TestRecord<>(
                 command.key(), command.value(), new RecordHeaders(command.headers()), command.timestamp()));

@@ -13,7 +13,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
-/** A record of {@code tidings.conversation-events}, recorded or computed, with all of its bytes. */
+/** A record of {@code tidings.conversation-events}, recorded or computed, with all its bytes. */
 final class EventRecord {
 
     private final byte @Nullable [] key;
@@ -50,18 +50,18 @@ final class EventRecord {
         return new EventRecord(
                 record.key(),
                 record.value(),
-                Objects.requireNonNull(record.timestamp(), "what a topology writes has a time"),
+                Objects.requireNonNull(record.timestamp(), "a record of a topology has a timestamp"),
                 Arrays.asList(record.headers().toArray()),
                 null);
     }
 
-    /** Where it lies; null for one that was computed. */
+    /** The offset of a recorded event; null for a computed one. */
     @Nullable
     Long offset() {
         return offset;
     }
 
-    /** The conversation it is about, as far as it can be told. */
+    /** The id of the conversation; the key if the value cannot be read; {@code ?} if neither is readable. */
     String conversation() {
         if (event != null) {
             return event.getConversationId();
@@ -70,7 +70,7 @@ final class EventRecord {
         return text == null ? "?" : text;
     }
 
-    /** Null where the value is no event. */
+    /** The event; null if the value is not one. */
     @Nullable
     ConversationEvent event() {
         return event;
@@ -81,7 +81,7 @@ final class EventRecord {
         return event != null && other.event != null && event.getCommandId().equals(other.event.getCommandId());
     }
 
-    /** In which way the other is not the same, in a few words; null where it is, byte for byte. */
+    /** Returns the first difference in a few words, or null if both are equal, byte for byte. */
     @Nullable
     String differenceFrom(EventRecord other) {
         int inValue = Arrays.mismatch(orEmpty(value), orEmpty(other.value));
@@ -98,7 +98,7 @@ final class EventRecord {
         return headers.equals(other.headers) ? null : "headers, " + headers + " and " + other.headers;
     }
 
-    /** JSON; where the value is no event, a JSON string of its bytes in hex. */
+    /** Returns the event as JSON; if the value is not an event, its bytes in hex as a JSON string. */
     String json() {
         if (event != null) {
             return Printable.json(ProtoJson.print(event));

@@ -3,12 +3,12 @@ package dev.tidings.ops.replay;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event that is not as recorded.
+ * One difference between the recorded and the computed events.
  *
  * @param offset of the recorded event; null if {@link Kind#UNEXPECTED}
- * @param conversation the event's key where the event cannot be read
- * @param seq 0 for what lies outside of the sequence
- * @param difference in which part of the record, and from which byte on; null unless {@link Kind#DIFFERENT}
+ * @param conversation the event's key if the event cannot be read
+ * @param seq 0 for an unsequenced event
+ * @param difference the part of the record and the first different byte; null unless {@link Kind#DIFFERENT}
  * @param recorded JSON; null if {@link Kind#UNEXPECTED}
  * @param computed JSON; null if {@link Kind#MISSING}
  */
@@ -22,13 +22,13 @@ public record Finding(
         @Nullable String recorded,
         @Nullable String computed) {
 
-    /** How it is not as recorded. */
+    /** The kind of a difference. */
     public enum Kind {
-        /** The same command leads to other bytes. */
+        /** The same command makes an event with other bytes. */
         DIFFERENT,
-        /** It was recorded, and does not come of it now. */
+        /** The event was recorded, but this build does not make it. */
         MISSING,
-        /** It comes of it now, and was not recorded. */
+        /** This build makes the event, but it was not recorded. */
         UNEXPECTED
     }
 

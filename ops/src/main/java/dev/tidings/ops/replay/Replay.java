@@ -4,7 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tidings.ops.log.KafkaLog;
 import dev.tidings.ops.log.PartitionReader;
 import dev.tidings.ops.replay.Comparison.Candidate;
-import dev.tidings.ops.replay.ReplayReport.Stretch;
+import dev.tidings.ops.replay.ReplayReport.PartitionResult;
 import dev.tidings.processors.ProcessorsConfig;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.Command;
@@ -22,33 +22,33 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
-/** Replays commands, partition by partition, and compares the events. */
+/** Replays the recorded commands, one partition after the other, and compares the events. */
 public final class Replay {
 
     private final KafkaLog log;
     private final ProcessorsConfig config;
 
-    /** @param config how the topology is run; below its state directory each partition gets one of its own */
+    /** @param config of the topology; each partition has a directory of its own below the state directory */
     public Replay(KafkaLog log, ProcessorsConfig config) {
         this.log = log;
         this.config = config;
     }
 
     /**
-     * Replays what the plan says, partition after partition.
+     * Replays the partitions of the plan.
      *
-     * @param progress hears of each partition when it is done
-     * @throws CannotReplayException where the log does not hold what is needed
+     * @param progress called after each partition
+     * @throws CannotReplayException if the log lacks something that the replay needs
      */
-    public ReplayReport run(ReplayPlan plan, Consumer<Stretch> progress) {
-        Findings findings = new Findings();
-        List<Stretch> stretches = new ArrayList<>();
+    public ReplayReport run(ReplayPlan plan, Consumer<PartitionResult> progress) {
+        ReplayFindings findings = new ReplayFindings();
+        List<PartitionResult> results = new ArrayList<>();
         for (int partition : partitions(plan)) {
-            Stretch stretch = replay(partition, plan, findings);
-            progress.accept(stretch);
-            stretches.add(stretch);
+            PartitionResult result = replay(partition, plan, findings);
+            progress.accept(result);
+            results.add(result);
         }
-        return new ReplayReport(stretches, findings);
+        return new ReplayReport(results, findings);
     }
 
     private SortedSet<Integer> partitions(ReplayPlan plan) {
@@ -71,12 +71,12 @@ public final class Replay {
         return partitions;
     }
 
-    /** As Kafka's partitioner finds it. */
+    /** Returns the partition that Kafka's default partitioner chooses. */
     private static int partitionOf(String conversationId, int partitions) {
         return Utils.toPositive(Utils.murmur2(conversationId.getBytes(StandardCharsets.UTF_8))) % partitions;
     }
 
-    private Stretch replay(int partition, ReplayPlan plan, Findings findings) {
+    private PartitionResult replay(int partition, ReplayPlan plan, ReplayFindings findings) {
         TopicPartition commands = new TopicPartition(Topics.COMMANDS.name(), partition);
         Bounds bounds = bounds(commands, new TopicPartition(Topics.CONVERSATION_EVENTS.name(), partition));
         Long start = start(commands, plan.from());
@@ -98,7 +98,7 @@ public final class Replay {
                 task.decide(command).forEach(event -> comparison.computed(event, counts));
             }
             comparison.end(from < bounds.decided() && compared < plan.limit());
-            return new Stretch(partition, bounds.decided(), replayed, compared);
+            return new PartitionResult(partition, bounds.decided(), replayed, compared);
         }
     }
 
@@ -109,7 +109,7 @@ public final class Replay {
         try {
             return command.value() != null && plan.concerns(Command.parseFrom(command.value()));
         } catch (InvalidProtocolBufferException e) {
-            // decides nothing
+            // no decision follows from it
             return false;
         }
     }
@@ -123,12 +123,12 @@ public final class Replay {
     }
 
     /**
-     * What can be compared of a partition while work goes on in it. Commands and events commit together; so whatever is
-     * asked for first is contained in what is asked for next.
+     * The range of a partition that can be compared while the topology is running. Commands and events commit together; so each
+     * offset, read in this order, covers the one before.
      *
-     * @param settled the end of the events that follow from decided commands for certain
+     * @param settled the end of the events that certainly follow from decided commands
      * @param decided the end of the commands whose decisions are committed
-     * @param end the end of the events, beyond all that follow from decided commands
+     * @param end the end of the events, after all that follow from decided commands
      */
     private record Bounds(TopicPartition events, long settled, long decided, long end) {}
 
@@ -140,7 +140,7 @@ public final class Replay {
         Long committed = log.committed(group, commands);
         if (committed == null && settled > 0) {
             throw new CannotReplayException("there are events in " + events + ", but the group " + group
-                    + " has no position in " + commands + ": it cannot be known which commands were decided");
+                    + " has no committed offset in " + commands + ": the decided commands are unknown");
         }
         long decided = committed == null ? 0 : Math.min(committed, log.end(commands, IsolationLevel.READ_UNCOMMITTED));
         return new Bounds(events, settled, decided, log.end(events, IsolationLevel.READ_UNCOMMITTED));
@@ -150,11 +150,11 @@ public final class Replay {
         long begin = log.begin(partition);
         if (begin > 0) {
             throw new CannotReplayException(partition + " begins at offset " + begin
-                    + ": what came before is gone, and every decision depends on all that came before it");
+                    + ": earlier records are deleted, and every decision depends on all decisions before it");
         }
     }
 
-    /** The events of a partition that are compared. */
+    /** Reads the recorded events of a partition that are compared. */
     private final class RecordedEvents implements Comparison.Recorded, AutoCloseable {
 
         private final PartitionReader reader;
@@ -171,7 +171,7 @@ public final class Replay {
         public @Nullable Candidate next() {
             for (ConsumerRecord<byte[], byte[]> next = reader.next(); next != null; next = reader.next()) {
                 EventRecord event = EventRecord.recorded(next);
-                // one that cannot be read was never written by a topology, whichever conversation it may be of
+                // no topology has written an unreadable event, so it counts for every conversation
                 if (event.event() == null || plan.concerns(event.event())) {
                     return new Candidate(event, next.offset() < settled);
                 }

@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * What is replayed and compared.
+ * Selects what is replayed and compared.
  *
- * @param from where comparing begins; computing always begins at the beginning
+ * @param from the first command to compare; computing always begins at the first command of a partition
  * @param conversations only these; empty: all
  * @param partitions only these; empty: all
- * @param limit how many commands are compared in each partition, at most
+ * @param limit the maximum number of compared commands in each partition
  */
 public record ReplayPlan(From from, Set<String> conversations, Set<Integer> partitions, long limit) {
 
@@ -20,7 +20,7 @@ public record ReplayPlan(From from, Set<String> conversations, Set<Integer> part
         partitions = Set.copyOf(partitions);
     }
 
-    /** A place in each partition of commands. */
+    /** A position in each partition of commands. */
     public sealed interface From {
 
         record Earliest() implements From {}
@@ -31,21 +31,21 @@ public record ReplayPlan(From from, Set<String> conversations, Set<Integer> part
         record Time(Instant time) implements From {}
     }
 
-    /** Whether a command has a say in what is compared. One without a conversation concerns all of them. */
+    /** Whether a command affects a compared conversation. A command without a conversation affects all of them. */
     boolean concerns(Command command) {
-        return isAskedFor(command.getConversationId());
+        return isSelected(command.getConversationId());
     }
 
     boolean concerns(ConversationEvent event) {
-        return isAskedFor(event.getConversationId());
+        return isSelected(event.getConversationId());
     }
 
-    /** Whether everything is compared, also what cannot be read. */
+    /** Whether all conversations are compared, unreadable records included. */
     boolean concernsAll() {
         return conversations.isEmpty();
     }
 
-    private boolean isAskedFor(String conversationId) {
+    private boolean isSelected(String conversationId) {
         return conversations.isEmpty() || conversationId.isEmpty() || conversations.contains(conversationId);
     }
 }

@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What came of a replay, for people and for programs. */
+/** The result of a replay, as text for people and as JSON for programs. */
 public final class ReplayReport {
 
     private static final Gson GSON = new GsonBuilder()
@@ -26,24 +26,24 @@ public final class ReplayReport {
 
     private static final int LINE_LENGTH = 200;
 
-    private final List<Stretch> stretches;
-    private final Findings findings;
+    private final List<PartitionResult> partitionResults;
+    private final ReplayFindings findings;
 
     /**
-     * What was replayed of a partition.
+     * The counts of one partition.
      *
-     * @param decided the offset that it was replayed up to: further commands were not decided yet
-     * @param replayed commands, from the beginning
-     * @param compared those of them whose events were compared
+     * @param decided the offset after the last replayed command; later commands have no committed decision
+     * @param replayed number of commands replayed
+     * @param compared number of commands whose events were compared
      */
-    public record Stretch(int partition, long decided, long replayed, long compared) {}
+    public record PartitionResult(int partition, long decided, long replayed, long compared) {}
 
-    ReplayReport(List<Stretch> stretches, Findings findings) {
-        this.stretches = List.copyOf(stretches);
+    ReplayReport(List<PartitionResult> partitionResults, ReplayFindings findings) {
+        this.partitionResults = List.copyOf(partitionResults);
         this.findings = findings;
     }
 
-    /** Whether every event is as it was recorded. */
+    /** Whether all compared events are equal. */
     public boolean isEqual() {
         for (Kind kind : Kind.values()) {
             if (findings.count(kind) > 0) {
@@ -57,8 +57,8 @@ public final class ReplayReport {
         for (Finding finding : findings.first()) {
             print(finding, out);
         }
-        print("commands replayed", sum(Stretch::replayed), out);
-        print("commands compared", sum(Stretch::compared), out);
+        print("commands replayed", sum(PartitionResult::replayed), out);
+        print("commands compared", sum(PartitionResult::compared), out);
         print("events compared", findings.equalEvents() + findings.count(Kind.DIFFERENT), out);
         print("equal", findings.equalEvents(), out);
         for (Kind kind : Kind.values()) {
@@ -71,20 +71,20 @@ public final class ReplayReport {
 
     public String toJson() {
         JsonObject report = new JsonObject();
-        report.addProperty("commandsReplayed", sum(Stretch::replayed));
-        report.addProperty("commandsCompared", sum(Stretch::compared));
+        report.addProperty("commandsReplayed", sum(PartitionResult::replayed));
+        report.addProperty("commandsCompared", sum(PartitionResult::compared));
         report.addProperty("eventsCompared", findings.equalEvents() + findings.count(Kind.DIFFERENT));
         report.addProperty("equal", findings.equalEvents());
         for (Kind kind : Kind.values()) {
             report.addProperty(name(kind), findings.count(kind));
         }
         JsonArray partitions = new JsonArray();
-        for (Stretch stretch : stretches) {
+        for (PartitionResult result : partitionResults) {
             JsonObject partition = new JsonObject();
-            partition.addProperty("partition", stretch.partition());
-            partition.addProperty("upToOffset", stretch.decided());
-            partition.addProperty("commandsReplayed", stretch.replayed());
-            partition.addProperty("commandsCompared", stretch.compared());
+            partition.addProperty("partition", result.partition());
+            partition.addProperty("upToOffset", result.decided());
+            partition.addProperty("commandsReplayed", result.replayed());
+            partition.addProperty("commandsCompared", result.compared());
             partitions.add(partition);
         }
         report.add("partitions", partitions);
@@ -96,15 +96,15 @@ public final class ReplayReport {
 
     private String verdict() {
         if (!isEqual()) {
-            return "THIS BUILD DOES NOT DECIDE AS IT WAS RECORDED.";
+            return "THIS BUILD DECIDES DIFFERENTLY FROM THE RECORD.";
         }
         return findings.equalEvents() == 0
                 ? "There was nothing to compare."
-                : "This build decides as it was recorded, byte for byte.";
+                : "This build decides as recorded, byte for byte.";
     }
 
-    private long sum(ToLongFunction<Stretch> count) {
-        return stretches.stream().mapToLong(count).sum();
+    private long sum(ToLongFunction<PartitionResult> count) {
+        return partitionResults.stream().mapToLong(count).sum();
     }
 
     private static void print(String name, long count, PrintWriter out) {

@@ -1,10 +1,10 @@
 /**
- * The proof before an upgrade: recorded commands go through the CONVERSATION topology of this build, and the events that
- * come of them are laid beside the recorded ones, byte by byte.
+ * Checks before an upgrade that a build makes the same decisions: replays the recorded commands through the CONVERSATION topology
+ * of this build, and compares its events with the recorded ones, byte by byte.
  *
- * <p>Reads {@code tidings.commands} as the topology does, aborted records included, and {@code
- * tidings.conversation-events} as it was committed; asks for the positions of the group {@code tidings-conversation}.
- * Writes nothing to Kafka. State is kept in a directory of its own while a partition is replayed.
+ * <p>Reads {@code tidings.commands} as the topology does, aborted records included, and the committed records of {@code
+ * tidings.conversation-events}; reads the committed offsets of the group {@code tidings-conversation}. Writes nothing to Kafka.
+ * Keeps the state of a partition in a temporary directory while it is replayed.
  */
 @NullMarked
 package dev.tidings.ops.replay;

@@ -17,18 +17,18 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes of the rules, as commands. What is too much for one command is several, in the given order; what is said twice
- * is said once.
+ * Makes the commands that change the rules. Splits a change that is too large for one command, in the given order, and removes
+ * repeated entries.
  */
 public final class RuleChanges {
 
-    /** The contract's limit for words and for bans. */
+    /** The contract's limit of words or bans in one command. */
     static final int MAX_ENTRIES = 10_000;
 
-    /** A request has at most 409,600 bytes. */
+    /** Below the limit of a request, 409,600 bytes. */
     static final int MAX_BYTES = 300_000;
 
-    private static final int OVERHEAD_OF_AN_ENTRY = 16;
+    private static final int ENTRY_OVERHEAD_BYTES = 16;
 
     private RuleChanges() {}
 
@@ -48,7 +48,7 @@ public final class RuleChanges {
         return split(words, RuleChanges::bytesOf, RulesCommand.Builder::addRemoveWords);
     }
 
-    /** @param until null: for good */
+    /** @param until the end of the bans; null: permanent */
     public static List<RulesCommand> ban(Subjects subjects, @Nullable Timestamp until) {
         return split(
                 subjects.bans().stream().map(ban -> until(ban, until)).toList(),
@@ -65,11 +65,11 @@ public final class RuleChanges {
     }
 
     /**
-     * Whom bans are about.
+     * The subjects of bans.
      *
-     * @param users their ids
-     * @param devices ids of devices, whoever uses them
-     * @param addresses IP addresses or blocks of them
+     * @param users user ids
+     * @param devices device ids, for all users of a device
+     * @param addresses IP addresses or address blocks
      */
     public record Subjects(Collection<String> users, Collection<String> devices, Collection<String> addresses) {
 
@@ -111,7 +111,7 @@ public final class RuleChanges {
         int count = 0;
         int bytes = 0;
         for (E entry : new LinkedHashSet<>(entries)) {
-            int more = bytesOf.applyAsInt(entry) + OVERHEAD_OF_AN_ENTRY;
+            int more = bytesOf.applyAsInt(entry) + ENTRY_OVERHEAD_BYTES;
             if (count > 0 && (count == MAX_ENTRIES || bytes + more > MAX_BYTES)) {
                 commands.add(command.build());
                 command = RulesCommand.newBuilder();

@@ -3,6 +3,7 @@ package dev.tidings.ops.rules;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.processors.rules.RulesChange;
 import dev.tidings.schemas.check.CommandCheck;
 import dev.tidings.schemas.id.BanSubject;
 import dev.tidings.v1.Ban;
@@ -20,26 +21,31 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The rules as they stand, folded from the commands that changed them. CONVERSATION decides by its own copy; this one is
- * for looking at. Of the policy, each field that is present takes the place of what it was.
+ * The current rules, computed from the commands that changed them, for display. CONVERSATION keeps its own copy; both check a
+ * change with {@link RulesChange#flaw}. A policy field that a command has replaces the one before.
  */
 public final class RulesInForce {
 
-    /** The contract's limit; a command that would go beyond it is refused. */
-    static final int MAX_WORDS = 100_000;
-
     private final TreeMap<String, ModerationAction> words = new TreeMap<>();
-    /** By what they are about ({@link BanSubject}). */
+    /** By {@link BanSubject}. */
     private final TreeMap<String, Ban> bans = new TreeMap<>();
 
     private Policy policy = Policy.getDefaultInstance();
 
-    /** Takes up what a command changes, unless it is refused; other commands change nothing. */
-    public void apply(Command command) {
-        if (!command.hasRules() || CommandCheck.check(command) != null || wordsAfter(command.getRules()) > MAX_WORDS) {
+    /**
+     * Applies the change of a rules command. Ignores other commands, and changes that CONVERSATION refuses.
+     *
+     * @param at the time of the command in the log
+     */
+    public void apply(Command command, Timestamp at) {
+        if (!command.hasRules() || CommandCheck.check(command) != null) {
             return;
         }
         RulesCommand rules = command.getRules();
+        bans.values().removeIf(ban -> isOver(ban, at));
+        if (RulesChange.flaw(rules, words.size(), bans.size()) != null) {
+            return;
+        }
         for (WordRule rule : rules.getSetWordsList()) {
             words.put(rule.getWord(), rule.getAction());
         }
@@ -57,8 +63,8 @@ public final class RulesInForce {
     }
 
     /**
-     * A line for each rule, its parts separated by tabs, in the words that {@code tidings rules} takes. Nothing is said of
-     * bans that are over and of what stands at its default.
+     * Returns one line for each rule, with tabs between the parts, in the words of the options of {@code tidings rules}. Omits
+     * bans that are over, and policy fields at their default.
      */
     public List<String> lines(Timestamp now) {
         List<String> lines = new ArrayList<>();
@@ -68,7 +74,7 @@ public final class RulesInForce {
                     "ban\t" + (ban.getUserId().isEmpty() ? "--" + subject.replaceFirst(":", "\t") : ban.getUserId());
             if (!ban.hasUntil()) {
                 lines.add(line);
-            } else if (Timestamps.compare(ban.getUntil(), now) > 0) {
+            } else if (!isOver(ban, now)) {
                 lines.add(line + "\tuntil " + Timestamps.toString(ban.getUntil()));
             }
         });
@@ -97,41 +103,35 @@ public final class RulesInForce {
             lines.add("large-group-threshold\t" + policy.getLargeGroupThreshold());
         }
         if (policy.hasFlood()) {
-            lines.add("flood\t" + inWords(policy.getFlood()));
+            lines.add("flood\t" + text(policy.getFlood()));
         }
         if (policy.hasRepeats()) {
-            lines.add("repeats\t" + inWords(policy.getRepeats()));
+            lines.add("repeats\t" + text(policy.getRepeats()));
         }
         if (policy.hasLinks()) {
             lines.add("links\t"
-                    + inWords(policy.getLinks().getAction(), policy.getLinks().getAllowedHostsList()));
+                    + text(policy.getLinks().getAction(), policy.getLinks().getAllowedHostsList()));
         }
         if (policy.hasMedia()) {
-            lines.add("media\t" + inWords(policy.getMedia()));
+            lines.add("media\t" + text(policy.getMedia()));
         }
         return lines;
     }
 
-    private int wordsAfter(RulesCommand rules) {
-        if (words.size() + rules.getSetWordsCount() <= MAX_WORDS) {
-            return words.size();
-        }
-        TreeMap<String, ModerationAction> after = new TreeMap<>(words);
-        rules.getSetWordsList().forEach(rule -> after.put(rule.getWord(), rule.getAction()));
-        rules.getRemoveWordsList().forEach(after::remove);
-        return after.size();
+    private static boolean isOver(Ban ban, Timestamp at) {
+        return ban.hasUntil() && Timestamps.compare(ban.getUntil(), at) <= 0;
     }
 
-    private static String inWords(Rate rate) {
+    private static String text(Rate rate) {
         return rate.getMessages() == 0 ? "off" : rate.getMessages() + "/" + rate.getSeconds() + 's';
     }
 
-    private static String inWords(MediaPolicy media) {
-        String rest = inWords(media.getAction(), media.getAllowedTypesList());
+    private static String text(MediaPolicy media) {
+        String rest = text(media.getAction(), media.getAllowedTypesList());
         return media.getMaxBytes() == 0 ? rest : rest + "\tup to " + media.getMaxBytes() + " bytes";
     }
 
-    private static String inWords(ModerationAction action, List<String> allowed) {
+    private static String text(ModerationAction action, List<String> allowed) {
         return allowed.isEmpty() ? nameOf(action) : nameOf(action) + "\tbut " + String.join(" ", allowed);
     }
 

@@ -1,6 +1,7 @@
 package dev.tidings.ops.rules;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.Timestamps;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.Command;
 import java.time.Duration;
@@ -16,26 +17,26 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads the rules out of the log: they lie in every partition of {@code commands}, so one is enough. All of that
- * partition is read, which takes its time where it is long.
+ * Reads the current rules from the log. Every partition of {@code tidings.commands} has all rules commands, so one partition is
+ * enough; all of it is read.
  *
- * <p>It is read uncommitted, as CONVERSATION reads it: what INTAKE has aborted counts there too, and comes again.
+ * <p>Reads uncommitted records, as CONVERSATION does: commands that INTAKE has aborted count there, too, and are written again.
  */
 public final class RulesLog {
 
     private static final TopicPartition PARTITION = new TopicPartition(Topics.COMMANDS.name(), 0);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private RulesLog() {}
 
-    /** @throws KafkaException where the cluster cannot be reached, or has no such topic */
+    /** @throws KafkaException if the cluster is not reachable, or the topic does not exist */
     public static RulesInForce read(String bootstrapServers, Map<String, String> clientProperties) {
         Map<String, Object> properties = new HashMap<>(clientProperties);
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "tidings-rules-log");
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(PATIENCE.toMillis()));
+        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(TIMEOUT.toMillis()));
         RulesInForce rules = new RulesInForce();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -50,8 +51,8 @@ public final class RulesLog {
                 long before = at;
                 at = consumer.position(PARTITION);
                 lastMoved = at > before ? System.nanoTime() : lastMoved;
-                if (System.nanoTime() - lastMoved > PATIENCE.toNanos()) {
-                    throw new TimeoutException("no record for " + PATIENCE.toSeconds() + " s");
+                if (System.nanoTime() - lastMoved > TIMEOUT.toNanos()) {
+                    throw new TimeoutException("no record for " + TIMEOUT.toSeconds() + " s");
                 }
             }
             return rules;
@@ -65,12 +66,12 @@ public final class RulesLog {
 
     private static void apply(ConsumerRecord<byte[], byte[]> record, RulesInForce rules) {
         if (record.key() == null || record.key().length > 0 || record.value() == null) {
-            return; // belongs to a conversation
+            return; // a command of a conversation
         }
         try {
-            rules.apply(Command.parseFrom(record.value()));
+            rules.apply(Command.parseFrom(record.value()), Timestamps.fromMillis(record.timestamp()));
         } catch (InvalidProtocolBufferException e) {
-            return; // a dead letter, for CONVERSATION as well
+            return; // CONVERSATION makes it a dead letter
         }
     }
 }

@@ -26,36 +26,39 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Asks for changes of the rules as any business system would, and waits for the answers. All of a source's requests lie
- * under one key, so they are decided in the order in which they were asked.
+ * Requests changes of the rules as a business system does, and waits for the answers. All requests of a source have one key, so
+ * they are decided in the order in which they are sent. Not thread-safe.
  */
 public final class RulesRequests implements AutoCloseable {
 
-    /** What the command line calls itself. */
+    /** The source of requests of the command line. */
     public static final String SOURCE = "tidings-cli";
 
     private static final int KAFKA_TIMEOUT_MILLIS = 15_000;
 
     private final KafkaConsumer<String, BusinessReply> replies;
     private final KafkaProducer<String, byte[]> producer;
-    private final Duration patience;
+    private final Duration answerTimeout;
 
     private RulesRequests(
-            KafkaConsumer<String, BusinessReply> replies, KafkaProducer<String, byte[]> producer, Duration patience) {
+            KafkaConsumer<String, BusinessReply> replies,
+            KafkaProducer<String, byte[]> producer,
+            Duration answerTimeout) {
         this.replies = replies;
         this.producer = producer;
-        this.patience = patience;
+        this.answerTimeout = answerTimeout;
     }
 
     /**
-     * @param patience how long to wait for each answer
-     * @throws KafkaException where the cluster cannot be reached, or has no topics of Tidings
+     * @param answerTimeout how long to wait for each answer
+     * @throws KafkaException if the cluster is not reachable, or the topics do not exist
      */
-    public static RulesRequests open(String bootstrapServers, Map<String, String> clientProperties, Duration patience) {
+    public static RulesRequests open(
+            String bootstrapServers, Map<String, String> clientProperties, Duration answerTimeout) {
         KafkaConsumer<String, BusinessReply> replies = replies(bootstrapServers, clientProperties);
         try {
-            listenFromNow(replies);
-            return new RulesRequests(replies, producer(bootstrapServers, clientProperties), patience);
+            seekToEnd(replies);
+            return new RulesRequests(replies, producer(bootstrapServers, clientProperties), answerTimeout);
         } catch (TimeoutException e) {
             replies.close();
             throw new KafkaException("Kafka at " + bootstrapServers + " does not answer", e);
@@ -68,18 +71,18 @@ public final class RulesRequests implements AutoCloseable {
     /**
      * Appends the change and waits for its answer.
      *
-     * @return empty where none has come in time; the change is in the log then, and will be decided
-     * @throws KafkaException where it could not be appended
+     * @return empty if no answer arrives in time; the change is in the log and will be decided
+     * @throws KafkaException if the change could not be appended
      */
-    public Optional<BusinessReply> ask(RulesCommand rules) {
+    public Optional<BusinessReply> request(RulesCommand rules) {
         String requestId = "rules-" + UUID.randomUUID();
         append(BusinessCommand.newBuilder()
                 .setRequestId(requestId)
                 .setAsSystem(true)
                 .setRules(rules)
                 .build());
-        long asked = System.nanoTime();
-        while (System.nanoTime() - asked < patience.toNanos()) {
+        long requestedNanos = System.nanoTime();
+        while (System.nanoTime() - requestedNanos < answerTimeout.toNanos()) {
             for (ConsumerRecord<String, BusinessReply> reply : replies.poll(Duration.ofMillis(100))) {
                 if (requestId.equals(reply.key()) && reply.value().getSource().equals(SOURCE)) {
                     return Optional.of(reply.value());
@@ -97,10 +100,10 @@ public final class RulesRequests implements AutoCloseable {
             producer.send(new ProducerRecord<>(Topics.BUSINESS.name(), null, SOURCE, command.toByteArray(), headers))
                     .get();
         } catch (ExecutionException e) {
-            throw new KafkaException("Kafka did not take the request: " + e.getCause(), e.getCause());
+            throw new KafkaException("Kafka has rejected the request: " + e.getCause(), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while asking", e);
+            throw new KafkaException("interrupted while sending the request", e);
         }
     }
 
@@ -118,8 +121,8 @@ public final class RulesRequests implements AutoCloseable {
                 Topics.BUSINESS_REPLIES.value().deserializer());
     }
 
-    /** Without a group: every command line hears all replies, and picks its own. */
-    private static void listenFromNow(KafkaConsumer<String, BusinessReply> replies) {
+    /** Reads without a consumer group: every command line receives all replies and selects its own. */
+    private static void seekToEnd(KafkaConsumer<String, BusinessReply> replies) {
         String topic = Topics.BUSINESS_REPLIES.name();
         List<TopicPartition> partitions = replies.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
@@ -129,7 +132,7 @@ public final class RulesRequests implements AutoCloseable {
         }
         replies.assign(partitions);
         replies.seekToEnd(partitions);
-        partitions.forEach(replies::position); // seeks at once: what comes from here on is heard
+        partitions.forEach(replies::position); // seeks now, so that every later reply is received
     }
 
     private static KafkaProducer<String, byte[]> producer(

@@ -8,14 +8,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A list of words: UTF-8, one on each line. Blank lines and blanks around a word say nothing. */
+/** Reads a list of words: UTF-8, one on each line. Ignores blank lines and blanks around a word. */
 public final class WordFile {
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private WordFile() {}
 
-    /** @throws IOException where it cannot be read, is no UTF-8 or holds no word; the message says so in a sentence */
+    /** @throws IOException if the file cannot be read, is not UTF-8 or has no word; the message is a sentence for the operator */
     public static List<String> read(Path file) throws IOException {
         String text;
         try {
@@ -33,7 +33,7 @@ public final class WordFile {
                 .filter(word -> !word.isEmpty())
                 .toList();
         if (words.isEmpty()) {
-            throw new IOException(file + " holds no word");
+            throw new IOException(file + " has no word");
         }
         return words;
     }

@@ -1,6 +1,6 @@
 /**
- * The operator's rules, from outside: changes to them, as requests to {@code business} with the answers from {@code
- * business-replies}, and how they stand, folded from the log of {@code commands}. Keeps nothing.
+ * Changes and reads the operator's rules. Writes changes as requests to {@code tidings.business}, and reads the answers from {@code
+ * tidings.business-replies}. Computes the current rules from {@code tidings.commands}. Keeps nothing.
  */
 @NullMarked
 package dev.tidings.ops.rules;

@@ -17,31 +17,31 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Everything on one machine, in one process (but for Redis and ClickHouse, which are its children): the backends, the
- * topics, and the three roles. The one place where tokens are given away to whoever asks.
+ * The whole system on one machine, in one process: the backends (Redis and ClickHouse as child processes), the topics, and the three
+ * roles. The only configuration in which the gateway issues tokens without a check.
  */
 public final class AllInOne implements AutoCloseable {
 
-    private final Parts parts;
+    private final StartedParts parts;
     private final Settings settings;
     private final CompletableFuture<Void> failed;
 
-    private AllInOne(Parts parts, Settings settings, CompletableFuture<Void> failed) {
+    private AllInOne(StartedParts parts, Settings settings, CompletableFuture<Void> failed) {
         this.parts = parts;
         this.settings = settings;
         this.failed = failed;
     }
 
     /**
-     * Returns once clients can connect; {@code /readyz} says when everything else is there.
+     * Starts everything. Returns once clients can connect; {@code /readyz} reports when the other parts are ready.
      *
-     * @param data where everything is kept
+     * @param data the directory of all data
      */
     public static AllInOne start(Settings given, Path data, Progress progress) {
         Settings local = given.withDefaults(onOneMachine(data));
         checkMachine(data);
         StartChecks.port(GatewayConfig.host(local), GatewayConfig.httpPort(local), "gateway.http-port");
-        Parts parts = new Parts(progress);
+        StartedParts parts = new StartedParts(progress);
         try {
             Settings settings = backends(local, data, parts, progress);
             StreamProcessors processors =
@@ -62,10 +62,10 @@ public final class AllInOne implements AutoCloseable {
         }
     }
 
-    /** Only the backends and the topics: for roles that run as processes of their own. */
+    /** Starts only the backends and creates the topics, for roles in processes of their own. */
     public static AllInOne startBackends(Settings given, Path data, Progress progress) {
         checkMachine(data);
-        Parts parts = new Parts(progress);
+        StartedParts parts = new StartedParts(progress);
         try {
             Settings local = given.withDefaults(onOneMachine(data));
             return new AllInOne(parts, backends(local, data, parts, progress), new CompletableFuture<>());
@@ -80,13 +80,13 @@ public final class AllInOne implements AutoCloseable {
         StartChecks.freeSpace(data);
     }
 
-    private static Settings backends(Settings local, Path data, Parts parts, Progress progress) {
+    private static Settings backends(Settings local, Path data, StartedParts parts, Progress progress) {
         Settings settings = Backends.start(local, data, parts, progress);
         if (settings.find("gateway.jwt.secret") == null && settings.find("gateway.jwt.jwks-url") == null) {
             settings = settings.with(Map.of("gateway.jwt.secret", TokenSecret.in(data)));
         }
         if (local.find("kafka.bootstrap-servers") == null) {
-            DeadTransactions.abort(settings.required("kafka.bootstrap-servers"), settings.under("kafka.client."));
+            OngoingTransactions.abort(settings.required("kafka.bootstrap-servers"), settings.under("kafka.client."));
         }
         List<String> done = TopicSetup.ensure(
                 settings.required("kafka.bootstrap-servers"),
@@ -98,7 +98,7 @@ public final class AllInOne implements AutoCloseable {
         return settings;
     }
 
-    /** Each partition costs every commit something, and a state that was small enough to be restored is fastest in memory. */
+    /** Defaults for one machine: few partitions, as each makes every commit slower; state in memory, which is fastest. */
     private static Map<String, String> onOneMachine(Path data) {
         return Map.of(
                 "gateway.host", "127.0.0.1",
@@ -121,12 +121,12 @@ public final class AllInOne implements AutoCloseable {
         return host.equals("0.0.0.0") ? "127.0.0.1" : host;
     }
 
-    /** What was given, and where everything is that was started; the gateway under {@code gateway.url}. */
+    /** The given settings, with the addresses of all started parts; that of the gateway is {@code gateway.url}. */
     public Settings settings() {
         return settings;
     }
 
-    /** Completes if it cannot go on and should be stopped. */
+    /** Completes if the system has failed and must be stopped. */
     public CompletableFuture<Void> failed() {
         return failed;
     }

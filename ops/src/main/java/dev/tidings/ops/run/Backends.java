@@ -13,12 +13,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Kafka, Redis and ClickHouse. What the settings do not say where to find ({@code kafka.bootstrap-servers}, {@code
- * redis.url}, {@code clickhouse.url}) is started here, on this machine.
+ * Starts Kafka, Redis and ClickHouse on this machine, unless the settings have their addresses ({@code kafka.bootstrap-servers},
+ * {@code redis.url}, {@code clickhouse.url}).
  */
 final class Backends {
 
-    /** Ports tried first, because people know them; a taken one is no obstacle. */
+    /** The well-known ports, tried first; another free port replaces one that is taken. */
     private record PreferredPorts(int kafka, int redis, int clickHouse) {
         static PreferredPorts from(Settings settings) {
             return new PreferredPorts(
@@ -30,11 +30,11 @@ final class Backends {
 
     private Backends() {}
 
-    /** @return the settings, with where to find what was started */
-    static Settings start(Settings settings, Path data, Parts parts, Progress progress) {
+    /** Starts the backends in parallel. Returns the settings with their addresses. */
+    static Settings start(Settings settings, Path data, StartedParts parts, Progress progress) {
         PreferredPorts ports = PreferredPorts.from(settings);
         Map<String, String> found = new TreeMap<>();
-        try (ExecutorService sideBySide = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService parallel = Executors.newVirtualThreadPerTaskExecutor()) {
             CompletableFuture<Void> kafka = CompletableFuture.runAsync(
                     () -> {
                         if (settings.find("kafka.bootstrap-servers") == null) {
@@ -43,7 +43,7 @@ final class Backends {
                             put(found, "kafka.bootstrap-servers", broker.bootstrapServers());
                         }
                     },
-                    sideBySide);
+                    parallel);
             CompletableFuture<Void> redis = CompletableFuture.runAsync(
                     () -> {
                         if (settings.find("redis.url") == null) {
@@ -52,7 +52,7 @@ final class Backends {
                             put(found, "redis.url", server.url());
                         }
                     },
-                    sideBySide);
+                    parallel);
             CompletableFuture<Void> clickHouse = CompletableFuture.runAsync(
                     () -> {
                         if (settings.find("clickhouse.url") == null) {
@@ -65,7 +65,7 @@ final class Backends {
                             put(found, "clickhouse.password", server.password());
                         }
                     },
-                    sideBySide);
+                    parallel);
             CompletableFuture.allOf(kafka, redis, clickHouse).join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;

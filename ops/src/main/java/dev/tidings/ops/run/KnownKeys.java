@@ -16,8 +16,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * The configuration keys that exist. Their one place is the section "Configuration" of {@code operations.md}, which is
- * packaged with this class; a test holds it to the code.
+ * The configuration keys that exist, read from the section "Configuration" of {@code operations.md}, which is packaged with this
+ * class. A test checks that section against the code.
  */
 public final class KnownKeys {
 
@@ -26,22 +26,22 @@ public final class KnownKeys {
     private static final Pattern SECTION =
             Pattern.compile("^## Configuration$(.*?)^## ", Pattern.MULTILINE | Pattern.DOTALL);
 
-    /** A table row whose first cell is a key; {@code kafka.client.*} stands for every key that begins so. */
+    /** A table row whose first cell is a key; {@code kafka.client.*} matches every key with that prefix. */
     private static final Pattern ROW =
             Pattern.compile("^\\| `([a-z][a-z0-9.-]*\\.[a-z0-9.-]*\\*?)` \\|", Pattern.MULTILINE);
 
-    /** Read by the launcher and by tests, not as settings. */
+    /** Environment variables of the launcher and of tests, which are no settings. */
     private static final List<String> LAUNCHER = List.of("TIDINGS_LOG_LEVEL", "TIDINGS_JAVA_OPTS", "TIDINGS_HOME");
 
     /**
-     * Kubernetes adds these to a container for every service whose name begins with "tidings-"; also one that ends with
-     * {@code _PORT}, whose value is a URL.
+     * Kubernetes adds these variables for every service whose name begins with "tidings-"; also one that ends with {@code _PORT},
+     * whose value is a URL.
      */
     private static final Pattern OF_KUBERNETES =
             Pattern.compile("TIDINGS_.*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT_[0-9]+_(TCP|UDP)(_.*)?)");
 
-    /** More letters than this apart, and a key is no likely misspelling of another. */
-    private static final int LIKELY_MISSPELT = 4;
+    /** The maximum edit distance at which a key is suggested for a misspelt one. */
+    private static final int MAX_SUGGESTION_DISTANCE = 4;
 
     private final TreeSet<String> keys = new TreeSet<>();
     private final TreeSet<String> prefixes = new TreeSet<>();
@@ -61,6 +61,7 @@ public final class KnownKeys {
         });
     }
 
+    /** Reads the packaged document. */
     public static KnownKeys load() {
         try (InputStream document = KnownKeys.class.getResourceAsStream(DOCUMENT)) {
             if (document == null) {
@@ -73,9 +74,9 @@ public final class KnownKeys {
     }
 
     /**
-     * Refuses settings that have no effect: misspelt keys of the file and of the environment.
+     * Rejects unknown keys of the file and of the environment: they would have no effect.
      *
-     * @throws SettingsException names every unknown key, and the nearest known one where it is likely to be meant
+     * @throws SettingsException names every unknown key, and the nearest known one if it is similar
      */
     public void check(Settings settings) {
         List<String> unknown = new ArrayList<>();
@@ -87,7 +88,7 @@ public final class KnownKeys {
         TreeMap<String, String> names = new TreeMap<>();
         keys.forEach(key -> names.put(Settings.environmentName(key), key));
         settings.environment().forEach((name, value) -> {
-            if (!names.containsKey(name) && !LAUNCHER.contains(name) && !isOfOthers(name, value, settings)) {
+            if (!names.containsKey(name) && !LAUNCHER.contains(name) && !isKnownVariable(name, value, settings)) {
                 unknown.add(name + nearest(name, names.navigableKeySet()));
             }
         });
@@ -100,8 +101,8 @@ public final class KnownKeys {
         return keys.contains(key) || prefixes.stream().anyMatch(key::startsWith);
     }
 
-    /** Of Kubernetes, or in place of a value that stands under a prefix in the file. */
-    private boolean isOfOthers(String name, String value, Settings settings) {
+    /** Whether it is a variable of Kubernetes, or replaces a value with a known prefix in the file. */
+    private boolean isKnownVariable(String name, String value, Settings settings) {
         return OF_KUBERNETES.matcher(name).matches()
                 || (name.endsWith("_PORT") && value.contains("://"))
                 || settings.keys().stream()
@@ -111,7 +112,7 @@ public final class KnownKeys {
 
     private static String nearest(String misspelt, Iterable<String> known) {
         Optional<String> nearest = Optional.empty();
-        int least = LIKELY_MISSPELT + 1;
+        int least = MAX_SUGGESTION_DISTANCE + 1;
         for (String key : known) {
             int distance = distance(misspelt, key);
             if (distance < least) {
@@ -122,7 +123,7 @@ public final class KnownKeys {
         return nearest.map(key -> " (did you mean " + key + "?)").orElse("");
     }
 
-    /** How many letters must be added, taken away or replaced to make one text the other (Levenshtein). */
+    /** Returns the Levenshtein distance: letters added, removed or replaced. */
     private static int distance(String one, String other) {
         int[] row = new int[other.length() + 1];
         for (int j = 0; j < row.length; j++) {
@@ -140,7 +141,7 @@ public final class KnownKeys {
         return row[other.length()];
     }
 
-    /** Ascending; a prefix ends with {@code *}. */
+    /** Returns all keys in ascending order; a prefix ends with {@code *}. */
     List<String> all() {
         List<String> all = new ArrayList<>(keys);
         prefixes.forEach(prefix -> all.add(prefix + '*'));

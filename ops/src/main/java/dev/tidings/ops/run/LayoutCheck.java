@@ -29,38 +29,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares the topics of a cluster with what the settings and {@link Topics} say. Every role does so before it starts: with
- * another number of partitions than the cluster has, users and conversations are looked for in the wrong place, and no
- * error ever says so; and the broker's clock is the only clock of the topologies.
+ * Checks the topics of a cluster against the settings and {@link Topics}. Every role does so before it starts. With a wrong number of
+ * partitions a role would read users and conversations from the wrong partition without any error; with a wrong timestamp type the
+ * topologies would depend on the clocks of clients.
  */
 public final class LayoutCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(LayoutCheck.class);
     private static final int TIMEOUT_SECONDS = 30;
 
-    /** Kafka's default for a topic; what the topologies write fits into it. */
+    /** Kafka's default for a topic; all records of the topologies fit into it. */
     static final int MIN_MAX_MESSAGE_BYTES = 1_048_588;
 
     /** Settings that decisions depend on. */
     private static final List<String> REQUIRED =
             List.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TopicConfig.CLEANUP_POLICY_CONFIG);
 
-    /** How many partitions {@code deliveries} may have. */
+    /** How many partitions {@code tidings.deliveries} may have. */
     public enum Slots {
-        /** As many as configured: what writes to all gateways must know all. */
+        /** As many as configured: processors write to all gateways. */
         EXACT,
-        /** More are as good: a gateway uses its own, and slots are added before their gateways start. */
+        /** More are allowed: a gateway reads only its own slot, and slots are added before their gateways start. */
         AT_LEAST
     }
 
     private LayoutCheck() {}
 
     /**
-     * Returns if the cluster fits.
+     * Checks all topics.
      *
-     * @param settings name the cluster and the layout
-     * @throws SettingsException where it does not fit: a sentence for each topic, with what was found and what is wanted
-     * @throws KafkaException where the cluster cannot be reached
+     * @param settings with the cluster and the layout
+     * @throws SettingsException if a topic is wrong: one sentence for each, with the found and the wanted value
+     * @throws KafkaException if the cluster is not reachable
      */
     public static void require(Settings settings, Slots slots) {
         String bootstrapServers = settings.required("kafka.bootstrap-servers");
@@ -80,38 +80,38 @@ public final class LayoutCheck {
 
     static void require(Admin admin, TopicLayout layout, Slots slots)
             throws ExecutionException, InterruptedException, TimeoutException {
-        List<String> faults = new ArrayList<>(partitionFaults(partitions(admin), layout, slots));
-        if (faults.isEmpty()) {
-            faults.addAll(settingFaults(configs(admin)));
+        List<String> errors = new ArrayList<>(partitionErrors(partitions(admin), layout, slots));
+        if (errors.isEmpty()) {
+            errors.addAll(settingErrors(configs(admin)));
         }
-        if (!faults.isEmpty()) {
-            throw new SettingsException("the topics of the cluster do not fit: " + String.join("; ", faults));
+        if (!errors.isEmpty()) {
+            throw new SettingsException("the topics of the cluster are wrong: " + String.join("; ", errors));
         }
     }
 
     /** @param found partitions by topic; a topic that does not exist is absent */
-    static List<String> partitionFaults(Map<String, Integer> found, TopicLayout layout, Slots slots) {
-        List<String> faults = new ArrayList<>();
+    static List<String> partitionErrors(Map<String, Integer> found, TopicLayout layout, Slots slots) {
+        List<String> errors = new ArrayList<>();
         for (Topic<?, ?> topic : Topics.ALL) {
             Integer partitions = found.get(topic.name());
             int wanted = layout.partitionsOf(topic);
             if (partitions == null) {
-                faults.add(topic.name() + " does not exist: run tidings topics");
+                errors.add(topic.name() + " does not exist: run tidings topics");
             } else if (partitions < wanted && topic.partitioning() == Topic.Partitioning.GATEWAY_SLOTS) {
-                faults.add(topic.name() + " has " + partitions + " partitions, and " + keyOf(topic) + " says " + wanted
+                errors.add(topic.name() + " has " + partitions + " partitions; " + keyOf(topic) + " is " + wanted
                         + ": run tidings topics, which adds them");
             } else if (partitions != wanted
                     && !(topic.partitioning() == Topic.Partitioning.GATEWAY_SLOTS && slots == Slots.AT_LEAST)) {
-                faults.add(topic.name() + " has " + partitions + " partitions, and " + keyOf(topic) + " says " + wanted
-                        + ": set it to " + partitions + ", the number cannot be changed once there is data");
+                errors.add(topic.name() + " has " + partitions + " partitions; " + keyOf(topic) + " is " + wanted
+                        + ": set it to " + partitions + ", the number cannot change once there is data");
             }
         }
-        return faults;
+        return errors;
     }
 
-    /** @param found settings by topic, each with all that holds for it */
-    static List<String> settingFaults(Map<String, Config> found) {
-        List<String> faults = new ArrayList<>();
+    /** @param found settings by topic, defaults included */
+    static List<String> settingErrors(Map<String, Config> found) {
+        List<String> errors = new ArrayList<>();
         for (Topic<?, ?> topic : Topics.ALL) {
             Config config = found.get(topic.name());
             if (config == null) {
@@ -121,17 +121,17 @@ public final class LayoutCheck {
                 String wanted = topic.config().get(name);
                 String actual = valueOf(config, name);
                 if (wanted != null && !wanted.equals(actual)) {
-                    faults.add(topic.name() + " has " + name + '=' + actual + ", and needs " + wanted
+                    errors.add(topic.name() + " has " + name + '=' + actual + "; " + wanted + " is needed"
                             + ": set it with kafka-configs --alter --add-config " + name + '=' + wanted);
                 }
             }
             String size = valueOf(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
             if (size != null && Integer.parseInt(size) < MIN_MAX_MESSAGE_BYTES) {
-                faults.add(topic.name() + " has " + TopicConfig.MAX_MESSAGE_BYTES_CONFIG + '=' + size
-                        + ", and needs at least " + MIN_MAX_MESSAGE_BYTES);
+                errors.add(topic.name() + " has " + TopicConfig.MAX_MESSAGE_BYTES_CONFIG + '=' + size + "; at least "
+                        + MIN_MAX_MESSAGE_BYTES + " is needed");
             }
         }
-        return faults;
+        return errors;
     }
 
     static ConfigResource resource(Topic<?, ?> topic) {
@@ -155,10 +155,10 @@ public final class LayoutCheck {
     private static Map<String, Integer> partitions(Admin admin)
             throws ExecutionException, InterruptedException, TimeoutException {
         Map<String, Integer> found = new TreeMap<>();
-        Map<String, KafkaFuture<TopicDescription>> asked = admin.describeTopics(
+        Map<String, KafkaFuture<TopicDescription>> futures = admin.describeTopics(
                         Topics.ALL.stream().map(Topic::name).toList())
                 .topicNameValues();
-        for (Map.Entry<String, KafkaFuture<TopicDescription>> topic : asked.entrySet()) {
+        for (Map.Entry<String, KafkaFuture<TopicDescription>> topic : futures.entrySet()) {
             try {
                 TopicDescription description = topic.getValue().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
                 found.put(topic.getKey(), description.partitions().size());
@@ -171,7 +171,7 @@ public final class LayoutCheck {
         return found;
     }
 
-    /** Settings need a permission of their own, which a role may not have: then they are not checked, and the log says so. */
+    /** Reads the topic settings. Without the permission DescribeConfigs they are not checked, and a warning is logged. */
     private static Map<String, Config> configs(Admin admin)
             throws ExecutionException, InterruptedException, TimeoutException {
         Map<String, Config> found = new TreeMap<>();
@@ -184,7 +184,7 @@ public final class LayoutCheck {
             if (!(e.getCause() instanceof AuthorizationException)) {
                 throw e;
             }
-            LOG.warn("settings of topics are not checked: DescribeConfigs is not permitted", e.getCause());
+            LOG.warn("topic settings not checked: DescribeConfigs is not permitted", e.getCause());
         }
         return found;
     }

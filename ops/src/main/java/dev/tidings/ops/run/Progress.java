@@ -2,7 +2,7 @@ package dev.tidings.ops.run;
 
 import java.time.Duration;
 
-/** Hears how starting and stopping goes; from several threads. */
+/** Receives the progress of starting and stopping. Called by several threads. */
 public interface Progress {
 
     void started(String part, Duration took);
@@ -11,22 +11,22 @@ public interface Progress {
 
     void stopping(String part);
 
-    /** Nobody watches. */
+    /** Returns a receiver that ignores everything. */
     static Progress silent() {
         return new Progress() {
             @Override
             public void started(String part, Duration took) {
-                // nobody watches
+                // ignored
             }
 
             @Override
             public void note(String text) {
-                // nobody watches
+                // ignored
             }
 
             @Override
             public void stopping(String part) {
-                // nobody watches
+                // ignored
             }
         };
     }

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * How other commands find an all-in-one that is running: one properties file per process, named by its id, with the
- * addresses and secrets that its roles use. Readable by its owner only.
+ * Publishes a running all-in-one to other commands: one properties file for each process, named by its process id, with the
+ * addresses and secrets of its roles. Only its owner can read it.
  */
 public final class RunningSystem implements AutoCloseable {
 
@@ -44,7 +44,7 @@ public final class RunningSystem implements AutoCloseable {
         this.file = file;
     }
 
-    /** Says that this process runs a system, until closed. */
+    /** Publishes the settings of the system in this process, until closed. */
     public static RunningSystem publish(Path directory, Settings settings) {
         Properties properties = new Properties();
         for (String key : PUBLISHED) {
@@ -64,11 +64,11 @@ public final class RunningSystem implements AutoCloseable {
             }
             return new RunningSystem(file);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot say in " + directory + " that the system runs", e);
+            throw new UncheckedIOException("cannot publish the running system in " + directory, e);
         }
     }
 
-    /** What the system that was started last on this checkout has published; empty where none runs. */
+    /** Returns the settings of the running system that was started last; empty if none runs. */
     public static Map<String, String> find(Path directory) {
         if (!Files.isDirectory(directory)) {
             return Map.of();
@@ -79,7 +79,7 @@ public final class RunningSystem implements AutoCloseable {
                     .map(RunningSystem::read)
                     .orElse(Map.of());
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot look for a running system in " + directory, e);
+            throw new UncheckedIOException("cannot search a running system in " + directory, e);
         }
     }
 

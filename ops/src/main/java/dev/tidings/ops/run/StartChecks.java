@@ -12,10 +12,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What a role needs of its machine, checked before anything is started: it fails at once, and says what to change. */
+/** Checks what a role needs of its machine before anything starts. A failure names the setting to change. */
 public final class StartChecks {
 
-    /** Below this, a broker or a store would soon stop in the middle of its work. */
+    /** With less free space a broker or a state store would soon fail. */
     static final long MIN_FREE_BYTES = 512L << 20;
 
     private static final int PROBE_SECONDS = 10;
@@ -23,26 +23,29 @@ public final class StartChecks {
     private StartChecks() {}
 
     /**
-     * @param key the setting that names the port
-     * @throws StartFailedException where the port cannot be bound; 0 can always be
+     * Checks that a port is free. Port 0 always passes.
+     *
+     * @param key the setting of the port
+     * @throws StartFailedException if the port cannot be bound
      */
     public static void port(String host, int port, String key) {
         if (port == 0) {
             return;
         }
         try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true); // as the server does: connections of the last run may linger
+            probe.setReuseAddress(true); // as the server does: connections of the last run may be in TIME_WAIT
             probe.bind(new InetSocketAddress(InetAddress.getByName(host), port));
         } catch (UnknownHostException e) {
-            throw new StartFailedException("host " + host + " of " + key + " is not known", e);
+            throw new StartFailedException("host " + host + " of " + key + " is unknown", e);
         } catch (IOException e) {
             throw new StartFailedException(
-                    "port " + port + " on " + host + " cannot be used; set " + key + " to another one, or to 0 for any",
+                    "port " + port + " on " + host + " cannot be bound; set " + key
+                            + " to another port, or to 0 for any free one",
                     e);
         }
     }
 
-    /** @throws StartFailedException where the file system has less room than 512 MB */
+    /** @throws StartFailedException if the file system has less than 512 MB free */
     public static void freeSpace(Path directory) {
         freeSpace(directory, MIN_FREE_BYTES);
     }
@@ -61,9 +64,9 @@ public final class StartChecks {
     }
 
     /**
-     * Libraries of RocksDB and of the codecs unpack native code there, so programs must be allowed to run from it.
+     * Checks the temporary directory. RocksDB and the codecs unpack native libraries there.
      *
-     * @throws StartFailedException where it cannot be written to, or is mounted noexec
+     * @throws StartFailedException if it is not writable, or mounted noexec
      */
     public static void temporaryDirectory() {
         temporaryDirectory(Path.of(System.getProperty("java.io.tmpdir")));
@@ -105,7 +108,7 @@ public final class StartChecks {
             try {
                 Files.deleteIfExists(probe);
             } catch (IOException e) {
-                // an empty file that stays in the temporary directory harms no one
+                // a small file stays in the temporary directory
             }
         }
     }

@@ -8,13 +8,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** The all-in-one's own secret for tokens: made by chance, kept with the data, so that tokens outlive a restart. */
+/** The random token secret of the all-in-one. Kept with the data, so that tokens stay valid after a restart. */
 final class TokenSecret {
 
     private static final int BYTES = 32;
 
     private TokenSecret() {}
 
+    /** Reads the secret in this directory, or creates it. */
     static String in(Path data) {
         Path file = data.resolve("token-secret");
         try {
@@ -28,7 +29,7 @@ final class TokenSecret {
             }
             return Files.readString(file).strip();
         } catch (IOException e) {
-            throw new UncheckedIOException("the token secret cannot be kept in " + file, e);
+            throw new UncheckedIOException("cannot read or write the token secret " + file, e);
         }
     }
 }

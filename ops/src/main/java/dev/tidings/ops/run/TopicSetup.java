@@ -27,11 +27,11 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Makes a cluster ready: creates the topics that are missing, adds partitions where gateway slots were added, sets what
- * {@link Topics} declares and nobody has set, and checks the result.
+ * Prepares the topics of a cluster: creates missing topics, adds partitions for new gateway slots, sets the settings of {@link
+ * Topics} that are not set, and checks the result.
  *
- * <p>A setting that somebody has set to another value stays as it is. If the topologies depend on it, {@link LayoutCheck}
- * refuses it; retention and compaction are the operator's choice.
+ * <p>Does not change a setting that the operator has set. {@link LayoutCheck} rejects it if the topologies depend on it; retention
+ * and compaction are the operator's choice.
  */
 public final class TopicSetup {
 
@@ -41,9 +41,11 @@ public final class TopicSetup {
     private TopicSetup() {}
 
     /**
-     * @return what was done, a line each: the names of topics created, and changes
-     * @throws SettingsException where an existing topic does not fit, naming the topic, what was found and what is wanted
-     * @throws KafkaException where the cluster cannot be reached or does not permit it
+     * Creates and changes topics.
+     *
+     * @return one line for each topic created and each change
+     * @throws SettingsException if an existing topic is wrong; names the topic, the found and the wanted value
+     * @throws KafkaException if the cluster is not reachable or does not permit a change
      */
     public static List<String> ensure(
             String bootstrapServers, Map<String, String> clientProperties, TopicLayout layout) {
@@ -51,7 +53,7 @@ public final class TopicSetup {
         properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         try (Admin admin = Admin.create(properties)) {
             List<String> done = new ArrayList<>(create(admin, layout));
-            Map<String, TopicDescription> found = described(admin);
+            Map<String, TopicDescription> found = describe(admin);
             done.addAll(addSlots(admin, found, layout));
             done.addAll(addSettings(admin));
             LayoutCheck.require(admin, layout, LayoutCheck.Slots.EXACT);
@@ -78,7 +80,7 @@ public final class TopicSetup {
         return missing.stream().map(topic -> "created " + topic.name()).toList();
     }
 
-    /** A gateway's slot is its own partition, which no key chooses: more of them move nothing. */
+    /** Adds partitions for gateway slots. No key selects a slot's partition, so no data moves. */
     private static List<String> addSlots(Admin admin, Map<String, TopicDescription> found, TopicLayout layout)
             throws ExecutionException, InterruptedException, TimeoutException {
         List<String> done = new ArrayList<>();
@@ -125,8 +127,8 @@ public final class TopicSetup {
         return found.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG || declared.equals(found.value());
     }
 
-    /** Created is what the controller has written down; the broker that is asked may learn of it a moment later. */
-    private static Map<String, TopicDescription> described(Admin admin)
+    /** Describes all topics. Retries, because a broker learns of a new topic a moment after the controller has created it. */
+    private static Map<String, TopicDescription> describe(Admin admin)
             throws ExecutionException, InterruptedException, TimeoutException {
         List<String> names = Topics.ALL.stream().map(Topic::name).toList();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
@@ -145,7 +147,7 @@ public final class TopicSetup {
     private static void awaitPartitions(Admin admin, String topic, int wanted)
             throws ExecutionException, InterruptedException, TimeoutException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
-        while (Objects.requireNonNull(described(admin).get(topic)).partitions().size() < wanted
+        while (Objects.requireNonNull(describe(admin).get(topic)).partitions().size() < wanted
                 && System.nanoTime() < deadline) {
             LockSupport.parkNanos(POLL_NANOS);
         }

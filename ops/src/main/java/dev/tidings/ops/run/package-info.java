@@ -1,6 +1,6 @@
 /**
- * Tidings as processes: the backends (Kafka, Redis, ClickHouse; embedded or elsewhere), the topics, and the all-in-one
- * that composes them with the roles. Writes one file per running all-in-one, by which other commands find it.
+ * Runs Tidings: starts the backends (Kafka, Redis, ClickHouse) that are not configured elsewhere, creates and checks the topics,
+ * and composes the roles in the all-in-one. Writes one file for each running all-in-one, by which other commands find it.
  */
 @NullMarked
 package dev.tidings.ops.run;

@@ -3,12 +3,12 @@ package dev.tidings.ops.trace;
 import java.time.Instant;
 
 /**
- * One record that a message has led to.
+ * One record of a message.
  *
- * @param at the record's time: of appending for commands; all that follows from a command carries its time, and later ones
- *     are steps of another command, such as an acknowledgement
- * @param place topic, partition and offset, as {@code topic/partition@offset}
- * @param stage what kind of step it is: command, event, inbox, …
- * @param what for people; never content
+ * @param at the record's timestamp: when the command was appended. Records that follow from a command have the command's
+ *     timestamp; a later timestamp is that of another command, such as an acknowledgement
+ * @param position {@code topic/partition@offset}
+ * @param stage the kind of the record: command, event, inbox, …
+ * @param description for people; never content
  */
-public record Step(Instant at, String place, String stage, String what) {}
+public record Step(Instant at, String position, String stage, String description) {}

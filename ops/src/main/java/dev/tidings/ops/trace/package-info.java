@@ -1,6 +1,6 @@
 /**
- * The way of one message through the log: who wrote what of it, where and when. Reads every topic on the way, from the time
- * that stands in the message's id; writes and keeps nothing.
+ * Finds all records of one message in the log. Reads every topic on the message's way, from the time in the message's id. Writes
+ * and keeps nothing.
  */
 @NullMarked
 package dev.tidings.ops.trace;

@@ -23,18 +23,18 @@ class InstantConverterTest {
         "2026-11-01, 2026-11-01T00:00:00Z",
         "2026-11-01T10:00:00.5Z, 2026-11-01T10:00:00.500Z"
     })
-    void times_are_read(String text, Instant time) {
+    void parses_times(String text, Instant time) {
         assertEquals(time, InstantConverter.parse(text, NOW));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "2", "h", "-2h", "2 h", "2w", "1.5h", "2026-13-01", "2026-11-01T10:00", "yesterday"})
-    void what_is_no_time_is_refused(String text) {
+    void refuses_other_text(String text) {
         assertThrows(TypeConversionException.class, () -> InstantConverter.parse(text, NOW));
     }
 
     @Test
-    void longer_ago_than_there_is_time_is_refused() {
+    void refuses_a_time_before_the_first_instant() {
         assertThrows(TypeConversionException.class, () -> InstantConverter.parse("999999999d", Instant.MIN));
     }
 }

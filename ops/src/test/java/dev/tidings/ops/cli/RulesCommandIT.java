@@ -71,7 +71,7 @@ class RulesCommandIT {
     }
 
     @Test
-    void a_change_lies_in_every_partition_and_is_listed() {
+    void a_change_is_in_every_partition_and_is_listed() {
         assertEquals(0, execute("ban", "bob"), err::toString);
 
         List<ConsumerRecord<String, Command>> bans = commands().stream()

@@ -25,7 +25,7 @@ class RulesCommandTest {
     @SuppressWarnings("NullAway.Init") // by JUnit
     private Path directory;
 
-    static Stream<Arguments> wrong_usage_is_exit_code_two_and_says_what_is_wrong() {
+    static Stream<Arguments> wrong_usage_is_exit_code_two_and_names_the_error() {
         return Stream.of(
                 arguments("rules", "COMMAND"),
                 arguments("rules add-word x", "add-word"),
@@ -71,7 +71,7 @@ class RulesCommandTest {
 
     @ParameterizedTest
     @MethodSource
-    void wrong_usage_is_exit_code_two_and_says_what_is_wrong(String arguments, String expected) {
+    void wrong_usage_is_exit_code_two_and_names_the_error(String arguments, String expected) {
         int exitCode = execute(arguments.split(" "));
 
         assertEquals(2, exitCode, err::toString);
@@ -79,7 +79,7 @@ class RulesCommandTest {
     }
 
     @Test
-    void a_file_that_is_no_text_is_wrong_usage() throws Exception {
+    void a_file_that_is_not_utf8_is_wrong_usage() throws Exception {
         Path file = directory.resolve("words");
         Files.write(file, "Müll".getBytes(StandardCharsets.ISO_8859_1));
 

@@ -40,7 +40,7 @@ class ToolUsageTest {
                 "replay --partition=x",
                 "replay --conversation=nonsense"
             })
-    void wrong_usage_is_exit_code_two_and_names_what_is_wrong(String line) {
+    void wrong_usage_is_exit_code_two_and_names_the_argument(String line) {
         List<String> words = List.of(line.split(" "));
 
         int exitCode = execute(words);
@@ -53,13 +53,13 @@ class ToolUsageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"dlq", "dlq show", "dlq retry"})
-    void what_is_missing_is_asked_for(String line) {
+    void a_missing_argument_is_named(String line) {
         assertEquals(2, execute(List.of(line.split(" "))));
         assertTrue(err.toString().startsWith("Missing required"), err::toString);
     }
 
     @Test
-    void a_cluster_that_must_be_named_is_asked_for() throws Exception {
+    void a_missing_cluster_setting_is_named() throws Exception {
         Path config = Files.writeString(directory.resolve("empty.properties"), "kafka.bootstrap-servers=");
 
         assertEquals(2, execute(List.of("replay", "--config", config.toString())));

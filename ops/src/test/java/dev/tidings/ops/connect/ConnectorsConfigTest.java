@@ -24,7 +24,7 @@ class ConnectorsConfigTest {
             "connectors.push.webhook-secret", "secret"));
 
     @Test
-    void defaultsStandBesideWhatMustBeSet() {
+    void optionalSettingsHaveDefaults() {
         ConnectorsConfig config = ConnectorsConfig.from(ENOUGH);
         assertEquals("default", config.clickHouseUser());
         assertEquals(200, config.redisRecentEvents());
@@ -46,7 +46,7 @@ class ConnectorsConfigTest {
         "connectors.push.webhook-url, example.com/push",
         "connectors.push.webhook-secret, ''"
     })
-    void theKeyThatIsWrongIsNamed(String key, String value) {
+    void aWrongSettingIsNamed(String key, String value) {
         SettingsException wrong =
                 assertThrows(SettingsException.class, () -> ConnectorsConfig.from(ENOUGH.with(Map.of(key, value))));
         assertTrue(String.valueOf(wrong.getMessage()).startsWith(key), wrong::toString);

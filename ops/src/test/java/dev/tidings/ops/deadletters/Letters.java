@@ -13,15 +13,15 @@ final class Letters {
 
     private Letters() {}
 
-    static DeadLetter letter(byte @Nullable [] key, byte @Nullable [] value, String... headers) {
+    static DeadLetterRecord letter(byte @Nullable [] key, byte @Nullable [] value, String... headers) {
         Headers all = new RecordHeaders();
         for (int i = 0; i < headers.length; i += 2) {
             all.add(headers[i], utf8(headers[i + 1]));
         }
-        return DeadLetter.of(record(key, value, all));
+        return DeadLetterRecord.of(record(key, value, all));
     }
 
-    static DeadLetter fromIntake(String topic, byte @Nullable [] value, String... more) {
+    static DeadLetterRecord fromIntake(String topic, byte @Nullable [] value, String... more) {
         Headers all = new RecordHeaders()
                 .add("source", utf8("billing"))
                 .add("tidings.topic", utf8(topic))
@@ -31,10 +31,10 @@ final class Letters {
         for (int i = 0; i < more.length; i += 2) {
             all.add(more[i], utf8(more[i + 1]));
         }
-        return DeadLetter.of(record(utf8("key"), value, all));
+        return DeadLetterRecord.of(record(utf8("key"), value, all));
     }
 
-    static DeadLetter fromTopology(String topic, byte[] key, byte[] value) {
+    static DeadLetterRecord fromTopology(String topic, byte[] key, byte[] value) {
         return letter(
                 key,
                 value,
@@ -54,7 +54,7 @@ final class Letters {
                 "33");
     }
 
-    static DeadLetter fromSink(String topic) {
+    static DeadLetterRecord fromSink(String topic) {
         return letter(
                 utf8("key"),
                 utf8("value"),

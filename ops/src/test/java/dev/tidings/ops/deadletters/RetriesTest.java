@@ -32,7 +32,7 @@ class RetriesTest {
     private final Retries retries = new Retries(new KafkaLog("no-broker:9092", Map.of()));
 
     @Test
-    void a_record_goes_back_as_it_was_with_its_own_headers_and_time() {
+    void a_retried_record_has_the_original_headers_and_timestamp() {
         ProducerRecord<byte[], byte[]> record = sent(fromIntake("tidings.business", utf8("{")), null);
 
         assertEquals("tidings.business", record.topic());
@@ -46,7 +46,7 @@ class RetriesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"tidings.business", "tidings.inbox", "tidings.deliveries"})
-    void where_the_key_does_not_find_the_partition_it_is_the_one_that_it_came_from(String topic) {
+    void a_topic_not_partitioned_by_key_keeps_the_original_partition(String topic) {
         assertEquals(
                 1,
                 sent(fromTopology(topic, new byte[] {0, 0, 0, 1}, utf8("x")), null)
@@ -55,7 +55,7 @@ class RetriesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"tidings.commands", "tidings.user-commands", "tidings.user-events"})
-    void elsewhere_the_key_finds_its_partition(String topic) {
+    void a_topic_partitioned_by_key_leaves_the_partition_to_kafka(String topic) {
         assertNull(sent(fromTopology(topic, utf8("k"), utf8("x")), null).partition());
     }
 
@@ -69,7 +69,7 @@ class RetriesTest {
     }
 
     @Test
-    void a_correction_in_protobuf_stays_what_it_is() {
+    void a_correction_in_protobuf_is_unchanged() {
         assertArrayEquals(
                 COMMAND,
                 sent(fromTopology("tidings.commands", utf8("k"), utf8("x")), COMMAND)
@@ -80,11 +80,11 @@ class RetriesTest {
     @ValueSource(strings = {"nonsense", "{\"actr\":\"alice\"}", "{"})
     void a_correction_that_is_no_message_is_refused(String nonsense) {
         assertTrue(refusal(fromTopology("tidings.commands", utf8("k"), utf8("x")), utf8(nonsense))
-                .contains("is no Command"));
+                .contains("is not a Command"));
     }
 
     @Test
-    void for_business_systems_a_correction_is_taken_as_it_is() {
+    void a_correction_for_business_is_unchanged() {
         assertArrayEquals(
                 utf8("{ }\n"),
                 sent(fromIntake("tidings.business", utf8("{")), utf8("{ }\n")).value());
@@ -92,28 +92,28 @@ class RetriesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"tidings.inbox", "tidings.deliveries", "tidings.user-events"})
-    void what_was_decided_is_not_corrected(String topic) {
+    void values_that_topologies_wrote_are_not_corrected(String topic) {
         assertTrue(
                 refusal(fromTopology(topic, utf8("k"), utf8("x")), utf8("{}")).contains("cannot be corrected"));
     }
 
     @Test
-    void history_is_not_written_twice() {
+    void history_is_not_retried() {
         assertTrue(refusal(fromSink("tidings.conversation-events"), null).contains("is the history"));
     }
 
     @Test
-    void what_came_from_nowhere_or_elsewhere_is_refused() {
-        assertTrue(refusal(letter(utf8("k"), utf8("v")), null).contains("do not say where it came from"));
-        assertTrue(refusal(fromSink("orders"), null).contains("orders is no topic of Tidings"));
+    void a_letter_without_an_origin_in_tidings_is_refused() {
+        assertTrue(refusal(letter(utf8("k"), utf8("v")), null).contains("do not state its origin"));
+        assertTrue(refusal(fromSink("orders"), null).contains("orders is not a topic of Tidings"));
     }
 
-    private ProducerRecord<byte[], byte[]> sent(DeadLetter letter, byte @Nullable [] corrected) {
+    private ProducerRecord<byte[], byte[]> sent(DeadLetterRecord letter, byte @Nullable [] corrected) {
         return assertInstanceOf(Retry.Possible.class, retries.of(letter, corrected))
                 .record();
     }
 
-    private String refusal(DeadLetter letter, byte @Nullable [] corrected) {
+    private String refusal(DeadLetterRecord letter, byte @Nullable [] corrected) {
         return assertInstanceOf(Retry.Refused.class, retries.of(letter, corrected))
                 .reason();
     }

@@ -115,8 +115,8 @@ class DeadLettersIT {
         assertEquals(0, retried.exitCode(), retried.err());
         assertArrayEquals(large, sentTo(retried).value());
         assertEquals(1, tooLate.exitCode());
-        assertTrue(tooLate.err().contains("letter " + id + " cannot be tried again: it was cut"), tooLate.err());
-        assertTrue(tooLate.err().contains("its original is no longer at " + place(at)), tooLate.err());
+        assertTrue(tooLate.err().contains("letter " + id + " cannot be retried: it was cut"), tooLate.err());
+        assertTrue(tooLate.err().contains("the original record is no longer at " + place(at)), tooLate.err());
     }
 
     @Test
@@ -134,7 +134,7 @@ class DeadLettersIT {
         CommandLineRun retried = run("dlq", "retry", id, "--value", corrected.toString());
 
         assertEquals(1, refused.exitCode());
-        assertTrue(refused.err().contains("the corrected value is no Command"), refused.err());
+        assertTrue(refused.err().contains("the corrected value is not a Command"), refused.err());
         assertEquals(0, retried.exitCode(), retried.err());
         assertEquals(at.partition(), sentTo(retried).partition());
         ConversationEvent event = await().atMost(PATIENCE)
@@ -163,7 +163,8 @@ class DeadLettersIT {
 
         assertEquals(1, refused.exitCode());
         assertEquals(
-                "tidings dlq retry: there is no letter 999999", refused.err().strip());
+                "tidings dlq retry: there is no dead letter 999999",
+                refused.err().strip());
         assertEquals(end, log.end(partition(at), IsolationLevel.READ_UNCOMMITTED));
     }
 
@@ -182,7 +183,7 @@ class DeadLettersIT {
         CommandLineRun nothing = run("dlq", "list", "--topic", "gateways");
         assertEquals(0, nothing.exitCode());
         assertEquals("", nothing.out());
-        assertEquals("there are no dead letters of this kind", nothing.err().strip());
+        assertEquals("there are no dead letters that match", nothing.err().strip());
     }
 
     @Test
@@ -191,7 +192,8 @@ class DeadLettersIT {
 
         assertEquals(1, unknown.exitCode());
         assertEquals(
-                "tidings dlq show: there is no letter 999999", unknown.err().strip());
+                "tidings dlq show: there is no dead letter 999999",
+                unknown.err().strip());
     }
 
     private static CommandLineRun run(String... words) throws IOException {

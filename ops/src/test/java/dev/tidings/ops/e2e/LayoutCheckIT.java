@@ -41,10 +41,10 @@ class LayoutCheckIT {
         for (String role : List.of("processors", "gateway", "connectors", "topics")) {
             assertRefused(
                     run(Map.of("topics.user-partitions", "8"), role),
-                    "tidings.inbox has 2 partitions, and topics.user-partitions says 8: set it to 2");
+                    "tidings.inbox has 2 partitions; topics.user-partitions is 8: set it to 2");
             assertRefused(
                     run(Map.of("topics.conversation-partitions", "1"), role),
-                    "tidings.commands has 2 partitions, and topics.conversation-partitions says 1: set it to 2");
+                    "tidings.commands has 2 partitions; topics.conversation-partitions is 1: set it to 2");
         }
     }
 
@@ -58,9 +58,9 @@ class LayoutCheckIT {
         for (String role : List.of("topics", "processors", "gateway", "connectors")) {
             CommandLineRun run = run(Map.of(), role);
             assertRefused(
-                    run, "tidings.business has message.timestamp.type=CreateTime, and needs LogAppendTime: set it");
-            assertRefused(run, "tidings.inbox has max.message.bytes=500000, and needs at least 1048588");
-            assertRefused(run, "tidings.gateways has cleanup.policy=delete, and needs compact");
+                    run, "tidings.business has message.timestamp.type=CreateTime; LogAppendTime is needed: set it");
+            assertRefused(run, "tidings.inbox has max.message.bytes=500000; at least 1048588 is needed");
+            assertRefused(run, "tidings.gateways has cleanup.policy=delete; compact is needed");
         }
     }
 
@@ -70,7 +70,7 @@ class LayoutCheckIT {
         for (String role : ROLES) {
             assertRefused(
                     run(Map.of("topics.gateway-slots", "5"), role),
-                    "tidings.deliveries has 3 partitions, and topics.gateway-slots says 5: run tidings topics");
+                    "tidings.deliveries has 3 partitions; topics.gateway-slots is 5: run tidings topics");
         }
 
         CommandLineRun grown = run(Map.of("topics.gateway-slots", "5"), "topics");
@@ -80,8 +80,7 @@ class LayoutCheckIT {
         assertEquals(5, partitionsOf(Topics.DELIVERIES));
         for (String role : List.of("topics", "processors")) {
             assertRefused(
-                    run(Map.of(), role),
-                    "tidings.deliveries has 5 partitions, and topics.gateway-slots says 3: set it to 5");
+                    run(Map.of(), role), "tidings.deliveries has 5 partitions; topics.gateway-slots is 3: set it to 5");
         }
     }
 

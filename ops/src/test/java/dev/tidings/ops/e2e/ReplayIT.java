@@ -139,14 +139,14 @@ class ReplayIT {
                 CommandLineRun gone = run(servers, "--partition", "0");
 
                 assertEquals(2, unknown.exitCode(), unknown::toString);
-                assertTrue(unknown.err().contains("has no position in tidings.commands-"), unknown.err());
+                assertTrue(unknown.err().contains("has no committed offset in tidings.commands-"), unknown.err());
                 assertEquals(1, found.exitCode(), found::toString);
                 assertTrue(found.out().contains("different: partition "), found.out());
                 assertTrue(found.out().contains("number 3, as it never was"), found.out());
                 assertTrue(found.out().lines().anyMatch(line -> line.matches("different +1")), found.out());
                 assertEquals(2, gone.exitCode(), gone::toString);
                 assertTrue(
-                        gone.err().contains("tidings.commands-0 begins at offset 1: what came before is gone"),
+                        gone.err().contains("tidings.commands-0 begins at offset 1: earlier records are deleted"),
                         gone.err());
             }
         }

@@ -12,13 +12,13 @@ class PrintableTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "hello", "two\nlines\tand a tab\r\n", "好 😀 👩‍💻 é"})
-    void text_is_text(String text) {
+    void harmless_text_is_returned(String text) {
         assertEquals(text, Printable.text(text.getBytes(UTF_8)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\u001b[31m", "\u009b31m", "over\rwritten", "\0", "\u202edrawkcab", "\ufeff{}"})
-    void what_would_steer_a_terminal_is_no_text(String text) {
+    void text_with_control_characters_is_not_returned(String text) {
         assertNull(Printable.text(text.getBytes(UTF_8)));
     }
 
@@ -38,7 +38,7 @@ class PrintableTest {
     }
 
     @Test
-    void many_lines_become_one_and_long_ones_are_cut() {
+    void lines_are_joined_and_long_ones_are_cut() {
         assertEquals("a b [31mc", Printable.oneLine("a\n\t b \u001b[31mc", 20));
         assertEquals("abc…", Printable.oneLine("abcdef", 4));
         assertEquals("😀😀", Printable.oneLine("😀😀", 2));

@@ -28,23 +28,23 @@ class ComparisonTest {
     }
 
     @Test
-    void what_is_the_same_is_equal() {
+    void equal_records_are_equal() {
         both("a", "b", "c");
 
-        Findings findings = compared();
+        ReplayFindings findings = compared();
 
         assertCounts(findings, 3, 0, 0, 0);
         assertEquals(List.of(), findings.first());
     }
 
     @Test
-    void a_changed_event_is_found_with_its_place_and_both_versions() {
+    void a_changed_event_is_found_with_its_offset_and_both_versions() {
         both("a");
         recorded.add(new Candidate(recorded(event("b", "forged")), true));
         computed.add(computed(event("b", "true")));
         both("c");
 
-        Findings findings = compared();
+        ReplayFindings findings = compared();
 
         assertCounts(findings, 2, 1, 0, 0);
         Finding finding = findings.first().getFirst();
@@ -58,7 +58,7 @@ class ComparisonTest {
     }
 
     @Test
-    void an_event_that_was_put_in_is_missing_and_what_follows_is_equal() {
+    void an_inserted_event_is_missing_and_the_following_are_equal() {
         both("a");
         inRecord("x", "y");
         both("b", "c");
@@ -67,7 +67,7 @@ class ComparisonTest {
     }
 
     @Test
-    void an_event_that_was_taken_out_is_unexpected_and_what_follows_is_equal() {
+    void a_removed_event_is_unexpected_and_the_following_are_equal() {
         both("a");
         inComputed("x", "y");
         both("b", "c");
@@ -90,14 +90,14 @@ class ComparisonTest {
         recorded.add(new Candidate(EventRecord.recorded(recorded(new byte[] {(byte) 0xFF})), true));
         both("b");
 
-        Findings findings = compared();
+        ReplayFindings findings = compared();
 
         assertCounts(findings, 2, 0, 1, 0);
         assertEquals("\"ff\"", findings.first().getFirst().recorded());
     }
 
     @Test
-    void nothing_is_concluded_from_recorded_events_whose_commands_may_not_have_been_replayed() {
+    void a_recorded_event_whose_command_may_not_be_replayed_is_no_finding() {
         both("a");
         recorded.add(new Candidate(recorded(event("later", "text")), false));
 
@@ -114,7 +114,7 @@ class ComparisonTest {
     }
 
     @Test
-    void a_record_that_ends_early_lacks_the_rest() {
+    void computed_events_after_the_end_of_the_record_are_unexpected() {
         both("a");
         inComputed("b", "c");
 
@@ -122,13 +122,13 @@ class ComparisonTest {
     }
 
     @Test
-    void a_build_that_decides_nothing_lacks_everything() {
+    void all_events_are_missing_if_the_build_makes_none() {
         IntStream.range(0, 3 * Comparison.WINDOW).forEach(i -> inRecord("command" + i));
 
-        Findings findings = compared();
+        ReplayFindings findings = compared();
 
         assertCounts(findings, 0, 0, 3L * Comparison.WINDOW, 0);
-        assertEquals(Findings.KEPT, findings.first().size());
+        assertEquals(ReplayFindings.KEPT, findings.first().size());
     }
 
     @Test
@@ -142,7 +142,7 @@ class ComparisonTest {
     }
 
     @Test
-    void only_what_is_in_the_stretch_counts() {
+    void only_events_of_the_compared_range_count() {
         inRecord("x");
         inComputed("y");
         both("a", "b", "c", "d");
@@ -154,7 +154,7 @@ class ComparisonTest {
     }
 
     @Test
-    void what_lies_at_the_border_of_the_stretch_counts() {
+    void events_at_the_border_of_the_compared_range_count() {
         both("a");
         inRecord("before the first");
         both("b");
@@ -165,7 +165,7 @@ class ComparisonTest {
     }
 
     @Test
-    void every_change_to_a_record_is_counted_as_what_it_is() {
+    void every_kind_of_change_is_counted_as_such() {
         Random random = new Random(seed);
         long equal = 0;
         long different = 0;
@@ -216,13 +216,13 @@ class ComparisonTest {
         }
     }
 
-    private Findings compared() {
+    private ReplayFindings compared() {
         return compared(0, ALL);
     }
 
     /** With so many of the computed events, from one of them on, in the stretch that is compared. */
-    private Findings compared(int from, int count) {
-        Findings findings = new Findings();
+    private ReplayFindings compared(int from, int count) {
+        ReplayFindings findings = new ReplayFindings();
         Iterator<Candidate> source = recorded.iterator();
         Comparison comparison = new Comparison(0, () -> source.hasNext() ? source.next() : null, findings);
         for (int i = 0; i < computed.size(); i++) {
@@ -232,7 +232,8 @@ class ComparisonTest {
         return findings;
     }
 
-    private static void assertCounts(Findings findings, long equal, long different, long missing, long unexpected) {
+    private static void assertCounts(
+            ReplayFindings findings, long equal, long different, long missing, long unexpected) {
         assertEquals(
                 List.of(equal, different, missing, unexpected),
                 List.of(

@@ -29,7 +29,7 @@ class ConversationTaskTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"memory", "rocksdb"})
-    void commands_are_decided_one_after_the_other_and_poison_is_passed_over(String store) {
+    void decides_commands_in_order_and_skips_unreadable_ones(String store) {
         try (ConversationTask task = new ConversationTask(config(store))) {
             List<EventRecord> first =
                     task.decide(command(0, CONVERSATION, send("m1").toByteArray()));
@@ -51,7 +51,7 @@ class ConversationTaskTest {
 
     /** More than one record takes from a gateway. */
     @Test
-    void what_the_topology_has_written_to_its_own_input_is_taken_up_where_it_lies_in_the_log() {
+    void reads_the_topologys_own_commands_at_their_place_in_the_log() {
         try (ConversationTask task = new ConversationTask(config("memory"))) {
             String last = "r:room249";
             for (int room = 100; room < 250; room++) {

@@ -32,7 +32,7 @@ class EventRecordTest {
     }
 
     @Test
-    void a_value_that_goes_on_differs_from_its_end() {
+    void a_longer_value_differs_from_the_end_of_the_shorter() {
         byte[] longer = Arrays.copyOf(value, value.length + 1);
 
         assertEquals(

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.tidings.ops.replay.ReplayReport.Stretch;
+import dev.tidings.ops.replay.ReplayReport.PartitionResult;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -17,14 +17,15 @@ import org.junit.jupiter.api.Test;
 
 class ReplayReportTest {
 
-    private static final List<Stretch> STRETCHES = List.of(new Stretch(0, 12, 10, 8), new Stretch(1, 5, 5, 5));
+    private static final List<PartitionResult> RESULTS =
+            List.of(new PartitionResult(0, 12, 10, 8), new PartitionResult(1, 5, 5, 5));
 
     @Test
-    void what_is_equal_is_said_in_numbers_and_words() {
-        Findings findings = new Findings();
+    void equal_events_are_reported_in_numbers_and_words() {
+        ReplayFindings findings = new ReplayFindings();
         findings.equal();
 
-        ReplayReport report = new ReplayReport(STRETCHES, findings);
+        ReplayReport report = new ReplayReport(RESULTS, findings);
 
         assertTrue(report.isEqual());
         assertTrue(printed(report).contains("commands replayed            15"), printed(report));
@@ -32,8 +33,8 @@ class ReplayReportTest {
     }
 
     @Test
-    void what_is_not_equal_is_shown_with_both_versions() {
-        ReplayReport report = new ReplayReport(STRETCHES, changed());
+    void different_events_are_printed_with_both_versions() {
+        ReplayReport report = new ReplayReport(RESULTS, changed());
 
         assertFalse(report.isEqual());
         assertTrue(
@@ -41,12 +42,12 @@ class ReplayReportTest {
                         .startsWith(
                                 "different: partition 1, offset 3, conversation p:alice:bob, seq 7: value, from byte 9"),
                 printed(report));
-        assertTrue(printed(report).contains("DOES NOT"), printed(report));
+        assertTrue(printed(report).contains("DECIDES DIFFERENTLY"), printed(report));
     }
 
     @Test
-    void programs_read_json() {
-        JsonObject json = JsonParser.parseString(new ReplayReport(STRETCHES, changed()).toJson())
+    void the_report_is_valid_json() {
+        JsonObject json = JsonParser.parseString(new ReplayReport(RESULTS, changed()).toJson())
                 .getAsJsonObject();
 
         assertEquals(15, json.get("commandsReplayed").getAsLong());
@@ -58,17 +59,17 @@ class ReplayReportTest {
     }
 
     @Test
-    void what_strangers_wrote_does_not_steer_the_terminal() {
-        Findings findings = new Findings();
+    void untrusted_text_cannot_control_the_terminal() {
+        ReplayFindings findings = new ReplayFindings();
         findings.add(Finding.missing(0, recorded(event("\u001b[31m\u009b", "\u202e"))));
 
-        String printed = printed(new ReplayReport(STRETCHES, findings));
+        String printed = printed(new ReplayReport(RESULTS, findings));
 
         assertTrue(printed.chars().noneMatch(c -> (Character.isISOControl(c) && c != '\n') || c == 0x202E), printed);
     }
 
-    private static Findings changed() {
-        Findings findings = new Findings();
+    private static ReplayFindings changed() {
+        ReplayFindings findings = new ReplayFindings();
         findings.add(Finding.different(
                 1, recorded(event("a", "forged")), computed(event("a", "true")), "value, from byte 9"));
         return findings;

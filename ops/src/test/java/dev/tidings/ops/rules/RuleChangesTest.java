@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class RuleChangesTest {
 
     @Test
-    void a_few_words_are_one_command_and_each_is_said_once() {
+    void a_few_words_are_one_command_without_repeats() {
         List<RulesCommand> commands = RuleChanges.setWords(List.of("casino", "赌场", "casino"), ModerationAction.MASK);
 
         assertEquals(
@@ -59,7 +59,7 @@ class RuleChangesTest {
     }
 
     @Test
-    void a_ban_is_for_good_where_no_end_is_said() {
+    void a_ban_without_an_end_is_permanent() {
         Ban forGood = RuleChanges.ban(RuleChanges.Subjects.ofUsers(List.of("bob")), null)
                 .getFirst()
                 .getBan(0);
@@ -72,7 +72,7 @@ class RuleChangesTest {
     }
 
     @Test
-    void nothing_is_no_command() {
+    void an_empty_change_is_no_command() {
         assertEquals(List.of(), RuleChanges.unban(RuleChanges.Subjects.ofUsers(List.of())));
     }
 }

@@ -23,12 +23,12 @@ class RulesInForceTest {
     private final RulesInForce rules = new RulesInForce();
 
     @Test
-    void at_first_there_is_nothing_to_say() {
+    void there_are_no_rules_at_first() {
         assertEquals(List.of(), rules.lines(NOW));
     }
 
     @Test
-    void the_last_word_counts() {
+    void the_last_change_of_a_word_counts() {
         apply(RuleChanges.setWords(List.of("spam", "casino"), ModerationAction.FLAG));
         apply(RuleChanges.setWords(List.of("casino"), ModerationAction.REFUSE));
         apply(RuleChanges.setWords(List.of("ham"), ModerationAction.MASK));
@@ -38,7 +38,7 @@ class RulesInForceTest {
     }
 
     @Test
-    void bans_are_told_until_they_are_over_or_taken_back() {
+    void bans_are_listed_until_they_are_over_or_lifted() {
         apply(RuleChanges.ban(users("bob", "eve", "mallory"), null));
         apply(RuleChanges.ban(users("dora"), Timestamps.fromSeconds(1_001)));
         apply(RuleChanges.ban(users("eve"), Timestamps.fromSeconds(1_000)));
@@ -57,7 +57,7 @@ class RulesInForceTest {
     }
 
     @Test
-    void of_the_policy_what_is_present_takes_the_place_of_what_was() {
+    void a_policy_field_that_is_present_replaces_the_one_before() {
         apply(RuleChanges.policy(Policy.newBuilder()
                 .setStrangersMayWrite(false)
                 .setStrangersMayAdd(false)
@@ -98,17 +98,21 @@ class RulesInForceTest {
     }
 
     @Test
-    void what_is_refused_changes_nothing() {
+    void a_refused_command_changes_nothing() {
         apply(RuleChanges.setWords(List.of("good", "…"), ModerationAction.FLAG));
         apply(RuleChanges.ban(users("no user"), null));
-        rules.apply(Command.newBuilder()
-                .setRules(RulesCommand.newBuilder().addUnban("bob"))
-                .build());
-        rules.apply(Command.newBuilder()
-                .setConversationId("p:alice:bob")
-                .setActor("bob")
-                .setMarkRead(MarkRead.newBuilder().setSeq(1))
-                .build());
+        rules.apply(
+                Command.newBuilder()
+                        .setRules(RulesCommand.newBuilder().addUnban("bob"))
+                        .build(),
+                NOW);
+        rules.apply(
+                Command.newBuilder()
+                        .setConversationId("p:alice:bob")
+                        .setActor("bob")
+                        .setMarkRead(MarkRead.newBuilder().setSeq(1))
+                        .build(),
+                NOW);
 
         assertEquals(List.of(), rules.lines(NOW));
     }
@@ -119,15 +123,44 @@ class RulesInForceTest {
                 IntStream.range(0, 99_999).mapToObj(i -> "w" + i).toList(), ModerationAction.FLAG));
 
         apply(RuleChanges.setWords(List.of("a", "b"), ModerationAction.FLAG));
-        apply(RuleChanges.setWords(List.of("w1", "c"), ModerationAction.MASK));
+        apply(RuleChanges.setWords(List.of("c"), ModerationAction.MASK));
 
         assertEquals(100_000, rules.lines(NOW).size());
         assertEquals("word\tmask\tc", rules.lines(NOW).getFirst());
     }
 
+    @Test
+    void beyond_a_hundred_thousand_bans_a_command_is_refused_as_a_whole() {
+        apply(RuleChanges.ban(
+                users(IntStream.range(0, 99_999).mapToObj(i -> "u" + i).toArray(String[]::new)), null));
+
+        apply(RuleChanges.ban(users("a", "b"), null));
+        apply(RuleChanges.ban(users("c"), null));
+
+        assertEquals(100_000, rules.lines(NOW).size());
+        assertEquals("ban\tc", rules.lines(NOW).getFirst());
+    }
+
+    @Test
+    void bans_that_are_over_do_not_count_towards_the_limit() {
+        Timestamp later =
+                Timestamp.newBuilder().setSeconds(NOW.getSeconds() + 60).build();
+        apply(RuleChanges.ban(
+                users(IntStream.range(0, 100_000).mapToObj(i -> "u" + i).toArray(String[]::new)), later));
+
+        apply(RuleChanges.ban(users("a"), null));
+        apply(RuleChanges.ban(users("b"), null), later);
+
+        assertEquals(List.of("ban\tb"), rules.lines(later));
+    }
+
     private void apply(List<RulesCommand> changes) {
+        apply(changes, NOW);
+    }
+
+    private void apply(List<RulesCommand> changes, Timestamp at) {
         changes.forEach(change -> rules.apply(
-                Command.newBuilder().setAsSystem(true).setRules(change).build()));
+                Command.newBuilder().setAsSystem(true).setRules(change).build(), at));
     }
 
     private static RuleChanges.Subjects users(String... ids) {

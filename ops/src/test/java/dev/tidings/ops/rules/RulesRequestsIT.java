@@ -47,7 +47,7 @@ class RulesRequestsIT {
         TopicSetup.ensure(kafka.bootstrapServers(), Map.of(), new TopicLayout(PARTITIONS, 1, 1, (short) 1));
         CompletableFuture<BusinessCommand> asked = answerOne(kafka.bootstrapServers());
         try (RulesRequests requests = RulesRequests.open(kafka.bootstrapServers(), Map.of(), Duration.ofSeconds(30))) {
-            BusinessReply reply = requests.ask(UNBAN).orElseThrow();
+            BusinessReply reply = requests.request(UNBAN).orElseThrow();
 
             assertTrue(reply.hasUnchanged());
             assertEquals(asked.get().getRequestId(), reply.getRequestId());
@@ -55,7 +55,7 @@ class RulesRequestsIT {
             assertTrue(asked.get().getAsSystem());
         }
         try (RulesRequests requests = RulesRequests.open(kafka.bootstrapServers(), Map.of(), Duration.ofMillis(200))) {
-            assertEquals(Optional.empty(), requests.ask(UNBAN));
+            assertEquals(Optional.empty(), requests.request(UNBAN));
         }
     }
 

@@ -19,20 +19,20 @@ class WordFileTest {
     private Path directory;
 
     @Test
-    void a_word_stands_on_each_line_however_lines_end() throws Exception {
+    void reads_one_word_from_each_line_with_any_line_ending() throws Exception {
         assertEquals(
                 List.of("casino", "two words", "赌场", "*spam*"),
                 WordFile.read(file("casino\r\n  two words \n\n赌场\n\t\n*spam*")));
     }
 
     @Test
-    void a_byte_order_mark_belongs_to_no_word() throws Exception {
+    void ignores_a_byte_order_mark() throws Exception {
         assertEquals(List.of("casino"), WordFile.read(file("\uFEFFcasino\n")));
     }
 
     @Test
     void a_file_without_words_is_an_error() throws Exception {
-        assertFails(file(" \n\n"), "holds no word");
+        assertFails(file(" \n\n"), "has no word");
     }
 
     @Test
@@ -44,7 +44,7 @@ class WordFileTest {
     }
 
     @Test
-    void a_file_that_is_not_there_or_no_file_is_an_error() {
+    void a_missing_file_or_a_directory_is_an_error() {
         assertFails(directory.resolve("nowhere"), "there is no file");
         assertFails(directory, "cannot be read");
     }

@@ -38,7 +38,7 @@ class KnownKeysTest {
     }
 
     @Test
-    void an_unknown_key_that_is_like_none_is_refused_without_a_guess() throws Exception {
+    void an_unknown_key_without_a_similar_one_is_refused_without_a_suggestion() throws Exception {
         Settings settings = file("color");
 
         SettingsException refused = assertThrows(SettingsException.class, () -> keys.check(settings));

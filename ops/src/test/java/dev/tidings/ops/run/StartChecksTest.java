@@ -29,7 +29,7 @@ class StartChecksTest {
                     StartFailedException.class, () -> StartChecks.port("127.0.0.1", port, "gateway.http-port"));
 
             String message = String.valueOf(refused.getMessage());
-            assertTrue(message.startsWith("port " + port + " on 127.0.0.1 cannot be used"), message);
+            assertTrue(message.startsWith("port " + port + " on 127.0.0.1 cannot be bound"), message);
             assertTrue(message.contains("set gateway.http-port"), message);
         }
     }
@@ -40,7 +40,7 @@ class StartChecksTest {
     }
 
     @Test
-    void too_little_free_space_is_refused_with_what_there_is_and_what_is_needed() {
+    void too_little_free_space_is_refused_with_the_free_and_the_needed_space() {
         StartFailedException refused =
                 assertThrows(StartFailedException.class, () -> StartChecks.freeSpace(directory, Long.MAX_VALUE));
 
@@ -48,7 +48,7 @@ class StartChecksTest {
     }
 
     @Test
-    void enough_free_space_passes_and_the_directory_is_made() {
+    void enough_free_space_passes_and_the_directory_is_created() {
         Path data = directory.resolve("new/data");
 
         StartChecks.freeSpace(data, 1);
@@ -57,7 +57,7 @@ class StartChecksTest {
     }
 
     @Test
-    void a_temporary_directory_that_does_not_exist_is_refused_with_what_to_do() {
+    void a_missing_temporary_directory_is_refused_with_the_option_to_change() {
         StartFailedException refused = assertThrows(
                 StartFailedException.class, () -> StartChecks.temporaryDirectory(directory.resolve("absent")));
 
@@ -65,7 +65,7 @@ class StartChecksTest {
     }
 
     @Test
-    void a_good_temporary_directory_passes_and_is_left_as_it_was() throws Exception {
+    void a_usable_temporary_directory_passes_and_stays_unchanged() throws Exception {
         StartChecks.temporaryDirectory(directory);
 
         try (Stream<Path> left = Files.list(directory)) {

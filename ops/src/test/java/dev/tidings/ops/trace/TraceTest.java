@@ -11,7 +11,9 @@ import dev.tidings.v1.DeliveredAdvanced;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.EventDelivery;
 import dev.tidings.v1.MessageSent;
+import dev.tidings.v1.Notification;
 import dev.tidings.v1.PushOutcome;
+import dev.tidings.v1.PushRetry;
 import java.time.Instant;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -27,10 +29,10 @@ class TraceTest {
             .setMessageSent(MessageSent.getDefaultInstance())
             .build();
 
-    private final Steps steps = new Steps("m");
+    private final StepMatcher matcher = new StepMatcher("m");
 
     @Test
-    void an_id_tells_when_it_was_made() {
+    void an_id_contains_its_creation_time() {
         assertEquals(
                 Instant.parse("2026-11-21T10:00:00Z"),
                 Trace.timeOf(CommandId.ofRecord(
@@ -42,27 +44,35 @@ class TraceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "hello", "6ba7b810-9dad-11d1-80b4-00c04fd430c8"})
-    void what_is_no_message_id_is_refused(String text) {
+    void a_text_that_is_no_message_id_is_refused(String text) {
         assertThrows(IllegalArgumentException.class, () -> Trace.timeOf(text));
     }
 
     @Test
-    void positions_at_or_beyond_the_message_are_steps_of_it_once_its_place_is_known() {
-        assertNull(steps.of(delivered(9)));
-        assertEquals("event", Objects.requireNonNull(steps.of(SENT)).stage());
+    void matches_positions_at_or_beyond_the_message_once_its_seq_is_known() {
+        assertNull(matcher.of(delivered(9)));
+        assertEquals("event", Objects.requireNonNull(matcher.of(SENT)).stage());
 
-        assertNull(steps.of(delivered(6)));
-        assertEquals("ack", Objects.requireNonNull(steps.of(delivered(7))).stage());
-        assertNull(steps.of(
+        assertNull(matcher.of(delivered(6)));
+        assertEquals("ack", Objects.requireNonNull(matcher.of(delivered(7))).stage());
+        assertNull(matcher.of(
                 delivered(9).toBuilder().setConversationId("p:alice:carol").build()));
     }
 
     @Test
-    void only_what_is_about_the_message_is_a_step() {
-        assertNotNull(steps.of(delivery(SENT)));
-        assertNull(steps.of(delivery(SENT.toBuilder().setCommandId("another").build())));
+    void matches_only_records_of_the_message() {
+        assertNotNull(matcher.of(delivery(SENT)));
+        assertNull(matcher.of(delivery(SENT.toBuilder().setCommandId("another").build())));
         assertNotNull(
-                steps.of(PushOutcome.newBuilder().setNotificationId("m:bob").build()));
+                matcher.of(PushOutcome.newBuilder().setNotificationId("m:bob").build()));
+        assertNotNull(matcher.of(retry("m")));
+        assertNull(matcher.of(retry("another")));
+    }
+
+    private static PushRetry retry(String messageId) {
+        return PushRetry.newBuilder()
+                .setNotification(Notification.newBuilder().setMessageId(messageId))
+                .build();
     }
 
     private static Delivery delivery(ConversationEvent event) {

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a change of the rules does to them, as pure functions. */
-final class RulesChange {
+public final class RulesChange {
 
     static final int MAX_WORDS = 100_000;
     static final int MAX_BANS = 100_000;
@@ -31,7 +31,7 @@ final class RulesChange {
     }
 
     /** Why this change cannot be made, or null. */
-    static @Nullable Refusal flaw(RulesCommand change, int wordsNow, int bansNow) {
+    public static @Nullable Refusal flaw(RulesCommand change, int wordsNow, int bansNow) {
         for (WordRule rule : change.getSetWordsList()) {
             String flaw = WordFilter.flawOf(rule.getWord());
             if (flaw != null) {

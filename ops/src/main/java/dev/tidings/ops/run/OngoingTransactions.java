@@ -16,19 +16,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Aborts what topologies of an earlier process have left open. Until a transaction ends, nothing can be restored from the
- * changelogs that it wrote to; the broker ends it by itself only when its time-out has passed. Only for a broker that has
- * just started in this process and belongs to this system alone: no topology that lives can have a transaction there.
+ * Aborts the transactions that topologies of a killed process have left open. State cannot be restored from a changelog with an open
+ * transaction; the broker itself aborts it only after the transaction time-out. Only for a broker that has just started in this
+ * process and has no other users: a live topology would lose its transaction.
  */
-final class DeadTransactions {
+final class OngoingTransactions {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DeadTransactions.class);
+    private static final Logger LOG = LoggerFactory.getLogger(OngoingTransactions.class);
     private static final String TOPOLOGIES = "tidings-";
     private static final int TIMEOUT_SECONDS = 30;
 
-    private DeadTransactions() {}
+    private OngoingTransactions() {}
 
-    /** Returns when they are aborted. Where that does not succeed, they end by their time-out. */
+    /** Returns when they are aborted. On failure, logs a warning; they then end by their time-out. */
     static void abort(String bootstrapServers, Map<String, String> clientProperties) {
         Map<String, Object> properties = new HashMap<>(clientProperties);
         properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
@@ -43,10 +43,10 @@ final class DeadTransactions {
                     .toList();
             if (!open.isEmpty()) {
                 admin.fenceProducers(open).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-                LOG.info("transactions of an earlier process aborted count={}", open.size());
+                LOG.info("transactions aborted count={}", open.size());
             }
         } catch (ExecutionException | TimeoutException | KafkaException e) {
-            LOG.warn("transactions of an earlier process cannot be aborted; they end by their time-out", e);
+            LOG.warn("transactions not aborted; they end by their time-out", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -15,13 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class DeadLetterTest {
+class DeadLetterRecordTest {
 
     @Test
-    void intake_says_from_where_and_why() {
-        DeadLetter letter = fromIntake("tidings.business", utf8("{"));
+    void reads_origin_and_reason_of_a_letter_of_intake() {
+        DeadLetterRecord letter = fromIntake("tidings.business", utf8("{"));
 
-        assertEquals(new Place("tidings.business", 4, 17), letter.from());
+        assertEquals(new RecordPosition("tidings.business", 4, 17), letter.from());
         assertEquals("no JSON", letter.reason());
         assertNull(letter.cut());
         assertEquals(List.of("source"), names(letter.original()));
@@ -29,26 +29,26 @@ class DeadLetterTest {
     }
 
     @Test
-    void topologies_say_from_where_and_why() {
-        DeadLetter letter = fromTopology("tidings.commands", utf8("k"), utf8("v"));
+    void reads_origin_and_reason_of_a_letter_of_a_topology() {
+        DeadLetterRecord letter = fromTopology("tidings.commands", utf8("k"), utf8("v"));
 
-        assertEquals(new Place("tidings.commands", 1, 33), letter.from());
+        assertEquals(new RecordPosition("tidings.commands", 1, 33), letter.from());
         assertEquals("has no body", letter.reason());
         assertEquals(List.of("traceparent"), names(letter.original()));
     }
 
     @Test
-    void sinks_say_from_where_and_why() {
-        DeadLetter letter = fromSink("tidings.user-events");
+    void reads_origin_and_reason_of_a_letter_of_a_sink() {
+        DeadLetterRecord letter = fromSink("tidings.user-events");
 
-        assertEquals(new Place("tidings.user-events", 2, 5), letter.from());
+        assertEquals(new RecordPosition("tidings.user-events", 2, 5), letter.from());
         assertEquals("wrong type", letter.reason());
         assertEquals(List.of(), letter.original());
     }
 
     @Test
-    void sinks_say_what_they_have_cut() {
-        DeadLetter letter = Letters.letter(
+    void reads_the_original_sizes_of_a_letter_that_a_sink_has_cut() {
+        DeadLetterRecord letter = Letters.letter(
                 utf8("key"),
                 utf8("val"),
                 "tidings.cut",
@@ -60,8 +60,8 @@ class DeadLetterTest {
     }
 
     @Test
-    void an_exception_without_a_message_is_a_reason_by_its_name() {
-        DeadLetter letter = DeadLetter.of(Letters.record(
+    void the_exception_class_is_the_reason_if_there_is_no_message() {
+        DeadLetterRecord letter = DeadLetterRecord.of(Letters.record(
                 utf8("k"),
                 utf8("v"),
                 new RecordHeaders()
@@ -73,8 +73,8 @@ class DeadLetterTest {
     }
 
     @Test
-    void what_a_stranger_wrote_into_such_headers_does_not_count() {
-        DeadLetter letter = letter(
+    void ignores_original_headers_with_the_names_of_a_writer() {
+        DeadLetterRecord letter = letter(
                 utf8("k"),
                 utf8("v"),
                 "__connect.errors.topic",
@@ -92,21 +92,21 @@ class DeadLetterTest {
                 "tidings.reason",
                 "no JSON");
 
-        assertEquals(new Place("tidings.business", 4, 17), letter.from());
+        assertEquals(new RecordPosition("tidings.business", 4, 17), letter.from());
         assertEquals("no JSON", letter.reason());
         assertNull(letter.cut());
         assertEquals(List.of("__connect.errors.topic", "tidings.reason", "tidings.cut"), names(letter.original()));
     }
 
     @Test
-    void what_nobody_put_aside_has_no_place() {
+    void a_record_of_another_producer_has_no_origin() {
         assertNull(letter(utf8("k"), utf8("v")).from());
         assertNull(letter(utf8("k"), utf8("v"), "x", "y").from());
     }
 
     @ParameterizedTest
     @CsvSource({"x, 1", "1, x", "-1, 1", "1, -1", "99999999999, 1"})
-    void a_place_that_is_none_is_none(String partition, String offset) {
+    void an_invalid_position_is_no_origin(String partition, String offset) {
         assertNull(letter(
                         utf8("k"),
                         utf8("v"),

@@ -6,20 +6,21 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What has been started, to be stopped in the opposite order. Tells the operator how it goes. */
-final class Parts implements AutoCloseable {
+/** The started parts of a system. Stops them in the opposite order, and reports to {@link Progress}. Thread-safe. */
+final class StartedParts implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
+    private static final Logger LOG = LoggerFactory.getLogger(StartedParts.class);
 
     private record Part(String name, AutoCloseable running) {}
 
     private final ArrayDeque<Part> started = new ArrayDeque<>();
     private final Progress progress;
 
-    Parts(Progress progress) {
+    StartedParts(Progress progress) {
         this.progress = progress;
     }
 
+    /** Starts a part, and remembers it for the stop. */
     <T extends AutoCloseable> T start(String name, Supplier<T> starting) {
         long before = System.nanoTime();
         T running = starting.get();
@@ -45,7 +46,7 @@ final class Parts implements AutoCloseable {
             try {
                 part.running().close();
             } catch (Exception e) {
-                LOG.warn("did not stop cleanly part={}", part.name(), e);
+                LOG.warn("part not stopped cleanly part={}", part.name(), e);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.tidings.ops.trace;
 
+import com.google.protobuf.util.Timestamps;
 import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
@@ -7,52 +8,56 @@ import dev.tidings.v1.Delivery;
 import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.Notification;
 import dev.tidings.v1.PushOutcome;
+import dev.tidings.v1.PushRetry;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What a record has to do with the message that is traced; null: nothing. Learns the message's place from its event. */
-final class Steps {
+/**
+ * Decides whether a record belongs to the traced message, and describes it. Returns null for other records. Learns the message's
+ * conversation and seq from its event, so the event must come before the records that refer to them.
+ */
+final class StepMatcher {
 
-    /** What to call a step, and what is to be said of it. */
-    record Seen(String stage, String what) {}
+    /** The stage and description of a record. */
+    record Match(String stage, String description) {}
 
     private final String messageId;
     private @Nullable String conversationId;
     private long seq;
 
-    Steps(String messageId) {
+    StepMatcher(String messageId) {
         this.messageId = messageId;
     }
 
     @Nullable
-    Seen of(Command command) {
+    Match of(Command command) {
         return command.getCommandId().equals(messageId)
-                ? new Seen(
+                ? new Match(
                         "command",
                         name(command.getBodyCase()) + " by " + command.getActor() + " in "
                                 + command.getConversationId())
                 : null;
     }
 
-    /** The message itself; and later, that it has arrived or was read, edited, recalled or answered by a reaction. */
+    /** Matches the message itself, and later its deliveries, reads, edits, recalls and reactions. */
     @Nullable
-    Seen of(ConversationEvent event) {
+    Match of(ConversationEvent event) {
         if (event.getCommandId().equals(messageId)) {
             conversationId = event.getConversationId();
             seq = event.getSeq();
-            return new Seen("event", name(event.getBodyCase()) + " seq " + seq);
+            return new Match("event", name(event.getBodyCase()) + " seq " + seq);
         }
         if (!event.getConversationId().equals(conversationId)) {
             return null;
         }
         if (event.hasDeliveredAdvanced()) {
             return event.getDeliveredAdvanced().getDeliveredSeq() >= seq
-                    ? new Seen("ack", event.getDeliveredAdvanced().getUserId() + " has received it")
+                    ? new Match("ack", event.getDeliveredAdvanced().getUserId() + " has received it")
                     : null;
         }
         if (event.hasReadAdvanced()) {
             return event.getReadAdvanced().getReadSeq() >= seq
-                    ? new Seen("read", event.getReadAdvanced().getUserId() + " has read it")
+                    ? new Match("read", event.getReadAdvanced().getUserId() + " has read it")
                     : null;
         }
         boolean changes = EventFacts.of(event).changedSeq().orElse(0) == seq;
@@ -62,38 +67,38 @@ final class Steps {
     }
 
     @Nullable
-    Seen of(InboxRecord inbox) {
+    Match of(InboxRecord inbox) {
         return inbox.getEvent().getCommandId().equals(messageId)
-                ? new Seen(
+                ? new Match(
                         "inbox",
                         inbox.getEveryone() ? "for everyone" : "for " + String.join(", ", inbox.getRecipientsList()))
                 : null;
     }
 
     @Nullable
-    Seen of(Delivery delivery) {
+    Match of(Delivery delivery) {
         String to = "gateway slot " + delivery.getGatewaySlot();
         return switch (delivery.getBodyCase()) {
             case EVENT ->
                 delivery.getEvent().getEvent().getCommandId().equals(messageId)
-                        ? new Seen(
+                        ? new Match(
                                 "delivery",
                                 to + ", sessions: " + delivery.getEvent().getSessionIdsCount())
                         : null;
             case FOLLOWED_EVENT ->
                 delivery.getFollowedEvent().getEvent().getCommandId().equals(messageId)
-                        ? new Seen("delivery", to + ", for all that follow there")
+                        ? new Match("delivery", to + ", for all its subscribers")
                         : null;
             case BROADCAST ->
                 delivery.getBroadcast().getEvent().getCommandId().equals(messageId)
-                        ? new Seen(
+                        ? new Match(
                                 "delivery",
                                 to + ", for all users of inbox partition "
                                         + delivery.getBroadcast().getInboxPartition())
                         : null;
             case ANSWER ->
                 delivery.getAnswer().getCommandId().equals(messageId)
-                        ? new Seen(
+                        ? new Match(
                                 "answer", to + ", " + name(delivery.getAnswer().getOutcomeCase()))
                         : null;
             case SESSION_READY,
@@ -111,9 +116,9 @@ final class Steps {
     }
 
     @Nullable
-    Seen of(Notification notification) {
+    Match of(Notification notification) {
         return notification.getMessageId().equals(messageId)
-                ? new Seen(
+                ? new Match(
                         "notification",
                         "for " + notification.getUserId() + ", targets: " + notification.getTargetsCount() + ", badge "
                                 + notification.getBadge())
@@ -121,17 +126,29 @@ final class Steps {
     }
 
     @Nullable
-    Seen of(PushOutcome outcome) {
+    Match of(PushOutcome outcome) {
         return outcome.getNotificationId().startsWith(messageId)
-                ? new Seen(
+                ? new Match(
                         "push",
                         outcome.getResult().name().toLowerCase(Locale.ROOT) + " to " + outcome.getDeviceId() + " over "
                                 + outcome.getChannel() + ", attempts: " + outcome.getAttempts())
                 : null;
     }
 
-    private static Seen changed(ConversationEvent event) {
-        return new Seen("change", name(event.getBodyCase()) + " seq " + event.getSeq());
+    /** Matches an attempt that was put off. */
+    @Nullable
+    Match of(PushRetry retry) {
+        Notification notification = retry.getNotification();
+        return notification.getMessageId().equals(messageId)
+                ? new Match(
+                        "push retry",
+                        "for " + notification.getUserId() + ", attempts: " + retry.getAttempts() + ", not before "
+                                + Timestamps.toString(retry.getNotBefore()))
+                : null;
+    }
+
+    private static Match changed(ConversationEvent event) {
+        return new Match("change", name(event.getBodyCase()) + " seq " + event.getSeq());
     }
 
     private static String name(Enum<?> which) {

@@ -5,11 +5,11 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who puts records aside, each with headers of its own after those that the record had. Since a record may have brought
- * headers of any name, the last ones count: whose header is the very last has put it aside, and its headers go back to
- * the one that it writes first.
+ * The components that write dead letters. Each adds headers with its own prefix after the original ones. A rejected record may
+ * itself have headers with such names; so the last header identifies the writer, and the writer's headers begin at the last
+ * occurrence of the header that it writes first.
  */
-enum Writer {
+enum DeadLetterWriter {
     INTAKE("tidings.", "topic", "reason", "reason"),
     TOPOLOGY("__streams.errors.", "exception", "message", "exception"),
     SINK("__connect.errors.", "topic", "exception.message", "exception.class.name");
@@ -17,25 +17,25 @@ enum Writer {
     private final String prefix;
     private final String first;
     private final String reason;
-    private final String kindOfReason;
+    private final String fallbackReason;
 
     /**
-     * @param first the header it writes first
-     * @param reason the header that says why; it may be empty or absent
-     * @param kindOfReason what stands in for it then
+     * @param first the header that it writes first
+     * @param reason the header with the reason; it may be empty or absent
+     * @param fallbackReason the header to use instead
      */
-    Writer(String prefix, String first, String reason, String kindOfReason) {
+    DeadLetterWriter(String prefix, String first, String reason, String fallbackReason) {
         this.prefix = prefix;
         this.first = first;
         this.reason = reason;
-        this.kindOfReason = kindOfReason;
+        this.fallbackReason = fallbackReason;
     }
 
-    /** Whose header is the last; null where it is nobody's. */
-    static @Nullable Writer of(List<Header> headers) {
+    /** Returns the writer of the last header, or null if no writer uses its prefix. */
+    static @Nullable DeadLetterWriter of(List<Header> headers) {
         if (!headers.isEmpty()) {
             String last = headers.getLast().key();
-            for (Writer writer : values()) {
+            for (DeadLetterWriter writer : values()) {
                 if (last.startsWith(writer.prefix)) {
                     return writer;
                 }
@@ -44,8 +44,8 @@ enum Writer {
         return null;
     }
 
-    /** How many of these headers the record had before. */
-    int before(List<Header> headers) {
+    /** Returns how many of these headers are original ones. */
+    int originalCount(List<Header> headers) {
         int at = headers.size();
         while (at > 0 && headers.get(at - 1).key().startsWith(prefix)) {
             at--;
@@ -56,13 +56,13 @@ enum Writer {
         return at;
     }
 
-    /** The full name of one of its headers. */
+    /** The full name of one of this writer's headers. */
     String header(String name) {
         return prefix + name;
     }
 
-    /** The headers that say why, the best first. */
+    /** The headers with the reason, the best first. */
     List<String> reasons() {
-        return List.of(reason, kindOfReason);
+        return List.of(reason, fallbackReason);
     }
 }

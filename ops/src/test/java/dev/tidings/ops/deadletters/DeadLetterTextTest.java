@@ -13,30 +13,30 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 
-class LetterTextTest {
+class DeadLetterTextTest {
 
     @Test
     void a_letter_is_one_line() {
         assertEquals(
                 "9\t2023-11-14T22:13:20Z\ttidings.business/4/17\tno JSON",
-                LetterText.line(fromIntake("tidings.business", utf8("{"))));
+                DeadLetterText.line(fromIntake("tidings.business", utf8("{"))));
     }
 
     @Test
-    void one_from_nowhere_is_a_line_too() {
-        assertEquals("9\t2023-11-14T22:13:20Z\t?\tno reason given", LetterText.line(letter(null, null)));
+    void a_letter_without_an_origin_is_one_line() {
+        assertEquals("9\t2023-11-14T22:13:20Z\t?\tno reason given", DeadLetterText.line(letter(null, null)));
     }
 
     @Test
-    void what_a_stranger_wrote_stays_on_the_line() {
-        String line = LetterText.line(letter(
+    void untrusted_text_stays_on_the_line() {
+        String line = DeadLetterText.line(letter(
                 utf8("k"), utf8("v"), "tidings.topic", "x\n\ty", "tidings.partition", "1", "tidings.offset", "2"));
 
         assertEquals("9\t2023-11-14T22:13:20Z\tx y/1/2\tno reason given", line);
     }
 
     @Test
-    void the_value_of_a_business_system_is_shown_as_it_wrote_it() {
+    void json_of_a_business_system_is_shown_unchanged() {
         String shown = shown(fromIntake("tidings.business", utf8("{\"requestId\": 1\n")));
 
         assertTrue(shown.contains("value (text)\n  {\"requestId\": 1\n"), shown);
@@ -71,15 +71,15 @@ class LetterTextTest {
     }
 
     @Test
-    void a_letter_without_anything_is_shown_as_such() {
+    void a_letter_without_key_and_value_is_shown() {
         String shown = shown(letter(null, null));
 
         assertTrue(shown.endsWith("key (none)\nvalue (none)\n"), shown);
     }
 
-    private static String shown(DeadLetter letter) {
+    private static String shown(DeadLetterRecord letter) {
         StringWriter text = new StringWriter();
-        LetterText.print(letter, new PrintWriter(text));
+        DeadLetterText.print(letter, new PrintWriter(text));
         return text.toString();
     }
 }

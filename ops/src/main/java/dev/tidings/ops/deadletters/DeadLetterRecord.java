@@ -8,39 +8,38 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/** A record that was put aside, whoever did it: what it was, where it came from, and why. */
-public final class DeadLetter {
+/** A record of {@code tidings.dead-letters}: the rejected record, its original position, and the reason. */
+public final class DeadLetterRecord {
 
     private static final String CUT = "cut";
 
-    /** The sinks write it before Connect writes its headers, so it stands among those that the record had. */
+    /** The sinks add it before Connect adds its headers, so it is among the original headers. */
     private static final String CUT_BY_SINK = "tidings.cut";
 
     private final ConsumerRecord<byte[], byte[]> record;
-    private final @Nullable Writer writer;
+    private final @Nullable DeadLetterWriter writer;
     private final List<Header> original;
     private final List<Header> added;
 
-    private DeadLetter(ConsumerRecord<byte[], byte[]> record) {
+    private DeadLetterRecord(ConsumerRecord<byte[], byte[]> record) {
         this.record = record;
         List<Header> headers = Arrays.asList(record.headers().toArray());
-        this.writer = Writer.of(headers);
-        int before = writer == null ? headers.size() : writer.before(headers);
-        this.original = List.copyOf(headers.subList(0, before));
-        this.added = List.copyOf(headers.subList(before, headers.size()));
+        this.writer = DeadLetterWriter.of(headers);
+        int originalCount = writer == null ? headers.size() : writer.originalCount(headers);
+        this.original = List.copyOf(headers.subList(0, originalCount));
+        this.added = List.copyOf(headers.subList(originalCount, headers.size()));
     }
 
-    /** The letter that a record of {@code tidings.dead-letters} is. */
-    public static DeadLetter of(ConsumerRecord<byte[], byte[]> record) {
-        return new DeadLetter(record);
+    public static DeadLetterRecord of(ConsumerRecord<byte[], byte[]> record) {
+        return new DeadLetterRecord(record);
     }
 
-    /** Its offset in the topic of dead letters. */
+    /** The offset in {@code tidings.dead-letters}. */
     public long id() {
         return record.offset();
     }
 
-    /** The time of the record that was put aside. */
+    /** The timestamp of the rejected record. */
     public Instant time() {
         return Instant.ofEpochMilli(record.timestamp());
     }
@@ -53,18 +52,18 @@ public final class DeadLetter {
         return record.value();
     }
 
-    /** The headers that the record had. */
+    /** The headers of the rejected record. */
     List<Header> original() {
         return original;
     }
 
-    /** The headers that say from where and why. */
+    /** The headers that state origin and reason. */
     List<Header> added() {
         return added;
     }
 
-    /** Null where the headers do not say, as of a record that somebody else wrote there. */
-    public @Nullable Place from() {
+    /** The original position; null if the headers do not state it, as of a record that another producer wrote. */
+    public @Nullable RecordPosition from() {
         String topic = header("topic");
         String partition = header("partition");
         String offset = header("offset");
@@ -74,13 +73,13 @@ public final class DeadLetter {
         try {
             int number = Integer.parseInt(partition);
             long at = Long.parseLong(offset);
-            return number < 0 || at < 0 ? null : new Place(topic, number, at);
+            return number < 0 || at < 0 ? null : new RecordPosition(topic, number, at);
         } catch (NumberFormatException e) {
             return null;
         }
     }
 
-    /** Why it was put aside, as far as its headers say. */
+    /** The reason that the headers state, or {@code no reason given}. */
     String reason() {
         if (writer != null) {
             for (String name : writer.reasons()) {
@@ -93,10 +92,10 @@ public final class DeadLetter {
         return "no reason given";
     }
 
-    /** How large its parts were, if they were cut; null if it is whole. */
+    /** The original sizes of a letter whose key, value or headers were cut; null if it is complete. */
     @Nullable
     String cut() {
-        return writer == Writer.SINK ? last(original, CUT_BY_SINK) : header(CUT);
+        return writer == DeadLetterWriter.SINK ? last(original, CUT_BY_SINK) : header(CUT);
     }
 
     private @Nullable String header(String name) {

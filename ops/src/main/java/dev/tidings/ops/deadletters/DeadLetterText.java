@@ -8,31 +8,31 @@ import java.util.Objects;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/** Dead letters as an operator reads them. */
-public final class LetterText {
+/** Prints dead letters for a terminal, without control characters. */
+public final class DeadLetterText {
 
     private static final int REASON_LENGTH = 120;
     private static final String INDENT = "  ";
 
-    private LetterText() {}
+    private DeadLetterText() {}
 
-    /** Id, time, place and reason, separated by tabs. */
-    public static String line(DeadLetter letter) {
+    /** Returns id, time, original position and reason, separated by tabs. */
+    public static String line(DeadLetterRecord letter) {
         return String.join(
                 "\t",
                 Long.toString(letter.id()),
                 letter.time().toString(),
-                place(letter),
+                position(letter),
                 Printable.oneLine(letter.reason(), REASON_LENGTH));
     }
 
-    /** Everything. */
-    public static void print(DeadLetter letter, PrintWriter out) {
-        Place from = letter.from();
+    /** Prints the whole letter. */
+    public static void print(DeadLetterRecord letter, PrintWriter out) {
+        RecordPosition from = letter.from();
         Topic<?, ?> topic = from == null ? null : ReadableValue.topic(from.topic());
         out.println("letter  " + letter.id());
         out.println("time    " + letter.time());
-        out.println("from    " + place(letter));
+        out.println("from    " + position(letter));
         out.println("reason  " + Printable.oneLine(letter.reason(), Integer.MAX_VALUE - 1));
         if (letter.cut() != null) {
             out.println("cut     " + Printable.oneLine(letter.cut(), REASON_LENGTH));
@@ -75,8 +75,8 @@ public final class LetterText {
         return text.stripTrailing().replace("\n", '\n' + INDENT + INDENT);
     }
 
-    private static String place(DeadLetter letter) {
-        Place from = letter.from();
+    private static String position(DeadLetterRecord letter) {
+        RecordPosition from = letter.from();
         return from == null ? "?" : Printable.oneLine(from.toString(), REASON_LENGTH);
     }
 }

@@ -6,8 +6,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** What was found so far: everything is counted, the first few are kept. */
-final class Findings {
+/** Counts the results of a comparison, and keeps the first {@value #KEPT} findings. Not thread-safe. */
+final class ReplayFindings {
 
     static final int KEPT = 10;
 
