@@ -12,13 +12,13 @@ import org.apache.kafka.common.serialization.Serde;
  * @param name the topic's name
  * @param key the serde of keys
  * @param value the serde of values
- * @param partitioning what determines the number of partitions
+ * @param partitioning the property that determines the number of partitions
  * @param config the broker's settings of this topic
  */
 public record Topic<K, V>(
         String name, Serde<K> key, Serde<V> value, Partitioning partitioning, Map<String, String> config) {
 
-    /** What determines the number of partitions ({@link TopicLayout}). Topics with the same partitioning are co-partitioned. */
+    /** The property that determines the number of partitions ({@link TopicLayout}). Topics with the same partitioning are co-partitioned. */
     public enum Partitioning {
         CONVERSATIONS,
         USERS,

@@ -40,7 +40,7 @@ final class CaseRows {
                 found.getFindingsList().stream()
                         .map(finding -> Values.name(finding.getKind()))
                         .toList(),
-                found.getFindingsList().stream().map(Finding::getWhat).toList(),
+                found.getFindingsList().stream().map(Finding::getMatch).toList(),
                 found.getFindingsList().stream()
                         .map(finding -> Values.name(finding.getAction()))
                         .toList(),

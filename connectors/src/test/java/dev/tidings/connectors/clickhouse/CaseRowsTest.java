@@ -31,11 +31,11 @@ class CaseRowsTest {
             .setContent(Content.newBuilder().setText(TextContent.newBuilder().setBody("darn example.com")))
             .addFindings(Finding.newBuilder()
                     .setKind(Finding.Kind.WORD)
-                    .setWhat("darn")
+                    .setMatch("darn")
                     .setAction(ModerationAction.MASK))
             .addFindings(Finding.newBuilder()
                     .setKind(Finding.Kind.LINK)
-                    .setWhat("example.com")
+                    .setMatch("example.com")
                     .setActionValue(99))
             .setAt(Timestamps.fromMillis(1_774_000_000_123L))
             .build();

@@ -5,6 +5,7 @@ import dev.tidings.gateway.history.HistoryRange;
 import dev.tidings.gateway.log.CommandAppender;
 import dev.tidings.gateway.log.OutcomeUnknownException;
 import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.schemas.check.Refusals;
 import dev.tidings.schemas.id.CommandId;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.v1.CloseSession;
@@ -89,9 +90,7 @@ public final class ClientApi {
         boolean isOutside = !command.hasEnterRoom()
                 && ConversationId.parse(conversationId) instanceof ConversationId.Room
                 && !caller.rooms().test(conversationId);
-        return isOutside
-                ? CommandCheck.refusal(Refusal.Reason.NOT_A_MEMBER, "join " + conversationId + " first")
-                : null;
+        return isOutside ? Refusals.of(Refusal.Reason.NOT_A_MEMBER, "join " + conversationId + " first") : null;
     }
 
     /**
@@ -129,16 +128,15 @@ public final class ClientApi {
 
     private static @Nullable Refusal checkForward(Command command, Forward source) {
         if (command.getSendMessage().hasContent()) {
-            return CommandCheck.refusal(
-                    Refusal.Reason.INVALID_ARGUMENT, "send has content and forward; one of them is allowed");
+            return Refusals.of(Refusal.Reason.INVALID_ARGUMENT, "send has content and forward; one of them is allowed");
         }
         if (ConversationId.parse(source.getConversationId()) == null) {
-            return CommandCheck.refusal(
+            return Refusals.of(
                     Refusal.Reason.INVALID_CONVERSATION_ID,
                     "forward.conversationId is not a conversation id: \"" + source.getConversationId() + '"');
         }
         return source.getSeq() < 1
-                ? CommandCheck.refusal(
+                ? Refusals.of(
                         Refusal.Reason.SEQ_OUT_OF_RANGE,
                         "forward.seq is " + source.getSeq() + "; it must be at least 1")
                 : null;

@@ -1,7 +1,7 @@
 package dev.tidings.gateway.api;
 
 import dev.tidings.gateway.history.HistoryRange;
-import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.schemas.check.Refusals;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Forward;
@@ -50,8 +50,7 @@ sealed interface ForwardSource {
     }
 
     private static ForwardSource unusable(Refusal.Reason reason, String what, Forward forward) {
-        return new Unusable(
-                CommandCheck.refusal(reason, what + " at " + forward.getConversationId() + ' ' + forward.getSeq()));
+        return new Unusable(Refusals.of(reason, what + " at " + forward.getConversationId() + ' ' + forward.getSeq()));
     }
 
     private static ForwardedFrom origin(ConversationEvent event) {

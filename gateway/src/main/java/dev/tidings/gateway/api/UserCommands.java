@@ -1,6 +1,6 @@
 package dev.tidings.gateway.api;
 
-import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.schemas.check.Refusals;
 import dev.tidings.schemas.check.UserCommandCheck;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.UserCommand;
@@ -52,7 +52,7 @@ final class UserCommands {
     private static @Nullable Refusal checkChannel(String channel, Set<String> pushChannels) {
         return channel.isEmpty() || pushChannels.contains(channel)
                 ? null
-                : CommandCheck.refusal(
+                : Refusals.of(
                         Refusal.Reason.INVALID_ARGUMENT,
                         "channel is \"" + channel + "\"; allowed are "
                                 + String.join(", ", new TreeSet<>(pushChannels)));

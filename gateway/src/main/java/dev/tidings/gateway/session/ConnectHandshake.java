@@ -3,7 +3,7 @@ package dev.tidings.gateway.session;
 import dev.tidings.gateway.api.Errors;
 import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.RejectedTokenException;
-import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.schemas.id.ExternalId;
 import dev.tidings.v1.Connect;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.OpenSession;
@@ -36,7 +36,7 @@ final class ConnectHandshake implements Runnable {
 
     /** Returns what is invalid in a connect, or null. */
     static @Nullable Error check(Connect connect) {
-        if (!CommandCheck.isToken(connect.getDeviceId())) {
+        if (!ExternalId.isValid(connect.getDeviceId())) {
             return Errors.invalidArgument("deviceId must be 1 to 128 bytes without control characters");
         }
         if (connect.getPlatform() == Platform.UNRECOGNIZED) {

@@ -2,7 +2,7 @@ package dev.tidings.gateway.session;
 
 import dev.tidings.gateway.api.Caller;
 import dev.tidings.gateway.api.ClientApi;
-import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.schemas.check.Refusals;
 import dev.tidings.schemas.id.UserId;
 import dev.tidings.v1.Accepted;
 import dev.tidings.v1.Error;
@@ -63,17 +63,17 @@ final class PresenceSubscriptions {
 
     private @Nullable Refusal check(PresenceQuery query) {
         if (query.getUserIdsCount() > MAX_QUERIED) {
-            return CommandCheck.refusal(
+            return Refusals.of(
                     Refusal.Reason.INVALID_ARGUMENT,
                     "userIds has " + query.getUserIdsCount() + " entries; at most " + MAX_QUERIED + " are allowed");
         }
         if (!query.getUserIdsList().stream().allMatch(UserId::isValid)) {
-            return CommandCheck.refusal(Refusal.Reason.INVALID_USER_ID, "userIds must be [A-Za-z0-9_.-]{1,64}");
+            return Refusals.of(Refusal.Reason.INVALID_USER_ID, "userIds must be [A-Za-z0-9_.-]{1,64}");
         }
         return switch (query.getMode()) {
             case ONCE, START, STOP -> null;
             case MODE_UNSPECIFIED, UNRECOGNIZED ->
-                CommandCheck.refusal(Refusal.Reason.INVALID_ARGUMENT, "mode must be ONCE, START or STOP");
+                Refusals.of(Refusal.Reason.INVALID_ARGUMENT, "mode must be ONCE, START or STOP");
         };
     }
 
@@ -90,7 +90,7 @@ final class PresenceSubscriptions {
             if (all.size() > MAX_SUBSCRIBED) {
                 refuse(
                         caller,
-                        CommandCheck.refusal(
+                        Refusals.of(
                                 Refusal.Reason.TOO_MANY,
                                 "the connection would watch " + all.size() + " users; at most " + MAX_SUBSCRIBED
                                         + " are allowed"));

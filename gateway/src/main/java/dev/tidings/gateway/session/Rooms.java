@@ -3,7 +3,7 @@ package dev.tidings.gateway.session;
 import dev.tidings.gateway.api.Caller;
 import dev.tidings.gateway.subscription.ConversationSubscriptions;
 import dev.tidings.gateway.subscription.Subscriber;
-import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.schemas.check.Refusals;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.v1.Accepted;
 import dev.tidings.v1.Answer;
@@ -71,25 +71,24 @@ final class Rooms {
     private @Nullable Refusal check(Room room) {
         ConversationId id = ConversationId.parse(room.getConversationId());
         if (id == null) {
-            return CommandCheck.refusal(
+            return Refusals.of(
                     Refusal.Reason.INVALID_CONVERSATION_ID,
                     "conversationId is \"" + room.getConversationId() + "\"; r:<id> is allowed");
         }
         if (!(id instanceof ConversationId.Room)) {
-            return CommandCheck.refusal(
-                    Refusal.Reason.WRONG_KIND_OF_CONVERSATION, room.getConversationId() + " is not a room");
+            return Refusals.of(Refusal.Reason.WRONG_KIND_OF_CONVERSATION, room.getConversationId() + " is not a room");
         }
         return switch (room.getBodyCase()) {
             case JOIN ->
                 joined.size() >= MAX_ROOMS && !joined.contains(room.getConversationId())
-                        ? CommandCheck.refusal(
+                        ? Refusals.of(
                                 Refusal.Reason.TOO_MANY,
                                 "the connection is in " + joined.size() + " rooms; at most " + MAX_ROOMS
                                         + " are allowed")
                         : null;
             case LEAVE -> null;
             case BODY_NOT_SET ->
-                CommandCheck.refusal(Refusal.Reason.INVALID_ARGUMENT, "room has no body; join or leave is allowed");
+                Refusals.of(Refusal.Reason.INVALID_ARGUMENT, "room has no body; join or leave is allowed");
         };
     }
 

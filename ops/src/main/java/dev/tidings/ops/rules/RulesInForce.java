@@ -43,7 +43,7 @@ public final class RulesInForce {
         }
         RulesCommand rules = command.getRules();
         bans.values().removeIf(ban -> isOver(ban, at));
-        if (RulesChange.flaw(rules, words.size(), bans.size()) != null) {
+        if (RulesChange.check(rules, words.size(), bans.size()) != null) {
             return;
         }
         for (WordRule rule : rules.getSetWordsList()) {

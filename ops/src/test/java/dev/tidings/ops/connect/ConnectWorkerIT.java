@@ -184,7 +184,7 @@ class ConnectWorkerIT {
                 .setSender("alice")
                 .addFindings(Finding.newBuilder()
                         .setKind(Finding.Kind.WORD)
-                        .setWhat("darn")
+                        .setMatch("darn")
                         .setAction(ModerationAction.FLAG))
                 .build();
         send(Topics.MODERATION.name(), "g:case", found.toByteArray());

@@ -356,7 +356,7 @@ class SinksAndHistoryIT {
                 .setMessageSeq(2)
                 .addFindings(Finding.newBuilder()
                         .setKind(Finding.Kind.LINK)
-                        .setWhat("example.com")
+                        .setMatch("example.com")
                         .setAction(ModerationAction.MASK))
                 .setAt(Timestamps.fromMillis(Events.FIRST_SENT_AT.toEpochMilli()))
                 .build();

@@ -133,7 +133,7 @@ class OperatorIT {
                                 .toList(),
                         cases -> cases.size() == 1)
                 .getFirst();
-        assertEquals("meet outside", flagged.getFindings(0).getWhat());
+        assertEquals("meet outside", flagged.getFindings(0).getMatch());
 
         BusinessReply verdict = operator.ask(asSystem("verdict")
                 .setRecall(RecallMessage.newBuilder().setConversationId(pair).setSeq(flagged.getMessageSeq())));

@@ -22,7 +22,6 @@ public final class CommandCheck {
 
     public static final int MAX_CONTENT_BYTES = ContentCheck.MAX_CONTENT_BYTES;
     public static final int MAX_COMMAND_ID_BYTES = 128;
-    public static final int MAX_CLIENT_MSG_ID_BYTES = ExternalId.MAX_BYTES;
     public static final int MAX_OPERATION_ID_BYTES = ExternalId.MAX_BYTES;
     public static final int MAX_MENTIONS = MessageCheck.MAX_MENTIONS;
     public static final int MAX_REACTION_BYTES = MessageCheck.MAX_REACTION_BYTES;
@@ -152,15 +151,5 @@ public final class CommandCheck {
             return invalid("conversationId of rules is " + quoted(command.getConversationId()) + "; it must be empty");
         }
         return first(checkActor(command), RulesCheck.check(command.getRules()));
-    }
-
-    /** As {@link Refusals#of}. */
-    public static Refusal refusal(Refusal.Reason reason, String message) {
-        return Refusals.of(reason, message);
-    }
-
-    /** As {@link ExternalId#isValid(String)}. */
-    public static boolean isToken(String text) {
-        return ExternalId.isValid(text);
     }
 }

@@ -20,7 +20,7 @@ class FriendCheckTest {
 
     @Test
     void valid_commands_are_allowed() {
-        List<FriendCommand> wishes = List.of(
+        List<FriendCommand> commands = List.of(
                 request(""),
                 request("ä".repeat(250)),
                 friend().setAccept(AcceptFriend.getDefaultInstance()).build(),
@@ -31,7 +31,7 @@ class FriendCheckTest {
                 remark(""),
                 remark("ä".repeat(128)));
 
-        for (FriendCommand command : wishes) {
+        for (FriendCommand command : commands) {
             assertNull(FriendCheck.check(command), command::toString);
         }
     }

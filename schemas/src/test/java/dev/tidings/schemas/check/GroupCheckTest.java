@@ -37,7 +37,7 @@ class GroupCheckTest {
 
     @Test
     void valid_commands_are_allowed() {
-        List<GroupCommand> wishes = List.of(
+        List<GroupCommand> commands = List.of(
                 create(TEAM),
                 create(TEAM, "alice", "bob"),
                 update(UpdateGroup.newBuilder()),
@@ -59,7 +59,7 @@ class GroupCheckTest {
                 describe("", 0),
                 describe("bob", 1_000));
 
-        for (GroupCommand command : wishes) {
+        for (GroupCommand command : commands) {
             assertNull(GroupCheck.check(command), command::toString);
         }
     }
@@ -150,7 +150,7 @@ class GroupCheckTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "a:b", "a b", "a\u0000b", "ä"})
     void invalid_user_ids_are_refused(String userId) {
-        List<GroupCommand> wishes = List.of(
+        List<GroupCommand> commands = List.of(
                 create(TEAM, "alice", userId),
                 add("alice", userId),
                 group().setRemoveMembers(RemoveMembers.newBuilder().addUserIds(userId))
@@ -162,7 +162,7 @@ class GroupCheckTest {
                         .build(),
                 group().setMuteMember(MuteMember.newBuilder().setUserId(userId)).build());
 
-        for (GroupCommand command : wishes) {
+        for (GroupCommand command : commands) {
             assertRefused(Refusal.Reason.INVALID_USER_ID, command);
         }
     }

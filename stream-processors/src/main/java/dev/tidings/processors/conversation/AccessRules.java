@@ -1,7 +1,6 @@
 package dev.tidings.processors.conversation;
 
-import static dev.tidings.schemas.check.CommandCheck.refusal;
-
+import dev.tidings.schemas.check.Refusals;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.state.v1.MemberRecord;
 import dev.tidings.v1.GroupCommand;
@@ -17,7 +16,7 @@ final class AccessRules {
     /** Returns a refusal if the actor has no access; otherwise null. */
     static @Nullable Refusal check(CommandContext context) {
         if (!context.asSystem() && context.rules().isBanned(context.actor(), context.time())) {
-            return refusal(Refusal.Reason.BANNED, context.actor() + " is banned");
+            return Refusals.of(Refusal.Reason.BANNED, context.actor() + " is banned");
         }
         return switch (context.id()) {
             case ConversationId.Private pair ->
@@ -45,15 +44,15 @@ final class AccessRules {
             return null;
         }
         if (context.conversation().group().getDissolved()) {
-            return refusal(
+            return Refusals.of(
                     creates ? Refusal.Reason.GROUP_EXISTS : Refusal.Reason.GROUP_DISSOLVED,
                     context.id() + " was dissolved");
         }
         if (creates) {
-            return exists ? refusal(Refusal.Reason.GROUP_EXISTS, "there is a group " + context.id()) : null;
+            return exists ? Refusals.of(Refusal.Reason.GROUP_EXISTS, "there is a group " + context.id()) : null;
         }
         if (!exists) {
-            return refusal(Refusal.Reason.CONVERSATION_NOT_FOUND, "there is no group " + context.id());
+            return Refusals.of(Refusal.Reason.CONVERSATION_NOT_FOUND, "there is no group " + context.id());
         }
         boolean openToNonMembers =
                 context.asSystem() || context.command().getGroup().getBodyCase() == GroupCommand.BodyCase.JOIN;
@@ -79,18 +78,18 @@ final class AccessRules {
     }
 
     private static Refusal notAMember(CommandContext context) {
-        return refusal(
+        return Refusals.of(
                 Refusal.Reason.NOT_A_MEMBER,
                 context.actor() + " does not belong to " + context.command().getConversationId());
     }
 
     private static Refusal wrongKind(CommandContext context) {
-        return refusal(Refusal.Reason.WRONG_KIND_OF_CONVERSATION, "this cannot be done in " + context.id());
+        return Refusals.of(Refusal.Reason.WRONG_KIND_OF_CONVERSATION, "this cannot be done in " + context.id());
     }
 
     private static @Nullable Refusal checkSystem(CommandContext context) {
         return context.asSystem()
                 ? null
-                : refusal(Refusal.Reason.SYSTEM_ONLY, "only the operator sends messages to " + context.id());
+                : Refusals.of(Refusal.Reason.SYSTEM_ONLY, "only the operator sends messages to " + context.id());
     }
 }

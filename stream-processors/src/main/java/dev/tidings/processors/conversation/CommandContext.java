@@ -1,12 +1,11 @@
 package dev.tidings.processors.conversation;
 
-import static dev.tidings.schemas.check.CommandCheck.refusal;
-
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.conversation.Decision.Accepted;
 import dev.tidings.processors.conversation.Decision.Refused;
 import dev.tidings.processors.rules.Rules;
+import dev.tidings.schemas.check.Refusals;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.state.v1.ConversationHead;
 import dev.tidings.state.v1.MemberRecord;
@@ -72,7 +71,7 @@ record CommandContext(Conversation conversation, ConversationId id, Rules rules,
     }
 
     Refused refused(Refusal.Reason reason, String message) {
-        return new Refused(refusal(reason, message));
+        return new Refused(Refusals.of(reason, message));
     }
 
     Refused adminsOnly() {

@@ -1,10 +1,9 @@
 package dev.tidings.processors.conversation;
 
-import static dev.tidings.schemas.check.CommandCheck.refusal;
-
 import dev.tidings.processors.conversation.Decision.Refused;
 import dev.tidings.processors.conversation.Decision.Unchanged;
 import dev.tidings.processors.parts.SeqRanges;
+import dev.tidings.schemas.check.Refusals;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.state.v1.EntryRecord;
 import dev.tidings.state.v1.MemberRecord;
@@ -104,7 +103,7 @@ final class ReadingRules {
 
     static Decision outOfRange(long seq, long lastSeq) {
         return new Refused(
-                refusal(Refusal.Reason.SEQ_OUT_OF_RANGE, "seq " + seq + " is beyond the last event, " + lastSeq));
+                Refusals.of(Refusal.Reason.SEQ_OUT_OF_RANGE, "seq " + seq + " is beyond the last event, " + lastSeq));
     }
 
     /**

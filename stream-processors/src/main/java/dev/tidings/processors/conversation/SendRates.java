@@ -22,7 +22,7 @@ final class SendRates {
     /** Returns a refusal if the message would exceed a rate limit, by the time of the log; otherwise null. */
     static @Nullable Refused check(CommandContext context, Content content) {
         EffectivePolicy policy = context.rules().policy();
-        if (context.asSystem() || !policy.limitsPace()) {
+        if (context.asSystem() || !policy.limitsRates()) {
             return null;
         }
         SendRateRecord sendRate = context.conversation().sendRate(context.actor());
@@ -46,7 +46,7 @@ final class SendRates {
     /** Records the time of a sent message, while the policy limits rates. */
     static void applySent(Conversation.Mutable conversation, EffectivePolicy policy, ConversationEvent event) {
         MessageSent sent = event.getMessageSent();
-        if (policy.limitsPace() && !sent.getAsSystem()) {
+        if (policy.limitsRates() && !sent.getAsSystem()) {
             SendRateRecord before = conversation.sendRate(sent.getSender());
             long millis = Timestamps.toMillis(event.getSentAt());
             conversation.putSendRate(sent.getSender(), after(before, policy, sent.getContent(), millis));

@@ -1,6 +1,6 @@
 package dev.tidings.processors.inbox;
 
-import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.schemas.check.Refusals;
 import dev.tidings.schemas.check.UserCommandCheck;
 import dev.tidings.state.v1.DevicesRecord;
 import dev.tidings.state.v1.UserRecord;
@@ -86,6 +86,6 @@ final class DeviceCommands {
     }
 
     private static Refusal notFound(String deviceId) {
-        return CommandCheck.refusal(Refusal.Reason.DEVICE_NOT_FOUND, "there is no device " + deviceId);
+        return Refusals.of(Refusal.Reason.DEVICE_NOT_FOUND, "there is no device " + deviceId);
     }
 }

@@ -7,7 +7,7 @@ import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.parts.GatewayIndex;
 import dev.tidings.processors.presence.PresenceDecider;
 import dev.tidings.processors.presence.PresenceVisibility;
-import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.schemas.check.Refusals;
 import dev.tidings.state.v1.UserRecord;
 import dev.tidings.state.v1.Watcher;
 import dev.tidings.v1.Delivery;
@@ -167,7 +167,7 @@ final class PresenceCommands {
         output.refuse(
                 record,
                 origin,
-                CommandCheck.refusal(
+                Refusals.of(
                         Refusal.Reason.TOO_MANY,
                         record.key() + " is watched by " + PresenceDecider.MAX_WATCHERS + " sessions already"));
     }

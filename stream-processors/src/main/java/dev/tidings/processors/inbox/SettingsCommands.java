@@ -1,6 +1,6 @@
 package dev.tidings.processors.inbox;
 
-import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.schemas.check.Refusals;
 import dev.tidings.schemas.check.UserCommandCheck;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.state.v1.DevicesRecord;
@@ -93,13 +93,11 @@ final class SettingsCommands {
                 stores.view(userId, conversationId).hasGroup()
                                 && !Invitations.isRefused(stores.view(userId, conversationId))
                         ? null
-                        : CommandCheck.refusal(
-                                Refusal.Reason.NOT_A_MEMBER, userId + " does not belong to " + conversationId);
+                        : Refusals.of(Refusal.Reason.NOT_A_MEMBER, userId + " does not belong to " + conversationId);
             case ConversationId.Broadcast _ ->
                 stores.broadcast(conversationId).getLastSeq() > 0
                         ? null
-                        : CommandCheck.refusal(
-                                Refusal.Reason.CONVERSATION_NOT_FOUND, "there is no broadcast " + conversationId);
+                        : Refusals.of(Refusal.Reason.CONVERSATION_NOT_FOUND, "there is no broadcast " + conversationId);
             case null -> null;
             case ConversationId.Private _, ConversationId.SystemAccount _, ConversationId.Room _ -> null;
         };

@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 
 /**
- * Where commands lie: with their conversation, as Kafka's own partitioner has it; rules in every partition, so that each
- * task of CONVERSATION meets them in its own log, at the same place whenever it is read.
+ * Partitions commands by conversation with Kafka's default partitioner, and writes rules to every partition: so each task of
+ * CONVERSATION has them in its own log, at the same position in every replay.
  */
 final class CommandPartitions implements StreamPartitioner<String, Command> {
 

@@ -1,7 +1,7 @@
 package dev.tidings.processors.intake;
 
-import dev.tidings.processors.intake.Reading.Poison;
-import dev.tidings.processors.intake.Reading.Understood;
+import dev.tidings.processors.intake.ParsedRequest.Unreadable;
+import dev.tidings.processors.intake.ParsedRequest.Valid;
 import dev.tidings.processors.parts.AtomicProcessor;
 import dev.tidings.processors.parts.DeadLetter;
 import dev.tidings.v1.BusinessCommand;
@@ -15,7 +15,7 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes commands of what business systems ask for, and dead letters of what cannot be read. */
+/** Writes the commands of each request, and a dead letter for each unreadable record. */
 final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Object> {
 
     private static final Logger LOG = LoggerFactory.getLogger(IntakeProcessor.class);
@@ -23,42 +23,43 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
 
     @Override
     protected void open(ProcessorContext<Object, Object> context) {
-        // keeps nothing
+        // no state
     }
 
     @Override
     protected void handle(Record<byte[], byte[]> record) {
         RecordMetadata at = context().recordMetadata().orElseThrow();
         switch (BusinessCommandReader.read(record.value(), record.headers())) {
-            case Understood(String source, BusinessCommand business) -> {
-                Place place = new Place(at.topic(), at.partition(), at.offset(), record.timestamp());
-                Headers onward = onward(record.headers());
-                for (Command command : Expansion.of(source, business, place)) {
+            case Valid(String source, BusinessCommand business) -> {
+                RecordPosition position =
+                        new RecordPosition(at.topic(), at.partition(), at.offset(), record.timestamp());
+                Headers headers = forwarded(record.headers());
+                for (Command command : CommandExpansion.of(source, business, position)) {
                     context()
                             .forward(
-                                    new Record<>(command.getConversationId(), command, record.timestamp(), onward),
+                                    new Record<>(command.getConversationId(), command, record.timestamp(), headers),
                                     IntakeSinks.COMMANDS);
                 }
             }
-            case Poison poison -> {
+            case Unreadable unreadable -> {
                 LOG.warn(
                         "poison record, see dead letters topic={} partition={} offset={} reason={}",
                         at.topic(),
                         at.partition(),
                         at.offset(),
-                        poison.summary());
-                context().forward(DeadLetter.of(record, at, poison.reason()), IntakeSinks.DEAD_LETTERS);
+                        unreadable.summary());
+                context().forward(DeadLetter.of(record, at, unreadable.reason()), IntakeSinks.DEAD_LETTERS);
             }
         }
     }
 
-    /** Headers go along with all that follows from a command; what a stranger puts there does not. */
-    private static Headers onward(Headers headers) {
-        Headers onward = new RecordHeaders();
+    /** Only the trace header is copied to the commands, and from there to all later records. */
+    private static Headers forwarded(Headers headers) {
+        Headers forwarded = new RecordHeaders();
         Header trace = headers.lastHeader(TRACEPARENT);
         if (trace != null && trace.value() != null && trace.value().length <= 128) {
-            onward.add(trace);
+            forwarded.add(trace);
         }
-        return onward;
+        return forwarded;
     }
 }

@@ -8,6 +8,8 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 
 /**
+ * Builds the topology INTAKE, which is stateless.
+ *
  * <pre>
  * business ─▶ intake ─┬▶ commands (rules: every partition)
  *                     └▶ dead-letters
@@ -16,10 +18,9 @@ import org.apache.kafka.streams.Topology;
 public final class IntakeTopology {
 
     /**
-     * A request to many is written in one transaction, and where that takes longer than a transaction may, it would be
-     * aborted and tried again for ever. So there is time for five of the largest, and no more than five are taken in
-     * before the next chance to commit. That others wait longer for a transaction which a crash has left open concerns
-     * nobody here: there are no stores to restore, and CONVERSATION reads without waiting.
+     * All commands of a {@code sendToMany} are in one transaction. A transaction that exceeds its timeout would be aborted and
+     * retried forever, so the timeout is long enough for five of the largest requests, and a poll returns at most five. A long
+     * timeout does no harm after a crash: INTAKE has no stores to restore, and CONVERSATION reads uncommitted records.
      */
     public static final Map<String, Object> SETTINGS = Map.of(
             StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 30_000,

@@ -1,15 +1,14 @@
 /**
- * INTAKE is the door for business systems.
+ * INTAKE turns the requests of business systems into commands.
  *
- * <p>Reads {@code business}: protobuf or JSON, under any key. Writes {@code commands}, keyed anew by conversation: one
- * for each request, of the same to many users one for each of them, and rules once in every partition. What cannot be
- * read goes to {@code dead-letters} as it came, with its place and the reason. Keeps nothing: not which
- * requests it has seen (that one message stays one is CONVERSATION's to see to, by the client message id), nor who may
- * speak for whom (that is for the topic's access rules).
+ * <p>Reads {@code business}: protobuf or JSON, with any key. Writes {@code commands}, keyed by conversation: one for each
+ * request, one for each user of a {@code sendToMany}, and rules once to every partition. Writes an unreadable record to {@code
+ * dead-letters} as received, with its position and the reason. Keeps no state: CONVERSATION deduplicates messages by client
+ * message id, and the access rules of the topic decide who may act for a user.
  *
- * <p>On a crash the open transaction is aborted and its records are read again, to the same commands with the same ids.
- * CONVERSATION may have decided some of them by then, and meets them a second time: every command that is let in here
- * must be harmless when it is decided twice.
+ * <p>After a crash the open transaction is aborted, and its records are read again and give the same commands with the same ids.
+ * CONVERSATION may have decided some of them already and gets them a second time, so every command must be harmless when it is
+ * decided twice.
  */
 @NullMarked
 package dev.tidings.processors.intake;

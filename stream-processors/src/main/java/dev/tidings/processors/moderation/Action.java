@@ -1,11 +1,11 @@
 package dev.tidings.processors.moderation;
 
-/** What a word in a text leads to, the mildest first. */
+/** The consequence of a word in a text, the mildest first. */
 public enum Action {
-    /** The message passes, and somebody looks at it. */
+    /** The message is sent and reviewed. */
     FLAG,
-    /** The message passes with the word made unreadable. */
+    /** The message is sent with the word masked. */
     MASK,
-    /** The message does not pass. */
+    /** The message is refused. */
     REFUSE
 }

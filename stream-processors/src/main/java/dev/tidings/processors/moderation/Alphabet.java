@@ -8,48 +8,48 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The letters of a set of words, numbered from 1 as classes, the commonest first; every other letter is of class 0. What
- * code points fold to is worked in, so that reading a text takes one look-up for each.
+ * Maps code points to entries. The letters of a set of words have classes from 1, the most frequent first; all other letters have
+ * class 0. Folding is included, so a text needs one lookup for each code point.
  *
- * <p>The entry of a code point holds its class, and what else there is to know about it, in bits.
+ * <p>An entry has the class of a code point and, in bits, its traits.
  */
 final class Alphabet {
 
     static final int CLASS = 0x000FFFFF;
 
-    /** A letter of a script that divides words by spaces. */
+    /** A letter of a script that separates words by spaces. */
     static final int SPACED = 1 << 20;
 
     /** A letter from a to z. */
     static final int LATIN = 1 << 21;
 
-    /** A digit, a sign or a letter of another script that can be taken for a letter from a to z. */
+    /** A digit, a sign or a letter of another script that looks like a letter from a to z. */
     static final int LOOK_ALIKE = 1 << 22;
 
-    /** A look-alike that is a separator else. */
+    /** A look-alike that is otherwise a separator. */
     static final int SIGN = 1 << 23;
 
     static final int INVISIBLE = 1 << 24;
 
-    /** No letter. Of a letter in a text: such ones lie before it; the first one of a text has this, too. */
+    /** Not a letter. In the entry of a letter of a text: separators precede it; also set for the first letter. */
     static final int SEPARATOR = 1 << 25;
 
-    /** Several letters, or a mark that changes the letter before. */
+    /** Several letters, or a mark that changes the previous letter. */
     static final int IRREGULAR = 1 << 26;
 
-    /** Of a separator: it ends a clause. Of a letter in a text: such a separator lies before it. */
+    /** A separator that ends a clause. In the entry of a letter of a text: such a separator precedes it. */
     static final int CLAUSE_END = 1 << 27;
 
-    /** Of a letter in a text: so many separators lie before it that no word goes on with it. */
+    /** In the entry of a letter of a text: too many separators precede it, so no word continues with it. */
     static final int BEYOND = 1 << 28;
 
-    /** A letter of a script that writes words side by side. */
+    /** A letter of a script that does not separate words. */
     static final int IDEOGRAPH = 1 << 29;
 
-    /** A letter of some word that may stand for one or two if it stands three times in a row. */
+    /** A letter of a word that counts as one or two if it is repeated three times or more. */
     static final int STRETCHABLE = 1 << 30;
 
-    /** The one look-alike that can be taken for two letters. */
+    /** The digit 1, the only look-alike of two letters. */
     static final int ONE = 1 << 31;
 
     private static final int[] TRAITS = new int[Folding.TABLE_SIZE];
@@ -60,10 +60,10 @@ final class Alphabet {
         }
     }
 
-    /** By code point. */
+    /** The entries by code point. */
     private final int[] entries;
 
-    /** Of letters beyond the table. */
+    /** The classes of letters beyond the table. */
     private final Map<Integer, Integer> rareClasses;
 
     private final int classes;
@@ -74,7 +74,7 @@ final class Alphabet {
         this.classes = classes;
     }
 
-    /** @param words as folded letters */
+    /** @param words the folded letters of each word */
     static Alphabet of(List<int[]> words) {
         Map<Integer, Integer> occurrences = new TreeMap<>();
         for (int[] word : words) {
@@ -82,12 +82,12 @@ final class Alphabet {
                 occurrences.merge(letter, 1, Integer::sum);
             }
         }
-        List<Integer> commonest = new ArrayList<>(occurrences.keySet());
-        commonest.sort(Comparator.comparing(occurrences::get, Comparator.reverseOrder()));
+        List<Integer> mostFrequent = new ArrayList<>(occurrences.keySet());
+        mostFrequent.sort(Comparator.comparing(occurrences::get, Comparator.reverseOrder()));
         int[] classOf = new int[Folding.TABLE_SIZE];
         Map<Integer, Integer> rareClasses = new TreeMap<>();
         int number = 0;
-        for (int letter : commonest) {
+        for (int letter : mostFrequent) {
             number++;
             if (letter < classOf.length) {
                 classOf[letter] = number;
@@ -105,20 +105,20 @@ final class Alphabet {
         return new Alphabet(entries, rareClasses, number + 1);
     }
 
-    /** The same with look-alikes as the letters that they are taken for; digits and signs still say what they are. */
-    Alphabet in(Reading reading) {
+    /** A copy in which look-alikes have the class of their letters. Digits and signs keep their traits. */
+    Alphabet with(LookAlikes lookAlikes) {
         int[] read = entries.clone();
         for (int codePoint = 0; codePoint < read.length; codePoint++) {
             int likeness = entries[codePoint] & (LOOK_ALIKE | SIGN);
             if (likeness != 0) {
-                int letter = entries[reading.of(codePoint)];
+                int letter = entries[lookAlikes.letterOf(codePoint)];
                 read[codePoint] = Character.isLetter(codePoint) ? letter : letter | likeness;
             }
         }
         return new Alphabet(read, rareClasses, classes);
     }
 
-    /** How many classes there are, class 0 included. */
+    /** The number of classes, including class 0. */
     int classes() {
         return classes;
     }
@@ -158,8 +158,8 @@ final class Alphabet {
     }
 
     private static int traitsAsLookAlike(int codePoint) {
-        int likeness = Reading.ONE_AS_I.of(codePoint);
-        return likeness == codePoint ? 0 : LOOK_ALIKE | (likeness == Reading.ONE_AS_L.of(codePoint) ? 0 : ONE);
+        int likeness = LookAlikes.ONE_AS_I.letterOf(codePoint);
+        return likeness == codePoint ? 0 : LOOK_ALIKE | (likeness == LookAlikes.ONE_AS_L.letterOf(codePoint) ? 0 : ONE);
     }
 
     private static int traitsOfLetter(int letter) {

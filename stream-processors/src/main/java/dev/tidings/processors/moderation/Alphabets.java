@@ -1,9 +1,9 @@
 package dev.tidings.processors.moderation;
 
-/** The alphabets in which texts are read: as they stand, and with digits and signs as letters. */
+/** The alphabets for reading texts: literally, and with look-alikes as letters. */
 record Alphabets(Alphabet plain, Alphabet oneAsI, Alphabet oneAsL) {
 
     static Alphabets of(Alphabet plain) {
-        return new Alphabets(plain, plain.in(Reading.ONE_AS_I), plain.in(Reading.ONE_AS_L));
+        return new Alphabets(plain, plain.with(LookAlikes.ONE_AS_I), plain.with(LookAlikes.ONE_AS_L));
     }
 }

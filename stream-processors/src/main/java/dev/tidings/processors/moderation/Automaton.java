@@ -3,13 +3,13 @@ package dev.tidings.processors.moderation;
 import java.util.Arrays;
 
 /**
- * Aho-Corasick: finds all words in a row of letters at once, whatever their number. States are numbers; {@link #ROOT}
- * is where no word has begun, and those in which a word ends are negative.
+ * An Aho-Corasick automaton: finds all words in a sequence of letters in one pass. States are numbers; in {@link #ROOT} no word has
+ * begun, and a state in which a word ends is negative.
  *
- * <p>Letters come as classes, the commonest first. For the first {@value #ROW} classes every state has its row of
- * transitions, with failures worked in, so that a letter is one look-up. For the others (there are thousands of
- * ideographs, and a state has few of them) transitions lie in one hash table, and failures are followed while reading.
- * Rows take up to 64 MB, and are left out where the states are too many for them.
+ * <p>Letters are classes, the most frequent first. For the first {@value #ROW} classes each state has a row of transitions with the
+ * failure links resolved, so a letter needs one lookup. The transitions of the other classes, of which each state has few, are in
+ * one hash table, and the failure links are followed during the search. The rows have at most 64 MB, and are left out if there are
+ * too many states.
  */
 final class Automaton {
 
@@ -23,35 +23,35 @@ final class Automaton {
     /** Added to the number of a state in which a word ends. */
     private static final int HIT = Integer.MIN_VALUE;
 
-    /** Of every state one after the other: by class, the state that follows. */
+    /** The rows of all states: the next state by class. */
     private final int[] rows;
 
-    /** How many classes the rows are for: all that fit or none. */
+    /** The number of classes in a row; 0 if there are no rows. */
     private final int rowLength;
 
-    /** By class, the state that follows on the root. */
+    /** The next state of the root by class. */
     private final int[] fromRoot;
 
-    /** What is in no row, and not from the root. */
+    /** The transitions that are neither in a row nor from the root. */
     private final Edges edges;
 
-    /** By number of the state, the number of the longest other one that ends in the same letters. */
+    /** The failure link of each state: the longest other state that ends in the same letters. */
     private final int[] failures;
 
-    /** The number itself if a word ends in the state, or of the next shorter one in which one does, or none. */
+    /** For each state, the state itself or the next shorter one in which a word ends, or {@link #NONE}. */
     private final int[] hits;
 
-    /** The word that ends in it, or none. */
+    /** The word that ends in each state, or {@link #NONE}. */
     private final int[] words;
 
-    /** By word, another one of the same letters, or none. */
+    /** For each word, another one with the same letters, or {@link #NONE}. */
     private final int[] sameLetters;
 
     private final int longestWord;
 
     /**
-     * @param spelled words as classes, each at least one; a word's number is its place
-     * @param classes all classes are below, and above zero, which is left for letters of no word
+     * @param spelled the classes of each word, at least one; the number of a word is its index
+     * @param classes the number of classes, including class 0 for letters of no word
      */
     Automaton(int[][] spelled, int classes) {
         Trie trie = new Trie(spelled);
@@ -71,37 +71,37 @@ final class Automaton {
         edges.replaceTargets(this::marked);
     }
 
-    /** How many letters the longest word has. */
+    /** The number of letters of the longest word. */
     int longestWord() {
         return longestWord;
     }
 
-    /** The state after one more letter. */
+    /** The state after the next letter. */
     int next(int state, int letter) {
         return letter < rowLength ? rows[state << ROW_BITS | letter] : nextBeyondRow(state, letter);
     }
 
-    /** Whether a word ends here. */
+    /** Whether a word ends in the state. */
     static boolean isHit(int state) {
         return state < 0;
     }
 
-    /** The longest word that ends here, as a hit, or {@link #NONE}. */
+    /** The hit of the longest word that ends in the state, or {@link #NONE}. */
     int longestHit(int state) {
         return hits[number(state)];
     }
 
-    /** The next shorter one, or {@link #NONE}. */
+    /** The hit of the next shorter word, or {@link #NONE}. */
     int shorterHit(int hit) {
         return hits[failures[hit]];
     }
 
-    /** A word of a hit. */
+    /** A word of the hit. */
     int word(int hit) {
         return words[hit];
     }
 
-    /** Another word of the same letters, or {@link #NONE}. */
+    /** Another word with the same letters, or {@link #NONE}. */
     int sameLetters(int word) {
         return sameLetters[word];
     }
@@ -125,9 +125,8 @@ final class Automaton {
     }
 
     /**
-     * Depth by depth: what a state fails to is shallower, and must be complete with its children. States are numbered in
-     * this order, so that the shallow ones, in which nearly all time is spent, lie together in memory. All are plain
-     * numbers yet.
+     * Adds the states by depth, because a failure link leads to a shallower state, which must be complete with its children. The
+     * numbers follow this order, so the shallow states, which are used most, are close in memory. The sign is not set yet.
      */
     private void link(Trie trie, int[] order) {
         int[] numbers = new int[order.length];
@@ -164,7 +163,7 @@ final class Automaton {
         }
     }
 
-    /** The words by their common beginnings. */
+    /** The prefix tree of the words. */
     private static final class Trie {
 
         private final int[] parents;
@@ -204,7 +203,7 @@ final class Automaton {
             }
         }
 
-        /** Counting sort. */
+        /** The nodes in order of depth, by counting sort. */
         int[] inOrderOfDepth() {
             int[] places = new int[size + 1];
             for (int node = 0; node < size; node++) {

@@ -1,9 +1,8 @@
 package dev.tidings.processors.moderation;
 
 /**
- * Tells a text that was said before: 64 bits that texts share if they have the same letters, as {@link WordFilter} takes
- * them for the same, whatever separates them. FNV-1a over the letters in UTF-8; good against chance, not against somebody
- * who looks for two texts with one hash.
+ * Hashes a text to 64 bits, to recognize repeated texts. Texts with the same letters, as {@link WordFilter} defines them, have the
+ * same hash, whatever separates the letters. FNV-1a over the letters in UTF-8; not collision-resistant against attacks.
  */
 public final class ContentHash {
 
@@ -12,7 +11,7 @@ public final class ContentHash {
 
     private ContentHash() {}
 
-    /** A text without any letter is told by its very characters. */
+    /** The hash of the letters; for a text without letters, the hash of its characters. */
     public static long of(String text) {
         FoldedText folded = FoldedText.of(text);
         long hash = OFFSET_BASIS;

@@ -3,7 +3,7 @@ package dev.tidings.processors.moderation;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 
-/** Which state follows on which, by class of the letter between: a hash table with open addressing, at most half full. */
+/** State transitions by state and class: a hash table with open addressing, at most half full. */
 final class Edges {
 
     static final int NONE = -1;
@@ -13,7 +13,7 @@ final class Edges {
     private final long[] edges;
     private final int[] targets;
 
-    /** @param capacity how many edges will be added at most */
+    /** @param capacity the maximum number of edges */
     Edges(int capacity) {
         int slots = Integer.highestOneBit(Math.max(capacity, 1)) * 4;
         edges = new long[slots];
@@ -27,7 +27,7 @@ final class Edges {
         targets[slot] = target;
     }
 
-    /** The state that follows, or {@link #NONE}. */
+    /** The next state, or {@link #NONE}. */
     int target(int state, int letter) {
         int slot = slot(state, letter);
         return edges[slot] == FREE ? NONE : targets[slot];
@@ -41,7 +41,7 @@ final class Edges {
         }
     }
 
-    /** Where the edge lies, or the free slot where it would. */
+    /** The slot of the edge, or the free slot for it. */
     private int slot(int state, int letter) {
         long edge = edge(state, letter);
         int mask = edges.length - 1;

@@ -6,33 +6,32 @@ import static dev.tidings.processors.moderation.Alphabet.CLAUSE_END;
 import static dev.tidings.processors.moderation.Alphabet.SEPARATOR;
 
 /**
- * Finds the words in a row of letters. Whether the letters of a word are an occurrence of it depends on one letter before
- * them and on one behind; so it remembers one letter more than the longest word has, in a ring, and tells what ends with a
- * letter when the next one comes.
+ * Finds the words in a sequence of letters. An occurrence depends on the letters before and after the word, so a ring buffer keeps
+ * one letter more than the longest word has, and the words that end with a letter are reported at the next letter.
  */
-final class Finder implements Letters {
+final class Finder implements LetterSink {
 
     private final Automaton automaton;
     private final Word[] words;
     private final Findings findings;
 
-    /** The last letters, each at its index modulo the ring's length, a power of two. */
+    /** The ring buffer of the last letters; its length is a power of two. */
     private final int[] letters;
 
-    /** Of them, in the text. */
+    /** Their positions in the text. */
     private final int[] starts;
 
     private final int mask;
 
-    /** How many letters came, and the index of the next one. */
+    /** The number of letters so far, and the index of the next one. */
     private int length;
 
     private int state;
 
-    /** As of before the last letter. */
+    /** The state before the last letter. */
     private int previousState;
 
-    /** Behind the last letter, in the text. */
+    /** The position in the text after the last letter. */
     private int end;
 
     private boolean isStretched;
@@ -48,7 +47,7 @@ final class Finder implements Letters {
         mask = slots - 1;
     }
 
-    /** Another row of letters comes, read in some way. */
+    /** Begins another sequence of letters. */
     void begin(boolean isStretched, boolean hasLookAlikes) {
         this.isStretched = isStretched;
         this.hasLookAlikes = hasLookAlikes;
@@ -90,12 +89,12 @@ final class Finder implements Letters {
         state = Automaton.ROOT;
     }
 
-    /** The entry of one of the last letters. */
+    /** The entry of a letter in the ring buffer. */
     int letter(int index) {
         return letters[index & mask];
     }
 
-    /** @param next the letter behind the last one */
+    /** @param next the entry of the letter after the last one */
     private void find(int next) {
         int together = length - 1;
         int oldest = Math.max(0, length - letters.length);

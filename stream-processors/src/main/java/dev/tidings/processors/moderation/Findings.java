@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Gathers occurrences of words in a text, in any order. */
+/** Collects the occurrences of words in a text, in any order. */
 final class Findings {
 
     private final String text;
     private final Word[] words;
 
-    /** By number of the word, where in the text it first occurs. */
+    /** The first position of each word in the text, by the number of the word. */
     private final Map<Integer, Integer> firstStarts = new TreeMap<>();
 
-    /** The chars that are to be masked, by index. */
+    /** The positions of the chars to mask. */
     private final BitSet masked = new BitSet();
 
     Findings(String text, Word[] words) {

@@ -2,19 +2,19 @@ package dev.tidings.processors.moderation;
 
 import java.util.Arrays;
 
-/** The letters of a text, where in the text each one stands, and what lies before it. */
+/** The folded letters of a text, with their positions and the gaps before them. */
 final class FoldedText {
 
-    /** Lies directly behind the letter before, but for what is invisible. */
+    /** Only invisible characters lie between the letter and the previous one. */
     static final byte TOGETHER = 0;
 
-    /** Separators lie between; the first letter of a text is apart, too. */
+    /** Separators lie between. Also the gap of the first letter. */
     static final byte APART = 1;
 
-    /** The same, and one of them ends a clause. */
+    /** Separators lie between, and one of them ends a clause. */
     static final byte IN_NEXT_CLAUSE = 2;
 
-    /** More than {@value #MAX_SEPARATORS} separators lie between: no word goes on here. */
+    /** More than {@value #MAX_SEPARATORS} separators lie between; no word continues here. */
     static final byte BEYOND = 3;
 
     static final int MAX_SEPARATORS = 3;
@@ -46,12 +46,12 @@ final class FoldedText {
         return letters[index];
     }
 
-    /** Of the first char of the code point that the letter comes from. */
+    /** The position of the code point that gave the letter. */
     int start(int index) {
         return starts[index];
     }
 
-    /** Behind the last char of the code point that the letter comes from, and of what is invisible behind it. */
+    /** The position after the code point that gave the letter, and after the invisible characters behind it. */
     int end(int index) {
         return ends[index];
     }

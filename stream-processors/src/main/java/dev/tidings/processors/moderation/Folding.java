@@ -5,33 +5,33 @@ import java.text.Normalizer;
 import java.util.Map;
 
 /**
- * What a single code point counts as: one letter, several, or none. Folding a letter gives itself.
+ * Folds a code point to one letter, several letters, or none. A folded letter folds to itself.
  *
- * <p>A letter is whatever is no separator: digits, ideographs, emoji and code points not assigned are letters, too.
+ * <p>All code points that are neither separators nor invisible are letters, also digits, ideographs, emoji and unassigned ones.
  */
 final class Folding {
 
-    /** Not there at all: zero-width characters, variation selectors, marks above, below and through letters, controls. */
+    /** Ignored: zero-width characters, variation selectors, combining marks of letters, control characters. */
     static final int INVISIBLE = -1;
 
-    /** Spaces, punctuation, currency and other signs that are not letters. */
+    /** Spaces, punctuation, currency and other signs. */
     static final int SEPARATOR = -2;
 
-    /** A separator that ends a clause: comma, colon, exclamation mark and their like, line breaks; not the full stop. */
+    /** A separator that ends a clause: comma, colon, exclamation mark, line break and others; not the full stop. */
     static final int CLAUSE_END = -3;
 
-    /** A mark that makes another kana of the one before it. */
+    /** A mark that changes the kana before it. */
     static final int VOICING = -4;
 
-    /** Several letters, see {@link #expansion}. */
+    /** Several letters: see {@link #expansion}. */
     static final int SEVERAL = -5;
 
-    /** Code points below are looked up, those from here on (rare ideographs, tags) worked out each time. */
+    /** Smaller code points are in a table; larger ones (rare ideographs, tags) are folded each time. */
     static final int TABLE_SIZE = 0x20000;
 
     private static final String CLAUSE_ENDS = ",!?;:。、…\n\r\u000B\f\u0085\u2028\u2029";
 
-    /** Letters that Unicode does not take apart. */
+    /** Letters that Unicode does not decompose. */
     private static final Map<Integer, String> SPELLED = Map.of(
             (int) 'ß', "ss",
             (int) 'æ', "ae",
@@ -48,17 +48,17 @@ final class Folding {
     static {
         for (int codePoint = 0; codePoint < TABLE_SIZE; codePoint++) {
             TABLE[codePoint] = folded(codePoint);
-            KINDS[codePoint] = workedOutKind(codePoint);
+            KINDS[codePoint] = computeKind(codePoint);
         }
     }
 
-    /** How the script of a letter divides words. */
+    /** The way in which the script of a letter separates words. */
     enum Kind {
-        /** Words stand between spaces: Latin, Cyrillic, Arabic, …; digits. */
+        /** Words are separated by spaces: Latin, Cyrillic, Arabic, …; also digits. */
         SPACED,
-        /** Words stand side by side, and spaces are rare: Han, kana, bopomofo. */
+        /** Words are not separated, and spaces are rare: Han, kana, bopomofo. */
         IDEOGRAPHIC,
-        /** Words may begin anywhere, and spaces are common: Hangul (particles), Thai and its neighbours; emoji. */
+        /** A word can begin anywhere, and spaces are frequent: Hangul (particles), Thai and related scripts; also emoji. */
         OTHER
     }
 
@@ -75,17 +75,17 @@ final class Folding {
     }
 
     static Kind kind(int letter) {
-        return letter < TABLE_SIZE ? KINDS[letter] : workedOutKind(letter);
+        return letter < TABLE_SIZE ? KINDS[letter] : computeKind(letter);
     }
 
-    /** Whether a letter is a vowel or a final consonant that makes a Hangul syllable with the letter before it. */
+    /** Whether the letter is a Hangul vowel or final consonant, which composes a syllable with the letter before it. */
     static boolean isOfSyllable(int letter) {
         return in(letter, 0x1161, 0x1175) || in(letter, 0x11A8, 0x11C2);
     }
 
     /**
-     * The kana that a letter and a {@link #VOICING} mark make, or the syllable that it makes with a letter that {@link
-     * #isOfSyllable}; the letter itself if they make none.
+     * Composes a letter with a {@link #VOICING} mark to a kana, or with a letter that {@link #isOfSyllable} to a Hangul syllable.
+     * Returns the letter if they do not compose.
      */
     static int voiced(int letter, int mark) {
         String composed =
@@ -116,7 +116,7 @@ final class Folding {
                 : SEPARATOR;
     }
 
-    /** Folds until nothing changes any more: what one step gives may be a capital, or have a mark, again. */
+    /** Folds until nothing changes, because the result of a step can have capitals or marks again. */
     private static int[] letters(int codePoint) {
         String text = Character.toString(codePoint);
         while (true) {
@@ -150,7 +150,7 @@ final class Folding {
         return step.toString();
     }
 
-    /** Ideographs, Hangul syllables and what has no meaning: half of the table, and nothing to work out. */
+    /** Ideographs, Hangul syllables and unassigned code points: half of the table, and never folded. */
     private static boolean isOfOneForm(int codePoint) {
         return in(codePoint, 0x3400, 0x4DBF)
                 || in(codePoint, 0x4E00, 0x9FFF)
@@ -192,7 +192,7 @@ final class Folding {
                         || in(codePoint, 0xFE00, 0xFE0F) // variation selectors
                         || in(codePoint, 0x180B, 0x180F)
                         || in(codePoint, 0xE0000, 0xE0FFF)
-                        || in(codePoint, 0x115F, 0x1160) // fillers, which are letters by name
+                        || in(codePoint, 0x115F, 0x1160) // Hangul fillers, letters by their category
                         || codePoint == 0x3164
                         || codePoint == 0xFFA0
                         || in(codePoint, 0x17B4, 0x17B5)
@@ -208,7 +208,7 @@ final class Folding {
         return codePoint == 0x3099 || codePoint == 0x309A;
     }
 
-    /** The combining form of a mark that stands by itself, half-width or not. */
+    /** The combining form of a standalone mark, full-width or half-width. */
     private static int combining(int mark) {
         return switch (mark) {
             case 0x309B, 0xFF9E -> 0x3099;
@@ -217,7 +217,7 @@ final class Folding {
         };
     }
 
-    private static Kind workedOutKind(int letter) {
+    private static Kind computeKind(int letter) {
         if (letter == 'ー') {
             return Kind.IDEOGRAPHIC;
         }

@@ -1,11 +1,11 @@
 package dev.tidings.processors.moderation;
 
-/** Cyrillic and Greek letters that look like Latin ones, small or capital. Folded letters only. */
+/** Cyrillic and Greek letters that look like Latin ones, as small or capital letters. For folded letters only. */
 final class Homoglyphs {
 
     private Homoglyphs() {}
 
-    /** The letter from a to z that a letter is mistaken for, or the letter itself. */
+    /** The letter from a to z that the letter looks like, or the letter itself. */
     static int latin(int letter) {
         return switch (letter) {
             case 'а', 'α', 'ɑ' -> 'a';

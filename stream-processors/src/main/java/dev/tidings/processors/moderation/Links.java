@@ -13,19 +13,18 @@ import org.jspecify.annotations.Nullable;
  * Finds the hosts that a text links to.
  *
  * <ul>
- *   <li>Behind {@code http://}, {@code https://} and {@code ftp://}: any name, number or {@code [IPv6]} address, without
- *       user and port. Where ideographs follow directly upon a known ending, as in {@code http://example.com看看}, they
- *       are text.
- *   <li>Beginning with {@code www.}: a name of three labels or more.
- *   <li>Elsewhere: a name whose last label is a known ending, as {@code example.com}; where that may be a word or a file
- *       name ({@code it}, {@code py}), only before a path or a port, as {@code youtu.be/x}. Not {@code 1.5},
- *       {@code e.g.this}, {@code notes.txt}, mail addresses, and what is in the path of another link. Not names in
- *       ideographs or Hangul: nothing says where they begin.
+ *   <li>After {@code http://}, {@code https://} and {@code ftp://}: any name, number or {@code [IPv6]} address, without user and port.
+ *       Ideographs directly after a known top-level domain are text, as in {@code http://example.com看看}.
+ *   <li>With {@code www.} in front: a name of three labels or more.
+ *   <li>Elsewhere: a name with a known top-level domain, such as {@code example.com}. A top-level domain that can be a word or a file
+ *       extension ({@code it}, {@code py}) counts only before a path or a port, as in {@code youtu.be/x}. Not {@code 1.5}, {@code
+ *       e.g.this}, {@code notes.txt}, mail addresses, and names in the path of another link. Not names in ideographs or Hangul,
+ *       because their beginning is unknown.
  * </ul>
  */
 public final class Links {
 
-    /** No name is longer; a text of one endless name is not looked at as one. */
+    /** The maximum length of a name; longer ones are ignored. */
     private static final int MAX_HOST = 255;
 
     private static final int LONGEST_SCHEME = 5;
@@ -41,8 +40,8 @@ public final class Links {
     }
 
     /**
-     * The hosts, distinct, in the order of the text; in small letters, as Unicode ({@code xn--} labels decoded, full-width
-     * letters made narrow), without a final dot. In time linear in the text's length.
+     * The distinct hosts in the order of the text: in lower case, in Unicode ({@code xn--} labels decoded, full-width letters
+     * narrowed), without a final dot. Linear time.
      */
     public static List<String> hosts(String text) {
         Links links = new Links(text);
@@ -50,7 +49,7 @@ public final class Links {
         return List.copyOf(links.hosts);
     }
 
-    /** Goes from run to run of what names may consist of; each char is read a fixed number of times. */
+    /** Scans the runs of characters that are allowed in names. Reads each char a constant number of times. */
     private void find() {
         boolean isInLink = false;
         int at = 0;
@@ -77,7 +76,7 @@ public final class Links {
                 && SCHEMES.contains(text.substring(from, to).toLowerCase(Locale.ROOT));
     }
 
-    /** @return where to read on */
+    /** @return the position to continue at */
     private int findAfterScheme(int from) {
         int start = from;
         int end = from;
@@ -95,7 +94,7 @@ public final class Links {
         return hostEnd;
     }
 
-    /** An IPv6 address, in its brackets. */
+    /** An IPv6 address in brackets. */
     private int findAddress(int start, int end) {
         int closing = text.indexOf(']', start, end);
         if (closing < 0) {
@@ -108,7 +107,7 @@ public final class Links {
         return closing + 1;
     }
 
-    /** A name ends with the first char that is of no name, or where text without spaces begins behind a known ending. */
+    /** A name ends at the first character that is not allowed in it, or where ideographs follow a known top-level domain. */
     private int endOfName(int start, int limit) {
         int label = start;
         int at = start;
@@ -127,7 +126,7 @@ public final class Links {
         return at;
     }
 
-    /** @return whether there was one */
+    /** @return whether the run is a host */
     private boolean findBare(int from, int to) {
         boolean isOfMailAddress =
                 (from > 0 && text.charAt(from - 1) == '@') || (to < text.length() && text.charAt(to) == '@');
@@ -185,7 +184,7 @@ public final class Links {
         return true;
     }
 
-    /** The one way to write a name, or nothing if it cannot be one. */
+    /** The canonical form of a name, or null if it is not valid. */
     private @Nullable String normalized(int from, int to) {
         int end = to;
         while (from < end && isDot(text.charAt(end - 1))) {
@@ -206,7 +205,7 @@ public final class Links {
         return Normalizer.normalize(label, Normalizer.Form.NFKC);
     }
 
-    /** Cut to what a host may have. */
+    /** In lower case, cut to the maximum length of a host. */
     private String small(int from, int to) {
         return text.substring(from, Math.min(to, from + MAX_HOST)).toLowerCase(Locale.ROOT);
     }
@@ -236,7 +235,7 @@ public final class Links {
                 || isDot(codePoint);
     }
 
-    /** The ideographic full stop is none: it ends sentences with a host at their end. */
+    /** Not the ideographic full stop, which can end a sentence after a host. */
     private static boolean isDot(int codePoint) {
         return codePoint == '.' || codePoint == '．';
     }

@@ -5,17 +5,18 @@ import static dev.tidings.processors.moderation.Alphabet.LOOK_ALIKE;
 import static dev.tidings.processors.moderation.Alphabet.ONE;
 
 /**
- * A part of a text without separators: letters of scripts with spaces, digits, and signs that can be taken for letters.
+ * A part of a text without separators: letters of scripts with spaces, digits, and signs that look like letters.
  *
- * @param from index in the text of its first char, to its end at {@code to}
- * @param traits what it holds, the entries of all its code points together
- * @param isStretched whether a letter of some word stands three times or more in a row in it
- * @param before the entry of the letter that touches it in front, or {@link Alphabet#SEPARATOR}
- * @param behind the entry of the letter that touches it behind, or {@link Alphabet#SEPARATOR}
+ * @param from the position of its first char
+ * @param to the position after its last char
+ * @param traits the union of the entries of its code points
+ * @param isStretched whether it has three or more equal letters of a word in a row
+ * @param before the entry of the letter directly before it, or {@link Alphabet#SEPARATOR}
+ * @param behind the entry of the letter directly after it, or {@link Alphabet#SEPARATOR}
  */
 record Run(int from, int to, int traits, boolean isStretched, int before, int behind) {
 
-    /** Whether digits or signs in it may stand for letters. */
+    /** Whether it has look-alikes among Latin letters. */
     boolean isDistorted() {
         return isDistorted(traits);
     }
@@ -24,7 +25,7 @@ record Run(int from, int to, int traits, boolean isStretched, int before, int be
         return (traits & (LATIN | LOOK_ALIKE)) == (LATIN | LOOK_ALIKE);
     }
 
-    /** Whether it holds the one look-alike that may stand for two letters. */
+    /** Whether it has the digit 1, the only look-alike of two letters. */
     boolean hasOne() {
         return (traits & ONE) != 0;
     }

@@ -1,25 +1,24 @@
 package dev.tidings.processors.moderation;
 
 /**
- * The search for words in one text, in all ways it may be read. The text is read once as it stands; a run with distortions
- * in it is read again, in other alphabets and shortened, as soon as it ends. Letters go by one at a time, and nobody keeps
- * more of them than the longest word has: memory does not grow with the text.
+ * Searches one text for words. It reads the text once literally; a run with distortions is read again at its end, with other
+ * alphabets and shortened. The letters are streamed, so the memory does not grow with the text.
  *
  * <pre>
- *   text ─▶ Reader ─letters───────────────────────────▶ Finder ─▶ Findings
- *              └───runs─▶ Reader ─letters─┬─────────────▶ Finder ────▲
- *                                         └─▶ Shortener ────▲
+ *   text ─▶ TextReader ─letters─────────────────────────────▶ Finder ─▶ Findings
+ *              └───runs───▶ TextReader ─letters─┬─────────────▶ Finder ────▲
+ *                                               └─▶ Shortener ────▲
  * </pre>
  */
 final class Search {
 
     private final Alphabets alphabets;
     private final Findings findings;
-    private final Reader reader;
+    private final TextReader reader;
     private final Finder finder;
 
-    /** Reads runs again, while the first one waits in the middle of the text. */
-    private final Reader runReader;
+    /** Reads runs again while {@link #reader} pauses in the text. */
+    private final TextReader runReader;
 
     private final Finder runFinder;
     private final Shortener shortener;
@@ -27,9 +26,9 @@ final class Search {
     Search(String text, Alphabets alphabets, Automaton automaton, Word[] words) {
         this.alphabets = alphabets;
         findings = new Findings(text, words);
-        reader = new Reader(alphabets.plain(), text, this::readAgain);
+        reader = new TextReader(alphabets.plain(), text, this::readAgain);
         finder = new Finder(automaton, words, findings);
-        runReader = new Reader(alphabets.plain(), text, run -> {});
+        runReader = new TextReader(alphabets.plain(), text, run -> {});
         runFinder = new Finder(automaton, words, findings);
         shortener = new Shortener(runFinder);
     }

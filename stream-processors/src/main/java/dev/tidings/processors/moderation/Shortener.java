@@ -4,15 +4,15 @@ import static dev.tidings.processors.moderation.Alphabet.CLASS;
 import static dev.tidings.processors.moderation.Alphabet.SEPARATOR;
 import static dev.tidings.processors.moderation.Alphabet.STRETCHABLE;
 
-/** Passes letters on, but of one that stands three times or more in a row only so many as asked for. */
-final class Shortener implements Letters {
+/** Forwards letters, and shortens three or more equal letters in a row to one or two. */
+final class Shortener implements LetterSink {
 
-    /** So many of one letter do not occur in writing; who types them may mean one or two. */
+    /** So many equal letters in a row do not occur in normal words; they count as one or two. */
     static final int STRETCH = 3;
 
-    private final Letters shortened;
+    private final LetterSink shortened;
 
-    /** The first ones of a row of the same letter; more are never passed on. */
+    /** The first equal letters of the row; further ones are never forwarded. */
     private final int[] letters = new int[STRETCH - 1];
 
     private final int[] starts = new int[STRETCH - 1];
@@ -20,23 +20,23 @@ final class Shortener implements Letters {
 
     private int kept;
 
-    /** How long the row is. */
+    /** The length of the row. */
     private int count;
 
-    /** Behind all of it. */
+    /** The position after the row. */
     private int end;
 
-    Shortener(Letters shortened) {
+    Shortener(LetterSink shortened) {
         this.shortened = shortened;
     }
 
-    /** @param kept how many of a letter are left: one or two */
+    /** @param kept the number of equal letters to forward: one or two */
     void begin(int kept) {
         this.kept = kept;
         count = 0;
     }
 
-    /** Whether a letter is one more of those before it. */
+    /** Whether the letter continues a row of equal letters. */
     static boolean isRepeated(int letter, int before) {
         return ((letter ^ before) & CLASS) == 0 && (letter & (STRETCHABLE | SEPARATOR)) == STRETCHABLE;
     }
@@ -63,7 +63,7 @@ final class Shortener implements Letters {
         this.end = end;
     }
 
-    /** Not of letters that are shortened: no mark changes those. */
+    /** Not called for letters that are shortened, because no mark changes those. */
     @Override
     public void replace(int letter) {
         letters[0] = letter;

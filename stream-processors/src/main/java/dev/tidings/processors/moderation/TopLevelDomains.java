@@ -2,10 +2,10 @@ package dev.tidings.processors.moderation;
 
 import java.util.Set;
 
-/** Which endings make a host of two words with a dot between, though nothing says that it is one. */
+/** The top-level domains that make a host of two words with a dot between them. */
 final class TopLevelDomains {
 
-    /** Widely used, and neither words that begin sentences nor endings of file names. */
+    /** Widely used ones that are neither words at the beginning of sentences nor file extensions. */
     private static final Set<String> CLEAR = Set.of("""
                     com net org info biz edu gov mil int aero coop museum mobi jobs tel asia eu app dev xyz top club
                     site online shop store vip live link pro win wang ltd group team work world space website tech fun
@@ -20,7 +20,7 @@ final class TopLevelDomains {
                     भारत 한국 닷컴 닷넷 コム みんな
                     """.strip().split("\\s+"));
 
-    /** In use as well, but also words, or the endings of file names; a host if a path or a port follows. */
+    /** Ones that are also words or file extensions; they make a host if a path or a port follows. */
     private static final Set<String> AMBIGUOUS = Set.of("""
                     am as at be do in is it me my no so to us one name care cool ink red new how best page wtf ai sh
                     py rs pl ps zip mov cpp gl la ms pm re tf gs ml cf ga gq sc nu fo bi
@@ -28,7 +28,7 @@ final class TopLevelDomains {
 
     private TopLevelDomains() {}
 
-    /** @param label in small letters, as Unicode */
+    /** @param label in lower case, in Unicode */
     static boolean isClear(String label) {
         return CLEAR.contains(label);
     }

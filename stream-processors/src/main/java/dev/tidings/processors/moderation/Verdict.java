@@ -2,22 +2,22 @@ package dev.tidings.processors.moderation;
 
 import java.util.List;
 
-/** What a {@link WordFilter} finds in a text. */
+/** The result of {@link WordFilter#check}. */
 public sealed interface Verdict {
 
     Verdict CLEAN = new Clean();
 
-    /** No word of any rule. */
+    /** The text has no word of a rule. */
     record Clean() implements Verdict {}
 
     /**
-     * At least one word.
+     * The text has at least one word of a rule.
      *
      * @param action the severest among those of the words found
-     * @param masked the text with each occurrence of a {@link Action#MASK} word, and of no other, replaced by {@code *},
-     *     one per code point from its first letter to its last, what separates them included
-     * @param words as the rules write them, distinct, ordered by where they first occur and then by their own order; the
-     *     first {@value #MAX_WORDS}
+     * @param masked the text with each occurrence of a {@link Action#MASK} word replaced: one {@code *} for each code point from its
+     *     first to its last letter, separators included
+     * @param words the distinct words as the rules have them, ordered by first occurrence and then by the order of the rules; at most
+     *     {@value #MAX_WORDS}
      */
     record Objectionable(Action action, String masked, List<String> words) implements Verdict {
 

@@ -10,12 +10,12 @@ import static dev.tidings.processors.moderation.FoldedText.TOGETHER;
 
 import org.jspecify.annotations.Nullable;
 
-/** A rule's word, and where in a text its letters are an occurrence of it. */
+/** A word of a rule, and the conditions for an occurrence of its letters in a text. */
 final class Word {
 
     private static final int MAX_CODE_POINTS = 64;
 
-    /** Shorter words are neither found spelled out nor stretched: any two letters stand side by side somewhere. */
+    /** Shorter words do not match spelled out or stretched, because any two letters are adjacent somewhere. */
     private static final int MIN_DISTORTED = 3;
 
     private final String text;
@@ -32,8 +32,8 @@ final class Word {
         letters = FoldedText.of(body(text));
     }
 
-    /** What is wrong with a word, for people, or nothing. */
-    static @Nullable String flawOf(String word) {
+    /** The fault of a word, for people, or null. */
+    static @Nullable String faultOf(String word) {
         if (word.isBlank()) {
             return "is blank";
         }
@@ -56,7 +56,7 @@ final class Word {
         }
         int last = letters.length() - 1;
         if (hasSeparator(body, 0, letters.start(0)) || hasSeparator(body, letters.end(last), body.length())) {
-            return "begins or ends with a space or a sign, which is not looked for";
+            return "begins or ends with a space or a sign, which never matches";
         }
         for (int index = 1; index <= last; index++) {
             if (letters.gap(index) == FoldedText.BEYOND) {
@@ -87,12 +87,12 @@ final class Word {
     }
 
     /**
-     * Whether the word occurs where its letters are the last ones read.
+     * Whether the last letters, which are those of the word, are an occurrence of it.
      *
-     * @param in the letters, with the one before the word's first one, if there is one
-     * @param first index of the word's first letter
-     * @param together index of the letter from which on no separators lie before the last one
-     * @param next the letter behind the last one; one with separators before it if there is none
+     * @param in has the letters of the word and the one before them, if there is one
+     * @param first the index of the word's first letter
+     * @param together the index of the letter after the last separators
+     * @param next the entry of the letter after the word; a separator at the end of the text
      */
     boolean occurs(Finder in, int first, int together, int next, boolean isStretched, boolean hasLookAlikes) {
         if (isStretched && letters.length() < MIN_DISTORTED) {
@@ -112,7 +112,7 @@ final class Word {
                         || isBoundary(in.letter(first - 1), in.letter(first), isStrict));
     }
 
-    /** Separators lie only where the word has some itself, or between ideographs of one clause. */
+    /** Whether separators are only where the word of the rule has some, or between ideographs of one clause. */
     private boolean isLooselyWritten(Finder in, int first) {
         for (int index = 1; index < letters.length(); index++) {
             int letter = in.letter(first + index);
@@ -125,7 +125,7 @@ final class Word {
         return true;
     }
 
-    /** Separators lie between all letters. */
+    /** Whether separators are between all letters. */
     private boolean isSpelledOut(Finder in, int first, int last) {
         for (int index = first + 1; index <= last; index++) {
             if ((in.letter(index) & SEPARATOR) == 0) {
@@ -136,9 +136,9 @@ final class Word {
     }
 
     /**
-     * Whether a word may begin or end between two letters.
+     * Whether a word can begin or end between two letters.
      *
-     * @param isStrict whether scripts that are not known for their spaces count, too, other than ideographs
+     * @param isStrict whether letters of scripts without spaces, other than ideographs, also must not touch the word
      */
     private static boolean isBoundary(int letter, int next, boolean isStrict) {
         return (next & SEPARATOR) != 0 || isFree(letter, isStrict) || isFree(next, isStrict);
@@ -148,7 +148,7 @@ final class Word {
         return isStrict ? (letter & IDEOGRAPH) != 0 : (letter & SPACED) == 0;
     }
 
-    /** Otherwise prices and the names of roads would be words. */
+    /** Whether there are at most as many digits as letters. Excludes prices and names of roads. */
     private static boolean isMostlyLetters(Finder in, int first, int last) {
         int letters = 0;
         int digits = 0;

@@ -1,12 +1,11 @@
 /**
- * What texts say that somebody does not want said: words of rules ({@link
- * dev.tidings.processors.moderation.WordFilter}), hosts of links ({@link dev.tidings.processors.moderation.Links}), and
- * the same again ({@link dev.tidings.processors.moderation.ContentHash}).
+ * Searches texts for words of rules ({@link dev.tidings.processors.moderation.WordFilter}) and for hosts of links ({@link
+ * dev.tidings.processors.moderation.Links}), and recognizes repeated texts ({@link
+ * dev.tidings.processors.moderation.ContentHash}).
  *
- * <p>Pure functions of text and words. Reads and writes no topic, keeps nothing, and knows neither protobuf nor Kafka;
- * where rules are kept and what follows from a match is CONVERSATION's. What characters count as the same is said in
- * {@link dev.tidings.processors.moderation.WordFilter}; it rests on the Unicode tables of the JDK, so of rare characters
- * another Java version may think otherwise.
+ * <p>Pure functions of text and words, without topics, state, protobuf or Kafka. The package {@code rules} stores the words and
+ * applies the actions. {@link dev.tidings.processors.moderation.WordFilter} defines which characters count as the same. The
+ * definition depends on the Unicode tables of the JDK, so another Java version can give other results for rare characters.
  */
 @NullMarked
 package dev.tidings.processors.moderation;

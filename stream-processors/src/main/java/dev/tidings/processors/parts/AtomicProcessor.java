@@ -1,6 +1,6 @@
 package dev.tidings.processors.parts;
 
-import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.schemas.check.Refusals;
 import dev.tidings.v1.Refusal;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -67,7 +67,7 @@ public abstract class AtomicProcessor<KIn, VIn, KOut, VOut> implements Processor
 
     private void refuse(Record<KIn, VIn> record, LimitExceededException limit) {
         try {
-            refuse(record, CommandCheck.refusal(Refusal.Reason.COMMAND_TOO_LARGE, String.valueOf(limit.getMessage())));
+            refuse(record, Refusals.of(Refusal.Reason.COMMAND_TOO_LARGE, String.valueOf(limit.getMessage())));
         } catch (KafkaException e) {
             discard(record);
             throw e;

@@ -13,12 +13,12 @@ import dev.tidings.v1.VideoContent;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** The parts of a content that people read, and the media it refers to. What is encrypted or custom is not looked into. */
+/** The readable texts of a content, and its media. Encrypted and custom content has none. */
 public final class ContentText {
 
     private ContentText() {}
 
-    /** The content with each text a person reads replaced. */
+    /** A copy of the content with each readable text replaced. */
     static Content mapped(Content content, UnaryOperator<String> text) {
         return switch (content.getBodyCase()) {
             case TEXT ->
@@ -64,7 +64,7 @@ public final class ContentText {
         };
     }
 
-    /** In a fixed order. */
+    /** The readable texts, in a fixed order. */
     static List<String> texts(Content content) {
         return switch (content.getBodyCase()) {
             case TEXT -> List.of(content.getText().getBody());
@@ -97,9 +97,9 @@ public final class ContentText {
     }
 
     /**
-     * The beginning of what a person reads first in a content, for replies to quote.
+     * The beginning of the first text that is not blank, for quotes in replies.
      *
-     * @return empty where there is no text, or none that the server looks into
+     * @return empty if there is none
      */
     public static String excerpt(Content content, int maxBytes) {
         return texts(content).stream()
@@ -109,11 +109,11 @@ public final class ContentText {
                 .orElse("");
     }
 
-    /** Equal for contents that say the same; for media, which are the same. */
+    /** Equal for contents with equal texts ({@link ContentHash}) and media URLs. */
     public static long hash(Content content) {
-        StringBuilder said = new StringBuilder(content.getBodyCase().name());
-        texts(content).forEach(text -> said.append('\n').append(text));
-        media(content).forEach(medium -> said.append('\n').append(medium.getUrl()));
-        return ContentHash.of(said.toString());
+        StringBuilder text = new StringBuilder(content.getBodyCase().name());
+        texts(content).forEach(part -> text.append('\n').append(part));
+        media(content).forEach(medium -> text.append('\n').append(medium.getUrl()));
+        return ContentHash.of(text.toString());
     }
 }

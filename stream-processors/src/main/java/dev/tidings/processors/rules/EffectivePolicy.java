@@ -6,8 +6,9 @@ import dev.tidings.v1.Policy;
 import dev.tidings.v1.Rate;
 
 /**
- * A policy with the defaults in the place of what was never set. The defaults are part of what a log means: with other
- * ones the same commands would lead to other decisions.
+ * A policy with defaults for the fields that were never set. A change of a default would change the decisions in a replay.
+ *
+ * @param set the fields that commands have set
  */
 public record EffectivePolicy(Policy set) {
 
@@ -38,22 +39,22 @@ public record EffectivePolicy(Policy set) {
         return set.hasMaxGroupMembers() ? set.getMaxGroupMembers() : MAX_GROUP_MEMBERS;
     }
 
-    /** With more members than this, fan-out is by gateway. */
+    /** A group with more members is large: its events go to the gateways that subscribe. */
     public int largeGroupThreshold() {
         return set.hasLargeGroupThreshold() ? set.getLargeGroupThreshold() : LARGE_GROUP_THRESHOLD;
     }
 
-    /** Of one sender in one conversation; 0 messages: no limit. */
+    /** The limit for one sender in one conversation. 0 messages: no limit. */
     public Rate flood() {
         return set.getFlood();
     }
 
-    /** Of the same text of one sender in one conversation; 0 messages: no limit. */
+    /** The limit for equal texts of one sender in one conversation. 0 messages: no limit. */
     public Rate repeats() {
         return set.getRepeats();
     }
 
-    public boolean limitsPace() {
+    public boolean limitsRates() {
         return flood().getMessages() > 0 || repeats().getMessages() > 0;
     }
 
@@ -65,7 +66,7 @@ public record EffectivePolicy(Policy set) {
         return set.getMedia();
     }
 
-    /** What is present in a change takes the place of what was set; lists as a whole. */
+    /** Replaces the fields that are present in the change; lists as a whole. */
     EffectivePolicy changedBy(Policy change) {
         Policy.Builder next = set.toBuilder();
         change.getAllFields().forEach(next::setField);

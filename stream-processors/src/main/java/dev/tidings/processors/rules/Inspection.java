@@ -3,7 +3,7 @@ package dev.tidings.processors.rules;
 import dev.tidings.processors.moderation.Action;
 import dev.tidings.processors.moderation.Links;
 import dev.tidings.processors.moderation.Verdict;
-import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.schemas.check.Refusals;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.Finding;
 import dev.tidings.v1.LinkPolicy;
@@ -21,12 +21,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the rules say of a content.
+ * The result of applying the rules to a content.
  *
- * @param original as it came
- * @param content as it may be sent
- * @param findings what the rules are about in it
- * @param refusal why it may not be sent, or null
+ * @param original the content as received
+ * @param content the content with masked words
+ * @param findings the matches of the rules
+ * @param refusal the refusal if a match requires it, or null
  */
 public record Inspection(
         Content original,
@@ -34,7 +34,7 @@ public record Inspection(
         List<Finding> findings,
         @Nullable Refusal refusal) {
 
-    /** Of one content: a text of 64 kB may hold thousands of links. */
+    /** The maximum for one content; a text of 64 kB can have thousands of links. */
     static final int MAX_FINDINGS = 100;
 
     public static Inspection passed(Content content) {
@@ -60,12 +60,12 @@ public record Inspection(
         return !content.equals(original);
     }
 
-    /** Whether somebody should look at it. */
+    /** Whether the content needs a review. */
     public boolean flagged() {
         return findings.stream().anyMatch(finding -> finding.getAction() == ModerationAction.FLAG);
     }
 
-    /** @return whether there is something to mask, too */
+    /** @return whether there are words to mask */
     private static boolean findWords(Rules rules, Content content, FindingList findings) {
         boolean masks = false;
         for (String text : ContentText.texts(content)) {
@@ -101,7 +101,7 @@ public record Inspection(
         }
     }
 
-    /** Whether the host or a domain above it is among these: as many look-ups as the host has labels. */
+    /** Whether the host or one of its parent domains is in the set. One lookup for each label. */
     private static boolean isWithin(String host, Set<String> domains) {
         String domain = host;
         while (!domains.contains(domain)) {
@@ -133,8 +133,10 @@ public record Inspection(
 
     private static boolean isOfType(String mimeType, String allowed) {
         String type = mimeType.toLowerCase(Locale.ROOT);
-        String wanted = allowed.toLowerCase(Locale.ROOT);
-        return wanted.endsWith("/*") ? type.startsWith(wanted.substring(0, wanted.length() - 1)) : type.equals(wanted);
+        String pattern = allowed.toLowerCase(Locale.ROOT);
+        return pattern.endsWith("/*")
+                ? type.startsWith(pattern.substring(0, pattern.length() - 1))
+                : type.equals(pattern);
     }
 
     private static Refusal refusal(List<Finding> refusing) {
@@ -142,14 +144,14 @@ public record Inspection(
                 .map(finding -> finding.getKind().name().toLowerCase(Locale.ROOT))
                 .distinct()
                 .collect(Collectors.joining(", "));
-        // not what was found: that would teach how to get around it
-        return CommandCheck.refusal(Refusal.Reason.CONTENT_REFUSED, "the rules do not allow this content: " + kinds);
+        // without the match itself, which would show how to evade the rule
+        return Refusals.of(Refusal.Reason.CONTENT_REFUSED, "the rules do not allow this content: " + kinds);
     }
 
-    private static Finding finding(Finding.Kind kind, String what, ModerationAction action) {
+    private static Finding finding(Finding.Kind kind, String match, ModerationAction action) {
         return Finding.newBuilder()
                 .setKind(kind)
-                .setWhat(what)
+                .setMatch(match)
                 .setAction(action)
                 .build();
     }
@@ -166,21 +168,21 @@ public record Inspection(
         };
     }
 
-    /** Distinct findings, so few that a case of moderation stays small. Of each action there is one, if there was any. */
+    /** Distinct findings: the first {@value #MAX_FINDINGS}, and at least one of each action that occurs. */
     private static final class FindingList {
 
-        private final LinkedHashSet<Finding> some = new LinkedHashSet<>();
+        private final LinkedHashSet<Finding> kept = new LinkedHashSet<>();
         private final EnumSet<ModerationAction> actions = EnumSet.noneOf(ModerationAction.class);
 
         void add(Finding finding) {
-            boolean firstOfItsAction = actions.add(finding.getAction());
-            if (firstOfItsAction || some.size() < MAX_FINDINGS) {
-                some.add(finding);
+            boolean isFirstOfAction = actions.add(finding.getAction());
+            if (isFirstOfAction || kept.size() < MAX_FINDINGS) {
+                kept.add(finding);
             }
         }
 
         List<Finding> list() {
-            return List.copyOf(some);
+            return List.copyOf(kept);
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.tidings.processors.rules;
 import com.google.protobuf.Timestamp;
 import dev.tidings.processors.moderation.WordFilter;
 
-/** What the operator allows, as of a place in the log. */
+/** The rules that are valid at a position of the log. */
 public interface Rules {
 
     EffectivePolicy policy();

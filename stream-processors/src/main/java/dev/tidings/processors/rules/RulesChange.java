@@ -1,7 +1,7 @@
 package dev.tidings.processors.rules;
 
 import dev.tidings.processors.moderation.WordFilter;
-import dev.tidings.schemas.check.CommandCheck;
+import dev.tidings.schemas.check.Refusals;
 import dev.tidings.schemas.id.BanSubject;
 import dev.tidings.state.v1.RuleRecord;
 import dev.tidings.v1.Ban;
@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What a change of the rules does to them, as pure functions. */
+/** Checks a change of the rules against their totals, and computes the stored records. Pure functions. */
 public final class RulesChange {
 
     static final int MAX_WORDS = 100_000;
@@ -30,28 +30,30 @@ public final class RulesChange {
         return "ban:" + BanSubject.of(ban);
     }
 
-    /** Why this change cannot be made, or null. */
-    public static @Nullable Refusal flaw(RulesCommand change, int wordsNow, int bansNow) {
+    /** The refusal of a change that exceeds a total or has an invalid word, or null. */
+    public static @Nullable Refusal check(RulesCommand change, int wordsNow, int bansNow) {
         for (WordRule rule : change.getSetWordsList()) {
-            String flaw = WordFilter.flawOf(rule.getWord());
-            if (flaw != null) {
-                return CommandCheck.refusal(
-                        Refusal.Reason.INVALID_ARGUMENT, "the word \"" + rule.getWord() + "\" " + flaw);
+            String fault = WordFilter.faultOf(rule.getWord());
+            if (fault != null) {
+                return Refusals.of(Refusal.Reason.INVALID_ARGUMENT, "the word \"" + rule.getWord() + "\" " + fault);
             }
         }
         int bansLifted = BanSubject.lifted(change).size();
         if (bansNow + change.getBanCount() > MAX_BANS + bansLifted) {
-            return CommandCheck.refusal(
+            return Refusals.of(
                     Refusal.Reason.TOO_MANY,
-                    "there are " + bansNow + " bans and " + change.getBanCount() + " more are asked for; at most "
-                            + MAX_BANS + " are allowed in all");
+                    "there are " + bansNow + " bans and the command adds " + change.getBanCount() + "; at most "
+                            + MAX_BANS + " are allowed in total");
         }
         return wordsNow + change.getSetWordsCount() > MAX_WORDS + change.getRemoveWordsCount()
-                ? CommandCheck.refusal(Refusal.Reason.TOO_MANY, "at most " + MAX_WORDS + " words in all")
+                ? Refusals.of(
+                        Refusal.Reason.TOO_MANY,
+                        "there are " + wordsNow + " words and the command adds " + change.getSetWordsCount()
+                                + "; at most " + MAX_WORDS + " are allowed in total")
                 : null;
     }
 
-    /** What stands under which key from here on; null: nothing any more. Ascending by key. */
+    /** The new records by store key, ascending; null deletes the key. */
     static Map<String, @Nullable RuleRecord> of(RulesCommand change, EffectivePolicy policy) {
         Map<String, @Nullable RuleRecord> records = new TreeMap<>();
         change.getRemoveWordsList().forEach(word -> records.put(keyOfWord(word), null));

@@ -20,25 +20,22 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The rules as they stand in a task's state store, and at hand in memory. Every partition has them all, and takes up a
- * change where it lies in its own log.
- */
+/** The rules in a task's state store, with a copy in memory. Every partition has all rules and applies the changes in its own log. */
 public final class StoredRules implements Rules {
 
     public static final StateStore<String, RuleRecord> STORE =
             new StateStore<>("rules", Serdes.String(), ProtoSerde.of(RuleRecord.parser()));
 
-    private static final int MAX_FORGOTTEN_AT_ONCE = 1_000;
+    private static final int MAX_EXPIRED_BANS_PER_CHANGE = 1_000;
 
     private final KeyValueStore<String, RuleRecord> store;
 
-    /** In the store's own words; null until first needed, when the store has been restored. */
-    private @Nullable AtHand atHand;
+    /** The copy of the store; null until it is first needed, after the store is restored. */
+    private @Nullable LoadedRules loaded;
 
-    private static final class AtHand {
+    private static final class LoadedRules {
         private final TreeMap<String, Action> words = new TreeMap<>();
-        /** By what they are about ({@link BanSubject}). */
+        /** By {@link BanSubject}. */
         private final TreeMap<String, Ban> bans = new TreeMap<>();
 
         private EffectivePolicy policy = EffectivePolicy.DEFAULT;
@@ -51,76 +48,76 @@ public final class StoredRules implements Rules {
 
     @Override
     public EffectivePolicy policy() {
-        return atHand().policy;
+        return loaded().policy;
     }
 
     @Override
     public boolean isBanned(String userId, Timestamp at) {
-        Ban ban = atHand().bans.get(BanSubject.ofUser(userId));
-        return ban != null && !isOver(ban, at);
+        Ban ban = loaded().bans.get(BanSubject.ofUser(userId));
+        return ban != null && !isExpired(ban, at);
     }
 
-    private static boolean isOver(Ban ban, Timestamp at) {
+    private static boolean isExpired(Ban ban, Timestamp at) {
         return ban.hasUntil() && Timestamps.compare(ban.getUntil(), at) <= 0;
     }
 
     @Override
     public WordFilter words() {
-        AtHand now = atHand();
-        if (now.filter == null) {
-            now.filter = WordFilter.of(now.words);
+        LoadedRules rules = loaded();
+        if (rules.filter == null) {
+            rules.filter = WordFilter.of(rules.words);
         }
-        return now.filter;
+        return rules.filter;
     }
 
     /**
-     * Makes a change, and forgets some of the bans that are over.
+     * Applies a change, and deletes some of the expired bans.
      *
-     * @param at the time of the change in the log
-     * @return why the change cannot be made, or null where it was
+     * @param at the time of the command in the log
+     * @return the refusal of the change, or null if it was applied
      */
     public @Nullable Refusal change(RulesCommand change, Timestamp at) {
-        AtHand now = atHand();
-        List<Ban> over =
-                now.bans.values().stream().filter(ban -> isOver(ban, at)).toList();
-        Refusal flaw = RulesChange.flaw(change, now.words.size(), now.bans.size() - over.size());
-        if (flaw != null) {
-            return flaw;
+        LoadedRules rules = loaded();
+        List<Ban> expired =
+                rules.bans.values().stream().filter(ban -> isExpired(ban, at)).toList();
+        Refusal refusal = RulesChange.check(change, rules.words.size(), rules.bans.size() - expired.size());
+        if (refusal != null) {
+            return refusal;
         }
-        over.stream().limit(MAX_FORGOTTEN_AT_ONCE).forEach(ban -> store.delete(RulesChange.keyOfBan(ban)));
-        RulesChange.of(change, now.policy).forEach((key, record) -> {
+        expired.stream().limit(MAX_EXPIRED_BANS_PER_CHANGE).forEach(ban -> store.delete(RulesChange.keyOfBan(ban)));
+        RulesChange.of(change, rules.policy).forEach((key, record) -> {
             if (record == null) {
                 store.delete(key);
             } else {
                 store.put(key, record);
             }
         });
-        atHand = null;
+        loaded = null;
         return null;
     }
 
-    /** Reads the rules from the store again before they are next needed. */
+    /** Drops the copy; the rules are read from the store when they are next needed. */
     public void reload() {
-        atHand = null;
+        loaded = null;
     }
 
-    private AtHand atHand() {
-        if (atHand == null) {
-            AtHand read = new AtHand();
+    private LoadedRules loaded() {
+        if (loaded == null) {
+            LoadedRules read = new LoadedRules();
             try (KeyValueIterator<String, RuleRecord> all = store.all()) {
                 all.forEachRemaining(entry -> add(read, entry.value));
             }
-            atHand = read;
+            loaded = read;
         }
-        return atHand;
+        return loaded;
     }
 
-    private static void add(AtHand rules, RuleRecord record) {
+    private static void add(LoadedRules rules, RuleRecord record) {
         switch (record.getRuleCase()) {
             case WORD -> rules.words.put(record.getWord().getWord(), action(record.getWord()));
             case BAN -> rules.bans.put(BanSubject.of(record.getBan()), record.getBan());
             case POLICY -> rules.policy = new EffectivePolicy(record.getPolicy());
-            case RULE_NOT_SET -> throw new IllegalStateException("a rule about nothing was never stored");
+            case RULE_NOT_SET -> throw new IllegalStateException("a stored rule has no body");
         }
     }
 
@@ -130,7 +127,7 @@ public final class StoredRules implements Rules {
             case MASK -> Action.MASK;
             case REFUSE -> Action.REFUSE;
             case MODERATION_ACTION_UNSPECIFIED, UNRECOGNIZED ->
-                throw new IllegalStateException("a word without an action was never stored");
+                throw new IllegalStateException("a stored word has no action");
         };
     }
 }

@@ -1,9 +1,9 @@
 /**
- * The operator's rules: words, links, media, pace, bans, and what users may do to each other.
+ * The operator's rules: words, links, media, rate limits, bans and the policy.
  *
- * <p>Part of CONVERSATION: rules come as commands, in every partition of {@code commands}, and are kept in each task's
- * store {@code rules}. So a replay meets the same rules at the same places. What a rule finds in a content is a pure
- * function of both ({@link dev.tidings.processors.rules.Inspection}).
+ * <p>Part of CONVERSATION. Rules are commands in every partition of {@code commands}, and each task keeps them in its store {@code
+ * rules}, so a replay has the same rules at the same positions. The findings of the rules in a content are a pure function of both
+ * ({@link dev.tidings.processors.rules.Inspection}).
  */
 @NullMarked
 package dev.tidings.processors.rules;

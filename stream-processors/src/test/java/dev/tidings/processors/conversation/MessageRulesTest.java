@@ -286,7 +286,7 @@ class MessageRulesTest {
         Accepted accepted = assertInstanceOf(Accepted.class, pair.when(say("meet me outside")));
 
         ModerationCase flagged = Objects.requireNonNull(accepted.moderationCase());
-        assertEquals("meet me", flagged.getFindings(0).getWhat());
+        assertEquals("meet me", flagged.getFindings(0).getMatch());
         assertEquals("meet me outside", flagged.getContent().getText().getBody());
         assertEquals(accepted.event().getSeq(), flagged.getMessageSeq());
         pair.accepts(asSystem(say("verboten")));

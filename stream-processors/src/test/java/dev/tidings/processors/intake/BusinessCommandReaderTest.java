@@ -8,8 +8,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import dev.tidings.processors.Said;
-import dev.tidings.processors.intake.Reading.Poison;
-import dev.tidings.processors.intake.Reading.Understood;
+import dev.tidings.processors.intake.ParsedRequest.Unreadable;
+import dev.tidings.processors.intake.ParsedRequest.Valid;
 import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.BusinessMarkRead;
 import dev.tidings.v1.BusinessSend;
@@ -69,16 +69,16 @@ class BusinessCommandReaderTest {
             {"requestId":"r4","actor":"shop","group":{"conversationId":"g:team",\
             "setRole":{"userId":"u1","role":"ADMIN"}}}""";
 
-    static Stream<Arguments> understood() {
+    static Stream<Arguments> validRecords() {
         return Stream.of(
                 arguments("JSON", utf8(SEND_JSON), "application/json", SEND),
-                arguments("JSON of unsaid type", utf8(SEND_JSON), null, SEND),
+                arguments("JSON without content type", utf8(SEND_JSON), null, SEND),
                 arguments("JSON with the names of the schema", utf8(snake(SEND_JSON)), null, SEND),
                 arguments("JSON with a number as number", utf8(MARK_JSON.replace("\"7\"", "7")), null, MARK),
                 arguments("JSON between white space", utf8("\n " + MARK_JSON + "\r\n"), "application/json", MARK),
                 arguments("type with a parameter", utf8(SEND_JSON), "Application/JSON; charset=utf-8", SEND),
                 arguments("protobuf", SEND.toByteArray(), "application/x-protobuf", SEND),
-                arguments("protobuf, reading", MARK.toByteArray(), "application/x-protobuf", MARK),
+                arguments("protobuf, a read position", MARK.toByteArray(), "application/x-protobuf", MARK),
                 arguments("to many", utf8(MANY_JSON), null, MANY),
                 arguments(
                         "to many as system",
@@ -91,7 +91,7 @@ class BusinessCommandReaderTest {
                         "application/x-protobuf",
                         role(99)),
                 arguments(
-                        "what only CONVERSATION can refuse",
+                        "a value that only CONVERSATION can refuse",
                         utf8(SEND_JSON.replace("p:alice:shop", "nowhere").replace("\"shop\"", "\"\"")),
                         null,
                         SEND.toBuilder()
@@ -102,14 +102,15 @@ class BusinessCommandReaderTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource
-    void understood(String what, byte[] value, @Nullable String contentType, BusinessCommand expected) {
+    @MethodSource("validRecords")
+    void a_valid_record_gives_its_command(
+            String what, byte[] value, @Nullable String contentType, BusinessCommand expected) {
         assertEquals(
-                new Understood("billing", expected),
+                new Valid("billing", expected),
                 BusinessCommandReader.read(value, headers(utf8("billing"), contentType)));
     }
 
-    static Stream<Arguments> poison() {
+    static Stream<Arguments> invalidRecords() {
         return Stream.of(
                 arguments("no value", null, null, "no value"),
                 arguments("an empty value", new byte[0], "application/x-protobuf", "no value"),
@@ -118,10 +119,10 @@ class BusinessCommandReaderTest {
                 arguments("JSON said to be protobuf", utf8(SEND_JSON), "application/x-protobuf", "in protobuf"),
                 arguments("protobuf said to be JSON", SEND.toByteArray(), "application/json", "in JSON"),
                 arguments("JSON cut off", utf8(SEND_JSON.substring(0, 60)), null, "in JSON"),
-                arguments("two at once", utf8(SEND_JSON + SEND_JSON), null, "in JSON"),
-                arguments("something after the end", utf8(SEND_JSON + "]"), null, "in JSON"),
-                arguments("JSON that is none", utf8("{requestId:'r1'}"), null, "in JSON"),
-                arguments("an escape that is none", utf8(SEND_JSON.replace("p:alice", "\\ualice")), null, "\\u"),
+                arguments("two objects", utf8(SEND_JSON + SEND_JSON), null, "in JSON"),
+                arguments("text after the end", utf8(SEND_JSON + "]"), null, "in JSON"),
+                arguments("invalid JSON", utf8("{requestId:'r1'}"), null, "in JSON"),
+                arguments("an invalid escape", utf8(SEND_JSON.replace("p:alice", "\\ualice")), null, "\\u"),
                 arguments("a list", utf8("[" + SEND_JSON + "]"), "application/json", "in JSON"),
                 arguments("a string", utf8("\"hello\""), "application/json", "in JSON"),
                 arguments("blanks", utf8("  \n"), "application/json", "in JSON"),
@@ -137,9 +138,9 @@ class BusinessCommandReaderTest {
                         SEND_JSON.getBytes(Charset.forName("UTF-16BE")),
                         "application/json; charset=utf-16",
                         "in JSON"),
-                arguments("half a character", utf8(SEND_JSON.replace("好", "\\ud83d")), null, "surrogate"),
+                arguments("an unpaired surrogate", utf8(SEND_JSON.replace("好", "\\ud83d")), null, "surrogate"),
                 arguments(
-                        "a key twice",
+                        "a repeated key",
                         utf8(SEND_JSON.replace("\"actor\"", "\"actor\":\"shop\",\"actor\"")),
                         null,
                         "is repeated"),
@@ -148,12 +149,12 @@ class BusinessCommandReaderTest {
                 arguments("a long request id", utf8(SEND_JSON.replace("r1", "r".repeat(129))), null, "requestId"),
                 arguments("a request id of two lines", utf8(SEND_JSON.replace("r1", "r\\n1")), null, "requestId"),
                 arguments("an empty object", utf8("{}"), null, "requestId"),
-                arguments("no body", utf8("{\"requestId\":\"r1\",\"actor\":\"shop\"}"), null, "says nothing"),
+                arguments("no body", utf8("{\"requestId\":\"r1\",\"actor\":\"shop\"}"), null, "no known body"),
                 arguments(
                         "an unknown body",
                         new byte[] {0x0A, 0x02, 'r', '1', (byte) 0x9A, 0x06, 0x00},
                         "application/x-protobuf",
-                        "says nothing"),
+                        "no known body"),
                 arguments(
                         "protobuf cut off",
                         java.util.Arrays.copyOf(SEND.toByteArray(), 20),
@@ -167,36 +168,37 @@ class BusinessCommandReaderTest {
                 arguments("an unknown role", utf8(ROLE_JSON.replace("ADMIN", "EMPEROR")), null, "EMPEROR"),
                 arguments("a list for an object", utf8(MANY_JSON.replace("{\"text\"", "[{\"text\"")), null, "in JSON"),
                 arguments("a text for a list", utf8(MANY_JSON.replace("[\"u1\",\"u2\"]", "\"u1\"")), null, "in JSON"),
-                arguments("to nobody", utf8(MANY_JSON.replace("\"u1\",\"u2\"", "")), null, "userIds"),
+                arguments("to no users", utf8(MANY_JSON.replace("\"u1\",\"u2\"", "")), null, "userIds"),
                 arguments(
                         "to too many",
                         utf8(MANY_JSON.replace("\"u2\"", "\"u\",".repeat(10_000) + "\"u2\"")),
                         null,
                         "10002"),
-                arguments("to many from nobody", utf8(MANY_JSON.replace("shop", "")), null, "actor"),
-                arguments("to many from no user", utf8(MANY_JSON.replace("shop", "the shop")), null, "actor"),
+                arguments("to many without actor", utf8(MANY_JSON.replace("shop", "")), null, "actor"),
+                arguments("to many with an invalid actor", utf8(MANY_JSON.replace("shop", "the shop")), null, "actor"),
                 arguments(
-                        "to many from no user as system",
+                        "to many with an invalid actor as system",
                         utf8(MANY_JSON.replace("\"shop\"", "\"the shop\",\"asSystem\":true")),
                         null,
                         "actor"),
-                arguments("too much to many", utf8(tooMuchToMany("news")), null, "split it"),
-                arguments("a long name to many", utf8(tooMuchToMany("news-1")), null, "split it"),
+                arguments("too many bytes to many", utf8(tooMuchToMany("news")), null, "bytes in total are allowed"),
+                arguments("a long name to many", utf8(tooMuchToMany("news-1")), null, "bytes in total are allowed"),
                 arguments(
-                        "a value too large",
+                        "a too large value",
                         utf8(SEND_JSON.replace("your", "x".repeat(BusinessCommandReader.MAX_VALUE_BYTES))),
                         null,
-                        "at most 409600 bytes"));
+                        "at most 409600 are allowed"));
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource
-    void poison(String what, byte @Nullable [] value, @Nullable String contentType, String expectedInReason) {
-        assertPoison(expectedInReason, BusinessCommandReader.read(value, headers(utf8("billing"), contentType)));
+    @MethodSource("invalidRecords")
+    void an_invalid_record_is_unreadable(
+            String what, byte @Nullable [] value, @Nullable String contentType, String expectedInReason) {
+        assertUnreadable(expectedInReason, BusinessCommandReader.read(value, headers(utf8("billing"), contentType)));
     }
 
     @Test
-    void unknown_fields_in_protobuf_are_discarded_in_every_part() {
+    void unknown_fields_in_protobuf_are_discarded_also_in_nested_messages() {
         UnknownFieldSet unknown = UnknownFieldSet.newBuilder()
                 .addField(
                         99,
@@ -215,47 +217,47 @@ class BusinessCommandReaderTest {
                         .setFlags(flagged.getFlags().toBuilder().setUnknownFields(unknown)))
                 .build();
 
-        Reading reading =
+        ParsedRequest parsed =
                 BusinessCommandReader.read(written.toByteArray(), headers(utf8("billing"), "application/x-protobuf"));
 
-        assertEquals(new Understood("billing", known), reading);
+        assertEquals(new Valid("billing", known), parsed);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "two\nlines"})
-    void a_source_that_is_no_name_is_poison(String source) {
-        assertPoison("source", BusinessCommandReader.read(utf8(SEND_JSON), headers(utf8(source), null)));
+    void an_invalid_source_is_unreadable(String source) {
+        assertUnreadable("source", BusinessCommandReader.read(utf8(SEND_JSON), headers(utf8(source), null)));
     }
 
     @Test
-    void a_source_that_is_missing_too_long_or_no_text_is_poison() {
-        assertPoison("source is missing", BusinessCommandReader.read(utf8(SEND_JSON), new RecordHeaders()));
-        assertPoison("source is missing", BusinessCommandReader.read(utf8(SEND_JSON), headers(null, null)));
-        assertPoison("source", BusinessCommandReader.read(utf8(SEND_JSON), headers(utf8("x".repeat(129)), null)));
-        assertPoison("UTF-8", BusinessCommandReader.read(utf8(SEND_JSON), headers(new byte[] {(byte) 0xC3}, null)));
+    void a_missing_or_too_long_source_is_unreadable() {
+        assertUnreadable("source is missing", BusinessCommandReader.read(utf8(SEND_JSON), new RecordHeaders()));
+        assertUnreadable("source is missing", BusinessCommandReader.read(utf8(SEND_JSON), headers(null, null)));
+        assertUnreadable("source", BusinessCommandReader.read(utf8(SEND_JSON), headers(utf8("x".repeat(129)), null)));
+        assertUnreadable("UTF-8", BusinessCommandReader.read(utf8(SEND_JSON), headers(new byte[] {(byte) 0xC3}, null)));
     }
 
     @Test
-    void the_greatest_content_fits_even_with_every_character_escaped() {
+    void the_largest_content_fits_with_every_character_escaped() {
         String body = "\\u0001".repeat(65_530);
 
-        Reading reading = BusinessCommandReader.read(
+        ParsedRequest parsed = BusinessCommandReader.read(
                 utf8(SEND_JSON.replace("your order 好", body)), headers(utf8("billing"), null));
 
-        assertInstanceOf(Understood.class, reading);
+        assertInstanceOf(Valid.class, parsed);
     }
 
     @Test
-    void a_reason_is_short_however_much_it_would_quote() {
+    void a_reason_is_truncated() {
         String json = MARK_JSON.replace("\"7\"", '"' + "x".repeat(300_000) + '"');
 
-        Reading reading = BusinessCommandReader.read(utf8(json), headers(utf8("billing"), null));
+        ParsedRequest parsed = BusinessCommandReader.read(utf8(json), headers(utf8("billing"), null));
 
-        assertTrue(assertInstanceOf(Poison.class, reading).reason().length() <= 301);
+        assertTrue(assertInstanceOf(Unreadable.class, parsed).reason().length() <= 301);
     }
 
-    private static void assertPoison(String expectedInReason, Reading reading) {
-        String reason = assertInstanceOf(Poison.class, reading).reason();
+    private static void assertUnreadable(String expectedInReason, ParsedRequest parsed) {
+        String reason = assertInstanceOf(Unreadable.class, parsed).reason();
         assertTrue(reason.contains(expectedInReason), reason);
     }
 

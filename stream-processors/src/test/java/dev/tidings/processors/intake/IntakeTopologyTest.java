@@ -55,7 +55,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is left to chance prints its seed, and takes it back as {@code -Dtidings.seed=<seed>}. */
+/** Random tests print their seed; {@code -Dtidings.seed=<seed>} repeats it. */
 class IntakeTopologyTest {
 
     private static final TopicLayout LAYOUT = new TopicLayout(1, 1, 1, (short) 1);
@@ -80,7 +80,7 @@ class IntakeTopologyTest {
     }
 
     @Test
-    void json_becomes_a_command_under_its_conversation_with_an_id_from_its_place() {
+    void json_becomes_a_command_keyed_by_conversation_with_an_id_from_its_position() {
         intake.pipeBytes(Topics.BUSINESS, bytes("any key"), json(SEND), headers(), EPOCH_MILLIS);
 
         TestRecord<String, Command> command = intake.read(Topics.COMMANDS).getFirst();
@@ -95,7 +95,7 @@ class IntakeTopologyTest {
     }
 
     @Test
-    void protobuf_becomes_the_same_command_but_for_its_id() {
+    void protobuf_becomes_the_same_command_with_another_id() {
         Headers protobuf = headers().add("content-type", bytes("application/x-protobuf"));
 
         intake.pipeBytes(Topics.BUSINESS, null, json(SEND), headers(), EPOCH_MILLIS);
@@ -112,7 +112,7 @@ class IntakeTopologyTest {
     }
 
     @Test
-    void of_the_headers_the_trace_goes_along_and_nothing_else() {
+    void only_the_trace_header_is_copied() {
         intake.pipeBytes(
                 Topics.BUSINESS,
                 null,
@@ -144,7 +144,7 @@ class IntakeTopologyTest {
     }
 
     @Test
-    void what_is_refused_by_its_looks_is_answered_and_no_dead_letter() {
+    void an_invalid_command_gets_a_refusal_and_is_no_dead_letter() {
         BusinessCommand blank = SEND.toBuilder()
                 .setSendMessage(SEND.getSendMessage().toBuilder().setContent(Said.text(" ")))
                 .build();
@@ -157,7 +157,7 @@ class IntakeTopologyTest {
     }
 
     @Test
-    void what_cannot_be_read_goes_to_the_dead_letters_as_it_came_and_the_stream_goes_on() {
+    void an_unreadable_record_becomes_a_dead_letter_and_the_next_one_is_processed() {
         Headers headers = headers().add("traceparent", bytes("00-abc"));
         intake.pipeBytes(Topics.BUSINESS, null, json(SEND), headers(), EPOCH_MILLIS);
         intake.pipeBytes(Topics.BUSINESS, bytes("key"), bytes("{broken"), headers, EPOCH_MILLIS + 5);
@@ -172,7 +172,7 @@ class IntakeTopologyTest {
         assertEquals("tidings.business", text(letter, "tidings.topic"));
         assertEquals("0", text(letter, "tidings.partition"));
         assertEquals("1", text(letter, "tidings.offset"));
-        assertTrue(text(letter, "tidings.reason").contains("no BusinessCommand in JSON"));
+        assertTrue(text(letter, "tidings.reason").contains("not a BusinessCommand in JSON"));
         assertNull(letter.headers().lastHeader("tidings.cut"));
         assertEquals(2, intake.read(Topics.COMMANDS).size());
     }
@@ -188,7 +188,7 @@ class IntakeTopologyTest {
     }
 
     @Test
-    void a_dead_letter_too_large_for_the_log_is_cut_and_says_so() {
+    void a_too_large_dead_letter_is_truncated_and_a_header_says_so() {
         intake.pipeBytes(
                 Topics.BUSINESS,
                 new byte[300_000],
@@ -208,7 +208,7 @@ class IntakeTopologyTest {
             value = BusinessCommand.BodyCase.class,
             mode = EnumSource.Mode.EXCLUDE,
             names = {"RULES", "SEND_TO_MANY", "BODY_NOT_SET"})
-    void the_largest_command_fits_into_the_log_though_its_conversation_is_its_key_too(BusinessCommand.BodyCase body) {
+    void the_largest_command_with_its_conversation_id_as_key_fits_into_a_record(BusinessCommand.BodyCase body) {
         byte[] large = json(body, "x".repeat(BusinessCommandReader.MAX_VALUE_BYTES - 300));
 
         intake.pipeBytes(Topics.BUSINESS, null, large, headers(), EPOCH_MILLIS);
@@ -221,7 +221,7 @@ class IntakeTopologyTest {
     }
 
     @Test
-    void a_message_is_taken_over_with_all_that_a_business_system_may_say_of_it() {
+    void all_fields_that_a_business_system_may_set_are_copied() {
         BusinessSend send = SEND.getSendMessage().toBuilder()
                 .setReplyTo(ReplyTo.newBuilder().setSeq(3).setQuote("when?"))
                 .setMentions(Mentions.newBuilder().addUserIds("alice"))
@@ -244,11 +244,11 @@ class IntakeTopologyTest {
     }
 
     @Test
-    void whose_message_is_answered_is_not_for_the_business_system_to_say() {
+    void of_a_reply_only_the_seq_is_copied() {
         ReplyTo forged = ReplyTo.newBuilder()
                 .setSeq(3)
                 .setMessageId("m")
-                .setSender("somebody")
+                .setSender("mallory")
                 .build();
 
         Command command = onlyCommand(SEND.toBuilder()
@@ -259,7 +259,7 @@ class IntakeTopologyTest {
     }
 
     @Test
-    void every_operation_becomes_a_command_that_names_its_conversation_once() {
+    void every_operation_becomes_a_command_with_one_conversation_id() {
         BusinessCommand.Builder asked = SEND.toBuilder();
         EditMessage edit = EditMessage.newBuilder()
                 .setSeq(1)
@@ -302,12 +302,12 @@ class IntakeTopologyTest {
     }
 
     @Test
-    void the_operators_authority_goes_along() {
+    void as_system_is_copied() {
         assertTrue(onlyCommand(SEND.toBuilder().clearActor().setAsSystem(true)).getAsSystem());
     }
 
     @Test
-    void rules_belong_to_no_conversation() {
+    void rules_have_no_conversation_id() {
         RulesCommand rules = RulesCommand.newBuilder().addUnban("bob").build();
 
         Command command = onlyCommand(SEND.toBuilder().setRules(rules));
@@ -317,7 +317,7 @@ class IntakeTopologyTest {
     }
 
     @Test
-    void rules_lie_in_every_partition_and_all_else_where_its_conversation_does() {
+    void rules_are_in_every_partition_and_other_commands_in_the_one_of_their_conversation() {
         CommandPartitions partitions = new CommandPartitions();
         Command rules =
                 Command.newBuilder().setRules(RulesCommand.getDefaultInstance()).build();
@@ -329,7 +329,7 @@ class IntakeTopologyTest {
     }
 
     @Test
-    void a_message_to_many_becomes_one_to_each_in_private_conversations_with_the_actor() {
+    void a_message_to_many_becomes_private_messages_of_the_actor() {
         Command asked = command("")
                 .setSendMessage(SendMessage.newBuilder()
                         .setClientMsgId("news-1")
@@ -354,7 +354,7 @@ class IntakeTopologyTest {
     }
 
     @Test
-    void a_message_to_many_as_system_goes_to_their_system_conversations() {
+    void a_message_to_many_as_system_becomes_system_messages() {
         BusinessCommand asked =
                 many("zoe", "alice").clearActor().setAsSystem(true).build();
 
@@ -366,7 +366,7 @@ class IntakeTopologyTest {
     }
 
     @Test
-    void of_many_those_who_are_no_users_are_refused_and_the_others_are_told() {
+    void invalid_users_among_many_are_refused_and_the_others_get_the_message() {
         intake.pipeBytes(
                 Topics.BUSINESS, null, json(many("", "alice", "a:b", "shop").build()), headers(), EPOCH_MILLIS);
 
@@ -384,8 +384,8 @@ class IntakeTopologyTest {
     }
 
     @Test
-    void ten_thousand_are_told_at_once() {
-        String[] users = IntStream.range(0, Expansion.MAX_USERS)
+    void one_request_sends_to_ten_thousand_users() {
+        String[] users = IntStream.range(0, CommandExpansion.MAX_USERS)
                 .mapToObj(Integer::toString)
                 .toArray(String[]::new);
 
@@ -400,7 +400,7 @@ class IntakeTopologyTest {
     }
 
     @Test
-    void whatever_comes_is_a_command_that_is_answered_or_a_dead_letter_with_a_reason() {
+    void every_record_becomes_a_command_with_a_reply_or_a_dead_letter_with_a_reason() {
         long seed = seed();
         Mutations mutations = new Mutations(seed);
         int good = 0;
@@ -477,7 +477,7 @@ class IntakeTopologyTest {
         }
     }
 
-    /** To which conversations something must be said: each named once. */
+    /** The conversations of the expected commands, each once. */
     private static List<String> wanted(BusinessCommand business) {
         String actor = business.getActor();
         List<String> conversations = switch (business.getBodyCase()) {
@@ -526,12 +526,12 @@ class IntakeTopologyTest {
                 .toList();
     }
 
-    /** Whatever is in a command, it can be checked; and where CONVERSATION knows the body, there is one reply. */
+    /** Every command can be checked, and gets one reply if CONVERSATION knows its body. */
     private void assertAnswered(TestRecord<String, Command> command, String which) {
         assertEquals(1, decided(command).size(), which);
     }
 
-    /** What CONVERSATION replies to a command. */
+    /** The reply of CONVERSATION to a command. */
     private List<BusinessReply> decided(TestRecord<String, Command> command) {
         conversation.pipe(Topics.COMMANDS, command.key(), command.value(), command.timestamp());
         return conversation.readValues(Topics.BUSINESS_REPLIES);
@@ -563,7 +563,7 @@ class IntakeTopologyTest {
                         .setFlags(SendFlags.newBuilder().setNoUnread(true)));
     }
 
-    /** What is made of {@link #SEND} with another body, but for its id. */
+    /** The command of {@link #SEND} with another body, without its id. */
     private static Command.Builder command(String conversationId) {
         return Command.newBuilder()
                 .setActor("shop")
@@ -571,7 +571,7 @@ class IntakeTopologyTest {
                 .setConversationId(conversationId);
     }
 
-    /** The one command that comes of it, without its id. */
+    /** The single command of a request, without its id. */
     private Command onlyCommand(BusinessCommand.Builder asked) {
         intake.pipeBytes(Topics.BUSINESS, null, json(asked.build()), headers(), EPOCH_MILLIS);
         List<Command> commands = intake.readValues(Topics.COMMANDS);
@@ -579,7 +579,7 @@ class IntakeTopologyTest {
         return commands.getFirst().toBuilder().clearCommandId().build();
     }
 
-    /** A command with nothing in it but its conversation. */
+    /** A command with a conversation id only. */
     private static byte[] json(BusinessCommand.BodyCase body, String conversationId) {
         String name = BusinessCommand.getDescriptor()
                 .findFieldByNumber(body.getNumber())

@@ -42,13 +42,13 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
-/** Records of business systems, some of them good and the others spoilt in one way or another, from a seed. */
+/** Creates records of business systems from a seed: valid ones, and ones with a random fault. */
 final class Mutations {
 
     private final Random random;
     private int made;
 
-    /** @param expected the command this is for certain, or null where it was spoilt */
+    /** @param expected the command of a valid record; null for a record with a fault */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Made(
             byte @Nullable [] key,
@@ -229,12 +229,12 @@ final class Mutations {
         return rules.build();
     }
 
-    /** What can be read, but not told to each of many. */
+    /** A readable request that violates a limit of sendToMany. */
     private BusinessCommand unexpandable(BusinessCommand command) {
         BusinessCommand.Builder many = command.toBuilder().setActor("shop").setSendToMany(toMany(3));
         return switch (random.nextInt(4)) {
             case 0 -> many.setSendToMany(toMany(0)).build();
-            case 1 -> many.setSendToMany(toMany(Expansion.MAX_USERS + 1)).build();
+            case 1 -> many.setSendToMany(toMany(CommandExpansion.MAX_USERS + 1)).build();
             case 2 ->
                 many.setActor(random.nextBoolean() ? "" : "no user")
                         .setAsSystem(false)
@@ -261,7 +261,7 @@ final class Mutations {
                 json);
     }
 
-    /** JSON with one thing in it that does not belong there. */
+    /** JSON with one unexpected part. */
     private byte[] spoiltText(BusinessCommand command) {
         String text = text(command);
         String[] spoilers = {
@@ -280,7 +280,7 @@ final class Mutations {
         return (text.substring(0, at) + spoiler + text.substring(at)).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** JSON in which the first name of something, or word for it, is one that nobody knows. */
+    /** JSON with an unknown field name or enum value. */
     private static byte[] misnamed(BusinessCommand command) {
         String text = text(command);
         String[] known = {"OPEN", "ADMIN", "MEMBER", "REFUSE", "MASK", "FLAG", "seq", "userId", "body", "conversationId"

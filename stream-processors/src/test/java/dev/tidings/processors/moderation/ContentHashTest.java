@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ContentHashTest {
 
-    /** From the test vectors of FNV's authors. */
+    /** The test vectors of the authors of FNV. */
     @ParameterizedTest
     @CsvSource({"a,af63dc4c8601ec8c", "foobar,85944171f73967e8"})
     void is_fnv_1a(String text, String hash) {
@@ -32,18 +32,18 @@ class ContentHashTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"BUY NOW", "buy now!!!", "ｂｕｙ ｎｏｗ", "b.u.y\nn.o.w", "búy\u200B now", "buynow"})
-    void the_same_letters_are_the_same_text(String text) {
+    void texts_with_equal_letters_have_the_same_hash(String text) {
         assertEquals(ContentHash.of("Buy now"), ContentHash.of(text));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"buy cow", "now buy", "buy", "", "b0y now"})
-    void other_letters_are_another_text(String text) {
+    void texts_with_other_letters_have_another_hash(String text) {
         assertNotEquals(ContentHash.of("Buy now"), ContentHash.of(text));
     }
 
     @Test
-    void texts_without_letters_are_told_by_their_characters() {
+    void texts_without_letters_are_hashed_by_their_characters() {
         assertNotEquals(ContentHash.of("?"), ContentHash.of("!"));
         assertNotEquals(ContentHash.of(""), ContentHash.of(" "));
         assertNotEquals(ContentHash.of("👍"), ContentHash.of("👎"));

@@ -26,13 +26,13 @@ class FoldingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {' ', '.', '-', '\t', 0x3000, '·', '$', '€', '+', '^', '_', '（', '＠', '￥', 0x2800, '〜'})
-    void separators_are_no_letters(int codePoint) {
+    void separators_are_not_letters(int codePoint) {
         assertEquals(Folding.SEPARATOR, Folding.of(codePoint));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {',', '，', '。', '、', '!', '！', '?', '？', ':', ';', '…', '\n', '\r', 0x2028, '､', '｡'})
-    void separators_that_end_clauses_are_known(int codePoint) {
+    void clause_ends_are_separators_of_their_own_kind(int codePoint) {
         assertEquals(Folding.CLAUSE_END, Folding.of(codePoint));
     }
 
@@ -42,12 +42,12 @@ class FoldingTest {
                 0, 7, 0xAD, 0x200B, 0x200D, 0x2060, 0xFEFF, 0xFE0F, 0xE0101, 0x301, 0x20E3, 0x3164, 0x115F, 0x1F3FD,
                 0xE0067
             })
-    void what_cannot_be_seen_by_itself_is_not_there(int codePoint) {
+    void invisible_characters_are_ignored(int codePoint) {
         assertEquals(Folding.INVISIBLE, Folding.of(codePoint));
     }
 
     @Test
-    void some_code_points_are_several_letters() {
+    void some_code_points_fold_to_several_letters() {
         assertArrayEquals("キロ".codePoints().toArray(), Folding.expansion('㌔'));
         assertArrayEquals("10".codePoints().toArray(), Folding.expansion('⑩'));
         assertArrayEquals("12".codePoints().toArray(), Folding.expansion('½'));

@@ -36,7 +36,7 @@ class LinksTest {
         "http://ｅｘａｍｐｌｅ．ｃｏｍ/,example.com",
         "http://a_b.example.com,a_b.example.com"
     })
-    void hosts_behind_a_scheme_are_found(String text, String host) {
+    void hosts_after_a_scheme_are_found(String text, String host) {
         assertEquals(List.of(host), Links.hosts(text));
     }
 
@@ -96,7 +96,7 @@ class LinksTest {
                 "\uD800.com",
                 "i.e. that"
             })
-    void what_is_no_host_is_not(String text) {
+    void other_texts_have_no_hosts(String text) {
         assertEquals(List.of(), Links.hosts(text));
     }
 
@@ -111,7 +111,7 @@ class LinksTest {
 
     @ParameterizedTest
     @MethodSource("several")
-    void hosts_come_once_each_in_the_order_of_the_text(String text, List<String> hosts) {
+    void hosts_are_distinct_and_in_the_order_of_the_text(String text, List<String> hosts) {
         assertEquals(hosts, Links.hosts(text));
     }
 
@@ -124,11 +124,11 @@ class LinksTest {
         assertEquals(List.of(), Links.hosts("http://" + label.repeat(5) + "com"));
     }
 
-    /** Whatever they give, they must not take the time of their square. */
+    /** A quadratic algorithm would need minutes for these texts. */
     @ParameterizedTest
     @ValueSource(
             strings = {"a", ".", "a.", "http://", "http://[", "http://@", "www.", "看", "a.com/", "@", "http://a.com看"})
-    void long_texts_of_one_kind_are_read(String unit) {
+    void long_repetitive_texts_are_searched(String unit) {
         Links.hosts(unit.repeat(256 * 1024 / unit.length()));
     }
 }

@@ -9,8 +9,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What {@link WordFilter} promises, word for word and place for place, in the time that takes. Knows a few characters
- * only, and by itself what they fold to.
+ * A slow, independent implementation of {@link WordFilter}: it tries every word at every position. It knows a few characters only,
+ * and folds them by its own tables.
  */
 final class NaiveWordSearch {
 
@@ -23,10 +23,10 @@ final class NaiveWordSearch {
     static final String CLAUSE_ENDS = ",，\n";
     static final String INVISIBLE = "\u200B\u0301";
 
-    /** Cyrillic, and mistaken for an a. */
+    /** The Cyrillic letter that looks like an a. */
     static final String HOMOGLYPH = "а";
 
-    /** Written otherwise, and what that is. */
+    /** Spellings, and the letters that they stand for. */
     static final String VARIANTS = "AＢⒾ𝔩É";
 
     private static final List<String> PLAIN_VARIANTS = List.of("a", "b", "i", "l", "e");
@@ -124,7 +124,7 @@ final class NaiveWordSearch {
         return read(text, from, to, digits);
     }
 
-    /** All of a text, but for a part of it as if there were other letters. */
+    /** The letters of a text with other letters in one part. */
     private static List<Letter> read(String text, int from, int to, Digits digits) {
         List<Letter> letters = new ArrayList<>();
         int separators = 0;
@@ -165,7 +165,7 @@ final class NaiveWordSearch {
         return letters;
     }
 
-    /** Finds what lies in a part of the text. */
+    /** Finds the words in a part of the text. */
     private void search(List<Letter> letters, int searchedFrom, int searchedTo, boolean isStretched) {
         words.forEach((word, action) -> {
             int bodyEnd = word.endsWith("*") ? word.length() - 1 : word.length();

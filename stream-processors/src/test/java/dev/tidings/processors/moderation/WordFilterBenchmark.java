@@ -19,12 +19,11 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How many megabytes (10^6 bytes of UTF-8) a second one thread checks against 10,000 words, half Chinese, half Latin; and
- * how long the filter takes to build. Words and texts are made up, from a fixed seed. Latin texts consist of words from a
- * vocabulary of 5,000, which have their letters as often as English has them; ideographs are from the commonest 3,000, the
- * first of them more often than the last. Distorted texts are Latin ones in which one word in three, or each, is written
- * otherwise: with digits and signs, with a letter many times, in full width, with marks and what cannot be seen. For the
- * command see ops/docs/benchmarks.md.
+ * Measures the megabytes (10^6 bytes of UTF-8) that one thread checks in a second against 10,000 words, half Chinese, half Latin;
+ * and the time to build the filter. Words and texts come from a fixed seed. Latin texts consist of words from a vocabulary of 5,000
+ * with the letter frequencies of English; ideographs are from the 3,000 most frequent ones, by rank. Distorted texts are Latin texts
+ * in which every third word, or each word, has another spelling: digits and signs, repeated letters, full width, marks and invisible
+ * characters. ops/docs/benchmarks.md has the command.
  */
 @Fork(3)
 @Warmup(iterations = 5, time = 1)
@@ -34,7 +33,7 @@ public class WordFilterBenchmark {
     private static final int WORDS = 10_000;
     private static final long SEED = 42;
 
-    /** Words and texts out of a seed. */
+    /** Random words and texts from a seed. */
     static final class Language {
 
         private static final String ENGLISH =
@@ -77,19 +76,19 @@ public class WordFilterBenchmark {
             return text.toString();
         }
 
-        /** One word in so many is written otherwise. */
+        /** One word in this many has another spelling. */
         private String distorted(int oneIn) {
             String word = vocabulary[random.nextInt(vocabulary.length)];
             return random.nextInt(oneIn) == 0 ? distorted(word) : word;
         }
 
-        /** A word of a rule in a text: distorted in distorted ones, but for ideographs. */
+        /** A word of a rule for a text: distorted in distorted texts, unless it has ideographs. */
         String written(Script script, String word) {
             boolean isDistorted = script == Script.DISTORTED || script == Script.DISTORTED_THROUGHOUT;
             return isDistorted && word.charAt(0) < 0x80 ? distorted(word) : word;
         }
 
-        /** A word as somebody writes it who does not want it to be found. */
+        /** A word in a spelling that evades simple filters. */
         String distorted(String word) {
             int place = random.nextInt(word.length());
             return switch (random.nextInt(8)) {
@@ -106,7 +105,7 @@ public class WordFilterBenchmark {
             };
         }
 
-        /** @param place where one is in any case, if there is one for the letter */
+        /** @param place the letter that is always replaced, if it has a replacement */
         private String withLookAlikes(String word, int place) {
             StringBuilder written = new StringBuilder(word);
             for (int index = 0; index < word.length(); index++) {
@@ -150,7 +149,7 @@ public class WordFilterBenchmark {
         }
     }
 
-    /** What texts are written in. */
+    /** The script of a text. */
     public enum Script {
         LATIN,
         CJK,
@@ -158,7 +157,7 @@ public class WordFilterBenchmark {
         DISTORTED_THROUGHOUT
     }
 
-    /** Texts of 60 to 200 characters, one in a hundred with a word of a rule in it. */
+    /** Texts of 60 to 200 characters; one in a hundred has a word of a rule. */
     @State(Scope.Thread)
     public static class Messages {
 
@@ -196,7 +195,7 @@ public class WordFilterBenchmark {
         }
     }
 
-    /** A text of a million bytes or a little more, with a word of a rule at every hundredth place or so. */
+    /** A text of about a million bytes with a word of a rule at about every hundredth position. */
     @State(Scope.Thread)
     public static class Book {
 
@@ -225,7 +224,7 @@ public class WordFilterBenchmark {
         }
     }
 
-    /** Counted besides operations, and told per microsecond: so these are megabytes a second. */
+    /** A secondary counter for each microsecond: megabytes a second. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.OPERATIONS)
     public static class Megabytes {

@@ -9,7 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Prints its seed, and takes it back as {@code -Dtidings.seed=<seed>}. */
+/** Compares the filter with a naive search on random texts. Prints its seed; {@code -Dtidings.seed=<seed>} repeats it. */
 class WordFilterRandomTest {
 
     private static final int ROUNDS = 2_000;
@@ -22,9 +22,9 @@ class WordFilterRandomTest {
         System.out.println("tidings.seed=" + seed);
     }
 
-    /** Few letters, so that words overlap, begin and end each other, and lie within each other. */
+    /** Few letters, so that words overlap and contain each other. */
     @Test
-    void finds_and_masks_what_a_naive_search_does() {
+    void finds_and_masks_the_same_as_a_naive_search() {
         int found = 0;
         for (int round = 0; round < ROUNDS; round++) {
             String letters = someOf(
@@ -49,9 +49,9 @@ class WordFilterRandomTest {
         assertTrue(found > ROUNDS && found < ROUNDS * TEXTS, "found in " + found + ", -Dtidings.seed=" + seed);
     }
 
-    /** So many that not all letters have a place in the rows of the automaton. */
+    /** So many letters that not all are in the rows of the automaton. */
     @Test
-    void finds_the_same_among_many_words_of_many_letters() {
+    void finds_the_same_as_a_naive_search_with_many_words_and_letters() {
         SortedMap<String, Action> words = new TreeMap<>();
         for (int number = 0; number < 5_000; number++) {
             words.put(randomHan(1 + random.nextInt(4)), Action.MASK);

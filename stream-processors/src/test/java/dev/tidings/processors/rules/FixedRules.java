@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Rules that stay as they are. */
+/** Rules that never change. */
 public record FixedRules(EffectivePolicy policy, Set<String> banned, WordFilter words) implements Rules {
 
     public static final FixedRules NONE = new FixedRules(EffectivePolicy.DEFAULT, Set.of(), filter(new TreeMap<>()));

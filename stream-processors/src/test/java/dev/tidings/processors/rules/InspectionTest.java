@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class InspectionTest {
 
     @Test
-    void an_allowed_host_stands_for_those_below_it_and_no_others() {
+    void an_allowed_host_includes_its_subdomains_only() {
         Rules rules = allowing("example.com", "b.example.org");
 
         assertNull(refusing(rules, "https://example.com https://www.example.com https://a.b.example.org"));
@@ -44,11 +44,11 @@ class InspectionTest {
         List<Finding> findings = Inspection.of(rules, Said.text(text)).findings();
 
         assertEquals(Inspection.MAX_FINDINGS, findings.size());
-        assertEquals("h0.example", findings.getFirst().getWhat());
+        assertEquals("h0.example", findings.getFirst().getMatch());
     }
 
     @Test
-    void a_refusal_among_too_many_findings_is_a_refusal() {
+    void a_refusing_finding_beyond_the_maximum_still_refuses() {
         Rules rules = FixedRules.of(Policy.newBuilder()
                 .setLinks(LinkPolicy.newBuilder().setAction(ModerationAction.FLAG))
                 .setMedia(MediaPolicy.newBuilder()
@@ -71,7 +71,7 @@ class InspectionTest {
     }
 
     @Test
-    void thumbnails_are_media_too() {
+    void thumbnails_are_checked_as_media() {
         Rules rules = FixedRules.of(Policy.newBuilder()
                 .setMedia(MediaPolicy.newBuilder()
                         .setAction(ModerationAction.REFUSE)

@@ -17,16 +17,16 @@ class RulesChangeTest {
             .build();
 
     @Test
-    void at_most_a_hundred_thousand_bans_hold_at_a_time() {
-        assertNull(RulesChange.flaw(BAN, 0, RulesChange.MAX_BANS - 1));
+    void there_are_at_most_100000_bans() {
+        assertNull(RulesChange.check(BAN, 0, RulesChange.MAX_BANS - 1));
         assertEquals(
                 Refusal.Reason.TOO_MANY,
-                requireNonNull(RulesChange.flaw(BAN, 0, RulesChange.MAX_BANS)).getReason());
-        assertNull(RulesChange.flaw(BAN.toBuilder().addUnbanDeviceIds("web-1").build(), 0, RulesChange.MAX_BANS));
+                requireNonNull(RulesChange.check(BAN, 0, RulesChange.MAX_BANS)).getReason());
+        assertNull(RulesChange.check(BAN.toBuilder().addUnbanDeviceIds("web-1").build(), 0, RulesChange.MAX_BANS));
     }
 
     @Test
-    void bans_of_the_same_addresses_are_one() {
+    void bans_of_the_same_block_have_one_key() {
         RulesCommand change = RulesCommand.newBuilder()
                 .addBan(Ban.newBuilder().setAddress("192.0.2.7/24"))
                 .addBan(Ban.newBuilder().setAddress("192.0.2.9/24"))

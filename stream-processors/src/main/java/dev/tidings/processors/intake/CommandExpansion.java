@@ -17,31 +17,31 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a business command stands for: one command, or of the same to many users one for each. */
-final class Expansion {
+/** Turns a business command into commands: one, or one for each user of a {@code sendToMany}. */
+final class CommandExpansion {
 
     static final int MAX_USERS = 10_000;
 
     /**
-     * What the messages of one request may come to. They are written in one transaction, and those have their time: see
-     * {@link IntakeTopology#SETTINGS}.
+     * The total size of the messages of one request. They are written in one transaction, which has a timeout: see {@link
+     * IntakeTopology#SETTINGS}.
      */
     static final long MAX_BYTES = 16 * 1024 * 1024;
 
-    private Expansion() {}
+    private CommandExpansion() {}
 
-    /** Why no command can be made of it, or null where nothing speaks against it. */
-    static @Nullable String flawOf(BusinessCommand business) {
-        return business.hasSendToMany() ? flawOf(business, business.getSendToMany()) : null;
+    /** The violated limit of a {@code sendToMany}, for people; null if there is none. */
+    static @Nullable String violation(BusinessCommand business) {
+        return business.hasSendToMany() ? violation(business, business.getSendToMany()) : null;
     }
 
     /**
-     * The commands, in the order in which they are to be written.
+     * The commands, in the order in which they are written.
      *
-     * @param business without a flaw, and with a body
+     * @param business has a body and no {@link #violation}
      */
-    static List<Command> of(String source, BusinessCommand business, Place place) {
-        Command asked = Command.newBuilder()
+    static List<Command> of(String source, BusinessCommand business, RecordPosition position) {
+        Command template = Command.newBuilder()
                 .setActor(business.getActor())
                 .setAsSystem(business.getAsSystem())
                 .setOrigin(Origin.newBuilder()
@@ -49,13 +49,13 @@ final class Expansion {
                                 BusinessOrigin.newBuilder().setSource(source).setRequestId(business.getRequestId())))
                 .build();
         return business.hasSendToMany()
-                ? toMany(asked, business.getSendToMany(), place)
-                : List.of(one(asked, business, place));
+                ? toMany(template, business.getSendToMany(), position)
+                : List.of(one(template, business, position));
     }
 
-    /** A body does not name the conversation once more: where its name is long, the command must still fit into Kafka. */
-    private static Command one(Command asked, BusinessCommand business, Place place) {
-        Command.Builder command = asked.toBuilder().setCommandId(place.commandId());
+    /** Clears the conversation id of the body, so that a command with a long, invalid id still fits into a record. */
+    private static Command one(Command template, BusinessCommand business, RecordPosition position) {
+        Command.Builder command = template.toBuilder().setCommandId(position.commandId());
         switch (business.getBodyCase()) {
             case SEND_MESSAGE -> {
                 BusinessSend send = business.getSendMessage();
@@ -88,8 +88,8 @@ final class Expansion {
                 command.setConversationId(business.getFriend().getConversationId())
                         .setFriend(business.getFriend().toBuilder().clearConversationId());
             case RULES -> command.setRules(business.getRules());
-            case SEND_TO_MANY -> throw new IllegalArgumentException("that is many commands");
-            case BODY_NOT_SET -> throw new IllegalArgumentException("the reader lets no command in that says nothing");
+            case SEND_TO_MANY -> throw new IllegalArgumentException("sendToMany is several commands");
+            case BODY_NOT_SET -> throw new IllegalArgumentException("the command has no body");
         }
         return command.build();
     }
@@ -98,7 +98,7 @@ final class Expansion {
         SendMessage.Builder message =
                 SendMessage.newBuilder().setClientMsgId(send.getClientMsgId()).setContent(send.getContent());
         if (send.hasReplyTo()) {
-            // the rest of it is for the decision to say
+            // CONVERSATION sets the other fields
             message.setReplyTo(ReplyTo.newBuilder().setSeq(send.getReplyTo().getSeq()));
         }
         if (send.hasMentions()) {
@@ -113,33 +113,33 @@ final class Expansion {
         return message.build();
     }
 
-    private static @Nullable String flawOf(BusinessCommand business, BusinessSendToMany many) {
+    private static @Nullable String violation(BusinessCommand business, BusinessSendToMany many) {
         int users = many.getUserIdsCount();
         if (users < 1 || users > MAX_USERS) {
-            return "userIds of sendToMany must be 1 to " + MAX_USERS + "; they are " + users;
+            return "userIds of sendToMany has " + users + " entries; 1 to " + MAX_USERS + " are allowed";
         }
-        boolean nobody = business.getActor().isEmpty() && business.getAsSystem();
-        if (!nobody && !UserId.isValid(business.getActor())) {
-            return "actor of sendToMany must be [A-Za-z0-9_.-]{1,64}, or absent if asSystem";
+        boolean isSystem = business.getActor().isEmpty() && business.getAsSystem();
+        if (!isSystem && !UserId.isValid(business.getActor())) {
+            return "actor of sendToMany is not allowed; it must match [A-Za-z0-9_.-]{1,64}, or be absent if asSystem";
         }
         int messageBytes = message(many).getSerializedSize();
         if ((long) users * messageBytes > MAX_BYTES) {
-            return "sendToMany must be at most " + MAX_BYTES + " bytes in all; it is " + users + " messages of "
-                    + messageBytes + " bytes: split it";
+            return "sendToMany has " + users + " messages of " + messageBytes + " bytes; at most " + MAX_BYTES
+                    + " bytes in total are allowed";
         }
         return null;
     }
 
-    /** A user id that is none leads to a conversation that is none: CONVERSATION refuses it, and the others go on. */
-    private static List<Command> toMany(Command asked, BusinessSendToMany many, Place place) {
+    /** An invalid user id gives an invalid conversation id, which CONVERSATION refuses without effect on the others. */
+    private static List<Command> toMany(Command template, BusinessSendToMany many, RecordPosition position) {
         SendMessage message = message(many);
         List<Command> commands = new ArrayList<>();
         for (String userId : new LinkedHashSet<>(many.getUserIdsList())) {
-            ConversationId conversation = asked.getAsSystem()
+            ConversationId conversation = template.getAsSystem()
                     ? new ConversationId.SystemAccount(userId)
-                    : ConversationId.between(asked.getActor(), userId);
-            commands.add(asked.toBuilder()
-                    .setCommandId(place.commandId(commands.size()))
+                    : ConversationId.between(template.getActor(), userId);
+            commands.add(template.toBuilder()
+                    .setCommandId(position.commandId(commands.size()))
                     .setConversationId(conversation.toString())
                     .setSendMessage(message)
                     .build());

@@ -14,54 +14,54 @@ import static dev.tidings.processors.moderation.Alphabet.STRETCHABLE;
 import java.util.function.Consumer;
 
 /**
- * Reads a text, or a run of it, once: hands on its letters one by one, with what separators lie between, and tells of the
- * runs that can be read otherwise.
+ * Reads a text, or a run of it, in one pass: passes the letters with the separators before them to a {@link LetterSink}, and reports
+ * the runs with distortions.
  */
-final class Reader {
+final class TextReader {
 
-    /** Below are no vowels and final consonants of Hangul. */
+    /** The first vowel of Hangul; final consonants are larger. */
     private static final int FIRST_OF_SYLLABLE = 0x1161;
 
-    /** In which letters are looked up that come from others. */
+    /** For letters that result from several code points. */
     private final Alphabet plain;
 
     private final String text;
     private final Consumer<Run> runs;
 
-    /** What separators lie before the next letter, as its entry says it; 0 if none do. */
+    /** The separators before the next letter, as traits of its entry. 0: none. */
     private int gap;
 
     private int separators;
 
-    /** The last letter if it touches what comes next (no separators lie between), and the one before it. */
+    /** The last letter if no separators follow it, and the one before it. */
     private int last;
 
     private int lastButOne;
 
-    /** Of the run that is being read, see {@link Run}; without traits there is none. */
+    /** The traits of the current run, see {@link Run}; 0 outside of runs. */
     private int traits;
 
     private int runFrom;
     private int before;
     private boolean isStretched;
 
-    /** @param runs is told the runs that hold distortions */
-    Reader(Alphabet plain, String text, Consumer<Run> runs) {
+    /** @param runs receives the runs with distortions */
+    TextReader(Alphabet plain, String text, Consumer<Run> runs) {
         this.plain = plain;
         this.text = text;
         this.runs = runs;
     }
 
-    /** Reads all of the text as it stands. */
-    void read(Letters letters) {
+    /** Reads the whole text literally. */
+    void read(LetterSink letters) {
         begin();
         read(0, text.length(), plain, letters);
         letters.finish();
         endRun(text.length(), SEPARATOR);
     }
 
-    /** Reads a run in another alphabet, in its place: between the letters that touch it, which are in no word then. */
-    void read(Run run, Alphabet alphabet, Letters letters) {
+    /** Reads a run with another alphabet, between the letters that touch it, which belong to no word. */
+    void read(Run run, Alphabet alphabet, LetterSink letters) {
         begin();
         if (run.before() != SEPARATOR) {
             letters.add(ofNoWord(run.before()), run.from(), run.from());
@@ -74,7 +74,7 @@ final class Reader {
         letters.finish();
     }
 
-    /** Whether a letter of some word stands three times or more in a row in the last run. */
+    /** Whether the last run has three or more equal letters of a word in a row. */
     boolean isStretched() {
         return isStretched;
     }
@@ -87,7 +87,7 @@ final class Reader {
         isStretched = false;
     }
 
-    private void read(int from, int to, Alphabet alphabet, Letters letters) {
+    private void read(int from, int to, Alphabet alphabet, LetterSink letters) {
         int lastCodePoint = 0;
         int width;
         for (int at = from; at < to; at += width) {
@@ -97,7 +97,7 @@ final class Reader {
                 codePoint = text.codePointAt(at);
                 width = Character.charCount(codePoint);
             }
-            if (gap == 0 && codePoint >= FIRST_OF_SYLLABLE && goOnWithSyllable(lastCodePoint, codePoint, at, letters)) {
+            if (gap == 0 && codePoint >= FIRST_OF_SYLLABLE && extendSyllable(lastCodePoint, codePoint, at, letters)) {
                 lastCodePoint = Folding.voiced(Folding.of(lastCodePoint), Folding.of(codePoint));
                 letters.extend(at + width);
                 continue;
@@ -106,7 +106,7 @@ final class Reader {
             if ((entry & (SEPARATOR | INVISIBLE | IRREGULAR)) == 0) {
                 lastCodePoint = codePoint;
                 if ((entry & SPACED) != 0) {
-                    goOnWithRun(entry, at);
+                    extendRun(entry, at);
                 } else {
                     endRun(at, entry);
                 }
@@ -133,8 +133,8 @@ final class Reader {
         }
     }
 
-    /** Whether a vowel or a final consonant has been taken into the Hangul syllable before it. */
-    private boolean goOnWithSyllable(int lastCodePoint, int codePoint, int at, Letters letters) {
+    /** Composes a vowel or a final consonant with the Hangul syllable before it; false if they do not compose. */
+    private boolean extendSyllable(int lastCodePoint, int codePoint, int at, LetterSink letters) {
         int letter = Folding.of(codePoint);
         if (!Folding.isOfSyllable(letter)) {
             return false;
@@ -150,7 +150,7 @@ final class Reader {
         return true;
     }
 
-    private void letter(int letter, int start, int end, Letters letters) {
+    private void letter(int letter, int start, int end, LetterSink letters) {
         if ((((letter ^ last) | (letter ^ lastButOne)) & CLASS) == 0) {
             isStretched |= (letter & STRETCHABLE) != 0;
         }
@@ -160,10 +160,10 @@ final class Reader {
         gap = 0;
     }
 
-    /** Digits among them are digits. */
-    private void severalLetters(int entry, int[] expansion, int start, int end, Letters letters) {
+    /** Digits in an expansion are digits, not look-alikes. */
+    private void severalLetters(int entry, int[] expansion, int start, int end, LetterSink letters) {
         if ((entry & SPACED) != 0) {
-            goOnWithRun(entry, start);
+            extendRun(entry, start);
         } else {
             endRun(start, plain.entry(expansion[0]));
         }
@@ -174,7 +174,7 @@ final class Reader {
 
     private void separator(int entry, int at) {
         if ((entry & SIGN) != 0) {
-            goOnWithRun(entry, at);
+            extendRun(entry, at);
         } else {
             endRun(at, SEPARATOR);
         }
@@ -187,7 +187,7 @@ final class Reader {
         return letter & ~(CLASS | STRETCHABLE);
     }
 
-    private void goOnWithRun(int entry, int at) {
+    private void extendRun(int entry, int at) {
         if (traits == 0) {
             runFrom = at;
             before = last;

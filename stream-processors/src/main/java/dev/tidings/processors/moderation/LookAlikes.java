@@ -1,14 +1,14 @@
 package dev.tidings.processors.moderation;
 
-/** What digits, signs and letters of other scripts in a text may be taken for. */
-enum Reading {
-    /** {@code 0 1 3 4 5 7 @ $} for {@code o i e a s t a s}; and letters of other scripts for those they look like. */
+/** Maps digits, signs and letters of other scripts to the letters from a to z that they look like. */
+enum LookAlikes {
+    /** {@code 0 1 3 4 5 7 @ $} are {@code o i e a s t a s}; letters of other scripts as in {@link Homoglyphs}. */
     ONE_AS_I,
-    /** The same, but {@code 1} for {@code l}. */
+    /** As {@link #ONE_AS_I}, with {@code 1} as {@code l}. */
     ONE_AS_L;
 
-    /** The letter that a digit, a sign or a letter of another script is taken for, or the code point itself. */
-    int of(int codePoint) {
+    /** The letter that the code point looks like, or the code point itself. */
+    int letterOf(int codePoint) {
         int sign = switch (codePoint) {
             case '@', 0xFE6B, 0xFF20 -> 'a';
             case '$', 0xFE69, 0xFF04 -> 's';
