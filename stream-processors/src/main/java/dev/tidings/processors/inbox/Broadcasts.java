@@ -5,6 +5,7 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.notification.Notable;
+import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.state.v1.BroadcastRecord;
 import dev.tidings.state.v1.ExpiringMessage;
 import dev.tidings.state.v1.ViewRecord;
@@ -59,7 +60,7 @@ final class Broadcasts {
                 .setUpdatedAt(event.getSentAt());
         if (broadcast.getLastSeq() == 0) {
             boolean counts =
-                    event.hasMessageSent() && !event.getMessageSent().getFlags().getNoUnread();
+                    event.hasMessageSent() && EventFacts.countsAsUnread(event.getMessageSent());
             next.setBaseIndex(Math.max(0, event.getMessageIndex() - (counts ? 1 : 0)));
         }
         MessagePreview last = Previews.after(broadcast.getLastMessage(), event);
@@ -69,7 +70,7 @@ final class Broadcasts {
         if (event.hasMessageSent()) {
             MessageSent sent = event.getMessageSent();
             Notable.ofBroadcast(sent).ifPresentOrElse(next::setNotable, next::clearNotable);
-            if (sent.hasExpiresAt() && !sent.getFlags().getNoUnread()) {
+            if (sent.hasExpiresAt() && EventFacts.countsAsUnread(sent)) {
                 List<ExpiringMessage> expiring =
                         Unread.withExpiring(next.getExpiringList(), event.getMessageIndex(), sent.getExpiresAt());
                 next.clearExpiring().addAllExpiring(expiring);

@@ -3,6 +3,7 @@ package dev.tidings.processors.inbox;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.parts.SeqRanges;
+import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.state.v1.ExpiringMessage;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.state.v1.ViewRecordOrBuilder;
@@ -68,7 +69,7 @@ final class Unread {
 
     /** Whether a message of someone else mentions the user, and counts. */
     static boolean isCalled(String userId, MessageSent sent) {
-        return !sent.getFlags().getNoUnread() && Mentioning.isMentioned(userId, sent.getMentions());
+        return EventFacts.countsAsUnread(sent) && Mentioning.isMentioned(userId, sent.getMentions());
     }
 
     static void mention(ViewRecord.Builder view, long messageIndex) {
@@ -85,7 +86,7 @@ final class Unread {
 
     /** A message of someone else that counts; without a time to expire it stays. */
     static void expire(ViewRecord.Builder view, long messageIndex, MessageSent sent) {
-        if (sent.hasExpiresAt() && !sent.getFlags().getNoUnread()) {
+        if (sent.hasExpiresAt() && EventFacts.countsAsUnread(sent)) {
             List<ExpiringMessage> expiring = withExpiring(view.getExpiringList(), messageIndex, sent.getExpiresAt());
             view.clearExpiring().addAllExpiring(expiring);
         }

@@ -1,5 +1,6 @@
 package dev.tidings.processors.notification;
 
+import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.state.v1.NotableMessage;
 import dev.tidings.v1.MessageSent;
 import java.util.Optional;
@@ -21,7 +22,7 @@ public final class Notable {
     }
 
     private static Optional<NotableMessage> of(MessageSent sent, boolean byName) {
-        boolean counts = !sent.getFlags().getNoUnread() || byName;
+        boolean counts = EventFacts.countsAsUnread(sent) || byName;
         if (sent.getFlags().getNoPush() || !counts) {
             return Optional.empty();
         }
