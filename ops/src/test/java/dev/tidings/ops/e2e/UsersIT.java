@@ -258,7 +258,7 @@ class UsersIT {
             ClientFrame.Builder ranges = ClientFrame.newBuilder()
                     .setPullMany(PullMany.newBuilder()
                             .addPulls(range(pair, 1, 1))
-                            .addPulls(range("p:others-" + suffix + ":bystanders", 1, 1))
+                            .addPulls(range("p:others-" + suffix + ":outsiders", 1, 1))
                             .addPulls(range(pair, 2, 1))
                             .addPulls(range(pair, 2, 3)));
 
