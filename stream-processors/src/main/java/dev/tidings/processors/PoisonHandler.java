@@ -16,13 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides what becomes of a record whose processing raised an exception.
+ * Handles exceptions raised while a record is processed.
  *
  * <ul>
- *   <li>Raised by a processor before it wrote anything: the record is a dead letter, within the transaction.
- *   <li>Raised while an output was written: some outputs may have been written before, so the transaction must not commit.
- *       The thread stops; the next one skips the record ({@link Quarantine}).
- *   <li>Raised by Kafka or a state store: no fault of the record. The thread stops, and the next one tries again.
+ *   <li>Raised by a processor before it wrote anything: the record becomes a dead letter, within the transaction.
+ *   <li>Raised by Kafka or a state store, or while an output was written: some outputs may have been written before, so the
+ *       transaction must not commit. The thread stops. If the failure is the record's own, the next thread skips the record; if
+ *       the reason is not known, the third one does ({@link Quarantine}).
  * </ul>
  */
 public final class PoisonHandler implements ProcessingExceptionHandler {
@@ -43,19 +43,10 @@ public final class PoisonHandler implements ProcessingExceptionHandler {
 
     @Override
     public Response handleError(ErrorHandlerContext context, Record<?, ?> record, Exception exception) {
-        if (exception instanceof KafkaException
-                ? Quarantine.isFaultOfRecord(exception)
-                : isRaisedByWriting(exception)) {
+        if (exception instanceof KafkaException || isRaisedByWriting(exception)) {
             if (quarantine != null && context.topic() != null) {
-                quarantine.add(
-                        context.topic(),
-                        context.partition(),
-                        context.offset(),
-                        "its outcome cannot be written: " + exception.getClass().getSimpleName());
+                blame(quarantine, context, exception);
             }
-            return Response.fail();
-        }
-        if (exception instanceof KafkaException) {
             return Response.fail();
         }
         LOG.warn(
@@ -66,6 +57,18 @@ public final class PoisonHandler implements ProcessingExceptionHandler {
                 context.processorNodeId(),
                 exception);
         return Response.resume(List.of(DeadLetter.of(context, String.valueOf(exception))));
+    }
+
+    private static void blame(Quarantine quarantine, ErrorHandlerContext context, Exception exception) {
+        if (Quarantine.isFaultOfRecord(exception)) {
+            quarantine.add(
+                    context.topic(),
+                    context.partition(),
+                    context.offset(),
+                    "its outcome cannot be written: " + exception.getClass().getSimpleName());
+        } else {
+            quarantine.failed(context.topic(), context.partition(), context.offset(), exception);
+        }
     }
 
     private static boolean isRaisedByWriting(Exception exception) {

@@ -34,10 +34,15 @@ public final class StreamProcessors implements AutoCloseable {
     }
 
     public static StreamProcessors start(ProcessorsConfig config) {
+        return start(config, Pipeline.all(config.layout(), config.storeKind()));
+    }
+
+    /** Starts these topologies instead of all. */
+    public static StreamProcessors start(ProcessorsConfig config, List<Pipeline> pipelines) {
         DeadLetterProducer letters = new DeadLetterProducer(config.bootstrapServers(), config.clientProperties());
         List<RunningTopology> started = new ArrayList<>();
         List<AutoCloseable> watches = new ArrayList<>();
-        for (Pipeline pipeline : Pipeline.all(config.layout(), config.storeKind())) {
+        for (Pipeline pipeline : pipelines) {
             GroupUpgrade.prepare(config, pipeline);
             Supervisor supervisor = new Supervisor(pipeline.name(), letters);
             KafkaStreams streams =

@@ -50,7 +50,7 @@ public abstract class AtomicProcessor<KIn, VIn, KOut, VOut> implements Processor
     @Override
     public final void process(Record<KIn, VIn> record) {
         try {
-            handle(record);
+            decide(record);
         } catch (KafkaException e) {
             discard(record);
             throw e;
@@ -63,6 +63,15 @@ public abstract class AtomicProcessor<KIn, VIn, KOut, VOut> implements Processor
             throw fault;
         }
         work.write();
+    }
+
+    /** A record that needs a deeper stack than there is needs it every time: it is at fault. */
+    private void decide(Record<KIn, VIn> record) {
+        try {
+            handle(record);
+        } catch (StackOverflowError e) {
+            throw new IllegalStateException("the record needs a deeper stack than a thread has", e);
+        }
     }
 
     private void refuse(Record<KIn, VIn> record, LimitExceededException limit) {

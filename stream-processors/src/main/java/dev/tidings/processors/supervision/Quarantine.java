@@ -1,5 +1,6 @@
 package dev.tidings.processors.supervision;
 
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -7,25 +8,33 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.ProcessorStateException;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Input records of one topology that are not processed, because processing them fails every time and takes the thread and its
- * transaction along. {@link GuardedConsumer} skips them and makes dead letters of them. Thread-safe.
+ * Holds the input records of one topology that must not be processed, because they fail every time and stop the thread.
+ * {@link GuardedConsumer} skips them and writes dead letters of them. Thread-safe.
  *
- * <p>Only a record whose own fault it is comes here: a skipped record leaves no trace in the state, so a record whose
- * outputs others may have read before the commit must not be skipped on suspicion. What a processor rejects before it
- * writes is not for the quarantine, either: its dead letter commits with the transaction.
+ * <p>A skipped record leaves no trace in the state, and others may have read its outputs before the commit. So a record is
+ * added only in two cases: the failure is its own ({@link #isFaultOfRecord}), or it has stopped {@value #MAX_ATTEMPTS} threads
+ * and neither the broker, nor the disk, nor memory is to blame ({@link #isFaultOfEnvironment}). A record that a processor
+ * rejects before it writes is never added: its dead letter commits with the transaction. Decision 25.
  *
- * <p>Keeps at most {@value #MAX_RECORDS} positions, the newest. A position that is forgotten, also with the process,
- * costs one more thread and one more dead letter if the record is ever read again.
+ * <p>Keeps at most {@value #MAX_RECORDS} positions, the newest. A record whose position is forgotten, also when the process
+ * ends, costs threads and a dead letter again if it is read again.
  */
 public final class Quarantine {
 
@@ -33,11 +42,20 @@ public final class Quarantine {
 
     static final int MAX_RECORDS = 10_000;
 
+    /** A record that stops as many threads, for a reason that is not known, is skipped. */
+    static final int MAX_ATTEMPTS = 3;
+
+    /** Positions whose attempts are counted. Threads stop at one position each, so that there are few. */
+    static final int MAX_ATTEMPTED = 1_000;
+
+    private static final int MAX_CAUSES = 20;
+
     private record Position(String topic, int partition, long offset) {}
 
     private final String topology;
     private final DeadLetterProducer letters;
     private final Map<Position, String> reasons = new LinkedHashMap<>();
+    private final Map<Position, Integer> attempts = new LinkedHashMap<>();
     private final Set<Position> written = new HashSet<>();
     private final AtomicLong skipped = new AtomicLong();
     private volatile boolean empty = true;
@@ -59,6 +77,50 @@ public final class Quarantine {
             }
         }
         return false;
+    }
+
+    /** Whether the failure says nothing about the record: the broker, a state store on disk, or memory failed. */
+    static boolean isFaultOfEnvironment(Throwable failure) {
+        int causes = 0;
+        for (Throwable cause = failure; cause != null && causes < MAX_CAUSES; cause = cause.getCause()) {
+            causes++;
+            if (cause instanceof ApiException
+                    || cause instanceof InterruptException
+                    || cause instanceof InterruptedException
+                    || cause instanceof IOException
+                    || cause instanceof ProcessorStateException
+                    || cause instanceof InvalidStateStoreException
+                    || cause instanceof TaskMigratedException
+                    || cause instanceof TaskCorruptedException
+                    || cause instanceof VirtualMachineError
+                    // of a client that is in an error state: the reason lies in an earlier call
+                    || cause.getClass() == KafkaException.class) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The record has stopped a thread for a reason that is not known. If it has done so {@value #MAX_ATTEMPTS} times, it is
+     * skipped from the next attempt on.
+     */
+    public synchronized void failed(String topic, int partition, long offset, Throwable failure) {
+        if (isFaultOfEnvironment(failure)) {
+            return;
+        }
+        Position position = new Position(topic, partition, offset);
+        int attempted = attempts.merge(position, 1, Integer::sum);
+        if (attempted >= MAX_ATTEMPTS) {
+            attempts.remove(position);
+            add(
+                    topic,
+                    partition,
+                    offset,
+                    "it has stopped " + attempted + " threads of the topology, the last with " + Failures.kind(failure));
+        } else if (attempts.size() > MAX_ATTEMPTED) {
+            attempts.remove(attempts.keySet().iterator().next());
+        }
     }
 
     /** From the next attempt on, this record is skipped. */
@@ -111,7 +173,7 @@ public final class Quarantine {
                 reason);
     }
 
-    /** The same for offsets whose records nobody can read; the letter has neither key nor value. */
+    /** Makes a dead letter of offsets whose records cannot be read; it has neither key nor value. */
     void skipUnreadable(TopicPartition partition, long from, long to, Throwable failure) {
         String reason = "offsets " + from + " to " + (to - 1) + " cannot be read: " + Failures.kind(failure);
         skip(new ConsumerRecord<>(partition.topic(), partition.partition(), from, null, null), reason);
