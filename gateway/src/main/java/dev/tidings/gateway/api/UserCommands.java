@@ -43,6 +43,7 @@ final class UserCommands {
                     NOTIFY_OF_BROADCAST,
                     NOTIFY_OF_MISSED,
                     CONTINUE_SYNC,
+                    RULES,
                     UNDELIVERED,
                     BODY_NOT_SET -> null;
         };

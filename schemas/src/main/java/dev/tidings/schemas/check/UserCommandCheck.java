@@ -34,14 +34,19 @@ public final class UserCommandCheck {
 
     private UserCommandCheck() {}
 
-    /** Refuses a command that is larger than {@link Limits#USER_COMMAND}. */
+    /** Refuses a command that is larger than {@link #maxBytes}. */
     public static @Nullable Refusal checkSize(UserCommand command) {
         int size = command.getSerializedSize();
-        return size <= Limits.USER_COMMAND
+        return size <= maxBytes(command)
                 ? null
                 : Refusals.of(
                         Refusal.Reason.COMMAND_TOO_LARGE,
-                        "the command has " + size + " bytes; at most " + Limits.USER_COMMAND + " are allowed");
+                        "the command has " + size + " bytes; at most " + maxBytes(command) + " are allowed");
+    }
+
+    /** {@link Limits#RULES_COMMAND} for rules, which only operators change; {@link Limits#USER_COMMAND} for all others. */
+    public static int maxBytes(UserCommand command) {
+        return command.hasRules() ? Limits.RULES_COMMAND : Limits.USER_COMMAND;
     }
 
     public static @Nullable Refusal check(String userId, ChangeSettings settings) {

@@ -122,6 +122,7 @@ final class ConversationProcessor extends AtomicProcessor<String, Command, Objec
                 : rules.change(record.value().getRules(), Timestamps.fromMillis(record.timestamp()));
         if (refusal == null && isFirstPartition()) {
             fanOut.publishBans(record, record.value().getRules());
+            fanOut.publishRules(record, record.value().getRules());
         }
         answerRules(record, refusal);
     }

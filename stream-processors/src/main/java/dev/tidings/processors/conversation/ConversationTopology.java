@@ -19,6 +19,7 @@ import org.apache.kafka.streams.Topology;
  *                           ├▶ deliveries (answers to sessions; events of large groups and rooms)
  *                           ├▶ moderation
  *                           ├▶ bans (to gateways; from partition 0 alone)
+ *                           ├▶ user-commands (rules, to every partition; from partition 0 alone)
  *                           └▶ business-replies (answers to business systems)
  * </pre>
  */
@@ -87,6 +88,13 @@ public final class ConversationTopology {
                         Topics.BANS.name(),
                         Topics.BANS.key().serializer(),
                         Topics.BANS.value().serializer(),
+                        PROCESSOR)
+                .addSink(
+                        ConversationSinks.USER_COMMANDS,
+                        Topics.USER_COMMANDS.name(),
+                        ToPartition.NO_KEY,
+                        Topics.USER_COMMANDS.value().serializer(),
+                        new ToPartition<>(),
                         PROCESSOR)
                 .addSink(
                         ConversationSinks.COMMANDS,

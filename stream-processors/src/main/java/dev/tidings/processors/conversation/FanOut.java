@@ -14,7 +14,9 @@ import dev.tidings.v1.FollowedEvent;
 import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.InboxRecord;
+import dev.tidings.v1.Policy;
 import dev.tidings.v1.RulesCommand;
+import dev.tidings.v1.UserCommand;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -70,6 +72,24 @@ final class FanOut {
     void publishBans(Record<String, Command> record, RulesCommand rules) {
         BanSubject.lifted(rules).forEach(ban -> publishBan(record, ban));
         rules.getBanList().forEach(ban -> publishBan(record, ban));
+    }
+
+    /** Writes words and the policy of links to every partition of INBOX, which moderates status texts. */
+    void publishRules(Record<String, Command> record, RulesCommand rules) {
+        RulesCommand.Builder needed = RulesCommand.newBuilder()
+                .addAllSetWords(rules.getSetWordsList())
+                .addAllRemoveWords(rules.getRemoveWordsList());
+        if (rules.getPolicy().hasLinks()) {
+            needed.setPolicy(Policy.newBuilder().setLinks(rules.getPolicy().getLinks()));
+        }
+        if (needed.build().equals(RulesCommand.getDefaultInstance())) {
+            return;
+        }
+        UserCommand command = UserCommand.newBuilder().setRules(needed).build();
+        for (int partition = 0; partition < layout.users(); partition++) {
+            context.forward(
+                    new Record<>(partition, command, record.timestamp()), ConversationSinks.USER_COMMANDS);
+        }
     }
 
     private void publishBan(Record<String, Command> record, Ban ban) {

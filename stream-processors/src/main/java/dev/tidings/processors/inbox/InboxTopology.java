@@ -5,6 +5,7 @@ import dev.tidings.processors.notification.Templates;
 import dev.tidings.processors.parts.OncePerOffset;
 import dev.tidings.processors.parts.StateStore;
 import dev.tidings.processors.parts.ToPartition;
+import dev.tidings.processors.rules.StoredRules;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
 import org.apache.kafka.streams.Topology;
@@ -65,6 +66,7 @@ public final class InboxTopology {
         for (StateStore<?, ?> store : InboxStores.ALL) {
             topology.addStateStore(store.builder(storeKind), EVENT_PROCESSOR, USER_COMMAND_PROCESSOR);
         }
+        topology.addStateStore(StoredRules.STORE.builder(storeKind), USER_COMMAND_PROCESSOR);
         return topology.addSink(
                         DELIVERIES_SINK,
                         Topics.DELIVERIES.name(),

@@ -1,5 +1,7 @@
 package dev.tidings.processors.inbox;
 
+import dev.tidings.processors.rules.Inspection;
+import dev.tidings.processors.rules.Rules;
 import dev.tidings.schemas.check.Refusals;
 import dev.tidings.schemas.check.UserCommandCheck;
 import dev.tidings.schemas.id.ConversationId;
@@ -8,11 +10,13 @@ import dev.tidings.state.v1.UserRecord;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ChangeProfile;
 import dev.tidings.v1.ChangeSettings;
+import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.Follow;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.Session;
+import dev.tidings.v1.TextContent;
 import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.UserEvent;
 import dev.tidings.v1.ViewDelivery;
@@ -26,11 +30,13 @@ final class SettingsCommands {
     private final InboxStores stores;
     private final UserOutput output;
     private final PresenceBoard presence;
+    private final Rules rules;
 
-    SettingsCommands(InboxStores stores, UserOutput output, PresenceBoard presence) {
+    SettingsCommands(InboxStores stores, UserOutput output, PresenceBoard presence, Rules rules) {
         this.stores = stores;
         this.output = output;
         this.presence = presence;
+        this.rules = rules;
     }
 
     void change(Record<String, UserCommand> record, ChangeSettings command) {
@@ -59,11 +65,16 @@ final class SettingsCommands {
     void changeProfile(Record<String, UserCommand> record, ChangeProfile command) {
         output.requireSlot(command.getOrigin().getGatewaySlot());
         Refusal flaw = UserCommandCheck.check(command);
+        Inspection status = Inspection.of(rules, text(command.getStatus()));
+        if (flaw == null) {
+            flaw = status.refusal();
+        }
         if (flaw != null) {
             output.refuse(record, command.getOrigin(), flaw);
             return;
         }
-        boolean changed = command.hasStatus() && presence.changeStatus(record, command.getStatus());
+        boolean changed = command.hasStatus()
+                && presence.changeStatus(record, status.content().getText().getBody());
         if (command.hasGroupInvitations()) {
             UserRecord before = stores.user(record.key());
             if (before.getGroupInvitations() != command.getGroupInvitations()) {
@@ -84,6 +95,12 @@ final class SettingsCommands {
             }
         }
         output.applied(record, command.getOrigin(), "", !changed);
+    }
+
+    private static Content text(String text) {
+        return Content.newBuilder()
+                .setText(TextContent.newBuilder().setBody(text))
+                .build();
     }
 
     /** Private conversations may have settings before anything is said in them: a draft. */

@@ -3,10 +3,12 @@ package dev.tidings.processors.inbox;
 import com.google.protobuf.Message;
 import dev.tidings.processors.notification.NotificationDecider;
 import dev.tidings.processors.parts.AtomicProcessor;
+import dev.tidings.processors.rules.StoredRules;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.check.UserCommandCheck;
 import dev.tidings.v1.Origin;
 import dev.tidings.v1.Refusal;
+import dev.tidings.v1.RulesCommand;
 import dev.tidings.v1.UserCommand;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -29,6 +31,9 @@ final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Ob
 
     @SuppressWarnings("NullAway.Init")
     private SyncClock clock;
+
+    @SuppressWarnings("NullAway.Init")
+    private StoredRules rules;
 
     @SuppressWarnings("NullAway.Init")
     private QuestionCommands questions;
@@ -58,13 +63,14 @@ final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Ob
     protected void open(ProcessorContext<Object, Message> context) {
         InboxStores stores = new InboxStores(context, syncLimits);
         clock = stores.clock();
+        rules = new StoredRules(context);
         output = new UserOutput(context, layout);
         PresenceBoard board = new PresenceBoard(stores, output);
         SessionBook book = new SessionBook(stores, output, board);
         SyncAnswers syncAnswers = new SyncAnswers(stores, output, syncLimits);
         sessions = new SessionCommands(stores, output, book, syncAnswers);
         questions = new QuestionCommands(stores, output, syncAnswers);
-        settings = new SettingsCommands(stores, output, board);
+        settings = new SettingsCommands(stores, output, board, rules);
         devices = new DeviceCommands(stores, output, book);
         notifier = new Notifier(context, stores, notifications);
         presence = new PresenceCommands(stores, output, book, board, notifier);
@@ -82,7 +88,8 @@ final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Ob
         boolean concernsMany = command.hasGatewayGone()
                 || command.hasNotifyOfBroadcast()
                 || command.hasNotifyOfMissed()
-                || command.hasContinueSync();
+                || command.hasContinueSync()
+                || command.hasRules();
         if (command.getUserId().isEmpty() != concernsMany) {
             throw new IllegalArgumentException(
                     command.getBodyCase() + (concernsMany ? " is no user's" : " without a user"));
@@ -108,8 +115,26 @@ final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Ob
             case NOTIFY_OF_BROADCAST -> broadcasts.notify(record, command.getNotifyOfBroadcast());
             case NOTIFY_OF_MISSED -> notifier.proceed(command.getNotifyOfMissed(), UserOutput.timeOf(record));
             case CONTINUE_SYNC -> questions.continueSync(record, command.getContinueSync());
+            case RULES -> changeRules(record, command.getRules());
             case UNDELIVERED -> presence.undelivered(record, command.getUndelivered());
             case BODY_NOT_SET -> throw new IllegalArgumentException("user command without a body");
+        }
+    }
+
+    /** CONVERSATION has checked and accepted the change. */
+    private void changeRules(Record<String, UserCommand> record, RulesCommand change) {
+        Refusal flaw = rules.change(change, UserOutput.timeOf(record));
+        if (flaw != null) {
+            throw new IllegalArgumentException(flaw.getMessage());
+        }
+    }
+
+    /** The rules in memory may hold the change that was discarded. */
+    @Override
+    protected void discarded(Record<String, UserCommand> record) {
+        // a record may be without a value
+        if (record.value() != null && record.value().hasRules()) {
+            rules.reload();
         }
     }
 
@@ -143,6 +168,7 @@ final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Ob
                     NOTIFY_OF_BROADCAST,
                     NOTIFY_OF_MISSED,
                     CONTINUE_SYNC,
+                    RULES,
                     BODY_NOT_SET -> Origin.getDefaultInstance();
         };
     }

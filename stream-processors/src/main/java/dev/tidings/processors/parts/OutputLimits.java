@@ -3,6 +3,7 @@ package dev.tidings.processors.parts;
 import com.google.protobuf.MessageLite;
 import dev.tidings.processors.parts.LimitExceededException.Kind;
 import dev.tidings.schemas.Limits;
+import dev.tidings.schemas.check.UserCommandCheck;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.Ban;
 import dev.tidings.v1.BusinessReply;
@@ -43,7 +44,7 @@ public final class OutputLimits {
             case UserEvent _ -> Limits.USER_EVENT;
             case Notification _ -> Limits.NOTIFICATION;
             case Command _ -> Limits.RULES_COMMAND;
-            case UserCommand _ -> Limits.USER_COMMAND;
+            case UserCommand command -> UserCommandCheck.maxBytes(command);
             case ViewRecord _ -> Limits.VIEW;
             case byte[] _ -> Limits.DEAD_LETTER;
             case null, default -> Limits.STATE_VALUE;

@@ -117,7 +117,8 @@ public final class Quarantine {
                     topic,
                     partition,
                     offset,
-                    "it has stopped " + attempted + " threads of the topology, the last with " + Failures.kind(failure));
+                    "it has stopped " + attempted + " threads of the topology, the last with "
+                            + Failures.kind(failure));
         } else if (attempts.size() > MAX_ATTEMPTED) {
             attempts.remove(attempts.keySet().iterator().next());
         }

@@ -13,6 +13,7 @@ import dev.tidings.schemas.check.UserCommandCheck;
 import dev.tidings.v1.ChangeProfile;
 import dev.tidings.v1.ChangeSettings;
 import dev.tidings.v1.MissedConversation;
+import dev.tidings.v1.ModerationAction;
 import dev.tidings.v1.NotificationSettings;
 import dev.tidings.v1.NotifyOfMissed;
 import dev.tidings.v1.Origin;
@@ -20,6 +21,7 @@ import dev.tidings.v1.RegisterPush;
 import dev.tidings.v1.SyncMode;
 import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.WatchPresence;
+import dev.tidings.v1.WordRule;
 import java.util.Random;
 
 /** Commands of users that are as large as their checks allow. What they say is drawn from a seed. */
@@ -130,6 +132,12 @@ final class LargestUserCommands {
                         .setUserId(user(user))
                         .setOrigin(origin)
                         .setMode(SyncMode.FULL);
+            case RULES ->
+                command.clearUserId()
+                        .getRulesBuilder()
+                        .addSetWords(WordRule.newBuilder()
+                                .setWord("w" + random.nextInt(1_000))
+                                .setAction(ModerationAction.FLAG));
             case BODY_NOT_SET -> throw new IllegalArgumentException("a command without a body becomes a dead letter");
         }
         return command.build();

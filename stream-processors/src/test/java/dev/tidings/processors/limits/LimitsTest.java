@@ -12,6 +12,7 @@ import dev.tidings.processors.parts.StateStore;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.check.UserCommandCheck;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.InboxRecord;
@@ -44,8 +45,7 @@ class LimitsTest {
             Topics.BANS.name(), Limits.BAN,
             Topics.USER_EVENTS.name(), Limits.USER_EVENT,
             Topics.NOTIFICATIONS.name(), Limits.NOTIFICATION,
-            Topics.COMMANDS.name(), Limits.COMMAND,
-            Topics.USER_COMMANDS.name(), Limits.USER_COMMAND);
+            Topics.COMMANDS.name(), Limits.COMMAND);
 
     private final long seed = TestSeed.get();
     private final Random random = new Random(seed);
@@ -239,7 +239,7 @@ class LimitsTest {
                 if (topic.equals(Topics.DELIVERIES.name())) {
                     requireLimits(what, Topics.DELIVERIES.value().deserializer().deserialize("", record.value()));
                 }
-                assertTrue(size <= limit(topic, store), () -> what + ": " + size);
+                assertTrue(size <= limit(topic, store, record), () -> what + ": " + size);
                 assertTrue(size + record.key().length + sizeOf(record) <= Limits.RECORD, () -> what + ": " + size);
             }
         });
@@ -257,7 +257,12 @@ class LimitsTest {
         assertTrue(page <= Limits.PAGE, () -> what + ": a page of " + page);
     }
 
-    private static int limit(String topic, @org.jspecify.annotations.Nullable String store) {
+    private static int limit(
+            String topic, @org.jspecify.annotations.Nullable String store, TestRecord<byte[], byte[]> record) {
+        if (topic.equals(Topics.USER_COMMANDS.name())) {
+            return UserCommandCheck.maxBytes(
+                    Topics.USER_COMMANDS.value().deserializer().deserialize("", record.value()));
+        }
         if (store == null) {
             return LIMITS.getOrDefault(topic, 0);
         }
