@@ -13,6 +13,7 @@ import dev.tidings.state.v1.ViewTotalsRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
@@ -216,7 +217,7 @@ final class ViewIndex {
         Map<String, ViewIndexRecord> now = entriesOf(userId, conversationId, view);
         old.keySet().stream().filter(key -> !now.containsKey(key)).forEach(entries::delete);
         now.forEach((key, entry) -> {
-            if (!entry.equals(old.get(key))) {
+            if (!Objects.equals(entry, old.get(key))) {
                 entries.put(key, entry);
             }
         });
