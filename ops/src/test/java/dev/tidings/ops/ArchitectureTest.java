@@ -42,11 +42,6 @@ class ArchitectureTest {
 
     private static final String[] DOMAIN = {"dev.tidings.processors..", "dev.tidings.schemas.."};
 
-    /** Packages of the domain whose files still depend on each other in cycles. */
-    private static final String[] WITH_CYCLES = {
-        "dev.tidings.processors.inbox..", "dev.tidings.processors.moderation.."
-    };
-
     private static final Set<String> CLOCKS = Set.of(
             "java.lang.System.currentTimeMillis",
             "java.lang.System.nanoTime",
@@ -209,9 +204,7 @@ class ArchitectureTest {
 
         @Override
         public SliceIdentifier getIdentifierOf(JavaClass type) {
-            boolean ofTheDomain = resideInAnyPackage(DOMAIN).test(type)
-                    && !resideInAnyPackage(WITH_CYCLES).test(type);
-            return ofTheDomain
+            return resideInAnyPackage(DOMAIN).test(type)
                     ? SliceIdentifier.of(type.getName().replaceFirst("\\$.*", ""))
                     : SliceIdentifier.ignore();
         }

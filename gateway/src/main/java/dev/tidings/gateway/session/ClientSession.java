@@ -24,6 +24,7 @@ import dev.tidings.v1.Origin;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.SessionReplaced;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -171,8 +172,9 @@ public final class ClientSession {
             return;
         }
         ConnectHandshake handshake = new ConnectHandshake(frameId, connect, this::authenticate);
-        state = new AwaitingAdmission(System.nanoTime(), handshake);
-        switch (gateway.admission().enter(handshake, state.sinceNanos())) {
+        long now = System.nanoTime();
+        state = new AwaitingAdmission(now, handshake);
+        switch (gateway.admission().enter(handshake, now)) {
             case ConnectAdmission.Decision.Admitted() -> {}
             case ConnectAdmission.Decision.Rejected rejected -> end(Disconnection.overloaded(rejected));
         }
@@ -219,12 +221,9 @@ public final class ClientSession {
         endIfBanned(); // for a ban that came before the session was registered
     }
 
-    /** Ends a connect that failed. A session that INBOX has opened stays open, even if its command is not confirmed. */
     private synchronized void reject(ConnectHandshake handshake, Error error, Disconnection disconnection) {
-        if (state instanceof Connecting) {
-            context.fail(handshake.frameId(), error);
-            end(disconnection);
-        }
+        context.fail(handshake.frameId(), error);
+        end(disconnection);
     }
 
     /**
@@ -306,17 +305,17 @@ public final class ClientSession {
     synchronized void tick(long nowNanos) {
         switch (state) {
             case AwaitingConnect awaiting -> {
-                if (awaiting.isOlderThan(SessionConfig.CONNECT_TIMEOUT, nowNanos)) {
+                if (isOver(SessionConfig.CONNECT_TIMEOUT, awaiting.sinceNanos(), nowNanos)) {
                     end(Disconnection.connectTimeout());
                 }
             }
             case Connecting connecting -> {
-                if (connecting.isOlderThan(SessionConfig.OPEN_TIMEOUT, nowNanos)) {
+                if (isOver(SessionConfig.OPEN_TIMEOUT, connecting.sinceNanos(), nowNanos)) {
                     reject(connecting.handshake(), ProtocolErrors.openTimeout(), Disconnection.unavailable());
                 }
             }
             case Open open -> {
-                if (nowNanos - lastFrameNanos > SessionConfig.HEARTBEAT_TIMEOUT.toNanos()) {
+                if (isOver(SessionConfig.HEARTBEAT_TIMEOUT, lastFrameNanos, nowNanos)) {
                     end(Disconnection.heartbeatTimeout());
                 } else {
                     open.user().tick(nowNanos);
@@ -324,16 +323,20 @@ public final class ClientSession {
             }
             case Closed closed -> {
                 // a client that reads nothing or does not answer the close would keep the socket and its queue for ever
-                if (closed.isOlderThan(SessionConfig.CLOSE_TIMEOUT, nowNanos)) {
+                if (isOver(SessionConfig.CLOSE_TIMEOUT, closed.sinceNanos(), nowNanos)) {
                     transport.abort();
                 }
             }
         }
     }
 
+    private static boolean isOver(Duration timeout, long sinceNanos, long nowNanos) {
+        return nowNanos - sinceNanos > timeout.toNanos();
+    }
+
     /** Whether the session has ended so long ago that no delivery comes for it any more. */
     synchronized boolean isForgotten(long nowNanos) {
-        return state instanceof Closed closed && closed.isOlderThan(SessionConfig.KEEP_ENDED, nowNanos);
+        return state instanceof Closed closed && isOver(SessionConfig.KEEP_ENDED, closed.sinceNanos(), nowNanos);
     }
 
     /** The socket is closed, by either side. */
@@ -344,10 +347,9 @@ public final class ClientSession {
 
     /** Bytes of frames that the socket has not taken or the client has not acknowledged. */
     synchronized long heldBytes() {
-        long waiting = transport.waitingBytes();
-        return state instanceof Registered registered
-                ? waiting + registered.user().heldBytes()
-                : waiting;
+        long unacknowledged =
+                state instanceof Registered registered ? registered.user().heldBytes() : 0;
+        return unacknowledged + transport.waitingBytes();
     }
 
     /** Ends the session at once, because the gateway needs its memory. */
@@ -371,7 +373,9 @@ public final class ClientSession {
     private void end(Disconnection disconnection) {
         if (!(state instanceof Closed)) {
             LOG.debug("session ends session={} reason={}", sessionId, disconnection.reason());
-            transport.send(disconnection.toServerFrame());
+            transport.send(ServerFrame.newBuilder()
+                    .setDisconnect(disconnection.frame())
+                    .build());
             transport.close(disconnection.reason());
             close();
         }

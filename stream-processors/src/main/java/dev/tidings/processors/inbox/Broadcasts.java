@@ -59,8 +59,7 @@ final class Broadcasts {
                 .setLastIndex(Math.max(broadcast.getLastIndex(), event.getMessageIndex()))
                 .setUpdatedAt(event.getSentAt());
         if (broadcast.getLastSeq() == 0) {
-            boolean counts =
-                    event.hasMessageSent() && EventFacts.countsAsUnread(event.getMessageSent());
+            boolean counts = event.hasMessageSent() && EventFacts.countsAsUnread(event.getMessageSent());
             next.setBaseIndex(Math.max(0, event.getMessageIndex() - (counts ? 1 : 0)));
         }
         MessagePreview last = Previews.after(broadcast.getLastMessage(), event);

@@ -95,7 +95,7 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
             context()
                     .forward(
                             new Record<>(delivery.getGatewaySlot(), delivery, record.timestamp()),
-                            InboxTopology.DELIVERIES_SINK);
+                            InboxSinks.DELIVERIES);
         }
     }
 
@@ -158,7 +158,7 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
             context()
                     .forward(
                             new Record<>(context().taskId().partition(), command, record.timestamp()),
-                            InboxTopology.USER_COMMANDS_SINK);
+                            InboxSinks.USER_COMMANDS);
         }
     }
 
@@ -176,7 +176,7 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
                         .setGatewaySlot(slot)
                         .setBroadcast(broadcast)
                         .build();
-                context().forward(new Record<>(slot, delivery, record.timestamp()), InboxTopology.DELIVERIES_SINK);
+                context().forward(new Record<>(slot, delivery, record.timestamp()), InboxSinks.DELIVERIES);
             }
         }
     }
@@ -217,7 +217,7 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
                 .setAt(event.getSentAt())
                 .setViewChanged(shown(record, after))
                 .build();
-        context().forward(new Record<>(userId, told, record.timestamp()), InboxTopology.USER_EVENTS_SINK);
+        context().forward(new Record<>(userId, told, record.timestamp()), InboxSinks.USER_EVENTS);
         watchers.relationChanged(record, userId, event, after);
         return after;
     }

@@ -149,7 +149,7 @@ public final class InboxDecider {
             return;
         }
         Unread.expire(view, event.getMessageIndex(), sent);
-        if (Unread.isCalled(userId, sent)) {
+        if (Mentioning.isCountedMention(userId, sent)) {
             Unread.mention(view, event.getMessageIndex());
         }
     }

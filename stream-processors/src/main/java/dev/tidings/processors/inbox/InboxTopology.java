@@ -24,12 +24,6 @@ import org.apache.kafka.streams.Topology;
  */
 public final class InboxTopology {
 
-    static final String DELIVERIES_SINK = "deliveries";
-    static final String USER_EVENTS_SINK = "user-events";
-    static final String NOTIFICATIONS_SINK = "notifications";
-    static final String COMMANDS_SINK = "commands";
-    static final String USER_COMMANDS_SINK = "user-commands-again";
-
     private static final String EVENTS = "inbox";
     private static final String USER_COMMANDS = "user-commands";
     private static final String EVENT_PROCESSOR = "event";
@@ -68,7 +62,7 @@ public final class InboxTopology {
         }
         topology.addStateStore(StoredRules.STORE.builder(storeKind), USER_COMMAND_PROCESSOR);
         return topology.addSink(
-                        DELIVERIES_SINK,
+                        InboxSinks.DELIVERIES,
                         Topics.DELIVERIES.name(),
                         Topics.DELIVERIES.key().serializer(),
                         Topics.DELIVERIES.value().serializer(),
@@ -76,27 +70,27 @@ public final class InboxTopology {
                         EVENT_PROCESSOR,
                         USER_COMMAND_PROCESSOR)
                 .addSink(
-                        USER_EVENTS_SINK,
+                        InboxSinks.USER_EVENTS,
                         Topics.USER_EVENTS.name(),
                         Topics.USER_EVENTS.key().serializer(),
                         Topics.USER_EVENTS.value().serializer(),
                         EVENT_PROCESSOR,
                         USER_COMMAND_PROCESSOR)
                 .addSink(
-                        NOTIFICATIONS_SINK,
+                        InboxSinks.NOTIFICATIONS,
                         Topics.NOTIFICATIONS.name(),
                         Topics.NOTIFICATIONS.key().serializer(),
                         Topics.NOTIFICATIONS.value().serializer(),
                         EVENT_PROCESSOR,
                         USER_COMMAND_PROCESSOR)
                 .addSink(
-                        COMMANDS_SINK,
+                        InboxSinks.COMMANDS,
                         Topics.COMMANDS.name(),
                         Topics.COMMANDS.key().serializer(),
                         Topics.COMMANDS.value().serializer(),
                         EVENT_PROCESSOR)
                 .addSink(
-                        USER_COMMANDS_SINK,
+                        InboxSinks.USER_COMMANDS,
                         Topics.USER_COMMANDS.name(),
                         ToPartition.NO_KEY,
                         Topics.USER_COMMANDS.value().serializer(),

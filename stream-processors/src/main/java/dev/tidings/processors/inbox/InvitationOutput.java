@@ -59,7 +59,7 @@ final class InvitationOutput {
                                 .setView(delivery)
                                 .build(),
                         record.timestamp()),
-                InboxTopology.DELIVERIES_SINK));
+                InboxSinks.DELIVERIES));
     }
 
     /** The command's id is that of the record's place in the log: the same whenever the record is read. */
@@ -76,6 +76,6 @@ final class InvitationOutput {
                         .setConversationId(conversationId)
                         .setLeave(LeaveGroup.getDefaultInstance()))
                 .build();
-        context.forward(new Record<>(conversationId, command, record.timestamp()), InboxTopology.COMMANDS_SINK);
+        context.forward(new Record<>(conversationId, command, record.timestamp()), InboxSinks.COMMANDS);
     }
 }

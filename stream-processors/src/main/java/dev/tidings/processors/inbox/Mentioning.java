@@ -1,11 +1,13 @@
 package dev.tidings.processors.inbox;
 
+import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.state.v1.NotableMessage;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.Mentions;
 import dev.tidings.v1.MessageEdited;
+import dev.tidings.v1.MessageSent;
 
 /** Which messages mention a user, as they stand: an edit adds mentions and takes them away. */
 final class Mentioning {
@@ -18,6 +20,11 @@ final class Mentioning {
 
     static boolean isMentioned(String userId, Mentions mentions) {
         return mentions.getAll() || isByName(userId, mentions);
+    }
+
+    /** Whether a message of another user mentions the user and counts as unread. */
+    static boolean isCountedMention(String userId, MessageSent sent) {
+        return EventFacts.countsAsUnread(sent) && isMentioned(userId, sent.getMentions());
     }
 
     /** Who mentions the user in a message or an edit; empty where this event mentions them not. */

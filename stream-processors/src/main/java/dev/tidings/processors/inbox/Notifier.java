@@ -181,8 +181,7 @@ final class Notifier {
                 unseen.userId(),
                 unseen.conversationId(),
                 NotificationDecider.notified(stored, notification.getSeq(), at));
-        context.forward(
-                new Record<>(unseen.userId(), notification, Timestamps.toMillis(at)), InboxTopology.NOTIFICATIONS_SINK);
+        context.forward(new Record<>(unseen.userId(), notification, Timestamps.toMillis(at)), InboxSinks.NOTIFICATIONS);
     }
 
     /**
@@ -224,8 +223,7 @@ final class Notifier {
     private void proceedLater(NotifyOfMissed.Builder missed, Timestamp at) {
         UserCommand command = UserCommand.newBuilder().setNotifyOfMissed(missed).build();
         context.forward(
-                new Record<>(context.taskId().partition(), command, Timestamps.toMillis(at)),
-                InboxTopology.USER_COMMANDS_SINK);
+                new Record<>(context.taskId().partition(), command, Timestamps.toMillis(at)), InboxSinks.USER_COMMANDS);
     }
 
     private static Unseen unseen(String userId, String conversationId, ViewRecord view, Timestamp at) {

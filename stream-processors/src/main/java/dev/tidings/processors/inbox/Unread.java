@@ -67,11 +67,6 @@ final class Unread {
         return view.getExpiringList().stream().anyMatch(message -> isPast(message, Timestamps.toMillis(at)));
     }
 
-    /** Whether a message of someone else mentions the user, and counts. */
-    static boolean isCalled(String userId, MessageSent sent) {
-        return EventFacts.countsAsUnread(sent) && Mentioning.isMentioned(userId, sent.getMentions());
-    }
-
     static void mention(ViewRecord.Builder view, long messageIndex) {
         List<Long> indexes = with(view.getMentionIndexesList(), messageIndex);
         view.clearMentionIndexes().addAllMentionIndexes(indexes);

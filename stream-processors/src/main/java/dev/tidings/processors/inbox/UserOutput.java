@@ -46,8 +46,7 @@ final class UserOutput {
 
     void deliver(Record<String, UserCommand> record, int slot, Delivery.Builder delivery) {
         context.forward(
-                new Record<>(slot, delivery.setGatewaySlot(slot).build(), record.timestamp()),
-                InboxTopology.DELIVERIES_SINK);
+                new Record<>(slot, delivery.setGatewaySlot(slot).build(), record.timestamp()), InboxSinks.DELIVERIES);
     }
 
     void answer(Record<String, UserCommand> record, Origin origin, UserAnswer.Builder answer) {
@@ -56,14 +55,14 @@ final class UserOutput {
 
     void tell(Record<String, UserCommand> record, UserEvent.Builder event) {
         event.setUserId(record.key()).setAt(timeOf(record));
-        context.forward(record.withValue(event.build()), InboxTopology.USER_EVENTS_SINK);
+        context.forward(record.withValue(event.build()), InboxSinks.USER_EVENTS);
     }
 
     /** Takes the record up once more, after what is waiting already. */
     void again(Record<String, UserCommand> record) {
         context.forward(
                 new Record<>(context.taskId().partition(), record.value(), record.timestamp()),
-                InboxTopology.USER_COMMANDS_SINK);
+                InboxSinks.USER_COMMANDS);
     }
 
     void refuse(Record<String, UserCommand> record, Origin origin, Refusal refusal) {

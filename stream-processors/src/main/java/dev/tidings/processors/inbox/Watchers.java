@@ -58,6 +58,6 @@ final class Watchers {
                                 .setPresence(presence)
                                 .build(),
                         record.timestamp()),
-                InboxTopology.DELIVERIES_SINK));
+                InboxSinks.DELIVERIES));
     }
 }

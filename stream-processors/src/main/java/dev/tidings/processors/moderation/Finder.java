@@ -9,7 +9,7 @@ import static dev.tidings.processors.moderation.Alphabet.SEPARATOR;
  * Finds the words in a sequence of letters. An occurrence depends on the letters before and after the word, so a ring buffer keeps
  * one letter more than the longest word has, and the words that end with a letter are reported at the next letter.
  */
-final class Finder implements LetterSink {
+final class Finder implements LetterSink, LetterWindow {
 
     private final Automaton automaton;
     private final Word[] words;
@@ -90,7 +90,8 @@ final class Finder implements LetterSink {
     }
 
     /** The entry of a letter in the ring buffer. */
-    int letter(int index) {
+    @Override
+    public int letter(int index) {
         return letters[index & mask];
     }
 

@@ -94,7 +94,7 @@ final class Word {
      * @param together the index of the letter after the last separators
      * @param next the entry of the letter after the word; a separator at the end of the text
      */
-    boolean occurs(Finder in, int first, int together, int next, boolean isStretched, boolean hasLookAlikes) {
+    boolean occurs(LetterWindow in, int first, int together, int next, boolean isStretched, boolean hasLookAlikes) {
         if (isStretched && letters.length() < MIN_DISTORTED) {
             return false;
         }
@@ -113,7 +113,7 @@ final class Word {
     }
 
     /** Whether separators are only where the word of the rule has some, or between ideographs of one clause. */
-    private boolean isLooselyWritten(Finder in, int first) {
+    private boolean isLooselyWritten(LetterWindow in, int first) {
         for (int index = 1; index < letters.length(); index++) {
             int letter = in.letter(first + index);
             boolean mayBeApart = letters.gap(index) != TOGETHER
@@ -126,7 +126,7 @@ final class Word {
     }
 
     /** Whether separators are between all letters. */
-    private boolean isSpelledOut(Finder in, int first, int last) {
+    private boolean isSpelledOut(LetterWindow in, int first, int last) {
         for (int index = first + 1; index <= last; index++) {
             if ((in.letter(index) & SEPARATOR) == 0) {
                 return false;
@@ -149,7 +149,7 @@ final class Word {
     }
 
     /** Whether there are at most as many digits as letters. Excludes prices and names of roads. */
-    private static boolean isMostlyLetters(Finder in, int first, int last) {
+    private static boolean isMostlyLetters(LetterWindow in, int first, int last) {
         int letters = 0;
         int digits = 0;
         for (int index = first; index <= last; index++) {
