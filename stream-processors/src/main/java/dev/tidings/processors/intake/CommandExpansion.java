@@ -40,7 +40,7 @@ final class CommandExpansion {
      *
      * @param business has a body and no {@link #violation}
      */
-    static List<Command> of(String source, BusinessCommand business, RecordPosition position) {
+    static List<Command> of(String source, BusinessCommand business, RequestPosition position) {
         Command template = Command.newBuilder()
                 .setActor(business.getActor())
                 .setAsSystem(business.getAsSystem())
@@ -54,7 +54,7 @@ final class CommandExpansion {
     }
 
     /** Clears the conversation id of the body, so that a command with a long, invalid id still fits into a record. */
-    private static Command one(Command template, BusinessCommand business, RecordPosition position) {
+    private static Command one(Command template, BusinessCommand business, RequestPosition position) {
         Command.Builder command = template.toBuilder().setCommandId(position.commandId());
         switch (business.getBodyCase()) {
             case SEND_MESSAGE -> {
@@ -131,7 +131,7 @@ final class CommandExpansion {
     }
 
     /** An invalid user id gives an invalid conversation id, which CONVERSATION refuses without effect on the others. */
-    private static List<Command> toMany(Command template, BusinessSendToMany many, RecordPosition position) {
+    private static List<Command> toMany(Command template, BusinessSendToMany many, RequestPosition position) {
         SendMessage message = message(many);
         List<Command> commands = new ArrayList<>();
         for (String userId : new LinkedHashSet<>(many.getUserIdsList())) {

@@ -31,8 +31,8 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
         RecordMetadata at = context().recordMetadata().orElseThrow();
         switch (BusinessCommandReader.read(record.value(), record.headers())) {
             case Valid(String source, BusinessCommand business) -> {
-                RecordPosition position =
-                        new RecordPosition(at.topic(), at.partition(), at.offset(), record.timestamp());
+                RequestPosition position =
+                        new RequestPosition(at.topic(), at.partition(), at.offset(), record.timestamp());
                 Headers headers = forwarded(record.headers());
                 for (Command command : CommandExpansion.of(source, business, position)) {
                     context()

@@ -7,7 +7,7 @@ import dev.tidings.schemas.id.CommandId;
  *
  * @param epochMillis the record's timestamp
  */
-record RecordPosition(String topic, int partition, long offset, long epochMillis) {
+record RequestPosition(String topic, int partition, long offset, long epochMillis) {
 
     /** The id of the record's single command. */
     String commandId() {
