@@ -11,10 +11,10 @@ import org.rocksdb.Options;
 import org.rocksdb.WriteBufferManager;
 
 /**
- * One budget of memory for all RocksDB stores of the process: half for what is written and not yet on disk, and all of
- * it charged to one cache. Without it every store of every partition takes what it likes.
+ * Limits the memory of all RocksDB stores of the process to one budget: half for write buffers, and all of it charged
+ * to one cache. Without it, the memory of each store of each partition is unbounded.
  *
- * <p>Streams makes one of these per store, by reflection; so the budget is shared in statics.
+ * <p>Kafka Streams creates one instance per store, by reflection; so the budget is shared in statics.
  */
 public final class BoundedRocksDb implements RocksDBConfigSetter {
 
@@ -45,6 +45,6 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
 
     @Override
     public void close(String storeName, Options options) {
-        // the budget outlives each single store
+        // the budget is shared and outlives each store
     }
 }

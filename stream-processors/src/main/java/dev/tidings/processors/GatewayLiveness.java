@@ -9,21 +9,21 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Which gateways have stopped beating, as far as somebody can tell who reads their beats. Whoever could not read for a
- * while cannot tell: then every gateway has its whole time again. Not thread-safe.
+ * Detects gateways whose heartbeats have stopped. A reader that was itself unable to read for a while draws no
+ * conclusions: every gateway's timeout starts again. Not thread-safe.
  *
  * <pre>
- *             beats                  7 s without a beat
- * unknown ───────────▶ alive ─────────────────────────────▶ gone ──said──▶ told of
+ *           heartbeat            7 s without a heartbeat
+ * unknown ───────────▶ alive ─────────────────────────────▶ gone ───────────▶ reported
  *                        ▲                                    │               │
- *                        └───────────────── beats ────────────┴───────────────┘
+ *                        └─────────────── heartbeat ──────────┴───────────────┘
  * </pre>
  */
 final class GatewayLiveness {
 
     static final Duration PATIENCE = Duration.ofSeconds(7);
 
-    /** Longer than this without having read everything, and nothing follows from silence. */
+    /** The longest time between two complete reads after which silence still proves anything. */
     static final Duration SIGHT = Duration.ofSeconds(3);
 
     private final int slots;
@@ -41,15 +41,15 @@ final class GatewayLiveness {
     }
 
     /**
-     * @param slots how many there are; beats of others are none
-     * @param nowMillis of a clock that never goes back
+     * @param slots number of gateway slots; heartbeats of other slots are ignored
+     * @param nowMillis monotonic time
      */
     GatewayLiveness(int slots, long nowMillis) {
         this.slots = slots;
         this.seenAllMillis = nowMillis;
     }
 
-    /** In the order of the log. A beat of an earlier epoch than the slot's newest says nothing any more. */
+    /** Accepts a heartbeat, in log order. Ignores heartbeats of an epoch before the slot's newest. */
     void accept(GatewayBeat beat, long nowMillis) {
         if (beat.getSlot() < 0 || beat.getSlot() >= slots) {
             return;
@@ -60,7 +60,10 @@ final class GatewayLiveness {
         }
     }
 
-    /** Who is gone and not told of yet, given that every beat up to now has been accepted. In the order of slots. */
+    /**
+     * Returns the gateways that are gone and not yet reported, ordered by slot. All heartbeats up to now must have been
+     * accepted.
+     */
     List<GatewayGone> gone(long nowMillis) {
         if (nowMillis - seenAllMillis > SIGHT.toMillis()) {
             bySlot.replaceAll((slot, heard) -> new Heard(heard.epoch(), heard.beatAt(), nowMillis, heard.told()));
@@ -75,7 +78,7 @@ final class GatewayLiveness {
         return gone;
     }
 
-    /** Everyone has been told. */
+    /** Marks a gateway as reported. */
     void told(GatewayGone gone) {
         bySlot.computeIfPresent(
                 gone.getGatewaySlot(),

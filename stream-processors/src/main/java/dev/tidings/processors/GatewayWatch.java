@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells CONVERSATION and INBOX of gateways that have stopped beating. They read no clock: what they do not find in the log
- * has not happened. So somebody with a clock must write it there, as {@link GatewayGone} in every partition of {@code
- * commands} and {@code user-commands}. Every process with topologies does; being told twice changes nothing.
+ * Writes a {@link GatewayGone} record to every partition of {@code commands} and {@code user-commands} when a gateway's
+ * heartbeats stop. CONVERSATION and INBOX read no clock, so a timeout must reach them as a record. Every process with
+ * topologies runs this watch; duplicate records have no effect.
  */
 final class GatewayWatch implements AutoCloseable {
 
@@ -95,9 +95,9 @@ final class GatewayWatch implements AutoCloseable {
         } catch (WakeupException e) {
             throw e;
         } catch (KafkaException e) {
-            LOG.warn("gateways cannot be watched; trying again", e);
+            LOG.warn("gateway heartbeats cannot be read; retrying", e);
             boolean closed = closing.await(TICK.toMillis(), TimeUnit.MILLISECONDS);
-            LOG.debug("gateway watch goes on closing={}", closed);
+            LOG.debug("gateway watch retries closing={}", closed);
         }
     }
 
@@ -109,11 +109,11 @@ final class GatewayWatch implements AutoCloseable {
             GatewayBeat beat = Topics.GATEWAYS.value().deserializer().deserialize(record.topic(), record.value());
             liveness.accept(beat, nowMillis());
         } catch (SerializationException e) {
-            LOG.warn("a gateway's beat cannot be read offset={}", record.offset(), e);
+            LOG.warn("gateway heartbeat cannot be read offset={}", record.offset(), e);
         }
     }
 
-    /** Only who knows the end of the log knows that there was silence. */
+    /** Returns true if everything up to the end of the log has been read: only then does silence prove anything. */
     private boolean hasReadAll() {
         Long end = consumer.endOffsets(List.of(BEATS), KAFKA_TIMEOUT).get(BEATS);
         return end != null && consumer.position(BEATS, KAFKA_TIMEOUT) >= end;

@@ -23,19 +23,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries the positions of a group over to a topology that has other stores or topics than before. A streams group keeps
- * the topology of its first member and rejects every other one ("Topology updates are not supported yet", Kafka 4.3): without
- * this, a version with one more store would never start on the data of the version before.
+ * Carries the positions of a group over to a topology with other stores or topics. A streams group keeps the topology
+ * of its first member and rejects every other one ("Topology updates are not supported yet", Kafka 4.3). Without this
+ * step, a version with one more store would never start on the data of the previous version.
  *
- * <p>The group is deleted once it has no members, and its positions are committed again under the same name; the first new
- * member makes a streams group of them. All processes of the old version must have stopped.
+ * <p>Deletes the group once it has no members, and commits its positions again under the same name; the first new
+ * member makes it a streams group. All processes of the old version must have stopped.
  */
 final class GroupUpgrade {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupUpgrade.class);
     private static final int TIMEOUT_SECONDS = 30;
 
-    /** A killed member stays in its group until its session ends: 45 s by the broker's default. */
+    /**
+     * The longest wait for an empty group: a killed member stays until its session ends, after 45 s by the broker's
+     * default.
+     */
     private static final long EMPTY_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(90);
 
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -45,7 +48,7 @@ final class GroupUpgrade {
     /**
      * Returns when the topology can join its group.
      *
-     * @throws KafkaException where members with another topology stay in the group
+     * @throws KafkaException if members with another topology stay in the group
      */
     static void prepare(ProcessorsConfig config, Pipeline pipeline) {
         Map<String, Object> properties = new HashMap<>(config.clientProperties());
@@ -63,7 +66,7 @@ final class GroupUpgrade {
         }
     }
 
-    /** Null where there is no group yet. */
+    /** Returns null if the group does not exist. */
     private static @Nullable StreamsGroupDescription awaitEmptyOrSame(Admin admin, Pipeline pipeline)
             throws ExecutionException, InterruptedException, TimeoutException {
         long deadline = System.nanoTime() + EMPTY_WITHIN_NANOS;
@@ -110,7 +113,7 @@ final class GroupUpgrade {
                         positions.put(partition, position);
                     }
                 });
-        // in the log, so that an operator can commit them if this process dies between the next two steps
+        // logged, so that an operator can commit them if this process dies between the next two steps
         LOG.warn(
                 "group changes its topology; its positions are carried over group={} positions={}", groupId, positions);
         admin.deleteStreamsGroups(List.of(groupId)).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);

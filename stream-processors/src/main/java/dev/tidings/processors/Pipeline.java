@@ -11,16 +11,16 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.streams.Topology;
 
 /**
- * Every topology, in the order of the flow:
+ * Lists every topology, in the order records flow through them:
  *
  * <pre>
  * business ──▶ INTAKE ──▶ commands ──▶ CONVERSATION ──▶ inbox, user-commands ──▶ INBOX ──▶ deliveries, user-events, notifications
  *                                           └──▶ conversation-events, business-replies
  * </pre>
  *
- * @param name the topology's application id, after the prefix {@code tidings-}
- * @param reads whether its main consumers wait for the commit of what they read; see {@link StreamsSettings}
- * @param settings what Kafka Streams is told for this topology alone
+ * @param name the topology's application id, without the prefix {@code tidings-}
+ * @param reads the isolation level of its main consumers; see {@link StreamsSettings}
+ * @param settings additional Kafka Streams settings of this topology
  */
 public record Pipeline(String name, Topology topology, IsolationLevel reads, Map<String, Object> settings) {
 

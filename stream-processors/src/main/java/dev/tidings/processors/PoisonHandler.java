@@ -16,20 +16,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles exceptions raised while a record is processed.
+ * Handles exceptions thrown while a record is processed.
  *
  * <ul>
- *   <li>Raised by a processor before it wrote anything: the record becomes a dead letter, within the transaction.
- *   <li>Raised by Kafka or a state store, or while an output was written: some outputs may have been written before, so the
- *       transaction must not commit. The thread stops. If the failure is the record's own, the next thread skips the record; if
- *       the reason is not known, the third one does ({@link Quarantine}).
+ *   <li>Thrown by a processor before it wrote anything: the record becomes a dead letter, within the transaction.
+ *   <li>Thrown by Kafka or a state store, or while an output was written: earlier outputs may have been written, so the
+ *       transaction must not commit. The thread stops. If the failure is the record's own, the next thread skips the
+ *       record; if the reason is unknown, the third one does ({@link Quarantine}).
  * </ul>
  */
 public final class PoisonHandler implements ProcessingExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(PoisonHandler.class);
 
-    /** Where Kafka Streams hands over to the producer. */
+    /** The classes of Kafka Streams that pass outputs to the producer. */
     private static final Set<String> WRITING = Set.of(
             "org.apache.kafka.streams.processor.internals.SinkNode",
             "org.apache.kafka.streams.processor.internals.RecordCollectorImpl");

@@ -9,20 +9,21 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How the topologies are run.
+ * The configuration of the topologies.
  *
  * @param bootstrapServers the Kafka cluster ({@code kafka.bootstrap-servers})
- * @param clientProperties more for every Kafka client ({@code kafka.client.*}), such as security
- * @param stateDirectory where state stores live; one per process ({@code processors.state-directory})
+ * @param clientProperties additional properties of every Kafka client ({@code kafka.client.*}), such as security
+ * @param stateDirectory the directory of state stores, one per process ({@code processors.state-directory})
  * @param storeKind {@code rocksdb} or {@code memory} ({@code processors.store})
- * @param threads per topology ({@code processors.threads})
- * @param commitIntervalMillis how often work is committed ({@code processors.commit-interval-millis}): what reads
- *     committed waits about that long, what is live does not
- * @param transactionTimeoutMillis how long a transaction may last ({@code processors.transaction-timeout-millis}). A longer
- *     one is aborted and computed again, for ever if it is as long the next time: Streams takes up to about 150 records
- *     between two chances to commit, and each may take 100 ms. After a crash, the dead process's transactions hold up its
- *     successor for as long, unless it has the same state directory with RocksDB, or is the all-in-one
- * @param storeCacheMegabytes memory for all RocksDB stores together ({@code processors.store-cache-megabytes})
+ * @param threads number per topology ({@code processors.threads})
+ * @param commitIntervalMillis the interval of commits ({@code processors.commit-interval-millis}). Readers of committed
+ *     data wait about that long; live deliveries do not
+ * @param transactionTimeoutMillis the longest duration of a transaction ({@code
+ *     processors.transaction-timeout-millis}). A longer one is aborted and computed again, for ever if each attempt
+ *     takes as long: Streams processes up to about 150 records between two chances to commit, and each may take 100 ms.
+ *     After a crash, the transactions of the dead process block its successor for as long, unless it has the same state
+ *     directory with RocksDB, or is the all-in-one
+ * @param storeCacheMegabytes memory of all RocksDB stores together ({@code processors.store-cache-megabytes})
  */
 public record ProcessorsConfig(
         String bootstrapServers,
@@ -48,7 +49,7 @@ public record ProcessorsConfig(
                 settings.integer("processors.store-cache-megabytes", 128, 16, 1_000_000));
     }
 
-    /** The same, with state elsewhere. */
+    /** Returns the same configuration with another state directory. */
     public ProcessorsConfig withStateDirectory(Path directory) {
         return new ProcessorsConfig(
                 bootstrapServers,

@@ -15,7 +15,7 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All topologies of the pipeline, and the watches over gateways and progress, running in this process. */
+/** Runs all topologies in this process, with the watches over gateways and progress. */
 public final class StreamProcessors implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamProcessors.class);
@@ -37,7 +37,7 @@ public final class StreamProcessors implements AutoCloseable {
         return start(config, Pipeline.all(config.layout(), config.storeKind()));
     }
 
-    /** Starts these topologies instead of all. */
+    /** Starts the given topologies only. */
     public static StreamProcessors start(ProcessorsConfig config, List<Pipeline> pipelines) {
         DeadLetterProducer letters = new DeadLetterProducer(config.bootstrapServers(), config.clientProperties());
         List<RunningTopology> started = new ArrayList<>();
@@ -64,12 +64,12 @@ public final class StreamProcessors implements AutoCloseable {
         return new StreamProcessors(List.copyOf(started), List.copyOf(watches), letters);
     }
 
-    /** Whether every topology has its partitions, works on them and makes progress. */
+    /** Returns true if every topology has its partitions, runs and makes progress. */
     public boolean isRunning() {
         return faults().isEmpty();
     }
 
-    /** Why not, a sentence each; empty if all is well. */
+    /** Returns one sentence for each fault; empty if all topologies are healthy. */
     public List<String> faults() {
         List<String> faults = new ArrayList<>();
         for (RunningTopology topology : running) {
@@ -82,7 +82,7 @@ public final class StreamProcessors implements AutoCloseable {
         return faults;
     }
 
-    /** How often a thread of a topology has died since the start of the process. */
+    /** Returns the number of thread deaths of all topologies since the start of the process. */
     public long threadDeaths() {
         return running.stream()
                 .mapToLong(topology -> topology.supervisor().deaths())
@@ -93,7 +93,7 @@ public final class StreamProcessors implements AutoCloseable {
     public void close() {
         watches.forEach(StreamProcessors::stop);
         running.forEach(topology -> topology.supervisor().close());
-        // all at once: each leaves its group and commits, which takes a moment
+        // in parallel: each commits and leaves its group, which takes a moment
         List<Thread> closing = running.stream()
                 .map(topology -> Thread.ofVirtual()
                         .start(() -> topology.streams()

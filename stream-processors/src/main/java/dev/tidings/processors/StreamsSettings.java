@@ -11,30 +11,31 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
- * Exactly-once topologies that read without waiting: state, offsets and outputs commit atomically, yet the main
- * consumers read records before the commit that they belong to.
+ * The Kafka Streams settings of exactly-once topologies that read uncommitted records. State, offsets and outputs
+ * commit atomically, and the main consumers read records before the commit that they belong to.
  *
- * <p>Streams forces {@code read_committed} on its main consumers under exactly-once. Reading uncommitted is safe for
- * what topologies write, and only for that, because they are deterministic: when a transaction is aborted, the same input
- * gives the same output again, so what was read early was true; and because the reader drops what it has applied before.
- * It takes the commit interval out of every hop of the live path. INTAKE reads what business systems write, whose
- * aborted transactions never become true: it stays {@code read_committed}, as restore consumers do.
+ * <p>Streams forces {@code read_committed} on its main consumers under exactly-once. Reading uncommitted records of the
+ * topologies is safe for two reasons. The topologies are deterministic: after an aborted transaction, the same input
+ * gives the same output again, so a record read early was correct. And the reader drops records that it has applied
+ * before. Reading uncommitted takes the commit interval out of every hop of the live path. INTAKE reads records of
+ * business systems, whose aborted transactions may never be repeated: it stays {@code read_committed}, as restore
+ * consumers do.
  */
 public final class StreamsSettings extends StreamsConfig {
 
-    /** What main consumers read. Among the properties, because the constructor of Streams asks for it already. */
+    /** The isolation level of main consumers. It is a property, because the constructor of Streams already needs it. */
     private static final String READS = "tidings.main-consumer.isolation.level";
 
     private StreamsSettings(Map<?, ?> properties) {
         super(properties);
     }
 
-    /** For a topology that runs without supervision, such as in a replay. */
+    /** Returns the settings of a topology that runs without supervision, such as in a replay. */
     public static StreamsSettings of(ProcessorsConfig config, Pipeline pipeline) {
         return new StreamsSettings(properties(config, pipeline));
     }
 
-    /** @param supervisor watches the topology's threads and what they read */
+    /** @param supervisor supervises the topology's threads and input */
     static StreamsSettings of(ProcessorsConfig config, Pipeline pipeline, Supervisor supervisor) {
         Map<String, Object> properties = properties(config, pipeline);
         properties.put(Supervisor.CONFIG, supervisor);
@@ -55,7 +56,7 @@ public final class StreamsSettings extends StreamsConfig {
         properties.put(ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         properties.put(ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         properties.put(BoundedRocksDb.MEGABYTES, config.storeCacheMegabytes());
-        // for the one store that is built with a cache: OncePerOffset
+        // for the only store with a cache, that of OncePerOffset
         properties.put(STATESTORE_CACHE_MAX_BYTES_CONFIG, 1 << 20);
 
         properties.put(DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, UnreadableRecordHandler.class);

@@ -32,13 +32,12 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One task of a topology, run by Kafka's test driver with the settings of production but without
- * transactions. What it has written to its
- * changelogs makes another task of the same state, as a restore does.
+ * Runs one task of a topology in Kafka's test driver, with the settings of production but without transactions. Its
+ * changelogs restore the state of another task.
  */
 public final class DrivenTopology implements AutoCloseable {
 
-    /** The driver numbers records by itself, from 0 in each new one; what a task says of offsets means nothing to the next. */
+    /** The driver numbers records from 0 in each new task, so positions of one task mean nothing to the next. */
     private static final String POSITIONS = "positions";
 
     private final Pipeline pipeline;
@@ -51,7 +50,7 @@ public final class DrivenTopology implements AutoCloseable {
         this.stateDirectory = config.stateDirectory();
         Properties properties = new Properties();
         properties.putAll(StreamsSettings.of(config, pipeline).originals());
-        // the driver's transactions lose what is sent between two records: dead letters of what cannot be read
+        // the driver's transactions lose records sent between two inputs: dead letters of unreadable records
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
         this.driver = new TopologyTestDriver(pipeline.topology(), properties);
     }
@@ -104,7 +103,7 @@ public final class DrivenTopology implements AutoCloseable {
                 .pipeInput(new TestRecord<>(key, value, headers, timestampMillis));
     }
 
-    /** What has been written to a topic since it was last read, in order. */
+    /** Returns the records written to a topic since the last call, in order. */
     public <K, V> List<TestRecord<K, V>> read(Topic<K, V> topic) {
         return driver.createOutputTopic(
                         topic.name(), topic.key().deserializer(), topic.value().deserializer())
@@ -115,7 +114,7 @@ public final class DrivenTopology implements AutoCloseable {
         return read(topic).stream().map(TestRecord::value).toList();
     }
 
-    /** What has been written since it was last read, by topic, as bytes; changelogs too. */
+    /** Returns the records written since the last call, by topic, as bytes; changelogs included. */
     public Map<String, List<TestRecord<byte[], byte[]>>> readBytes() {
         Map<String, List<TestRecord<byte[], byte[]>>> written = new LinkedHashMap<>();
         for (String topic : new TreeSet<>(driver.producedTopicNames())) {
@@ -129,7 +128,7 @@ public final class DrivenTopology implements AutoCloseable {
         return written;
     }
 
-    /** The name of the store whose changelog this topic is, or null. */
+    /** Returns the name of the store whose changelog this topic is, or null. */
     public @Nullable String storeOf(String topic) {
         String prefix = pipeline.applicationId() + '-';
         String suffix = "-changelog";
@@ -138,7 +137,7 @@ public final class DrivenTopology implements AutoCloseable {
                 : null;
     }
 
-    /** Fills a store as its changelog says: below everything that would log the change again. */
+    /** Fills a store with the contents of its changelog, below the layer that would log the change again. */
     @SuppressWarnings("unchecked") // the innermost of a key-value store holds bytes
     public void restore(String store, Map<Bytes, byte[]> contents) {
         org.apache.kafka.streams.processor.StateStore innermost =
@@ -149,7 +148,7 @@ public final class DrivenTopology implements AutoCloseable {
         contents.forEach(((KeyValueStore<Bytes, byte[]>) innermost)::put);
     }
 
-    /** How often something happened to a subject of a kind: see {@link dev.tidings.processors.parts.Counts}. */
+    /** Returns the count of an occurrence by kind; see {@link dev.tidings.processors.parts.Counts}. */
     public double counted(String subject, String occurrence, String kind) {
         return driver.metrics().entrySet().stream()
                 .filter(metric -> metric.getKey().group().equals("stream-" + subject + "-metrics")
@@ -159,7 +158,7 @@ public final class DrivenTopology implements AutoCloseable {
                 .sum();
     }
 
-    /** All that the topology has in its stores, by store and key, as text. */
+    /** Returns the entries of all stores, by store and key, as text. */
     public Map<String, List<String>> contents() {
         Map<String, List<String>> contents = new TreeMap<>();
         for (String store : driver.getAllStateStores().keySet()) {

@@ -16,7 +16,7 @@ class GatewayLivenessTest {
     private long nowMillis;
 
     @Test
-    void who_beats_is_not_gone() {
+    void a_gateway_with_heartbeats_is_not_gone() {
         for (int i = 0; i < 20; i++) {
             beat(1, 1);
             assertEquals(List.of(), after(2_000));
@@ -24,7 +24,7 @@ class GatewayLivenessTest {
     }
 
     @Test
-    void who_has_been_silent_for_more_than_7_s_is_gone_since_the_last_beat() {
+    void a_gateway_silent_for_more_than_7_s_is_gone_since_its_last_heartbeat() {
         beat(1, 3);
 
         assertEquals(List.of(), after(7_000));
@@ -32,7 +32,7 @@ class GatewayLivenessTest {
     }
 
     @Test
-    void who_was_told_of_is_not_told_of_again() {
+    void a_reported_gateway_is_not_reported_again() {
         beat(1, 3);
         after(8_000).forEach(liveness::told);
 
@@ -40,7 +40,7 @@ class GatewayLivenessTest {
     }
 
     @Test
-    void what_could_not_be_told_is_told_later() {
+    void a_failed_report_is_repeated() {
         beat(1, 3);
         after(8_000);
 
@@ -48,7 +48,7 @@ class GatewayLivenessTest {
     }
 
     @Test
-    void who_beats_again_after_all_can_be_gone_again() {
+    void a_gateway_that_returns_can_be_gone_again() {
         beat(1, 3);
         after(8_000).forEach(liveness::told);
         beat(1, 3);
@@ -58,7 +58,7 @@ class GatewayLivenessTest {
     }
 
     @Test
-    void the_beats_of_an_earlier_epoch_keep_nobody_alive() {
+    void heartbeats_of_an_earlier_epoch_do_not_count() {
         beat(1, 3);
         after(5_000);
         beat(1, 2);
@@ -67,7 +67,7 @@ class GatewayLivenessTest {
     }
 
     @Test
-    void a_new_holder_of_the_slot_has_his_own_time() {
+    void a_new_holder_of_the_slot_has_an_own_timeout() {
         beat(1, 3);
         after(5_000);
         beat(1, 4);
@@ -77,7 +77,7 @@ class GatewayLivenessTest {
     }
 
     @Test
-    void that_the_old_holder_was_told_of_says_nothing_of_the_new_one() {
+    void a_report_of_the_old_holder_does_not_cover_the_new_one() {
         beat(1, 3);
         List<GatewayGone> gone = after(8_000);
         beat(1, 4);
@@ -87,7 +87,7 @@ class GatewayLivenessTest {
     }
 
     @Test
-    void several_are_told_of_in_the_order_of_slots() {
+    void several_gateways_are_reported_in_the_order_of_slots() {
         beat(2, 1);
         beat(0, 7);
 
@@ -95,7 +95,7 @@ class GatewayLivenessTest {
     }
 
     @Test
-    void whoever_could_not_see_for_a_while_knows_nothing_and_gives_everyone_time() {
+    void a_reader_that_was_blocked_restarts_all_timeouts() {
         beat(1, 3);
         nowMillis += 60_000;
 
@@ -105,7 +105,7 @@ class GatewayLivenessTest {
     }
 
     @Test
-    void beats_of_slots_that_do_not_exist_are_none() {
+    void heartbeats_of_unknown_slots_are_ignored() {
         beat(-1, 1);
         beat(SLOTS, 1);
 
@@ -122,7 +122,7 @@ class GatewayLivenessTest {
                 nowMillis);
     }
 
-    /** Looks once a second, as the watch does. */
+    /** Checks once a second, as the watch does. */
     private List<GatewayGone> after(long millis) {
         long until = nowMillis + millis;
         List<GatewayGone> gone = List.of();

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Random;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
-/** What both topologies are asked, with times: made from a seed, once, and played as often as one likes. */
+/** A recording of commands to both topologies, with times. Built once from a seed, and replayed any number of times. */
 final class Recording {
 
     static final TopicLayout LAYOUT = new TopicLayout(1, 1, 3, (short) 1);
@@ -46,7 +46,7 @@ final class Recording {
         return commands.size();
     }
 
-    /** Plays a stretch of the commands to the conversation topology. */
+    /** Replays a range of the commands to the CONVERSATION topology. */
     void playCommands(DrivenTopology conversation, int from, int to) {
         for (Input input : commands.subList(from, to)) {
             conversation.pipeBytes(
@@ -64,7 +64,7 @@ final class Recording {
 
     record Timed(long timestampMillis, InboxRecord record) {}
 
-    /** Plays a stretch of what CONVERSATION has written, and the users' own commands, in the order of time. */
+    /** Replays a range of CONVERSATION's outputs and of the users' own commands, ordered by time. */
     void playInbox(DrivenTopology topology, List<Timed> inbox, int from, int to) {
         int nextEvent = 0;
         int nextCommand = 0;
@@ -133,7 +133,7 @@ final class Recording {
         return Said.origin(random.nextInt(3), "session" + random.nextInt(60), "frame" + i);
     }
 
-    /** Now and then something that cannot be read. */
+    /** Returns unreadable bytes now and then. */
     private byte[] bytesOf(Message message) {
         return random.nextInt(50) == 0 ? new byte[] {(byte) 0xFF} : message.toByteArray();
     }

@@ -17,10 +17,9 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 
 /**
- * The same input gives the same output, byte for byte: on every output topic and changelog the keys (which are the
- * partitions, or decide on them), values, times and order are compared; and headers, but for those of dead letters, which
- * name offsets. Prints its seed, and takes it back as
- * {@code -Dtidings.seed=<seed>}.
+ * Tests that the same input gives the same output, byte for byte. Compares keys (which determine partitions), values,
+ * times and order of every output topic and changelog; and headers, except those of dead letters, which name offsets.
+ * Prints its seed; {@code -Dtidings.seed=<seed>} repeats a run.
  */
 class ReplayTest {
 
@@ -34,7 +33,7 @@ class ReplayTest {
         System.out.println("tidings.seed=" + seed);
     }
 
-    /** What was written, by topology and topic. */
+    /** The records written, by topology and topic. */
     private record Played(Map<String, List<String>> written) {}
 
     private interface Play {
@@ -50,17 +49,17 @@ class ReplayTest {
     }
 
     @Test
-    void where_state_is_kept_makes_no_difference() {
+    void the_kind_of_store_makes_no_difference() {
         assertSame(played(StateStore.Kind.MEMORY, 1), played(StateStore.Kind.ROCKSDB, 1));
     }
 
     @Test
-    void going_on_from_restored_state_gives_the_same_as_never_having_stopped() {
+    void continuing_from_restored_state_gives_the_same_output() {
         assertSame(played(StateStore.Kind.MEMORY, 1), played(StateStore.Kind.MEMORY, 7));
     }
 
     @Test
-    void going_on_from_restored_state_on_disk_gives_the_same_too() {
+    void continuing_from_restored_state_on_disk_gives_the_same_output() {
         assertSame(played(StateStore.Kind.MEMORY, 1), played(StateStore.Kind.ROCKSDB, 3));
     }
 
@@ -85,7 +84,7 @@ class ReplayTest {
         return new Played(all);
     }
 
-    /** Each stretch is played to a task of its own, which begins with the state that the changelogs hold by then. */
+    /** Replays each range to a task of its own, which starts with the state of the changelogs so far. */
     private static Map<String, List<TestRecord<byte[], byte[]>>> written(
             Supplier<DrivenTopology> start, int length, int stretches, Play play) {
         Map<String, List<TestRecord<byte[], byte[]>>> written = new TreeMap<>();

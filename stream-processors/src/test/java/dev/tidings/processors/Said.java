@@ -25,7 +25,9 @@ import dev.tidings.v1.Undelivered;
 import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.WatchPresence;
 
-/** What is said in tests, in few words. The n-th event of a conversation happens n seconds after {@link #EPOCH_MILLIS}. */
+/**
+ * Builds commands and events for tests. The n-th event of a conversation happens n seconds after {@link #EPOCH_MILLIS}.
+ */
 public final class Said {
 
     public static final long EPOCH_MILLIS = 1_700_000_000_000L;
@@ -65,7 +67,7 @@ public final class Said {
                 .build();
     }
 
-    /** The event that comes of {@link #send} as the seq-th of a conversation of nothing but messages. */
+    /** Returns the event of {@link #send} with this seq, in a conversation of messages only. */
     public static ConversationEvent sent(String conversationId, long seq, String sender, String clientMsgId) {
         return sent(conversationId, seq, sender, clientMsgId, text("says " + clientMsgId));
     }
@@ -146,7 +148,7 @@ public final class Said {
                 .build();
     }
 
-    /** What a session has not acknowledged of one conversation. */
+    /** Returns the messages of one conversation that a session has not acknowledged. */
     public static UserCommand undelivered(String userId, String sessionId, String conversationId, long... seqs) {
         Undelivered.Builder undelivered = Undelivered.newBuilder().setSessionId(sessionId);
         for (long seq : seqs) {
@@ -160,7 +162,7 @@ public final class Said {
                 .build();
     }
 
-    /** Alice's session, of a gateway in this epoch, asks for a user's presence, which everyone sees. */
+    /** Returns a presence request of alice's session on a gateway in this epoch; presence is visible to everyone. */
     public static UserCommand watch(String watched, Origin origin, long epoch, WatchPresence.Mode mode) {
         return watch("alice", WatchPresence.Visibility.EVERYONE, watched, origin, epoch, mode);
     }

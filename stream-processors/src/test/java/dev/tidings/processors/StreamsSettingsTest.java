@@ -43,7 +43,7 @@ class StreamsSettingsTest {
     }
 
     @Test
-    void what_business_systems_write_is_read_when_it_is_committed() {
+    void records_of_business_systems_are_read_after_their_commit() {
         assertEquals(
                 "read_committed",
                 settingsOf("intake")
@@ -52,14 +52,14 @@ class StreamsSettingsTest {
     }
 
     @Test
-    void state_is_restored_from_what_is_committed_only() {
+    void state_is_restored_from_committed_records_only() {
         assertEquals(
                 "read_committed",
                 SETTINGS.getRestoreConsumerConfigs("client").get(ConsumerConfig.ISOLATION_LEVEL_CONFIG));
     }
 
     @Test
-    void outputs_leave_at_once_and_dead_transactions_block_for_a_bounded_time() {
+    void outputs_are_sent_at_once_and_dead_transactions_block_for_a_bounded_time() {
         Map<String, Object> producer = SETTINGS.getProducerConfigs("client");
 
         assertEquals(0, producer.get(ProducerConfig.LINGER_MS_CONFIG));
@@ -68,7 +68,7 @@ class StreamsSettingsTest {
     }
 
     @Test
-    void intake_has_time_for_the_largest_requests_whatever_is_configured() {
+    void intake_has_time_for_the_largest_requests_under_any_configuration() {
         StreamsSettings intake = settingsOf("intake");
 
         assertEquals(30_000, intake.getProducerConfigs("client").get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG));
@@ -85,7 +85,7 @@ class StreamsSettingsTest {
     }
 
     @Test
-    void what_is_set_for_every_client_reaches_every_client() {
+    void client_properties_reach_every_client() {
         assertEquals("SASL_SSL", SETTINGS.getMainConsumerConfigs("g", "c", 1).get("security.protocol"));
         assertEquals("SASL_SSL", SETTINGS.getRestoreConsumerConfigs("c").get("security.protocol"));
         assertEquals("SASL_SSL", SETTINGS.getProducerConfigs("c").get("security.protocol"));
@@ -93,7 +93,7 @@ class StreamsSettingsTest {
     }
 
     @Test
-    void topologies_are_told_apart_by_their_application_ids() {
+    void topologies_have_distinct_application_ids() {
         assertEquals(
                 List.of("tidings-intake", "tidings-conversation", "tidings-inbox"),
                 Pipeline.all(LAYOUT, StateStore.Kind.MEMORY).stream()

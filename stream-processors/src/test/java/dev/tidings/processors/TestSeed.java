@@ -3,8 +3,8 @@ package dev.tidings.processors;
 import java.util.Random;
 
 /**
- * The seed of tests with random input. It is a constant, so a build is repeatable; {@code -Dtidings.seed=random} gives a new seed, and
- * {@code -Dtidings.seed=<number>} the seed of a failure. Every such test prints its seed.
+ * The seed of tests with random input, which print it. It is a constant, so that builds are repeatable. {@code
+ * -Dtidings.seed=random} selects a new seed, and {@code -Dtidings.seed=<number>} repeats a failure.
  */
 public final class TestSeed {
 
@@ -17,7 +17,7 @@ public final class TestSeed {
         return isRandom() ? new Random().nextLong() : Long.parseLong(System.getProperty(PROPERTY, "" + DEFAULT));
     }
 
-    /** Whether a number was given. */
+    /** Returns true if a number was given. */
     public static boolean isGiven() {
         return System.getProperty(PROPERTY) != null && !isRandom();
     }

@@ -13,27 +13,27 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What is unread, as one would count it by hand, over all events and without a thought of indexes.
+ * Counts unread messages from all events, without indexes: the reference for the incremental computation.
  *
- * @param messages of others that count, were neither recalled nor deleted by the user for themselves, and came after what
- *     the user has read or said, and after they came
- * @param mentions of these, the ones that mention the user as they stand after their edits
+ * @param messages of other users that count, were neither recalled nor deleted by the user for themselves, and came
+ *     after the user's read position, last own message and joining
+ * @param mentions those of these messages that mention the user after their edits
  */
 public record UnreadRecount(long messages, long mentions) {
 
-    /** @param events all that the user was told of one conversation */
+    /** @param events all events of one conversation that the user received */
     public static UnreadRecount of(String userId, Iterable<ConversationEvent> events) {
         return of(userId, 0, events);
     }
 
-    /** @param readSeq how far the user has read, should the events not say it */
+    /** @param readSeq the user's read position, if the events do not contain it */
     public static UnreadRecount of(String userId, long readSeq, Iterable<ConversationEvent> events) {
         return of(userId, readSeq, List.of(), 0, events);
     }
 
     /**
-     * @param alreadyDeleted what the user has deleted for themselves, should the events not say it
-     * @param atMillis what has expired by then does not count
+     * @param alreadyDeleted ranges that the user has deleted for themselves, if the events do not contain them
+     * @param atMillis messages expired by then do not count
      */
     public static UnreadRecount of(
             String userId,
@@ -88,13 +88,13 @@ public record UnreadRecount(long messages, long mentions) {
         return sent.hasExpiresAt() && Timestamps.toMillis(sent.getExpiresAt()) <= atMillis;
     }
 
-    /** Whether with this event the user comes into a group. */
+    /** Returns true if the user joins a group by this event. */
     public static boolean isComing(String userId, ConversationEvent event) {
         return event.getGroupCreated().getMembersList().contains(userId)
                 || event.getMembersAdded().getUserIdsList().contains(userId);
     }
 
-    /** Whether with this event the user leaves a group. */
+    /** Returns true if the user leaves a group by this event. */
     public static boolean isGoing(String userId, ConversationEvent event) {
         return event.getMemberLeft().getUserId().equals(userId)
                 || event.getMembersRemoved().getUserIdsList().contains(userId);

@@ -87,8 +87,7 @@ final class FanOut {
         }
         UserCommand command = UserCommand.newBuilder().setRules(needed).build();
         for (int partition = 0; partition < layout.users(); partition++) {
-            context.forward(
-                    new Record<>(partition, command, record.timestamp()), ConversationSinks.USER_COMMANDS);
+            context.forward(new Record<>(partition, command, record.timestamp()), ConversationSinks.USER_COMMANDS);
         }
     }
 

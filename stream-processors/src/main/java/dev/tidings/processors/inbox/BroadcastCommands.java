@@ -7,10 +7,13 @@ import dev.tidings.v1.UserCommand;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Notifies those who are away of broadcasts: a partition's users in turn, so that nobody else waits long meanwhile. */
+/**
+ * Notifies users without a session of broadcasts. Goes through the users of a partition in steps, so that other records
+ * are processed in between.
+ */
 final class BroadcastCommands {
 
-    /** How many users one record goes through. */
+    /** The largest number of users processed by one record. */
     static final int MAX_USERS_AT_ONCE = 200;
 
     private final InboxStores stores;

@@ -18,15 +18,18 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * Broadcasts, which are kept once for all users: a user's own view of one holds only what is the user's own, such as how
- * far he has read.
+ * Keeps broadcasts once for all users of a partition. A user's own view of a broadcast holds only the user's own state,
+ * such as the read position.
  */
 final class Broadcasts {
 
-    /** More broadcasts than these, and the one that has been silent for longest is forgotten. */
+    /** The largest number of broadcasts; beyond it, those with the oldest last message are dropped. */
     static final int MAX_BROADCASTS = 100;
 
-    /** Broadcasts that have been silent for longer are forgotten when another one speaks. */
+    /**
+     * The time after its last message from which a broadcast is dropped, when the next message of any broadcast
+     * arrives.
+     */
     static final Duration KEPT = Durations.fromDays(90);
 
     private static final String PREFIX = "b:";
@@ -38,17 +41,17 @@ final class Broadcasts {
     }
 
     /**
-     * The broadcast after an event; the very same where the event has been applied before. Of a broadcast that was forgotten,
-     * what was said before counts for no user.
+     * Returns the broadcast after an event, or the same instance if the event has been applied before. If the broadcast
+     * was dropped meanwhile, its earlier messages count as unread for no user.
      *
      * @param version given to the broadcast if it changes
      */
     static BroadcastRecord apply(BroadcastRecord broadcast, ConversationEvent event, long version) {
         if (!isBroadcast(event.getConversationId())) {
-            throw new IllegalArgumentException(event.getConversationId() + " is not for everyone");
+            throw new IllegalArgumentException(event.getConversationId() + " is not a broadcast");
         }
         if (event.getBodyCase() == ConversationEvent.BodyCase.BODY_NOT_SET) {
-            throw new IllegalArgumentException("event without a body");
+            throw new IllegalArgumentException("event has no body");
         }
         if (event.getSeq() <= broadcast.getLastSeq()) {
             return broadcast;
@@ -83,12 +86,12 @@ final class Broadcasts {
         return next.build();
     }
 
-    /** The own view of a user who comes only now: nothing that has been said is unread. */
+    /** Returns the own view of a new user: no earlier message is unread. */
     static ViewRecord joined(ViewRecord own, BroadcastRecord broadcast) {
         return own.toBuilder().setJoinedIndex(broadcast.getLastIndex()).build();
     }
 
-    /** The own view of a user who does not want to see the broadcast in lists, until it says something new. */
+    /** Returns the own view of a user who hides the broadcast until its next message. */
     static ViewRecord hidden(ViewRecord own, BroadcastRecord broadcast) {
         return own.toBuilder()
                 .setHidden(true)
@@ -97,7 +100,7 @@ final class Broadcasts {
                 .build();
     }
 
-    /** What the user sees, of a broadcast and of what is his own. */
+    /** Returns the broadcast as the user sees it: the shared state joined with the user's own view. */
     static ViewRecord seen(BroadcastRecord broadcast, ViewRecord own) {
         boolean saysNothingNew =
                 broadcast.getLastMessage().getSeq() <= own.getLastMessage().getSeq();
@@ -122,8 +125,8 @@ final class Broadcasts {
     }
 
     /**
-     * The broadcasts to forget, in the order of their ids, now that this one has spoken: those that have been silent for too
-     * long, and beyond the limit those silent for longest.
+     * Returns the ids of the broadcasts to drop, in ascending order: those older than {@link #KEPT}, and the oldest
+     * beyond {@link #MAX_BROADCASTS}.
      */
     static List<String> forgotten(SortedMap<String, BroadcastRecord> broadcasts, Timestamp now) {
         Timestamp oldest = Timestamps.subtract(now, KEPT);

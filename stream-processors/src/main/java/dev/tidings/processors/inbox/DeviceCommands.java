@@ -16,7 +16,7 @@ import dev.tidings.v1.UserCommand;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Lists a user's devices, forgets them, and keeps where they are notified. */
+/** Handles the commands that list a user's devices, revoke them, and register their push tokens. */
 final class DeviceCommands {
 
     private final InboxStores stores;
@@ -38,7 +38,9 @@ final class DeviceCommands {
                 UserAnswer.newBuilder().setDevices(DevicesDecider.shown(stores.devices(record.key()), open)));
     }
 
-    /** Who asks from the device itself hears the answer before its session ends. */
+    /**
+     * Revokes a device. If the command comes from a session of that device, its reply is sent before the session ends.
+     */
     void revoke(Record<String, UserCommand> record, RevokeDevice command) {
         output.requireSlot(command.getOrigin().getGatewaySlot());
         Refusal flaw = UserCommandCheck.check(command);
@@ -55,7 +57,7 @@ final class DeviceCommands {
         }
         stores.putDevices(record.key(), DevicesDecider.revoked(devices, command.getDeviceId()));
         output.applied(record, command.getOrigin(), "", false);
-        // one at most: a device has one session
+        // at most one: a device has one session
         for (Session session : ending) {
             SessionReplaced.Builder revoked = SessionReplaced.newBuilder()
                     .setSessionId(session.getSessionId())

@@ -12,15 +12,15 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which devices a user has, and where they are notified, as pure functions. */
+/** Decides the devices of a user and their push tokens. Pure functions. */
 final class DevicesDecider {
 
-    /** More than these, and the one that was seen longest ago is forgotten: of those that are not connected. */
+    /** The largest number of devices; beyond it, the device without a session that was seen longest ago is dropped. */
     static final int MAX_DEVICES = 64;
 
     private DevicesDecider() {}
 
-    /** The device of a session that opens is the one seen last; it keeps what is known of it. */
+    /** Returns the devices after a session opens: its device is the one last seen, and keeps its push token. */
     static DevicesRecord opened(DevicesRecord devices, Session session, List<Session> open, Timestamp at) {
         DeviceRecord known = find(devices, session.getDeviceId());
         DeviceRecord seen = (known == null ? DeviceRecord.newBuilder() : known.toBuilder())
@@ -40,7 +40,7 @@ final class DevicesDecider {
         return with(devices, others);
     }
 
-    /** Who closes a session was there until now. A device that has been revoked stays forgotten. */
+    /** Returns the devices after a session closes: its device was seen until now. A revoked device stays removed. */
     static DevicesRecord closed(DevicesRecord devices, Session session, Timestamp at) {
         DeviceRecord known = find(devices, session.getDeviceId());
         if (known == null) {
@@ -51,14 +51,15 @@ final class DevicesDecider {
         return with(devices, others);
     }
 
-    /** The very same where the device was not known. */
+    /** Returns the devices without this one, or the same instance if the device is unknown. */
     static DevicesRecord revoked(DevicesRecord devices, String deviceId) {
         return find(devices, deviceId) == null ? devices : with(devices, without(devices, deviceId));
     }
 
     /**
-     * The devices with this one notified there, or, with an empty channel, no longer. A token is one device's: an application
-     * that was installed anew may have another device id and the same token, and is not to be notified twice.
+     * Returns the devices with the push token of one device set, or removed if the channel is empty. A token belongs to
+     * one device: a reinstalled application may have a new device id and the same token, and must not be notified
+     * twice.
      */
     static DevicesRecord registered(DevicesRecord devices, RegisterPush push) {
         List<DeviceRecord> next = devices.getDevicesList().stream()
@@ -86,7 +87,7 @@ final class DevicesDecider {
         return find(devices, deviceId) != null;
     }
 
-    /** In the order of their ids. */
+    /** Returns the devices as the user sees them, ordered by id. */
     static Devices shown(DevicesRecord devices, List<Session> open) {
         List<String> connected = connected(open);
         return Devices.newBuilder()

@@ -22,8 +22,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Takes an event up into the view of each recipient, and sends it on to the recipients' sessions; who has none is notified
- * of messages.
+ * Applies an event to the view of each recipient and delivers it to the recipients' sessions. Notifies recipients
+ * without a session of messages.
  */
 final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object, Message> {
 
@@ -83,7 +83,7 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
                 continue;
             }
             if (Invitations.isRefused(before) && !Invitations.isRefused(after) && !Membership.isMember(after)) {
-                // the user has left without having noticed that they were added
+                // the user never saw the group: they left by refusal right after they were added
                 continue;
             }
             fanOut.add(user.getSessionsList(), before, after);
@@ -99,7 +99,10 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
         }
     }
 
-    /** Touches no member's view: each is joined with the head when it is read. */
+    /**
+     * Applies an event to the head of a large group. Does not change the members' views: each is joined with the head
+     * when it is read.
+     */
     private void takeUpForMembers(ConversationEvent event) {
         GroupHeadRecord before = stores.groupHead(event.getConversationId());
         long version = stores.clock().nextShared();
@@ -120,7 +123,7 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
         }
     }
 
-    /** Mentions by users whom the recipient has blocked are none. */
+    /** Returns the event without its mentions if the recipient has blocked its author. */
     private InboxRecord asFor(String userId, InboxRecord inbox) {
         String author = Mentioning.author(userId, inbox.getEvent());
         return !author.isEmpty()
@@ -135,8 +138,8 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
     }
 
     /**
-     * Keeps a broadcast for all users of the partition, delivers it to the gateways of their sessions, and starts the notification
-     * of users without a session. Changes no user's view.
+     * Applies an event to a broadcast, delivers it to the gateways with sessions of the partition's users, and starts
+     * the notification of users without a session. Does not change any user's view.
      */
     private void takeUp(Record<Integer, InboxRecord> record, ConversationEvent event) {
         BroadcastRecord before = stores.broadcast(event.getConversationId());
@@ -162,7 +165,9 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
         }
     }
 
-    /** One record for each gateway that may have sessions of users of this partition, in the order of gateway slots. */
+    /**
+     * Forwards one delivery to each gateway that may have sessions of the partition's users, ordered by gateway slot.
+     */
     private void deliverBroadcast(Record<Integer, InboxRecord> record) {
         BroadcastDelivery broadcast = BroadcastDelivery.newBuilder()
                 .setEvent(record.value().getEvent())
@@ -181,7 +186,7 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
         }
     }
 
-    /** The view of a user whom the event has added to a group, with what the user thinks of it. */
+    /** Returns the view of a user whom the event has added to a group, with the user's consent applied. */
     private ViewRecord consented(String userId, UserRecord user, ConversationEvent event, ViewRecord view) {
         String adder = Invitations.adder(userId, event);
         return adder.isEmpty()

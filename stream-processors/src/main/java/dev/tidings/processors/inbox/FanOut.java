@@ -12,10 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/** One event on its way to its recipients' sessions, but for the one that asked: one delivery for each gateway, more where sessions do not fit. */
+/**
+ * Collects the deliveries of one event to the recipients' sessions, except the session that caused it. Each gateway
+ * gets one delivery, or several if its sessions do not fit into one.
+ */
 final class FanOut {
 
-    /** The slot, the flag, and the tags and lengths around the event. */
+    /** Bytes of the slot, the flag, and the tags and lengths around the event. */
     private static final int ENVELOPE_BYTES = 64;
 
     private final InboxRecord inbox;
@@ -27,7 +30,7 @@ final class FanOut {
         this.inbox = inbox;
     }
 
-    /** Takes in the sessions of a user whose view the event has changed from one to the other. */
+    /** Adds the sessions of a user whose view the event has changed from {@code before} to {@code after}. */
     void add(List<Session> sessions, ViewRecord before, ViewRecord after) {
         boolean follows = inbox.getLarge() && Membership.follows(after);
         boolean begins = follows && !Membership.follows(before);
@@ -42,7 +45,7 @@ final class FanOut {
         }
     }
 
-    /** In the order of gateway slots, each kind by itself. */
+    /** Returns the deliveries, grouped by kind and ordered by gateway slot. */
     List<Delivery> deliveries() {
         List<Delivery> deliveries = new ArrayList<>(told.size() + toldToFollow.size() + beginnings.size());
         told.forEach((slot, event) -> addAll(deliveries, slot, event));
@@ -51,7 +54,7 @@ final class FanOut {
         return deliveries;
     }
 
-    /** One delivery, or several where a gateway has more sessions than fit into one. */
+    /** Adds one delivery, or several if the gateway has more sessions than fit into one. */
     private static void addAll(List<Delivery> deliveries, int slot, EventDelivery.Builder event) {
         int withoutSessions = event.getEvent().getSerializedSize() + ENVELOPE_BYTES;
         int bytes = withoutSessions;
@@ -73,7 +76,10 @@ final class FanOut {
         return EventDelivery.newBuilder().setEvent(inbox.getEvent()).setFollow(follow);
     }
 
-    /** The session that asked knows the event by its answer, but not that the conversation is large. */
+    /**
+     * Returns the delivery that makes a session follow the group. The session that caused the event gets it, too: its
+     * reply contains the event, but not that the conversation has become large.
+     */
     private Delivery follow(Session session, ViewRecord view) {
         return delivery(session.getGatewaySlot())
                 .setFollow(Follow.newBuilder()

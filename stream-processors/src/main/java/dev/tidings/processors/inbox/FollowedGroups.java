@@ -11,20 +11,20 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The large groups that each user's devices follow, with the seqs at which the user joined: an index, so that a session opens
- * without reading all of the user's views.
+ * Indexes the large groups that each user's devices follow, with the seqs at which the user joined. A session opens by
+ * this index without a read of all views of the user.
  */
 final class FollowedGroups {
 
     /**
-     * A user follows at most so many. Further large groups are marked as unfollowed in the user's views: those that are
-     * followed already stay, so that being added to many groups takes nothing from a user.
+     * The largest number of groups that a user follows. Further large groups are marked as unfollowed in the user's
+     * views; the groups followed already stay, so that being added to many groups takes nothing from a user.
      */
     static final int MAX_FOLLOWED = 2_000;
 
     static final StateStore<String, Long> STORE = new StateStore<>("followed-groups", Serdes.String(), Serdes.Long());
 
-    /** Under this instead of a conversation id stands how many there are. No conversation has an empty id. */
+    /** The key of the number of followed groups, in place of a conversation id. No conversation has an empty id. */
     private static final String COUNT = "";
 
     private final KeyValueStore<String, Long> store;
@@ -33,7 +33,7 @@ final class FollowedGroups {
         this.store = STORE.in(context);
     }
 
-    /** Whether the group is followed, or there is room to. */
+    /** Returns true if the user follows the group, or may follow one more. */
     boolean hasRoomFor(String userId, String conversationId) {
         return store.get(StoreKey.of(userId, conversationId)) != null || count(userId) < MAX_FOLLOWED;
     }
@@ -61,7 +61,7 @@ final class FollowedGroups {
         }
     }
 
-    /** In the order of conversation ids. */
+    /** Returns the joined seqs by conversation id, in ascending order of ids. */
     SortedMap<String, Long> of(String userId) {
         TreeMap<String, Long> found = new TreeMap<>();
         try (KeyValueIterator<String, Long> all = store.range(StoreKey.firstOf(userId), StoreKey.lastOf(userId))) {

@@ -13,24 +13,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What every member of a large group sees and is told to nobody by name: its profile, whether it is dissolved or muted, and
- * which messages were recalled or edited. Kept once for each partition; a member's view is joined with it when it is read.
- * Pure functions. Decision 28.
+ * Keeps the state that all members of a large group share: its profile, whether it is dissolved or muted, and its
+ * recalled and edited messages. The head is kept once for each partition; a member's view is joined with it when it is
+ * read. Pure functions. See decision 28.
  */
 final class GroupHeads {
 
-    /** More recalled messages than these, and the oldest are forgotten. */
+    /** The largest number of recalled messages; beyond it, the oldest are dropped. */
     static final int MAX_RECALLED = 1_024;
 
-    /** More edited messages than these, and the oldest are forgotten. */
+    /** The largest number of edited messages; beyond it, the oldest are dropped. */
     static final int MAX_EDITED = 32;
 
     private GroupHeads() {}
 
     /**
-     * The head after an event; the very same where the event has been taken up before or changes nothing that members share.
+     * Returns the head after an event, or the same instance if the event has been applied before or changes no shared
+     * state.
      *
-     * @param version of what the event changes
+     * @param version given to the changed state
      */
     static GroupHeadRecord apply(GroupHeadRecord head, ConversationEvent event, long version) {
         if (event.getSeq() <= head.getLastSeq()) {
@@ -59,7 +60,7 @@ final class GroupHeads {
         return next.build();
     }
 
-    /** The newest version that a member's view can have by this head; 0: the head changes no view. */
+    /** Returns the newest version that the head can give to a member's view; 0 if it changes no view. */
     static long version(GroupHeadRecord head) {
         long version =
                 Math.max(head.getProfileVersion(), Math.max(head.getAllMutedVersion(), head.getDissolvedVersion()));
@@ -72,15 +73,15 @@ final class GroupHeads {
         return version;
     }
 
-    /** Whether the group is large from this event on: what was said before may stand in members' views. */
+    /** Returns true if the group becomes large with this event; earlier messages may be in members' views. */
     static boolean becameLarge(ConversationEvent event) {
         return event.getMembersAdded().getBecameLarge()
                 || event.getGroupCreated().getLarge();
     }
 
     /**
-     * The view as the user sees it. What the user is not part of any more does not show, but for messages that were recalled
-     * or edited. The version is that of the newest change that shows.
+     * Returns the view as the user sees it. For a former member, only recalls and edits show. The version is that of
+     * the newest visible change.
      */
     static ViewRecord joined(ViewRecord view, GroupHeadRecord head) {
         if (head.getLastSeq() == 0 || !view.hasGroup()) {

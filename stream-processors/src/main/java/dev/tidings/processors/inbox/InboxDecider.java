@@ -15,27 +15,27 @@ import dev.tidings.v1.MessagesDeleted;
 import dev.tidings.v1.ReadAdvanced;
 
 /**
- * What an event does to the view of a user whom it concerns, as pure functions. What belongs together stands in a class
- * of its own: {@link Unread}, {@link Previews}, {@link Membership} and {@link Relations}.
+ * Decides how an event changes the view of a user. Pure functions. Parts of the decision have classes of their own:
+ * {@link Unread}, {@link Previews}, {@link Membership} and {@link Relations}.
  */
 public final class InboxDecider {
 
     /**
-     * More ranges of messages that the user has deleted than these, and those with the lowest seqs are forgotten: their
-     * messages show again.
+     * The largest number of ranges of messages deleted by the user; beyond it, the ranges with the lowest seqs are
+     * dropped, and their messages show again.
      */
     static final int MAX_DELETED_RANGES = 1_000;
 
     private InboxDecider() {}
 
     /**
-     * The view after an event. An event that was applied before gives back the very same view: of those in the
-     * sequence, that is known by their seq; of those outside it, positions and ranges are joined, and for the rest the
-     * older one in time does not undo the younger.
+     * Returns the view after an event, or the same instance if the event was applied before. Sequenced events are
+     * recognized by their seq. For unsequenced ones, positions and ranges are merged; otherwise an older event does not
+     * override a newer one.
      *
      * @param inbox the event, and whether its conversation is large
      * @param version given to the view if it changes
-     * @throws IllegalArgumentException where the event says nothing
+     * @throws IllegalArgumentException if the event has no body
      */
     public static ViewRecord apply(ViewRecord view, String userId, InboxRecord inbox, long version) {
         ConversationEvent event = inbox.getEvent();
@@ -57,7 +57,11 @@ public final class InboxDecider {
         return next.setVersion(version).setUpdatedAt(event.getSentAt()).build();
     }
 
-    /** @param at the time in the log: what has expired by then is not shown */
+    /**
+     * Returns the view in the form that clients receive.
+     *
+     * @param at the time in the log; messages expired by then are not shown
+     */
     public static ConversationView shown(String conversationId, ViewRecord view, Timestamp at) {
         ConversationView.Builder shown = ConversationView.newBuilder()
                 .setConversationId(conversationId)
@@ -127,13 +131,13 @@ public final class InboxDecider {
                     view.getGroupBuilder().setAllMuted(event.getAllMuted().getMuted());
                 }
             }
-            // devices see these in the conversation; the view only knows that there is something new
+            // devices read these from the conversation; the view only gets a new version
             case REACTION_CHANGED, PIN_CHANGED, MEMBER_MUTED, JOIN_REQUESTED, JOIN_DECLINED -> {}
             case DELIVERED_ADVANCED -> delivered(view, userId, event.getDeliveredAdvanced());
             case TYPING_STARTED -> {
-                // only for who is there
+                // only for open sessions
             }
-            case BODY_NOT_SET -> throw new IllegalArgumentException("event without a body");
+            case BODY_NOT_SET -> throw new IllegalArgumentException("event has no body");
         }
     }
 
@@ -188,8 +192,8 @@ public final class InboxDecider {
     }
 
     /**
-     * Events outside the sequence come in the order of their times, and again only after a crash: what is older than the
-     * view has been applied to it.
+     * Returns true if the event is newer than the view. Unsequenced events arrive in the order of their times, and
+     * repeatedly only after a crash; an older event has been applied already.
      */
     private static boolean isNews(ViewRecord.Builder view, ConversationEvent event) {
         return Timestamps.compare(event.getSentAt(), view.getUpdatedAt()) >= 0;

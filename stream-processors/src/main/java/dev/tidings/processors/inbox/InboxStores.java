@@ -27,7 +27,9 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Users, what is known of them, their views, and what users share: as they stand in the topology's state stores. */
+/**
+ * Reads and writes the state stores of INBOX: users, their presence, devices and views, and the state that users share.
+ */
 final class InboxStores {
 
     private static final StateStore<String, UserRecord> USERS =
@@ -91,7 +93,7 @@ final class InboxStores {
         return clock;
     }
 
-    /** All zero for a user never heard of. */
+    /** Returns the default instance for an unknown user. */
     UserRecord user(String userId) {
         UserRecord stored = users.get(userId);
         return stored == null ? UserRecord.getDefaultInstance() : stored;
@@ -101,13 +103,13 @@ final class InboxStores {
         users.put(userId, user);
     }
 
-    /** All zero for a user of whom there is nothing to know. */
+    /** Returns the default instance for a user without presence state. */
     PresenceRecord presence(String userId) {
         PresenceRecord stored = presence.get(userId);
         return stored == null ? PresenceRecord.getDefaultInstance() : stored;
     }
 
-    /** Forgets what says nothing. */
+    /** Stores the record, or deletes it if it is empty. */
     void putPresence(String userId, PresenceRecord record) {
         if (record.equals(PresenceRecord.getDefaultInstance())) {
             presence.delete(userId);
@@ -116,7 +118,7 @@ final class InboxStores {
         }
     }
 
-    /** All zero for a user who has never connected a device. */
+    /** Returns the default instance for a user who has never connected a device. */
     DevicesRecord devices(String userId) {
         DevicesRecord stored = devices.get(userId);
         return stored == null ? DevicesRecord.getDefaultInstance() : stored;
@@ -126,7 +128,7 @@ final class InboxStores {
         devices.put(userId, record);
     }
 
-    /** Users with devices, the first so many after this one, in the order of their ids. */
+    /** Returns at most {@code limit} users with devices after this user id, in ascending order. */
     List<String> usersWithDevices(String afterUserId, int limit) {
         List<String> found = new ArrayList<>();
         try (KeyValueIterator<String, DevicesRecord> all = devices.range(StoreKey.after(afterUserId), null)) {
@@ -137,18 +139,18 @@ final class InboxStores {
         return found;
     }
 
-    /** All zero for a conversation the user has not heard of; of a large group, joined with what its members share. */
+    /** Returns the default instance for an unknown conversation. The view of a large group is joined with its head. */
     ViewRecord view(String userId, String conversationId) {
         return joined(conversationId, storedView(userId, conversationId));
     }
 
-    /** As {@link #view}, but without what members of a large group share. */
+    /** As {@link #view}, but without the head of a large group. */
     ViewRecord storedView(String userId, String conversationId) {
         ViewRecord stored = views.get(StoreKey.of(userId, conversationId));
         return stored == null ? ViewRecord.getDefaultInstance() : stored;
     }
 
-    /** The user's view of the private conversation with another user. */
+    /** Returns the user's view of the private conversation with another user. */
     ViewRecord privateView(String userId, String peer) {
         return view(userId, ConversationId.between(userId, peer).toString());
     }
@@ -162,7 +164,7 @@ final class InboxStores {
         }
     }
 
-    /** The view of a user who follows no more large groups than a user may. */
+    /** Returns the view, marked as unfollowed if the user follows the maximum of large groups already. */
     ViewRecord bounded(String userId, String conversationId, ViewRecord view) {
         boolean unfollowed = Membership.wouldFollow(view) && !followedGroups.hasRoomFor(userId, conversationId);
         return unfollowed == view.getUnfollowed()
@@ -170,7 +172,7 @@ final class InboxStores {
                 : view.toBuilder().setUnfollowed(unfollowed).build();
     }
 
-    /** All zero for a group that is not large, or in which nothing has happened since that every member sees. */
+    /** Returns the default instance for a group that is not large, or whose shared state has not changed since. */
     GroupHeadRecord groupHead(String conversationId) {
         GroupHeadRecord stored = groupHeads.get(conversationId);
         return stored == null ? GroupHeadRecord.getDefaultInstance() : stored;
@@ -184,7 +186,7 @@ final class InboxStores {
         return stored.getLarge() ? GroupHeads.joined(stored, groupHead(conversationId)) : stored;
     }
 
-    /** All zero for a broadcast in which nothing has happened yet. */
+    /** Returns the default instance for a broadcast without events. */
     BroadcastRecord broadcast(String conversationId) {
         BroadcastRecord stored = broadcasts.get(conversationId);
         return stored == null ? BroadcastRecord.getDefaultInstance() : stored;
@@ -194,7 +196,7 @@ final class InboxStores {
         broadcasts.put(conversationId, broadcast);
     }
 
-    /** A view as the user sees it: of a broadcast, with what all users share. */
+    /** Returns the view in the form that clients receive; a broadcast is joined with its shared state. */
     ConversationView shown(String conversationId, ViewRecord view, Timestamp at) {
         return InboxDecider.shown(
                 conversationId,
@@ -202,27 +204,27 @@ final class InboxStores {
                 at);
     }
 
-    /** What has been broadcast so far is not unread for the user. */
+    /** Marks all earlier broadcasts as read for the user. */
     void joinBroadcasts(String userId) {
         forEachBroadcast((conversationId, broadcast) ->
                 putView(userId, conversationId, Broadcasts.joined(view(userId, conversationId), broadcast)));
     }
 
-    /** The large groups that the user's devices follow, with the seqs at which the user joined. */
+    /** Returns the large groups that the user's devices follow, with the seqs at which the user joined. */
     SortedMap<String, Long> followedBy(String userId) {
         SortedMap<String, Long> followed = followedGroups.of(userId);
         followed.keySet().removeIf(conversationId -> groupHead(conversationId).getDissolvedVersion() > 0);
         return followed;
     }
 
-    /** Forgets the broadcasts that are too old, or one too many. */
+    /** Drops the broadcasts beyond the limits of age and number. */
     void forgetBroadcasts(Timestamp now) {
         TreeMap<String, BroadcastRecord> all = new TreeMap<>();
         forEachBroadcast(all::put);
         Broadcasts.forgotten(all, now).forEach(broadcasts::delete);
     }
 
-    /** The user's friends, at most so many, in the order of their private conversations. */
+    /** Returns at most {@code limit} friends of the user, in the order of their private conversations. */
     List<String> friendsOf(String userId, int limit) {
         TreeSet<String> conversations = new TreeSet<>(StoreKey.ORDER);
         ViewTotalsRecord totals = viewIndex.totals(userId);
@@ -246,24 +248,29 @@ final class InboxStores {
     }
 
     /**
-     * Which gateways the user is tied to now, and was before: epochs by slot. See
-     * {@link dev.tidings.processors.presence.GatewayTies}.
+     * Stores the gateways that the user depends on.
+     *
+     * @param before epochs by slot as of the last call; see {@link dev.tidings.processors.presence.GatewayTies}
+     * @param now epochs by slot from now on
      */
     void putTies(String userId, SortedMap<Integer, Long> before, SortedMap<Integer, Long> now) {
         gatewayUsers.put(userId, before, now);
     }
 
-    /** Whether any user of the partition has a session on the gateway, or is watched by one. */
+    /** Returns true if any user of the partition has a session on the gateway, or is watched by one. */
     boolean hasUsersOn(int slot) {
         return !gatewayUsers.tiedTo(slot, Long.MAX_VALUE, "", 1).ids().isEmpty();
     }
 
-    /** Users tied to this epoch of a gateway or an earlier one: see {@link GatewayIndex#tiedTo}. */
+    /** Returns the users who depend on this epoch of a gateway or an earlier one; see {@link GatewayIndex#tiedTo}. */
     GatewayIndex.Page usersTiedTo(int slot, long epoch, String afterUserId, int limit) {
         return gatewayUsers.tiedTo(slot, epoch, afterUserId, limit);
     }
 
-    /** The user's views after this conversation, at most so many, broadcasts included; in the order of conversation ids. */
+    /**
+     * Returns at most {@code limit} views of the user after this conversation, broadcasts included, ordered by
+     * conversation id.
+     */
     SortedMap<String, ViewRecord> viewsAfter(String userId, String conversationId, int limit) {
         TreeMap<String, ViewRecord> found = new TreeMap<>();
         String from = conversationId.isEmpty()
@@ -279,14 +286,14 @@ final class InboxStores {
         return found;
     }
 
-    /** At most {@link Broadcasts#MAX_BROADCASTS}. */
+    /** Returns the number of broadcasts, at most {@link Broadcasts#MAX_BROADCASTS}. */
     int broadcastCount() {
         LongAdder count = new LongAdder();
         forEachBroadcast((conversationId, broadcast) -> count.increment());
         return count.intValue();
     }
 
-    /** What the user has not read of the broadcasts, but for those that are muted. */
+    /** Returns the number of unread messages in broadcasts that are not muted. */
     long unreadBroadcasts(String userId, Timestamp at) {
         LongAdder unread = new LongAdder();
         forEachBroadcast((conversationId, broadcast) ->
@@ -294,7 +301,10 @@ final class InboxStores {
         return unread.sum();
     }
 
-    /** The user's views that are not indexed, of those after a conversation (empty: of all); without broadcasts. */
+    /**
+     * Passes the user's unindexed views after a conversation to the action, without broadcasts. An empty id starts with
+     * the first view.
+     */
     void forEachScannedView(String userId, String afterConversationId, BiConsumer<String, ViewRecord> action) {
         String from = ViewIndex.afterIndexed(userId, afterConversationId);
         try (KeyValueIterator<String, ViewRecord> some = views.range(from, StoreKey.lastOf(userId))) {
@@ -307,7 +317,7 @@ final class InboxStores {
         }
     }
 
-    /** The broadcasts as the user sees them. */
+    /** Passes the broadcasts to the action, as the user sees them. */
     void forEachBroadcastOf(String userId, BiConsumer<String, ViewRecord> action) {
         forEachBroadcast((conversationId, broadcast) ->
                 action.accept(conversationId, Broadcasts.seen(broadcast, view(userId, conversationId))));

@@ -11,14 +11,16 @@ import dev.tidings.schemas.Topics;
 import org.apache.kafka.streams.Topology;
 
 /**
+ * Builds the INBOX topology.
+ *
  * <pre>
  * inbox ─────────▶ event ────────┬▶ deliveries
  *                                ├▶ user-events
- *                                ├▶ commands (only: to leave a group to which someone blocked has added a user)
+ *                                ├▶ commands (only to leave a group to which a blocked user has added the user)
  *            ┌───────────────────┼▶ notifications
  *            ▼                   │
  * user-commands ─▶ user-command ─┘
- *            ▲                   │ (what a single record cannot do: the rest comes again)
+ *            ▲                   │ (work beyond the limits of one record is continued by another)
  *            └───────────────────┘
  * </pre>
  */

@@ -18,7 +18,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
-/** What comes of it when a user is added to a group without having consented. */
+/** Writes the outputs for a user who is added to a group without their consent. */
 final class InvitationOutput {
 
     private final ProcessorContext<Object, Message> context;
@@ -28,10 +28,10 @@ final class InvitationOutput {
     }
 
     /**
-     * Sends the invitation to the user's sessions, or leaves the group for a user who has blocked the one who added them.
+     * Sends the invitation to the user's sessions; or leaves the group if the user has blocked the user who added them.
      *
-     * @param index the user's among the recipients of the record
-     * @param view as the user sees it
+     * @param index position of the user among the recipients of the record
+     * @param view the view as the user sees it
      */
     void added(
             Record<Integer, InboxRecord> record,
@@ -62,10 +62,13 @@ final class InvitationOutput {
                 InboxSinks.DELIVERIES));
     }
 
-    /** The command's id is that of the record's place in the log: the same whenever the record is read. */
+    /**
+     * Writes a leave command. Its id is derived from the record's position in the log, so it is the same each time the
+     * record is read.
+     */
     private void leave(Record<Integer, InboxRecord> record, int index, String userId) {
         RecordMetadata place = context.recordMetadata()
-                .orElseThrow(() -> new IllegalStateException("a record of a topic has its place in it"));
+                .orElseThrow(() -> new IllegalStateException("the record has no topic, partition and offset"));
         String conversationId = record.value().getEvent().getConversationId();
         Command command = Command.newBuilder()
                 .setCommandId(CommandId.ofRecord(

@@ -11,8 +11,8 @@ import dev.tidings.v1.MembersAdded;
 import dev.tidings.v1.SeqRange;
 
 /**
- * Whether a user consents to being added to a group by another one. CONVERSATION, which knows no relations, has them as a
- * member already; their own view says whether they want to be one. See decision 0031.
+ * Decides whether a user consents to being added to a group by another user. CONVERSATION does not know relations and
+ * treats the user as a member already; the user's own view holds their consent. See decision 0031.
  */
 final class Invitations {
 
@@ -21,13 +21,16 @@ final class Invitations {
         GIVEN,
         /** The user is invited, and accepts or declines. */
         ASKED,
-        /** The user does not even notice, and leaves. */
+        /** The user does not see the invitation, and leaves. */
         REFUSED
     }
 
     private Invitations() {}
 
-    /** Who has added the user with this event; empty where the user came of their own will, or the operator did it. */
+    /**
+     * Returns the user who added this user by the event; empty if the user joined by themselves or was added by an
+     * operator.
+     */
     static String adder(String userId, ConversationEvent event) {
         GroupCreated created = event.getGroupCreated();
         MembersAdded added = event.getMembersAdded();
@@ -41,7 +44,11 @@ final class Invitations {
         return adder.equals(userId) ? "" : adder;
     }
 
-    /** @param view the user's, of the private conversation with the one who adds them */
+    /**
+     * Returns the user's consent to being added.
+     *
+     * @param view the user's view of the private conversation with the user who adds them
+     */
     static Consent consent(GroupInvitations setting, ConversationEvent event, ViewRecord view) {
         if (view.getRelation().getBlocked()) {
             return Consent.REFUSED;
@@ -57,7 +64,7 @@ final class Invitations {
         return given ? Consent.GIVEN : Consent.ASKED;
     }
 
-    /** The view of a user whom this event has added, with what the user thinks of it. */
+    /** Returns the view of the added user with their consent. */
     static ViewRecord added(ViewRecord view, String adder, Consent consent) {
         return switch (consent) {
             case GIVEN -> view;
@@ -70,17 +77,23 @@ final class Invitations {
         };
     }
 
-    /** Whether the user has been added and has not accepted: then nothing of the group counts, shows or notifies. */
+    /**
+     * Returns true if the user has been added and has not accepted yet. Until then the group has no unread count, no
+     * preview and no notifications for the user.
+     */
     static boolean isPending(ViewRecordOrBuilder view) {
         return isRefused(view) || !view.getGroup().getInvitedBy().isEmpty();
     }
 
-    /** Whether the view is not for the user to see at all. */
+    /** Returns true if the user must not see the view at all. */
     static boolean isRefused(ViewRecordOrBuilder view) {
         return view.getInvitationRefused();
     }
 
-    /** By the user's own word, or because the user acts as a member. What was said since the invitation is unread. */
+    /**
+     * Accepts the invitation, by the user's command or because the user acts as a member. Messages since the invitation
+     * are unread.
+     */
     static void accept(ViewRecord.Builder view) {
         if (!view.getGroup().getInvitedBy().isEmpty()) {
             view.getGroupBuilder().clearInvitedBy();
@@ -88,10 +101,10 @@ final class Invitations {
     }
 
     /**
-     * Who has not accepted sees of the group what they could see in an earlier membership, as if they had not been added. Who
-     * has never belonged to it sees nothing, and it stands in no list.
+     * Ends an invitation that was not accepted. The user sees only the history of earlier memberships, as if they had
+     * not been added. Without an earlier membership the user sees nothing, and no list shows the group.
      *
-     * @param seq of the event with which the user is gone
+     * @param seq of the event that removes the user
      */
     static void end(ViewRecord.Builder view, long seq) {
         GroupView.Builder group = view.getGroupBuilder().clearRole().clearInvitedBy();

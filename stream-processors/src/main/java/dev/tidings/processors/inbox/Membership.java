@@ -15,10 +15,10 @@ import dev.tidings.v1.RoleChanged;
 import dev.tidings.v1.SeqRange;
 import java.util.List;
 
-/** Whether a user belongs to a group, as what, and since when. */
+/** Decides whether a user belongs to a group, with which role, and since when. */
 final class Membership {
 
-    /** More earlier memberships than these, and what could be seen in the oldest can be seen no more. */
+    /** The largest number of earlier memberships; beyond it, the user loses access to the history of the oldest. */
     static final int MAX_EARLIER_SPANS = 32;
 
     private Membership() {}
@@ -27,12 +27,12 @@ final class Membership {
         return view.getGroup().getRole() != Role.ROLE_UNSPECIFIED;
     }
 
-    /** Whether the user's devices get the group's events over their gateways. */
+    /** Returns true if the user's devices receive the group's events through their gateways. */
     static boolean follows(ViewRecordOrBuilder view) {
         return wouldFollow(view) && !view.getUnfollowed();
     }
 
-    /** The same where the user may follow one more large group. */
+    /** Returns true if the user's devices would follow the group, given room for one more large group. */
     static boolean wouldFollow(ViewRecordOrBuilder view) {
         return view.getLarge()
                 && isMember(view)
@@ -82,7 +82,10 @@ final class Membership {
         }
     }
 
-    /** Which part of the group's history the user may see; none for who has never belonged to it, or what is no group. */
+    /**
+     * Returns the part of the group's history that the user may read; empty for a user who was never a member, and for
+     * other conversations.
+     */
     static AccessAnswer.Builder access(ViewRecord view) {
         GroupView group = view.getGroup();
         AccessAnswer.Builder answer = AccessAnswer.newBuilder();
@@ -98,13 +101,13 @@ final class Membership {
     }
 
     /**
-     * A member who comes again starts afresh: what was unread then is not any more. They still see what they could see
-     * before.
+     * Starts a membership. A returning member has no unread messages from before, and can still read the history of
+     * earlier memberships.
      */
     private static void joined(ViewRecord.Builder view, ConversationEvent event, GroupProfile profile, Role role) {
         GroupView before = view.getGroup();
         if (view.hasGroup() && before.getJoinedSeq() == 0) {
-            // the user has declined an invitation, which hid the group
+            // a declined invitation has hidden the group
             view.clearHidden();
         } else if (before.getLeftSeq() > 0) {
             List<SeqRange> spans = SeqRanges.union(
@@ -118,7 +121,10 @@ final class Membership {
                         GroupView.newBuilder().setProfile(profile).setRole(role).setJoinedSeq(event.getSeq()));
     }
 
-    /** Who is gone may still see what was before, and keeps the group among the conversations. */
+    /**
+     * Ends a membership. A former member can still read the earlier history and keeps the group among their
+     * conversations.
+     */
     private static void gone(ViewRecord.Builder view, ConversationEvent event) {
         if (Invitations.isPending(view)) {
             Invitations.end(view, event.getSeq());

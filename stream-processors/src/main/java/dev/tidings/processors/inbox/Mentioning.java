@@ -9,7 +9,7 @@ import dev.tidings.v1.Mentions;
 import dev.tidings.v1.MessageEdited;
 import dev.tidings.v1.MessageSent;
 
-/** Which messages mention a user, as they stand: an edit adds mentions and takes them away. */
+/** Keeps the messages that mention a user, after all edits: an edit adds and removes mentions. */
 final class Mentioning {
 
     private Mentioning() {}
@@ -22,12 +22,12 @@ final class Mentioning {
         return mentions.getAll() || isByName(userId, mentions);
     }
 
-    /** Whether a message of another user mentions the user and counts as unread. */
+    /** Returns true if another user's message mentions the user and counts as unread. */
     static boolean isCountedMention(String userId, MessageSent sent) {
         return EventFacts.countsAsUnread(sent) && isMentioned(userId, sent.getMentions());
     }
 
-    /** Who mentions the user in a message or an edit; empty where this event mentions them not. */
+    /** Returns the author of a message or an edit that mentions the user; empty if the event does not mention them. */
     static String author(String userId, ConversationEvent event) {
         if (isMentioned(userId, event.getMessageSent().getMentions())) {
             return event.getMessageSent().getSender();
@@ -37,7 +37,7 @@ final class Mentioning {
                 : "";
     }
 
-    /** The same event for a user who has blocked its author: it mentions nobody. */
+    /** Returns the event without its mentions, for a user who has blocked its author. */
     static InboxRecord withoutMentions(InboxRecord inbox) {
         InboxRecord.Builder without = inbox.toBuilder();
         if (inbox.getEvent().hasMessageSent()) {
@@ -48,7 +48,10 @@ final class Mentioning {
         return without.build();
     }
 
-    /** A message of someone else mentions whom its newest edit mentions; what is read or gone stays as it is. */
+    /**
+     * Applies an edit: another user's message mentions the users of its newest edit. Read, recalled and deleted
+     * messages do not change.
+     */
     static void edit(ViewRecord.Builder view, String userId, MessageEdited edited) {
         if (edited.getSender().equals(userId) || Unread.isDeleted(view, edited.getSeq())) {
             return;
@@ -64,7 +67,7 @@ final class Mentioning {
         }
     }
 
-    /** Whether the event has made an unread message mention the user that did not before. */
+    /** Returns true if the event adds a mention of the user to an unread message. */
     static boolean isNewlyMentioned(ConversationEvent event, ViewRecord before, ViewRecord after) {
         long index = event.getMessageEdited().getMessageIndex();
         return event.hasMessageEdited()
@@ -77,7 +80,10 @@ final class Mentioning {
                 && !view.getRecalledIndexesList().contains(messageIndex);
     }
 
-    /** A message that does not count is to be notified of only as long as it mentions the user by name. */
+    /**
+     * Updates the notable message: a message that does not count as unread is notable only while it mentions the user
+     * by name.
+     */
     private static void renote(ViewRecord.Builder view, String userId, MessageEdited edited) {
         boolean byName = isByName(userId, edited.getMentions());
         if (!edited.getCountable() && !byName) {

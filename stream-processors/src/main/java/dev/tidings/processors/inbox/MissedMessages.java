@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The conversations of whose last messages a user who is away is to be notified, as a pure function. */
+/** Collects the conversations whose last messages a user without a session is notified of. Pure function. */
 final class MissedMessages {
 
-    /** A user is notified of so many conversations at once: those with the newest messages. */
+    /**
+     * The largest number of conversations that a user is notified of at once; those with the newest messages are kept.
+     */
     static final int MAX_FOUND = 100;
 
     private static final Comparator<MissedConversation> NEWEST_FIRST = Comparator.comparing(
@@ -21,7 +23,7 @@ final class MissedMessages {
 
     private MissedMessages() {}
 
-    /** With this conversation, newest first; without the oldest where there are too many. */
+    /** Adds a conversation, newest first; drops the oldest beyond {@link #MAX_FOUND}. */
     static void add(NotifyOfMissed.Builder missed, String conversationId, ViewRecord view) {
         List<MissedConversation> found = new ArrayList<>(missed.getFoundList());
         found.add(MissedConversation.newBuilder()

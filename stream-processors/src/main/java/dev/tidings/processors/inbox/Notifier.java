@@ -22,14 +22,14 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Notifies users of messages that reached none of their devices, and remembers of which. Times are those of the log. What
- * is remembered gives a view no new version: nobody sees it.
+ * Notifies users of messages that reached none of their devices, and records which ones. All times are times in the
+ * log. Recording a notification does not change the view's version, because clients do not see it.
  */
 final class Notifier {
 
     /**
-     * How many of users' conversations are looked at by one record, whoever they belong to. What is left is looked at by
-     * further records: one that takes longer than a transaction may would be tried again for ever.
+     * The largest number of conversations read by one record, over all users. Further records continue with the rest: a
+     * record that takes longer than the transaction timeout would be retried for ever.
      */
     static final int MAX_VIEWS_AT_ONCE = Limits.STORE_OPERATIONS_PER_STEP;
 
@@ -46,15 +46,15 @@ final class Notifier {
         this.dropped = new Counts(context, "notification", "dropped");
     }
 
-    /** To be called for each record before anything else. */
+    /** Starts a record. Must be called before any other method. */
     void begin() {
         viewsLeft = MAX_VIEWS_AT_ONCE;
     }
 
     /**
-     * The last message of a conversation has found the user without a session.
+     * Notifies a user without a session of the last message of a conversation.
      *
-     * @param view as it is stored
+     * @param view the view as it is stored
      */
     void offline(String userId, String conversationId, ViewRecord view, Timestamp at) {
         Unseen unseen = unseen(userId, conversationId, view, at);
@@ -63,7 +63,7 @@ final class Notifier {
         }
     }
 
-    /** An edit has mentioned a user without a session, in a message that need not be the last one. */
+    /** Notifies a user without a session who is mentioned by an edit; the edited message need not be the last one. */
     void mentionedByEdit(String userId, ConversationEvent event, ViewRecord view, Timestamp at) {
         MessageEdited edited = event.getMessageEdited();
         NotableMessage.Builder notable = NotableMessage.newBuilder()
@@ -82,7 +82,7 @@ final class Notifier {
     }
 
     /**
-     * Notifies of the messages that the user's last session has not acknowledged.
+     * Notifies the user of the messages that their last session has not acknowledged.
      *
      * @param firstByConversation the first unacknowledged seq of each conversation
      */
@@ -99,19 +99,21 @@ final class Notifier {
         }
     }
 
-    /** The user's last session has ended without anyone's knowing what it acknowledged after this time. */
+    /**
+     * Notifies the user of messages since a time, after their last session was lost together with its acknowledgements.
+     */
     void missedSince(String userId, Timestamp since, Timestamp at) {
         step(NotifyOfMissed.newBuilder().setMissedBy(userId).setSince(since), stores.devices(userId), at);
     }
 
-    /** A further step, for a user who is still away. */
+    /** Continues with a further step, if the user still has no session. */
     void proceed(NotifyOfMissed command, Timestamp at) {
         if (stores.user(command.getMissedBy()).getSessionsCount() == 0) {
             step(command.toBuilder(), stores.devices(command.getMissedBy()), at);
         }
     }
 
-    /** Looks at some of the user's conversations, and after the last of them notifies. */
+    /** Reads some of the user's conversations; notifies after the last one. */
     private void step(NotifyOfMissed.Builder missed, DevicesRecord devices, Timestamp at) {
         if (!NotificationDecider.canBeNotified(devices)) {
             return;
@@ -125,7 +127,7 @@ final class Notifier {
         }
     }
 
-    /** A broadcast has found the user without a session. */
+    /** Notifies a user without a session of a broadcast. */
     void broadcast(String userId, String conversationId, BroadcastRecord broadcast, Timestamp at) {
         ViewRecord own = stores.view(userId, conversationId);
         Unseen unseen = unseen(userId, conversationId, Broadcasts.seen(broadcast, own), at);
@@ -159,7 +161,11 @@ final class Notifier {
         say(unseen, unseen.view(), devices, at);
     }
 
-    /** @param stored the view to be stored: of a broadcast only what is the user's own, without what was put in to notify */
+    /**
+     * Writes the notification and records it in the view.
+     *
+     * @param stored the view to store; for a broadcast only the user's own view, without the shared state
+     */
     private void say(Unseen unseen, ViewRecord stored, DevicesRecord devices, Timestamp at) {
         decider.decide(unseen, devices, at, () -> 0).ifPresent(notification -> {
             NotifyOfMissed.Builder counted = NotifyOfMissed.newBuilder().setMissedBy(unseen.userId());
@@ -185,10 +191,10 @@ final class Notifier {
     }
 
     /**
-     * Looks at the user's further conversations, as far as the record's budget goes: adds up what is unread, and what was
-     * missed.
+     * Reads further conversations of the user within the record's budget; adds up the unread messages and collects the
+     * missed ones.
      *
-     * @return whether those were all
+     * @return true if no conversations are left
      */
     private boolean count(NotifyOfMissed.Builder missed, Timestamp at) {
         String userId = missed.getMissedBy();

@@ -11,8 +11,8 @@ import dev.tidings.v1.UserEvent;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * What others may know of a user: tells those who watch when it changes. Keeps the gateways up to date on which a user's
- * sessions and watchers are.
+ * Keeps users' presence and delivers its changes to the watching sessions. Keeps the index of the gateways of a user's
+ * sessions and watchers up to date.
  */
 final class PresenceBoard {
 
@@ -24,7 +24,7 @@ final class PresenceBoard {
         this.output = output;
     }
 
-    /** The record's user has other sessions than before; they are stored already. */
+    /** Handles a change of the sessions of the record's user; the sessions are stored already. */
     void sessionsChanged(Record<String, UserCommand> record, UserRecord before, UserRecord after) {
         PresenceRecord known = stores.presence(record.key());
         PresenceRecord next = PresenceDecider.afterSessions(known, before, after, UserOutput.timeOf(record));
@@ -37,9 +37,9 @@ final class PresenceBoard {
     }
 
     /**
-     * The record's user says something else of himself; checked already.
+     * Changes the status text of the record's user; the text is validated already.
      *
-     * @return whether it is something else
+     * @return true if the text differs from the previous one
      */
     boolean changeStatus(Record<String, UserCommand> record, String status) {
         UserRecord user = stores.user(record.key());
@@ -57,12 +57,16 @@ final class PresenceBoard {
         return true;
     }
 
-    /** What others see of a user now. */
+    /** Returns the presence that other users see. */
     Presence seen(String userId) {
         return PresenceDecider.seen(userId, stores.user(userId), stores.presence(userId));
     }
 
-    /** @return false where too many watch the user already */
+    /**
+     * Adds a watching session.
+     *
+     * @return false if the user has {@link PresenceDecider#MAX_WATCHERS} watching sessions already
+     */
     boolean watch(String userId, Watcher watcher) {
         PresenceRecord known = stores.presence(userId);
         if (!PresenceDecider.hasRoomFor(known, watcher)) {
@@ -77,7 +81,7 @@ final class PresenceBoard {
         changeWatchers(userId, known, PresenceDecider.unwatchedBy(known, sessionId));
     }
 
-    /** Forgets who watched the user on this epoch of a gateway or an earlier one. */
+    /** Removes the watchers on this epoch of a gateway, or on an earlier one. */
     void forgetGateway(String userId, int slot, long epoch) {
         PresenceRecord known = stores.presence(userId);
         changeWatchers(userId, known, PresenceDecider.withoutGateway(known, slot, epoch));

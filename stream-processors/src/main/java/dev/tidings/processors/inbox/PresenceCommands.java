@@ -24,18 +24,21 @@ import java.util.List;
 import java.util.TreeMap;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Answers who asks for a user's presence, and sees to those whom a session or a gateway has left without their messages. */
+/**
+ * Handles requests for a user's presence, lost gateways, and messages that a session or a lost gateway left
+ * undelivered.
+ */
 final class PresenceCommands {
 
     /**
-     * How many users leave a gateway by one record. The rest leave by the next: a record that takes longer than a
-     * transaction may would be tried again for ever, and meanwhile nobody would hear anything.
+     * The largest number of users whose sessions on a lost gateway end by one record. The next record continues: a
+     * record that takes longer than the transaction timeout would be retried for ever and block its partition.
      */
     static final int MAX_USERS_AT_ONCE = 100;
 
     /**
-     * What was written to a gateway so long before its last beat may have reached nobody: a client that is out of reach is
-     * given up after 30 s of silence, and until then only its gateway knows what it has not acknowledged.
+     * Deliveries to a gateway within this time before its last heartbeat may be lost: a client that is out of reach is
+     * dropped after 30 s of silence, and until then only its gateway knows which messages it has not acknowledged.
      */
     private static final Duration HANDED_ON_WITHIN = Durations.fromSeconds(40);
 
@@ -53,15 +56,15 @@ final class PresenceCommands {
         this.notifier = notifier;
     }
 
-    /** The record's user is the one who is watched. */
+    /** Handles a request for the presence of the record's user. */
     void watch(Record<String, UserCommand> record, WatchPresence command) {
         Origin origin = command.getOrigin();
         output.requireSlot(origin.getGatewaySlot());
         if (origin.getSessionId().isEmpty()) {
-            throw new IllegalArgumentException("nobody watches");
+            throw new IllegalArgumentException("origin.sessionId is empty");
         }
         if (command.getWatcherUserId().isEmpty()) {
-            throw new IllegalArgumentException("presence is watched by a user: watcherUserId is empty");
+            throw new IllegalArgumentException("watcherUserId is empty");
         }
         boolean visible = isVisible(record.key(), command);
         switch (command.getMode()) {
@@ -86,11 +89,11 @@ final class PresenceCommands {
             }
             case STOP -> board.unwatch(record.key(), origin.getSessionId());
             case MODE_UNSPECIFIED, UNRECOGNIZED ->
-                throw new IllegalArgumentException("presence can be watched once, from now on, or no longer");
+                throw new IllegalArgumentException("mode must be ONCE, START or STOP");
         }
     }
 
-    /** The key is empty: each user whose sessions end is told of under a record of his own. */
+    /** Ends the sessions on a lost gateway. The record's key is empty; outputs about a user have that user's key. */
     void gatewayGone(Record<String, UserCommand> record, GatewayGone gone) {
         output.requireSlot(gone.getGatewaySlot());
         Timestamp lastBeat = gone.hasLastBeatAt() ? gone.getLastBeatAt() : UserOutput.timeOf(record);
@@ -99,7 +102,7 @@ final class PresenceCommands {
                 stores.usersTiedTo(gone.getGatewaySlot(), gone.getGatewayEpoch(), gone.getAfterId(), MAX_USERS_AT_ONCE);
         users.ids().forEach(userId -> leave(record.withKey(userId), gone, handedOn));
         if (!users.next().isEmpty()) {
-            // with the last beat that this record was judged by: the next one has another time
+            // keeps the last heartbeat used here: without one, the next record would use its own time
             output.again(record.withValue(UserCommand.newBuilder()
                     .setGatewayGone(gone.toBuilder().setLastBeatAt(lastBeat).setAfterId(users.next()))
                     .build()));
@@ -107,8 +110,9 @@ final class PresenceCommands {
     }
 
     /**
-     * Who has another session has it all: what goes to one goes to every other. The session ends with this command and not only
-     * with its CloseSession: a message that came between the two would still go to it, and be lost with its gateway.
+     * Ends a session and notifies the user of the messages that it has not acknowledged. Does not notify if the user
+     * has another session: every session receives all messages. The session ends with this command and not only with
+     * its {@code CloseSession}: a message between the two would go to the session and be lost with its gateway.
      */
     void undelivered(Record<String, UserCommand> record, Undelivered command) {
         if (book.close(record, command.getSessionId()).getSessionsCount() > 0) {
@@ -122,7 +126,11 @@ final class PresenceCommands {
         notifier.missed(record.key(), firstByConversation, at);
     }
 
-    /** @param handedOn what was written to the gateway later may have reached nobody */
+    /**
+     * Ends the user's sessions on the lost gateway.
+     *
+     * @param handedOn deliveries after this time may be lost
+     */
     private void leave(Record<String, UserCommand> record, GatewayGone gone, Timestamp handedOn) {
         int slot = gone.getGatewaySlot();
         long epoch = gone.getGatewayEpoch();
@@ -139,7 +147,10 @@ final class PresenceCommands {
         }
     }
 
-    /** In case the gateway is there after all: nothing reaches the session any more, so its client had better know. */
+    /**
+     * Tells the session that it has ended, in case its gateway is alive after all: the session receives nothing more,
+     * so its client must reconnect.
+     */
     private void sayGone(Record<String, UserCommand> record, Session session) {
         SessionReplaced.Builder replaced = SessionReplaced.newBuilder()
                 .setSessionId(session.getSessionId())

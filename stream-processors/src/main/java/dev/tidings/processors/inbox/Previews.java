@@ -10,14 +10,14 @@ import dev.tidings.v1.MessageEdited;
 import dev.tidings.v1.MessagePreview;
 import dev.tidings.v1.MessageSent;
 
-/** The last message of a conversation, as it stands. */
+/** Keeps the preview of the last message of a conversation. */
 final class Previews {
 
     private static final int MAX_CHARACTERS = 120;
 
     private Previews() {}
 
-    /** The last message after a message was sent, edited or recalled; every other event leaves it as it is. */
+    /** Returns the last message after a message is sent, edited or recalled; other events do not change it. */
     static MessagePreview after(MessagePreview last, ConversationEvent event) {
         if (event.hasMessageSent()) {
             return event.getSeq() > last.getSeq() ? of(event, event.getMessageSent()) : last;
@@ -36,7 +36,7 @@ final class Previews {
         return last;
     }
 
-    /** A message as it stands after an edit, whether or not it is the last one. */
+    /** Returns the preview of a message after an edit; the message need not be the last one. */
     static MessagePreview of(MessageEdited edited) {
         return MessagePreview.newBuilder()
                 .setSeq(edited.getSeq())
@@ -46,7 +46,7 @@ final class Previews {
                 .build();
     }
 
-    /** Whether the view has a last message, and the user may still see it. */
+    /** Returns true if the view has a last message that the user may still see. */
     static boolean isShown(ViewRecord view, Timestamp at) {
         MessagePreview last = view.getLastMessage();
         return view.hasLastMessage()
@@ -56,8 +56,8 @@ final class Previews {
     }
 
     /**
-     * Takes the words away from a last message that the user has deleted for themselves. Its place stays, so that no older
-     * message and no edit takes it.
+     * Removes the content of a last message that the user has deleted for themselves. The entry stays, so that no older
+     * message and no edit replaces it.
      */
     static void forget(ViewRecord.Builder view) {
         if (Unread.isDeleted(view, view.getLastMessage().getSeq())) {

@@ -11,10 +11,10 @@ import dev.tidings.v1.UserAnswer;
 import dev.tidings.v1.UserCommand;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Answers syncs, and questions of access and of friends. */
+/** Answers sync requests, access requests and requests for friends. */
 final class QuestionCommands {
 
-    /** As many as a session may watch. */
+    /** The largest number of friends in a reply: as many as a session may watch. */
     static final int MAX_FRIENDS = 1_000;
 
     private final InboxStores stores;
@@ -32,7 +32,7 @@ final class QuestionCommands {
         syncAnswers.give(record, request.getOrigin(), request.getMode(), request.getSince());
     }
 
-    /** The command lies under no key. A session that has ended gets no further pages. */
+    /** Continues a sync. The record's key is empty. A session that has ended gets no further pages. */
     void continueSync(Record<String, UserCommand> record, ContinueSync command) {
         output.requireSlot(command.getOrigin().getGatewaySlot());
         boolean isOpen = stores.user(command.getUserId()).getSessionsList().stream()
@@ -43,7 +43,7 @@ final class QuestionCommands {
         }
     }
 
-    /** Whoever asks waits for the answer, so that one who may see nothing is told so, too. */
+    /** Answers an access request. Always replies, also without access: the requester waits for the reply. */
     void access(Record<String, UserCommand> record, AccessRequest request) {
         int slot = request.getOrigin().getGatewaySlot();
         output.requireSlot(slot);

@@ -4,12 +4,12 @@ import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.FriendRequested;
 import dev.tidings.v1.RelationView;
 
-/** What two users are to each other, as one of them sees it. */
+/** Keeps the relation of two users, as one of them sees it. */
 final class Relations {
 
     private Relations() {}
 
-    /** The relation after an event about it; every other event leaves it as it is. */
+    /** Returns the relation after an event; events that do not concern it leave it unchanged. */
     static RelationView after(RelationView relation, String userId, ConversationEvent event) {
         RelationView.Builder next = relation.toBuilder();
         if (event.hasFriendRequested()) {
@@ -21,7 +21,7 @@ final class Relations {
         } else if (event.hasFriendRemoved()) {
             next.clearFriends();
         } else if (event.hasBlockChanged() && event.getBlockChanged().getBy().equals(userId)) {
-            // only one's own: nobody learns by whom he is blocked
+            // only the user's own block: users do not see who has blocked them
             next.setBlocked(event.getBlockChanged().getBlocked());
         } else if (event.hasRemarkChanged() && event.getRemarkChanged().getBy().equals(userId)) {
             next.setRemark(event.getRemarkChanged().getRemark());
@@ -37,7 +37,7 @@ final class Relations {
         }
     }
 
-    /** No request is open any more, on either side. */
+    /** Clears the friend requests of both sides. */
     private static RelationView.Builder answer(RelationView.Builder relation) {
         return relation.clearRequested().clearRequestReceived().clearRequestNote();
     }

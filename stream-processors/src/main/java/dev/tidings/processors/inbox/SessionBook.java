@@ -9,7 +9,10 @@ import dev.tidings.v1.UserEvent;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Which sessions a user has. Whatever opens or ends one goes through here, and whoever must know of it is told. */
+/**
+ * Keeps the sessions of users. All openings and endings of sessions pass here, so that presence and user events stay
+ * consistent.
+ */
 final class SessionBook {
 
     private final InboxStores stores;
@@ -22,7 +25,9 @@ final class SessionBook {
         this.presence = presence;
     }
 
-    /** Takes the record's user from one set of sessions to another. Says so first of what ended, in the order of opening. */
+    /**
+     * Replaces the sessions of the record's user. Announces the ended sessions first, in the order of their opening.
+     */
     void change(Record<String, UserCommand> record, UserRecord before, UserRecord after) {
         stores.putUser(record.key(), after);
         List<Session> closed = endedBetween(before, after);
@@ -36,9 +41,9 @@ final class SessionBook {
     }
 
     /**
-     * Ends a session of the record's user; one that has ended before stays so.
+     * Ends a session of the record's user. Does nothing if the session has ended already.
      *
-     * @return the user without it
+     * @return the user without the session
      */
     UserRecord close(Record<String, UserCommand> record, String sessionId) {
         UserRecord user = stores.user(record.key());

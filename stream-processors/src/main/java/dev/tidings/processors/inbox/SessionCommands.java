@@ -18,7 +18,7 @@ import org.apache.kafka.streams.processor.api.Record;
 /** Opens and closes sessions. */
 final class SessionCommands {
 
-    /** Large groups in one record, which stays far below what a record may hold. */
+    /** The largest number of followed groups in one delivery; far below the size limit of a record. */
     static final int MAX_FOLLOWED_AT_ONCE = 1_000;
 
     private final InboxStores stores;
@@ -37,13 +37,13 @@ final class SessionCommands {
         Session requested = command.getSession();
         output.requireSlot(requested.getGatewaySlot());
         if (requested.getSessionId().isEmpty() || requested.getDeviceId().isEmpty()) {
-            throw new IllegalArgumentException("a session needs an id and a device");
+            throw new IllegalArgumentException("session.sessionId or session.deviceId is empty");
         }
         Session session =
                 requested.toBuilder().setOpenedAt(UserOutput.timeOf(record)).build();
         UserRecord user = stores.user(record.key());
         if (SessionsDecider.isOutdated(user, session)) {
-            // from a gateway that was paused: it must not end a session that lives
+            // sent by a gateway that was paused meanwhile; it must not end a newer session
             return;
         }
         List<Session> replaced = SessionsDecider.replacedBy(user, session, command.getLoginPolicy());
@@ -53,7 +53,7 @@ final class SessionCommands {
         }
         replaced.forEach(gone -> sayReplaced(record, gone, session));
         book.change(record, user, SessionsDecider.open(user, session, replaced));
-        // before the session is ready, for then it must not miss anything any more
+        // before the session is ready: a ready session must not miss any message
         follow(record, session, followed);
         boolean resumed = stores.clock().hasGiven(user, command.getResumeSince());
         SessionReady.Builder ready =

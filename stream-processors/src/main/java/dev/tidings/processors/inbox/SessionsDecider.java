@@ -7,22 +7,22 @@ import dev.tidings.v1.SessionReplaced;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What opening and closing does to a user's sessions, as pure functions. */
+/** Decides how opening and closing changes a user's sessions. Pure functions. */
 final class SessionsDecider {
 
-    /** More devices than this, and the longest connected one has to go. */
+    /** The largest number of sessions; beyond it, the oldest one ends. */
     static final int MAX_SESSIONS = 16;
 
     private SessionsDecider() {}
 
-    /** Whether the session's gateway has come up again since: there is nobody at its other end any more. */
+    /** Returns true if the session's gateway has restarted since: the connection does not exist any more. */
     static boolean isOutdated(UserRecord user, Session opened) {
         return user.getSessionsList().stream().anyMatch(session -> isOfEarlierEpoch(opened, session));
     }
 
     /**
-     * The sessions that must end because this one opens: the device's earlier ones, those that the login policy does not
-     * allow beside it, and the oldest beyond the limit.
+     * Returns the sessions that end because this one opens: earlier ones of the device, those that the login policy
+     * excludes, and the oldest beyond the limit.
      */
     static List<Session> replacedBy(UserRecord user, Session opened, LoginPolicy policy) {
         List<Session> replaced = new ArrayList<>();
@@ -43,7 +43,7 @@ final class SessionsDecider {
         return replaced;
     }
 
-    /** Why a session had to end because another one opened. */
+    /** Returns the reason for the end of a session that another one replaces. */
     static SessionReplaced replaced(Session session, Session opened) {
         SessionReplaced.Builder replaced = SessionReplaced.newBuilder().setSessionId(session.getSessionId());
         return isOfSameDevice(session, opened)
@@ -59,14 +59,14 @@ final class SessionsDecider {
                 .toList();
     }
 
-    /** The sessions on this epoch of a gateway, or an earlier one. */
+    /** Returns the sessions on this epoch of a gateway, or on an earlier one. */
     static List<Session> onGateway(UserRecord user, int slot, long epoch) {
         return user.getSessionsList().stream()
                 .filter(session -> session.getGatewaySlot() == slot && session.getGatewayEpoch() <= epoch)
                 .toList();
     }
 
-    /** The user with this session open as the newest, and without those it replaces. */
+    /** Returns the user with this session as the newest, without the replaced ones. */
     static UserRecord open(UserRecord user, Session opened, List<Session> replaced) {
         UserRecord.Builder next = user.toBuilder().setKnown(true).clearSessions();
         user.getSessionsList().stream()
@@ -84,7 +84,9 @@ final class SessionsDecider {
         return next.build();
     }
 
-    /** A gateway that came up again took all its earlier sessions with it. */
+    /**
+     * Returns true if the session belongs to an earlier epoch of the new session's gateway; it ended with the restart.
+     */
     private static boolean isOfEarlierEpoch(Session session, Session opened) {
         return session.getGatewaySlot() == opened.getGatewaySlot()
                 && session.getGatewayEpoch() < opened.getGatewayEpoch();

@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps how a user wants to see conversations and to be notified. */
+/** Handles the commands that change a user's settings for conversations and notifications. */
 final class SettingsCommands {
 
     private final InboxStores stores;
@@ -103,7 +103,10 @@ final class SettingsCommands {
                 .build();
     }
 
-    /** Private conversations may have settings before anything is said in them: a draft. */
+    /**
+     * Returns a refusal if the user has no such conversation. A private conversation may have settings before its first
+     * message, such as a draft.
+     */
     private @Nullable Refusal checkKnown(String userId, String conversationId) {
         return switch (ConversationId.parse(conversationId)) {
             case ConversationId.Group _ ->
@@ -120,7 +123,7 @@ final class SettingsCommands {
         };
     }
 
-    /** Who has accepted an invitation to a large group follows it from now on, on all devices. */
+    /** Makes all devices of the user follow a large group whose invitation the user has accepted. */
     private void follow(Record<String, UserCommand> record, String conversationId, ViewRecord before) {
         ViewRecord after = stores.view(record.key(), conversationId);
         if (Membership.follows(before) || !Membership.follows(after)) {
@@ -150,8 +153,8 @@ final class SettingsCommands {
         output.tell(record, UserEvent.newBuilder().setViewChanged(shown));
         TreeMap<Integer, ViewDelivery.Builder> deliveries = new TreeMap<>();
         for (Session session : user.getSessionsList()) {
-            // the one that asked hears what became of it, and the view by its next sync; but what has come of an
-            // invitation, only the view says
+            // the requesting session gets a reply, and the view by its next sync; but the result of an accepted
+            // invitation is only in the view
             if (command.getAcceptInvitation()
                     || !session.getSessionId().equals(command.getOrigin().getSessionId())) {
                 deliveries

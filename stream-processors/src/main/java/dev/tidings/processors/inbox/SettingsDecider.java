@@ -6,14 +6,14 @@ import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ChangeSettings;
 import dev.tidings.v1.NotificationSettings;
 
-/** What a user's own wishes do to his views and to how he is notified, as pure functions. */
+/** Decides how a user's settings change their views and notifications. Pure functions. */
 final class SettingsDecider {
 
     private SettingsDecider() {}
 
     /**
-     * The view with what is present in the command; an equal one where it was so already. Neither its version nor its time is
-     * touched: the time is that of the newest event, by which older ones are told.
+     * Returns the view with the fields that are present in the command; an equal view if nothing changes. Keeps its
+     * version, and its time: that is the time of the newest event, which identifies older ones.
      */
     static ViewRecord change(ViewRecord view, ChangeSettings settings) {
         ViewRecord.Builder next = view.toBuilder();
@@ -38,7 +38,10 @@ final class SettingsDecider {
         return next.build();
     }
 
-    /** The same of the own view of a broadcast, which no message touches: it keeps the last one that is hidden. */
+    /**
+     * Changes the user's own view of a broadcast. Messages do not change that view, so it stores up to which message
+     * the broadcast is hidden.
+     */
     static ViewRecord change(ViewRecord own, BroadcastRecord broadcast, ChangeSettings settings) {
         ViewRecord changed = change(own, settings);
         return settings.getHidden() ? Broadcasts.hidden(changed, broadcast) : changed;

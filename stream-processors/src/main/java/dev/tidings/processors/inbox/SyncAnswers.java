@@ -11,8 +11,8 @@ import dev.tidings.v1.UserCommand;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Answers syncs: sends a session the views of its user, in pages. What one record does not send is continued by
- * {@link ContinueSync}.
+ * Answers sync requests with pages of the user's views. A {@link ContinueSync} record continues a sync that exceeds one
+ * record.
  */
 final class SyncAnswers {
 
@@ -27,10 +27,10 @@ final class SyncAnswers {
     }
 
     /**
-     * Sends the first pages. A version that was never given, or by a state that is lost, is answered by a reset and all views:
-     * the client's views may differ from the server's.
+     * Sends the first pages. If the version was never issued, or was issued by a state that is lost, replies with a
+     * reset and all views: the client's views may differ from the server's.
      *
-     * @param since INCREMENTAL: the version that the session has; 0: none
+     * @param since INCREMENTAL: the version that the session has; 0 for none
      */
     void give(Record<String, UserCommand> record, Origin origin, SyncMode mode, long since) {
         UserRecord user = stores.user(record.key());
@@ -44,7 +44,7 @@ final class SyncAnswers {
         send(record, origin, answered, synced, reset);
     }
 
-    /** Sends the next pages, to a session that is open. */
+    /** Sends the next pages if the session is still open. */
     void proceed(Record<String, UserCommand> record, ContinueSync command) {
         SyncedViews synced = reader.restAfter(record.key(), command.getAfterVersion(), UserOutput.timeOf(record));
         send(record, command.getOrigin(), command.getMode(), synced, false);

@@ -9,10 +9,10 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Orders the changes of users' views and of what users share (broadcasts, heads of large groups), so that one number tells
- * what a client lacks. A Lamport clock for each partition: a change takes a version above every token that was given before,
- * and a token is at least the version of every change so far. It begins with the time of the partition's first record, so that
- * tokens of a state that is lost are recognized. Decision 28.
+ * Orders the changes of users' views and of shared state (broadcasts, heads of large groups), so that one number
+ * determines which changes a client lacks. It is a Lamport clock for each partition: a change gets a version above
+ * every token issued before, and a token is at least the version of every change so far. It starts at the time of the
+ * partition's first record, so that tokens of a lost state are recognized. See decision 28.
  */
 final class SyncClock {
 
@@ -28,29 +28,37 @@ final class SyncClock {
         this.store = STORE.in(context);
     }
 
-    /** To be called for each record before anything else: a partition without a clock starts it with the record's time. */
+    /**
+     * Starts a record. Must be called before any other method. A partition without a clock starts it at the record's
+     * time, in ms.
+     */
     void at(long millis) {
         recordMillis = millis;
     }
 
-    /** The token of a user who has everything up to now. */
+    /** Returns the token of a user who has all changes up to now. */
     long now(UserRecord user) {
         return Math.max(user.getVersion(), clock().getVersion());
     }
 
-    /** The version of the next change of one of the user's own views; the caller stores it in the user's record. */
+    /**
+     * Returns the version of the next change of one of the user's own views; the caller stores it in the user's record.
+     */
     long next(UserRecord user) {
         return now(user) + 1;
     }
 
-    /** The version of the next change of what users share; once the change is stored, to be {@link #reached}. */
+    /**
+     * Returns the version of the next change of shared state. After the change is stored, the caller passes it to
+     * {@link #reached}.
+     */
     long nextShared() {
         return clock().getVersion() + 1;
     }
 
     /**
-     * Remembers that what users share has changed with this version, or that a client has this token: later changes of what users
-     * share come after it.
+     * Records a version that a change of shared state has, or that was issued to a client as a token: later changes of
+     * shared state get a higher one.
      */
     void reached(long version) {
         SyncClockRecord clock = clock();
@@ -59,7 +67,7 @@ final class SyncClock {
         }
     }
 
-    /** Whether this state may have given the token to a device of the user. */
+    /** Returns true if this state may have issued the token to a device of the user. */
     boolean hasGiven(UserRecord user, long token) {
         return token >= clock().getEpoch() && token <= now(user);
     }

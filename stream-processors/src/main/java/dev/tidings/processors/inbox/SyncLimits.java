@@ -1,15 +1,15 @@
 package dev.tidings.processors.inbox;
 
 /**
- * Bounds of what one record reads and sends for a sync.
+ * The limits of the views that one record reads and sends for a sync.
  *
- * @param scannedViews a user with more views than these gets an index; to scan so many takes about 2 ms
- * @param viewsAtOnce what one record sends; the rest of the sync is continued by another record. At least 3, because two
- *     views may have the same version
+ * @param scannedViews the largest number of views of a user without an index; a scan of as many takes about 2 ms
+ * @param viewsAtOnce the largest number of views sent by one record; another record continues the sync. At least 3,
+ *     because two views may have the same version
  */
 public record SyncLimits(int scannedViews, int viewsAtOnce) {
 
-    /** Five pages in one record, which take about 10 ms. */
+    /** The limits of production: five pages in one record, which take about 10 ms. */
     public static final SyncLimits DEFAULT = new SyncLimits(256, 500);
 
     public SyncLimits {

@@ -7,17 +7,19 @@ import dev.tidings.v1.SyncMode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Views as the pages of a sync. */
+/** Divides views into the pages of a sync. */
 final class SyncPages {
 
     static final int VIEWS_PER_PAGE = 100;
 
-    /** Views on a page of more than one; the rest of {@link Limits#PAGE} is for what stands beside them. */
+    /**
+     * The largest size of the views on a page with several; the rest of {@link Limits#PAGE} is for the other fields.
+     */
     static final int BYTES_PER_PAGE = Limits.PAGE - 4 * 1024;
 
     private SyncPages() {}
 
-    /** Views that changed after this version belong to the answer. */
+    /** Returns the version after which changed views belong to the reply. */
     static long since(SyncMode mode, long version) {
         return switch (mode) {
             case INCREMENTAL -> version;
@@ -26,11 +28,11 @@ final class SyncPages {
     }
 
     /**
-     * At least one page. Pages that are followed by another carry the version of their last view, so that a client that
-     * is cut off in between continues from there; views that changed with one and the same version lie on one page, or the
-     * earlier page says less. The badge is on every page.
+     * Returns at least one page. Each page but the last carries the version of its last view, so that a disconnected
+     * client continues there. Views with the same version are on one page; otherwise the earlier page carries a lower
+     * version. Every page has the badge.
      *
-     * @param synced FAST: at least as many as fit on a page
+     * @param synced FAST: at least as many views as fit on a page
      * @param version the user's token now
      */
     static List<SyncAnswer> of(SyncMode mode, SyncedViews synced, long version) {
@@ -62,13 +64,16 @@ final class SyncPages {
         return pages;
     }
 
-    /** Up to which version all is told by the views before this index: several may have changed with the same one. */
+    /**
+     * Returns the version up to which the views before this index are complete; several views may have the same
+     * version.
+     */
     private static long reached(List<ConversationView> inOrder, int to) {
         long last = inOrder.get(to - 1).getVersion();
         return inOrder.get(to).getVersion() == last ? last - 1 : last;
     }
 
-    /** The index after the last view that still fits on the page; one always does. */
+    /** Returns the index after the last view that fits on the page; a page has at least one. */
     private static int endOfPage(List<ConversationView> views, int from, int count) {
         int to = from;
         long bytes = 0;

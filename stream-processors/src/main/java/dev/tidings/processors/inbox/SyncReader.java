@@ -12,9 +12,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Reads the views that a sync sends, and the badge. Of a user with an index ({@link ViewIndex}) it reads only those views that
- * belong to the answer or may have changed without having been written: by expiry, or by the head of a large group. Of other
- * users it reads all.
+ * Reads the views and the badge of a sync. For a user with an index ({@link ViewIndex}), reads only the views that
+ * belong to the reply or may have changed without a write: by expiry, or by the head of a large group. For other users,
+ * reads all views.
  */
 final class SyncReader {
 
@@ -31,10 +31,10 @@ final class SyncReader {
     private final ViewIndex index;
     private final int maxViewsAtOnce;
 
-    /** @param view as the user sees it: with what is shared */
+    /** @param view the view as the user sees it, with shared state */
     private record UserView(String conversationId, ViewRecord view) {}
 
-    /** What may differ from what the index says, and the badge, which needs it. */
+    /** The views that may differ from their index entries, and the badge, which needs them. */
     private record Unindexed(TreeMap<String, ViewRecord> views, long badge) {}
 
     SyncReader(InboxStores stores, SyncLimits limits) {
@@ -44,9 +44,9 @@ final class SyncReader {
     }
 
     /**
-     * The conversations with the newest messages, newest first.
+     * Returns the conversations with the newest messages, newest first.
      *
-     * @param at the time in the log: what has expired by then is not shown
+     * @param at the time in the log; messages expired by then are not shown
      */
     SyncedViews newest(String userId, int limit, Timestamp at) {
         Unindexed unindexed = unindexed(userId, Long.MAX_VALUE, at);
@@ -59,8 +59,8 @@ final class SyncReader {
     }
 
     /**
-     * Views that changed after a version, in the order of change, and those of which unread messages have expired: as many as
-     * one record sends.
+     * Returns the views that changed after a version, in the order of change, and the views with expired unread
+     * messages; at most as many as one record sends.
      */
     SyncedViews changedAfter(String userId, long version, Timestamp at) {
         Unindexed unindexed = unindexed(userId, version, at);
@@ -72,14 +72,14 @@ final class SyncReader {
         return expired.isEmpty() ? changed : prepended(expired, changed, at);
     }
 
-    /** The rest of a sync, after a version that it has reached. */
+    /** Returns the next views of a sync that has reached a version. */
     SyncedViews restAfter(String userId, long version, Timestamp at) {
         return changedAfter(userId, version, unindexed(userId, version, at), at);
     }
 
     private SyncedViews changedAfter(String userId, long version, Unindexed unindexed, Timestamp at) {
         TreeMap<String, ViewRecord> found = unindexed.views();
-        // one more, to know where the next step begins
+        // one more, to find the start of the next step
         index.changedAfter(userId, version, maxViewsAtOnce + 1)
                 .forEach(conversationId ->
                         found.computeIfAbsent(conversationId, indexed -> stores.view(userId, indexed)));
@@ -103,7 +103,7 @@ final class SyncReader {
                 Stream.concat(first.views().stream(), rest.views().stream()).toList(), rest.badge(), rest.reached());
     }
 
-    /** All views that are not indexed, and the indexed ones that may look different from when they were written. */
+    /** Returns all unindexed views, and the indexed views that may look different from their last write. */
     private Unindexed unindexed(String userId, long version, Timestamp at) {
         ViewTotalsRecord totals = index.totals(userId);
         TreeMap<String, ViewRecord> found = new TreeMap<>(StoreKey.ORDER);

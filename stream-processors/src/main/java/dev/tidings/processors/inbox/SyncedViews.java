@@ -4,9 +4,9 @@ import dev.tidings.v1.ConversationView;
 import java.util.List;
 
 /**
- * Views as a sync sends them, in the order in which it sends them.
+ * The views of a sync, in the order of sending.
  *
- * @param badge unread messages in all of the user's conversations that are not muted, whether they are among the views or not
- * @param reached where there are more views: the version up to which the sync has sent all; 0: there are no more
+ * @param badge unread messages in all conversations of the user that are not muted, not only in these views
+ * @param reached the version up to which the sync is complete, if there are more views; 0 if there are none
  */
 record SyncedViews(List<ConversationView> views, long badge, long reached) {}

@@ -18,24 +18,34 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a user has not read yet, as arithmetic on message indexes: never counted up and down, so that an event that comes
- * twice cannot count twice. What has expired depends on the time of the record that asks, and is not stored.
+ * Computes a user's unread counts from message indexes. Nothing is counted up or down, so a repeated event cannot count
+ * twice. Expiry depends on the time of the reading record and is not stored.
  */
 final class Unread {
 
-    /** A view keeps at most this many recalled, deleted, expiring and mentioning messages each; it forgets the oldest. */
+    /**
+     * The largest number of recalled, deleted, expiring and mentioning messages that a view keeps of each kind; beyond
+     * it, the oldest are dropped.
+     */
     static final int MAX_INDEXES = 1024;
 
     private Unread() {}
 
-    /** Messages up to this index do not count: the user has read, answered or deleted them, or came only later. */
+    /**
+     * Returns the index up to which messages do not count: the user has read, answered or deleted them, or joined
+     * later.
+     */
     static long countedIndex(ViewRecordOrBuilder view) {
         return Math.max(
                 Math.max(view.getReadIndex(), view.getOwnIndex()),
                 Math.max(view.getJoinedIndex(), view.getDeletedIndex()));
     }
 
-    /** @param at the time in the log: what has expired by then does not count */
+    /**
+     * Returns the number of unread messages.
+     *
+     * @param at the time in the log; messages expired by then do not count
+     */
     static long messages(ViewRecord view, Timestamp at) {
         if (Invitations.isPending(view)) {
             return 0;
@@ -46,12 +56,12 @@ final class Unread {
         return Math.max(0, view.getLastIndex() - countedIndex(view) - gone);
     }
 
-    /** What the view adds to the number on the application's icon. */
+    /** Returns the number of unread messages that the view adds to the badge. */
     static long inBadge(ViewRecord view, Timestamp at) {
         return view.getMuted() || view.getHidden() ? 0 : messages(view, at);
     }
 
-    /** Of the unread messages, those that mention the user. */
+    /** Returns the number of unread messages that mention the user. */
     static long mentions(ViewRecord view, Timestamp at) {
         if (view.getMentionIndexesCount() == 0 || Invitations.isPending(view)) {
             return 0;
@@ -62,7 +72,7 @@ final class Unread {
                 .count();
     }
 
-    /** Whether an unread message has expired, so that the view looks different without having changed. */
+    /** Returns true if an unread message has expired: the view then looks different without a change. */
     static boolean hasExpired(ViewRecord view, Timestamp at) {
         return view.getExpiringList().stream().anyMatch(message -> isPast(message, Timestamps.toMillis(at)));
     }
@@ -79,7 +89,7 @@ final class Unread {
         view.clearMentionIndexes().addAllMentionIndexes(indexes);
     }
 
-    /** A message of someone else that counts; without a time to expire it stays. */
+    /** Records when another user's message expires. Does nothing if it never expires. */
     static void expire(ViewRecord.Builder view, long messageIndex, MessageSent sent) {
         if (sent.hasExpiresAt() && EventFacts.countsAsUnread(sent)) {
             List<ExpiringMessage> expiring = withExpiring(view.getExpiringList(), messageIndex, sent.getExpiresAt());
@@ -87,7 +97,7 @@ final class Unread {
         }
     }
 
-    /** When a known unread message expires; empty: never. */
+    /** Returns the expiry of a known unread message; empty if it never expires. */
     static Optional<Timestamp> expiry(ViewRecord view, long messageIndex) {
         return view.getExpiringList().stream()
                 .filter(message -> message.getMessageIndex() == messageIndex)
@@ -95,7 +105,9 @@ final class Unread {
                 .map(message -> Timestamps.fromMillis(message.getExpiresAtMillis()));
     }
 
-    /** A message that did not count shares its index with the one before it, which stays. */
+    /**
+     * Applies a recall. A message that did not count shares its index with the message before it, which still counts.
+     */
     static void recall(ViewRecord.Builder view, MessageRecalled recalled) {
         long index = recalled.getMessageIndex();
         if (!recalled.getCountable() || index <= countedIndex(view)) {
@@ -106,7 +118,7 @@ final class Unread {
         unmention(view, index);
     }
 
-    /** The user has deleted messages for themselves. */
+    /** Applies the deletion of messages by the user for themselves. */
     static void delete(ViewRecord.Builder view, MessagesDeleted deleted) {
         view.setDeletedIndex(Math.max(view.getDeletedIndex(), deleted.getUpToIndex()));
         List<Long> indexes = view.getDeletedIndexesList();
@@ -117,12 +129,12 @@ final class Unread {
         view.clearDeletedIndexes().addAllDeletedIndexes(List.copyOf(indexes));
     }
 
-    /** Whether the user has deleted the event at this seq for themselves. */
+    /** Returns true if the user has deleted the event at this seq for themselves. */
     static boolean isDeleted(ViewRecordOrBuilder view, long seq) {
         return SeqRanges.contains(view.getDeletedList(), seq);
     }
 
-    /** Single messages need not be known any more once what comes after them has been read. */
+    /** Drops single messages up to the index from which messages count. */
     static void forgetWhatCounted(ViewRecord.Builder view) {
         long counted = countedIndex(view);
         if (view.getRecalledIndexesCount() > 0 && view.getRecalledIndexes(0) <= counted) {
@@ -143,7 +155,7 @@ final class Unread {
         }
     }
 
-    /** With this one in its place; the newest where there are too many. */
+    /** Returns the indexes with this one, in ascending order; drops the oldest beyond {@link #MAX_INDEXES}. */
     static List<Long> with(List<Long> ascending, long index) {
         int found = Collections.binarySearch(ascending, index);
         if (found >= 0) {
@@ -158,7 +170,7 @@ final class Unread {
         return indexes.stream().filter(index -> index > counted).toList();
     }
 
-    /** With this message as the last; the newest where there are too many. */
+    /** Returns the messages with this one as the last; drops the oldest beyond {@link #MAX_INDEXES}. */
     static List<ExpiringMessage> withExpiring(List<ExpiringMessage> ascending, long messageIndex, Timestamp expiresAt) {
         List<ExpiringMessage> expiring = new ArrayList<>(ascending);
         expiring.add(ExpiringMessage.newBuilder()
@@ -174,7 +186,7 @@ final class Unread {
                 .toList();
     }
 
-    /** The indexes of unread messages that are not to be seen: recalled, deleted or expired. Each once. */
+    /** Returns the distinct indexes of unread messages that are recalled, deleted or expired. */
     private static Set<Long> gone(ViewRecord view, Timestamp at) {
         TreeSet<Long> gone = new TreeSet<>(view.getRecalledIndexesList());
         gone.addAll(view.getDeletedIndexesList());

@@ -14,8 +14,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Hands each command of a user to those who know its kind: in the same partition as the events, so that nothing falls
- * between.
+ * Dispatches each user command to the handler of its kind. Commands have the same partition as the user's events, so
+ * the two are processed in one order.
  */
 final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Object, Message> {
 
@@ -83,7 +83,7 @@ final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Ob
         notifier.begin();
         UserCommand command = record.value();
         if (!command.getUserId().equals(record.key())) {
-            throw new IllegalArgumentException("command of " + command.getUserId() + " lies under another user's key");
+            throw new IllegalArgumentException("command of " + command.getUserId() + " has another user's key");
         }
         boolean concernsMany = command.hasGatewayGone()
                 || command.hasNotifyOfBroadcast()
@@ -92,7 +92,7 @@ final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Ob
                 || command.hasRules();
         if (command.getUserId().isEmpty() != concernsMany) {
             throw new IllegalArgumentException(
-                    command.getBodyCase() + (concernsMany ? " is no user's" : " without a user"));
+                    command.getBodyCase() + (concernsMany ? " must not have a userId" : " has no userId"));
         }
         Refusal tooLarge = UserCommandCheck.checkSize(command);
         if (tooLarge != null) {
@@ -117,11 +117,11 @@ final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Ob
             case CONTINUE_SYNC -> questions.continueSync(record, command.getContinueSync());
             case RULES -> changeRules(record, command.getRules());
             case UNDELIVERED -> presence.undelivered(record, command.getUndelivered());
-            case BODY_NOT_SET -> throw new IllegalArgumentException("user command without a body");
+            case BODY_NOT_SET -> throw new IllegalArgumentException("user command has no body");
         }
     }
 
-    /** CONVERSATION has checked and accepted the change. */
+    /** Applies a change of the rules, which CONVERSATION has checked and accepted. */
     private void changeRules(Record<String, UserCommand> record, RulesCommand change) {
         Refusal flaw = rules.change(change, UserOutput.timeOf(record));
         if (flaw != null) {
@@ -129,7 +129,7 @@ final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Ob
         }
     }
 
-    /** The rules in memory may hold the change that was discarded. */
+    /** Reloads the rules, because those in memory may contain the discarded change. */
     @Override
     protected void discarded(Record<String, UserCommand> record) {
         // a record may be without a value
@@ -138,7 +138,7 @@ final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Ob
         }
     }
 
-    /** @throws IllegalArgumentException where no session asked */
+    /** @throws IllegalArgumentException if the command has no requesting session */
     @Override
     protected void refuse(Record<String, UserCommand> record, Refusal refusal) {
         Origin origin = originOf(record.value());
@@ -149,7 +149,7 @@ final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Ob
         output.refuse(record, origin, refusal);
     }
 
-    /** Of what sessions ask by a frame and wait for; empty for everything else. */
+    /** Returns the origin of a command whose session waits for a reply; the default instance for other commands. */
     private static Origin originOf(UserCommand command) {
         return switch (command.getBodyCase()) {
             case SYNC_REQUEST -> command.getSyncRequest().getOrigin();

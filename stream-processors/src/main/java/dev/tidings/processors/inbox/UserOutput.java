@@ -15,8 +15,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * What comes of a user's command, on its way out. The record's key is the user whom it concerns; of a command that concerns
- * several, give the record with each one's key.
+ * Forwards the outputs of a user command. The record's key is the user whom the output concerns; a command that
+ * concerns several users passes a record with the key of each.
  */
 final class UserOutput {
 
@@ -28,15 +28,15 @@ final class UserOutput {
         this.layout = layout;
     }
 
-    /** The time of a command is that of its record. */
+    /** Returns the time of a command: that of its record. */
     static Timestamp timeOf(Record<String, UserCommand> record) {
         return Timestamps.fromMillis(record.timestamp());
     }
 
     /**
-     * To be asked before anything is written.
+     * Checks a gateway slot. Must be called before anything is written.
      *
-     * @throws IllegalArgumentException where no gateway could hear of it
+     * @throws IllegalArgumentException if the slot does not exist
      */
     void requireSlot(int slot) {
         if (slot < 0 || slot >= layout.gatewaySlots()) {
@@ -58,7 +58,7 @@ final class UserOutput {
         context.forward(record.withValue(event.build()), InboxSinks.USER_EVENTS);
     }
 
-    /** Takes the record up once more, after what is waiting already. */
+    /** Writes the record to the topic again, after all records that wait already. */
     void again(Record<String, UserCommand> record) {
         context.forward(
                 new Record<>(context.taskId().partition(), record.value(), record.timestamp()),
@@ -69,7 +69,11 @@ final class UserOutput {
         answer(record, origin, UserAnswer.newBuilder().setRefusal(refusal));
     }
 
-    /** @param conversationId empty where it concerns none */
+    /**
+     * Replies that a command was applied.
+     *
+     * @param conversationId empty if the command concerns no conversation
+     */
     void applied(Record<String, UserCommand> record, Origin origin, String conversationId, boolean unchanged) {
         answer(
                 record,

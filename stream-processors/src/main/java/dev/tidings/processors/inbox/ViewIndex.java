@@ -24,14 +24,15 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Writes users' views, and indexes those of users with many: so that a sync reads what it sends and not all the views of the
- * user. Users with few views have no index; their views are scanned. Views of broadcasts are never indexed. Decision 37.
+ * Writes users' views, and indexes the views of users with many of them, so that a sync does not read all views of the
+ * user. Users with few views have no index; their views are scanned. Views of broadcasts are never indexed. See
+ * decision 37.
  *
- * <p>The entries of a view are a function of the stored view alone:
+ * <p>The entries of a view depend only on the stored view:
  *
  * <pre>
  * (user, m, time of the last message, conversation)   newest first
- * (user, v, version, conversation)                    views that share nothing
+ * (user, v, version, conversation)                    views without shared state
  * (user, l, conversation)                             large groups: their heads change without them
  * (user, e, time, conversation)                       when the first unread message expires
  * (user, f, conversation)                             friends
@@ -39,7 +40,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class ViewIndex {
 
-    /** With each further view of the user, so many older ones are indexed, until all are. */
+    /** The number of older views that are indexed with each further view of the user, until all are. */
     private static final int INDEXED_AT_ONCE = 4;
 
     static final StateStore<String, ViewTotalsRecord> TOTALS =
@@ -53,7 +54,7 @@ final class ViewIndex {
     private static final String BY_EXPIRY = "e";
     private static final String FRIENDS = "f";
 
-    /** Before anything expires. */
+    /** A time before any expiry. */
     private static final Timestamp EARLIEST = Timestamp.getDefaultInstance();
 
     private final KeyValueStore<String, ViewRecord> views;
@@ -68,7 +69,7 @@ final class ViewIndex {
         this.maxScanned = limits.scannedViews();
     }
 
-    /** Stores a view and its entries. The view is one that was read from the store by this record, or is new to it. */
+    /** Stores a view and its index entries. The view was read from the store by this record, or is new. */
     void put(String userId, String conversationId, ViewRecord view) {
         if (Broadcasts.isBroadcast(conversationId)) {
             views.put(StoreKey.of(userId, conversationId), view);
@@ -79,11 +80,12 @@ final class ViewIndex {
             case SCANNED -> views.put(StoreKey.of(userId, conversationId), view);
             case INDEXED -> replace(userId, conversationId, view);
             case UNRECOGNIZED ->
-                throw new IllegalStateException("view of " + conversationId + " is of a later version");
+                throw new IllegalStateException(
+                        "view of " + conversationId + " was indexed by a later version of this software");
         }
     }
 
-    /** A record may write a new view twice, the second time as it was before it was stored. */
+    /** Stores a new view. A record may write it twice, the second time in the state before it was stored. */
     private void putNew(String userId, String conversationId, ViewRecord view) {
         ViewRecord stored = views.get(StoreKey.of(userId, conversationId));
         if (stored == null) {
@@ -93,43 +95,46 @@ final class ViewIndex {
         }
     }
 
-    /** All zero for a user with no views. */
+    /** Returns the default instance for a user without views. */
     ViewTotalsRecord totals(String userId) {
         ViewTotalsRecord stored = totals.get(userId);
         return stored == null ? ViewTotalsRecord.getDefaultInstance() : stored;
     }
 
-    /** Whether some of the user's views are indexed, and so every new one. */
+    /** Returns true if some of the user's views are indexed, and thus every new one. */
     static boolean isBegun(ViewTotalsRecord totals) {
         return totals.getComplete() || !totals.getIndexedThrough().isEmpty();
     }
 
-    /** What the stored view adds to {@link ViewTotalsRecord#getBadge}. */
+    /** Returns the amount that the stored view adds to {@link ViewTotalsRecord#getBadge}. */
     static long countedInTotals(ViewRecord stored) {
         return Unread.inBadge(stored, EARLIEST);
     }
 
-    /** The indexed conversations with the newest messages, at most so many, newest first. */
+    /** Returns at most {@code limit} indexed conversations with the newest messages, newest first. */
     List<String> newest(String userId, int limit) {
         return conversations(userId, BY_MESSAGE, "", "", limit);
     }
 
-    /** Indexed conversations that changed after this version, at most so many, in the order of change; without large groups. */
+    /**
+     * Returns at most {@code limit} indexed conversations that changed after this version, in the order of change,
+     * without large groups.
+     */
     List<String> changedAfter(String userId, long version, int limit) {
         return conversations(userId, BY_VERSION, StoreKey.number(version + 1), "", limit);
     }
 
-    /** Indexed conversations of which an unread message may have expired by this time. */
+    /** Returns the indexed conversations with an unread message that may have expired by this time. */
     List<String> expiredBy(String userId, Timestamp at) {
         return conversations(userId, BY_EXPIRY, "", StoreKey.number(Timestamps.toMillis(at) + 1), Integer.MAX_VALUE);
     }
 
-    /** The indexed private conversations with friends, at most so many, in the order of their ids. */
+    /** Returns at most {@code limit} indexed private conversations with friends, ordered by id. */
     List<String> friends(String userId, int limit) {
         return conversations(userId, FRIENDS, "", "", limit);
     }
 
-    /** The indexed large groups for which this holds, with their entries; in the order of their ids. */
+    /** Returns the indexed large groups that match the condition, ordered by id. */
     List<String> large(String userId, BiPredicate<String, ViewIndexRecord> condition) {
         List<String> found = new ArrayList<>();
         String prefix = StoreKey.of(userId, LARGE);
@@ -146,7 +151,12 @@ final class ViewIndex {
         return found;
     }
 
-    /** @param from the least order, inclusive; empty: the first. @param to the greatest, exclusive; empty: none */
+    /**
+     * Returns conversation ids in the order of the index.
+     *
+     * @param from the least order value, inclusive; empty for no lower bound
+     * @param to the greatest order value, exclusive; empty for no upper bound
+     */
     private List<String> conversations(String userId, String kind, String from, String to, int limit) {
         List<String> found = new ArrayList<>();
         String prefix = StoreKey.of(userId, kind);
@@ -194,7 +204,7 @@ final class ViewIndex {
         }
     }
 
-    /** The first key of the views that may not be indexed yet. */
+    /** Returns the first key of the views that may not be indexed yet. */
     static String afterIndexed(String userId, String indexedThrough) {
         return indexedThrough.isEmpty()
                 ? StoreKey.firstOf(userId)
@@ -270,7 +280,9 @@ final class ViewIndex {
         return StoreKey.of(StoreKey.of(userId, kind), order, conversationId);
     }
 
-    /** When the last message was sent; of a conversation without one, when anything changed. In ms since 1970. */
+    /**
+     * Returns the time of the last message, or of the last change of a conversation without messages, in ms since 1970.
+     */
     static long lastMillis(ViewRecord view) {
         return Math.max(
                 0,

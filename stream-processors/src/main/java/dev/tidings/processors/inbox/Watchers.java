@@ -15,8 +15,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Ends the watching of users who may no longer see a user's presence: because the user has blocked them, or is no longer
- * their friend. Their sessions are told once that the user is hidden, as if the user had gone offline.
+ * Ends the presence watches of users who may no longer see a user's presence, because the user has blocked them or is
+ * no longer their friend. Their sessions receive the hidden presence once, as if the user had gone offline.
  */
 final class Watchers {
 
@@ -30,7 +30,7 @@ final class Watchers {
         this.board = board;
     }
 
-    /** The view of a private conversation has changed. */
+    /** Handles a change of the view of a private conversation. */
     void relationChanged(Record<Integer, ?> record, String userId, ConversationEvent event, ViewRecord view) {
         if (!(event.hasBlockChanged() || event.hasFriendRemoved())
                 || !(ConversationId.parse(event.getConversationId()) instanceof ConversationId.Private pair)) {

@@ -5,18 +5,24 @@ import dev.tidings.state.v1.NotableMessage;
 import dev.tidings.v1.MessageSent;
 import java.util.Optional;
 
-/** Of which messages a user may be notified at all, whatever becomes of them and whatever else the user wants. */
+/** Selects the messages that may lead to a notification, before the user's own settings apply. */
 public final class Notable {
 
     private Notable() {}
 
-    /** Of messages by others that count as unread or call the user by name, unless their sender wants it otherwise. */
+    /**
+     * Returns the notable message, or empty if the user must not be notified of it. Other users' messages are notable
+     * if they count as unread or mention the user by name, unless the sender disabled push.
+     */
     public static Optional<NotableMessage> of(String userId, MessageSent sent) {
         boolean byName = sent.getMentions().getUserIdsList().contains(userId);
         return sent.getSender().equals(userId) ? Optional.empty() : of(sent, byName);
     }
 
-    /** Of messages to everyone, none of them by name. */
+    /**
+     * Returns the notable message of a broadcast, which mentions no user by name; empty if its sender disabled push or
+     * it does not count as unread.
+     */
     public static Optional<NotableMessage> ofBroadcast(MessageSent sent) {
         return of(sent, false);
     }

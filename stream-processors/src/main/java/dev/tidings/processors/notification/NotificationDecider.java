@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Whether a user is notified of the last message of a conversation, and how. A message is notified of once: whoever asks
- * again, because an event comes again or a gateway is gone, is told no.
+ * Decides whether a user is notified of the last message of a conversation, and builds the notification. A user is
+ * notified of a message at most once: repeated events and a lost gateway do not lead to a second notification.
  */
 public final class NotificationDecider {
 
@@ -30,8 +30,8 @@ public final class NotificationDecider {
     }
 
     /**
-     * What can be said without knowing the user's devices: whether the last message is one to be notified of, still
-     * unread, not muted (who is called by name hears it all the same), and not past its time.
+     * Returns true if the last message is notable, unread, neither expired nor recalled, and its conversation is not
+     * muted. Mutes do not apply to a message that mentions the user by name. Does not look at the user's devices.
      *
      * @param at the time in the log
      */
@@ -41,7 +41,10 @@ public final class NotificationDecider {
                 && !isPast(unseen.view().getNotable(), at);
     }
 
-    /** Whether nothing but its time speaks against notifying of the last message. It is not among the unread any more. */
+    /**
+     * Returns true if the last message would be notified of had it not expired. An expired message is not unread any
+     * more.
+     */
     public static boolean hasExpired(Unseen unseen, Timestamp at) {
         return wasNews(unseen) && isPast(unseen.view().getNotable(), at);
     }
@@ -61,10 +64,10 @@ public final class NotificationDecider {
     }
 
     /**
-     * The notification, or nothing where the user is not to be notified.
+     * Returns the notification, or empty if the user must not be notified.
      *
      * @param at the time in the log
-     * @param badge unread messages in all conversations that are not muted; asked only if it is needed
+     * @param badge unread messages in all conversations that are not muted; computed only if a notification is built
      */
     public Optional<Notification> decide(Unseen unseen, DevicesRecord devices, Timestamp at, LongSupplier badge) {
         NotificationSettings wishes = devices.getNotifications();
@@ -96,12 +99,12 @@ public final class NotificationDecider {
         return Optional.of(notification.build());
     }
 
-    /** The view, as it is stored, of a user who has been notified of the message with this seq. */
+    /** Returns the stored view with the message of this seq recorded as notified. */
     public static ViewRecord notified(ViewRecord view, long seq, Timestamp at) {
         return view.toBuilder().setNotifiedSeq(seq).setNotifiedAt(at).build();
     }
 
-    /** Whether any device can be notified; if none, nothing need be decided. */
+    /** Returns true if at least one device has a push channel. */
     public static boolean canBeNotified(DevicesRecord devices) {
         return devices.getDevicesList().stream().anyMatch(NotificationDecider::isTarget);
     }
@@ -121,7 +124,9 @@ public final class NotificationDecider {
         return !device.getPushChannel().isEmpty();
     }
 
-    /** From the first minute on, up to the second; over midnight where the second is the earlier one. */
+    /**
+     * The first minute is included, the second is not. The interval spans midnight if the second is before the first.
+     */
     private static boolean isQuiet(NotificationSettings wishes, Timestamp at) {
         int from = wishes.getQuietFromMinute();
         int until = wishes.getQuietUntilMinute();
@@ -129,7 +134,10 @@ public final class NotificationDecider {
         return from <= until ? from <= minute && minute < until : from <= minute || minute < until;
     }
 
-    /** The last one may be of a later time: events and commands come by different topics, each in the order of its own times. */
+    /**
+     * The previous notification may have a later time: events and commands arrive by different topics, and only the
+     * times within one topic are in order.
+     */
     private static boolean isTooSoon(NotificationSettings wishes, ViewRecord view, Timestamp at) {
         return wishes.getAtMostEverySeconds() > 0
                 && view.hasNotifiedAt()
@@ -137,7 +145,7 @@ public final class NotificationDecider {
                         < TimeUnit.SECONDS.toMillis(wishes.getAtMostEverySeconds());
     }
 
-    /** The group's name, or that of whoever writes, as the user calls him. */
+    /** Returns the group's name; in a private conversation the user's remark for the sender, or the sender's id. */
     private static String title(Templates.Language language, ViewRecord view) {
         String group = view.getGroup().getProfile().getName();
         String remark = view.getRelation().getRemark();

@@ -12,13 +12,13 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
 
-/** The words of notifications, by language. Immutable. */
+/** The texts of notifications, by language. Immutable. */
 public final class Templates {
 
     private static final String ENGLISH = "en";
     private static final List<String> LANGUAGES = List.of(ENGLISH, "de", "es", "fr", "zh", "zh-Hant");
 
-    /** Regions that write in another script than their language's file. */
+    /** Regions whose script differs from the one in their language's file. */
     private static final Map<String, String> SAME_AS =
             Map.of("zh-tw", "zh-Hant", "zh-hk", "zh-Hant", "zh-mo", "zh-Hant");
 
@@ -31,12 +31,16 @@ public final class Templates {
         SAME_AS.forEach((region, tag) -> byTag.put(region, in(tag)));
     }
 
-    /** Reads them all, so that what is missing shows itself at the start. */
+    /**
+     * Reads the texts of all languages.
+     *
+     * @throws IllegalStateException if a text is missing
+     */
     public static Templates load() {
         return new Templates();
     }
 
-    /** The language that comes closest: {@code de} for {@code de-AT}, English for what is unknown. */
+    /** Returns the closest language: {@code de} for {@code de-AT}, English for an unknown tag. */
     public Language in(String tag) {
         String wanted = tag.replace('_', '-');
         while (true) {
@@ -64,7 +68,7 @@ public final class Templates {
         return words;
     }
 
-    /** The words of one language. */
+    /** The texts of one language. */
     public static final class Language {
 
         private final String tag;
@@ -88,7 +92,7 @@ public final class Templates {
             return tag;
         }
 
-        /** Who writes where nobody does. */
+        /** The title of a message without a sender. */
         String system() {
             return system;
         }
@@ -102,7 +106,7 @@ public final class Templates {
             return newMessages.replace("{count}", Long.toString(count));
         }
 
-        /** A preview: a text as it is, other content by its kind in this language. */
+        /** Returns a text as it is, and other content as its kind in this language. */
         String content(String preview) {
             return contents.getOrDefault(preview, preview);
         }
@@ -110,7 +114,8 @@ public final class Templates {
         private String word(Properties words, String key) {
             String word = words.getProperty(key);
             if (word == null || word.isBlank()) {
-                throw new IllegalStateException("notifications have no " + key + " in " + tag);
+                throw new IllegalStateException(
+                        "notification text \"" + key + "\" is missing or blank in language " + tag);
             }
             return word;
         }

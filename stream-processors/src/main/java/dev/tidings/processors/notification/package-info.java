@@ -1,7 +1,7 @@
 /**
- * Who is notified away from the screen, of what, and in which words: pure functions of a user's view of a conversation, of
- * the user's devices and wishes, and of the time in the log. The words are in a file of resources for each language, read
- * once. Reads and writes nothing else, and keeps nothing.
+ * Decides which users are notified by push, of which message, and with which text. Its functions are pure: their input
+ * is a user's view of a conversation, the user's devices and notification settings, and the time in the log. The texts
+ * are read once from one resource file per language. Reads and writes nothing else, and keeps nothing.
  */
 @NullMarked
 package dev.tidings.processors.notification;

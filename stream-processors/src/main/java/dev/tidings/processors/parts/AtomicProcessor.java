@@ -8,9 +8,9 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * A processor whose records are units of work ({@link UnitOfWork}). An exception raised by {@link #handle} leaves nothing
- * behind: if it is the record's own fault, the exception handler makes a dead letter of the record and the topology
- * continues. What Kafka or a state store raises stops the thread.
+ * A processor that handles each record as a unit of work ({@link UnitOfWork}). If {@link #handle} throws, nothing is
+ * written. If the failure is the record's own fault, the exception handler makes a dead letter of the record and the
+ * topology continues. An exception of Kafka or of a state store stops the thread.
  */
 public abstract class AtomicProcessor<KIn, VIn, KOut, VOut> implements Processor<KIn, VIn, KOut, VOut> {
 
@@ -28,19 +28,19 @@ public abstract class AtomicProcessor<KIn, VIn, KOut, VOut> implements Processor
     }
 
     /**
-     * Takes what the processor needs. The state stores are not restored yet.
+     * Gets the state stores and other dependencies of the processor. The stores are not restored yet.
      *
-     * @param context the unit of work: there is no way around it
+     * @param context the unit of work; the processor has no other access to stores and outputs
      */
     protected abstract void open(ProcessorContext<KOut, VOut> context);
 
-    /** Reads, decides, then writes. An exception is the record's fault, unless Kafka or a store raises it. */
+    /** Reads, decides, then writes. An exception is the record's fault, unless Kafka or a store throws it. */
     protected abstract void handle(Record<KIn, VIn> record);
 
-    /** What was to be written for the record is discarded. Forgets what was derived from it in memory. */
+    /** Drops values in memory that were derived from the record, after its writes were discarded. */
     protected void discarded(Record<KIn, VIn> record) {}
 
-    /** Answers the sender of a record that reached a limit, if the record names one. */
+    /** Sends the refusal to the sender of a record that exceeded a limit, if the record names a sender. */
     protected void refuse(Record<KIn, VIn> record, Refusal refusal) {}
 
     protected final ProcessorContext<KOut, VOut> context() {
@@ -65,7 +65,7 @@ public abstract class AtomicProcessor<KIn, VIn, KOut, VOut> implements Processor
         work.write();
     }
 
-    /** A record that needs a deeper stack than there is needs it every time: it is at fault. */
+    /** Handles the record. A stack overflow is the record's own fault, because it repeats with every attempt. */
     private void decide(Record<KIn, VIn> record) {
         try {
             handle(record);

@@ -8,8 +8,8 @@ import org.apache.kafka.streams.StreamsMetrics;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
- * How often something happened, by kind, for operators: among the metrics of Kafka Streams, of each thread. Nothing is decided
- * by it, and it is not state: what is computed again is counted again, and a new process begins at 0.
+ * Counts occurrences by kind, as Kafka Streams metrics of each thread. Counts are not state and decide nothing: a
+ * record that is processed again is counted again, and a new process starts at 0.
  */
 public final class Counts {
 
@@ -19,9 +19,9 @@ public final class Counts {
     private final Map<String, Sensor> sensors = new TreeMap<>();
 
     /**
-     * @param subject what is counted: the group of the metrics is {@code stream-<subject>-metrics}, and their tag for the
-     *     kind {@code <subject>-id}
-     * @param occurrence what happens to it: the metrics' names are {@code <occurrence>-total} and {@code <occurrence>-rate}
+     * @param subject the thing counted: the metrics' group is {@code stream-<subject>-metrics}, and their tag for the
+     *     kind is {@code <subject>-id}
+     * @param occurrence the event counted: the metrics are {@code <occurrence>-total} and {@code <occurrence>-rate}
      */
     public Counts(ProcessorContext<?, ?> context, String subject, String occurrence) {
         this.metrics = context.metrics();

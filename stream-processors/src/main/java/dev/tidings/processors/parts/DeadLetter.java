@@ -15,13 +15,13 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record as it came, with headers that say from where and why: {@code tidings.topic}, {@code .partition}, {@code
- * .offset} and {@code .reason}, all of them text.
+ * Builds dead letters: the original record with headers for its origin and the reason: {@code tidings.topic}, {@code
+ * .partition}, {@code .offset} and {@code .reason}, all of them text.
  *
- * <p>Where it is so large that with them it might not fit into a record of Kafka, its parts are cut, and {@code
- * tidings.cut} says how large they were; the whole of it is where the other headers say. Otherwise one record larger
- * than the broker takes would stop the topology for good. All dead letters of the topologies are built here: those of
- * Kafka Streams add a stack trace and have no limit.
+ * <p>If the record would exceed {@link #MAX_BYTES}, its key, value and headers are cut, and {@code tidings.cut} gives
+ * their original sizes; the origin headers lead to the complete record. Without the cut, one record larger than the
+ * broker's limit would stop the topology for good. All dead letters of the topologies are built here: those of Kafka
+ * Streams add a stack trace and have no size limit.
  */
 public final class DeadLetter {
 
@@ -31,7 +31,10 @@ public final class DeadLetter {
     public static final String REASON = "tidings.reason";
     public static final String CUT = "tidings.cut";
 
-    /** Kafka's default for a record is 1,048,576 bytes, with everything. */
+    /**
+     * The largest sum of key, value and headers that is not cut. Kafka's default limit for a whole record is 1,048,576
+     * bytes.
+     */
     public static final int MAX_BYTES = Limits.DEAD_LETTER;
 
     public static final int CUT_VALUE_BYTES = 409_600;
@@ -44,7 +47,7 @@ public final class DeadLetter {
 
     private DeadLetter() {}
 
-    /** For a sink of the topic of dead letters. */
+    /** Builds a dead letter for a sink. */
     public static Record<byte[], byte[]> of(Record<byte[], byte[]> record, RecordMetadata at, String reason) {
         ProducerRecord<byte[], byte[]> letter = of(
                 at.topic(),
@@ -58,7 +61,7 @@ public final class DeadLetter {
         return new Record<>(letter.key(), letter.value(), record.timestamp(), letter.headers());
     }
 
-    /** For a producer. The time is left to the broker if the record's own is impossible. */
+    /** Builds a dead letter for a producer. Leaves the timestamp to the broker if the record's own is negative. */
     public static ProducerRecord<byte[], byte[]> of(ConsumerRecord<byte[], byte[]> record, String reason) {
         return of(
                 record.topic(),
@@ -71,7 +74,7 @@ public final class DeadLetter {
                 reason);
     }
 
-    /** For Kafka Streams, which has put the record aside by itself. */
+    /** Builds a dead letter for an exception handler of Kafka Streams. */
     public static ProducerRecord<byte[], byte[]> of(ErrorHandlerContext at, String reason) {
         return of(
                 at.topic(),

@@ -10,8 +10,8 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Who must not go without a gateway's end being heard of: by gateway slot and id, the earliest epoch that matters. So that
- * nobody need be searched for when a gateway is gone.
+ * Indexes ids by the gateways that they depend on: by gateway slot and id, the earliest relevant epoch. When a gateway
+ * is gone, the affected ids are found without a search through all state.
  */
 public final class GatewayIndex {
 
@@ -26,8 +26,10 @@ public final class GatewayIndex {
     }
 
     /**
-     * @param before which gateways it was tied to, as of the last call: epochs by slot
-     * @param now which ones it is tied to from here on
+     * Replaces the gateways of an id.
+     *
+     * @param before the gateways as of the last call: epochs by slot
+     * @param now the gateways from now on: epochs by slot
      */
     public void put(String id, SortedMap<Integer, Long> before, SortedMap<Integer, Long> now) {
         before.forEach((slot, epoch) -> {
@@ -43,17 +45,17 @@ public final class GatewayIndex {
     }
 
     /**
-     * Some of those tied to this epoch of a gateway or an earlier one.
+     * One page of the ids that depend on this epoch of a gateway or an earlier one.
      *
      * @param ids ascending
-     * @param next the id after which to continue; empty: there are no more
+     * @param next the id after which the next page starts; empty on the last page
      */
     public record Page(List<String> ids, String next) {}
 
     /**
-     * Looks at the first so many that are tied to the gateway, by ids after this one.
+     * Reads at most {@code limit} entries of the gateway's slot and returns those that match.
      *
-     * @param afterId empty: from the beginning
+     * @param afterId the id after which to start; empty for the first page
      */
     public Page tiedTo(int slot, long epoch, String afterId, int limit) {
         List<String> found = new ArrayList<>();

@@ -1,15 +1,18 @@
 package dev.tidings.processors.parts;
 
-/** What would come of a record is larger than {@link dev.tidings.schemas.Limits} allow. The record's fault: nothing was written. */
+/**
+ * Thrown if the outputs, state values or store operations of a record exceed {@link dev.tidings.schemas.Limits}. The
+ * failure is the record's own fault, and nothing has been written.
+ */
 public final class LimitExceededException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Which kind of limit. */
+    /** The kind of limit that the record exceeded. */
     public enum Kind {
-        /** The bytes of an output or of a state value. */
+        /** The size of an output or of a state value, in bytes. */
         SIZE,
-        /** The entries read from and written to state stores. */
+        /** The number of entries read from and written to state stores. */
         WORK
     }
 

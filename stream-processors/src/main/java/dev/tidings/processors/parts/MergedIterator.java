@@ -7,7 +7,9 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
 
-/** The entries of a store with what is staged in their place, in the order of keys. Each entry read counts as work. */
+/**
+ * Iterates over the entries of a store with the staged writes applied, in key order. Each entry read counts as work.
+ */
 final class MergedIterator<V> implements KeyValueIterator<String, V> {
 
     private final KeyValueIterator<String, V> stored;
@@ -17,7 +19,7 @@ final class MergedIterator<V> implements KeyValueIterator<String, V> {
     private @Nullable KeyValue<String, Optional<V>> nextStaged;
     private @Nullable KeyValue<String, V> next;
 
-    /** @param staged ascending; empty: deleted */
+    /** @param staged in key order; an empty value marks a deletion */
     MergedIterator(
             KeyValueIterator<String, V> stored, Iterator<KeyValue<String, Optional<V>>> staged, WorkBudget budget) {
         this.stored = stored;

@@ -11,19 +11,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands each record of a partition to a processor once, and drops those that the state already contains. Normally the
- * group's committed position sees to that. If it is lost (the group was deleted, or idle for longer than {@code
- * offsets.retention.minutes}), the topology reads its input from the beginning: without this, CONVERSATION would give
- * everything that was ever said a new sequence number.
+ * Passes each record of a partition to a processor once, and drops records that the state already contains. Normally
+ * the group's committed position ensures that. If the position is lost (the group was deleted, or idle for longer than
+ * {@code offsets.retention.minutes}), the topology reads its input from the beginning. Without this check, CONVERSATION
+ * would then give every old message a new sequence number.
  *
- * <p>The offset of the last record is part of the state, so it commits, aborts and is restored with everything else that
- * came of the record. It is written through a cache, hence once per commit and not once per record.
+ * <p>The offset of the last record is part of the state: it commits, aborts and is restored with all other effects of
+ * the record. It is written through a cache, hence once per commit and not once per record.
  */
 public final class OncePerOffset<KIn, VIn, KOut, VOut> implements Processor<KIn, VIn, KOut, VOut> {
 
     private static final Logger LOG = LoggerFactory.getLogger(OncePerOffset.class);
 
-    /** Of one task, by input topic: all of a task's inputs have the same partition. */
+    /** The last offset of each input topic of a task; all inputs of a task have the same partition number. */
     private static final StateStore<String, Long> POSITIONS =
             new StateStore<>("positions", Serdes.String(), Serdes.Long());
 
@@ -48,7 +48,7 @@ public final class OncePerOffset<KIn, VIn, KOut, VOut> implements Processor<KIn,
         this.processor = processor;
     }
 
-    /** The store that its processors need. */
+    /** Returns the store that every processor wrapped by this class needs. */
     public static StoreBuilder<KeyValueStore<String, Long>> store(StateStore.Kind kind) {
         return POSITIONS.builder(kind).withCachingEnabled();
     }

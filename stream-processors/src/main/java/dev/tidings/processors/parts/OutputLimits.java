@@ -22,8 +22,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures what topologies write against {@link Limits}. A message remembers its size, and needs it to be serialized: so
- * measuring costs next to nothing.
+ * Checks the outputs and state values of topologies against {@link Limits}. A Protobuf message caches its size, which
+ * its serialization needs anyway, so the check is cheap.
  */
 public final class OutputLimits {
 
@@ -32,7 +32,7 @@ public final class OutputLimits {
 
     private OutputLimits() {}
 
-    /** The largest size of an output or a state value of this type, in bytes. */
+    /** Returns the largest allowed size of an output or a state value of this type, in bytes. */
     public static int of(@Nullable Object value) {
         return switch (value) {
             case ConversationEvent _ -> Limits.EVENT;
@@ -51,7 +51,7 @@ public final class OutputLimits {
         };
     }
 
-    /** @throws LimitExceededException where a record is too large for its topic */
+    /** @throws LimitExceededException if the record is too large for its topic */
     static void require(Record<?, ?> output) {
         int size = sizeOf(output.value());
         requireSize(nameOf(output.value()), size, of(output.value()));
@@ -59,7 +59,7 @@ public final class OutputLimits {
         requireSize(nameOf(output.value()) + " with key and headers", whole, Limits.RECORD);
     }
 
-    /** @throws LimitExceededException where a state value, or its record in the changelog, is too large */
+    /** @throws LimitExceededException if the state value, or its record in the changelog, is too large */
     static void require(String store, String key, Object value) {
         int size = sizeOf(value);
         requireSize("the value in store " + store, size, of(value));
@@ -87,7 +87,10 @@ public final class OutputLimits {
         };
     }
 
-    /** Exact only where it matters: a character has at most three bytes. */
+    /**
+     * Returns the exact size of long texts, and an upper bound for short ones: a {@code char} takes at most three
+     * bytes.
+     */
     private static int sizeOf(String text) {
         return text.length() <= 1_024 ? text.length() * 3 : text.getBytes(StandardCharsets.UTF_8).length;
     }

@@ -5,17 +5,20 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Sets of sequence numbers, as ranges that ascend and lie apart from each other. */
+/** Sets of sequence numbers, as ascending ranges with gaps between them. Both ends of a range are inclusive. */
 public final class SeqRanges {
 
     private SeqRanges() {}
 
-    /** Both ends included. */
+    /** Returns a range; both ends are inclusive. */
     public static SeqRange of(long from, long to) {
         return SeqRange.newBuilder().setFromSeq(from).setToSeq(to).build();
     }
 
-    /** What is in one of the two, which need be neither ascending nor apart. Ranges that end before they begin hold nothing. */
+    /**
+     * Returns the union of two sets. The inputs may be unordered and may overlap; ranges that end before they begin are
+     * empty.
+     */
     public static List<SeqRange> union(List<SeqRange> some, List<SeqRange> others) {
         List<SeqRange> ascending = new ArrayList<>(some);
         ascending.addAll(others);
@@ -33,7 +36,11 @@ public final class SeqRanges {
         return union;
     }
 
-    /** @param ascending apart from each other */
+    /**
+     * Returns true if the set contains the seq.
+     *
+     * @param ascending ranges in ascending order, with gaps between them
+     */
     public static boolean contains(List<SeqRange> ascending, long seq) {
         int low = 0;
         int high = ascending.size() - 1;

@@ -12,16 +12,16 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A state store as it will be once the record is done. Writes are held in memory until {@link #writeStaged}; reads and ranges
- * find them, in the order of keys. Ranges run forwards only. A range does not see what is written after it was begun. Not
- * thread-safe.
+ * A state store with the staged writes of the current record. Holds writes in memory until {@link #writeStaged}; reads
+ * and ranges include them, in key order. Ranges run forwards only and do not include writes made after the range was
+ * opened. Not thread-safe.
  */
 final class StagedStore<V> implements KeyValueStore<String, V> {
 
     private final KeyValueStore<String, V> stored;
     private final WorkBudget budget;
 
-    /** Empty: deleted. */
+    /** Staged values by key; an empty value marks a deletion. */
     private final TreeMap<String, Optional<V>> staged = new TreeMap<>(StoreKey.ORDER);
 
     StagedStore(KeyValueStore<String, V> stored, WorkBudget budget) {
@@ -29,7 +29,7 @@ final class StagedStore<V> implements KeyValueStore<String, V> {
         this.budget = budget;
     }
 
-    /** Writes what is staged, each key once, in the order of keys. */
+    /** Writes the staged values to the store, each key once, in key order. */
     void writeStaged() {
         staged.forEach((key, value) -> {
             if (value.isPresent()) {
@@ -48,7 +48,7 @@ final class StagedStore<V> implements KeyValueStore<String, V> {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // Kafka's own stores return null for what they do not hold
+    @SuppressWarnings("NullAway") // Kafka's own stores return null for a missing key
     public V get(String key) {
         budget.read();
         Optional<V> written = staged.isEmpty() ? null : staged.get(key);
@@ -87,7 +87,7 @@ final class StagedStore<V> implements KeyValueStore<String, V> {
         return before;
     }
 
-    /** Both ends are included; null: no end. */
+    /** Both ends are inclusive; null means unbounded. */
     @Override
     public KeyValueIterator<String, V> range(@Nullable String from, @Nullable String to) {
         budget.read();

@@ -6,12 +6,14 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/** A state store, as one typed value: built into a topology, and found again by its processors. */
+/**
+ * Declares a state store with its types. The same declaration adds the store to a topology and gets it in a processor.
+ */
 public record StateStore<K, V>(String name, Serde<K> key, Serde<V> value) {
 
-    /** Where the contents of stores live beside their changelog. */
+    /** The medium of a store's contents, besides its changelog. */
     public enum Kind {
-        /** On disk: state may be larger than memory, and a planned restart need not read the changelog. */
+        /** On disk. State may exceed memory, and a planned restart does not read the changelog. */
         ROCKSDB,
         MEMORY
     }
@@ -26,7 +28,7 @@ public record StateStore<K, V>(String name, Serde<K> key, Serde<V> value) {
                 value);
     }
 
-    /** For what is read once for all records of a task and kept in memory: reading it is no record's work. */
+    /** Gets the store without counting its reads as work: for state that is read once per task and cached in memory. */
     public KeyValueStore<K, V> uncountedIn(ProcessorContext<?, ?> context) {
         return context instanceof UnitOfWork<?, ?> work ? work.uncountedStore(name) : in(context);
     }

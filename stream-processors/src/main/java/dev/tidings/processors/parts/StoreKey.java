@@ -3,18 +3,18 @@ package dev.tidings.processors.parts;
 import java.util.Comparator;
 
 /**
- * Keys made of several parts, so that all keys with the same beginning lie together. Ids hold no control characters,
- * so a zero character parts them.
+ * Builds keys of several parts, so that keys with the same first part are adjacent. The parts are separated by a zero
+ * character; ids contain no control characters.
  */
 public final class StoreKey {
 
     private static final char SEPARATOR = '\0';
     private static final char AFTER_SEPARATOR = '\1';
 
-    /** Surrogates stand for characters beyond all that have 16 bits. */
+    /** Added to surrogates, so that they sort after all 16-bit characters. */
     private static final int BEYOND_16_BITS = 0x2800;
 
-    /** The order of keys in a state store: by their bytes in UTF-8, which is the order of code points. */
+    /** The key order of a state store: by UTF-8 bytes, which equals code point order. */
     public static final Comparator<String> ORDER = StoreKey::compare;
 
     private StoreKey() {}
@@ -43,38 +43,38 @@ public final class StoreKey {
         return first + SEPARATOR + second + SEPARATOR + third;
     }
 
-    /** Numbers from 0 sort as numbers. */
+    /** Builds a key whose numbers sort numerically; the number must not be negative. */
     public static String of(String first, long number) {
         return of(first, number(number));
     }
 
-    /** A part that sorts as the number does, from 0: 16 hexadecimal digits. */
+    /** Returns a key part of 16 hexadecimal digits that sorts numerically, for numbers from 0. */
     public static String number(long number) {
         String hex = Long.toHexString(number);
         return "0".repeat(16 - hex.length()) + hex;
     }
 
-    /** Lower end (inclusive) of the keys whose first part this is. */
+    /** Returns the lower end (inclusive) of the keys with this first part. */
     public static String firstOf(String first) {
         return first + SEPARATOR;
     }
 
-    /** Upper end of the keys whose first part this is. */
+    /** Returns the upper end of the keys with this first part; no key equals it. */
     public static String lastOf(String first) {
         return first + AFTER_SEPARATOR;
     }
 
-    /** The lowest of all keys after this one. */
+    /** Returns the lowest key after this one. */
     public static String after(String key) {
         return key + SEPARATOR;
     }
 
-    /** The part after the first. */
+    /** Returns the key without its first part. */
     public static String second(String key) {
         return key.substring(key.indexOf(SEPARATOR) + 1);
     }
 
-    /** The last part. */
+    /** Returns the last part of the key. */
     public static String last(String key) {
         return key.substring(key.lastIndexOf(SEPARATOR) + 1);
     }

@@ -5,10 +5,13 @@ import java.util.Set;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 
-/** For topics whose key is the number of the partition. */
+/** Sends a record to the partition that its key names. */
 public final class ToPartition<V> implements StreamPartitioner<Integer, V> {
 
-    /** For what concerns all of a partition and lies under the key of none: the number only leads there. */
+    /**
+     * Serializes the partition number to an empty key: for records that concern a whole partition and belong to no
+     * single key.
+     */
     public static final Serializer<Integer> NO_KEY = (topic, partition) -> new byte[0];
 
     @Override

@@ -24,9 +24,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that one record of a topology writes, done as a whole or not at all. A processor and its parts know no other context
- * than this: its stores hold writes back, and {@link #forward} collects outputs. Each output and each state value is
- * measured as it is made; {@link #write} writes all of them, the stores first.
+ * Collects all writes of one record and applies all of them or none. A processor has no other context: its stores hold
+ * writes back, and {@link #forward} collects outputs. Each output and each state value is measured when it is made.
+ * {@link #write} applies everything, the stores first.
  *
  * <pre>
  *            get, put, range, forward               write
@@ -44,7 +44,7 @@ public final class UnitOfWork<K, V> implements ProcessorContext<K, V> {
     private final Map<String, StagedStore<?>> stores = new LinkedHashMap<>();
     private final List<Output<K, V>> outputs = new ArrayList<>();
 
-    /** @param sink null: every one */
+    /** @param sink the name of the sink; null for all sinks */
     private record Output<K, V>(
             Record<? extends K, ? extends V> record,
             @Nullable String sink) {}
@@ -59,9 +59,9 @@ public final class UnitOfWork<K, V> implements ProcessorContext<K, V> {
     }
 
     /**
-     * Writes all that is staged, and begins anew.
+     * Writes everything that is staged, and starts an empty unit.
      *
-     * @throws KafkaException where it cannot be written: no fault of the record, and some of it may be written
+     * @throws KafkaException if a write fails; the failure is not the record's fault, and some writes may be done
      */
     void write() {
         try {
@@ -70,13 +70,13 @@ public final class UnitOfWork<K, V> implements ProcessorContext<K, V> {
         } catch (KafkaException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new StreamsException("what came of a record cannot be written", e);
+            throw new StreamsException("the outputs of a record cannot be written", e);
         } finally {
             discard();
         }
     }
 
-    /** Forgets all that is staged, and begins anew. */
+    /** Discards everything that is staged, and starts an empty unit. */
     void discard() {
         stores.values().forEach(StagedStore::discardStaged);
         outputs.clear();
@@ -102,14 +102,14 @@ public final class UnitOfWork<K, V> implements ProcessorContext<K, V> {
         outputs.add(new Output<>(record, sink));
     }
 
-    /** A key-value store with texts as keys, such as all of ours are. */
+    /** Returns a key-value store with text keys; every store of the topologies has such keys. */
     @Override
     @SuppressWarnings("unchecked") // as in Kafka's own context: the caller knows the type of its store
     public <S extends org.apache.kafka.streams.processor.StateStore> S getStateStore(String name) {
         return (S) stores.computeIfAbsent(name, this::staged);
     }
 
-    /** A store whose reads are not counted. To be asked for before anyone asks for the same store otherwise. */
+    /** Returns a store whose reads are not counted. Must be called before {@link #getStateStore} of the same name. */
     @SuppressWarnings("unchecked") // as getStateStore
     <S extends org.apache.kafka.streams.processor.StateStore> S uncountedStore(String name) {
         WorkBudget onlyWrites = new WorkBudget(Integer.MAX_VALUE, Limits.STORE_WRITES_PER_RECORD);
@@ -171,7 +171,8 @@ public final class UnitOfWork<K, V> implements ProcessorContext<K, V> {
     }
 
     private static UnsupportedOperationException outsideOfRecords() {
-        return new UnsupportedOperationException("a punctuation belongs to no record, and reads a clock");
+        return new UnsupportedOperationException(
+                "punctuations are not supported: they belong to no record and read a clock");
     }
 
     @Override
@@ -191,7 +192,7 @@ public final class UnitOfWork<K, V> implements ProcessorContext<K, V> {
 
     @Override
     public long currentSystemTimeMs() {
-        throw new UnsupportedOperationException("topologies read no clock");
+        throw new UnsupportedOperationException("topologies must not read a clock");
     }
 
     @Override

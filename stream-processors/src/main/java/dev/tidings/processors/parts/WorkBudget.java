@@ -2,7 +2,7 @@ package dev.tidings.processors.parts;
 
 import dev.tidings.processors.parts.LimitExceededException.Kind;
 
-/** Counts what one record reads from and writes to state stores, and stops it at a limit. Not thread-safe. */
+/** Counts the store operations of one record, and stops the record at a limit. Not thread-safe. */
 final class WorkBudget {
 
     private final int maxOperations;
@@ -15,7 +15,7 @@ final class WorkBudget {
         this.maxWrites = maxWrites;
     }
 
-    /** @throws LimitExceededException where the record has read and written as much as it may */
+    /** @throws LimitExceededException if the record has no operations left */
     void read() {
         operations++;
         if (operations > maxOperations) {
@@ -24,7 +24,7 @@ final class WorkBudget {
         }
     }
 
-    /** @throws LimitExceededException where the record has written, or read and written, as much as it may */
+    /** @throws LimitExceededException if the record has no writes or no operations left */
     void write() {
         read();
         writes++;

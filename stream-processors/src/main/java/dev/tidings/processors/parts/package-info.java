@@ -1,7 +1,6 @@
 /**
- * What topologies are put together from: the unit of work that each record is, typed state stores, their keys, what hangs
- * on gateways, the way to a partition by its number, and counts for operators. Reads and writes nothing by itself, and
- * keeps nothing.
+ * The building blocks of topologies: the unit of work of a record, typed state stores and their keys, the index of
+ * gateways, partitioning by number, and counters for operators. Reads and writes nothing by itself, and keeps nothing.
  */
 @NullMarked
 package dev.tidings.processors.parts;

@@ -5,12 +5,18 @@ import dev.tidings.state.v1.UserRecord;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Which gateways must not go without a user's hearing of it: those with a session of his, or with one that watches him. */
+/**
+ * Lists the gateways that a user depends on: those with a session of the user, and those with a session that watches
+ * the user's presence.
+ */
 public final class GatewayTies {
 
     private GatewayTies() {}
 
-    /** By gateway slot, the earliest epoch that matters: if it is not gone, nothing of the user on that slot is. */
+    /**
+     * Returns the earliest relevant epoch by gateway slot. A gateway that is gone affects the user only if its epoch is
+     * at least that one.
+     */
     public static SortedMap<Integer, Long> of(UserRecord user, PresenceRecord presence) {
         TreeMap<Integer, Long> ties = new TreeMap<>();
         user.getSessionsList()

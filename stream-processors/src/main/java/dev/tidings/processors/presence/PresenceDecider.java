@@ -13,15 +13,18 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/** What others may know of a user, and which sessions are told of it. */
+/** Decides what other users see of a user's presence, and which sessions receive changes of it. */
 public final class PresenceDecider {
 
-    /** More sessions than this do not watch one user. */
+    /** The largest number of sessions that watch one user. */
     public static final int MAX_WATCHERS = 1_000;
 
     private PresenceDecider() {}
 
-    /** What others see: online with at least one session. */
+    /**
+     * Returns the presence that other users see. A user is online with at least one session; {@code lastSeenAt} is set
+     * only if the user is offline.
+     */
     public static Presence seen(String userId, UserRecord user, PresenceRecord record) {
         Presence.Builder seen = Presence.newBuilder()
                 .setUserId(userId)
@@ -38,7 +41,11 @@ public final class PresenceDecider {
         return seen.build();
     }
 
-    /** @param at when the sessions changed from one to the other */
+    /**
+     * Returns the record after a change of the user's sessions; the last session to end sets {@code lastSeenAt}.
+     *
+     * @param at when the sessions changed from {@code before} to {@code after}
+     */
     public static PresenceRecord afterSessions(
             PresenceRecord record, UserRecord before, UserRecord after, Timestamp at) {
         boolean went = before.getSessionsCount() > 0 && after.getSessionsCount() == 0;
@@ -49,12 +56,15 @@ public final class PresenceDecider {
         return record.toBuilder().setStatus(status).build();
     }
 
-    /** Whether one more session may watch, or watches already. */
+    /** Returns true if the session watches already, or fewer than {@link #MAX_WATCHERS} sessions do. */
     public static boolean hasRoomFor(PresenceRecord record, Watcher watcher) {
         return watchedBy(record, watcher).getWatchersCount() <= MAX_WATCHERS;
     }
 
-    /** With this session as the last to ask. Those of an earlier epoch of its gateway are gone with it. */
+    /**
+     * Returns the record with this session as the newest watcher. Removes the watchers of earlier epochs of its
+     * gateway: they are gone.
+     */
     public static PresenceRecord watchedBy(PresenceRecord record, Watcher watcher) {
         return without(
                         record,
@@ -70,12 +80,12 @@ public final class PresenceDecider {
         return without(record, watcher -> isOf(sessionId, watcher));
     }
 
-    /** Without those who watched on this epoch of a gateway, or an earlier one. */
+    /** Returns the record without the watchers on this epoch of a gateway, or on an earlier one. */
     public static PresenceRecord withoutGateway(PresenceRecord record, int slot, long epoch) {
         return without(record, watcher -> watcher.getGatewaySlot() == slot && watcher.getGatewayEpoch() <= epoch);
     }
 
-    /** One for each gateway with sessions that watch, in the order of slots. */
+    /** Returns one delivery for each gateway with watching sessions, ordered by slot. */
     public static List<Delivery> toWatchers(PresenceRecord record, Presence presence) {
         TreeMap<Integer, PresenceDelivery.Builder> bySlot = new TreeMap<>();
         for (Watcher watcher : record.getWatchersList()) {
@@ -94,7 +104,7 @@ public final class PresenceDecider {
         return watcher.getSessionId().equals(sessionId);
     }
 
-    /** The very same where none of them is gone. */
+    /** Returns the same instance if no watcher is removed. */
     private static PresenceRecord without(PresenceRecord record, Predicate<Watcher> gone) {
         if (record.getWatchersList().stream().noneMatch(gone)) {
             return record;

@@ -6,16 +6,17 @@ import dev.tidings.v1.Presence;
 import dev.tidings.v1.RelationView;
 import dev.tidings.v1.WatchPresence.Visibility;
 
-/** Which users see another user's presence. See decision 0030. */
+/** Decides which users see another user's presence. See decision 0030. */
 public final class PresenceVisibility {
 
     private PresenceVisibility() {}
 
     /**
-     * Users see themselves. Of the others, who is blocked by the watched user sees nothing, whatever the policy is.
+     * Returns true if the watcher sees the user's presence. Users always see their own; a user whom the watched user
+     * has blocked never sees it.
      *
-     * @param watched all zero for a user that has no state: there is nothing to see, and nothing to keep
-     * @param view the watched user's, of the private conversation with the watcher
+     * @param watched the default instance for a user without state; such a user has no presence
+     * @param view the watched user's view of the private conversation with the watcher
      */
     public static boolean isVisible(
             Visibility visibility, String watchedId, UserRecord watched, String watcherId, ViewRecord view) {
@@ -33,12 +34,18 @@ public final class PresenceVisibility {
                 };
     }
 
-    /** A friend, or a user to whom the view's user has written. To write to a user makes nobody a partner, or every stranger could. */
+    /**
+     * Returns true for a friend, and for a user to whom the view's user has written. A message in the other direction
+     * does not suffice: any stranger could write one.
+     */
     public static boolean isPartner(ViewRecord view) {
         return view.getRelation().getFriends() || view.getOwnIndex() > 0;
     }
 
-    /** What users see of a user whose presence is hidden from them: the same as of an id that no user has. */
+    /**
+     * Returns the presence shown to users who must not see the real one. It equals the presence of an id that does not
+     * exist.
+     */
     public static Presence hidden(String userId) {
         return Presence.newBuilder().setUserId(userId).build();
     }

@@ -1,6 +1,6 @@
 /**
- * Whether a user can be reached, who wants to know, and on which gateways that hangs: pure functions of a user's sessions
- * and of what is kept of the user's presence. Reads and writes nothing by itself, and keeps nothing.
+ * Computes a user's presence, the sessions that watch it, and the gateways that both depend on. Its functions are pure:
+ * their input is a user's sessions and presence record. Reads and writes nothing by itself, and keeps nothing.
  */
 @NullMarked
 package dev.tidings.processors.presence;

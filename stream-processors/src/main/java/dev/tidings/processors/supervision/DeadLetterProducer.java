@@ -15,8 +15,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes dead letters outside transactions: what stops a topology aborts its transaction, and everything that was written in
- * it. Thread-safe. Connects with the first letter.
+ * Writes dead letters outside transactions: an exception that stops a topology aborts its transaction, with all its
+ * writes. Connects at the first dead letter. Thread-safe.
  */
 public final class DeadLetterProducer implements AutoCloseable {
 
@@ -35,9 +35,9 @@ public final class DeadLetterProducer implements AutoCloseable {
     }
 
     /**
-     * Returns when the letter is durable.
+     * Returns when the dead letter is durable.
      *
-     * @throws KafkaException where it cannot be written
+     * @throws KafkaException if it cannot be written within {@value #TIMEOUT_SECONDS} s
      */
     void write(ConsumerRecord<byte[], byte[]> record, String reason) {
         try {

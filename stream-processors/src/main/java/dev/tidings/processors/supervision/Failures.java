@@ -3,14 +3,14 @@ package dev.tidings.processors.supervision;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Failures in the log and in reports: by kind, without their messages, which may quote what users wrote. */
+/** Names failures in logs and reports by kind. Leaves out their messages, which may quote user content. */
 final class Failures {
 
     private static final int MAX_CAUSES = 5;
 
     private Failures() {}
 
-    /** The classes of a failure and its causes. */
+    /** Returns the simple class names of a failure and its causes, at most {@value #MAX_CAUSES}. */
     static String kind(Throwable failure) {
         Set<String> kinds = new LinkedHashSet<>();
         Throwable cause = failure;

@@ -21,25 +21,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The main consumer of a stream thread. Hands over only what the topology can process: seeks past batches that cannot be
- * read, and leaves out records in {@link Quarantine}; both become dead letters first. Waits before a replaced thread
- * begins, and reports how far it is.
+ * The main consumer of a stream thread. Returns only records that the topology can process: it seeks past batches that
+ * cannot be read and leaves out the records in {@link Quarantine}; both become dead letters first. Delays the first
+ * poll of a replacement thread, and reports the positions of its partitions.
  *
- * <p>Kafka Streams creates it by name, through an internal setting: under the streams group protocol it takes no consumer
- * from a {@code KafkaClientSupplier}. {@code PoisonedInputIT} fails if that setting stops working.
+ * <p>Kafka Streams creates it by name, through an internal setting: under the streams group protocol it takes no
+ * consumer from a {@code KafkaClientSupplier}. {@code PoisonedInputIT} fails if that setting stops working.
  */
 public final class GuardedConsumer extends ConsumerWrapper {
 
     private static final Logger LOG = LoggerFactory.getLogger(GuardedConsumer.class);
 
-    /** Of Kafka Streams. */
+    /** An internal setting of Kafka Streams. */
     public static final String WRAPPER_CONFIG = "__internal.consumer.wrapper__";
 
     private static final long REPORT_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Set<TopicPartition> reported = new HashSet<>();
 
-    @SuppressWarnings("NullAway.Init") // by wrapConsumer(), before anything else
+    @SuppressWarnings("NullAway.Init") // by wrapConsumer(), before any other call
     private Supervisor supervisor;
 
     @SuppressWarnings("NullAway.Init")
@@ -129,7 +129,7 @@ public final class GuardedConsumer extends ConsumerWrapper {
                 kept.put(partition, records);
             }
         }
-        // the positions are those of all that was read, so that what is skipped is committed as done
+        // the positions include the skipped records, so that they are committed as processed
         return new ConsumerRecords<>(kept, polled.nextOffsets());
     }
 
@@ -149,7 +149,7 @@ public final class GuardedConsumer extends ConsumerWrapper {
         reported.addAll(assigned);
     }
 
-    /** A partition can be revoked at any moment, by the consumer's own thread: then there is nothing to report. */
+    /** Reports nothing if the partition is revoked meanwhile, by the consumer's own thread. */
     private void report(TopicPartition partition) {
         try {
             supervisor

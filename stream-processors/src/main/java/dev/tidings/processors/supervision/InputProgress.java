@@ -11,15 +11,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a topology is with its input partitions, and since when it has not moved although there is something to do. Lag
- * alone says nothing: a partition under load always has some. A position that does not move says nothing either: there may
- * be nothing to read. Time is monotonic and comes from the caller. Thread-safe.
+ * Tracks the positions of a topology's input partitions, and since when a partition with work has not moved. Lag alone
+ * proves no stall: a partition under load always has some. Nor does a constant position: there may be nothing to read.
+ * Time is monotonic and comes from the caller. Thread-safe.
  */
 final class InputProgress {
 
     static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    /** @param lastRecord offset of the newest record that the topology was given; -1 where there was none yet */
+    /** @param lastRecord offset of the newest record that the topology was given; -1 before the first */
     private record Input(long lastRecord, long position, long lag) {
         static final Input NONE = new Input(-1, -1, 0);
 
@@ -33,7 +33,11 @@ final class InputProgress {
     private final Map<TopicPartition, Input> inputs = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Observed> observed = new ConcurrentHashMap<>();
 
-    /** @param offset of the last record; -1 where all that was read is skipped, which no commit shows until more is read */
+    /**
+     * Records the newest offset that the topology was given.
+     *
+     * @param offset -1 if all records read were skipped; no commit shows that until more are read
+     */
     void handedOver(TopicPartition partition, long offset) {
         inputs.compute(partition, (key, before) -> {
             Input input = before == null ? Input.NONE : before;
@@ -41,7 +45,11 @@ final class InputProgress {
         });
     }
 
-    /** @param position of the next record to fetch; -1: not known */
+    /**
+     * Records the consumer's position and lag.
+     *
+     * @param position offset of the next record to fetch; -1 if unknown
+     */
     void fetched(TopicPartition partition, long position, long lag) {
         inputs.compute(partition, (key, before) -> {
             Input input = before == null ? Input.NONE : before;
@@ -49,13 +57,17 @@ final class InputProgress {
         });
     }
 
-    /** The partition is another thread's or process's now. */
+    /** Forgets a partition that another thread or process has taken over. */
     void revoked(TopicPartition partition) {
         inputs.remove(partition);
         observed.remove(partition);
     }
 
-    /** @param committed the group's positions; a partition without one is absent */
+    /**
+     * Compares the group's committed positions with the last observation.
+     *
+     * @param committed positions by partition; a partition without one is absent
+     */
     void observe(Map<TopicPartition, Long> committed, long nowNanos) {
         inputs.forEach((partition, input) -> {
             long done = committed.getOrDefault(partition, 0L);
@@ -71,7 +83,10 @@ final class InputProgress {
         observed.keySet().retainAll(inputs.keySet());
     }
 
-    /** Sentences about partitions that have not moved for {@link #STALLED_NANOS}, in the order of their names. */
+    /**
+     * Returns a sentence for each partition that has not moved for {@link #STALLED_NANOS}, ordered by topic and
+     * partition.
+     */
     List<String> stalled() {
         List<TopicPartition> partitions = new ArrayList<>(observed.keySet());
         partitions.sort(Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition));

@@ -8,9 +8,9 @@ import org.apache.kafka.streams.errors.ProductionExceptionHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An output could not be written. The producer aborts the transaction in any case, so the thread stops and all of it is
- * computed again; the input record is skipped then, if what it leads to can never be written. Without that, the same
- * record would stop every thread after this one.
+ * Handles an output that cannot be written. The producer aborts the transaction, so the thread stops and its input is
+ * processed again. If the failure is permanent and caused by the record, the input record is quarantined: otherwise it
+ * would stop every later thread, too.
  */
 public final class ProductionFailureHandler implements ProductionExceptionHandler {
 
@@ -44,7 +44,11 @@ public final class ProductionFailureHandler implements ProductionExceptionHandle
         return Response.fail();
     }
 
-    /** @param context names the record that was processed; without a topic where there was none */
+    /**
+     * Quarantines the input record, if there is one.
+     *
+     * @param context names the input record; its topic is null if there is none
+     */
     private void skip(ErrorHandlerContext context, String outputTopic, Exception exception) {
         if (quarantine != null && context.topic() != null) {
             quarantine.add(

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks every two seconds what the topologies have committed, and compares it with what they were given. A commit is the only
- * sign that work is done: a thread that dies at the same record again and again reads, computes and writes all the while.
- * Runs outside the topologies, because it reads a clock.
+ * Reads the committed positions of the topologies every two seconds and compares them with their input. Only a commit
+ * proves progress: a thread that dies at the same record again and again still reads, computes and writes. Runs outside
+ * the topologies, because it reads a clock.
  */
 public final class ProgressWatch implements AutoCloseable {
 
@@ -38,7 +38,11 @@ public final class ProgressWatch implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("progress-watch").daemon().unstarted(this::run);
     }
 
-    /** @param topologies by the id of their group */
+    /**
+     * Starts the watch.
+     *
+     * @param topologies supervisors by group id
+     */
     public static ProgressWatch start(
             String bootstrapServers, Map<String, String> clientProperties, Map<String, Supervisor> topologies) {
         Map<String, Object> properties = new HashMap<>(clientProperties);
@@ -74,7 +78,7 @@ public final class ProgressWatch implements AutoCloseable {
             });
             supervisor.progress().observe(offsets, System.nanoTime());
         } catch (ExecutionException | TimeoutException | KafkaException e) {
-            // without the broker nothing can make progress, and others report that
+            // without the broker no topology makes progress, and other checks report that
             LOG.warn("committed positions cannot be read; trying again group={}", groupId, e);
         }
     }

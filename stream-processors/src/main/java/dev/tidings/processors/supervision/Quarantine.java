@@ -42,10 +42,10 @@ public final class Quarantine {
 
     static final int MAX_RECORDS = 10_000;
 
-    /** A record that stops as many threads, for a reason that is not known, is skipped. */
+    /** The number of threads that a record must stop, for an unknown reason, before it is skipped. */
     static final int MAX_ATTEMPTS = 3;
 
-    /** Positions whose attempts are counted. Threads stop at one position each, so that there are few. */
+    /** The largest number of positions with counted attempts. Few are needed: a thread stops at one position. */
     static final int MAX_ATTEMPTED = 1_000;
 
     private static final int MAX_CAUSES = 20;
@@ -65,7 +65,7 @@ public final class Quarantine {
         this.letters = letters;
     }
 
-    /** Whether writing fails because of what is written, whoever writes it and however often. */
+    /** Returns true if the failure is permanent and caused by the content of a record. */
     public static boolean isFaultOfRecord(@Nullable Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof RecordTooLargeException
@@ -79,7 +79,7 @@ public final class Quarantine {
         return false;
     }
 
-    /** Whether the failure says nothing about the record: the broker, a state store on disk, or memory failed. */
+    /** Returns true if the failure does not concern the record: the broker, a state store on disk, or memory failed. */
     static boolean isFaultOfEnvironment(Throwable failure) {
         int causes = 0;
         for (Throwable cause = failure; cause != null && causes < MAX_CAUSES; cause = cause.getCause()) {
@@ -93,7 +93,7 @@ public final class Quarantine {
                     || cause instanceof TaskMigratedException
                     || cause instanceof TaskCorruptedException
                     || cause instanceof VirtualMachineError
-                    // of a client that is in an error state: the reason lies in an earlier call
+                    // thrown by a client in an error state: an earlier call is the cause
                     || cause.getClass() == KafkaException.class) {
                 return true;
             }
@@ -102,8 +102,8 @@ public final class Quarantine {
     }
 
     /**
-     * The record has stopped a thread for a reason that is not known. If it has done so {@value #MAX_ATTEMPTS} times, it is
-     * skipped from the next attempt on.
+     * Counts a thread that the record has stopped for an unknown reason. The record is skipped after {@value
+     * #MAX_ATTEMPTS} of them.
      */
     public synchronized void failed(String topic, int partition, long offset, Throwable failure) {
         if (isFaultOfEnvironment(failure)) {
@@ -124,7 +124,7 @@ public final class Quarantine {
         }
     }
 
-    /** From the next attempt on, this record is skipped. */
+    /** Adds a record that is skipped from the next attempt on. */
     public synchronized void add(String topic, int partition, long offset, String reason) {
         Position position = new Position(topic, partition, offset);
         reasons.putIfAbsent(position, reason);
@@ -136,7 +136,7 @@ public final class Quarantine {
         empty = false;
     }
 
-    /** Why this record must be skipped; null if it need not. */
+    /** Returns the reason to skip this record; null if it is processed. */
     @Nullable
     String reasonToSkip(ConsumerRecord<byte[], byte[]> record) {
         if (record.timestamp() < 0) {
@@ -151,7 +151,7 @@ public final class Quarantine {
         }
     }
 
-    /** Makes a dead letter of a record that is skipped; of one that is read again, only once. */
+    /** Writes the dead letter of a skipped record. Writes it only once if the record is read again. */
     void skip(ConsumerRecord<byte[], byte[]> record, String reason) {
         add(record.topic(), record.partition(), record.offset(), reason);
         Position position = new Position(record.topic(), record.partition(), record.offset());
@@ -174,13 +174,17 @@ public final class Quarantine {
                 reason);
     }
 
-    /** Makes a dead letter of offsets whose records cannot be read; it has neither key nor value. */
+    /**
+     * Writes one dead letter for a range of unreadable offsets; it has neither key nor value.
+     *
+     * @param to exclusive
+     */
     void skipUnreadable(TopicPartition partition, long from, long to, Throwable failure) {
         String reason = "offsets " + from + " to " + (to - 1) + " cannot be read: " + Failures.kind(failure);
         skip(new ConsumerRecord<>(partition.topic(), partition.partition(), from, null, null), reason);
     }
 
-    /** How many dead letters were made since the start of the process. */
+    /** Returns the number of dead letters written since the start of the process. */
     long skipped() {
         return skipped.get();
     }

@@ -18,8 +18,8 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Finds the next offset that can be read, behind a batch that cannot: its codec needs a native library that does not load,
- * or its bytes are damaged. Tries offset by offset, since only who can read a batch knows where it ends; each try fetches
+ * Finds the next readable offset after an unreadable batch: its codec needs a native library that does not load, or its
+ * bytes are damaged. Tries offset by offset, because the end of a batch is unknown without reading it. Each try fetches
  * one batch.
  */
 final class ReadablePosition {
@@ -35,7 +35,7 @@ final class ReadablePosition {
 
     private final Map<String, Object> config;
 
-    /** @param mainConsumer the configuration of the consumer that met the batch */
+    /** @param mainConsumer the configuration of the consumer that failed to read the batch */
     ReadablePosition(Map<String, Object> mainConsumer) {
         config = new HashMap<>(mainConsumer);
         config.keySet().removeIf(key -> key.startsWith("tidings.") || key.startsWith("__"));
@@ -44,7 +44,9 @@ final class ReadablePosition {
         config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1);
     }
 
-    /** Whether a failure may come from what was fetched, and not from the broker, the group or the process. */
+    /**
+     * Returns true if the fetched bytes may be the cause of a failure, and not the broker, the group or the process.
+     */
     static boolean mayBeUnreadable(Throwable failure) {
         if (failure instanceof KafkaException) {
             return !(failure instanceof ApiException
@@ -55,7 +57,7 @@ final class ReadablePosition {
         return failure instanceof Error && !(failure instanceof VirtualMachineError);
     }
 
-    /** The first offset from this one on that can be read; the end where there is none. */
+    /** Returns the first readable offset at or after this one, or the end of the partition. */
     long from(TopicPartition partition, long offset) {
         try (Consumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -81,7 +83,7 @@ final class ReadablePosition {
         for (int i = 0; i < MAX_EMPTY_POLLS; i++) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
             if (!records.isEmpty() || consumer.position(partition) > at) {
-                // the position is behind the first record, or behind control records and aborted ones
+                // the position has moved past a record, or past control records and aborted ones
                 return at;
             }
         }

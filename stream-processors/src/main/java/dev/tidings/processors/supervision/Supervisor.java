@@ -15,18 +15,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches one topology in this process: counts the deaths of its threads, delays their replacements, and says what is
- * wrong. Thread-safe.
+ * Supervises one topology in this process: counts the deaths of its threads, delays their replacements, and lists its
+ * faults. Thread-safe.
  *
- * <p>A thread that died is replaced at once; if others died within the last minute, after a delay that doubles from {@value
- * #FIRST_DELAY_MILLIS} ms up to {@value #MAX_DELAY_MILLIS} ms. From {@value #DEATHS_REPORTED} deaths within a minute on,
- * the topology is reported, and so is an input partition that has work and does not move.
+ * <p>A dead thread is replaced at once if no other died within the last minute. Otherwise the delay starts at {@value
+ * #FIRST_DELAY_MILLIS} ms and doubles with each death up to {@value #MAX_DELAY_MILLIS} ms. Reports the topology from
+ * {@value #DEATHS_REPORTED} deaths within a minute on, and each input partition that has work and does not move.
  */
 public final class Supervisor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
 
-    /** Under this key the supervisor is among the properties of the topology. */
+    /** The key of the supervisor among the topology's properties. */
     public static final String CONFIG = "tidings.supervisor";
 
     static final int DEATHS_REPORTED = 3;
@@ -57,7 +57,7 @@ public final class Supervisor implements AutoCloseable {
         return (Supervisor) Objects.requireNonNull(config.get(CONFIG), CONFIG);
     }
 
-    /** Null where the topology is driven without one, such as in a replay. */
+    /** Returns null if the topology runs without a supervisor, such as in a replay. */
     public static @Nullable Quarantine quarantineIn(Map<String, ?> config) {
         return config.get(CONFIG) instanceof Supervisor supervisor ? supervisor.quarantine : null;
     }
@@ -70,7 +70,7 @@ public final class Supervisor implements AutoCloseable {
         return progress;
     }
 
-    /** A thread of the topology has died, and is replaced. */
+    /** Records the death of a thread, which Kafka Streams replaces. */
     public void threadDied(Throwable failure) {
         int recent;
         synchronized (this) {
@@ -88,7 +88,7 @@ public final class Supervisor implements AutoCloseable {
                 failure);
     }
 
-    /** How long a thread waits that replaces another one now. */
+    /** Returns the delay of a replacement thread that starts now. */
     synchronized Duration restartDelay() {
         forgetOldDeaths();
         int others = recentDeaths.size() - 1;
@@ -97,7 +97,7 @@ public final class Supervisor implements AutoCloseable {
                 : Duration.ofMillis(Math.min(MAX_DELAY_MILLIS, FIRST_DELAY_MILLIS << Math.min(others - 1, 16)));
     }
 
-    /** Returns when a new thread may begin; at once if the topology is being closed. */
+    /** Blocks until a replacement thread may start; returns at once if the topology is closing. */
     void awaitRestart() {
         try {
             boolean closed = closing.await(restartDelay().toMillis(), TimeUnit.MILLISECONDS);
@@ -107,7 +107,7 @@ public final class Supervisor implements AutoCloseable {
         }
     }
 
-    /** What is wrong, a sentence each; empty if all is well. */
+    /** Returns one sentence for each fault; empty if the topology is healthy. */
     public List<String> faults() {
         List<String> faults = new ArrayList<>();
         synchronized (this) {
@@ -121,12 +121,12 @@ public final class Supervisor implements AutoCloseable {
         return faults;
     }
 
-    /** Deaths of threads since the start of the process. */
+    /** Returns the number of thread deaths since the start of the process. */
     public synchronized long deaths() {
         return deaths;
     }
 
-    /** Records and unreadable ranges that were skipped since the start of the process. */
+    /** Returns the number of records and unreadable ranges skipped since the start of the process. */
     public long skipped() {
         return quarantine.skipped();
     }
@@ -138,7 +138,7 @@ public final class Supervisor implements AutoCloseable {
         }
     }
 
-    /** Lets threads begin that wait, so that they can end. */
+    /** Releases the waiting threads, so that they can end. */
     @Override
     public void close() {
         closing.countDown();

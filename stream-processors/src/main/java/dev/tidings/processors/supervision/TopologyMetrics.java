@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the supervisor of a topology has counted, as an MBean for operators: {@code
- * dev.tidings.processors:type=topology,topology=<name>}. One per topology and process; the newest of several counts.
+ * Publishes the supervisor's counts of a topology as an MBean: {@code
+ * dev.tidings.processors:type=topology,topology=<name>}. There is one per topology and process; a newer registration
+ * replaces an older one.
  */
 public final class TopologyMetrics implements TopologyMetricsMXBean, AutoCloseable {
 
@@ -60,7 +61,7 @@ public final class TopologyMetrics implements TopologyMetricsMXBean, AutoCloseab
                 server().unregisterMBean(name());
             }
         } catch (JMException e) {
-            LOG.warn("metrics cannot be withdrawn topology={}", topology, e);
+            LOG.warn("metrics cannot be unregistered topology={}", topology, e);
         }
     }
 

@@ -1,14 +1,17 @@
 package dev.tidings.processors.supervision;
 
-/** Attributes of the MBean of a topology; counted from the start of the process. */
+/** The MBean of a topology. Counts start at 0 with the process. */
 public interface TopologyMetricsMXBean {
 
-    /** Stream threads that died and were replaced. */
+    /** Returns the number of stream threads that died and were replaced. */
     long getThreadDeaths();
 
-    /** Input records, and ranges of unreadable ones, that were skipped and became dead letters outside a transaction. */
+    /**
+     * Returns the number of input records and unreadable ranges that were skipped and became dead letters outside a
+     * transaction.
+     */
     long getSkippedRecords();
 
-    /** What is wrong now, a sentence each; empty if all is well. */
+    /** Returns one sentence for each current fault; empty if the topology is healthy. */
     String[] getFaults();
 }

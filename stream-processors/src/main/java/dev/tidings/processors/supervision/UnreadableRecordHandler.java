@@ -9,14 +9,17 @@ import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A key or a value that is none of its type becomes a dead letter, within the transaction; the topology continues. */
+/**
+ * Turns a record whose key or value cannot be deserialized into a dead letter, within the transaction. The topology
+ * continues.
+ */
 public final class UnreadableRecordHandler implements DeserializationExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnreadableRecordHandler.class);
 
     @Override
     public void configure(Map<String, ?> configs) {
-        // needs nothing
+        // no configuration
     }
 
     @Override

@@ -27,7 +27,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A user with more conversations than one record may look at. */
+/** A user with more conversations than one record may read. */
 class BoundedStepsTest {
 
     private static final int CONVERSATIONS = 2 * Notifier.MAX_VIEWS_AT_ONCE + 10;
@@ -54,7 +54,7 @@ class BoundedStepsTest {
     }
 
     @Test
-    void of_more_than_100_missed_conversations_the_newest_are_notified_of() {
+    void the_newest_100_missed_conversations_are_notified_of() {
         connect("bob");
         say(CONVERSATIONS, "bob");
         inbox.readBytes();
@@ -79,7 +79,7 @@ class BoundedStepsTest {
     }
 
     @Test
-    void a_message_to_such_a_user_notifies_by_further_records() {
+    void a_message_notifies_a_user_with_many_conversations_by_further_records() {
         connect("bob");
         say(CONVERSATIONS, "bob");
         pipe(close("bob", "bob-phone"));
@@ -94,7 +94,7 @@ class BoundedStepsTest {
     }
 
     @Test
-    void so_does_a_broadcast() {
+    void a_broadcast_notifies_a_user_with_many_conversations_by_further_records() {
         connect("bob");
         say(CONVERSATIONS, "bob");
         pipe(close("bob", "bob-phone"));
@@ -115,7 +115,7 @@ class BoundedStepsTest {
     }
 
     @Test
-    void a_user_who_is_back_is_not_notified_of_what_is_still_being_counted() {
+    void a_user_who_reconnects_during_the_count_is_not_notified() {
         connect("bob");
         say(CONVERSATIONS, "bob");
         inbox.readBytes();
@@ -149,7 +149,7 @@ class BoundedStepsTest {
                 EPOCH_MILLIS);
     }
 
-    /** The n-th conversation's message, sent at n seconds. */
+    /** Returns the message of the n-th conversation, sent at n seconds. */
     private static ConversationEvent message(int n) {
         return sent(conversation(n), 1, "u" + n, "m" + n).toBuilder()
                 .setSentAt(at(n))

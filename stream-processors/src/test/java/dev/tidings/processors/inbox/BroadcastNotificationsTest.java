@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the operator tells everyone, and who is away: bob and carol, whose phones can be notified. */
+/** Broadcasts of the operator to two users without a session, bob and carol, whose phones have push tokens. */
 class BroadcastNotificationsTest {
 
     private static final TopicLayout LAYOUT = new TopicLayout(1, 1, 3, (short) 1);
@@ -38,7 +38,7 @@ class BroadcastNotificationsTest {
     private final DrivenTopology inbox = DrivenTopology.inbox(LAYOUT, StateStore.Kind.MEMORY);
 
     @BeforeEach
-    void two_who_have_been_here() {
+    void bob_and_carol_have_registered_phones() {
         visit("bob");
         visit("carol");
     }
@@ -49,7 +49,7 @@ class BroadcastNotificationsTest {
     }
 
     @Test
-    void who_is_away_is_notified() {
+    void users_without_a_session_are_notified() {
         everyone(sent(NEWS, 1, "", "m1"));
 
         List<Notification> notified = inbox.readValues(Topics.NOTIFICATIONS);
@@ -62,7 +62,7 @@ class BroadcastNotificationsTest {
     }
 
     @Test
-    void who_is_there_hears_it_from_the_gateway() {
+    void a_user_with_a_session_gets_the_broadcast_from_the_gateway() {
         pipe(open("bob", session("bob-phone", "phone", 0, 1)));
 
         everyone(sent(NEWS, 1, "", "m1"));
@@ -71,7 +71,7 @@ class BroadcastNotificationsTest {
     }
 
     @Test
-    void who_does_not_want_to_be_disturbed_is_not() {
+    void a_user_who_muted_the_broadcast_is_not_notified() {
         everyone(sent(NEWS, 1, "", "m1"));
         inbox.readBytes();
         pipe(UserCommand.newBuilder()
@@ -86,7 +86,7 @@ class BroadcastNotificationsTest {
     }
 
     @Test
-    void a_broadcast_that_comes_again_or_is_notified_of_again_notifies_once() {
+    void a_repeated_broadcast_or_notification_command_notifies_once() {
         everyone(sent(NEWS, 1, "", "m1"));
         inbox.readBytes();
 
@@ -97,7 +97,7 @@ class BroadcastNotificationsTest {
     }
 
     @Test
-    void what_a_newer_one_has_overtaken_notifies_nobody() {
+    void a_broadcast_followed_by_a_newer_one_does_not_notify() {
         everyone(sent(NEWS, 1, "", "m1"));
         everyone(sent(NEWS, 2, "", "m2"));
         inbox.readBytes();
@@ -108,7 +108,7 @@ class BroadcastNotificationsTest {
     }
 
     @Test
-    void the_operator_may_speak_without_notifying() {
+    void the_operator_may_send_without_notifying() {
         ConversationEvent quiet = sent(NEWS, 1, "", "m1");
         everyone(quiet.toBuilder()
                 .setMessageSent(quiet.getMessageSent().toBuilder()
@@ -119,7 +119,7 @@ class BroadcastNotificationsTest {
     }
 
     @Test
-    void what_was_recalled_counts_no_more_and_what_was_read_neither() {
+    void recalled_and_read_broadcasts_do_not_count() {
         everyone(sent(NEWS, 1, "", "m1"));
         everyone(sent(NEWS, 2, "", "m2"));
         everyone(ConversationEvent.newBuilder()
@@ -151,7 +151,7 @@ class BroadcastNotificationsTest {
     }
 
     @Test
-    void however_many_they_are_all_are_notified_a_few_hundred_by_one_record() {
+    void all_users_are_notified_in_steps_of_200_per_record() {
         int many = 2 * BroadcastCommands.MAX_USERS_AT_ONCE + 10;
         List<String> names = IntStream.range(0, many).mapToObj(i -> "user" + i).toList();
         names.forEach(this::visit);

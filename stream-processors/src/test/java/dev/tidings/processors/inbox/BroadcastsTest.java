@@ -24,7 +24,7 @@ class BroadcastsTest {
     private final Told told = new Told(NEWS);
 
     @Test
-    void a_broadcast_is_unread_for_who_has_not_read_it() {
+    void a_broadcast_is_unread_until_the_user_reads_it() {
         told.sent("");
         told.sent("");
 
@@ -32,7 +32,7 @@ class BroadcastsTest {
     }
 
     @Test
-    void each_reads_for_himself() {
+    void each_user_has_an_own_read_position() {
         ConversationEvent first = told.sent("");
         told.sent("");
         Told own = new Told(NEWS);
@@ -48,7 +48,7 @@ class BroadcastsTest {
     }
 
     @Test
-    void who_comes_now_has_nothing_to_read_of_what_was_before() {
+    void a_new_user_has_no_unread_broadcasts_from_before() {
         told.sent("");
         ViewRecord joined = Broadcasts.joined(ViewRecord.getDefaultInstance(), broadcast());
         told.sent("");
@@ -57,7 +57,7 @@ class BroadcastsTest {
     }
 
     @Test
-    void an_event_that_comes_again_changes_nothing() {
+    void a_repeated_event_changes_nothing() {
         told.sent("");
         told.recalled(told.sent(""));
         BroadcastRecord broadcast = broadcast();
@@ -76,7 +76,7 @@ class BroadcastsTest {
     }
 
     @Test
-    void what_is_not_for_everyone_is_a_surprise() {
+    void an_event_of_another_conversation_is_rejected() {
         ConversationEvent secret = new Told("p:alice:bob").sent("alice");
 
         assertThrows(
@@ -85,7 +85,7 @@ class BroadcastsTest {
     }
 
     @Test
-    void so_is_what_says_nothing() {
+    void an_event_without_a_body_is_rejected() {
         ConversationEvent nothing =
                 ConversationEvent.newBuilder().setConversationId(NEWS).setSeq(1).build();
 
@@ -95,7 +95,7 @@ class BroadcastsTest {
     }
 
     @Test
-    void what_has_been_silent_for_90_days_is_forgotten() {
+    void a_broadcast_without_events_for_90_days_is_dropped() {
         told.sent("");
         SortedMap<String, BroadcastRecord> broadcasts = new TreeMap<>();
         broadcasts.put(NEWS, broadcast());

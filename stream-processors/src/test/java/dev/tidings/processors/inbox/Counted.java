@@ -4,7 +4,7 @@ import com.google.protobuf.Timestamp;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationView;
 
-/** What a view counts and shows at a time at which nothing has expired yet. */
+/** Reads counts and previews of a view at a time at which nothing has expired yet. */
 final class Counted {
 
     private static final Timestamp BEFORE_ANYTHING_EXPIRES = Timestamp.getDefaultInstance();

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The rules of devices in {@link DevicesDecider}. */
+/** Tests {@link DevicesDecider}. */
 class DevicesTest {
 
     private static final Session PHONE = session("s-phone", "phone", 1, 10);
@@ -38,7 +38,7 @@ class DevicesTest {
     }
 
     @Test
-    void a_device_that_comes_again_keeps_its_token_and_is_the_last_seen() {
+    void a_reconnected_device_keeps_its_token_and_is_the_last_seen() {
         DevicesRecord devices = DevicesDecider.registered(given(PHONE, LAPTOP), push("phone", "log", "t1"));
 
         DevicesRecord after = DevicesDecider.opened(devices, PHONE, List.of(PHONE), at(9));
@@ -49,7 +49,7 @@ class DevicesTest {
     }
 
     @Test
-    void a_device_was_there_until_its_session_ended() {
+    void a_device_was_last_seen_when_its_session_ended() {
         DevicesRecord after = DevicesDecider.closed(given(PHONE, LAPTOP), PHONE, at(9));
 
         assertEquals(List.of("laptop", "phone"), ids(after));
@@ -65,7 +65,7 @@ class DevicesTest {
     }
 
     @Test
-    void a_65th_device_takes_the_place_of_the_one_seen_longest_ago() {
+    void a_65th_device_replaces_the_one_seen_longest_ago() {
         DevicesRecord full = given(IntStream.range(0, 64)
                 .mapToObj(i -> session("s" + i, "d" + i, 0, 1))
                 .toArray(Session[]::new));
@@ -78,7 +78,7 @@ class DevicesTest {
     }
 
     @Test
-    void a_connected_device_gives_way_to_none() {
+    void a_connected_device_is_never_dropped() {
         Session[] sessions = IntStream.range(0, 64)
                 .mapToObj(i -> session("s" + i, "d" + i, 0, 1))
                 .toArray(Session[]::new);
@@ -91,7 +91,7 @@ class DevicesTest {
     }
 
     @Test
-    void a_token_is_one_devices() {
+    void a_token_belongs_to_one_device() {
         DevicesRecord devices = DevicesDecider.registered(given(PHONE, LAPTOP), push("phone", "log", "t1"));
 
         DevicesRecord after = DevicesDecider.registered(devices, push("laptop", "log", "t1"));
@@ -144,7 +144,7 @@ class DevicesTest {
     }
 
     @Test
-    void devices_do_not_touch_how_the_user_is_notified() {
+    void devices_do_not_change_notification_settings() {
         NotificationSettings german =
                 NotificationSettings.newBuilder().setLanguage("de").build();
         DevicesRecord devices = SettingsDecider.change(given(LAPTOP), german);
@@ -159,7 +159,7 @@ class DevicesTest {
         return DevicesRecord.getDefaultInstance();
     }
 
-    /** The n-th was seen at n seconds. */
+    /** The n-th device was seen at n seconds. */
     private static DevicesRecord given(Session... sessions) {
         DevicesRecord devices = none();
         for (int i = 0; i < sessions.length; i++) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Messages expire by the time of the log: that of the record that asks. */
+/** Messages expire by the time in the log: that of the record that reads them. */
 class ExpiryTest {
 
     private static final TopicLayout LAYOUT = new TopicLayout(1, 1, 3, (short) 1);
@@ -32,7 +32,7 @@ class ExpiryTest {
     private final DrivenTopology inbox = DrivenTopology.inbox(LAYOUT, StateStore.Kind.MEMORY);
 
     @BeforeEach
-    void a_message_that_expires() {
+    void bob_gets_a_message_that_expires() {
         ConversationEvent message = sent(PAIR, 1, "alice", "m1");
         pipe(
                 1,
@@ -68,7 +68,7 @@ class ExpiryTest {
     }
 
     @Test
-    void an_incremental_sync_includes_views_of_which_unread_messages_have_expired_until_they_are_read() {
+    void an_incremental_sync_includes_views_with_expired_unread_messages_until_they_are_read() {
         long version = synced(8, SyncMode.FULL, 0).getVersion();
         assertEquals(0, synced(9, SyncMode.INCREMENTAL, version).getViewsCount());
 

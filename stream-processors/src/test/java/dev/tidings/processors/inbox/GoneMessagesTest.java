@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of views when a message expires, or its reader deletes it for themselves. */
+/** Views after a message expires, or after its reader deletes it for themselves. */
 class GoneMessagesTest {
 
     private static final Timestamp BEFORE = at(99);
@@ -41,7 +41,7 @@ class GoneMessagesTest {
     }
 
     @Test
-    void a_message_that_expires_is_forgotten_once_it_is_read() {
+    void an_expiring_message_is_dropped_once_it_is_read() {
         told.read("bob", told.sentUntil(100, "alice"));
         told.sent("alice");
 
@@ -86,7 +86,7 @@ class GoneMessagesTest {
     }
 
     @Test
-    void of_very_many_messages_that_expire_the_newest_1_024_are_known() {
+    void at_most_1_024_expiring_messages_are_kept_the_newest() {
         LongStream.rangeClosed(1, 1_100).forEach(n -> told.sentUntil(100, "alice"));
 
         assertEquals(1_024, view().getExpiringCount());
@@ -161,7 +161,7 @@ class GoneMessagesTest {
     }
 
     @Test
-    void what_another_user_deletes_for_themselves_changes_nothing_for_the_others() {
+    void a_deletion_for_oneself_changes_nothing_for_the_others() {
         told.sent("alice");
         told.deleted("carol", 1, 1);
 
@@ -180,7 +180,7 @@ class GoneMessagesTest {
     }
 
     @Test
-    void of_very_many_messages_deleted_one_by_one_the_newest_1_024_are_known() {
+    void at_most_1_024_deleted_messages_are_kept_the_newest() {
         LongStream.rangeClosed(1, 1_101).forEach(n -> told.sent("alice"));
         LongStream.rangeClosed(2, 1_101).forEach(n -> told.deleted("bob", n, n));
 
@@ -189,7 +189,7 @@ class GoneMessagesTest {
     }
 
     @Test
-    void who_has_left_still_reads_and_deletes_and_has_nothing_unread_any_more() {
+    void a_former_member_can_read_and_delete_and_has_no_unread_messages() {
         ConversationEvent first = told.sent("alice", "bob");
         told.sent("alice");
         told.left("bob");

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Members of a large group see what changes for all of them, though no member is named for it. */
+/** Members of a large group see shared changes whose events do not name them. */
 class GroupHeadsTest {
 
     private static final String GROUP = "g:climbers";
@@ -57,7 +57,7 @@ class GroupHeadsTest {
     @EnumSource(
             value = SyncMode.class,
             names = {"FAST", "INCREMENTAL", "FULL"})
-    void large_groups_views_know_renames(SyncMode mode) {
+    void views_of_large_groups_show_renames(SyncMode mode) {
         large("alice", "bob");
         long version = synced("bob").getVersion();
 
@@ -70,7 +70,7 @@ class GroupHeadsTest {
     }
 
     @Test
-    void large_groups_views_know_dissolution_and_their_devices_follow_no_more() {
+    void views_of_large_groups_show_dissolution_and_their_devices_stop_following() {
         large("alice", "bob");
 
         shared(group.dissolved());
@@ -82,7 +82,7 @@ class GroupHeadsTest {
     }
 
     @Test
-    void large_groups_views_know_mutes() {
+    void views_of_large_groups_show_mutes() {
         large("alice", "bob");
 
         shared(group.allMuted(true));
@@ -93,7 +93,7 @@ class GroupHeadsTest {
     }
 
     @Test
-    void small_groups_views_know_mutes_too() {
+    void views_of_small_groups_show_mutes() {
         tell(group.created(PROFILE, "alice", "alice", "bob"), "alice", "bob");
 
         tell(group.allMuted(true), "alice", "bob");
@@ -135,7 +135,7 @@ class GroupHeadsTest {
     }
 
     @Test
-    void a_recalled_mention_counts_no_more_though_its_recall_names_nobody() {
+    void a_recalled_mention_does_not_count_although_its_recall_names_no_user() {
         large("alice", "bob");
         ConversationEvent mention = group.sent("alice", "bob");
         tellLarge(mention, "bob");
@@ -149,7 +149,7 @@ class GroupHeadsTest {
     }
 
     @Test
-    void a_recall_that_comes_by_name_as_well_counts_once() {
+    void a_recall_delivered_by_head_and_by_name_counts_once() {
         large("alice", "bob");
         ConversationEvent other = group.sent("alice");
         ConversationEvent mention = group.sent("alice", "bob");
@@ -164,7 +164,7 @@ class GroupHeadsTest {
     }
 
     @Test
-    void what_happened_before_a_member_came_or_after_they_left_does_not_show() {
+    void changes_before_and_after_a_membership_do_not_show() {
         large("alice", "bob");
         shared(group.updated(RENAMED));
         tellLarge(group.added(PROFILE, "carol"), "carol");
@@ -179,7 +179,7 @@ class GroupHeadsTest {
     }
 
     @Test
-    void access_knows_what_the_group_allows_now() {
+    void access_follows_the_current_history_setting() {
         group.created(PROFILE, "alice", "alice");
         tellLarge(group.added(PROFILE, "bob"), "bob");
         assertEquals(2, access("bob").getFromSeq());
@@ -190,7 +190,7 @@ class GroupHeadsTest {
     }
 
     @Test
-    void notifications_carry_the_name_that_the_group_has_now() {
+    void notifications_carry_the_current_group_name() {
         large("alice", "bob");
         pipe(open("bob", session("bob-phone", "phone", 0, 1)));
         pipe(registerPush("bob", origin(0, "bob-phone", "f1"), "phone", "token"));
@@ -204,7 +204,7 @@ class GroupHeadsTest {
     }
 
     @Test
-    void a_shared_change_costs_one_small_write_and_touches_no_member() {
+    void a_shared_change_costs_one_small_write_and_changes_no_members_view() {
         large("alice", "bob");
         var before = inbox.contents();
         inbox.readBytes();
@@ -219,7 +219,7 @@ class GroupHeadsTest {
     }
 
     @Test
-    void a_shared_change_that_comes_again_changes_nothing() {
+    void a_repeated_shared_change_changes_nothing() {
         large("alice", "bob");
         ConversationEvent renamed = group.updated(RENAMED);
         shared(renamed);

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Groups, large groups and broadcasts on their way through the topology. */
+/** Groups, large groups and broadcasts in the topology. */
 class InboxConversationsTest {
 
     private static final String GROUP = "g:climbers";
@@ -58,7 +58,7 @@ class InboxConversationsTest {
     }
 
     @Test
-    void a_member_who_is_added_sees_the_group_and_those_who_go_see_that_too() {
+    void added_members_see_the_group_and_leavers_see_that_they_left() {
         tell(group.created(PROFILE, "alice", "alice", "bob"), "alice", "bob");
         tell(group.removed("bob"), "alice", "bob");
 
@@ -70,7 +70,7 @@ class InboxConversationsTest {
     }
 
     @Test
-    void a_group_that_is_large_is_followed_by_the_sessions_of_its_members_from_then_on() {
+    void the_sessions_of_members_follow_a_group_once_it_is_large() {
         pipe(open("bob", PHONE));
         pipe(open("alice", session("alice-web", "web", 0, 1)));
         ConversationEvent removed = large("alice", "bob");
@@ -83,7 +83,7 @@ class InboxConversationsTest {
     }
 
     @Test
-    void the_session_that_joins_a_large_group_is_told_to_follow_though_not_of_the_event() {
+    void the_session_that_joins_a_large_group_gets_a_follow_but_not_the_event() {
         pipe(open("bob", PHONE));
         pipe(open("bob", LAPTOP));
         inbox.readBytes();
@@ -103,7 +103,7 @@ class InboxConversationsTest {
     }
 
     @Test
-    void what_concerns_someone_who_does_not_belong_makes_no_session_follow() {
+    void an_event_about_a_non_member_makes_no_session_follow() {
         pipe(open("zoe", session("zoe-web", "web", 1, 1)));
         inbox.readBytes();
 
@@ -127,7 +127,7 @@ class InboxConversationsTest {
     }
 
     @Test
-    void but_not_those_that_are_small_or_that_he_has_left() {
+    void a_session_does_not_follow_small_groups_or_groups_the_user_left() {
         tellLarge(group.created(PROFILE, "alice", "alice", "bob"), "alice", "bob");
         tellLarge(group.left("bob"), "bob");
         Told small = new Told("g:small");
@@ -184,7 +184,7 @@ class InboxConversationsTest {
     @EnumSource(
             value = SyncMode.class,
             names = {"FAST", "INCREMENTAL", "FULL"})
-    void a_sync_answers_with_the_broadcasts(SyncMode mode) {
+    void a_sync_includes_the_broadcasts(SyncMode mode) {
         pipe(open("bob", PHONE));
         broadcast(news.sent(""));
         broadcast(new Told("b:weather").sent(""));
@@ -209,7 +209,7 @@ class InboxConversationsTest {
     }
 
     @Test
-    void what_a_token_of_one_user_has_seen_does_not_hide_a_broadcast_from_another() {
+    void one_users_token_does_not_hide_a_broadcast_from_another_user() {
         pipe(open("bob", PHONE));
         Told pair = new Told("p:alice:bob");
         for (int i = 0; i < 20; i++) {
@@ -248,7 +248,7 @@ class InboxConversationsTest {
     }
 
     @Test
-    void of_a_broadcast_that_was_forgotten_only_what_is_new_is_unread() {
+    void only_new_messages_of_a_dropped_broadcast_are_unread() {
         pipe(open("bob", PHONE));
         for (int i = 0; i < 7; i++) {
             news.sent("");
@@ -261,7 +261,7 @@ class InboxConversationsTest {
     }
 
     @Test
-    void each_user_reads_and_deletes_broadcasts_for_himself() {
+    void each_user_reads_and_deletes_broadcasts_alone() {
         pipe(open("bob", PHONE));
         pipe(open("alice", session("alice-web", "web", 1, 1)));
         ConversationEvent first = news.sent("");
@@ -283,7 +283,7 @@ class InboxConversationsTest {
     }
 
     @Test
-    void a_view_of_a_broadcast_comes_once_in_an_answer() {
+    void a_reply_has_one_view_per_broadcast() {
         pipe(open("bob", PHONE));
         ConversationEvent first = news.sent("");
         broadcast(first);
@@ -296,7 +296,7 @@ class InboxConversationsTest {
     }
 
     @Test
-    void who_opens_a_first_session_has_not_missed_the_broadcasts_before_but_those_after() {
+    void a_new_user_has_unread_broadcasts_only_from_after_the_first_session() {
         broadcast(news.sent(""));
         broadcast(news.sent(""));
         tell(new Told("p:alice:bob").sent("alice"), "alice", "bob");
@@ -325,7 +325,7 @@ class InboxConversationsTest {
     }
 
     @Test
-    void a_broadcast_that_comes_again_changes_nothing() {
+    void a_repeated_broadcast_changes_nothing() {
         broadcast(news.sent(""));
         broadcast(news.sent(""));
         var before = inbox.contents();
@@ -338,7 +338,7 @@ class InboxConversationsTest {
     }
 
     @Test
-    void what_is_for_everyone_and_is_no_broadcast_goes_to_the_dead_letters() {
+    void a_group_event_addressed_to_everyone_goes_to_the_dead_letters() {
         broadcast(new Told("p:alice:bob").sent("alice"));
         broadcast(ConversationEvent.newBuilder().setConversationId(NEWS).build());
 
@@ -347,7 +347,7 @@ class InboxConversationsTest {
     }
 
     @Test
-    void a_member_is_told_which_part_of_the_group_he_may_see() {
+    void a_member_gets_the_readable_part_of_the_group() {
         group.created(PROFILE, "alice", "alice");
         group.sent("alice");
         tell(group.added(PROFILE, "bob"), "alice", "bob");
@@ -362,7 +362,7 @@ class InboxConversationsTest {
     }
 
     @Test
-    void an_added_again_member_sees_again_what_they_could_see_before() {
+    void a_readded_member_sees_the_history_of_the_earlier_membership() {
         group.created(PROFILE, "alice", "alice");
         tell(group.added(PROFILE, "bob"), "alice", "bob");
         tell(group.left("bob"), "alice", "bob");
@@ -377,7 +377,7 @@ class InboxConversationsTest {
     }
 
     @Test
-    void of_earlier_memberships_the_newest_32_can_be_seen() {
+    void the_history_of_the_newest_32_memberships_can_be_read() {
         group.created(PROFILE, "alice", "alice");
         for (int i = 0; i <= Membership.MAX_EARLIER_SPANS + 1; i++) {
             tell(group.added(PROFILE, "bob"), "alice", "bob");
@@ -392,7 +392,7 @@ class InboxConversationsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {GROUP, "p:alice:bob", "b:news", "nonsense", ""})
-    void who_may_see_nothing_of_it_is_told_so(String conversationId) {
+    void a_user_without_access_gets_an_empty_answer(String conversationId) {
         AccessAnswer answer = access("bob", conversationId);
 
         assertEquals(
@@ -404,7 +404,7 @@ class InboxConversationsTest {
     }
 
     @Test
-    void who_asks_from_a_gateway_slot_that_cannot_be_goes_to_the_dead_letters() {
+    void an_access_request_from_an_unknown_gateway_slot_goes_to_the_dead_letters() {
         pipe(accessRequest("bob", GROUP, -1));
         pipe(accessRequest("bob", GROUP, 3));
 
@@ -412,7 +412,7 @@ class InboxConversationsTest {
         assertTrue(inbox.readValues(Topics.DELIVERIES).isEmpty());
     }
 
-    /** A large group of these; the event that removes the last one of them comes next. */
+    /** Creates a large group of these members; the event that removes the last one is the next to come. */
     private ConversationEvent large(String... members) {
         tellLarge(group.created(PROFILE, members[0], members), members);
         inbox.readBytes();

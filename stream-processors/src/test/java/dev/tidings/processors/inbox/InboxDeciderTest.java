@@ -26,17 +26,17 @@ class InboxDeciderTest {
     private static final String PAIR = "p:alice:bob";
 
     @Test
-    void a_message_of_another_is_unread() {
+    void another_users_message_is_unread() {
         assertEquals(1, Counted.messages(Viewed.by("bob", sent(PAIR, 1, "alice", "m1"))));
     }
 
     @Test
-    void a_message_of_ones_own_is_not() {
+    void the_users_own_message_is_not_unread() {
         assertEquals(0, Counted.messages(Viewed.by("alice", sent(PAIR, 1, "alice", "m1"))));
     }
 
     @Test
-    void who_answers_has_read_what_came_before() {
+    void a_reply_marks_earlier_messages_as_read() {
         ViewRecord view = Viewed.by(
                 "bob",
                 sent(PAIR, 1, "alice", "m1"),
@@ -48,7 +48,7 @@ class InboxDeciderTest {
     }
 
     @Test
-    void what_is_read_is_not_unread() {
+    void a_read_message_is_not_unread() {
         ViewRecord view = Viewed.by(
                 "bob",
                 sent(PAIR, 1, "alice", "m1"),
@@ -61,7 +61,7 @@ class InboxDeciderTest {
     }
 
     @Test
-    void what_one_device_has_read_is_read_for_the_user_and_shown_to_the_peer() {
+    void a_read_on_one_device_counts_for_the_user_and_is_shown_to_the_peer() {
         ConversationEvent[] events = {sent(PAIR, 1, "alice", "m1"), read(PAIR, "bob", 1, 1)};
 
         assertEquals(0, Counted.messages(Viewed.by("bob", events)));
@@ -70,14 +70,14 @@ class InboxDeciderTest {
     }
 
     @Test
-    void the_peers_reading_does_not_touch_ones_own_unread() {
+    void the_peers_read_position_does_not_change_the_users_unread_count() {
         ViewRecord view = Viewed.by("alice", sent(PAIR, 1, "bob", "m1"), read(PAIR, "bob", 1, 1));
 
         assertEquals(1, Counted.messages(view));
     }
 
     @Test
-    void reading_that_comes_late_moves_nothing_back() {
+    void a_late_read_does_not_move_the_position_back() {
         ViewRecord view =
                 Viewed.by("bob", sent(PAIR, 1, "alice", "m1"), sent(PAIR, 2, "alice", "m2"), read(PAIR, "bob", 2, 2));
 
@@ -102,7 +102,7 @@ class InboxDeciderTest {
     }
 
     @Test
-    void an_event_that_says_nothing_is_a_surprise() {
+    void an_event_without_a_body_is_rejected() {
         ConversationEvent nothing =
                 ConversationEvent.newBuilder().setConversationId(PAIR).setSeq(1).build();
 
@@ -134,7 +134,7 @@ class InboxDeciderTest {
     }
 
     @Test
-    void what_is_no_text_is_shown_by_its_kind() {
+    void content_other_than_text_is_shown_by_its_kind() {
         assertEquals(
                 "[image]",
                 previewOf(Content.newBuilder()
@@ -209,7 +209,7 @@ class InboxDeciderTest {
     }
 
     @Test
-    void what_is_recalled_stays_so_whatever_is_edited() {
+    void a_recalled_message_stays_recalled_after_an_edit() {
         Told told = new Told(PAIR);
         ConversationEvent last = told.sent("alice");
         told.recalled(last);
@@ -219,7 +219,7 @@ class InboxDeciderTest {
     }
 
     @Test
-    void edits_and_recalls_of_messages_never_heard_of_make_no_preview() {
+    void edits_and_recalls_of_unknown_messages_make_no_preview() {
         Told told = new Told(PAIR);
         ConversationEvent unheard = told.sent("alice");
 
@@ -230,7 +230,7 @@ class InboxDeciderTest {
     }
 
     @Test
-    void reactions_and_pins_are_news_but_nothing_to_read() {
+    void reactions_and_pins_change_the_version_but_not_the_unread_count() {
         Told told = new Told(PAIR);
         told.sent("alice");
         told.reacted("alice", 1);
@@ -245,7 +245,7 @@ class InboxDeciderTest {
     }
 
     @Test
-    void what_a_user_deletes_is_gone_for_that_user_only() {
+    void a_deletion_for_oneself_affects_that_user_only() {
         Told told = new Told(PAIR);
         told.sent("alice");
         told.deleted("bob", 1, 1);
@@ -257,7 +257,7 @@ class InboxDeciderTest {
     }
 
     @Test
-    void of_deleted_ranges_the_1000_with_the_highest_seqs_are_kept() {
+    void the_1000_deleted_ranges_with_the_highest_seqs_are_kept() {
         Told told = new Told("p:alice:bob");
         ViewRecord view = ViewRecord.getDefaultInstance();
         for (int i = 0; i < InboxDecider.MAX_DELETED_RANGES + 7; i++) {
@@ -284,7 +284,7 @@ class InboxDeciderTest {
     }
 
     @Test
-    void a_message_without_a_place_in_the_sequence_is_not_taken_up() {
+    void a_message_without_a_seq_changes_nothing() {
         ViewRecord view = Viewed.by("bob", sent(PAIR, 1, "alice", "m1"));
 
         assertSame(view, Viewed.after(view, "bob", sent(PAIR, 0, "alice", "m0")));

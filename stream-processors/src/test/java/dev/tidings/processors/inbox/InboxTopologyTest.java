@@ -126,7 +126,7 @@ class InboxTopologyTest {
     }
 
     @Test
-    void the_session_that_asked_gets_no_copy_but_the_users_other_sessions_do() {
+    void the_requesting_session_gets_no_copy_but_the_users_other_sessions_do() {
         pipe(1, open("bob", PHONE));
         pipe(2, open("bob", LAPTOP));
         inbox.readBytes();
@@ -141,7 +141,7 @@ class InboxTopologyTest {
     }
 
     @Test
-    void who_is_not_there_has_the_view_changed_and_nothing_delivered() {
+    void the_view_of_a_user_without_a_session_changes_and_nothing_is_delivered() {
         pipe(1, sent(PAIR, 1, "alice", "m1"), "", "bob");
 
         assertTrue(inbox.readValues(Topics.DELIVERIES).isEmpty());
@@ -151,7 +151,7 @@ class InboxTopologyTest {
     }
 
     @Test
-    void an_event_that_comes_again_changes_nothing_and_is_delivered_again() {
+    void a_repeated_event_changes_nothing_and_is_delivered_again() {
         pipe(1, open("bob", PHONE));
         pipe(2, sent(PAIR, 1, "alice", "m1"), "", "bob");
         pipe(3, read(PAIR, "bob", 1, 1), "", "bob");
@@ -182,14 +182,14 @@ class InboxTopologyTest {
     }
 
     @Test
-    void closing_a_session_that_is_not_open_says_nothing() {
+    void closing_a_session_that_is_not_open_writes_nothing() {
         pipe(1, close("bob", "bob-phone"));
 
         assertTrue(inbox.readBytes().isEmpty());
     }
 
     @Test
-    void a_session_opened_late_by_a_gateway_that_is_gone_ends_no_living_one() {
+    void a_late_opening_by_a_lost_gateway_ends_no_newer_session() {
         Session living = session("bob-phone-2", "phone", 0, 2);
         pipe(1, open("bob", living));
         inbox.readBytes();
@@ -257,7 +257,7 @@ class InboxTopologyTest {
     }
 
     @Test
-    void a_user_sees_no_conversation_of_another_whose_name_begins_alike() {
+    void a_user_sees_no_conversation_of_a_user_with_a_common_id_prefix() {
         pipe(1, sent("p:bo:zoe", 1, "zoe", "m1"), "", "bo", "zoe");
         pipe(2, sent("p:bob:zoe", 1, "zoe", "m1"), "", "bob", "zoe");
         pipe(3, sent("p:bob.x:zoe", 1, "zoe", "m1"), "", "bob.x", "zoe");
@@ -271,7 +271,7 @@ class InboxTopologyTest {
     }
 
     @Test
-    void bytes_that_are_no_message_go_to_the_dead_letters_as_they_came() {
+    void undecodable_bytes_go_to_the_dead_letters_unchanged() {
         byte[] bad = {(byte) 0xFF, 0x01};
         Headers headers = new RecordHeaders().add("traceparent", bytes("00-abc"));
 
@@ -289,7 +289,7 @@ class InboxTopologyTest {
     }
 
     @Test
-    void what_says_nothing_goes_to_the_dead_letters() {
+    void records_without_a_body_go_to_the_dead_letters() {
         pipe(1, UserCommand.newBuilder().setUserId("bob").build());
         pipe(2, open("bob", Session.getDefaultInstance()));
         pipe(
@@ -317,7 +317,7 @@ class InboxTopologyTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 3, Integer.MAX_VALUE, Integer.MIN_VALUE})
-    void a_gateway_slot_that_cannot_be_goes_to_the_dead_letters_and_stops_nothing(int slot) {
+    void an_unknown_gateway_slot_goes_to_the_dead_letters_and_stops_nothing(int slot) {
         pipe(1, open("bob", session("bob-phone", "phone", slot, 1)));
         pipe(2, sync("bob", origin(slot, "bob-phone", "f1"), SyncMode.FULL, 0));
 

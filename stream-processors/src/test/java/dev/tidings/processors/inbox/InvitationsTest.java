@@ -39,7 +39,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Alice adds bob to a group: as a stranger, unless a test says otherwise. Bob's phone is online. */
+/** Alice adds bob to a group. She is a stranger to him unless a test says otherwise. Bob's phone is online. */
 class InvitationsTest {
 
     private static final TopicLayout LAYOUT = new TopicLayout(1, 1, 3, (short) 1);
@@ -65,7 +65,7 @@ class InvitationsTest {
     }
 
     @Test
-    void who_is_added_by_a_stranger_is_invited_and_gets_the_invitation_alone() {
+    void a_user_added_by_a_stranger_gets_only_an_invitation() {
         pipe(added("alice"));
 
         Delivery delivery = inbox.readValues(Topics.DELIVERIES).getFirst();
@@ -102,7 +102,7 @@ class InvitationsTest {
     }
 
     @Test
-    void an_invitation_and_what_is_said_before_it_is_accepted_notify_nobody() {
+    void an_invitation_and_messages_before_its_acceptance_do_not_notify() {
         pipe(registerPush("bob", PHONE, "phone", "t1"));
         pipe(UserCommand.newBuilder()
                 .setUserId("bob")
@@ -118,7 +118,7 @@ class InvitationsTest {
     }
 
     @Test
-    void who_accepts_has_unread_what_was_said_since_the_invitation_and_gets_what_comes() {
+    void accepting_makes_messages_since_the_invitation_unread_and_delivers_later_ones() {
         pipe(group.sent("alice"));
         ConversationEvent added = added("alice");
         pipe(added);
@@ -156,7 +156,7 @@ class InvitationsTest {
     }
 
     @Test
-    void to_write_in_the_group_accepts_the_invitation() {
+    void a_message_to_the_group_accepts_the_invitation() {
         pipe(added("alice"));
 
         pipe(group.sent("bob"));
@@ -165,7 +165,7 @@ class InvitationsTest {
     }
 
     @Test
-    void who_declines_has_a_hidden_view_of_which_nothing_can_be_seen() {
+    void declining_hides_the_view_and_its_content() {
         pipe(added("alice"));
         pipe(group.sent("alice"));
 
@@ -194,7 +194,7 @@ class InvitationsTest {
     }
 
     @Test
-    void who_lets_nobody_add_them_is_invited_by_friends_too() {
+    void a_user_who_lets_no_user_add_them_is_invited_by_friends_too() {
         allow(GroupInvitations.NOBODY);
         pipe(pair.sent("bob"));
 
@@ -204,7 +204,7 @@ class InvitationsTest {
     }
 
     @Test
-    void who_joins_by_themselves_or_is_added_by_the_operator_is_not_invited() {
+    void joining_and_being_added_by_the_operator_need_no_invitation() {
         pipe(added("bob"));
         assertTrue(access().getFromSeq() > 0);
 
@@ -214,7 +214,7 @@ class InvitationsTest {
     }
 
     @Test
-    void the_operators_policy_holds_for_users_who_have_not_decided() {
+    void the_operators_policy_applies_to_users_without_a_setting() {
         allow(GroupInvitations.GROUP_INVITATIONS_UNSPECIFIED);
         pipe(added("alice"));
         assertTrue(access().getFromSeq() > 0);
@@ -230,7 +230,7 @@ class InvitationsTest {
     }
 
     @Test
-    void who_is_added_by_a_user_they_have_blocked_leaves_at_once_and_does_not_notice() {
+    void a_user_added_by_a_blocked_user_leaves_at_once_and_sees_nothing() {
         allow(GroupInvitations.EVERYONE);
         pipe(pair.sent("bob"));
         pipe(pair.blocked("bob", true));
@@ -266,7 +266,7 @@ class InvitationsTest {
     }
 
     @Test
-    void who_declines_keeps_what_they_could_see_in_an_earlier_membership() {
+    void declining_keeps_the_history_of_an_earlier_membership() {
         long first = memberOnce();
 
         pipe(added("alice"));
@@ -279,7 +279,7 @@ class InvitationsTest {
     }
 
     @Test
-    void who_is_added_by_a_user_they_have_blocked_keeps_what_they_could_see_in_an_earlier_membership() {
+    void being_added_by_a_blocked_user_keeps_the_history_of_an_earlier_membership() {
         long first = memberOnce();
         pipe(pair.blocked("bob", true));
         inbox.readBytes();
@@ -294,7 +294,7 @@ class InvitationsTest {
                 .anyMatch(view -> view.getConversationId().equals(GROUP)));
     }
 
-    /** @return the seq with which bob came, before that with which he left */
+    /** @return the seq at which bob joined; he left at the next one */
     private long memberOnce() {
         ConversationEvent joined = added("bob");
         pipe(joined);

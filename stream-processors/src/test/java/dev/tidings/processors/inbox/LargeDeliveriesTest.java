@@ -20,7 +20,7 @@ class LargeDeliveriesTest {
     private static final ConversationEvent EVENT = Said.sent("g:team", 1, "alice", "m1", Said.text("x".repeat(60_000)));
 
     @Test
-    void sessions_that_do_not_fit_into_one_delivery_come_in_several_in_the_same_order() {
+    void sessions_beyond_the_size_of_one_delivery_are_split_in_order() {
         FanOut fanOut = new FanOut(InboxRecord.newBuilder().setEvent(EVENT).build());
         List<String> expected = new ArrayList<>();
         for (int user = 0; user < 40_000; user++) {
@@ -48,7 +48,7 @@ class LargeDeliveriesTest {
     }
 
     @Test
-    void sessions_that_fit_exactly_come_in_one_delivery() {
+    void sessions_that_fit_exactly_are_in_one_delivery() {
         int room = Limits.DELIVERY - EVENT.getSerializedSize() - 64;
         Session largest = Said.session("s".repeat(room - 4), "phone", 0, 1);
         Session aByteMore = Said.session("s".repeat(room - 3), "tablet", 0, 1);

@@ -25,7 +25,7 @@ class MembershipTest {
     private final Told told = new Told(GROUP);
 
     @Test
-    void who_creates_a_group_owns_it_and_the_others_are_members() {
+    void the_creator_owns_the_group_and_the_others_are_members() {
         told.created(PROFILE, "alice", "alice", "bob");
 
         assertEquals(
@@ -39,14 +39,14 @@ class MembershipTest {
     }
 
     @Test
-    void a_group_of_the_operators_has_no_owner_among_its_members() {
+    void a_group_created_by_the_operator_has_no_owner_among_its_members() {
         told.created(PROFILE, "", "bob");
 
         assertEquals(Role.MEMBER, groupOf("bob").getRole());
     }
 
     @Test
-    void who_is_added_belongs_from_then_on_and_who_was_there_before_still_does() {
+    void added_users_become_members_and_existing_members_stay() {
         told.created(PROFILE, "alice", "alice");
         told.sent("alice");
         ConversationEvent added = told.added(PROFILE, "bob");
@@ -63,7 +63,7 @@ class MembershipTest {
     }
 
     @Test
-    void who_leaves_belongs_no_longer_but_keeps_the_group_to_look_at() {
+    void a_user_who_leaves_is_no_member_but_keeps_the_view() {
         told.created(PROFILE, "alice", "alice", "bob", "carol");
         told.left("bob");
 
@@ -78,7 +78,7 @@ class MembershipTest {
     }
 
     @Test
-    void who_is_removed_is_gone_alike() {
+    void a_removed_user_is_no_member_but_keeps_the_view() {
         told.created(PROFILE, "alice", "alice", "bob", "carol");
         told.removed("bob");
 
@@ -88,7 +88,7 @@ class MembershipTest {
     }
 
     @Test
-    void who_comes_again_has_not_left() {
+    void a_returning_user_is_a_member_again() {
         told.created(PROFILE, "alice", "alice", "bob");
         told.left("bob");
         told.added(OPEN_PROFILE, "bob");
@@ -112,7 +112,7 @@ class MembershipTest {
     }
 
     @Test
-    void a_role_is_changed_for_whom_it_is() {
+    void a_role_changes_only_for_the_named_user() {
         told.created(PROFILE, "alice", "alice", "bob", "carol");
         told.roleChanged("bob", Role.ADMIN);
 
@@ -121,7 +121,7 @@ class MembershipTest {
     }
 
     @Test
-    void who_hands_the_group_over_becomes_an_admin() {
+    void the_previous_owner_becomes_an_admin() {
         told.created(PROFILE, "alice", "alice", "bob", "carol");
         told.transferred("alice", "bob");
 
@@ -131,7 +131,7 @@ class MembershipTest {
     }
 
     @Test
-    void a_group_that_is_dissolved_says_so() {
+    void a_dissolved_group_is_marked_as_dissolved() {
         told.created(PROFILE, "alice", "alice", "bob");
         told.dissolved();
 
@@ -139,7 +139,7 @@ class MembershipTest {
     }
 
     @Test
-    void a_wish_to_join_makes_no_view() {
+    void a_join_request_creates_no_view() {
         ConversationEvent wish = told.joinRequested("bob");
         ViewRecord none = ViewRecord.getDefaultInstance();
 
@@ -147,7 +147,7 @@ class MembershipTest {
     }
 
     @Test
-    void a_member_follows_a_group_from_when_it_is_large_until_he_leaves_or_it_ends() {
+    void a_member_follows_a_large_group_until_leaving_or_dissolution() {
         ViewRecord small = Viewed.by("bob", told.created(PROFILE, "alice", "alice", "bob"));
         ViewRecord large = large(small, told.added(PROFILE, "zoe"));
         ViewRecord left = large(large, told.left("bob"));
@@ -161,14 +161,14 @@ class MembershipTest {
     }
 
     @Test
-    void once_large_is_always_large() {
+    void a_large_group_stays_large() {
         ViewRecord large = large(Viewed.by("bob"), told.created(PROFILE, "alice", "alice", "bob"));
 
         assertTrue(Viewed.after(large, "bob", told.sent("alice")).getLarge());
     }
 
     @Test
-    void who_never_belonged_may_see_nothing() {
+    void a_user_who_was_never_a_member_has_no_access() {
         assertEquals(
                 AccessAnswer.getDefaultInstance(),
                 Membership.access(ViewRecord.getDefaultInstance()).build());
@@ -177,7 +177,7 @@ class MembershipTest {
     }
 
     @Test
-    void a_member_may_see_what_was_said_since_he_came() {
+    void a_member_may_read_messages_since_joining() {
         told.created(PROFILE, "alice", "alice");
         told.sent("alice");
         told.added(PROFILE, "bob");
@@ -186,7 +186,7 @@ class MembershipTest {
     }
 
     @Test
-    void or_everything_where_the_group_lets_him() {
+    void a_member_may_read_everything_if_the_group_allows_it() {
         told.created(PROFILE, "alice", "alice");
         told.sent("alice");
         told.added(OPEN_PROFILE, "bob");
@@ -195,7 +195,7 @@ class MembershipTest {
     }
 
     @Test
-    void who_is_gone_may_see_what_was_before() {
+    void a_former_member_may_read_messages_until_leaving() {
         told.created(PROFILE, "alice", "alice");
         told.added(PROFILE, "bob");
         told.sent("alice");

@@ -33,7 +33,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The operator's rules apply to status texts: from the command that changes the rules to sessions that watch a user. */
+/**
+ * Tests that the operator's rules apply to status texts: from the command that changes the rules to the sessions that
+ * watch a user.
+ */
 class ModeratedStatusTest {
 
     private static final int PARTITIONS = 3;
@@ -82,7 +85,7 @@ class ModeratedStatusTest {
     }
 
     @Test
-    void a_masked_word_is_masked_for_those_who_watch() {
+    void a_masked_word_is_masked_for_watchers() {
         change(word("casino", ModerationAction.MASK));
 
         assertApplied(status("best casino"));
@@ -130,7 +133,7 @@ class ModeratedStatusTest {
                 .addSetWords(WordRule.newBuilder().setWord(word).setAction(action));
     }
 
-    /** An operator's change, on its way through CONVERSATION to the first partition of INBOX. */
+    /** Sends an operator's change through CONVERSATION to the first partition of INBOX. */
     private void change(RulesCommand.Builder rules) {
         command(rules);
         pipe(conversation.readValues(Topics.USER_COMMANDS).getFirst());

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who is notified of what, and when: bob has a phone that can be, whether it is connected or not. */
+/** Notifications of users without a session. Bob has a phone with a push token, whether it is connected or not. */
 class NotificationsTest {
 
     private static final TopicLayout LAYOUT = new TopicLayout(1, 1, 3, (short) 1);
@@ -47,7 +47,7 @@ class NotificationsTest {
     private final DrivenTopology inbox = DrivenTopology.inbox(LAYOUT, StateStore.Kind.MEMORY);
 
     @BeforeEach
-    void bobs_phone_can_be_notified() {
+    void bobs_phone_has_a_push_token() {
         DevicesRecord devices = DevicesRecord.newBuilder()
                 .addDevices(DeviceRecord.newBuilder()
                         .setDeviceId("phone")
@@ -63,7 +63,7 @@ class NotificationsTest {
     }
 
     @Test
-    void who_is_away_is_notified_under_his_own_key() {
+    void a_user_without_a_session_is_notified_under_their_own_key() {
         pipe(1, sent(PAIR, 1, "alice", "m1"));
 
         TestRecord<String, Notification> record =
@@ -75,7 +75,7 @@ class NotificationsTest {
     }
 
     @Test
-    void who_is_there_is_not() {
+    void a_user_with_a_session_is_not_notified() {
         pipe(1, open("bob", LAPTOP));
 
         pipe(2, sent(PAIR, 1, "alice", "m1"));
@@ -84,7 +84,7 @@ class NotificationsTest {
     }
 
     @Test
-    void an_event_that_comes_again_notifies_once() {
+    void a_repeated_event_notifies_once() {
         pipe(1, sent(PAIR, 1, "alice", "m1"));
         inbox.readBytes();
 
@@ -94,7 +94,7 @@ class NotificationsTest {
     }
 
     @Test
-    void what_is_remembered_of_it_does_not_move_the_version() {
+    void recording_a_notification_does_not_change_the_version() {
         pipe(1, sent(PAIR, 1, "alice", "m1"));
         pipe(2, sent(PAIR, 2, "alice", "m2"));
 
@@ -116,14 +116,14 @@ class NotificationsTest {
     }
 
     @Test
-    void reading_notifies_nobody() {
+    void a_read_does_not_notify() {
         pipe(1, read(PAIR, "alice", 1, 1));
 
         assertEquals(List.of(), notified());
     }
 
     @Test
-    void what_a_session_has_not_acknowledged_is_notified_of_when_it_was_the_last() {
+    void messages_not_acknowledged_by_the_last_session_are_notified_of() {
         pipe(1, open("bob", PHONE));
         pipe(2, sent(PAIR, 1, "alice", "m1"));
         pipe(3, sent(OTHERS, 1, "carol", "m1"));
@@ -148,7 +148,7 @@ class NotificationsTest {
     }
 
     @Test
-    void what_has_expired_in_the_meantime_is_dropped_and_counted() {
+    void a_message_expired_meanwhile_is_dropped_and_counted() {
         ConversationEvent sent = sent(PAIR, 1, "alice", "m1");
         pipe(1, open("bob", PHONE));
         pipe(
@@ -165,7 +165,7 @@ class NotificationsTest {
     }
 
     @Test
-    void another_session_has_it_all() {
+    void messages_are_not_notified_of_if_another_session_is_open() {
         pipe(1, open("bob", PHONE));
         pipe(2, open("bob", LAPTOP));
         pipe(3, sent(PAIR, 1, "alice", "m1"));
@@ -176,7 +176,7 @@ class NotificationsTest {
     }
 
     @Test
-    void what_was_read_elsewhere_is_not_notified_of() {
+    void a_message_read_on_another_device_is_not_notified_of() {
         pipe(1, open("bob", PHONE));
         pipe(2, sent(PAIR, 1, "alice", "m1"));
         pipe(3, read(PAIR, "bob", 1, 1));
@@ -187,7 +187,7 @@ class NotificationsTest {
     }
 
     @Test
-    void what_was_acknowledged_is_not_notified_of_with_what_came_after_it() {
+    void an_acknowledged_message_is_not_notified_of_with_later_ones() {
         pipe(1, open("bob", PHONE));
         pipe(2, sent(PAIR, 1, "alice", "m1"));
 
@@ -197,17 +197,17 @@ class NotificationsTest {
     }
 
     @Test
-    void conversations_nobody_knows_are_not_notified_of() {
+    void unknown_conversations_are_not_notified_of() {
         pipe(1, undelivered("bob", "bob-phone", "p:bob:nobody", 1, 2));
 
         assertEquals(List.of(), notified());
     }
 
     @Test
-    void what_a_gateway_took_with_it_is_notified_of_if_it_is_younger_than_its_last_beat_but_40_s() {
+    void messages_of_the_last_40_s_before_a_lost_gateways_last_heartbeat_are_notified_of() {
         pipe(1, open("bob", PHONE));
         pipe(5, sent(PAIR, 5, "alice", "m5"));
-        // a client may have been silent for 30 s, and its gateway have waited for it
+        // a client may have been silent for 30 s before its gateway gave it up
         pipe(15, sent(OTHERS, 15, "carol", "m15"));
 
         pipe(60, gone(0, 5, 45));
@@ -216,7 +216,7 @@ class NotificationsTest {
     }
 
     @Test
-    void hearing_again_of_a_gateway_that_is_gone_notifies_nobody() {
+    void a_repeated_gateway_loss_does_not_notify() {
         pipe(1, open("bob", PHONE));
         pipe(5, sent(PAIR, 5, "alice", "m5"));
         pipe(8, gone(0, 5, 5));
@@ -229,7 +229,7 @@ class NotificationsTest {
     }
 
     @Test
-    void who_has_another_session_is_not_notified_when_a_gateway_is_gone() {
+    void a_user_with_another_session_is_not_notified_when_a_gateway_is_lost() {
         pipe(1, open("bob", PHONE));
         pipe(2, open("bob", LAPTOP));
         pipe(5, sent(PAIR, 5, "alice", "m5"));
@@ -240,7 +240,7 @@ class NotificationsTest {
     }
 
     @Test
-    void who_left_with_a_gateway_is_notified_of_what_comes_after() {
+    void a_user_of_a_lost_gateway_is_notified_of_later_messages() {
         pipe(1, open("bob", PHONE));
         pipe(2, gone(0, 5, 1));
         inbox.readBytes();
@@ -251,7 +251,7 @@ class NotificationsTest {
     }
 
     @Test
-    void who_is_mentioned_by_an_edit_is_notified_of_the_message_although_the_group_is_muted() {
+    void a_mention_by_an_edit_notifies_although_the_group_is_muted() {
         muted();
         ConversationEvent first = told.sent("alice");
         pipe(2, first);
@@ -267,7 +267,7 @@ class NotificationsTest {
     }
 
     @Test
-    void an_edit_that_comes_again_or_mentions_as_before_notifies_nobody() {
+    void a_repeated_edit_or_an_unchanged_mention_does_not_notify() {
         muted();
         ConversationEvent first = told.sent("alice");
         pipe(2, first);
@@ -282,7 +282,7 @@ class NotificationsTest {
     }
 
     @Test
-    void an_edit_of_what_the_user_was_notified_of_notifies_nobody_again() {
+    void an_edit_of_a_notified_message_does_not_notify_again() {
         ConversationEvent first = told.sent("alice");
         pipe(2, first);
         inbox.readBytes();
@@ -293,7 +293,7 @@ class NotificationsTest {
     }
 
     @Test
-    void a_mention_by_a_user_whom_one_has_blocked_neither_notifies_nor_counts() {
+    void a_mention_by_a_blocked_user_neither_notifies_nor_counts() {
         muted();
         Told pair = new Told(PAIR);
         pipe(2, pair.blocked("bob", true));

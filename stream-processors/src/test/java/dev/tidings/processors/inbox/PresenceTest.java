@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who is told of a user's coming and going, and what becomes of users whose gateway is gone. */
+/** Deliveries of presence to watchers, and the end of sessions on lost gateways. */
 class PresenceTest {
 
     private static final TopicLayout LAYOUT = new TopicLayout(1, 1, 4, (short) 1);
@@ -56,9 +56,9 @@ class PresenceTest {
 
     private final DrivenTopology inbox = DrivenTopology.inbox(LAYOUT, StateStore.Kind.MEMORY);
 
-    /** Who has no state cannot be watched. */
+    /** A user without state cannot be watched. */
     @BeforeEach
-    void bob_has_been_here() {
+    void bob_has_state() {
         UserRecord known = UserRecord.newBuilder().setKnown(true).build();
         inbox.restore("users", Map.of(Bytes.wrap("bob".getBytes(StandardCharsets.UTF_8)), known.toByteArray()));
     }
@@ -69,7 +69,7 @@ class PresenceTest {
     }
 
     @Test
-    void who_asks_once_is_answered_and_not_told_of_changes() {
+    void a_single_request_is_answered_and_gets_no_changes() {
         pipe(1, watch("bob", ALICE, 1, WatchPresence.Mode.ONCE));
 
         assertEquals(List.of(answer(AWAY)), presences());
@@ -78,7 +78,7 @@ class PresenceTest {
     }
 
     @Test
-    void who_watches_is_answered_and_told_of_changes() {
+    void a_watcher_gets_an_answer_and_changes() {
         pipe(1, watch("bob", ALICE, 1, WatchPresence.Mode.START));
         assertEquals(List.of(answer(AWAY)), presences());
 
@@ -90,7 +90,7 @@ class PresenceTest {
     }
 
     @Test
-    void what_changes_nothing_is_not_told() {
+    void a_second_session_on_the_same_platform_sends_no_change() {
         pipe(1, open("bob", PHONE));
         pipe(2, watch("bob", ALICE, 1, WatchPresence.Mode.START));
         inbox.readBytes();
@@ -102,7 +102,7 @@ class PresenceTest {
     }
 
     @Test
-    void who_watches_no_longer_is_told_nothing_not_even_that() {
+    void the_end_of_a_watch_sends_nothing() {
         pipe(1, watch("bob", ALICE, 1, WatchPresence.Mode.START));
         inbox.readBytes();
 
@@ -113,7 +113,7 @@ class PresenceTest {
     }
 
     @Test
-    void a_change_is_told_to_the_world_too() {
+    void a_change_is_written_to_user_events() {
         pipe(1, open("bob", PHONE));
 
         UserEvent last = inbox.readValues(Topics.USER_EVENTS).getLast();
@@ -121,7 +121,7 @@ class PresenceTest {
     }
 
     @Test
-    void more_than_1000_do_not_watch_one_user() {
+    void at_most_1000_sessions_watch_one_user() {
         for (int i = 0; i < 1_000; i++) {
             pipe(1, watch("bob", origin(1, "s" + i, "f"), 1, WatchPresence.Mode.START));
         }
@@ -136,7 +136,7 @@ class PresenceTest {
     }
 
     @Test
-    void the_sessions_of_a_gateway_that_is_gone_end() {
+    void the_sessions_of_a_lost_gateway_end() {
         pipe(1, open("bob", PHONE));
         pipe(2, open("bob", LAPTOP));
         inbox.readBytes();
@@ -157,7 +157,7 @@ class PresenceTest {
     }
 
     @Test
-    void with_the_last_session_goes_the_user() {
+    void the_end_of_the_last_session_makes_the_user_offline() {
         pipe(1, watch("bob", ALICE, 1, WatchPresence.Mode.START));
         pipe(2, open("bob", PHONE));
         inbox.readBytes();
@@ -181,7 +181,7 @@ class PresenceTest {
     }
 
     @Test
-    void hearing_of_it_again_changes_nothing() {
+    void a_repeated_gateway_loss_changes_nothing() {
         pipe(1, open("bob", PHONE));
         pipe(2, gone(0, 5, 2));
         var before = inbox.contents();
@@ -194,7 +194,7 @@ class PresenceTest {
     }
 
     @Test
-    void who_watched_from_a_gateway_that_is_gone_is_told_nothing_more() {
+    void watchers_on_a_lost_gateway_get_nothing_more() {
         pipe(1, watch("bob", ALICE, 7, WatchPresence.Mode.START));
         inbox.readBytes();
 
@@ -205,7 +205,7 @@ class PresenceTest {
     }
 
     @Test
-    void a_user_is_tied_to_a_gateway_as_long_as_somebody_there_is_he_or_watches_him() {
+    void a_user_is_indexed_by_the_gateways_of_sessions_and_watchers() {
         pipe(1, open("bob", PHONE));
         pipe(2, watch("bob", origin(0, "alice-web", "f1"), 5, WatchPresence.Mode.START));
         assertEquals(1, ties().size());
@@ -218,7 +218,7 @@ class PresenceTest {
     }
 
     @Test
-    void of_a_user_of_whom_there_is_nothing_to_know_nothing_is_kept() {
+    void an_empty_presence_record_is_deleted() {
         pipe(1, open("bob", PHONE));
         pipe(2, watch("bob", ALICE, 1, WatchPresence.Mode.START));
         assertEquals(1, Objects.requireNonNull(inbox.contents().get("presence")).size());
@@ -229,7 +229,7 @@ class PresenceTest {
     }
 
     @Test
-    void however_many_a_gateway_had_all_leave() {
+    void all_users_of_a_lost_gateway_are_processed() {
         int users = 2 * PresenceCommands.MAX_USERS_AT_ONCE + 10;
         for (int i = 0; i < users; i++) {
             pipe(1, open("user" + i, session("session" + i, "phone", 0, 5)));
@@ -257,7 +257,7 @@ class PresenceTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 4, Integer.MAX_VALUE})
-    void a_gateway_slot_that_cannot_be_goes_to_the_dead_letters(int slot) {
+    void an_unknown_gateway_slot_goes_to_the_dead_letters(int slot) {
         pipe(1, gone(slot, 1, 1));
         pipe(2, watch("bob", origin(slot, "alice-web", "f1"), 1, WatchPresence.Mode.START));
 
@@ -266,7 +266,7 @@ class PresenceTest {
     }
 
     @Test
-    void what_makes_no_sense_goes_to_the_dead_letters() {
+    void invalid_requests_go_to_the_dead_letters() {
         pipe(1, open("bob", PHONE));
         inbox.readBytes();
 

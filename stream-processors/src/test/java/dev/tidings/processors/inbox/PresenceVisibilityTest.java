@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Who sees that bob is online, and what he says of himself: alice asks. */
+/** Visibility of bob's presence and status to alice, who requests it. */
 class PresenceVisibilityTest {
 
     private static final TopicLayout LAYOUT = new TopicLayout(1, 1, 3, (short) 1);
@@ -61,7 +61,7 @@ class PresenceVisibilityTest {
     @EnumSource(
             value = Visibility.class,
             names = {"PARTNERS", "FRIENDS", "VISIBILITY_UNSPECIFIED"})
-    void a_stranger_sees_the_same_as_of_an_id_that_no_user_has_and_is_told_of_no_change(Visibility visibility) {
+    void a_stranger_sees_the_presence_of_an_unknown_id_and_gets_no_change(Visibility visibility) {
         assertEquals(HIDDEN, asked("alice", visibility, WatchPresence.Mode.ONCE));
         assertEquals(HIDDEN, asked("alice", visibility, WatchPresence.Mode.START));
 
@@ -71,7 +71,7 @@ class PresenceVisibilityTest {
     }
 
     @Test
-    void who_writes_to_a_user_and_gets_no_answer_stays_a_stranger() {
+    void an_unanswered_message_leaves_its_sender_a_stranger() {
         pipe(pair.sent("alice"));
 
         assertEquals(HIDDEN, asked("alice", Visibility.PARTNERS, WatchPresence.Mode.START));
@@ -102,7 +102,7 @@ class PresenceVisibilityTest {
     }
 
     @Test
-    void everyone_sees_a_users_presence_where_it_is_for_everyone() {
+    void presence_for_everyone_is_visible_to_everyone() {
         assertTrue(asked("alice", Visibility.EVERYONE, WatchPresence.Mode.ONCE).getOnline());
     }
 
@@ -112,7 +112,7 @@ class PresenceVisibilityTest {
     }
 
     @Test
-    void who_is_blocked_sees_nothing_whatever_the_policy_is() {
+    void a_blocked_user_sees_nothing_under_any_policy() {
         pipe(pair.sent("bob"));
         pipe(pair.friendRequested("alice", "hello"));
         pipe(pair.friendAccepted("bob"));
@@ -155,7 +155,7 @@ class PresenceVisibilityTest {
     @EnumSource(
             value = WatchPresence.Mode.class,
             names = {"ONCE", "START", "STOP"})
-    void an_id_that_no_user_has_leaves_no_record(WatchPresence.Mode mode) {
+    void an_unknown_id_leaves_no_record(WatchPresence.Mode mode) {
         var before = inbox.contents();
 
         pipe(watch("alice", Visibility.EVERYONE, "invented", ALICE, 1, mode));
@@ -165,7 +165,7 @@ class PresenceVisibilityTest {
     }
 
     @Test
-    void a_watcher_without_a_name_goes_to_the_dead_letters() {
+    void a_watch_without_a_user_id_goes_to_the_dead_letters() {
         pipe(watch("", Visibility.EVERYONE, "bob", ALICE, 1, WatchPresence.Mode.START));
 
         assertEquals(1, inbox.read(Topics.DEAD_LETTERS).size());

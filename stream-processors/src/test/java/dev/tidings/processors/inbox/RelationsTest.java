@@ -21,7 +21,7 @@ class RelationsTest {
     }
 
     @Test
-    void who_is_accepted_is_a_friend_and_asks_no_more() {
+    void an_accepted_request_makes_friends_and_is_closed() {
         told.friendRequested("alice", "we met");
         told.friendAccepted("bob");
 
@@ -30,7 +30,7 @@ class RelationsTest {
     }
 
     @Test
-    void who_is_declined_asks_no_more() {
+    void a_declined_request_is_closed() {
         told.friendRequested("alice", "we met");
         told.friendDeclined("bob");
 
@@ -48,7 +48,7 @@ class RelationsTest {
     }
 
     @Test
-    void friends_who_block_each_other_stay_friends_and_only_the_one_who_does_knows() {
+    void a_block_keeps_the_friendship_and_shows_only_to_the_blocker() {
         told.friendAccepted("bob");
         told.blocked("bob", true);
 
@@ -68,7 +68,7 @@ class RelationsTest {
     }
 
     @Test
-    void relations_are_nothing_to_read() {
+    void relations_do_not_count_as_unread() {
         told.friendRequested("alice", "we met");
 
         assertEquals(0, Counted.messages(Viewed.by("bob", told.events())));
@@ -76,7 +76,7 @@ class RelationsTest {
     }
 
     @Test
-    void a_refusal_told_again_does_not_undo_a_later_request() {
+    void a_repeated_refusal_does_not_undo_a_later_request() {
         told.friendRequested("alice", "please");
         ConversationEvent declined = told.friendDeclined("bob");
         told.friendRequested("alice", "pretty please");
@@ -86,7 +86,7 @@ class RelationsTest {
     }
 
     @Test
-    void a_block_told_again_does_not_undo_what_came_after_it() {
+    void a_repeated_block_does_not_undo_a_later_change() {
         ConversationEvent blocked = told.blocked("bob", true);
         told.blocked("bob", false);
         ViewRecord view = Viewed.by("bob", told.events());

@@ -16,14 +16,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The rules of sessions in {@link SessionsDecider}. */
+/** Tests {@link SessionsDecider}. */
 class SessionsTest {
 
     private static final Session PHONE = session("s-phone", "phone", 1, 10);
     private static final Session LAPTOP = session("s-laptop", "laptop", 2, 20);
 
     @Test
-    void devices_stand_side_by_side() {
+    void each_device_has_a_session() {
         assertOpened(List.of(), List.of(PHONE, LAPTOP), given(PHONE), LAPTOP);
     }
 
@@ -35,21 +35,21 @@ class SessionsTest {
     }
 
     @Test
-    void a_gateway_that_came_up_again_took_its_earlier_sessions_with_it() {
+    void a_restarted_gateway_ends_its_earlier_sessions() {
         Session laptopOnNewEpoch = session("s-laptop-2", "tablet", 1, 11);
 
         assertOpened(List.of(PHONE), List.of(LAPTOP, laptopOnNewEpoch), given(PHONE, LAPTOP), laptopOnNewEpoch);
     }
 
     @Test
-    void a_session_of_a_gateway_that_has_come_up_again_since_is_outdated() {
+    void a_session_of_a_gateway_restarted_since_is_outdated() {
         assertTrue(SessionsDecider.isOutdated(given(LAPTOP, PHONE), session("s-phone-0", "phone", 1, 9)));
         assertFalse(SessionsDecider.isOutdated(given(LAPTOP, PHONE), session("s-phone-2", "phone", 1, 10)));
         assertFalse(SessionsDecider.isOutdated(given(LAPTOP, PHONE), session("s-phone-2", "phone", 3, 9)));
     }
 
     @Test
-    void the_epoch_of_another_gateway_says_nothing() {
+    void the_epoch_of_another_gateway_does_not_matter() {
         Session tablet = session("s-tablet", "tablet", 3, 999);
 
         assertOpened(List.of(), List.of(PHONE, LAPTOP, tablet), given(PHONE, LAPTOP), tablet);
@@ -61,7 +61,7 @@ class SessionsTest {
     }
 
     @Test
-    void beyond_16_the_longest_connected_has_to_go() {
+    void a_17th_session_ends_the_oldest() {
         Session[] sixteen = IntStream.range(0, 16)
                 .mapToObj(i -> session("s" + i, "d" + i, i, 1))
                 .toArray(Session[]::new);
@@ -75,7 +75,7 @@ class SessionsTest {
     }
 
     @Test
-    void a_device_that_replaces_itself_pushes_no_other_out() {
+    void a_device_that_replaces_itself_ends_no_other() {
         Session[] sixteen = IntStream.range(0, 16)
                 .mapToObj(i -> session("s" + i, "d" + i, i, 1))
                 .toArray(Session[]::new);
@@ -85,14 +85,14 @@ class SessionsTest {
     }
 
     @Test
-    void closing_takes_that_session_only() {
+    void closing_ends_only_that_session() {
         assertEquals(
                 List.of(LAPTOP),
                 SessionsDecider.without(given(PHONE, LAPTOP), List.of(PHONE)).getSessionsList());
     }
 
     @Test
-    void sessions_do_not_touch_the_version() {
+    void sessions_do_not_change_the_version() {
         UserRecord user = given(PHONE).toBuilder().setVersion(7).build();
 
         assertEquals(7, SessionsDecider.open(user, LAPTOP, List.of()).getVersion());
@@ -128,12 +128,12 @@ class SessionsTest {
     @EnumSource(
             value = LoginPolicy.class,
             names = {"ALL_DEVICES", "LOGIN_POLICY_UNSPECIFIED", "UNRECOGNIZED"})
-    void the_other_policies_let_all_devices_be(LoginPolicy policy) {
+    void the_other_policies_end_no_sessions(LoginPolicy policy) {
         assertEquals(List.of(), SessionsDecider.replacedBy(given(PHONE), LAPTOP, policy));
     }
 
     @Test
-    void who_has_to_go_hears_why() {
+    void a_replaced_session_gets_the_reason() {
         Session again = session("s-phone-2", "phone", 3, 30);
         Session ios = on(Platform.IOS, "s-ios", "new-phone");
 

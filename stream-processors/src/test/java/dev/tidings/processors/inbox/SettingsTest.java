@@ -12,7 +12,7 @@ import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
 import org.junit.jupiter.api.Test;
 
-/** The rules of settings in {@link SettingsDecider}, and what events do to them. */
+/** Tests {@link SettingsDecider}, and the effect of events on settings. */
 class SettingsTest {
 
     private static final ChangeSettings HIDE =
@@ -21,7 +21,7 @@ class SettingsTest {
     private final Told told = new Told("p:alice:bob");
 
     @Test
-    void what_is_present_is_changed_and_shown() {
+    void present_fields_are_changed_and_shown() {
         ViewRecord view = SettingsDecider.change(
                 ViewRecord.getDefaultInstance(),
                 ChangeSettings.newBuilder()
@@ -41,7 +41,7 @@ class SettingsTest {
     }
 
     @Test
-    void what_is_absent_stays() {
+    void absent_fields_stay() {
         ViewRecord before = SettingsDecider.change(
                 ViewRecord.getDefaultInstance(),
                 ChangeSettings.newBuilder().setPinned(true).setDraft("half a").build());
@@ -53,7 +53,7 @@ class SettingsTest {
     }
 
     @Test
-    void present_and_empty_takes_it_back() {
+    void a_present_and_empty_field_clears_the_setting() {
         ViewRecord before = SettingsDecider.change(
                 ViewRecord.getDefaultInstance(),
                 ChangeSettings.newBuilder().setPinned(true).setDraft("half a").build());
@@ -66,7 +66,7 @@ class SettingsTest {
     }
 
     @Test
-    void what_is_said_about_the_conversation_leaves_settings_alone() {
+    void events_do_not_change_settings() {
         ViewRecord before = SettingsDecider.change(
                 Viewed.by("bob", told.sent("alice")),
                 ChangeSettings.newBuilder()
@@ -97,7 +97,7 @@ class SettingsTest {
     }
 
     @Test
-    void what_is_no_message_does_not_end_hiding() {
+    void other_events_do_not_end_hiding() {
         ConversationEvent message = told.sent("alice");
         ViewRecord hidden = SettingsDecider.change(Viewed.by("bob", message), HIDE);
 
@@ -107,7 +107,7 @@ class SettingsTest {
     }
 
     @Test
-    void a_message_that_comes_again_does_not_end_hiding() {
+    void a_repeated_message_does_not_end_hiding() {
         ConversationEvent message = told.sent("alice");
         ViewRecord hidden = SettingsDecider.change(Viewed.by("bob", message), HIDE);
 

@@ -24,7 +24,7 @@ class SyncPagesTest {
     @EnumSource(
             value = SyncMode.class,
             names = {"FAST", "INCREMENTAL", "FULL"})
-    void who_has_nothing_gets_one_empty_page_that_is_the_last(SyncMode mode) {
+    void a_user_without_views_gets_one_empty_last_page(SyncMode mode) {
         List<SyncAnswer> pages = pages(mode, List.of(), 0);
 
         assertEquals(1, pages.size());
@@ -46,7 +46,7 @@ class SyncPagesTest {
     @EnumSource(
             value = SyncMode.class,
             names = {"INCREMENTAL", "FULL"})
-    void the_others_are_pages_of_100_in_the_order_of_change(SyncMode mode) {
+    void full_and_incremental_have_pages_of_100_in_the_order_of_change(SyncMode mode) {
         List<SyncAnswer> pages = pages(mode, views(250), 260);
 
         assertEquals(
@@ -61,7 +61,7 @@ class SyncPagesTest {
     }
 
     @Test
-    void who_is_cut_off_between_pages_goes_on_from_the_version_of_the_last_one() {
+    void a_client_disconnected_between_pages_continues_from_the_last_version() {
         List<SyncAnswer> pages = pages(SyncMode.FULL, views(250), 260);
 
         assertEquals(
@@ -79,14 +79,14 @@ class SyncPagesTest {
     }
 
     @Test
-    void only_incremental_goes_on_from_a_version() {
+    void only_incremental_starts_from_a_version() {
         assertEquals(7, SyncPages.since(SyncMode.INCREMENTAL, 7));
         assertEquals(0, SyncPages.since(SyncMode.FAST, 7));
         assertEquals(0, SyncPages.since(SyncMode.FULL, 7));
     }
 
     @Test
-    void views_of_one_version_do_not_turn_the_token_past_those_of_the_next_page() {
+    void views_with_equal_versions_do_not_move_the_token_past_the_next_page() {
         List<ConversationView> views = new ArrayList<>(views(150));
         views.replaceAll(view -> view.getVersion() < 90 || view.getVersion() > 120
                 ? view
@@ -122,7 +122,7 @@ class SyncPagesTest {
     }
 
     @Test
-    void the_last_page_of_a_record_that_is_followed_by_another_says_how_far_the_sync_is() {
+    void the_last_page_of_a_record_carries_the_version_reached() {
         List<SyncAnswer> pages = SyncPages.of(SyncMode.FULL, new SyncedViews(views(150), 0, 149), 260);
 
         assertEquals(
@@ -165,7 +165,7 @@ class SyncPagesTest {
         return page.getViewsList().stream().map(view -> (int) view.getVersion()).toList();
     }
 
-    /** The n-th is the n-th to have changed, at n seconds; in the order of change. */
+    /** Returns views in the order of change: the n-th changed at n seconds. */
     private static List<ConversationView> views(int count) {
         return IntStream.rangeClosed(1, count)
                 .mapToObj(n -> ConversationView.newBuilder()

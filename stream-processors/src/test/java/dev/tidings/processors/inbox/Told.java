@@ -37,8 +37,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A conversation as INBOX is told of it: numbers its events as CONVERSATION would, a second apart, and keeps them all.
- * It decides nothing.
+ * Builds the events of a conversation as INBOX receives them: numbers them as CONVERSATION does, one second apart, and
+ * keeps them all. It decides nothing.
  */
 final class Told {
 
@@ -109,7 +109,7 @@ final class Told {
         });
     }
 
-    /** @param mentioned by the message from now on */
+    /** @param mentioned the users whom the message mentions after the edit */
     ConversationEvent edited(ConversationEvent message, String body, String... mentioned) {
         MessageSent sent = message.getMessageSent();
         return next(event -> event.setMessageEdited(MessageEdited.newBuilder()
@@ -130,7 +130,7 @@ final class Told {
                 .setCountable(!message.getMessageSent().getFlags().getNoUnread())));
     }
 
-    /** Up to an event in the sequence. */
+    /** Reads up to a sequenced event. */
     ConversationEvent read(String userId, ConversationEvent upTo) {
         return besides(event -> event.setReadAdvanced(ReadAdvanced.newBuilder()
                 .setUserId(userId)

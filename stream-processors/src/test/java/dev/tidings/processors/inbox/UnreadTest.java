@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** The rules of {@link Unread}, by way of the events that they are about. */
+/** Tests {@link Unread} through the events that change it. */
 class UnreadTest {
 
     private static final GroupProfile PROFILE =
@@ -31,7 +31,7 @@ class UnreadTest {
     }
 
     @Test
-    void a_recall_of_what_was_read_takes_nothing_from_what_was_not() {
+    void a_recall_of_a_read_message_does_not_change_the_unread_count() {
         ConversationEvent first = told.sent("alice");
         told.read("bob", first);
         told.sent("alice");
@@ -42,7 +42,7 @@ class UnreadTest {
     }
 
     @Test
-    void a_recalled_message_is_forgotten_once_it_is_read() {
+    void a_recalled_message_is_dropped_once_it_is_read() {
         ConversationEvent first = told.sent("alice");
         ConversationEvent second = told.sent("alice");
         told.recalled(first);
@@ -73,7 +73,7 @@ class UnreadTest {
     }
 
     @Test
-    void who_is_called_by_name_knows_how_often() {
+    void mentions_by_name_are_counted() {
         told.sent("alice", "bob");
         told.sent("alice", "carol");
         told.sent("carol", "carol", "bob");
@@ -82,7 +82,7 @@ class UnreadTest {
     }
 
     @Test
-    void who_calls_everyone_calls_all_but_himself() {
+    void a_mention_of_everyone_mentions_all_but_the_sender() {
         told.sentToAll("alice");
 
         assertUnread(1, 1);
@@ -90,14 +90,14 @@ class UnreadTest {
     }
 
     @Test
-    void who_calls_himself_is_not_called() {
+    void a_mention_of_oneself_does_not_count() {
         told.sent("bob", "bob");
 
         assertUnread(0, 0);
     }
 
     @Test
-    void a_call_that_is_recalled_is_none() {
+    void a_recalled_mention_does_not_count() {
         ConversationEvent call = told.sent("alice", "bob");
         told.sent("alice", "bob");
         told.recalled(call);
@@ -115,7 +115,7 @@ class UnreadTest {
     }
 
     @Test
-    void an_edit_that_mentions_the_user_no_more_takes_the_mention_away() {
+    void an_edit_that_removes_the_mention_decreases_the_count() {
         ConversationEvent message = told.sent("alice", "bob");
         told.sent("alice", "bob");
         told.edited(message, "better", "carol");
@@ -133,7 +133,7 @@ class UnreadTest {
     }
 
     @Test
-    void an_edit_of_what_was_read_mentions_nobody_anew() {
+    void an_edit_of_a_read_message_adds_no_mention() {
         ConversationEvent message = told.sent("alice");
         told.read("bob", message);
         told.edited(message, "better", "bob");
@@ -142,7 +142,7 @@ class UnreadTest {
     }
 
     @Test
-    void an_edit_of_what_was_deleted_for_oneself_mentions_nobody() {
+    void an_edit_of_a_message_deleted_for_oneself_adds_no_mention() {
         told.sent("alice");
         ConversationEvent message = told.sent("alice");
         told.deleted("bob", 2, 2);
@@ -152,7 +152,7 @@ class UnreadTest {
     }
 
     @Test
-    void an_edit_of_what_does_not_count_leaves_the_mention_before_it_alone() {
+    void an_edit_of_a_message_that_does_not_count_keeps_the_mention_before_it() {
         told.sent("alice", "bob");
         ConversationEvent quiet = told.sentQuietly("alice", "bob");
         told.edited(quiet, "better");
@@ -162,7 +162,7 @@ class UnreadTest {
     }
 
     @Test
-    void a_mention_that_came_by_an_edit_is_recalled_with_the_message() {
+    void a_mention_added_by_an_edit_is_recalled_with_the_message() {
         ConversationEvent message = told.sent("alice");
         told.edited(message, "better", "bob");
         told.recalled(message);
@@ -171,7 +171,7 @@ class UnreadTest {
     }
 
     @Test
-    void calls_are_read_with_their_messages() {
+    void mentions_are_read_with_their_messages() {
         told.sent("alice", "bob");
         ConversationEvent second = told.sent("alice");
         told.sent("alice", "bob");
@@ -181,7 +181,7 @@ class UnreadTest {
     }
 
     @Test
-    void who_answers_has_heard_the_call() {
+    void a_reply_marks_mentions_as_read() {
         told.sent("alice", "bob");
         told.sent("bob");
 
@@ -189,7 +189,7 @@ class UnreadTest {
     }
 
     @Test
-    void what_was_said_before_one_came_is_not_unread() {
+    void messages_before_joining_are_not_unread() {
         told.created(PROFILE, "alice", "alice");
         told.sent("alice");
         ConversationEvent added = told.added(PROFILE, "bob");
@@ -199,7 +199,7 @@ class UnreadTest {
     }
 
     @Test
-    void who_comes_again_starts_afresh() {
+    void a_returning_member_has_no_unread_messages() {
         told.created(PROFILE, "alice", "alice", "bob");
         told.recalled(told.sent("alice", "bob"));
         told.sent("alice", "bob");
@@ -211,7 +211,7 @@ class UnreadTest {
     }
 
     @Test
-    void a_recall_that_comes_twice_counts_once() {
+    void a_repeated_recall_counts_once() {
         ConversationEvent first = told.sent("alice");
         told.sent("alice");
         told.recalled(first);
@@ -221,7 +221,7 @@ class UnreadTest {
     }
 
     @Test
-    void of_very_many_recalls_and_calls_the_oldest_are_forgotten() {
+    void the_oldest_of_too_many_recalls_and_mentions_are_dropped() {
         List<ConversationEvent> calls = LongStream.rangeClosed(1, 1_100)
                 .mapToObj(n -> told.sent("alice", "bob"))
                 .toList();

@@ -52,7 +52,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a user says about himself, on its way through the topology: settings, devices, logins, resuming. */
+/** User commands in the topology: settings, devices, login policies, resumed sessions. */
 class UserCommandsTest {
 
     private static final TopicLayout LAYOUT = new TopicLayout(1, 1, 3, (short) 1);
@@ -69,7 +69,7 @@ class UserCommandsTest {
     }
 
     @Test
-    void friends_are_those_of_the_user_now_in_the_order_of_their_ids() {
+    void friends_are_the_current_ones_ordered_by_id() {
         for (String peer : List.of("zoe", "alice", "carl", "dave")) {
             pipe(1, friends(peer, 1), "bob");
         }
@@ -137,7 +137,7 @@ class UserCommandsTest {
     }
 
     @Test
-    void settings_that_are_so_already_are_answered_so_and_tell_nobody() {
+    void unchanged_settings_are_answered_as_unchanged_and_not_delivered() {
         pipe(1, open("bob", LAPTOP));
         pipe(2, settings(PAIR).setPinned(true));
         inbox.readBytes();
@@ -151,7 +151,7 @@ class UserCommandsTest {
     }
 
     @Test
-    void a_sync_knows_what_was_set() {
+    void a_sync_shows_changed_settings() {
         pipe(1, sent(PAIR, 1, "alice", "m1"), "bob");
         pipe(2, settings(PAIR).setMuted(true).setDraft("half a"));
         inbox.readBytes();
@@ -165,7 +165,7 @@ class UserCommandsTest {
     }
 
     @Test
-    void settings_that_cannot_be_are_refused_and_change_nothing() {
+    void invalid_settings_are_refused_and_change_nothing() {
         pipe(1, settings("p:alice:zoe").setPinned(true));
         pipe(2, settings("g:strangers").setPinned(true));
         pipe(3, settings("b:unheard").setPinned(true));
@@ -201,7 +201,7 @@ class UserCommandsTest {
     }
 
     @Test
-    void the_badge_counts_what_has_not_changed_since_too() {
+    void the_badge_counts_unchanged_views_too() {
         pipe(1, sent(PAIR, 1, "alice", "m1"), "bob");
         pipe(2, sent("p:bob:zoe", 1, "zoe", "m1"), "bob");
         inbox.readBytes();
@@ -213,7 +213,7 @@ class UserCommandsTest {
     }
 
     @Test
-    void how_to_be_notified_is_kept_and_answered() {
+    void notification_settings_are_stored_and_answered() {
         ChangeProfile.Builder german = ChangeProfile.newBuilder()
                 .setOrigin(FROM_PHONE)
                 .setNotifications(NotificationSettings.newBuilder().setLanguage("de"));
@@ -225,7 +225,7 @@ class UserCommandsTest {
     }
 
     @Test
-    void notifications_at_no_time_of_day_are_refused() {
+    void invalid_quiet_hours_are_refused() {
         pipe(
                 1,
                 command()
@@ -240,7 +240,7 @@ class UserCommandsTest {
     }
 
     @Test
-    void devices_are_listed_with_who_is_connected_and_can_be_notified() {
+    void devices_are_listed_with_connection_and_push() {
         pipe(1, open("bob", PHONE));
         pipe(2, open("bob", LAPTOP));
         pipe(3, push("laptop", "log", "t1"));
@@ -277,7 +277,7 @@ class UserCommandsTest {
     }
 
     @Test
-    void a_revoked_device_is_forgotten_and_its_session_ends_after_the_answer() {
+    void a_revoked_device_is_removed_and_its_session_ends_after_the_answer() {
         pipe(1, open("bob", PHONE));
         pipe(2, push("phone", "log", "t1"));
         inbox.readBytes();
@@ -319,7 +319,7 @@ class UserCommandsTest {
     }
 
     @Test
-    void the_login_policy_ends_who_may_not_stay() {
+    void the_login_policy_ends_excluded_sessions() {
         pipe(1, open("bob", PHONE));
         inbox.readBytes();
 
@@ -338,7 +338,7 @@ class UserCommandsTest {
     }
 
     @Test
-    void who_resumes_is_told_what_changed_since_under_the_frame_that_asked() {
+    void a_resumed_session_gets_changes_under_the_requesting_frame() {
         pipe(1, sent(PAIR, 1, "alice", "m1"), "bob");
         pipe(2, sent("p:bob:zoe", 1, "zoe", "m1"), "bob");
         inbox.readBytes();
@@ -361,7 +361,7 @@ class UserCommandsTest {
     }
 
     @Test
-    void who_has_all_resumes_with_an_empty_page() {
+    void a_session_that_lacks_nothing_resumes_with_an_empty_page() {
         pipe(1, sent(PAIR, 1, "alice", "m1"), "bob");
         inbox.readBytes();
 
@@ -374,7 +374,7 @@ class UserCommandsTest {
 
     @ParameterizedTest
     @ValueSource(longs = {Long.MIN_VALUE, -1, 0, 1, EPOCH_MILLIS + 999, EPOCH_MILLIS + 1_002, Long.MAX_VALUE})
-    void a_version_that_was_never_given_is_not_resumed_from(long version) {
+    void a_version_that_was_never_issued_is_not_resumed_from(long version) {
         pipe(1, sent(PAIR, 1, "alice", "m1"), "bob");
         inbox.readBytes();
 
@@ -387,7 +387,7 @@ class UserCommandsTest {
 
     @ParameterizedTest
     @ValueSource(longs = {Long.MIN_VALUE, -1, 1, EPOCH_MILLIS + 999, EPOCH_MILLIS + 1_002, Long.MAX_VALUE})
-    void a_sync_from_a_version_that_was_never_given_is_a_reset_and_a_full_sync(long version) {
+    void a_sync_from_a_version_that_was_never_issued_is_a_reset_and_a_full_sync(long version) {
         pipe(1, sent(PAIR, 1, "alice", "m1"), "bob");
         inbox.readBytes();
 
@@ -401,7 +401,7 @@ class UserCommandsTest {
     }
 
     @Test
-    void a_version_of_a_state_that_is_lost_is_one_that_was_never_given() {
+    void a_version_of_a_lost_state_counts_as_never_issued() {
         pipe(1, sent(PAIR, 1, "alice", "m1"), "bob");
         pipe(2, sent(PAIR, 2, "alice", "m2"), "bob");
         long given = syncOf(SyncMode.FULL, 0).getFirst().getVersion();
@@ -439,7 +439,7 @@ class UserCommandsTest {
     }
 
     @Test
-    void commands_of_gateway_slots_that_cannot_be_go_to_the_dead_letters_and_change_nothing() {
+    void commands_of_unknown_gateway_slots_go_to_the_dead_letters_and_change_nothing() {
         Origin nowhere = origin(3, "bob-phone", "f7");
 
         pipe(1, command().setChangeSettings(settings(PAIR).setOrigin(nowhere).setPinned(true)));
@@ -461,7 +461,7 @@ class UserCommandsTest {
     }
 
     @Test
-    void a_command_of_nobody_goes_to_the_dead_letters() {
+    void a_command_without_a_user_goes_to_the_dead_letters() {
         pipe(1, UserCommand.newBuilder().setDevicesRequest(DevicesRequest.getDefaultInstance()));
 
         assertEquals(1, inbox.read(Topics.DEAD_LETTERS).size());

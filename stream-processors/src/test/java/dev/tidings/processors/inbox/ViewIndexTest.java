@@ -36,8 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * INBOX answers the same with and without an index of views. Random histories of one user: prints its seed, and takes it back
- * as {@code -Dtidings.seed=<seed>}.
+ * Compares INBOX with and without an index of views, over random histories of one user. Prints its seed; {@code
+ * -Dtidings.seed=<seed>} repeats a run.
  */
 class ViewIndexTest {
 
@@ -70,7 +70,7 @@ class ViewIndexTest {
     }
 
     @Test
-    void an_index_answers_what_a_scan_of_all_views_answers() {
+    void an_index_gives_the_same_answers_as_a_scan_of_all_views() {
         System.out.println("tidings.seed=" + seed);
         for (int round = 0; round < ROUNDS; round++) {
             begin();
@@ -297,7 +297,7 @@ class ViewIndexTest {
                 .toList();
     }
 
-    /** In the order in which they were first sent. */
+    /** Ordered by the first message sent. */
     private static List<ConversationView> views(List<Delivery> deliveries) {
         Map<String, ConversationView> views = new LinkedHashMap<>();
         answers(deliveries)

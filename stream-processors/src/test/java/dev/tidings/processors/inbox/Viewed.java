@@ -5,7 +5,7 @@ import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.InboxRecord;
 import java.util.List;
 
-/** What a user sees who is told these events, with a version for every change, as the topology gives them. */
+/** Applies events to a user's view, with a version for every change, as the topology does. */
 final class Viewed {
 
     private Viewed() {}

@@ -14,10 +14,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/**
- * Conversations made by chance, as bob is told of them. Prints its seed, and takes it back as {@code
- * -Dtidings.seed=<seed>}.
- */
+/** Random conversations as bob receives them. Prints its seed; {@code -Dtidings.seed=<seed>} repeats a run. */
 class ViewsUnderChanceTest {
 
     private static final String BOB = "bob";
@@ -33,7 +30,7 @@ class ViewsUnderChanceTest {
     }
 
     @Test
-    void unread_equals_a_recount_from_everything_that_was_told() {
+    void unread_equals_a_recount_over_all_events() {
         long unread = 0;
         long mentions = 0;
         for (int round = 0; round < ROUNDS; round++) {
@@ -52,20 +49,20 @@ class ViewsUnderChanceTest {
     }
 
     @Test
-    void a_group_told_with_repetitions_looks_the_same() {
+    void repeated_group_events_give_the_same_view() {
         for (int round = 0; round < ROUNDS; round++) {
             assertSameWithRepetitions(group(random.nextInt(80)), round);
         }
     }
 
     @Test
-    void a_pair_told_with_repetitions_looks_the_same() {
+    void repeated_private_events_give_the_same_view() {
         for (int round = 0; round < ROUNDS; round++) {
             assertSameWithRepetitions(pair(random.nextInt(80)), round);
         }
     }
 
-    /** As after a crash of CONVERSATION: everything from some point on comes again. Or any event at all, at any time. */
+    /** Repeats events: all from some point on, as after a crash of CONVERSATION, or any event at any time. */
     private void assertSameWithRepetitions(List<ConversationEvent> events, int round) {
         List<ConversationEvent> repeated = new ArrayList<>();
         for (int told = 1; told <= events.size(); told++) {
@@ -84,7 +81,7 @@ class ViewsUnderChanceTest {
         assertEquals(Viewed.by(BOB, events), Viewed.by(BOB, repeated), where(round));
     }
 
-    /** Only what bob is told of: nothing while he does not belong. */
+    /** Returns only the events that bob receives: none while he is not a member. */
     private List<ConversationEvent> group(int length) {
         Told told = new Told("g:climbers");
         List<ConversationEvent> forBob = new ArrayList<>();

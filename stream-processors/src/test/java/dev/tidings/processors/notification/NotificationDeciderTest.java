@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Bob, who is away, and alice's message to him, the fifth event in their conversation, at second 5. */
+/** Bob has no session. Alice's message to him is the fifth event in their conversation, at second 5. */
 class NotificationDeciderTest {
 
     private static final Timestamp NOW = at(6);
@@ -56,7 +56,7 @@ class NotificationDeciderTest {
     private final NotificationDecider decider = new NotificationDecider(Templates.load());
 
     @Test
-    void a_message_to_who_is_away_is_notified_of_on_the_devices_that_can_be() {
+    void a_message_notifies_the_devices_with_a_push_channel() {
         assertEquals(
                 Optional.of(Notification.newBuilder()
                         .setNotificationId("m5:bob")
@@ -81,7 +81,7 @@ class NotificationDeciderTest {
     }
 
     @Test
-    void who_has_no_device_that_can_be_notified_is_not() {
+    void a_user_without_a_push_channel_is_not_notified() {
         assertEquals(Optional.empty(), decide(VIEW, 1, DevicesRecord.getDefaultInstance()));
         assertTrue(NotificationDecider.canBeNotified(DEVICES));
         assertFalse(NotificationDecider.canBeNotified(
@@ -89,21 +89,21 @@ class NotificationDeciderTest {
     }
 
     @Test
-    void the_badge_is_not_counted_for_who_is_not_notified() {
+    void the_badge_is_not_counted_without_a_notification() {
         Unseen unseen = new Unseen("bob", "p:alice:bob", VIEW, 0);
 
         assertEquals(Optional.empty(), decider.decide(unseen, DEVICES, NOW, () -> {
-            throw new AssertionError("nobody needs the badge");
+            throw new AssertionError("the badge must not be counted");
         }));
     }
 
     @Test
-    void ones_own_messages_are_not_notable() {
+    void the_users_own_messages_are_not_notable() {
         assertEquals(Optional.empty(), Notable.of("alice", sent().build()));
     }
 
     @Test
-    void what_is_to_be_kept_quiet_is_not_notable_even_for_who_is_called() {
+    void a_message_with_no_push_is_not_notable_even_with_a_mention() {
         SendFlags noPush = SendFlags.newBuilder().setNoPush(true).build();
 
         assertEquals(Optional.empty(), Notable.of("bob", sent().setFlags(noPush).build()));
@@ -115,7 +115,7 @@ class NotificationDeciderTest {
     }
 
     @Test
-    void what_does_not_count_is_notable_only_for_who_is_called_by_name() {
+    void a_message_that_does_not_count_is_notable_only_with_a_mention_by_name() {
         SendFlags noUnread = SendFlags.newBuilder().setNoUnread(true).build();
         Mentions all = Mentions.newBuilder().setAll(true).build();
 
@@ -132,7 +132,7 @@ class NotificationDeciderTest {
     }
 
     @Test
-    void a_mention_is_known_as_one() {
+    void a_notable_message_records_its_mention() {
         Mentions all = Mentions.newBuilder().setAll(true).build();
 
         assertEquals(
@@ -147,12 +147,12 @@ class NotificationDeciderTest {
     }
 
     @Test
-    void what_is_not_notable_is_not_notified_of() {
+    void a_message_that_is_not_notable_is_not_notified_of() {
         assertEquals(Optional.empty(), decide(with(ViewRecord.Builder::clearNotable), 1, DEVICES));
     }
 
     @Test
-    void a_muted_conversation_notifies_of_nothing_but_ones_name() {
+    void a_muted_conversation_notifies_only_of_mentions_by_name() {
         ViewRecord muted = with(view -> view.setMuted(true));
         ViewRecord all =
                 with(view -> view.setMuted(true).setNotable(NOTABLE.toBuilder().setMentioned(true)));
@@ -170,7 +170,7 @@ class NotificationDeciderTest {
     }
 
     @Test
-    void what_has_been_read_is_not_notified_of() {
+    void a_read_message_is_not_notified_of() {
         assertEquals(Optional.empty(), decide(with(view -> view.setReadSeq(5)), 0, DEVICES));
         assertEquals(Optional.empty(), decide(VIEW, 0, DEVICES));
     }
@@ -184,14 +184,14 @@ class NotificationDeciderTest {
     }
 
     @Test
-    void what_was_recalled_is_not_notified_of() {
+    void a_recalled_message_is_not_notified_of() {
         ViewRecord recalled = with(view -> view.getLastMessageBuilder().setRecalled(true));
 
         assertEquals(Optional.empty(), decide(recalled, 1, DEVICES));
     }
 
     @Test
-    void what_is_past_its_time_is_not_notified_of() {
+    void an_expired_message_is_not_notified_of() {
         ViewRecord still = with(view -> view.getNotableBuilder().setExpiresAt(at(7)));
         ViewRecord past = with(view -> view.getNotableBuilder().setExpiresAt(NOW));
 
@@ -215,7 +215,7 @@ class NotificationDeciderTest {
         "0, 0, 0, false",
         "600, 600, 600, false",
     })
-    void quiet_hours_are_quiet(int from, int until, long minute, boolean quiet) {
+    void quiet_hours_suppress_notifications(int from, int until, long minute, boolean quiet) {
         DevicesRecord devices =
                 wishing(wishes -> wishes.setQuietFromMinute(from).setQuietUntilMinute(until));
         Timestamp at = Timestamp.newBuilder()
@@ -226,7 +226,7 @@ class NotificationDeciderTest {
     }
 
     @Test
-    void a_conversation_notifies_no_more_often_than_wished() {
+    void a_conversation_notifies_no_more_often_than_the_setting_allows() {
         DevicesRecord devices = wishing(wishes -> wishes.setAtMostEverySeconds(60));
         ViewRecord view = with(some -> some.setNotifiedSeq(4).setNotifiedAt(at(4)));
 
@@ -237,19 +237,19 @@ class NotificationDeciderTest {
     }
 
     @Test
-    void a_message_that_comes_after_a_later_notification_is_notified_of_where_there_is_no_limit() {
+    void a_message_older_than_the_last_notification_is_notified_of_without_a_limit() {
         ViewRecord view = with(some -> some.setNotifiedSeq(4).setNotifiedAt(at(6)));
 
         assertTrue(decide(view, 1, DEVICES, at(5)).isPresent());
     }
 
     @Test
-    void from_the_second_on_messages_are_counted() {
+    void two_or_more_messages_are_shown_as_a_count() {
         assertEquals("2 new messages", decide(VIEW, 2, DEVICES).orElseThrow().getBody());
     }
 
     @Test
-    void nobodys_words_are_shown_to_who_does_not_want_them_shown() {
+    void hidden_content_is_not_shown() {
         DevicesRecord devices = wishing(wishes -> wishes.setHideContent(true));
 
         assertEquals("New message", decide(VIEW, 1, devices).orElseThrow().getBody());
@@ -257,7 +257,7 @@ class NotificationDeciderTest {
     }
 
     @Test
-    void other_content_than_text_is_shown_by_its_kind() {
+    void content_other_than_text_is_shown_by_its_kind() {
         DevicesRecord german = wishing(wishes -> wishes.setLanguage("de-AT"));
         ViewRecord image = with(view -> view.getLastMessageBuilder().setText("[image]"));
 
@@ -266,14 +266,14 @@ class NotificationDeciderTest {
     }
 
     @Test
-    void what_is_encrypted_is_a_new_message() {
+    void encrypted_content_is_shown_as_a_new_message() {
         ViewRecord encrypted = with(view -> view.getLastMessageBuilder().setText("[encrypted]"));
 
         assertEquals("New message", decide(encrypted, 1, DEVICES).orElseThrow().getBody());
     }
 
     @Test
-    void the_title_is_the_groups_name_or_what_the_user_calls_the_sender() {
+    void the_title_is_the_groups_name_or_the_users_remark_for_the_sender() {
         ViewRecord group = with(view -> view.setGroup(
                 GroupView.newBuilder().setProfile(GroupProfile.newBuilder().setName("Hikers"))));
         ViewRecord remark =
@@ -300,7 +300,7 @@ class NotificationDeciderTest {
         "tlh, en, 2 new messages",
         "'-', en, 2 new messages",
     })
-    void words_are_in_the_closest_language_there_is(String wanted, String tag, String body) {
+    void texts_are_in_the_closest_language(String wanted, String tag, String body) {
         DevicesRecord devices = wishing(wishes -> wishes.setLanguage(wanted));
 
         Notification notification = decide(VIEW, 2, devices).orElseThrow();
@@ -310,7 +310,7 @@ class NotificationDeciderTest {
     }
 
     @Test
-    void a_time_that_is_none_is_a_surprise() {
+    void an_invalid_time_is_rejected() {
         Timestamp never = Timestamp.newBuilder().setNanos(-1).build();
         ViewRecord view = with(some -> some.getNotableBuilder().setExpiresAt(at(7)));
 

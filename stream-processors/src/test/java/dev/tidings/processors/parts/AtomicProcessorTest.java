@@ -44,7 +44,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Units of work in a small topology of their own: one store, one output. Prints its seed: {@code -Dtidings.seed}. */
+/**
+ * Units of work in a small topology with one store and one output. Prints its seed; {@code -Dtidings.seed=<seed>}
+ * repeats a run.
+ */
 class AtomicProcessorTest {
 
     private static final StateStore<String, ViewRecord> STORE =
@@ -59,7 +62,7 @@ class AtomicProcessorTest {
     private boolean unwritable;
     private final TopologyTestDriver driver = driver();
 
-    /** What a script may do. */
+    /** The operations of a script. */
     private record Work(
             ProcessorContext<String, Message> context,
             KeyValueStore<String, ViewRecord> store,
@@ -123,7 +126,7 @@ class AtomicProcessorTest {
     }
 
     @Test
-    void what_is_staged_is_read_back_and_written_at_the_end() {
+    void staged_values_are_read_back_and_written_at_the_end() {
         run(work -> {
             assertNull(work.store().get("a"));
             work.store().put("a", view("1"));
@@ -140,7 +143,7 @@ class AtomicProcessorTest {
     }
 
     @Test
-    void a_range_shows_what_is_staged_in_the_place_of_what_is_stored() {
+    void a_range_shows_staged_values_in_place_of_stored_ones() {
         run(work -> List.of("a", "c", "e").forEach(key -> work.store().put(key, view("old"))));
         run(work -> {
             work.store().delete("a");
@@ -159,7 +162,7 @@ class AtomicProcessorTest {
     }
 
     @Test
-    void ranges_are_those_of_a_store_that_is_written_at_once() {
+    void ranges_equal_those_of_a_store_with_immediate_writes() {
         long seed = TestSeed.get();
         System.out.println("tidings.seed=" + seed);
         Random random = new Random(seed);
@@ -205,7 +208,7 @@ class AtomicProcessorTest {
     }
 
     @Test
-    void outputs_come_in_the_order_in_which_they_were_forwarded() {
+    void outputs_keep_the_order_of_forwarding() {
         run(work -> {
             work.forward(delivery("1"));
             work.forward(delivery("2"));
@@ -222,7 +225,7 @@ class AtomicProcessorTest {
             work.store().put("kept", view("new"));
             work.store().put("more", view("new"));
             work.forward(delivery("half a decision"));
-            throw new IllegalArgumentException("no sense in it");
+            throw new IllegalArgumentException("invalid record");
         });
 
         assertEquals(view("old"), stored("kept"));
@@ -237,7 +240,7 @@ class AtomicProcessorTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
-    void an_output_may_have_its_limit_and_not_a_byte_more(int more) {
+    void an_output_may_have_its_size_limit_and_no_byte_more(int more) {
         run(work -> {
             work.store().put("a", view("1"));
             work.forward(delivery(Limits.DELIVERY + more));
@@ -253,7 +256,7 @@ class AtomicProcessorTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
-    void a_state_value_may_have_its_limit_and_not_a_byte_more(int more) {
+    void a_state_value_may_have_its_size_limit_and_no_byte_more(int more) {
         run(work -> {
             work.store().put("a", view(Limits.VIEW + more));
             work.forward(delivery("1"));
@@ -265,7 +268,7 @@ class AtomicProcessorTest {
     }
 
     @Test
-    void key_and_headers_count_as_well() {
+    void key_and_headers_count_towards_the_limit() {
         RecordHeaders headers = new RecordHeaders();
         headers.add("stranger", new byte[Limits.RECORD - 1_000]);
         run(work -> work.context().forward(new Record<>("key", delivery(1_000), 0, headers), SINK));
@@ -305,7 +308,7 @@ class AtomicProcessorTest {
     }
 
     @Test
-    void what_is_read_once_for_all_records_is_no_records_work() {
+    void uncounted_reads_are_not_work_of_a_record() {
         run(work -> {
             for (int i = 0; i < 1_000; i++) {
                 work.rules().put("key" + i, view("1"));
@@ -341,7 +344,7 @@ class AtomicProcessorTest {
     }
 
     @Test
-    void the_sender_of_a_record_that_reaches_a_limit_is_refused() {
+    void the_sender_of_a_record_that_exceeds_a_limit_gets_a_refusal() {
         run(work -> work.forward(delivery(Limits.DELIVERY + 1)));
 
         assertEquals(
@@ -352,7 +355,7 @@ class AtomicProcessorTest {
     }
 
     @Test
-    void an_exception_while_outputs_are_written_is_no_fault_of_the_record() {
+    void an_exception_while_outputs_are_written_is_not_the_records_fault() {
         unwritable = true;
         scripts.add(work -> work.forward(delivery("1")));
 
@@ -361,7 +364,7 @@ class AtomicProcessorTest {
     }
 
     @Test
-    void work_that_belongs_to_no_record_is_impossible() {
+    void work_outside_records_is_not_supported() {
         run(work -> {
             assertThrows(
                     UnsupportedOperationException.class, () -> work.context().currentSystemTimeMs());

@@ -33,7 +33,7 @@ class SeqRangesTest {
     }
 
     @Test
-    void the_ends_of_numbers_do_no_harm() {
+    void the_smallest_and_largest_numbers_do_not_overflow() {
         SeqRange all = range(Long.MIN_VALUE, Long.MAX_VALUE);
 
         assertEquals(List.of(all), SeqRanges.union(List.of(all), List.of(range(1, 2))));
@@ -43,7 +43,7 @@ class SeqRangesTest {
     }
 
     @Test
-    void whatever_is_united_holds_the_same_seqs() {
+    void a_union_holds_the_seqs_of_both_sets() {
         long seed = TestSeed.get();
         System.out.println("tidings.seed=" + seed);
         Random random = new Random(seed);

@@ -32,7 +32,7 @@ class PresenceDeciderTest {
     private static final Session WEB = session("web", "web", 2, 20);
 
     @Test
-    void who_has_a_session_is_online_on_each_platform_once() {
+    void a_user_with_sessions_is_online_on_each_platform_once() {
         Presence seen = PresenceDecider.seen("bob", user(PHONE, TABLET, WEB), NOTHING);
 
         assertTrue(seen.getOnline());
@@ -40,7 +40,7 @@ class PresenceDeciderTest {
     }
 
     @Test
-    void who_has_none_was_last_seen_when_the_last_one_went() {
+    void a_user_without_sessions_was_last_seen_when_the_last_one_ended() {
         PresenceRecord record = PresenceDecider.afterSessions(NOTHING, user(PHONE), user(), at(7));
 
         assertEquals(
@@ -49,19 +49,19 @@ class PresenceDeciderTest {
     }
 
     @Test
-    void who_was_never_there_was_never_seen() {
+    void a_user_without_any_session_so_far_has_no_last_seen_time() {
         assertFalse(PresenceDecider.seen("bob", user(), NOTHING).hasLastSeenAt());
     }
 
     @Test
-    void who_is_there_is_not_shown_as_last_seen() {
+    void an_online_user_has_no_last_seen_time() {
         PresenceRecord record = PresenceDecider.afterSessions(NOTHING, user(PHONE), user(), at(7));
 
         assertFalse(PresenceDecider.seen("bob", user(WEB), record).hasLastSeenAt());
     }
 
     @Test
-    void as_long_as_another_session_is_there_nobody_went() {
+    void the_last_seen_time_stays_while_another_session_is_open() {
         assertSame(NOTHING, PresenceDecider.afterSessions(NOTHING, user(PHONE, WEB), user(WEB), at(7)));
         assertSame(NOTHING, PresenceDecider.afterSessions(NOTHING, user(), user(WEB), at(7)));
     }
@@ -75,7 +75,7 @@ class PresenceDeciderTest {
     }
 
     @Test
-    void watchers_are_told_once_for_each_gateway() {
+    void watchers_get_one_delivery_for_each_gateway() {
         PresenceRecord record = watched(watcher("a", 2, 1), watcher("b", 0, 1), watcher("c", 2, 1));
         Presence presence = PresenceDecider.seen("bob", user(WEB), record);
 
@@ -85,12 +85,12 @@ class PresenceDeciderTest {
     }
 
     @Test
-    void a_session_that_watches_twice_is_told_once() {
+    void a_session_that_watches_twice_gets_one_delivery() {
         assertEquals(1, watched(watcher("a", 2, 1), watcher("a", 2, 1)).getWatchersCount());
     }
 
     @Test
-    void who_watches_no_longer_is_not_told() {
+    void a_session_that_stopped_watching_gets_no_delivery() {
         PresenceRecord record = watched(watcher("a", 2, 1), watcher("b", 0, 1));
 
         assertEquals(watched(watcher("b", 0, 1)), PresenceDecider.unwatchedBy(record, "a"));
@@ -98,7 +98,7 @@ class PresenceDeciderTest {
     }
 
     @Test
-    void watchers_go_with_their_gateway() {
+    void the_loss_of_a_gateway_removes_its_watchers() {
         PresenceRecord record = watched(watcher("a", 2, 5), watcher("b", 0, 1));
 
         assertEquals(watched(watcher("b", 0, 1)), PresenceDecider.withoutGateway(record, 2, 5));
@@ -107,7 +107,7 @@ class PresenceDeciderTest {
     }
 
     @Test
-    void watchers_of_an_earlier_epoch_are_gone_when_a_later_one_watches() {
+    void a_watcher_of_a_later_epoch_removes_those_of_earlier_ones() {
         PresenceRecord record = watched(watcher("a", 2, 5), watcher("b", 0, 1), watcher("c", 2, 6));
 
         assertEquals(watched(watcher("b", 0, 1), watcher("c", 2, 6)), record);

@@ -30,7 +30,7 @@ class InputProgressTest {
     }
 
     @Test
-    void records_that_nobody_fetches_are_a_stall() {
+    void records_that_are_not_fetched_are_a_stall() {
         progress.fetched(PARTITION, 5, 3);
         observe(5);
         pass(30);
@@ -40,7 +40,7 @@ class InputProgressTest {
     }
 
     @Test
-    void a_commit_ends_a_stall_however_long_the_rest_of_the_way_is() {
+    void a_commit_ends_a_stall_despite_a_remaining_lag() {
         progress.fetched(PARTITION, 5, 1_000_000);
         observe(5);
         pass(30);
@@ -53,7 +53,7 @@ class InputProgressTest {
     }
 
     @Test
-    void nothing_to_read_is_no_stall_even_if_control_records_lie_behind_what_is_committed() {
+    void an_empty_input_is_no_stall_even_if_control_records_follow_the_committed_position() {
         progress.handedOver(PARTITION, 4);
         progress.fetched(PARTITION, 7, 0);
         observe(5);
@@ -64,7 +64,7 @@ class InputProgressTest {
     }
 
     @Test
-    void a_record_that_is_skipped_as_the_last_one_is_no_stall_although_nothing_is_committed_for_it() {
+    void a_skipped_last_record_is_no_stall_although_its_position_is_not_committed() {
         progress.handedOver(PARTITION, 5);
         observe(5);
         progress.handedOver(PARTITION, -1);
@@ -77,7 +77,7 @@ class InputProgressTest {
     }
 
     @Test
-    void a_partition_that_is_another_process_s_now_is_not_reported_here() {
+    void a_revoked_partition_is_not_reported() {
         progress.fetched(PARTITION, 5, 3);
         observe(5);
         pass(30);

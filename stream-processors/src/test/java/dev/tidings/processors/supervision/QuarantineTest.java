@@ -29,7 +29,7 @@ class QuarantineTest {
     private final Quarantine quarantine = new Quarantine("intake", new DeadLetterProducer("no-broker:9092", Map.of()));
 
     @Test
-    void only_the_record_that_was_named_is_skipped() {
+    void only_the_quarantined_record_is_skipped() {
         quarantine.add("t", 1, 5, "its outcome cannot be written");
 
         assertEquals("its outcome cannot be written", quarantine.reasonToSkip(record(1, 5, 0)));
@@ -57,7 +57,7 @@ class QuarantineTest {
     }
 
     @Test
-    void a_record_is_to_blame_for_what_can_never_be_written_and_not_for_the_broker() {
+    void permanent_write_failures_are_the_records_fault_and_broker_failures_are_not() {
         assertTrue(Quarantine.isFaultOfRecord(new RecordTooLargeException()));
         assertTrue(Quarantine.isFaultOfRecord(new KafkaException(new SerializationException())));
         assertFalse(Quarantine.isFaultOfRecord(new TimeoutException()));
@@ -82,7 +82,7 @@ class QuarantineTest {
     }
 
     @Test
-    void a_broker_a_store_or_memory_that_fails_skips_no_record_however_often() {
+    void failures_of_broker_store_or_memory_never_skip_a_record() {
         List<Throwable> failures = List.of(
                 new StreamsException(new TimeoutException()),
                 new StreamsException(new UnknownServerException()),

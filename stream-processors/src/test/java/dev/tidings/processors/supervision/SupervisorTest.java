@@ -19,7 +19,7 @@ class SupervisorTest {
             new Supervisor("intake", new DeadLetterProducer("no-broker:9092", Map.of()), () -> nanos);
 
     @Test
-    void the_first_thread_that_dies_is_replaced_at_once_and_the_next_ones_ever_later() {
+    void the_first_dead_thread_is_replaced_at_once_and_later_ones_with_growing_delays() {
         List<Long> delays = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             supervisor.threadDied(new IllegalStateException());
@@ -30,7 +30,7 @@ class SupervisorTest {
     }
 
     @Test
-    void a_minute_without_deaths_forgets_them_but_they_stay_counted() {
+    void a_minute_without_deaths_resets_the_delay_but_not_the_count() {
         supervisor.threadDied(new IllegalStateException());
         supervisor.threadDied(new IllegalStateException());
         nanos += TimeUnit.SECONDS.toNanos(60);
@@ -43,7 +43,7 @@ class SupervisorTest {
     }
 
     @Test
-    void a_topology_whose_threads_die_again_and_again_is_reported_with_the_kind_of_failure_and_no_words_of_users() {
+    void repeated_thread_deaths_are_reported_with_the_kind_of_failure_and_no_user_content() {
         for (int i = 0; i < Supervisor.DEATHS_REPORTED; i++) {
             supervisor.threadDied(new KafkaException("a secret", new RecordTooLargeException("a secret")));
         }
@@ -55,7 +55,7 @@ class SupervisorTest {
     }
 
     @Test
-    void a_thread_that_waits_begins_when_the_topology_is_closed() {
+    void closing_the_topology_releases_a_waiting_thread() {
         for (int i = 0; i < 8; i++) {
             supervisor.threadDied(new IllegalStateException());
         }
