@@ -188,6 +188,10 @@ class SimulationTest {
                                     subscriptions::everySessionOfALargeGroupReceivesEverything),
                             invariant(
                                     seed,
+                                    "every member of a large group sees its name",
+                                    subscriptions::everyMemberOfALargeGroupSeesItsName),
+                            invariant(
+                                    seed,
                                     "every session in a room receives everything",
                                     subscriptions::everySessionInARoomReceivesEverything),
                             invariant(

@@ -1,5 +1,6 @@
 package dev.tidings.processors.simulation;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.processors.UnreadRecount;
@@ -45,6 +46,30 @@ final class SubscriptionRecount {
                 }
             }
         }
+    }
+
+    /** Members share the name: an event that changes it names none of them. */
+    void everyMemberOfALargeGroupSeesItsName() {
+        Ledger ledger = world.everyoneOnline().ledger();
+        for (Device device : world.users.devices()) {
+            device.conversations().forEach((conversation, timeline) -> {
+                if (ledger.isLarge(conversation) && ledger.memberships.belongs(device.userId, conversation)) {
+                    assertEquals(
+                            name(ledger, conversation),
+                            timeline.told().getGroup().getProfile().getName(),
+                            () -> device.userId + '/' + device.deviceId + " in " + conversation);
+                }
+            });
+        }
+    }
+
+    private static String name(Ledger ledger, String conversation) {
+        return ledger.sequence(conversation).stream()
+                .map(event -> event.hasGroupCreated()
+                        ? event.getGroupCreated().getProfile().getName()
+                        : event.getGroupUpdated().getProfile().getName())
+                .filter(name -> !name.isEmpty())
+                .reduce("", (earlier, later) -> later);
     }
 
     private static List<Snapshot.Known> members(Snapshot snapshot) {

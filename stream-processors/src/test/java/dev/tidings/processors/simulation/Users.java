@@ -157,11 +157,11 @@ final class Users {
                     random.nextInt(4) == 0
                             ? delete.setUpToSeq(random.nextLong(seq) + 1)
                             : delete.addSeqs(seq).addSeqs(random.nextLong(seq) + 1)));
-        } else if (chance < 79) {
+        } else if (chance < 76) {
             device.ask(frame.setSettings(settings(timeline, conversation)));
-        } else if (chance < 83) {
+        } else if (chance < 79) {
             device.sync();
-        } else if (chance < 90) {
+        } else if (chance < 85) {
             // a user without any state cannot be watched
             String watched = conversation.startsWith("p:") && random.nextInt(3) > 0
                     ? Blocks.peer(device.userId, conversation)
@@ -170,12 +170,12 @@ final class Users {
                 device.ask(frame.setPresence(
                         PresenceQuery.newBuilder().addUserIds(watched).setMode(WatchPresence.Mode.START)));
             }
-        } else if (chance < 92) {
+        } else if (chance < 88) {
             device.ask(frame.setRegisterPush(RegisterPush.newBuilder()
                     .setToken(device.userId + '/' + device.deviceId + "/1" + random.nextInt(2))));
-        } else if (chance < 93) {
+        } else if (chance < 89) {
             profile(device, frame);
-        } else if (chance < 96) {
+        } else if (chance < 95) {
             room(device, frame);
         } else if (chance < 99) {
             group(device, frame);
@@ -196,7 +196,7 @@ final class Users {
             case 2 -> send.setMentions(Mentions.newBuilder().setAll(true));
             case 3, 4 -> send.setExpiresAt(Timestamps.fromMillis(cluster.nowMillis() + random.nextInt(20_000)));
             case 5 -> send.setFlags(SendFlags.newBuilder().setNoUnread(true));
-            case 6 -> send.setFlags(SendFlags.newBuilder().setNoPush(true));
+            case 6, 7 -> send.setFlags(SendFlags.newBuilder().setNoPush(true));
             default -> {}
         }
         return send.build();
@@ -215,7 +215,7 @@ final class Users {
         long seq = messages.get(Math.max(0, messages.size() - 1 - random.nextInt(4)));
         device.ask(
                 switch (random.nextInt(6)) {
-                    case 0, 1 -> frame.setEdit(edit(conversation, seq));
+                    case 0, 1 -> frame.setEdit(edit(device, conversation, seq));
                     case 2, 3 ->
                         frame.setRecall(RecallMessage.newBuilder()
                                 .setConversationId(conversation)
@@ -235,15 +235,16 @@ final class Users {
     }
 
     /** Changes the text, and often the mentions. */
-    private EditMessage edit(String conversation, long seq) {
+    private EditMessage edit(Device device, String conversation, long seq) {
         EditMessage.Builder edit = EditMessage.newBuilder()
                 .setConversationId(conversation)
                 .setSeq(seq)
                 .setContent(Said.text(cluster.unique("edited ")));
-        if (random.nextBoolean()) {
-            edit.setMentions(Mentions.newBuilder()
-                    .addUserIds(user(random.nextInt(USERS)))
-                    .addUserIds(user(random.nextInt(USERS))));
+        if (random.nextInt(3) > 0) {
+            String mentioned = conversation.startsWith("p:")
+                    ? Blocks.peer(device.userId, conversation)
+                    : user(random.nextInt(USERS));
+            edit.setMentions(Mentions.newBuilder().addUserIds(mentioned));
         }
         return edit.build();
     }
@@ -306,7 +307,7 @@ final class Users {
         String room = "r:room" + random.nextInt(ROOMS);
         if (!device.isInRoom(room)) {
             device.joinRoom(room);
-        } else if (random.nextInt(6) == 0) {
+        } else if (random.nextInt(8) == 0) {
             device.leaveRoom(room);
         } else {
             device.ask(frame.setSend(Send.newBuilder()
@@ -324,7 +325,7 @@ final class Users {
     private void crowd(Device device, ClientFrame.Builder frame) {
         String extra = "extra" + random.nextInt(2 * EXTRAS);
         GroupCommand.Builder group = GroupCommand.newBuilder().setConversationId(CROWD);
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(9)) {
             case 0, 1, 2 -> group.setJoin(JoinGroup.getDefaultInstance());
             case 3 -> group.setLeave(LeaveGroup.getDefaultInstance());
             case 4, 5 -> group.setAddMembers(AddMembers.newBuilder().addUserIds(extra));
