@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.processors.DrivenTopology;
+import dev.tidings.processors.Said;
 import dev.tidings.processors.parts.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
@@ -173,6 +174,8 @@ class InvitationsTest {
 
         ConversationView view = synced(SyncMode.FULL).getViews(0);
         assertTrue(view.getHidden());
+        assertFalse(view.hasLastMessage());
+        assertEquals(0, view.getUnread());
         assertEquals("", view.getGroup().getInvitedBy());
         assertEquals(Role.ROLE_UNSPECIFIED, view.getGroup().getRole());
         assertEquals(0, access().getFromSeq());
@@ -181,6 +184,18 @@ class InvitationsTest {
         pipe(added("alice"));
         assertFalse(synced(SyncMode.FULL).getViewsList().stream().anyMatch(ConversationView::getHidden));
         assertTrue(access().getFromSeq() > 0);
+    }
+
+    @Test
+    void a_user_who_has_declined_is_not_notified_of_the_group_when_their_gateway_is_gone() {
+        pipe(registerPush("bob", PHONE, "phone", "t1"));
+        pipe(added("alice"));
+        pipe(group.sent("alice", "bob"));
+        pipe(group.left("bob"));
+
+        inbox.pipe(Topics.USER_COMMANDS, "", Said.gone(0, 1, 0), EPOCH_MILLIS + ++seconds * 1000);
+
+        assertEquals(List.of(), inbox.readValues(Topics.NOTIFICATIONS));
     }
 
     @Test

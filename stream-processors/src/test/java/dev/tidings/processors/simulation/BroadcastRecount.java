@@ -124,7 +124,7 @@ final class BroadcastRecount {
                     if (isNotable(last)
                             && !isRecalled(last)
                             && !pushSettings.tokens().isEmpty()
-                            && pushSettings.settings().equals(NotificationSettings.getDefaultInstance())
+                            && allowsAlways(pushSettings.settings())
                             && commandLog.isSame(userId, at - AWAY_MILLIS, Long.MAX_VALUE)) {
                         Notification one = notifications.get(notificationId(last, userId));
                         assertNotNull(one, () -> userId + " is not notified of " + last);
@@ -190,6 +190,11 @@ final class BroadcastRecount {
     private boolean isRecalled(ConversationEvent message) {
         return ledger.sequence(message.getConversationId()).stream()
                 .anyMatch(event -> event.getMessageRecalled().getSeq() == message.getSeq());
+    }
+
+    private static boolean allowsAlways(NotificationSettings settings) {
+        return settings.getAtMostEverySeconds() == 0
+                && settings.getQuietFromMinute() == settings.getQuietUntilMinute();
     }
 
     private static boolean isNotable(ConversationEvent message) {

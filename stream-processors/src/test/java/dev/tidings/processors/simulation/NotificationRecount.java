@@ -289,7 +289,9 @@ final class NotificationRecount {
                         mentioned.add(new Mentioned(userId, edit, view, commandLog.of(userId, taken)));
                     }
                     ConversationEvent message = messages.get(place(view.getConversationId(), view.getLastSeq()));
-                    if (message != null && message.getSentAt().equals(event.getAt())) {
+                    if (message != null
+                            && message.getSentAt().equals(event.getAt())
+                            && !Guests.needsConsent(userId, view.getConversationId())) {
                         Arrival arrival = new Arrival(
                                 userId,
                                 snapshot.ledger().blocks.asHeard(userId, message),
@@ -388,7 +390,8 @@ final class NotificationRecount {
         return byName
                 && !wasNotified
                 && !one.pushSettings().tokens().isEmpty()
-                && one.pushSettings().settings().equals(NotificationSettings.getDefaultInstance())
+                && one.pushSettings().settings().getAtMostEverySeconds() == 0
+                && !isQuiet(one.pushSettings().settings(), one.atMillis())
                 && !message.getMessageSent().hasExpiresAt();
     }
 
@@ -400,8 +403,9 @@ final class NotificationRecount {
         Map<String, Arrival> byId = new HashMap<>();
         arrivals.forEach(arrival -> byId.put(arrival.id(), arrival));
         for (Told one : told) {
-            if (one.notification().getConversationId().startsWith("b:")) {
-                continue; // see BroadcastRecount
+            if (one.notification().getConversationId().startsWith("b:")
+                    || Guests.isGuest(one.notification().getUserId())) {
+                continue; // see BroadcastRecount and ConsentRecount
             }
             @Nullable Arrival arrival = byId.get(one.notification().getNotificationId());
             assertNotNull(arrival, () -> "no message for " + one);

@@ -22,6 +22,22 @@ final class Operator {
         this.random = random;
     }
 
+    /** Sends a message to every broadcast, which counts as unread and notifies. */
+    void broadcastToAll() {
+        for (int number = 0; number < BROADCASTS; number++) {
+            String conversation = "b:news" + number;
+            Command command = Command.newBuilder()
+                    .setCommandId(cluster.unique("command"))
+                    .setConversationId(conversation)
+                    .setAsSystem(true)
+                    .setSendMessage(SendMessage.newBuilder()
+                            .setClientMsgId(cluster.unique("news"))
+                            .setContent(Said.text(cluster.unique("news "))))
+                    .build();
+            cluster.append(Topics.COMMANDS, conversation, command);
+        }
+    }
+
     /** Sends, edits or recalls a broadcast. Some neither count as unread nor notify. */
     void broadcast() {
         String conversation = "b:news" + random.nextInt(BROADCASTS);

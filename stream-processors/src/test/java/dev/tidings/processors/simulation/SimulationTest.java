@@ -74,14 +74,15 @@ class SimulationTest {
             NotificationRecount notifications = world.notifications();
             PresenceRecount presence = new PresenceRecount(world);
             BroadcastRecount broadcasts = new BroadcastRecount(world, ledger);
+            ConsentRecount consent = new ConsentRecount(world, ledger);
             SubscriptionRecount subscriptions = new SubscriptionRecount(world);
             SessionRecount sessions = new SessionRecount(world, ledger);
             System.out.println(
-                    "tidings.seed=" + seed + ' ' + world + ' ' + sessions + ' ' + broadcasts + ' ' + subscriptions);
+                    "tidings.seed=" + seed + ' ' + world + ' ' + sessions + ' ' + broadcasts + ' ' + subscriptions + ' ' + consent);
             System.out.println("tidings.seed=" + seed + " log sha256=" + world.cluster.sha256() + " seconds="
                     + (System.nanoTime() - startNanos) / 1_000_000_000);
             return dynamicContainer(
-                    "-Dtidings.seed=" + seed + ' ' + world + ' ' + sessions + ' ' + broadcasts + ' ' + subscriptions,
+                    "-Dtidings.seed=" + seed + ' ' + world + ' ' + sessions + ' ' + broadcasts + ' ' + subscriptions + ' ' + consent,
                     List.of(
                             invariant(seed, "no gap", sequence::noGap),
                             invariant(seed, "no message with two seqs", sequence::noMessageWithTwoSeqs),
@@ -190,6 +191,20 @@ class SimulationTest {
                                     seed,
                                     "every member of a large group sees its name",
                                     subscriptions::everyMemberOfALargeGroupSeesItsName),
+                            invariant(
+                                    seed,
+                                    "a user who never accepts receives nothing",
+                                    consent::aUserWhoNeverAcceptsReceivesNothing),
+                            invariant(
+                                    seed, "an invitation shows nothing else", consent::anInvitationShowsNothingElse),
+                            invariant(
+                                    seed,
+                                    "a user who never accepts stays invited",
+                                    consent::aUserWhoNeverAcceptsStaysInvited),
+                            invariant(
+                                    seed,
+                                    "a user who has accepted receives everything since the invitation",
+                                    consent::aUserWhoHasAcceptedReceivesEverythingSinceTheInvitation),
                             invariant(
                                     seed,
                                     "every session in a room receives everything",

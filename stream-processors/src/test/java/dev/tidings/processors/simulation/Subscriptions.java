@@ -158,7 +158,7 @@ final class Subscriptions {
         int sessions = subscribed.sessions.size();
         return conversationId.startsWith("r:")
                 ? subscribed.announced == sessions
-                : subscribed.announced >= 0 && subscribed.announced > 0 == sessions > 0;
+                : subscribed.announced >= 0 && (subscribed.announced > 0) == (sessions > 0);
     }
 
     private void announce(String conversationId, Subscribed subscribed) {

@@ -70,6 +70,7 @@ final class Users {
     private final Cluster cluster;
     private final Random random;
     private final Operator operator;
+    private final Guests guests;
     private final List<Device> devices = new ArrayList<>();
     private final List<ConversationId.Private> pairs = new ArrayList<>();
     private int poisoned;
@@ -93,6 +94,9 @@ final class Users {
             found(group);
         }
         foundCrowd();
+        guests = new Guests(cluster, random);
+        Guests.ALL.forEach(guest ->
+                devices.add(new Device(cluster, gateways, random, guest, "device0", Platform.WEB)));
     }
 
     List<Device> devices() {
@@ -130,12 +134,21 @@ final class Users {
         }
     }
 
-    /** Sends one more broadcast. */
+    /** Brings online devices into rooms, so that sessions are in rooms at the end. */
+    void joinRooms() {
+        devices.forEach(device -> device.joinRoom("r:room" + random.nextInt(ROOMS)));
+    }
+
+    /** Sends one more message to every broadcast. */
     void broadcast() {
-        operator.broadcast();
+        operator.broadcastToAll();
     }
 
     private void use(Device device) {
+        if (Guests.isGuest(device.userId)) {
+            guests.use(device);
+            return;
+        }
         String conversation = conversation(device.userId);
         Timeline timeline = device.timeline(conversation);
         long seq = timeline.lastSeq() == 0 ? 1 : Math.max(1, timeline.lastSeq() - random.nextInt(6));
@@ -192,7 +205,7 @@ final class Users {
                 .setClientMsgId(name)
                 .setContent(Said.text(cluster.unique("message ")));
         switch (random.nextInt(16)) {
-            case 0, 1 -> send.setMentions(Mentions.newBuilder().addUserIds(user(random.nextInt(USERS))));
+            case 0, 1 -> send.setMentions(Mentions.newBuilder().addUserIds(mentioned(device, conversation)));
             case 2 -> send.setMentions(Mentions.newBuilder().setAll(true));
             case 3, 4 -> send.setExpiresAt(Timestamps.fromMillis(cluster.nowMillis() + random.nextInt(20_000)));
             case 5 -> send.setFlags(SendFlags.newBuilder().setNoUnread(true));
@@ -214,8 +227,8 @@ final class Users {
         }
         long seq = messages.get(Math.max(0, messages.size() - 1 - random.nextInt(4)));
         device.ask(
-                switch (random.nextInt(6)) {
-                    case 0, 1 -> frame.setEdit(edit(device, conversation, seq));
+                switch (random.nextInt(8)) {
+                    case 0, 1, 6, 7 -> frame.setEdit(edit(device, conversation, seq));
                     case 2, 3 ->
                         frame.setRecall(RecallMessage.newBuilder()
                                 .setConversationId(conversation)
@@ -241,12 +254,17 @@ final class Users {
                 .setSeq(seq)
                 .setContent(Said.text(cluster.unique("edited ")));
         if (random.nextInt(3) > 0) {
-            String mentioned = conversation.startsWith("p:")
-                    ? Blocks.peer(device.userId, conversation)
-                    : user(random.nextInt(USERS));
-            edit.setMentions(Mentions.newBuilder().addUserIds(mentioned));
+            edit.setMentions(Mentions.newBuilder()
+                    .addUserIds(mentioned(device, conversation))
+                    .addUserIds(mentioned(device, conversation)));
         }
         return edit.build();
+    }
+
+    private String mentioned(Device device, String conversation) {
+        return conversation.startsWith("p:")
+                ? Blocks.peer(device.userId, conversation)
+                : user(random.nextInt(USERS));
     }
 
     private ChangeSettings settings(Timeline timeline, String conversation) {
@@ -325,7 +343,8 @@ final class Users {
     private void crowd(Device device, ClientFrame.Builder frame) {
         String extra = "extra" + random.nextInt(2 * EXTRAS);
         GroupCommand.Builder group = GroupCommand.newBuilder().setConversationId(CROWD);
-        switch (random.nextInt(9)) {
+        boolean isOwner = device.userId.equals(CROWD_USERS.getFirst());
+        switch (isOwner ? 4 + random.nextInt(5) : random.nextInt(9)) {
             case 0, 1, 2 -> group.setJoin(JoinGroup.getDefaultInstance());
             case 3 -> group.setLeave(LeaveGroup.getDefaultInstance());
             case 4, 5 -> group.setAddMembers(AddMembers.newBuilder().addUserIds(extra));
@@ -362,8 +381,12 @@ final class Users {
     }
 
     private void group(Device device, ClientFrame.Builder frame) {
-        if (mayBeInCrowd(device.userId) && random.nextInt(3) == 0) {
+        if (mayBeInCrowd(device.userId) && random.nextInt(2) == 0) {
             crowd(device, frame);
+            return;
+        }
+        if (Guests.isMember(device.userId) && random.nextInt(2) == 0) {
+            guests.invite(device);
             return;
         }
         String someone = user(random.nextInt(USERS));
@@ -392,6 +415,9 @@ final class Users {
     private String conversation(String userId) {
         if (mayBeInCrowd(userId) && random.nextInt(4) == 0) {
             return CROWD;
+        }
+        if (Guests.isMember(userId) && random.nextInt(8) == 0) {
+            return Guests.GROUP;
         }
         List<ConversationId.Private> own =
                 pairs.stream().filter(pair -> pair.has(userId)).toList();

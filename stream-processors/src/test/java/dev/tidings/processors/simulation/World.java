@@ -20,6 +20,9 @@ final class World implements AutoCloseable {
 
     static final TopicLayout LAYOUT = new TopicLayout(3, 3, 3, (short) 1);
 
+    /** After devices have joined rooms. */
+    private static final int LAST_STEPS = 2_000;
+
     private static final int MILLIS_PER_STEP = 20;
     private static final long PATIENCE_MILLIS = 11_000;
     /** A world that is not at snapshot after these rounds never will be. */
@@ -60,6 +63,11 @@ final class World implements AutoCloseable {
 
     void run(int steps) {
         for (int i = 0; i < steps; i++) {
+            cluster.pass(random.nextInt(MILLIS_PER_STEP));
+            step(random.nextInt(1000));
+        }
+        users.joinRooms();
+        for (int i = 0; i < LAST_STEPS; i++) {
             cluster.pass(random.nextInt(MILLIS_PER_STEP));
             step(random.nextInt(1000));
         }
