@@ -193,8 +193,7 @@ final class BroadcastRecount {
     }
 
     private static boolean allowsAlways(NotificationSettings settings) {
-        return settings.getAtMostEverySeconds() == 0
-                && settings.getQuietFromMinute() == settings.getQuietUntilMinute();
+        return settings.getAtMostEverySeconds() == 0 && settings.getQuietFromMinute() == settings.getQuietUntilMinute();
     }
 
     private static boolean isNotable(ConversationEvent message) {

@@ -49,8 +49,8 @@ final class ConsentRecount {
         }
         for (String guest : Guests.ALL) {
             devices(guest)
-                    .forEach(device ->
-                            showsNothingElse(guest, device.timeline(Guests.GROUP).told()));
+                    .forEach(device -> showsNothingElse(
+                            guest, device.timeline(Guests.GROUP).told()));
         }
     }
 

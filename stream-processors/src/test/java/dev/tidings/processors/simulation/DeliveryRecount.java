@@ -101,13 +101,11 @@ final class DeliveryRecount {
 
     private void forEachDevice(PerConversation check) {
         for (Device device : world.users.devices()) {
-            ledger.heard
-                    .getOrDefault(device.userId, Map.of())
-                    .forEach((conversation, heard) -> {
-                        if (!Guests.needsConsent(device.userId, conversation)) {
-                            check.check(device, conversation, visible(device.userId, conversation, heard));
-                        }
-                    });
+            ledger.heard.getOrDefault(device.userId, Map.of()).forEach((conversation, heard) -> {
+                if (!Guests.needsConsent(device.userId, conversation)) {
+                    check.check(device, conversation, visible(device.userId, conversation, heard));
+                }
+            });
         }
     }
 

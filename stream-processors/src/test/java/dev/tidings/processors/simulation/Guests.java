@@ -95,9 +95,8 @@ final class Guests {
         ClientFrame.Builder frame = ClientFrame.newBuilder();
         switch (random.nextInt(12)) {
             case 0 ->
-                device.ask(frame.setGroup(GroupCommand.newBuilder()
-                        .setConversationId(GROUP)
-                        .setLeave(LeaveGroup.getDefaultInstance())));
+                device.ask(frame.setGroup(
+                        GroupCommand.newBuilder().setConversationId(GROUP).setLeave(LeaveGroup.getDefaultInstance())));
             case 1 -> device.sync();
             case 2, 3 ->
                 device.ask(frame.setRegisterPush(
@@ -113,9 +112,8 @@ final class Guests {
             }
             default -> {
                 if (accepts && isInvited) {
-                    device.ask(frame.setSettings(ChangeSettings.newBuilder()
-                            .setConversationId(GROUP)
-                            .setAcceptInvitation(true)));
+                    device.ask(frame.setSettings(
+                            ChangeSettings.newBuilder().setConversationId(GROUP).setAcceptInvitation(true)));
                 }
             }
         }

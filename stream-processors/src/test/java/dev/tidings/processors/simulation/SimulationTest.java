@@ -77,12 +77,13 @@ class SimulationTest {
             ConsentRecount consent = new ConsentRecount(world, ledger);
             SubscriptionRecount subscriptions = new SubscriptionRecount(world);
             SessionRecount sessions = new SessionRecount(world, ledger);
-            System.out.println(
-                    "tidings.seed=" + seed + ' ' + world + ' ' + sessions + ' ' + broadcasts + ' ' + subscriptions + ' ' + consent);
+            System.out.println("tidings.seed=" + seed + ' ' + world + ' ' + sessions + ' ' + broadcasts + ' '
+                    + subscriptions + ' ' + consent);
             System.out.println("tidings.seed=" + seed + " log sha256=" + world.cluster.sha256() + " seconds="
                     + (System.nanoTime() - startNanos) / 1_000_000_000);
             return dynamicContainer(
-                    "-Dtidings.seed=" + seed + ' ' + world + ' ' + sessions + ' ' + broadcasts + ' ' + subscriptions + ' ' + consent,
+                    "-Dtidings.seed=" + seed + ' ' + world + ' ' + sessions + ' ' + broadcasts + ' ' + subscriptions
+                            + ' ' + consent,
                     List.of(
                             invariant(seed, "no gap", sequence::noGap),
                             invariant(seed, "no message with two seqs", sequence::noMessageWithTwoSeqs),
@@ -195,8 +196,7 @@ class SimulationTest {
                                     seed,
                                     "a user who never accepts receives nothing",
                                     consent::aUserWhoNeverAcceptsReceivesNothing),
-                            invariant(
-                                    seed, "an invitation shows nothing else", consent::anInvitationShowsNothingElse),
+                            invariant(seed, "an invitation shows nothing else", consent::anInvitationShowsNothingElse),
                             invariant(
                                     seed,
                                     "a user who never accepts stays invited",

@@ -95,8 +95,7 @@ final class Users {
         }
         foundCrowd();
         guests = new Guests(cluster, random);
-        Guests.ALL.forEach(guest ->
-                devices.add(new Device(cluster, gateways, random, guest, "device0", Platform.WEB)));
+        Guests.ALL.forEach(guest -> devices.add(new Device(cluster, gateways, random, guest, "device0", Platform.WEB)));
     }
 
     List<Device> devices() {
@@ -262,9 +261,7 @@ final class Users {
     }
 
     private String mentioned(Device device, String conversation) {
-        return conversation.startsWith("p:")
-                ? Blocks.peer(device.userId, conversation)
-                : user(random.nextInt(USERS));
+        return conversation.startsWith("p:") ? Blocks.peer(device.userId, conversation) : user(random.nextInt(USERS));
     }
 
     private ChangeSettings settings(Timeline timeline, String conversation) {
