@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What modules, packages and topologies keep to, held by what the compiler has made of them. */
+/** Checks the rules for modules, packages and topologies in the compiled classes. */
 class ArchitectureTest {
 
     private static final String[] SCHEMAS = {"dev.tidings.schemas..", "dev.tidings.v1..", "dev.tidings.state.."};
@@ -77,7 +77,7 @@ class ArchitectureTest {
 
     private static final JavaClasses OURS = imported();
 
-    /** A rule about nothing always holds; so there must be something. */
+    /** A rule about no classes always holds; so each module must have some. */
     @ParameterizedTest
     @ValueSource(strings = {"schemas", "gateway", "processors", "connectors", "ops", "v1", "state"})
     void every_module_is_imported(String module) {
@@ -176,7 +176,7 @@ class ArchitectureTest {
                 .accessTargetWhere(describe("any of " + members, access -> members.contains(nameOf(access))))
                 .orShould()
                 .dependOnClassesThat(describe("any of " + types, type -> types.contains(type.getName())))
-                .because("the same log must lead to the same decisions, whenever it is read and whoever reads it")
+                .because("the same log must lead to the same decisions, at any time and for every reader")
                 .check(OURS);
     }
 

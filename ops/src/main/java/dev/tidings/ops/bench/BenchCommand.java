@@ -1,8 +1,8 @@
 package dev.tidings.ops.bench;
 
+import dev.tidings.ops.bench.measure.ServerProbe;
 import dev.tidings.ops.bench.report.Report;
 import java.io.IOException;
-import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -61,17 +61,34 @@ public final class BenchCommand implements Callable<Integer> {
                     + " with --group-members.")
     private int groups;
 
-    private BenchCommand(Supplier<Optional<URI>> defaultUrl) {
-        this.options = new RunOptions(defaultUrl);
+    @Option(
+            names = "--find-rate",
+            description = "Searches the highest rate that keeps --p99-millis, beginning with --rate.")
+    private boolean findRate;
+
+    @Option(
+            names = "--p99-millis",
+            paramLabel = "<n>",
+            defaultValue = "200",
+            description = "With --find-rate: bound of the p99 from due to delivered. Default: ${DEFAULT-VALUE}.")
+    private int p99Millis;
+
+    private final Supplier<Optional<RunningServer>> running;
+
+    private BenchCommand(Supplier<Optional<RunningServer>> running) {
+        this.running = running;
+        this.options = new RunOptions(() -> running.get().map(RunningServer::url));
     }
 
     /**
      * Returns the command, with its subcommand {@code storm}.
      *
-     * @param defaultUrl finds the running gateway, for runs without {@code --url}; empty: none runs
+     * @param running finds the running all-in-one. Runs without {@code --url} use it, and measure its processor time and its Kafka
+     *     traffic; empty: none runs
      */
-    public static CommandLine commandLine(Supplier<Optional<URI>> defaultUrl) {
-        return new CommandLine(new BenchCommand(defaultUrl)).addSubcommand(new StormCommand(defaultUrl));
+    public static CommandLine commandLine(Supplier<Optional<RunningServer>> running) {
+        return new CommandLine(new BenchCommand(running))
+                .addSubcommand(new StormCommand(() -> running.get().map(RunningServer::url)));
     }
 
     @Override
@@ -84,6 +101,20 @@ public final class BenchCommand implements Callable<Integer> {
         int groupCount = groups == 0 && grouped ? 1 : groups;
         LoadPlan plan = options.checked(() ->
                 new LoadPlan(options.plan(groups * groupMembers), seconds, warmupSeconds, groupCount, groupMembers));
-        return new LoadRun(plan, options.tokens(plan.run().url()), options.progress()).run();
+        TokenSource tokens = options.tokens(plan.run().url());
+        BenchProgress progress = options.progress();
+        if (findRate) {
+            if (p99Millis < 1) {
+                throw options.usage("--p99-millis is " + p99Millis + "; at least 1 is needed");
+            }
+            return new RateSearchRun(plan, p99Millis, next -> new LoadRun(next, tokens, progress, null).run()).run();
+        }
+        Optional<RunningServer> measured = options.hasUrl() ? Optional.empty() : running.get();
+        if (measured.isEmpty()) {
+            return new LoadRun(plan, tokens, progress, null).run();
+        }
+        try (ServerProbe probe = measured.get().probe()) {
+            return new LoadRun(plan, tokens, progress, probe).run();
+        }
     }
 }

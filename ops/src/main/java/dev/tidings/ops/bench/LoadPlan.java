@@ -10,7 +10,7 @@ package dev.tidings.ops.bench;
  */
 record LoadPlan(RunPlan run, int seconds, int warmupSeconds, int groups, int groupMembers) {
 
-    /** As many as a group may have by default. */
+    /** The default limit of members of a group. */
     static final int MAX_GROUP_MEMBERS = 100_000;
 
     LoadPlan {

@@ -2,28 +2,43 @@ package dev.tidings.ops.bench;
 
 import dev.tidings.ops.bench.check.CheckResult;
 import dev.tidings.ops.bench.client.TrafficCounters;
+import dev.tidings.ops.bench.measure.CpuTimes;
+import dev.tidings.ops.bench.measure.ServerUsage;
 import dev.tidings.ops.bench.report.Report;
 import dev.tidings.ops.bench.report.ReportTable;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of a run with a steady load. {@code sent}, {@code sequenced}, {@code delivered}, {@code refused}, {@code
  * deliveredToAll}, {@code achievedRate} and the latencies are of the measured window; all other counts are of the whole run.
- * Deliveries count each receiver: n - 1 for each message in a group of n connected users.
+ * Deliveries count each receiver: n - 1 for each message in a group of n connected users. Processor time, records and bytes are of the
+ * measured window, divided by its sequenced messages.
  */
 final class LoadReport implements Report {
 
     private final ReportTable table = new ReportTable();
+    private final LoadPlan plan;
+    private final CheckResult result;
     private final List<String> flaws;
 
-    /** @param lag nanoseconds from due to sent */
-    LoadReport(LoadPlan plan, CheckResult result, TrafficCounters counters, Histogram lag) {
+    /**
+     * @param lag nanoseconds from due to sent
+     * @param usage of the measured window; null: not measured
+     */
+    LoadReport(
+            LoadPlan plan, CheckResult result, TrafficCounters counters, Histogram lag, @Nullable ServerUsage usage) {
+        this.plan = plan;
+        this.result = result;
         RunPlan run = plan.run();
         table.put("seconds", plan.seconds());
         table.put("warmupSeconds", plan.warmupSeconds());
         table.put("rate", run.rate());
-        table.putRounded("achievedRate", (double) result.answeredInTime() / plan.seconds());
+        table.putRounded("achievedRate", achievedRate());
         table.put("users", run.users());
         if (plan.isGroup()) {
             table.put("groups", plan.groups());
@@ -47,11 +62,66 @@ final class LoadReport implements Report {
             table.putMillis("sendToAllMillis", result.sendToAll);
         }
         table.putMillis("sendLagMillis", lag);
+        if (usage != null && result.sequenced > 0) {
+            putUsage(usage, result.sequenced);
+        }
         List<String> found = result.flaws();
         if (result.sent == 0) {
             found.add("nothing was sent");
         }
         this.flaws = List.copyOf(found);
+    }
+
+    /** The intended rate, messages per second. */
+    int rate() {
+        return plan.run().rate();
+    }
+
+    /** Messages per second that were sequenced within the window. */
+    double achievedRate() {
+        return (double) result.answeredInTime() / plan.seconds();
+    }
+
+    /** Nanoseconds from due to delivered. */
+    Histogram sendToDelivered() {
+        return result.sendToDelivered;
+    }
+
+    double sendToDeliveredP99Millis() {
+        return result.sendToDelivered.getValueAtPercentile(99) / (double) TimeUnit.MILLISECONDS.toNanos(1);
+    }
+
+    private void putUsage(ServerUsage usage, double messages) {
+        Map<String, Double> cpuMicros = new TreeMap<>();
+        double serverMicros = 0;
+        for (CpuTimes process : usage.server()) {
+            serverMicros += micros(process.totalNanos());
+            process.groupNanos()
+                    .forEach(
+                            (group, nanos) -> cpuMicros.put(process.process() + ' ' + group, micros(nanos) / messages));
+        }
+        Map<String, Double> records = new TreeMap<>();
+        Map<String, Double> bytes = new TreeMap<>();
+        usage.traffic().topics().forEach((topic, volume) -> {
+            records.put(topic, volume.records() / messages);
+            bytes.put(topic, volume.bytes() / messages);
+        });
+        table.putRounded("serverCpuMicrosPerMessage", serverMicros / messages);
+        table.putRounded(
+                "generatorCpuMicrosPerMessage", micros(usage.generator().totalNanos()) / messages);
+        table.putRounded("recordsPerMessage", sum(records));
+        table.putRounded("bytesPerMessage", sum(bytes));
+        table.putBreakdown("serverCpuMicrosByThreadGroup", cpuMicros);
+        table.putBreakdown("recordsByTopic", records);
+        table.putBreakdown("bytesByTopic", bytes);
+    }
+
+    private static double sum(Map<String, Double> parts) {
+        return parts.values().stream().mapToDouble(Double::doubleValue).sum();
+    }
+
+    private static double micros(long nanos) {
+        return nanos / (double) TimeUnit.MICROSECONDS.toNanos(1);
     }
 
     @Override

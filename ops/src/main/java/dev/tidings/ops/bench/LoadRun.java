@@ -7,6 +7,8 @@ import dev.tidings.ops.bench.client.BenchConversation;
 import dev.tidings.ops.bench.client.ChatClient;
 import dev.tidings.ops.bench.client.GroupCreator;
 import dev.tidings.ops.bench.client.TrafficCounters;
+import dev.tidings.ops.bench.measure.ServerProbe;
+import dev.tidings.ops.bench.measure.ServerUsage;
 import dev.tidings.ops.bench.websocket.WebSocketClient;
 import dev.tidings.ops.bench.websocket.WebSocketEventLoop;
 import dev.tidings.schemas.id.ConversationId;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run with a steady load: creates the groups, connects all users, sends by the clock, waits for what is outstanding, pulls
@@ -39,8 +42,11 @@ final class LoadRun {
     private final List<ChatClient> clients = new ArrayList<>();
     private final Participants participants;
     private final SplittableRandom random;
+    private final @Nullable ServerProbe probe;
 
-    LoadRun(LoadPlan plan, TokenSource tokens, BenchProgress progress) {
+    /** @param probe measures the server; null: it is not measured */
+    LoadRun(LoadPlan plan, TokenSource tokens, BenchProgress progress, @Nullable ServerProbe probe) {
+        this.probe = probe;
         this.plan = plan;
         this.run = plan.run();
         this.tokens = tokens;
@@ -55,16 +61,16 @@ final class LoadRun {
             LongConsumer nextSender = plan.isGroup() ? groups(content, loop) : pairs(content, loop);
             participants.connect(run.url());
             Pacer pacer = new Pacer(System.nanoTime() + RUN_UP.toNanos(), plan, nextSender);
-            send(pacer);
+            ServerUsage usage = send(pacer);
             participants.await("draining", checker::isSettled, run.drain());
             if (!checker.isSettled()) {
                 clients.forEach(ChatClient::recover);
                 participants.await("recovering", checker::isSettled, run.drain());
             }
             CheckResult result = checker.audit(pacer.dueNanos(plan.warmupMessages()), pacer.dueNanos(plan.messages()));
-            return new LoadReport(plan, result, counters, pacer.lag());
+            return new LoadReport(plan, result, counters, pacer.lag(), usage);
         } catch (IOException e) {
-            throw new BenchException("cannot open sockets: " + e, e);
+            throw new BenchException("cannot open sockets, or measure the server: " + e, e);
         }
     }
 
@@ -147,13 +153,18 @@ final class LoadRun {
         return "bench-" + run.runId() + '-' + number;
     }
 
-    private void send(Pacer pacer) {
+    /** Sends all messages. Returns what the measured window has cost the server, or null. */
+    private @Nullable ServerUsage send(Pacer pacer) throws IOException {
         Thread pacing = Thread.ofPlatform().name("bench-pacer").daemon().start(pacer);
         long measuredFrom = pacer.dueNanos(plan.warmupMessages());
         participants.await(
                 "warming up",
                 () -> System.nanoTime() - measuredFrom >= 0,
                 Duration.ofSeconds(plan.warmupSeconds()).plus(RUN_UP).plus(Participants.TICK));
+        if (probe != null) {
+            probe.begin();
+        }
         participants.await("measuring", () -> !pacing.isAlive(), Duration.ofDays(1));
+        return probe == null ? null : probe.end();
     }
 }

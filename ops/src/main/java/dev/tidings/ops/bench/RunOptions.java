@@ -137,6 +137,11 @@ final class RunOptions {
         return new DevTokenSource(gateway);
     }
 
+    /** Whether the command names a gateway, and does not use the running one. */
+    boolean hasUrl() {
+        return url != null;
+    }
+
     BenchProgress progress() {
         Console console = System.console();
         boolean terminal = console != null && console.isTerminal();

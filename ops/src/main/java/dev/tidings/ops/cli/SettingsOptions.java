@@ -1,5 +1,6 @@
 package dev.tidings.ops.cli;
 
+import dev.tidings.ops.bench.RunningServer;
 import dev.tidings.ops.run.KnownKeys;
 import dev.tidings.ops.run.RunningSystem;
 import dev.tidings.schemas.settings.Settings;
@@ -7,6 +8,7 @@ import dev.tidings.schemas.settings.SettingsException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -43,9 +45,17 @@ final class SettingsOptions {
         return Path.of(System.getProperty(HOME, ".")).resolve(".tidings").resolve("run");
     }
 
-    /** The URL of the running gateway of this checkout, if one runs. */
-    static Optional<URI> runningGatewayUrl() {
-        return Optional.ofNullable(RunningSystem.find(runDirectory()).get("gateway.url"))
-                .map(URI::create);
+    /** Returns the running all-in-one of this checkout, if one with a gateway runs. */
+    static Optional<RunningServer> runningServer() {
+        Settings published = Settings.of(RunningSystem.find(runDirectory()));
+        String url = published.find("gateway.url");
+        OptionalLong pid = RunningSystem.findPid(runDirectory());
+        return url == null || pid.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new RunningServer(
+                        URI.create(url),
+                        pid.getAsLong(),
+                        published.required("kafka.bootstrap-servers"),
+                        published.under("kafka.client.")));
     }
 }

@@ -59,7 +59,7 @@ public final class Tidings {
     /** Returns the command line, without running it. */
     public static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Tidings());
-        commandLine.addSubcommand(BenchCommand.commandLine(SettingsOptions::runningGatewayUrl));
+        commandLine.addSubcommand(BenchCommand.commandLine(SettingsOptions::runningServer));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler(Tidings::explain);
         return commandLine;

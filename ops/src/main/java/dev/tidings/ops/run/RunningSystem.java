@@ -12,8 +12,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -70,30 +73,36 @@ public final class RunningSystem implements AutoCloseable {
 
     /** Returns the settings of the running system that was started last; empty if none runs. */
     public static Map<String, String> find(Path directory) {
+        return newest(directory).map(RunningSystem::read).orElse(Map.of());
+    }
+
+    /** Returns the process id of the running system that was started last; empty if none runs. */
+    public static OptionalLong findPid(Path directory) {
+        return newest(directory).stream().mapToLong(RunningSystem::pidOf).findFirst();
+    }
+
+    private static Optional<Path> newest(Path directory) {
         if (!Files.isDirectory(directory)) {
-            return Map.of();
+            return Optional.empty();
         }
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(RunningSystem::isAlive)
-                    .max(Comparator.comparing(RunningSystem::modified))
-                    .map(RunningSystem::read)
-                    .orElse(Map.of());
+            return files.filter(RunningSystem::isAlive).max(Comparator.comparing(RunningSystem::modified));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot search a running system in " + directory, e);
         }
     }
 
     private static boolean isAlive(Path file) {
-        String name = file.getFileName().toString();
-        if (!name.endsWith(SUFFIX)) {
-            return false;
-        }
-        String pid = name.substring(0, name.length() - SUFFIX.length());
-        return pid.matches("[0-9]{1,18}")
-                && ProcessHandle.of(Long.parseLong(pid))
+        return file.getFileName().toString().matches("[0-9]{1,18}" + Pattern.quote(SUFFIX))
+                && ProcessHandle.of(pidOf(file))
                         .flatMap(process -> process.info().startInstant())
                         .filter(started -> !started.isAfter(modified(file).toInstant()))
                         .isPresent();
+    }
+
+    private static long pidOf(Path file) {
+        String name = file.getFileName().toString();
+        return Long.parseLong(name, 0, name.length() - SUFFIX.length(), 10);
     }
 
     private static FileTime modified(Path file) {

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,7 @@ class BenchCommandTest {
                 "--groups=2",
                 "--groups=-1",
                 "--jwt-issuer=me",
+                "--p99-millis=many",
                 "--text-bytes=0",
                 "--text-bytes=100000",
                 "--drain=-1",
@@ -151,8 +153,10 @@ class BenchCommandTest {
     }
 
     private int run(FakeGateway gateway, String... more) {
-        CommandLine commandLine = commandLine(gateway.url().toString());
-        String[] arguments = {"--rate=100", "--seconds=1", "--warmup=0", "--users=4", "--drain=30"};
+        CommandLine commandLine = commandLine(null);
+        String[] arguments = {
+            "--url=" + gateway.url(), "--rate=100", "--seconds=1", "--warmup=0", "--users=4", "--drain=30"
+        };
         String[] all = new String[arguments.length + more.length];
         System.arraycopy(arguments, 0, all, 0, arguments.length);
         System.arraycopy(more, 0, all, arguments.length, more.length);
@@ -173,7 +177,9 @@ class BenchCommandTest {
     }
 
     private CommandLine commandLine(@Nullable String defaultUrl) {
-        return BenchCommand.commandLine(() -> Optional.ofNullable(defaultUrl).map(URI::create))
+        return BenchCommand.commandLine(() -> Optional.ofNullable(defaultUrl)
+                        .map(url -> new RunningServer(
+                                URI.create(url), ProcessHandle.current().pid(), "127.0.0.1:1", Map.of())))
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true));
     }

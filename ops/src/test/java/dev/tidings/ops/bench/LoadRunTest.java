@@ -145,7 +145,7 @@ class LoadRunTest {
             RunPlan run = new RunPlan("test", gateway.url(), FrameFormat.PROTO, RATE, 12, 100, 42, DRAIN);
             LoadPlan plan = new LoadPlan(run, SECONDS_MEASURED, 0, 4, 5);
 
-            LoadReport report = new LoadRun(plan, new DevTokenSource(gateway.url()), progress()).run();
+            LoadReport report = new LoadRun(plan, new DevTokenSource(gateway.url()), progress(), null).run();
 
             assertTrue(report.isClean(), report::toJson);
             assertEquals(RATE * SECONDS_MEASURED, number(report, "sequenced"));
@@ -201,7 +201,8 @@ class LoadRunTest {
 
         BenchException thrown = assertThrows(
                 BenchException.class,
-                () -> new LoadRun(plan(url, FrameFormat.PROTO, DRAIN), new DevTokenSource(url), progress()).run());
+                () -> new LoadRun(plan(url, FrameFormat.PROTO, DRAIN), new DevTokenSource(url), progress(), null)
+                        .run());
 
         assertTrue(String.valueOf(thrown.getMessage()).startsWith("no token from"), thrown::getMessage);
     }
@@ -211,7 +212,8 @@ class LoadRunTest {
     }
 
     private static LoadReport run(FakeGateway gateway, FrameFormat format, Duration drain) {
-        return new LoadRun(plan(gateway.url(), format, drain), new DevTokenSource(gateway.url()), progress()).run();
+        return new LoadRun(plan(gateway.url(), format, drain), new DevTokenSource(gateway.url()), progress(), null)
+                .run();
     }
 
     private static LoadReport runGroup(FakeGateway gateway, int members) {
@@ -222,7 +224,7 @@ class LoadRunTest {
         URI url = gateway.url();
         RunPlan run = new RunPlan("test", url, FrameFormat.PROTO, RATE, ONLINE, 100, 42, drain);
         LoadPlan plan = new LoadPlan(run, SECONDS_MEASURED, 1, 1, members);
-        return new LoadRun(plan, new DevTokenSource(url), progress()).run();
+        return new LoadRun(plan, new DevTokenSource(url), progress(), null).run();
     }
 
     /** 300 messages of warm-up and 300 measured: a fault strikes 12 times, the last time on the last message of all. */

@@ -27,7 +27,7 @@ public final class Ledger {
 
     private static final String CLIENT_MSG_ID_PREFIX = "m";
 
-    /** As many events as one pull returns at most. */
+    /** The limit of events in the answer to one pull. */
     static final int MAX_PULL_EVENTS = 200;
 
     private record Conflict(int number, long seq) {}

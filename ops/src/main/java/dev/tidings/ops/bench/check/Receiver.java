@@ -2,7 +2,7 @@ package dev.tidings.ops.bench.check;
 
 import java.util.BitSet;
 
-/** What one user has received in one conversation. Counts live deliveries that are out of order or repeated. */
+/** Records the live deliveries of one user in one conversation. Counts deliveries that are out of order or repeated. */
 final class Receiver {
 
     private final BitSet seenLive = new BitSet();

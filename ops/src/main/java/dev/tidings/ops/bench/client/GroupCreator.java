@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GroupCreator implements WebSocketClient.Listener {
 
-    /** As many users as one command names at most. */
+    /** The limit of users in one command. */
     static final int MAX_USERS_PER_STEP = 1_000;
 
     private static final String CONNECT_ID = "c";

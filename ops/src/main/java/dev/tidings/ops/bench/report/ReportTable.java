@@ -13,6 +13,9 @@ public final class ReportTable {
 
     private static final double NANOS_PER_MILLI = 1_000_000;
 
+    /** Named parts of a value, the largest first. */
+    private record Breakdown(Map<String, Double> parts) {}
+
     private final Map<String, Object> values = new LinkedHashMap<>();
 
     /** @param value a number, or a text without characters that JSON escapes */
@@ -35,6 +38,17 @@ public final class ReportTable {
         values.put(name, row(counts, 1));
     }
 
+    /** Adds the parts of a value, the largest first. Names contain no characters that JSON escapes. */
+    public void putBreakdown(String name, Map<String, Double> parts) {
+        Map<String, Double> largestFirst = new LinkedHashMap<>();
+        parts.entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .forEach(part -> largestFirst.put(part.getKey(), rounded(part.getValue())));
+        values.put(name, new Breakdown(largestFirst));
+    }
+
     /** Adds the counts that the checker made of all messages. */
     public void putChecks(CheckResult result) {
         put("lost", result.lost);
@@ -49,10 +63,10 @@ public final class ReportTable {
         put("resent", result.resent);
     }
 
-    /** Prints the single values, then the rows. */
+    /** Prints the single values, then the rows, then the breakdowns. */
     public void print(PrintWriter out) {
         values.forEach((name, value) -> {
-            if (!(value instanceof Map)) {
+            if (!(value instanceof Map) && !(value instanceof Breakdown)) {
                 out.printf("%-24s %15s%n", name, value);
             }
         });
@@ -62,6 +76,12 @@ public final class ReportTable {
                 out.printf("%-24s", name);
                 row.values().forEach(number -> out.printf(Locale.ROOT, " %9.3f", ((Number) number).doubleValue()));
                 out.println();
+            }
+        });
+        values.forEach((name, value) -> {
+            if (value instanceof Breakdown(Map<String, Double> parts)) {
+                out.printf("%n%s%n", name);
+                parts.forEach((part, number) -> out.printf(Locale.ROOT, "  %-46s %12.3f%n", part, number));
             }
         });
     }
@@ -77,6 +97,7 @@ public final class ReportTable {
                 map.entrySet().stream()
                         .map(entry -> "\"" + entry.getKey() + "\":" + json(entry.getValue()))
                         .collect(Collectors.joining(",", "{", "}"));
+            case Breakdown(Map<String, Double> parts) -> json(parts);
             case Number number -> number.toString();
             default -> "\"" + value + '"';
         };

@@ -1,0 +1,24 @@
+package dev.tidings.ops.bench.measure;
+
+import java.util.List;
+
+/**
+ * What the server and the generator have used between two snapshots.
+ *
+ * @param server processor time of each process of the server
+ * @param generator processor time of this process
+ * @param traffic records and bytes by topic
+ */
+public record ServerUsage(List<CpuTimes> server, CpuTimes generator, TopicTraffic traffic) {
+
+    ServerUsage since(ServerUsage earlier) {
+        List<CpuTimes> used = server.stream()
+                .map(now -> earlier.server.stream()
+                        .filter(before -> before.process().equals(now.process()))
+                        .findFirst()
+                        .map(now::since)
+                        .orElse(now))
+                .toList();
+        return new ServerUsage(used, generator.since(earlier.generator), traffic.since(earlier.traffic));
+    }
+}
