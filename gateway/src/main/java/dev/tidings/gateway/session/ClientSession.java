@@ -24,7 +24,6 @@ import dev.tidings.v1.Origin;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.SessionReplaced;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -172,9 +171,8 @@ public final class ClientSession {
             return;
         }
         ConnectHandshake handshake = new ConnectHandshake(frameId, connect, this::authenticate);
-        long now = System.nanoTime();
-        state = new AwaitingAdmission(now, handshake);
-        switch (gateway.admission().enter(handshake, now)) {
+        state = new AwaitingAdmission(System.nanoTime(), handshake);
+        switch (gateway.admission().enter(handshake, state.sinceNanos())) {
             case ConnectAdmission.Decision.Admitted() -> {}
             case ConnectAdmission.Decision.Rejected rejected -> end(Disconnection.overloaded(rejected));
         }
@@ -221,9 +219,12 @@ public final class ClientSession {
         endIfBanned(); // for a ban that came before the session was registered
     }
 
+    /** Ends a connect that failed. A session that INBOX has opened stays open, even if its command is not confirmed. */
     private synchronized void reject(ConnectHandshake handshake, Error error, Disconnection disconnection) {
-        context.fail(handshake.frameId(), error);
-        end(disconnection);
+        if (state instanceof Connecting) {
+            context.fail(handshake.frameId(), error);
+            end(disconnection);
+        }
     }
 
     /**
@@ -305,17 +306,17 @@ public final class ClientSession {
     synchronized void tick(long nowNanos) {
         switch (state) {
             case AwaitingConnect awaiting -> {
-                if (isOver(SessionConfig.CONNECT_TIMEOUT, awaiting.sinceNanos(), nowNanos)) {
+                if (awaiting.isOlderThan(SessionConfig.CONNECT_TIMEOUT, nowNanos)) {
                     end(Disconnection.connectTimeout());
                 }
             }
             case Connecting connecting -> {
-                if (isOver(SessionConfig.OPEN_TIMEOUT, connecting.sinceNanos(), nowNanos)) {
+                if (connecting.isOlderThan(SessionConfig.OPEN_TIMEOUT, nowNanos)) {
                     reject(connecting.handshake(), ProtocolErrors.openTimeout(), Disconnection.unavailable());
                 }
             }
             case Open open -> {
-                if (isOver(SessionConfig.HEARTBEAT_TIMEOUT, lastFrameNanos, nowNanos)) {
+                if (nowNanos - lastFrameNanos > SessionConfig.HEARTBEAT_TIMEOUT.toNanos()) {
                     end(Disconnection.heartbeatTimeout());
                 } else {
                     open.user().tick(nowNanos);
@@ -323,20 +324,16 @@ public final class ClientSession {
             }
             case Closed closed -> {
                 // a client that reads nothing or does not answer the close would keep the socket and its queue for ever
-                if (isOver(SessionConfig.CLOSE_TIMEOUT, closed.sinceNanos(), nowNanos)) {
+                if (closed.isOlderThan(SessionConfig.CLOSE_TIMEOUT, nowNanos)) {
                     transport.abort();
                 }
             }
         }
     }
 
-    private static boolean isOver(Duration timeout, long sinceNanos, long nowNanos) {
-        return nowNanos - sinceNanos > timeout.toNanos();
-    }
-
     /** Whether the session has ended so long ago that no delivery comes for it any more. */
     synchronized boolean isForgotten(long nowNanos) {
-        return state instanceof Closed closed && isOver(SessionConfig.KEEP_ENDED, closed.sinceNanos(), nowNanos);
+        return state instanceof Closed closed && closed.isOlderThan(SessionConfig.KEEP_ENDED, nowNanos);
     }
 
     /** The socket is closed, by either side. */
@@ -347,9 +344,10 @@ public final class ClientSession {
 
     /** Bytes of frames that the socket has not taken or the client has not acknowledged. */
     synchronized long heldBytes() {
-        long unacknowledged =
-                state instanceof Registered registered ? registered.user().heldBytes() : 0;
-        return unacknowledged + transport.waitingBytes();
+        long waiting = transport.waitingBytes();
+        return state instanceof Registered registered
+                ? waiting + registered.user().heldBytes()
+                : waiting;
     }
 
     /** Ends the session at once, because the gateway needs its memory. */
@@ -373,9 +371,7 @@ public final class ClientSession {
     private void end(Disconnection disconnection) {
         if (!(state instanceof Closed)) {
             LOG.debug("session ends session={} reason={}", sessionId, disconnection.reason());
-            transport.send(ServerFrame.newBuilder()
-                    .setDisconnect(disconnection.frame())
-                    .build());
+            transport.send(disconnection.toServerFrame());
             transport.close(disconnection.reason());
             close();
         }

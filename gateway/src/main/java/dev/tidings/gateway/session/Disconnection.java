@@ -2,6 +2,7 @@ package dev.tidings.gateway.session;
 
 import dev.tidings.gateway.session.Transport.CloseReason;
 import dev.tidings.v1.Disconnect;
+import dev.tidings.v1.ServerFrame;
 
 /**
  * The end of a connection as its client sees it.
@@ -16,6 +17,10 @@ record Disconnection(Disconnect frame, CloseReason reason) {
 
     /** Within this time slow clients are disconnected and their memory is free again. */
     private static final int MEMORY_PAUSE_MILLIS = 5_000;
+
+    ServerFrame toServerFrame() {
+        return ServerFrame.newBuilder().setDisconnect(frame).build();
+    }
 
     static Disconnection slowConsumer() {
         return reconnect(Disconnect.Code.SLOW_CONSUMER, CloseReason.SLOW_CONSUMER);

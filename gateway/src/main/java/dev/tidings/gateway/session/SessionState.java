@@ -1,5 +1,7 @@
 package dev.tidings.gateway.session;
 
+import java.time.Duration;
+
 /**
  * The states of a connection, each with the data that exists only in it. {@link ClientSession} draws the transitions.
  */
@@ -7,6 +9,10 @@ sealed interface SessionState {
 
     /** When the state was entered, by {@link System#nanoTime}. */
     long sinceNanos();
+
+    default boolean isOlderThan(Duration timeout, long nowNanos) {
+        return nowNanos - sinceNanos() > timeout.toNanos();
+    }
 
     /** The client has not sent a valid connect. */
     record AwaitingConnect(long sinceNanos) implements SessionState {}

@@ -2,6 +2,7 @@ package dev.tidings.gateway.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Message;
@@ -467,6 +468,30 @@ class UserFramesTest {
         assertEquals("c", received.get(1).getId());
         assertEquals(21, received.get(1).getSyncPage().getVersion());
         assertEquals(4, received.get(1).getSyncPage().getBadge());
+    }
+
+    @Test
+    void an_open_session_whose_command_is_confirmed_too_late_stays_open() {
+        FakeTransport bobs = new FakeTransport();
+        log.waits(true);
+        gateway.open(gateway.session(bobs), bobs, "bob");
+
+        log.timeOut();
+
+        assertEquals(List.of(), bobs.received());
+        assertNull(bobs.closed());
+    }
+
+    @Test
+    void a_session_whose_command_is_not_confirmed_ends_with_a_retryable_error() {
+        FakeTransport bobs = new FakeTransport();
+        log.waits(true);
+        gateway.connect(gateway.session(bobs), "bob");
+
+        log.timeOut();
+
+        assertTrue(bobs.received().getFirst().getError().getRetryable());
+        assertEquals(Transport.CloseReason.UNAVAILABLE, bobs.closed());
     }
 
     @ParameterizedTest
