@@ -266,7 +266,7 @@ public final class Gateway implements AutoCloseable {
         sessions.drain();
         awaitDisconnects();
         listener.close();
-        subscriptions.tick(); // detaches from all conversations
+        subscriptions.tick(); // unsubscribes the gateway from all conversations
         if (!lost.isDone()) { // otherwise the next holder of the slot has reported it
             reportGone();
         }

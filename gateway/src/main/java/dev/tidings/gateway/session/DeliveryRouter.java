@@ -79,7 +79,7 @@ public final class DeliveryRouter implements Consumer<Delivery> {
                         user -> user.answer(delivery.getSyncAnswer()));
             case ACCESS_ANSWER -> access.answered(delivery.getAccessAnswer());
             case GATEWAY_GONE ->
-                subscriptions.detached(delivery.getGatewayGone().getGatewayEpoch());
+                subscriptions.onGatewayGone(delivery.getGatewayGone().getGatewayEpoch());
             case BODY_NOT_SET -> throw new IllegalArgumentException("a delivery without a body");
         }
     }

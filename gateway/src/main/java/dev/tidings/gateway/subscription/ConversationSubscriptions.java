@@ -23,13 +23,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The subscriptions of this gateway's sessions to large groups and rooms. Delivers their events and heads, and announces to
- * CONVERSATION which conversations the gateway must be sent. An announcement is an {@code SubscribeGateway} command:
+ * CONVERSATION from which conversations this gateway needs events. An announcement is a {@code SubscribeGateway} command:
  *
  * <pre>
- * first subscriber        ──▶ attach, at once
+ * first subscriber        ──▶ subscribe the gateway, at once
  * further subscribers     ──▶ at the next tick: their number, for rooms only
- * last subscriber gone    ──▶ at the next tick: detach, unless another one came meanwhile
- * event without subscribers (an earlier epoch has left the attachment) ──▶ at the next tick: detach
+ * last subscriber gone    ──▶ at the next tick: unsubscribe the gateway, unless another one came meanwhile
+ * event without subscribers (an earlier epoch has left its subscription) ──▶ at the next tick: unsubscribe the gateway
  * append failed           ──▶ at the next tick: retry
  * gateway declared gone although it runs ──▶ at the next tick: announce everything again
  * </pre>
@@ -188,13 +188,13 @@ public final class ConversationSubscriptions {
     }
 
     /**
-     * CONVERSATION has processed a {@code GatewayGone} record of this gateway and detached it from some or all conversations.
+     * CONVERSATION has processed a {@code GatewayGone} record of this gateway and ended some or all of its subscriptions.
      *
      * @param goneEpoch an earlier epoch than this gateway's: nothing changes
      */
-    public synchronized void detached(long goneEpoch) {
+    public synchronized void onGatewayGone(long goneEpoch) {
         if (goneEpoch >= epoch) {
-            conversations.values().forEach(SubscribedConversation::detached);
+            conversations.values().forEach(SubscribedConversation::gatewayUnsubscribed);
         }
     }
 
@@ -246,7 +246,7 @@ public final class ConversationSubscriptions {
         if (sessions == 0) {
             conversation.head = null; // further events do not come
         }
-        Command attach = Command.newBuilder()
+        Command subscribe = Command.newBuilder()
                 .setCommandId(CommandId.next())
                 .setConversationId(conversation.conversationId())
                 .setSubscribeGateway(SubscribeGateway.newBuilder()
@@ -254,7 +254,7 @@ public final class ConversationSubscriptions {
                         .setGatewayEpoch(epoch)
                         .setSessions(sessions))
                 .build();
-        log.append(attach, failure -> announced(conversation, sessions, failure));
+        log.append(subscribe, failure -> announced(conversation, sessions, failure));
     }
 
     private synchronized void announced(

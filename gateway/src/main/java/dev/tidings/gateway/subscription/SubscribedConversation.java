@@ -67,8 +67,8 @@ final class SubscribedConversation {
         return isRoom ? announced == subscribers.size() : announced >= 0 && (announced > 0) == !subscribers.isEmpty();
     }
 
-    /** CONVERSATION has detached the gateway: what was announced before does not count any more. */
-    void detached() {
+    /** CONVERSATION has ended the gateway's subscription: what was announced before does not count any more. */
+    void gatewayUnsubscribed() {
         announced = UNKNOWN;
         doubtful = announcing;
     }

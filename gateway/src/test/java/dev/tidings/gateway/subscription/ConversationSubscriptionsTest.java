@@ -38,7 +38,7 @@ class ConversationSubscriptionsTest {
     private final RecordingSubscriber bob = new RecordingSubscriber("bob");
 
     @Test
-    void the_first_subscriber_attaches_the_gateway_at_once() {
+    void the_first_subscriber_subscribes_the_gateway_at_once() {
         subscriptions.subscribe(alice, GROUP, 0);
 
         assertEquals(
@@ -47,7 +47,7 @@ class ConversationSubscriptionsTest {
                         .setGatewayEpoch(8)
                         .setSessions(1)
                         .build()),
-                attached());
+                announcements());
         assertEquals(GROUP, log.commands().getFirst().getConversationId());
         assertFalse(log.commands().getFirst().hasOrigin());
         assertEquals("", log.commands().getFirst().getActor());
@@ -76,7 +76,7 @@ class ConversationSubscriptionsTest {
     }
 
     @Test
-    void a_conversation_without_subscribers_is_detached_at_a_tick_and_forgotten_at_the_next() {
+    void a_conversation_without_subscribers_is_unsubscribed_at_a_tick_and_forgotten_at_the_next() {
         subscriptions.subscribe(alice, GROUP, 0);
         subscriptions.removeAll(alice);
         subscriptions.tick();
@@ -87,7 +87,7 @@ class ConversationSubscriptionsTest {
     }
 
     @Test
-    void a_subscription_before_the_tick_keeps_the_gateway_attached() {
+    void a_subscription_before_the_tick_keeps_the_gateway_subscribed() {
         subscriptions.subscribe(alice, GROUP, 0);
         subscriptions.unsubscribe(alice, GROUP);
         subscriptions.subscribe(bob, GROUP, 0);
@@ -97,7 +97,7 @@ class ConversationSubscriptionsTest {
     }
 
     @Test
-    void a_subscription_while_the_detach_is_appended_attaches_again_after_it() {
+    void a_subscription_while_the_gateway_unsubscribes_subscribes_it_again_after_that() {
         subscriptions.subscribe(alice, GROUP, 0);
         subscriptions.unsubscribe(alice, GROUP);
         log.waits(true);
@@ -111,7 +111,7 @@ class ConversationSubscriptionsTest {
     }
 
     @Test
-    void an_attach_that_failed_is_retried_at_each_tick() {
+    void an_append_that_failed_is_retried_at_each_tick() {
         log.fails(true);
         subscriptions.subscribe(alice, GROUP, 0);
         subscriptions.subscribe(bob, GROUP, 0);
@@ -124,11 +124,11 @@ class ConversationSubscriptionsTest {
     }
 
     @Test
-    void a_gateway_that_was_declared_gone_attaches_to_everything_again() {
+    void a_gateway_that_was_declared_gone_subscribes_to_everything_again() {
         subscriptions.subscribe(alice, GROUP, 0);
         subscriptions.subscribe(bob, ROOM, 0);
 
-        subscriptions.detached(8);
+        subscriptions.onGatewayGone(8);
         subscriptions.tick();
         subscriptions.tick();
 
@@ -139,17 +139,17 @@ class ConversationSubscriptionsTest {
     void the_end_of_an_earlier_epoch_changes_nothing() {
         subscriptions.subscribe(alice, GROUP, 0);
 
-        subscriptions.detached(7);
+        subscriptions.onGatewayGone(7);
         subscriptions.tick();
 
         assertEquals(List.of(1), counts());
     }
 
     @Test
-    void an_attach_that_may_lie_before_the_end_of_the_epoch_is_appended_again() {
+    void an_announcement_that_may_lie_before_the_end_of_the_epoch_is_appended_again() {
         log.waits(true);
         subscriptions.subscribe(alice, GROUP, 0);
-        subscriptions.detached(8);
+        subscriptions.onGatewayGone(8);
 
         log.confirm();
         subscriptions.tick();
@@ -171,7 +171,7 @@ class ConversationSubscriptionsTest {
     }
 
     @Test
-    void an_event_without_subscribers_detaches_the_gateway_once() {
+    void an_event_without_subscribers_unsubscribes_the_gateway_once() {
         subscriptions.accept(message(GROUP, 1));
         subscriptions.accept(message(GROUP, 2));
         subscriptions.tick();
@@ -229,7 +229,7 @@ class ConversationSubscriptionsTest {
     }
 
     @Test
-    void a_head_is_forgotten_once_the_gateway_is_detached() {
+    void a_head_is_forgotten_once_the_gateway_is_unsubscribed() {
         subscriptions.subscribe(alice, GROUP, 0);
         subscriptions.accept(head(GROUP, 10));
         subscriptions.unsubscribe(alice, GROUP);
@@ -382,14 +382,14 @@ class ConversationSubscriptionsTest {
         subscriptions.removeAll(subscriber);
     }
 
-    private List<SubscribeGateway> attached() {
+    private List<SubscribeGateway> announcements() {
         return log.commands().stream()
                 .map(command -> command.getSubscribeGateway())
                 .toList();
     }
 
     private List<Integer> counts() {
-        return attached().stream().map(SubscribeGateway::getSessions).toList();
+        return announcements().stream().map(SubscribeGateway::getSessions).toList();
     }
 
     private static FollowedEvent message(String conversationId, long seq) {
