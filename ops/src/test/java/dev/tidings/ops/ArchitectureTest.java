@@ -37,7 +37,8 @@ class ArchitectureTest {
         "dev.tidings.processors.presence..",
         "dev.tidings.processors.notification..",
         "dev.tidings.processors.moderation..",
-        "dev.tidings.processors.parts.."
+        "dev.tidings.processors.store..",
+        "dev.tidings.processors.partitioning.."
     };
 
     private static final String[] DOMAIN = {"dev.tidings.processors..", "dev.tidings.schemas.."};

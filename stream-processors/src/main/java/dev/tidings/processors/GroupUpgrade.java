@@ -50,7 +50,7 @@ final class GroupUpgrade {
      *
      * @throws KafkaException if members with another topology stay in the group
      */
-    static void prepare(ProcessorsConfig config, Pipeline pipeline) {
+    static void prepare(ProcessorsConfig config, PipelineStage pipeline) {
         Map<String, Object> properties = new HashMap<>(config.clientProperties());
         properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
         try (Admin admin = Admin.create(properties)) {
@@ -67,7 +67,7 @@ final class GroupUpgrade {
     }
 
     /** Returns null if the group does not exist. */
-    private static @Nullable StreamsGroupDescription awaitEmptyOrSame(Admin admin, Pipeline pipeline)
+    private static @Nullable StreamsGroupDescription awaitEmptyOrSame(Admin admin, PipelineStage pipeline)
             throws ExecutionException, InterruptedException, TimeoutException {
         long deadline = System.nanoTime() + EMPTY_WITHIN_NANOS;
         while (true) {
@@ -101,7 +101,7 @@ final class GroupUpgrade {
         }
     }
 
-    private static void carryOver(Admin admin, Pipeline pipeline)
+    private static void carryOver(Admin admin, PipelineStage pipeline)
             throws ExecutionException, InterruptedException, TimeoutException {
         String groupId = pipeline.applicationId();
         Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
@@ -131,7 +131,7 @@ final class GroupUpgrade {
         return topics;
     }
 
-    private static Set<String> topicsOf(Pipeline pipeline) {
+    private static Set<String> topicsOf(PipelineStage pipeline) {
         Set<String> topics = new HashSet<>();
         for (TopologyDescription.Subtopology subtopology :
                 pipeline.topology().describe().subtopologies()) {

@@ -34,15 +34,15 @@ public final class StreamProcessors implements AutoCloseable {
     }
 
     public static StreamProcessors start(ProcessorsConfig config) {
-        return start(config, Pipeline.all(config.layout(), config.storeKind()));
+        return start(config, PipelineStage.all(config.layout(), config.storeKind()));
     }
 
     /** Starts the given topologies only. */
-    public static StreamProcessors start(ProcessorsConfig config, List<Pipeline> pipelines) {
+    public static StreamProcessors start(ProcessorsConfig config, List<PipelineStage> pipelines) {
         DeadLetterProducer letters = new DeadLetterProducer(config.bootstrapServers(), config.clientProperties());
         List<RunningTopology> started = new ArrayList<>();
         List<AutoCloseable> watches = new ArrayList<>();
-        for (Pipeline pipeline : pipelines) {
+        for (PipelineStage pipeline : pipelines) {
             GroupUpgrade.prepare(config, pipeline);
             Supervisor supervisor = new Supervisor(pipeline.name(), letters);
             KafkaStreams streams =

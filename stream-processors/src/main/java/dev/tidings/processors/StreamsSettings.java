@@ -1,6 +1,7 @@
 package dev.tidings.processors;
 
 import dev.tidings.processors.supervision.GuardedConsumer;
+import dev.tidings.processors.supervision.ProcessingFailureHandler;
 import dev.tidings.processors.supervision.ProductionFailureHandler;
 import dev.tidings.processors.supervision.Supervisor;
 import dev.tidings.processors.supervision.UnreadableRecordHandler;
@@ -31,18 +32,18 @@ public final class StreamsSettings extends StreamsConfig {
     }
 
     /** Returns the settings of a topology that runs without supervision, such as in a replay. */
-    public static StreamsSettings of(ProcessorsConfig config, Pipeline pipeline) {
+    public static StreamsSettings of(ProcessorsConfig config, PipelineStage pipeline) {
         return new StreamsSettings(properties(config, pipeline));
     }
 
     /** @param supervisor supervises the topology's threads and input */
-    static StreamsSettings of(ProcessorsConfig config, Pipeline pipeline, Supervisor supervisor) {
+    static StreamsSettings of(ProcessorsConfig config, PipelineStage pipeline, Supervisor supervisor) {
         Map<String, Object> properties = properties(config, pipeline);
         properties.put(Supervisor.CONFIG, supervisor);
         return new StreamsSettings(properties);
     }
 
-    private static Map<String, Object> properties(ProcessorsConfig config, Pipeline pipeline) {
+    private static Map<String, Object> properties(ProcessorsConfig config, PipelineStage pipeline) {
         Map<String, Object> properties = new HashMap<>(config.clientProperties());
         properties.put(APPLICATION_ID_CONFIG, pipeline.applicationId());
         properties.put(BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
@@ -60,7 +61,7 @@ public final class StreamsSettings extends StreamsConfig {
         properties.put(STATESTORE_CACHE_MAX_BYTES_CONFIG, 1 << 20);
 
         properties.put(DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, UnreadableRecordHandler.class);
-        properties.put(PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, PoisonHandler.class);
+        properties.put(PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, ProcessingFailureHandler.class);
         properties.put(PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, ProductionFailureHandler.class);
 
         properties.put(producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);

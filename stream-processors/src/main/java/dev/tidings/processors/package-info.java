@@ -1,5 +1,5 @@
 /**
- * The topologies in order ({@link dev.tidings.processors.Pipeline}), and the settings that give them their guarantees
+ * The topologies in order ({@link dev.tidings.processors.PipelineStage}), and the settings that give them their guarantees
  * ({@link dev.tidings.processors.StreamsSettings}).
  *
  * <p>Every topology is a function of the log: no clock, no randomness, no I/O other than Kafka, no unordered iteration

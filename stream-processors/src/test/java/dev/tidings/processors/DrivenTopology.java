@@ -2,7 +2,7 @@ package dev.tidings.processors;
 
 import dev.tidings.processors.inbox.InboxTopology;
 import dev.tidings.processors.inbox.SyncLimits;
-import dev.tidings.processors.parts.StateStore;
+import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.TopicLayout;
 import java.io.IOException;
@@ -40,11 +40,11 @@ public final class DrivenTopology implements AutoCloseable {
     /** The driver numbers records from 0 in each new task, so positions of one task mean nothing to the next. */
     private static final String POSITIONS = "positions";
 
-    private final Pipeline pipeline;
+    private final PipelineStage pipeline;
     private final Path stateDirectory;
     private final TopologyTestDriver driver;
 
-    private DrivenTopology(Pipeline pipeline, TopicLayout layout, StateStore.Kind kind) {
+    private DrivenTopology(PipelineStage pipeline, TopicLayout layout, StateStore.Kind kind) {
         this.pipeline = pipeline;
         ProcessorsConfig config = config(layout, kind);
         this.stateDirectory = config.stateDirectory();
@@ -69,13 +69,13 @@ public final class DrivenTopology implements AutoCloseable {
 
     public static DrivenTopology inbox(TopicLayout layout, SyncLimits limits) {
         StateStore.Kind kind = StateStore.Kind.MEMORY;
-        Pipeline pipeline = new Pipeline(
+        PipelineStage pipeline = new PipelineStage(
                 "inbox", InboxTopology.build(layout, kind, limits), IsolationLevel.READ_UNCOMMITTED, Map.of());
         return new DrivenTopology(pipeline, layout, kind);
     }
 
     private static DrivenTopology named(String name, TopicLayout layout, StateStore.Kind kind) {
-        Pipeline pipeline = Pipeline.all(layout, kind).stream()
+        PipelineStage pipeline = PipelineStage.all(layout, kind).stream()
                 .filter(some -> some.name().equals(name))
                 .findFirst()
                 .orElseThrow();
@@ -148,7 +148,7 @@ public final class DrivenTopology implements AutoCloseable {
         contents.forEach(((KeyValueStore<Bytes, byte[]>) innermost)::put);
     }
 
-    /** Returns the count of an occurrence by kind; see {@link dev.tidings.processors.parts.Counts}. */
+    /** Returns the count of an occurrence by kind; see {@link dev.tidings.processors.store.Counts}. */
     public double counted(String subject, String occurrence, String kind) {
         return driver.metrics().entrySet().stream()
                 .filter(metric -> metric.getKey().group().equals("stream-" + subject + "-metrics")

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.processors.Recording.Timed;
-import dev.tidings.processors.parts.StateStore;
+import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.Topics;
 import java.util.ArrayList;
 import java.util.Arrays;

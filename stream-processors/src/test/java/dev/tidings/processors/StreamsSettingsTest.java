@@ -2,7 +2,7 @@ package dev.tidings.processors;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.tidings.processors.parts.StateStore;
+import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -96,13 +96,13 @@ class StreamsSettingsTest {
     void topologies_have_distinct_application_ids() {
         assertEquals(
                 List.of("tidings-intake", "tidings-conversation", "tidings-inbox"),
-                Pipeline.all(LAYOUT, StateStore.Kind.MEMORY).stream()
-                        .map(Pipeline::applicationId)
+                PipelineStage.all(LAYOUT, StateStore.Kind.MEMORY).stream()
+                        .map(PipelineStage::applicationId)
                         .toList());
     }
 
     private static StreamsSettings settingsOf(String name) {
-        Pipeline pipeline = Pipeline.all(LAYOUT, StateStore.Kind.MEMORY).stream()
+        PipelineStage pipeline = PipelineStage.all(LAYOUT, StateStore.Kind.MEMORY).stream()
                 .filter(some -> some.name().equals(name))
                 .findFirst()
                 .orElseThrow();

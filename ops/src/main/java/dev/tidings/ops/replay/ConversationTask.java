@@ -1,6 +1,6 @@
 package dev.tidings.ops.replay;
 
-import dev.tidings.processors.Pipeline;
+import dev.tidings.processors.PipelineStage;
 import dev.tidings.processors.ProcessorsConfig;
 import dev.tidings.processors.StreamsSettings;
 import dev.tidings.processors.conversation.ConversationTopology;
@@ -36,7 +36,7 @@ final class ConversationTask implements AutoCloseable {
 
     /** @param config names the state directory, which must be empty */
     ConversationTask(ProcessorsConfig config) {
-        Pipeline pipeline = pipeline(config);
+        PipelineStage pipeline = pipeline(config);
         Properties properties = new Properties();
         properties.putAll(StreamsSettings.of(config, pipeline).originals());
         // the driver's transactions lose records sent between two inputs: dead letters of unreadable records
@@ -47,12 +47,12 @@ final class ConversationTask implements AutoCloseable {
     }
 
     /** Returns the CONVERSATION topology, except that it does not read the commands that it writes itself: the log has them. */
-    static Pipeline pipeline(ProcessorsConfig config) {
-        Pipeline live = Pipeline.all(config.layout(), config.storeKind()).stream()
+    static PipelineStage pipeline(ProcessorsConfig config) {
+        PipelineStage live = PipelineStage.all(config.layout(), config.storeKind()).stream()
                 .filter(pipeline -> pipeline.name().equals(PIPELINE))
                 .findFirst()
                 .orElseThrow();
-        return new Pipeline(
+        return new PipelineStage(
                 live.name(),
                 ConversationTopology.build(config.layout(), config.storeKind(), OWN_COMMANDS),
                 live.reads(),

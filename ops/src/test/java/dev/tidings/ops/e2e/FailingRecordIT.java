@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tidings.ops.embedded.KafkaExtension;
 import dev.tidings.ops.run.TopicSetup;
-import dev.tidings.processors.Pipeline;
+import dev.tidings.processors.PipelineStage;
 import dev.tidings.processors.ProcessorsConfig;
 import dev.tidings.processors.StreamProcessors;
-import dev.tidings.processors.parts.AtomicProcessor;
+import dev.tidings.processors.store.AtomicProcessor;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.settings.Settings;
@@ -86,7 +86,7 @@ class FailingRecordIT {
     }
 
     /** Copies its input, but fails to choose a partition for poison. */
-    private static Pipeline copying() {
+    private static PipelineStage copying() {
         StreamPartitioner<byte[], byte[]> faulty = (topic, key, value, partitions) -> {
             if (new String(key, UTF_8).equals("poison")) {
                 throw new IllegalStateException("a bug");
@@ -103,7 +103,7 @@ class FailingRecordIT {
                         new ByteArraySerializer(),
                         faulty,
                         "copy");
-        return new Pipeline("copying", topology, IsolationLevel.READ_COMMITTED, Map.of());
+        return new PipelineStage("copying", topology, IsolationLevel.READ_COMMITTED, Map.of());
     }
 
     private static final class Copying extends AtomicProcessor<byte[], byte[], byte[], byte[]> {

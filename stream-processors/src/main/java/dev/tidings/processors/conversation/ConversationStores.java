@@ -1,8 +1,8 @@
 package dev.tidings.processors.conversation;
 
-import dev.tidings.processors.parts.GatewayIndex;
-import dev.tidings.processors.parts.StateStore;
-import dev.tidings.processors.parts.StoreKey;
+import dev.tidings.processors.store.GatewayIndex;
+import dev.tidings.processors.store.StateStore;
+import dev.tidings.processors.store.StoreKey;
 import dev.tidings.schemas.serde.ProtoSerde;
 import dev.tidings.state.v1.ConversationHead;
 import dev.tidings.state.v1.EntryRecord;

@@ -2,7 +2,7 @@ package dev.tidings.processors.conversation;
 
 import dev.tidings.processors.conversation.Decision.Refused;
 import dev.tidings.processors.conversation.Decision.Unchanged;
-import dev.tidings.processors.parts.SeqRanges;
+import dev.tidings.processors.store.SeqRanges;
 import dev.tidings.schemas.check.Refusals;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.state.v1.EntryRecord;

@@ -1,6 +1,6 @@
 package dev.tidings.processors.conversation;
 
-import dev.tidings.processors.parts.GatewayIndex;
+import dev.tidings.processors.store.GatewayIndex;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.state.v1.GatewaySubscriptionsRecord;

@@ -4,7 +4,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.notification.NotificationDecider;
-import dev.tidings.processors.parts.AtomicProcessor;
+import dev.tidings.processors.store.AtomicProcessor;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.state.v1.BroadcastRecord;
 import dev.tidings.state.v1.GroupHeadRecord;

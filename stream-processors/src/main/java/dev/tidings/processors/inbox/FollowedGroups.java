@@ -1,7 +1,7 @@
 package dev.tidings.processors.inbox;
 
-import dev.tidings.processors.parts.StateStore;
-import dev.tidings.processors.parts.StoreKey;
+import dev.tidings.processors.store.StateStore;
+import dev.tidings.processors.store.StoreKey;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.common.serialization.Serdes;

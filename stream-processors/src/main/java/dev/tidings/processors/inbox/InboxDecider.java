@@ -3,7 +3,7 @@ package dev.tidings.processors.inbox;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.notification.Notable;
-import dev.tidings.processors.parts.SeqRanges;
+import dev.tidings.processors.store.SeqRanges;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;

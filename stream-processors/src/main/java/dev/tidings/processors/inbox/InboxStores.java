@@ -1,9 +1,9 @@
 package dev.tidings.processors.inbox;
 
 import com.google.protobuf.Timestamp;
-import dev.tidings.processors.parts.GatewayIndex;
-import dev.tidings.processors.parts.StateStore;
-import dev.tidings.processors.parts.StoreKey;
+import dev.tidings.processors.store.GatewayIndex;
+import dev.tidings.processors.store.StateStore;
+import dev.tidings.processors.store.StoreKey;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.schemas.serde.ProtoSerde;
 import dev.tidings.state.v1.BroadcastRecord;

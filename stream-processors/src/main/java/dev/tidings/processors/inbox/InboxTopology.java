@@ -2,9 +2,9 @@ package dev.tidings.processors.inbox;
 
 import dev.tidings.processors.notification.NotificationDecider;
 import dev.tidings.processors.notification.Templates;
-import dev.tidings.processors.parts.OncePerOffset;
-import dev.tidings.processors.parts.StateStore;
-import dev.tidings.processors.parts.ToPartition;
+import dev.tidings.processors.store.OncePerOffset;
+import dev.tidings.processors.store.StateStore;
+import dev.tidings.processors.partitioning.ToPartition;
 import dev.tidings.processors.rules.StoredRules;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;

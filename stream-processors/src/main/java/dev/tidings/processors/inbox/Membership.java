@@ -1,6 +1,6 @@
 package dev.tidings.processors.inbox;
 
-import dev.tidings.processors.parts.SeqRanges;
+import dev.tidings.processors.store.SeqRanges;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.state.v1.ViewRecordOrBuilder;
 import dev.tidings.v1.AccessAnswer;

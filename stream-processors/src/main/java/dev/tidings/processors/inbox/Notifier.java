@@ -5,7 +5,7 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.notification.NotificationDecider;
 import dev.tidings.processors.notification.Unseen;
-import dev.tidings.processors.parts.Counts;
+import dev.tidings.processors.store.Counts;
 import dev.tidings.schemas.Limits;
 import dev.tidings.state.v1.BroadcastRecord;
 import dev.tidings.state.v1.DevicesRecord;

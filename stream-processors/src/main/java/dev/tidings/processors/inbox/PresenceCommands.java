@@ -4,7 +4,7 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
-import dev.tidings.processors.parts.GatewayIndex;
+import dev.tidings.processors.store.GatewayIndex;
 import dev.tidings.processors.presence.PresenceDecider;
 import dev.tidings.processors.presence.PresenceVisibility;
 import dev.tidings.schemas.check.Refusals;

@@ -1,6 +1,6 @@
 package dev.tidings.processors.inbox;
 
-import dev.tidings.processors.parts.StateStore;
+import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.serde.ProtoSerde;
 import dev.tidings.state.v1.SyncClockRecord;
 import dev.tidings.state.v1.UserRecord;

@@ -1,7 +1,7 @@
 package dev.tidings.processors.inbox;
 
 import com.google.protobuf.Timestamp;
-import dev.tidings.processors.parts.StoreKey;
+import dev.tidings.processors.store.StoreKey;
 import dev.tidings.state.v1.ViewIndexRecord;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.state.v1.ViewTotalsRecord;

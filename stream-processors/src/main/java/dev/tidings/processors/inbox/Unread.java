@@ -2,7 +2,7 @@ package dev.tidings.processors.inbox;
 
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
-import dev.tidings.processors.parts.SeqRanges;
+import dev.tidings.processors.store.SeqRanges;
 import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.state.v1.ExpiringMessage;
 import dev.tidings.state.v1.ViewRecord;

@@ -2,7 +2,7 @@ package dev.tidings.processors.inbox;
 
 import com.google.protobuf.Message;
 import dev.tidings.processors.notification.NotificationDecider;
-import dev.tidings.processors.parts.AtomicProcessor;
+import dev.tidings.processors.store.AtomicProcessor;
 import dev.tidings.processors.rules.StoredRules;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.check.UserCommandCheck;

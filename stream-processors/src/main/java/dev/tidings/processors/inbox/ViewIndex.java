@@ -2,8 +2,8 @@ package dev.tidings.processors.inbox;
 
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
-import dev.tidings.processors.parts.StateStore;
-import dev.tidings.processors.parts.StoreKey;
+import dev.tidings.processors.store.StateStore;
+import dev.tidings.processors.store.StoreKey;
 import dev.tidings.schemas.serde.ProtoSerde;
 import dev.tidings.state.v1.ExpiringMessage;
 import dev.tidings.state.v1.ViewIndexRecord;

@@ -2,8 +2,8 @@ package dev.tidings.processors.intake;
 
 import dev.tidings.processors.intake.ParsedRequest.Unreadable;
 import dev.tidings.processors.intake.ParsedRequest.Valid;
-import dev.tidings.processors.parts.AtomicProcessor;
-import dev.tidings.processors.parts.DeadLetter;
+import dev.tidings.processors.store.AtomicProcessor;
+import dev.tidings.processors.supervision.DeadLetter;
 import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.Command;
 import org.apache.kafka.common.header.Header;

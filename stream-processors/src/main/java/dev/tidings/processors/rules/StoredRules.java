@@ -4,7 +4,7 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.moderation.Action;
 import dev.tidings.processors.moderation.WordFilter;
-import dev.tidings.processors.parts.StateStore;
+import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.id.BanSubject;
 import dev.tidings.schemas.serde.ProtoSerde;
 import dev.tidings.state.v1.RuleRecord;

@@ -1,6 +1,5 @@
 package dev.tidings.processors.supervision;
 
-import dev.tidings.processors.parts.DeadLetter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;

@@ -1,6 +1,5 @@
 package dev.tidings.processors.supervision;
 
-import dev.tidings.processors.parts.DeadLetter;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -1,7 +1,7 @@
 package dev.tidings.processors.simulation;
 
 import dev.tidings.processors.DrivenTopology;
-import dev.tidings.processors.parts.StateStore;
+import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.LoginPolicy;

@@ -1,4 +1,4 @@
-package dev.tidings.processors.parts;
+package dev.tidings.processors.partitioning;
 
 import java.util.Optional;
 import java.util.Set;

@@ -1,7 +1,7 @@
-package dev.tidings.processors.parts;
+package dev.tidings.processors.store;
 
 import com.google.protobuf.MessageLite;
-import dev.tidings.processors.parts.LimitExceededException.Kind;
+import dev.tidings.processors.store.LimitExceededException.Kind;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.check.UserCommandCheck;
 import dev.tidings.state.v1.ViewRecord;

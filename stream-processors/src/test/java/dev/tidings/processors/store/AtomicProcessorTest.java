@@ -1,4 +1,4 @@
-package dev.tidings.processors.parts;
+package dev.tidings.processors.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
-import dev.tidings.processors.PoisonHandler;
+import dev.tidings.processors.supervision.ProcessingFailureHandler;
 import dev.tidings.processors.TestSeed;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.Topics;
@@ -109,7 +109,7 @@ class AtomicProcessorTest {
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "atomic");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "no-broker:9092");
-        properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, PoisonHandler.class);
+        properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, ProcessingFailureHandler.class);
         return new TopologyTestDriver(topology, properties);
     }
 

@@ -1,4 +1,4 @@
-package dev.tidings.processors.parts;
+package dev.tidings.processors.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

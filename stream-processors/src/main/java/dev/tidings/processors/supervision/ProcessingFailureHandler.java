@@ -1,8 +1,5 @@
-package dev.tidings.processors;
+package dev.tidings.processors.supervision;
 
-import dev.tidings.processors.parts.DeadLetter;
-import dev.tidings.processors.supervision.Quarantine;
-import dev.tidings.processors.supervision.Supervisor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +22,9 @@ import org.slf4j.LoggerFactory;
  *       record; if the reason is unknown, the third one does ({@link Quarantine}).
  * </ul>
  */
-public final class PoisonHandler implements ProcessingExceptionHandler {
+public final class ProcessingFailureHandler implements ProcessingExceptionHandler {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PoisonHandler.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessingFailureHandler.class);
 
     /** The classes of Kafka Streams that pass outputs to the producer. */
     private static final Set<String> WRITING = Set.of(

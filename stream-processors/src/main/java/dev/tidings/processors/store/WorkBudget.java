@@ -1,6 +1,6 @@
-package dev.tidings.processors.parts;
+package dev.tidings.processors.store;
 
-import dev.tidings.processors.parts.LimitExceededException.Kind;
+import dev.tidings.processors.store.LimitExceededException.Kind;
 
 /** Counts the store operations of one record, and stops the record at a limit. Not thread-safe. */
 final class WorkBudget {

@@ -3,7 +3,7 @@ package dev.tidings.processors;
 import dev.tidings.processors.conversation.ConversationTopology;
 import dev.tidings.processors.inbox.InboxTopology;
 import dev.tidings.processors.intake.IntakeTopology;
-import dev.tidings.processors.parts.StateStore;
+import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import java.util.List;
 import java.util.Map;
@@ -22,17 +22,17 @@ import org.apache.kafka.streams.Topology;
  * @param reads the isolation level of its main consumers; see {@link StreamsSettings}
  * @param settings additional Kafka Streams settings of this topology
  */
-public record Pipeline(String name, Topology topology, IsolationLevel reads, Map<String, Object> settings) {
+public record PipelineStage(String name, Topology topology, IsolationLevel reads, Map<String, Object> settings) {
 
-    public static List<Pipeline> all(TopicLayout layout, StateStore.Kind storeKind) {
+    public static List<PipelineStage> all(TopicLayout layout, StateStore.Kind storeKind) {
         return List.of(
-                new Pipeline("intake", IntakeTopology.build(), IsolationLevel.READ_COMMITTED, IntakeTopology.SETTINGS),
-                new Pipeline(
+                new PipelineStage("intake", IntakeTopology.build(), IsolationLevel.READ_COMMITTED, IntakeTopology.SETTINGS),
+                new PipelineStage(
                         "conversation",
                         ConversationTopology.build(layout, storeKind),
                         IsolationLevel.READ_UNCOMMITTED,
                         Map.of()),
-                new Pipeline(
+                new PipelineStage(
                         "inbox", InboxTopology.build(layout, storeKind), IsolationLevel.READ_UNCOMMITTED, Map.of()));
     }
 

@@ -1,4 +1,4 @@
-package dev.tidings.processors.parts;
+package dev.tidings.processors.store;
 
 import dev.tidings.schemas.Limits;
 import java.io.File;

@@ -1,4 +1,4 @@
-package dev.tidings.processors.parts;
+package dev.tidings.processors.store;
 
 import dev.tidings.schemas.check.Refusals;
 import dev.tidings.v1.Refusal;

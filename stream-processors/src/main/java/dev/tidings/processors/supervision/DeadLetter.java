@@ -1,4 +1,4 @@
-package dev.tidings.processors.parts;
+package dev.tidings.processors.supervision;
 
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.Topics;

@@ -1,4 +1,4 @@
-package dev.tidings.processors.parts;
+package dev.tidings.processors.store;
 
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,4 +1,4 @@
-package dev.tidings.processors.parts;
+package dev.tidings.processors.store;
 
 /**
  * Thrown if the outputs, state values or store operations of a record exceed {@link dev.tidings.schemas.Limits}. The

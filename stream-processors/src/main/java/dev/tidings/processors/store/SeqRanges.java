@@ -1,4 +1,4 @@
-package dev.tidings.processors.parts;
+package dev.tidings.processors.store;
 
 import dev.tidings.v1.SeqRange;
 import java.util.ArrayList;
