@@ -26,7 +26,8 @@ public record PipelineStage(String name, Topology topology, IsolationLevel reads
 
     public static List<PipelineStage> all(TopicLayout layout, StateStore.Kind storeKind) {
         return List.of(
-                new PipelineStage("intake", IntakeTopology.build(), IsolationLevel.READ_COMMITTED, IntakeTopology.SETTINGS),
+                new PipelineStage(
+                        "intake", IntakeTopology.build(), IsolationLevel.READ_COMMITTED, IntakeTopology.SETTINGS),
                 new PipelineStage(
                         "conversation",
                         ConversationTopology.build(layout, storeKind),

@@ -1,7 +1,7 @@
 package dev.tidings.processors;
 
 import dev.tidings.processors.inbox.InboxTopology;
-import dev.tidings.processors.inbox.SyncLimits;
+import dev.tidings.processors.inbox.state.SyncLimits;
 import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.TopicLayout;

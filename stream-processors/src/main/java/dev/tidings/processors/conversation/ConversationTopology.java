@@ -1,9 +1,9 @@
 package dev.tidings.processors.conversation;
 
-import dev.tidings.processors.store.OncePerOffset;
-import dev.tidings.processors.store.StateStore;
 import dev.tidings.processors.partitioning.ToPartition;
 import dev.tidings.processors.rules.StoredRules;
+import dev.tidings.processors.store.OncePerOffset;
+import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
 import org.apache.kafka.streams.Topology;

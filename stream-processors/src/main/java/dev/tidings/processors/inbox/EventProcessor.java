@@ -3,6 +3,19 @@ package dev.tidings.processors.inbox;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.processors.inbox.notification.Notifier;
+import dev.tidings.processors.inbox.output.InboxSinks;
+import dev.tidings.processors.inbox.output.UserOutput;
+import dev.tidings.processors.inbox.session.PresencePublisher;
+import dev.tidings.processors.inbox.session.PresenceWatchers;
+import dev.tidings.processors.inbox.state.InboxStores;
+import dev.tidings.processors.inbox.state.SyncLimits;
+import dev.tidings.processors.inbox.view.Broadcasts;
+import dev.tidings.processors.inbox.view.GroupHeads;
+import dev.tidings.processors.inbox.view.Invitations;
+import dev.tidings.processors.inbox.view.Membership;
+import dev.tidings.processors.inbox.view.MentionRules;
+import dev.tidings.processors.inbox.view.ViewDecider;
 import dev.tidings.processors.notification.NotificationDecider;
 import dev.tidings.processors.store.AtomicProcessor;
 import dev.tidings.schemas.TopicLayout;
@@ -38,7 +51,7 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
     private Notifier notifier;
 
     @SuppressWarnings("NullAway.Init")
-    private Watchers watchers;
+    private PresenceWatchers watchers;
 
     @SuppressWarnings("NullAway.Init")
     private InvitationOutput invitations;
@@ -54,7 +67,8 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
         stores = new InboxStores(context, syncLimits);
         notifier = new Notifier(context, stores, notifications);
         invitations = new InvitationOutput(context);
-        watchers = new Watchers(context, stores, new PresenceBoard(stores, new UserOutput(context, layout)));
+        watchers =
+                new PresenceWatchers(context, stores, new PresencePublisher(stores, new UserOutput(context, layout)));
     }
 
     @Override
@@ -69,7 +83,7 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
         if (inbox.getMembers() || GroupHeads.becameLarge(inbox.getEvent())) {
             takeUpForMembers(inbox.getEvent());
         }
-        FanOut fanOut = new FanOut(inbox);
+        EventDeliveries fanOut = new EventDeliveries(inbox);
         for (int index = 0; index < inbox.getRecipientsCount(); index++) {
             String recipient = inbox.getRecipients(index);
             UserRecord user = stores.user(recipient);
@@ -118,18 +132,18 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
         Timestamp at = Timestamps.fromMillis(record.timestamp());
         if (isLastMessage(event, after)) {
             notifier.offline(userId, event.getConversationId(), after, at);
-        } else if (Mentioning.isNewlyMentioned(event, before, after)) {
+        } else if (MentionRules.isNewlyMentioned(event, before, after)) {
             notifier.mentionedByEdit(userId, event, after, at);
         }
     }
 
     /** Returns the event without its mentions if the recipient has blocked its author. */
     private InboxRecord asFor(String userId, InboxRecord inbox) {
-        String author = Mentioning.author(userId, inbox.getEvent());
+        String author = MentionRules.author(userId, inbox.getEvent());
         return !author.isEmpty()
                         && !author.equals(userId)
                         && stores.privateView(userId, author).getRelation().getBlocked()
-                ? Mentioning.withoutMentions(inbox)
+                ? MentionRules.withoutMentions(inbox)
                 : inbox;
     }
 
@@ -207,7 +221,7 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
         ConversationEvent event = record.value().getEvent();
         String conversationId = event.getConversationId();
         long version = stores.clock().next(user);
-        ViewRecord changed = InboxDecider.apply(before, userId, asFor(userId, record.value()), version);
+        ViewRecord changed = ViewDecider.apply(before, userId, asFor(userId, record.value()), version);
         if (changed.getVersion() != version) {
             return before;
         }

@@ -1,11 +1,14 @@
 package dev.tidings.processors.inbox;
 
+import dev.tidings.processors.inbox.output.InboxSinks;
+import dev.tidings.processors.inbox.state.InboxStores;
+import dev.tidings.processors.inbox.state.SyncLimits;
 import dev.tidings.processors.notification.NotificationDecider;
 import dev.tidings.processors.notification.Templates;
-import dev.tidings.processors.store.OncePerOffset;
-import dev.tidings.processors.store.StateStore;
 import dev.tidings.processors.partitioning.ToPartition;
 import dev.tidings.processors.rules.StoredRules;
+import dev.tidings.processors.store.OncePerOffset;
+import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
 import org.apache.kafka.streams.Topology;

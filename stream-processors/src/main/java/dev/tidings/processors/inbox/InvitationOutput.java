@@ -1,6 +1,8 @@
 package dev.tidings.processors.inbox;
 
 import com.google.protobuf.Message;
+import dev.tidings.processors.inbox.output.InboxSinks;
+import dev.tidings.processors.inbox.view.Invitations;
 import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.id.CommandId;
 import dev.tidings.state.v1.UserRecord;

@@ -1,5 +1,12 @@
 package dev.tidings.processors.inbox;
 
+import dev.tidings.processors.inbox.output.UserOutput;
+import dev.tidings.processors.inbox.session.PresencePublisher;
+import dev.tidings.processors.inbox.state.InboxStores;
+import dev.tidings.processors.inbox.view.Broadcasts;
+import dev.tidings.processors.inbox.view.Invitations;
+import dev.tidings.processors.inbox.view.Membership;
+import dev.tidings.processors.inbox.view.SettingsDecider;
 import dev.tidings.processors.rules.Inspection;
 import dev.tidings.processors.rules.Rules;
 import dev.tidings.schemas.check.Refusals;
@@ -29,10 +36,10 @@ final class SettingsCommands {
 
     private final InboxStores stores;
     private final UserOutput output;
-    private final PresenceBoard presence;
+    private final PresencePublisher presence;
     private final Rules rules;
 
-    SettingsCommands(InboxStores stores, UserOutput output, PresenceBoard presence, Rules rules) {
+    SettingsCommands(InboxStores stores, UserOutput output, PresencePublisher presence, Rules rules) {
         this.stores = stores;
         this.output = output;
         this.presence = presence;

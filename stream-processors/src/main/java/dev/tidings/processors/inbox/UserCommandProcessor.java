@@ -1,9 +1,21 @@
 package dev.tidings.processors.inbox;
 
 import com.google.protobuf.Message;
+import dev.tidings.processors.inbox.notification.BroadcastNotifications;
+import dev.tidings.processors.inbox.notification.Notifier;
+import dev.tidings.processors.inbox.output.UserOutput;
+import dev.tidings.processors.inbox.session.DeviceCommands;
+import dev.tidings.processors.inbox.session.PresenceCommands;
+import dev.tidings.processors.inbox.session.PresencePublisher;
+import dev.tidings.processors.inbox.session.SessionCommands;
+import dev.tidings.processors.inbox.session.SessionRegistry;
+import dev.tidings.processors.inbox.state.InboxStores;
+import dev.tidings.processors.inbox.state.SyncClock;
+import dev.tidings.processors.inbox.state.SyncLimits;
+import dev.tidings.processors.inbox.sync.SyncAnswers;
 import dev.tidings.processors.notification.NotificationDecider;
-import dev.tidings.processors.store.AtomicProcessor;
 import dev.tidings.processors.rules.StoredRules;
+import dev.tidings.processors.store.AtomicProcessor;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.check.UserCommandCheck;
 import dev.tidings.v1.Origin;
@@ -36,7 +48,7 @@ final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Ob
     private StoredRules rules;
 
     @SuppressWarnings("NullAway.Init")
-    private QuestionCommands questions;
+    private QueryCommands questions;
 
     @SuppressWarnings("NullAway.Init")
     private SettingsCommands settings;
@@ -48,7 +60,7 @@ final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Ob
     private PresenceCommands presence;
 
     @SuppressWarnings("NullAway.Init")
-    private BroadcastCommands broadcasts;
+    private BroadcastNotifications broadcasts;
 
     @SuppressWarnings("NullAway.Init")
     private Notifier notifier;
@@ -65,16 +77,16 @@ final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Ob
         clock = stores.clock();
         rules = new StoredRules(context);
         output = new UserOutput(context, layout);
-        PresenceBoard board = new PresenceBoard(stores, output);
-        SessionBook book = new SessionBook(stores, output, board);
+        PresencePublisher board = new PresencePublisher(stores, output);
+        SessionRegistry book = new SessionRegistry(stores, output, board);
         SyncAnswers syncAnswers = new SyncAnswers(stores, output, syncLimits);
         sessions = new SessionCommands(stores, output, book, syncAnswers);
-        questions = new QuestionCommands(stores, output, syncAnswers);
+        questions = new QueryCommands(stores, output, syncAnswers);
         settings = new SettingsCommands(stores, output, board, rules);
         devices = new DeviceCommands(stores, output, book);
         notifier = new Notifier(context, stores, notifications);
         presence = new PresenceCommands(stores, output, book, board, notifier);
-        broadcasts = new BroadcastCommands(stores, output, notifier);
+        broadcasts = new BroadcastNotifications(stores, output, notifier);
     }
 
     @Override

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.processors.DrivenTopology;
+import dev.tidings.processors.inbox.notification.BroadcastNotifications;
 import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
@@ -152,7 +153,7 @@ class BroadcastNotificationsTest {
 
     @Test
     void all_users_are_notified_in_steps_of_200_per_record() {
-        int many = 2 * BroadcastCommands.MAX_USERS_AT_ONCE + 10;
+        int many = 2 * BroadcastNotifications.MAX_USERS_AT_ONCE + 10;
         List<String> names = IntStream.range(0, many).mapToObj(i -> "user" + i).toList();
         names.forEach(this::visit);
         inbox.readBytes();

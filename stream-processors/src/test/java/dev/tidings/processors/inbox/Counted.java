@@ -1,6 +1,8 @@
 package dev.tidings.processors.inbox;
 
 import com.google.protobuf.Timestamp;
+import dev.tidings.processors.inbox.view.UnreadCounts;
+import dev.tidings.processors.inbox.view.ViewDecider;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationView;
 
@@ -12,18 +14,18 @@ final class Counted {
     private Counted() {}
 
     static long messages(ViewRecord view) {
-        return Unread.messages(view, BEFORE_ANYTHING_EXPIRES);
+        return UnreadCounts.messages(view, BEFORE_ANYTHING_EXPIRES);
     }
 
     static long mentions(ViewRecord view) {
-        return Unread.mentions(view, BEFORE_ANYTHING_EXPIRES);
+        return UnreadCounts.mentions(view, BEFORE_ANYTHING_EXPIRES);
     }
 
     static long inBadge(ViewRecord view) {
-        return Unread.inBadge(view, BEFORE_ANYTHING_EXPIRES);
+        return UnreadCounts.inBadge(view, BEFORE_ANYTHING_EXPIRES);
     }
 
     static ConversationView shown(String conversationId, ViewRecord view) {
-        return InboxDecider.shown(conversationId, view, BEFORE_ANYTHING_EXPIRES);
+        return ViewDecider.shown(conversationId, view, BEFORE_ANYTHING_EXPIRES);
     }
 }

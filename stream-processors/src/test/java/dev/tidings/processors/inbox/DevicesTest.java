@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidings.processors.inbox.session.DevicesDecider;
+import dev.tidings.processors.inbox.view.SettingsDecider;
 import dev.tidings.state.v1.DeviceRecord;
 import dev.tidings.state.v1.DevicesRecord;
 import dev.tidings.v1.Device;

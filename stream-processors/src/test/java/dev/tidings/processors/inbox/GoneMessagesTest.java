@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Timestamp;
+import dev.tidings.processors.inbox.view.Broadcasts;
+import dev.tidings.processors.inbox.view.UnreadCounts;
+import dev.tidings.processors.inbox.view.ViewDecider;
 import dev.tidings.state.v1.BroadcastRecord;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationEvent;
@@ -30,13 +33,13 @@ class GoneMessagesTest {
         ConversationView before = shown(BEFORE);
         assertEquals(2, before.getUnread());
         assertEquals(1, before.getUnreadMentions());
-        assertEquals(2, Unread.inBadge(view(), BEFORE));
+        assertEquals(2, UnreadCounts.inBadge(view(), BEFORE));
         assertEquals(EXPIRY, before.getLastMessage().getExpiresAt());
 
         ConversationView after = shown(EXPIRY);
         assertEquals(1, after.getUnread());
         assertEquals(0, after.getUnreadMentions());
-        assertEquals(1, Unread.inBadge(view(), EXPIRY));
+        assertEquals(1, UnreadCounts.inBadge(view(), EXPIRY));
         assertFalse(after.hasLastMessage());
     }
 
@@ -78,7 +81,7 @@ class GoneMessagesTest {
                         .setMessageSent(quiet.getMessageSent().toBuilder().setExpiresAt(EXPIRY))
                         .build());
 
-        assertEquals(1, Unread.messages(view, EXPIRY));
+        assertEquals(1, UnreadCounts.messages(view, EXPIRY));
         assertFalse(Counted.shown("g:climbers", view)
                 .getLastMessage()
                 .getExpiresAt()
@@ -101,10 +104,10 @@ class GoneMessagesTest {
         BroadcastRecord two = Broadcasts.apply(one, news.sentUntil(100, "shop"), 2);
         ViewRecord seen = Broadcasts.seen(two, ViewRecord.getDefaultInstance());
 
-        assertEquals(2, Unread.inBadge(seen, BEFORE));
-        assertEquals(1, Unread.inBadge(seen, EXPIRY));
-        assertTrue(InboxDecider.shown("b:news", seen, BEFORE).hasLastMessage());
-        assertFalse(InboxDecider.shown("b:news", seen, EXPIRY).hasLastMessage());
+        assertEquals(2, UnreadCounts.inBadge(seen, BEFORE));
+        assertEquals(1, UnreadCounts.inBadge(seen, EXPIRY));
+        assertTrue(ViewDecider.shown("b:news", seen, BEFORE).hasLastMessage());
+        assertFalse(ViewDecider.shown("b:news", seen, EXPIRY).hasLastMessage());
     }
 
     @Test
@@ -115,8 +118,8 @@ class GoneMessagesTest {
 
         ViewRecord seen = Broadcasts.seen(broadcast, own);
 
-        assertEquals(0, Unread.inBadge(seen, BEFORE));
-        assertFalse(InboxDecider.shown("b:news", seen, BEFORE).hasLastMessage());
+        assertEquals(0, UnreadCounts.inBadge(seen, BEFORE));
+        assertFalse(ViewDecider.shown("b:news", seen, BEFORE).hasLastMessage());
         assertFalse(seen.hasNotable());
     }
 
@@ -129,7 +132,7 @@ class GoneMessagesTest {
         ConversationView shown = shown(BEFORE);
         assertEquals(1, shown.getUnread());
         assertEquals(0, shown.getUnreadMentions());
-        assertEquals(1, Unread.inBadge(view(), BEFORE));
+        assertEquals(1, UnreadCounts.inBadge(view(), BEFORE));
         assertFalse(shown.hasLastMessage());
         assertFalse(view().hasNotable());
         assertEquals("", view().getLastMessage().getText());
@@ -204,7 +207,7 @@ class GoneMessagesTest {
     }
 
     private ConversationView shown(Timestamp at) {
-        return InboxDecider.shown("g:climbers", view(), at);
+        return ViewDecider.shown("g:climbers", view(), at);
     }
 
     private ViewRecord view() {

@@ -11,6 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.processors.DrivenTopology;
 import dev.tidings.processors.Said;
+import dev.tidings.processors.inbox.session.SessionCommands;
+import dev.tidings.processors.inbox.state.FollowedGroups;
+import dev.tidings.processors.inbox.view.GroupHeads;
 import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.tidings.processors.inbox.view.ViewDecider;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
@@ -94,7 +95,7 @@ class InboxDeciderTest {
 
     @Test
     void a_change_takes_the_version_it_is_given_and_the_time_of_the_event() {
-        ViewRecord view = InboxDecider.apply(Viewed.by("bob"), "bob", Viewed.record(sent(PAIR, 7, "alice", "m7")), 42);
+        ViewRecord view = ViewDecider.apply(Viewed.by("bob"), "bob", Viewed.record(sent(PAIR, 7, "alice", "m7")), 42);
 
         assertEquals(42, view.getVersion());
         assertEquals(at(7), view.getUpdatedAt());
@@ -260,8 +261,8 @@ class InboxDeciderTest {
     void the_1000_deleted_ranges_with_the_highest_seqs_are_kept() {
         Told told = new Told("p:alice:bob");
         ViewRecord view = ViewRecord.getDefaultInstance();
-        for (int i = 0; i < InboxDecider.MAX_DELETED_RANGES + 7; i++) {
-            view = InboxDecider.apply(
+        for (int i = 0; i < ViewDecider.MAX_DELETED_RANGES + 7; i++) {
+            view = ViewDecider.apply(
                     view,
                     "bob",
                     InboxRecord.newBuilder()
@@ -270,7 +271,7 @@ class InboxDeciderTest {
                     i + 1);
         }
 
-        assertEquals(InboxDecider.MAX_DELETED_RANGES, view.getDeletedCount());
+        assertEquals(ViewDecider.MAX_DELETED_RANGES, view.getDeletedCount());
         assertEquals(15, view.getDeleted(0).getFromSeq());
     }
 

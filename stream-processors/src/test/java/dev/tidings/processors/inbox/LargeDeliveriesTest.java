@@ -21,7 +21,8 @@ class LargeDeliveriesTest {
 
     @Test
     void sessions_beyond_the_size_of_one_delivery_are_split_in_order() {
-        FanOut fanOut = new FanOut(InboxRecord.newBuilder().setEvent(EVENT).build());
+        EventDeliveries fanOut =
+                new EventDeliveries(InboxRecord.newBuilder().setEvent(EVENT).build());
         List<String> expected = new ArrayList<>();
         for (int user = 0; user < 40_000; user++) {
             Session session = Said.session(String.format("%036d", user), "phone", user % 2, 1);
@@ -59,7 +60,8 @@ class LargeDeliveriesTest {
     }
 
     private static List<Delivery> deliveries(Session... sessions) {
-        FanOut fanOut = new FanOut(InboxRecord.newBuilder().setEvent(EVENT).build());
+        EventDeliveries fanOut =
+                new EventDeliveries(InboxRecord.newBuilder().setEvent(EVENT).build());
         fanOut.add(List.of(sessions), ViewRecord.getDefaultInstance(), ViewRecord.getDefaultInstance());
         return fanOut.deliveries();
     }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidings.processors.inbox.view.Membership;
+import dev.tidings.processors.inbox.view.ViewDecider;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.AccessAnswer;
 import dev.tidings.v1.ConversationEvent;
@@ -217,6 +219,6 @@ class MembershipTest {
     private static ViewRecord large(ViewRecord view, ConversationEvent event) {
         InboxRecord record =
                 InboxRecord.newBuilder().setEvent(event).setLarge(true).build();
-        return InboxDecider.apply(view, "bob", record, view.getVersion() + 1);
+        return ViewDecider.apply(view, "bob", record, view.getVersion() + 1);
     }
 }

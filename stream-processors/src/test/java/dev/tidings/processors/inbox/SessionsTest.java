@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidings.processors.inbox.session.SessionsDecider;
 import dev.tidings.state.v1.UserRecord;
 import dev.tidings.v1.LoginPolicy;
 import dev.tidings.v1.Platform;

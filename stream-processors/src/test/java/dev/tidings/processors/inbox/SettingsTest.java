@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
+import dev.tidings.processors.inbox.view.Broadcasts;
+import dev.tidings.processors.inbox.view.SettingsDecider;
 import dev.tidings.state.v1.BroadcastRecord;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ChangeSettings;

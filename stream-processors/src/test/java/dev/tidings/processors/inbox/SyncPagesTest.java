@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidings.processors.inbox.sync.SyncPages;
+import dev.tidings.processors.inbox.sync.SyncedViews;
 import dev.tidings.schemas.Limits;
 import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.GroupProfile;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** Tests {@link Unread} through the events that change it. */
+/** Tests {@link dev.tidings.processors.inbox.view.UnreadCounts} through the events that change it. */
 class UnreadTest {
 
     private static final GroupProfile PROFILE =

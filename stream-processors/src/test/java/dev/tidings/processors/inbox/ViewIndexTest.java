@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.DrivenTopology;
 import dev.tidings.processors.TestSeed;
+import dev.tidings.processors.inbox.state.SyncLimits;
 import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;

@@ -1,5 +1,6 @@
 package dev.tidings.processors.inbox;
 
+import dev.tidings.processors.inbox.view.ViewDecider;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.InboxRecord;
@@ -23,7 +24,7 @@ final class Viewed {
     }
 
     static ViewRecord after(ViewRecord view, String userId, ConversationEvent event) {
-        return InboxDecider.apply(view, userId, record(event), view.getVersion() + 1);
+        return ViewDecider.apply(view, userId, record(event), view.getVersion() + 1);
     }
 
     static InboxRecord record(ConversationEvent event) {

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.processors.DrivenTopology;
 import dev.tidings.processors.TestSeed;
-import dev.tidings.processors.store.StateStore;
 import dev.tidings.processors.simulation.CommandGenerator.GeneratedRecord;
+import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;

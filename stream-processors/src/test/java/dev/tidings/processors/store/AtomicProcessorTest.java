@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
-import dev.tidings.processors.supervision.ProcessingFailureHandler;
 import dev.tidings.processors.TestSeed;
+import dev.tidings.processors.supervision.ProcessingFailureHandler;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.serde.ProtoSerde;

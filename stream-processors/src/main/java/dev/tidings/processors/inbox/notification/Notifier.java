@@ -1,0 +1,245 @@
+package dev.tidings.processors.inbox.notification;
+
+import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.processors.inbox.output.InboxSinks;
+import dev.tidings.processors.inbox.state.InboxStores;
+import dev.tidings.processors.inbox.view.Broadcasts;
+import dev.tidings.processors.inbox.view.Invitations;
+import dev.tidings.processors.inbox.view.MentionRules;
+import dev.tidings.processors.inbox.view.Previews;
+import dev.tidings.processors.inbox.view.UnreadCounts;
+import dev.tidings.processors.notification.NotificationDecider;
+import dev.tidings.processors.notification.Unseen;
+import dev.tidings.processors.store.Counts;
+import dev.tidings.schemas.Limits;
+import dev.tidings.state.v1.BroadcastRecord;
+import dev.tidings.state.v1.DevicesRecord;
+import dev.tidings.state.v1.NotableMessage;
+import dev.tidings.state.v1.ViewRecord;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.MessageEdited;
+import dev.tidings.v1.MissedConversation;
+import dev.tidings.v1.Notification;
+import dev.tidings.v1.NotifyOfMissed;
+import dev.tidings.v1.UserCommand;
+import java.util.SortedMap;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * Notifies users of messages that reached none of their devices, and records which ones. All times are times in the
+ * log. Recording a notification does not change the view's version, because clients do not see it.
+ */
+public final class Notifier {
+
+    /**
+     * The largest number of conversations read by one record, over all users. Further records continue with the rest: a
+     * record that takes longer than the transaction timeout would be retried for ever.
+     */
+    public static final int MAX_VIEWS_AT_ONCE = Limits.STORE_OPERATIONS_PER_STEP;
+
+    private final ProcessorContext<Object, Message> context;
+    private final InboxStores stores;
+    private final NotificationDecider decider;
+    private final Counts dropped;
+    private int viewsLeft;
+
+    public Notifier(ProcessorContext<Object, Message> context, InboxStores stores, NotificationDecider decider) {
+        this.context = context;
+        this.stores = stores;
+        this.decider = decider;
+        this.dropped = new Counts(context, "notification", "dropped");
+    }
+
+    /** Starts a record. Must be called before any other method. */
+    public void begin() {
+        viewsLeft = MAX_VIEWS_AT_ONCE;
+    }
+
+    /**
+     * Notifies a user without a session of the last message of a conversation.
+     *
+     * @param view the view as it is stored
+     */
+    public void offline(String userId, String conversationId, ViewRecord view, Timestamp at) {
+        Unseen unseen = unseen(userId, conversationId, view, at);
+        if (isNews(unseen, at)) {
+            say(unseen, stores.devices(userId), at);
+        }
+    }
+
+    /** Notifies a user without a session who is mentioned by an edit; the edited message need not be the last one. */
+    public void mentionedByEdit(String userId, ConversationEvent event, ViewRecord view, Timestamp at) {
+        MessageEdited edited = event.getMessageEdited();
+        NotableMessage.Builder notable = NotableMessage.newBuilder()
+                .setMessageId(edited.getMessageId())
+                .setMentioned(true)
+                .setMentionedByName(MentionRules.isByName(userId, edited.getMentions()));
+        UnreadCounts.expiry(view, edited.getMessageIndex()).ifPresent(notable::setExpiresAt);
+        ViewRecord asOfEdit = view.toBuilder()
+                .setLastMessage(Previews.of(edited))
+                .setNotable(notable)
+                .build();
+        Unseen unseen = unseen(userId, event.getConversationId(), asOfEdit, at);
+        if (isNews(unseen, at)) {
+            say(unseen, view, stores.devices(userId), at);
+        }
+    }
+
+    /**
+     * Notifies the user of the messages that their last session has not acknowledged.
+     *
+     * @param firstByConversation the first unacknowledged seq of each conversation
+     */
+    public void missed(String userId, SortedMap<String, Long> firstByConversation, Timestamp at) {
+        NotifyOfMissed.Builder missed = NotifyOfMissed.newBuilder().setMissedBy(userId);
+        firstByConversation.forEach((conversationId, firstSeq) -> {
+            ViewRecord view = stores.view(userId, conversationId);
+            if (view.getLastMessage().getSeq() >= firstSeq && isNews(unseen(userId, conversationId, view, at), at)) {
+                MissedMessages.add(missed, conversationId, view);
+            }
+        });
+        if (missed.getFoundCount() > 0) {
+            step(missed, stores.devices(userId), at);
+        }
+    }
+
+    /**
+     * Notifies the user of messages since a time, after their last session was lost together with its acknowledgements.
+     */
+    public void missedSince(String userId, Timestamp since, Timestamp at) {
+        step(NotifyOfMissed.newBuilder().setMissedBy(userId).setSince(since), stores.devices(userId), at);
+    }
+
+    /** Continues with a further step, if the user still has no session. */
+    public void proceed(NotifyOfMissed command, Timestamp at) {
+        if (stores.user(command.getMissedBy()).getSessionsCount() == 0) {
+            step(command.toBuilder(), stores.devices(command.getMissedBy()), at);
+        }
+    }
+
+    /** Reads some of the user's conversations; notifies after the last one. */
+    private void step(NotifyOfMissed.Builder missed, DevicesRecord devices, Timestamp at) {
+        if (!NotificationDecider.canBeNotified(devices)) {
+            return;
+        }
+        if (!count(missed, at)) {
+            proceedLater(missed, at);
+            return;
+        }
+        for (MissedConversation found : missed.getFoundList()) {
+            sayMissed(missed.getMissedBy(), found.getConversationId(), devices, missed.getBadge(), at);
+        }
+    }
+
+    /** Notifies a user without a session of a broadcast. */
+    public void broadcast(String userId, String conversationId, BroadcastRecord broadcast, Timestamp at) {
+        ViewRecord own = stores.view(userId, conversationId);
+        Unseen unseen = unseen(userId, conversationId, Broadcasts.seen(broadcast, own), at);
+        if (isNews(unseen, at)) {
+            say(unseen, own, stores.devices(userId), at);
+        }
+    }
+
+    private boolean isNews(Unseen unseen, Timestamp at) {
+        if (Invitations.isPending(unseen.view())) {
+            return false;
+        }
+        if (NotificationDecider.hasExpired(unseen, at)) {
+            dropped.count("EXPIRED");
+        }
+        return NotificationDecider.isNews(unseen, at);
+    }
+
+    private void sayMissed(String userId, String conversationId, DevicesRecord devices, long badge, Timestamp at) {
+        ViewRecord own = stores.view(userId, conversationId);
+        ViewRecord seen =
+                Broadcasts.isBroadcast(conversationId) ? Broadcasts.seen(stores.broadcast(conversationId), own) : own;
+        Unseen unseen = unseen(userId, conversationId, seen, at);
+        if (NotificationDecider.isNews(unseen, at)) {
+            decider.decide(unseen, devices, at, () -> badge)
+                    .ifPresent(notification -> publish(unseen, own, notification, at));
+        }
+    }
+
+    private void say(Unseen unseen, DevicesRecord devices, Timestamp at) {
+        say(unseen, unseen.view(), devices, at);
+    }
+
+    /**
+     * Writes the notification and records it in the view.
+     *
+     * @param stored the view to store; for a broadcast only the user's own view, without the shared state
+     */
+    private void say(Unseen unseen, ViewRecord stored, DevicesRecord devices, Timestamp at) {
+        decider.decide(unseen, devices, at, () -> 0).ifPresent(notification -> {
+            NotifyOfMissed.Builder counted = NotifyOfMissed.newBuilder().setMissedBy(unseen.userId());
+            if (count(counted, at)) {
+                publish(
+                        unseen,
+                        stored,
+                        notification.toBuilder().setBadge(counted.getBadge()).build(),
+                        at);
+            } else {
+                MissedMessages.add(counted, unseen.conversationId(), unseen.view());
+                proceedLater(counted, at);
+            }
+        });
+    }
+
+    private void publish(Unseen unseen, ViewRecord stored, Notification notification, Timestamp at) {
+        stores.putView(
+                unseen.userId(),
+                unseen.conversationId(),
+                NotificationDecider.notified(stored, notification.getSeq(), at));
+        context.forward(new Record<>(unseen.userId(), notification, Timestamps.toMillis(at)), InboxSinks.NOTIFICATIONS);
+    }
+
+    /**
+     * Reads further conversations of the user within the record's budget; adds up the unread messages and collects the
+     * missed ones.
+     *
+     * @return true if no conversations are left
+     */
+    private boolean count(NotifyOfMissed.Builder missed, Timestamp at) {
+        String userId = missed.getMissedBy();
+        if (viewsLeft <= 0) {
+            return false;
+        }
+        SortedMap<String, ViewRecord> views = stores.viewsAfter(userId, missed.getAfterConversationId(), viewsLeft);
+        boolean more = views.size() == viewsLeft;
+        views.forEach((conversationId, view) -> {
+            if (!Broadcasts.isBroadcast(conversationId)) {
+                missed.setBadge(missed.getBadge() + UnreadCounts.inBadge(view, at));
+                if (missed.hasSince()
+                        && Timestamps.compare(view.getLastMessage().getSentAt(), missed.getSince()) > 0
+                        && isNews(unseen(userId, conversationId, view, at), at)) {
+                    MissedMessages.add(missed, conversationId, view);
+                }
+            }
+        });
+        viewsLeft -= views.size();
+        if (!views.isEmpty()) {
+            missed.setAfterConversationId(views.lastKey());
+        }
+        int broadcasts = stores.broadcastCount();
+        if (more || viewsLeft < broadcasts) {
+            return false;
+        }
+        viewsLeft -= broadcasts;
+        missed.setBadge(missed.getBadge() + stores.unreadBroadcasts(userId, at));
+        return true;
+    }
+
+    private void proceedLater(NotifyOfMissed.Builder missed, Timestamp at) {
+        UserCommand command = UserCommand.newBuilder().setNotifyOfMissed(missed).build();
+        context.forward(
+                new Record<>(context.taskId().partition(), command, Timestamps.toMillis(at)), InboxSinks.USER_COMMANDS);
+    }
+
+    private static Unseen unseen(String userId, String conversationId, ViewRecord view, Timestamp at) {
+        return new Unseen(userId, conversationId, view, UnreadCounts.messages(view, at));
+    }
+}

@@ -1,0 +1,82 @@
+package dev.tidings.processors.inbox.sync;
+
+import com.google.protobuf.Timestamp;
+import dev.tidings.processors.inbox.output.UserOutput;
+import dev.tidings.processors.inbox.state.InboxStores;
+import dev.tidings.processors.inbox.state.SyncLimits;
+import dev.tidings.state.v1.UserRecord;
+import dev.tidings.v1.ContinueSync;
+import dev.tidings.v1.Delivery;
+import dev.tidings.v1.Origin;
+import dev.tidings.v1.SyncAnswer;
+import dev.tidings.v1.SyncMode;
+import dev.tidings.v1.UserCommand;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * Answers sync requests with pages of the user's views. A {@link ContinueSync} record continues a sync that exceeds one
+ * record.
+ */
+public final class SyncAnswers {
+
+    private final InboxStores stores;
+    private final UserOutput output;
+    private final SyncReader reader;
+
+    public SyncAnswers(InboxStores stores, UserOutput output, SyncLimits limits) {
+        this.stores = stores;
+        this.output = output;
+        this.reader = new SyncReader(stores, limits);
+    }
+
+    /**
+     * Sends the first pages. If the version was never issued, or was issued by a state that is lost, replies with a
+     * reset and all views: the client's views may differ from the server's.
+     *
+     * @param since INCREMENTAL: the version that the session has; 0 for none
+     */
+    public void give(Record<String, UserCommand> record, Origin origin, SyncMode mode, long since) {
+        UserRecord user = stores.user(record.key());
+        boolean reset =
+                mode == SyncMode.INCREMENTAL && since != 0 && !stores.clock().hasGiven(user, since);
+        SyncMode answered = reset ? SyncMode.FULL : mode;
+        Timestamp at = UserOutput.timeOf(record);
+        SyncedViews synced = answered == SyncMode.FAST
+                ? reader.newest(record.key(), SyncPages.VIEWS_PER_PAGE, at)
+                : reader.changedAfter(record.key(), SyncPages.since(answered, since), at);
+        send(record, origin, answered, synced, reset);
+    }
+
+    /** Sends the next pages if the session is still open. */
+    public void proceed(Record<String, UserCommand> record, ContinueSync command) {
+        SyncedViews synced = reader.restAfter(record.key(), command.getAfterVersion(), UserOutput.timeOf(record));
+        send(record, command.getOrigin(), command.getMode(), synced, false);
+    }
+
+    private void send(
+            Record<String, UserCommand> record, Origin origin, SyncMode mode, SyncedViews synced, boolean reset) {
+        long version = stores.clock().now(stores.user(record.key()));
+        if (synced.reached() == 0) {
+            stores.clock().reached(version);
+        }
+        boolean first = true;
+        for (SyncAnswer page : SyncPages.of(mode, synced, version)) {
+            output.deliver(
+                    record,
+                    origin.getGatewaySlot(),
+                    Delivery.newBuilder()
+                            .setSyncAnswer(
+                                    page.toBuilder().setReset(reset && first).setOrigin(origin)));
+            first = false;
+        }
+        if (synced.reached() > 0) {
+            output.again(record.withValue(UserCommand.newBuilder()
+                    .setContinueSync(ContinueSync.newBuilder()
+                            .setUserId(record.key())
+                            .setOrigin(origin)
+                            .setMode(mode)
+                            .setAfterVersion(synced.reached()))
+                    .build()));
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package dev.tidings.processors.inbox.view;
+
+import dev.tidings.state.v1.EditedPreview;
+import dev.tidings.state.v1.GroupHeadRecord;
+import dev.tidings.state.v1.RecalledMessage;
+import dev.tidings.state.v1.ViewRecord;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.GroupView;
+import dev.tidings.v1.MessageEdited;
+import dev.tidings.v1.MessagePreview;
+import dev.tidings.v1.MessageRecalled;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Keeps the state that all members of a large group share: its profile, whether it is dissolved or muted, and its
+ * recalled and edited messages. The head is kept once for each partition; a member's view is joined with it when it is
+ * read. Pure functions. See decision 28.
+ */
+public final class GroupHeads {
+
+    /** The largest number of recalled messages; beyond it, the oldest are dropped. */
+    public static final int MAX_RECALLED = 1_024;
+
+    /** The largest number of edited messages; beyond it, the oldest are dropped. */
+    public static final int MAX_EDITED = 32;
+
+    private GroupHeads() {}
+
+    /**
+     * Returns the head after an event, or the same instance if the event has been applied before or changes no shared
+     * state.
+     *
+     * @param version given to the changed state
+     */
+    public static GroupHeadRecord apply(GroupHeadRecord head, ConversationEvent event, long version) {
+        if (event.getSeq() <= head.getLastSeq()) {
+            return head;
+        }
+        GroupHeadRecord.Builder next = head.toBuilder().setLastSeq(event.getSeq());
+        if (event.hasGroupUpdated()) {
+            next.setProfile(event.getGroupUpdated().getProfile())
+                    .setProfileSeq(event.getSeq())
+                    .setProfileVersion(version);
+        } else if (event.hasGroupDissolved()) {
+            next.setDissolvedVersion(version);
+        } else if (event.hasAllMuted()) {
+            next.setAllMuted(event.getAllMuted().getMuted())
+                    .setAllMutedSeq(event.getSeq())
+                    .setAllMutedVersion(version);
+        } else if (event.hasMessageRecalled()) {
+            recalled(next, event.getMessageRecalled(), version);
+        } else if (event.hasMessageEdited()) {
+            edited(next, event.getMessageEdited(), version);
+        } else if (becameLarge(event)) {
+            next.setLargeSeq(event.getSeq());
+        } else {
+            return head;
+        }
+        return next.build();
+    }
+
+    /** Returns the newest version that the head can give to a member's view; 0 if it changes no view. */
+    public static long version(GroupHeadRecord head) {
+        long version =
+                Math.max(head.getProfileVersion(), Math.max(head.getAllMutedVersion(), head.getDissolvedVersion()));
+        for (RecalledMessage recalled : head.getRecalledList()) {
+            version = Math.max(version, recalled.getVersion());
+        }
+        for (EditedPreview edited : head.getEditedList()) {
+            version = Math.max(version, edited.getVersion());
+        }
+        return version;
+    }
+
+    /** Returns true if the group becomes large with this event; earlier messages may be in members' views. */
+    public static boolean becameLarge(ConversationEvent event) {
+        return event.getMembersAdded().getBecameLarge()
+                || event.getGroupCreated().getLarge();
+    }
+
+    /**
+     * Returns the view as the user sees it. For a former member, only recalls and edits show. The version is that of
+     * the newest visible change.
+     */
+    public static ViewRecord joined(ViewRecord view, GroupHeadRecord head) {
+        if (head.getLastSeq() == 0 || !view.hasGroup()) {
+            return view;
+        }
+        ViewRecord.Builder next = view.toBuilder();
+        long version = Math.max(
+                Membership.isMember(view) ? joinGroup(next, head) : 0,
+                Math.max(joinRecalled(next, head), joinEdited(next, head)));
+        return version == 0
+                ? view
+                : next.setVersion(Math.max(view.getVersion(), version)).build();
+    }
+
+    private static long joinGroup(ViewRecord.Builder view, GroupHeadRecord head) {
+        GroupView.Builder group = view.getGroupBuilder();
+        long version = 0;
+        if (head.getProfileSeq() > group.getJoinedSeq()) {
+            group.setProfile(head.getProfile());
+            version = head.getProfileVersion();
+        }
+        if (head.getAllMutedSeq() > group.getJoinedSeq()) {
+            group.setAllMuted(head.getAllMuted());
+            version = Math.max(version, head.getAllMutedVersion());
+        }
+        if (head.getDissolvedVersion() > 0) {
+            group.setDissolved(true);
+            version = Math.max(version, head.getDissolvedVersion());
+        }
+        return version;
+    }
+
+    private static long joinRecalled(ViewRecord.Builder view, GroupHeadRecord head) {
+        long version = 0;
+        for (RecalledMessage recalled : head.getRecalledList()) {
+            boolean counted = recalled.getMessageIndex() > UnreadCounts.countedIndex(view)
+                    && recalled.getMessageIndex() <= view.getLastIndex();
+            boolean last = recalled.getSeq() == view.getLastMessage().getSeq();
+            if (counted || last) {
+                MessageRecalled recall = MessageRecalled.newBuilder()
+                        .setSeq(recalled.getSeq())
+                        .setMessageIndex(recalled.getMessageIndex())
+                        .setCountable(recalled.getMessageIndex() > 0)
+                        .build();
+                UnreadCounts.recall(view, recall);
+                preview(view, ConversationEvent.newBuilder().setMessageRecalled(recall));
+                version = Math.max(version, recalled.getVersion());
+            }
+        }
+        return version;
+    }
+
+    private static long joinEdited(ViewRecord.Builder view, GroupHeadRecord head) {
+        MessagePreview last = view.getLastMessage();
+        if (last.getRecalled()) {
+            return 0;
+        }
+        for (EditedPreview edited : head.getEditedList()) {
+            if (edited.getSeq() == last.getSeq()) {
+                view.setLastMessage(last.toBuilder().setText(edited.getText()));
+                return edited.getVersion();
+            }
+        }
+        return 0;
+    }
+
+    private static void preview(ViewRecord.Builder view, ConversationEvent.Builder event) {
+        if (view.hasLastMessage()) {
+            view.setLastMessage(Previews.after(view.getLastMessage(), event.build()));
+        }
+    }
+
+    private static void recalled(GroupHeadRecord.Builder head, MessageRecalled recall, long version) {
+        RecalledMessage recalled = RecalledMessage.newBuilder()
+                .setSeq(recall.getSeq())
+                .setMessageIndex(recall.getCountable() ? recall.getMessageIndex() : 0)
+                .setVersion(version)
+                .build();
+        List<RecalledMessage> all = new ArrayList<>(head.getRecalledList());
+        all.removeIf(other -> other.getSeq() == recall.getSeq());
+        all.add(placeOf(all.stream().map(RecalledMessage::getSeq).toList(), recall.getSeq()), recalled);
+        head.clearRecalled().addAllRecalled(newest(all, MAX_RECALLED));
+    }
+
+    private static void edited(GroupHeadRecord.Builder head, MessageEdited edit, long version) {
+        if (edit.getSeq() >= head.getLargeSeq()) {
+            return;
+        }
+        EditedPreview edited = EditedPreview.newBuilder()
+                .setSeq(edit.getSeq())
+                .setText(Previews.text(edit.getContent()))
+                .setVersion(version)
+                .build();
+        List<EditedPreview> all = new ArrayList<>(head.getEditedList());
+        all.removeIf(other -> other.getSeq() == edit.getSeq());
+        all.add(placeOf(all.stream().map(EditedPreview::getSeq).toList(), edit.getSeq()), edited);
+        head.clearEdited().addAllEdited(newest(all, MAX_EDITED));
+    }
+
+    private static int placeOf(List<Long> ascending, long seq) {
+        int place = ascending.size();
+        while (place > 0 && ascending.get(place - 1) > seq) {
+            place--;
+        }
+        return place;
+    }
+
+    private static <T> List<T> newest(List<T> ascending, int count) {
+        return ascending.size() <= count ? ascending : ascending.subList(ascending.size() - count, ascending.size());
+    }
+}
