@@ -1,5 +1,6 @@
 package dev.tidings.processors.conversation;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -397,8 +398,8 @@ class FanOutTest {
                         .setGatewayEpoch(1)
                         .setAfterId("r:a")));
 
-        assertEquals(1, topology.contents().get("gateway-subscriptions").size());
-        assertEquals(1, topology.contents().get("gateway-conversations").size());
+        assertEquals(1, requireNonNull(topology.contents().get("gateway-subscriptions")).size());
+        assertEquals(1, requireNonNull(topology.contents().get("gateway-conversations")).size());
         pipe("r:a", "sam", send("m1"));
         assertEquals(
                 1,

@@ -172,8 +172,12 @@ class ViewIndexTest {
 
     private void said(Told told, String sender, boolean large) {
         List<ConversationEvent> earlier = messages.getOrDefault(idOf(told), List.of());
-        ConversationEvent one = earlier.isEmpty() ? null : earlier.get(random.nextInt(earlier.size()));
-        switch (one == null ? 9 : random.nextInt(10)) {
+        if (earlier.isEmpty()) {
+            message(told.sent(sender, BOB), large);
+            return;
+        }
+        ConversationEvent one = earlier.get(random.nextInt(earlier.size()));
+        switch (random.nextInt(10)) {
             case 0, 1 -> shared(told.recalled(one), large);
             case 2 -> shared(told.edited(one, "better " + random.nextInt()), large);
             case 3, 4 -> event(told.read(BOB, one), large);
