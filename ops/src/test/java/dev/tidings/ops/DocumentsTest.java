@@ -1,5 +1,6 @@
 package dev.tidings.ops;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -138,6 +139,6 @@ class DocumentsTest {
 
     private static Path root() {
         Path here = Path.of("").toAbsolutePath();
-        return Files.exists(here.resolve("README.md")) ? here : here.getParent();
+        return Files.exists(here.resolve("README.md")) ? here : requireNonNull(here.getParent());
     }
 }

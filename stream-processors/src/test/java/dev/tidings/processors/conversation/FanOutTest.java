@@ -398,8 +398,12 @@ class FanOutTest {
                         .setGatewayEpoch(1)
                         .setAfterId("r:a")));
 
-        assertEquals(1, requireNonNull(topology.contents().get("gateway-subscriptions")).size());
-        assertEquals(1, requireNonNull(topology.contents().get("gateway-conversations")).size());
+        assertEquals(
+                1,
+                requireNonNull(topology.contents().get("gateway-subscriptions")).size());
+        assertEquals(
+                1,
+                requireNonNull(topology.contents().get("gateway-conversations")).size());
         pipe("r:a", "sam", send("m1"));
         assertEquals(
                 1,
