@@ -79,7 +79,7 @@ public final class ViewIndex {
             return;
         }
         switch (view.getIndexing()) {
-            case NEW -> putNew(userId, conversationId, view);
+            case INDEXING_UNSPECIFIED -> putNew(userId, conversationId, view);
             case SCANNED -> views.put(StoreKey.of(userId, conversationId), view);
             case INDEXED -> replace(userId, conversationId, view);
             case UNRECOGNIZED ->
