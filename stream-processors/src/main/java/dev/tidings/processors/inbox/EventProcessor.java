@@ -100,6 +100,10 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
                 // the user never saw the group: they left by refusal right after they were added
                 continue;
             }
+            if (after == before && !Membership.mayReceive(after, inbox.getEvent())) {
+                // an event of a membership that has ended without consent, read again
+                continue;
+            }
             fanOut.add(user.getSessionsList(), before, after);
             if (user.getSessionsCount() == 0) {
                 notify(record, recipient, before, after);

@@ -281,6 +281,40 @@ class InvitationsTest {
     }
 
     @Test
+    void an_event_of_a_declined_invitation_that_is_read_again_is_not_delivered() {
+        ConversationEvent added = added("alice");
+        ConversationEvent message = group.sent("alice", "bob");
+        pipe(added);
+        pipe(message);
+        ConversationEvent left = group.left("bob");
+        pipe(left);
+        inbox.readBytes();
+
+        pipe(added);
+        pipe(message);
+
+        assertEquals(List.of(), inbox.readValues(Topics.DELIVERIES));
+        pipe(left);
+        assertEquals(
+                left, inbox.readValues(Topics.DELIVERIES).getFirst().getEvent().getEvent());
+    }
+
+    @Test
+    void an_event_of_an_earlier_membership_that_is_read_again_is_delivered_again() {
+        ConversationEvent joined = added("bob");
+        pipe(joined);
+        pipe(group.left("bob"));
+        pipe(added("alice"));
+        pipe(group.left("bob"));
+        inbox.readBytes();
+
+        pipe(joined);
+
+        assertEquals(
+                joined, inbox.readValues(Topics.DELIVERIES).getFirst().getEvent().getEvent());
+    }
+
+    @Test
     void declining_keeps_the_history_of_an_earlier_membership() {
         long first = memberOnce();
 

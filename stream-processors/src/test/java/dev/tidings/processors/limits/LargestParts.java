@@ -92,7 +92,7 @@ final class LargestParts {
         return ByteString.copyFrom(bytes);
     }
 
-    /** Discarded at the door; if it were not, limits would break. */
+    /** Readers discard unknown fields; if they did not, limits would break. */
     static UnknownFieldSet unknown() {
         return UNKNOWN;
     }

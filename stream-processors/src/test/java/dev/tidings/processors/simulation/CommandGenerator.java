@@ -181,7 +181,7 @@ final class CommandGenerator {
         return "user" + (100 + random.nextInt(USERS));
     }
 
-    private String anybody(String conversation) {
+    private String anyUser(String conversation) {
         return conversation.startsWith("g:") && random.nextInt(6) > 0 ? member(conversation) : user();
     }
 
@@ -242,7 +242,7 @@ final class CommandGenerator {
             case 0 -> message.setReplyTo(ReplyTo.newBuilder().setSeq(seq(conversation)));
             case 1 ->
                 message.setMentions(
-                        Mentions.newBuilder().addUserIds(anybody(conversation)).setAll(random.nextInt(4) == 0));
+                        Mentions.newBuilder().addUserIds(anyUser(conversation)).setAll(random.nextInt(4) == 0));
             case 2 -> message.setExpiresAt(time(random.nextInt(2_000) - 1_000));
             case 3 -> message.setFlags(SendFlags.newBuilder().setNoUnread(true));
             default -> {}
@@ -282,23 +282,23 @@ final class CommandGenerator {
                         .setJoinPolicy(JoinPolicy.forNumber(1 + random.nextInt(3))));
             case 9, 10, 11, 12, 13, 14, 15 ->
                 group.setAddMembers(AddMembers.newBuilder()
-                        .addUserIds(anybody(conversation))
-                        .addUserIds(anybody(conversation))
-                        .addUserIds(anybody(conversation)));
+                        .addUserIds(anyUser(conversation))
+                        .addUserIds(anyUser(conversation))
+                        .addUserIds(anyUser(conversation)));
             case 16, 17, 18, 19, 20 -> group.setJoin(JoinGroup.getDefaultInstance());
             case 21, 22 ->
                 group.setDecideJoin(
-                        DecideJoin.newBuilder().setUserId(anybody(conversation)).setApprove(random.nextBoolean()));
+                        DecideJoin.newBuilder().setUserId(anyUser(conversation)).setApprove(random.nextBoolean()));
             case 23, 24 -> group.setLeave(LeaveGroup.getDefaultInstance());
-            case 25, 26 -> group.setRemoveMembers(RemoveMembers.newBuilder().addUserIds(anybody(conversation)));
+            case 25, 26 -> group.setRemoveMembers(RemoveMembers.newBuilder().addUserIds(anyUser(conversation)));
             case 27, 28, 29 ->
                 group.setSetRole(SetRole.newBuilder()
-                        .setUserId(anybody(conversation))
+                        .setUserId(anyUser(conversation))
                         .setRole(random.nextBoolean() ? Role.ADMIN : Role.MEMBER));
-            case 30 -> group.setTransferOwnership(TransferOwnership.newBuilder().setUserId(anybody(conversation)));
+            case 30 -> group.setTransferOwnership(TransferOwnership.newBuilder().setUserId(anyUser(conversation)));
             case 31, 32, 33, 34, 35 ->
                 group.setMuteMember(MuteMember.newBuilder()
-                        .setUserId(anybody(conversation))
+                        .setUserId(anyUser(conversation))
                         .setUntil(time(random.nextInt(600_000) - 60_000)));
             case 36, 37, 38 -> group.setMuteAll(MuteAll.newBuilder().setMuted(random.nextInt(3) == 0));
             default ->
@@ -311,7 +311,7 @@ final class CommandGenerator {
     private CreateGroup create(String conversation) {
         TreeSet<String> members = new TreeSet<>();
         for (int i = 0; i < 8; i++) {
-            members.add(anybody(conversation));
+            members.add(anyUser(conversation));
         }
         return CreateGroup.newBuilder()
                 .setProfile(GroupProfile.newBuilder()

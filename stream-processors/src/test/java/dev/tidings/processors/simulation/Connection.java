@@ -45,7 +45,7 @@ final class Connection {
     private final ArrayDeque<Events> unacknowledged = new ArrayDeque<>();
     private final Map<String, Set<Long>> seen = new TreeMap<>();
     private final List<ServerFrame> heldBack = new ArrayList<>();
-    private final Map<String, Long> untold = new TreeMap<>();
+    private final Map<String, Long> pending = new TreeMap<>();
     private final Map<String, Long> told = new TreeMap<>();
     private State state = State.OPENING;
     private long heardMillis;
@@ -153,7 +153,7 @@ final class Connection {
             if (isMessageOfOthers(event)
                     && !subscribed.contains(event.getConversationId())
                     && event.getSeq() > told.getOrDefault(event.getConversationId(), 0L)) {
-                untold.merge(event.getConversationId(), event.getSeq(), Math::max);
+                pending.merge(event.getConversationId(), event.getSeq(), Math::max);
             }
             startWaiting(nowMillis);
         }
@@ -162,7 +162,7 @@ final class Connection {
     /** The user has read up to this seq. */
     void read(String conversationId, long seq) {
         told.merge(conversationId, seq, Math::max);
-        untold.computeIfPresent(conversationId, (id, arrived) -> arrived <= seq ? null : arrived);
+        pending.computeIfPresent(conversationId, (id, arrived) -> arrived <= seq ? null : arrived);
     }
 
     /**
@@ -189,10 +189,10 @@ final class Connection {
 
     /** Takes the delivery receipts that are not in the log yet: by conversation, the seq up to which messages have arrived. */
     Map<String, Long> arrivals() {
-        Map<String, Long> telling = new TreeMap<>(untold);
-        untold.clear();
-        telling.forEach((conversation, seq) -> told.merge(conversation, seq, Math::max));
-        return telling;
+        Map<String, Long> receipts = new TreeMap<>(pending);
+        pending.clear();
+        receipts.forEach((conversation, seq) -> told.merge(conversation, seq, Math::max));
+        return receipts;
     }
 
     List<MessageReference> undelivered() {

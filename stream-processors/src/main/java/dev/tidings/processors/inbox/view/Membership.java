@@ -96,6 +96,24 @@ public final class Membership {
                         .addAllEarlier(view.getEarlierAccessList());
     }
 
+    /**
+     * Returns true if the event belongs to what the user may read of the group, or ends their membership. True for events
+     * outside the sequence, and in conversations that are not groups.
+     */
+    public static boolean mayReceive(ViewRecord view, ConversationEvent event) {
+        long seq = event.getSeq();
+        if (!view.hasGroup() || seq == 0 || seq == view.getGroup().getLeftSeq()) {
+            return true;
+        }
+        AccessAnswer.Builder access = access(view);
+        boolean isCurrent = access.getFromSeq() > 0
+                && access.getFromSeq() <= seq
+                && (access.getToSeq() == 0 || seq <= access.getToSeq());
+        return isCurrent
+                || access.getEarlierList().stream()
+                        .anyMatch(range -> range.getFromSeq() <= seq && seq <= range.getToSeq());
+    }
+
     private static long visibleFrom(GroupView group) {
         return group.getProfile().getHistoryFromStart() ? 1 : group.getJoinedSeq();
     }
