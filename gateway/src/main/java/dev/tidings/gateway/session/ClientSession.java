@@ -66,7 +66,7 @@ public final class ClientSession {
                 Math.min(Limits.FRAME_BEFORE_CONNECTED, gateway.config().maxFrameBytes());
     }
 
-    /** How the parts of the session reach its lock and its client. */
+    /** Gives the parts of the session access to its lock and its client. */
     private final class Context implements SessionContext {
 
         @Override

@@ -13,7 +13,7 @@ import java.util.function.DoubleSupplier;
  */
 final class DeliveryWindow {
 
-    /** What to do about frames that were not acknowledged in time. */
+    /** The action for frames that were not acknowledged in time. */
     sealed interface Overdue {
         record None() implements Overdue {}
 

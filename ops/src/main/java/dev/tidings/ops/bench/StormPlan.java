@@ -25,7 +25,7 @@ record StormPlan(
         int missed,
         Duration timeout) {
 
-    /** How the connections of all users end. */
+    /** The way in which the connections of all users end. */
     enum Drop {
         /** The generator closes all at once, without a closing handshake, and reconnects all at once: the worst case. */
         CUT("cut"),

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is asked for wrongly is said in a sentence, before anything is asked of Kafka. */
+/** Wrong arguments get an error message before Kafka is asked. */
 class RulesCommandTest {
 
     private final StringWriter err = new StringWriter();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is sent back, as far as nothing has to be looked up in Kafka. */
+/** Retries of dead letters that need no lookup in Kafka. */
 class RetriesTest {
 
     private static final byte[] COMMAND =

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** What the largest commands are made of: ids and texts as long as they may be, and unknown fields. */
+/** Parts of the largest commands: ids and texts of the greatest length, and unknown fields. */
 final class LargestParts {
 
     static final String GROUP = "g:" + "G".repeat(64);

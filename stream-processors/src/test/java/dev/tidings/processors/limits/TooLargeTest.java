@@ -22,7 +22,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a record whose outcome is too large. */
+/** A record whose outcome is too large becomes a dead letter. */
 class TooLargeTest {
 
     private static final String PAIR = "p:alice:bob";

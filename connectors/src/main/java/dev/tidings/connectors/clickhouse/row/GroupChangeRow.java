@@ -2,7 +2,7 @@ package dev.tidings.connectors.clickhouse.row;
 
 import org.jspecify.annotations.Nullable;
 
-/** What an event changes of a group as a whole; null where it changes nothing. */
+/** The change of a group by an event; a null value is unchanged. */
 public record GroupChangeRow(
         String conversationId,
         long eventSeq,

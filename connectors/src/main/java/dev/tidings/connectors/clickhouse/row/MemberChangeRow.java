@@ -3,7 +3,7 @@ package dev.tidings.connectors.clickhouse.row;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an event changes of one member of a group; null where it changes nothing.
+ * The change of one member of a group by an event; a null value is unchanged.
  *
  * @param belongs whether the user is a member from here on
  * @param role such as {@code admin}

@@ -2,7 +2,7 @@ package dev.tidings.connectors.clickhouse.row;
 
 import org.jspecify.annotations.Nullable;
 
-/** What an event changes of one user's relation to the other in a private conversation; null where it changes nothing. */
+/** The change of one user's relation to the other in a private conversation; a null value is unchanged. */
 public record RelationChangeRow(
         String conversationId,
         String userId,

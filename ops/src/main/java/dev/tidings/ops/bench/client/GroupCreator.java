@@ -32,7 +32,7 @@ public final class GroupCreator implements WebSocketClient.Listener {
 
     private static final String CONNECT_ID = "c";
 
-    /** How it ended. */
+    /** The outcome. */
     public sealed interface Outcome {}
 
     /**

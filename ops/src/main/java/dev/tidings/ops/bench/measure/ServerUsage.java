@@ -3,7 +3,7 @@ package dev.tidings.ops.bench.measure;
 import java.util.List;
 
 /**
- * What the server and the generator have used between two snapshots.
+ * The CPU time, records and bytes that the server and the generator used between two snapshots.
  *
  * @param server processor time of each process of the server
  * @param generator processor time of this process
