@@ -167,6 +167,8 @@ final class StormRun {
         }
         participants.await("reconnecting", () -> users.stream().allMatch(StormClient::isSynced), plan.timeout());
         pacing.interrupt();
+        // it may still send the message that is due; the drain must not begin before
+        participants.await("draining", () -> !pacing.isAlive(), run.drain());
     }
 
     private void settle() {
