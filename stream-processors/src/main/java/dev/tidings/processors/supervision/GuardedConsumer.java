@@ -35,6 +35,9 @@ public final class GuardedConsumer extends ConsumerWrapper {
     /** An internal setting of Kafka Streams. */
     public static final String WRAPPER_CONFIG = "__internal.consumer.wrapper__";
 
+    /** Set on the stream threads, which poll. */
+    private static final ThreadLocal<Boolean> ON_STREAM_THREAD = ThreadLocal.withInitial(() -> false);
+
     private static final long REPORT_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Set<TopicPartition> reported = new HashSet<>();
@@ -62,6 +65,7 @@ public final class GuardedConsumer extends ConsumerWrapper {
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         if (!begun) {
             begun = true;
+            ON_STREAM_THREAD.set(true);
             supervisor.awaitRestart();
         }
         ConsumerRecords<byte[], byte[]> polled = pollReadable(timeout);
@@ -76,6 +80,11 @@ public final class GuardedConsumer extends ConsumerWrapper {
         }
         report();
         return kept;
+    }
+
+    /** Returns true if the caller runs on a stream thread, and so within the processing of one record. */
+    static boolean isOnStreamThread() {
+        return ON_STREAM_THREAD.get();
     }
 
     private ConsumerRecords<byte[], byte[]> pollReadable(Duration timeout) {
@@ -109,6 +118,7 @@ public final class GuardedConsumer extends ConsumerWrapper {
         Quarantine quarantine = supervisor.quarantine();
         boolean complete = true;
         for (ConsumerRecord<byte[], byte[]> record : polled) {
+            quarantine.recentInput().add(record);
             complete &= quarantine.reasonToSkip(record) == null;
         }
         if (complete) {

@@ -28,9 +28,29 @@ public final class ProductionFailureHandler implements ProductionExceptionHandle
             return Response.retry();
         }
         if (Quarantine.isFaultOfRecord(exception)) {
-            skip(context, output.topic(), exception);
+            if (GuardedConsumer.isOnStreamThread()) {
+                skip(context, output.topic(), exception);
+            } else {
+                skipInputOf(output, exception);
+            }
         }
         return Response.fail();
+    }
+
+    /**
+     * Quarantines the input of an output that the broker has refused. By the time of the refusal the thread may process
+     * another record, which the context names then. The timestamp tells the input; if several records have it, none is
+     * quarantined, since one of them would be skipped without a fault.
+     */
+    private void skipInputOf(ProducerRecord<byte[], byte[]> output, Exception exception) {
+        Quarantine known = quarantine;
+        Long timestampMillis = output.timestamp();
+        if (known != null && timestampMillis != null) {
+            known.recentInput()
+                    .only(timestampMillis)
+                    .ifPresent(input -> known.add(
+                            input.topic(), input.partition(), input.offset(), reason(output.topic(), exception)));
+        }
     }
 
     @Override
@@ -52,10 +72,11 @@ public final class ProductionFailureHandler implements ProductionExceptionHandle
     private void skip(ErrorHandlerContext context, String outputTopic, Exception exception) {
         if (quarantine != null && context.topic() != null) {
             quarantine.add(
-                    context.topic(),
-                    context.partition(),
-                    context.offset(),
-                    "its outcome cannot be written to " + outputTopic + ": " + Failures.kind(exception));
+                    context.topic(), context.partition(), context.offset(), reason(outputTopic, exception));
         }
+    }
+
+    private static String reason(String outputTopic, Exception exception) {
+        return "its outcome cannot be written to " + outputTopic + ": " + Failures.kind(exception);
     }
 }

@@ -57,6 +57,7 @@ public final class Quarantine {
     private final Map<Position, String> reasons = new LinkedHashMap<>();
     private final Map<Position, Integer> attempts = new LinkedHashMap<>();
     private final Set<Position> written = new HashSet<>();
+    private final RecentInput recentInput = new RecentInput();
     private final AtomicLong skipped = new AtomicLong();
     private volatile boolean empty = true;
 
@@ -134,6 +135,11 @@ public final class Quarantine {
             written.remove(oldest);
         }
         empty = false;
+    }
+
+    /** The records that the topology has read last. */
+    RecentInput recentInput() {
+        return recentInput;
     }
 
     /** Returns the reason to skip this record; null if it is processed. */
