@@ -37,9 +37,6 @@ public final class Limits {
     /** A {@code Command} that changes rules; only operators write it. Checked by {@code CommandCheck}. */
     public static final int RULES_COMMAND = BUSINESS_VALUE + 1024;
 
-    /** The {@code Origin} of a command: at most three ids of 128 bytes. Every reply repeats it. Checked by {@code CommandCheck}. */
-    public static final int ORIGIN = 512;
-
     /** A {@code UserCommand}; the largest has 1,000 message references. Checked by {@code UserCommandCheck}. */
     public static final int USER_COMMAND = 192 * 1024;
 

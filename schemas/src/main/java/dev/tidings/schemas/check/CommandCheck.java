@@ -35,7 +35,6 @@ public final class CommandCheck {
         // the size last: the refusals of parts say more precisely what is too large
         return first(
                 checkLength("commandId", command.getCommandId(), MAX_COMMAND_ID_BYTES),
-                checkLength("origin", command.getOrigin().getSerializedSize(), Limits.ORIGIN),
                 checkParts(command),
                 checkSize(command));
     }

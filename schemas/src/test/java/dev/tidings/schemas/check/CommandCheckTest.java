@@ -8,7 +8,6 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import dev.tidings.schemas.Limits;
 import dev.tidings.v1.BlockUser;
-import dev.tidings.v1.BusinessOrigin;
 import dev.tidings.v1.CardContent;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.Content;
@@ -31,7 +30,6 @@ import dev.tidings.v1.MediaReference;
 import dev.tidings.v1.Mentions;
 import dev.tidings.v1.ModerationAction;
 import dev.tidings.v1.MuteAll;
-import dev.tidings.v1.Origin;
 import dev.tidings.v1.PinMessage;
 import dev.tidings.v1.React;
 import dev.tidings.v1.RecallMessage;
@@ -77,32 +75,6 @@ class CommandCheckTest {
         Refusal refusal = refusalOf(forwarded(130_001 + left));
         assertEquals(Refusal.Reason.COMMAND_TOO_LARGE, refusal.getReason());
         assertEquals("the command has 131073 bytes; at most 131072 are allowed", refusal.getMessage());
-    }
-
-    @Test
-    void an_origin_has_at_most_512_bytes() {
-        assertAccepted(withFrameId("f".repeat(Limits.ORIGIN - 3)));
-        Refusal refusal = refusalOf(withFrameId("f".repeat(Limits.ORIGIN - 2)));
-
-        assertEquals(Refusal.Reason.INVALID_ARGUMENT, refusal.getReason());
-        assertEquals("origin has 513 bytes; at most 512 are allowed", refusal.getMessage());
-    }
-
-    @Test
-    void the_largest_origins_of_clients_and_business_systems_are_allowed() {
-        Origin session = Origin.newBuilder()
-                .setGatewaySlot(Integer.MAX_VALUE)
-                .setSessionId("s".repeat(128))
-                .setFrameId("f".repeat(64))
-                .build();
-        Origin business = Origin.newBuilder()
-                .setBusiness(
-                        BusinessOrigin.newBuilder().setSource("s".repeat(128)).setRequestId("r".repeat(128)))
-                .build();
-
-        for (Origin origin : List.of(session, business)) {
-            assertAccepted(markRead(1).toBuilder().setOrigin(origin).build());
-        }
     }
 
     @Test
@@ -502,12 +474,6 @@ class CommandCheckTest {
     /** A message that is forwarded from a conversation whose id has this many bytes. */
     private static Command forwarded(int bytes) {
         return message(send -> send.setForwardedFrom(ForwardedFrom.newBuilder().setConversationId("c".repeat(bytes))));
-    }
-
-    private static Command withFrameId(String frameId) {
-        return markRead(1).toBuilder()
-                .setOrigin(Origin.newBuilder().setFrameId(frameId))
-                .build();
     }
 
     /** With words of 64 letters, which have 70 bytes each. */
