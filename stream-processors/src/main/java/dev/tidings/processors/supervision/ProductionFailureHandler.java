@@ -71,8 +71,7 @@ public final class ProductionFailureHandler implements ProductionExceptionHandle
      */
     private void skip(ErrorHandlerContext context, String outputTopic, Exception exception) {
         if (quarantine != null && context.topic() != null) {
-            quarantine.add(
-                    context.topic(), context.partition(), context.offset(), reason(outputTopic, exception));
+            quarantine.add(context.topic(), context.partition(), context.offset(), reason(outputTopic, exception));
         }
     }
 

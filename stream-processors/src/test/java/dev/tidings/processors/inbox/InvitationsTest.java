@@ -311,7 +311,8 @@ class InvitationsTest {
         pipe(joined);
 
         assertEquals(
-                joined, inbox.readValues(Topics.DELIVERIES).getFirst().getEvent().getEvent());
+                joined,
+                inbox.readValues(Topics.DELIVERIES).getFirst().getEvent().getEvent());
     }
 
     @Test
