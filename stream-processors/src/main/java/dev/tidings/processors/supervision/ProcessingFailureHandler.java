@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
 import org.apache.kafka.streams.processor.api.Record;
@@ -56,8 +57,12 @@ public final class ProcessingFailureHandler implements ProcessingExceptionHandle
         return Response.resume(List.of(DeadLetter.of(context, String.valueOf(exception))));
     }
 
+    /**
+     * Leaves failures of the producer to {@link ProductionFailureHandler}: Kafka Streams throws them at a later write, which
+     * may be that of another record.
+     */
     private static void blame(Quarantine quarantine, ErrorHandlerContext context, Exception exception) {
-        if (Quarantine.isFaultOfRecord(exception)) {
+        if (Quarantine.isFaultOfRecord(exception) && !isRaisedByProducer(exception)) {
             quarantine.add(
                     context.topic(),
                     context.partition(),
@@ -66,6 +71,15 @@ public final class ProcessingFailureHandler implements ProcessingExceptionHandle
         } else {
             quarantine.failed(context.topic(), context.partition(), context.offset(), exception);
         }
+    }
+
+    private static boolean isRaisedByProducer(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ApiException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isRaisedByWriting(Exception exception) {
