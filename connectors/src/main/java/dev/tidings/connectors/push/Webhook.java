@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -76,27 +77,38 @@ final class Webhook implements Channel, AutoCloseable {
 
     /**
      * The client's own timeout ends with the headers, and it has none for a name server. So the attempt as a whole has a
-     * deadline here.
+     * deadline here. The client may report a broken body before it reports the headers in front of it, so the headers are taken
+     * from the body handler, which has them first.
      */
     private AttemptResult attempt(HttpRequest request) throws InterruptedException {
-        CompletableFuture<HttpResponse<DiscardedBody>> response =
-                client.sendAsync(request, status -> new DiscardedBody());
+        CompletableFuture<HttpResponse.ResponseInfo> headers = new CompletableFuture<>();
+        DiscardedBody body = new DiscardedBody();
+        CompletableFuture<HttpResponse<DiscardedBody>> response = client.sendAsync(request, info -> {
+            headers.complete(info);
+            return body;
+        });
+        response.whenComplete((whole, failure) -> {
+            if (failure != null) {
+                headers.completeExceptionally(failure);
+            }
+        });
         try {
-            HttpResponse<DiscardedBody> headers = response.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-            headers.body().awaitEnd(BODY_WITHIN);
-            return meaning(headers);
+            HttpResponse.ResponseInfo info = headers.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            body.awaitEnd(BODY_WITHIN);
+            return meaning(info);
         } catch (TimeoutException e) {
             return late();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof HttpTimeoutException) {
+            Throwable cause = e.getCause() instanceof CompletionException wrapped ? wrapped.getCause() : e.getCause();
+            if (cause instanceof HttpTimeoutException) {
                 return late();
             }
-            if (e.getCause() instanceof IOException broken) {
+            if (cause instanceof IOException broken) {
                 // not with its message, which may hold the URL
                 return new AttemptResult.RetryLater(
                         "the webhook could not be reached: " + broken.getClass().getSimpleName(), Duration.ZERO);
             }
-            throw new IllegalStateException("the request could not be sent", e.getCause());
+            throw new IllegalStateException("the request could not be sent", cause);
         } finally {
             response.cancel(true);
         }
@@ -112,7 +124,7 @@ final class Webhook implements Channel, AutoCloseable {
                 "the webhook did not answer within " + timeout.toMillis() + " ms", Duration.ZERO);
     }
 
-    private AttemptResult meaning(HttpResponse<?> response) {
+    private AttemptResult meaning(HttpResponse.ResponseInfo response) {
         int status = response.statusCode();
         if (status / 100 == 2) {
             return new AttemptResult.Delivered();

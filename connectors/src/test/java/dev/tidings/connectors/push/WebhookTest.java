@@ -14,12 +14,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class WebhookTest {
 
-    private static final Duration TIMEOUT = Duration.ofMillis(400);
+    /** Of servers that never answer. */
+    private static final Duration SHORT = Duration.ofMillis(400);
+    /** Of servers that answer: long enough for a busy machine. */
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     @Test
     void a_server_that_stalls_before_its_headers_is_given_up_at_the_deadline() throws Exception {
         try (RawServer server = RawServer.stallingAfter("")) {
-            assertEquals(retryLater("the webhook did not answer within 400 ms"), attempt(server));
+            assertEquals(retryLater("the webhook did not answer within 400 ms"), attempt(server, SHORT));
             await().until(() -> server.closedByClient.get() == 1);
         }
     }
@@ -27,7 +30,7 @@ class WebhookTest {
     @Test
     void a_server_that_stalls_within_its_headers_is_given_up_at_the_deadline() throws Exception {
         try (RawServer server = RawServer.stallingAfter("HTTP/1.1 200 OK\r\nContent-Le")) {
-            assertEquals(retryLater("the webhook did not answer within 400 ms"), attempt(server));
+            assertEquals(retryLater("the webhook did not answer within 400 ms"), attempt(server, SHORT));
             await().until(() -> server.closedByClient.get() == 1);
         }
     }
@@ -35,7 +38,7 @@ class WebhookTest {
     @Test
     void a_server_that_stalls_after_its_headers_has_answered_with_its_status() throws Exception {
         try (RawServer server = RawServer.stallingAfter("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n")) {
-            assertInstanceOf(AttemptResult.Delivered.class, attempt(server));
+            assertInstanceOf(AttemptResult.Delivered.class, attempt(server, LONG));
             await().until(() -> server.closedByClient.get() == 1);
         }
     }
@@ -43,7 +46,7 @@ class WebhookTest {
     @Test
     void a_server_that_stalls_within_its_body_has_answered_with_its_status() throws Exception {
         try (RawServer server = RawServer.stallingAfter("HTTP/1.1 503 Busy\r\nContent-Length: 10\r\n\r\nabc")) {
-            assertEquals(retryLater("the webhook answered 503"), attempt(server));
+            assertEquals(retryLater("the webhook answered 503"), attempt(server, LONG));
             await().until(() -> server.closedByClient.get() == 1);
         }
     }
@@ -56,7 +59,7 @@ class WebhookTest {
             "Content-Encoding: gzip\r\n\r\nnot gzip"
         }) {
             try (RawServer server = RawServer.closingAfter("HTTP/1.1 200 OK\r\n" + body)) {
-                assertInstanceOf(AttemptResult.Delivered.class, attempt(server), body);
+                assertInstanceOf(AttemptResult.Delivered.class, attempt(server, LONG), body);
                 assertEquals(1, server.requests.get());
             }
         }
@@ -67,7 +70,7 @@ class WebhookTest {
         String body = "x".repeat((int) DiscardedBody.MAX_BYTES * 8);
         try (RawServer server =
                 RawServer.stallingAfter("HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\n" + body)) {
-            assertInstanceOf(AttemptResult.Delivered.class, attempt(server));
+            assertInstanceOf(AttemptResult.Delivered.class, attempt(server, LONG));
             await().until(() -> server.closedByClient.get() == 1);
         }
     }
@@ -76,8 +79,8 @@ class WebhookTest {
         return new AttemptResult.RetryLater(reason, Duration.ZERO);
     }
 
-    private static AttemptResult attempt(RawServer server) throws InterruptedException {
-        try (Webhook webhook = new Webhook(URI.create(server.url()), "secret", TIMEOUT, InstantSource.system())) {
+    private static AttemptResult attempt(RawServer server, Duration timeout) throws InterruptedException {
+        try (Webhook webhook = new Webhook(URI.create(server.url()), "secret", timeout, InstantSource.system())) {
             return webhook.send(Pushes.notification(1, Pushes.webhook("phone")).build(), Pushes.webhook("phone"));
         }
     }
