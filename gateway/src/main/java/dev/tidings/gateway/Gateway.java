@@ -174,12 +174,14 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    /** Reports this gateway as gone. If that fails, the topologies notice the missing heartbeats. */
-    private void reportGone() {
+    /** Reports this gateway as gone. Returns false if that failed: the processors then notice the missing heartbeats. */
+    private boolean reportGone() {
         try {
             log.appendGone(gone(slot.epoch(), logClock.millis()), GONE_TIMEOUT);
+            return true;
         } catch (KafkaException e) {
             LOG.warn("GatewayGone could not be appended slot={} epoch={}", slot.slot(), slot.epoch(), e);
+            return false;
         }
     }
 
@@ -210,7 +212,7 @@ public final class Gateway implements AutoCloseable {
                     this::missing,
                     metrics);
         } catch (RuntimeException e) {
-            closeParts();
+            closeParts(true); // it has had no sessions
             throw e;
         }
     }
@@ -267,10 +269,8 @@ public final class Gateway implements AutoCloseable {
         awaitDisconnects();
         listener.close();
         subscriptions.tick(); // unsubscribes the gateway from all conversations
-        if (!lost.isDone()) { // otherwise the next holder of the slot has reported it
-            reportGone();
-        }
-        closeParts();
+        boolean reported = !lost.isDone() && reportGone(); // the next holder of a lost slot has reported this gateway
+        closeParts(reported);
         LOG.info("gateway stopped slot={} epoch={}", slot.slot(), slot.epoch());
     }
 
@@ -282,10 +282,14 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private void closeParts() {
+    /** @param releaseSlot whether this gateway is reported as gone, so that another one may take its slot at once */
+    private void closeParts(boolean releaseSlot) {
         clock.shutdownNow();
         feed.close();
         bans.close();
+        if (releaseSlot) {
+            slot.release();
+        }
         slot.close();
         log.close();
         blocking.shutdownNow();

@@ -9,28 +9,30 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Detects gateways whose heartbeats have stopped. A reader that was itself unable to read for a while draws no
- * conclusions: every gateway's timeout starts again. Not thread-safe.
+ * Detects gateways whose heartbeats have stopped. A gateway that stops as planned reports itself before its last
+ * heartbeat, which has state {@code STOPPED}. After a gap between two reads every gateway's timeout starts again,
+ * because the reader may have missed heartbeats. Not thread-safe.
  *
  * <pre>
  *           heartbeat            7 s without a heartbeat
  * unknown ───────────▶ alive ─────────────────────────────▶ gone ───────────▶ reported
- *                        ▲                                    │               │
- *                        └─────────────── heartbeat ──────────┴───────────────┘
+ *                       │▲                                    │                 │ ▲
+ *                       │└────────────── heartbeat ───────────┴─────────────────┘ │
+ *                       └────────────────────── STOPPED ──────────────────────────┘
  * </pre>
  */
 final class GatewayLiveness {
 
-    static final Duration PATIENCE = Duration.ofSeconds(7);
+    static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(7);
 
-    /** The longest time between two complete reads after which silence still proves anything. */
-    static final Duration SIGHT = Duration.ofSeconds(3);
+    /** The longest time between two complete reads after which a missing heartbeat still counts. */
+    static final Duration MAX_READ_GAP = Duration.ofSeconds(3);
 
     private final int slots;
-    private final TreeMap<Integer, Heard> bySlot = new TreeMap<>();
-    private long seenAllMillis;
+    private final TreeMap<Integer, LastBeat> bySlot = new TreeMap<>();
+    private long readAllMillis;
 
-    private record Heard(long epoch, Timestamp beatAt, long atMillis, boolean told) {
+    private record LastBeat(long epoch, Timestamp beatAt, long atMillis, boolean reported) {
         GatewayGone gone(int slot) {
             return GatewayGone.newBuilder()
                     .setGatewaySlot(slot)
@@ -46,7 +48,7 @@ final class GatewayLiveness {
      */
     GatewayLiveness(int slots, long nowMillis) {
         this.slots = slots;
-        this.seenAllMillis = nowMillis;
+        this.readAllMillis = nowMillis;
     }
 
     /** Accepts a heartbeat, in log order. Ignores heartbeats of an epoch before the slot's newest. */
@@ -54,9 +56,10 @@ final class GatewayLiveness {
         if (beat.getSlot() < 0 || beat.getSlot() >= slots) {
             return;
         }
-        Heard heard = bySlot.get(beat.getSlot());
-        if (heard == null || beat.getEpoch() >= heard.epoch()) {
-            bySlot.put(beat.getSlot(), new Heard(beat.getEpoch(), beat.getBeatAt(), nowMillis, false));
+        LastBeat last = bySlot.get(beat.getSlot());
+        if (last == null || beat.getEpoch() >= last.epoch()) {
+            boolean reported = beat.getState() == GatewayBeat.State.STOPPED;
+            bySlot.put(beat.getSlot(), new LastBeat(beat.getEpoch(), beat.getBeatAt(), nowMillis, reported));
         }
     }
 
@@ -65,25 +68,25 @@ final class GatewayLiveness {
      * accepted.
      */
     List<GatewayGone> gone(long nowMillis) {
-        if (nowMillis - seenAllMillis > SIGHT.toMillis()) {
-            bySlot.replaceAll((slot, heard) -> new Heard(heard.epoch(), heard.beatAt(), nowMillis, heard.told()));
+        if (nowMillis - readAllMillis > MAX_READ_GAP.toMillis()) {
+            bySlot.replaceAll((slot, last) -> new LastBeat(last.epoch(), last.beatAt(), nowMillis, last.reported()));
         }
-        seenAllMillis = nowMillis;
+        readAllMillis = nowMillis;
         List<GatewayGone> gone = new ArrayList<>();
-        bySlot.forEach((slot, heard) -> {
-            if (!heard.told() && nowMillis - heard.atMillis() > PATIENCE.toMillis()) {
-                gone.add(heard.gone(slot));
+        bySlot.forEach((slot, last) -> {
+            if (!last.reported() && nowMillis - last.atMillis() > HEARTBEAT_TIMEOUT.toMillis()) {
+                gone.add(last.gone(slot));
             }
         });
         return gone;
     }
 
     /** Marks a gateway as reported. */
-    void told(GatewayGone gone) {
+    void reported(GatewayGone gone) {
         bySlot.computeIfPresent(
                 gone.getGatewaySlot(),
-                (slot, heard) -> heard.epoch() == gone.getGatewayEpoch()
-                        ? new Heard(heard.epoch(), heard.beatAt(), heard.atMillis(), true)
-                        : heard);
+                (slot, last) -> last.epoch() == gone.getGatewayEpoch()
+                        ? new LastBeat(last.epoch(), last.beatAt(), last.atMillis(), true)
+                        : last);
     }
 }

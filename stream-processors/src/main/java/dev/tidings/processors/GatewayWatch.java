@@ -88,8 +88,8 @@ final class GatewayWatch implements AutoCloseable {
             }
             if (hasReadAll()) {
                 for (GatewayGone gone : liveness.gone(nowMillis())) {
-                    tell(gone);
-                    liveness.told(gone);
+                    report(gone);
+                    liveness.reported(gone);
                 }
             }
         } catch (WakeupException e) {
@@ -113,15 +113,15 @@ final class GatewayWatch implements AutoCloseable {
         }
     }
 
-    /** Returns true if everything up to the end of the log has been read: only then does silence prove anything. */
+    /** Returns true if everything up to the end of the log has been read: only then does a missing heartbeat count. */
     private boolean hasReadAll() {
         Long end = consumer.endOffsets(List.of(BEATS), KAFKA_TIMEOUT).get(BEATS);
         return end != null && consumer.position(BEATS, KAFKA_TIMEOUT) >= end;
     }
 
-    private void tell(GatewayGone gone) {
+    private void report(GatewayGone gone) {
         LOG.warn(
-                "gateway has stopped beating slot={} epoch={} lastBeatAtSeconds={}",
+                "gateway sends no heartbeats; reporting it as gone slot={} epoch={} lastBeatAtSeconds={}",
                 gone.getGatewaySlot(),
                 gone.getGatewayEpoch(),
                 gone.getLastBeatAt().getSeconds());

@@ -34,7 +34,7 @@ class GatewayLivenessTest {
     @Test
     void a_reported_gateway_is_not_reported_again() {
         beat(1, 3);
-        after(8_000).forEach(liveness::told);
+        after(8_000).forEach(liveness::reported);
 
         assertEquals(List.of(), after(60_000));
     }
@@ -50,7 +50,7 @@ class GatewayLivenessTest {
     @Test
     void a_gateway_that_returns_can_be_gone_again() {
         beat(1, 3);
-        after(8_000).forEach(liveness::told);
+        after(8_000).forEach(liveness::reported);
         beat(1, 3);
 
         assertEquals(List.of(), after(5_000));
@@ -81,7 +81,7 @@ class GatewayLivenessTest {
         beat(1, 3);
         List<GatewayGone> gone = after(8_000);
         beat(1, 4);
-        gone.forEach(liveness::told);
+        gone.forEach(liveness::reported);
 
         assertEquals(List.of(gone(1, 4, 8)), after(8_000));
     }
@@ -105,6 +105,30 @@ class GatewayLivenessTest {
     }
 
     @Test
+    void a_gateway_that_has_stopped_as_planned_is_not_reported_again() {
+        beat(1, 3);
+        stopped(1, 3);
+
+        assertEquals(List.of(), after(60_000));
+    }
+
+    @Test
+    void a_gateway_that_follows_a_stopped_one_can_be_gone() {
+        stopped(1, 3);
+        beat(1, 4);
+
+        assertEquals(List.of(gone(1, 4, 0)), after(8_000));
+    }
+
+    @Test
+    void a_late_stop_of_the_old_holder_does_not_cover_the_new_one() {
+        beat(1, 4);
+        stopped(1, 3);
+
+        assertEquals(List.of(gone(1, 4, 0)), after(8_000));
+    }
+
+    @Test
     void heartbeats_of_unknown_slots_are_ignored() {
         beat(-1, 1);
         beat(SLOTS, 1);
@@ -113,10 +137,19 @@ class GatewayLivenessTest {
     }
 
     private void beat(int slot, long epoch) {
+        accept(slot, epoch, GatewayBeat.State.RUNNING);
+    }
+
+    private void stopped(int slot, long epoch) {
+        accept(slot, epoch, GatewayBeat.State.STOPPED);
+    }
+
+    private void accept(int slot, long epoch, GatewayBeat.State state) {
         liveness.accept(
                 GatewayBeat.newBuilder()
                         .setSlot(slot)
                         .setEpoch(epoch)
+                        .setState(state)
                         .setBeatAt(at(nowMillis / 1000))
                         .build(),
                 nowMillis);

@@ -250,8 +250,22 @@ public final class GatewaySlot implements AutoCloseable {
         return false;
     }
 
-    @Override
-    public void close() {
+    /**
+     * Ends the heartbeats and frees the slot. The last heartbeat has state {@code STOPPED}: the processors then do not
+     * report this gateway as gone, so its {@code GatewayGone} must be in the log already.
+     */
+    public void release() {
+        stopHeartbeats();
+        try {
+            if (holders.holds(slot, instanceId)) {
+                beat(GatewayBeat.State.STOPPED);
+            }
+        } catch (KafkaException e) {
+            LOG.warn("last heartbeat could not be written slot={}", slot, e);
+        }
+    }
+
+    private void stopHeartbeats() {
         closing.countDown();
         try {
             if (holder == null) {
@@ -259,14 +273,15 @@ public final class GatewaySlot implements AutoCloseable {
             } else {
                 thread.join(CLAIM_TIMEOUT);
             }
-            if (holders.holds(slot, instanceId)) {
-                beat(GatewayBeat.State.STOPPED);
-            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (KafkaException e) {
-            LOG.warn("last heartbeat could not be written slot={}", slot, e);
         }
+    }
+
+    /** Ends the heartbeats. A slot that was not released lapses after 7 s, and the processors report this gateway as gone. */
+    @Override
+    public void close() {
+        stopHeartbeats();
         producer.close(Duration.ofSeconds(1));
     }
 }

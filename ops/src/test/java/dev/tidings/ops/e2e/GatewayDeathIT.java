@@ -75,6 +75,20 @@ class GatewayDeathIT {
         }
     }
 
+    @Test
+    void a_gateway_that_stops_as_planned_is_reported_once() throws Exception {
+        int stopped = 5;
+        int killed = 6;
+        tidings.startGateway(slot(stopped)).close();
+        try (RoleProcess later = tidings.startGatewayProcess("later", slot(killed))) {
+            later.kill();
+        }
+
+        // the watch would report the stopped gateway before the one that was killed later
+        await().atMost(PATIENCE).until(() -> reportsOf(killed, epochOf(killed)).size() == partitions());
+        assertEquals(partitions(), reportsOf(stopped, epochOf(stopped)).size());
+    }
+
     /** The successor starts in this process: the test is about its claim, and not about the start of a JVM. */
     @Test
     void users_of_a_killed_gateway_are_offline_and_notified_at_once_when_it_restarts() throws Exception {
@@ -150,21 +164,14 @@ class GatewayDeathIT {
 
     /** Since the kill each partition got one record, though many users were connected. */
     private void assertOneGatewayGonePerPartition(int slot, long epoch) {
-        GatewayGone.Builder gone = GatewayGone.newBuilder().setGatewaySlot(slot).setGatewayEpoch(epoch);
         List<ConsumerRecord<String, UserCommand>> all = log.committed(Topics.USER_COMMANDS);
-        List<ConsumerRecord<String, UserCommand>> told = all.stream()
-                .filter(record -> record.value().getGatewayGone().toBuilder()
-                        .clearLastBeatAt()
-                        .build()
-                        .equals(gone.build()))
-                .toList();
-        int partitions = TopicLayout.from(tidings.settings()).partitionsOf(Topics.USER_COMMANDS);
+        List<ConsumerRecord<String, UserCommand>> reports = reportsOf(slot, epoch);
         assertEquals(
-                IntStream.range(0, partitions).boxed().toList(),
-                told.stream().map(ConsumerRecord::partition).sorted().toList());
-        long since = told.stream().mapToLong(ConsumerRecord::timestamp).min().orElseThrow();
+                IntStream.range(0, partitions()).boxed().toList(),
+                reports.stream().map(ConsumerRecord::partition).sorted().toList());
+        long since = reports.stream().mapToLong(ConsumerRecord::timestamp).min().orElseThrow();
         assertEquals(
-                partitions,
+                partitions(),
                 all.stream().filter(record -> record.timestamp() >= since).count());
         assertEquals(
                 0,
@@ -172,6 +179,23 @@ class GatewayDeathIT {
                         .filter(record -> sessions.contains(
                                 record.value().getCloseSession().getSessionId()))
                         .count());
+    }
+
+    private static List<ConsumerRecord<String, UserCommand>> reportsOf(int slot, long epoch) {
+        GatewayGone gone = GatewayGone.newBuilder()
+                .setGatewaySlot(slot)
+                .setGatewayEpoch(epoch)
+                .build();
+        return log.committed(Topics.USER_COMMANDS).stream()
+                .filter(record -> record.value().getGatewayGone().toBuilder()
+                        .clearLastBeatAt()
+                        .build()
+                        .equals(gone))
+                .toList();
+    }
+
+    private static int partitions() {
+        return TopicLayout.from(tidings.settings()).partitionsOf(Topics.USER_COMMANDS);
     }
 
     private long epochOf(int slot) {
