@@ -17,11 +17,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-@Timeout(180)
+@Timeout(300)
+@Execution(ExecutionMode.CONCURRENT)
 class BenchCommandTest {
 
     private final StringWriter out = new StringWriter();
@@ -155,7 +158,7 @@ class BenchCommandTest {
     private int run(FakeGateway gateway, String... more) {
         CommandLine commandLine = commandLine(null);
         String[] arguments = {
-            "--url=" + gateway.url(), "--rate=100", "--seconds=1", "--warmup=0", "--users=4", "--drain=30"
+            "--url=" + gateway.url(), "--rate=100", "--seconds=1", "--warmup=0", "--users=4", "--drain=60"
         };
         String[] all = new String[arguments.length + more.length];
         System.arraycopy(arguments, 0, all, 0, arguments.length);
@@ -172,7 +175,7 @@ class BenchCommandTest {
                         "--users=4",
                         "--senders=2",
                         "--conversations=2",
-                        "--drain=30",
+                        "--drain=60",
                         "--json=" + json);
     }
 

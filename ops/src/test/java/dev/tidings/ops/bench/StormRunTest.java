@@ -17,12 +17,15 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Runs a storm against a gateway that keeps the guarantees, and against one that violates them. */
-@Timeout(180)
+@Timeout(300)
+@Execution(ExecutionMode.CONCURRENT)
 class StormRunTest {
 
     private static final int USERS = 10;
@@ -36,8 +39,8 @@ class StormRunTest {
     /** A storm without losses ends when everything has arrived, however slow the machine is. */
     private static final Duration DRAIN = Duration.ofSeconds(60);
 
-    /** A storm with losses waits so long, twice. */
-    private static final Duration LOSS_DRAIN = Duration.ofSeconds(3);
+    /** A storm with losses waits so long, twice. Whatever is not lost arrives within it, on a busy machine, too. */
+    private static final Duration LOSS_DRAIN = Duration.ofSeconds(10);
 
     private final StringWriter said = new StringWriter();
 
@@ -49,8 +52,8 @@ class StormRunTest {
 
             assertTrue(report.isClean(), report::toJson);
             assertEquals(USERS, number(report, "resumed"), report::toJson);
-            assertEquals(0, number(report, "unsynced"));
-            assertEquals(0, number(report, "failedAttempts"));
+            assertEquals(0, number(report, "unsynced"), report::toJson);
+            assertEquals(0, number(report, "failedAttempts"), report::toJson);
             assertTrue(number(report, "pulls") >= USERS, report::toJson);
             assertTrue(number(report, "recovered") >= USERS * MISSED, report::toJson);
             assertTrue(number(report, "allSyncedMillis") >= number(report, "allConnectedMillis"), report::toJson);
@@ -60,15 +63,15 @@ class StormRunTest {
     @Test
     void usersOfADrainingGatewayReconnectWhenItAdvised() throws Exception {
         try (FakeGateway gateway = new FakeGateway(Fault.NONE)) {
-            CompletableFuture<StormReport> running =
-                    CompletableFuture.supplyAsync(() -> storm(gateway, StormPlan.Drop.DRAIN, FrameFormat.PROTO));
+            CompletableFuture<StormReport> running = CompletableFuture.supplyAsync(
+                    () -> storm(gateway, StormPlan.Drop.DRAIN, FrameFormat.PROTO), FakeGateway.THREAD_PER_RUN);
             awaitDrainRequest();
             gateway.drain(userId -> userId.contains("user"), Duration.ofSeconds(2));
-            StormReport report = running.get(150, SECONDS);
+            StormReport report = running.get(250, SECONDS);
 
             assertTrue(report.isClean(), report::toJson);
-            assertEquals(USERS, number(report, "advisedDraining"));
-            assertEquals(USERS, number(report, "resumed"));
+            assertEquals(USERS, number(report, "advisedDraining"), report::toJson);
+            assertEquals(USERS, number(report, "resumed"), report::toJson);
             assertTrue(row(report, "attemptsPer100Millis", "max") < USERS, report::toJson);
         }
     }
@@ -76,16 +79,16 @@ class StormRunTest {
     @Test
     void aClientRejectedByAnOverloadedGatewayTriesAgain() throws Exception {
         try (FakeGateway gateway = new FakeGateway(Fault.NONE)) {
-            CompletableFuture<StormReport> running =
-                    CompletableFuture.supplyAsync(() -> storm(gateway, StormPlan.Drop.DRAIN, FrameFormat.PROTO));
+            CompletableFuture<StormReport> running = CompletableFuture.supplyAsync(
+                    () -> storm(gateway, StormPlan.Drop.DRAIN, FrameFormat.PROTO), FakeGateway.THREAD_PER_RUN);
             awaitDrainRequest();
             gateway.overload(USERS / 2);
             gateway.drain(userId -> userId.contains("user"), Duration.ZERO);
-            StormReport report = running.get(150, SECONDS);
+            StormReport report = running.get(250, SECONDS);
 
             assertTrue(report.isClean(), report::toJson);
-            assertEquals(USERS / 2, number(report, "advisedOverloaded"));
-            assertEquals(USERS / 2, number(report, "failedAttempts"));
+            assertEquals(USERS / 2, number(report, "advisedOverloaded"), report::toJson);
+            assertEquals(USERS / 2, number(report, "failedAttempts"), report::toJson);
         }
     }
 

@@ -26,7 +26,8 @@ public interface Report {
         out.flush();
     }
 
+    /** Returns the table as one JSON object; its last member, {@code flaws}, is a list of texts. */
     default String toJson() {
-        return table().toJson();
+        return table().toJson(flaws());
     }
 }

@@ -3,6 +3,7 @@ package dev.tidings.ops.bench.report;
 import dev.tidings.ops.bench.check.CheckResult;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -87,8 +88,10 @@ public final class ReportTable {
     }
 
     /** Returns one JSON object; a row is an object with p50, p99, p999 and max. */
-    public String toJson() {
-        return json(values) + '\n';
+    String toJson(List<String> flaws) {
+        Map<String, Object> all = new LinkedHashMap<>(values);
+        all.put("flaws", flaws);
+        return json(all) + '\n';
     }
 
     private static String json(Object value) {
@@ -98,6 +101,7 @@ public final class ReportTable {
                         .map(entry -> "\"" + entry.getKey() + "\":" + json(entry.getValue()))
                         .collect(Collectors.joining(",", "{", "}"));
             case Breakdown(Map<String, Double> parts) -> json(parts);
+            case List<?> list -> list.stream().map(ReportTable::json).collect(Collectors.joining(",", "[", "]"));
             case Number number -> number.toString();
             default -> "\"" + value + '"';
         };
