@@ -26,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Processes are killed under load; the checker of the load generator accounts for every message. */
 class CrashIT {
 
+    /** Of the measured load; longer with {@code -Psoak}. */
+    private static final int SECONDS = Integer.getInteger("tidings.crash.seconds", 20);
+
     private static final String SECRET = "a secret for this test alone, long enough";
 
     @TempDir
@@ -56,11 +59,11 @@ class CrashIT {
             try (RoleProcess connectors = RoleProcess.start("connectors", settings, directory)) {
                 gateway.awaitReady();
                 Path report = directory.resolve("bench.json");
-                CompletableFuture<Integer> bench = bench(url, report, "30");
-                afterSeconds(10, bench);
+                CompletableFuture<Integer> bench = bench(url, report, SECONDS);
+                afterSeconds(SECONDS / 3, bench);
                 processors.kill();
                 processors = RoleProcess.start("processors", settings, directory);
-                afterSeconds(12, bench);
+                afterSeconds(SECONDS / 3, bench);
                 gateway.kill();
                 gateway = RoleProcess.start("gateway", settings, directory);
 
@@ -86,8 +89,8 @@ class CrashIT {
         RoleProcess tidings = RoleProcess.start("up", settings, directory, "--data", data);
         try {
             tidings.awaitReady();
-            CompletableFuture<Integer> bench = bench(url, report, "15");
-            afterSeconds(8, bench);
+            CompletableFuture<Integer> bench = bench(url, report, SECONDS);
+            afterSeconds(SECONDS / 2, bench);
             tidings.kill();
             tidings = RoleProcess.start("up", settings, directory, "--data", data);
 
@@ -97,7 +100,7 @@ class CrashIT {
         }
     }
 
-    private static CompletableFuture<Integer> bench(URI url, Path report, String seconds) {
+    private static CompletableFuture<Integer> bench(URI url, Path report, int seconds) {
         return CompletableFuture.supplyAsync(() -> BenchCommand.commandLine(Optional::empty)
                 .execute(
                         "--url",
@@ -107,7 +110,7 @@ class CrashIT {
                         "--rate",
                         "300",
                         "--seconds",
-                        seconds,
+                        Integer.toString(seconds),
                         "--warmup",
                         "5",
                         "--drain",

@@ -36,20 +36,22 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 
 /**
- * Runs a million commands of all kinds through CONVERSATION, many of them twice, some invalid. The task crashes now and then, processes again
- * what it has not committed, and must write the same. Prints its seed and takes it back as {@code -Dtidings.seed=<seed>};
- * {@code -Dtidings.simulated.commands=<n>} for more or fewer.
+ * Runs random commands of all kinds through CONVERSATION, many of them twice, some invalid: {@value #COMMANDS_OF_A_BUILD}, or a million
+ * with {@code -Psoak}, or {@code -Dtidings.simulated.commands=<n>}. The task crashes now and then, processes again what it has not
+ * committed, and must write the same. Prints its seed and takes it back as {@code -Dtidings.seed=<seed>}.
  */
-class MillionCommandsTest {
+class RandomCommandsTest {
 
-    private static final int COMMANDS = Integer.getInteger("tidings.simulated.commands", 1_000_000);
+    private static final int COMMANDS_OF_A_BUILD = 200_000;
+
+    private static final int COMMANDS = Integer.getInteger("tidings.simulated.commands", COMMANDS_OF_A_BUILD);
     private static final int COMMIT_EVERY = 2_000;
-    private static final int CRASH_IN_ONE_OF = 25;
+    private static final int CRASH_IN_ONE_OF = 10;
     private static final TopicLayout LAYOUT = new TopicLayout(1, 3, CommandGenerator.GATEWAYS, (short) 1);
 
     private final long seed = TestSeed.get();
 
-    MillionCommandsTest() {
+    RandomCommandsTest() {
         System.out.println("tidings.seed=" + seed);
     }
 
