@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Changes in the read model between attempts, and their outcomes. */
-@Timeout(60)
+@Timeout(180)
 class PushDispatcherTest {
 
     private final MockProducer<String, byte[]> producer =
@@ -59,15 +59,15 @@ class PushDispatcherTest {
         answers.add(retryLater());
         answers.add(retryLater());
         dispatcher.accept(List.of(Pushes.record(Pushes.notification(7, Pushes.webhook("phone")))));
-        await().until(() -> retries() == 1);
+        await().atMost(Duration.ofMinutes(1)).until(() -> retries() == 1);
         bringRetry();
-        await().until(() -> retries() == 2);
+        await().atMost(Duration.ofMinutes(1)).until(() -> retries() == 2);
         ConversationEvent recall = ConversationEvent.newBuilder()
                 .setMessageRecalled(MessageRecalled.newBuilder().setSeq(7))
                 .build();
         moment = new SendTimeState(null, List.of(recall), OptionalLong.empty());
         bringRetry();
-        await().until(() -> outcomes().size() == 1);
+        await().atMost(Duration.ofMinutes(1)).until(() -> outcomes().size() == 1);
 
         assertEquals(2, sent.size());
         assertEquals(PushOutcome.Result.OBSOLETE, outcomes().getFirst().getResult());
@@ -80,11 +80,11 @@ class PushDispatcherTest {
         moment = known(10);
         dispatcher.accept(List.of(
                 Pushes.record(Pushes.notification(7, Pushes.webhook("phone")).setUnread(1))));
-        await().until(() -> retries() == 1);
+        await().atMost(Duration.ofMinutes(1)).until(() -> retries() == 1);
         // two messages of other conversations were read meanwhile
         moment = known(8);
         bringRetry();
-        await().until(() -> outcomes().size() == 1);
+        await().atMost(Duration.ofMinutes(1)).until(() -> outcomes().size() == 1);
 
         assertEquals(List.of(3L, 1L), sent.stream().map(Notification::getBadge).toList());
     }
@@ -93,9 +93,9 @@ class PushDispatcherTest {
     void a_channel_that_throws_is_tried_again() throws Exception {
         answers.add(new AttemptResult.RetryLater("throw", Duration.ZERO));
         dispatcher.accept(List.of(Pushes.record(Pushes.notification(7, Pushes.webhook("phone")))));
-        await().until(() -> retries() == 1);
+        await().atMost(Duration.ofMinutes(1)).until(() -> retries() == 1);
         bringRetry();
-        await().until(() -> outcomes().size() == 1);
+        await().atMost(Duration.ofMinutes(1)).until(() -> outcomes().size() == 1);
 
         assertEquals(PushOutcome.Result.DELIVERED, outcomes().getFirst().getResult());
         assertEquals(2, outcomes().getFirst().getAttempts());

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Runs the task against a local webhook. Records that it writes to the topic of retries are delivered to it, as by Connect. */
-@Timeout(60)
+@Timeout(180)
 class PushSinkTaskTest {
 
     private static final TopicPartition NOTIFICATIONS = new TopicPartition(Topics.NOTIFICATIONS.name(), 0);
@@ -299,7 +299,7 @@ class PushSinkTaskTest {
                 Pushes.record(Pushes.notification(2, Pushes.webhook("desk")).setExpiresAt(Timestamps.fromMillis(1)))));
         awaitOutcomes(2);
 
-        assertEquals(List.of("n-2 desk EXPIRED 0 ", "n-1 phone EXPIRED 1 "), outcomes());
+        assertEquals(Set.of("n-2 desk EXPIRED 0 ", "n-1 phone EXPIRED 1 "), Set.copyOf(outcomes()));
         assertEquals(List.of(), server.requests);
     }
 
@@ -398,7 +398,7 @@ class PushSinkTaskTest {
     /** Calls put repeatedly with the records of the topics, as Connect does. */
     private void awaitUntil(ThrowingRunnable expectation) {
         await().pollInterval(Duration.ofMillis(10))
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(1))
                 .untilAsserted(() -> {
                     List<PushRetry> written = retries();
                     List<SinkRecord> more = new ArrayList<>();

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The task against a real redis-server. */
-@Timeout(60)
+@Timeout(180)
 class RedisSinkTaskTest {
 
     @TempDir
@@ -176,8 +176,8 @@ class RedisSinkTaskTest {
 
         server = RedisProcess.start(directory, port);
         // it has lost its data and the script with them
-        await().atMost(Duration.ofSeconds(30)).until(() -> accepted(batch));
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofMinutes(1)).until(() -> accepted(batch));
+        await().atMost(Duration.ofMinutes(1))
                 .ignoreExceptions()
                 .until(() -> seqs("g:x").equals(List.of(2L)));
         assertEquals(Map.of("g:x", 1L), versions("alice"));
@@ -196,7 +196,7 @@ class RedisSinkTaskTest {
         assertThrows(RetriableException.class, () -> task.put(batch));
         assertEquals(List.of(200L, 50L), context.timeoutsMillis);
         nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(50));
-        await().atMost(Duration.ofSeconds(30)).until(() -> accepted(batch));
+        await().atMost(Duration.ofMinutes(1)).until(() -> accepted(batch));
     }
 
     @Test

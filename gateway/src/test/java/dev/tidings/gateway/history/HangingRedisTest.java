@@ -22,7 +22,7 @@ class HangingRedisTest {
     private static final long NOW = 1_000;
 
     @Test
-    @Timeout(30)
+    @Timeout(180)
     void every_pull_is_answered_from_the_full_layer_and_only_the_first_ones_wait_for_redis() throws Exception {
         try (ServerSocket hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 RedisHistory redis = new RedisHistory("redis://127.0.0.1:" + hanging.getLocalPort());

@@ -24,6 +24,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -44,7 +45,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real sockets and real sessions; the log is in memory. */
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HttpListenerTest {
 
     private static final ServerFrame FRAME = ServerFrame.newBuilder()
@@ -125,7 +126,7 @@ class HttpListenerTest {
             connect(clients.getLast());
         }
         // the handshake completes at the client a moment before the gateway adds the session
-        await().until(() -> sessions.size() == clients.size());
+        await().atMost(Duration.ofMinutes(1)).until(() -> sessions.size() == clients.size());
 
         sessions.drain();
         while (sessions.size() > 0) {
@@ -134,7 +135,7 @@ class HttpListenerTest {
         listener.close();
 
         for (BlockingQueue<String> received : clients) {
-            String frame = received.poll(20, TimeUnit.SECONDS);
+            String frame = received.poll(60, TimeUnit.SECONDS);
             assertTrue(frame != null && frame.contains("\"jitterMs\":100"), () -> "received " + frame);
         }
     }
@@ -146,7 +147,7 @@ class HttpListenerTest {
 
         connect(received);
 
-        String frame = received.poll(20, TimeUnit.SECONDS);
+        String frame = received.poll(60, TimeUnit.SECONDS);
         assertTrue(frame != null && frame.contains("DRAINING"), () -> "received " + frame);
     }
 
@@ -164,7 +165,8 @@ class HttpListenerTest {
         transport.abort();
 
         assertEquals(0, transport.waitingBytes());
-        await().until(() -> budget.heldBytes() == 0); // the writer may be encoding a frame
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> budget.heldBytes() == 0); // the writer may be encoding a frame
         ends.take().run();
         assertEquals(0, sessions.size());
     }
@@ -191,12 +193,12 @@ class HttpListenerTest {
 
         socket.request(Long.MAX_VALUE);
 
-        assertEquals(1001, client.closed.get(20, TimeUnit.SECONDS));
+        assertEquals(1001, client.closed.get(60, TimeUnit.SECONDS));
         assertEquals(402, client.messages.size());
         assertTrue(client.messages.get(400).contains("heartbeat"));
         assertTrue(client.messages.getLast().contains("\"lastSeq\":\"3\""), client.messages::getLast);
-        assertTrue(caughtUp.await(20, TimeUnit.SECONDS));
-        await().until(() -> transport.waitingBytes() == 0);
+        assertTrue(caughtUp.await(60, TimeUnit.SECONDS));
+        await().atMost(Duration.ofMinutes(1)).until(() -> transport.waitingBytes() == 0);
     }
 
     @Test
@@ -215,7 +217,8 @@ class HttpListenerTest {
 
         ends.take().run();
         assertEquals(0, sessions.size());
-        await().until(() -> budget.heldBytes() == 0); // the writer may be encoding a frame
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> budget.heldBytes() == 0); // the writer may be encoding a frame
     }
 
     @Test
@@ -225,10 +228,10 @@ class HttpListenerTest {
         socket.request(Long.MAX_VALUE);
 
         socket.sendText("x".repeat(Limits.FRAME_BEFORE_CONNECTED), true).join();
-        await().until(() -> client.messages.size() == 1); // no frame, but not too large
+        await().atMost(Duration.ofMinutes(1)).until(() -> client.messages.size() == 1); // no frame, but not too large
         socket.sendText("x".repeat(Limits.FRAME_BEFORE_CONNECTED + 1), true);
 
-        assertEquals(1009, client.closed.get(20, TimeUnit.SECONDS));
+        assertEquals(1009, client.closed.get(60, TimeUnit.SECONDS));
         String last = client.messages.getLast();
         assertTrue(last.contains("FRAME_TOO_LARGE") && last.contains("\"reconnect\":true"), last);
     }
@@ -243,12 +246,14 @@ class HttpListenerTest {
                     .join();
             sockets.add(socket);
         }
-        await().until(() -> budget.heldBytes() >= (long) clients * Limits.FRAME_BEFORE_CONNECTED / 2);
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> budget.heldBytes() >= (long) clients * Limits.FRAME_BEFORE_CONNECTED / 2);
         for (WebSocket socket : sockets) {
             socket.sendText("x".repeat(Limits.FRAME_BEFORE_CONNECTED / 2), false)
                     .join();
         }
-        await().until(() -> budget.heldBytes() >= (long) clients * Limits.FRAME_BEFORE_CONNECTED);
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> budget.heldBytes() >= (long) clients * Limits.FRAME_BEFORE_CONNECTED);
         assertTrue(budget.heldBytes() <= clients * (Limits.FRAME_BEFORE_CONNECTED + 1L));
 
         long now = System.nanoTime();
@@ -259,7 +264,8 @@ class HttpListenerTest {
             ends.take().run();
         }
         assertEquals(0, sessions.size());
-        await().until(() -> budget.heldBytes() == 0); // the writer may be encoding a frame
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> budget.heldBytes() == 0); // the writer may be encoding a frame
     }
 
     @ParameterizedTest

@@ -420,7 +420,7 @@ class ConnectWorkerIT {
 
     private static long membersWithWork(Admin admin, String group)
             throws InterruptedException, ExecutionException, TimeoutException {
-        return admin.describeConsumerGroups(List.of(group)).all().get(10, TimeUnit.SECONDS).values().stream()
+        return admin.describeConsumerGroups(List.of(group)).all().get(60, TimeUnit.SECONDS).values().stream()
                 .flatMap(description -> description.members().stream())
                 .map(MemberDescription::assignment)
                 .filter(assignment -> !assignment.topicPartitions().isEmpty())

@@ -83,7 +83,7 @@ final class BusinessSystem implements AutoCloseable {
             return producer()
                     .send(new ProducerRecord<>(
                             Topics.BUSINESS.name(), partition, "key of its own".getBytes(UTF_8), value, headers))
-                    .get(30, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -100,7 +100,7 @@ final class BusinessSystem implements AutoCloseable {
                             topic.name(),
                             topic.key().serializer().serialize(topic.name(), key),
                             topic.value().serializer().serialize(topic.name(), value)))
-                    .get(30, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -169,7 +169,7 @@ class BusinessTransactionsIT {
                         new RecordHeaders()
                                 .add("source", BusinessSystem.SOURCE.getBytes(UTF_8))
                                 .add("content-type", "application/x-protobuf".getBytes(UTF_8))))
-                .get(30, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
     }
 
     private KafkaProducer<byte[], byte[]> transactional() {

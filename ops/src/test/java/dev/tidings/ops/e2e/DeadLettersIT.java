@@ -282,7 +282,7 @@ class DeadLettersIT {
                 Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, tidings.bootstrapServers()))) {
             admin.deleteRecords(Map.of(partition(at), RecordsToDelete.beforeOffset(at.offset() + 1)))
                     .all()
-                    .get(30, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tidings.ops.embedded.KafkaExtension;
 import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -127,7 +128,7 @@ class LayoutCheckIT {
         return Objects.requireNonNull(kafka.admin()
                         .describeTopics(List.of(topic.name()))
                         .allTopicNames()
-                        .get(30, TimeUnit.SECONDS)
+                        .get(60, TimeUnit.SECONDS)
                         .get(topic.name()))
                 .partitions()
                 .size();
@@ -135,19 +136,23 @@ class LayoutCheckIT {
 
     private void set(Topic<?, ?> topic, String name, String value) throws Exception {
         alter(topic, new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET));
-        Awaitility.await().until(() -> settingOf(topic, name).equals(value));
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> settingOf(topic, name).equals(value));
     }
 
     private void unset(Topic<?, ?> topic, String name) throws Exception {
         alter(topic, new AlterConfigOp(new ConfigEntry(name, ""), AlterConfigOp.OpType.DELETE));
-        Awaitility.await().until(() -> entry(topic, name).source() != ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG);
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> entry(topic, name).source() != ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG);
     }
 
     private void alter(Topic<?, ?> topic, AlterConfigOp change) throws Exception {
         kafka.admin()
                 .incrementalAlterConfigs(Map.of(resource(topic), List.of(change)))
                 .all()
-                .get(30, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
     }
 
     private String settingOf(Topic<?, ?> topic, String name) {
@@ -159,7 +164,7 @@ class LayoutCheckIT {
             Config config = kafka.admin()
                     .describeConfigs(List.of(resource(topic)))
                     .all()
-                    .get(30, TimeUnit.SECONDS)
+                    .get(60, TimeUnit.SECONDS)
                     .get(resource(topic));
             return Objects.requireNonNull(config).get(name);
         } catch (Exception e) {

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Topologies on a real broker start again after their committed positions were lost or came from another version. */
 class LostPositionsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String CONVERSATION = "tidings-conversation";
 
     @RegisterExtension
@@ -75,7 +75,7 @@ class LostPositionsIT {
         kafka.admin()
                 .deleteStreamsGroups(List.of(CONVERSATION, "tidings-inbox"))
                 .all()
-                .get(30, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
 
         try (StreamProcessors processors = startProcessors()) {
             assertEquals(6, ask("after"));
@@ -155,7 +155,7 @@ class LostPositionsIT {
         OffsetAndMetadata position = kafka.admin()
                 .listConsumerGroupOffsets(CONVERSATION)
                 .partitionsToOffsetAndMetadata()
-                .get(30, TimeUnit.SECONDS)
+                .get(60, TimeUnit.SECONDS)
                 .get(new TopicPartition(Topics.COMMANDS.name(), 0));
         return position == null ? -1 : position.offset();
     }

@@ -243,12 +243,12 @@ class NotificationIT {
 
     @Test
     void messages_a_slow_device_misses_are_notified_unless_they_have_expired() {
-        // redelivered 0.5, 1.5 and 3.5 s after the delivery, give or take a fifth: the third time m1 has expired
-        try (Gateway impatient = tidings.startGateway(Map.of("gateway.ack-timeout-millis", "500"));
+        // redelivered 1, 3 and 7 s after the delivery, give or take a fifth: the third time m1 has expired
+        try (Gateway impatient = tidings.startGateway(Map.of("gateway.ack-timeout-millis", "1000"));
                 ChatClient sender = signedIn(alice)) {
             bobLeaves(sender, NotificationSettings.getDefaultInstance());
             try (ChatClient phone = signedIn(TidingsExtension.urlOf(impatient), bob)) {
-                long expiresAt = System.currentTimeMillis() + 2_500;
+                long expiresAt = System.currentTimeMillis() + 5_000;
                 ClientFrame.Builder fleeting = ChatClient.text(pair, "m1", "says m1");
                 fleeting.getSendBuilder().setExpiresAt(Timestamps.fromMillis(expiresAt));
                 say(sender, fleeting);

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class OversizedRecordsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     /** Bytes that a broker and a producer accept by default, batch overhead included. */
     private static final int KAFKA_RECORD = 1_048_576;
@@ -197,7 +197,7 @@ class OversizedRecordsIT {
                         attacked.getBytes(UTF_8),
                         messages.hidden(attacked, 0).toByteArray());
                 record.headers().add("stranger", new byte[size]);
-                producer.send(record).get(30, TimeUnit.SECONDS);
+                producer.send(record).get(60, TimeUnit.SECONDS);
                 sent++;
             }
         }
@@ -306,7 +306,7 @@ class OversizedRecordsIT {
 
     private static void write(Topic<?, ?> topic, String key, byte[] value) throws Exception {
         Future<RecordMetadata> written = producer.send(new ProducerRecord<>(topic.name(), key.getBytes(UTF_8), value));
-        written.get(30, TimeUnit.SECONDS);
+        written.get(60, TimeUnit.SECONDS);
     }
 
     private long eventsOfHidden() {

@@ -104,7 +104,7 @@ class PoisonedInputIT {
         config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, tidings.bootstrapServers());
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-            return producer.send(record).get(30, TimeUnit.SECONDS);
+            return producer.send(record).get(60, TimeUnit.SECONDS);
         }
     }
 

@@ -19,6 +19,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Invitations and expiring messages in the chat page. Each test has users of its own. */
 class PrivacyBrowserIT {
 
+    /** A browser on a busy machine shows a message within it. The test waits until it is over. */
+    private static final int LIFETIME_SECONDS = 25;
+
     @RegisterExtension
     static final TidingsExtension tidings = TidingsExtension.allInOne();
 
@@ -75,7 +78,8 @@ class PrivacyBrowserIT {
             ClientFrame.Builder brief = ChatClient.text(pair, "m2", "for now");
             brief.getSendBuilder()
                     .setExpiresAt(Timestamps.add(
-                            Timestamps.fromMillis(System.currentTimeMillis()), Durations.fromSeconds(15)));
+                            Timestamps.fromMillis(System.currentTimeMillis()),
+                            Durations.fromSeconds(LIFETIME_SECONDS)));
             xavier.request(brief, ServerFrame::hasSequenced);
         }
         yolanda.until("both", w -> w.unread(pair) == 2 && w.conversationList().equals(List.of("xavier: for now")));

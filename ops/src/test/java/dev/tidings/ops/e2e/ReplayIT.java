@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -43,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code tidings replay} computes the events of a running system again, and finds an event that was changed. */
 class ReplayIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int PARTITIONS = 2;
     private static final String PAIR = "p:alice:bob";
     private static final String ORDERS = "p:alice:shop";
@@ -58,6 +59,8 @@ class ReplayIT {
     @TempDir
     @SuppressWarnings("NullAway.Init") // by JUnit
     private static Path scratch;
+
+    private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
 
     @RegisterExtension
     static final TidingsExtension tidings = TidingsExtension.allInOne();
@@ -110,6 +113,7 @@ class ReplayIT {
             try (KafkaLog.Appender appender = log.appender()) {
                 for (int i = 0; !enough.get(); i++) {
                     appender.append(order("carol", "while" + i));
+                    LockSupport.parkNanos(PAUSE_NANOS); // or the log grows faster than it is replayed
                 }
             }
         });
@@ -135,7 +139,7 @@ class ReplayIT {
                 CommandLineRun found = run(servers);
                 admin.deleteRecords(Map.of(commands(0), RecordsToDelete.beforeOffset(1)))
                         .all()
-                        .get(30, TimeUnit.SECONDS);
+                        .get(60, TimeUnit.SECONDS);
                 CommandLineRun gone = run(servers, "--partition", "0");
 
                 assertEquals(2, unknown.exitCode(), unknown::toString);
@@ -220,7 +224,7 @@ class ReplayIT {
                         new NewTopic(Topics.COMMANDS.name(), PARTITIONS, (short) 1),
                         new NewTopic(Topics.CONVERSATION_EVENTS.name(), PARTITIONS, (short) 1)))
                 .all()
-                .get(30, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         try (KafkaLog.Appender appender = new KafkaLog(servers, Map.of()).appender()) {
             for (int i = 0; i < PARTITIONS; i++) {
                 copy(commands(i), IsolationLevel.READ_UNCOMMITTED, UnaryOperator.identity(), appender);
@@ -252,7 +256,7 @@ class ReplayIT {
             long end = copy.end(commands(i), IsolationLevel.READ_UNCOMMITTED);
             admin.alterConsumerGroupOffsets("tidings-conversation", Map.of(commands(i), new OffsetAndMetadata(end)))
                     .all()
-                    .get(30, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
         }
     }
 

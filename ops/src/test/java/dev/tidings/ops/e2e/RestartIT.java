@@ -48,7 +48,7 @@ class RestartIT {
                             .getSyncPage()
                             .getViews(0)
                             .getUnread());
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofMinutes(1))
                     .untilAsserted(() -> assertEquals(
                             "1\tbefore\n2\tafter\n", tidings.sql("SELECT seq, text FROM messages FINAL ORDER BY seq")));
         }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** A role that runs as a process of its own with a heap of 512 MB, started from the command line as an operator does. */
 final class RoleProcess implements AutoCloseable {
 
-    private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
 
     /** Below the range from which Linux takes ports for outgoing connections. */
     private static final int LOWEST_PORT = 15_000;
@@ -105,7 +105,7 @@ final class RoleProcess implements AutoCloseable {
         return Objects.requireNonNull(url, "gateway.http-port is missing");
     }
 
-    /** Returns once its {@code /readyz} answers 200. Fails with its log if that takes longer than a minute. */
+    /** Returns once its {@code /readyz} answers 200. Fails with its log if that takes longer than two minutes. */
     void awaitReady() {
         HttpRequest request = HttpRequest.newBuilder(url().resolve("/readyz")).build();
         try (HttpClient client = HttpClient.newHttpClient()) {
@@ -144,7 +144,7 @@ final class RoleProcess implements AutoCloseable {
 
     private void await() {
         try {
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IllegalStateException("the process did not end: " + process);
             }

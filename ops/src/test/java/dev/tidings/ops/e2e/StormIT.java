@@ -30,7 +30,7 @@ import picocli.CommandLine;
  * All users of one gateway drop at once and reconnect while others at another gateway write to them. The checker of the load
  * generator accounts for every message.
  */
-@Timeout(120)
+@Timeout(180)
 class StormIT {
 
     private static final int USERS = 300;

@@ -213,14 +213,15 @@ final class TidingsExtension implements BeforeAllCallback, AfterAllCallback {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
         AlterConfigOp set = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
-            admin.incrementalAlterConfigs(Map.of(resource, List.of(set))).all().get(30, TimeUnit.SECONDS);
-            await().until(() -> Objects.requireNonNull(admin.describeConfigs(List.of(resource))
-                            .all()
-                            .get(30, TimeUnit.SECONDS)
-                            .get(resource))
-                    .get(name)
-                    .value()
-                    .equals(value));
+            admin.incrementalAlterConfigs(Map.of(resource, List.of(set))).all().get(60, TimeUnit.SECONDS);
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> Objects.requireNonNull(admin.describeConfigs(List.of(resource))
+                                    .all()
+                                    .get(60, TimeUnit.SECONDS)
+                                    .get(resource))
+                            .get(name)
+                            .value()
+                            .equals(value));
         }
     }
 

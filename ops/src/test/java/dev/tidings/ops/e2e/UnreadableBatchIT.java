@@ -17,6 +17,7 @@ import dev.tidings.v1.BusinessSend;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.TextContent;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +122,7 @@ class UnreadableBatchIT {
             }
             producer.flush();
             for (Future<RecordMetadata> record : writing) {
-                written.add(record.get(30, TimeUnit.SECONDS));
+                written.add(record.get(60, TimeUnit.SECONDS));
             }
         }
         return written;
@@ -149,14 +150,15 @@ class UnreadableBatchIT {
                                     new ConfigEntry(TopicConfig.COMPRESSION_TYPE_CONFIG, "producer"),
                                     AlterConfigOp.OpType.SET))))
                     .all()
-                    .get(30, TimeUnit.SECONDS);
-            await().until(() -> "producer"
-                    .equals(Objects.requireNonNull(admin.describeConfigs(List.of(business))
-                                    .all()
-                                    .get(30, TimeUnit.SECONDS)
-                                    .get(business))
-                            .get(TopicConfig.COMPRESSION_TYPE_CONFIG)
-                            .value()));
+                    .get(60, TimeUnit.SECONDS);
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> "producer"
+                            .equals(Objects.requireNonNull(admin.describeConfigs(List.of(business))
+                                            .all()
+                                            .get(60, TimeUnit.SECONDS)
+                                            .get(business))
+                                    .get(TopicConfig.COMPRESSION_TYPE_CONFIG)
+                                    .value()));
         }
     }
 }

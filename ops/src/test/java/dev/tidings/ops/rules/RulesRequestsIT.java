@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Requests on a real broker, with the test in the place of the processors. */
-@Timeout(120)
+@Timeout(180)
 class RulesRequestsIT {
 
     private static final int PARTITIONS = 3;

@@ -68,7 +68,7 @@ class SupervisorTest {
 
     private static boolean joined(Thread thread) {
         try {
-            return thread.join(Duration.ofSeconds(5));
+            return thread.join(Duration.ofMinutes(1));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
