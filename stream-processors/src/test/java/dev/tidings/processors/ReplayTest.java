@@ -15,12 +15,15 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Tests that the same input gives the same output, byte for byte. Compares keys (which determine partitions), values,
  * times and order of every output topic and changelog; and headers, except those of dead letters, which name offsets.
  * Prints its seed; {@code -Dtidings.seed=<seed>} repeats a run.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class ReplayTest {
 
     private static final int LENGTH = 3_000;

@@ -28,8 +28,11 @@ import dev.tidings.v1.UserCommand;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A user with more conversations than one record may read. */
+@Execution(ExecutionMode.CONCURRENT)
 class BoundedStepsTest {
 
     private static final int CONVERSATIONS = 2 * Notifier.MAX_VIEWS_AT_ONCE + 10;

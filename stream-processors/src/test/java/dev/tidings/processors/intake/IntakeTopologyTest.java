@@ -52,10 +52,13 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Random tests print their seed; {@code -Dtidings.seed=<seed>} repeats it. */
+@Execution(ExecutionMode.CONCURRENT)
 class IntakeTopologyTest {
 
     private static final TopicLayout LAYOUT = new TopicLayout(1, 1, 1, (short) 1);

@@ -26,11 +26,14 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Whatever commands say, as long as their checks allow it: no output and no state value exceeds its limit, and none of them
  * becomes a dead letter. Prints its seed, and takes it back as {@code -Dtidings.seed=<seed>}.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class LimitsTest {
 
     private static final TopicLayout ONE_PARTITION = new TopicLayout(1, 1, LargestParts.SLOTS, (short) 1);

@@ -8,11 +8,14 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Compares the filter with a naive search on random texts. Prints its seed; {@code -Dtidings.seed=<seed>} repeats it. */
+@Execution(ExecutionMode.CONCURRENT)
 class WordFilterRandomTest {
 
-    private static final int ROUNDS = 2_000;
+    private static final int ROUNDS = 1_000;
     private static final int TEXTS = 10;
 
     private final long seed = TestSeed.get();

@@ -34,12 +34,15 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Runs random commands of all kinds through CONVERSATION, many of them twice, some invalid: {@value #COMMANDS_OF_A_BUILD}, or a million
  * with {@code -Psoak}, or {@code -Dtidings.simulated.commands=<n>}. The task crashes now and then, processes again what it has not
  * committed, and must write the same. Prints its seed and takes it back as {@code -Dtidings.seed=<seed>}.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class RandomCommandsTest {
 
     private static final int COMMANDS_OF_A_BUILD = 200_000;

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Runs several worlds and checks the invariants of each as tests of their own. Every world prints its seed and the hash of its log, and
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.TestFactory;
  *   <li>{@code -Dtidings.seed=random} runs new worlds, {@code -Dtidings.worlds=<n>} of them.
  * </ul>
  */
+@Execution(ExecutionMode.CONCURRENT)
 class SimulationTest {
 
     /** All but the last three have found faults. */
