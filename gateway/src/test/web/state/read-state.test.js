@@ -92,6 +92,35 @@ test('the head of a large group counts by message index', () => {
     assert.equal(conversation.lastSeq, 30);
 });
 
+test('an event of the other shows what has reached their devices', () => {
+    const conversation = conversationWith({ lastSeq: '0' });
+
+    conversation.apply(messageEvent(1, ALICE, 'one'));
+    conversation.apply(messageEvent(2, ALICE, 'two'));
+    conversation.apply(eventOf(3, { messageSent: { sender: BOB, content: { text: { body: 'three' } } }, deliveredSeq: '1' }));
+    assert.equal(conversation.readState.peerDeliveredSeq, 1);
+
+    conversation.apply(eventOf(4, { messageRecalled: { seq: '1', sender: ALICE, by: BOB }, deliveredSeq: '2' }));
+    assert.equal(conversation.readState.peerDeliveredSeq, 2);
+});
+
+test('own events do not show what has reached the other', () => {
+    const conversation = conversationWith({ lastSeq: '0' });
+
+    conversation.apply(messageEvent(1, BOB, 'one'));
+    conversation.apply(eventOf(2, { messageSent: { sender: ALICE, content: { text: { body: 'two' } } }, deliveredSeq: '1' }));
+
+    assert.equal(conversation.readState.peerDeliveredSeq, 0);
+});
+
+test('what the other has read has reached them', () => {
+    const conversation = conversationWith({ lastSeq: '3', peerReadSeq: '2' });
+    assert.equal(conversation.readState.peerDeliveredSeq, 2);
+
+    conversation.apply(eventOf(0, { readAdvanced: { userId: BOB, readSeq: '3' } }));
+    assert.equal(conversation.readState.peerDeliveredSeq, 3);
+});
+
 test('the positions of the other only advance', () => {
     const conversation = conversationWith({ lastSeq: '3', peerReadSeq: '2', peerDeliveredSeq: '3' });
 

@@ -1,5 +1,6 @@
 /**
- * Reads events as plain values. Each has `kind`, `seq` (0: outside the sequence) and `sentAt`:
+ * Reads events as plain values. Each has `kind`, `seq` (0: outside the sequence), `sentAt`, and `carried` if it carries the delivered
+ * position of its author, `{userId, deliveredSeq}`:
  *
  *   message   {message}                                   a new message
  *   edited    {target, text, url, mentions}               `target`: the seq of the changed message
@@ -27,7 +28,7 @@ const NOTICES = [
  * @returns {any} as listed above
  */
 export function event(json) {
-    const at = { seq: int(json.seq), sentAt: time(json.sentAt) };
+    const at = { seq: int(json.seq), sentAt: time(json.sentAt), ...carried(json) };
     if (json.messageSent !== undefined) {
         return { ...at, kind: 'message', message: message(at, int(json.messageIndex), json.messageSent) };
     }
@@ -59,6 +60,18 @@ export function event(json) {
     }
     const name = NOTICES.find((n) => json[n] !== undefined);
     return name === undefined ? { ...at, kind: 'other' } : { ...at, kind: 'notice', notice: notice(name, json[name]) };
+}
+
+/** The devices of the author of an event in a private conversation have everything up to `deliveredSeq`. */
+function carried(json) {
+    const deliveredSeq = int(json.deliveredSeq);
+    if (deliveredSeq === 0) {
+        return {};
+    }
+    const { messageSent, messageEdited, messageRecalled, reactionChanged } = json;
+    const changed = NOTICES.map((name) => json[name]).find((body) => body !== undefined);
+    const body = messageSent ?? messageEdited ?? messageRecalled ?? reactionChanged ?? changed ?? {};
+    return { carried: { userId: body.by ?? body.sender ?? body.userId ?? '', deliveredSeq } };
 }
 
 /**

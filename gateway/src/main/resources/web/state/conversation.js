@@ -122,6 +122,9 @@ export class Conversation {
     apply(event) {
         this.#entries = null;
         this.updatedAt = Math.max(this.updatedAt, event.sentAt);
+        if (event.carried) {
+            this.#applyDelivered(event.carried);
+        }
         if (event.kind === 'message') {
             return this.#applyMessage(event.message);
         }

@@ -102,6 +102,7 @@ export class ReadState {
 
     readByOther(seq) {
         this.peerReadSeq = Math.max(this.peerReadSeq, seq);
+        this.deliveredToOther(seq);
     }
 
     deliveredToOther(seq) {

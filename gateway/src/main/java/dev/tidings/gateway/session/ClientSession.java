@@ -130,7 +130,7 @@ public final class ClientSession {
     private synchronized void onFrame(ClientFrame frame) {
         lastFrameNanos = System.nanoTime();
         if (state instanceof Registered registered) {
-            registered.user().frameReceived(lastFrameNanos);
+            registered.user().frameReceived();
         }
         String frameId = frame.getId();
         int idBytes = frame.getIdBytes().size();

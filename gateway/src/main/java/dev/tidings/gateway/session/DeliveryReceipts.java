@@ -4,6 +4,7 @@ import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.gateway.subscription.ConversationSubscriptions;
 import dev.tidings.gateway.subscription.Subscriber;
 import dev.tidings.schemas.id.ConversationId;
+import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.MessageReference;
@@ -11,33 +12,27 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The delivery receipts of one session. Reports the newest message of others that was delivered, for private conversations
- * and small groups, every few seconds at most; at the session's end, finds the messages that were not delivered. Not
- * thread-safe: guarded by the session's lock.
+ * The delivery receipts of one session: the newest message of others that was delivered, in private conversations and small
+ * groups. A command to a private conversation carries its receipt; otherwise the receipt waits in the gateway's
+ * {@link ReceiptQueue}. At the session's end, finds the messages that were not delivered. Not thread-safe: guarded by the
+ * session's lock.
  */
-final class DeliveryReceipts {
+final class DeliveryReceipts implements ReceiptQueue.ReceiptSource {
 
     private static final int MAX_UNDELIVERED = 1_000;
 
     /** Conversations with unread messages whose receipts wait for the client's next frame; older ones get none. */
     private static final int MAX_SHOWN = 100;
 
-    /** Receipts are commands like messages, and would delay them if all sessions reported at once. */
-    private static final long MIN_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-    private static final long MAX_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(4);
-
     private final Subscriber session;
     private final ConversationSubscriptions subscriptions;
     private final ClientApi api;
     private final SessionContext context;
-    private final Executor background;
-    /** By conversation: the seq of the newest delivered message that is not reported yet. */
+    private final ReceiptQueue queue;
+    /** By conversation: the seq of the newest delivered message that is not reported yet. Each waits in the queue. */
     private final Map<String, Long> pending = new LinkedHashMap<>();
     /** By conversation: the newest seq that was reported as delivered or marked as read. */
     private final RecentConversations<Long> reported = new RecentConversations<>();
@@ -45,21 +40,17 @@ final class DeliveryReceipts {
     /** By conversation: the newest seq on a sync page, until the next frame of the client shows that the page has arrived. */
     private final Map<String, Long> shown = new LinkedHashMap<>();
 
-    private boolean pausing;
-    private long pauseUntilNanos;
-
-    /** @param background appends receipts; must not run under the session's lock */
     DeliveryReceipts(
             Subscriber session,
             ConversationSubscriptions subscriptions,
             ClientApi api,
             SessionContext context,
-            Executor background) {
+            ReceiptQueue queue) {
         this.session = session;
         this.subscriptions = subscriptions;
         this.api = api;
         this.context = context;
-        this.background = background;
+        this.queue = queue;
     }
 
     /** The client has acknowledged the event. */
@@ -86,63 +77,101 @@ final class DeliveryReceipts {
     }
 
     /** A frame has come. Pages have no acknowledgement, but a later frame on the same socket shows that they arrived. */
-    void frameReceived(long nowNanos) {
-        if (shown.isEmpty()) {
-            return;
-        }
-        if (!pausing) {
-            pause(nowNanos); // many clients may come back at once
-        }
+    void frameReceived() {
         shown.forEach(this::delivered);
         shown.clear();
     }
 
     private void delivered(String conversationId, long seq) {
         if (seq > reported.getOrDefault(conversationId, 0L)) {
+            boolean isFirst = !pending.containsKey(conversationId);
             pending.merge(conversationId, seq, Math::max);
+            if (isFirst) {
+                queue.add(this, conversationId);
+            }
         }
-    }
-
-    /** The client marks the conversation as read up to seq, which implies delivery. */
-    void read(String conversationId, long seq) {
-        reported.merge(conversationId, seq, Math::max);
-        pending.computeIfPresent(conversationId, (id, delivered) -> delivered <= seq ? null : delivered);
-    }
-
-    /** Reports pending receipts unless the last report was a moment ago. */
-    void tick(long nowNanos) {
-        if (pending.isEmpty() || (pausing && nowNanos - pauseUntilNanos < 0)) {
-            return;
-        }
-        pause(nowNanos);
-        background.execute(report());
-    }
-
-    private void pause(long nowNanos) {
-        pausing = true;
-        pauseUntilNanos = nowNanos + ThreadLocalRandom.current().nextLong(MIN_PAUSE_NANOS, MAX_PAUSE_NANOS);
     }
 
     /**
-     * Takes the pending receipts.
+     * Returns the command with the receipt of its conversation, if its event can carry one. The receipt waits on until
+     * {@link #recorded}, because the command may be refused.
+     */
+    Command carrying(Command command) {
+        queue.commandWritten();
+        Long seq = pending.get(command.getConversationId());
+        return seq != null && canCarry(command)
+                ? command.toBuilder().setDeliveredSeq(seq).build()
+                : command;
+    }
+
+    private static boolean canCarry(Command command) {
+        boolean isSequenced = switch (command.getBodyCase()) {
+            case SEND_MESSAGE, EDIT_MESSAGE, RECALL_MESSAGE, REACT, PIN_MESSAGE, FRIEND -> true;
+            case MARK_READ,
+                    DELETE_FOR_ME,
+                    GROUP,
+                    RULES,
+                    SUBSCRIBE_GATEWAY,
+                    TYPING,
+                    MARK_DELIVERED,
+                    DESCRIBE_RECEIPTS,
+                    GATEWAY_GONE,
+                    ENTER_ROOM,
+                    FORGET_EVENTS,
+                    BODY_NOT_SET -> false;
+        };
+        return isSequenced && ConversationId.parse(command.getConversationId()) instanceof ConversationId.Private;
+    }
+
+    /** The log has the delivered position: the client has marked the conversation as read, or an event carries it. */
+    void recorded(String conversationId, long seq) {
+        reported.merge(conversationId, seq, Math::max);
+        Long waiting = pending.get(conversationId);
+        if (waiting != null && waiting <= seq) {
+            take(conversationId);
+        }
+    }
+
+    /** Takes a pending receipt to report it; 0: there is none. */
+    private long take(String conversationId) {
+        Long seq = pending.remove(conversationId);
+        queue.remove(this, conversationId);
+        if (seq == null) {
+            return 0;
+        }
+        reported.merge(conversationId, seq, Math::max);
+        return seq;
+    }
+
+    @Override
+    public void write(String conversationId) {
+        AtomicLong seq = new AtomicLong();
+        context.locked(() -> seq.set(take(conversationId)));
+        if (seq.get() > 0) {
+            append(conversationId, seq.get());
+        }
+    }
+
+    private void append(String conversationId, long seq) {
+        FireAndForget reply = new FireAndForget(error -> context.locked(() -> retry(conversationId, seq)));
+        api.delivered(session.userId(), conversationId, seq, reply);
+    }
+
+    /** The append failed: the receipt waits again, unless the user has read further meanwhile. */
+    private void retry(String conversationId, long seq) {
+        reported.remove(conversationId, seq);
+        delivered(conversationId, seq);
+    }
+
+    /**
+     * Takes the pending receipts at the end of the session.
      *
-     * @return appends them, up to 512 commands; to be run without the session's lock
+     * @return appends them; to be run without the session's lock
      */
     Runnable report() {
         Map<String, Long> receipts = Map.copyOf(pending);
-        pending.clear();
-        reported.putAll(receipts);
-        return () -> receipts.forEach((conversationId, seq) -> {
-            FireAndForget reply = new FireAndForget(error -> context.locked(() -> retry(conversationId, seq)));
-            api.delivered(session.userId(), conversationId, seq, reply);
-        });
-    }
-
-    /** The append failed: reports it again at the next tick, unless the user has read further meanwhile. */
-    private void retry(String conversationId, long seq) {
-        pausing = false;
-        reported.remove(conversationId, seq);
-        delivered(conversationId, seq);
+        receipts.keySet().forEach(this::take);
+        return () -> receipts.forEach(this::append);
     }
 
     /**

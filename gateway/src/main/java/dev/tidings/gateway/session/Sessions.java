@@ -38,6 +38,7 @@ public final class Sessions {
     private final ReconnectRate reconnectRate;
     private final BanList bans;
     private final BufferBudget budget;
+    private final ReceiptQueue receipts;
     private final Executor background;
     private final LongSupplier logMillis;
     private final Meter shed;
@@ -66,10 +67,12 @@ public final class Sessions {
         this.reconnectRate = reconnectRate;
         this.bans = bans;
         this.budget = budget;
+        this.receipts = new ReceiptQueue(background);
         this.background = background;
         this.logMillis = logMillis;
         this.shed = metrics.meter("tidings.gateway.sessions.shed");
         metrics.register("tidings.gateway.buffered-bytes", (Gauge<Long>) budget::heldBytes);
+        metrics.register("tidings.gateway.receipts-waiting", (Gauge<Integer>) receipts::size);
         this.expired = metrics.meter("tidings.gateway.deliveries.expired");
         this.dropped = metrics.meter("tidings.gateway.deliveries.dropped");
     }
@@ -120,6 +123,10 @@ public final class Sessions {
 
     BufferBudget budget() {
         return budget;
+    }
+
+    ReceiptQueue receipts() {
+        return receipts;
     }
 
     Executor background() {
@@ -173,11 +180,12 @@ public final class Sessions {
         LOG.warn("sessions ended to free memory sessions={} excessBytes={}", ended, excess);
     }
 
-    /** Ticks every connection and the subscriptions. Call it once a second. */
+    /** Ticks every connection, the receipts and the subscriptions. Call it once a second. */
     public void tick(long nowNanos) {
         shedIfOverBudget();
         connections.forEach(session -> tick(session, nowNanos));
         byId.values().removeIf(session -> session.isForgotten(nowNanos));
+        receipts.tick();
         subscriptions.tick();
     }
 

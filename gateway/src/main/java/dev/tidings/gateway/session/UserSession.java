@@ -70,7 +70,7 @@ final class UserSession implements Subscriber {
                 gateway.subscriptions(),
                 gateway.api(),
                 context,
-                gateway.sessions().background());
+                gateway.sessions().receipts());
         this.deliveries = new Deliveries(
                 this,
                 transport,
@@ -128,8 +128,8 @@ final class UserSession implements Subscriber {
     }
 
     /** A frame has come from the client. */
-    void frameReceived(long nowNanos) {
-        receipts.frameReceived(nowNanos);
+    void frameReceived() {
+        receipts.frameReceived();
     }
 
     /** @param origin the session and the frame of the request */
@@ -138,11 +138,16 @@ final class UserSession implements Subscriber {
         switch (request) {
             case ClientRequest.Acknowledge(long upTo) -> acknowledge(origin.getFrameId(), upTo);
             case ClientRequest.MarkRead(Command command) -> {
-                receipts.read(command.getConversationId(), command.getMarkRead().getSeq());
+                receipts.recorded(
+                        command.getConversationId(), command.getMarkRead().getSeq());
                 requests.command(caller, command);
             }
-            case ClientRequest.ConversationRequest(Command command) -> requests.command(caller, command);
-            case ClientRequest.ForwardMessage forward -> requests.forward(caller, forward);
+            case ClientRequest.ConversationRequest(Command command) ->
+                requests.command(caller, receipts.carrying(command));
+            case ClientRequest.ForwardMessage forward ->
+                requests.forward(
+                        caller,
+                        new ClientRequest.ForwardMessage(receipts.carrying(forward.command()), forward.source()));
             case ClientRequest.Typing(Command command) -> requests.typing(caller, command);
             case ClientRequest.UserRequest(UserCommand command) -> requests.userCommand(caller, command);
             case ClientRequest.PullEvents(List<Pull> pulls) -> requests.pull(caller, pulls);
@@ -195,6 +200,9 @@ final class UserSession implements Subscriber {
     void answer(Answer answer) {
         requests.answer(answer);
         rooms.answer(answer);
+        if (answer.getDeliveredSeq() > 0) {
+            receipts.recorded(answer.getSequenced().getConversationId(), answer.getDeliveredSeq());
+        }
     }
 
     void answer(UserAnswer answer) {
@@ -226,7 +234,6 @@ final class UserSession implements Subscriber {
     }
 
     void tick(long nowNanos) {
-        receipts.tick(nowNanos);
         requests.tick(nowNanos);
         deliveries.resendOverdue(nowNanos);
     }

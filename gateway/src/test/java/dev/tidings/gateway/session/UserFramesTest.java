@@ -9,6 +9,7 @@ import com.google.protobuf.Message;
 import dev.tidings.gateway.history.HistoryRange;
 import dev.tidings.gateway.log.RecordedLog;
 import dev.tidings.v1.Accepted;
+import dev.tidings.v1.Answer;
 import dev.tidings.v1.Applied;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
@@ -32,6 +33,7 @@ import dev.tidings.v1.Origin;
 import dev.tidings.v1.Presence;
 import dev.tidings.v1.PresenceDelivery;
 import dev.tidings.v1.Refusal;
+import dev.tidings.v1.Sequenced;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.SessionReady;
 import dev.tidings.v1.SessionReplaced;
@@ -44,7 +46,6 @@ import dev.tidings.v1.WatchPresence;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -576,15 +577,16 @@ class UserFramesTest {
     // --- receipts
 
     @Test
-    void the_newest_delivered_message_is_reported_once_at_the_tick() {
+    void the_newest_delivered_message_is_reported_once_after_three_ticks() {
         LongStream.rangeClosed(1, 3).forEach(seq -> event(TestGateway.message("p:alice:bob", seq, "bob")));
         event(TestGateway.message(GROUP, 9, "carol"));
         send("{'ack':{'upTo':'1'}}");
         send("{'ack':{'upTo':'4'}}");
         assertEquals(List.of(), log.commands());
 
-        sessions.tick(System.nanoTime());
-        sessions.tick(System.nanoTime());
+        tick(2);
+        assertEquals(List.of(), log.commands());
+        tick(2);
 
         assertEquals(
                 List.of("alice p:alice:bob 3", "alice g:club 9"),
@@ -603,7 +605,7 @@ class UserFramesTest {
                 .build());
         send("{'ack':{'upTo':'4'}}");
 
-        sessions.tick(System.nanoTime());
+        tick(3);
 
         assertEquals(List.of(), log.commands());
     }
@@ -615,7 +617,7 @@ class UserFramesTest {
         event(TestGateway.message(GROUP, 1, "bob"));
         send("{'ack':{'upTo':'1'}}");
 
-        sessions.tick(System.nanoTime());
+        tick(3);
 
         assertEquals(List.of(), receipts().toList());
     }
@@ -628,7 +630,7 @@ class UserFramesTest {
         send("{'markRead':{'conversationId':'g:club','seq':'4'}}");
         send("{'ack':{'upTo':'2'}}");
 
-        sessions.tick(System.nanoTime());
+        tick(3);
 
         assertEquals(List.of("alice g:club 5"), receipts().toList());
     }
@@ -638,11 +640,10 @@ class UserFramesTest {
         event(TestGateway.message("p:alice:bob", 1, "bob"));
         send("{'ack':{'upTo':'1'}}");
         log.fails(true);
-        sessions.tick(System.nanoTime());
+        tick(3);
         log.fails(false);
 
-        sessions.tick(System.nanoTime());
-        sessions.tick(System.nanoTime());
+        tick(6);
 
         assertEquals(
                 List.of("alice p:alice:bob 1", "alice p:alice:bob 1"),
@@ -652,12 +653,11 @@ class UserFramesTest {
     @Test
     void unread_messages_of_a_sync_page_are_delivered_once_the_client_sends_a_frame() {
         shown(view("p:alice:bob", 7, 2), view("p:alice:carol", 5, 0), view("s:alice", 3, 1), view(GROUP, 9, 1));
-        sessions.tick(afterThePause());
+        tick(3);
         assertEquals(List.of(), receipts().toList());
 
         send("{'heartbeat':{}}");
-        sessions.tick(afterThePause());
-        sessions.tick(afterThePause());
+        tick(6);
 
         assertEquals(
                 List.of("alice p:alice:bob 7", "alice g:club 9"),
@@ -681,10 +681,96 @@ class UserFramesTest {
                 .toArray(ConversationView[]::new));
 
         send("{'heartbeat':{}}");
-        sessions.tick(afterThePause());
+        tick(ReceiptQueue.MAX_WAIT_SECONDS);
 
         assertEquals(100, receipts().count());
         assertFalse(receipts().toList().contains("alice p:alice:u0 1"));
+    }
+
+    @Test
+    void a_command_to_a_private_conversation_carries_its_receipt() {
+        event(TestGateway.message("p:alice:bob", 1, "bob"));
+        event(TestGateway.message("p:alice:bob", 2, "bob"));
+        event(TestGateway.message("p:alice:carol", 4, "carol"));
+        event(TestGateway.message(GROUP, 5, "bob"));
+        send("{'ack':{'upTo':'1'}}");
+        send("{'send':{'conversationId':'p:alice:bob','clientMsgId':'m1','content':{'text':{'body':'hi'}}}}");
+        send("{'ack':{'upTo':'4'}}");
+        send("{'react':{'conversationId':'p:alice:bob','seq':'2','reaction':'+1'}}");
+        send("{'send':{'conversationId':'g:club','clientMsgId':'m2','content':{'text':{'body':'hi'}}}}");
+        send("{'typing':{'conversationId':'p:alice:carol'}}");
+
+        assertEquals(
+                List.of(1L, 2L, 0L, 0L),
+                log.commands().stream().map(Command::getDeliveredSeq).toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"send,true", "forward,true", "edit,true", "recall,true", "pin,true", "friend,true", "deleteForMe,false"
+    })
+    void commands_whose_events_are_in_the_sequence_carry_receipts(String request, boolean carries) {
+        event(TestGateway.message("p:alice:bob", 1, "bob"));
+        send("{'ack':{'upTo':'1'}}");
+
+        send(
+                switch (request) {
+                    case "send" ->
+                        "{'send':{'conversationId':'p:alice:bob','clientMsgId':'m1','content':{'text':{'body':'hi'}}}}";
+                    case "forward" ->
+                        "{'send':{'conversationId':'p:alice:bob','clientMsgId':'m1','forward':{'conversationId':'p:alice:carol','seq':'1'}}}";
+                    case "edit" ->
+                        "{'edit':{'conversationId':'p:alice:bob','seq':'1','content':{'text':{'body':'hi'}}}}";
+                    case "friend" -> "{'friend':{'conversationId':'p:alice:bob','accept':{}}}";
+                    case "deleteForMe" -> "{'deleteForMe':{'conversationId':'p:alice:bob','seqs':['1']}}";
+                    default -> "{'" + request + "':{'conversationId':'p:alice:bob','seq':'1'}}";
+                });
+
+        assertEquals(carries ? 1 : 0, log.commands().getLast().getDeliveredSeq());
+    }
+
+    @Test
+    void a_receipt_that_an_event_carries_is_not_written() {
+        event(TestGateway.message("p:alice:bob", 1, "bob"));
+        send("{'ack':{'upTo':'1'}}");
+        send("{'send':{'conversationId':'p:alice:bob','clientMsgId':'m1','content':{'text':{'body':'hi'}}}}");
+        answer(Answer.newBuilder()
+                .setDeliveredSeq(1)
+                .setSequenced(
+                        Sequenced.newBuilder().setConversationId("p:alice:bob").setSeq(2)));
+
+        tick(ReceiptQueue.MAX_WAIT_SECONDS);
+        alice.onClosed();
+
+        assertEquals(List.of(), receipts().toList());
+    }
+
+    @Test
+    void a_receipt_newer_than_the_carried_one_waits_on() {
+        event(TestGateway.message("p:alice:bob", 1, "bob"));
+        send("{'ack':{'upTo':'1'}}");
+        send("{'send':{'conversationId':'p:alice:bob','clientMsgId':'m1','content':{'text':{'body':'hi'}}}}");
+        event(TestGateway.message("p:alice:bob", 2, "bob"));
+        send("{'ack':{'upTo':'2'}}");
+        answer(Answer.newBuilder()
+                .setDeliveredSeq(1)
+                .setSequenced(
+                        Sequenced.newBuilder().setConversationId("p:alice:bob").setSeq(3)));
+
+        tick(3);
+
+        assertEquals(List.of("alice p:alice:bob 2"), receipts().toList());
+    }
+
+    @Test
+    void a_receipt_is_written_if_the_command_that_carries_it_is_refused() {
+        event(TestGateway.message("p:alice:bob", 1, "bob"));
+        send("{'ack':{'upTo':'1'}}");
+        send("{'send':{'conversationId':'p:alice:bob','clientMsgId':'m1','content':{'text':{'body':'hi'}}}}");
+        answer(Answer.newBuilder().setRefusal(Refusal.newBuilder().setReason(Refusal.Reason.BLOCKED)));
+
+        tick(3);
+
+        assertEquals(List.of("alice p:alice:bob 1"), receipts().toList());
     }
 
     @Test
@@ -771,7 +857,7 @@ class UserFramesTest {
     }
 
     private static HistoryRange history(String conversationId, long fromSeq, long toSeq, int limit) {
-        return new HistoryRange(List.of(TestGateway.message(conversationId, 1, "bob")), 1, 1, true, 1);
+        return new HistoryRange(List.of(TestGateway.message(conversationId, 1, "bob", "hello")), 1, 1, true, 1);
     }
 
     private void friends(WatchPresence.Mode mode, String... userIds) {
@@ -801,6 +887,17 @@ class UserFramesTest {
         return IntStream.range(from, to).mapToObj(user -> "'u" + user + "'").collect(Collectors.joining(","));
     }
 
+    /** Ticks the gateway, which it expects once a second. */
+    private void tick(int times) {
+        for (int i = 0; i < times; i++) {
+            sessions.tick(System.nanoTime());
+        }
+    }
+
+    private void answer(Answer.Builder answer) {
+        gateway.deliver(Delivery.newBuilder().setAnswer(answer.setOrigin(origin("7"))));
+    }
+
     private Stream<String> receipts() {
         return log.commands().stream()
                 .filter(Command::hasMarkDelivered)
@@ -823,11 +920,6 @@ class UserFramesTest {
                 .setLastMessage(MessagePreview.newBuilder().setSeq(lastSeq))
                 .setUnread(unread)
                 .build();
-    }
-
-    /** After the longest pause between receipts, and before the heartbeat time-out. */
-    private static long afterThePause() {
-        return System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
     }
 
     private List<MessageReference> undelivered() {

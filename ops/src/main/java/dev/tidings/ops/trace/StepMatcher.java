@@ -23,6 +23,7 @@ final class StepMatcher {
 
     private final String messageId;
     private @Nullable String conversationId;
+    private @Nullable String sender;
     private long seq;
 
     StepMatcher(String messageId) {
@@ -45,6 +46,7 @@ final class StepMatcher {
         if (event.getCommandId().equals(messageId)) {
             conversationId = event.getConversationId();
             seq = event.getSeq();
+            sender = EventFacts.of(event).author();
             return new Match("event", name(event.getBodyCase()) + " seq " + seq);
         }
         if (!event.getConversationId().equals(conversationId)) {
@@ -59,6 +61,10 @@ final class StepMatcher {
             return event.getReadAdvanced().getReadSeq() >= seq
                     ? new Match("read", event.getReadAdvanced().getUserId() + " has read it")
                     : null;
+        }
+        String author = EventFacts.of(event).author();
+        if (event.getDeliveredSeq() >= seq && !author.equals(sender)) {
+            return new Match("ack", author + " has received it, as their " + name(event.getBodyCase()) + " says");
         }
         boolean changes = EventFacts.of(event).changedSeq().orElse(0) == seq;
         boolean reacts =

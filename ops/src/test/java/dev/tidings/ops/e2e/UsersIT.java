@@ -184,6 +184,27 @@ class UsersIT {
     }
 
     @Test
+    void a_reply_carries_the_receipt_of_the_message_before() {
+        try (ChatClient sender = signedIn(alice, "phone");
+                ChatClient phone = signedIn(bob, "phone")) {
+            send(sender, "m1");
+            phone.ack(phone.awaitFrame(ServerFrame::hasEvents).getEvents().getDeliverySeq());
+            send(phone, "m2");
+
+            ServerFrame reply = sender.awaitFrame(frame -> any(frame, ConversationEvent::hasMessageSent));
+            assertEquals(1, reply.getEvents().getEvents(0).getDeliveredSeq());
+            assertEquals(1, receipts(sender).getDelivered());
+        }
+        try (ChatClient laptop = signedIn(alice, "laptop")) {
+            ServerFrame page = laptop.request(
+                    ClientFrame.newBuilder().setSync(Sync.newBuilder().setMode(SyncMode.FULL)),
+                    ServerFrame::hasSyncPage);
+
+            assertEquals(1, page.getSyncPage().getViews(0).getPeerDeliveredSeq());
+        }
+    }
+
+    @Test
     void an_operator_traces_a_message() throws IOException {
         String messageId;
         try (ChatClient sender = signedIn(alice, "phone");

@@ -26,7 +26,7 @@ class TraceTest {
             .setConversationId("p:alice:bob")
             .setSeq(7)
             .setCommandId("m")
-            .setMessageSent(MessageSent.getDefaultInstance())
+            .setMessageSent(MessageSent.newBuilder().setSender("alice"))
             .build();
 
     private final StepMatcher matcher = new StepMatcher("m");
@@ -67,6 +67,25 @@ class TraceTest {
                 matcher.of(PushOutcome.newBuilder().setNotificationId("m:bob").build()));
         assertNotNull(matcher.of(retry("m")));
         assertNull(matcher.of(retry("another")));
+    }
+
+    @Test
+    void matches_events_of_the_receiver_that_carry_a_position_at_or_beyond_the_message() {
+        matcher.of(SENT);
+
+        assertNull(matcher.of(reply("bob", 6)));
+        assertNull(matcher.of(reply("alice", 7)));
+        assertEquals("ack", Objects.requireNonNull(matcher.of(reply("bob", 7))).stage());
+    }
+
+    private static ConversationEvent reply(String sender, long deliveredSeq) {
+        return ConversationEvent.newBuilder()
+                .setConversationId("p:alice:bob")
+                .setSeq(8)
+                .setCommandId("reply")
+                .setDeliveredSeq(deliveredSeq)
+                .setMessageSent(MessageSent.newBuilder().setSender(sender))
+                .build();
     }
 
     private static PushRetry retry(String messageId) {

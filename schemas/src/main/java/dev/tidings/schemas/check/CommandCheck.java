@@ -67,7 +67,11 @@ public final class CommandCheck {
             return Refusals.of(
                     Refusal.Reason.CONVERSATION_WITH_ONESELF, "a private conversation needs two different users");
         }
-        return first(checkActor(command), checkOperationId(command.getOperationId()), checkBody(command, id));
+        return first(
+                checkActor(command),
+                checkOperationId(command.getOperationId()),
+                checkDeliveredSeq(command.getDeliveredSeq()),
+                checkBody(command, id));
     }
 
     private static @Nullable Refusal checkBody(Command command, ConversationId id) {
@@ -107,6 +111,12 @@ public final class CommandCheck {
 
     private static @Nullable Refusal checkOperationId(String operationId) {
         return operationId.isEmpty() ? null : Refusals.checkId("operationId", operationId, MAX_OPERATION_ID_BYTES);
+    }
+
+    private static @Nullable Refusal checkDeliveredSeq(long seq) {
+        return seq >= 0
+                ? null
+                : Refusals.of(Refusal.Reason.SEQ_OUT_OF_RANGE, "deliveredSeq is " + seq + "; it must be at least 0");
     }
 
     private static boolean isForRooms(Command command, ConversationId id) {

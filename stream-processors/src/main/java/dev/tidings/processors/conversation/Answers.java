@@ -77,7 +77,8 @@ final class Answers {
                 Answer.newBuilder().setOrigin(command.getOrigin()).setCommandId(command.getCommandId());
         switch (decision) {
             case Accepted accepted
-            when EventFacts.isSequenced(accepted.event()) -> answer.setSequenced(sequenced(accepted.event()));
+            when EventFacts.isSequenced(accepted.event()) ->
+                answer.setSequenced(sequenced(accepted.event())).setDeliveredSeq(command.getDeliveredSeq());
             case Accepted unsequenced -> answer.setApplied(applied(command));
             case Duplicate(Sequenced first) -> answer.setSequenced(first);
             case Unchanged() -> answer.setApplied(applied(command).setUnchanged(true));

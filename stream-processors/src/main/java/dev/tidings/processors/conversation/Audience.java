@@ -54,8 +54,8 @@ record Audience(TreeSet<String> users, boolean subscribers, boolean everyone, bo
 
     private static Collection<String> inPrivate(
             ConversationId.Private pair, ConversationEvent event, EventFacts facts) {
-        if (event.hasTypingStarted()) {
-            return List.of(pair.peerOf(event.getTypingStarted().getUserId()));
+        if (event.hasTypingStarted() || event.hasDeliveredAdvanced()) {
+            return List.of(pair.peerOf(facts.author()));
         }
         return facts.personal() ? facts.users() : pair.users();
     }

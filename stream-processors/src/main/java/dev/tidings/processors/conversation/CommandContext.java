@@ -62,7 +62,9 @@ record CommandContext(Conversation conversation, ConversationId id, Rules rules,
     /** @param countable whether the event is a message that counts as unread, and so raises the message index */
     ConversationEvent.Builder nextEvent(boolean countable) {
         ConversationHead head = conversation.head();
-        return event().setSeq(head.getLastSeq() + 1).setMessageIndex(head.getMessageIndex() + (countable ? 1 : 0));
+        return event().setSeq(head.getLastSeq() + 1)
+                .setMessageIndex(head.getMessageIndex() + (countable ? 1 : 0))
+                .setDeliveredSeq(ReceiptRules.newlyDelivered(this));
     }
 
     /** An event outside the sequence: it has no seq. */

@@ -21,12 +21,13 @@ final class ReceiptCount {
         counted.setSeq(seq);
     }
 
-    void count(String userId, MemberRecord member) {
+    /** @param deliveredSeq the user's delivered position, at least their read position */
+    void count(String userId, MemberRecord member, long deliveredSeq) {
         if (userId.equals(sender) || member.getJoinedSeq() > counted.getSeq()) {
             return;
         }
         boolean read = member.getReadSeq() >= counted.getSeq();
-        boolean delivered = read || member.getDeliveredSeq() >= counted.getSeq();
+        boolean delivered = deliveredSeq >= counted.getSeq();
         counted.setMembers(counted.getMembers() + 1)
                 .setDelivered(counted.getDelivered() + (delivered ? 1 : 0))
                 .setRead(counted.getRead() + (read ? 1 : 0));

@@ -2,7 +2,9 @@ package dev.tidings.processors.conversation;
 
 import dev.tidings.processors.conversation.Decision.Counted;
 import dev.tidings.processors.conversation.Decision.Unchanged;
+import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.schemas.id.ConversationId;
+import dev.tidings.state.v1.ConversationHead;
 import dev.tidings.state.v1.EntryRecord;
 import dev.tidings.state.v1.MemberRecord;
 import dev.tidings.v1.ConversationEvent;
@@ -17,8 +19,8 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
- * Delivery positions of members, and the receipts of messages that follow from delivery and read positions. Not in large
- * conversations.
+ * Delivered positions of members, and the receipts of messages that follow from delivered and read positions. Not in large
+ * conversations. A delivered position comes as a command of its own, or with another command of the user (decision 43).
  */
 final class ReceiptRules {
 
@@ -32,8 +34,7 @@ final class ReceiptRules {
             return ReadingRules.outOfRange(
                     mark.getSeq(), context.conversation().head().getLastSeq());
         }
-        MemberRecord member = context.actorMember();
-        return mark.getSeq() <= Math.max(member.getDeliveredSeq(), member.getReadSeq())
+        return mark.getSeq() <= deliveredSeq(context, context.actor(), context.actorMember())
                 ? new Unchanged()
                 : context.accepted(context.unsequencedEvent()
                         .setDeliveredAdvanced(DeliveredAdvanced.newBuilder()
@@ -44,6 +45,49 @@ final class ReceiptRules {
     static void applyDelivered(Conversation.Mutable conversation, ConversationEvent event) {
         DeliveredAdvanced delivered = event.getDeliveredAdvanced();
         conversation.changeMember(delivered.getUserId(), member -> member.setDeliveredSeq(delivered.getDeliveredSeq()));
+    }
+
+    /**
+     * Returns the delivered position that the command carries, if its event is to carry it: in private conversations, for their two
+     * users, and only if it is newer than the one that an earlier event carried. Otherwise 0.
+     */
+    static long newlyDelivered(CommandContext context) {
+        long seq = context.command().getDeliveredSeq();
+        ConversationHead head = context.conversation().head();
+        boolean isNew = seq > 0
+                && seq <= head.getLastSeq()
+                && context.id() instanceof ConversationId.Private pair
+                && pair.has(context.actor())
+                && seq > carriedSeq(head, pair, context.actor());
+        return isNew ? seq : 0;
+    }
+
+    /** Keeps the delivered position that an event carries in the head, which is written for every event of the sequence anyway. */
+    static void applyCarried(ConversationHead.Builder head, ConversationEvent event) {
+        if (event.getDeliveredSeq() == 0) {
+            return;
+        }
+        if (!(ConversationId.parse(event.getConversationId()) instanceof ConversationId.Private pair)) {
+            throw new IllegalArgumentException("event " + event.getSeq() + " of " + event.getConversationId()
+                    + " carries a delivered position; only events of private conversations may");
+        }
+        if (EventFacts.of(event).author().equals(pair.a())) {
+            head.setLowerDeliveredSeq(event.getDeliveredSeq());
+        } else {
+            head.setHigherDeliveredSeq(event.getDeliveredSeq());
+        }
+    }
+
+    private static long carriedSeq(ConversationHead head, ConversationId.Private pair, String userId) {
+        return userId.equals(pair.a()) ? head.getLowerDeliveredSeq() : head.getHigherDeliveredSeq();
+    }
+
+    /** The greatest position of a user up to which events are delivered, as a receipt, an own event or a read position says. */
+    private static long deliveredSeq(CommandContext context, String userId, MemberRecord member) {
+        long own = Math.max(member.getDeliveredSeq(), member.getReadSeq());
+        return context.id() instanceof ConversationId.Private pair
+                ? Math.max(own, carriedSeq(context.conversation().head(), pair, userId))
+                : own;
     }
 
     /** Counts receipts of the actor's own messages; for admins of a group, of all messages. */
@@ -60,7 +104,8 @@ final class ReceiptRules {
         });
         forEachMember(context, (userId, member) -> {
             if (!context.isGroup() || member.getRole() != Role.ROLE_UNSPECIFIED) {
-                messages.forEach(message -> message.count(userId, member));
+                long delivered = deliveredSeq(context, userId, member);
+                messages.forEach(message -> message.count(userId, member, delivered));
             }
         });
         Receipts.Builder receipts =

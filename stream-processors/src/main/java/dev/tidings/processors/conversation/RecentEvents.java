@@ -130,11 +130,12 @@ final class RecentEvents {
         ConversationHead head = conversation.head();
         boolean countable = event.getMessageIndex() > head.getMessageIndex();
         conversation.putEntry(event.getSeq(), entry(event, countable, name));
-        conversation.putHead(head.toBuilder()
+        ConversationHead.Builder next = head.toBuilder()
                 .setLastSeq(event.getSeq())
                 .setMessageIndex(event.getMessageIndex())
-                .setOldestSeq(deleteOldest(conversation, event))
-                .build());
+                .setOldestSeq(deleteOldest(conversation, event));
+        ReceiptRules.applyCarried(next, event);
+        conversation.putHead(next.build());
     }
 
     /**

@@ -25,6 +25,7 @@ import dev.tidings.v1.Command;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.EditMessage;
 import dev.tidings.v1.InboxRecord;
+import dev.tidings.v1.MarkDelivered;
 import dev.tidings.v1.ModerationAction;
 import dev.tidings.v1.Origin;
 import dev.tidings.v1.RecallMessage;
@@ -116,6 +117,44 @@ class ConversationTopologyTest {
                                         .setSentAt(at(1))))
                         .build(),
                 deliveries.getFirst().value());
+    }
+
+    @Test
+    void the_answer_says_that_the_carried_receipt_is_recorded() {
+        pipe(1, send(PAIR, APART, "m1"));
+        Command reply = send(PAIR, ALICE, "m2").toBuilder().setDeliveredSeq(1).build();
+
+        pipe(2, fromOrigin(reply, ORIGIN));
+        pipe(3, fromOrigin(reply, ORIGIN));
+
+        assertEquals(
+                List.of(1L, 0L),
+                conversation.readValues(Topics.DELIVERIES).stream()
+                        .map(delivery -> delivery.getAnswer().getDeliveredSeq())
+                        .toList());
+        assertEquals(
+                1, conversation.readValues(Topics.CONVERSATION_EVENTS).getLast().getDeliveredSeq());
+    }
+
+    @Test
+    void a_receipt_goes_to_the_peer_only() {
+        pipe(1, send(PAIR, ALICE, "m1"));
+        conversation.readBytes();
+        Command receipt = Command.newBuilder()
+                .setCommandId("receipt")
+                .setConversationId(PAIR)
+                .setActor(APART)
+                .setMarkDelivered(MarkDelivered.newBuilder().setSeq(1))
+                .build();
+
+        pipe(2, receipt);
+
+        assertEquals(
+                List.of(List.of(ALICE)),
+                conversation.readValues(Topics.INBOX).stream()
+                        .map(InboxRecord::getRecipientsList)
+                        .map(List::copyOf)
+                        .toList());
     }
 
     @Test

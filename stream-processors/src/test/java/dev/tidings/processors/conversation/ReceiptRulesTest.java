@@ -8,6 +8,7 @@ import dev.tidings.processors.conversation.Decision.Counted;
 import dev.tidings.processors.conversation.Decision.Unchanged;
 import dev.tidings.processors.rules.FixedRules;
 import dev.tidings.schemas.Limits;
+import dev.tidings.state.v1.MemberRecord;
 import dev.tidings.v1.AddMembers;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.CreateGroup;
@@ -56,6 +57,56 @@ class ReceiptRulesTest {
         assertInstanceOf(Unchanged.class, pair.when(delivered(pair, "bob", 1)));
 
         assertEquals(List.of(receipts(1, 1, 1, 1)), counted(pair, "alice", 1));
+    }
+
+    @Test
+    void an_event_carries_the_delivered_position_of_its_command() {
+        pair.accepts(pair.send("alice", "m1"));
+        pair.accepts(pair.send("alice", "m2"));
+
+        assertEquals(1, pair.accepts(carrying(1, pair.send("bob", "m3"))).getDeliveredSeq());
+        assertEquals(List.of(receipts(1, 1, 1, 0), receipts(2, 1, 0, 0)), counted(pair, "alice", 1, 2));
+
+        assertEquals(2, pair.accepts(carrying(2, pair.react("bob", 2, "+1"))).getDeliveredSeq());
+        assertEquals(List.of(receipts(1, 1, 1, 0), receipts(2, 1, 1, 0)), counted(pair, "alice", 1, 2));
+        assertEquals(List.of(receipts(3, 1, 0, 0)), counted(pair, "bob", 3));
+    }
+
+    @Test
+    void a_carried_position_moves_forward_only_and_never_beyond_the_last_event() {
+        pair.accepts(pair.send("alice", "m1"));
+        pair.accepts(pair.send("alice", "m2"));
+        pair.accepts(carrying(2, pair.send("bob", "m3")));
+
+        assertEquals(0, pair.accepts(carrying(1, pair.send("bob", "m4"))).getDeliveredSeq());
+        assertEquals(0, pair.accepts(carrying(5, pair.send("bob", "m5"))).getDeliveredSeq());
+        assertInstanceOf(Unchanged.class, pair.when(delivered(pair, "bob", 2)));
+        pair.refuses(Refusal.Reason.SEQ_OUT_OF_RANGE, carrying(-1, pair.send("bob", "m6")));
+
+        assertEquals(List.of(receipts(2, 1, 1, 0)), counted(pair, "alice", 2));
+    }
+
+    @Test
+    void a_carried_position_writes_no_member() {
+        pair.accepts(pair.send("alice", "m1"));
+
+        pair.accepts(carrying(1, pair.send("bob", "m2")));
+
+        assertEquals(MemberRecord.getDefaultInstance(), pair.state().member("bob"));
+        assertEquals(MemberRecord.getDefaultInstance(), pair.state().member("alice"));
+    }
+
+    @Test
+    void events_of_groups_and_events_outside_the_sequence_carry_no_position() {
+        createGroup("max");
+        team.accepts(team.send("olga", "m1"));
+        pair.accepts(pair.send("alice", "m1"));
+
+        assertEquals(0, team.accepts(carrying(2, team.send("max", "m2"))).getDeliveredSeq());
+        Command read = pair.command("bob").toBuilder()
+                .setMarkRead(MarkRead.newBuilder().setSeq(1))
+                .build();
+        assertEquals(0, pair.accepts(carrying(1, read)).getDeliveredSeq());
     }
 
     @Test
@@ -179,6 +230,10 @@ class ReceiptRulesTest {
         return scene.command(actor).toBuilder()
                 .setMarkDelivered(MarkDelivered.newBuilder().setSeq(seq))
                 .build();
+    }
+
+    private static Command carrying(long deliveredSeq, Command command) {
+        return command.toBuilder().setDeliveredSeq(deliveredSeq).build();
     }
 
     private static Command asking(Scene scene, String actor, long... seqs) {

@@ -187,6 +187,15 @@ final class Connection {
         return true;
     }
 
+    boolean hasReceipts() {
+        return !pending.isEmpty();
+    }
+
+    /** The receipt that a command to the conversation carries; 0: none. */
+    long carriedReceipt(String conversationId) {
+        return conversationId.startsWith("p:") ? pending.getOrDefault(conversationId, 0L) : 0;
+    }
+
     /** Takes the delivery receipts that are not in the log yet: by conversation, the seq up to which messages have arrived. */
     Map<String, Long> arrivals() {
         Map<String, Long> receipts = new TreeMap<>(pending);

@@ -165,7 +165,8 @@ final class Gateway {
                 leave(connection, true);
                 moved = true;
             } else if (connection.isOpen()) {
-                moved |= tellArrivals(connection);
+                // receipts wait for a command that carries them
+                moved |= random.nextInt(4) == 0 ? tellArrivals(connection) : connection.hasReceipts();
             }
         }
         return subscriptions.tick() || moved;
@@ -255,7 +256,10 @@ final class Gateway {
 
     /** Returns the command's id. */
     private String command(Connection connection, Origin origin, ClientFrame frame) {
-        Command command = ClientCommands.of(cluster.unique("command"), connection.userId, origin, frame);
+        Command request = ClientCommands.of(cluster.unique("command"), connection.userId, origin, frame);
+        Command command = request.toBuilder()
+                .setDeliveredSeq(connection.carriedReceipt(request.getConversationId()))
+                .build();
         producer.send(
                 command,
                 () -> connection.send(
@@ -309,6 +313,11 @@ final class Gateway {
             case GROUP, RECEIPTS, OUTCOME_NOT_SET -> throw new IllegalStateException("unexpected answer: " + answer);
         }
         reply(answer.getOrigin(), frame);
+        if (answer.getDeliveredSeq() > 0) {
+            with(
+                    answer.getOrigin().getSessionId(),
+                    connection -> connection.read(answer.getSequenced().getConversationId(), answer.getDeliveredSeq()));
+        }
         String roomId = joining.remove(answer.getCommandId());
         if (roomId != null && answer.hasApplied()) {
             with(answer.getOrigin().getSessionId(), connection -> {

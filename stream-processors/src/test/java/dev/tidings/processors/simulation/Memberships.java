@@ -43,7 +43,7 @@ final class Memberships {
         };
     }
 
-    /** A block goes to the user who blocks, other events to both. */
+    /** A block goes to the user who blocks, a delivery receipt to the other user, other events to both. */
     private Set<String> inPair(ConversationId.Private pair, ConversationEvent event) {
         if (event.hasBlockChanged()) {
             String by = event.getBlockChanged().getBy();
@@ -54,6 +54,9 @@ final class Memberships {
                 blocking.remove(by);
             }
             return Set.of(by);
+        }
+        if (event.hasDeliveredAdvanced()) {
+            return Set.of(pair.peerOf(event.getDeliveredAdvanced().getUserId()));
         }
         return event.hasMessagesDeleted() ? Set.of(event.getMessagesDeleted().getUserId()) : Set.copyOf(pair.users());
     }

@@ -255,6 +255,62 @@ final class SequenceRecount {
         }
     }
 
+    /**
+     * An event carries the delivered position of its command if it is newer than those before, and no other; a position never exceeds the
+     * sequence and never moves back; and a device of the user had received the event at the position before.
+     */
+    void deliveredPositionsAreTrue() {
+        Map<String, ConversationEvent> outcomes = outcomes();
+        Map<String, Long> lastSeqs = new HashMap<>();
+        Map<String, Long> carried = new HashMap<>();
+        Map<String, Long> delivered = new HashMap<>();
+        for (Commanded commanded : commands) {
+            Command command = commanded.command();
+            ConversationEvent event = outcomes.get(command.getCommandId() + '@' + commanded.atMillis());
+            if (event == null) {
+                continue;
+            }
+            String conversation = event.getConversationId();
+            String user = command.getActor() + '@' + conversation;
+            long last = lastSeqs.getOrDefault(conversation, 0L);
+            long position = event.getDeliveredAdvanced().getDeliveredSeq();
+            if (event.getSeq() > 0) {
+                long carriedSeq = command.getDeliveredSeq();
+                boolean isNew = conversation.startsWith("p:")
+                        && carriedSeq <= last
+                        && carriedSeq > carried.getOrDefault(user, 0L);
+                position = isNew ? carriedSeq : 0;
+                carried.merge(user, position, Math::max);
+                lastSeqs.put(conversation, event.getSeq());
+                assertEquals(position, event.getDeliveredSeq(), event::toString);
+            } else {
+                assertEquals(0, event.getDeliveredSeq(), event::toString);
+            }
+            if (event.hasDeliveredAdvanced() || event.hasReadAdvanced()) {
+                long said = Math.max(position, event.getReadAdvanced().getReadSeq());
+                assertTrue(said <= last, () -> "beyond " + last + ": " + event);
+                Long earlier = delivered.put(user, Math.max(said, delivered.getOrDefault(user, 0L)));
+                assertTrue(
+                        event.hasReadAdvanced()
+                                || earlier == null
+                                || (earlier < said && said > carried.getOrDefault(user, 0L)),
+                        () -> "moves back from " + earlier + ": " + event);
+            }
+            if (position > 0) {
+                long seq = position;
+                assertTrue(
+                        world.users.devices().stream()
+                                .filter(device -> device.userId.equals(command.getActor()))
+                                .map(device -> device.everArrived()
+                                        .getOrDefault(conversation, Map.of())
+                                        .get(seq))
+                                .anyMatch(arrival -> arrival != null && arrival <= commanded.atMillis()),
+                        () -> "no device had seq " + seq + ": " + event);
+            }
+        }
+        assertTrue(carried.values().stream().anyMatch(seq -> seq > 0), "no event carries a delivered position");
+    }
+
     void onlyUnreadableRecordsAreDeadLetters() {
         assertEquals(
                 world.users.poisoned(),

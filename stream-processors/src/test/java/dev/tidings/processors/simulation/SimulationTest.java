@@ -110,6 +110,7 @@ class SimulationTest {
                             invariant(
                                     seed, "aborted records are written again", sequence::abortedRecordsAreWrittenAgain),
                             invariant(seed, "reading only moves forward", sequence::readingOnlyMovesForward),
+                            invariant(seed, "delivered positions are true", sequence::deliveredPositionsAreTrue),
                             invariant(
                                     seed,
                                     "only unreadable records are dead letters",

@@ -52,6 +52,9 @@ final class Timeline {
             takeFact(event);
             return;
         }
+        if (event.getDeliveredSeq() > 0 && !author(event).equals(userId)) {
+            peerDeliveredSeq = Math.max(peerDeliveredSeq, event.getDeliveredSeq());
+        }
         boolean known = has(event.getSeq());
         events.put(event.getSeq(), event);
         if (event.hasMessageSent() && !known) {
@@ -63,6 +66,21 @@ final class Timeline {
         }
     }
 
+    /** The user whose command led to an event of a private conversation. */
+    static String author(ConversationEvent event) {
+        return switch (event.getBodyCase()) {
+            case MESSAGE_SENT -> event.getMessageSent().getSender();
+            case MESSAGE_EDITED -> event.getMessageEdited().getBy();
+            case MESSAGE_RECALLED -> event.getMessageRecalled().getBy();
+            case REACTION_CHANGED -> event.getReactionChanged().getUserId();
+            case PIN_CHANGED -> event.getPinChanged().getBy();
+            case FRIEND_REQUESTED -> event.getFriendRequested().getBy();
+            case FRIEND_ACCEPTED -> event.getFriendAccepted().getBy();
+            case FRIEND_REMOVED -> event.getFriendRemoved().getBy();
+            default -> throw new IllegalStateException("no event of the sequence of a private conversation: " + event);
+        };
+    }
+
     private void takeFact(ConversationEvent event) {
         switch (event.getBodyCase()) {
             case READ_ADVANCED -> {
@@ -70,6 +88,7 @@ final class Timeline {
                     readSeq = Math.max(readSeq, event.getReadAdvanced().getReadSeq());
                 } else {
                     peerReadSeq = Math.max(peerReadSeq, event.getReadAdvanced().getReadSeq());
+                    peerDeliveredSeq = Math.max(peerDeliveredSeq, peerReadSeq);
                 }
             }
             case DELIVERED_ADVANCED -> {

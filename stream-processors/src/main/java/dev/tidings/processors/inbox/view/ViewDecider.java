@@ -4,10 +4,10 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.notification.Notable;
 import dev.tidings.processors.store.SeqRanges;
+import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
-import dev.tidings.v1.DeliveredAdvanced;
 import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.MessagePreview;
 import dev.tidings.v1.MessageSent;
@@ -50,6 +50,9 @@ public final class ViewDecider {
                     .setLarge(view.getLarge() || inbox.getLarge());
         }
         take(next, userId, event);
+        if (event.getDeliveredSeq() > 0) {
+            delivered(next, userId, EventFacts.of(event).author(), event.getDeliveredSeq());
+        }
         UnreadCounts.forgetWhatCounted(next);
         if (!sequenced && next.build().equals(view)) {
             return view;
@@ -133,7 +136,12 @@ public final class ViewDecider {
             }
             // devices read these from the conversation; the view only gets a new version
             case REACTION_CHANGED, PIN_CHANGED, MEMBER_MUTED, JOIN_REQUESTED, JOIN_DECLINED -> {}
-            case DELIVERED_ADVANCED -> delivered(view, userId, event.getDeliveredAdvanced());
+            case DELIVERED_ADVANCED ->
+                delivered(
+                        view,
+                        userId,
+                        event.getDeliveredAdvanced().getUserId(),
+                        event.getDeliveredAdvanced().getDeliveredSeq());
             case TYPING_STARTED -> {
                 // only for open sessions
             }
@@ -166,9 +174,10 @@ public final class ViewDecider {
         }
     }
 
-    private static void delivered(ViewRecord.Builder view, String userId, DeliveredAdvanced delivered) {
-        if (!delivered.getUserId().equals(userId)) {
-            view.setPeerDeliveredSeq(Math.max(view.getPeerDeliveredSeq(), delivered.getDeliveredSeq()));
+    /** @param receiver the user whose devices have received all events up to {@code seq} */
+    private static void delivered(ViewRecord.Builder view, String userId, String receiver, long seq) {
+        if (!receiver.equals(userId)) {
+            view.setPeerDeliveredSeq(Math.max(view.getPeerDeliveredSeq(), seq));
         }
     }
 
@@ -178,6 +187,7 @@ public final class ViewDecider {
                     .setReadIndex(Math.max(view.getReadIndex(), read.getReadIndex()));
         } else {
             view.setPeerReadSeq(Math.max(view.getPeerReadSeq(), read.getReadSeq()));
+            delivered(view, userId, read.getUserId(), read.getReadSeq());
         }
     }
 
