@@ -4,6 +4,7 @@ import dev.tidings.processors.supervision.DeadLetterProducer;
 import dev.tidings.processors.supervision.ProgressWatch;
 import dev.tidings.processors.supervision.Supervisor;
 import dev.tidings.processors.supervision.TopologyMetrics;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,16 @@ public final class StreamProcessors implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamProcessors.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
-    private record RunningTopology(String name, String groupId, KafkaStreams streams, Supervisor supervisor) {}
+    private record RunningTopology(
+            String name, String groupId, Path stateDirectory, KafkaStreams streams, Supervisor supervisor) {
+        void close() {
+            CloseOptions options = CloseOptions.timeout(CLOSE_TIMEOUT)
+                    .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
+            if (streams.close(options)) {
+                CleanShutdownFile.write(stateDirectory);
+            }
+        }
+    }
 
     private final List<RunningTopology> running;
     private final List<AutoCloseable> watches;
@@ -44,6 +54,8 @@ public final class StreamProcessors implements AutoCloseable {
         List<AutoCloseable> watches = new ArrayList<>();
         for (PipelineStage pipeline : pipelines) {
             GroupUpgrade.prepare(config, pipeline);
+            Path stateDirectory = config.stateDirectory().resolve(pipeline.applicationId());
+            CleanShutdownFile.consume(stateDirectory);
             Supervisor supervisor = new Supervisor(pipeline.name(), letters);
             KafkaStreams streams =
                     new KafkaStreams(pipeline.topology(), StreamsSettings.of(config, pipeline, supervisor));
@@ -54,7 +66,8 @@ public final class StreamProcessors implements AutoCloseable {
             streams.setStateListener((now, before) ->
                     LOG.info("topology changed state topology={} from={} to={}", pipeline.name(), before, now));
             streams.start();
-            started.add(new RunningTopology(pipeline.name(), pipeline.applicationId(), streams, supervisor));
+            started.add(new RunningTopology(
+                    pipeline.name(), pipeline.applicationId(), stateDirectory, streams, supervisor));
             watches.add(TopologyMetrics.register(pipeline.name(), supervisor));
         }
         watches.add(GatewayWatch.start(config));
@@ -95,11 +108,7 @@ public final class StreamProcessors implements AutoCloseable {
         running.forEach(topology -> topology.supervisor().close());
         // in parallel: each commits and leaves its group, which takes a moment
         List<Thread> closing = running.stream()
-                .map(topology -> Thread.ofVirtual()
-                        .start(() -> topology.streams()
-                                .close(CloseOptions.timeout(CLOSE_TIMEOUT)
-                                        .withGroupMembershipOperation(
-                                                CloseOptions.GroupMembershipOperation.LEAVE_GROUP))))
+                .map(topology -> Thread.ofVirtual().start(topology::close))
                 .toList();
         for (Thread thread : closing) {
             try {

@@ -1,0 +1,85 @@
+package dev.tidings.processors;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CleanShutdownFileTest {
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // by JUnit
+    private Path directory;
+
+    @SuppressWarnings("NullAway.Init") // by createStore()
+    private Path store;
+
+    @BeforeEach
+    void createStore() throws IOException {
+        store = Files.createDirectories(directory.resolve("0_3/rocksdb/views"));
+        Files.writeString(store.resolve("000004.log"), "contents");
+        Files.writeString(directory.resolve("kafka-streams-process-metadata"), "{}");
+    }
+
+    @Test
+    void stores_of_a_killed_process_are_deleted() {
+        CleanShutdownFile.consume(directory);
+
+        assertFalse(Files.exists(directory.resolve("0_3")));
+    }
+
+    @Test
+    void the_process_id_of_a_killed_process_is_kept_because_it_ends_its_transactions() {
+        CleanShutdownFile.consume(directory);
+
+        assertTrue(Files.exists(directory.resolve("kafka-streams-process-metadata")));
+    }
+
+    @Test
+    void stores_of_a_process_that_has_stopped_are_kept() {
+        CleanShutdownFile.write(directory);
+
+        CleanShutdownFile.consume(directory);
+
+        assertTrue(Files.exists(store.resolve("000004.log")));
+    }
+
+    @Test
+    void a_clean_stop_counts_for_one_start() {
+        CleanShutdownFile.write(directory);
+        CleanShutdownFile.consume(directory);
+
+        CleanShutdownFile.consume(directory);
+
+        assertFalse(Files.exists(directory.resolve("0_3")));
+    }
+
+    @Test
+    void stores_in_use_are_kept() throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                        directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            CleanShutdownFile.consume(directory);
+
+            assertTrue(lock.isValid() && Files.exists(store));
+        }
+    }
+
+    @Test
+    void a_first_start_has_nothing_to_delete() {
+        Path missing = directory.resolve("missing");
+
+        CleanShutdownFile.consume(missing);
+        CleanShutdownFile.write(missing);
+
+        assertFalse(Files.exists(missing));
+    }
+}
