@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -42,7 +41,7 @@ public final class CommandLog implements CommandAppender, AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final Producer<String, byte[]> producer;
-    private final Duration confirmWithin;
+    private final Unconfirmed unconfirmed;
     private final Timer appends;
     private final Meter failures;
 
@@ -52,7 +51,7 @@ public final class CommandLog implements CommandAppender, AutoCloseable {
 
     CommandLog(Producer<String, byte[]> producer, Duration confirmWithin, MetricRegistry metrics) {
         this.producer = producer;
-        this.confirmWithin = confirmWithin;
+        this.unconfirmed = new Unconfirmed(confirmWithin);
         this.appends = metrics.timer("tidings.gateway.log.appends");
         this.failures = metrics.meter("tidings.gateway.log.failures");
     }
@@ -94,7 +93,7 @@ public final class CommandLog implements CommandAppender, AutoCloseable {
     private void append(Topic<?, ?> topic, String key, byte[] value, Consumer<@Nullable Exception> done) {
         Timer.Context timing = appends.time();
         Thread caller = Thread.currentThread();
-        CompletableFuture<RecordMetadata> confirmed = new CompletableFuture<>();
+        CompletableFuture<RecordMetadata> confirmed = unconfirmed.add();
         AtomicBoolean rejected = new AtomicBoolean();
         try {
             producer.send(new ProducerRecord<>(topic.name(), key, value), (metadata, failure) -> {
@@ -111,7 +110,7 @@ public final class CommandLog implements CommandAppender, AutoCloseable {
             rejected.set(true);
             confirmed.completeExceptionally(e);
         }
-        confirmed.orTimeout(confirmWithin.toMillis(), TimeUnit.MILLISECONDS).whenComplete((metadata, failure) -> {
+        confirmed.whenComplete((metadata, failure) -> {
             if (failure == null) {
                 done.accept(null);
             } else {
@@ -136,5 +135,6 @@ public final class CommandLog implements CommandAppender, AutoCloseable {
     @Override
     public void close() {
         producer.close(CLOSE_TIMEOUT);
+        unconfirmed.close();
     }
 }
