@@ -114,7 +114,7 @@ class CrashIT {
                         "--warmup",
                         "5",
                         "--drain",
-                        "60",
+                        "120",
                         "--users",
                         "40",
                         "--json",

@@ -106,7 +106,7 @@ class StormIT {
                 "--history=1",
                 "--missed=" + MISSED,
                 "--rate=1000",
-                "--drain=30",
+                "--drain=60",
                 "--json=" + json));
         CommandLine bench = BenchCommand.commandLine(Optional::empty).setErr(new PrintWriter(said, true));
         return CompletableFuture.supplyAsync(() -> {
