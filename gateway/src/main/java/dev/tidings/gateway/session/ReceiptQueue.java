@@ -10,8 +10,9 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Decides when the waiting delivery receipts of one gateway are written, oldest first. A receipt waits two to three seconds, in
- * which a command of the user may carry it, and longer while the gateway is busy: receipts are about one percent of its commands, and
- * at least five a second. From 15 s on, the late ones are spread so that none waits longer than 30 s. See decision 43.
+ * which a command of the user may carry it. While the gateway is busy it waits longer: receipts are then five a second and one
+ * percent of the clients' commands. From 15 s on, the late ones are spread so that none waits longer than 30 s. See decision
+ * 43.
  *
  * <p>At most one receipt waits for a session and conversation; the session knows its newest seq. Time is counted in ticks of
  * one second. Thread-safe; may be called under the lock of a session, and takes none itself.
@@ -27,13 +28,14 @@ final class ReceiptQueue {
     static final int LATE_SECONDS = 15;
     static final int MAX_WAIT_SECONDS = 30;
 
-    /** Receipts per second, however few commands there are. */
-    static final int MIN_PER_SECOND = 5;
+    /** A gateway with fewer commands is quiet. */
+    static final int BUSY_COMMANDS_PER_SECOND = 50;
 
+    static final int QUIET_PER_SECOND = 50;
+    static final int BUSY_PER_SECOND = 5;
+
+    /** A busy gateway writes one more receipt for so many commands. */
     static final int COMMANDS_PER_RECEIPT = 100;
-
-    /** Receipts that a quiet gateway writes at once. */
-    static final int MAX_BURST = 50;
 
     /** The receipts of one session. */
     interface ReceiptSource {
@@ -55,7 +57,7 @@ final class ReceiptQueue {
     private final Map<WaitingReceipt, Long> waiting = new LinkedHashMap<>();
 
     private long ticks;
-    private double budget = MAX_BURST;
+    private double budget = QUIET_PER_SECOND;
 
     /** @param background writes receipts; may run them at once */
     ReceiptQueue(Executor background) {
@@ -91,12 +93,18 @@ final class ReceiptQueue {
         List<WaitingReceipt> due;
         synchronized (this) {
             ticks++;
-            double perSecond = MIN_PER_SECOND + commands.sumThenReset() / (double) COMMANDS_PER_RECEIPT;
-            budget = Math.min(Math.max(MAX_BURST, perSecond), budget + perSecond);
+            double perSecond = perSecond(commands.sumThenReset());
+            budget = Math.min(Math.max(QUIET_PER_SECOND, perSecond), budget + perSecond);
             due = take(Math.max((int) budget, late()), MIN_WAIT_SECONDS);
             budget = Math.max(0, budget - due.size());
         }
         write(due);
+    }
+
+    private static double perSecond(long commands) {
+        return commands < BUSY_COMMANDS_PER_SECOND
+                ? QUIET_PER_SECOND
+                : BUSY_PER_SECOND + commands / (double) COMMANDS_PER_RECEIPT;
     }
 
     /** The number of late receipts to write now, so that the oldest does not wait longer than allowed. */

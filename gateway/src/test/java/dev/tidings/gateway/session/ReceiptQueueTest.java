@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ReceiptQueueTest {
 
@@ -63,39 +65,29 @@ class ReceiptQueueTest {
     }
 
     @Test
-    void a_quiet_gateway_writes_a_burst_at_once_and_then_a_few_a_second() {
-        add(ReceiptQueue.MAX_BURST + 2 * ReceiptQueue.MIN_PER_SECOND);
+    void a_quiet_gateway_writes_fifty_receipts_a_second() {
+        add(2 * ReceiptQueue.QUIET_PER_SECOND);
 
-        tick(3);
-        assertEquals(ReceiptQueue.MAX_BURST, written.size());
+        for (int second = 1; second <= 3; second++) {
+            commands(ReceiptQueue.BUSY_COMMANDS_PER_SECOND - 1);
+            tick(1);
+        }
+        assertEquals(names(0, ReceiptQueue.QUIET_PER_SECOND), written);
         tick(1);
-        assertEquals(ReceiptQueue.MAX_BURST + ReceiptQueue.MIN_PER_SECOND, written.size());
-        tick(1);
-        assertEquals(names(0, ReceiptQueue.MAX_BURST + 2 * ReceiptQueue.MIN_PER_SECOND), written);
+        assertEquals(names(0, 2 * ReceiptQueue.QUIET_PER_SECOND), written);
     }
 
-    @Test
-    void a_busy_gateway_writes_one_receipt_for_a_hundred_commands() {
+    @ParameterizedTest
+    @CsvSource({"50, 5", "100, 6", "1000, 15", "20000, 205"})
+    void a_busy_gateway_writes_five_receipts_a_second_and_one_for_a_hundred_commands(int commands, int receipts) {
         add(2_000);
         tick(3);
         int before = written.size();
 
-        commands(10 * ReceiptQueue.COMMANDS_PER_RECEIPT);
+        commands(commands);
         tick(1);
 
-        assertEquals(before + ReceiptQueue.MIN_PER_SECOND + 10, written.size());
-    }
-
-    @Test
-    void the_budget_of_one_second_may_exceed_a_burst() {
-        add(2_000);
-        tick(3);
-        int before = written.size();
-
-        commands(200 * ReceiptQueue.COMMANDS_PER_RECEIPT);
-        tick(1);
-
-        assertEquals(before + ReceiptQueue.MIN_PER_SECOND + 200, written.size());
+        assertEquals(before + receipts, written.size());
     }
 
     @Test
@@ -105,11 +97,11 @@ class ReceiptQueueTest {
         int most = 0;
         for (int second = 1; second <= ReceiptQueue.MAX_WAIT_SECONDS; second++) {
             int before = written.size();
+            commands(ReceiptQueue.BUSY_COMMANDS_PER_SECOND);
             tick(1);
             most = Math.max(most, written.size() - before);
             assertTrue(
-                    second >= ReceiptQueue.LATE_SECONDS
-                            || written.size() <= ReceiptQueue.MAX_BURST + second * ReceiptQueue.MIN_PER_SECOND,
+                    second >= ReceiptQueue.LATE_SECONDS || written.size() <= ReceiptQueue.QUIET_PER_SECOND + 6 * second,
                     "second " + second);
         }
 
