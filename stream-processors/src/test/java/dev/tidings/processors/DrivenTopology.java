@@ -137,7 +137,11 @@ public final class DrivenTopology implements AutoCloseable {
                 : null;
     }
 
-    /** Fills a store with the contents of its changelog, below the layer that would log the change again. */
+    /**
+     * Fills a store with the contents of its changelog, below the layer that would log the change again.
+     *
+     * @param contents in the order of the changelog, as compaction leaves it: a key is where it was last written
+     */
     @SuppressWarnings("unchecked") // the innermost of a key-value store holds bytes
     public void restore(String store, Map<Bytes, byte[]> contents) {
         org.apache.kafka.streams.processor.StateStore innermost =

@@ -8,6 +8,7 @@ import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.Topics;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -107,11 +108,10 @@ class ReplayTest {
         written.forEach((topic, records) -> {
             String store = topology.storeOf(topic);
             if (store != null) {
-                Map<Bytes, byte[]> contents = new TreeMap<>();
+                Map<Bytes, byte[]> contents = new LinkedHashMap<>();
                 records.forEach(record -> {
-                    if (record.value() == null) {
-                        contents.remove(Bytes.wrap(record.key()));
-                    } else {
+                    contents.remove(Bytes.wrap(record.key()));
+                    if (record.value() != null) {
                         contents.put(Bytes.wrap(record.key()), record.value());
                     }
                 });

@@ -62,16 +62,17 @@ public interface Conversation {
     /** A conversation that events are applied to; see {@link ConversationDecider#evolve}. */
     interface Mutable extends Conversation {
 
+        /** Replaces the head. It is stored with the entry of the event, so {@link #putEntry} has to follow. */
         void putHead(ConversationHead head);
 
-        /** Adds an entry, and the name that it contains. */
+        /** Adds the entry of the head's last seq, and the name that the entry contains. */
         void putEntry(long seq, EntryRecord entry);
 
         /** Replaces an entry. Its name stays the same. */
         void updateEntry(long seq, EntryRecord entry);
 
         /** Deletes an entry and its name. Its reactions have to be deleted before. */
-        void deleteEntry(long seq, EntryRecord entry);
+        void deleteEntry(long seq);
 
         /**
          * Deletes reactions to an event.

@@ -9,6 +9,7 @@ import dev.tidings.processors.rules.Rules;
 import dev.tidings.schemas.check.CommandCheck;
 import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.schemas.id.ConversationId;
+import dev.tidings.state.v1.ConversationHead;
 import dev.tidings.state.v1.EntryRecord;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
@@ -82,10 +83,14 @@ public final class ConversationDecider {
             EffectivePolicy policy,
             ConversationEvent event,
             @Nullable CommandName name) {
+        ConversationHead before = conversation.head();
         evolution(policy, event.getBodyCase()).accept(conversation, event);
         if (EventFacts.isSequenced(event)) {
             RecentEvents.append(
                     conversation, event, Objects.requireNonNull(name, "an event of the sequence needs a name"));
+        } else if (!conversation.head().equals(before)) {
+            throw new IllegalStateException(
+                    event.getBodyCase() + " is outside the sequence and changes the head, which would not be stored");
         }
     }
 

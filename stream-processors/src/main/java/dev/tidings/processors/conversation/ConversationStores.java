@@ -12,6 +12,7 @@ import dev.tidings.state.v1.MemberRecord;
 import dev.tidings.state.v1.MentionsRecord;
 import dev.tidings.state.v1.ReactionsRecord;
 import dev.tidings.state.v1.SendRateRecord;
+import dev.tidings.state.v1.SequenceRecord;
 import dev.tidings.v1.ForgetEvents;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,15 +24,17 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** The state of all conversations of a task, in the topology's state stores. */
+/**
+ * The state of all conversations of a task, in the topology's state stores.
+ *
+ * <p>The store {@code sequences} derives heads and names from entries ({@link SequenceIndex}) when the unit of work is written.
+ * Until then a {@link #conversation} that has applied an event knows its new head; one that is created later does not. So at
+ * most one event of a conversation is applied in a unit of work.
+ */
 final class ConversationStores {
 
-    private static final StateStore<String, ConversationHead> HEADS =
-            new StateStore<>("conversations", Serdes.String(), ProtoSerde.of(ConversationHead.parser()));
-    private static final StateStore<String, EntryRecord> ENTRIES =
-            new StateStore<>("entries", Serdes.String(), ProtoSerde.of(EntryRecord.parser()));
-    private static final StateStore<String, Long> NAMES =
-            new StateStore<>("client-message-ids", Serdes.String(), Serdes.Long());
+    private static final StateStore<String, SequenceRecord> SEQUENCES =
+            new StateStore<>("sequences", Serdes.String(), ProtoSerde.of(SequenceRecord.parser()), new SequenceIndex());
     private static final StateStore<String, MentionsRecord> MENTIONS =
             new StateStore<>("mentions", Serdes.String(), ProtoSerde.of(MentionsRecord.parser()));
     private static final StateStore<String, MemberRecord> MEMBERS =
@@ -49,9 +52,7 @@ final class ConversationStores {
     private static final StateStore<String, Long> GATEWAY_CONVERSATIONS = GatewayIndex.store("gateway-conversations");
 
     static final List<StateStore<?, ?>> ALL = List.of(
-            HEADS,
-            ENTRIES,
-            NAMES,
+            SEQUENCES,
             MENTIONS,
             MEMBERS,
             FORMER_MEMBERS,
@@ -61,9 +62,7 @@ final class ConversationStores {
             SUBSCRIPTIONS,
             GATEWAY_CONVERSATIONS);
 
-    private final KeyValueStore<String, ConversationHead> heads;
-    private final KeyValueStore<String, EntryRecord> entries;
-    private final KeyValueStore<String, Long> names;
+    private final KeyValueStore<String, SequenceRecord> sequences;
     private final KeyValueStore<String, MentionsRecord> mentions;
     private final KeyValueStore<String, MemberRecord> members;
     private final KeyValueStore<String, MemberRecord> formerMembers;
@@ -74,9 +73,7 @@ final class ConversationStores {
     private final GatewayIndex gatewayConversations;
 
     ConversationStores(ProcessorContext<?, ?> context) {
-        this.heads = HEADS.in(context);
-        this.entries = ENTRIES.in(context);
-        this.names = NAMES.in(context);
+        this.sequences = SEQUENCES.in(context);
         this.mentions = MENTIONS.in(context);
         this.members = MEMBERS.in(context);
         this.formerMembers = FORMER_MEMBERS.in(context);
@@ -106,8 +103,8 @@ final class ConversationStores {
 
     /** Deletes records of an old generation of a conversation, with at most {@code maxOperations} store operations. */
     Deletion deleteGeneration(String conversationId, ForgetEvents from, int maxOperations) {
-        List<KeyValueStore<String, ?>> perGeneration = List.of(entries, names, mentions, reactions, sendRates);
-        String space = space(conversationId, from.getGeneration());
+        List<KeyValueStore<String, ?>> perGeneration = List.of(sequences, mentions, reactions, sendRates);
+        String space = SequenceIndex.space(conversationId, from.getGeneration());
         int operations = 0;
         String after = from.getAfterKey();
         for (int store = from.getStore(); store < perGeneration.size(); store++) {
@@ -144,11 +141,6 @@ final class ConversationStores {
         return keys;
     }
 
-    /** The first part of the keys of all records of one generation. Conversation ids contain no #. */
-    private static String space(String conversationId, long generation) {
-        return generation == 0 ? conversationId : conversationId + '#' + generation;
-    }
-
     private final class Stored implements Conversation.Mutable {
 
         private final String id;
@@ -163,7 +155,7 @@ final class ConversationStores {
         /** The first part of the keys of all records of the current generation. */
         private String space() {
             if (space == null) {
-                space = ConversationStores.space(id, head().getGeneration());
+                space = SequenceIndex.space(id, head().getGeneration());
             }
             return space;
         }
@@ -171,21 +163,22 @@ final class ConversationStores {
         @Override
         public ConversationHead head() {
             if (head == null) {
-                ConversationHead stored = heads.get(id);
-                head = stored == null ? ConversationHead.getDefaultInstance() : stored;
+                SequenceRecord stored = sequences.get(SequenceIndex.headKey(id));
+                head = stored == null ? ConversationHead.getDefaultInstance() : stored.getHead();
             }
             return head;
         }
 
         @Override
         public @Nullable EntryRecord entry(long seq) {
-            return entries.get(StoreKey.of(space(), seq));
+            SequenceRecord stored = sequences.get(SequenceIndex.entryKey(space(), seq));
+            return stored == null ? null : stored.getEntry();
         }
 
         @Override
         public long seqOf(String scope, String name) {
-            Long seq = names.get(StoreKey.of(space(), scope, name));
-            return seq == null ? 0 : seq;
+            SequenceRecord stored = sequences.get(SequenceIndex.nameKey(space(), scope, name));
+            return stored == null ? 0 : stored.getSeq();
         }
 
         @Override
@@ -220,25 +213,30 @@ final class ConversationStores {
 
         @Override
         public void putHead(ConversationHead newHead) {
-            heads.put(id, newHead);
             head = newHead;
         }
 
         @Override
         public void putEntry(long seq, EntryRecord entry) {
-            entries.put(StoreKey.of(space(), seq), entry);
-            names.put(StoreKey.of(space(), entry.getSender(), entry.getClientMsgId()), seq);
+            if (head().getLastSeq() != seq) {
+                throw new IllegalStateException("the entry of seq " + seq + " of " + id
+                        + " needs its head; the head has seq " + head().getLastSeq());
+            }
+            updateEntry(seq, entry);
         }
 
         @Override
         public void updateEntry(long seq, EntryRecord entry) {
-            entries.put(StoreKey.of(space(), seq), entry);
+            SequenceRecord.Builder record = SequenceRecord.newBuilder().setEntry(entry);
+            if (head().getLastSeq() == seq) {
+                record.setHead(head());
+            }
+            sequences.put(SequenceIndex.entryKey(space(), seq), record.build());
         }
 
         @Override
-        public void deleteEntry(long seq, EntryRecord entry) {
-            entries.delete(StoreKey.of(space(), seq));
-            names.delete(StoreKey.of(space(), entry.getSender(), entry.getClientMsgId()));
+        public void deleteEntry(long seq) {
+            sequences.delete(SequenceIndex.entryKey(space(), seq));
         }
 
         @Override
@@ -347,13 +345,17 @@ final class ConversationStores {
             if (before.getLastSeq() < Math.max(1, before.getOldestSeq())) {
                 return false;
             }
-            putHead(before.toBuilder()
+            head = before.toBuilder()
                     .setGeneration(before.getGeneration() + 1)
                     .setOldestSeq(before.getLastSeq() + 1)
                     .clearMentionsKept()
                     .clearOldestMentionsSeq()
-                    .build());
+                    .build();
             space = null;
+            // no entry has this head, so it is logged
+            sequences.put(
+                    SequenceIndex.headKey(id),
+                    SequenceRecord.newBuilder().setHead(head).build());
             return true;
         }
     }

@@ -129,13 +129,13 @@ final class RecentEvents {
     static void append(Conversation.Mutable conversation, ConversationEvent event, CommandName name) {
         ConversationHead head = conversation.head();
         boolean countable = event.getMessageIndex() > head.getMessageIndex();
-        conversation.putEntry(event.getSeq(), entry(event, countable, name));
         ConversationHead.Builder next = head.toBuilder()
                 .setLastSeq(event.getSeq())
                 .setMessageIndex(event.getMessageIndex())
                 .setOldestSeq(deleteOldest(conversation, event));
         ReceiptRules.applyCarried(next, event);
         conversation.putHead(next.build());
+        conversation.putEntry(event.getSeq(), entry(event, countable, name));
     }
 
     /**
@@ -155,7 +155,7 @@ final class RecentEvents {
                 if (entry.getReacted() && !conversation.deleteReactions(oldest, REACTIONS_DELETED_PER_EVENT)) {
                     return oldest;
                 }
-                conversation.deleteEntry(oldest, entry);
+                conversation.deleteEntry(oldest);
             }
             oldest++;
         }

@@ -69,6 +69,11 @@ public final class StoreKey {
         return key + SEPARATOR;
     }
 
+    /** Returns the first part of the key. */
+    public static String first(String key) {
+        return key.substring(0, key.indexOf(SEPARATOR));
+    }
+
     /** Returns the key without its first part. */
     public static String second(String key) {
         return key.substring(key.indexOf(SEPARATOR) + 1);

@@ -1,5 +1,7 @@
 package dev.tidings.processors.conversation;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.tidings.processors.rules.EffectivePolicy;
 import dev.tidings.state.v1.ConversationHead;
 import dev.tidings.state.v1.EntryRecord;
@@ -13,6 +15,7 @@ import dev.tidings.v1.ConversationEvent;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
@@ -155,6 +158,7 @@ final class InMemoryConversation implements Conversation.Mutable {
 
     @Override
     public void putEntry(long seq, EntryRecord entry) {
+        assertEquals(head.getLastSeq(), seq);
         entries.put(seq, entry);
         names.put(new Name(entry.getSender(), entry.getClientMsgId()), seq);
     }
@@ -165,8 +169,8 @@ final class InMemoryConversation implements Conversation.Mutable {
     }
 
     @Override
-    public void deleteEntry(long seq, EntryRecord entry) {
-        entries.remove(seq);
+    public void deleteEntry(long seq) {
+        EntryRecord entry = Objects.requireNonNull(entries.remove(seq));
         names.remove(new Name(entry.getSender(), entry.getClientMsgId()));
     }
 

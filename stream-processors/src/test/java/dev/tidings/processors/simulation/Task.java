@@ -26,7 +26,7 @@ final class Task implements AutoCloseable {
     private final Cluster cluster;
     private final Supplier<DrivenTopology> start;
     private final List<Input> inputs = new ArrayList<>();
-    private final Map<String, TreeMap<Bytes, byte[]>> committedState = new TreeMap<>();
+    private final Map<String, LinkedHashMap<Bytes, byte[]>> committedState = new TreeMap<>();
     private final List<Change> changes = new ArrayList<>();
     private final Map<Partition, Deque<Unsent>> outbox = new LinkedHashMap<>();
     private final List<Partition.Appended> sent = new ArrayList<>();
@@ -104,11 +104,11 @@ final class Task implements AutoCloseable {
         sent.forEach(Partition.Appended::commit);
         sent.clear();
         for (Change change : changes) {
-            TreeMap<Bytes, byte[]> store = committedState.computeIfAbsent(change.store(), none -> new TreeMap<>());
+            LinkedHashMap<Bytes, byte[]> store =
+                    committedState.computeIfAbsent(change.store(), none -> new LinkedHashMap<>());
             Bytes key = Bytes.wrap(change.record().key());
-            if (change.record().value() == null) {
-                store.remove(key);
-            } else {
+            store.remove(key);
+            if (change.record().value() != null) {
                 store.put(key, change.record().value());
             }
         }
