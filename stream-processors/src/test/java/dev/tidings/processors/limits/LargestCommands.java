@@ -122,7 +122,9 @@ final class LargestCommands {
             case 5 -> BROADCAST;
             default -> GROUP;
         };
-        Command.Builder command = in(conversation, actor).setAsSystem(conversation.equals(BROADCAST));
+        Command.Builder command = in(conversation, actor)
+                .setAsSystem(conversation.equals(BROADCAST))
+                .setDeliveredSeq(seq);
         if (random.nextInt(10) == 0 && !OF_CLIENTS_ONLY.contains(body)) {
             command.setOrigin(parts.businessOrigin());
         }

@@ -133,6 +133,9 @@ final class CommandGenerator {
             command.setOrigin(Said.origin(random.nextInt(GATEWAYS), "session" + random.nextInt(900), "frame" + number));
         }
         body(command, conversation);
+        if (random.nextInt(4) == 0) {
+            command.setDeliveredSeq(seq(conversation));
+        }
         return command.build();
     }
 

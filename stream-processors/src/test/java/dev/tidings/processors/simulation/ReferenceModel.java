@@ -55,6 +55,7 @@ final class ReferenceModel {
         private final Map<String, ConversationEvent> names = new HashMap<>();
         private final Map<Long, String> senders = new HashMap<>();
         private final Set<Long> recalled = new HashSet<>();
+        private final Map<String, Long> delivered = new HashMap<>();
         private final ReferenceMentions mentions = new ReferenceMentions();
     }
 
@@ -149,12 +150,24 @@ final class ReferenceModel {
         if (event.getSeq() > 0) {
             toFollow.put(place(event), followers(seen, event));
         }
+        if (event.getDeliveredSeq() > 0) {
+            delivered(seen, event);
+        }
         take(seen, event, asSystem);
         members.addAll(seen.members.keySet());
         members.addAll(seen.mentions.named(event));
         if (small) {
             toBeTold.put(place(event), members);
         }
+    }
+
+    /** A carried position is of the author, in a private conversation, within the sequence, and newer than all before. */
+    private static void delivered(Seen seen, ConversationEvent event) {
+        assertTrue(event.getConversationId().startsWith("p:"), event::toString);
+        assertTrue(event.getDeliveredSeq() < event.getSeq(), event::toString);
+        Long before = seen.delivered.put(Timeline.author(event), event.getDeliveredSeq());
+        assertTrue(
+                before == null || before < event.getDeliveredSeq(), () -> "moves back from " + before + ": " + event);
     }
 
     /** Checks that these records name all recipients of the events of small groups, and no others. */
