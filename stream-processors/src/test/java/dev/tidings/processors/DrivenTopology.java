@@ -1,6 +1,7 @@
 package dev.tidings.processors;
 
 import dev.tidings.processors.inbox.InboxTopology;
+import dev.tidings.processors.inbox.state.SyncClock;
 import dev.tidings.processors.inbox.state.SyncLimits;
 import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.Topic;
@@ -162,11 +163,17 @@ public final class DrivenTopology implements AutoCloseable {
                 .sum();
     }
 
-    /** Returns the entries of all stores, by store and key, as text. */
+    /** Returns true if the last records wrote nothing but the position and the clock, which every record writes. */
+    public boolean hasWrittenNothing() {
+        return readBytes().keySet().stream()
+                .allMatch(topic -> SyncClock.STORE.name().equals(storeOf(topic)));
+    }
+
+    /** Returns the entries of all stores, by store and key, as text; without positions and clocks. */
     public Map<String, List<String>> contents() {
         Map<String, List<String>> contents = new TreeMap<>();
         for (String store : driver.getAllStateStores().keySet()) {
-            if (store.equals(POSITIONS)) {
+            if (store.equals(POSITIONS) || store.equals(SyncClock.STORE.name())) {
                 continue;
             }
             List<String> entries = new ArrayList<>();

@@ -32,6 +32,11 @@ public final class Said {
 
     public static final long EPOCH_MILLIS = 1_700_000_000_000L;
 
+    /** In microseconds, as {@link dev.tidings.processors.inbox.state.SyncClock} counts. */
+    public static final long EPOCH_MICROS = EPOCH_MILLIS * 1_000;
+
+    public static final long MICROS_PER_SECOND = 1_000_000;
+
     private Said() {}
 
     public static Timestamp at(long seconds) {

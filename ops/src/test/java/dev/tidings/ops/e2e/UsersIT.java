@@ -44,6 +44,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class UsersIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final long MICROS_PER_HOUR = 3_600_000_000L;
 
     @RegisterExtension
     static final TidingsExtension tidings = TidingsExtension.allInOne();
@@ -79,7 +80,7 @@ class UsersIT {
             assertEquals(2, page.getSyncPage().getBadge());
         }
         try (ChatClient phone = new ChatClient(tidings.url(), Subprotocol.PROTO)) {
-            assertFalse(phone.request(resuming(version + 1_000), ServerFrame::hasConnected)
+            assertFalse(phone.request(resuming(version + MICROS_PER_HOUR), ServerFrame::hasConnected)
                     .getConnected()
                     .getResumed());
         }

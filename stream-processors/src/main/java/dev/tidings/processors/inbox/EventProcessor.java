@@ -74,7 +74,7 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
     @Override
     protected void handle(Record<Integer, InboxRecord> record) {
         InboxRecord inbox = record.value();
-        stores.clock().at(record.timestamp());
+        stores.clock().atEvent(record.timestamp());
         notifier.begin();
         if (inbox.getEveryone()) {
             takeUp(record, inbox.getEvent());
@@ -123,10 +123,8 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
      */
     private void takeUpForMembers(ConversationEvent event) {
         GroupHeadRecord before = stores.groupHead(event.getConversationId());
-        long version = stores.clock().nextShared();
-        GroupHeadRecord after = GroupHeads.apply(before, event, version);
+        GroupHeadRecord after = GroupHeads.apply(before, event, stores.clock().version());
         if (after.getLastSeq() != before.getLastSeq()) {
-            stores.clock().reached(version);
             stores.putGroupHead(event.getConversationId(), after);
         }
     }
@@ -161,12 +159,10 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
      */
     private void takeUp(Record<Integer, InboxRecord> record, ConversationEvent event) {
         BroadcastRecord before = stores.broadcast(event.getConversationId());
-        long version = stores.clock().nextShared();
-        BroadcastRecord after = Broadcasts.apply(before, event, version);
+        BroadcastRecord after = Broadcasts.apply(before, event, stores.clock().version());
         if (after.getLastSeq() == before.getLastSeq()) {
             return;
         }
-        stores.clock().reached(version);
         stores.putBroadcast(event.getConversationId(), after);
         stores.forgetBroadcasts(event.getSentAt());
         deliverBroadcast(record);
@@ -224,7 +220,7 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
             Record<Integer, InboxRecord> record, String userId, UserRecord user, ViewRecord before) {
         ConversationEvent event = record.value().getEvent();
         String conversationId = event.getConversationId();
-        long version = stores.clock().next(user);
+        long version = stores.clock().versionAfter(before.getVersion());
         ViewRecord changed = ViewDecider.apply(before, userId, asFor(userId, record.value()), version);
         if (changed.getVersion() != version) {
             return before;
@@ -234,7 +230,6 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
         if (Invitations.isRefused(after)) {
             return after;
         }
-        stores.putUser(userId, user.toBuilder().setVersion(version).build());
         UserEvent told = UserEvent.newBuilder()
                 .setUserId(userId)
                 .setAt(event.getSentAt())

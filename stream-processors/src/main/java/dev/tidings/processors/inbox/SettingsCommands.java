@@ -63,7 +63,7 @@ final class SettingsCommands {
                 : SettingsDecider.change(before, command);
         boolean unchanged = after.equals(before);
         if (!unchanged) {
-            put(record, command, after);
+            put(record, command, before, after);
             follow(record, conversationId, before);
         }
         output.applied(record, command.getOrigin(), conversationId, unchanged);
@@ -146,16 +146,19 @@ final class SettingsCommands {
         }
     }
 
-    private void put(Record<String, UserCommand> record, ChangeSettings command, ViewRecord changed) {
+    private void put(
+            Record<String, UserCommand> record, ChangeSettings command, ViewRecord before, ViewRecord changed) {
         String conversationId = command.getConversationId();
         UserRecord user = stores.user(record.key());
-        long version = stores.clock().next(user);
+        long seen =
+                stores.shown(conversationId, before, UserOutput.timeOf(record)).getVersion();
         ViewRecord view = stores.bounded(
                 record.key(),
                 conversationId,
-                changed.toBuilder().setVersion(version).build());
+                changed.toBuilder()
+                        .setVersion(stores.clock().versionAfter(seen))
+                        .build());
         stores.putView(record.key(), conversationId, view);
-        stores.putUser(record.key(), user.toBuilder().setVersion(version).build());
         ConversationView shown = stores.shown(conversationId, view, UserOutput.timeOf(record));
         output.tell(record, UserEvent.newBuilder().setViewChanged(shown));
         TreeMap<Integer, ViewDelivery.Builder> deliveries = new TreeMap<>();

@@ -91,7 +91,7 @@ final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Ob
 
     @Override
     protected void handle(Record<String, UserCommand> record) {
-        clock.at(record.timestamp());
+        clock.atCommand(record.timestamp());
         notifier.begin();
         UserCommand command = record.value();
         if (!command.getUserId().equals(record.key())) {

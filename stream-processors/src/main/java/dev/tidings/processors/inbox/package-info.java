@@ -5,11 +5,11 @@
  * per gateway, and the replies to users' requests and commands), {@code user-events} (changes) and {@code
  * notifications} (of messages that reached no device).
  *
- * <p>Keeps, per user: the open sessions and their gateways, the version of the user's views, devices, notification
- * settings, and the sessions that watch the user's presence. Keeps, per user and conversation: a view with positions, a
- * preview, the inputs of the unread count, the user's role or relation, and the user's settings. Keeps shared state
- * (broadcasts, heads of large groups) once for all users. The unread count is derived from positions and never counted
- * up and down. Does not keep content, except previews.
+ * <p>Keeps, per user: the open sessions and their gateways, devices, notification settings, and the sessions that watch
+ * the user's presence. Keeps, per user and conversation: a view with positions, a preview, the inputs of the unread
+ * count, the user's role or relation, and the user's settings. Keeps shared state (broadcasts, heads of large groups)
+ * once for all users. The unread count is derived from positions and never counted up and down. Does not keep content,
+ * except previews.
  *
  * <p>A repeated event does not change a view and is delivered again: devices drop duplicates by (conversation, seq). In
  * a large group, only users whom an event concerns by name receive it here; their devices follow all other events

@@ -1,6 +1,5 @@
 package dev.tidings.processors.presence;
 
-import dev.tidings.state.v1.UserRecord;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.Presence;
 import dev.tidings.v1.RelationView;
@@ -15,12 +14,11 @@ public final class PresenceVisibility {
      * Returns true if the watcher sees the user's presence. Users always see their own; a user whom the watched user
      * has blocked never sees it.
      *
-     * @param watched the default instance for a user without state; such a user has no presence
+     * @param exists the watched user has a state; other users have no presence
      * @param view the watched user's view of the private conversation with the watcher
      */
     public static boolean isVisible(
-            Visibility visibility, String watchedId, UserRecord watched, String watcherId, ViewRecord view) {
-        boolean exists = !watched.equals(UserRecord.getDefaultInstance());
+            Visibility visibility, String watchedId, boolean exists, String watcherId, ViewRecord view) {
         return exists && (watchedId.equals(watcherId) || isVisible(visibility, view));
     }
 

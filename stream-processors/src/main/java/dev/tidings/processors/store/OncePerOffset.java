@@ -25,7 +25,7 @@ public final class OncePerOffset<KIn, VIn, KOut, VOut> implements Processor<KIn,
 
     /** The last offset of each input topic of a task; all inputs of a task have the same partition number. */
     private static final StateStore<String, Long> POSITIONS =
-            new StateStore<>("positions", Serdes.String(), Serdes.Long());
+            new StateStore<>("positions", Serdes.String(), Serdes.Long()).cached();
 
     private static final long UNKNOWN = -2;
     private static final long NONE = -1;
@@ -50,7 +50,7 @@ public final class OncePerOffset<KIn, VIn, KOut, VOut> implements Processor<KIn,
 
     /** Returns the store that every processor wrapped by this class needs. */
     public static StoreBuilder<KeyValueStore<String, Long>> store(StateStore.Kind kind) {
-        return POSITIONS.builder(kind).withCachingEnabled();
+        return POSITIONS.builder(kind);
     }
 
     @Override

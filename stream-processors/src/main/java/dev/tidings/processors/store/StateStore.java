@@ -13,12 +13,17 @@ import org.jspecify.annotations.Nullable;
  * Declares a state store with its types. The same declaration adds the store to a topology and gets it in a processor.
  *
  * @param index derives further records of the store; null if there are none
+ * @param isCached a commit writes each changed key once; see {@link #cached}
  */
 public record StateStore<K, V>(
-        String name, Serde<K> key, Serde<V> value, @Nullable StoreIndex index) {
+        String name, Serde<K> key, Serde<V> value, @Nullable StoreIndex index, boolean isCached) {
 
     public StateStore(String name, Serde<K> key, Serde<V> value) {
-        this(name, key, value, null);
+        this(name, key, value, null, false);
+    }
+
+    public StateStore(String name, Serde<K> key, Serde<V> value, @Nullable StoreIndex index) {
+        this(name, key, value, index, false);
     }
 
     /** The medium of a store's contents, besides its changelog. */
@@ -28,12 +33,22 @@ public record StateStore<K, V>(
         MEMORY
     }
 
+    /**
+     * Returns the store with a record cache: several writes of a key within a transaction become one write, at the
+     * commit. For keys that change with nearly every record.
+     */
+    public StateStore<K, V> cached() {
+        return new StateStore<>(name, key, value, index, true);
+    }
+
     public StoreBuilder<KeyValueStore<K, V>> builder(Kind kind) {
         KeyValueBytesStoreSupplier plain = switch (kind) {
             case ROCKSDB -> Stores.persistentKeyValueStore(name);
             case MEMORY -> Stores.inMemoryKeyValueStore(name);
         };
-        return Stores.keyValueStoreBuilder(index == null ? plain : new IndexedStoreSupplier(plain, index), key, value);
+        StoreBuilder<KeyValueStore<K, V>> builder =
+                Stores.keyValueStoreBuilder(index == null ? plain : new IndexedStoreSupplier(plain, index), key, value);
+        return isCached ? builder.withCachingEnabled() : builder;
     }
 
     private record IndexedStoreSupplier(KeyValueBytesStoreSupplier plain, StoreIndex index)

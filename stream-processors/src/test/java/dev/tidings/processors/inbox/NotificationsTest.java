@@ -1,6 +1,8 @@
 package dev.tidings.processors.inbox;
 
+import static dev.tidings.processors.Said.EPOCH_MICROS;
 import static dev.tidings.processors.Said.EPOCH_MILLIS;
+import static dev.tidings.processors.Said.MICROS_PER_SECOND;
 import static dev.tidings.processors.Said.at;
 import static dev.tidings.processors.Said.close;
 import static dev.tidings.processors.Said.gone;
@@ -99,7 +101,7 @@ class NotificationsTest {
         pipe(2, sent(PAIR, 2, "alice", "m2"));
 
         assertEquals(
-                List.of(EPOCH_MILLIS + 1_001, EPOCH_MILLIS + 1_002),
+                List.of(EPOCH_MICROS + MICROS_PER_SECOND, EPOCH_MICROS + 2 * MICROS_PER_SECOND),
                 inbox.readValues(Topics.USER_EVENTS).stream()
                         .map(event -> event.getViewChanged().getVersion())
                         .toList());

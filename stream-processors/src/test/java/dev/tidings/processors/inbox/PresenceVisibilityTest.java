@@ -151,6 +151,21 @@ class PresenceVisibilityTest {
         assertEquals(List.of(), presences());
     }
 
+    @Test
+    void a_user_who_has_only_received_a_message_can_be_watched() {
+        InboxRecord first = InboxRecord.newBuilder()
+                .setEvent(new Told("p:alice:zoe").sent("alice"))
+                .addRecipients("zoe")
+                .build();
+        inbox.pipe(Topics.INBOX, 0, first, EPOCH_MILLIS + ++seconds * 1000);
+        pipe(watch("alice", Visibility.EVERYONE, "zoe", ALICE, 1, WatchPresence.Mode.START));
+        inbox.readBytes();
+
+        pipe(open("zoe", session("zoe-phone", "phone", 0, 1)));
+
+        assertTrue(presences().getFirst().getPresence().getPresence().getOnline());
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = WatchPresence.Mode.class,

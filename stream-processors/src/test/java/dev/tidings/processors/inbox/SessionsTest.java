@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.processors.inbox.session.SessionsDecider;
 import dev.tidings.state.v1.UserRecord;
+import dev.tidings.v1.ChangeProfile.GroupInvitations;
 import dev.tidings.v1.LoginPolicy;
 import dev.tidings.v1.Platform;
 import dev.tidings.v1.Session;
@@ -93,11 +94,17 @@ class SessionsTest {
     }
 
     @Test
-    void sessions_do_not_change_the_version() {
-        UserRecord user = given(PHONE).toBuilder().setVersion(7).build();
+    void sessions_do_not_change_the_settings() {
+        UserRecord user = given(PHONE).toBuilder()
+                .setGroupInvitations(GroupInvitations.NOBODY)
+                .build();
 
-        assertEquals(7, SessionsDecider.open(user, LAPTOP, List.of()).getVersion());
-        assertEquals(7, SessionsDecider.without(user, List.of(PHONE)).getVersion());
+        assertEquals(
+                GroupInvitations.NOBODY,
+                SessionsDecider.open(user, LAPTOP, List.of()).getGroupInvitations());
+        assertEquals(
+                GroupInvitations.NOBODY,
+                SessionsDecider.without(user, List.of(PHONE)).getGroupInvitations());
     }
 
     @Test

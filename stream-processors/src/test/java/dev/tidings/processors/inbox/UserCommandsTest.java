@@ -1,6 +1,8 @@
 package dev.tidings.processors.inbox;
 
+import static dev.tidings.processors.Said.EPOCH_MICROS;
 import static dev.tidings.processors.Said.EPOCH_MILLIS;
+import static dev.tidings.processors.Said.MICROS_PER_SECOND;
 import static dev.tidings.processors.Said.close;
 import static dev.tidings.processors.Said.open;
 import static dev.tidings.processors.Said.origin;
@@ -127,7 +129,7 @@ class UserCommandsTest {
         assertEquals(2, deliveries.getFirst().getGatewaySlot());
         assertEquals(List.of("bob-laptop"), view.getSessionIdsList());
         assertTrue(view.getView().getPinned());
-        assertEquals(EPOCH_MILLIS + 1_001, view.getView().getVersion());
+        assertEquals(EPOCH_MICROS + 3 * MICROS_PER_SECOND, view.getView().getVersion());
         assertEquals(applied(PAIR, false), deliveries.getLast().getUserAnswer());
         assertEquals(
                 List.of(view.getView()),
@@ -156,9 +158,10 @@ class UserCommandsTest {
         pipe(2, settings(PAIR).setMuted(true).setDraft("half a"));
         inbox.readBytes();
 
-        SyncAnswer answer = syncOf(SyncMode.INCREMENTAL, EPOCH_MILLIS + 1_001).getFirst();
+        SyncAnswer answer =
+                syncOf(SyncMode.INCREMENTAL, EPOCH_MICROS + MICROS_PER_SECOND).getFirst();
 
-        assertEquals(EPOCH_MILLIS + 1_002, answer.getVersion());
+        assertEquals(EPOCH_MICROS + MICROS_PER_SECOND, answer.getVersion());
         assertTrue(answer.getViews(0).getMuted());
         assertEquals("half a", answer.getViews(0).getDraft());
         assertEquals(1, answer.getViews(0).getUnread());
@@ -206,7 +209,8 @@ class UserCommandsTest {
         pipe(2, sent("p:bob:zoe", 1, "zoe", "m1"), "bob");
         inbox.readBytes();
 
-        SyncAnswer answer = syncOf(SyncMode.INCREMENTAL, EPOCH_MILLIS + 1_002).getFirst();
+        SyncAnswer answer = syncOf(SyncMode.INCREMENTAL, EPOCH_MICROS + 2 * MICROS_PER_SECOND)
+                .getFirst();
 
         assertEquals(0, answer.getViewsCount());
         assertEquals(2, answer.getBadge());
@@ -343,13 +347,13 @@ class UserCommandsTest {
         pipe(2, sent("p:bob:zoe", 1, "zoe", "m1"), "bob");
         inbox.readBytes();
 
-        pipe(3, resume(EPOCH_MILLIS + 1_001));
+        pipe(3, resume(EPOCH_MICROS + MICROS_PER_SECOND));
 
         List<Delivery> deliveries = inbox.readValues(Topics.DELIVERIES);
         assertTrue(deliveries.getFirst().getSessionReady().getResumed());
         SyncAnswer page = deliveries.get(1).getSyncAnswer();
         assertEquals(origin(2, "bob-laptop", "f1"), page.getOrigin());
-        assertEquals(EPOCH_MILLIS + 1_002, page.getVersion());
+        assertEquals(EPOCH_MICROS + 2 * MICROS_PER_SECOND, page.getVersion());
         assertEquals(2, page.getBadge());
         assertTrue(page.getDone());
         assertEquals(
@@ -365,7 +369,7 @@ class UserCommandsTest {
         pipe(1, sent(PAIR, 1, "alice", "m1"), "bob");
         inbox.readBytes();
 
-        pipe(2, resume(EPOCH_MILLIS + 1_001));
+        pipe(2, resume(EPOCH_MICROS + MICROS_PER_SECOND));
 
         List<Delivery> deliveries = inbox.readValues(Topics.DELIVERIES);
         assertEquals(0, deliveries.get(1).getSyncAnswer().getViewsCount());
@@ -373,7 +377,16 @@ class UserCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {Long.MIN_VALUE, -1, 0, 1, EPOCH_MILLIS + 999, EPOCH_MILLIS + 1_002, Long.MAX_VALUE})
+    @ValueSource(
+            longs = {
+                Long.MIN_VALUE,
+                -1,
+                0,
+                1,
+                EPOCH_MICROS + MICROS_PER_SECOND - 2,
+                EPOCH_MICROS + MICROS_PER_SECOND + 1,
+                Long.MAX_VALUE
+            })
     void a_version_that_was_never_issued_is_not_resumed_from(long version) {
         pipe(1, sent(PAIR, 1, "alice", "m1"), "bob");
         inbox.readBytes();
@@ -386,7 +399,15 @@ class UserCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {Long.MIN_VALUE, -1, 1, EPOCH_MILLIS + 999, EPOCH_MILLIS + 1_002, Long.MAX_VALUE})
+    @ValueSource(
+            longs = {
+                Long.MIN_VALUE,
+                -1,
+                1,
+                EPOCH_MICROS + MICROS_PER_SECOND - 2,
+                EPOCH_MICROS + MICROS_PER_SECOND + 1,
+                Long.MAX_VALUE
+            })
     void a_sync_from_a_version_that_was_never_issued_is_a_reset_and_a_full_sync(long version) {
         pipe(1, sent(PAIR, 1, "alice", "m1"), "bob");
         inbox.readBytes();
@@ -397,7 +418,7 @@ class UserCommandsTest {
         assertTrue(pages.getFirst().getReset());
         assertTrue(pages.getFirst().getDone());
         assertEquals(1, pages.getFirst().getViewsCount());
-        assertEquals(EPOCH_MILLIS + 1_001, pages.getFirst().getVersion());
+        assertEquals(EPOCH_MICROS + MICROS_PER_SECOND, pages.getFirst().getVersion());
     }
 
     @Test

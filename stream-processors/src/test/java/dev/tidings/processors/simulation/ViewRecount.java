@@ -192,14 +192,15 @@ final class ViewRecount {
                 .sum();
     }
 
-    /** Every change of a view of the user has a greater version, and no event changes a view twice. */
+    /** Every change of a view has a greater version, and no event changes a view twice. */
     void versionsOnlyGrow() {
         Map<String, Long> versions = new TreeMap<>();
         Set<String> changes = new HashSet<>();
         for (UserEvent event : world.cluster.committed(Topics.USER_EVENTS)) {
             if (event.hasViewChanged()) {
                 long version = event.getViewChanged().getVersion();
-                Long before = versions.put(event.getUserId(), version);
+                Long before = versions.put(
+                        event.getUserId() + '@' + event.getViewChanged().getConversationId(), version);
                 assertTrue(before == null || before < version, event::toString);
                 assertTrue(
                         changes.add(event.getUserId() + '@' + Timestamps.toMillis(event.getAt())),

@@ -166,7 +166,7 @@ public final class PresenceCommands {
         return PresenceVisibility.isVisible(
                 command.getVisibility(),
                 userId,
-                stores.user(userId),
+                stores.hasState(userId),
                 command.getWatcherUserId(),
                 stores.privateView(userId, command.getWatcherUserId()));
     }

@@ -5,7 +5,6 @@ import dev.tidings.processors.inbox.output.InboxSinks;
 import dev.tidings.processors.inbox.state.InboxStores;
 import dev.tidings.processors.presence.PresenceVisibility;
 import dev.tidings.schemas.id.ConversationId;
-import dev.tidings.state.v1.UserRecord;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.state.v1.Watcher;
 import dev.tidings.v1.ConversationEvent;
@@ -39,10 +38,10 @@ public final class PresenceWatchers {
             return;
         }
         String peer = pair.peerOf(userId);
-        UserRecord user = stores.user(userId);
+        boolean exists = stores.hasState(userId);
         List<Watcher> ending = stores.presence(userId).getWatchersList().stream()
                 .filter(watcher -> watcher.getUserId().equals(peer))
-                .filter(watcher -> !PresenceVisibility.isVisible(watcher.getVisibility(), userId, user, peer, view))
+                .filter(watcher -> !PresenceVisibility.isVisible(watcher.getVisibility(), userId, exists, peer, view))
                 .toList();
         TreeMap<Integer, PresenceDelivery.Builder> bySlot = new TreeMap<>();
         for (Watcher watcher : ending) {

@@ -58,7 +58,7 @@ public final class SessionCommands {
         book.change(record, user, SessionsDecider.open(user, session, replaced));
         // before the session is ready: a ready session must not miss any message
         follow(record, session, followed);
-        boolean resumed = stores.clock().hasGiven(user, command.getResumeSince());
+        boolean resumed = stores.clock().hasIssued(command.getResumeSince());
         SessionReady.Builder ready =
                 SessionReady.newBuilder().setSessionId(session.getSessionId()).setResumed(resumed);
         output.deliver(record, session.getGatewaySlot(), Delivery.newBuilder().setSessionReady(ready));

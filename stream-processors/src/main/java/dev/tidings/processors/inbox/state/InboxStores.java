@@ -104,6 +104,11 @@ public final class InboxStores {
         return stored == null ? UserRecord.getDefaultInstance() : stored;
     }
 
+    /** Returns true if the user has opened a session, has a setting, or has a view of a conversation. */
+    public boolean hasState(String userId) {
+        return users.get(userId) != null || viewIndex.totals(userId).getViews() > 0;
+    }
+
     public void putUser(String userId, UserRecord user) {
         users.put(userId, user);
     }

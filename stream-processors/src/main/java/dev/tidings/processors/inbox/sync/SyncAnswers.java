@@ -4,7 +4,6 @@ import com.google.protobuf.Timestamp;
 import dev.tidings.processors.inbox.output.UserOutput;
 import dev.tidings.processors.inbox.state.InboxStores;
 import dev.tidings.processors.inbox.state.SyncLimits;
-import dev.tidings.state.v1.UserRecord;
 import dev.tidings.v1.ContinueSync;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.Origin;
@@ -36,31 +35,32 @@ public final class SyncAnswers {
      * @param since INCREMENTAL: the version that the session has; 0 for none
      */
     public void give(Record<String, UserCommand> record, Origin origin, SyncMode mode, long since) {
-        UserRecord user = stores.user(record.key());
         boolean reset =
-                mode == SyncMode.INCREMENTAL && since != 0 && !stores.clock().hasGiven(user, since);
+                mode == SyncMode.INCREMENTAL && since != 0 && !stores.clock().hasIssued(since);
         SyncMode answered = reset ? SyncMode.FULL : mode;
         Timestamp at = UserOutput.timeOf(record);
         SyncedViews synced = answered == SyncMode.FAST
                 ? reader.newest(record.key(), SyncPages.VIEWS_PER_PAGE, at)
                 : reader.changedAfter(record.key(), SyncPages.since(answered, since), at);
-        send(record, origin, answered, synced, reset);
+        send(record, origin, answered, synced, stores.clock().token(), reset);
     }
 
     /** Sends the next pages if the session is still open. */
     public void proceed(Record<String, UserCommand> record, ContinueSync command) {
         SyncedViews synced = reader.restAfter(record.key(), command.getAfterVersion(), UserOutput.timeOf(record));
-        send(record, command.getOrigin(), command.getMode(), synced, false);
+        send(record, command.getOrigin(), command.getMode(), synced, command.getToken(), false);
     }
 
+    /** @param token of the time at which the sync began */
     private void send(
-            Record<String, UserCommand> record, Origin origin, SyncMode mode, SyncedViews synced, boolean reset) {
-        long version = stores.clock().now(stores.user(record.key()));
-        if (synced.reached() == 0) {
-            stores.clock().reached(version);
-        }
+            Record<String, UserCommand> record,
+            Origin origin,
+            SyncMode mode,
+            SyncedViews synced,
+            long token,
+            boolean reset) {
         boolean first = true;
-        for (SyncAnswer page : SyncPages.of(mode, synced, version)) {
+        for (SyncAnswer page : SyncPages.of(mode, synced, token)) {
             output.deliver(
                     record,
                     origin.getGatewaySlot(),
@@ -75,7 +75,8 @@ public final class SyncAnswers {
                             .setUserId(record.key())
                             .setOrigin(origin)
                             .setMode(mode)
-                            .setAfterVersion(synced.reached()))
+                            .setAfterVersion(synced.reached())
+                            .setToken(token))
                     .build()));
         }
     }

@@ -28,39 +28,39 @@ public final class SyncPages {
     }
 
     /**
-     * Returns at least one page. Each page but the last carries the version of its last view, so that a disconnected
-     * client continues there. Views with the same version are on one page; otherwise the earlier page carries a lower
-     * version. Every page has the badge.
+     * Returns at least one page. Each page but the last carries the version of its last view, at most the token, so that
+     * a disconnected client continues there. Views with the same version are on one page; otherwise the earlier page
+     * carries a lower version. Every page has the badge.
      *
      * @param synced FAST: at least as many views as fit on a page
-     * @param version the user's token now
+     * @param token of the time at which the sync began
      */
-    public static List<SyncAnswer> of(SyncMode mode, SyncedViews synced, long version) {
+    public static List<SyncAnswer> of(SyncMode mode, SyncedViews synced, long token) {
         List<SyncAnswer> pages = switch (mode) {
-            case FAST -> List.of(first(synced.views(), version));
-            case INCREMENTAL, FULL, SYNC_MODE_UNSPECIFIED, UNRECOGNIZED -> all(synced, version);
+            case FAST -> List.of(first(synced.views(), token));
+            case INCREMENTAL, FULL, SYNC_MODE_UNSPECIFIED, UNRECOGNIZED -> all(synced, token);
         };
         return pages.stream()
                 .map(page -> page.toBuilder().setBadge(synced.badge()).build())
                 .toList();
     }
 
-    private static SyncAnswer first(List<ConversationView> views, long version) {
-        return page(views.subList(0, endOfPage(views, 0, VIEWS_PER_PAGE)), version, true);
+    private static SyncAnswer first(List<ConversationView> views, long token) {
+        return page(views.subList(0, endOfPage(views, 0, VIEWS_PER_PAGE)), token, true);
     }
 
-    private static List<SyncAnswer> all(SyncedViews synced, long version) {
+    private static List<SyncAnswer> all(SyncedViews synced, long token) {
         List<ConversationView> inOrder = synced.views();
         List<SyncAnswer> pages = new ArrayList<>();
         int from = 0;
         int to = endOfPage(inOrder, from, VIEWS_PER_PAGE);
         while (to < inOrder.size()) {
-            pages.add(page(inOrder.subList(from, to), reached(inOrder, to), false));
+            pages.add(page(inOrder.subList(from, to), Math.min(reached(inOrder, to), token), false));
             from = to;
             to = endOfPage(inOrder, from, VIEWS_PER_PAGE);
         }
         boolean done = synced.reached() == 0;
-        pages.add(page(inOrder.subList(from, to), done ? version : synced.reached(), done));
+        pages.add(page(inOrder.subList(from, to), done ? token : Math.min(synced.reached(), token), done));
         return pages;
     }
 
@@ -87,10 +87,10 @@ public final class SyncPages {
         return to;
     }
 
-    private static SyncAnswer page(List<ConversationView> views, long version, boolean done) {
+    private static SyncAnswer page(List<ConversationView> views, long token, boolean done) {
         return SyncAnswer.newBuilder()
                 .addAllViews(views)
-                .setVersion(version)
+                .setVersion(token)
                 .setDone(done)
                 .build();
     }
