@@ -12,6 +12,7 @@ import dev.tidings.schemas.check.CommandCheck;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Refusal;
+import java.util.List;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -105,12 +106,17 @@ final class ConversationProcessor extends AtomicProcessor<String, Command, Objec
             ConversationEvent event = accepted.event();
             Audience audience = Audience.of(conversation, event);
             ConversationDecider.evolve(conversation, rules.policy(), event, ConversationDecider.nameOf(record.value()));
-            fanOut.publish(record, accepted, audience, conversation.subscriptions());
+            fanOut.publish(record, accepted, audience, subscribedSlots(conversation, audience));
         }
         if (decision instanceof Refused(Refusal refusal)) {
             refusals.count(refusal.getReason().name());
         }
         answers.answer(record, decision);
+    }
+
+    /** Reads the subscriptions only for events that go to gateways: most conversations have none. */
+    private static List<Integer> subscribedSlots(Conversation conversation, Audience audience) {
+        return audience.subscribers() ? GatewaySubscriptions.slots(conversation.subscriptions()) : List.of();
     }
 
     /** Applies a change of rules. Each partition gets its own copy of the command; the first partition answers. */

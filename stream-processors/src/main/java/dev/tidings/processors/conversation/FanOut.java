@@ -5,7 +5,6 @@ import dev.tidings.processors.conversation.Decision.Accepted;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.id.BanSubject;
 import dev.tidings.schemas.id.UserId;
-import dev.tidings.state.v1.GatewaySubscriptionsRecord;
 import dev.tidings.v1.Ban;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
@@ -37,11 +36,8 @@ final class FanOut {
         this.layout = layout;
     }
 
-    void publish(
-            Record<String, Command> record,
-            Accepted accepted,
-            Audience audience,
-            GatewaySubscriptionsRecord subscriptions) {
+    /** @param subscribedSlots the gateway slots that are subscribed to the conversation; empty if no event goes to them */
+    void publish(Record<String, Command> record, Accepted accepted, Audience audience, List<Integer> subscribedSlots) {
         ConversationEvent event = accepted.event();
         if (!event.hasTypingStarted()) {
             context.forward(record.withValue(event), ConversationSinks.EVENTS);
@@ -50,9 +46,7 @@ final class FanOut {
             context.forward(record.withValue(accepted.moderationCase()), ConversationSinks.MODERATION);
         }
         toInboxes(record, event, audience);
-        if (audience.subscribers()) {
-            deliverToGateways(record, event, GatewaySubscriptions.slots(subscriptions));
-        }
+        deliverToGateways(record, event, subscribedSlots);
     }
 
     void deliverHead(Record<String, Command> record, List<Integer> slots, HeadNotice head) {
@@ -143,6 +137,9 @@ final class FanOut {
     }
 
     private void deliverToGateways(Record<String, Command> record, ConversationEvent event, List<Integer> slots) {
+        if (slots.isEmpty()) {
+            return;
+        }
         FollowedEvent followed = FollowedEvent.newBuilder()
                 .setEvent(event)
                 .setOriginSessionId(record.value().getOrigin().getSessionId())

@@ -29,15 +29,13 @@ final class StagedStore<V> implements KeyValueStore<String, V> {
         this.budget = budget;
     }
 
-    /** Writes the staged values to the store, each key once, in key order. */
+    /**
+     * Writes the staged values to the store, each key once, in key order. A deletion is written as a null value, because
+     * {@code delete} would also read and parse the deleted value.
+     */
+    @SuppressWarnings("NullAway") // Kafka's stores take null for a deletion
     void writeStaged() {
-        staged.forEach((key, value) -> {
-            if (value.isPresent()) {
-                stored.put(key, value.get());
-            } else {
-                stored.delete(key);
-            }
-        });
+        staged.forEach((key, value) -> stored.put(key, value.orElse(null)));
     }
 
     void discardStaged() {
