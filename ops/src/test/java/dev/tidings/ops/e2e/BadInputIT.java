@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BadInputIT {
 
     @RegisterExtension
-    static final TidingsExtension tidings = TidingsExtension.allInOne();
+    static final TidingsExtension tidings = TidingsExtension.shared();
 
     @SuppressWarnings("NullAway.Init") // by connect()
     private ChatClient mallory;

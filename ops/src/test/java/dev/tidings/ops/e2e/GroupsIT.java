@@ -56,7 +56,7 @@ class GroupsIT {
     private static final int MANY = 600;
 
     @RegisterExtension
-    static final TidingsExtension tidings = TidingsExtension.allInOne();
+    static final TidingsExtension tidings = TidingsExtension.shared();
 
     private final String suffix = UUID.randomUUID().toString().substring(0, 8);
     private final String olga = "olga-" + suffix;

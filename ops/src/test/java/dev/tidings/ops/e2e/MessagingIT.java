@@ -33,7 +33,7 @@ class MessagingIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @RegisterExtension
-    static final TidingsExtension tidings = TidingsExtension.allInOne();
+    static final TidingsExtension tidings = TidingsExtension.shared();
 
     @ParameterizedTest
     @EnumSource(Subprotocol.class)

@@ -38,7 +38,7 @@ class PrivacyIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @RegisterExtension
-    static final TidingsExtension tidings = TidingsExtension.allInOne();
+    static final TidingsExtension tidings = TidingsExtension.shared();
 
     private final String suffix = UUID.randomUUID().toString().substring(0, 8);
     private final String alice = "alice-" + suffix;

@@ -9,11 +9,14 @@ import dev.tidings.v1.Disconnect;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The chat page in a real browser reconnects when it is advised to, and without advice after growing pauses. Tests check the
  * shortest pause, which is promised, and not the longest.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class ReconnectIT {
 
     @TempDir

@@ -16,6 +16,7 @@ import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.settings.Settings;
 import dev.tidings.v1.ServerFrame;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -47,6 +48,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * @RegisterExtension
  * static final TidingsExtension tidings = TidingsExtension.allInOne();
  * }</pre>
+ *
+ * Classes with {@link #shared()} share one all-in-one: it starts before the first of them and stops after all tests.
  */
 final class TidingsExtension implements BeforeAllCallback, AfterAllCallback {
 
@@ -60,17 +63,37 @@ final class TidingsExtension implements BeforeAllCallback, AfterAllCallback {
             "embedded.clickhouse-port", "0",
             "gateway.http-port", "0");
 
+    /** The all-in-one of {@link #shared()}, in the store of the whole run, which closes it. */
+    private record Shared(TidingsExtension extension) implements AutoCloseable {
+
+        @Override
+        public void close() throws IOException {
+            extension.close();
+        }
+    }
+
     private final Map<String, String> given = new HashMap<>(FOR_TESTS);
+    private final boolean isShared;
     private boolean hasWebhook;
     private @Nullable Path directory;
     private @Nullable SignedWebhook webhook;
     private final BusinessSystem business = new BusinessSystem(this::bootstrapServers);
     private @Nullable AllInOne running;
 
-    private TidingsExtension() {}
+    private TidingsExtension(boolean isShared) {
+        this.isShared = isShared;
+    }
 
     static TidingsExtension allInOne() {
-        return new TidingsExtension();
+        return new TidingsExtension(false);
+    }
+
+    /**
+     * For classes that change no settings and no rules, restart nothing, and name their users and conversations like no other
+     * class.
+     */
+    static TidingsExtension shared() {
+        return new TidingsExtension(true);
     }
 
     TidingsExtension with(String key, String value) {
@@ -86,6 +109,29 @@ final class TidingsExtension implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
+        if (isShared) {
+            TidingsExtension started = context.getRoot()
+                    .getStore(ExtensionContext.Namespace.create(TidingsExtension.class))
+                    .computeIfAbsent(Shared.class, key -> new Shared(startedAllInOne()), Shared.class)
+                    .extension();
+            directory = started.directory;
+            running = started.running;
+        } else {
+            open();
+        }
+    }
+
+    private static TidingsExtension startedAllInOne() {
+        TidingsExtension extension = allInOne();
+        try {
+            extension.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return extension;
+    }
+
+    private void open() throws IOException {
         directory = Files.createTempDirectory("tidings-e2e-");
         if (hasWebhook) {
             SignedWebhook opened = new SignedWebhook();
@@ -97,6 +143,14 @@ final class TidingsExtension implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) throws IOException {
+        if (isShared) {
+            business.close();
+        } else {
+            close();
+        }
+    }
+
+    private void close() throws IOException {
         try {
             stop();
             if (webhook != null) {
@@ -110,6 +164,9 @@ final class TidingsExtension implements BeforeAllCallback, AfterAllCallback {
 
     /** Stops it and starts it again on the same data. Its ports change. */
     void restart() {
+        if (isShared) {
+            throw new IllegalStateException("other classes use it, too");
+        }
         stop();
         start();
     }
