@@ -46,7 +46,7 @@ final class Connection {
     private final Map<String, Set<Long>> seen = new TreeMap<>();
     private final List<ServerFrame> heldBack = new ArrayList<>();
     private final Map<String, Long> pending = new TreeMap<>();
-    private final Map<String, Long> told = new TreeMap<>();
+    private final Map<String, Long> reported = new TreeMap<>();
     private State state = State.OPENING;
     private long heardMillis;
     private long waitingSinceMillis;
@@ -152,17 +152,17 @@ final class Connection {
             ConversationEvent event = unacknowledged.removeFirst().getEvents(0);
             if (isMessageOfOthers(event)
                     && !subscribed.contains(event.getConversationId())
-                    && event.getSeq() > told.getOrDefault(event.getConversationId(), 0L)) {
+                    && event.getSeq() > reported.getOrDefault(event.getConversationId(), 0L)) {
                 pending.merge(event.getConversationId(), event.getSeq(), Math::max);
             }
             startWaiting(nowMillis);
         }
     }
 
-    /** The user has read up to this seq. */
-    void read(String conversationId, long seq) {
-        told.merge(conversationId, seq, Math::max);
-        pending.computeIfPresent(conversationId, (id, arrived) -> arrived <= seq ? null : arrived);
+    /** The log has the user's delivered position, by a read position or by an event that carries it. */
+    void recorded(String conversationId, long seq) {
+        reported.merge(conversationId, seq, Math::max);
+        pending.computeIfPresent(conversationId, (id, delivered) -> delivered <= seq ? null : delivered);
     }
 
     /**
@@ -196,11 +196,11 @@ final class Connection {
         return conversationId.startsWith("p:") ? pending.getOrDefault(conversationId, 0L) : 0;
     }
 
-    /** Takes the delivery receipts that are not in the log yet: by conversation, the seq up to which messages have arrived. */
-    Map<String, Long> arrivals() {
+    /** Takes the delivery receipts that are not in the log yet: by conversation, the seq up to which messages are delivered. */
+    Map<String, Long> takeReceipts() {
         Map<String, Long> receipts = new TreeMap<>(pending);
         pending.clear();
-        receipts.forEach((conversation, seq) -> told.merge(conversation, seq, Math::max));
+        receipts.forEach((conversation, seq) -> reported.merge(conversation, seq, Math::max));
         return receipts;
     }
 

@@ -166,7 +166,7 @@ final class Gateway {
                 moved = true;
             } else if (connection.isOpen()) {
                 // receipts wait for a command that carries them
-                moved |= random.nextInt(4) == 0 ? tellArrivals(connection) : connection.hasReceipts();
+                moved |= random.nextInt(4) == 0 ? writeReceipts(connection) : connection.hasReceipts();
             }
         }
         return subscriptions.tick() || moved;
@@ -227,7 +227,7 @@ final class Gateway {
             case ACK -> connection.acknowledge(frame.getAck().getUpTo(), cluster.nowMillis());
             case SEND, MARK_READ, EDIT, RECALL, DELETE_FOR_ME, REACT, PIN, GROUP, FRIEND -> {
                 if (frame.hasMarkRead()) {
-                    connection.read(
+                    connection.recorded(
                             frame.getMarkRead().getConversationId(),
                             frame.getMarkRead().getSeq());
                 }
@@ -289,7 +289,7 @@ final class Gateway {
                     }
                     subscriptions.named(connection, event);
                 } else if (connection.isMessageOfOthers(event)) {
-                    sayUndelivered(connection, List.of(Connection.reference(event)));
+                    writeUndelivered(connection, List.of(Connection.reference(event)));
                 }
             });
         }
@@ -316,7 +316,8 @@ final class Gateway {
         if (answer.getDeliveredSeq() > 0) {
             with(
                     answer.getOrigin().getSessionId(),
-                    connection -> connection.read(answer.getSequenced().getConversationId(), answer.getDeliveredSeq()));
+                    connection ->
+                            connection.recorded(answer.getSequenced().getConversationId(), answer.getDeliveredSeq()));
         }
         String roomId = joining.remove(answer.getCommandId());
         if (roomId != null && answer.hasApplied()) {
@@ -401,15 +402,15 @@ final class Gateway {
             connection.watched.forEach(
                     watched -> producer.send(UserRequests.watch(connection, watched, origin, WatchPresence.Mode.STOP)));
         }
-        tellArrivals(connection);
-        sayUndelivered(connection, connection.undelivered());
+        writeReceipts(connection);
+        writeUndelivered(connection, connection.undelivered());
         subscriptions.unsubscribeAll(connection);
         producer.send(Said.close(connection.userId, connection.session.getSessionId()));
     }
 
-    private boolean tellArrivals(Connection connection) {
-        Map<String, Long> arrivals = connection.arrivals();
-        arrivals.forEach((conversation, seq) -> producer.send(
+    private boolean writeReceipts(Connection connection) {
+        Map<String, Long> receipts = connection.takeReceipts();
+        receipts.forEach((conversation, seq) -> producer.send(
                 Command.newBuilder()
                         .setCommandId(cluster.unique("command"))
                         .setConversationId(conversation)
@@ -417,10 +418,10 @@ final class Gateway {
                         .setMarkDelivered(MarkDelivered.newBuilder().setSeq(seq))
                         .build(),
                 () -> {}));
-        return !arrivals.isEmpty();
+        return !receipts.isEmpty();
     }
 
-    private void sayUndelivered(Connection connection, List<MessageReference> messages) {
+    private void writeUndelivered(Connection connection, List<MessageReference> messages) {
         if (!messages.isEmpty()) {
             producer.send(UserCommand.newBuilder()
                     .setUserId(connection.userId)
