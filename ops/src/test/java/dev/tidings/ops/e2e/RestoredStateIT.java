@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.StreamsGroupDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -147,14 +148,12 @@ class RestoredStateIT {
     }
 
     private boolean hasStandby() throws Exception {
-        return kafka
-                .admin()
+        Map<String, StreamsGroupDescription> groups = kafka.admin()
                 .describeStreamsGroups(List.of(CONVERSATION))
                 .all()
-                .get(30, TimeUnit.SECONDS)
-                .get(CONVERSATION)
-                .members()
-                .stream()
+                .get(30, TimeUnit.SECONDS);
+        return groups.values().stream()
+                .flatMap(group -> group.members().stream())
                 .anyMatch(member -> !member.assignment().standbyTasks().isEmpty());
     }
 
