@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.processors.DrivenTopology;
+import dev.tidings.processors.inbox.state.SyncClock;
 import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
@@ -33,6 +34,8 @@ import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.UserEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -140,6 +143,25 @@ class InboxTopologyTest {
                 inbox.readValues(Topics.DELIVERIES).stream()
                         .map(delivery -> List.copyOf(delivery.getEvent().getSessionIdsList()))
                         .toList());
+    }
+
+    @Test
+    void a_message_writes_one_record_of_state_per_recipient() {
+        pipe(1, open("alice", session("alice-phone", "phone", 1, 1)));
+        pipe(2, open("bob", PHONE));
+        pipe(3, sent(PAIR, 1, "alice", "m1"), "alice-phone", "alice", "bob");
+        inbox.readBytes();
+
+        pipe(4, sent(PAIR, 2, "alice", "m2"), "alice-phone", "alice", "bob");
+
+        TreeMap<String, Integer> written = new TreeMap<>();
+        inbox.readBytes().forEach((topic, records) -> {
+            String store = inbox.storeOf(topic);
+            if (store != null && !store.equals(SyncClock.STORE.name())) {
+                written.put(store, records.size());
+            }
+        });
+        assertEquals(Map.of("views", 2), written);
     }
 
     @Test
