@@ -144,14 +144,14 @@ class RestoredStateIT {
                 new ConfigResource(ConfigResource.Type.GROUP, CONVERSATION),
                 List.of(new AlterConfigOp(
                         new ConfigEntry("streams.num.standby.replicas", "1"), AlterConfigOp.OpType.SET)));
-        kafka.admin().incrementalAlterConfigs(change).all().get(30, TimeUnit.SECONDS);
+        kafka.admin().incrementalAlterConfigs(change).all().get(60, TimeUnit.SECONDS);
     }
 
     private boolean hasStandby() throws Exception {
         Map<String, StreamsGroupDescription> groups = kafka.admin()
                 .describeStreamsGroups(List.of(CONVERSATION))
                 .all()
-                .get(30, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         return groups.values().stream()
                 .flatMap(group -> group.members().stream())
                 .anyMatch(member -> !member.assignment().standbyTasks().isEmpty());

@@ -47,7 +47,7 @@ class UsersIT {
     private static final long MICROS_PER_HOUR = 3_600_000_000L;
 
     @RegisterExtension
-    static final TidingsExtension tidings = TidingsExtension.allInOne();
+    static final TidingsExtension tidings = TidingsExtension.shared();
 
     private final String suffix = UUID.randomUUID().toString().substring(0, 8);
     private final String alice = "alice-" + suffix;
