@@ -64,7 +64,7 @@ record CommandContext(Conversation conversation, ConversationId id, Rules rules,
         ConversationHead head = conversation.head();
         return event().setSeq(head.getLastSeq() + 1)
                 .setMessageIndex(head.getMessageIndex() + (countable ? 1 : 0))
-                .setDeliveredSeq(ReceiptRules.newlyDelivered(this));
+                .setDeliveredSeq(DeliveredPositions.newIn(command, id, head));
     }
 
     /** An event outside the sequence: it has no seq. */

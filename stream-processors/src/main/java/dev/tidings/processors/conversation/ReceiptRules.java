@@ -2,9 +2,7 @@ package dev.tidings.processors.conversation;
 
 import dev.tidings.processors.conversation.Decision.Counted;
 import dev.tidings.processors.conversation.Decision.Unchanged;
-import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.schemas.id.ConversationId;
-import dev.tidings.state.v1.ConversationHead;
 import dev.tidings.state.v1.EntryRecord;
 import dev.tidings.state.v1.MemberRecord;
 import dev.tidings.v1.ConversationEvent;
@@ -47,46 +45,11 @@ final class ReceiptRules {
         conversation.changeMember(delivered.getUserId(), member -> member.setDeliveredSeq(delivered.getDeliveredSeq()));
     }
 
-    /**
-     * Returns the delivered position that the command carries, if its event is to carry it: in private conversations, for their two
-     * users, and only if it is newer than the one that an earlier event carried. Otherwise 0.
-     */
-    static long newlyDelivered(CommandContext context) {
-        long seq = context.command().getDeliveredSeq();
-        ConversationHead head = context.conversation().head();
-        boolean isNew = seq > 0
-                && seq <= head.getLastSeq()
-                && context.id() instanceof ConversationId.Private pair
-                && pair.has(context.actor())
-                && seq > carriedSeq(head, pair, context.actor());
-        return isNew ? seq : 0;
-    }
-
-    /** Keeps the delivered position that an event carries in the head, which is written for every event of the sequence anyway. */
-    static void applyCarried(ConversationHead.Builder head, ConversationEvent event) {
-        if (event.getDeliveredSeq() == 0) {
-            return;
-        }
-        if (!(ConversationId.parse(event.getConversationId()) instanceof ConversationId.Private pair)) {
-            throw new IllegalArgumentException("event " + event.getSeq() + " of " + event.getConversationId()
-                    + " carries a delivered position; only events of private conversations may");
-        }
-        if (EventFacts.of(event).author().equals(pair.a())) {
-            head.setLowerDeliveredSeq(event.getDeliveredSeq());
-        } else {
-            head.setHigherDeliveredSeq(event.getDeliveredSeq());
-        }
-    }
-
-    private static long carriedSeq(ConversationHead head, ConversationId.Private pair, String userId) {
-        return userId.equals(pair.a()) ? head.getLowerDeliveredSeq() : head.getHigherDeliveredSeq();
-    }
-
     /** The greatest position of a user up to which events are delivered, as a receipt, an own event or a read position says. */
     private static long deliveredSeq(CommandContext context, String userId, MemberRecord member) {
         long own = Math.max(member.getDeliveredSeq(), member.getReadSeq());
         return context.id() instanceof ConversationId.Private pair
-                ? Math.max(own, carriedSeq(context.conversation().head(), pair, userId))
+                ? Math.max(own, DeliveredPositions.of(context.conversation().head(), pair, userId))
                 : own;
     }
 

@@ -133,7 +133,7 @@ final class RecentEvents {
                 .setLastSeq(event.getSeq())
                 .setMessageIndex(event.getMessageIndex())
                 .setOldestSeq(deleteOldest(conversation, event));
-        ReceiptRules.applyCarried(next, event);
+        DeliveredPositions.apply(next, event);
         conversation.putHead(next.build());
         conversation.putEntry(event.getSeq(), entry(event, countable, name));
     }
