@@ -1,6 +1,7 @@
 package dev.tidings.processors;
 
 import dev.tidings.processors.supervision.GuardedConsumer;
+import dev.tidings.processors.supervision.OutputTracer;
 import dev.tidings.processors.supervision.ProcessingFailureHandler;
 import dev.tidings.processors.supervision.ProductionFailureHandler;
 import dev.tidings.processors.supervision.Supervisor;
@@ -40,6 +41,7 @@ public final class StreamsSettings extends StreamsConfig {
     static StreamsSettings of(ProcessorsConfig config, PipelineStage pipeline, Supervisor supervisor) {
         Map<String, Object> properties = properties(config, pipeline);
         properties.put(Supervisor.CONFIG, supervisor);
+        properties.put(producerPrefix(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG), OutputTracer.class.getName());
         return new StreamsSettings(properties);
     }
 

@@ -10,6 +10,7 @@ import dev.tidings.processors.PipelineStage;
 import dev.tidings.processors.ProcessorsConfig;
 import dev.tidings.processors.StreamProcessors;
 import dev.tidings.processors.store.AtomicProcessor;
+import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.settings.Settings;
@@ -20,11 +21,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.Topology;
@@ -85,6 +92,32 @@ class FailingRecordIT {
                 reasons);
     }
 
+    @Test
+    void an_output_that_only_the_broker_rejects_is_found_among_inputs_of_one_millisecond() throws Exception {
+        writeInOneBatch(List.of("before", "large", "after"));
+        setMaxMessageBytes(Topics.BUSINESS_REPLIES, 2_000);
+
+        try (StreamProcessors processors =
+                StreamProcessors.start(ProcessorsConfig.from(settings()), List.of(copying()))) {
+            await().dontCatchUncaughtExceptions()
+                    .atMost(PATIENCE)
+                    .until(() -> copied().equals(List.of("before", "after")));
+            assertEquals(2, processors.threadDeaths(), "the first one starts the search, the second one ends it");
+        }
+
+        assertEquals(
+                1,
+                business.committed(Topics.BUSINESS).stream()
+                        .mapToLong(ConsumerRecord::timestamp)
+                        .distinct()
+                        .count(),
+                "the timestamps are equal");
+        List<String> letters = business.committed(Topics.DEAD_LETTERS).stream()
+                .map(letter -> new String(letter.key(), UTF_8))
+                .toList();
+        assertEquals(List.of("large"), letters);
+    }
+
     /** Copies its input, but fails to choose a partition for poison. */
     private static PipelineStage copying() {
         StreamPartitioner<byte[], byte[]> faulty = (topic, key, value, partitions) -> {
@@ -131,6 +164,37 @@ class FailingRecordIT {
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(Topics.BUSINESS.name(), 0, name.getBytes(UTF_8), reply));
+        }
+    }
+
+    private void writeInOneBatch(List<String> names) {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        kafka.bootstrapServers(),
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        10_000),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            for (String name : names) {
+                String request = name.equals("large") ? name.repeat(1_000) : name;
+                byte[] reply =
+                        BusinessReply.newBuilder().setRequestId(request).build().toByteArray();
+                producer.send(new ProducerRecord<>(Topics.BUSINESS.name(), 0, name.getBytes(UTF_8), reply));
+            }
+            producer.flush();
+        }
+    }
+
+    private void setMaxMessageBytes(Topic<?, ?> topic, int bytes) throws Exception {
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
+            AlterConfigOp set = new AlterConfigOp(
+                    new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes)),
+                    AlterConfigOp.OpType.SET);
+            admin.incrementalAlterConfigs(
+                            Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic.name()), List.of(set)))
+                    .all()
+                    .get();
         }
     }
 

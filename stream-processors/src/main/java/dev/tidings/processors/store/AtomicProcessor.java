@@ -1,5 +1,6 @@
 package dev.tidings.processors.store;
 
+import dev.tidings.processors.supervision.CurrentInput;
 import dev.tidings.schemas.check.Refusals;
 import dev.tidings.v1.Refusal;
 import org.apache.kafka.common.KafkaException;
@@ -49,6 +50,15 @@ public abstract class AtomicProcessor<KIn, VIn, KOut, VOut> implements Processor
 
     @Override
     public final void process(Record<KIn, VIn> record) {
+        CurrentInput.set(work.recordMetadata().orElse(null));
+        try {
+            decideAndWrite(record);
+        } finally {
+            CurrentInput.set(null);
+        }
+    }
+
+    private void decideAndWrite(Record<KIn, VIn> record) {
         try {
             decide(record);
         } catch (KafkaException e) {

@@ -118,7 +118,6 @@ public final class GuardedConsumer extends ConsumerWrapper {
         Quarantine quarantine = supervisor.quarantine();
         boolean complete = true;
         for (ConsumerRecord<byte[], byte[]> record : polled) {
-            quarantine.recentInput().add(record);
             complete &= quarantine.reasonToSkip(record) == null;
         }
         if (complete) {

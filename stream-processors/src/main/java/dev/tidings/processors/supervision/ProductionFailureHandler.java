@@ -38,19 +38,20 @@ public final class ProductionFailureHandler implements ProductionExceptionHandle
     }
 
     /**
-     * Quarantines the input of an output that the broker has refused. By the time of the refusal the thread may process
-     * another record, which the context names then. The timestamp tells the input; if several records have it, none is
-     * quarantined, since one of them would be skipped without a fault.
+     * Quarantines the input of an output that the broker has rejected. By then the thread may process another record, which the
+     * context names. So the first rejected output turns tracing on: the input is processed again, and its output is rejected
+     * again and traced.
      */
     private void skipInputOf(ProducerRecord<byte[], byte[]> output, Exception exception) {
         Quarantine known = quarantine;
-        Long timestampMillis = output.timestamp();
-        if (known != null && timestampMillis != null) {
-            known.recentInput()
-                    .only(timestampMillis)
-                    .ifPresent(input -> known.add(
-                            input.topic(), input.partition(), input.offset(), reason(output.topic(), exception)));
+        if (known == null) {
+            return;
         }
+        known.outputs().turnOn();
+        known.outputs()
+                .inputOf(output.headers())
+                .ifPresent(input ->
+                        known.add(input.topic(), input.partition(), input.offset(), reason(output.topic(), exception)));
     }
 
     @Override

@@ -57,7 +57,7 @@ public final class Quarantine {
     private final Map<Position, String> reasons = new LinkedHashMap<>();
     private final Map<Position, Integer> attempts = new LinkedHashMap<>();
     private final Set<Position> written = new HashSet<>();
-    private final RecentInput recentInput = new RecentInput();
+    private final TracedOutputs outputs = new TracedOutputs();
     private final AtomicLong skipped = new AtomicLong();
     private volatile boolean empty = true;
 
@@ -137,9 +137,8 @@ public final class Quarantine {
         empty = false;
     }
 
-    /** The records that the topology has read last. */
-    RecentInput recentInput() {
-        return recentInput;
+    TracedOutputs outputs() {
+        return outputs;
     }
 
     /** Returns the reason to skip this record; null if it is processed. */

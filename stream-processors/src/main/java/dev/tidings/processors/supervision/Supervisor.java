@@ -78,6 +78,7 @@ public final class Supervisor implements AutoCloseable {
             recentDeaths.add(nanos.getAsLong());
             deaths++;
             lastFailure = Failures.kind(failure);
+            quarantine.outputs().clear();
             recent = recentDeaths.size();
         }
         LOG.error(
