@@ -27,7 +27,7 @@ import org.apache.kafka.common.serialization.Serdes;
  * All topics, in the order in which records flow through them:
  *
  * <pre>
- * business systems ─▶ BUSINESS ─▶ intake ─┐
+ * business systems ─▶ BUSINESS ─▶ intake ─┤ (INTAKE_STEPS ─▶ intake)
  *                               gateway ─▶ COMMANDS ─▶ conversation ─▶ CONVERSATION_EVENTS ─▶ connectors
  *                                                           ├────────▶ BUSINESS_REPLIES ─▶ business systems
  *                                                           ├────────▶ MODERATION ─▶ reviewers
@@ -46,6 +46,14 @@ public final class Topics {
                     "tidings.business", Serdes.ByteArray(), Serdes.ByteArray(), CONVERSATIONS)
             .logAppendTime()
             .compressedBy("lz4") // LZ4 needs no native library
+            .keptFor(Duration.ofDays(7));
+
+    /**
+     * The next steps of requests to many users. Key: the partition, which is also that of the request in {@link #BUSINESS}.
+     * Value: the offset of the request.
+     */
+    public static final Topic<Integer, Long> INTAKE_STEPS = Topic.of(
+                    "tidings.intake-steps", Serdes.Integer(), Serdes.Long(), CONVERSATIONS)
             .keptFor(Duration.ofDays(7));
 
     /** Commands to conversations. Key: conversation id; empty for commands that concern all conversations. */
@@ -132,6 +140,7 @@ public final class Topics {
 
     public static final List<Topic<?, ?>> ALL = List.of(
             BUSINESS,
+            INTAKE_STEPS,
             COMMANDS,
             CONVERSATION_EVENTS,
             BUSINESS_REPLIES,

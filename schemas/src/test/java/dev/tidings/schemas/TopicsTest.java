@@ -29,6 +29,7 @@ class TopicsTest {
     void topics_of_one_task_have_the_same_number_of_partitions() {
         assertEquals(LAYOUT.partitionsOf(Topics.INBOX), LAYOUT.partitionsOf(Topics.USER_COMMANDS));
         assertEquals(LAYOUT.partitionsOf(Topics.COMMANDS), LAYOUT.partitionsOf(Topics.CONVERSATION_EVENTS));
+        assertEquals(LAYOUT.partitionsOf(Topics.BUSINESS), LAYOUT.partitionsOf(Topics.INTAKE_STEPS));
     }
 
     @Test
@@ -39,6 +40,7 @@ class TopicsTest {
         assertEquals(
                 Map.ofEntries(
                         Map.entry("tidings.business", 3),
+                        Map.entry("tidings.intake-steps", 3),
                         Map.entry("tidings.commands", 3),
                         Map.entry("tidings.conversation-events", 3),
                         Map.entry("tidings.business-replies", 3),

@@ -27,7 +27,10 @@ public record PipelineStage(String name, Topology topology, IsolationLevel reads
     public static List<PipelineStage> all(TopicLayout layout, StateStore.Kind storeKind) {
         return List.of(
                 new PipelineStage(
-                        "intake", IntakeTopology.build(), IsolationLevel.READ_COMMITTED, IntakeTopology.SETTINGS),
+                        "intake",
+                        IntakeTopology.build(storeKind),
+                        IsolationLevel.READ_COMMITTED,
+                        IntakeTopology.SETTINGS),
                 new PipelineStage(
                         "conversation",
                         ConversationTopology.build(layout, storeKind),

@@ -26,6 +26,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.internals.WrappedStateStore;
@@ -75,6 +76,12 @@ public final class DrivenTopology implements AutoCloseable {
         return new DrivenTopology(pipeline, layout, kind);
     }
 
+    /** Runs INTAKE, or a variant of it. */
+    public static DrivenTopology intake(Topology topology, TopicLayout layout) {
+        PipelineStage pipeline = new PipelineStage("intake", topology, IsolationLevel.READ_COMMITTED, Map.of());
+        return new DrivenTopology(pipeline, layout, StateStore.Kind.MEMORY);
+    }
+
     private static DrivenTopology named(String name, TopicLayout layout, StateStore.Kind kind) {
         PipelineStage pipeline = PipelineStage.all(layout, kind).stream()
                 .filter(some -> some.name().equals(name))
@@ -106,8 +113,13 @@ public final class DrivenTopology implements AutoCloseable {
 
     /** Returns the records written to a topic since the last call, in order. */
     public <K, V> List<TestRecord<K, V>> read(Topic<K, V> topic) {
+        return read(topic.name(), topic);
+    }
+
+    /** Returns the records of another topic with the same types. */
+    public <K, V> List<TestRecord<K, V>> read(String name, Topic<K, V> types) {
         return driver.createOutputTopic(
-                        topic.name(), topic.key().deserializer(), topic.value().deserializer())
+                        name, types.key().deserializer(), types.value().deserializer())
                 .readRecordsToList();
     }
 

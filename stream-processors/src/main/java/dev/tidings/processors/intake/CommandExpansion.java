@@ -12,7 +12,6 @@ import dev.tidings.v1.MarkRead;
 import dev.tidings.v1.Origin;
 import dev.tidings.v1.ReplyTo;
 import dev.tidings.v1.SendMessage;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +22,8 @@ final class CommandExpansion {
     static final int MAX_USERS = 10_000;
 
     /**
-     * The total size of the messages of one request. They are written in one transaction, which has a timeout: see {@link
-     * IntakeTopology#SETTINGS}.
+     * The total size of the messages of one request. If too many requests are pending, they are written in one transaction,
+     * which has a timeout: see {@link IntakeTopology#SETTINGS}.
      */
     static final long MAX_BYTES = 16 * 1024 * 1024;
 
@@ -41,16 +40,19 @@ final class CommandExpansion {
      * @param business has a body and no {@link #violation}
      */
     static List<Command> of(String source, BusinessCommand business, RequestPosition position) {
-        Command template = Command.newBuilder()
+        return business.hasSendToMany()
+                ? toMany(source, business, position).all()
+                : List.of(one(template(source, business), business, position));
+    }
+
+    private static Command template(String source, BusinessCommand business) {
+        return Command.newBuilder()
                 .setActor(business.getActor())
                 .setAsSystem(business.getAsSystem())
                 .setOrigin(Origin.newBuilder()
                         .setBusiness(
                                 BusinessOrigin.newBuilder().setSource(source).setRequestId(business.getRequestId())))
                 .build();
-        return business.hasSendToMany()
-                ? toMany(template, business.getSendToMany(), position)
-                : List.of(one(template, business, position));
     }
 
     /** Clears the conversation id of the body, so that a command with a long, invalid id still fits into a record. */
@@ -130,21 +132,23 @@ final class CommandExpansion {
         return null;
     }
 
-    /** An invalid user id gives an invalid conversation id, which CONVERSATION refuses without effect on the others. */
-    private static List<Command> toMany(Command template, BusinessSendToMany many, RequestPosition position) {
-        SendMessage message = message(many);
-        List<Command> commands = new ArrayList<>();
-        for (String userId : new LinkedHashSet<>(many.getUserIdsList())) {
-            ConversationId conversation = template.getAsSystem()
-                    ? new ConversationId.SystemAccount(userId)
-                    : ConversationId.between(template.getActor(), userId);
-            commands.add(template.toBuilder()
-                    .setCommandId(position.commandId(commands.size()))
-                    .setConversationId(conversation.toString())
-                    .setSendMessage(message)
-                    .build());
-        }
-        return commands;
+    /**
+     * Returns the commands of a {@code sendToMany}. An invalid user id gives an invalid conversation id, which CONVERSATION
+     * refuses without effect on the others.
+     */
+    static RecipientCommands toMany(String source, BusinessCommand business, RequestPosition position) {
+        BusinessSendToMany many = business.getSendToMany();
+        List<String> conversationIds = new LinkedHashSet<>(many.getUserIdsList())
+                .stream()
+                        .map(userId -> business.getAsSystem()
+                                ? new ConversationId.SystemAccount(userId)
+                                : ConversationId.between(business.getActor(), userId))
+                        .map(ConversationId::toString)
+                        .toList();
+        Command template = template(source, business).toBuilder()
+                .setSendMessage(message(many))
+                .build();
+        return new RecipientCommands(template, conversationIds, position);
     }
 
     private static SendMessage message(BusinessSendToMany many) {

@@ -4,62 +4,137 @@ import dev.tidings.processors.intake.ParsedRequest.Unreadable;
 import dev.tidings.processors.intake.ParsedRequest.Valid;
 import dev.tidings.processors.store.AtomicProcessor;
 import dev.tidings.processors.supervision.DeadLetter;
+import dev.tidings.schemas.Topics;
+import dev.tidings.state.v1.PendingRequest;
 import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.Command;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes the commands of each request, and a dead letter for each unreadable record. */
+/**
+ * Writes the commands of each request, and a dead letter for each unreadable record. Writes a large {@code sendToMany} in steps of
+ * {@value #STEP_COMMANDS} commands: each step writes a record for the next one, which INTAKE reads after the commit.
+ *
+ * <p>The commands to one conversation keep the order of their requests. So before a command, the pending command of each earlier
+ * request to the same conversation is written, out of its turn.
+ */
 final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Object> {
 
     private static final Logger LOG = LoggerFactory.getLogger(IntakeProcessor.class);
-    private static final String TRACEPARENT = "traceparent";
+
+    /**
+     * With a commit every 200 ms, at most 500 commands a second: fewer than CONVERSATION decides on a busy machine with two cores. So
+     * the messages of others wait behind one step, and not behind a queue of steps.
+     */
+    static final int STEP_COMMANDS = 100;
+
+    @SuppressWarnings("NullAway.Init") // by open()
+    private PendingRequests pending;
 
     @Override
     protected void open(ProcessorContext<Object, Object> context) {
-        // no state
+        pending = new PendingRequests(context);
     }
 
     @Override
     protected void handle(Record<byte[], byte[]> record) {
         RecordMetadata at = context().recordMetadata().orElseThrow();
+        if (at.topic().equals(Topics.INTAKE_STEPS.name())) {
+            handleStep(record, at);
+        } else {
+            handleRequest(record, at);
+        }
+        pending.save();
+    }
+
+    @Override
+    protected void discarded(Record<byte[], byte[]> record) {
+        pending.reload();
+    }
+
+    private void handleRequest(Record<byte[], byte[]> record, RecordMetadata at) {
         switch (BusinessCommandReader.read(record.value(), record.headers())) {
             case Valid(String source, BusinessCommand business) -> {
-                RequestPosition position =
-                        new RequestPosition(at.topic(), at.partition(), at.offset(), record.timestamp());
-                Headers headers = forwarded(record.headers());
-                for (Command command : CommandExpansion.of(source, business, position)) {
-                    context()
-                            .forward(
-                                    new Record<>(command.getConversationId(), command, record.timestamp(), headers),
-                                    IntakeSinks.COMMANDS);
+                String traceparent = TraceHeader.in(record.headers());
+                if (business.getSendToMany().getUserIdsCount() > STEP_COMMANDS && !pending.isFull()) {
+                    PendingRequest request = PendingRequest.newBuilder()
+                            .setSource(source)
+                            .setCommand(business)
+                            .setEpochMillis(record.timestamp())
+                            .setTraceparent(traceparent)
+                            .build();
+                    pending.add(at.offset(), request);
+                    writeStep(at.offset(), record.timestamp());
+                } else {
+                    RequestPosition position =
+                            new RequestPosition(at.topic(), at.partition(), at.offset(), record.timestamp());
+                    Headers headers = TraceHeader.headers(traceparent);
+                    for (Command command : CommandExpansion.of(source, business, position)) {
+                        writeInOrder(command, at.offset(), record.timestamp(), headers);
+                    }
                 }
             }
-            case Unreadable unreadable -> {
-                LOG.warn(
-                        "poison record, see dead letters topic={} partition={} offset={} reason={}",
-                        at.topic(),
-                        at.partition(),
-                        at.offset(),
-                        unreadable.summary());
-                context().forward(DeadLetter.of(record, at, unreadable.reason()), IntakeSinks.DEAD_LETTERS);
-            }
+            case Unreadable unreadable -> writeDeadLetter(record, at, unreadable);
         }
     }
 
-    /** Only the trace header is copied to the commands, and from there to all later records. */
-    private static Headers forwarded(Headers headers) {
-        Headers forwarded = new RecordHeaders();
-        Header trace = headers.lastHeader(TRACEPARENT);
-        if (trace != null && trace.value() != null && trace.value().length <= 128) {
-            forwarded.add(trace);
+    private void handleStep(Record<byte[], byte[]> record, RecordMetadata at) {
+        if (record.value() == null || record.value().length != Long.BYTES) {
+            writeDeadLetter(record, at, new Unreadable("the value is not an offset"));
+            return;
         }
-        return forwarded;
+        long offset = Topics.INTAKE_STEPS.value().deserializer().deserialize(at.topic(), record.value());
+        writeStep(offset, record.timestamp());
+    }
+
+    /** Writes the next commands of a pending request. Does nothing if the request is not pending: the step is repeated. */
+    private void writeStep(long offset, long timestampMillis) {
+        PendingCommands request = pending.find(offset);
+        if (request == null) {
+            return;
+        }
+        pending.changed(offset);
+        for (Command command : request.next(STEP_COMMANDS)) {
+            writeInOrder(command, offset, timestampMillis, request.headers());
+        }
+        if (!request.isDone()) {
+            int partition = context().taskId().partition();
+            context().forward(new Record<>(partition, offset, timestampMillis), IntakeSinks.STEPS);
+        }
+    }
+
+    /** @param offset of the command's request */
+    private void writeInOrder(Command command, long offset, long timestampMillis, Headers headers) {
+        for (long earlier : pending.before(offset)) {
+            PendingCommands request = pending.find(earlier);
+            if (request != null) {
+                request.take(command.getConversationId()).ifPresent(first -> {
+                    pending.changed(earlier);
+                    write(first, timestampMillis, request.headers());
+                });
+            }
+        }
+        write(command, timestampMillis, headers);
+    }
+
+    private void write(Command command, long timestampMillis, Headers headers) {
+        context()
+                .forward(
+                        new Record<>(command.getConversationId(), command, timestampMillis, headers),
+                        IntakeSinks.COMMANDS);
+    }
+
+    private void writeDeadLetter(Record<byte[], byte[]> record, RecordMetadata at, Unreadable unreadable) {
+        LOG.warn(
+                "poison record, see dead letters topic={} partition={} offset={} reason={}",
+                at.topic(),
+                at.partition(),
+                at.offset(),
+                unreadable.summary());
+        context().forward(DeadLetter.of(record, at, unreadable.reason()), IntakeSinks.DEAD_LETTERS);
     }
 }

@@ -1,44 +1,66 @@
 package dev.tidings.processors.intake;
 
+import dev.tidings.processors.partitioning.ToPartition;
+import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.Topics;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 
 /**
- * Builds the topology INTAKE, which is stateless.
+ * Builds the topology INTAKE.
  *
  * <pre>
- * business ─▶ intake ─┬▶ commands (rules: every partition)
- *                     └▶ dead-letters
+ * business ─────▶ intake ─┬▶ commands (rules: every partition)
+ *            ┌──▶   │     ├▶ dead-letters
+ *            │      │     └▶ intake-steps ─┐
+ *            │      │                      │
+ *            │      └─ pending-requests, pending-progress
+ *            └─────────────────────────────┘
  * </pre>
  */
 public final class IntakeTopology {
 
     /**
-     * All commands of a {@code sendToMany} are in one transaction. A transaction that exceeds its timeout would be aborted and
-     * retried forever, so the timeout is long enough for five of the largest requests, and a poll returns at most five. A long
-     * timeout does no harm after a crash: INTAKE has no stores to restore, and CONVERSATION reads uncommitted records.
+     * If {@value PendingRequests#MAX_REQUESTS} requests are pending in a partition, all commands of another {@code sendToMany} are
+     * in one transaction. A transaction that exceeds its timeout would be aborted and retried forever, so the timeout is long
+     * enough for five of the largest requests, and a poll returns at most five.
      */
     public static final Map<String, Object> SETTINGS = Map.of(
             StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 30_000,
             StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 5);
 
-    private static final String SOURCE = "business";
+    private static final String SOURCE = "requests";
     private static final String PROCESSOR = "intake";
 
     private IntakeTopology() {}
 
-    public static Topology build() {
+    public static Topology build(StateStore.Kind storeKind) {
+        return build(storeKind, Topics.INTAKE_STEPS.name());
+    }
+
+    /** @param stepsSink the topic to which steps are written; a test may hold them back there */
+    static Topology build(StateStore.Kind storeKind, String stepsSink) {
         return new Topology()
                 .addSource(
                         SOURCE,
-                        Topics.BUSINESS.key().deserializer(),
-                        Topics.BUSINESS.value().deserializer(),
-                        Topics.BUSINESS.name())
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer(),
+                        Topics.BUSINESS.name(),
+                        Topics.INTAKE_STEPS.name())
                 .addProcessor(PROCESSOR, IntakeProcessor::new, SOURCE)
+                .addStateStore(PendingRequests.REQUESTS.builder(storeKind), PROCESSOR)
+                .addStateStore(PendingRequests.PROGRESS.builder(storeKind), PROCESSOR)
+                .addSink(
+                        IntakeSinks.STEPS,
+                        stepsSink,
+                        Topics.INTAKE_STEPS.key().serializer(),
+                        Topics.INTAKE_STEPS.value().serializer(),
+                        new ToPartition<>(),
+                        PROCESSOR)
                 .addSink(
                         IntakeSinks.COMMANDS,
                         Topics.COMMANDS.name(),

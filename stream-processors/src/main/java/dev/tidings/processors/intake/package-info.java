@@ -3,8 +3,9 @@
  *
  * <p>Reads {@code business}: protobuf or JSON, with any key. Writes {@code commands}, keyed by conversation: one for each
  * request, one for each user of a {@code sendToMany}, and rules once to every partition. Writes an unreadable record to {@code
- * dead-letters} as received, with its position and the reason. Keeps no state: CONVERSATION deduplicates messages by client
- * message id, and the access rules of the topic decide who may act for a user.
+ * dead-letters} as received, with its position and the reason. Writes a large {@code sendToMany} in steps, and keeps it until it
+ * is done ({@link dev.tidings.processors.intake.PendingRequests}, decision 44). Keeps no other state: CONVERSATION deduplicates
+ * messages by client message id, and the access rules of the topic decide who may act for a user.
  *
  * <p>After a crash the open transaction is aborted, and its records are read again and give the same commands with the same ids.
  * CONVERSATION may have decided some of them already and gets them a second time, so every command must be harmless when it is
