@@ -28,7 +28,7 @@ final class MessageRows {
                 sent.getMessageId(),
                 sent.getSender(),
                 sent.getClientMsgId(),
-                said(sent.getContent(), sent.getMentions(), sent.getMasked()),
+                body(sent.getContent(), sent.getMentions(), sent.getMasked()),
                 event.getMessageIndex(),
                 atMillis,
                 sent.getReplyTo().getSeq(),
@@ -45,7 +45,7 @@ final class MessageRows {
                 event.getSeq(),
                 atMillis,
                 edited.getBy(),
-                said(edited.getContent(), edited.getMentions(), edited.getMasked()),
+                body(edited.getContent(), edited.getMentions(), edited.getMasked()),
                 raw);
     }
 
@@ -96,7 +96,7 @@ final class MessageRows {
         return Values.fieldName(content, content.getBodyCase().getNumber());
     }
 
-    private static MessageBody said(Content content, Mentions mentions, boolean masked) {
+    private static MessageBody body(Content content, Mentions mentions, boolean masked) {
         return new MessageBody(
                 type(content),
                 text(content),

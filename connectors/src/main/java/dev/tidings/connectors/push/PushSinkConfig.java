@@ -119,7 +119,7 @@ public final class PushSinkConfig extends AbstractConfig {
                 return;
             }
         } catch (IllegalArgumentException e) {
-            // said below
+            // reported below
         }
         throw new ConfigException(name, value, "must be an http or https URL with a host");
     }

@@ -148,10 +148,8 @@ class RestoredStateIT {
     }
 
     private boolean hasStandby() throws Exception {
-        Map<String, StreamsGroupDescription> groups = kafka.admin()
-                .describeStreamsGroups(List.of(CONVERSATION))
-                .all()
-                .get(60, TimeUnit.SECONDS);
+        Map<String, StreamsGroupDescription> groups =
+                kafka.admin().describeStreamsGroups(List.of(CONVERSATION)).all().get(60, TimeUnit.SECONDS);
         return groups.values().stream()
                 .flatMap(group -> group.members().stream())
                 .anyMatch(member -> !member.assignment().standbyTasks().isEmpty());

@@ -51,7 +51,7 @@ final class SubscriptionCommands {
     }
 
     /**
-     * Ends all subscriptions of a gateway. The gateway is told: if it was only cut off from Kafka, it subscribes again, with
+     * Ends all subscriptions of a gateway. The gateway gets a record of it: if it was only cut off from Kafka, it subscribes again, with
      * commands that follow in the log.
      */
     void gatewayGone(Record<String, Command> record) {

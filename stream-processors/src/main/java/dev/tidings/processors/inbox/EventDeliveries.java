@@ -23,8 +23,8 @@ final class EventDeliveries {
     private static final int ENVELOPE_BYTES = 64;
 
     private final InboxRecord inbox;
-    private final TreeMap<Integer, EventDelivery.Builder> told = new TreeMap<>();
-    private final TreeMap<Integer, EventDelivery.Builder> toldToFollow = new TreeMap<>();
+    private final TreeMap<Integer, EventDelivery.Builder> events = new TreeMap<>();
+    private final TreeMap<Integer, EventDelivery.Builder> eventsToFollow = new TreeMap<>();
     private final List<Delivery> beginnings = new ArrayList<>();
 
     EventDeliveries(InboxRecord inbox) {
@@ -37,7 +37,7 @@ final class EventDeliveries {
         boolean begins = follows && !Membership.follows(before);
         for (Session session : sessions) {
             if (!session.getSessionId().equals(inbox.getOriginSessionId())) {
-                (follows ? toldToFollow : told)
+                (follows ? eventsToFollow : events)
                         .computeIfAbsent(session.getGatewaySlot(), slot -> event(follows))
                         .addSessionIds(session.getSessionId());
             } else if (begins) {
@@ -48,9 +48,9 @@ final class EventDeliveries {
 
     /** Returns the deliveries, grouped by kind and ordered by gateway slot. */
     List<Delivery> deliveries() {
-        List<Delivery> deliveries = new ArrayList<>(told.size() + toldToFollow.size() + beginnings.size());
-        told.forEach((slot, event) -> addAll(deliveries, slot, event));
-        toldToFollow.forEach((slot, event) -> addAll(deliveries, slot, event));
+        List<Delivery> deliveries = new ArrayList<>(events.size() + eventsToFollow.size() + beginnings.size());
+        events.forEach((slot, event) -> addAll(deliveries, slot, event));
+        eventsToFollow.forEach((slot, event) -> addAll(deliveries, slot, event));
         deliveries.addAll(beginnings);
         return deliveries;
     }

@@ -77,11 +77,11 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
         stores.clock().atEvent(record.timestamp());
         notifier.begin();
         if (inbox.getEveryone()) {
-            takeUp(record, inbox.getEvent());
+            applyToBroadcast(record, inbox.getEvent());
             return;
         }
         if (inbox.getMembers() || GroupHeads.becameLarge(inbox.getEvent())) {
-            takeUpForMembers(inbox.getEvent());
+            applyToGroupHead(inbox.getEvent());
         }
         EventDeliveries fanOut = new EventDeliveries(inbox);
         for (int index = 0; index < inbox.getRecipientsCount(); index++) {
@@ -121,7 +121,7 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
      * Applies an event to the head of a large group. Does not change the members' views: each is joined with the head
      * when it is read.
      */
-    private void takeUpForMembers(ConversationEvent event) {
+    private void applyToGroupHead(ConversationEvent event) {
         GroupHeadRecord before = stores.groupHead(event.getConversationId());
         GroupHeadRecord after = GroupHeads.apply(before, event, stores.clock().version());
         if (after.getLastSeq() != before.getLastSeq()) {
@@ -157,7 +157,7 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
      * Applies an event to a broadcast, delivers it to the gateways with sessions of the partition's users, and starts
      * the notification of users without a session. Does not change any user's view.
      */
-    private void takeUp(Record<Integer, InboxRecord> record, ConversationEvent event) {
+    private void applyToBroadcast(Record<Integer, InboxRecord> record, ConversationEvent event) {
         BroadcastRecord before = stores.broadcast(event.getConversationId());
         BroadcastRecord after = Broadcasts.apply(before, event, stores.clock().version());
         if (after.getLastSeq() == before.getLastSeq()) {
@@ -230,12 +230,12 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
         if (Invitations.isRefused(after)) {
             return after;
         }
-        UserEvent told = UserEvent.newBuilder()
+        UserEvent change = UserEvent.newBuilder()
                 .setUserId(userId)
                 .setAt(event.getSentAt())
                 .setViewChanged(shown(record, after))
                 .build();
-        context().forward(new Record<>(userId, told, record.timestamp()), InboxSinks.USER_EVENTS);
+        context().forward(new Record<>(userId, change, record.timestamp()), InboxSinks.USER_EVENTS);
         watchers.relationChanged(record, userId, event, after);
         return after;
     }

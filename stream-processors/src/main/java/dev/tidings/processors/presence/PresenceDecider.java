@@ -95,8 +95,8 @@ public final class PresenceDecider {
                     .addSessionIds(watcher.getSessionId());
         }
         List<Delivery> deliveries = new ArrayList<>(bySlot.size());
-        bySlot.forEach((slot, told) -> deliveries.add(
-                Delivery.newBuilder().setGatewaySlot(slot).setPresence(told).build()));
+        bySlot.forEach((slot, delivery) -> deliveries.add(
+                Delivery.newBuilder().setGatewaySlot(slot).setPresence(delivery).build()));
         return deliveries;
     }
 

@@ -74,7 +74,7 @@ public final class Ledger {
         receivers[user].connected();
     }
 
-    /** Records that the event with this seq is no message; the answer to the command that made it said so. */
+    /** Records that the event with this seq is no message, as the answer to its command states. */
     public synchronized void otherEvent(long seq) {
         bySeq.put(seq, OTHER_EVENT);
         newestSeq = Math.max(newestSeq, seq);

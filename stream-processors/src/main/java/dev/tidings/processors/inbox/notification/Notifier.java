@@ -66,7 +66,7 @@ public final class Notifier {
     public void offline(String userId, String conversationId, ViewRecord view, Timestamp at) {
         Unseen unseen = unseen(userId, conversationId, view, at);
         if (isNews(unseen, at)) {
-            say(unseen, stores.devices(userId), at);
+            send(unseen, stores.devices(userId), at);
         }
     }
 
@@ -84,7 +84,7 @@ public final class Notifier {
                 .build();
         Unseen unseen = unseen(userId, event.getConversationId(), asOfEdit, at);
         if (isNews(unseen, at)) {
-            say(unseen, view, stores.devices(userId), at);
+            send(unseen, view, stores.devices(userId), at);
         }
     }
 
@@ -139,7 +139,7 @@ public final class Notifier {
         ViewRecord own = stores.view(userId, conversationId);
         Unseen unseen = unseen(userId, conversationId, Broadcasts.seen(broadcast, own), at);
         if (isNews(unseen, at)) {
-            say(unseen, own, stores.devices(userId), at);
+            send(unseen, own, stores.devices(userId), at);
         }
     }
 
@@ -164,8 +164,8 @@ public final class Notifier {
         }
     }
 
-    private void say(Unseen unseen, DevicesRecord devices, Timestamp at) {
-        say(unseen, unseen.view(), devices, at);
+    private void send(Unseen unseen, DevicesRecord devices, Timestamp at) {
+        send(unseen, unseen.view(), devices, at);
     }
 
     /**
@@ -173,7 +173,7 @@ public final class Notifier {
      *
      * @param stored the view to store; for a broadcast only the user's own view, without the shared state
      */
-    private void say(Unseen unseen, ViewRecord stored, DevicesRecord devices, Timestamp at) {
+    private void send(Unseen unseen, ViewRecord stored, DevicesRecord devices, Timestamp at) {
         decider.decide(unseen, devices, at, () -> 0).ifPresent(notification -> {
             NotifyOfMissed.Builder counted = NotifyOfMissed.newBuilder().setMissedBy(unseen.userId());
             if (count(counted, at)) {

@@ -107,7 +107,7 @@ public final class Invitations {
      * @param seq of the event that removes the user
      */
     static void end(ViewRecord.Builder view, long seq) {
-        // what was said since the invitation neither shows, counts nor notifies
+        // messages since the invitation neither show, count nor notify
         view.clearLastMessage().clearNotable().clearMentionIndexes().setJoinedIndex(view.getLastIndex());
         GroupView.Builder group = view.getGroupBuilder().clearRole().clearInvitedBy();
         int earlier = view.getEarlierAccessCount();
