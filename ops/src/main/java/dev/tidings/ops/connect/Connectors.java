@@ -43,10 +43,8 @@ final class Connectors {
         properties.put(ClickHouseSinkConfig.URL, config.clickHouseUrl());
         properties.put(ClickHouseSinkConfig.USER, config.clickHouseUser());
         properties.put(ClickHouseSinkConfig.PASSWORD, config.clickHousePassword());
-        // few large inserts instead of many small ones, each of which ClickHouse merges later: wait for a megabyte, or
-        // a second
+        // few large inserts instead of many small ones: wait for a megabyte, or a quarter of a second
         properties.put("consumer.override.fetch.min.bytes", Integer.toString(1024 * 1024));
-        properties.put("consumer.override.fetch.max.wait.ms", "1000");
         return properties;
     }
 
