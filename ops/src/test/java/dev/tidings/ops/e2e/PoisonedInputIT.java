@@ -44,7 +44,7 @@ class PoisonedInputIT {
     private final String suffix = UUID.randomUUID().toString().substring(0, 8);
 
     @Test
-    void a_record_whose_outcome_the_broker_rejects_costs_one_thread_and_becomes_a_dead_letter() throws Exception {
+    void a_record_whose_outcome_the_broker_rejects_costs_at_most_two_threads_and_becomes_a_dead_letter() throws Exception {
         long deaths = count("conversation", "ThreadDeaths");
         long skipped = count("conversation", "SkippedRecords");
         tidings.setTopicConfig(Topics.CONVERSATION_EVENTS, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "3000");
@@ -59,7 +59,9 @@ class PoisonedInputIT {
             tidings.setTopicConfig(Topics.CONVERSATION_EVENTS, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "1048588");
         }
 
-        assertEquals(deaths + 1, count("conversation", "ThreadDeaths"));
+        // the first rejected output of a process turns tracing on, which costs one more thread
+        long died = count("conversation", "ThreadDeaths") - deaths;
+        assertTrue(died == 1 || died == 2, () -> died + " threads died");
         List<String> reasons = reasonsOf(Topics.COMMANDS);
         assertEquals(
                 List.of("its outcome cannot be written to tidings.conversation-events: RecordTooLargeException"),

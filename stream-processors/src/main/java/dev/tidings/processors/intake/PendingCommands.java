@@ -5,10 +5,10 @@ import dev.tidings.state.v1.PendingProgress;
 import dev.tidings.v1.Command;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.kafka.common.header.Headers;
 
 /**
@@ -19,7 +19,7 @@ final class PendingCommands {
 
     private final RecipientCommands commands;
     private final Headers headers;
-    private final Map<String, Integer> indexes = new HashMap<>();
+    private final Map<String, Integer> indexes = new TreeMap<>();
     private final BitSet written;
     private int next;
 
