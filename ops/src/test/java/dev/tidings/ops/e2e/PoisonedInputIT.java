@@ -44,7 +44,8 @@ class PoisonedInputIT {
     private final String suffix = UUID.randomUUID().toString().substring(0, 8);
 
     @Test
-    void a_record_whose_outcome_the_broker_rejects_costs_at_most_two_threads_and_becomes_a_dead_letter() throws Exception {
+    void a_record_whose_outcome_the_broker_rejects_costs_at_most_two_threads_and_becomes_a_dead_letter()
+            throws Exception {
         long deaths = count("conversation", "ThreadDeaths");
         long skipped = count("conversation", "SkippedRecords");
         tidings.setTopicConfig(Topics.CONVERSATION_EVENTS, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "3000");
