@@ -3,22 +3,18 @@ package dev.tidings.ops;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The tables of configuration keys in operations.md, held to the sources of all modules. */
 class DocumentedSettingsTest {
 
-    private static final Path ROOT = root();
+    private static final Path ROOT = RepositoryFiles.ROOT;
     private static final Path DOCUMENT = ROOT.resolve("ops/docs/operations.md");
 
     /** A key that settings are asked for; one that ends with a point stands for all that begin so. */
@@ -79,7 +75,7 @@ class DocumentedSettingsTest {
 
     private static String configurationSection() {
         return CONFIGURATION
-                .matcher(read(DOCUMENT))
+                .matcher(RepositoryFiles.read(DOCUMENT))
                 .results()
                 .map(result -> result.group(1))
                 .findFirst()
@@ -87,42 +83,10 @@ class DocumentedSettingsTest {
     }
 
     private static Collection<String> sourcesThatReadSettings() {
-        try (Stream<Path> modules = Files.list(ROOT)) {
-            return modules.map(module -> module.resolve("src/main/java"))
-                    .filter(Files::isDirectory)
-                    .flatMap(DocumentedSettingsTest::sources)
-                    .map(DocumentedSettingsTest::read)
-                    .filter(source -> source.contains("import dev.tidings.schemas.settings.Settings;"))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Stream<Path> sources(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Tests run in their module's folder, or in the repository's. */
-    private static Path root() {
-        for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-            if (Files.exists(at.resolve("ops/docs/operations.md"))) {
-                return at;
-            }
-        }
-        throw new AssertionError(
-                "ops/docs/operations.md is not above " + Path.of("").toAbsolutePath());
+        return RepositoryFiles.below(ROOT, ".java").stream()
+                .filter(file -> file.toString().contains("/src/main/java/"))
+                .map(RepositoryFiles::read)
+                .filter(source -> source.contains("import dev.tidings.schemas.settings.Settings;"))
+                .toList();
     }
 }

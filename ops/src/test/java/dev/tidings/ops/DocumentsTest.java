@@ -1,10 +1,7 @@
 package dev.tidings.ops;
 
-import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,13 +12,12 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Holds the documents to the repository: links lead somewhere, and types that a document names exist. */
 class DocumentsTest {
 
-    private static final Path ROOT = root();
+    private static final Path ROOT = RepositoryFiles.ROOT;
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|mailto:)([^)#\\s]*)(?:#([^)\\s]*))?\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
     private static final Pattern FENCED = Pattern.compile("(?s)```.*?```");
@@ -41,7 +37,7 @@ class DocumentsTest {
     void everyRelativeLinkLeadsToAFileAndAHeading() {
         List<String> broken = new ArrayList<>();
         for (Path document : documents()) {
-            String text = FENCED.matcher(read(document)).replaceAll("");
+            String text = FENCED.matcher(RepositoryFiles.read(document)).replaceAll("");
             Matcher link = LINK.matcher(text);
             while (link.find()) {
                 Path target = link.group(1).isEmpty()
@@ -69,7 +65,7 @@ class DocumentsTest {
             if (document.toString().contains("/decisions/") || document.endsWith("CHANGELOG.md")) {
                 continue;
             }
-            TYPE.matcher(FENCED.matcher(read(document)).replaceAll(""))
+            TYPE.matcher(FENCED.matcher(RepositoryFiles.read(document)).replaceAll(""))
                     .results()
                     .map(name -> name.group(1))
                     .filter(name -> !declared.contains(name) && !FOREIGN.contains(name))
@@ -81,7 +77,7 @@ class DocumentsTest {
 
     private static Set<String> anchors(Path document) {
         Set<String> anchors = new HashSet<>();
-        HEADING.matcher(FENCED.matcher(read(document)).replaceAll(""))
+        HEADING.matcher(FENCED.matcher(RepositoryFiles.read(document)).replaceAll(""))
                 .results()
                 .map(DocumentsTest::anchor)
                 .forEach(anchors::add);
@@ -100,13 +96,13 @@ class DocumentsTest {
     private static Set<String> declaredTypes() {
         Set<String> declared = new HashSet<>();
         sources(".java", ".proto", ".js")
-                .forEach(file -> DECLARED.matcher(read(file))
+                .forEach(file -> DECLARED.matcher(RepositoryFiles.read(file))
                         .results()
                         .map(found -> found.group(1))
                         .forEach(declared::add));
         sources("MXBean.java")
                 .forEach(file -> MBEAN_ATTRIBUTE
-                        .matcher(read(file))
+                        .matcher(RepositoryFiles.read(file))
                         .results()
                         .map(found -> found.group(1))
                         .forEach(declared::add));
@@ -118,27 +114,6 @@ class DocumentsTest {
     }
 
     private static List<Path> sources(String... endings) {
-        try (Stream<Path> files = Files.walk(ROOT)) {
-            return files.filter(file -> Stream.of(endings).anyMatch(file.toString()::endsWith))
-                    .filter(file ->
-                            Stream.of("/target/", "/node_modules/", "/.git/").noneMatch(file.toString()::contains))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Path root() {
-        Path here = Path.of("").toAbsolutePath();
-        return Files.exists(here.resolve("README.md")) ? here : requireNonNull(here.getParent());
+        return RepositoryFiles.below(ROOT, endings);
     }
 }

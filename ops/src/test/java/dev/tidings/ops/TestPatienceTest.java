@@ -1,18 +1,13 @@
 package dev.tidings.ops;
 
-import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -67,7 +62,7 @@ class TestPatienceTest {
         List<Path> sources = testSources();
         assertFalse(sources.isEmpty(), "no test sources");
         return sources.stream()
-                .flatMap(file -> pattern.matcher(read(file))
+                .flatMap(file -> pattern.matcher(RepositoryFiles.read(file))
                         .results()
                         .filter(accepts)
                         .map(match -> file.getFileName() + ": " + match.group()))
@@ -75,28 +70,9 @@ class TestPatienceTest {
     }
 
     private static List<Path> testSources() {
-        Path here = Path.of("").toAbsolutePath();
-        Path root = Files.exists(here.resolve("README.md")) ? here : requireNonNull(here.getParent());
-        return Stream.of("schemas", "stream-processors", "gateway", "connectors", "ops")
-                .map(module -> root.resolve(module).resolve("src/test/java"))
-                .flatMap(TestPatienceTest::javaFiles)
+        return RepositoryFiles.below(RepositoryFiles.ROOT, ".java").stream()
+                .filter(file -> file.toString().contains("/src/test/java/"))
                 .filter(file -> !file.endsWith("TestPatienceTest.java"))
                 .toList();
-    }
-
-    private static Stream<Path> javaFiles(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

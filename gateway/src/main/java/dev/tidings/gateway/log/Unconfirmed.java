@@ -40,6 +40,11 @@ final class Unconfirmed implements AutoCloseable {
         return confirmed;
     }
 
+    /** The records that are unconfirmed, or were until the last sweep. */
+    int size() {
+        return waiting.size();
+    }
+
     private void sweep() {
         long now = System.nanoTime();
         waiting.removeIf(record -> {

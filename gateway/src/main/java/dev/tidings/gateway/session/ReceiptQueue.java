@@ -59,7 +59,7 @@ final class ReceiptQueue {
     private long ticks;
     private double budget = QUIET_PER_SECOND;
 
-    /** @param background writes receipts; may run them at once */
+    /** @param background writes receipts, and not in the calling thread: the caller may hold the lock of a session */
     ReceiptQueue(Executor background) {
         this.background = background;
     }

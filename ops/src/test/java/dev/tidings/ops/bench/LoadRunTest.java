@@ -75,10 +75,10 @@ class LoadRunTest {
         }
     }
 
-    /** What is late comes with the next event or message of the same session, or not at all if there is none. */
+    /** The fake gateway sends a late answer after the next one of the same session, and not at all if none follows. */
     @ParameterizedTest
     @CsvSource({"DELIVER_LATE, recovered", "SEQUENCE_LATE, unanswered"})
-    void whateverIsLateIsOutOfOrderUnlessNothingFollows(Fault fault, String last) throws Exception {
+    void aLateAnswerIsOutOfOrderUnlessNothingFollows(Fault fault, String last) throws Exception {
         try (FakeGateway gateway = new FakeGateway(fault)) {
             LoadReport report = run(gateway, FrameFormat.PROTO, LOSS_DRAIN);
 

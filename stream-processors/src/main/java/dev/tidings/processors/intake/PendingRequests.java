@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingRequests {
 
-    static final int MAX_REQUESTS = 16;
+    /** Few, because each takes memory and all of them progress at the same time. */
+    static final int MAX_REQUESTS = 4;
 
     static final StateStore<String, PendingRequest> REQUESTS =
             new StateStore<>("pending-requests", Serdes.String(), ProtoSerde.of(PendingRequest.parser()));

@@ -33,11 +33,14 @@ public final class OutputTracer implements ProducerInterceptor<byte[], byte[]> {
         return output;
     }
 
-    /** Keeps an output that failed: the failure handler is called next. */
+    /**
+     * Forgets an output that is written, or lost with its transaction. Keeps one that is rejected for its content, because the
+     * handler of the failure asks for it next.
+     */
     @Override
     public void onAcknowledgement(@Nullable RecordMetadata written, @Nullable Exception failure, Headers headers) {
-        if (failure == null && outputs != null && outputs.isOn()) {
-            outputs.written(headers);
+        if (outputs != null && outputs.isOn() && !Quarantine.isFaultOfRecord(failure)) {
+            outputs.forget(headers);
         }
     }
 

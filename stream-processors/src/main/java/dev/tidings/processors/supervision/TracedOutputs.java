@@ -35,7 +35,7 @@ final class TracedOutputs {
         }
     }
 
-    synchronized void written(Headers output) {
+    synchronized void forget(Headers output) {
         inputs.remove(output);
     }
 

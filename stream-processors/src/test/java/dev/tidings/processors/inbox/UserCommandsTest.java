@@ -48,10 +48,12 @@ import dev.tidings.v1.UserEvent;
 import dev.tidings.v1.ViewDelivery;
 import dev.tidings.v1.WatchPresence;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** User commands in the topology: settings, devices, login policies, resumed sessions. */
@@ -376,17 +378,19 @@ class UserCommandsTest {
         assertTrue(deliveries.get(1).getSyncAnswer().getDone());
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            longs = {
+    static LongStream versionsNeverIssued() {
+        return LongStream.of(
                 Long.MIN_VALUE,
                 -1,
-                0,
                 1,
                 EPOCH_MICROS + MICROS_PER_SECOND - 2,
                 EPOCH_MICROS + MICROS_PER_SECOND + 1,
-                Long.MAX_VALUE
-            })
+                Long.MAX_VALUE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = 0)
+    @MethodSource("versionsNeverIssued")
     void a_version_that_was_never_issued_is_not_resumed_from(long version) {
         pipe(1, sent(PAIR, 1, "alice", "m1"), "bob");
         inbox.readBytes();
@@ -399,15 +403,7 @@ class UserCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            longs = {
-                Long.MIN_VALUE,
-                -1,
-                1,
-                EPOCH_MICROS + MICROS_PER_SECOND - 2,
-                EPOCH_MICROS + MICROS_PER_SECOND + 1,
-                Long.MAX_VALUE
-            })
+    @MethodSource("versionsNeverIssued")
     void a_sync_from_a_version_that_was_never_issued_is_a_reset_and_a_full_sync(long version) {
         pipe(1, sent(PAIR, 1, "alice", "m1"), "bob");
         inbox.readBytes();

@@ -27,13 +27,13 @@ class TracedOutputsTest {
     }
 
     @Test
-    void an_output_that_is_written_or_lost_with_its_thread_is_forgotten() {
+    void an_output_is_known_until_it_is_forgotten_or_its_thread_dies() {
         Headers written = new RecordHeaders();
         Headers lost = new RecordHeaders();
         outputs.sent(written, at(7));
         outputs.sent(lost, at(8));
 
-        outputs.written(written);
+        outputs.forget(written);
         assertEquals(Optional.empty(), outputs.inputOf(written));
         assertEquals(8L, offsetOf(lost));
         outputs.clear();
