@@ -1,10 +1,10 @@
 package dev.tidings.processors;
 
-import static dev.tidings.processors.Said.EPOCH_MILLIS;
-import static dev.tidings.processors.Said.open;
-import static dev.tidings.processors.Said.send;
-import static dev.tidings.processors.Said.sent;
-import static dev.tidings.processors.Said.session;
+import static dev.tidings.processors.TestRecords.EPOCH_MILLIS;
+import static dev.tidings.processors.TestRecords.open;
+import static dev.tidings.processors.TestRecords.send;
+import static dev.tidings.processors.TestRecords.sent;
+import static dev.tidings.processors.TestRecords.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

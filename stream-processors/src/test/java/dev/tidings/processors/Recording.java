@@ -31,7 +31,7 @@ final class Recording {
     Recording(long seed, int length) {
         random = new Random(seed);
         for (int i = 0; i < length; i++) {
-            long time = Said.EPOCH_MILLIS + i * 7L;
+            long time = TestRecords.EPOCH_MILLIS + i * 7L;
             if (random.nextInt(3) > 0) {
                 Command command = command(i);
                 commands.add(new Input(time, command.getConversationId(), bytesOf(command)));
@@ -100,11 +100,12 @@ final class Recording {
         String conversation = "p:user" + Math.min(a, b) + ":user" + Math.max(a, b);
         String actor = random.nextInt(20) == 0 ? "stranger" : "user" + (random.nextBoolean() ? a : b);
         Command command = random.nextInt(4) > 0
-                ? Said.send(conversation, actor, "m" + random.nextInt(60), Said.text("😀 " + random.nextLong()))
-                : Said.markRead(conversation, actor, 1 + random.nextInt(30));
+                ? TestRecords.send(
+                        conversation, actor, "m" + random.nextInt(60), TestRecords.text("😀 " + random.nextLong()))
+                : TestRecords.markRead(conversation, actor, 1 + random.nextInt(30));
         return command.toBuilder()
                 .setCommandId("command" + i)
-                .setOrigin(random.nextInt(5) == 0 ? Said.business("billing", "request" + i) : origin(i))
+                .setOrigin(random.nextInt(5) == 0 ? TestRecords.business("billing", "request" + i) : origin(i))
                 .build();
     }
 
@@ -112,25 +113,27 @@ final class Recording {
         String user = "user" + random.nextInt(USERS);
         return switch (random.nextInt(9)) {
             case 0, 1, 2 ->
-                Said.open(
+                TestRecords.open(
                         user,
-                        Said.session(
+                        TestRecords.session(
                                 "session" + random.nextInt(60),
                                 "device" + random.nextInt(20),
                                 random.nextInt(3),
                                 1 + i / 50));
-            case 3 -> Said.close(user, "session" + random.nextInt(60));
-            case 4 -> Said.watch(user, origin(i), 1 + i / 50, WatchPresence.Mode.forNumber(1 + random.nextInt(3)));
-            case 7 -> Said.registerPush(user, origin(i), "device" + random.nextInt(20), "token" + i);
-            case 5 -> Said.gone(random.nextInt(3), i / 50, i / 150);
+            case 3 -> TestRecords.close(user, "session" + random.nextInt(60));
+            case 4 ->
+                TestRecords.watch(user, origin(i), 1 + i / 50, WatchPresence.Mode.forNumber(1 + random.nextInt(3)));
+            case 7 -> TestRecords.registerPush(user, origin(i), "device" + random.nextInt(20), "token" + i);
+            case 5 -> TestRecords.gone(random.nextInt(3), i / 50, i / 150);
             case 6 ->
-                Said.undelivered(user, "session" + random.nextInt(60), "p:" + user + ":user9", 1 + random.nextInt(30));
-            default -> Said.sync(user, origin(i), SyncMode.forNumber(1 + random.nextInt(3)), random.nextInt(50));
+                TestRecords.undelivered(
+                        user, "session" + random.nextInt(60), "p:" + user + ":user9", 1 + random.nextInt(30));
+            default -> TestRecords.sync(user, origin(i), SyncMode.forNumber(1 + random.nextInt(3)), random.nextInt(50));
         };
     }
 
     private Origin origin(int i) {
-        return Said.origin(random.nextInt(3), "session" + random.nextInt(60), "frame" + i);
+        return TestRecords.origin(random.nextInt(3), "session" + random.nextInt(60), "frame" + i);
     }
 
     /** Returns unreadable bytes now and then. */

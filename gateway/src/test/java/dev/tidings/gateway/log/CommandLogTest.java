@@ -35,7 +35,7 @@ class CommandLogTest {
     private static final GatewayGone GONE =
             GatewayGone.newBuilder().setGatewaySlot(3).setGatewayEpoch(7).build();
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final Command COMMAND =
             Command.newBuilder().setConversationId("p:alice:bob").build();
 
@@ -43,7 +43,7 @@ class CommandLogTest {
     void gateway_gone_is_written_to_every_partition_of_both_topics_under_an_empty_key() {
         MockProducer<String, byte[]> producer = producer(true);
 
-        new CommandLog(producer, PATIENCE, new MetricRegistry()).appendGone(GONE, Duration.ofMinutes(1));
+        new CommandLog(producer, TIMEOUT, new MetricRegistry()).appendGone(GONE, Duration.ofMinutes(1));
 
         assertEquals(
                 List.of(GONE, GONE, GONE),
@@ -59,7 +59,7 @@ class CommandLogTest {
 
     @Test
     void gateway_gone_that_is_not_durable_in_time_is_a_failure() {
-        CommandLog log = new CommandLog(producer(false), PATIENCE, new MetricRegistry());
+        CommandLog log = new CommandLog(producer(false), TIMEOUT, new MetricRegistry());
 
         assertThrows(KafkaException.class, () -> log.appendGone(GONE, Duration.ofMillis(1)));
     }
@@ -79,7 +79,7 @@ class CommandLogTest {
     @Test
     void a_command_that_kafka_failed_to_write_has_an_unknown_outcome() {
         MockProducer<String, byte[]> producer = producer(false);
-        CommandLog log = new CommandLog(producer, PATIENCE, new MetricRegistry());
+        CommandLog log = new CommandLog(producer, TIMEOUT, new MetricRegistry());
         CompletableFuture<Optional<Exception>> done = new CompletableFuture<>();
         log.append(COMMAND, failure -> done.complete(Optional.ofNullable(failure)));
 
@@ -92,7 +92,7 @@ class CommandLogTest {
     void a_command_that_the_producer_rejects_is_not_in_the_log() {
         MockProducer<String, byte[]> producer = producer(false);
         producer.sendException = new BufferExhaustedException("full");
-        CommandLog log = new CommandLog(producer, PATIENCE, new MetricRegistry());
+        CommandLog log = new CommandLog(producer, TIMEOUT, new MetricRegistry());
         CompletableFuture<Optional<Exception>> done = new CompletableFuture<>();
 
         log.append(COMMAND, failure -> done.complete(Optional.ofNullable(failure)));

@@ -207,7 +207,7 @@ class BrowserIT {
             sender.until("sequenced", w -> seqs(w).equals(List.of(1L, 2L, 3L, 4L, 5L)));
             other.request(ChatClient.text(wendy, "m1", "missed, too"), ServerFrame::hasSequenced);
 
-            await().atMost(ChatWindow.PATIENCE)
+            await().atMost(ChatWindow.TIMEOUT)
                     .until(() -> notificationsAbout(uma).stream().anyMatch(notified -> notified.getUnread() == 5)
                             && !notificationsAbout(wendy).isEmpty());
             Notification last = notificationsAbout(uma).getLast();

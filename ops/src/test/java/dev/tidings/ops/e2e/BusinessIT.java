@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A business system sends commands of its users through Kafka with a plain producer, and reads the replies. */
 class BusinessIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final int PARTITIONS = 8;
 
     @RegisterExtension
@@ -185,7 +185,7 @@ class BusinessIT {
     }
 
     private static ConsumerRecord<byte[], byte[]> awaitLetter(RecordMetadata of) {
-        return await().atMost(PATIENCE)
+        return await().atMost(TIMEOUT)
                 .until(
                         () -> billing.committed(Topics.DEAD_LETTERS).stream()
                                 .filter(record -> text(record.headers(), "tidings.partition")

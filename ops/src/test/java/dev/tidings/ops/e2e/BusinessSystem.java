@@ -34,7 +34,7 @@ final class BusinessSystem implements AutoCloseable {
 
     static final String SOURCE = "billing";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     private final Supplier<String> bootstrapServers;
     private @Nullable KafkaProducer<byte[], byte[]> producer;
@@ -111,7 +111,7 @@ final class BusinessSystem implements AutoCloseable {
 
     List<BusinessReply> awaitReplies(String requestId, int count) {
         return await(requestId)
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .until(
                         () -> committed(Topics.BUSINESS_REPLIES).stream()
                                 .filter(record -> record.key().equals(requestId))

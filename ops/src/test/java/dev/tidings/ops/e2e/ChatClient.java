@@ -47,7 +47,7 @@ final class ChatClient implements WebSocket.Listener, AutoCloseable {
     }
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     private final Subprotocol subprotocol;
     private final List<ServerFrame> received = new CopyOnWriteArrayList<>();
@@ -126,7 +126,7 @@ final class ChatClient implements WebSocket.Listener, AutoCloseable {
                 .addUserIds(userId)
                 .setMode(WatchPresence.Mode.ONCE)
                 .build();
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> !request(ClientFrame.newBuilder().setPresence(query), ServerFrame::hasPresence)
                         .getPresence()
                         .getOnline());
@@ -170,7 +170,7 @@ final class ChatClient implements WebSocket.Listener, AutoCloseable {
     }
 
     ServerFrame awaitFrame(Predicate<ServerFrame> fits) {
-        await().atMost(PATIENCE).until(() -> received.stream().anyMatch(fits) || closed.isDone());
+        await().atMost(TIMEOUT).until(() -> received.stream().anyMatch(fits) || closed.isDone());
         return received.stream()
                 .filter(fits)
                 .findFirst()
@@ -180,7 +180,7 @@ final class ChatClient implements WebSocket.Listener, AutoCloseable {
 
     /** Returns the close code that the server sends. */
     int awaitClose() {
-        await().atMost(PATIENCE).until(closed::isDone);
+        await().atMost(TIMEOUT).until(closed::isDone);
         return closed.join();
     }
 

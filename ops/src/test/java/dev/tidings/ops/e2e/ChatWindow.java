@@ -23,7 +23,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
  */
 final class ChatWindow implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(90);
+    static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     /** In CSS pixels. */
     record Size(int width, int height) {
@@ -315,12 +315,12 @@ final class ChatWindow implements AutoCloseable {
     ChatWindow until(String what, Predicate<ChatWindow> condition) {
         try {
             Awaitility.await()
-                    .atMost(PATIENCE)
+                    .atMost(TIMEOUT)
                     .pollInterval(Duration.ofMillis(50))
                     .ignoreExceptions()
                     .until(() -> condition.test(this));
         } catch (ConditionTimeoutException e) {
-            throw new AssertionError("not within " + PATIENCE + ": " + what + "; the page shows " + messages(), e);
+            throw new AssertionError("not within " + TIMEOUT + ": " + what + "; the page shows " + messages(), e);
         }
         return this;
     }

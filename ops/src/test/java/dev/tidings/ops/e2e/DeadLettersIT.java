@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** An operator looks into the dead letters, and sends them back. */
 class DeadLettersIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // by JUnit
@@ -137,7 +137,7 @@ class DeadLettersIT {
         assertTrue(refused.err().contains("the corrected value is not a Command"), refused.err());
         assertEquals(0, retried.exitCode(), retried.err());
         assertEquals(at.partition(), sentTo(retried).partition());
-        ConversationEvent event = await().atMost(PATIENCE)
+        ConversationEvent event = await().atMost(TIMEOUT)
                 .until(() -> committed(Topics.CONVERSATION_EVENTS, conversation), events -> events.size() == 1)
                 .getFirst();
         assertEquals("c-" + suffix, event.getCommandId());
@@ -203,7 +203,7 @@ class DeadLettersIT {
 
     /** Returns the id of the dead letter of a record. */
     private static String awaitLetter(RecordMetadata of) {
-        return await().atMost(PATIENCE)
+        return await().atMost(TIMEOUT)
                 .until(
                         () -> letters().stream()
                                 .filter(line -> line.contains("\t" + place(of) + "\t"))
@@ -256,7 +256,7 @@ class DeadLettersIT {
     }
 
     private static BusinessReply awaitReply(String requestId) {
-        return await().atMost(PATIENCE)
+        return await().atMost(TIMEOUT)
                 .until(() -> committed(Topics.BUSINESS_REPLIES, requestId), replies -> !replies.isEmpty())
                 .getFirst();
     }

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A topology with a bug that one record meets every time, while its outcome is written. On a real broker. */
 class FailingRecordIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // by JUnit
@@ -77,7 +77,7 @@ class FailingRecordIT {
         try (StreamProcessors processors =
                 StreamProcessors.start(ProcessorsConfig.from(settings()), List.of(copying()))) {
             await().dontCatchUncaughtExceptions()
-                    .atMost(PATIENCE)
+                    .atMost(TIMEOUT)
                     .until(() -> copied().equals(List.of("before", "after")));
             assertEquals(3, processors.threadDeaths());
         }
@@ -100,7 +100,7 @@ class FailingRecordIT {
         try (StreamProcessors processors =
                 StreamProcessors.start(ProcessorsConfig.from(settings()), List.of(copying()))) {
             await().dontCatchUncaughtExceptions()
-                    .atMost(PATIENCE)
+                    .atMost(TIMEOUT)
                     .until(() -> copied().equals(List.of("before", "after")));
             assertEquals(2, processors.threadDeaths(), "the first one starts the search, the second one ends it");
         }

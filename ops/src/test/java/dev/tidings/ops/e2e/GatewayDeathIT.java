@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class GatewayDeathIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final int OTHERS = 10;
 
     @RegisterExtension
@@ -85,7 +85,7 @@ class GatewayDeathIT {
         }
 
         // the watch would report the stopped gateway before the one that was killed later
-        await().atMost(PATIENCE).until(() -> reportsOf(killed, epochOf(killed)).size() == partitions());
+        await().atMost(TIMEOUT).until(() -> reportsOf(killed, epochOf(killed)).size() == partitions());
         assertEquals(partitions(), reportsOf(stopped, epochOf(stopped)).size());
     }
 
@@ -155,7 +155,7 @@ class GatewayDeathIT {
     }
 
     private void awaitNotified() {
-        List<Notification> notified = await().atMost(PATIENCE)
+        List<Notification> notified = await().atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> tidings.webhook().of(bob), found -> !found.isEmpty());
         assertEquals("are you there?", notified.getFirst().getBody());

@@ -50,7 +50,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Groups small and large, and rooms, on real parts. */
 class GroupsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     /** More than the policy's threshold, which is 500 by default. */
     private static final int MANY = 600;
@@ -204,7 +204,7 @@ class GroupsIT {
                                         .setConversationId(team)
                                         .setSeq(3)),
                         ServerFrame::hasAccepted);
-                await().atMost(PATIENCE).until(() -> viewOf(client, team).getUnread() == 0);
+                await().atMost(TIMEOUT).until(() -> viewOf(client, team).getUnread() == 0);
             }
         }
     }
@@ -299,7 +299,7 @@ class GroupsIT {
             sequenced(first, ChatClient.text(lobby, "m1", "anybody here?"));
             String id = join(second);
             first.awaitFrame(head(lobby, 2));
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .until(() -> second.received().stream()
                             .anyMatch(frame -> frame.getId().equals(id) && frame.hasEvents()));
             sequenced(second, ChatClient.text(lobby, "m1", "yes"));
@@ -310,7 +310,7 @@ class GroupsIT {
 
             second.close();
 
-            await().atMost(PATIENCE).until(() -> {
+            await().atMost(TIMEOUT).until(() -> {
                 List<HeadNotice> heads = first.received().stream()
                         .filter(ServerFrame::hasHead)
                         .map(ServerFrame::getHead)
@@ -331,7 +331,7 @@ class GroupsIT {
 
             gateway.kill();
 
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .until(() -> near.received().stream()
                                     .filter(ServerFrame::hasHead)
                                     .toList()
@@ -397,7 +397,7 @@ class GroupsIT {
     /** Pulls until history, which lags behind deliveries, has all messages. It must then have exactly these seqs. */
     private List<ConversationEvent> awaitHistory(ChatClient client, long from, long to) {
         List<ConversationEvent> events = new ArrayList<>();
-        await().atMost(PATIENCE).until(() -> {
+        await().atMost(TIMEOUT).until(() -> {
             Events answer = client.request(pull(1, 0), ServerFrame::hasEvents).getEvents();
             events.clear();
             events.addAll(answer.getEventsList());

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Topologies on a real broker start again after their committed positions were lost or came from another version. */
 class LostPositionsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final String CONVERSATION = "tidings-conversation";
 
     @RegisterExtension
@@ -67,7 +67,7 @@ class LostPositionsIT {
             for (int i = 1; i <= 5; i++) {
                 assertEquals(i, ask("before-" + i));
             }
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .until(() -> business.committed(Topics.USER_EVENTS).size() == 10);
         }
         long events = business.committed(Topics.CONVERSATION_EVENTS).size();
@@ -80,7 +80,7 @@ class LostPositionsIT {
         try (StreamProcessors processors = startProcessors()) {
             assertEquals(6, ask("after"));
             assertEquals(0, processors.threadDeaths());
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .until(() -> business.committed(Topics.USER_EVENTS).size() > 10);
         }
 
@@ -94,14 +94,14 @@ class LostPositionsIT {
         write("by-the-old-version");
         try (KafkaStreams old = oldVersion()) {
             old.start();
-            await().atMost(PATIENCE).until(() -> committedOffset() == 1);
+            await().atMost(TIMEOUT).until(() -> committedOffset() == 1);
             old.close(CloseOptions.timeout(Duration.ofSeconds(10))
                     .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
         }
         write("by-the-new-version");
 
         try (StreamProcessors processors = startProcessors()) {
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .until(() -> !business.committed(Topics.CONVERSATION_EVENTS).isEmpty());
             assertEquals(0, processors.threadDeaths());
         }
@@ -116,7 +116,7 @@ class LostPositionsIT {
 
     private StreamProcessors startProcessors() {
         StreamProcessors processors = StreamProcessors.start(ProcessorsConfig.from(settings()));
-        await().atMost(PATIENCE).until(processors::isRunning);
+        await().atMost(TIMEOUT).until(processors::isRunning);
         return processors;
     }
 

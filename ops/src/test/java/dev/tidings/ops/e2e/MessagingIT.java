@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Two users exchange messages: sequencing, delivery, receipts, history and the rows in ClickHouse. */
 class MessagingIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     @RegisterExtension
     static final TidingsExtension tidings = TidingsExtension.shared();
@@ -148,7 +148,7 @@ class MessagingIT {
             alice.request(ChatClient.text(pair.conversation, "m1", "for the record"), ServerFrame::hasSequenced);
         }
 
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertEquals(
                         "1\t" + pair.alice + "\tfor the record\n",
                         tidings.sql("SELECT seq, sender, text FROM messages FINAL WHERE conversation_id = '"
@@ -162,7 +162,7 @@ class MessagingIT {
             for (int i = 1; i <= 3; i++) {
                 alice.request(ChatClient.text(pair.conversation, "m" + i, "number " + i), ServerFrame::hasSequenced);
             }
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .untilAsserted(() -> assertEquals(
                             "3\n",
                             tidings.sql("SELECT count() FROM events FINAL WHERE conversation_id = '" + pair.conversation
@@ -206,7 +206,7 @@ class MessagingIT {
 
     /** Pulls until history, which lags behind deliveries, has the messages. */
     private static List<Long> pullAll(ChatClient client, Pair pair, long lastSeq) {
-        return await().atMost(PATIENCE)
+        return await().atMost(TIMEOUT)
                 .until(
                         () -> client
                                 .request(

@@ -49,7 +49,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class NotificationIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     @RegisterExtension
     static final TidingsExtension tidings = TidingsExtension.allInOne().withWebhook();
@@ -293,7 +293,7 @@ class NotificationIT {
     }
 
     private Notification awaitNotified(Predicate<Notification> fits) {
-        return await().atMost(PATIENCE)
+        return await().atMost(TIMEOUT)
                 .until(() -> tidings.webhook().of(bob).stream().filter(fits).toList(), found -> !found.isEmpty())
                 .getFirst();
     }

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The operator broadcasts, sets rules, bans and recalls, all through Kafka. */
 class OperatorIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     @RegisterExtension
     static final TidingsExtension tidings = TidingsExtension.allInOne();
@@ -113,7 +113,7 @@ class OperatorIT {
                 .hasApplied());
         try (ChatClient sender = signedIn(alice);
                 ChatClient receiver = signedIn(bob)) {
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .until(() -> sender.request(
                                     ChatClient.text(pair, "try-" + UUID.randomUUID(), "FORBIDDEN" + suffix),
                                     frame -> frame.hasRefused() || frame.hasSequenced())
@@ -125,7 +125,7 @@ class OperatorIT {
             receiver.awaitFrame(frame -> text(frame).equals("一个***"));
             receiver.awaitFrame(frame -> text(frame).equals("meet outside"));
         }
-        ModerationCase flagged = await().atMost(PATIENCE)
+        ModerationCase flagged = await().atMost(TIMEOUT)
                 .until(
                         () -> operator.committed(Topics.MODERATION).stream()
                                 .filter(record -> record.key().equals(pair))
@@ -161,7 +161,7 @@ class OperatorIT {
         assertTrue(operator.ask(
                         asSystem("unban").setRules(RulesCommand.newBuilder().addUnban(bob)))
                 .hasApplied());
-        await().atMost(PATIENCE).until(() -> connects(bob, "later"));
+        await().atMost(TIMEOUT).until(() -> connects(bob, "later"));
     }
 
     @Test
@@ -219,9 +219,9 @@ class OperatorIT {
     }
 
     private static void assertBanned(ChatClient client) {
-        Disconnect told = client.awaitFrame(ServerFrame::hasDisconnect).getDisconnect();
-        assertEquals(Disconnect.Code.BANNED, told.getCode());
-        assertFalse(told.getReconnect());
+        Disconnect disconnect = client.awaitFrame(ServerFrame::hasDisconnect).getDisconnect();
+        assertEquals(Disconnect.Code.BANNED, disconnect.getCode());
+        assertFalse(disconnect.getReconnect());
         assertEquals(4403, client.awaitClose());
     }
 

@@ -63,7 +63,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class OutageIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration TIMEOUT = Duration.ofSeconds(120);
     private static final int UNKNOWN_FIELD = 99;
     private static final int GROUPS = 15_000;
     private static final int GROUPS_AT_ONCE = 500;
@@ -144,7 +144,7 @@ class OutageIT {
                 int first = number;
                 IntStream.range(0, GROUPS_AT_ONCE)
                         .forEach(next -> attacker.send(create("g:many-" + suffix + '-' + (first + next), 3)));
-                await().atMost(PATIENCE)
+                await().atMost(TIMEOUT)
                         .until(() -> attacker.received().stream()
                                         .filter(frame -> frame.hasSequenced() || frame.hasRefused() || frame.hasError())
                                         .count()
@@ -215,7 +215,7 @@ class OutageIT {
             for (int over = 0; over <= 2_000; over += 500) {
                 operator.send(0, new byte[1_046_000 + over], "application/x-protobuf");
             }
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .until(() -> operator.committed(Topics.DEAD_LETTERS).size() >= 5);
             assertTrue(
                     operator.committed(Topics.DEAD_LETTERS).stream()
@@ -237,11 +237,11 @@ class OutageIT {
             for (String user : stalled) {
                 sendTo(user, "stall", sender);
             }
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .until(() -> tidings.webhook().of(stalled.getLast()).size() == 1);
             sendTo(victim, "urgent", sender);
 
-            await().atMost(PATIENCE).until(() -> !tidings.webhook().of(victim).isEmpty());
+            await().atMost(TIMEOUT).until(() -> !tidings.webhook().of(victim).isEmpty());
             for (String user : stalled) {
                 assertEquals(1, tidings.webhook().of(user).size(), "status 200 is a success, whatever follows");
             }
@@ -267,7 +267,7 @@ class OutageIT {
                     far.awaitFrame(frame -> carries(frame, "to-far"));
                 }
             }
-            await().atMost(PATIENCE).until(() -> !tidings.webhook().of(mallory).isEmpty());
+            await().atMost(TIMEOUT).until(() -> !tidings.webhook().of(mallory).isEmpty());
 
             near.request(ChatClient.text(pair, "after", "after"), ServerFrame::hasSequenced);
             assertTrue(near.received().stream().noneMatch(ServerFrame::hasDisconnect));
@@ -380,7 +380,7 @@ class OutageIT {
     }
 
     private static void awaitAnswers(ChatClient client, Predicate<ServerFrame> fits, int count) {
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> client.received().stream().filter(fits).count() >= count);
     }
 

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class OversizedRecordsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     /** Bytes that a broker and a producer accept by default, batch overhead included. */
     private static final int KAFKA_RECORD = 1_048_576;
@@ -129,7 +129,7 @@ class OversizedRecordsIT {
         }
 
         int expected = sent;
-        await().atMost(PATIENCE).until(() -> eventsOfHidden() == expected);
+        await().atMost(TIMEOUT).until(() -> eventsOfHidden() == expected);
         assertEquals(0, lettersFrom(Topics.COMMANDS, "hidden-" + suffix));
     }
 
@@ -147,7 +147,7 @@ class OversizedRecordsIT {
         }
 
         long expected = before + fit;
-        await().atMost(PATIENCE).until(() -> committedEvents(attacked) >= expected);
+        await().atMost(TIMEOUT).until(() -> committedEvents(attacked) >= expected);
         assertEquals(expected, committedEvents(attacked));
         assertEquals(0, lettersFrom(Topics.COMMANDS, "long-" + suffix));
     }
@@ -166,7 +166,7 @@ class OversizedRecordsIT {
         }
 
         int expected = sent;
-        await().atMost(PATIENCE).until(() -> lettersFrom(Topics.COMMANDS, "long-" + suffix) == expected);
+        await().atMost(TIMEOUT).until(() -> lettersFrom(Topics.COMMANDS, "long-" + suffix) == expected);
     }
 
     @Test
@@ -182,7 +182,7 @@ class OversizedRecordsIT {
         }
 
         int expected = sent;
-        await().atMost(PATIENCE).until(() -> refusals() + lettersFrom(Topics.COMMANDS, "long-" + suffix) == expected);
+        await().atMost(TIMEOUT).until(() -> refusals() + lettersFrom(Topics.COMMANDS, "long-" + suffix) == expected);
         assertTrue(refusals() > 0);
         assertTrue(refusals() < expected);
     }
@@ -203,7 +203,7 @@ class OversizedRecordsIT {
         }
 
         int expected = sent;
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> eventsOfHidden() + lettersFrom(Topics.COMMANDS, "hidden-" + suffix) == expected);
         assertTrue(eventsOfHidden() > 0);
         assertTrue(eventsOfHidden() < expected);
@@ -224,7 +224,7 @@ class OversizedRecordsIT {
         }
 
         int expected = before + sent;
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> business.committed(Topics.DEAD_LETTERS).size() >= expected);
     }
 
@@ -241,13 +241,13 @@ class OversizedRecordsIT {
         int answered = fit;
         int refused = sent - fit;
         String session = "no-session-" + suffix;
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> deliveries(delivery -> delivery.getSyncAnswer()
                                 .getOrigin()
                                 .getSessionId()
                                 .equals(session))
                         == answered);
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> deliveries(delivery -> delivery.getUserAnswer()
                                         .getOrigin()
                                         .getSessionId()
@@ -267,7 +267,7 @@ class OversizedRecordsIT {
         }
 
         int expected = sent;
-        await().atMost(PATIENCE).until(() -> lettersFrom(Topics.USER_COMMANDS, "a-" + suffix) == expected);
+        await().atMost(TIMEOUT).until(() -> lettersFrom(Topics.USER_COMMANDS, "a-" + suffix) == expected);
     }
 
     @Test
@@ -288,12 +288,12 @@ class OversizedRecordsIT {
 
         int answered = fit;
         int aside = sent - fit;
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> business.committed(Topics.BUSINESS_REPLIES).stream()
                                 .filter(reply -> reply.key().startsWith("r-" + suffix))
                                 .count()
                         == answered);
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> business.committed(Topics.DEAD_LETTERS).stream()
                                 .filter(letter -> text(letter.value()).contains("r-" + suffix))
                                 .count()

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Records that fail below the code of the topologies, on a real broker. Counts the deaths of threads. */
 class PoisonedInputIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     @RegisterExtension
     static final TidingsExtension tidings = TidingsExtension.allInOne();
@@ -53,7 +53,7 @@ class PoisonedInputIT {
             business.send(0, send("large", "x".repeat(4_000)), "application/x-protobuf");
 
             await().dontCatchUncaughtExceptions() // the thread dies, as it is meant to
-                    .atMost(PATIENCE)
+                    .atMost(TIMEOUT)
                     .until(() -> count("conversation", "SkippedRecords") == skipped + 1);
             assertEquals(1, answer("small", "x").getSequenced().getSeq());
         } finally {
@@ -67,7 +67,7 @@ class PoisonedInputIT {
         assertEquals(
                 List.of("its outcome cannot be written to tidings.conversation-events: RecordTooLargeException"),
                 reasons);
-        await().atMost(PATIENCE).until(() -> tidings.get("/readyz").statusCode() == 200);
+        await().atMost(TIMEOUT).until(() -> tidings.get("/readyz").statusCode() == 200);
     }
 
     @Test

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Users hide their presence from each other and control which users add them to groups. */
 class PrivacyIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     @RegisterExtension
     static final TidingsExtension tidings = TidingsExtension.shared();
@@ -112,7 +112,7 @@ class PrivacyIT {
                     ServerFrame::hasApplied);
             // the block takes effect once bob's inbox has it
             try (ChatClient laptop = ChatClient.signedIn(tidings.url(), bob, "laptop", Subprotocol.PROTO)) {
-                await().atMost(PATIENCE)
+                await().atMost(TIMEOUT)
                         .until(() ->
                                 laptop.request(sync(), ServerFrame::hasSyncPage).getSyncPage().getViewsList().stream()
                                         .anyMatch(view -> view.getRelation().getBlocked()));

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** {@code /readyz} reports a partition in which a topology makes no progress, and stops reporting it once it does. */
 class ReadinessIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration TIMEOUT = Duration.ofSeconds(120);
     private static final String STUCK = Topics.BUSINESS.name() + "-0";
 
     @RegisterExtension
@@ -58,7 +58,7 @@ class ReadinessIT {
 
     /** Waits even if a thread of INTAKE dies, as it does in this test. */
     private static ConditionFactory patiently() {
-        return await().dontCatchUncaughtExceptions().atMost(PATIENCE);
+        return await().dontCatchUncaughtExceptions().atMost(TIMEOUT);
     }
 
     private static BusinessCommand order() {

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code tidings replay} computes the events of a running system again, and finds an event that was changed. */
 class ReplayIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final int PARTITIONS = 2;
     private static final String PAIR = "p:alice:bob";
     private static final String ORDERS = "p:alice:shop";
@@ -73,7 +73,7 @@ class ReplayIT {
         log = KafkaLog.of(tidings.settings());
         usersExchangeMessages();
         aShopWrites();
-        await().atMost(PATIENCE).until(() -> replay().get("eventsCompared").getAsLong() >= EVENTS);
+        await().atMost(TIMEOUT).until(() -> replay().get("eventsCompared").getAsLong() >= EVENTS);
     }
 
     @Test

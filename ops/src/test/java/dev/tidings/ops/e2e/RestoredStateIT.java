@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** CONVERSATION on a real broker has its heads and command names again after its state was restored from changelogs. */
 class RestoredStateIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final String CONVERSATION = "tidings-conversation";
     private static final int MESSAGES = 20;
 
@@ -94,12 +94,12 @@ class RestoredStateIT {
         keepStandby();
         try (StreamProcessors first = start("rocksdb", "first-state");
                 StreamProcessors second = start("rocksdb", "second-state")) {
-            await().atMost(PATIENCE).until(this::hasStandby);
+            await().atMost(TIMEOUT).until(this::hasStandby);
             sendMessages();
 
             first.close();
 
-            await().atMost(PATIENCE).until(second::isRunning);
+            await().atMost(TIMEOUT).until(second::isRunning);
             assertContinues();
             assertEquals(0, second.threadDeaths());
         }
@@ -134,7 +134,7 @@ class RestoredStateIT {
 
     private StreamProcessors start(String store, String directory) {
         StreamProcessors processors = StreamProcessors.start(ProcessorsConfig.from(settings(store, directory)));
-        await().atMost(PATIENCE).until(processors::isRunning);
+        await().atMost(TIMEOUT).until(processors::isRunning);
         return processors;
     }
 

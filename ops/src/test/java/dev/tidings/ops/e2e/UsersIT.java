@@ -43,7 +43,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Devices, logins, settings, presence, receipts and history of users. */
 class UsersIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final long MICROS_PER_HOUR = 3_600_000_000L;
 
     @RegisterExtension
@@ -217,7 +217,7 @@ class UsersIT {
             sender.awaitFrame(frame -> any(frame, ConversationEvent::hasDeliveredAdvanced));
         }
 
-        List<String> stages = await().atMost(PATIENCE)
+        List<String> stages = await().atMost(TIMEOUT)
                 .until(
                         () -> trace(messageId).lines().stream()
                                 .map(line -> line.split(" {2,}")[2])
@@ -284,11 +284,11 @@ class UsersIT {
                             .addPulls(range(pair, 2, 1))
                             .addPulls(range(pair, 2, 3)));
 
-            List<ServerFrame> answers = await().atMost(PATIENCE)
+            List<ServerFrame> answers = await().atMost(TIMEOUT)
                     .until(
                             () -> {
                                 String id = sender.send(ranges);
-                                return await().atMost(PATIENCE)
+                                return await().atMost(TIMEOUT)
                                         .until(() -> answersTo(sender, id), found -> found.size() == 4);
                             },
                             found -> found.getLast().getEvents().getEventsCount() == 2);

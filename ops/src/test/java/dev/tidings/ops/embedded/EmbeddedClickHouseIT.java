@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedClickHouseIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     @TempDir
     Path dir;
@@ -103,7 +103,7 @@ class EmbeddedClickHouseIT {
 
             ProcessHandle.of(pid).orElseThrow().destroyForcibly();
 
-            await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertEquals(2, count(client)));
+            await().atMost(TIMEOUT).ignoreExceptions().untilAsserted(() -> assertEquals(2, count(client)));
             assertEquals(url, clickHouse.url());
             assertNotEquals(pid, clickHouse.pid());
         }
@@ -127,7 +127,7 @@ class EmbeddedClickHouseIT {
                     Client client = client(clickHouse.url(), clickHouse.password())) {
                 assertEquals(2, count(client));
             }
-            await().atMost(PATIENCE).until(() -> children.stream().noneMatch(ChildProcess::runs));
+            await().atMost(TIMEOUT).until(() -> children.stream().noneMatch(ChildProcess::runs));
         }
     }
 

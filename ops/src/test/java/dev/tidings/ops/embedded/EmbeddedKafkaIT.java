@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EmbeddedKafkaIT {
 
     private static final TopicPartition PARTITION = new TopicPartition("t", 0);
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     @TempDir
     Path dir;
@@ -135,7 +135,7 @@ class EmbeddedKafkaIT {
         try (KafkaConsumer<String, String> consumer = consumer(bootstrapServers)) {
             consumer.assign(List.of(PARTITION));
             consumer.seekToBeginning(List.of(PARTITION));
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            long deadline = System.nanoTime() + TIMEOUT.toNanos();
             long end = consumer.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L);
             while ((values.size() < expected || consumer.position(PARTITION) < end) && System.nanoTime() < deadline) {
                 consumer.poll(Duration.ofMillis(200)).forEach(polled -> values.add(polled.value()));

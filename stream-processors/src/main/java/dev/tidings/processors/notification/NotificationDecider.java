@@ -35,7 +35,7 @@ public final class NotificationDecider {
      *
      * @param at the time in the log
      */
-    public static boolean isNews(Unseen unseen, Timestamp at) {
+    public static boolean isNews(UnreadConversation unseen, Timestamp at) {
         return (unseen.unread() > 0 || unseen.view().getNotable().getMentionedByName())
                 && wasNews(unseen)
                 && !isPast(unseen.view().getNotable(), at);
@@ -45,7 +45,7 @@ public final class NotificationDecider {
      * Returns true if the last message would be notified of had it not expired. An expired message is not unread any
      * more.
      */
-    public static boolean hasExpired(Unseen unseen, Timestamp at) {
+    public static boolean hasExpired(UnreadConversation unseen, Timestamp at) {
         return wasNews(unseen) && isPast(unseen.view().getNotable(), at);
     }
 
@@ -53,7 +53,7 @@ public final class NotificationDecider {
         return notable.hasExpiresAt() && Timestamps.compare(notable.getExpiresAt(), at) <= 0;
     }
 
-    private static boolean wasNews(Unseen unseen) {
+    private static boolean wasNews(UnreadConversation unseen) {
         ViewRecord view = unseen.view();
         MessagePreview last = view.getLastMessage();
         NotableMessage notable = view.getNotable();
@@ -69,7 +69,8 @@ public final class NotificationDecider {
      * @param at the time in the log
      * @param badge unread messages in all conversations that are not muted; computed only if a notification is built
      */
-    public Optional<Notification> decide(Unseen unseen, DevicesRecord devices, Timestamp at, LongSupplier badge) {
+    public Optional<Notification> decide(
+            UnreadConversation unseen, DevicesRecord devices, Timestamp at, LongSupplier badge) {
         NotificationSettings wishes = devices.getNotifications();
         List<PushTarget> targets = targets(devices);
         if (targets.isEmpty() || !isNews(unseen, at) || isQuiet(wishes, at) || isTooSoon(wishes, unseen.view(), at)) {
@@ -159,7 +160,7 @@ public final class NotificationDecider {
         return sender.isEmpty() ? language.system() : sender;
     }
 
-    private static String body(Templates.Language language, Unseen unseen, boolean hidden) {
+    private static String body(Templates.Language language, UnreadConversation unseen, boolean hidden) {
         String text = unseen.view().getLastMessage().getText();
         if (unseen.unread() > 1) {
             return language.newMessages(unseen.unread());

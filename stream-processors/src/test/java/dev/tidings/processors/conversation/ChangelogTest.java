@@ -1,10 +1,10 @@
 package dev.tidings.processors.conversation;
 
-import static dev.tidings.processors.Said.EPOCH_MILLIS;
+import static dev.tidings.processors.TestRecords.EPOCH_MILLIS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tidings.processors.DrivenTopology;
-import dev.tidings.processors.Said;
+import dev.tidings.processors.TestRecords;
 import dev.tidings.processors.TestSeed;
 import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.TopicLayout;
@@ -87,7 +87,7 @@ class ChangelogTest {
         send(PAIR, "alice", "m1");
         changes();
 
-        pipe(Said.markRead(PAIR, "bob", 1).toBuilder());
+        pipe(TestRecords.markRead(PAIR, "bob", 1).toBuilder());
 
         assertEquals(Map.of("members", 1), changes());
     }
@@ -130,9 +130,9 @@ class ChangelogTest {
             case 2 ->
                 pipe(command(conversation, actor)
                         .setReact(React.newBuilder().setSeq(seq).setReaction("+")));
-            case 3 -> pipe(Said.markRead(conversation, actor, seq).toBuilder());
+            case 3 -> pipe(TestRecords.markRead(conversation, actor, seq).toBuilder());
             case 4 -> {
-                Command message = Said.send(PAIR, actor, "m" + random.nextInt(500));
+                Command message = TestRecords.send(PAIR, actor, "m" + random.nextInt(500));
                 pipe(message.toBuilder()
                         .setSendMessage(message.getSendMessage().toBuilder()
                                 .setMentions(Mentions.newBuilder().setAll(true))));
@@ -148,12 +148,13 @@ class ChangelogTest {
     }
 
     private void send(String conversation, String actor, String clientMsgId) {
-        pipe(Said.send(conversation, actor, clientMsgId).toBuilder());
+        pipe(TestRecords.send(conversation, actor, clientMsgId).toBuilder());
     }
 
     private void edit(String conversation, String actor, long seq) {
         pipe(command(conversation, actor)
-                .setEditMessage(EditMessage.newBuilder().setSeq(seq).setContent(Said.text("edited " + commands))));
+                .setEditMessage(
+                        EditMessage.newBuilder().setSeq(seq).setContent(TestRecords.text("edited " + commands))));
     }
 
     private static Command.Builder command(String conversation, String actor) {

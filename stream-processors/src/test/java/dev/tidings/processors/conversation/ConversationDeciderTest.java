@@ -1,11 +1,11 @@
 package dev.tidings.processors.conversation;
 
-import static dev.tidings.processors.Said.at;
-import static dev.tidings.processors.Said.markRead;
-import static dev.tidings.processors.Said.read;
-import static dev.tidings.processors.Said.send;
-import static dev.tidings.processors.Said.sent;
-import static dev.tidings.processors.Said.text;
+import static dev.tidings.processors.TestRecords.at;
+import static dev.tidings.processors.TestRecords.markRead;
+import static dev.tidings.processors.TestRecords.read;
+import static dev.tidings.processors.TestRecords.send;
+import static dev.tidings.processors.TestRecords.sent;
+import static dev.tidings.processors.TestRecords.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,13 +1,13 @@
 package dev.tidings.processors.conversation;
 
-import static dev.tidings.processors.Said.EPOCH_MILLIS;
-import static dev.tidings.processors.Said.at;
-import static dev.tidings.processors.Said.business;
-import static dev.tidings.processors.Said.markRead;
-import static dev.tidings.processors.Said.origin;
-import static dev.tidings.processors.Said.send;
-import static dev.tidings.processors.Said.sent;
-import static dev.tidings.processors.Said.text;
+import static dev.tidings.processors.TestRecords.EPOCH_MILLIS;
+import static dev.tidings.processors.TestRecords.at;
+import static dev.tidings.processors.TestRecords.business;
+import static dev.tidings.processors.TestRecords.markRead;
+import static dev.tidings.processors.TestRecords.origin;
+import static dev.tidings.processors.TestRecords.send;
+import static dev.tidings.processors.TestRecords.sent;
+import static dev.tidings.processors.TestRecords.text;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Timestamp;
 import dev.tidings.processors.DrivenTopology;
-import dev.tidings.processors.Said;
+import dev.tidings.processors.TestRecords;
 import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
@@ -472,7 +472,8 @@ class FanOutTest {
     }
 
     private static Command.Builder enter(Command.Builder command) {
-        return command.setOrigin(Said.origin(1, "session", "frame")).setEnterRoom(EnterRoom.getDefaultInstance());
+        return command.setOrigin(TestRecords.origin(1, "session", "frame"))
+                .setEnterRoom(EnterRoom.getDefaultInstance());
     }
 
     @Test
@@ -484,23 +485,23 @@ class FanOutTest {
                 .addUnban("sam")
                 .addUnbanDeviceIds("web-1"));
 
-        List<TestRecord<String, Ban>> told = topology.read(Topics.BANS);
+        List<TestRecord<String, Ban>> bans = topology.read(Topics.BANS);
         Timestamp over = Timestamp.getDefaultInstance();
         assertEquals(
                 List.of("user:sam", "device:web-1", "user:mallory", "address:192.0.2.0/24"),
-                told.stream().map(TestRecord::key).toList());
+                bans.stream().map(TestRecord::key).toList());
         assertEquals(
                 List.of(
                         Ban.newBuilder().setUserId("sam").setUntil(over).build(),
                         Ban.newBuilder().setDeviceId("web-1").setUntil(over).build(),
                         Ban.newBuilder().setUserId("mallory").build(),
                         address),
-                told.stream().map(TestRecord::value).toList());
+                bans.stream().map(TestRecord::value).toList());
     }
 
     @Test
     void bans_that_have_ended_are_deleted_with_the_next_change() {
-        rules(RulesCommand.newBuilder().addBan(Ban.newBuilder().setUserId("sam").setUntil(Said.at(0))));
+        rules(RulesCommand.newBuilder().addBan(Ban.newBuilder().setUserId("sam").setUntil(TestRecords.at(0))));
         assertTrue(topology.contents().toString().contains("ban:user:sam"), topology.contents()::toString);
 
         rules(RulesCommand.newBuilder().addBan(Ban.newBuilder().setUserId("mallory")));
@@ -526,7 +527,7 @@ class FanOutTest {
                 "",
                 "",
                 command -> command.setAsSystem(true)
-                        .setOrigin(Said.business("test", "r1"))
+                        .setOrigin(TestRecords.business("test", "r1"))
                         .setRules(rules));
     }
 
@@ -577,7 +578,7 @@ class FanOutTest {
 
     private static UnaryOperator<Command.Builder> send(String name, UnaryOperator<SendMessage.Builder> more) {
         return command -> command.setSendMessage(
-                more.apply(SendMessage.newBuilder().setClientMsgId(name).setContent(Said.text("says " + name))));
+                more.apply(SendMessage.newBuilder().setClientMsgId(name).setContent(TestRecords.text("says " + name))));
     }
 
     private void pipe(String conversationId, String actor, UnaryOperator<Command.Builder> body) {
@@ -591,7 +592,7 @@ class FanOutTest {
                 Topics.COMMANDS.key().serializer().serialize("", conversationId),
                 command.toByteArray(),
                 new RecordHeaders(),
-                Said.EPOCH_MILLIS + ++seconds * 1000);
+                TestRecords.EPOCH_MILLIS + ++seconds * 1000);
     }
 
     private void drain() {

@@ -3,7 +3,7 @@ package dev.tidings.processors.conversation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import dev.tidings.processors.Said;
+import dev.tidings.processors.TestRecords;
 import dev.tidings.processors.conversation.Decision.Unchanged;
 import dev.tidings.v1.AddMembers;
 import dev.tidings.v1.Command;
@@ -187,7 +187,7 @@ class FormerMembersTest {
         team.accepts(team.group(
                 "olga",
                 group -> group.setMuteMember(
-                        MuteMember.newBuilder().setUserId(user).setUntil(Said.at(team.now() + seconds)))));
+                        MuteMember.newBuilder().setUserId(user).setUntil(TestRecords.at(team.now() + seconds)))));
     }
 
     private ConversationEvent leave(String user) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tidings.processors.Said;
+import dev.tidings.processors.TestRecords;
 import dev.tidings.processors.conversation.Decision.Described;
 import dev.tidings.processors.conversation.Decision.Duplicate;
 import dev.tidings.processors.conversation.Decision.Unchanged;
@@ -381,7 +381,7 @@ class GroupRulesTest {
         Command mute = room.group(
                 "",
                 group -> group.setMuteMember(
-                        MuteMember.newBuilder().setUserId("sam").setUntil(Said.at(1_000))));
+                        MuteMember.newBuilder().setUserId("sam").setUntil(TestRecords.at(1_000))));
         room.refuses(
                 Refusal.Reason.NOT_ALLOWED, mute.toBuilder().setActor("max").build());
 
@@ -451,7 +451,7 @@ class GroupRulesTest {
         return scene.group(
                 actor,
                 group -> group.setMuteMember(
-                        MuteMember.newBuilder().setUserId(userId).setUntil(Said.at(untilSeconds))));
+                        MuteMember.newBuilder().setUserId(userId).setUntil(TestRecords.at(untilSeconds))));
     }
 
     private Command muteAll(String actor, boolean muted) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tidings.processors.Said;
+import dev.tidings.processors.TestRecords;
 import dev.tidings.processors.conversation.Decision.Accepted;
 import dev.tidings.processors.conversation.Decision.Duplicate;
 import dev.tidings.processors.conversation.Decision.Unchanged;
@@ -48,7 +48,7 @@ class MessageRulesTest {
         assertEquals(2, event.getSeq());
         assertEquals(1, event.getMessageIndex());
         assertEquals("m1", event.getMessageEdited().getClientMsgId());
-        assertEquals(Said.at(1), event.getMessageEdited().getSentAt());
+        assertEquals(TestRecords.at(1), event.getMessageEdited().getSentAt());
         assertEquals("better", event.getMessageEdited().getContent().getText().getBody());
         pair.refuses(Refusal.Reason.NOT_ALLOWED, pair.edit("bob", 1, "worse"));
         pair.later(86_400);
@@ -190,11 +190,11 @@ class MessageRulesTest {
 
     @Test
     void a_message_that_has_expired_by_the_time_of_the_log_is_not_sent() {
-        pair.refuses(Refusal.Reason.EXPIRED, pair.send("alice", "m1", send -> send.setExpiresAt(Said.at(1))));
+        pair.refuses(Refusal.Reason.EXPIRED, pair.send("alice", "m1", send -> send.setExpiresAt(TestRecords.at(1))));
 
-        ConversationEvent event = pair.accepts(pair.send("alice", "m1", send -> send.setExpiresAt(Said.at(99))));
+        ConversationEvent event = pair.accepts(pair.send("alice", "m1", send -> send.setExpiresAt(TestRecords.at(99))));
 
-        assertEquals(Said.at(99), event.getMessageSent().getExpiresAt());
+        assertEquals(TestRecords.at(99), event.getMessageSent().getExpiresAt());
     }
 
     @Test
@@ -342,7 +342,7 @@ class MessageRulesTest {
     private int said;
 
     private Command say(String text) {
-        return pair.send("alice", "say" + ++said, send -> send.setContent(Said.text(text)));
+        return pair.send("alice", "say" + ++said, send -> send.setContent(TestRecords.text(text)));
     }
 
     private void createTeam() {

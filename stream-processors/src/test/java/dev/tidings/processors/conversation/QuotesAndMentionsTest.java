@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
-import dev.tidings.processors.Said;
+import dev.tidings.processors.TestRecords;
 import dev.tidings.processors.moderation.Action;
 import dev.tidings.processors.rules.FixedRules;
 import dev.tidings.v1.AddMembers;
@@ -40,14 +40,14 @@ class QuotesAndMentionsTest {
 
     @Test
     void the_server_makes_the_quote_and_ignores_the_clients() {
-        pair.accepts(say("alice", Said.text("see you at eight")));
+        pair.accepts(say("alice", TestRecords.text("see you at eight")));
 
         assertEquals("see you at eight", quote(1));
     }
 
     @Test
     void a_quote_is_at_most_160_bytes_and_ends_with_a_whole_character() {
-        pair.accepts(say("alice", Said.text("a".repeat(157) + "👨\u200D👩\u200D👧 and more")));
+        pair.accepts(say("alice", TestRecords.text("a".repeat(157) + "👨\u200D👩\u200D👧 and more")));
 
         assertEquals("a".repeat(157), quote(1));
     }
@@ -55,14 +55,14 @@ class QuotesAndMentionsTest {
     @Test
     void a_quote_is_the_masked_text_that_everyone_sees() {
         pair.under(FixedRules.about(new TreeMap<>(Map.of("damn", Action.MASK))));
-        pair.accepts(say("alice", Said.text("damn rain")));
+        pair.accepts(say("alice", TestRecords.text("damn rain")));
 
         assertEquals("**** rain", quote(1));
     }
 
     @Test
     void a_quote_follows_edits() {
-        pair.accepts(say("alice", Said.text("at eight")));
+        pair.accepts(say("alice", TestRecords.text("at eight")));
         pair.accepts(pair.edit("alice", 1, "at nine"));
 
         assertEquals("at nine", quote(1));
@@ -70,7 +70,7 @@ class QuotesAndMentionsTest {
 
     @Test
     void a_recalled_message_is_not_quoted_and_its_text_is_not_kept() {
-        pair.accepts(say("alice", Said.text("secret")));
+        pair.accepts(say("alice", TestRecords.text("secret")));
         pair.accepts(pair.recall("alice", 1));
 
         assertEquals("", quote(1));
@@ -79,7 +79,7 @@ class QuotesAndMentionsTest {
 
     @Test
     void an_expired_message_is_not_quoted() {
-        pair.accepts(pair.send("alice", "m1", send -> send.setExpiresAt(Said.at(pair.now() + 60))));
+        pair.accepts(pair.send("alice", "m1", send -> send.setExpiresAt(TestRecords.at(pair.now() + 60))));
         assertEquals("says m1", quote(1));
         pair.later(60);
 
@@ -88,7 +88,7 @@ class QuotesAndMentionsTest {
 
     @Test
     void an_edit_and_a_reply_say_when_the_message_expires() {
-        Timestamp end = Said.at(pair.now() + 60);
+        Timestamp end = TestRecords.at(pair.now() + 60);
         pair.accepts(pair.send("alice", "m1", send -> send.setExpiresAt(end)));
 
         ConversationEvent reply = pair.accepts(pair.send(
@@ -180,7 +180,7 @@ class QuotesAndMentionsTest {
         InMemoryConversation conversation = new InMemoryConversation();
         int messages = 3 * RecentEvents.MENTIONS_KEPT;
         for (int seq = 1; seq <= messages; seq++) {
-            var sent = Said.sent("p:alice:bob", seq, "alice", "m" + seq).toBuilder();
+            var sent = TestRecords.sent("p:alice:bob", seq, "alice", "m" + seq).toBuilder();
             sent.getMessageSentBuilder().setMentions(mentions("bob"));
             conversation.evolve(sent.build());
         }

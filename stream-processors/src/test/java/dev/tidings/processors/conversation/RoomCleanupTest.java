@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.processors.DrivenTopology;
-import dev.tidings.processors.Said;
+import dev.tidings.processors.TestRecords;
 import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.TopicLayout;
@@ -147,7 +147,7 @@ class RoomCleanupTest {
                 command -> command.setAsSystem(true)
                         .setGroup(GroupCommand.newBuilder()
                                 .setMuteMember(
-                                        MuteMember.newBuilder().setUserId("sam").setUntil(Said.at(10_000)))));
+                                        MuteMember.newBuilder().setUserId("sam").setUntil(TestRecords.at(10_000)))));
         subscribe(LOBBY, 0);
         subscribe(LOBBY, 1);
         topology.readBytes();
@@ -189,9 +189,9 @@ class RoomCleanupTest {
     @Test
     void the_reactions_of_an_old_message_are_deleted_in_bounded_steps() {
         InMemoryConversation conversation = new InMemoryConversation();
-        conversation.evolve(Said.sent("g:team", 1, "olga", "m1"));
+        conversation.evolve(TestRecords.sent("g:team", 1, "olga", "m1"));
         for (int seq = 2; seq <= 501; seq++) {
-            conversation.evolve(Said.sent("g:team", seq, "", "").toBuilder()
+            conversation.evolve(TestRecords.sent("g:team", seq, "", "").toBuilder()
                     .clearMessageSent()
                     .setReactionChanged(ReactionChanged.newBuilder()
                             .setSeq(1)
@@ -204,7 +204,7 @@ class RoomCleanupTest {
         while (conversation.reactionsKept() > 0) {
             int before = conversation.reactionsKept();
             events++;
-            conversation.evolve(Said.sent("g:team", events, "olga", "m" + events));
+            conversation.evolve(TestRecords.sent("g:team", events, "olga", "m" + events));
             assertTrue(before - conversation.reactionsKept() <= 32);
             assertTrue(events < 3_000, "they are forgotten in the end");
         }
@@ -255,7 +255,7 @@ class RoomCleanupTest {
                 actor,
                 command -> command.setSendMessage(SendMessage.newBuilder()
                         .setClientMsgId(clientMsgId)
-                        .setContent(Said.text("says " + clientMsgId))));
+                        .setContent(TestRecords.text("says " + clientMsgId))));
     }
 
     private void react(String conversationId, String actor, long seq) {
@@ -286,6 +286,6 @@ class RoomCleanupTest {
                 Topics.COMMANDS.key().serializer().serialize("", conversationId),
                 command.toByteArray(),
                 new RecordHeaders(),
-                Said.EPOCH_MILLIS + seconds * 1000);
+                TestRecords.EPOCH_MILLIS + seconds * 1000);
     }
 }

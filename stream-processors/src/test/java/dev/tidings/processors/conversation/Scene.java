@@ -3,7 +3,7 @@ package dev.tidings.processors.conversation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import dev.tidings.processors.Said;
+import dev.tidings.processors.TestRecords;
 import dev.tidings.processors.conversation.Decision.Accepted;
 import dev.tidings.processors.conversation.Decision.Refused;
 import dev.tidings.processors.rules.FixedRules;
@@ -56,7 +56,7 @@ final class Scene {
     /** Decides a command, and applies its event if it is accepted. */
     Decision when(Command command) {
         seconds++;
-        Decision decision = ConversationDecider.decide(conversation, rules, command, Said.at(seconds));
+        Decision decision = ConversationDecider.decide(conversation, rules, command, TestRecords.at(seconds));
         if (decision instanceof Accepted accepted) {
             ConversationDecider.evolve(
                     conversation, rules.policy(), accepted.event(), ConversationDecider.nameOf(command));
@@ -66,7 +66,7 @@ final class Scene {
 
     /** The audience of the command's event if the command were decided now. */
     Audience audience(Command command) {
-        Decision decision = ConversationDecider.decide(conversation, rules, command, Said.at(seconds));
+        Decision decision = ConversationDecider.decide(conversation, rules, command, TestRecords.at(seconds));
         return Audience.of(
                 conversation, assertInstanceOf(Accepted.class, decision).event());
     }
@@ -100,13 +100,13 @@ final class Scene {
         return command(actor).toBuilder()
                 .setSendMessage(more.apply(SendMessage.newBuilder()
                         .setClientMsgId(clientMsgId)
-                        .setContent(Said.text("says " + clientMsgId))))
+                        .setContent(TestRecords.text("says " + clientMsgId))))
                 .build();
     }
 
     Command edit(String actor, long seq, String text) {
         return command(actor).toBuilder()
-                .setEditMessage(EditMessage.newBuilder().setSeq(seq).setContent(Said.text(text)))
+                .setEditMessage(EditMessage.newBuilder().setSeq(seq).setContent(TestRecords.text(text)))
                 .build();
     }
 

@@ -1,6 +1,6 @@
 package dev.tidings.processors.inbox;
 
-import static dev.tidings.processors.Said.at;
+import static dev.tidings.processors.TestRecords.at;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -22,21 +22,21 @@ class BroadcastsTest {
 
     private static final String NEWS = "b:news";
 
-    private final Told told = new Told(NEWS);
+    private final EventSequence sequence = new EventSequence(NEWS);
 
     @Test
     void a_broadcast_is_unread_until_the_user_reads_it() {
-        told.sent("");
-        told.sent("");
+        sequence.sent("");
+        sequence.sent("");
 
         assertEquals(2, seenWith(ViewRecord.getDefaultInstance()).getUnread());
     }
 
     @Test
     void each_user_has_an_own_read_position() {
-        ConversationEvent first = told.sent("");
-        told.sent("");
-        Told own = new Told(NEWS);
+        ConversationEvent first = sequence.sent("");
+        sequence.sent("");
+        EventSequence own = new EventSequence(NEWS);
         ViewRecord read = Viewed.by("bob", own.read("bob", first));
 
         ConversationView seen = seenWith(read);
@@ -50,35 +50,35 @@ class BroadcastsTest {
 
     @Test
     void a_new_user_has_no_unread_broadcasts_from_before() {
-        told.sent("");
+        sequence.sent("");
         ViewRecord joined = Broadcasts.joined(ViewRecord.getDefaultInstance(), broadcast());
-        told.sent("");
+        sequence.sent("");
 
         assertEquals(1, seenWith(joined).getUnread());
     }
 
     @Test
     void a_repeated_event_changes_nothing() {
-        told.sent("");
-        told.recalled(told.sent(""));
+        sequence.sent("");
+        sequence.recalled(sequence.sent(""));
         BroadcastRecord broadcast = broadcast();
 
-        told.events().forEach(event -> assertSame(broadcast, Broadcasts.apply(broadcast, event, 7)));
+        sequence.events().forEach(event -> assertSame(broadcast, Broadcasts.apply(broadcast, event, 7)));
     }
 
     @Test
     void edits_and_recalls_show_in_the_preview() {
-        ConversationEvent last = told.sent("");
-        told.edited(last, "corrected");
+        ConversationEvent last = sequence.sent("");
+        sequence.edited(last, "corrected");
         assertEquals("corrected", broadcast().getLastMessage().getText());
 
-        told.recalled(last);
+        sequence.recalled(last);
         assertEquals("", broadcast().getLastMessage().getText());
     }
 
     @Test
     void an_event_of_another_conversation_is_rejected() {
-        ConversationEvent secret = new Told("p:alice:bob").sent("alice");
+        ConversationEvent secret = new EventSequence("p:alice:bob").sent("alice");
 
         assertThrows(
                 IllegalArgumentException.class,
@@ -97,7 +97,7 @@ class BroadcastsTest {
 
     @Test
     void a_broadcast_without_events_for_90_days_is_dropped() {
-        told.sent("");
+        sequence.sent("");
         SortedMap<String, BroadcastRecord> broadcasts = new TreeMap<>();
         broadcasts.put(NEWS, broadcast());
         Timestamp last = broadcast().getUpdatedAt();
@@ -115,7 +115,7 @@ class BroadcastsTest {
 
     private BroadcastRecord broadcast() {
         BroadcastRecord broadcast = BroadcastRecord.getDefaultInstance();
-        for (ConversationEvent event : told.events()) {
+        for (ConversationEvent event : sequence.events()) {
             broadcast = Broadcasts.apply(broadcast, event, event.getSeq());
         }
         return broadcast;

@@ -1,11 +1,11 @@
 package dev.tidings.processors.inbox;
 
-import static dev.tidings.processors.Said.EPOCH_MILLIS;
-import static dev.tidings.processors.Said.at;
-import static dev.tidings.processors.Said.origin;
-import static dev.tidings.processors.Said.read;
-import static dev.tidings.processors.Said.sent;
-import static dev.tidings.processors.Said.sync;
+import static dev.tidings.processors.TestRecords.EPOCH_MILLIS;
+import static dev.tidings.processors.TestRecords.at;
+import static dev.tidings.processors.TestRecords.origin;
+import static dev.tidings.processors.TestRecords.read;
+import static dev.tidings.processors.TestRecords.sent;
+import static dev.tidings.processors.TestRecords.sync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

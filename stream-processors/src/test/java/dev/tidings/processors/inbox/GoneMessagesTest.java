@@ -1,6 +1,6 @@
 package dev.tidings.processors.inbox;
 
-import static dev.tidings.processors.Said.at;
+import static dev.tidings.processors.TestRecords.at;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,12 +23,12 @@ class GoneMessagesTest {
     private static final Timestamp BEFORE = at(99);
     private static final Timestamp EXPIRY = at(100);
 
-    private final Told told = new Told("g:climbers");
+    private final EventSequence sequence = new EventSequence("g:climbers");
 
     @Test
     void an_expired_message_is_gone_from_unread_mentions_badge_and_preview() {
-        told.sent("alice");
-        told.sentUntil(100, "alice", "bob");
+        sequence.sent("alice");
+        sequence.sentUntil(100, "alice", "bob");
 
         ConversationView before = shown(BEFORE);
         assertEquals(2, before.getUnread());
@@ -45,8 +45,8 @@ class GoneMessagesTest {
 
     @Test
     void an_expiring_message_is_dropped_once_it_is_read() {
-        told.read("bob", told.sentUntil(100, "alice"));
-        told.sent("alice");
+        sequence.read("bob", sequence.sentUntil(100, "alice"));
+        sequence.sent("alice");
 
         assertEquals(List.of(), view().getExpiringList());
         assertEquals(1, shown(EXPIRY).getUnread());
@@ -55,8 +55,8 @@ class GoneMessagesTest {
 
     @Test
     void a_recalled_message_that_expires_is_taken_away_once() {
-        told.sent("alice");
-        told.recalled(told.sentUntil(100, "alice"));
+        sequence.sent("alice");
+        sequence.recalled(sequence.sentUntil(100, "alice"));
 
         assertEquals(1, shown(BEFORE).getUnread());
         assertEquals(1, shown(EXPIRY).getUnread());
@@ -64,19 +64,19 @@ class GoneMessagesTest {
 
     @Test
     void a_users_own_message_that_expires_takes_nothing_away() {
-        told.sentUntil(100, "bob");
-        told.sent("alice");
+        sequence.sentUntil(100, "bob");
+        sequence.sent("alice");
 
         assertEquals(1, shown(EXPIRY).getUnread());
     }
 
     @Test
     void a_message_that_expires_and_does_not_count_takes_nothing_away() {
-        told.sent("alice");
-        ConversationEvent quiet = told.sentQuietly("alice");
+        sequence.sent("alice");
+        ConversationEvent quiet = sequence.sentQuietly("alice");
         ViewRecord view = Viewed.by(
                 "bob",
-                told.events().getFirst(),
+                sequence.events().getFirst(),
                 quiet.toBuilder()
                         .setMessageSent(quiet.getMessageSent().toBuilder().setExpiresAt(EXPIRY))
                         .build());
@@ -90,7 +90,7 @@ class GoneMessagesTest {
 
     @Test
     void at_most_1_024_expiring_messages_are_kept_the_newest() {
-        LongStream.rangeClosed(1, 1_100).forEach(n -> told.sentUntil(100, "alice"));
+        LongStream.rangeClosed(1, 1_100).forEach(n -> sequence.sentUntil(100, "alice"));
 
         assertEquals(1_024, view().getExpiringCount());
         assertEquals(1_100, shown(BEFORE).getUnread());
@@ -99,7 +99,7 @@ class GoneMessagesTest {
 
     @Test
     void an_expired_broadcast_is_gone_from_unread_badge_and_preview() {
-        Told news = new Told("b:news");
+        EventSequence news = new EventSequence("b:news");
         BroadcastRecord one = Broadcasts.apply(BroadcastRecord.getDefaultInstance(), news.sent("shop"), 1);
         BroadcastRecord two = Broadcasts.apply(one, news.sentUntil(100, "shop"), 2);
         ViewRecord seen = Broadcasts.seen(two, ViewRecord.getDefaultInstance());
@@ -112,7 +112,7 @@ class GoneMessagesTest {
 
     @Test
     void a_broadcast_deleted_for_me_is_gone_from_unread_badge_and_preview_and_notifies_no_more() {
-        Told news = new Told("b:news");
+        EventSequence news = new EventSequence("b:news");
         BroadcastRecord broadcast = Broadcasts.apply(BroadcastRecord.getDefaultInstance(), news.sent("shop"), 1);
         ViewRecord own = Viewed.by("bob", news.deleted("bob", 1, 1));
 
@@ -125,9 +125,9 @@ class GoneMessagesTest {
 
     @Test
     void a_message_deleted_for_me_is_gone_from_unread_mentions_badge_and_preview() {
-        told.sent("alice");
-        told.sent("alice", "bob");
-        told.deleted("bob", 2, 2);
+        sequence.sent("alice");
+        sequence.sent("alice", "bob");
+        sequence.deleted("bob", 2, 2);
 
         ConversationView shown = shown(BEFORE);
         assertEquals(1, shown.getUnread());
@@ -140,13 +140,13 @@ class GoneMessagesTest {
 
     @Test
     void deleting_up_to_a_seq_leaves_what_came_after_it_unread() {
-        LongStream.rangeClosed(1, 5).forEach(n -> told.sent("alice"));
-        told.deleted("bob", 1, 5);
+        LongStream.rangeClosed(1, 5).forEach(n -> sequence.sent("alice"));
+        sequence.deleted("bob", 1, 5);
 
         assertEquals(0, shown(BEFORE).getUnread());
         assertFalse(shown(BEFORE).hasLastMessage());
 
-        told.sent("alice");
+        sequence.sent("alice");
 
         assertEquals(1, shown(BEFORE).getUnread());
         assertEquals(5, shown(BEFORE).getCountedIndex());
@@ -155,9 +155,9 @@ class GoneMessagesTest {
 
     @Test
     void a_later_edit_of_a_message_deleted_for_me_does_not_bring_it_back() {
-        ConversationEvent message = told.sent("alice");
-        told.deleted("bob", 1, 1);
-        told.edited(message, "better");
+        ConversationEvent message = sequence.sent("alice");
+        sequence.deleted("bob", 1, 1);
+        sequence.edited(message, "better");
 
         assertFalse(shown(BEFORE).hasLastMessage());
         assertEquals("", view().getLastMessage().getText());
@@ -165,8 +165,8 @@ class GoneMessagesTest {
 
     @Test
     void a_deletion_for_oneself_changes_nothing_for_the_others() {
-        told.sent("alice");
-        told.deleted("carol", 1, 1);
+        sequence.sent("alice");
+        sequence.deleted("carol", 1, 1);
 
         assertEquals(1, shown(BEFORE).getUnread());
         assertTrue(shown(BEFORE).hasLastMessage());
@@ -174,18 +174,18 @@ class GoneMessagesTest {
 
     @Test
     void a_message_deleted_and_recalled_and_expired_is_taken_away_once() {
-        told.sent("alice");
-        ConversationEvent message = told.sentUntil(100, "alice");
-        told.deleted("bob", 2, 2);
-        told.recalled(message);
+        sequence.sent("alice");
+        ConversationEvent message = sequence.sentUntil(100, "alice");
+        sequence.deleted("bob", 2, 2);
+        sequence.recalled(message);
 
         assertEquals(1, shown(EXPIRY).getUnread());
     }
 
     @Test
     void at_most_1_024_deleted_messages_are_kept_the_newest() {
-        LongStream.rangeClosed(1, 1_101).forEach(n -> told.sent("alice"));
-        LongStream.rangeClosed(2, 1_101).forEach(n -> told.deleted("bob", n, n));
+        LongStream.rangeClosed(1, 1_101).forEach(n -> sequence.sent("alice"));
+        LongStream.rangeClosed(2, 1_101).forEach(n -> sequence.deleted("bob", n, n));
 
         assertEquals(1_024, view().getDeletedIndexesCount());
         assertEquals(77, shown(BEFORE).getUnread());
@@ -193,14 +193,14 @@ class GoneMessagesTest {
 
     @Test
     void a_former_member_can_read_and_delete_and_has_no_unread_messages() {
-        ConversationEvent first = told.sent("alice", "bob");
-        told.sent("alice");
-        told.left("bob");
-        told.read("bob", first);
+        ConversationEvent first = sequence.sent("alice", "bob");
+        sequence.sent("alice");
+        sequence.left("bob");
+        sequence.read("bob", first);
         assertEquals(1, shown(BEFORE).getUnread());
         assertEquals(0, shown(BEFORE).getUnreadMentions());
 
-        told.deleted("bob", 1, 2);
+        sequence.deleted("bob", 1, 2);
 
         assertEquals(0, shown(BEFORE).getUnread());
         assertFalse(shown(BEFORE).hasLastMessage());
@@ -211,6 +211,6 @@ class GoneMessagesTest {
     }
 
     private ViewRecord view() {
-        return Viewed.by("bob", told.events());
+        return Viewed.by("bob", sequence.events());
     }
 }

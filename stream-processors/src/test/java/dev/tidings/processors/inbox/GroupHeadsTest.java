@@ -1,16 +1,16 @@
 package dev.tidings.processors.inbox;
 
-import static dev.tidings.processors.Said.EPOCH_MILLIS;
-import static dev.tidings.processors.Said.open;
-import static dev.tidings.processors.Said.origin;
-import static dev.tidings.processors.Said.registerPush;
-import static dev.tidings.processors.Said.session;
+import static dev.tidings.processors.TestRecords.EPOCH_MILLIS;
+import static dev.tidings.processors.TestRecords.open;
+import static dev.tidings.processors.TestRecords.origin;
+import static dev.tidings.processors.TestRecords.registerPush;
+import static dev.tidings.processors.TestRecords.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.processors.DrivenTopology;
-import dev.tidings.processors.Said;
+import dev.tidings.processors.TestRecords;
 import dev.tidings.processors.inbox.session.SessionCommands;
 import dev.tidings.processors.inbox.state.FollowedGroups;
 import dev.tidings.processors.inbox.view.GroupHeads;
@@ -49,7 +49,7 @@ class GroupHeadsTest {
 
     private final DrivenTopology inbox =
             DrivenTopology.inbox(new TopicLayout(1, 1, 3, (short) 1), StateStore.Kind.MEMORY);
-    private final Told group = new Told(GROUP);
+    private final EventSequence group = new EventSequence(GROUP);
 
     @AfterEach
     void close_driver() {
@@ -197,7 +197,7 @@ class GroupHeadsTest {
         large("alice", "bob");
         pipe(open("bob", session("bob-phone", "phone", 0, 1)));
         pipe(registerPush("bob", origin(0, "bob-phone", "f1"), "phone", "token"));
-        pipe(Said.close("bob", "bob-phone"));
+        pipe(TestRecords.close("bob", "bob-phone"));
         shared(group.updated(RENAMED));
 
         tellLarge(group.sent("alice", "bob"), "bob");
@@ -236,15 +236,15 @@ class GroupHeadsTest {
 
     @Test
     void a_head_keeps_the_newest_recalled_and_edited_messages() {
-        Told told = new Told(GROUP);
+        EventSequence sequence = new EventSequence(GROUP);
         List<ConversationEvent> messages = IntStream.range(0, GroupHeads.MAX_RECALLED + 10)
-                .mapToObj(i -> told.sent("alice"))
+                .mapToObj(i -> sequence.sent("alice"))
                 .toList();
-        ConversationEvent large = told.becameLarge(PROFILE, "carol");
+        ConversationEvent large = sequence.becameLarge(PROFILE, "carol");
         GroupHeadRecord head = GroupHeads.apply(GroupHeadRecord.getDefaultInstance(), large, 1);
         for (ConversationEvent message : messages) {
-            head = GroupHeads.apply(head, told.edited(message, "corrected"), 2);
-            head = GroupHeads.apply(head, told.recalled(message), 3);
+            head = GroupHeads.apply(head, sequence.edited(message, "corrected"), 2);
+            head = GroupHeads.apply(head, sequence.recalled(message), 3);
         }
 
         assertEquals(GroupHeads.MAX_RECALLED, head.getRecalledCount());
@@ -261,7 +261,7 @@ class GroupHeadsTest {
     void a_session_follows_its_large_groups_in_records_of_1000() {
         int groups = SessionCommands.MAX_FOLLOWED_AT_ONCE + 1;
         for (int i = 0; i < groups; i++) {
-            Told one = new Told("g:group%05d".formatted(i));
+            EventSequence one = new EventSequence("g:group%05d".formatted(i));
             tellLarge(one.created(PROFILE, "alice", "alice", "bob"), "bob");
         }
         inbox.readBytes();
@@ -279,10 +279,10 @@ class GroupHeadsTest {
 
     @Test
     void a_user_follows_2000_large_groups_and_no_more_until_one_is_left() {
-        Told first = new Told("g:group00000");
+        EventSequence first = new EventSequence("g:group00000");
         tellLarge(first.created(PROFILE, "alice", "alice", "bob"), "bob");
         for (int i = 1; i < FollowedGroups.MAX_FOLLOWED; i++) {
-            Told one = new Told("g:group%05d".formatted(i));
+            EventSequence one = new EventSequence("g:group%05d".formatted(i));
             tellLarge(one.created(PROFILE, "alice", "alice", "bob"), "bob");
         }
         pipe(open("bob", session("bob-web", "web", 1, 1)));
@@ -340,7 +340,7 @@ class GroupHeadsTest {
 
     private ConversationView view(String userId, String conversationId) {
         inbox.readBytes();
-        pipe(Said.sync(userId, origin(1, userId + "-web", "f7"), SyncMode.FULL, 0));
+        pipe(TestRecords.sync(userId, origin(1, userId + "-web", "f7"), SyncMode.FULL, 0));
         return inbox.readValues(Topics.DELIVERIES).stream()
                 .flatMap(delivery -> delivery.getSyncAnswer().getViewsList().stream())
                 .filter(view -> view.getConversationId().equals(conversationId))
@@ -354,7 +354,7 @@ class GroupHeadsTest {
 
     private SyncAnswer sync(String userId, SyncMode mode, long since) {
         inbox.readBytes();
-        pipe(Said.sync(userId, origin(1, userId + "-web", "f7"), mode, since));
+        pipe(TestRecords.sync(userId, origin(1, userId + "-web", "f7"), mode, since));
         return inbox.readValues(Topics.DELIVERIES).getFirst().getSyncAnswer();
     }
 

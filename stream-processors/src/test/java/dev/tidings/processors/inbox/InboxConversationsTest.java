@@ -1,15 +1,15 @@
 package dev.tidings.processors.inbox;
 
-import static dev.tidings.processors.Said.EPOCH_MILLIS;
-import static dev.tidings.processors.Said.close;
-import static dev.tidings.processors.Said.open;
-import static dev.tidings.processors.Said.origin;
-import static dev.tidings.processors.Said.session;
+import static dev.tidings.processors.TestRecords.EPOCH_MILLIS;
+import static dev.tidings.processors.TestRecords.close;
+import static dev.tidings.processors.TestRecords.open;
+import static dev.tidings.processors.TestRecords.origin;
+import static dev.tidings.processors.TestRecords.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.processors.DrivenTopology;
-import dev.tidings.processors.Said;
+import dev.tidings.processors.TestRecords;
 import dev.tidings.processors.inbox.view.Broadcasts;
 import dev.tidings.processors.inbox.view.Membership;
 import dev.tidings.processors.store.StateStore;
@@ -51,8 +51,8 @@ class InboxConversationsTest {
 
     private final DrivenTopology inbox =
             DrivenTopology.inbox(new TopicLayout(1, 1, 3, (short) 1), StateStore.Kind.MEMORY);
-    private final Told group = new Told(GROUP);
-    private final Told news = new Told(NEWS);
+    private final EventSequence group = new EventSequence(GROUP);
+    private final EventSequence news = new EventSequence(NEWS);
     private long seconds;
 
     @AfterEach
@@ -133,7 +133,7 @@ class InboxConversationsTest {
     void a_session_does_not_follow_small_groups_or_groups_the_user_left() {
         tellLarge(group.created(PROFILE, "alice", "alice", "bob"), "alice", "bob");
         tellLarge(group.left("bob"), "bob");
-        Told small = new Told("g:small");
+        EventSequence small = new EventSequence("g:small");
         tell(small.created(PROFILE, "alice", "alice", "bob"), "alice", "bob");
         inbox.readBytes();
 
@@ -190,7 +190,7 @@ class InboxConversationsTest {
     void a_sync_includes_the_broadcasts(SyncMode mode) {
         pipe(open("bob", PHONE));
         broadcast(news.sent(""));
-        broadcast(new Told("b:weather").sent(""));
+        broadcast(new EventSequence("b:weather").sent(""));
 
         assertEquals(List.of("b:news", "b:weather"), conversations(sync("bob", mode, 0)));
     }
@@ -199,11 +199,11 @@ class InboxConversationsTest {
     void old_broadcasts_do_not_come_with_every_sync() {
         pipe(open("bob", PHONE));
         broadcast(news.sent(""));
-        broadcast(new Told("b:weather").sent(""));
+        broadcast(new EventSequence("b:weather").sent(""));
         long version = sync("bob", SyncMode.FULL, 0).getVersion();
         assertEquals(0, sync("bob", SyncMode.INCREMENTAL, version).getViewsCount());
 
-        tell(new Told("p:alice:bob").sent("alice"), "bob");
+        tell(new EventSequence("p:alice:bob").sent("alice"), "bob");
         broadcast(news.sent(""));
 
         SyncAnswer changed = sync("bob", SyncMode.INCREMENTAL, version);
@@ -214,7 +214,7 @@ class InboxConversationsTest {
     @Test
     void one_users_token_does_not_hide_a_broadcast_from_another_user() {
         pipe(open("bob", PHONE));
-        Told pair = new Told("p:alice:bob");
+        EventSequence pair = new EventSequence("p:alice:bob");
         for (int i = 0; i < 20; i++) {
             tell(pair.sent("alice"), "bob");
         }
@@ -231,7 +231,7 @@ class InboxConversationsTest {
     void the_newest_100_broadcasts_are_kept_and_the_badge_counts_only_those() {
         pipe(open("bob", PHONE));
         for (int i = 0; i < Broadcasts.MAX_BROADCASTS + 5; i++) {
-            Told campaign = new Told("b:campaign%03d".formatted(i));
+            EventSequence campaign = new EventSequence("b:campaign%03d".formatted(i));
             for (int silent = 0; silent < i; silent++) {
                 campaign.sent("");
             }
@@ -275,9 +275,10 @@ class InboxConversationsTest {
         tell(news.read("bob", first), "bob");
         tell(news.deleted("bob", 1, 1), "bob");
 
-        ConversationView told = inbox.readValues(Topics.USER_EVENTS).getLast().getViewChanged();
+        ConversationView sequence =
+                inbox.readValues(Topics.USER_EVENTS).getLast().getViewChanged();
         ConversationView bobs = sync("bob", SyncMode.FULL, 0).getViews(0);
-        assertEquals(told, bobs);
+        assertEquals(sequence, bobs);
         assertEquals(1, bobs.getUnread());
         assertEquals(1, bobs.getReadSeq());
         assertEquals(2, bobs.getLastSeq());
@@ -302,7 +303,7 @@ class InboxConversationsTest {
     void a_new_user_has_unread_broadcasts_only_from_after_the_first_session() {
         broadcast(news.sent(""));
         broadcast(news.sent(""));
-        tell(new Told("p:alice:bob").sent("alice"), "alice", "bob");
+        tell(new EventSequence("p:alice:bob").sent("alice"), "alice", "bob");
         pipe(open("bob", PHONE));
         assertEquals(0, newsOf("bob").getUnread());
 
@@ -342,7 +343,7 @@ class InboxConversationsTest {
 
     @Test
     void a_group_event_addressed_to_everyone_goes_to_the_dead_letters() {
-        broadcast(new Told("p:alice:bob").sent("alice"));
+        broadcast(new EventSequence("p:alice:bob").sent("alice"));
         broadcast(ConversationEvent.newBuilder().setConversationId(NEWS).build());
 
         assertEquals(2, inbox.read(Topics.DEAD_LETTERS).size());
@@ -465,7 +466,7 @@ class InboxConversationsTest {
 
     private SyncAnswer sync(String userId, SyncMode mode, long since) {
         inbox.readValues(Topics.DELIVERIES);
-        pipe(Said.sync(userId, origin(1, userId + "-web", "f7"), mode, since));
+        pipe(TestRecords.sync(userId, origin(1, userId + "-web", "f7"), mode, since));
         return inbox.readValues(Topics.DELIVERIES).getFirst().getSyncAnswer();
     }
 

@@ -1,9 +1,9 @@
 package dev.tidings.processors.inbox;
 
-import static dev.tidings.processors.Said.at;
-import static dev.tidings.processors.Said.read;
-import static dev.tidings.processors.Said.sent;
-import static dev.tidings.processors.Said.text;
+import static dev.tidings.processors.TestRecords.at;
+import static dev.tidings.processors.TestRecords.read;
+import static dev.tidings.processors.TestRecords.sent;
+import static dev.tidings.processors.TestRecords.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -177,13 +177,13 @@ class InboxDeciderTest {
 
     @Test
     void an_edit_of_the_last_message_shows_in_the_preview_and_an_edit_of_another_does_not() {
-        Told told = new Told(PAIR);
-        ConversationEvent first = told.sent("alice");
-        ConversationEvent last = told.sent("alice");
-        told.edited(first, "not this");
-        told.edited(last, "but this");
+        EventSequence sequence = new EventSequence(PAIR);
+        ConversationEvent first = sequence.sent("alice");
+        ConversationEvent last = sequence.sent("alice");
+        sequence.edited(first, "not this");
+        sequence.edited(last, "but this");
 
-        ViewRecord view = Viewed.by("bob", told.events());
+        ViewRecord view = Viewed.by("bob", sequence.events());
 
         assertEquals("but this", view.getLastMessage().getText());
         assertEquals(last.getSeq(), view.getLastMessage().getSeq());
@@ -193,11 +193,11 @@ class InboxDeciderTest {
 
     @Test
     void a_last_message_that_is_recalled_leaves_its_place_without_its_text() {
-        Told told = new Told(PAIR);
-        ConversationEvent last = told.sent("alice");
-        told.recalled(last);
+        EventSequence sequence = new EventSequence(PAIR);
+        ConversationEvent last = sequence.sent("alice");
+        sequence.recalled(last);
 
-        ViewRecord view = Viewed.by("bob", told.events());
+        ViewRecord view = Viewed.by("bob", sequence.events());
 
         assertEquals(
                 MessagePreview.newBuilder()
@@ -211,20 +211,20 @@ class InboxDeciderTest {
 
     @Test
     void a_recalled_message_stays_recalled_after_an_edit() {
-        Told told = new Told(PAIR);
-        ConversationEvent last = told.sent("alice");
-        told.recalled(last);
-        told.edited(last, "back again");
+        EventSequence sequence = new EventSequence(PAIR);
+        ConversationEvent last = sequence.sent("alice");
+        sequence.recalled(last);
+        sequence.edited(last, "back again");
 
-        assertEquals("", Viewed.by("bob", told.events()).getLastMessage().getText());
+        assertEquals("", Viewed.by("bob", sequence.events()).getLastMessage().getText());
     }
 
     @Test
     void edits_and_recalls_of_unknown_messages_make_no_preview() {
-        Told told = new Told(PAIR);
-        ConversationEvent unheard = told.sent("alice");
+        EventSequence sequence = new EventSequence(PAIR);
+        ConversationEvent unheard = sequence.sent("alice");
 
-        ViewRecord view = Viewed.by("bob", told.edited(unheard, "what?"), told.recalled(unheard));
+        ViewRecord view = Viewed.by("bob", sequence.edited(unheard, "what?"), sequence.recalled(unheard));
 
         assertFalse(view.hasLastMessage());
         assertFalse(Counted.shown(PAIR, view).hasLastMessage());
@@ -232,12 +232,12 @@ class InboxDeciderTest {
 
     @Test
     void reactions_and_pins_change_the_version_but_not_the_unread_count() {
-        Told told = new Told(PAIR);
-        told.sent("alice");
-        told.reacted("alice", 1);
-        told.pinned("alice", 1);
+        EventSequence sequence = new EventSequence(PAIR);
+        sequence.sent("alice");
+        sequence.reacted("alice", 1);
+        sequence.pinned("alice", 1);
 
-        ViewRecord view = Viewed.by("bob", told.events());
+        ViewRecord view = Viewed.by("bob", sequence.events());
 
         assertEquals(3, view.getLastSeq());
         assertEquals(at(3), view.getUpdatedAt());
@@ -247,26 +247,26 @@ class InboxDeciderTest {
 
     @Test
     void a_deletion_for_oneself_affects_that_user_only() {
-        Told told = new Told(PAIR);
-        told.sent("alice");
-        told.deleted("bob", 1, 1);
+        EventSequence sequence = new EventSequence(PAIR);
+        sequence.sent("alice");
+        sequence.deleted("bob", 1, 1);
 
         assertEquals(
                 List.of(SeqRange.newBuilder().setFromSeq(1).setToSeq(1).build()),
-                Counted.shown(PAIR, Viewed.by("bob", told.events())).getDeletedList());
-        assertEquals(List.of(), Viewed.by("alice", told.events()).getDeletedList());
+                Counted.shown(PAIR, Viewed.by("bob", sequence.events())).getDeletedList());
+        assertEquals(List.of(), Viewed.by("alice", sequence.events()).getDeletedList());
     }
 
     @Test
     void the_1000_deleted_ranges_with_the_highest_seqs_are_kept() {
-        Told told = new Told("p:alice:bob");
+        EventSequence sequence = new EventSequence("p:alice:bob");
         ViewRecord view = ViewRecord.getDefaultInstance();
         for (int i = 0; i < ViewDecider.MAX_DELETED_RANGES + 7; i++) {
             view = ViewDecider.apply(
                     view,
                     "bob",
                     InboxRecord.newBuilder()
-                            .setEvent(told.deleted("bob", 2 * i + 1, 2 * i + 1))
+                            .setEvent(sequence.deleted("bob", 2 * i + 1, 2 * i + 1))
                             .build(),
                     i + 1);
         }
@@ -277,11 +277,11 @@ class InboxDeciderTest {
 
     @Test
     void deleting_again_what_is_deleted_takes_no_version() {
-        Told told = new Told(PAIR);
-        told.sent("alice");
-        ViewRecord view = Viewed.by("bob", told.sent("alice"), told.deleted("bob", 1, 2));
+        EventSequence sequence = new EventSequence(PAIR);
+        sequence.sent("alice");
+        ViewRecord view = Viewed.by("bob", sequence.sent("alice"), sequence.deleted("bob", 1, 2));
 
-        assertSame(view, Viewed.after(view, "bob", told.deleted("bob", 2, 2)));
+        assertSame(view, Viewed.after(view, "bob", sequence.deleted("bob", 2, 2)));
     }
 
     @Test

@@ -1,17 +1,17 @@
 package dev.tidings.processors.inbox;
 
-import static dev.tidings.processors.Said.EPOCH_MILLIS;
-import static dev.tidings.processors.Said.open;
-import static dev.tidings.processors.Said.origin;
-import static dev.tidings.processors.Said.registerPush;
-import static dev.tidings.processors.Said.session;
-import static dev.tidings.processors.Said.sync;
+import static dev.tidings.processors.TestRecords.EPOCH_MILLIS;
+import static dev.tidings.processors.TestRecords.open;
+import static dev.tidings.processors.TestRecords.origin;
+import static dev.tidings.processors.TestRecords.registerPush;
+import static dev.tidings.processors.TestRecords.session;
+import static dev.tidings.processors.TestRecords.sync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.processors.DrivenTopology;
-import dev.tidings.processors.Said;
+import dev.tidings.processors.TestRecords;
 import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
@@ -50,8 +50,8 @@ class InvitationsTest {
             GroupProfile.newBuilder().setName("climbers").build();
 
     private final DrivenTopology inbox = DrivenTopology.inbox(LAYOUT, StateStore.Kind.MEMORY);
-    private final Told group = new Told(GROUP);
-    private final Told pair = new Told("p:alice:bob");
+    private final EventSequence group = new EventSequence(GROUP);
+    private final EventSequence pair = new EventSequence("p:alice:bob");
     private long seconds;
 
     @BeforeEach
@@ -193,7 +193,7 @@ class InvitationsTest {
         pipe(group.sent("alice", "bob"));
         pipe(group.left("bob"));
 
-        inbox.pipe(Topics.USER_COMMANDS, "", Said.gone(0, 1, 0), EPOCH_MILLIS + ++seconds * 1000);
+        inbox.pipe(Topics.USER_COMMANDS, "", TestRecords.gone(0, 1, 0), EPOCH_MILLIS + ++seconds * 1000);
 
         assertEquals(List.of(), inbox.readValues(Topics.NOTIFICATIONS));
     }

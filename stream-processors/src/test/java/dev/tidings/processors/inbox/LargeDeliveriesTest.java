@@ -3,7 +3,7 @@ package dev.tidings.processors.inbox;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tidings.processors.Said;
+import dev.tidings.processors.TestRecords;
 import dev.tidings.schemas.Limits;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationEvent;
@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class LargeDeliveriesTest {
 
-    private static final ConversationEvent EVENT = Said.sent("g:team", 1, "alice", "m1", Said.text("x".repeat(60_000)));
+    private static final ConversationEvent EVENT =
+            TestRecords.sent("g:team", 1, "alice", "m1", TestRecords.text("x".repeat(60_000)));
 
     @Test
     void sessions_beyond_the_size_of_one_delivery_are_split_in_order() {
@@ -25,7 +26,7 @@ class LargeDeliveriesTest {
                 new EventDeliveries(InboxRecord.newBuilder().setEvent(EVENT).build());
         List<String> expected = new ArrayList<>();
         for (int user = 0; user < 40_000; user++) {
-            Session session = Said.session(String.format("%036d", user), "phone", user % 2, 1);
+            Session session = TestRecords.session(String.format("%036d", user), "phone", user % 2, 1);
             fanOut.add(List.of(session), ViewRecord.getDefaultInstance(), ViewRecord.getDefaultInstance());
             if (user % 2 == 1) {
                 expected.add(session.getSessionId());
@@ -51,8 +52,8 @@ class LargeDeliveriesTest {
     @Test
     void sessions_that_fit_exactly_are_in_one_delivery() {
         int room = Limits.DELIVERY - EVENT.getSerializedSize() - 64;
-        Session largest = Said.session("s".repeat(room - 4), "phone", 0, 1);
-        Session aByteMore = Said.session("s".repeat(room - 3), "tablet", 0, 1);
+        Session largest = TestRecords.session("s".repeat(room - 4), "phone", 0, 1);
+        Session aByteMore = TestRecords.session("s".repeat(room - 3), "tablet", 0, 1);
 
         assertEquals(1, deliveries(largest).size());
         assertTrue(deliveries(largest).getFirst().getSerializedSize() <= Limits.DELIVERY);

@@ -24,11 +24,11 @@ class MembershipTest {
     private static final GroupProfile OPEN_PROFILE =
             PROFILE.toBuilder().setHistoryFromStart(true).build();
 
-    private final Told told = new Told(GROUP);
+    private final EventSequence sequence = new EventSequence(GROUP);
 
     @Test
     void the_creator_owns_the_group_and_the_others_are_members() {
-        told.created(PROFILE, "alice", "alice", "bob");
+        sequence.created(PROFILE, "alice", "alice", "bob");
 
         assertEquals(
                 GroupView.newBuilder()
@@ -42,16 +42,16 @@ class MembershipTest {
 
     @Test
     void a_group_created_by_the_operator_has_no_owner_among_its_members() {
-        told.created(PROFILE, "", "bob");
+        sequence.created(PROFILE, "", "bob");
 
         assertEquals(Role.MEMBER, groupOf("bob").getRole());
     }
 
     @Test
     void added_users_become_members_and_existing_members_stay() {
-        told.created(PROFILE, "alice", "alice");
-        told.sent("alice");
-        ConversationEvent added = told.added(PROFILE, "bob");
+        sequence.created(PROFILE, "alice", "alice");
+        sequence.sent("alice");
+        ConversationEvent added = sequence.added(PROFILE, "bob");
 
         assertEquals(
                 GroupView.newBuilder()
@@ -66,8 +66,8 @@ class MembershipTest {
 
     @Test
     void a_user_who_leaves_is_no_member_but_keeps_the_view() {
-        told.created(PROFILE, "alice", "alice", "bob", "carol");
-        told.left("bob");
+        sequence.created(PROFILE, "alice", "alice", "bob", "carol");
+        sequence.left("bob");
 
         assertEquals(
                 GroupView.newBuilder()
@@ -81,8 +81,8 @@ class MembershipTest {
 
     @Test
     void a_removed_user_is_no_member_but_keeps_the_view() {
-        told.created(PROFILE, "alice", "alice", "bob", "carol");
-        told.removed("bob");
+        sequence.created(PROFILE, "alice", "alice", "bob", "carol");
+        sequence.removed("bob");
 
         assertEquals(Role.ROLE_UNSPECIFIED, groupOf("bob").getRole());
         assertEquals(2, groupOf("bob").getLeftSeq());
@@ -91,9 +91,9 @@ class MembershipTest {
 
     @Test
     void a_returning_user_is_a_member_again() {
-        told.created(PROFILE, "alice", "alice", "bob");
-        told.left("bob");
-        told.added(OPEN_PROFILE, "bob");
+        sequence.created(PROFILE, "alice", "alice", "bob");
+        sequence.left("bob");
+        sequence.added(OPEN_PROFILE, "bob");
 
         assertEquals(
                 GroupView.newBuilder()
@@ -106,8 +106,8 @@ class MembershipTest {
 
     @Test
     void a_change_of_the_profile_is_seen_by_all() {
-        told.created(PROFILE, "alice", "alice", "bob");
-        told.updated(OPEN_PROFILE);
+        sequence.created(PROFILE, "alice", "alice", "bob");
+        sequence.updated(OPEN_PROFILE);
 
         assertEquals(OPEN_PROFILE, groupOf("bob").getProfile());
         assertEquals(Role.MEMBER, groupOf("bob").getRole());
@@ -115,8 +115,8 @@ class MembershipTest {
 
     @Test
     void a_role_changes_only_for_the_named_user() {
-        told.created(PROFILE, "alice", "alice", "bob", "carol");
-        told.roleChanged("bob", Role.ADMIN);
+        sequence.created(PROFILE, "alice", "alice", "bob", "carol");
+        sequence.roleChanged("bob", Role.ADMIN);
 
         assertEquals(Role.ADMIN, groupOf("bob").getRole());
         assertEquals(Role.MEMBER, groupOf("carol").getRole());
@@ -124,8 +124,8 @@ class MembershipTest {
 
     @Test
     void the_previous_owner_becomes_an_admin() {
-        told.created(PROFILE, "alice", "alice", "bob", "carol");
-        told.transferred("alice", "bob");
+        sequence.created(PROFILE, "alice", "alice", "bob", "carol");
+        sequence.transferred("alice", "bob");
 
         assertEquals(Role.ADMIN, groupOf("alice").getRole());
         assertEquals(Role.OWNER, groupOf("bob").getRole());
@@ -134,15 +134,15 @@ class MembershipTest {
 
     @Test
     void a_dissolved_group_is_marked_as_dissolved() {
-        told.created(PROFILE, "alice", "alice", "bob");
-        told.dissolved();
+        sequence.created(PROFILE, "alice", "alice", "bob");
+        sequence.dissolved();
 
         assertTrue(groupOf("bob").getDissolved());
     }
 
     @Test
     void a_join_request_creates_no_view() {
-        ConversationEvent wish = told.joinRequested("bob");
+        ConversationEvent wish = sequence.joinRequested("bob");
         ViewRecord none = ViewRecord.getDefaultInstance();
 
         assertSame(none, Viewed.after(none, "bob", wish));
@@ -150,10 +150,10 @@ class MembershipTest {
 
     @Test
     void a_member_follows_a_large_group_until_leaving_or_dissolution() {
-        ViewRecord small = Viewed.by("bob", told.created(PROFILE, "alice", "alice", "bob"));
-        ViewRecord large = large(small, told.added(PROFILE, "zoe"));
-        ViewRecord left = large(large, told.left("bob"));
-        ViewRecord dissolved = large(large, told.dissolved());
+        ViewRecord small = Viewed.by("bob", sequence.created(PROFILE, "alice", "alice", "bob"));
+        ViewRecord large = large(small, sequence.added(PROFILE, "zoe"));
+        ViewRecord left = large(large, sequence.left("bob"));
+        ViewRecord dissolved = large(large, sequence.dissolved());
 
         assertFalse(Membership.follows(small));
         assertTrue(Membership.follows(large));
@@ -164,9 +164,9 @@ class MembershipTest {
 
     @Test
     void a_large_group_stays_large() {
-        ViewRecord large = large(Viewed.by("bob"), told.created(PROFILE, "alice", "alice", "bob"));
+        ViewRecord large = large(Viewed.by("bob"), sequence.created(PROFILE, "alice", "alice", "bob"));
 
-        assertTrue(Viewed.after(large, "bob", told.sent("alice")).getLarge());
+        assertTrue(Viewed.after(large, "bob", sequence.sent("alice")).getLarge());
     }
 
     @Test
@@ -174,34 +174,34 @@ class MembershipTest {
         assertEquals(
                 AccessAnswer.getDefaultInstance(),
                 Membership.access(ViewRecord.getDefaultInstance()).build());
-        told.sent("alice");
-        assertEquals(0, Membership.access(Viewed.by("bob", told.events())).getFromSeq());
+        sequence.sent("alice");
+        assertEquals(0, Membership.access(Viewed.by("bob", sequence.events())).getFromSeq());
     }
 
     @Test
     void a_member_may_read_messages_since_joining() {
-        told.created(PROFILE, "alice", "alice");
-        told.sent("alice");
-        told.added(PROFILE, "bob");
+        sequence.created(PROFILE, "alice", "alice");
+        sequence.sent("alice");
+        sequence.added(PROFILE, "bob");
 
         assertAccess(3, 0, "bob");
     }
 
     @Test
     void a_member_may_read_everything_if_the_group_allows_it() {
-        told.created(PROFILE, "alice", "alice");
-        told.sent("alice");
-        told.added(OPEN_PROFILE, "bob");
+        sequence.created(PROFILE, "alice", "alice");
+        sequence.sent("alice");
+        sequence.added(OPEN_PROFILE, "bob");
 
         assertAccess(1, 0, "bob");
     }
 
     @Test
     void a_former_member_may_read_messages_until_leaving() {
-        told.created(PROFILE, "alice", "alice");
-        told.added(PROFILE, "bob");
-        told.sent("alice");
-        told.removed("bob");
+        sequence.created(PROFILE, "alice", "alice");
+        sequence.added(PROFILE, "bob");
+        sequence.sent("alice");
+        sequence.removed("bob");
 
         assertAccess(2, 4, "bob");
     }
@@ -209,11 +209,11 @@ class MembershipTest {
     private void assertAccess(long fromSeq, long toSeq, String userId) {
         assertEquals(
                 AccessAnswer.newBuilder().setFromSeq(fromSeq).setToSeq(toSeq).build(),
-                Membership.access(Viewed.by(userId, told.events())).build());
+                Membership.access(Viewed.by(userId, sequence.events())).build());
     }
 
     private GroupView groupOf(String userId) {
-        return Viewed.by(userId, told.events()).getGroup();
+        return Viewed.by(userId, sequence.events()).getGroup();
     }
 
     private static ViewRecord large(ViewRecord view, ConversationEvent event) {

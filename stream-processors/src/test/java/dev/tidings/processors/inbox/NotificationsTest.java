@@ -1,16 +1,16 @@
 package dev.tidings.processors.inbox;
 
-import static dev.tidings.processors.Said.EPOCH_MICROS;
-import static dev.tidings.processors.Said.EPOCH_MILLIS;
-import static dev.tidings.processors.Said.MICROS_PER_SECOND;
-import static dev.tidings.processors.Said.at;
-import static dev.tidings.processors.Said.close;
-import static dev.tidings.processors.Said.gone;
-import static dev.tidings.processors.Said.open;
-import static dev.tidings.processors.Said.read;
-import static dev.tidings.processors.Said.sent;
-import static dev.tidings.processors.Said.session;
-import static dev.tidings.processors.Said.undelivered;
+import static dev.tidings.processors.TestRecords.EPOCH_MICROS;
+import static dev.tidings.processors.TestRecords.EPOCH_MILLIS;
+import static dev.tidings.processors.TestRecords.MICROS_PER_SECOND;
+import static dev.tidings.processors.TestRecords.at;
+import static dev.tidings.processors.TestRecords.close;
+import static dev.tidings.processors.TestRecords.gone;
+import static dev.tidings.processors.TestRecords.open;
+import static dev.tidings.processors.TestRecords.read;
+import static dev.tidings.processors.TestRecords.sent;
+import static dev.tidings.processors.TestRecords.session;
+import static dev.tidings.processors.TestRecords.undelivered;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -45,7 +45,7 @@ class NotificationsTest {
     private static final Session PHONE = session("bob-phone", "phone", 0, 5);
     private static final Session LAPTOP = session("bob-laptop", "laptop", 2, 1);
 
-    private final Told told = new Told("g:climbers");
+    private final EventSequence sequence = new EventSequence("g:climbers");
     private final DrivenTopology inbox = DrivenTopology.inbox(LAYOUT, StateStore.Kind.MEMORY);
 
     @BeforeEach
@@ -255,12 +255,12 @@ class NotificationsTest {
     @Test
     void a_mention_by_an_edit_notifies_although_the_group_is_muted() {
         muted();
-        ConversationEvent first = told.sent("alice");
+        ConversationEvent first = sequence.sent("alice");
         pipe(2, first);
-        pipe(3, told.sent("alice"));
+        pipe(3, sequence.sent("alice"));
         assertEquals(List.of(), notified());
 
-        pipe(4, told.edited(first, "better", "bob"));
+        pipe(4, sequence.edited(first, "better", "bob"));
 
         Notification notification = inbox.readValues(Topics.NOTIFICATIONS).getFirst();
         assertEquals("m2:bob", notification.getNotificationId());
@@ -271,25 +271,25 @@ class NotificationsTest {
     @Test
     void a_repeated_edit_or_an_unchanged_mention_does_not_notify() {
         muted();
-        ConversationEvent first = told.sent("alice");
+        ConversationEvent first = sequence.sent("alice");
         pipe(2, first);
-        ConversationEvent edited = told.edited(first, "better", "bob");
+        ConversationEvent edited = sequence.edited(first, "better", "bob");
         pipe(3, edited);
         inbox.readBytes();
 
         pipe(4, edited);
-        pipe(5, told.edited(first, "best", "bob"));
+        pipe(5, sequence.edited(first, "best", "bob"));
 
         assertEquals(List.of(), notified());
     }
 
     @Test
     void an_edit_of_a_notified_message_does_not_notify_again() {
-        ConversationEvent first = told.sent("alice");
+        ConversationEvent first = sequence.sent("alice");
         pipe(2, first);
         inbox.readBytes();
 
-        pipe(3, told.edited(first, "better", "bob"));
+        pipe(3, sequence.edited(first, "better", "bob"));
 
         assertEquals(List.of(), notified());
     }
@@ -297,13 +297,13 @@ class NotificationsTest {
     @Test
     void a_mention_by_a_blocked_user_neither_notifies_nor_counts() {
         muted();
-        Told pair = new Told(PAIR);
+        EventSequence pair = new EventSequence(PAIR);
         pipe(2, pair.blocked("bob", true));
-        ConversationEvent first = told.sent("alice", "bob");
+        ConversationEvent first = sequence.sent("alice", "bob");
 
         pipe(3, first);
-        pipe(4, told.sentToAll("alice"));
-        pipe(5, told.edited(first, "better", "bob"));
+        pipe(4, sequence.sentToAll("alice"));
+        pipe(5, sequence.edited(first, "better", "bob"));
         assertEquals(List.of(), notified());
         assertEquals(
                 List.of(0L),
@@ -313,12 +313,12 @@ class NotificationsTest {
                         .toList());
 
         pipe(6, pair.blocked("bob", false));
-        pipe(7, told.sent("alice", "bob"));
+        pipe(7, sequence.sent("alice", "bob"));
         assertEquals(List.of("m5:bob"), notified());
     }
 
     private void muted() {
-        pipe(0, told.created(GroupProfile.getDefaultInstance(), "alice", "alice", "bob"));
+        pipe(0, sequence.created(GroupProfile.getDefaultInstance(), "alice", "alice", "bob"));
         pipe(
                 1,
                 UserCommand.newBuilder()

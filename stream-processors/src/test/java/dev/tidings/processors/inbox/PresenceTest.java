@@ -1,13 +1,13 @@
 package dev.tidings.processors.inbox;
 
-import static dev.tidings.processors.Said.EPOCH_MILLIS;
-import static dev.tidings.processors.Said.at;
-import static dev.tidings.processors.Said.close;
-import static dev.tidings.processors.Said.gone;
-import static dev.tidings.processors.Said.open;
-import static dev.tidings.processors.Said.origin;
-import static dev.tidings.processors.Said.session;
-import static dev.tidings.processors.Said.watch;
+import static dev.tidings.processors.TestRecords.EPOCH_MILLIS;
+import static dev.tidings.processors.TestRecords.at;
+import static dev.tidings.processors.TestRecords.close;
+import static dev.tidings.processors.TestRecords.gone;
+import static dev.tidings.processors.TestRecords.open;
+import static dev.tidings.processors.TestRecords.origin;
+import static dev.tidings.processors.TestRecords.session;
+import static dev.tidings.processors.TestRecords.watch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

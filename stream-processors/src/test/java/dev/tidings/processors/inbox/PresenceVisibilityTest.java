@@ -1,10 +1,10 @@
 package dev.tidings.processors.inbox;
 
-import static dev.tidings.processors.Said.EPOCH_MILLIS;
-import static dev.tidings.processors.Said.open;
-import static dev.tidings.processors.Said.origin;
-import static dev.tidings.processors.Said.session;
-import static dev.tidings.processors.Said.watch;
+import static dev.tidings.processors.TestRecords.EPOCH_MILLIS;
+import static dev.tidings.processors.TestRecords.open;
+import static dev.tidings.processors.TestRecords.origin;
+import static dev.tidings.processors.TestRecords.session;
+import static dev.tidings.processors.TestRecords.watch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -39,7 +39,7 @@ class PresenceVisibilityTest {
             Presence.newBuilder().setUserId("bob").build();
 
     private final DrivenTopology inbox = DrivenTopology.inbox(LAYOUT, StateStore.Kind.MEMORY);
-    private final Told pair = new Told("p:alice:bob");
+    private final EventSequence pair = new EventSequence("p:alice:bob");
     private long seconds;
 
     @BeforeEach
@@ -130,10 +130,10 @@ class PresenceVisibilityTest {
 
         pipe(pair.blocked("bob", true));
 
-        Delivery told = presences().getFirst();
-        assertEquals(HIDDEN, told.getPresence().getPresence());
-        assertEquals(1, told.getGatewaySlot());
-        assertEquals(List.of("alice-web"), told.getPresence().getSessionIdsList());
+        Delivery sequence = presences().getFirst();
+        assertEquals(HIDDEN, sequence.getPresence().getPresence());
+        assertEquals(1, sequence.getGatewaySlot());
+        assertEquals(List.of("alice-web"), sequence.getPresence().getSessionIdsList());
         statusChanges();
         assertEquals(List.of("carol-web"), presences().getFirst().getPresence().getSessionIdsList());
     }
@@ -154,7 +154,7 @@ class PresenceVisibilityTest {
     @Test
     void a_user_who_has_only_received_a_message_can_be_watched() {
         InboxRecord first = InboxRecord.newBuilder()
-                .setEvent(new Told("p:alice:zoe").sent("alice"))
+                .setEvent(new EventSequence("p:alice:zoe").sent("alice"))
                 .addRecipients("zoe")
                 .build();
         inbox.pipe(Topics.INBOX, 0, first, EPOCH_MILLIS + ++seconds * 1000);

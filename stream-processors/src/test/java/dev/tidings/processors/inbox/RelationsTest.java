@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 
 class RelationsTest {
 
-    private final Told told = new Told("p:alice:bob");
+    private final EventSequence sequence = new EventSequence("p:alice:bob");
 
     @Test
     void a_request_is_seen_from_both_sides() {
-        told.friendRequested("alice", "we met");
+        sequence.friendRequested("alice", "we met");
 
         assertRelation("alice", RelationView.newBuilder().setRequested(true));
         assertRelation("bob", RelationView.newBuilder().setRequestReceived(true).setRequestNote("we met"));
@@ -22,8 +22,8 @@ class RelationsTest {
 
     @Test
     void an_accepted_request_makes_friends_and_is_closed() {
-        told.friendRequested("alice", "we met");
-        told.friendAccepted("bob");
+        sequence.friendRequested("alice", "we met");
+        sequence.friendAccepted("bob");
 
         assertRelation("alice", RelationView.newBuilder().setFriends(true));
         assertRelation("bob", RelationView.newBuilder().setFriends(true));
@@ -31,8 +31,8 @@ class RelationsTest {
 
     @Test
     void a_declined_request_is_closed() {
-        told.friendRequested("alice", "we met");
-        told.friendDeclined("bob");
+        sequence.friendRequested("alice", "we met");
+        sequence.friendDeclined("bob");
 
         assertRelation("alice", RelationView.newBuilder());
         assertRelation("bob", RelationView.newBuilder());
@@ -40,8 +40,8 @@ class RelationsTest {
 
     @Test
     void a_friendship_ends_for_both() {
-        told.friendAccepted("bob");
-        told.friendRemoved("alice");
+        sequence.friendAccepted("bob");
+        sequence.friendRemoved("alice");
 
         assertRelation("alice", RelationView.newBuilder());
         assertRelation("bob", RelationView.newBuilder());
@@ -49,8 +49,8 @@ class RelationsTest {
 
     @Test
     void a_block_keeps_the_friendship_and_shows_only_to_the_blocker() {
-        told.friendAccepted("bob");
-        told.blocked("bob", true);
+        sequence.friendAccepted("bob");
+        sequence.blocked("bob", true);
 
         assertRelation("alice", RelationView.newBuilder().setFriends(true));
         assertRelation("bob", RelationView.newBuilder().setFriends(true).setBlocked(true));
@@ -58,44 +58,44 @@ class RelationsTest {
 
     @Test
     void a_block_and_a_remark_can_be_taken_back() {
-        told.blocked("bob", true);
-        told.remarked("bob", "the plumber");
+        sequence.blocked("bob", true);
+        sequence.remarked("bob", "the plumber");
         assertRelation("bob", RelationView.newBuilder().setBlocked(true).setRemark("the plumber"));
 
-        told.blocked("bob", false);
-        told.remarked("bob", "");
+        sequence.blocked("bob", false);
+        sequence.remarked("bob", "");
         assertRelation("bob", RelationView.newBuilder());
     }
 
     @Test
     void relations_do_not_count_as_unread() {
-        told.friendRequested("alice", "we met");
+        sequence.friendRequested("alice", "we met");
 
-        assertEquals(0, Counted.messages(Viewed.by("bob", told.events())));
-        assertEquals(1, Viewed.by("bob", told.events()).getLastSeq());
+        assertEquals(0, Counted.messages(Viewed.by("bob", sequence.events())));
+        assertEquals(1, Viewed.by("bob", sequence.events()).getLastSeq());
     }
 
     @Test
     void a_repeated_refusal_does_not_undo_a_later_request() {
-        told.friendRequested("alice", "please");
-        ConversationEvent declined = told.friendDeclined("bob");
-        told.friendRequested("alice", "pretty please");
-        ViewRecord view = Viewed.by("bob", told.events());
+        sequence.friendRequested("alice", "please");
+        ConversationEvent declined = sequence.friendDeclined("bob");
+        sequence.friendRequested("alice", "pretty please");
+        ViewRecord view = Viewed.by("bob", sequence.events());
 
         assertSame(view, Viewed.after(view, "bob", declined));
     }
 
     @Test
     void a_repeated_block_does_not_undo_a_later_change() {
-        ConversationEvent blocked = told.blocked("bob", true);
-        told.blocked("bob", false);
-        ViewRecord view = Viewed.by("bob", told.events());
+        ConversationEvent blocked = sequence.blocked("bob", true);
+        sequence.blocked("bob", false);
+        ViewRecord view = Viewed.by("bob", sequence.events());
 
         assertSame(view, Viewed.after(view, "bob", blocked));
     }
 
     private void assertRelation(String userId, RelationView.Builder expected) {
-        ViewRecord view = Viewed.by(userId, told.events());
+        ViewRecord view = Viewed.by(userId, sequence.events());
         assertEquals(expected.build(), Counted.shown("p:alice:bob", view).getRelation());
     }
 }

@@ -1,6 +1,6 @@
 package dev.tidings.processors.inbox;
 
-import static dev.tidings.processors.Said.session;
+import static dev.tidings.processors.TestRecords.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -20,7 +20,7 @@ class SettingsTest {
     private static final ChangeSettings HIDE =
             ChangeSettings.newBuilder().setHidden(true).build();
 
-    private final Told told = new Told("p:alice:bob");
+    private final EventSequence sequence = new EventSequence("p:alice:bob");
 
     @Test
     void present_fields_are_changed_and_shown() {
@@ -70,14 +70,14 @@ class SettingsTest {
     @Test
     void events_do_not_change_settings() {
         ViewRecord before = SettingsDecider.change(
-                Viewed.by("bob", told.sent("alice")),
+                Viewed.by("bob", sequence.sent("alice")),
                 ChangeSettings.newBuilder()
                         .setPinned(true)
                         .setMuted(true)
                         .setDraft("half a")
                         .build());
 
-        ViewRecord after = Viewed.after(before, "bob", told.sent("alice"));
+        ViewRecord after = Viewed.after(before, "bob", sequence.sent("alice"));
 
         assertTrue(after.getPinned());
         assertTrue(after.getMuted());
@@ -86,31 +86,31 @@ class SettingsTest {
 
     @Test
     void the_next_message_ends_hiding() {
-        ViewRecord hidden = SettingsDecider.change(Viewed.by("bob", told.sent("alice")), HIDE);
+        ViewRecord hidden = SettingsDecider.change(Viewed.by("bob", sequence.sent("alice")), HIDE);
 
-        assertFalse(Viewed.after(hidden, "bob", told.sent("alice")).getHidden());
+        assertFalse(Viewed.after(hidden, "bob", sequence.sent("alice")).getHidden());
     }
 
     @Test
     void the_users_own_message_ends_hiding_too() {
-        ViewRecord hidden = SettingsDecider.change(Viewed.by("bob", told.sent("alice")), HIDE);
+        ViewRecord hidden = SettingsDecider.change(Viewed.by("bob", sequence.sent("alice")), HIDE);
 
-        assertFalse(Viewed.after(hidden, "bob", told.sent("bob")).getHidden());
+        assertFalse(Viewed.after(hidden, "bob", sequence.sent("bob")).getHidden());
     }
 
     @Test
     void other_events_do_not_end_hiding() {
-        ConversationEvent message = told.sent("alice");
+        ConversationEvent message = sequence.sent("alice");
         ViewRecord hidden = SettingsDecider.change(Viewed.by("bob", message), HIDE);
 
-        ViewRecord after = Viewed.after(hidden, "bob", told.edited(message, "better"));
+        ViewRecord after = Viewed.after(hidden, "bob", sequence.edited(message, "better"));
 
-        assertTrue(Viewed.after(after, "bob", told.reacted("alice", 1)).getHidden());
+        assertTrue(Viewed.after(after, "bob", sequence.reacted("alice", 1)).getHidden());
     }
 
     @Test
     void a_repeated_message_does_not_end_hiding() {
-        ConversationEvent message = told.sent("alice");
+        ConversationEvent message = sequence.sent("alice");
         ViewRecord hidden = SettingsDecider.change(Viewed.by("bob", message), HIDE);
 
         assertTrue(Viewed.after(hidden, "bob", message).getHidden());
@@ -118,7 +118,7 @@ class SettingsTest {
 
     @Test
     void a_hidden_broadcast_is_seen_again_with_its_next_message() {
-        Told news = new Told("b:news");
+        EventSequence news = new EventSequence("b:news");
         BroadcastRecord one = Broadcasts.apply(BroadcastRecord.getDefaultInstance(), news.sent("shop"), 1);
         ViewRecord own = SettingsDecider.change(ViewRecord.getDefaultInstance(), one, HIDE);
 
@@ -131,7 +131,7 @@ class SettingsTest {
 
     @Test
     void a_muted_conversation_is_not_in_the_badge() {
-        ViewRecord view = Viewed.by("bob", told.sent("alice"), told.sent("alice"));
+        ViewRecord view = Viewed.by("bob", sequence.sent("alice"), sequence.sent("alice"));
 
         assertEquals(2, Counted.inBadge(view));
         assertEquals(0, Counted.inBadge(view.toBuilder().setMuted(true).build()));
@@ -139,9 +139,9 @@ class SettingsTest {
 
     @Test
     void a_hidden_conversation_is_not_in_the_badge_until_the_next_message_comes() {
-        ViewRecord hidden = SettingsDecider.change(Viewed.by("bob", told.sent("alice")), HIDE);
+        ViewRecord hidden = SettingsDecider.change(Viewed.by("bob", sequence.sent("alice")), HIDE);
 
         assertEquals(0, Counted.inBadge(hidden));
-        assertEquals(2, Counted.inBadge(Viewed.after(hidden, "bob", told.sent("alice"))));
+        assertEquals(2, Counted.inBadge(Viewed.after(hidden, "bob", sequence.sent("alice"))));
     }
 }

@@ -1,6 +1,6 @@
 package dev.tidings.processors.inbox;
 
-import static dev.tidings.processors.Said.at;
+import static dev.tidings.processors.TestRecords.at;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -19,23 +19,23 @@ class UnreadTest {
     private static final GroupProfile PROFILE =
             GroupProfile.newBuilder().setName("climbers").build();
 
-    private final Told told = new Told("g:climbers");
+    private final EventSequence sequence = new EventSequence("g:climbers");
 
     @Test
     void a_recalled_message_is_not_unread_any_more() {
-        ConversationEvent first = told.sent("alice");
-        told.sent("alice");
-        told.recalled(first);
+        ConversationEvent first = sequence.sent("alice");
+        sequence.sent("alice");
+        sequence.recalled(first);
 
         assertUnread(1, 0);
     }
 
     @Test
     void a_recall_of_a_read_message_does_not_change_the_unread_count() {
-        ConversationEvent first = told.sent("alice");
-        told.read("bob", first);
-        told.sent("alice");
-        told.recalled(first);
+        ConversationEvent first = sequence.sent("alice");
+        sequence.read("bob", first);
+        sequence.sent("alice");
+        sequence.recalled(first);
 
         assertUnread(1, 0);
         assertEquals(List.of(), view().getRecalledIndexesList());
@@ -43,11 +43,11 @@ class UnreadTest {
 
     @Test
     void a_recalled_message_is_dropped_once_it_is_read() {
-        ConversationEvent first = told.sent("alice");
-        ConversationEvent second = told.sent("alice");
-        told.recalled(first);
-        told.read("bob", second);
-        told.sent("alice");
+        ConversationEvent first = sequence.sent("alice");
+        ConversationEvent second = sequence.sent("alice");
+        sequence.recalled(first);
+        sequence.read("bob", second);
+        sequence.sent("alice");
 
         assertUnread(1, 0);
         assertEquals(List.of(), view().getRecalledIndexesList());
@@ -55,8 +55,8 @@ class UnreadTest {
 
     @Test
     void a_recall_of_a_message_too_old_to_be_known_changes_no_number() {
-        ConversationEvent first = told.sent("alice");
-        ConversationEvent recall = told.recalled(first);
+        ConversationEvent first = sequence.sent("alice");
+        ConversationEvent recall = sequence.recalled(first);
         ConversationEvent unknown = recall.toBuilder()
                 .setMessageRecalled(MessageRecalled.newBuilder().setSeq(first.getSeq()))
                 .build();
@@ -66,59 +66,59 @@ class UnreadTest {
 
     @Test
     void a_message_that_does_not_count_is_not_unread_nor_is_its_recall() {
-        told.sent("alice");
-        told.recalled(told.sentQuietly("alice", "bob"));
+        sequence.sent("alice");
+        sequence.recalled(sequence.sentQuietly("alice", "bob"));
 
         assertUnread(1, 0);
     }
 
     @Test
     void mentions_by_name_are_counted() {
-        told.sent("alice", "bob");
-        told.sent("alice", "carol");
-        told.sent("carol", "carol", "bob");
+        sequence.sent("alice", "bob");
+        sequence.sent("alice", "carol");
+        sequence.sent("carol", "carol", "bob");
 
         assertUnread(3, 2);
     }
 
     @Test
     void a_mention_of_everyone_mentions_all_but_the_sender() {
-        told.sentToAll("alice");
+        sequence.sentToAll("alice");
 
         assertUnread(1, 1);
-        assertEquals(0, Counted.mentions(Viewed.by("alice", told.events())));
+        assertEquals(0, Counted.mentions(Viewed.by("alice", sequence.events())));
     }
 
     @Test
     void a_mention_of_oneself_does_not_count() {
-        told.sent("bob", "bob");
+        sequence.sent("bob", "bob");
 
         assertUnread(0, 0);
     }
 
     @Test
     void a_recalled_mention_does_not_count() {
-        ConversationEvent call = told.sent("alice", "bob");
-        told.sent("alice", "bob");
-        told.recalled(call);
+        ConversationEvent call = sequence.sent("alice", "bob");
+        sequence.sent("alice", "bob");
+        sequence.recalled(call);
 
         assertUnread(1, 1);
     }
 
     @Test
     void an_edit_that_mentions_the_user_counts_one_mention() {
-        ConversationEvent message = told.sent("alice");
-        told.edited(message, "better", "bob");
-        told.edited(message, "best", "bob");
+        ConversationEvent message = sequence.sent("alice");
+        sequence.edited(message, "better", "bob");
+        sequence.edited(message, "best", "bob");
 
         assertUnread(1, 1);
     }
 
     @Test
     void an_edit_that_removes_the_mention_decreases_the_count() {
-        ConversationEvent message = told.sent("alice", "bob");
-        told.sent("alice", "bob");
-        told.edited(message, "better", "carol");
+        ConversationEvent message = sequence.sent("alice", "bob");
+        sequence.sent("alice", "bob");
+        sequence.edited(message, "better", "carol");
 
         assertUnread(2, 1);
         assertTrue(view().getNotable().getMentionedByName());
@@ -126,7 +126,7 @@ class UnreadTest {
 
     @Test
     void an_edit_of_the_last_message_changes_whether_it_notifies_as_a_mention() {
-        told.edited(told.sent("alice", "bob"), "better");
+        sequence.edited(sequence.sent("alice", "bob"), "better");
 
         assertFalse(view().getNotable().getMentioned());
         assertFalse(view().getNotable().getMentionedByName());
@@ -134,28 +134,28 @@ class UnreadTest {
 
     @Test
     void an_edit_of_a_read_message_adds_no_mention() {
-        ConversationEvent message = told.sent("alice");
-        told.read("bob", message);
-        told.edited(message, "better", "bob");
+        ConversationEvent message = sequence.sent("alice");
+        sequence.read("bob", message);
+        sequence.edited(message, "better", "bob");
 
         assertUnread(0, 0);
     }
 
     @Test
     void an_edit_of_a_message_deleted_for_oneself_adds_no_mention() {
-        told.sent("alice");
-        ConversationEvent message = told.sent("alice");
-        told.deleted("bob", 2, 2);
-        told.edited(message, "better", "bob");
+        sequence.sent("alice");
+        ConversationEvent message = sequence.sent("alice");
+        sequence.deleted("bob", 2, 2);
+        sequence.edited(message, "better", "bob");
 
         assertUnread(1, 0);
     }
 
     @Test
     void an_edit_of_a_message_that_does_not_count_keeps_the_mention_before_it() {
-        told.sent("alice", "bob");
-        ConversationEvent quiet = told.sentQuietly("alice", "bob");
-        told.edited(quiet, "better");
+        sequence.sent("alice", "bob");
+        ConversationEvent quiet = sequence.sentQuietly("alice", "bob");
+        sequence.edited(quiet, "better");
 
         assertUnread(1, 1);
         assertFalse(view().hasNotable());
@@ -163,48 +163,48 @@ class UnreadTest {
 
     @Test
     void a_mention_added_by_an_edit_is_recalled_with_the_message() {
-        ConversationEvent message = told.sent("alice");
-        told.edited(message, "better", "bob");
-        told.recalled(message);
+        ConversationEvent message = sequence.sent("alice");
+        sequence.edited(message, "better", "bob");
+        sequence.recalled(message);
 
         assertUnread(0, 0);
     }
 
     @Test
     void mentions_are_read_with_their_messages() {
-        told.sent("alice", "bob");
-        ConversationEvent second = told.sent("alice");
-        told.sent("alice", "bob");
-        told.read("bob", second);
+        sequence.sent("alice", "bob");
+        ConversationEvent second = sequence.sent("alice");
+        sequence.sent("alice", "bob");
+        sequence.read("bob", second);
 
         assertUnread(1, 1);
     }
 
     @Test
     void a_reply_marks_mentions_as_read() {
-        told.sent("alice", "bob");
-        told.sent("bob");
+        sequence.sent("alice", "bob");
+        sequence.sent("bob");
 
         assertUnread(0, 0);
     }
 
     @Test
     void messages_before_joining_are_not_unread() {
-        told.created(PROFILE, "alice", "alice");
-        told.sent("alice");
-        ConversationEvent added = told.added(PROFILE, "bob");
-        ConversationEvent after = told.sent("alice");
+        sequence.created(PROFILE, "alice", "alice");
+        sequence.sent("alice");
+        ConversationEvent added = sequence.added(PROFILE, "bob");
+        ConversationEvent after = sequence.sent("alice");
 
         assertEquals(1, Counted.messages(Viewed.by("bob", added, after)));
     }
 
     @Test
     void a_returning_member_has_no_unread_messages() {
-        told.created(PROFILE, "alice", "alice", "bob");
-        told.recalled(told.sent("alice", "bob"));
-        told.sent("alice", "bob");
-        told.left("bob");
-        told.added(PROFILE, "bob");
+        sequence.created(PROFILE, "alice", "alice", "bob");
+        sequence.recalled(sequence.sent("alice", "bob"));
+        sequence.sent("alice", "bob");
+        sequence.left("bob");
+        sequence.added(PROFILE, "bob");
 
         assertUnread(0, 0);
         assertEquals(List.of(), view().getRecalledIndexesList());
@@ -212,23 +212,23 @@ class UnreadTest {
 
     @Test
     void a_repeated_recall_counts_once() {
-        ConversationEvent first = told.sent("alice");
-        told.sent("alice");
-        told.recalled(first);
+        ConversationEvent first = sequence.sent("alice");
+        sequence.sent("alice");
+        sequence.recalled(first);
         ViewRecord view = view();
 
-        told.events().forEach(event -> assertSame(view, Viewed.after(view, "bob", event)));
+        sequence.events().forEach(event -> assertSame(view, Viewed.after(view, "bob", event)));
     }
 
     @Test
     void the_oldest_of_too_many_recalls_and_mentions_are_dropped() {
         List<ConversationEvent> calls = LongStream.rangeClosed(1, 1_100)
-                .mapToObj(n -> told.sent("alice", "bob"))
+                .mapToObj(n -> sequence.sent("alice", "bob"))
                 .toList();
         assertEquals(1_024, Counted.mentions(view()));
         assertEquals(77, view().getMentionIndexes(0));
 
-        calls.forEach(told::recalled);
+        calls.forEach(sequence::recalled);
 
         assertEquals(0, Counted.mentions(view()));
         assertEquals(1_024, view().getRecalledIndexesCount());
@@ -243,6 +243,6 @@ class UnreadTest {
     }
 
     private ViewRecord view() {
-        return Viewed.by("bob", told.events());
+        return Viewed.by("bob", sequence.events());
     }
 }

@@ -1,14 +1,14 @@
 package dev.tidings.processors.inbox;
 
-import static dev.tidings.processors.Said.EPOCH_MICROS;
-import static dev.tidings.processors.Said.EPOCH_MILLIS;
-import static dev.tidings.processors.Said.MICROS_PER_SECOND;
-import static dev.tidings.processors.Said.close;
-import static dev.tidings.processors.Said.open;
-import static dev.tidings.processors.Said.origin;
-import static dev.tidings.processors.Said.sent;
-import static dev.tidings.processors.Said.session;
-import static dev.tidings.processors.Said.sync;
+import static dev.tidings.processors.TestRecords.EPOCH_MICROS;
+import static dev.tidings.processors.TestRecords.EPOCH_MILLIS;
+import static dev.tidings.processors.TestRecords.MICROS_PER_SECOND;
+import static dev.tidings.processors.TestRecords.close;
+import static dev.tidings.processors.TestRecords.open;
+import static dev.tidings.processors.TestRecords.origin;
+import static dev.tidings.processors.TestRecords.sent;
+import static dev.tidings.processors.TestRecords.session;
+import static dev.tidings.processors.TestRecords.sync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,11 +1,11 @@
 package dev.tidings.processors.inbox;
 
-import static dev.tidings.processors.Said.EPOCH_MILLIS;
-import static dev.tidings.processors.Said.open;
-import static dev.tidings.processors.Said.origin;
-import static dev.tidings.processors.Said.registerPush;
-import static dev.tidings.processors.Said.session;
-import static dev.tidings.processors.Said.sync;
+import static dev.tidings.processors.TestRecords.EPOCH_MILLIS;
+import static dev.tidings.processors.TestRecords.open;
+import static dev.tidings.processors.TestRecords.origin;
+import static dev.tidings.processors.TestRecords.registerPush;
+import static dev.tidings.processors.TestRecords.session;
+import static dev.tidings.processors.TestRecords.sync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -56,7 +56,7 @@ class ViewIndexTest {
     private DrivenTopology indexing = inbox(3, 500);
     private DrivenTopology inSteps = inbox(3, 4);
 
-    private final Map<String, Told> conversations = new TreeMap<>();
+    private final Map<String, EventSequence> conversations = new TreeMap<>();
     private final Map<String, List<ConversationEvent>> messages = new TreeMap<>();
     private long millis = EPOCH_MILLIS;
     private long version;
@@ -126,25 +126,25 @@ class ViewIndexTest {
     }
 
     private void pair(String conversationId) {
-        Told told = conversations.computeIfAbsent(conversationId, Told::new);
+        EventSequence sequence = conversations.computeIfAbsent(conversationId, EventSequence::new);
         String peer = conversationId.substring("p:bob:".length());
         String someone = random.nextInt(4) == 0 ? BOB : peer;
         switch (random.nextInt(12)) {
-            case 0 -> event(told.friendRequested(someone, "please"), false);
-            case 1 -> event(told.friendAccepted(someone), false);
-            case 2 -> event(told.friendRemoved(someone), false);
-            case 3 -> event(told.blocked(BOB, random.nextBoolean()), false);
-            case 4 -> message(told.sentUntil(seconds() + random.nextInt(200), someone), false);
-            default -> said(told, someone, false);
+            case 0 -> event(sequence.friendRequested(someone, "please"), false);
+            case 1 -> event(sequence.friendAccepted(someone), false);
+            case 2 -> event(sequence.friendRemoved(someone), false);
+            case 3 -> event(sequence.blocked(BOB, random.nextBoolean()), false);
+            case 4 -> message(sequence.sentUntil(seconds() + random.nextInt(200), someone), false);
+            default -> said(sequence, someone, false);
         }
     }
 
     private void group(String conversationId, boolean large) {
-        Told told = conversations.get(conversationId);
-        if (told == null) {
-            told = new Told(conversationId);
-            conversations.put(conversationId, told);
-            ConversationEvent created = told.created(PROFILE, "alice", "alice", BOB);
+        EventSequence sequence = conversations.get(conversationId);
+        if (sequence == null) {
+            sequence = new EventSequence(conversationId);
+            conversations.put(conversationId, sequence);
+            ConversationEvent created = sequence.created(PROFILE, "alice", "alice", BOB);
             event(
                     large
                             ? created.toBuilder()
@@ -156,41 +156,41 @@ class ViewIndexTest {
             return;
         }
         switch (random.nextInt(10)) {
-            case 0 -> event(random.nextBoolean() ? told.left(BOB) : told.removed(BOB), large);
-            case 1 -> event(told.added(PROFILE, BOB), large);
+            case 0 -> event(random.nextBoolean() ? sequence.left(BOB) : sequence.removed(BOB), large);
+            case 1 -> event(sequence.added(PROFILE, BOB), large);
             case 2 ->
                 shared(
-                        told.updated(GroupProfile.newBuilder()
+                        sequence.updated(GroupProfile.newBuilder()
                                 .setName("n" + random.nextInt())
                                 .build()),
                         large);
-            case 3 -> shared(told.allMuted(random.nextBoolean()), large);
-            case 4 -> message(told.sentUntil(seconds() + random.nextInt(200), "alice", BOB), large);
-            default -> said(told, random.nextInt(5) == 0 ? BOB : "alice", large);
+            case 3 -> shared(sequence.allMuted(random.nextBoolean()), large);
+            case 4 -> message(sequence.sentUntil(seconds() + random.nextInt(200), "alice", BOB), large);
+            default -> said(sequence, random.nextInt(5) == 0 ? BOB : "alice", large);
         }
     }
 
-    private void said(Told told, String sender, boolean large) {
-        List<ConversationEvent> earlier = messages.getOrDefault(idOf(told), List.of());
+    private void said(EventSequence sequence, String sender, boolean large) {
+        List<ConversationEvent> earlier = messages.getOrDefault(idOf(sequence), List.of());
         if (earlier.isEmpty()) {
-            message(told.sent(sender, BOB), large);
+            message(sequence.sent(sender, BOB), large);
             return;
         }
         ConversationEvent one = earlier.get(random.nextInt(earlier.size()));
         switch (random.nextInt(10)) {
-            case 0, 1 -> shared(told.recalled(one), large);
-            case 2 -> shared(told.edited(one, "better " + random.nextInt()), large);
-            case 3, 4 -> event(told.read(BOB, one), large);
+            case 0, 1 -> shared(sequence.recalled(one), large);
+            case 2 -> shared(sequence.edited(one, "better " + random.nextInt()), large);
+            case 3, 4 -> event(sequence.read(BOB, one), large);
             case 5 -> {
-                long from = random.nextLong(1, told.lastSeq() + 1);
-                event(told.deleted(BOB, from, random.nextLong(from, told.lastSeq() + 1)), large);
+                long from = random.nextLong(1, sequence.lastSeq() + 1);
+                event(sequence.deleted(BOB, from, random.nextLong(from, sequence.lastSeq() + 1)), large);
             }
-            default -> message(told.sent(sender, BOB), large);
+            default -> message(sequence.sent(sender, BOB), large);
         }
     }
 
-    private String idOf(Told told) {
-        return told.events().isEmpty() ? "" : told.events().getFirst().getConversationId();
+    private String idOf(EventSequence sequence) {
+        return sequence.events().isEmpty() ? "" : sequence.events().getFirst().getConversationId();
     }
 
     private void message(ConversationEvent event, boolean large) {
@@ -200,9 +200,9 @@ class ViewIndexTest {
     }
 
     private void broadcast() {
-        Told told = conversations.computeIfAbsent("b:b" + random.nextInt(4), Told::new);
+        EventSequence sequence = conversations.computeIfAbsent("b:b" + random.nextInt(4), EventSequence::new);
         record(InboxRecord.newBuilder()
-                .setEvent(atNow(told.sent("")))
+                .setEvent(atNow(sequence.sent("")))
                 .setEveryone(true)
                 .build());
     }

@@ -36,9 +36,9 @@ class ViewsUnderChanceTest {
         for (int round = 0; round < ROUNDS; round++) {
             List<ConversationEvent> events = group(random.nextInt(120));
             ViewRecord view = ViewRecord.getDefaultInstance();
-            for (int told = 1; told <= events.size(); told++) {
-                view = Viewed.after(view, BOB, events.get(told - 1));
-                UnreadRecount recount = UnreadRecount.of(BOB, events.subList(0, told));
+            for (int sequence = 1; sequence <= events.size(); sequence++) {
+                view = Viewed.after(view, BOB, events.get(sequence - 1));
+                UnreadRecount recount = UnreadRecount.of(BOB, events.subList(0, sequence));
                 assertEquals(recount.messages(), Counted.messages(view), where(round));
                 assertEquals(recount.mentions(), Counted.mentions(view), where(round));
             }
@@ -65,13 +65,13 @@ class ViewsUnderChanceTest {
     /** Repeats events: all from some point on, as after a crash of CONVERSATION, or any event at any time. */
     private void assertSameWithRepetitions(List<ConversationEvent> events, int round) {
         List<ConversationEvent> repeated = new ArrayList<>();
-        for (int told = 1; told <= events.size(); told++) {
-            repeated.add(events.get(told - 1));
+        for (int sequence = 1; sequence <= events.size(); sequence++) {
+            repeated.add(events.get(sequence - 1));
             switch (random.nextInt(8)) {
-                case 0 -> repeated.addAll(events.subList(random.nextInt(told), told));
+                case 0 -> repeated.addAll(events.subList(random.nextInt(sequence), sequence));
                 case 1 -> {
                     for (int again = random.nextInt(10); again > 0; again--) {
-                        repeated.add(events.get(random.nextInt(told)));
+                        repeated.add(events.get(random.nextInt(sequence)));
                     }
                 }
                 default -> {}
@@ -83,16 +83,17 @@ class ViewsUnderChanceTest {
 
     /** Returns only the events that bob receives: none while he is not a member. */
     private List<ConversationEvent> group(int length) {
-        Told told = new Told("g:climbers");
+        EventSequence sequence = new EventSequence("g:climbers");
         List<ConversationEvent> forBob = new ArrayList<>();
         List<ConversationEvent> messages = new ArrayList<>();
         List<ConversationEvent> sequenced = new ArrayList<>();
         boolean belongs = random.nextBoolean();
-        ConversationEvent first =
-                belongs ? told.created(PROFILE, "alice", "alice", BOB) : told.created(PROFILE, "alice", "alice");
+        ConversationEvent first = belongs
+                ? sequence.created(PROFILE, "alice", "alice", BOB)
+                : sequence.created(PROFILE, "alice", "alice");
         for (int i = 0; i <= length; i++) {
             boolean before = belongs;
-            ConversationEvent event = i == 0 ? first : step(told, belongs, messages, sequenced);
+            ConversationEvent event = i == 0 ? first : step(sequence, belongs, messages, sequenced);
             if (event.hasMembersAdded()) {
                 belongs = true;
             } else if (event.hasMemberLeft() || event.hasMembersRemoved()) {
@@ -112,48 +113,54 @@ class ViewsUnderChanceTest {
     }
 
     private ConversationEvent step(
-            Told told, boolean belongs, List<ConversationEvent> messages, List<ConversationEvent> sequenced) {
+            EventSequence sequence,
+            boolean belongs,
+            List<ConversationEvent> messages,
+            List<ConversationEvent> sequenced) {
         String someone = random.nextInt(5) == 0 && belongs ? BOB : random.nextBoolean() ? "alice" : "carol";
         ConversationEvent earlier = messages.isEmpty() ? null : messages.get(random.nextInt(messages.size()));
         return switch (random.nextInt(20)) {
-            case 0, 1 -> told.sent(someone, BOB);
-            case 2 -> told.sentToAll(someone);
-            case 3 -> told.sentQuietly(someone, BOB);
-            case 4, 5, 6 -> earlier == null ? told.reacted(someone, 1) : told.recalled(earlier);
+            case 0, 1 -> sequence.sent(someone, BOB);
+            case 2 -> sequence.sentToAll(someone);
+            case 3 -> sequence.sentQuietly(someone, BOB);
+            case 4, 5, 6 -> earlier == null ? sequence.reacted(someone, 1) : sequence.recalled(earlier);
             case 7 ->
                 earlier == null
-                        ? told.pinned(someone, 1)
+                        ? sequence.pinned(someone, 1)
                         : random.nextBoolean()
-                                ? told.edited(earlier, "better " + random.nextInt(), BOB)
-                                : told.edited(earlier, "better " + random.nextInt());
-            case 8, 9 -> told.read(someone, sequenced.get(random.nextInt(sequenced.size())));
+                                ? sequence.edited(earlier, "better " + random.nextInt(), BOB)
+                                : sequence.edited(earlier, "better " + random.nextInt());
+            case 8, 9 -> sequence.read(someone, sequenced.get(random.nextInt(sequenced.size())));
             case 10 -> {
-                long from = random.nextLong(1, told.lastSeq() + 1);
-                yield told.deleted(someone, from, random.nextLong(from, told.lastSeq() + 1));
+                long from = random.nextLong(1, sequence.lastSeq() + 1);
+                yield sequence.deleted(someone, from, random.nextLong(from, sequence.lastSeq() + 1));
             }
-            case 11 -> belongs ? random.nextBoolean() ? told.left(BOB) : told.removed(BOB) : told.added(PROFILE, BOB);
-            case 12 -> told.roleChanged(BOB, random.nextBoolean() ? Role.ADMIN : Role.MEMBER);
-            case 13 -> told.joinRequested("zoe");
-            default -> told.sent(someone);
+            case 11 ->
+                belongs
+                        ? random.nextBoolean() ? sequence.left(BOB) : sequence.removed(BOB)
+                        : sequence.added(PROFILE, BOB);
+            case 12 -> sequence.roleChanged(BOB, random.nextBoolean() ? Role.ADMIN : Role.MEMBER);
+            case 13 -> sequence.joinRequested("zoe");
+            default -> sequence.sent(someone);
         };
     }
 
     private List<ConversationEvent> pair(int length) {
-        Told told = new Told("p:alice:bob");
+        EventSequence sequence = new EventSequence("p:alice:bob");
         for (int i = 0; i <= length; i++) {
             String someone = random.nextBoolean() ? BOB : "alice";
             switch (random.nextInt(10)) {
-                case 0, 1 -> told.friendRequested(someone, "note " + i);
-                case 2 -> told.friendAccepted(someone);
-                case 3 -> told.friendDeclined(someone);
-                case 4 -> told.friendRemoved(someone);
-                case 5, 6 -> told.blocked(BOB, random.nextBoolean());
-                case 7 -> told.remarked(BOB, "remark " + i);
-                case 8 -> told.read(someone, told.sent(someone));
-                default -> told.sent(someone);
+                case 0, 1 -> sequence.friendRequested(someone, "note " + i);
+                case 2 -> sequence.friendAccepted(someone);
+                case 3 -> sequence.friendDeclined(someone);
+                case 4 -> sequence.friendRemoved(someone);
+                case 5, 6 -> sequence.blocked(BOB, random.nextBoolean());
+                case 7 -> sequence.remarked(BOB, "remark " + i);
+                case 8 -> sequence.read(someone, sequence.sent(someone));
+                default -> sequence.sent(someone);
             }
         }
-        return told.events();
+        return sequence.events();
     }
 
     private String where(int round) {

@@ -7,7 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
-import dev.tidings.processors.Said;
+import dev.tidings.processors.TestRecords;
 import dev.tidings.processors.intake.ParsedRequest.Unreadable;
 import dev.tidings.processors.intake.ParsedRequest.Valid;
 import dev.tidings.v1.BusinessCommand;
@@ -37,7 +37,7 @@ class BusinessCommandReaderTest {
             .setSendMessage(BusinessSend.newBuilder()
                     .setConversationId("p:alice:shop")
                     .setClientMsgId("order-1")
-                    .setContent(Said.text("your order 好")))
+                    .setContent(TestRecords.text("your order 好")))
             .build();
     private static final BusinessCommand MARK = BusinessCommand.newBuilder()
             .setRequestId("r2")
@@ -60,7 +60,7 @@ class BusinessCommandReaderTest {
                     .addUserIds("u1")
                     .addUserIds("u2")
                     .setClientMsgId("news-1")
-                    .setContent(Said.text("news")))
+                    .setContent(TestRecords.text("news")))
             .build();
     private static final String MANY_JSON = """
             {"requestId":"r3","actor":"shop","sendToMany":{"userIds":["u1","u2"],"clientMsgId":"news-1",\

@@ -1,11 +1,11 @@
 package dev.tidings.processors.intake;
 
-import static dev.tidings.processors.Said.EPOCH_MILLIS;
+import static dev.tidings.processors.TestRecords.EPOCH_MILLIS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.processors.DrivenTopology;
-import dev.tidings.processors.Said;
+import dev.tidings.processors.TestRecords;
 import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
@@ -204,7 +204,7 @@ class IntakeStepsTest {
                 .setSendToMany(BusinessSendToMany.newBuilder()
                         .addAllUserIds(users)
                         .setClientMsgId(clientMsgId)
-                        .setContent(Said.text("news"))));
+                        .setContent(TestRecords.text("news"))));
     }
 
     private void send(String clientMsgId, String user) {
@@ -212,7 +212,7 @@ class IntakeStepsTest {
                 .setSendMessage(BusinessSend.newBuilder()
                         .setConversationId("p:shop:" + user)
                         .setClientMsgId(clientMsgId)
-                        .setContent(Said.text("reminder"))));
+                        .setContent(TestRecords.text("reminder"))));
     }
 
     private void rules() {

@@ -1,6 +1,6 @@
 package dev.tidings.processors.intake;
 
-import static dev.tidings.processors.Said.EPOCH_MILLIS;
+import static dev.tidings.processors.TestRecords.EPOCH_MILLIS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.processors.DrivenTopology;
-import dev.tidings.processors.Said;
+import dev.tidings.processors.TestRecords;
 import dev.tidings.processors.TestSeed;
 import dev.tidings.processors.intake.Mutations.Made;
 import dev.tidings.processors.store.StateStore;
@@ -70,7 +70,7 @@ class IntakeTopologyTest {
             .setSendMessage(BusinessSend.newBuilder()
                     .setConversationId("p:alice:shop")
                     .setClientMsgId("order-1")
-                    .setContent(Said.text("your order")))
+                    .setContent(TestRecords.text("your order")))
             .build();
 
     private final DrivenTopology intake = DrivenTopology.intake(LAYOUT);
@@ -90,9 +90,9 @@ class IntakeTopologyTest {
         assertEquals("p:alice:shop", command.key());
         assertEquals(EPOCH_MILLIS, command.timestamp());
         assertEquals(
-                Said.send("p:alice:shop", "shop", "order-1", Said.text("your order")).toBuilder()
+                TestRecords.send("p:alice:shop", "shop", "order-1", TestRecords.text("your order")).toBuilder()
                         .setCommandId(CommandId.ofRecord("tidings.business", 0, 0, EPOCH_MILLIS))
-                        .setOrigin(Said.business("billing", "r1"))
+                        .setOrigin(TestRecords.business("billing", "r1"))
                         .build(),
                 command.value());
     }
@@ -149,7 +149,7 @@ class IntakeTopologyTest {
     @Test
     void an_invalid_command_gets_a_refusal_and_is_no_dead_letter() {
         BusinessCommand blank = SEND.toBuilder()
-                .setSendMessage(SEND.getSendMessage().toBuilder().setContent(Said.text(" ")))
+                .setSendMessage(SEND.getSendMessage().toBuilder().setContent(TestRecords.text(" ")))
                 .build();
 
         intake.pipeBytes(Topics.BUSINESS, null, json(blank), headers(), EPOCH_MILLIS);
@@ -228,7 +228,7 @@ class IntakeTopologyTest {
         BusinessSend send = SEND.getSendMessage().toBuilder()
                 .setReplyTo(ReplyTo.newBuilder().setSeq(3).setQuote("when?"))
                 .setMentions(Mentions.newBuilder().addUserIds("alice"))
-                .setExpiresAt(Said.at(60))
+                .setExpiresAt(TestRecords.at(60))
                 .setFlags(SendFlags.newBuilder().setNoPush(true))
                 .build();
 
@@ -237,7 +237,7 @@ class IntakeTopologyTest {
         assertEquals(
                 SendMessage.newBuilder()
                         .setClientMsgId("order-1")
-                        .setContent(Said.text("your order"))
+                        .setContent(TestRecords.text("your order"))
                         .setReplyTo(ReplyTo.newBuilder().setSeq(3))
                         .setMentions(send.getMentions())
                         .setExpiresAt(send.getExpiresAt())
@@ -266,7 +266,7 @@ class IntakeTopologyTest {
         BusinessCommand.Builder asked = SEND.toBuilder();
         EditMessage edit = EditMessage.newBuilder()
                 .setSeq(1)
-                .setContent(Said.text("new"))
+                .setContent(TestRecords.text("new"))
                 .setMentions(Mentions.newBuilder().setAll(true))
                 .build();
         RecallMessage recall = RecallMessage.newBuilder().setSeq(2).build();
@@ -328,7 +328,7 @@ class IntakeTopologyTest {
         assertEquals(Optional.of(Set.of(0, 1, 2)), partitions.partitions(Topics.COMMANDS.name(), "", rules, 3));
         assertEquals(
                 Optional.empty(),
-                partitions.partitions(Topics.COMMANDS.name(), "p:a:b", Said.send("p:a:b", "a", "m1"), 3));
+                partitions.partitions(Topics.COMMANDS.name(), "p:a:b", TestRecords.send("p:a:b", "a", "m1"), 3));
     }
 
     @Test
@@ -336,8 +336,8 @@ class IntakeTopologyTest {
         Command asked = command("")
                 .setSendMessage(SendMessage.newBuilder()
                         .setClientMsgId("news-1")
-                        .setContent(Said.text("news"))
-                        .setExpiresAt(Said.at(60))
+                        .setContent(TestRecords.text("news"))
+                        .setExpiresAt(TestRecords.at(60))
                         .setFlags(SendFlags.newBuilder().setNoUnread(true)))
                 .build();
 
@@ -418,7 +418,7 @@ class IntakeTopologyTest {
             List<TestRecord<byte[], byte[]>> dead = intake.read(Topics.DEAD_LETTERS);
             assertEquals(commands.isEmpty() ? 1 : 0, dead.size(), which);
             if (made.expected() != null) {
-                assertEquals(wanted(made.expected()), told(commands), which);
+                assertEquals(wanted(made.expected()), described(commands), which);
                 good++;
             }
             commands.forEach(command -> assertAnswered(command, which));
@@ -509,7 +509,7 @@ class IntakeTopologyTest {
                 .toList();
     }
 
-    private static List<String> told(List<TestRecord<String, Command>> commands) {
+    private static List<String> described(List<TestRecord<String, Command>> commands) {
         assertEquals(
                 commands.size(),
                 commands.stream()
@@ -561,8 +561,8 @@ class IntakeTopologyTest {
                 .setSendToMany(BusinessSendToMany.newBuilder()
                         .addAllUserIds(List.of(users))
                         .setClientMsgId("news-1")
-                        .setContent(Said.text("news"))
-                        .setExpiresAt(Said.at(60))
+                        .setContent(TestRecords.text("news"))
+                        .setExpiresAt(TestRecords.at(60))
                         .setFlags(SendFlags.newBuilder().setNoUnread(true)));
     }
 
@@ -570,7 +570,7 @@ class IntakeTopologyTest {
     private static Command.Builder command(String conversationId) {
         return Command.newBuilder()
                 .setActor("shop")
-                .setOrigin(Said.business("billing", "r1"))
+                .setOrigin(TestRecords.business("billing", "r1"))
                 .setConversationId(conversationId);
     }
 

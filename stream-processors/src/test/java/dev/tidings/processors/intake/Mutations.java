@@ -1,7 +1,7 @@
 package dev.tidings.processors.intake;
 
 import com.google.protobuf.Timestamp;
-import dev.tidings.processors.Said;
+import dev.tidings.processors.TestRecords;
 import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.v1.AddMembers;
 import dev.tidings.v1.Ban;
@@ -150,7 +150,7 @@ final class Mutations {
     }
 
     private Content content() {
-        return Said.text(random.nextInt(8) == 0 ? " " : "number " + made + " 好 😀 \"\\");
+        return TestRecords.text(random.nextInt(8) == 0 ? " " : "number " + made + " 好 😀 \"\\");
     }
 
     private String user() {
@@ -256,7 +256,7 @@ final class Mutations {
                         .setSendMessage(BusinessSend.newBuilder()
                                 .setConversationId(random.nextBoolean() ? body : "p:customer:shop")
                                 .setClientMsgId("large")
-                                .setContent(Said.text(body)))
+                                .setContent(TestRecords.text(body)))
                         .build(),
                 json);
     }

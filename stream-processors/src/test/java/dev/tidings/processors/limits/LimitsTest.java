@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.processors.DrivenTopology;
-import dev.tidings.processors.Said;
+import dev.tidings.processors.TestRecords;
 import dev.tidings.processors.TestSeed;
 import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.Limits;
@@ -57,7 +57,7 @@ class LimitsTest {
     private final Map<String, Integer> largestSeen = new TreeMap<>();
     private final DrivenTopology conversation = DrivenTopology.conversation(ONE_PARTITION, StateStore.Kind.MEMORY);
     private final DrivenTopology inbox = DrivenTopology.inbox(ONE_PARTITION, StateStore.Kind.MEMORY);
-    private long millis = Said.EPOCH_MILLIS;
+    private long millis = TestRecords.EPOCH_MILLIS;
 
     LimitsTest() {
         System.out.println("tidings.seed=" + seed);

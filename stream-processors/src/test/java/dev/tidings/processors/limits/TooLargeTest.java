@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Message;
 import dev.tidings.processors.DrivenTopology;
-import dev.tidings.processors.Said;
+import dev.tidings.processors.TestRecords;
 import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.Topic;
@@ -30,7 +30,7 @@ class TooLargeTest {
     private final TopicLayout layout = new TopicLayout(1, 1, 2, (short) 1);
     private final DrivenTopology conversation = DrivenTopology.conversation(layout, StateStore.Kind.MEMORY);
     private final DrivenTopology inbox = DrivenTopology.inbox(layout, StateStore.Kind.MEMORY);
-    private long millis = Said.EPOCH_MILLIS;
+    private long millis = TestRecords.EPOCH_MILLIS;
 
     @AfterEach
     void close() {
@@ -40,8 +40,8 @@ class TooLargeTest {
 
     @Test
     void a_command_whose_event_does_not_fit_is_refused_and_leaves_no_trace() {
-        Command command = Said.send(PAIR, "alice", "m1").toBuilder()
-                .setOrigin(Said.origin(1, "session", "frame"))
+        Command command = TestRecords.send(PAIR, "alice", "m1").toBuilder()
+                .setOrigin(TestRecords.origin(1, "session", "frame"))
                 .build();
         RecordHeaders tooMuch = new RecordHeaders();
         tooMuch.add("stranger", new byte[Limits.RECORD]);
@@ -79,21 +79,21 @@ class TooLargeTest {
         Command ban = Command.newBuilder()
                 .setCommandId("ban")
                 .setAsSystem(true)
-                .setOrigin(Said.business("billing", "request"))
+                .setOrigin(TestRecords.business("billing", "request"))
                 .setRules(dev.tidings.v1.RulesCommand.newBuilder()
                         .addBan(dev.tidings.v1.Ban.newBuilder().setUserId("alice")))
                 .build();
 
         pipe(conversation, Topics.COMMANDS, "", ban, tooMuch);
-        pipe(conversation, Topics.COMMANDS, PAIR, Said.send(PAIR, "alice", "m1"), new RecordHeaders());
+        pipe(conversation, Topics.COMMANDS, PAIR, TestRecords.send(PAIR, "alice", "m1"), new RecordHeaders());
 
         assertEquals(1, conversation.readValues(Topics.CONVERSATION_EVENTS).size());
     }
 
     @Test
     void a_user_command_over_its_limit_is_refused() {
-        UserCommand sync =
-                Said.sync("alice", Said.origin(1, "session", "f".repeat(Limits.USER_COMMAND)), SyncMode.FULL, 0);
+        UserCommand sync = TestRecords.sync(
+                "alice", TestRecords.origin(1, "session", "f".repeat(Limits.USER_COMMAND)), SyncMode.FULL, 0);
 
         pipe(inbox, Topics.USER_COMMANDS, "alice", sync, new RecordHeaders());
 
@@ -105,7 +105,7 @@ class TooLargeTest {
 
     @Test
     void a_user_command_over_its_limit_that_nobody_waits_for_is_put_aside() {
-        UserCommand undelivered = Said.undelivered("alice", "s".repeat(Limits.USER_COMMAND), PAIR, 1);
+        UserCommand undelivered = TestRecords.undelivered("alice", "s".repeat(Limits.USER_COMMAND), PAIR, 1);
 
         pipe(inbox, Topics.USER_COMMANDS, "alice", undelivered, new RecordHeaders());
 

@@ -1,7 +1,7 @@
 package dev.tidings.processors.notification;
 
-import static dev.tidings.processors.Said.at;
-import static dev.tidings.processors.Said.text;
+import static dev.tidings.processors.TestRecords.at;
+import static dev.tidings.processors.TestRecords.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -90,7 +90,7 @@ class NotificationDeciderTest {
 
     @Test
     void the_badge_is_not_counted_without_a_notification() {
-        Unseen unseen = new Unseen("bob", "p:alice:bob", VIEW, 0);
+        UnreadConversation unseen = new UnreadConversation("bob", "p:alice:bob", VIEW, 0);
 
         assertEquals(Optional.empty(), decider.decide(unseen, DEVICES, NOW, () -> {
             throw new AssertionError("the badge must not be counted");
@@ -99,17 +99,19 @@ class NotificationDeciderTest {
 
     @Test
     void the_users_own_messages_are_not_notable() {
-        assertEquals(Optional.empty(), Notable.of("alice", sent().build()));
+        assertEquals(Optional.empty(), NotifiableMessages.of("alice", sent().build()));
     }
 
     @Test
     void a_message_with_no_push_is_not_notable_even_with_a_mention() {
         SendFlags noPush = SendFlags.newBuilder().setNoPush(true).build();
 
-        assertEquals(Optional.empty(), Notable.of("bob", sent().setFlags(noPush).build()));
         assertEquals(
                 Optional.empty(),
-                Notable.of(
+                NotifiableMessages.of("bob", sent().setFlags(noPush).build()));
+        assertEquals(
+                Optional.empty(),
+                NotifiableMessages.of(
                         "bob",
                         sent().setFlags(noPush).setMentions(calling("bob")).build()));
     }
@@ -120,11 +122,13 @@ class NotificationDeciderTest {
         Mentions all = Mentions.newBuilder().setAll(true).build();
 
         assertEquals(
-                Optional.empty(), Notable.of("bob", sent().setFlags(noUnread).build()));
+                Optional.empty(),
+                NotifiableMessages.of("bob", sent().setFlags(noUnread).build()));
         assertEquals(
                 Optional.empty(),
-                Notable.of("bob", sent().setFlags(noUnread).setMentions(all).build()));
-        NotableMessage called = Notable.of(
+                NotifiableMessages.of(
+                        "bob", sent().setFlags(noUnread).setMentions(all).build()));
+        NotableMessage called = NotifiableMessages.of(
                         "bob",
                         sent().setFlags(noUnread).setMentions(calling("bob")).build())
                 .orElseThrow();
@@ -137,13 +141,16 @@ class NotificationDeciderTest {
 
         assertEquals(
                 NOTABLE.toBuilder().setMentioned(true).setMentionedByName(true).build(),
-                Notable.of("bob", sent().setMentions(calling("bob")).build()).orElseThrow());
+                NotifiableMessages.of("bob", sent().setMentions(calling("bob")).build())
+                        .orElseThrow());
         assertEquals(
                 NOTABLE.toBuilder().setMentioned(true).build(),
-                Notable.of("bob", sent().setMentions(all).build()).orElseThrow());
+                NotifiableMessages.of("bob", sent().setMentions(all).build()).orElseThrow());
         assertEquals(
                 NOTABLE,
-                Notable.of("bob", sent().setMentions(calling("carol")).build()).orElseThrow());
+                NotifiableMessages.of(
+                                "bob", sent().setMentions(calling("carol")).build())
+                        .orElseThrow());
     }
 
     @Test
@@ -322,7 +329,7 @@ class NotificationDeciderTest {
     }
 
     private Optional<Notification> decide(ViewRecord view, long unread, DevicesRecord devices, Timestamp at) {
-        return decider.decide(new Unseen("bob", "p:alice:bob", view, unread), devices, at, () -> 12);
+        return decider.decide(new UnreadConversation("bob", "p:alice:bob", view, unread), devices, at, () -> 12);
     }
 
     private static ViewRecord with(Consumer<ViewRecord.Builder> change) {

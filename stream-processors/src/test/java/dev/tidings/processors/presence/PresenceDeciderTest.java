@@ -1,7 +1,7 @@
 package dev.tidings.processors.presence;
 
-import static dev.tidings.processors.Said.at;
-import static dev.tidings.processors.Said.session;
+import static dev.tidings.processors.TestRecords.at;
+import static dev.tidings.processors.TestRecords.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -80,7 +80,7 @@ class PresenceDeciderTest {
         Presence presence = PresenceDecider.seen("bob", user(WEB), record);
 
         assertEquals(
-                List.of(told(0, presence, "b"), told(2, presence, "a", "c")),
+                List.of(delivery(0, presence, "b"), delivery(2, presence, "a", "c")),
                 PresenceDecider.toWatchers(record, presence));
     }
 
@@ -152,7 +152,7 @@ class PresenceDeciderTest {
         return record;
     }
 
-    private static Delivery told(int slot, Presence presence, String... sessions) {
+    private static Delivery delivery(int slot, Presence presence, String... sessions) {
         return Delivery.newBuilder()
                 .setGatewaySlot(slot)
                 .setPresence(PresenceDelivery.newBuilder().setPresence(presence).addAllSessionIds(List.of(sessions)))

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tidings.processors.Said;
+import dev.tidings.processors.TestRecords;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.Finding;
 import dev.tidings.v1.ImageContent;
@@ -41,7 +41,7 @@ class InspectionTest {
                 .mapToObj(i -> "allowed" + i + ".example")
                 .toArray(String[]::new));
 
-        List<Finding> findings = Inspection.of(rules, Said.text(text)).findings();
+        List<Finding> findings = Inspection.of(rules, TestRecords.text(text)).findings();
 
         assertEquals(Inspection.MAX_FINDINGS, findings.size());
         assertEquals("h0.example", findings.getFirst().getMatch());
@@ -102,6 +102,6 @@ class InspectionTest {
     }
 
     private static @Nullable Object refusing(Rules rules, String text) {
-        return Inspection.of(rules, Said.text(text)).refusal();
+        return Inspection.of(rules, TestRecords.text(text)).refusal();
     }
 }

@@ -85,13 +85,13 @@ final class Blocks {
         if (!unheeded.contains(place(userId, event))) {
             return event;
         }
-        ConversationEvent.Builder heard = event.toBuilder();
+        ConversationEvent.Builder received = event.toBuilder();
         if (event.hasMessageSent()) {
-            heard.getMessageSentBuilder().clearMentions();
+            received.getMessageSentBuilder().clearMentions();
         } else {
-            heard.getMessageEditedBuilder().clearMentions();
+            received.getMessageEditedBuilder().clearMentions();
         }
-        return heard.build();
+        return received.build();
     }
 
     /** The other user of a private conversation. */

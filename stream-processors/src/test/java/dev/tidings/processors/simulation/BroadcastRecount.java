@@ -43,14 +43,14 @@ final class BroadcastRecount {
         ledger.broadcasts()
                 .forEach(broadcast -> ledger.sequence(broadcast).forEach(event -> expected.put(place(event), 1)));
         for (Partition partition : world.cluster.partitions(Topics.INBOX)) {
-            Map<String, Integer> told = new TreeMap<>();
+            Map<String, Integer> received = new TreeMap<>();
             for (Partition.Appended record : partition.committed()) {
                 InboxRecord inbox = Ledger.value(Topics.INBOX, record);
                 if (inbox.getEveryone()) {
-                    told.merge(place(inbox.getEvent()), 1, Integer::sum);
+                    received.merge(place(inbox.getEvent()), 1, Integer::sum);
                 }
             }
-            assertEquals(expected, told);
+            assertEquals(expected, received);
         }
     }
 
@@ -75,7 +75,7 @@ final class BroadcastRecount {
                     snapshot.ledger()
                             .sequence(known.conversationId())
                             .forEach(event -> assertTrue(
-                                    event.getSeq() <= known.toldSeq()
+                                    event.getSeq() <= known.knownSeq()
                                             || known.arrived().contains(event.getSeq()),
                                     () -> known + " lacks " + event));
                 }
@@ -88,7 +88,7 @@ final class BroadcastRecount {
         long unread = 0;
         for (Device device : world.users.devices()) {
             for (String broadcast : ledger.broadcasts()) {
-                ConversationView view = device.timeline(broadcast).told();
+                ConversationView view = device.timeline(broadcast).view();
                 Set<Long> recalled = new HashSet<>();
                 ledger.sequence(broadcast)
                         .forEach(

@@ -13,7 +13,7 @@ final class ClientConnection {
     final long sinceMillis;
     final Map<String, ClientFrame> asked = new TreeMap<>();
     final Map<String, Presence> presences = new TreeMap<>();
-    /** Rooms that the device has joined and been told of, with the seq after which it must have received everything. */
+    /** Rooms that the device has joined and knows the head of, with the seq after which it must have received everything. */
     final Map<String, Long> rooms = new TreeMap<>();
 
     final Set<String> joinedRooms = new TreeSet<>();

@@ -1,6 +1,6 @@
 package dev.tidings.processors.simulation;
 
-import dev.tidings.processors.Said;
+import dev.tidings.processors.TestRecords;
 import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Cluster {
 
     private final Map<String, List<Partition>> partitions = new TreeMap<>();
-    private long nowMillis = Said.EPOCH_MILLIS;
+    private long nowMillis = TestRecords.EPOCH_MILLIS;
     private long names;
 
     Cluster(TopicLayout layout) {

@@ -2,7 +2,7 @@ package dev.tidings.processors.simulation;
 
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
-import dev.tidings.processors.Said;
+import dev.tidings.processors.TestRecords;
 import dev.tidings.v1.AcceptFriend;
 import dev.tidings.v1.AddMembers;
 import dev.tidings.v1.Ban;
@@ -74,7 +74,7 @@ final class CommandGenerator {
     private final List<GeneratedRecord> recent = new ArrayList<>();
     private final Map<String, Integer> commands = new HashMap<>();
     private final Map<String, String> founders = new HashMap<>();
-    private long millis = Said.EPOCH_MILLIS;
+    private long millis = TestRecords.EPOCH_MILLIS;
     private int number;
 
     /**
@@ -128,9 +128,10 @@ final class CommandGenerator {
                 .setActor(asSystem && random.nextBoolean() ? "" : actor(conversation))
                 .setAsSystem(asSystem);
         if (asSystem || random.nextInt(8) == 0) {
-            command.setOrigin(Said.business("crowd", "request" + number));
+            command.setOrigin(TestRecords.business("crowd", "request" + number));
         } else {
-            command.setOrigin(Said.origin(random.nextInt(GATEWAYS), "session" + random.nextInt(900), "frame" + number));
+            command.setOrigin(
+                    TestRecords.origin(random.nextInt(GATEWAYS), "session" + random.nextInt(900), "frame" + number));
         }
         body(command, conversation);
         if (random.nextInt(4) == 0) {
@@ -200,7 +201,7 @@ final class CommandGenerator {
             command.setSendMessage(message(conversation));
         } else if (chance < 57) {
             command.setEditMessage(
-                    EditMessage.newBuilder().setSeq(seq(conversation)).setContent(Said.text(words())));
+                    EditMessage.newBuilder().setSeq(seq(conversation)).setContent(TestRecords.text(words())));
         } else if (chance < 62) {
             command.setRecallMessage(RecallMessage.newBuilder().setSeq(seq(conversation)));
         } else if (chance < 68) {
@@ -240,7 +241,7 @@ final class CommandGenerator {
         // about every tenth id has been used before
         SendMessage.Builder message = SendMessage.newBuilder()
                 .setClientMsgId("m" + (random.nextInt(10) == 0 ? random.nextInt(200) : number))
-                .setContent(Said.text(words()));
+                .setContent(TestRecords.text(words()));
         switch (random.nextInt(20)) {
             case 0 -> message.setReplyTo(ReplyTo.newBuilder().setSeq(seq(conversation)));
             case 1 ->
@@ -349,7 +350,7 @@ final class CommandGenerator {
         return Command.newBuilder()
                 .setCommandId("rules" + number)
                 .setAsSystem(true)
-                .setOrigin(Said.business("crowd", "rules" + number))
+                .setOrigin(TestRecords.business("crowd", "rules" + number))
                 .setRules(rules)
                 .build();
     }

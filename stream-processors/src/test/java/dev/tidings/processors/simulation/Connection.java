@@ -75,7 +75,7 @@ final class Connection {
         return isKnown() && (state == State.OPENING || socket.isBroken() || !unacknowledged.isEmpty());
     }
 
-    void heard(long nowMillis) {
+    void touch(long nowMillis) {
         heardMillis = nowMillis;
     }
 

@@ -50,7 +50,7 @@ final class ConsentRecount {
         for (String guest : Guests.ALL) {
             devices(guest)
                     .forEach(device -> showsNothingElse(
-                            guest, device.timeline(Guests.GROUP).told()));
+                            guest, device.timeline(Guests.GROUP).view()));
         }
     }
 
@@ -66,7 +66,7 @@ final class ConsentRecount {
     void aUserWhoNeverAcceptsStaysInvited() {
         if (ledger.memberships.belongs(Guests.NEVER_ACCEPTS, Guests.GROUP)) {
             for (Device device : devices(Guests.NEVER_ACCEPTS)) {
-                ConversationView view = device.timeline(Guests.GROUP).told();
+                ConversationView view = device.timeline(Guests.GROUP).view();
                 assertFalse(view.getGroup().getInvitedBy().isEmpty(), view::toString);
             }
         }
@@ -78,7 +78,7 @@ final class ConsentRecount {
             if (isAccepted(timeline)) {
                 for (ConversationEvent event : ledger.sequence(Guests.GROUP)) {
                     assertTrue(
-                            event.getSeq() < timeline.told().getGroup().getJoinedSeq() || timeline.has(event.getSeq()),
+                            event.getSeq() < timeline.view().getGroup().getJoinedSeq() || timeline.has(event.getSeq()),
                             () -> device.userId + '/' + device.deviceId + " lacks " + event);
                 }
             }
@@ -87,7 +87,7 @@ final class ConsentRecount {
 
     private boolean isAccepted(Timeline timeline) {
         return ledger.memberships.belongs(Guests.ACCEPTS, Guests.GROUP)
-                && timeline.told().getGroup().getInvitedBy().isEmpty();
+                && timeline.view().getGroup().getInvitedBy().isEmpty();
     }
 
     private List<Device> devices(String userId) {

@@ -31,15 +31,15 @@ final class DeliveryRecount {
     }
 
     private static void isToldOfEverything(Snapshot snapshot) {
-        assertEquals(List.of(), snapshot.unsynced(), "sessions that never heard what happened before them");
+        assertEquals(List.of(), snapshot.unsynced(), "sessions that missed events before their start");
         for (Snapshot.Known known : snapshot.known()) {
             for (ConversationEvent event : snapshot.ledger()
-                    .heard
+                    .received
                     .getOrDefault(known.userId(), Map.of())
                     .getOrDefault(known.conversationId(), List.of())) {
                 assertTrue(
                         Guests.needsConsent(known.userId(), known.conversationId())
-                                || event.getSeq() <= known.toldSeq()
+                                || event.getSeq() <= known.knownSeq()
                                 || known.arrived().contains(event.getSeq())
                                 || event.getMessageSent().hasExpiresAt(),
                         () -> known + " lacks " + event);
@@ -101,20 +101,20 @@ final class DeliveryRecount {
 
     private void forEachDevice(PerConversation check) {
         for (Device device : world.users.devices()) {
-            ledger.heard.getOrDefault(device.userId, Map.of()).forEach((conversation, heard) -> {
+            ledger.received.getOrDefault(device.userId, Map.of()).forEach((conversation, received) -> {
                 if (!Guests.needsConsent(device.userId, conversation)) {
-                    check.check(device, conversation, visible(device.userId, conversation, heard));
+                    check.check(device, conversation, visible(device.userId, conversation, received));
                 }
             });
         }
     }
 
-    private List<ConversationEvent> visible(String userId, String conversation, List<ConversationEvent> heard) {
+    private List<ConversationEvent> visible(String userId, String conversation, List<ConversationEvent> received) {
         long from = 1;
         long to = 0;
         boolean belongs = conversation.startsWith("p:");
         boolean fromStart = conversation.startsWith("p:");
-        for (ConversationEvent event : heard) {
+        for (ConversationEvent event : received) {
             if (UnreadRecount.isComing(userId, event)) {
                 fromStart = event.getGroupCreated().getProfile().getHistoryFromStart()
                         || event.getMembersAdded().getProfile().getHistoryFromStart();

@@ -1,7 +1,7 @@
 package dev.tidings.processors.simulation;
 
 import com.google.protobuf.util.Timestamps;
-import dev.tidings.processors.Said;
+import dev.tidings.processors.TestRecords;
 import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.id.UserId;
 import dev.tidings.v1.Accepted;
@@ -105,7 +105,7 @@ final class Gateway {
         for (Connection connection : sessions()) {
             ClientFrame frame = connection.isOpen() ? connection.socket.nextUp() : null;
             if (frame != null) {
-                connection.heard(cluster.nowMillis());
+                connection.touch(cluster.nowMillis());
                 request(connection, frame);
                 read = true;
             }
@@ -204,7 +204,7 @@ final class Gateway {
     }
 
     private void open(Socket socket, String frameId, Connect connect) {
-        Session session = Said.session(cluster.unique("session"), connect.getDeviceId(), slot, epoch).toBuilder()
+        Session session = TestRecords.session(cluster.unique("session"), connect.getDeviceId(), slot, epoch).toBuilder()
                 .setPlatform(connect.getPlatform())
                 .build();
         Connection connection = new Connection(connect.getToken(), session, socket, frameId, cluster.nowMillis());
@@ -221,7 +221,7 @@ final class Gateway {
     }
 
     private void request(Connection connection, ClientFrame frame) {
-        Origin origin = Said.origin(slot, connection.session.getSessionId(), frame.getId());
+        Origin origin = TestRecords.origin(slot, connection.session.getSessionId(), frame.getId());
         switch (frame.getBodyCase()) {
             case HEARTBEAT -> {}
             case ACK -> connection.acknowledge(frame.getAck().getUpTo(), cluster.nowMillis());
@@ -398,14 +398,14 @@ final class Gateway {
     /** Writes the receipts of the session, what it leaves undelivered, and its end. */
     private void leave(Connection connection, boolean stopsWatching) {
         if (stopsWatching) {
-            Origin origin = Said.origin(slot, connection.session.getSessionId(), "");
+            Origin origin = TestRecords.origin(slot, connection.session.getSessionId(), "");
             connection.watched.forEach(
                     watched -> producer.send(UserRequests.watch(connection, watched, origin, WatchPresence.Mode.STOP)));
         }
         writeReceipts(connection);
         writeUndelivered(connection, connection.undelivered());
         subscriptions.unsubscribeAll(connection);
-        producer.send(Said.close(connection.userId, connection.session.getSessionId()));
+        producer.send(TestRecords.close(connection.userId, connection.session.getSessionId()));
     }
 
     private boolean writeReceipts(Connection connection) {

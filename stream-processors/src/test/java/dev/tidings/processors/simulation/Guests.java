@@ -1,6 +1,6 @@
 package dev.tidings.processors.simulation;
 
-import dev.tidings.processors.Said;
+import dev.tidings.processors.TestRecords;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.AddMembers;
 import dev.tidings.v1.ChangeProfile;
@@ -42,7 +42,7 @@ final class Guests {
                     UserCommand.newBuilder()
                             .setUserId(guest)
                             .setChangeProfile(ChangeProfile.newBuilder()
-                                    .setOrigin(Said.origin(0, "none", "profile of " + guest))
+                                    .setOrigin(TestRecords.origin(0, "none", "profile of " + guest))
                                     .setGroupInvitations(ChangeProfile.GroupInvitations.NOBODY))
                             .build());
         }
@@ -90,7 +90,7 @@ final class Guests {
     /** A guest accepts, declines, writes in the group or registers for notifications. */
     void use(Device device) {
         boolean isInvited =
-                !device.timeline(GROUP).told().getGroup().getInvitedBy().isEmpty();
+                !device.timeline(GROUP).view().getGroup().getInvitedBy().isEmpty();
         boolean accepts = device.userId.equals(ACCEPTS);
         ClientFrame.Builder frame = ClientFrame.newBuilder();
         switch (random.nextInt(12)) {
@@ -106,7 +106,7 @@ final class Guests {
                     device.say(Send.newBuilder()
                             .setConversationId(GROUP)
                             .setClientMsgId(cluster.unique("guest"))
-                            .setContent(Said.text(cluster.unique("message ")))
+                            .setContent(TestRecords.text(cluster.unique("message ")))
                             .build());
                 }
             }

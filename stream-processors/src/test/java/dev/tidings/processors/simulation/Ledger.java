@@ -19,7 +19,7 @@ final class Ledger {
     /** By conversation, in order; events without a seq included. */
     final Map<String, List<ConversationEvent>> events = new TreeMap<>();
     /** By user and conversation: the events that went to the user by name. */
-    final Map<String, Map<String, List<ConversationEvent>>> heard = new TreeMap<>();
+    final Map<String, Map<String, List<ConversationEvent>>> received = new TreeMap<>();
     /** By user and conversation: the newest view. */
     final Map<String, Map<String, ConversationView>> views = new TreeMap<>();
     /** The times of views. Messages that have expired by then are not counted in them. */
@@ -36,7 +36,7 @@ final class Ledger {
                     .add(event);
             memberships
                     .recipients(event)
-                    .forEach(userId -> heard.computeIfAbsent(userId, none -> new TreeMap<>())
+                    .forEach(userId -> received.computeIfAbsent(userId, none -> new TreeMap<>())
                             .computeIfAbsent(event.getConversationId(), none -> new ArrayList<>())
                             .add(blocks.asHeard(userId, event)));
         }
@@ -75,7 +75,7 @@ final class Ledger {
     /** The unread messages of a view at a later time, when some may have expired. */
     long unreadLater(String userId, ConversationView view, long atMillis) {
         List<ConversationEvent> asOfView =
-                heard.getOrDefault(userId, Map.of()).getOrDefault(view.getConversationId(), List.of()).stream()
+                received.getOrDefault(userId, Map.of()).getOrDefault(view.getConversationId(), List.of()).stream()
                         .filter(event -> Timestamps.compare(event.getSentAt(), view.getUpdatedAt()) <= 0)
                         .toList();
         return UnreadRecount.of(userId, 0, List.of(), atMillis, asOfView).messages();

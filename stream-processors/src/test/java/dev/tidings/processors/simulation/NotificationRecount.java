@@ -52,13 +52,13 @@ final class NotificationRecount {
     /** Edits that have mentioned a user without a session who was not mentioned before. */
     private final List<Mentioned> mentioned = new ArrayList<>();
 
-    private final List<Told> told = new ArrayList<>();
-    private final Map<String, Told> toldById = new HashMap<>();
+    private final List<SentNotification> received = new ArrayList<>();
+    private final Map<String, SentNotification> sentById = new HashMap<>();
     /** User and message, where the event came to INBOX more than once, perhaps after the user's last session ended. */
     private final Set<String> cameAgain = new HashSet<>();
 
     /** A notification and the time of its cause. */
-    private record Told(Notification notification, long atMillis, UserCommandLog commandLog) {}
+    private record SentNotification(Notification notification, long atMillis, UserCommandLog commandLog) {}
 
     private record Mentioned(String userId, ConversationEvent edit, ConversationView view, PushSettings pushSettings) {
 
@@ -176,9 +176,9 @@ final class NotificationRecount {
                     .get(partition)
                     .committed()) {
                 Notification notification = Ledger.value(Topics.NOTIFICATIONS, record);
-                Told one = new Told(notification, record.timestampMillis, commandLog);
-                told.add(one);
-                toldById.put(notification.getNotificationId(), one);
+                SentNotification one = new SentNotification(notification, record.timestampMillis, commandLog);
+                received.add(one);
+                sentById.put(notification.getNotificationId(), one);
             }
             findRepetitions(world.cluster.partitions(Topics.INBOX).get(partition));
         }
@@ -240,11 +240,11 @@ final class NotificationRecount {
             for (Arrival arrival : last.values()) {
                 ConversationView now = Objects.requireNonNull(
                         views.getOrDefault(userId, Map.of()).get(arrival.view.getConversationId()));
-                boolean toBeTold = commandLog.at(at).hasGatewayGone()
+                boolean expected = commandLog.at(at).hasGatewayGone()
                         || (saysItsEnd(commandLog.at(at)) && commandLog.isUndelivered(session, arrival.event, at));
                 if (plain
                         && !snapshot.ledger().isLarge(arrival.view.getConversationId())
-                        && toBeTold
+                        && expected
                         && arrival.isNotable()
                         && arrival.isUnseen(now, at)
                         && !arrival.sessions.isEmpty()
@@ -320,7 +320,7 @@ final class NotificationRecount {
     /** A user without a session is notified of a message at once, unless their settings forbid it. */
     void usersWithoutSessionAreNotified() {
         for (Arrival arrival : offline()) {
-            Told one = toldById.get(arrival.id());
+            SentNotification one = sentById.get(arrival.id());
             if (isToBeNotified(arrival)) {
                 assertNotNull(one, () -> "not notified: " + where(arrival));
                 assertEquals(arrival.atMillis(), one.atMillis(), () -> "late: " + where(arrival));
@@ -363,14 +363,15 @@ final class NotificationRecount {
      */
     void usersWhoMissedAMessageAreNotified() {
         missed.forEach(
-                arrival -> assertTrue(toldById.containsKey(arrival.id()), () -> "not notified: " + where(arrival)));
+                arrival -> assertTrue(sentById.containsKey(arrival.id()), () -> "not notified: " + where(arrival)));
     }
 
     /** A user without a session, whom an edit mentions in an unread message, unless they were notified of the message or a later one. */
     void usersWhomAnEditMentionsAreNotified() {
         for (Mentioned one : mentioned) {
             if (isToBeNotifiedOfEdit(one)) {
-                Told notification = toldById.get(one.edit().getMessageEdited().getMessageId() + ':' + one.userId());
+                SentNotification notification =
+                        sentById.get(one.edit().getMessageEdited().getMessageId() + ':' + one.userId());
                 assertNotNull(notification, () -> "not notified: " + one);
                 assertEquals(one.atMillis(), notification.atMillis(), () -> "late: " + one);
             }
@@ -382,7 +383,7 @@ final class NotificationRecount {
                 Objects.requireNonNull(messages.get(place(one.edit().getConversationId(), one.seq())));
         boolean byName =
                 one.edit().getMessageEdited().getMentions().getUserIdsList().contains(one.userId());
-        boolean wasNotified = told.stream()
+        boolean wasNotified = received.stream()
                 .filter(other -> other.notification().getUserId().equals(one.userId())
                         && other.notification()
                                 .getConversationId()
@@ -397,13 +398,13 @@ final class NotificationRecount {
     }
 
     void noUserIsNotifiedTwice() {
-        assertEquals(told.size(), toldById.size());
+        assertEquals(received.size(), sentById.size());
     }
 
     void everyNotificationHasAReason() {
         Map<String, Arrival> byId = new HashMap<>();
         arrivals.forEach(arrival -> byId.put(arrival.id(), arrival));
-        for (Told one : told) {
+        for (SentNotification one : received) {
             if (one.notification().getConversationId().startsWith("b:")
                     || Guests.isGuest(one.notification().getUserId())) {
                 continue; // see BroadcastRecount and ConsentRecount
@@ -429,7 +430,7 @@ final class NotificationRecount {
     }
 
     /** Whether any edit of the message mentions the user. */
-    private boolean isMentionedByEdit(Told one) {
+    private boolean isMentionedByEdit(SentNotification one) {
         return edits.stream()
                 .filter(edit -> edit.getMessageEdited()
                         .getMessageId()
@@ -458,7 +459,7 @@ final class NotificationRecount {
     private boolean mayBeTooSoon(Arrival arrival) {
         long apart = 1_000L * arrival.pushSettings.settings().getAtMostEverySeconds();
         return apart > 0
-                && told.stream()
+                && received.stream()
                         .filter(one -> one.notification().getUserId().equals(arrival.userId))
                         .filter(one -> one.notification().getConversationId().equals(arrival.view.getConversationId()))
                         .filter(one -> !one.notification().getNotificationId().equals(arrival.id()))

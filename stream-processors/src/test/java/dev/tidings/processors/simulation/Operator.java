@@ -1,6 +1,6 @@
 package dev.tidings.processors.simulation;
 
-import dev.tidings.processors.Said;
+import dev.tidings.processors.TestRecords;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.EditMessage;
@@ -32,7 +32,7 @@ final class Operator {
                     .setAsSystem(true)
                     .setSendMessage(SendMessage.newBuilder()
                             .setClientMsgId(cluster.unique("news"))
-                            .setContent(Said.text(cluster.unique("news "))))
+                            .setContent(TestRecords.text(cluster.unique("news "))))
                     .build();
             cluster.append(Topics.COMMANDS, conversation, command);
         }
@@ -51,7 +51,7 @@ final class Operator {
                 command.setEditMessage(EditMessage.newBuilder()
                         .setConversationId(conversation)
                         .setSeq(seq)
-                        .setContent(Said.text(cluster.unique("edited "))));
+                        .setContent(TestRecords.text(cluster.unique("edited "))));
             case 1 ->
                 command.setRecallMessage(RecallMessage.newBuilder()
                         .setConversationId(conversation)
@@ -59,7 +59,7 @@ final class Operator {
             default ->
                 command.setSendMessage(SendMessage.newBuilder()
                         .setClientMsgId(cluster.unique("news"))
-                        .setContent(Said.text(cluster.unique("news ")))
+                        .setContent(TestRecords.text(cluster.unique("news ")))
                         .setFlags(SendFlags.newBuilder()
                                 .setNoUnread(random.nextInt(4) == 0)
                                 .setNoPush(random.nextInt(4) == 0)));

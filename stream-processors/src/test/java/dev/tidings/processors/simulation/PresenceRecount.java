@@ -47,21 +47,21 @@ final class PresenceRecount {
                 .forEach((watcher, sessions) -> sessions.forEach(session -> world.snapshot()
                         .watched()
                         .getOrDefault(session.getSessionId(), Map.of())
-                        .forEach((userId, told) -> knows(watcher, userId, told))));
+                        .forEach((userId, received) -> knows(watcher, userId, received))));
     }
 
     /** A blocked watcher sees nothing, and after the block only what they ask for again. */
-    private void knows(String watcher, String userId, Presence told) {
+    private void knows(String watcher, String userId, Presence received) {
         Presence nothing = Presence.newBuilder().setUserId(userId).build();
         Blocks blocks = world.snapshot().ledger().blocks;
         if (blocks.isBlocked(userId, watcher)) {
-            assertEquals(nothing, told, () -> watcher + " sees who has blocked them");
-        } else if (!blocks.wasEverBlocked(userId, watcher) || !told.equals(nothing)) {
+            assertEquals(nothing, received, () -> watcher + " sees who has blocked them");
+        } else if (!blocks.wasEverBlocked(userId, watcher) || !received.equals(nothing)) {
             assertEquals(
                     world.snapshot().presences().getOrDefault(userId, nothing).toBuilder()
                             .clearLastSeenAt()
                             .build(),
-                    told.toBuilder().clearLastSeenAt().build(),
+                    received.toBuilder().clearLastSeenAt().build(),
                     watcher);
         }
     }

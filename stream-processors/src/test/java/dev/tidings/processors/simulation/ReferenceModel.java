@@ -34,7 +34,7 @@ final class ReferenceModel {
     private final Map<String, Seen> conversations = new HashMap<>();
     private final Map<String, Ban> bans = new HashMap<>();
     private final Map<String, Integer> happened = new TreeMap<>();
-    private final Map<String, Set<String>> toBeTold = new HashMap<>();
+    private final Map<String, Set<String>> expected = new HashMap<>();
     private final Map<String, Set<Integer>> toFollow = new HashMap<>();
     private boolean strangersMayWrite = true;
     private int roomsForgotten;
@@ -157,7 +157,7 @@ final class ReferenceModel {
         members.addAll(seen.members.keySet());
         members.addAll(seen.mentions.named(event));
         if (small) {
-            toBeTold.put(place(event), members);
+            expected.put(place(event), members);
         }
     }
 
@@ -172,34 +172,34 @@ final class ReferenceModel {
 
     /** Checks that these records name all recipients of the events of small groups, and no others. */
     void checkRecipients(Iterable<InboxRecord> inbox) {
-        Map<String, Set<String>> told = new HashMap<>();
+        Map<String, Set<String>> received = new HashMap<>();
         for (InboxRecord record : inbox) {
-            if (toBeTold.containsKey(place(record.getEvent()))) {
+            if (expected.containsKey(place(record.getEvent()))) {
                 record.getRecipientsList()
                         .forEach(recipient -> assertTrue(
-                                told.computeIfAbsent(place(record.getEvent()), place -> new TreeSet<>())
+                                received.computeIfAbsent(place(record.getEvent()), place -> new TreeSet<>())
                                         .add(recipient),
-                                () -> "told twice: " + record));
+                                () -> "delivered twice: " + record));
             }
         }
-        assertEquals(toBeTold, told);
-        toBeTold.clear();
+        assertEquals(expected, received);
+        expected.clear();
     }
 
     /** Checks that every event went once to each gateway that subscribes to its conversation, and to no other. */
     void checkGateways(Iterable<Delivery> deliveries) {
-        Map<String, Set<Integer>> told = new HashMap<>();
-        toFollow.keySet().forEach(place -> told.put(place, new TreeSet<>()));
+        Map<String, Set<Integer>> received = new HashMap<>();
+        toFollow.keySet().forEach(place -> received.put(place, new TreeSet<>()));
         for (Delivery delivery : deliveries) {
             ConversationEvent event = delivery.getFollowedEvent().getEvent();
             if (event.getSeq() > 0) {
                 assertTrue(
-                        told.computeIfAbsent(place(event), place -> new TreeSet<>())
+                        received.computeIfAbsent(place(event), place -> new TreeSet<>())
                                 .add(delivery.getGatewaySlot()),
-                        () -> "told twice: " + delivery);
+                        () -> "delivered twice: " + delivery);
             }
         }
-        assertEquals(toFollow, told);
+        assertEquals(toFollow, received);
         toFollow.clear();
     }
 

@@ -192,16 +192,16 @@ final class SequenceRecount {
     }
 
     void noPartialFanOut() {
-        Map<String, Integer> told = new TreeMap<>();
+        Map<String, Integer> received = new TreeMap<>();
         for (InboxRecord record : world.cluster.committed(Topics.INBOX)) {
             record.getRecipientsList()
-                    .forEach(userId -> told.merge(place(record.getEvent()) + '@' + userId, 1, Integer::sum));
+                    .forEach(userId -> received.merge(place(record.getEvent()) + '@' + userId, 1, Integer::sum));
         }
         Map<String, Integer> expected = new TreeMap<>();
-        ledger.heard.forEach((userId, conversations) -> conversations.values().stream()
+        ledger.received.forEach((userId, conversations) -> conversations.values().stream()
                 .flatMap(List::stream)
                 .forEach(event -> expected.merge(place(event) + '@' + userId, 1, Integer::sum)));
-        assertEquals(expected, told);
+        assertEquals(expected, received);
     }
 
     /**
@@ -344,9 +344,9 @@ final class SequenceRecount {
     private static String comparable(Topic<?, ?> topic, Partition.Appended record) {
         byte[] value = record.value;
         if (Ledger.value(topic, record) instanceof UserEvent event && event.hasViewChanged()) {
-            UserEvent.Builder told = event.toBuilder();
-            told.getViewChangedBuilder().clearVersion();
-            value = told.build().toByteArray();
+            UserEvent.Builder received = event.toBuilder();
+            received.getViewChangedBuilder().clearVersion();
+            value = received.build().toByteArray();
         }
         return Arrays.toString(record.key) + Arrays.toString(value) + record.timestampMillis;
     }

@@ -38,14 +38,14 @@ final class SessionRecount {
 
     private final Map<String, Boolean> replaced = new HashMap<>();
     /** Delivered presences by the time of their cause and the user, without answers. */
-    private final Map<String, Map<String, Told>> presences = new HashMap<>();
+    private final Map<String, Map<String, SentPresence>> presences = new HashMap<>();
     /** By the time of the question and the session. */
-    private final Map<String, Told> answers = new HashMap<>();
+    private final Map<String, SentPresence> answers = new HashMap<>();
     /** By the time and the conversation. */
     private final Map<String, BlockChanged> blocks = new HashMap<>();
 
     /** @param position in the partition of the session's gateway */
-    private record Told(Presence presence, int position) {}
+    private record SentPresence(Presence presence, int position) {}
 
     private int settingsTold;
     private int presencesTold;
@@ -85,7 +85,7 @@ final class SessionRecount {
         if (delivery.hasSessionReplaced()) {
             replaced.put(delivery.getSessionReplaced().getSessionId() + there, true);
         }
-        Told presence = new Told(delivery.getPresence().getPresence(), position);
+        SentPresence presence = new SentPresence(delivery.getPresence().getPresence(), position);
         if (delivery.getPresence().hasOrigin()) {
             answers.put(delivery.getPresence().getOrigin().getSessionId() + there, presence);
         }
@@ -102,7 +102,7 @@ final class SessionRecount {
                 .forEach(session -> assertEquals(
                         step.event.getViewChanged(),
                         views.get(session.getSessionId() + '@' + session.getGatewaySlot() + '@' + step.at),
-                        () -> "not told to " + session + ": " + step.event)));
+                        () -> "not delivered to " + session + ": " + step.event)));
     }
 
     /** All sessions that watch, in the same step, and no others. */
@@ -110,9 +110,9 @@ final class SessionRecount {
         forEachPresenceChange((userId, at, presence, watchers) -> {
             Map<String, Presence> expected = new TreeMap<>();
             watchers.forEach(watch -> expected.put(session(watch), presence));
-            Map<String, Presence> told = new TreeMap<>();
-            presences.getOrDefault(userId + '@' + at, Map.of()).forEach((id, one) -> told.put(id, one.presence()));
-            assertEquals(expected, told, () -> "of " + presence);
+            Map<String, Presence> received = new TreeMap<>();
+            presences.getOrDefault(userId + '@' + at, Map.of()).forEach((id, one) -> received.put(id, one.presence()));
+            assertEquals(expected, received, () -> "of " + presence);
         });
     }
 
@@ -151,7 +151,7 @@ final class SessionRecount {
             if (step.isReplacement()) {
                 assertTrue(
                         replaced.containsKey(session.getSessionId() + '@' + session.getGatewaySlot() + '@' + step.at),
-                        () -> "not told: " + session);
+                        () -> "not delivered: " + session);
             }
         });
     }
@@ -256,7 +256,7 @@ final class SessionRecount {
                     .removeIf(watch -> watch.getWatcherUserId().equals(peer));
             presences
                     .getOrDefault(userId + '@' + at, Map.of())
-                    .forEach((session, told) -> ended.put(userId + '@' + session, told.position()));
+                    .forEach((session, received) -> ended.put(userId + '@' + session, received.position()));
         }
 
         private void takeUntil(long at) {
@@ -296,7 +296,7 @@ final class SessionRecount {
             if (!ledger.blocks.wasEverBlocked(userId, watch.getWatcherUserId())) {
                 return true;
             }
-            Told answer = answers.get(session(watch) + '@' + at);
+            SentPresence answer = answers.get(session(watch) + '@' + at);
             assertNotNull(answer, () -> "not answered: " + watch);
             boolean seen = !answer.presence()
                     .equals(Presence.newBuilder().setUserId(userId).build());

@@ -47,14 +47,14 @@ record Snapshot(
     record InRoom(String userId, String sessionId, String roomId, long fromSeq, Set<Long> arrived) {}
 
     /**
-     * @param toldSeq the newest seq that a sync or a head has told
+     * @param knownSeq the newest seq that a sync or a head has brought
      * @param seen the view as the device shows it
      */
     record Known(
             String userId,
             String sessionId,
             String conversationId,
-            long toldSeq,
+            long knownSeq,
             Set<Long> arrived,
             ConversationView seen) {}
 
@@ -87,11 +87,11 @@ record Snapshot(
             if (!device.isConnected()) {
                 continue;
             }
-            Map<String, Presence> told = new TreeMap<>();
+            Map<String, Presence> received = new TreeMap<>();
             watching.getOrDefault(device.sessionId(), Set.of())
-                    .forEach(userId ->
-                            told.put(userId, device.presences().getOrDefault(userId, Presence.getDefaultInstance())));
-            watched.put(device.sessionId(), told);
+                    .forEach(userId -> received.put(
+                            userId, device.presences().getOrDefault(userId, Presence.getDefaultInstance())));
+            watched.put(device.sessionId(), received);
             device.rooms()
                     .forEach((room, fromSeq) -> inRooms.add(new InRoom(
                             device.userId, device.sessionId(), room, fromSeq, arrived(device.timeline(room)))));
@@ -100,14 +100,14 @@ record Snapshot(
             }
             Set<String> conversations = new TreeSet<>(ledger.broadcasts());
             conversations.addAll(
-                    ledger.heard.getOrDefault(device.userId, Map.of()).keySet());
+                    ledger.received.getOrDefault(device.userId, Map.of()).keySet());
             conversations.forEach(conversation -> {
                 Timeline timeline = device.timeline(conversation);
                 known.add(new Known(
                         device.userId,
                         device.sessionId(),
                         conversation,
-                        timeline.toldSeq(),
+                        timeline.knownSeq(),
                         arrived(timeline),
                         timeline.seen(0, 0)));
             });

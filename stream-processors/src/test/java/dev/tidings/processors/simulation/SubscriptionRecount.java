@@ -25,7 +25,7 @@ final class SubscriptionRecount {
                 for (ConversationEvent event : snapshot.ledger().sequence(known.conversationId())) {
                     assertTrue(
                             event.getSeq() < joinedSeq
-                                    || event.getSeq() <= known.toldSeq()
+                                    || event.getSeq() <= known.knownSeq()
                                     || known.arrived().contains(event.getSeq())
                                     || event.getMessageSent().hasExpiresAt(),
                             () -> known + " lacks " + event);
@@ -34,7 +34,7 @@ final class SubscriptionRecount {
         }
     }
 
-    /** From the head that it was told when it came. */
+    /** From the head that the subscriber received first. */
     void everySessionInARoomReceivesEverything() {
         for (Snapshot snapshot : List.of(world.snapshot(), world.everyoneOnline())) {
             for (Snapshot.InRoom session : snapshot.inRooms()) {
@@ -56,7 +56,7 @@ final class SubscriptionRecount {
                 if (ledger.isLarge(conversation) && ledger.memberships.belongs(device.userId, conversation)) {
                     assertEquals(
                             name(ledger, conversation),
-                            timeline.told().getGroup().getProfile().getName(),
+                            timeline.view().getGroup().getProfile().getName(),
                             () -> device.userId + '/' + device.deviceId + " in " + conversation);
                 }
             });
@@ -82,7 +82,7 @@ final class SubscriptionRecount {
     private static long joinedSeq(Snapshot snapshot, Snapshot.Known known) {
         return snapshot
                 .ledger()
-                .heard
+                .received
                 .getOrDefault(known.userId(), Map.of())
                 .getOrDefault(known.conversationId(), List.of())
                 .stream()

@@ -32,7 +32,7 @@ final class Subscriptions {
         final Map<Connection, Long> sessions = new LinkedHashMap<>();
         /** With which event users have left. */
         final Map<String, Long> left = new HashMap<>();
-        /** The number of sessions that CONVERSATION was last told of. */
+        /** The number of sessions that the gateway last reported to CONVERSATION. */
         int announced = UNKNOWN;
 
         boolean headIsNew;

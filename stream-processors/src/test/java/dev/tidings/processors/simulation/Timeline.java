@@ -36,7 +36,7 @@ final class Timeline {
     private ChangeSettings settings = ChangeSettings.getDefaultInstance();
     private boolean hidden;
     private long lastMessageSeq;
-    private long toldSeq;
+    private long knownSeq;
     private long readSeq;
     private long peerReadSeq;
     private long peerDeliveredSeq;
@@ -139,26 +139,26 @@ final class Timeline {
         answered.add(seq);
     }
 
-    void take(ConversationView told) {
-        toldSeq = Math.max(toldSeq, told.getLastSeq());
-        readSeq = Math.max(readSeq, told.getReadSeq());
-        peerReadSeq = Math.max(peerReadSeq, told.getPeerReadSeq());
-        peerDeliveredSeq = Math.max(peerDeliveredSeq, told.getPeerDeliveredSeq());
-        told.getDeletedList().forEach(this::delete);
-        if (told.getVersion() >= view.getVersion()) {
-            view = told;
+    void take(ConversationView received) {
+        knownSeq = Math.max(knownSeq, received.getLastSeq());
+        readSeq = Math.max(readSeq, received.getReadSeq());
+        peerReadSeq = Math.max(peerReadSeq, received.getPeerReadSeq());
+        peerDeliveredSeq = Math.max(peerDeliveredSeq, received.getPeerDeliveredSeq());
+        received.getDeletedList().forEach(this::delete);
+        if (received.getVersion() >= view.getVersion()) {
+            view = received;
             settings = ChangeSettings.newBuilder()
-                    .setPinned(told.getPinned())
-                    .setMuted(told.getMuted())
-                    .setDraft(told.getDraft())
+                    .setPinned(received.getPinned())
+                    .setMuted(received.getMuted())
+                    .setDraft(received.getDraft())
                     .build();
-            hidden = told.getHidden() && lastMessageSeq <= told.getLastSeq();
+            hidden = received.getHidden() && lastMessageSeq <= received.getLastSeq();
         }
     }
 
     /** The head of a large group. */
     void head(long lastSeq) {
-        toldSeq = Math.max(toldSeq, lastSeq);
+        knownSeq = Math.max(knownSeq, lastSeq);
     }
 
     /** The user's own change of settings is applied. */
@@ -236,19 +236,19 @@ final class Timeline {
     }
 
     long lastSeq() {
-        long last = toldSeq;
+        long last = knownSeq;
         last = events.isEmpty() ? last : Math.max(last, events.lastKey());
         return answered.isEmpty() ? last : Math.max(last, answered.last());
     }
 
     /** The newest view of the server. */
-    ConversationView told() {
+    ConversationView view() {
         return view;
     }
 
-    /** The newest seq that a sync or a head has told. */
-    long toldSeq() {
-        return toldSeq;
+    /** The newest seq that a sync or a head has brought. */
+    long knownSeq() {
+        return knownSeq;
     }
 
     /** Messages by sender and name, in the order in which they were shown. */
@@ -293,8 +293,8 @@ final class Timeline {
     }
 
     /** The server's view, without the fields that are not compared. */
-    static ConversationView compared(ConversationView told, long shownMillis) {
-        return told.toBuilder()
+    static ConversationView compared(ConversationView received, long shownMillis) {
+        return received.toBuilder()
                 .clearVersion()
                 .clearUpdatedAt()
                 .clearCountedIndex()
@@ -302,7 +302,7 @@ final class Timeline {
                 .clearRelation()
                 .clearCustom()
                 .setLastMessage(withoutExpired(
-                        told.getLastMessage().toBuilder().clearSentAt().build(), shownMillis))
+                        received.getLastMessage().toBuilder().clearSentAt().build(), shownMillis))
                 .build();
     }
 

@@ -1,6 +1,6 @@
 package dev.tidings.processors.simulation;
 
-import dev.tidings.processors.Said;
+import dev.tidings.processors.TestRecords;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Origin;
 import dev.tidings.v1.PresenceQuery;
@@ -33,7 +33,7 @@ final class UserRequests {
                 self.setRevokeDevice(frame.getRevokeDevice().toBuilder().setOrigin(origin))
                         .build();
             case REGISTER_PUSH ->
-                Said.registerPush(
+                TestRecords.registerPush(
                         connection.userId,
                         origin,
                         connection.session.getDeviceId(),
@@ -49,7 +49,7 @@ final class UserRequests {
     }
 
     static UserCommand watch(Connection connection, String watched, Origin origin, WatchPresence.Mode mode) {
-        return Said.watch(
+        return TestRecords.watch(
                 connection.userId,
                 WatchPresence.Visibility.EVERYONE,
                 watched,

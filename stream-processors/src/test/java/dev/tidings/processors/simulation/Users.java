@@ -1,7 +1,7 @@
 package dev.tidings.processors.simulation;
 
 import com.google.protobuf.util.Timestamps;
-import dev.tidings.processors.Said;
+import dev.tidings.processors.TestRecords;
 import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.v1.AcceptFriend;
@@ -202,7 +202,7 @@ final class Users {
         Send.Builder send = Send.newBuilder()
                 .setConversationId(conversation)
                 .setClientMsgId(name)
-                .setContent(Said.text(cluster.unique("message ")));
+                .setContent(TestRecords.text(cluster.unique("message ")));
         switch (random.nextInt(16)) {
             case 0, 1 -> send.setMentions(Mentions.newBuilder().addUserIds(mentioned(device, conversation)));
             case 2 -> send.setMentions(Mentions.newBuilder().setAll(true));
@@ -251,7 +251,7 @@ final class Users {
         EditMessage.Builder edit = EditMessage.newBuilder()
                 .setConversationId(conversation)
                 .setSeq(seq)
-                .setContent(Said.text(cluster.unique("edited ")));
+                .setContent(TestRecords.text(cluster.unique("edited ")));
         if (random.nextInt(3) > 0) {
             edit.setMentions(Mentions.newBuilder()
                     .addUserIds(mentioned(device, conversation))
@@ -328,7 +328,7 @@ final class Users {
             device.ask(frame.setSend(Send.newBuilder()
                     .setConversationId(room)
                     .setClientMsgId(cluster.unique("room"))
-                    .setContent(Said.text(cluster.unique("message ")))));
+                    .setContent(TestRecords.text(cluster.unique("message ")))));
         }
     }
 
@@ -452,14 +452,14 @@ final class Users {
         String pair = members.toString();
         String name = cluster.unique("t");
         Command command = switch (random.nextInt(4)) {
-            case 0 -> Said.send(pair, "stranger", name);
-            case 1 -> Said.send("p:zoe:adam", "zoe", name);
-            case 2 -> Said.send("g:unknown", user(0), name);
-            default -> Said.send(pair, members.a(), name, Said.text(" "));
+            case 0 -> TestRecords.send(pair, "stranger", name);
+            case 1 -> TestRecords.send("p:zoe:adam", "zoe", name);
+            case 2 -> TestRecords.send("g:unknown", user(0), name);
+            default -> TestRecords.send(pair, members.a(), name, TestRecords.text(" "));
         };
         append(command.toBuilder()
                 .setCommandId(cluster.unique("command"))
-                .setOrigin(Said.origin(random.nextInt(), "nowhere", name))
+                .setOrigin(TestRecords.origin(random.nextInt(), "nowhere", name))
                 .build());
     }
 

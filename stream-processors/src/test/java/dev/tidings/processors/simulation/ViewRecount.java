@@ -29,7 +29,7 @@ final class ViewRecount {
     private final Ledger ledger;
 
     private interface PerView {
-        void check(String where, List<ConversationEvent> heard, ConversationView view, String userId);
+        void check(String where, List<ConversationEvent> received, ConversationView view, String userId);
     }
 
     ViewRecount(World world, Ledger ledger) {
@@ -38,8 +38,8 @@ final class ViewRecount {
     }
 
     void unreadEqualsARecount() {
-        forEachView((where, heard, view, userId) -> assertEquals(
-                UnreadRecount.of(userId, 0, List.of(), ledger.viewMillis.getOrDefault(view, 0L), heard),
+        forEachView((where, received, view, userId) -> assertEquals(
+                UnreadRecount.of(userId, 0, List.of(), ledger.viewMillis.getOrDefault(view, 0L), received),
                 new UnreadRecount(view.getUnread(), view.getUnreadMentions()),
                 where));
     }
@@ -52,9 +52,9 @@ final class ViewRecount {
                 steps.put(event.getUserId() + '@' + Timestamps.toMillis(event.getAt()), event.getViewChanged());
             }
         }
-        forEachView((where, heard, last, userId) -> {
+        forEachView((where, received, last, userId) -> {
             Timeline everything = new Timeline(userId, last.getConversationId());
-            for (ConversationEvent event : heard) {
+            for (ConversationEvent event : received) {
                 everything.take(event);
                 ConversationView view = steps.get(userId + '@' + Timestamps.toMillis(event.getSentAt()));
                 if (view != null) {
@@ -158,11 +158,11 @@ final class ViewRecount {
             }
             List<Timeline> broadcasts =
                     ledger.broadcasts().stream().map(device::timeline).toList();
-            if (broadcasts.stream().anyMatch(one -> one.told().getLastSeq() < one.lastSeq())) {
+            if (broadcasts.stream().anyMatch(one -> one.view().getLastSeq() < one.lastSeq())) {
                 continue;
             }
             long unreadBroadcasts =
-                    broadcasts.stream().mapToLong(one -> one.told().getUnread()).sum();
+                    broadcasts.stream().mapToLong(one -> one.view().getUnread()).sum();
             compared++;
             // the exact time of the sync is not known: messages may have expired before or after it
             long most = badge(views, device.userId, latestMillis(views));
@@ -187,7 +187,7 @@ final class ViewRecount {
         return views.values().stream()
                 .filter(view -> !view.getMuted() && !view.getHidden())
                 .mapToLong(view -> UnreadRecount.of(
-                                userId, 0, List.of(), atMillis, heard(userId, view.getConversationId()))
+                                userId, 0, List.of(), atMillis, received(userId, view.getConversationId()))
                         .messages())
                 .sum();
     }
@@ -233,12 +233,12 @@ final class ViewRecount {
                 : view;
     }
 
-    private List<ConversationEvent> heard(String userId, String conversation) {
-        return ledger.heard.getOrDefault(userId, Map.of()).getOrDefault(conversation, List.of());
+    private List<ConversationEvent> received(String userId, String conversation) {
+        return ledger.received.getOrDefault(userId, Map.of()).getOrDefault(conversation, List.of());
     }
 
     private void forEachView(PerView check) {
-        ledger.heard.forEach((userId, conversations) -> conversations.forEach((conversation, heard) -> {
+        ledger.received.forEach((userId, conversations) -> conversations.forEach((conversation, received) -> {
             if (ledger.isLarge(conversation) || Guests.needsConsent(userId, conversation)) {
                 return;
             }
@@ -249,7 +249,7 @@ final class ViewRecount {
                             ConversationView.newBuilder()
                                     .setConversationId(conversation)
                                     .build());
-            check.check(userId + '@' + conversation, heard, view, userId);
+            check.check(userId + '@' + conversation, received, view, userId);
         }));
     }
 

@@ -11,7 +11,7 @@ import dev.tidings.processors.inbox.view.MentionRules;
 import dev.tidings.processors.inbox.view.Previews;
 import dev.tidings.processors.inbox.view.UnreadCounts;
 import dev.tidings.processors.notification.NotificationDecider;
-import dev.tidings.processors.notification.Unseen;
+import dev.tidings.processors.notification.UnreadConversation;
 import dev.tidings.processors.store.Counts;
 import dev.tidings.schemas.Limits;
 import dev.tidings.state.v1.BroadcastRecord;
@@ -64,7 +64,7 @@ public final class Notifier {
      * @param view the view as it is stored
      */
     public void offline(String userId, String conversationId, ViewRecord view, Timestamp at) {
-        Unseen unseen = unseen(userId, conversationId, view, at);
+        UnreadConversation unseen = unseen(userId, conversationId, view, at);
         if (isNews(unseen, at)) {
             send(unseen, stores.devices(userId), at);
         }
@@ -82,7 +82,7 @@ public final class Notifier {
                 .setLastMessage(Previews.of(edited))
                 .setNotable(notable)
                 .build();
-        Unseen unseen = unseen(userId, event.getConversationId(), asOfEdit, at);
+        UnreadConversation unseen = unseen(userId, event.getConversationId(), asOfEdit, at);
         if (isNews(unseen, at)) {
             send(unseen, view, stores.devices(userId), at);
         }
@@ -137,13 +137,13 @@ public final class Notifier {
     /** Notifies a user without a session of a broadcast. */
     public void broadcast(String userId, String conversationId, BroadcastRecord broadcast, Timestamp at) {
         ViewRecord own = stores.view(userId, conversationId);
-        Unseen unseen = unseen(userId, conversationId, Broadcasts.seen(broadcast, own), at);
+        UnreadConversation unseen = unseen(userId, conversationId, Broadcasts.seen(broadcast, own), at);
         if (isNews(unseen, at)) {
             send(unseen, own, stores.devices(userId), at);
         }
     }
 
-    private boolean isNews(Unseen unseen, Timestamp at) {
+    private boolean isNews(UnreadConversation unseen, Timestamp at) {
         if (Invitations.isPending(unseen.view())) {
             return false;
         }
@@ -157,14 +157,14 @@ public final class Notifier {
         ViewRecord own = stores.view(userId, conversationId);
         ViewRecord seen =
                 Broadcasts.isBroadcast(conversationId) ? Broadcasts.seen(stores.broadcast(conversationId), own) : own;
-        Unseen unseen = unseen(userId, conversationId, seen, at);
+        UnreadConversation unseen = unseen(userId, conversationId, seen, at);
         if (NotificationDecider.isNews(unseen, at)) {
             decider.decide(unseen, devices, at, () -> badge)
                     .ifPresent(notification -> publish(unseen, own, notification, at));
         }
     }
 
-    private void send(Unseen unseen, DevicesRecord devices, Timestamp at) {
+    private void send(UnreadConversation unseen, DevicesRecord devices, Timestamp at) {
         send(unseen, unseen.view(), devices, at);
     }
 
@@ -173,7 +173,7 @@ public final class Notifier {
      *
      * @param stored the view to store; for a broadcast only the user's own view, without the shared state
      */
-    private void send(Unseen unseen, ViewRecord stored, DevicesRecord devices, Timestamp at) {
+    private void send(UnreadConversation unseen, ViewRecord stored, DevicesRecord devices, Timestamp at) {
         decider.decide(unseen, devices, at, () -> 0).ifPresent(notification -> {
             NotifyOfMissed.Builder counted = NotifyOfMissed.newBuilder().setMissedBy(unseen.userId());
             if (count(counted, at)) {
@@ -189,7 +189,7 @@ public final class Notifier {
         });
     }
 
-    private void publish(Unseen unseen, ViewRecord stored, Notification notification, Timestamp at) {
+    private void publish(UnreadConversation unseen, ViewRecord stored, Notification notification, Timestamp at) {
         stores.putView(
                 unseen.userId(),
                 unseen.conversationId(),
@@ -239,7 +239,7 @@ public final class Notifier {
                 new Record<>(context.taskId().partition(), command, Timestamps.toMillis(at)), InboxSinks.USER_COMMANDS);
     }
 
-    private static Unseen unseen(String userId, String conversationId, ViewRecord view, Timestamp at) {
-        return new Unseen(userId, conversationId, view, UnreadCounts.messages(view, at));
+    private static UnreadConversation unseen(String userId, String conversationId, ViewRecord view, Timestamp at) {
+        return new UnreadConversation(userId, conversationId, view, UnreadCounts.messages(view, at));
     }
 }

@@ -4,7 +4,7 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
-import dev.tidings.processors.notification.Notable;
+import dev.tidings.processors.notification.NotifiableMessages;
 import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.state.v1.BroadcastRecord;
 import dev.tidings.state.v1.ExpiringMessage;
@@ -71,7 +71,7 @@ public final class Broadcasts {
         }
         if (event.hasMessageSent()) {
             MessageSent sent = event.getMessageSent();
-            Notable.ofBroadcast(sent).ifPresentOrElse(next::setNotable, next::clearNotable);
+            NotifiableMessages.ofBroadcast(sent).ifPresentOrElse(next::setNotable, next::clearNotable);
             if (sent.hasExpiresAt() && EventFacts.countsAsUnread(sent)) {
                 List<ExpiringMessage> expiring =
                         UnreadCounts.withExpiring(next.getExpiringList(), event.getMessageIndex(), sent.getExpiresAt());

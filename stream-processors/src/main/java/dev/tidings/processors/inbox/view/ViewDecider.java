@@ -2,7 +2,7 @@ package dev.tidings.processors.inbox.view;
 
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
-import dev.tidings.processors.notification.Notable;
+import dev.tidings.processors.notification.NotifiableMessages;
 import dev.tidings.processors.store.SeqRanges;
 import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.state.v1.ViewRecord;
@@ -153,7 +153,7 @@ public final class ViewDecider {
         MessageSent sent = event.getMessageSent();
         preview(view, event);
         if (event.getSeq() > 0) {
-            Notable.of(userId, sent).ifPresentOrElse(view::setNotable, view::clearNotable);
+            NotifiableMessages.of(userId, sent).ifPresentOrElse(view::setNotable, view::clearNotable);
         }
         if (sent.getSender().equals(userId)) {
             view.setOwnIndex(Math.max(view.getOwnIndex(), event.getMessageIndex()));

@@ -1,7 +1,7 @@
 package dev.tidings.processors.inbox;
 
-import static dev.tidings.processors.Said.at;
-import static dev.tidings.processors.Said.text;
+import static dev.tidings.processors.TestRecords.at;
+import static dev.tidings.processors.TestRecords.text;
 
 import dev.tidings.v1.AllMuted;
 import dev.tidings.v1.BlockChanged;
@@ -40,14 +40,14 @@ import java.util.function.Consumer;
  * Builds the events of a conversation as INBOX receives them: numbers them as CONVERSATION does, one second apart, and
  * keeps them all. It decides nothing.
  */
-final class Told {
+final class EventSequence {
 
     private final String conversationId;
     private final List<ConversationEvent> events = new ArrayList<>();
     private long lastSeq;
     private long messageIndex;
 
-    Told(String conversationId) {
+    EventSequence(String conversationId) {
         this.conversationId = conversationId;
     }
 

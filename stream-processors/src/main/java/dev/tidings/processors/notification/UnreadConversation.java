@@ -8,4 +8,4 @@ import dev.tidings.state.v1.ViewRecord;
  * @param view the conversation as the user sees it
  * @param unread number of messages in it that the user has not read
  */
-public record Unseen(String userId, String conversationId, ViewRecord view, long unread) {}
+public record UnreadConversation(String userId, String conversationId, ViewRecord view, long unread) {}

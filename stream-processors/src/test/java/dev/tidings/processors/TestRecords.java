@@ -28,7 +28,7 @@ import dev.tidings.v1.WatchPresence;
 /**
  * Builds commands and events for tests. The n-th event of a conversation happens n seconds after {@link #EPOCH_MILLIS}.
  */
-public final class Said {
+public final class TestRecords {
 
     public static final long EPOCH_MILLIS = 1_700_000_000_000L;
 
@@ -37,7 +37,7 @@ public final class Said {
 
     public static final long MICROS_PER_SECOND = 1_000_000;
 
-    private Said() {}
+    private TestRecords() {}
 
     public static Timestamp at(long seconds) {
         return Timestamps.fromMillis(EPOCH_MILLIS + seconds * 1000);

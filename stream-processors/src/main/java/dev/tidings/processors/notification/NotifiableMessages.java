@@ -6,9 +6,9 @@ import dev.tidings.v1.MessageSent;
 import java.util.Optional;
 
 /** Selects the messages that may lead to a notification, before the user's own settings apply. */
-public final class Notable {
+public final class NotifiableMessages {
 
-    private Notable() {}
+    private NotifiableMessages() {}
 
     /**
      * Returns the notable message, or empty if the user must not be notified of it. Other users' messages are notable
