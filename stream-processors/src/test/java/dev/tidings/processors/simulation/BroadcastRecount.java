@@ -162,9 +162,7 @@ final class BroadcastRecount {
     private Set<String> awaySince(int partition, long millis) {
         Map<String, Set<String>> open = new TreeMap<>();
         Set<String> cameLater = new HashSet<>();
-        for (Partition.Appended record :
-                world.cluster.partitions(Topics.USER_EVENTS).get(partition).committed()) {
-            UserEvent event = Ledger.value(Topics.USER_EVENTS, record);
+        for (UserEvent event : UserChanges.committed(world.cluster.userChanges().get(partition))) {
             Set<String> sessions = open.computeIfAbsent(event.getUserId(), none -> new HashSet<>());
             long at = Timestamps.toMillis(event.getAt());
             if (event.hasSessionOpened() && at <= millis) {

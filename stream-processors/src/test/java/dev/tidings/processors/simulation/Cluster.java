@@ -7,6 +7,7 @@ import dev.tidings.schemas.Topics;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.UserCommand;
+import dev.tidings.v1.UserEvent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Cluster {
 
     private final Map<String, List<Partition>> partitions = new TreeMap<>();
+    private final List<Partition> userChanges = new ArrayList<>();
     private long nowMillis = TestRecords.EPOCH_MILLIS;
     private long names;
 
@@ -36,6 +38,9 @@ final class Cluster {
                 ofTopic.add(new Partition());
             }
             partitions.put(topic.name(), List.copyOf(ofTopic));
+        }
+        for (int i = 0; i < layout.users(); i++) {
+            userChanges.add(new Partition());
         }
     }
 
@@ -114,6 +119,18 @@ final class Cluster {
         return partitions(topic).stream()
                 .flatMap(partition -> partition.committed().stream())
                 .map(record -> topic.value().deserializer().deserialize(topic.name(), record.value))
+                .toList();
+    }
+
+    /** The changes of users by the tasks of INBOX, by partition; see {@link UserChanges}. */
+    List<Partition> userChanges() {
+        return userChanges;
+    }
+
+    /** The committed changes of users, partition by partition. */
+    List<UserEvent> committedUserChanges() {
+        return userChanges.stream()
+                .flatMap(partition -> UserChanges.committed(partition).stream())
                 .toList();
     }
 

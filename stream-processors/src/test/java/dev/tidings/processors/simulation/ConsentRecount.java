@@ -42,7 +42,7 @@ final class ConsentRecount {
 
     /** In every view that INBOX has written, and in those of devices. */
     void anInvitationShowsNothingElse() {
-        for (UserEvent event : world.cluster.committed(Topics.USER_EVENTS)) {
+        for (UserEvent event : world.cluster.committedUserChanges()) {
             if (Guests.needsConsent(event.getUserId(), event.getViewChanged().getConversationId())) {
                 showsNothingElse(event.getUserId(), event.getViewChanged());
             }
@@ -100,7 +100,7 @@ final class ConsentRecount {
     @Override
     public String toString() {
         return "invitations="
-                + world.cluster.committed(Topics.USER_EVENTS).stream()
+                + world.cluster.committedUserChanges().stream()
                         .filter(event -> !event.getViewChanged()
                                 .getGroup()
                                 .getInvitedBy()

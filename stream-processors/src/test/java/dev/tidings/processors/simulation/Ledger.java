@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The committed log, read from its beginning: events, the users whom they went to by name, and the views of users. */
+/** The committed log, read from its beginning: events, the users to whom they went by name, and the views of users. */
 final class Ledger {
 
     /** By conversation, in order; events without a seq included. */
@@ -40,7 +40,7 @@ final class Ledger {
                             .computeIfAbsent(event.getConversationId(), none -> new ArrayList<>())
                             .add(blocks.asHeard(userId, event)));
         }
-        for (UserEvent event : cluster.committed(Topics.USER_EVENTS)) {
+        for (UserEvent event : cluster.committedUserChanges()) {
             if (event.hasViewChanged()) {
                 views.computeIfAbsent(event.getUserId(), none -> new TreeMap<>())
                         .put(event.getViewChanged().getConversationId(), event.getViewChanged());

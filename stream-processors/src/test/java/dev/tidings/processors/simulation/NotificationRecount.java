@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recounts the notifications up to the first snapshot. The user events show in which order INBOX has processed its two topics: each has the
+ * Recounts the notifications up to the first snapshot. The changes of users show in which order INBOX has processed its two topics: each has the
  * time of its cause, and no two causes have the same time. If the order of an event and a user command remains open, both
  * results are correct.
  */
@@ -168,9 +168,7 @@ final class NotificationRecount {
         for (int partition = 0; partition < World.LAYOUT.users(); partition++) {
             UserCommandLog commandLog = new UserCommandLog(world.cluster, partition);
             new Walk(commandLog)
-                    .over(world.cluster.partitions(Topics.USER_EVENTS).get(partition).committed().stream()
-                            .map(record -> Ledger.value(Topics.USER_EVENTS, record))
-                            .toList());
+                    .over(UserChanges.committed(world.cluster.userChanges().get(partition)));
             for (Partition.Appended record : world.cluster
                     .partitions(Topics.NOTIFICATIONS)
                     .get(partition)
@@ -197,7 +195,7 @@ final class NotificationRecount {
         }
     }
 
-    /** Reads the user events of one partition in order. */
+    /** Reads the changes of users in one partition in order. */
     private final class Walk {
 
         private final UserCommandLog commandLog;

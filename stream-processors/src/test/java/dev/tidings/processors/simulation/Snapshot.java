@@ -133,15 +133,14 @@ record Snapshot(
     private static Set<String> uncertain(Cluster cluster) {
         Map<String, ConversationView> committed = new HashMap<>();
         Set<String> uncertain = new TreeSet<>();
-        for (Partition partition : cluster.partitions(Topics.USER_EVENTS)) {
-            partition.committed().forEach(record -> {
-                UserEvent event = Ledger.value(Topics.USER_EVENTS, record);
+        for (Partition partition : cluster.userChanges()) {
+            UserChanges.committed(partition).forEach(event -> {
                 if (event.hasViewChanged()) {
                     committed.put(version(event), event.getViewChanged());
                 }
             });
             partition.all().stream().filter(Partition.Appended::isAborted).forEach(record -> {
-                UserEvent event = Ledger.value(Topics.USER_EVENTS, record);
+                UserEvent event = UserChanges.parse(record);
                 if (event.hasViewChanged() && !event.getViewChanged().equals(committed.get(version(event)))) {
                     uncertain.add(event.getUserId());
                 }

@@ -30,6 +30,7 @@ final class Task implements AutoCloseable {
     private final List<Change> changes = new ArrayList<>();
     private final Map<Partition, Deque<Unsent>> outbox = new LinkedHashMap<>();
     private final List<Partition.Appended> sent = new ArrayList<>();
+    private final UserChanges userChanges;
     private DrivenTopology driver;
     private final int number;
     private int crashes;
@@ -55,10 +56,12 @@ final class Task implements AutoCloseable {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Unsent(byte[] key, byte[] value, long timestampMillis) {}
 
-    Task(Cluster cluster, Supplier<DrivenTopology> start, int number, Topic<?, ?>... topics) {
+    /** @param userChanges the log of the changes that the task makes to users; a task other than INBOX makes none */
+    Task(Cluster cluster, Supplier<DrivenTopology> start, int number, UserChanges userChanges, Topic<?, ?>... topics) {
         this.cluster = cluster;
         this.start = start;
         this.number = number;
+        this.userChanges = userChanges;
         this.driver = start.get();
         for (Topic<?, ?> topic : topics) {
             inputs.add(new Input(topic, cluster.partitions(topic).get(number)));
@@ -75,16 +78,18 @@ final class Task implements AutoCloseable {
         Partition.Appended record = input.partition.at(input.position);
         input.position++;
         driver.pipeBytes(input.topic, record.key, record.value, new RecordHeaders(), record.timestampMillis);
-        driver.readBytes()
-                .forEach((topic, records) -> records.forEach(written -> {
-                    String store = driver.storeOf(topic);
-                    if (store != null) {
-                        changes.add(new Change(store, written));
-                    } else {
-                        outbox.computeIfAbsent(partitionOf(topic, written.key()), none -> new ArrayDeque<>())
-                                .add(new Unsent(written.key(), written.value(), written.timestamp()));
-                    }
-                }));
+        driver.readBytes().forEach((topic, records) -> {
+            String store = driver.storeOf(topic);
+            if (store != null) {
+                userChanges.stored(store, records);
+                records.forEach(written -> changes.add(new Change(store, written)));
+            } else {
+                userChanges.sent(topic, records);
+                records.forEach(
+                        written -> outbox.computeIfAbsent(partitionOf(topic, written.key()), none -> new ArrayDeque<>())
+                                .add(new Unsent(written.key(), written.value(), written.timestamp())));
+            }
+        });
         return true;
     }
 
@@ -103,6 +108,7 @@ final class Task implements AutoCloseable {
         outbox.forEach((partition, unsent) -> send(partition, unsent, unsent.size()));
         sent.forEach(Partition.Appended::commit);
         sent.clear();
+        userChanges.commit();
         for (Change change : changes) {
             LinkedHashMap<Bytes, byte[]> store =
                     committedState.computeIfAbsent(change.store(), none -> new LinkedHashMap<>());
@@ -120,6 +126,7 @@ final class Task implements AutoCloseable {
         crashes++;
         outbox.clear();
         changes.clear();
+        userChanges.abort(!sent.isEmpty());
         sent.forEach(Partition.Appended::abort);
         sent.clear();
         inputs.forEach(input -> input.position = input.committed);

@@ -47,7 +47,7 @@ final class ViewRecount {
     /** At every step: unread, positions, deletions and the last message, without settings. */
     void viewsEqualARecount() {
         Map<String, ConversationView> steps = new HashMap<>();
-        for (UserEvent event : world.cluster.committed(Topics.USER_EVENTS)) {
+        for (UserEvent event : world.cluster.committedUserChanges()) {
             if (event.hasViewChanged()) {
                 steps.put(event.getUserId() + '@' + Timestamps.toMillis(event.getAt()), event.getViewChanged());
             }
@@ -103,7 +103,7 @@ final class ViewRecount {
         ledger.messages().forEach(event -> messages.put(event.getConversationId() + '#' + event.getSeq(), event));
         Map<Long, ChangeSettings> changes = new HashMap<>();
         forEachUserCommand((command, atMillis) -> changes.put(atMillis, command.getChangeSettings()));
-        for (UserEvent event : world.cluster.committed(Topics.USER_EVENTS)) {
+        for (UserEvent event : world.cluster.committedUserChanges()) {
             ConversationView view = event.getViewChanged();
             if (Guests.needsConsent(event.getUserId(), view.getConversationId())) {
                 continue;
@@ -196,7 +196,7 @@ final class ViewRecount {
     void versionsOnlyGrow() {
         Map<String, Long> versions = new TreeMap<>();
         Set<String> changes = new HashSet<>();
-        for (UserEvent event : world.cluster.committed(Topics.USER_EVENTS)) {
+        for (UserEvent event : world.cluster.committedUserChanges()) {
             if (event.hasViewChanged()) {
                 long version = event.getViewChanged().getVersion();
                 Long before = versions.put(

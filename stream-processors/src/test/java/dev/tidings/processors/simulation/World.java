@@ -42,13 +42,18 @@ final class World implements AutoCloseable {
         random = new Random(seed);
         for (int i = 0; i < LAYOUT.conversations(); i++) {
             tasks.add(new Task(
-                    cluster, () -> DrivenTopology.conversation(LAYOUT, StateStore.Kind.MEMORY), i, Topics.COMMANDS));
+                    cluster,
+                    () -> DrivenTopology.conversation(LAYOUT, StateStore.Kind.MEMORY),
+                    i,
+                    new UserChanges(new Partition()),
+                    Topics.COMMANDS));
         }
         for (int i = 0; i < LAYOUT.users(); i++) {
             tasks.add(new Task(
                     cluster,
                     () -> DrivenTopology.inbox(LAYOUT, StateStore.Kind.MEMORY),
                     i,
+                    new UserChanges(cluster.userChanges().get(i)),
                     Topics.INBOX,
                     Topics.USER_COMMANDS));
         }
