@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         },
         exitCodeListHeading = BenchCommand.EXIT_CODES_HEADING,
         exitCodeList = {BenchCommand.EXIT_OK, BenchCommand.EXIT_FAILED, BenchCommand.EXIT_USAGE})
-public final class BenchCommand implements Callable<Integer> {
+public final class BenchCommand implements Callable<Integer>, ReportingCommand {
 
     static final String EXIT_CODES_HEADING = "%nExit codes:%n";
     static final String EXIT_OK =
@@ -62,6 +62,21 @@ public final class BenchCommand implements Callable<Integer> {
     private int groups;
 
     @Option(
+            names = "--conversations",
+            paramLabel = "<n>",
+            defaultValue = "0",
+            description =
+                    "Private conversations of each user before the run, with one message in each. Default: ${DEFAULT-VALUE}.")
+    private int conversations;
+
+    @Option(
+            names = "--history",
+            paramLabel = "<n>",
+            defaultValue = "0",
+            description = "Messages in each conversation before the run. Default: ${DEFAULT-VALUE}.")
+    private int history;
+
+    @Option(
             names = "--find-rate",
             description = "Searches the highest rate that keeps --p99-millis, beginning with --rate.")
     private boolean findRate;
@@ -81,26 +96,35 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     /**
-     * Returns the command, with its subcommand {@code storm}.
+     * Returns the command, with its subcommands {@code storm}, {@code workload} and {@code compare}.
      *
      * @param running finds the running all-in-one. Runs without {@code --url} use it, and measure its processor time and its Kafka
      *     traffic; empty: none runs
      */
     public static CommandLine commandLine(Supplier<Optional<RunningServer>> running) {
         return new CommandLine(new BenchCommand(running))
-                .addSubcommand(new StormCommand(() -> running.get().map(RunningServer::url)));
+                .addSubcommand(new StormCommand(() -> running.get().map(RunningServer::url)))
+                .addSubcommand(new WorkloadCommand(() -> commandLine(running)))
+                .addSubcommand(new CompareCommand());
     }
 
     @Override
     public Integer call() throws IOException {
-        return options.report(this::run);
+        return options.report(this::makeRun);
     }
 
-    private Report run() {
+    @Override
+    public Report makeRun() {
         boolean grouped = groups != 0 || groupMembers != 0;
         int groupCount = groups == 0 && grouped ? 1 : groups;
-        LoadPlan plan = options.checked(() ->
-                new LoadPlan(options.plan(groups * groupMembers), seconds, warmupSeconds, groupCount, groupMembers));
+        LoadPlan plan = options.checked(() -> new LoadPlan(
+                options.plan(groups * groupMembers),
+                seconds,
+                warmupSeconds,
+                groupCount,
+                groupMembers,
+                conversations,
+                history));
         TokenSource tokens = options.tokens(plan.run().url());
         BenchProgress progress = options.progress();
         if (findRate) {

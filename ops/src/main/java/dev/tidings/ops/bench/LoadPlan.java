@@ -7,8 +7,11 @@ package dev.tidings.ops.bench;
  * @param warmupSeconds before the window; messages are checked but not measured
  * @param groups how many groups the users are divided among; 0: they talk in pairs, user 2n with user 2n+1
  * @param groupMembers members of each group, connected or not; 0 without groups
+ * @param conversations private conversations that each connected user has with others before the run, with one message in each
+ * @param history messages in each conversation before the run
  */
-record LoadPlan(RunPlan run, int seconds, int warmupSeconds, int groups, int groupMembers) {
+record LoadPlan(
+        RunPlan run, int seconds, int warmupSeconds, int groups, int groupMembers, int conversations, int history) {
 
     /** The default limit of members of a group. */
     static final int MAX_GROUP_MEMBERS = 100_000;
@@ -17,6 +20,8 @@ record LoadPlan(RunPlan run, int seconds, int warmupSeconds, int groups, int gro
         int users = run.users();
         RunPlan.require(seconds > 0, "--seconds is " + seconds + "; at least 1 is needed");
         RunPlan.require(warmupSeconds >= 0, "--warmup is " + warmupSeconds + "; it must not be negative");
+        RunPlan.require(conversations >= 0, "--conversations is " + conversations + "; it must not be negative");
+        RunPlan.require(history >= 0, "--history is " + history + "; it must not be negative");
         if (groupMembers == 0) {
             RunPlan.require(groups == 0, "--groups needs --group-members");
             RunPlan.require(
@@ -31,6 +36,11 @@ record LoadPlan(RunPlan run, int seconds, int warmupSeconds, int groups, int gro
                     "--group-members is " + groupMembers + "; " + users / groups + " (--users of each group) to "
                             + MAX_GROUP_MEMBERS + " are allowed");
         }
+    }
+
+    /** Returns this plan at another rate, with users of its own. */
+    LoadPlan with(RunPlan otherRun, int otherWarmupSeconds) {
+        return new LoadPlan(otherRun, seconds, otherWarmupSeconds, groups, groupMembers, conversations, history);
     }
 
     /** Whether users talk in groups, not in pairs. */

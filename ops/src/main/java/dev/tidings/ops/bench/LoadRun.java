@@ -5,6 +5,7 @@ import dev.tidings.ops.bench.check.Checker;
 import dev.tidings.ops.bench.check.Ledger;
 import dev.tidings.ops.bench.client.BenchConversation;
 import dev.tidings.ops.bench.client.ChatClient;
+import dev.tidings.ops.bench.client.EarlierMessages;
 import dev.tidings.ops.bench.client.GroupCreator;
 import dev.tidings.ops.bench.client.TrafficCounters;
 import dev.tidings.ops.bench.measure.ServerProbe;
@@ -21,15 +22,17 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run with a steady load: creates the groups, connects all users, sends by the clock, waits for what is outstanding, pulls
- * what is missing, and checks every message.
+ * One run with a steady load: creates the groups and the earlier messages, connects all users, sends by the clock, waits for what is
+ * outstanding, pulls what is missing, and checks every message.
  */
 final class LoadRun {
 
     private static final Duration GROUP_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration EARLIER_TIMEOUT = Duration.ofHours(1);
 
     /** From starting the pacer until the first message is due. */
     static final Duration RUN_UP = Duration.ofMillis(200);
@@ -59,6 +62,7 @@ final class LoadRun {
         try (WebSocketEventLoop loop = new WebSocketEventLoop()) {
             Content content = text(run.textBytes(), random);
             LongConsumer nextSender = plan.isGroup() ? groups(content, loop) : pairs(content, loop);
+            sendToOthers(content, loop);
             participants.connect(run.url());
             Pacer pacer = new Pacer(System.nanoTime() + RUN_UP.toNanos(), plan, nextSender);
             ServerUsage usage = send(pacer);
@@ -92,7 +96,9 @@ final class LoadRun {
             List<String> users = List.of(user(2 * pair), user(2 * pair + 1));
             String id =
                     ConversationId.between(users.getFirst(), users.getLast()).toString();
-            join(new BenchConversation(id, content, false, checker.open(users, content)), users, loop);
+            Ledger ledger = checker.open(users, content);
+            sendHistory(id, users.getFirst(), content, ledger, loop);
+            join(new BenchConversation(id, content, false, ledger), users, loop);
         }
         return due -> {
             int pair = random.nextInt(sent.length);
@@ -113,6 +119,7 @@ final class LoadRun {
             GroupCreator.Created created = create(id, members, loop);
             Ledger ledger = checker.open(users, content);
             created.seqs().forEach(ledger::otherEvent);
+            sendHistory(id, users.getFirst(), content, ledger, loop);
             join(new BenchConversation(id, content, created.large(), ledger), users, loop);
         }
         long[] sent = {0};
@@ -130,6 +137,38 @@ final class LoadRun {
             case GroupCreator.Created created -> created;
             case GroupCreator.Failed(String reason) ->
                 throw new BenchException("cannot create a group of " + members.size() + " members: " + reason);
+        };
+    }
+
+    /** Sends the earlier messages of one conversation. The ledger knows them as other events. */
+    private void sendHistory(
+            String conversationId, String sender, Content content, Ledger ledger, WebSocketEventLoop loop) {
+        if (plan.history() > 0) {
+            Stream<String> each = Stream.generate(() -> conversationId).limit(plan.history());
+            sendEarlier(sender, each.toList(), content, loop).forEach(ledger::otherEvent);
+        }
+    }
+
+    /** Opens the further conversations of each user: one message to each of so many users who never connect. */
+    private void sendToOthers(Content content, WebSocketEventLoop loop) {
+        for (int user = 0; user < run.users() && plan.conversations() > 0; user++) {
+            String sender = user(user);
+            List<String> others = IntStream.range(0, plan.conversations())
+                    .mapToObj(other -> ConversationId.between(sender, sender + "-other-" + other)
+                            .toString())
+                    .toList();
+            sendEarlier(sender, others, content, loop);
+        }
+    }
+
+    private List<Long> sendEarlier(
+            String sender, List<String> conversationIds, Content content, WebSocketEventLoop loop) {
+        EarlierMessages messages = new EarlierMessages(conversationIds, content, tokens.tokenFor(sender), run.format());
+        connect(messages, loop);
+        return switch (messages.outcome(EARLIER_TIMEOUT)) {
+            case EarlierMessages.Sent(List<Long> seqs) -> seqs;
+            case EarlierMessages.Failed(String reason) ->
+                throw new BenchException("cannot send the messages before the run: " + reason);
         };
     }
 

@@ -38,8 +38,7 @@ final class RateSearchRun {
                     plan.run().withRate(search.nextRate()).withRunId(plan.run().runId() + '-' + number);
             int warmupSeconds =
                     number == 0 ? plan.warmupSeconds() : Math.min(plan.warmupSeconds(), LATER_WARMUP_SECONDS);
-            LoadReport report =
-                    runner.apply(new LoadPlan(next, plan.seconds(), warmupSeconds, plan.groups(), plan.groupMembers()));
+            LoadReport report = runner.apply(plan.with(next, warmupSeconds));
             runs.add(report);
             search.record(report.isClean()
                     && report.achievedRate() >= MIN_ACHIEVED * report.rate()

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         },
         exitCodeListHeading = BenchCommand.EXIT_CODES_HEADING,
         exitCodeList = {BenchCommand.EXIT_OK, BenchCommand.EXIT_FAILED, BenchCommand.EXIT_USAGE})
-final class StormCommand implements Callable<Integer> {
+final class StormCommand implements Callable<Integer>, ReportingCommand {
 
     @Mixin
     private final RunOptions options;
@@ -87,10 +87,11 @@ final class StormCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return options.report(this::run);
+        return options.report(this::makeRun);
     }
 
-    private Report run() {
+    @Override
+    public Report makeRun() {
         StormPlan.Drop kind = StormPlan.Drop.named(drop);
         if (kind == null) {
             throw options.usage("--drop is " + drop + "; cut and drain are allowed");

@@ -4,15 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Struct;
+import dev.tidings.ops.bench.workload.StepResult;
+import dev.tidings.ops.bench.workload.Workload;
+import dev.tidings.ops.bench.workload.WorkloadFile;
+import dev.tidings.ops.bench.workload.WorkloadResult;
 import dev.tidings.schemas.serde.ProtoJson;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -118,6 +126,8 @@ class BenchCommandTest {
                 "--seconds=0",
                 "--warmup=-1",
                 "--users=3",
+                "--conversations=-1",
+                "--history=-1",
                 "--group-members=-1",
                 "--group-members=100",
                 "--group-members=100001",
@@ -153,6 +163,77 @@ class BenchCommandTest {
     void withoutARunningGatewayTheUrlIsRequired() {
         assertEquals(2, commandLine(null).execute("--rate=1"));
         assertTrue(err.toString().contains("--url"), err::toString);
+    }
+
+    @Test
+    void aWorkloadReportsEachStepAsTextAsJsonAndAsAPage() throws Exception {
+        Path file = Files.writeString(directory.resolve("pairs.yaml"), """
+                name: pairs
+                axis: users
+                repeat: 2
+                options: {rate: 100, seconds: 1, warmup: 0, drain: 60}
+                steps:
+                  - {x: 4, options: {users: 4, conversations: 3, history: 5}}
+                  - {x: 12, options: {users: 12, groups: 2, group-members: 6, history: 5}}
+                """);
+        Path json = directory.resolve("result.json");
+        Path html = directory.resolve("result.html");
+        try (FakeGateway gateway = new FakeGateway(Fault.NONE)) {
+            int exitCode = commandLine(null)
+                    .execute(
+                            "workload",
+                            file.toString(),
+                            "--set=url=" + gateway.url(),
+                            "--json=" + json,
+                            "--html=" + html);
+
+            assertEquals(0, exitCode, err::toString);
+        }
+        WorkloadResult result = WorkloadResult.read(json);
+        assertEquals(
+                List.of("4", "12"),
+                result.steps().stream().map(StepResult::label).toList());
+        assertEquals(List.of(100.0, 100.0), figures(result, "sequenced"));
+        assertEquals(List.of(100.0, 500.0), figures(result, "delivered"));
+        assertTrue(Files.readString(html).contains("<svg"));
+        assertTrue(err.toString().contains("pairs: 12, run 2 of 2"), err::toString);
+
+        assertEquals(0, commandLine(null).execute("compare", json.toString(), json.toString()), err::toString);
+        assertTrue(out.toString().contains("1.00"), out::toString);
+    }
+
+    @Test
+    void aWorkloadWithAWrongOptionRunsNothing() throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("wrong.yaml"), "{name: wrong, steps: [{label: fast, options: {speed: 3}}]}");
+
+        assertEquals(2, commandLine("http://127.0.0.1:1").execute("workload", file.toString()));
+        assertTrue(err.toString().contains("wrong.yaml: step fast: Unknown option: '--speed=3'"), err::toString);
+    }
+
+    @ParameterizedTest
+    @MethodSource("workloads")
+    void theProjectsWorkloadsAreReadable(Path file) {
+        Workload workload = WorkloadFile.read(file);
+
+        for (Workload.Step step : workload.steps()) {
+            List<String> arguments = new ArrayList<>();
+            if (workload.command().equals("storm")) {
+                arguments.add("storm");
+            }
+            step.options().forEach((name, value) -> arguments.add("--" + name + '=' + value));
+            commandLine("http://127.0.0.1:1").parseArgs(arguments.toArray(String[]::new));
+        }
+    }
+
+    private static List<Path> workloads() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("basedir", "."), "workloads"))) {
+            return files.sorted().toList();
+        }
+    }
+
+    private static List<Double> figures(WorkloadResult result, String name) {
+        return result.steps().stream().map(step -> step.figures().get(name)).toList();
     }
 
     private int run(FakeGateway gateway, String... more) {

@@ -95,7 +95,7 @@ class LoadRunTest {
             // clients pull hidden messages only when the drain has ended
             RunPlan run = runPlan(gateway.url(), FrameFormat.PROTO, fault == Fault.HIDE ? LOSS_DRAIN : DRAIN);
             // all messages are measured: which ones a fault strikes is not certain
-            LoadReport report = run(gateway, new LoadPlan(run, 2 * SECONDS_MEASURED, 0, 0, 0));
+            LoadReport report = run(gateway, new LoadPlan(run, 2 * SECONDS_MEASURED, 0, 0, 0, 0, 0));
 
             assertEquals(12, number(report, counted), report::toJson);
             assertTrue(report.isClean(), report::toJson);
@@ -119,7 +119,8 @@ class LoadRunTest {
     void aGatewayThatRestartsLosesNothing() throws Exception {
         try (FakeGateway gateway = new FakeGateway(Fault.NONE)) {
             // so long that it still sends when the gateway is back
-            LoadPlan plan = new LoadPlan(runPlan(gateway.url(), FrameFormat.PROTO, DRAIN), RESTART_SECONDS, 0, 0, 0);
+            LoadPlan plan =
+                    new LoadPlan(runPlan(gateway.url(), FrameFormat.PROTO, DRAIN), RESTART_SECONDS, 0, 0, 0, 0, 0);
             CompletableFuture<LoadReport> running =
                     CompletableFuture.supplyAsync(() -> run(gateway, plan), FakeGateway.THREAD_PER_RUN);
             await().atMost(90, SECONDS).until(() -> gateway.received() > RATE);
@@ -167,7 +168,7 @@ class LoadRunTest {
     void severalGroupsShareTheRate() throws Exception {
         try (FakeGateway gateway = new FakeGateway(Fault.NONE)) {
             RunPlan run = new RunPlan("test", gateway.url(), FrameFormat.PROTO, RATE, 12, 100, 42, DRAIN);
-            LoadPlan plan = new LoadPlan(run, SECONDS_MEASURED, 0, 4, 5);
+            LoadPlan plan = new LoadPlan(run, SECONDS_MEASURED, 0, 4, 5, 0, 0);
 
             LoadReport report = new LoadRun(plan, new DevTokenSource(gateway.url()), progress(), null).run();
 
@@ -254,13 +255,13 @@ class LoadRunTest {
     private static LoadReport runGroup(FakeGateway gateway, int members, Duration drain) {
         URI url = gateway.url();
         RunPlan run = new RunPlan("test", url, FrameFormat.PROTO, RATE, ONLINE, 100, 42, drain);
-        LoadPlan plan = new LoadPlan(run, SECONDS_MEASURED, 1, 1, members);
+        LoadPlan plan = new LoadPlan(run, SECONDS_MEASURED, 1, 1, members, 0, 0);
         return new LoadRun(plan, new DevTokenSource(url), progress(), null).run();
     }
 
     /** 300 messages of warm-up and 300 measured: a fault strikes 12 times, the last time on the last message of all. */
     private static LoadPlan plan(URI url, FrameFormat format, Duration drain) {
-        return new LoadPlan(runPlan(url, format, drain), SECONDS_MEASURED, 1, 0, 0);
+        return new LoadPlan(runPlan(url, format, drain), SECONDS_MEASURED, 1, 0, 0, 0, 0);
     }
 
     private static RunPlan runPlan(URI url, FrameFormat format, Duration drain) {

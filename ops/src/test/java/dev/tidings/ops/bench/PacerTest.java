@@ -80,6 +80,6 @@ class PacerTest {
     private static LoadPlan plan(int rate, int seconds, int warmupSeconds) {
         URI url = URI.create("http://127.0.0.1:1");
         RunPlan run = new RunPlan("test", url, FrameFormat.PROTO, rate, 2, 10, 1, Duration.ZERO);
-        return new LoadPlan(run, seconds, warmupSeconds, 0, 0);
+        return new LoadPlan(run, seconds, warmupSeconds, 0, 0, 0, 0);
     }
 }

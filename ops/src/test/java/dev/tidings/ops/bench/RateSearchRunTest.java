@@ -89,7 +89,8 @@ class RateSearchRunTest {
 
     private static LoadPlan plan(int rate) {
         URI url = URI.create("http://127.0.0.1:1");
-        return new LoadPlan(new RunPlan("test", url, FrameFormat.PROTO, rate, 2, 10, 1, Duration.ZERO), 1, 60, 0, 0);
+        return new LoadPlan(
+                new RunPlan("test", url, FrameFormat.PROTO, rate, 2, 10, 1, Duration.ZERO), 1, 60, 0, 0, 0, 0);
     }
 
     private static Struct json(Report report) throws Exception {

@@ -74,7 +74,7 @@ public final class Ledger {
         receivers[user].connected();
     }
 
-    /** Records that the event with this seq is no message, as the answer to its command states. */
+    /** Records that the event with this seq is no message of the run, as the answer to its command states. */
     public synchronized void otherEvent(long seq) {
         bySeq.put(seq, OTHER_EVENT);
         newestSeq = Math.max(newestSeq, seq);
@@ -133,11 +133,12 @@ public final class Ledger {
 
     /** An event arrived at this user. Returns whether it is a message that this user receives for the first time. */
     public synchronized boolean arrived(int user, ConversationEvent event, boolean live, long nowNanos) {
-        if (!event.hasMessageSent() && (event.getSeq() < 1 || bySeq.get(event.getSeq()) == OTHER_EVENT)) {
+        boolean hasOwnSeq = event.getSeq() > 0;
+        if (hasOwnSeq ? bySeq.get(event.getSeq()) == OTHER_EVENT : !event.hasMessageSent()) {
             return false;
         }
         SentMessage message = event.hasMessageSent() ? find(event.getMessageSent()) : null;
-        if (message == null || event.getSeq() < 1) {
+        if (message == null || !hasOwnSeq) {
             foreign++;
             bySeq.putIfAbsent(event.getSeq(), FOREIGN);
             return false;

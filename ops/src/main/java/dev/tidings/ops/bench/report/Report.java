@@ -2,6 +2,7 @@ package dev.tidings.ops.bench.report;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 
 /** The result of a run, as text for people and as JSON for programs. */
 public interface Report {
@@ -14,6 +15,11 @@ public interface Report {
     /** Whether all guarantees were kept, and at least one message was sent. */
     default boolean isClean() {
         return flaws().isEmpty();
+    }
+
+    /** Returns all numbers of the table by name; see {@link ReportTable#figures}. */
+    default Map<String, Double> figures() {
+        return table().figures();
     }
 
     default void print(PrintWriter out) {

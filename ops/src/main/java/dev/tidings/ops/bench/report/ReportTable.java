@@ -64,6 +64,25 @@ public final class ReportTable {
         put("resent", result.resent);
     }
 
+    /**
+     * Returns all numbers, in their order. The parts of a row or of a breakdown have the row's name in front, such as {@code
+     * sendToDeliveredMillis.p99}.
+     */
+    Map<String, Double> figures() {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        values.forEach((name, value) -> {
+            switch (value) {
+                case Number number -> figures.put(name, number.doubleValue());
+                case Map<?, ?> row ->
+                    row.forEach((column, number) -> figures.put(name + '.' + column, ((Number) number).doubleValue()));
+                case Breakdown(Map<String, Double> parts) ->
+                    parts.forEach((part, number) -> figures.put(name + '.' + part, number));
+                default -> {} // a text
+            }
+        });
+        return figures;
+    }
+
     /** Prints the single values, then the rows, then the breakdowns. */
     public void print(PrintWriter out) {
         values.forEach((name, value) -> {
