@@ -4,10 +4,9 @@ package dev.tidings.gateway.auth;
 public interface Authenticator {
 
     /**
-     * Verifies a token and returns its user. May block to fetch keys.
+     * Verifies a token and returns the user that it names. May block to fetch keys.
      *
-     * @return the user id
      * @throws RejectedTokenException if the token is not trusted, or cannot be verified now
      */
-    String userOf(String token) throws RejectedTokenException;
+    Principal authenticate(String token) throws RejectedTokenException;
 }

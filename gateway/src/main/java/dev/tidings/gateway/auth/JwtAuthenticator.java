@@ -22,6 +22,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.Date;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -35,10 +36,12 @@ public final class JwtAuthenticator implements Authenticator {
             Set.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256, JWSAlgorithm.ES384);
 
     private final DefaultJWTProcessor<SecurityContext> processor;
+    private final long clockSkewMillis;
 
     /** @param nowMillis the time of the log */
     public JwtAuthenticator(TokenKeys keys, TokenPolicy policy, LongSupplier nowMillis) {
         this.processor = new DefaultJWTProcessor<>();
+        this.clockSkewMillis = policy.clockSkew().toMillis();
         processor.setJWSKeySelector(
                 switch (keys) {
                     case TokenKeys.Secret(String secret) ->
@@ -71,10 +74,9 @@ public final class JwtAuthenticator implements Authenticator {
     }
 
     @Override
-    public String userOf(String token) throws RejectedTokenException {
-        String userId;
+    public Principal authenticate(String token) throws RejectedTokenException {
         try {
-            userId = processor.process(token, null).getSubject();
+            return principal(processor.process(token, null));
         } catch (ExpiredJWTException e) {
             throw new RejectedTokenException(Error.Code.TOKEN_EXPIRED, "the token has expired");
         } catch (BadJWTException e) {
@@ -85,11 +87,23 @@ public final class JwtAuthenticator implements Authenticator {
             throw new RejectedTokenException(
                     Error.Code.INVALID_TOKEN, "the token is malformed or its signature is not trusted");
         }
+    }
+
+    private Principal principal(JWTClaimsSet claims) throws ParseException, RejectedTokenException {
+        String userId = claims.getSubject();
         if (userId == null || !UserId.isValid(userId)) {
             throw new RejectedTokenException(
                     Error.Code.INVALID_TOKEN, "the token's sub must be a user id: [A-Za-z0-9_.-]{1,64}");
         }
-        return userId;
+        Date issuedAt = claims.getIssueTime();
+        Date expiresAt = claims.getExpirationTime();
+        return new Principal(
+                userId,
+                Scope.parse(claims.getStringClaim("scope")),
+                Objects.requireNonNullElse(claims.getJWTID(), ""),
+                Objects.requireNonNullElse(claims.getStringClaim("device_id"), ""),
+                issuedAt == null ? 0 : issuedAt.getTime(),
+                expiresAt == null ? Principal.NEVER : expiresAt.getTime() + clockSkewMillis);
     }
 
     private static JWKSource<SecurityContext> published(URI url) {

@@ -3,6 +3,7 @@ package dev.tidings.gateway.session;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tidings.gateway.api.ClientRequest;
 import dev.tidings.gateway.api.RequestParser;
+import dev.tidings.gateway.auth.Principal;
 import dev.tidings.gateway.frame.FrameCodec;
 import dev.tidings.gateway.frame.LiveEvent;
 import dev.tidings.gateway.session.ConnectHandshake.Authentication;
@@ -184,7 +185,7 @@ public final class ClientSession {
             return; // the connection is closed, or about to be
         }
         switch (handshake.authenticate(gateway.authenticator())) {
-            case Authentication.Authenticated(String userId) -> open(handshake, userId);
+            case Authentication.Authenticated(Principal principal) -> open(handshake, principal);
             case Authentication.Failed(Error error, Disconnection disconnection) ->
                 reject(handshake, error, disconnection);
         }
@@ -198,10 +199,11 @@ public final class ClientSession {
         return true;
     }
 
-    private synchronized void open(ConnectHandshake handshake, String userId) {
+    private synchronized void open(ConnectHandshake handshake, Principal principal) {
         if (!(state instanceof Authenticating)) {
             return;
         }
+        String userId = principal.userId();
         if (isBanned(userId, handshake.deviceId())) {
             LOG.info("connect rejected as banned user={} device={}", userId, handshake.deviceId());
             end(Disconnection.banned());

@@ -2,7 +2,9 @@ package dev.tidings.gateway.session;
 
 import dev.tidings.gateway.api.Errors;
 import dev.tidings.gateway.auth.Authenticator;
+import dev.tidings.gateway.auth.Principal;
 import dev.tidings.gateway.auth.RejectedTokenException;
+import dev.tidings.gateway.auth.Scope;
 import dev.tidings.schemas.id.ExternalId;
 import dev.tidings.v1.Connect;
 import dev.tidings.v1.Error;
@@ -18,7 +20,7 @@ final class ConnectHandshake implements Runnable {
     /** The outcome of {@link #authenticate}. */
     sealed interface Authentication {
 
-        record Authenticated(String userId) implements Authentication {}
+        record Authenticated(Principal principal) implements Authentication {}
 
         record Failed(Error error, Disconnection disconnection) implements Authentication {}
     }
@@ -49,6 +51,16 @@ final class ConnectHandshake implements Runnable {
                 : null;
     }
 
+    /** Returns why a valid token must not be used by a session of the device, or null. */
+    static @Nullable Error checkToken(Principal principal, String deviceId) {
+        if (!principal.has(Scope.USER)) {
+            return Errors.error(Error.Code.INVALID_TOKEN, "the token does not grant the scope user");
+        }
+        return principal.isFor(deviceId)
+                ? null
+                : Errors.error(Error.Code.INVALID_TOKEN, "the token is for another device than \"" + deviceId + '"');
+    }
+
     String frameId() {
         return frameId;
     }
@@ -66,7 +78,11 @@ final class ConnectHandshake implements Runnable {
     /** Verifies the token; may block. */
     Authentication authenticate(Authenticator authenticator) {
         try {
-            return new Authentication.Authenticated(authenticator.userOf(connect.getToken()));
+            Principal principal = authenticator.authenticate(connect.getToken());
+            Error refusal = checkToken(principal, connect.getDeviceId());
+            return refusal == null
+                    ? new Authentication.Authenticated(principal)
+                    : new Authentication.Failed(refusal, Disconnection.tokenRejected());
         } catch (RejectedTokenException e) {
             String message = String.valueOf(e.getMessage());
             return e.code() == Error.Code.UNAVAILABLE

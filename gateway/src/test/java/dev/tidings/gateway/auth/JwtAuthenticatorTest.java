@@ -1,6 +1,7 @@
 package dev.tidings.gateway.auth;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +46,10 @@ class JwtAuthenticatorTest {
 
     @Test
     void a_token_signed_with_the_secret_names_its_user() throws Exception {
-        assertEquals("alice", bySecret.userOf(signed(JWSAlgorithm.HS256, new MACSigner(SECRET), null, ALICE)));
+        assertEquals(
+                "alice",
+                bySecret.authenticate(signed(JWSAlgorithm.HS256, new MACSigner(SECRET), null, ALICE))
+                        .userId());
     }
 
     @Test
@@ -52,7 +57,7 @@ class JwtAuthenticatorTest {
         for (TokenPolicy policy : List.of(TokenPolicy.DEFAULT, STRICT)) {
             String token = new DevTokens(new TokenKeys.Secret(SECRET), policy).issue("bob");
 
-            assertEquals("bob", with(policy).userOf(token));
+            assertEquals("bob", with(policy).authenticate(token).userId());
         }
     }
 
@@ -64,7 +69,7 @@ class JwtAuthenticatorTest {
                 .audience(List.of("billing", "tidings"))
                 .build();
 
-        assertEquals("alice", strict.userOf(signed(right)));
+        assertEquals("alice", strict.authenticate(signed(right)).userId());
         assertRejected(
                 strict,
                 signed(new JWTClaimsSet.Builder(right)
@@ -82,7 +87,10 @@ class JwtAuthenticatorTest {
 
         assertRejected(bySecret, forEver);
         assertEquals(
-                "alice", with(new TokenPolicy(null, null, false, Duration.ZERO)).userOf(forEver));
+                "alice",
+                with(new TokenPolicy(null, null, false, Duration.ZERO))
+                        .authenticate(forEver)
+                        .userId());
     }
 
     @Test
@@ -93,10 +101,10 @@ class JwtAuthenticatorTest {
                 .build());
         Authenticator later = new JwtAuthenticator(new TokenKeys.Secret(SECRET), STRICT, () -> NOW + 2_000);
 
-        assertEquals("alice", with(STRICT).userOf(justOver));
+        assertEquals("alice", with(STRICT).authenticate(justOver).userId());
         assertEquals(
                 Error.Code.TOKEN_EXPIRED,
-                assertThrows(RejectedTokenException.class, () -> later.userOf(justOver))
+                assertThrows(RejectedTokenException.class, () -> later.authenticate(justOver))
                         .code());
     }
 
@@ -106,6 +114,43 @@ class JwtAuthenticatorTest {
 
         SettingsException failure = assertThrows(SettingsException.class, () -> TokenPolicy.from(settings));
         assertTrue(String.valueOf(failure.getMessage()).contains("gateway.jwt.clock-skew-seconds"));
+    }
+
+    @Test
+    void the_claims_of_a_token_say_what_it_grants_to_which_device_and_until_when() throws Exception {
+        Principal principal = with(STRICT)
+                .authenticate(signed(expiring("alice", Duration.ofMinutes(1))
+                        .issuer("https://id.example")
+                        .audience("tidings")
+                        .jwtID("t-1")
+                        .issueTime(new Date(NOW - 60_000))
+                        .claim("scope", "openid analyst user")
+                        .claim("device_id", "phone")
+                        .build()));
+
+        assertEquals(
+                new Principal("alice", Set.of(Scope.USER, Scope.ANALYST), "t-1", "phone", NOW - 60_000, NOW + 65_000),
+                principal);
+        assertTrue(principal.isFor("phone"));
+        assertFalse(principal.isFor("tablet"));
+        assertFalse(principal.isExpired(NOW + 64_999));
+        assertTrue(principal.isExpired(NOW + 65_000));
+    }
+
+    @Test
+    void a_token_that_names_no_scope_of_tidings_grants_user() throws Exception {
+        Principal silent = bySecret.authenticate(signed(ALICE));
+        Principal foreign = bySecret.authenticate(signed(
+                new JWTClaimsSet.Builder(ALICE).claim("scope", "openid User").build()));
+
+        assertEquals(Set.of(Scope.USER), silent.scopes());
+        assertEquals(Set.of(Scope.USER), foreign.scopes());
+        assertTrue(silent.isFor("any device"));
+        assertRejected(
+                bySecret,
+                signed(new JWTClaimsSet.Builder(ALICE)
+                        .claim("scope", List.of("admin"))
+                        .build()));
     }
 
     @Test
@@ -152,11 +197,14 @@ class JwtAuthenticatorTest {
             URI url = URI.create("http://127.0.0.1:" + provider.getAddress().getPort() + "/jwks.json");
             Authenticator byKeys = new JwtAuthenticator(new TokenKeys.Jwks(url), TokenPolicy.DEFAULT, () -> NOW);
 
-            assertEquals("alice", byKeys.userOf(signed(JWSAlgorithm.ES256, new ECDSASigner(key), "k1", ALICE)));
+            assertEquals(
+                    "alice",
+                    byKeys.authenticate(signed(JWSAlgorithm.ES256, new ECDSASigner(key), "k1", ALICE))
+                            .userId());
             String forged = signed(JWSAlgorithm.HS256, new MACSigner(SECRET), "k1", ALICE);
             assertEquals(
                     Error.Code.INVALID_TOKEN,
-                    assertThrows(RejectedTokenException.class, () -> byKeys.userOf(forged))
+                    assertThrows(RejectedTokenException.class, () -> byKeys.authenticate(forged))
                             .code());
         } finally {
             provider.stop(0);
@@ -172,7 +220,7 @@ class JwtAuthenticatorTest {
 
         assertEquals(
                 Error.Code.UNAVAILABLE,
-                assertThrows(RejectedTokenException.class, () -> byKeys.userOf(token))
+                assertThrows(RejectedTokenException.class, () -> byKeys.authenticate(token))
                         .code());
     }
 
@@ -203,14 +251,14 @@ class JwtAuthenticatorTest {
     private static void assertRejected(Authenticator authenticator, String token) {
         assertEquals(
                 Error.Code.INVALID_TOKEN,
-                assertThrows(RejectedTokenException.class, () -> authenticator.userOf(token))
+                assertThrows(RejectedTokenException.class, () -> authenticator.authenticate(token))
                         .code());
     }
 
     private void assertRejected(Error.Code expected, String token) {
         assertEquals(
                 expected,
-                assertThrows(RejectedTokenException.class, () -> bySecret.userOf(token))
+                assertThrows(RejectedTokenException.class, () -> bySecret.authenticate(token))
                         .code());
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidings.gateway.auth.Principal;
 import dev.tidings.gateway.auth.RejectedTokenException;
 import dev.tidings.gateway.log.RecordedLog;
 import dev.tidings.gateway.session.Transport.CloseReason;
@@ -24,7 +25,7 @@ class CrowdedGatewayTest {
     private final TestGateway gateway = new TestGateway.Builder()
             .maxOpening(1)
             .reconnectRate(1)
-            .authenticator(CrowdedGatewayTest::userOf)
+            .authenticator(CrowdedGatewayTest::authenticate)
             .build();
 
     private final RecordedLog log = gateway.log;
@@ -145,11 +146,11 @@ class CrowdedGatewayTest {
                 .toList();
     }
 
-    private static String userOf(String token) throws RejectedTokenException {
+    private static Principal authenticate(String token) throws RejectedTokenException {
         if (token.equals("stranger")) {
             throw new RejectedTokenException(Error.Code.INVALID_TOKEN, "the token is not trusted");
         }
-        return token;
+        return TestGateway.principal(token);
     }
 
     /** A client that has sent connect. */

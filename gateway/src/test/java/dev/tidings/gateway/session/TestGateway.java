@@ -7,6 +7,8 @@ import dev.tidings.gateway.api.Access;
 import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.BanList;
+import dev.tidings.gateway.auth.Principal;
+import dev.tidings.gateway.auth.Scope;
 import dev.tidings.gateway.history.History;
 import dev.tidings.gateway.history.HistoryRange;
 import dev.tidings.gateway.log.RecordedLog;
@@ -56,7 +58,7 @@ public final class TestGateway {
         private int maxOpening = 1_000;
         private long budgetBytes = 10_000_000;
         private Executor background = Runnable::run;
-        private Authenticator authenticator = token -> token;
+        private Authenticator authenticator = TestGateway::principal;
         private History history = (conversationId, from, to, limit) -> new HistoryRange(List.of(), from, 0, true, 0);
 
         public Builder config(SessionConfig value) {
@@ -112,6 +114,11 @@ public final class TestGateway {
         admission = new ConnectAdmission(builder.maxOpening, builder.reconnectRate, Runnable::run, metrics);
         router = new DeliveryRouter(sessions, subscriptions, access, metrics);
         context = new GatewayContext(config, sessions, subscriptions, api, builder.authenticator, admission);
+    }
+
+    /** A user who may connect with any device and without end. */
+    public static Principal principal(String userId) {
+        return new Principal(userId, Set.of(Scope.USER), "", "", 0, Principal.NEVER);
     }
 
     /** A new connection whose client has sent nothing yet. */
