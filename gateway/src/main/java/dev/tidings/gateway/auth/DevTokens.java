@@ -30,7 +30,7 @@ public final class DevTokens {
                 new JWTClaimsSet.Builder()
                         .issuer(policy.issuer())
                         .audience(policy.audience())
-                        .subject(userId)
+                        .claim(policy.userClaim(), userId)
                         .expirationTime(Date.from(Instant.now().plus(VALIDITY)))
                         .build());
         try {

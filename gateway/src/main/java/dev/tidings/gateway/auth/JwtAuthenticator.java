@@ -4,8 +4,6 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.source.ImmutableSecret;
-import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
@@ -15,40 +13,45 @@ import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import com.nimbusds.jwt.proc.ExpiredJWTException;
 import com.nimbusds.jwt.proc.JWTClaimsSetVerifier;
-import dev.tidings.schemas.id.UserId;
+import dev.tidings.schemas.id.UserIdEncoding;
 import dev.tidings.v1.Error;
-import java.net.MalformedURLException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.PublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.text.ParseException;
 import java.util.Date;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Verifies signed JSON Web Tokens whose {@code sub} is the user id. {@code exp} and {@code nbf} are compared with the time of
+ * Verifies signed JSON Web Tokens and reads their claims. {@code exp} and {@code nbf} are compared with the time of
  * the log, so that all gateways agree.
  */
 public final class JwtAuthenticator implements Authenticator {
 
-    private static final Set<JWSAlgorithm> PUBLIC_KEY_ALGORITHMS =
+    private static final Set<JWSAlgorithm> PUBLISHED_KEY_ALGORITHMS =
             Set.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256, JWSAlgorithm.ES384);
 
     private final DefaultJWTProcessor<SecurityContext> processor;
+    private final String userClaim;
     private final long clockSkewMillis;
 
     /** @param nowMillis the time of the log */
     public JwtAuthenticator(TokenKeys keys, TokenPolicy policy, LongSupplier nowMillis) {
         this.processor = new DefaultJWTProcessor<>();
+        this.userClaim = policy.userClaim();
         this.clockSkewMillis = policy.clockSkew().toMillis();
         processor.setJWSKeySelector(
                 switch (keys) {
                     case TokenKeys.Secret(String secret) ->
                         new JWSVerificationKeySelector<>(
                                 JWSAlgorithm.HS256, new ImmutableSecret<>(secret.getBytes(StandardCharsets.UTF_8)));
-                    case TokenKeys.Jwks(URI url) ->
-                        new JWSVerificationKeySelector<>(PUBLIC_KEY_ALGORITHMS, published(url));
+                    case TokenKeys.Jwks jwks ->
+                        new JWSVerificationKeySelector<>(PUBLISHED_KEY_ALGORITHMS, PublishedKeys.of(jwks));
+                    case TokenKeys.PublicKeys(List<PublicKey> publicKeys) ->
+                        (header, context) -> suitable(publicKeys, header.getAlgorithm());
                 });
         processor.setJWTClaimsSetVerifier(verifier(policy, nowMillis));
     }
@@ -62,7 +65,7 @@ public final class JwtAuthenticator implements Authenticator {
                 new DefaultJWTClaimsVerifier<>(
                         policy.audience() == null ? null : Set.of(policy.audience()),
                         exactly.build(),
-                        policy.expiryRequired() ? Set.of("sub", "exp") : Set.of("sub"),
+                        policy.expiryRequired() ? Set.of(policy.userClaim(), "exp") : Set.of(policy.userClaim()),
                         null) {
                     @Override
                     protected Date currentTime() {
@@ -90,10 +93,13 @@ public final class JwtAuthenticator implements Authenticator {
     }
 
     private Principal principal(JWTClaimsSet claims) throws ParseException, RejectedTokenException {
-        String userId = claims.getSubject();
-        if (userId == null || !UserId.isValid(userId)) {
+        String externalId = claims.getStringClaim(userClaim);
+        String userId = externalId == null ? null : UserIdEncoding.encode(externalId);
+        if (userId == null) {
             throw new RejectedTokenException(
-                    Error.Code.INVALID_TOKEN, "the token's sub must be a user id: [A-Za-z0-9_.-]{1,64}");
+                    Error.Code.INVALID_TOKEN,
+                    "the token's " + userClaim + " must be a text of 1 to 64 characters of [A-Za-z0-9_.-]; other"
+                            + " characters count three for each byte, and three more are added");
         }
         Date issuedAt = claims.getIssueTime();
         Date expiresAt = claims.getExpirationTime();
@@ -106,13 +112,10 @@ public final class JwtAuthenticator implements Authenticator {
                 expiresAt == null ? Principal.NEVER : expiresAt.getTime() + clockSkewMillis);
     }
 
-    private static JWKSource<SecurityContext> published(URI url) {
-        try {
-            return JWKSourceBuilder.<SecurityContext>create(url.toURL())
-                    .retrying(true)
-                    .build();
-        } catch (MalformedURLException e) {
-            throw new IllegalArgumentException("not a URL: " + url, e);
-        }
+    /** The keys that may verify a token of the algorithm: an HS256 token never finds a public key. */
+    private static List<PublicKey> suitable(List<PublicKey> keys, JWSAlgorithm algorithm) {
+        return keys.stream()
+                .filter(key -> algorithm.equals(key instanceof RSAPublicKey ? JWSAlgorithm.RS256 : JWSAlgorithm.ES256))
+                .toList();
     }
 }

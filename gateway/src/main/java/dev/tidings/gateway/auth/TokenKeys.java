@@ -4,6 +4,12 @@ import dev.tidings.schemas.settings.Settings;
 import dev.tidings.schemas.settings.SettingsException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The keys that tokens are verified with. */
@@ -26,17 +32,46 @@ public sealed interface TokenKeys {
         }
     }
 
-    /** The published keys of an identity provider ({@code gateway.jwt.jwks-url}). */
-    record Jwks(URI url) implements TokenKeys {}
+    /**
+     * The published keys of an identity provider ({@code gateway.jwt.jwks-url}): RS256, PS256, ES256 and ES384.
+     *
+     * @param cacheTime after which the keys are fetched again ({@code gateway.jwt.jwks-cache-seconds})
+     * @param refreshInterval in which unknown key ids make the gateway fetch the keys at most twice, shorter than
+     *     cacheTime; zero: as often as they come
+     * @param outageTime how long the last keys stay valid while the provider does not answer
+     */
+    record Jwks(URI url, Duration cacheTime, Duration refreshInterval, Duration outageTime) implements TokenKeys {
 
-    /** @throws SettingsException unless exactly one of the two is set, and valid */
+        public Jwks(URI url, Duration cacheTime) {
+            this(url, cacheTime, Duration.ofSeconds(30), Duration.ofHours(1));
+        }
+    }
+
+    /** Keys from a PEM file: RS256 and ES256 ({@code gateway.jwt.public-key-file}). A key id in a token is ignored. */
+    record PublicKeys(List<PublicKey> keys) implements TokenKeys {
+
+        public PublicKeys {
+            keys = List.copyOf(keys);
+        }
+    }
+
+    /** @throws SettingsException unless exactly one of the three is set, and valid */
     static TokenKeys from(Settings settings) {
         String secret = settings.find("gateway.jwt.secret");
         String jwksUrl = settings.find("gateway.jwt.jwks-url");
-        if ((secret == null) == (jwksUrl == null)) {
-            throw new SettingsException("exactly one of gateway.jwt.secret and gateway.jwt.jwks-url must be set");
+        String file = settings.find("gateway.jwt.public-key-file");
+        if (Stream.of(secret, jwksUrl, file).filter(Objects::nonNull).count() != 1) {
+            throw new SettingsException("exactly one of gateway.jwt.secret, gateway.jwt.jwks-url and"
+                    + " gateway.jwt.public-key-file must be set");
         }
-        return secret != null ? new Secret(secret) : new Jwks(httpUrl(jwksUrl));
+        if (secret != null) {
+            return new Secret(secret);
+        }
+        if (file != null) {
+            return new PublicKeys(PemKeys.publicKeys("gateway.jwt.public-key-file", Path.of(file)));
+        }
+        int cacheSeconds = settings.integer("gateway.jwt.jwks-cache-seconds", 300, 60, 86_400);
+        return new Jwks(httpUrl(jwksUrl), Duration.ofSeconds(cacheSeconds));
     }
 
     private static URI httpUrl(@Nullable String url) {

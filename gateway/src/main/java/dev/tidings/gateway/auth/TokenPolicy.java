@@ -5,17 +5,22 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The claims that a token must have, besides a valid signature.
+ * The claims that a token must have, besides a valid signature, and the one that names the user.
  *
  * @param issuer the required {@code iss} ({@code gateway.jwt.issuer}); null: any
  * @param audience required among {@code aud} ({@code gateway.jwt.audience}); null: any
  * @param expiryRequired whether {@code exp} is required ({@code gateway.jwt.require-expiry})
  * @param clockSkew how far the clock of the issuer may be off ({@code gateway.jwt.clock-skew-seconds}, at most 300)
+ * @param userClaim the claim whose text is the user id, encoded as {@code UserIdEncoding} says ({@code gateway.jwt.user-claim})
  */
 public record TokenPolicy(
-        @Nullable String issuer, @Nullable String audience, boolean expiryRequired, Duration clockSkew) {
+        @Nullable String issuer,
+        @Nullable String audience,
+        boolean expiryRequired,
+        Duration clockSkew,
+        String userClaim) {
 
-    public static final TokenPolicy DEFAULT = new TokenPolicy(null, null, true, Duration.ofSeconds(60));
+    public static final TokenPolicy DEFAULT = new TokenPolicy(null, null, true, Duration.ofSeconds(30), "sub");
 
     public static TokenPolicy from(Settings settings) {
         return new TokenPolicy(
@@ -26,6 +31,7 @@ public record TokenPolicy(
                         "gateway.jwt.clock-skew-seconds",
                         (int) DEFAULT.clockSkew().toSeconds(),
                         0,
-                        300)));
+                        300)),
+                settings.text("gateway.jwt.user-claim", DEFAULT.userClaim()));
     }
 }
