@@ -45,7 +45,7 @@ export class App {
             state: (state) => {
                 store.connection = state;
                 store.changed();
-                if (state.code === 'DEVICE_REVOKED') {
+                if (state.code === 'DEVICE_REVOKED' || state.code === 'TOKEN_REVOKED') {
                     identity.signedOut();
                 }
             },

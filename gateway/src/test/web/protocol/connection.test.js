@@ -163,6 +163,29 @@ test('a rejected token is renewed once, then the user has to sign in', async (t)
     assert.equal(FakeSocket.count, 2);
 });
 
+test('a fresh token is sent a minute before the token expires', async (t) => {
+    const fresh = /** @type {boolean[]} */ ([]);
+    const { events, pass } = await start(t, async (isFresh) => `token ${fresh.push(isFresh)}`);
+    const expiring = (millis) => new Date(NOON + millis).toISOString();
+    const refreshes = () => FakeSocket.last.frames.filter((frame) => frame.refreshToken !== undefined);
+    FakeSocket.last.onopen();
+    FakeSocket.last.answer({ connected: { sessionId: 's1', heartbeatSeconds: 10, tokenExpiresAt: expiring(65_000) } });
+
+    await pass(4_999);
+    assert.deepEqual(refreshes(), []);
+    await pass(1);
+    await pass(1_000);
+    assert.deepEqual(refreshes(), [{ id: 'refresh-token', refreshToken: { token: 'token 2' } }]);
+
+    FakeSocket.last.answer({ id: 'refresh-token', tokenRefreshed: { expiresAt: expiring(75_000) } });
+    await pass(10_000);
+    assert.equal(refreshes().length, 2);
+    FakeSocket.last.answer({ id: 'refresh-token', error: { code: 'INVALID_TOKEN' } });
+    await pass(1);
+    assert.equal(events.at(-1), 'open');
+    assert.deepEqual(fresh, [false, true, true]);
+});
+
 test('a token that only the user can provide stops the connection', async (t) => {
     const { events } = await start(t, () => Promise.reject(new SignInNeeded('Please sign in again.')));
 

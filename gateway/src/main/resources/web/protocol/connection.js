@@ -23,6 +23,9 @@ const HANDSHAKE_MILLIS = 10_000;
 /** A connection that ends sooner does not reset the backoff. */
 const STABLE_MILLIS = 10_000;
 const TOKEN_REJECTED = 4401;
+/** The id of the frame with a fresh token, and how long before the end of the old one it is sent. */
+const REFRESH = 'refresh-token';
+const REFRESH_MILLIS = 60_000;
 
 export class Connection {
     /** @type {Identity} */
@@ -37,6 +40,7 @@ export class Connection {
     #heartbeatSentAt = 0;
     #receivedAt = 0;
     #connectedAt = /** @type {number | null} */ (null);
+    #refreshAt = Infinity;
 
     /**
      * @param {Identity} identity
@@ -114,6 +118,8 @@ export class Connection {
             this.#connected(value);
         } else if (kind === 'disconnect') {
             this.#disconnect = value;
+        } else if (frame.id === REFRESH) {
+            this.#refreshed(kind, value);
         } else if (kind === 'error' && (value.code === 'INVALID_TOKEN' || value.code === 'TOKEN_EXPIRED')) {
             this.#closed(TOKEN_REJECTED);
         } else if (kind !== 'heartbeat') {
@@ -126,8 +132,29 @@ export class Connection {
         this.#needsFreshToken = false;
         this.#heartbeatMillis = (int(connected.heartbeatSeconds) || 10) * 1000;
         this.#heartbeatSentAt = Date.now();
+        this.#refreshAt = connected.tokenExpiresAt ? Date.parse(connected.tokenExpiresAt) - REFRESH_MILLIS : Infinity;
         this.#setState({ name: 'connected' });
         this.#on.open(connected);
+    }
+
+    /** Sends a fresh token a minute before the session's token expires. Without one, the session ends and reconnects. */
+    async #refresh() {
+        this.#refreshAt = Infinity;
+        const socket = this.#socket;
+        try {
+            const token = await this.#identity.token(true);
+            if (socket === this.#socket) {
+                this.send({ id: REFRESH, refreshToken: { token } });
+            }
+        } catch {
+            // a pasted token, or the server cannot be reached
+        }
+    }
+
+    #refreshed(kind, value) {
+        if (kind === 'tokenRefreshed' && value.expiresAt) {
+            this.#refreshAt = Date.parse(value.expiresAt) - REFRESH_MILLIS;
+        }
     }
 
     #closed(code) {
@@ -186,6 +213,9 @@ export class Connection {
             } else if (now - this.#heartbeatSentAt >= this.#heartbeatMillis - 500) {
                 this.#heartbeatSentAt = now;
                 this.send({ id: 'heartbeat', heartbeat: {} });
+            }
+            if (now >= this.#refreshAt) {
+                this.#refresh();
             }
         }
     }

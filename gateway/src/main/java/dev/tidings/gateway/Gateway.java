@@ -103,7 +103,7 @@ public final class Gateway implements AutoCloseable {
         this.sessions = new Sessions(
                 subscriptions, config.reconnectRate(), banList, budget, blocking, logClock::millis, metrics);
         this.bans = BanFeed.open(
-                config.bootstrapServers(), config.clientProperties(), banList::accept, sessions::endBanned);
+                config.bootstrapServers(), config.clientProperties(), banList::accept, sessions::endExcluded);
         this.feed = DeliveryFeed.open(
                 config.bootstrapServers(),
                 config.clientProperties(),

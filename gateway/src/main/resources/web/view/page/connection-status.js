@@ -12,6 +12,7 @@ const ENDINGS = {
         short: 'In use elsewhere',
         long: 'You have connected on another device, and only one may be connected at a time.',
     },
+    TOKEN_REVOKED: { short: 'Signed out', long: 'Your access was revoked. Please sign in again.' },
     DEVICE_REVOKED: { short: 'Signed out', long: 'You signed this device out on another device.' },
     BANNED: { short: 'Banned', long: 'The operator has banned this account, device or network address.' },
 };
@@ -66,7 +67,7 @@ export class ConnectionStatus {
     }
 
     get #revoked() {
-        return this.#store.connection.code === 'DEVICE_REVOKED';
+        return ['DEVICE_REVOKED', 'TOKEN_REVOKED'].includes(this.#store.connection.code ?? '');
     }
 
     #status(userId) {

@@ -58,6 +58,9 @@ public sealed interface ClientRequest {
      */
     record Room(dev.tidings.v1.Room room, Command enter) implements SessionRequest {}
 
+    /** Continues the session with a fresh token. */
+    record RefreshToken(String token) implements SessionRequest {}
+
     /** Reads the presence of users, or subscribes to it. */
     record Presence(PresenceQuery query) implements SessionRequest {}
 }

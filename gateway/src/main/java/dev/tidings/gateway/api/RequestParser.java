@@ -70,6 +70,8 @@ public final class RequestParser {
                         command(frame, origin, frame.getRoom().getConversationId())
                                 .setEnterRoom(EnterRoom.getDefaultInstance())
                                 .build());
+            case REFRESH_TOKEN ->
+                new ClientRequest.RefreshToken(frame.getRefreshToken().getToken());
             case PRESENCE -> new ClientRequest.Presence(frame.getPresence());
             case SETTINGS ->
                 user(UserCommand.newBuilder()

@@ -203,22 +203,19 @@ public final class ClientSession {
         if (!(state instanceof Authenticating)) {
             return;
         }
-        String userId = principal.userId();
-        if (isBanned(userId, handshake.deviceId())) {
-            LOG.info("connect rejected as banned user={} device={}", userId, handshake.deviceId());
-            end(Disconnection.banned());
+        UserSession user = new UserSession(
+                sessionId, principal, handshake.deviceId(), gateway, context, transport, this::endTooSlow);
+        if (endIfExcluded(user)) {
             return;
         }
-        UserSession user =
-                new UserSession(sessionId, userId, handshake.deviceId(), gateway, context, transport, this::endTooSlow);
         state = new Opening(System.nanoTime(), handshake, user);
         gateway.sessions().register(sessionId, this);
         gateway.api()
                 .openSession(
-                        userId,
+                        user.userId(),
                         handshake.openSession(sessionId, gateway.config()),
                         new FireAndForget(error -> reject(handshake, error, Disconnection.unavailable())));
-        endIfBanned(); // for a ban that came before the session was registered
+        endIfExcluded(user); // for a ban that came before the session was registered
     }
 
     /** Ends a connect that failed. A session that INBOX has opened stays open, even if its command is not confirmed. */
@@ -242,9 +239,7 @@ public final class ClientSession {
         maxFrameBytes = gateway.config().maxFrameBytes();
         gateway.admission().leave(handshake);
         LOG.debug("session open user={} session={}", user.userId(), sessionId);
-        context.send(
-                handshake.frameId(),
-                ServerFrame.newBuilder().setConnected(gateway.config().connected(sessionId, user.userId(), resumed)));
+        context.send(handshake.frameId(), ServerFrame.newBuilder().setConnected(user.connected(resumed)));
         user.begin();
     }
 
@@ -288,20 +283,25 @@ public final class ClientSession {
         end(Disconnection.draining(afterMillis, jitterMillis));
     }
 
-    /** Ends the session if its user, device or address is banned. */
-    synchronized void endIfBanned() {
-        if (state instanceof Registered registered
-                && isBanned(registered.user().userId(), registered.user().deviceId())) {
-            LOG.info(
-                    "session ends as banned user={} session={}",
-                    registered.user().userId(),
-                    sessionId);
-            end(Disconnection.banned());
+    /** Ends the session if its user must not be connected any more: see {@link UserSession#exclusion}. */
+    synchronized void endIfExcluded() {
+        if (state instanceof Registered registered) {
+            endIfExcluded(registered.user());
         }
     }
 
-    private boolean isBanned(String userId, String deviceId) {
-        return gateway.sessions().isBanned(userId, deviceId, transport.address());
+    private boolean endIfExcluded(UserSession user) {
+        Disconnection exclusion = user.exclusion();
+        if (exclusion != null) {
+            LOG.info(
+                    "session excluded reason={} user={} device={} session={}",
+                    exclusion.frame().getCode(),
+                    user.userId(),
+                    user.deviceId(),
+                    sessionId);
+            end(exclusion);
+        }
+        return exclusion != null;
     }
 
     /** Ends what has timed out, and sends unacknowledged events again. */
@@ -320,6 +320,8 @@ public final class ClientSession {
             case Open open -> {
                 if (nowNanos - lastFrameNanos > SessionConfig.HEARTBEAT_TIMEOUT.toNanos()) {
                     end(Disconnection.heartbeatTimeout());
+                } else if (open.user().isTokenExpired()) {
+                    end(Disconnection.tokenExpired());
                 } else {
                     open.user().tick(nowNanos);
                 }

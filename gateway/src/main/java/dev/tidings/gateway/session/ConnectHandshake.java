@@ -84,11 +84,17 @@ final class ConnectHandshake implements Runnable {
                     ? new Authentication.Authenticated(principal)
                     : new Authentication.Failed(refusal, Disconnection.tokenRejected());
         } catch (RejectedTokenException e) {
-            String message = String.valueOf(e.getMessage());
-            return e.code() == Error.Code.UNAVAILABLE
-                    ? new Authentication.Failed(Errors.unavailable(message), Disconnection.unavailable())
-                    : new Authentication.Failed(Errors.error(e.code(), message), Disconnection.tokenRejected());
+            return new Authentication.Failed(
+                    error(e),
+                    e.code() == Error.Code.UNAVAILABLE ? Disconnection.unavailable() : Disconnection.tokenRejected());
         }
+    }
+
+    static Error error(RejectedTokenException rejection) {
+        String message = String.valueOf(rejection.getMessage());
+        return rejection.code() == Error.Code.UNAVAILABLE
+                ? Errors.unavailable(message)
+                : Errors.error(rejection.code(), message);
     }
 
     /** The command that makes INBOX open the session. */

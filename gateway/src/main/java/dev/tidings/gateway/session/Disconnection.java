@@ -49,6 +49,11 @@ record Disconnection(Disconnect frame, CloseReason reason) {
         return stayAway(Disconnect.Code.INVALID_TOKEN, CloseReason.INVALID_TOKEN);
     }
 
+    /** The token has expired, and the client has sent no fresh one: it connects again with another. */
+    static Disconnection tokenExpired() {
+        return reconnect(Disconnect.Code.TOKEN_EXPIRED, CloseReason.INVALID_TOKEN);
+    }
+
     static Disconnection draining(int afterMillis, int jitterMillis) {
         return reconnectLater(Disconnect.Code.DRAINING, afterMillis, jitterMillis, CloseReason.GOING_AWAY);
     }

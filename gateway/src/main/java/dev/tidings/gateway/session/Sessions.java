@@ -149,8 +149,8 @@ public final class Sessions {
     }
 
     /** Ends every session that a ban applies to. Call it after bans have changed. */
-    public void endBanned() {
-        byId.values().forEach(ClientSession::endIfBanned);
+    public void endExcluded() {
+        byId.values().forEach(ClientSession::endIfExcluded);
     }
 
     /**

@@ -1,14 +1,17 @@
 package dev.tidings.gateway.session;
 
+import com.google.protobuf.util.Timestamps;
 import dev.tidings.gateway.api.Caller;
 import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.gateway.api.ClientRequest;
 import dev.tidings.gateway.api.Errors;
+import dev.tidings.gateway.auth.Principal;
 import dev.tidings.gateway.frame.LiveEvent;
 import dev.tidings.gateway.frame.LiveHead;
 import dev.tidings.gateway.subscription.Subscriber;
 import dev.tidings.v1.Answer;
 import dev.tidings.v1.Command;
+import dev.tidings.v1.Connected;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.Follow;
@@ -23,6 +26,7 @@ import dev.tidings.v1.UserAnswer;
 import dev.tidings.v1.UserCommand;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +44,8 @@ final class UserSession implements Subscriber {
     private final String deviceId;
     private final GatewayContext gateway;
     private final SessionContext context;
+    private final Transport transport;
+    private final SessionToken token;
     private final Deliveries deliveries;
     private final RequestHandler requests;
     private final Rooms rooms;
@@ -49,17 +55,19 @@ final class UserSession implements Subscriber {
     /** @param tooSlow ends the session because its client does not keep up */
     UserSession(
             String sessionId,
-            String userId,
+            Principal principal,
             String deviceId,
             GatewayContext gateway,
             SessionContext context,
             Transport transport,
             Runnable tooSlow) {
         this.sessionId = sessionId;
-        this.userId = userId;
+        this.userId = principal.userId();
         this.deviceId = deviceId;
         this.gateway = gateway;
         this.context = context;
+        this.transport = transport;
+        this.token = new SessionToken(principal, deviceId, gateway, context);
         BufferBudget budget = gateway.sessions().budget();
         this.requests = new RequestHandler(
                 gateway.api(), context, new ReadQueue(() -> !transport.isBehind(), () -> !budget.isScarce()));
@@ -122,6 +130,30 @@ final class UserSession implements Subscriber {
         return deviceId;
     }
 
+    /** Returns why the user must not be connected any more, or null. */
+    @Nullable
+    Disconnection exclusion() {
+        if (gateway.sessions().isBanned(userId, deviceId, transport.address())) {
+            return Disconnection.banned();
+        }
+        return token.isExpired() ? Disconnection.tokenExpired() : null;
+    }
+
+    /** The frame that completes the handshake. */
+    Connected connected(boolean resumed) {
+        Connected connected = gateway.config().connected(sessionId, userId, resumed);
+        long expiresAtMillis = token.principal().expiresAtMillis();
+        return expiresAtMillis == Principal.NEVER
+                ? connected
+                : connected.toBuilder()
+                        .setTokenExpiresAt(Timestamps.fromMillis(expiresAtMillis))
+                        .build();
+    }
+
+    boolean isTokenExpired() {
+        return token.isExpired();
+    }
+
     /** {@code connected} has been sent: sends what was held back until now. */
     void begin() {
         deliveries.begin();
@@ -154,6 +186,7 @@ final class UserSession implements Subscriber {
             case ClientRequest.Sync(var sync) -> requests.sync(caller, sync);
             case ClientRequest.Room(var room, Command enter) -> rooms.request(caller, room, enter);
             case ClientRequest.Presence(PresenceQuery query) -> presence.request(caller, query);
+            case ClientRequest.RefreshToken(String fresh) -> token.refresh(origin.getFrameId(), fresh);
         }
     }
 

@@ -642,7 +642,7 @@ class ClientSessionTest {
     @ValueSource(strings = {"user alice", "device phone", "address 127.0.0.0/8"})
     void a_session_ends_when_its_user_device_or_address_is_banned(String subject) {
         gateway.bans.accept(ban(subject));
-        sessions.endBanned();
+        sessions.endExcluded();
 
         Disconnect disconnect = transport.received().getLast().getDisconnect();
         assertEquals(Disconnect.Code.BANNED, disconnect.getCode());
@@ -673,7 +673,7 @@ class ClientSessionTest {
         gateway.bans.accept(ban("user alice").toBuilder()
                 .setUntil(Timestamps.fromMillis(gateway.logMillis.get()))
                 .build());
-        sessions.endBanned();
+        sessions.endExcluded();
 
         assertEquals(List.of(), transport.received());
     }

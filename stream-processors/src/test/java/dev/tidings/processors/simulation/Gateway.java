@@ -381,8 +381,14 @@ final class Gateway {
                 .setCode(code)
                 .setReconnect(
                         switch (code) {
-                            case REPLACED, OTHER_DEVICE_CONNECTED, DEVICE_REVOKED, BANNED, INVALID_TOKEN -> false;
+                            case REPLACED,
+                                    OTHER_DEVICE_CONNECTED,
+                                    DEVICE_REVOKED,
+                                    BANNED,
+                                    INVALID_TOKEN,
+                                    TOKEN_REVOKED -> false;
                             case DRAINING,
+                                    TOKEN_EXPIRED,
                                     OVERLOADED,
                                     CONNECT_TIMEOUT,
                                     HEARTBEAT_TIMEOUT,

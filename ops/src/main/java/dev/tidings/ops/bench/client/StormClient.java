@@ -228,6 +228,8 @@ public final class StormClient implements Participant, WebSocketClient.Listener 
                     BANNED,
                     FRAME_TOO_LARGE,
                     INVALID_TOKEN,
+                    TOKEN_EXPIRED,
+                    TOKEN_REVOKED,
                     UNAVAILABLE,
                     CODE_UNSPECIFIED,
                     UNRECOGNIZED -> {}
