@@ -7,6 +7,8 @@ import com.codahale.metrics.jvm.MemoryUsageGaugeSet;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.gateway.api.Access;
 import dev.tidings.gateway.api.ClientApi;
+import dev.tidings.gateway.api.PendingRequests;
+import dev.tidings.gateway.api.UnaryRequests;
 import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.auth.DevTokens;
@@ -18,6 +20,7 @@ import dev.tidings.gateway.log.CommandLog;
 import dev.tidings.gateway.log.DeliveryFeed;
 import dev.tidings.gateway.log.GatewaySlot;
 import dev.tidings.gateway.log.LogClock;
+import dev.tidings.gateway.rest.RestHandler;
 import dev.tidings.gateway.session.BufferBudget;
 import dev.tidings.gateway.session.ClientSession;
 import dev.tidings.gateway.session.ConnectAdmission;
@@ -28,6 +31,7 @@ import dev.tidings.gateway.session.Sessions;
 import dev.tidings.gateway.session.Transport;
 import dev.tidings.gateway.subscription.ConversationSubscriptions;
 import dev.tidings.v1.GatewayGone;
+import io.undertow.server.HttpHandler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +102,8 @@ public final class Gateway implements AutoCloseable {
         }
         this.subscriptions = new ConversationSubscriptions(slot.slot(), slot.epoch(), log);
         Access access = new Access(log, Access.TIMEOUT);
+        PendingRequests pending =
+                new PendingRequests(slot.slot(), slot.epoch(), PendingRequests.TIMEOUT, PendingRequests.MAX_PENDING);
         BufferBudget budget = new BufferBudget(config.maxBufferBytes());
         BanList banList = new BanList(logClock::millis);
         this.sessions = new Sessions(
@@ -108,7 +114,7 @@ public final class Gateway implements AutoCloseable {
                 config.bootstrapServers(),
                 config.clientProperties(),
                 slot.slot(),
-                new DeliveryRouter(sessions, subscriptions, access, metrics),
+                new DeliveryRouter(sessions, subscriptions, access, pending, metrics),
                 metrics);
         ClientApi api = new ClientApi(log, access, history.history(logClock::millis), config.pushChannels(), blocking);
         Authenticator authenticator = new JwtAuthenticator(config.tokenKeys(), config.tokenPolicy(), logClock::millis);
@@ -126,7 +132,16 @@ public final class Gateway implements AutoCloseable {
         GatewayContext context =
                 new GatewayContext(sessionConfig, sessions, subscriptions, api, authenticator, admission);
         registerGauges();
-        this.listener = listen(config, devTokens, budget, transport -> new ClientSession(transport, context));
+        HttpHandler rest = config.crossOrigin()
+                .around(new RestHandler(
+                        new UnaryRequests(api, pending, slot.epoch(), config.presenceVisibility()),
+                        authenticator,
+                        banList,
+                        config.clientAddress(),
+                        sessions::isDraining,
+                        blocking,
+                        metrics));
+        this.listener = listen(config, devTokens, budget, transport -> new ClientSession(transport, context), rest);
         clock.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
         slot.keep(new GatewaySlot.Holder() {
             @Override
@@ -197,7 +212,8 @@ public final class Gateway implements AutoCloseable {
             GatewayConfig config,
             @Nullable DevTokens devTokens,
             BufferBudget budget,
-            Function<Transport, ClientSession> newSession) {
+            Function<Transport, ClientSession> newSession,
+            HttpHandler rest) {
         try {
             return HttpListener.open(
                     config.host(),
@@ -208,6 +224,7 @@ public final class Gateway implements AutoCloseable {
                     budget,
                     blocking,
                     blocking,
+                    rest,
                     devTokens,
                     this::missing,
                     metrics);

@@ -4,6 +4,7 @@ import dev.tidings.gateway.auth.ClientAddress;
 import dev.tidings.gateway.auth.TokenKeys;
 import dev.tidings.gateway.auth.TokenPolicy;
 import dev.tidings.gateway.history.HistoryConfig;
+import dev.tidings.gateway.rest.CrossOrigin;
 import dev.tidings.gateway.session.ReconnectRate;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.TopicLayout;
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param loginPolicy how many devices of a user may be connected at once ({@code gateway.login-policy})
  * @param presenceVisibility the users that see a user's presence ({@code gateway.presence-visibility})
  * @param pushChannels the channels that a push connector serves; devices cannot register for others ({@code gateway.push-channels})
+ * @param crossOrigin the web origins that may use the REST API ({@code gateway.cors-origins})
  * @param history the addresses of the history stores
  */
 public record GatewayConfig(
@@ -63,6 +65,7 @@ public record GatewayConfig(
         LoginPolicy loginPolicy,
         WatchPresence.Visibility presenceVisibility,
         Set<String> pushChannels,
+        CrossOrigin crossOrigin,
         HistoryConfig history) {
 
     public static GatewayConfig from(Settings settings) {
@@ -88,6 +91,7 @@ public record GatewayConfig(
                 loginPolicy(settings.text("gateway.login-policy", "all")),
                 presenceVisibility(settings.text("gateway.presence-visibility", "partners")),
                 pushChannels(settings.text("gateway.push-channels", "webhook,log")),
+                CrossOrigin.from(settings),
                 HistoryConfig.from(settings));
     }
 

@@ -240,26 +240,40 @@ public final class ClientApi {
             reply.failed(Errors.invalidArgument("since is " + sync.getSince() + "; it must be at least 0"));
             return;
         }
+        syncPage(
+                caller,
+                SyncRequest.newBuilder()
+                        .setOrigin(caller.origin())
+                        .setMode(sync.getMode())
+                        .setSince(sync.getSince())
+                        .build(),
+                reply);
+    }
+
+    /** Asks for pages of the caller's conversations with a valid request; an unary origin gets one. */
+    void syncPage(Caller caller, SyncRequest request, Reply reply) {
         append(
                 UserCommand.newBuilder()
                         .setUserId(caller.userId())
-                        .setSyncRequest(SyncRequest.newBuilder()
-                                .setOrigin(caller.origin())
-                                .setMode(sync.getMode())
-                                .setSince(sync.getSince()))
+                        .setSyncRequest(request)
                         .build(),
                 reply);
     }
 
     /** Completes with the part of the range that the caller may see, or with a failure for {@link Errors#of}. */
     public CompletableFuture<HistoryRange> pull(Caller caller, Pull pull) {
+        return pull(caller, pull, MAX_PULL_EVENTS);
+    }
+
+    /** @param limit the largest number of events in the reply */
+    CompletableFuture<HistoryRange> pull(Caller caller, Pull pull, int limit) {
         long to = pull.getToSeq() == 0 ? Long.MAX_VALUE : pull.getToSeq();
         if (pull.getFromSeq() < 1 || to < pull.getFromSeq()) {
             return CompletableFuture.failedFuture(
                     new RequestException(Errors.invalidArgument("fromSeq is " + pull.getFromSeq() + " and toSeq is "
                             + pull.getToSeq() + "; fromSeq must be at least 1 and not after toSeq")));
         }
-        return history.read(caller, pull.getConversationId(), new SeqSpan(pull.getFromSeq(), to), MAX_PULL_EVENTS);
+        return history.read(caller, pull.getConversationId(), new SeqSpan(pull.getFromSeq(), to), limit);
     }
 
     /** Completes with the newest 50 events that the caller may see, or with a failure for {@link Errors#of}. */

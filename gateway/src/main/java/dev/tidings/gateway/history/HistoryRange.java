@@ -1,6 +1,7 @@
 package dev.tidings.gateway.history;
 
 import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.Events;
 import java.util.List;
 
 /**
@@ -16,5 +17,17 @@ public record HistoryRange(List<ConversationEvent> events, long fromSeq, long to
 
     public HistoryRange {
         events = List.copyOf(events);
+    }
+
+    /** Returns the reply to a pull of this range. */
+    public Events toReply(String conversationId) {
+        return Events.newBuilder()
+                .setConversationId(conversationId)
+                .addAllEvents(events)
+                .setComplete(complete)
+                .setHeadSeq(headSeq)
+                .setFromSeq(fromSeq)
+                .setToSeq(toSeq)
+                .build();
     }
 }

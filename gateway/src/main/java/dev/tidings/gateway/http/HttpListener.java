@@ -39,6 +39,7 @@ public final class HttpListener implements AutoCloseable {
      * @param budget the memory of all sockets together
      * @param closeNotifier notifies sessions that their sockets are closed; must not run in the caller
      * @param writers encodes and writes frames; must not run in the caller
+     * @param rest serves all paths under {@code /v1} that are not served here
      * @param devTokens null: no development tokens are issued
      * @param missing the reasons why the gateway is not ready; empty: it is ready
      */
@@ -51,6 +52,7 @@ public final class HttpListener implements AutoCloseable {
             BufferBudget budget,
             Executor closeNotifier,
             Executor writers,
+            HttpHandler rest,
             @Nullable DevTokens devTokens,
             Supplier<List<String>> missing,
             MetricRegistry metrics) {
@@ -62,13 +64,7 @@ public final class HttpListener implements AutoCloseable {
                         "/healthz", exchange -> exchange.getResponseSender().send("ok\n"))
                 .addExactPath("/readyz", new ReadinessHandler(missing))
                 .addExactPath("/metrics", new MetricsHandler(metrics))
-                .addPrefixPath(
-                        "/v1",
-                        exchange -> Problem.send(
-                                exchange,
-                                StatusCodes.NOT_FOUND,
-                                Error.Code.INVALID_ARGUMENT,
-                                "there is no resource " + exchange.getRequestPath()))
+                .addPrefixPath("/v1", rest)
                 .addExactPath(
                         "/v1/ws",
                         endpoint.handler(exchange -> Problem.send(

@@ -1,31 +1,40 @@
 package dev.tidings.gateway.http;
 
-import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
 import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.v1.Error;
+import dev.tidings.v1.ProblemDetails;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
+import io.undertow.util.StatusCodes;
 
 /** Sends errors over HTTP: problem details (RFC 9457) with the codes of the client protocol. */
-final class Problem {
+public final class Problem {
 
     private Problem() {}
 
-    static void send(HttpServerExchange exchange, int status, Error.Code code, String detail) {
-        exchange.setStatusCode(status);
-        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/problem+json");
-        exchange.getResponseSender()
-                .send(ProtoJson.print(Struct.newBuilder()
-                        .putFields(
-                                "status",
-                                Value.newBuilder().setNumberValue(status).build())
-                        .putFields("code", text(code.name()))
-                        .putFields("detail", text(detail))
-                        .build()));
+    public static void send(HttpServerExchange exchange, int status, Error.Code code, String detail) {
+        send(
+                exchange,
+                ProblemDetails.newBuilder()
+                        .setStatus(status)
+                        .setCode(code.name())
+                        .setDetail(detail)
+                        .build());
     }
 
-    private static Value text(String text) {
-        return Value.newBuilder().setStringValue(text).build();
+    /** @param problem with its status; type and title are set here */
+    public static void send(HttpServerExchange exchange, ProblemDetails problem) {
+        exchange.setStatusCode(problem.getStatus());
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/problem+json");
+        if (problem.hasRetryAfterMs()) {
+            exchange.getResponseHeaders().put(Headers.RETRY_AFTER, Math.ceilDiv(problem.getRetryAfterMs(), 1_000));
+        }
+        if (problem.getStatus() == StatusCodes.UNAUTHORIZED) {
+            exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
+        }
+        exchange.getResponseSender()
+                .send(ProtoJson.print(problem.toBuilder()
+                        .setType("about:blank")
+                        .setTitle(StatusCodes.getReason(problem.getStatus()))));
     }
 }

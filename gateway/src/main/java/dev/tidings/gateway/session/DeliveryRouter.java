@@ -3,6 +3,7 @@ package dev.tidings.gateway.session;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
 import dev.tidings.gateway.api.Access;
+import dev.tidings.gateway.api.PendingRequests;
 import dev.tidings.gateway.frame.LiveEvent;
 import dev.tidings.gateway.subscription.ConversationSubscriptions;
 import dev.tidings.schemas.id.UserId;
@@ -14,27 +15,35 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Routes the deliveries of one gateway to the sessions they are addressed to, and to the subscribers of conversations. Drops
- * deliveries for sessions that are not known. Called by one thread.
+ * Routes the deliveries of one gateway to the sessions and pending requests they are addressed to, and to the subscribers of
+ * conversations. Drops deliveries for sessions that are not known. Called by one thread.
  */
 public final class DeliveryRouter implements Consumer<Delivery> {
 
     private final Sessions sessions;
     private final ConversationSubscriptions subscriptions;
     private final Access access;
+    private final PendingRequests pending;
     private final Timer fanOuts;
 
     public DeliveryRouter(
-            Sessions sessions, ConversationSubscriptions subscriptions, Access access, MetricRegistry metrics) {
+            Sessions sessions,
+            ConversationSubscriptions subscriptions,
+            Access access,
+            PendingRequests pending,
+            MetricRegistry metrics) {
         this.sessions = sessions;
         this.subscriptions = subscriptions;
         this.access = access;
+        this.pending = pending;
         this.fanOuts = metrics.timer("tidings.gateway.fan-outs");
     }
 
     @Override
     public void accept(Delivery delivery) {
-        route(delivery);
+        if (!pending.take(delivery)) {
+            route(delivery);
+        }
         sessions.shedIfOverBudget();
     }
 

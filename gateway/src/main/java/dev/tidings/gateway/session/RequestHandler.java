@@ -10,7 +10,6 @@ import dev.tidings.v1.Accepted;
 import dev.tidings.v1.Answer;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.Error;
-import dev.tidings.v1.Events;
 import dev.tidings.v1.Pull;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.ServerFrame;
@@ -141,21 +140,10 @@ final class RequestHandler {
     private void sendRange(
             String frameId, String conversationId, @Nullable HistoryRange range, @Nullable Throwable failure) {
         if (range != null) {
-            session.send(frameId, ServerFrame.newBuilder().setEvents(events(conversationId, range)));
+            session.send(frameId, ServerFrame.newBuilder().setEvents(range.toReply(conversationId)));
         } else if (failure != null) {
             session.fail(frameId, Errors.of(failure));
         }
-    }
-
-    private static Events events(String conversationId, HistoryRange range) {
-        return Events.newBuilder()
-                .setConversationId(conversationId)
-                .addAllEvents(range.events())
-                .setComplete(range.complete())
-                .setHeadSeq(range.headSeq())
-                .setFromSeq(range.fromSeq())
-                .setToSeq(range.toSeq())
-                .build();
     }
 
     void sync(Caller caller, Sync sync) {

@@ -74,6 +74,7 @@ class HttpListenerTest {
             budget,
             ends::add,
             writers,
+            exchange -> exchange.setStatusCode(404),
             null,
             List::of,
             gateway.metrics);

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.codahale.metrics.MetricRegistry;
 import dev.tidings.gateway.api.Access;
 import dev.tidings.gateway.api.ClientApi;
+import dev.tidings.gateway.api.PendingRequests;
+import dev.tidings.gateway.api.UnaryRequests;
 import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.auth.Principal;
@@ -44,6 +46,8 @@ public final class TestGateway {
     public final MetricRegistry metrics = new MetricRegistry();
     public final AtomicLong logMillis = new AtomicLong(System.currentTimeMillis());
     public final BanList bans = new BanList(logMillis::get);
+    public final PendingRequests pending;
+    public final UnaryRequests requests;
     public final BufferBudget budget;
     public final Sessions sessions;
     final ConnectAdmission admission;
@@ -57,6 +61,7 @@ public final class TestGateway {
         private ReconnectRate reconnectRate = new ReconnectRate(1_000);
         private int maxOpening = 1_000;
         private long budgetBytes = 10_000_000;
+        private Duration unaryTimeout = Duration.ofMinutes(1);
         private Executor background = Runnable::run;
         private Authenticator authenticator = TestGateway::principal;
         private History history = (conversationId, from, to, limit) -> new HistoryRange(List.of(), from, 0, true, 0);
@@ -78,6 +83,11 @@ public final class TestGateway {
 
         public Builder budgetBytes(long value) {
             budgetBytes = value;
+            return this;
+        }
+
+        public Builder unaryTimeout(Duration value) {
+            unaryTimeout = value;
             return this;
         }
 
@@ -108,11 +118,13 @@ public final class TestGateway {
         ConversationSubscriptions subscriptions = new ConversationSubscriptions(config.slot(), config.epoch(), log);
         Access access = new Access(log, Duration.ofMinutes(1));
         ClientApi api = new ClientApi(log, access, builder.history, Set.of("webhook", "log"), Runnable::run);
+        pending = new PendingRequests(config.slot(), config.epoch(), builder.unaryTimeout, 1_000);
+        requests = new UnaryRequests(api, pending, config.epoch(), config.presenceVisibility());
         budget = new BufferBudget(builder.budgetBytes);
         sessions = new Sessions(
                 subscriptions, builder.reconnectRate, bans, budget, builder.background, logMillis::get, metrics);
         admission = new ConnectAdmission(builder.maxOpening, builder.reconnectRate, Runnable::run, metrics);
-        router = new DeliveryRouter(sessions, subscriptions, access, metrics);
+        router = new DeliveryRouter(sessions, subscriptions, access, pending, metrics);
         context = new GatewayContext(config, sessions, subscriptions, api, builder.authenticator, admission);
     }
 
@@ -147,7 +159,7 @@ public final class TestGateway {
     }
 
     /** Receives a delivery from the topologies. */
-    void deliver(Delivery.Builder delivery) {
+    public void deliver(Delivery.Builder delivery) {
         router.accept(delivery.setGatewaySlot(context.config().slot()).build());
     }
 

@@ -62,14 +62,15 @@ final class Answers {
     }
 
     /**
-     * Positions and typing are answered only if they are refused: their gateway has already confirmed that the command is in the
-     * log.
+     * Sessions get the outcome of positions and typing only if they are refused: their gateway has already confirmed that the
+     * command is in the log.
      */
     private void deliver(Record<String, Command> record, Decision decision) {
         Command command = record.value();
         int slot = command.getOrigin().getGatewaySlot();
         boolean slotExists = slot >= 0 && slot < layout.gatewaySlots();
-        boolean onlyRefusals = command.hasMarkRead() || command.hasMarkDelivered() || command.hasTyping();
+        boolean onlyRefusals = !command.getOrigin().getUnary()
+                && (command.hasMarkRead() || command.hasMarkDelivered() || command.hasTyping());
         if (!slotExists || (onlyRefusals && !(decision instanceof Refused))) {
             return;
         }

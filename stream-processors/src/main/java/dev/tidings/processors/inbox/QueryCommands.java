@@ -33,7 +33,11 @@ final class QueryCommands {
 
     void sync(Record<String, UserCommand> record, SyncRequest request) {
         output.requireSlot(request.getOrigin().getGatewaySlot());
-        syncAnswers.give(record, request.getOrigin(), request.getMode(), request.getSince());
+        if (request.getOrigin().getUnary()) {
+            syncAnswers.givePage(record, request);
+        } else {
+            syncAnswers.give(record, request.getOrigin(), request.getMode(), request.getSince());
+        }
     }
 
     /** Continues a sync. The record's key is empty. A session that has ended gets no further pages. */

@@ -253,6 +253,22 @@ class ConversationTopologyTest {
     }
 
     @Test
+    void a_read_position_of_a_request_without_a_session_is_answered() {
+        Origin unary = ORIGIN.toBuilder().setUnary(true).build();
+        pipe(1, send(PAIR, ALICE, "m1"));
+        conversation.readBytes();
+
+        pipe(2, fromOrigin(markRead(PAIR, APART, 1), unary));
+        pipe(3, fromOrigin(markRead(PAIR, APART, 1), unary));
+
+        assertEquals(
+                List.of(false, true),
+                conversation.readValues(Topics.DELIVERIES).stream()
+                        .map(delivery -> delivery.getAnswer().getApplied().getUnchanged())
+                        .toList());
+    }
+
+    @Test
     void reading_again_writes_nothing() {
         pipe(1, send(PAIR, ALICE, "m1"));
         pipe(2, markRead(PAIR, APART, 1));

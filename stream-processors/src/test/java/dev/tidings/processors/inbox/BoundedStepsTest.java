@@ -19,13 +19,19 @@ import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.Delivery;
 import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.MessageReference;
 import dev.tidings.v1.Notification;
 import dev.tidings.v1.NotifyOfMissed;
+import dev.tidings.v1.SyncAnswer;
+import dev.tidings.v1.SyncMode;
+import dev.tidings.v1.SyncRequest;
 import dev.tidings.v1.Undelivered;
 import dev.tidings.v1.UserCommand;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -81,6 +87,33 @@ class BoundedStepsTest {
         assertTrue(notified.stream().noneMatch(one -> one.getConversationId().equals(conversation(50))));
         assertTrue(notified.stream().anyMatch(one -> one.getConversationId().equals(conversation(51))));
         notified.forEach(one -> assertEquals(CONVERSATIONS, one.getBadge()));
+    }
+
+    @Test
+    void a_request_without_a_session_gets_each_page_of_a_sync_by_a_request_of_its_own() {
+        say(CONVERSATIONS, "bob");
+        inbox.readBytes();
+        SyncRequest.Builder request = SyncRequest.newBuilder()
+                .setOrigin(origin(0, "rest", "1").toBuilder().setUnary(true))
+                .setMode(SyncMode.FULL);
+
+        Set<String> received = new HashSet<>();
+        boolean done = false;
+        while (!done) {
+            pipe(UserCommand.newBuilder()
+                    .setUserId("bob")
+                    .setSyncRequest(request)
+                    .build());
+            List<Delivery> pages = inbox.readValues(Topics.DELIVERIES);
+            assertEquals(1, pages.size());
+            SyncAnswer page = pages.getFirst().getSyncAnswer();
+            page.getViewsList().forEach(view -> assertTrue(received.add(view.getConversationId())));
+            request.setAfterVersion(page.getNextAfter());
+            done = page.getDone();
+        }
+
+        assertEquals(CONVERSATIONS, received.size());
+        assertTrue(inbox.readValues(Topics.USER_COMMANDS).isEmpty());
     }
 
     @Test

@@ -9,7 +9,9 @@ import dev.tidings.v1.Delivery;
 import dev.tidings.v1.Origin;
 import dev.tidings.v1.SyncAnswer;
 import dev.tidings.v1.SyncMode;
+import dev.tidings.v1.SyncRequest;
 import dev.tidings.v1.UserCommand;
+import java.util.List;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
@@ -35,14 +37,43 @@ public final class SyncAnswers {
      * @param since INCREMENTAL: the version that the session has; 0 for none
      */
     public void give(Record<String, UserCommand> record, Origin origin, SyncMode mode, long since) {
-        boolean reset =
-                mode == SyncMode.INCREMENTAL && since != 0 && !stores.clock().hasIssued(since);
+        boolean reset = isUnknown(mode, since);
         SyncMode answered = reset ? SyncMode.FULL : mode;
-        Timestamp at = UserOutput.timeOf(record);
-        SyncedViews synced = answered == SyncMode.FAST
-                ? reader.newest(record.key(), SyncPages.VIEWS_PER_PAGE, at)
-                : reader.changedAfter(record.key(), SyncPages.since(answered, since), at);
+        SyncedViews synced = read(record, answered, SyncPages.since(answered, since));
         send(record, origin, answered, synced, stores.clock().token(), reset);
+    }
+
+    /** Sends the first page only, for a requester without a session: it requests each further page. */
+    public void givePage(Record<String, UserCommand> record, SyncRequest request) {
+        boolean continues = request.getAfterVersion() > 0;
+        boolean reset = !continues && isUnknown(request.getMode(), request.getSince());
+        SyncMode answered = reset ? SyncMode.FULL : request.getMode();
+        SyncedViews synced = continues
+                ? reader.restAfter(record.key(), request.getAfterVersion(), UserOutput.timeOf(record))
+                : read(record, answered, SyncPages.since(answered, request.getSince()));
+        List<SyncAnswer> pages = SyncPages.of(answered, synced, stores.clock().token());
+        SyncAnswer page = pages.getFirst();
+        long next = pages.size() > 1 ? SyncPages.reached(synced.views(), page.getViewsCount()) : synced.reached();
+        Origin origin = request.getOrigin();
+        output.deliver(
+                record,
+                origin.getGatewaySlot(),
+                Delivery.newBuilder()
+                        .setSyncAnswer(page.toBuilder()
+                                .setReset(reset)
+                                .setNextAfter(next)
+                                .setOrigin(origin)));
+    }
+
+    private boolean isUnknown(SyncMode mode, long since) {
+        return mode == SyncMode.INCREMENTAL && since != 0 && !stores.clock().hasIssued(since);
+    }
+
+    private SyncedViews read(Record<String, UserCommand> record, SyncMode mode, long after) {
+        Timestamp at = UserOutput.timeOf(record);
+        return mode == SyncMode.FAST
+                ? reader.newest(record.key(), SyncPages.VIEWS_PER_PAGE, at)
+                : reader.changedAfter(record.key(), after, at);
     }
 
     /** Sends the next pages if the session is still open. */

@@ -68,7 +68,7 @@ public final class SyncPages {
      * Returns the version up to which the views before this index are complete; several views may have the same
      * version.
      */
-    private static long reached(List<ConversationView> inOrder, int to) {
+    static long reached(List<ConversationView> inOrder, int to) {
         long last = inOrder.get(to - 1).getVersion();
         return inOrder.get(to).getVersion() == last ? last - 1 : last;
     }

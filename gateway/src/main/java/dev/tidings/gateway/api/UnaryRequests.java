@@ -1,0 +1,131 @@
+package dev.tidings.gateway.api;
+
+import com.google.protobuf.Message;
+import dev.tidings.schemas.id.CommandId;
+import dev.tidings.v1.ClientFrame;
+import dev.tidings.v1.Command;
+import dev.tidings.v1.Origin;
+import dev.tidings.v1.Presence;
+import dev.tidings.v1.Presences;
+import dev.tidings.v1.Pull;
+import dev.tidings.v1.SyncMode;
+import dev.tidings.v1.SyncRequest;
+import dev.tidings.v1.WatchPresence;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Carries out the requests of users without a session, each with one reply. The reply is a message of the protocol, among them
+ * {@code Refusal} and {@code Error}; no future completes exceptionally. Rooms cannot be entered, because only a connection is in
+ * a room. Thread-safe.
+ */
+public final class UnaryRequests {
+
+    private final ClientApi api;
+    private final PendingRequests pending;
+    private final long epoch;
+    private final WatchPresence.Visibility presenceVisibility;
+
+    /**
+     * @param epoch of the gateway
+     * @param presenceVisibility the users that see a user's presence
+     */
+    public UnaryRequests(
+            ClientApi api, PendingRequests pending, long epoch, WatchPresence.Visibility presenceVisibility) {
+        this.api = api;
+        this.pending = pending;
+        this.epoch = epoch;
+        this.presenceVisibility = presenceVisibility;
+    }
+
+    /** Carries out a command: a frame whose reply does not depend on a connection. */
+    public CompletableFuture<Message> command(String userId, ClientFrame frame) {
+        return pending.request(changes(frame), (origin, reply) -> {
+            Caller caller = caller(userId, origin);
+            switch (RequestParser.parse(frame, origin)) {
+                case ClientRequest.ConversationRequest(Command command) ->
+                    api.command(caller, identified(command), reply);
+                case ClientRequest.MarkRead(Command command) -> api.command(caller, identified(command), reply);
+                case ClientRequest.ForwardMessage(Command command, var source) ->
+                    api.forward(caller, identified(command), source, reply);
+                case ClientRequest.UserRequest(var command) -> api.userCommand(caller, command, reply);
+                case ClientRequest other ->
+                    reply.failed(Errors.invalidArgument(frame.getBodyCase() + " needs a connection"));
+            }
+        });
+    }
+
+    private static boolean changes(ClientFrame frame) {
+        return !frame.hasReceipts() && !frame.hasDevices() && !frame.getGroup().hasDescribe();
+    }
+
+    private static Command identified(Command command) {
+        return command.toBuilder().setCommandId(CommandId.next()).build();
+    }
+
+    /**
+     * Reads the newest events of a range.
+     *
+     * @param limit 1 to {@link ClientApi#MAX_PULL_EVENTS}
+     */
+    public CompletableFuture<Message> history(String userId, Pull pull, int limit) {
+        return api.pull(caller(userId, Origin.getDefaultInstance()), pull, limit)
+                .handle((range, failure) ->
+                        failure == null ? range.toReply(pull.getConversationId()) : Errors.of(failure));
+    }
+
+    /**
+     * Reads one page of the user's conversations.
+     *
+     * @param since INCREMENTAL: the version of the last page of an earlier sync
+     * @param afterVersion {@code SyncPage.next_after} of the page before; 0: the first page
+     */
+    public CompletableFuture<Message> conversations(String userId, SyncMode mode, long since, long afterVersion) {
+        return pending.request(
+                false,
+                (origin, reply) -> api.syncPage(
+                        caller(userId, origin),
+                        SyncRequest.newBuilder()
+                                .setOrigin(origin)
+                                .setMode(mode)
+                                .setSince(since)
+                                .setAfterVersion(afterVersion)
+                                .build(),
+                        reply));
+    }
+
+    /** Reads the user's friends. */
+    public CompletableFuture<Message> friends(String userId) {
+        return pending.request(
+                false, (origin, reply) -> api.friends(caller(userId, origin), WatchPresence.Mode.ONCE, reply));
+    }
+
+    /** Reads the presence of users. Completes with {@link Presences}, or with the first failure. */
+    public CompletableFuture<Message> presence(String userId, List<String> watched) {
+        List<CompletableFuture<Message>> replies =
+                watched.stream().map(one -> presence(userId, one)).toList();
+        return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
+                .thenApply(all -> {
+                    Presences.Builder presences = Presences.newBuilder();
+                    for (CompletableFuture<Message> reply : replies) {
+                        if (reply.join() instanceof Presence presence) {
+                            presences.addPresences(presence);
+                        } else {
+                            return reply.join();
+                        }
+                    }
+                    return presences.build();
+                });
+    }
+
+    private CompletableFuture<Message> presence(String userId, String watched) {
+        return pending.request(
+                false,
+                (origin, reply) -> api.watchPresence(
+                        caller(userId, origin), watched, WatchPresence.Mode.ONCE, epoch, presenceVisibility, reply));
+    }
+
+    private static Caller caller(String userId, Origin origin) {
+        return new Caller(userId, "", origin, roomId -> false);
+    }
+}

@@ -1,0 +1,148 @@
+package dev.tidings.gateway.rest;
+
+import dev.tidings.gateway.api.ClientApi;
+import dev.tidings.v1.Applied;
+import dev.tidings.v1.ClientFrame;
+import dev.tidings.v1.DeleteForMe;
+import dev.tidings.v1.DescribeReceipts;
+import dev.tidings.v1.EditMessage;
+import dev.tidings.v1.Events;
+import dev.tidings.v1.PinMessage;
+import dev.tidings.v1.Pull;
+import dev.tidings.v1.React;
+import dev.tidings.v1.RecallMessage;
+import dev.tidings.v1.Receipts;
+import dev.tidings.v1.Send;
+import dev.tidings.v1.Sequenced;
+import java.util.List;
+import java.util.UUID;
+
+/** The operations on the messages of a conversation. */
+final class MessageRoutes {
+
+    private static final String MESSAGES = "/v1/conversations/{conversationId}/messages";
+    private static final String MESSAGE = MESSAGES + "/{seq}";
+
+    static final List<Route> ALL = List.of(
+            Route.post(
+                            MESSAGES,
+                            "sendMessage",
+                            "Sends a message. The idempotency key is its clientMsgId; without either, a repeated request sends"
+                                    + " a second message.")
+                    .body(Send.getDescriptor(), "conversationId")
+                    .replies(Sequenced.getDescriptor())
+                    .frame(MessageRoutes::send),
+            Route.get(
+                            MESSAGES,
+                            "readMessages",
+                            "Reads events of the history: the newest of a range, or the newest of all.")
+                    .query(
+                            QueryParameter.number("from", "The first seq of the range; 1 if absent."),
+                            QueryParameter.number("to", "The last seq of the range."),
+                            QueryParameter.number("before", "Instead of `to`: only events before this seq."),
+                            QueryParameter.number("limit", "1 to 200 events; 50 if absent."))
+                    .replies(Events.getDescriptor())
+                    .operation((requests, request) -> requests.history(
+                            request.userId(),
+                            range(request),
+                            request.limit("limit", ClientApi.NEWEST_EVENTS, ClientApi.MAX_PULL_EVENTS))),
+            Route.patch(MESSAGE, "editMessage", "Replaces the content of a message of the user.")
+                    .body(EditMessage.getDescriptor(), "conversationId", "seq")
+                    .replies(Sequenced.getDescriptor(), Applied.getDescriptor())
+                    .frame(request -> ClientFrame.newBuilder()
+                            .setEdit(request.body(EditMessage.newBuilder())
+                                    .setConversationId(request.conversationId())
+                                    .setSeq(request.seq()))),
+            Route.delete(MESSAGE, "deleteMessage", "Recalls a message for all users, or hides it from the user alone.")
+                    .query(QueryParameter.flag("forMe", "True: the message is hidden from the user alone."))
+                    .replies(Sequenced.getDescriptor(), Applied.getDescriptor())
+                    .frame(MessageRoutes::delete),
+            Route.put(MESSAGE + "/reactions/{reaction}", "addReaction", "Adds a reaction of the user to a message.")
+                    .replies(Sequenced.getDescriptor(), Applied.getDescriptor())
+                    .frame(request -> reaction(request, false)),
+            Route.delete(
+                            MESSAGE + "/reactions/{reaction}",
+                            "removeReaction",
+                            "Removes a reaction of the user from a message.")
+                    .replies(Sequenced.getDescriptor(), Applied.getDescriptor())
+                    .frame(request -> reaction(request, true)),
+            Route.put(MESSAGE + "/pin", "pinMessage", "Pins a message for all users of the conversation.")
+                    .replies(Sequenced.getDescriptor(), Applied.getDescriptor())
+                    .frame(request -> pin(request, false)),
+            Route.delete(MESSAGE + "/pin", "unpinMessage", "Unpins a message.")
+                    .replies(Sequenced.getDescriptor(), Applied.getDescriptor())
+                    .frame(request -> pin(request, true)),
+            Route.get(
+                            MESSAGE + "/receipts",
+                            "readReceipts",
+                            "Counts the users who have received and read a message, for its sender and for admins.")
+                    .query(
+                            QueryParameter.flag("withUsers", "True: the reply names the users, at most 500."),
+                            QueryParameter.text("afterUserId", "The last user id of the page before."))
+                    .replies(Receipts.getDescriptor())
+                    .frame(request -> ClientFrame.newBuilder()
+                            .setReceipts(DescribeReceipts.newBuilder()
+                                    .setConversationId(request.conversationId())
+                                    .addSeqs(request.seq())
+                                    .setWithUsers(request.flag("withUsers"))
+                                    .setAfterUserId(request.text("afterUserId")))));
+
+    private MessageRoutes() {}
+
+    private static ClientFrame.Builder send(RestRequest request) {
+        Send.Builder send = request.body(Send.newBuilder()).setConversationId(request.conversationId());
+        String key = request.idempotencyKey();
+        if (send.getClientMsgId().isEmpty()) {
+            send.setClientMsgId(key.isEmpty() ? UUID.randomUUID().toString() : key);
+        } else if (!key.isEmpty() && !key.equals(send.getClientMsgId())) {
+            throw RestRequest.invalid("Idempotency-Key and clientMsgId differ; one of them is enough");
+        }
+        return ClientFrame.newBuilder().setSend(send);
+    }
+
+    private static Pull range(RestRequest request) {
+        long to = request.number("to");
+        if (request.query().containsKey("before")) {
+            if (request.query().containsKey("to")) {
+                throw RestRequest.invalid("the query has to and before; one of them is allowed");
+            }
+            if (request.number("before") < 2) {
+                throw RestRequest.invalid("before is " + request.number("before") + "; it must be at least 2");
+            }
+            to = request.number("before") - 1;
+        }
+        return Pull.newBuilder()
+                .setConversationId(request.conversationId())
+                .setFromSeq(request.query().containsKey("from") ? request.number("from") : 1)
+                .setToSeq(to)
+                .build();
+    }
+
+    private static ClientFrame.Builder delete(RestRequest request) {
+        ClientFrame.Builder frame = ClientFrame.newBuilder();
+        return request.flag("forMe")
+                ? frame.setDeleteForMe(DeleteForMe.newBuilder()
+                        .setConversationId(request.conversationId())
+                        .addSeqs(request.seq()))
+                : frame.setRecall(RecallMessage.newBuilder()
+                        .setConversationId(request.conversationId())
+                        .setSeq(request.seq()));
+    }
+
+    private static ClientFrame.Builder reaction(RestRequest request, boolean remove) {
+        return ClientFrame.newBuilder()
+                .setReact(React.newBuilder()
+                        .setConversationId(request.conversationId())
+                        .setSeq(request.seq())
+                        .setReaction(request.path("reaction"))
+                        .setRemove(remove));
+    }
+
+    private static ClientFrame.Builder pin(RestRequest request, boolean unpin) {
+        return ClientFrame.newBuilder()
+                .setPin(PinMessage.newBuilder()
+                        .setConversationId(request.conversationId())
+                        .setSeq(request.seq())
+                        .setUnpin(unpin));
+    }
+}

@@ -1,0 +1,253 @@
+package dev.tidings.gateway.rest;
+
+import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.Timer;
+import com.google.protobuf.Message;
+import dev.tidings.gateway.api.Errors;
+import dev.tidings.gateway.api.RequestException;
+import dev.tidings.gateway.api.UnaryRequests;
+import dev.tidings.gateway.auth.Authenticator;
+import dev.tidings.gateway.auth.BanList;
+import dev.tidings.gateway.auth.ClientAddress;
+import dev.tidings.gateway.http.Problem;
+import dev.tidings.schemas.Limits;
+import dev.tidings.schemas.serde.ProtoJson;
+import dev.tidings.v1.Error;
+import dev.tidings.v1.ProblemDetails;
+import dev.tidings.v1.Refusal;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.StatusCodes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves the REST API: finds the route of a request, reads its body, authenticates its user, carries it out, and sends the
+ * reply, or problem details.
+ */
+public final class RestHandler implements HttpHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RestHandler.class);
+
+    static final HttpString IDEMPOTENCY_KEY = new HttpString("Idempotency-Key");
+
+    /** The body of a request; as large as a frame. */
+    static final int MAX_BODY_BYTES = Limits.FRAME;
+
+    /** Requests in progress, with their bodies; further ones are answered OVERLOADED. */
+    static final int MAX_ACTIVE = 1_000;
+
+    private static final int BODY_TIMEOUT_SECONDS = 15;
+
+    private final Routes routes = new Routes();
+    private final UnaryRequests requests;
+    private final RestAuthentication authentication;
+    private final BooleanSupplier isDraining;
+    private final Executor blocking;
+    private final Semaphore free = new Semaphore(MAX_ACTIVE);
+    private final Timer timer;
+
+    /**
+     * @param isDraining whether the gateway takes no more clients
+     * @param blocking runs requests, which block until their reply
+     */
+    public RestHandler(
+            UnaryRequests requests,
+            Authenticator authenticator,
+            BanList bans,
+            ClientAddress clientAddress,
+            BooleanSupplier isDraining,
+            Executor blocking,
+            MetricRegistry metrics) {
+        this.requests = requests;
+        this.authentication = new RestAuthentication(authenticator, bans, clientAddress);
+        this.isDraining = isDraining;
+        this.blocking = blocking;
+        this.timer = metrics.timer("tidings.gateway.rest-requests");
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) {
+        try {
+            switch (routes.find(exchange.getRequestMethod().toString(), PercentEncoding.segments(rawPath(exchange)))) {
+                case Routes.Found(Route route, Map<String, String> pathValues) -> begin(exchange, route, pathValues);
+                case Routes.WrongMethod(var allowed) -> {
+                    exchange.getResponseHeaders().put(Headers.ALLOW, String.join(", ", allowed));
+                    Problem.send(
+                            exchange,
+                            StatusCodes.METHOD_NOT_ALLOWED,
+                            Error.Code.INVALID_ARGUMENT,
+                            "the method is " + exchange.getRequestMethod() + "; allowed are "
+                                    + String.join(", ", allowed));
+                }
+                case Routes.UnknownPath() ->
+                    Problem.send(
+                            exchange,
+                            StatusCodes.NOT_FOUND,
+                            Error.Code.INVALID_ARGUMENT,
+                            "there is no resource " + exchange.getRequestPath());
+            }
+        } catch (RequestException e) {
+            Problem.send(exchange, Problems.of(e.error()));
+        }
+    }
+
+    /** The path as it was sent: Undertow's decoded one does not distinguish a slash from %2F. */
+    private static String rawPath(HttpServerExchange exchange) {
+        String uri = exchange.getRequestURI();
+        int path = exchange.isHostIncludedInRequestURI() ? uri.indexOf('/', uri.indexOf("://") + 3) : 0;
+        return path < 0 ? "/" : uri.substring(path);
+    }
+
+    private void begin(HttpServerExchange exchange, Route route, Map<String, String> pathValues) {
+        if (!RestAuthentication.hasToken(exchange)) {
+            throw new RequestException(
+                    Errors.error(Error.Code.INVALID_TOKEN, "the header Authorization must be: Bearer <token>"));
+        }
+        if (isDraining.getAsBoolean()) {
+            exchange.setPersistent(false);
+            throw new RequestException(
+                    Errors.unavailable("the gateway shuts down or is cut off; retry with another one"));
+        }
+        if (!free.tryAcquire()) {
+            throw new RequestException(Errors.overloaded("the gateway has its maximum of active requests; retry"));
+        }
+        Timer.Context timing = timer.time();
+        exchange.addExchangeCompleteListener((completed, next) -> {
+            free.release();
+            timing.stop();
+            next.proceed();
+        });
+        receive(exchange, route, pathValues);
+    }
+
+    private void receive(HttpServerExchange exchange, Route route, Map<String, String> pathValues) {
+        exchange.setMaxEntitySize(MAX_BODY_BYTES);
+        var timeout = exchange.getIoThread()
+                .executeAfter(() -> closeUnread(exchange), BODY_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        exchange.getRequestReceiver()
+                .receiveFullBytes(
+                        (received, bytes) -> {
+                            timeout.remove();
+                            received.dispatch(blocking, () -> answer(received, route, pathValues, bytes));
+                        },
+                        (failed, cause) -> {
+                            timeout.remove();
+                            Problem.send(
+                                    failed,
+                                    StatusCodes.REQUEST_ENTITY_TOO_LARGE,
+                                    Error.Code.INVALID_ARGUMENT,
+                                    "the body must have at most " + MAX_BODY_BYTES + " bytes");
+                        });
+    }
+
+    private static void closeUnread(HttpServerExchange exchange) {
+        if (!exchange.isRequestComplete()) {
+            try {
+                exchange.getConnection().close();
+            } catch (IOException e) {
+                LOG.debug("connection with an unfinished body was closed before", e);
+            }
+        }
+    }
+
+    /** Blocks until the reply has come. */
+    private void answer(HttpServerExchange exchange, Route route, Map<String, String> pathValues, byte[] body) {
+        try {
+            String userId = authentication.userOf(exchange);
+            RestRequest request = request(exchange, route, userId, pathValues, body);
+            send(exchange, route.operation().run(requests, request).join());
+        } catch (RequestException e) {
+            Problem.send(exchange, Problems.of(e.error()));
+        } catch (UnsupportedContentException e) {
+            Problem.send(
+                    exchange,
+                    StatusCodes.UNSUPPORTED_MEDIA_TYPE,
+                    Error.Code.INVALID_ARGUMENT,
+                    "Content-Type is " + e.getMessage() + "; application/json is allowed");
+        } catch (RuntimeException e) {
+            LOG.error("request failed operation={}", route.operationId(), e);
+            Problem.send(
+                    exchange,
+                    ProblemDetails.newBuilder()
+                            .setStatus(StatusCodes.INTERNAL_SERVER_ERROR)
+                            .setCode(Error.Code.CODE_UNSPECIFIED.name())
+                            .setDetail("the gateway failed; its log has the reason")
+                            .setOutcomeUnknown(true)
+                            .build());
+        }
+    }
+
+    private static RestRequest request(
+            HttpServerExchange exchange, Route route, String userId, Map<String, String> pathValues, byte[] body) {
+        Map<String, String> query = PercentEncoding.query(exchange.getQueryString());
+        for (String name : query.keySet()) {
+            if (route.query().stream().noneMatch(parameter -> parameter.name().equals(name))) {
+                throw RestRequest.invalid("there is no query parameter \"" + name + '"');
+            }
+        }
+        String key = exchange.getRequestHeaders().contains(IDEMPOTENCY_KEY)
+                ? exchange.getRequestHeaders().getFirst(IDEMPOTENCY_KEY)
+                : "";
+        RestRequest request =
+                new RestRequest(route, userId, pathValues, query, route.isIdempotent() ? key : "", utf8(body));
+        request.checkIdempotencyKey();
+        if (body.length > 0 && route.body() == null) {
+            throw RestRequest.invalid(route.method() + ' ' + route.path().text() + " has no body");
+        }
+        if (body.length > 0 && !isJson(exchange)) {
+            throw new UnsupportedContentException(exchange.getRequestHeaders().getFirst(Headers.CONTENT_TYPE));
+        }
+        return request;
+    }
+
+    private static boolean isJson(HttpServerExchange exchange) {
+        String type = exchange.getRequestHeaders().getFirst(Headers.CONTENT_TYPE);
+        return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase("application/json");
+    }
+
+    private static String utf8(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw RestRequest.invalid("the body is not UTF-8");
+        }
+    }
+
+    private static void send(HttpServerExchange exchange, Message reply) {
+        switch (reply) {
+            case Refusal refusal -> Problem.send(exchange, Problems.of(refusal));
+            case Error error -> Problem.send(exchange, Problems.of(error));
+            default -> {
+                exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
+                exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
+                exchange.getResponseSender().send(ProtoJson.print(reply));
+            }
+        }
+    }
+
+    /** The body of a request is not JSON; the message is its content type. */
+    private static final class UnsupportedContentException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        UnsupportedContentException(@Nullable String contentType) {
+            super(contentType == null ? "absent" : contentType);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.tidings.gateway.rest;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import dev.tidings.gateway.api.Errors;
+import dev.tidings.gateway.api.RequestException;
+import dev.tidings.schemas.id.ConversationId;
+import dev.tidings.schemas.id.ExternalId;
+import dev.tidings.schemas.id.UserId;
+import dev.tidings.schemas.serde.StrictJson;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One request of an authenticated user to a route. The accessors throw a {@link RequestException} that names the wrong value.
+ *
+ * @param pathValues decoded
+ * @param query decoded; only parameters that the route has
+ * @param idempotencyKey the header; empty: absent
+ * @param body empty: {@code {}}
+ */
+record RestRequest(
+        Route route,
+        String userId,
+        Map<String, String> pathValues,
+        Map<String, String> query,
+        String idempotencyKey,
+        String body) {
+
+    String path(String name) {
+        return pathValues.getOrDefault(name, "");
+    }
+
+    String conversationId() {
+        return path("conversationId");
+    }
+
+    String groupId() {
+        return path("groupId");
+    }
+
+    long seq() {
+        return number("seq", path("seq"));
+    }
+
+    /** The user that the path names. */
+    String pathUserId() {
+        String other = path("userId");
+        if (!UserId.isValid(other)) {
+            throw invalid("userId is \"" + other + "\"; it must match [A-Za-z0-9_.-]{1,64}");
+        }
+        return other;
+    }
+
+    /** The private conversation of the user and the one that the path names. */
+    String privateConversationId() {
+        return ConversationId.between(userId, pathUserId()).toString();
+    }
+
+    String text(String name) {
+        return query.getOrDefault(name, "");
+    }
+
+    boolean flag(String name) {
+        return switch (query.getOrDefault(name, "false")) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw invalid(name + " is \"" + text(name) + "\"; true and false are allowed");
+        };
+    }
+
+    /** A query parameter; 0: absent. */
+    long number(String name) {
+        return query.containsKey(name) ? number(name, text(name)) : 0;
+    }
+
+    /** A query parameter within 1 and a maximum. */
+    int limit(String name, int defaultValue, int max) {
+        if (!query.containsKey(name)) {
+            return defaultValue;
+        }
+        long limit = number(name);
+        if (limit < 1 || limit > max) {
+            throw invalid(name + " is " + limit + "; 1 to " + max + " is allowed");
+        }
+        return (int) limit;
+    }
+
+    private static long number(String name, String text) {
+        try {
+            long number = Long.parseLong(text);
+            if (number >= 0 && !text.startsWith("+") && !text.startsWith("-")) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // answered below
+        }
+        throw invalid(name + " is \"" + text + "\"; it must be a whole number from 0 to " + Long.MAX_VALUE);
+    }
+
+    /** Distinct user ids, separated by commas. */
+    List<String> userIds(String name, int max) {
+        List<String> userIds =
+                List.of(text(name).split(",", -1)).stream().distinct().toList();
+        if (userIds.size() > max) {
+            throw invalid(name + " has " + userIds.size() + " entries; at most " + max + " are allowed");
+        }
+        for (String one : userIds) {
+            if (!UserId.isValid(one)) {
+                throw invalid(name + " has \"" + one + "\"; a user id must match [A-Za-z0-9_.-]{1,64}");
+            }
+        }
+        return userIds;
+    }
+
+    /**
+     * Parses the body.
+     *
+     * @throws RequestException if it is not JSON of this type, or has a field that the path or the server sets
+     */
+    <B extends Message.Builder> B body(B into) {
+        try {
+            StrictJson.parse(body.isBlank() ? "{}" : body, into);
+        } catch (InvalidProtocolBufferException e) {
+            throw invalid("the body is not a " + into.getDescriptorForType().getName() + ": " + e.getMessage());
+        }
+        for (FieldDescriptor field : into.getAllFields().keySet()) {
+            if (route.reserved().contains(field.getJsonName())) {
+                throw invalid("the body has " + field.getJsonName() + "; the path or the server sets it");
+            }
+        }
+        return into;
+    }
+
+    /** Checks the idempotency key. */
+    void checkIdempotencyKey() {
+        if (!idempotencyKey.isEmpty() && !ExternalId.isValid(idempotencyKey)) {
+            throw invalid("Idempotency-Key has " + idempotencyKey.length()
+                    + " characters; 1 to 128 bytes without control characters are allowed");
+        }
+    }
+
+    static RequestException invalid(String message) {
+        return new RequestException(Errors.invalidArgument(message));
+    }
+}
