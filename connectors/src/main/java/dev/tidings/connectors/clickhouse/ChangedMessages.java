@@ -46,7 +46,8 @@ final class ChangedMessages {
                 sent.expires_at,
                 sent.as_system,
                 sent.forwarded_from_conversation_id,
-                sent.forwarded_from_seq
+                sent.forwarded_from_seq,
+                if(changed.recalls > 0, [], changed.search_terms)
             FROM
             (
                 SELECT
@@ -71,7 +72,8 @@ final class ChangedMessages {
                     argMaxIf(changes.content, changes.event_seq, NOT changes.recalled) AS content,
                     argMaxIf(changes.mentions, changes.event_seq, NOT changes.recalled) AS mentions,
                     argMaxIf(changes.mention_all, changes.event_seq, NOT changes.recalled) AS mention_all,
-                    argMaxIf(changes.masked, changes.event_seq, NOT changes.recalled) AS masked
+                    argMaxIf(changes.masked, changes.event_seq, NOT changes.recalled) AS masked,
+                    argMaxIf(changes.search_terms, changes.event_seq, NOT changes.recalled) AS search_terms
                 FROM tidings.message_changes AS changes
                 WHERE (changes.conversation_id, changes.message_seq) IN (%s)
                 GROUP BY changes.conversation_id, changes.message_seq

@@ -7,6 +7,7 @@ import dev.tidings.connectors.clickhouse.row.PinChangeRow;
 import dev.tidings.connectors.clickhouse.row.ReactionRow;
 import dev.tidings.connectors.clickhouse.row.Row;
 import dev.tidings.schemas.serde.ProtoJson;
+import dev.tidings.schemas.text.SearchTerms;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Mentions;
@@ -101,6 +102,7 @@ final class MessageRows {
                 type(content),
                 text(content),
                 ProtoJson.print(content),
+                SearchTerms.of(content),
                 mentions.getUserIdsList(),
                 mentions.getAll(),
                 masked);

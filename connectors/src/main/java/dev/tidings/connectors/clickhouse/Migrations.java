@@ -25,7 +25,8 @@ final class Migrations {
             "V002__views.sql",
             "V003__conversations_in_full.sql",
             "V004__push.sql",
-            "V005__pins.sql");
+            "V005__pins.sql",
+            "V006__search.sql");
 
     private static final String RECORD = HistoryTables.DATABASE + ".schema_migrations";
 

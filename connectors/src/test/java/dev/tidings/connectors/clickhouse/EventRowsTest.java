@@ -85,7 +85,7 @@ class EventRowsTest {
                         "c-1",
                         "alice",
                         "m1",
-                        new MessageBody("text", "hello", "{\"text\":{\"body\":\"hello\"}}", List.of(), false, false),
+                        new MessageBody("text", "hello", "{\"text\":{\"body\":\"hello\"}}", List.of("hello"), List.of(), false, false),
                         4,
                         SENT_AT_MILLIS,
                         0,

@@ -14,5 +14,14 @@ public final class HistoryTables {
      */
     public static final String MESSAGE_CHANGES = DATABASE + ".message_changes";
 
+    /**
+     * Messages as they stand: columns {@code conversation_id, seq, sender, content_type, sent_at, search_terms}, where search_terms
+     * are {@code SearchTerms} of the content, and empty for a recalled message. A query without FINAL also reads older versions.
+     */
+    public static final String MESSAGES = DATABASE + ".messages";
+
+    /** Joins, leaves and changes of members: columns {@code conversation_id, user_id}. */
+    public static final String MEMBER_CHANGES = DATABASE + ".member_changes";
+
     private HistoryTables() {}
 }

@@ -1,4 +1,4 @@
-/** Rules for texts of users: when a text is blank, and where it may be cut. */
+/** Rules for texts of users: when a text is blank, where it may be cut, and which words of it a search finds. */
 @NullMarked
 package dev.tidings.schemas.text;
 

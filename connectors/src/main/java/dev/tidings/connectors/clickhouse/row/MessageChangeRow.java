@@ -33,9 +33,10 @@ public record MessageChangeRow(
             .bool("mention_all", row -> row.content().mentionAll())
             .bool("masked", row -> row.content().masked())
             .bytes("raw", MessageChangeRow::raw)
+            .strings("search_terms", row -> row.content().searchTerms())
             .build();
 
-    private static final MessageBody RECALLED = new MessageBody("", "", "", List.of(), false, false);
+    private static final MessageBody RECALLED = new MessageBody("", "", "", List.of(), List.of(), false, false);
 
     @Override
     public Table table() {

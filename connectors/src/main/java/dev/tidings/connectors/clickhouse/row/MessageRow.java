@@ -47,6 +47,7 @@ public record MessageRow(
             .bool("as_system", MessageRow::asSystem)
             .string("forwarded_from_conversation_id", MessageRow::forwardedFromConversationId)
             .int64("forwarded_from_seq", MessageRow::forwardedFromSeq)
+            .strings("search_terms", row -> row.body().searchTerms())
             .build();
 
     @Override

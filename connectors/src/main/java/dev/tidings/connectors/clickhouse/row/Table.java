@@ -8,7 +8,7 @@ import java.util.List;
  * more columns takes rows of an older sink.
  */
 public enum Table {
-    MESSAGES(HistoryTables.DATABASE + ".messages", MessageRow.COLUMNS),
+    MESSAGES(HistoryTables.MESSAGES, MessageRow.COLUMNS),
     /** After the messages: a batch may hold both, and a change needs its message. */
     MESSAGE_CHANGES(HistoryTables.MESSAGE_CHANGES, MessageChangeRow.COLUMNS),
     /** After the changes: an event in the history has changed its message already ({@code ClickHouseHistory}). */
@@ -16,7 +16,7 @@ public enum Table {
     REACTIONS(HistoryTables.DATABASE + ".reactions", ReactionRow.COLUMNS),
     PIN_CHANGES(HistoryTables.DATABASE + ".pin_changes", PinChangeRow.COLUMNS),
     READS(HistoryTables.DATABASE + ".reads", ReadRow.COLUMNS),
-    MEMBER_CHANGES(HistoryTables.DATABASE + ".member_changes", MemberChangeRow.COLUMNS),
+    MEMBER_CHANGES(HistoryTables.MEMBER_CHANGES, MemberChangeRow.COLUMNS),
     GROUP_CHANGES(HistoryTables.DATABASE + ".group_changes", GroupChangeRow.COLUMNS),
     RELATION_CHANGES(HistoryTables.DATABASE + ".relation_changes", RelationChangeRow.COLUMNS),
     MODERATION_CASES(HistoryTables.DATABASE + ".moderation_cases", ModerationCaseRow.COLUMNS),

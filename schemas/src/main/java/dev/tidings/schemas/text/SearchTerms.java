@@ -1,0 +1,60 @@
+package dev.tidings.schemas.text;
+
+import dev.tidings.v1.Content;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The terms under which the search index finds a message: its words, its symbols, and of text without spaces between words
+ * (Chinese, Japanese, Korean, Thai) each character and each pair of neighbours. A pure function of the content (decision 49).
+ */
+public final class SearchTerms {
+
+    /** Terms of one message; further ones are not indexed. */
+    public static final int MAX_TERMS = 4_096;
+
+    private SearchTerms() {}
+
+    /** Returns the distinct terms of the searchable text of a content, in the order of the text; empty if it has none. */
+    public static List<String> of(Content content) {
+        return of(text(content));
+    }
+
+    /** Returns the distinct terms of a text in its order. */
+    public static List<String> of(String text) {
+        List<SearchWord> words = SearchWords.of(text);
+        Set<String> terms = new LinkedHashSet<>();
+        for (int i = 0; i < words.size() && terms.size() < MAX_TERMS; i++) {
+            SearchWord word = words.get(i);
+            terms.add(word.folded());
+            if (i + 1 < words.size() && word.isFollowedBy(words.get(i + 1)) && terms.size() < MAX_TERMS) {
+                terms.add(word.folded() + words.get(i + 1).folded());
+            }
+        }
+        return List.copyOf(terms);
+    }
+
+    /**
+     * Returns the text of a content that search finds: the body of a text, a caption, the name of a file, the name and address of a
+     * location, the title and description of a card. Empty for audio, custom and encrypted content.
+     */
+    public static String text(Content content) {
+        return switch (content.getBodyCase()) {
+            case TEXT -> content.getText().getBody();
+            case IMAGE -> content.getImage().getCaption();
+            case VIDEO -> content.getVideo().getCaption();
+            case FILE -> content.getFile().getFileName();
+            case LOCATION ->
+                lines(content.getLocation().getName(), content.getLocation().getAddress());
+            case CARD -> lines(content.getCard().getTitle(), content.getCard().getDescription());
+            case AUDIO, CUSTOM, ENCRYPTED, BODY_NOT_SET -> "";
+        };
+    }
+
+    private static String lines(String first, String second) {
+        return Stream.of(first, second).filter(line -> !line.isEmpty()).collect(Collectors.joining("\n"));
+    }
+}
