@@ -116,7 +116,8 @@ public final class Gateway implements AutoCloseable {
                 slot.slot(),
                 new DeliveryRouter(sessions, subscriptions, access, pending, metrics),
                 metrics);
-        ClientApi api = new ClientApi(log, access, history.history(logClock::millis), config.pushChannels(), blocking);
+        ClientApi api = new ClientApi(
+                log, access, history.history(logClock::millis), history.searchIndex(), config.pushChannels(), blocking);
         Authenticator authenticator = new JwtAuthenticator(config.tokenKeys(), config.tokenPolicy(), logClock::millis);
         SessionConfig sessionConfig = new SessionConfig(
                 slot.slot(),

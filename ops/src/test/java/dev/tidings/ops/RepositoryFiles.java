@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The files of this checkout, for tests that hold documents and sources to each other. */
-final class RepositoryFiles {
+public final class RepositoryFiles {
 
     /** Tests run in their module's directory, or in the repository's. */
-    static final Path ROOT = root();
+    public static final Path ROOT = root();
 
     private RepositoryFiles() {}
 
@@ -28,7 +28,7 @@ final class RepositoryFiles {
         }
     }
 
-    static String read(Path file) {
+    public static String read(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {

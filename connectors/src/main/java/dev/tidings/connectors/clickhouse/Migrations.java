@@ -26,7 +26,8 @@ final class Migrations {
             "V003__conversations_in_full.sql",
             "V004__push.sql",
             "V005__pins.sql",
-            "V006__search.sql");
+            "V006__search.sql",
+            "V007__views_for_analysts.sql");
 
     private static final String RECORD = HistoryTables.DATABASE + ".schema_migrations";
 

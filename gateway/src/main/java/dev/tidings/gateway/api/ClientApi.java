@@ -2,6 +2,7 @@ package dev.tidings.gateway.api;
 
 import dev.tidings.gateway.history.History;
 import dev.tidings.gateway.history.HistoryRange;
+import dev.tidings.gateway.history.SearchIndex;
 import dev.tidings.gateway.log.CommandAppender;
 import dev.tidings.gateway.log.OutcomeUnknownException;
 import dev.tidings.schemas.check.CommandCheck;
@@ -18,6 +19,8 @@ import dev.tidings.v1.MessageReference;
 import dev.tidings.v1.OpenSession;
 import dev.tidings.v1.Pull;
 import dev.tidings.v1.Refusal;
+import dev.tidings.v1.Search;
+import dev.tidings.v1.SearchResults;
 import dev.tidings.v1.Sync;
 import dev.tidings.v1.SyncMode;
 import dev.tidings.v1.SyncRequest;
@@ -54,16 +57,24 @@ public final class ClientApi {
 
     private final CommandAppender log;
     private final VisibleHistory history;
+    private final MessageSearch search;
     private final Set<String> pushChannels;
 
     /**
      * @param pushChannels the channels that a push connector serves
      * @param blocking runs reads of history, which may block
      */
-    public ClientApi(CommandAppender log, Access access, History history, Set<String> pushChannels, Executor blocking) {
+    public ClientApi(
+            CommandAppender log,
+            Access access,
+            History history,
+            SearchIndex index,
+            Set<String> pushChannels,
+            Executor blocking) {
         this.log = log;
         this.pushChannels = pushChannels;
         this.history = new VisibleHistory(access, history, blocking);
+        this.search = new MessageSearch(access, history, index, blocking);
     }
 
     /**
@@ -279,6 +290,11 @@ public final class ClientApi {
     /** Completes with the newest 50 events that the caller may see, or with a failure for {@link Errors#of}. */
     public CompletableFuture<HistoryRange> newest(Caller caller, String conversationId) {
         return history.read(caller, conversationId, SeqSpan.ALL, NEWEST_EVENTS);
+    }
+
+    /** Completes with the messages that match and that the caller may see, or with a failure for {@link Errors#of}. */
+    public CompletableFuture<SearchResults> search(Caller caller, Search search) {
+        return this.search.search(caller, search);
     }
 
     private void append(Command command, Reply reply) {

@@ -48,6 +48,9 @@ public sealed interface ClientRequest {
     /** Reads ranges of history, one after the other. */
     record PullEvents(List<Pull> pulls) implements SessionRequest {}
 
+    /** Finds messages by their words. */
+    record SearchMessages(dev.tidings.v1.Search search) implements SessionRequest {}
+
     /** Reads how the user's conversations stand. */
     record Sync(dev.tidings.v1.Sync sync) implements SessionRequest {}
 

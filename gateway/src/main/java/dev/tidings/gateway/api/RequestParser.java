@@ -63,6 +63,7 @@ public final class RequestParser {
                                 .build());
             case PULL -> new ClientRequest.PullEvents(List.of(frame.getPull()));
             case PULL_MANY -> new ClientRequest.PullEvents(frame.getPullMany().getPullsList());
+            case SEARCH -> new ClientRequest.SearchMessages(frame.getSearch());
             case SYNC -> new ClientRequest.Sync(frame.getSync());
             case ROOM ->
                 new ClientRequest.Room(

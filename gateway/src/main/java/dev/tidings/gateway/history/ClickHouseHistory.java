@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Reads all events and changes from the tables of the ClickHouse sink. */
-final class ClickHouseHistory implements HistoryLayer, AutoCloseable {
+/** Reads all events and changes, and the search index, from the tables of the ClickHouse sink. */
+final class ClickHouseHistory implements HistoryLayer, SearchIndex, AutoCloseable {
 
     private static final int CONNECTIONS = 4;
 
@@ -85,6 +85,18 @@ final class ClickHouseHistory implements HistoryLayer, AutoCloseable {
                 statement -> statement.setString(1, conversationId),
                 ClickHouseHistory::parse);
         return new KnownChanges(newest, 1, head);
+    }
+
+    @Override
+    public List<Position> candidates(Query query, int limit) {
+        SearchStatement search = new SearchStatement(query, limit);
+        return query(search.sql(), search::bind, rows -> {
+            List<Position> found = new ArrayList<>();
+            while (rows.next()) {
+                found.add(new Position(rows.getLong(3), rows.getString(1), rows.getLong(2)));
+            }
+            return found;
+        });
     }
 
     private static List<ConversationEvent> parse(ResultSet rows) throws SQLException {

@@ -28,6 +28,12 @@ public final class HistoryStores implements AutoCloseable {
                 System::nanoTime);
     }
 
+    /** Returns the search index, which is in ClickHouse, behind a circuit breaker. */
+    public SearchIndex searchIndex() {
+        CircuitBreaker breaker = new CircuitBreaker("clickhouse search", System::nanoTime);
+        return (query, limit) -> breaker.call(() -> clickHouse.candidates(query, limit));
+    }
+
     @Override
     public void close() {
         clickHouse.close();

@@ -12,6 +12,7 @@ import dev.tidings.v1.Command;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.Pull;
 import dev.tidings.v1.Refusal;
+import dev.tidings.v1.Search;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.Sync;
 import dev.tidings.v1.SyncAnswer;
@@ -143,6 +144,22 @@ final class RequestHandler {
             session.send(frameId, ServerFrame.newBuilder().setEvents(range.toReply(conversationId)));
         } else if (failure != null) {
             session.fail(frameId, Errors.of(failure));
+        }
+    }
+
+    void search(Caller caller, Search search) {
+        String frameId = caller.origin().getFrameId();
+        boolean queued = reads.offer(() -> api.search(caller, search)
+                .whenComplete((results, failure) -> session.locked(() -> {
+                    if (failure == null) {
+                        session.send(frameId, ServerFrame.newBuilder().setSearchResults(results));
+                    } else {
+                        session.fail(frameId, Errors.of(failure));
+                    }
+                    reads.finished();
+                })));
+        if (!queued) {
+            session.fail(frameId, overloaded());
         }
     }
 

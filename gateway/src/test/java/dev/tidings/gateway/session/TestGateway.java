@@ -117,7 +117,8 @@ public final class TestGateway {
         SessionConfig config = builder.config;
         ConversationSubscriptions subscriptions = new ConversationSubscriptions(config.slot(), config.epoch(), log);
         Access access = new Access(log, Duration.ofMinutes(1));
-        ClientApi api = new ClientApi(log, access, builder.history, Set.of("webhook", "log"), Runnable::run);
+        ClientApi api = new ClientApi(
+                log, access, builder.history, (query, limit) -> List.of(), Set.of("webhook", "log"), Runnable::run);
         pending = new PendingRequests(config.slot(), config.epoch(), builder.unaryTimeout, 1_000);
         requests = new UnaryRequests(api, pending, config.epoch(), config.presenceVisibility());
         budget = new BufferBudget(builder.budgetBytes);

@@ -41,6 +41,11 @@ final class ConsoleProgress implements Progress {
         print("  Kafka        " + settings.required("kafka.bootstrap-servers"));
         print("  Redis        " + settings.required("redis.url"));
         print("  ClickHouse   " + settings.required("clickhouse.url") + "  (ops/bin/tidings sql \"SELECT …\")");
+        String analyst = settings.find("clickhouse.analyst-user");
+        if (analyst != null) {
+            print("               read-only: user " + analyst + ", password "
+                    + settings.text("clickhouse.analyst-password", ""));
+        }
         print("");
         print("Ready. Ctrl-C stops it.");
     }

@@ -1,27 +1,39 @@
 package dev.tidings.ops.cli;
 
-import dev.tidings.schemas.readmodel.HistoryTables;
-import dev.tidings.schemas.settings.Settings;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.ConnectException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tidings sql}: runs a query in the running system's ClickHouse, over its HTTP interface. */
+/** {@code tidings sql}: reads the running system's ClickHouse, over its HTTP interface. Cannot write. */
 @Command(
         name = "sql",
-        description = "Runs a query in ClickHouse (database tidings) and prints the rows, separated by tabs.",
+        description = "Runs a query in ClickHouse (database tidings) and prints the rows. Cannot write.",
         mixinStandardHelpOptions = true)
 final class SqlCommand implements Callable<Integer> {
+
+    /** How rows are printed; each with ClickHouse's name of the format. */
+    enum Format {
+        TABLE("PrettyCompactMonoBlock"),
+        TSV("TabSeparatedWithNames"),
+        CSV("CSVWithNames"),
+        JSON("JSON"),
+        JSONL("JSONEachRow"),
+        MARKDOWN("Markdown"),
+        VERTICAL("Vertical");
+
+        private final String clickHouseName;
+
+        Format(String clickHouseName) {
+            this.clickHouseName = clickHouseName;
+        }
+    }
 
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli
@@ -30,36 +42,35 @@ final class SqlCommand implements Callable<Integer> {
     @Mixin
     private final SettingsOptions settings = new SettingsOptions();
 
-    @Parameters(paramLabel = "SQL", description = "The statement.")
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "tsv",
+            description =
+                    "Format of the rows: table, tsv (with column names), csv (with column names), json, jsonl, markdown"
+                            + " or vertical. Default: tsv.")
+    @SuppressWarnings("NullAway.Init") // by picocli
+    private Format format;
+
+    @Option(
+            names = "--param",
+            paramLabel = "NAME=VALUE",
+            description = "Value of a parameter {NAME:Type} of the query. Can be repeated.")
+    private final Map<String, String> parameters = new LinkedHashMap<>();
+
+    @Parameters(paramLabel = "SQL", description = "The query.")
     @SuppressWarnings("NullAway.Init") // by picocli
     private String statement;
 
     @Override
     public Integer call() throws InterruptedException {
-        Settings known = settings.givenOrRunning();
-        String url = known.find("clickhouse.url");
-        if (url == null) {
-            throw new CannotRunException(
-                    "no running system found: start it with ops/bin/tidings up," + " or set clickhouse.url");
-        }
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create(url + "/?database=" + HistoryTables.DATABASE + "&default_format=TabSeparated"))
-                .header("X-ClickHouse-User", known.text("clickhouse.user", "default"))
-                .header("X-ClickHouse-Key", known.text("clickhouse.password", ""))
-                .POST(HttpRequest.BodyPublishers.ofString(statement))
-                .build();
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-            boolean good = response.statusCode() == 200;
-            PrintWriter to =
-                    good ? spec.commandLine().getOut() : spec.commandLine().getErr();
-            to.print(response.body());
-            to.flush();
-            return good ? 0 : 1;
-        } catch (ConnectException e) {
-            throw new CannotRunException("ClickHouse does not answer at " + url);
-        } catch (IOException e) {
-            throw new CannotRunException("ClickHouse at " + url + " failed: " + e.getMessage());
-        }
+        ReadOnlyClickHouse.Answer answer =
+                new ReadOnlyClickHouse(settings.givenOrRunning()).query(statement, format.clickHouseName, parameters);
+        PrintWriter to = answer.succeeded()
+                ? spec.commandLine().getOut()
+                : spec.commandLine().getErr();
+        to.print(answer.text());
+        to.flush();
+        return answer.succeeded() ? 0 : 1;
     }
 }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
             ConnectorsCommand.class,
             RulesCommand.class,
             SqlCommand.class,
+            SchemaCommand.class,
             DlqCommand.class,
             ReplayCommand.class,
             TraceCommand.class

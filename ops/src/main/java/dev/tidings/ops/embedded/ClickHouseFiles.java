@@ -13,8 +13,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * The files in the data directory of the embedded ClickHouse: two configuration files, which each start rewrites, the password of
- * its user, generated once, and the data.
+ * The files in the data directory of the embedded ClickHouse: two configuration files, which each start rewrites, the passwords of
+ * its two users, generated once, and the data.
  *
  * @param root absolute
  */
@@ -22,17 +22,27 @@ record ClickHouseFiles(Path root) {
 
     static final String USER = "app";
 
+    /** Only reads {@code tidings}. */
+    static final String ANALYST = "analyst";
+
+    /**
+     * @param user of {@link #USER}
+     * @param analyst of {@link #ANALYST}
+     */
+    record Passwords(String user, String analyst) {}
+
     private static final int PASSWORD_BYTES = 24;
 
-    /** Writes the configuration. Returns the user's password; the configuration has only its hash. */
-    String prepare() throws IOException {
+    /** Writes the configuration. Returns the passwords; the configuration has only their hashes. */
+    Passwords prepare() throws IOException {
         Files.createDirectories(data());
         Files.createDirectories(root.resolve("backups"));
         Files.deleteIfExists(output());
-        String password = password();
+        Passwords passwords = new Passwords(password("password"), password("analyst-password"));
         Files.writeString(config(), CONFIG.formatted(xml(engineLog()), xml(users()), xml(root.resolve("backups"))));
-        Files.writeString(users(), USERS.formatted(USER, sha256(password)));
-        return password;
+        Files.writeString(
+                users(), USERS.formatted(USER, sha256(passwords.user()), ANALYST, sha256(passwords.analyst())));
+        return passwords;
     }
 
     Path config() {
@@ -64,8 +74,8 @@ record ClickHouseFiles(Path root) {
         return root.resolve("output.log");
     }
 
-    private String password() throws IOException {
-        Path file = root.resolve("password");
+    private String password(String name) throws IOException {
+        Path file = root.resolve(name);
         if (Files.exists(file)) {
             return Files.readString(file).strip();
         }
@@ -73,7 +83,7 @@ record ClickHouseFiles(Path root) {
         new SecureRandom().nextBytes(random);
         String password = HexFormat.of().formatHex(random);
         // no other user may read it at any moment, and a kill here leaves no empty password
-        Path fresh = root.resolve("password.new");
+        Path fresh = root.resolve(name + ".new");
         Files.deleteIfExists(fresh);
         Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(fresh, password + "\n", StandardOpenOption.WRITE);
@@ -125,12 +135,40 @@ record ClickHouseFiles(Path root) {
 
     /**
      * {@code default} is the engine's own session, which cannot have a password, so it may only open the port. {@code app} may use
-     * databases and tables, but not read files or other hosts, and not manage users.
+     * databases and tables, but not read files or other hosts, and not manage users. {@code analyst} only reads {@code tidings}; it may
+     * set formats and the like, but not raise its limits: 60 s, 512 MB and four threads a query, four queries at once, 10 GB in an
+     * hour.
      */
     private static final String USERS = """
             <clickhouse>
-              <profiles><default/></profiles>
-              <quotas><default/></quotas>
+              <profiles>
+                <default/>
+                <analyst>
+                  <readonly>2</readonly>
+                  <max_execution_time>60</max_execution_time>
+                  <max_memory_usage>536870912</max_memory_usage>
+                  <max_threads>4</max_threads>
+                  <max_concurrent_queries_for_user>4</max_concurrent_queries_for_user>
+                  <max_result_rows>1000000</max_result_rows>
+                  <constraints>
+                    <max_execution_time><min>1</min><max>60</max></max_execution_time>
+                    <max_memory_usage><min>1</min><max>536870912</max></max_memory_usage>
+                    <max_threads><min>1</min><max>4</max></max_threads>
+                    <max_concurrent_queries_for_user><const/></max_concurrent_queries_for_user>
+                    <max_result_rows><min>1</min><max>1000000</max></max_result_rows>
+                  </constraints>
+                </analyst>
+              </profiles>
+              <quotas>
+                <default/>
+                <analyst>
+                  <interval>
+                    <duration>3600</duration>
+                    <queries>10000</queries>
+                    <read_bytes>10737418240</read_bytes>
+                  </interval>
+                </analyst>
+              </quotas>
               <users>
                 <default>
                   <password></password>
@@ -150,6 +188,15 @@ record ClickHouseFiles(Path root) {
                     <query>GRANT SYSTEM MERGES, SYSTEM FLUSH, SYSTEM RELOAD ON *.*</query>
                   </grants>
                 </%1$s>
+                <%3$s>
+                  <password_sha256_hex>%4$s</password_sha256_hex>
+                  <networks><ip>127.0.0.1</ip></networks>
+                  <profile>analyst</profile>
+                  <quota>analyst</quota>
+                  <grants>
+                    <query>GRANT SHOW, SELECT ON tidings.*</query>
+                  </grants>
+                </%3$s>
               </users>
             </clickhouse>
             """;

@@ -33,7 +33,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
     private final DirectoryLock lock;
     private final Path library;
     private final ClickHouseFiles files;
-    private final String password;
+    private final ClickHouseFiles.Passwords passwords;
     private final int port;
     private final ScheduledExecutorService supervision;
 
@@ -42,11 +42,15 @@ public final class EmbeddedClickHouse implements AutoCloseable {
     private long lastAnswerNanos = System.nanoTime();
 
     private EmbeddedClickHouse(
-            DirectoryLock lock, Path library, ClickHouseFiles files, String password, ClickHouseChild child) {
+            DirectoryLock lock,
+            Path library,
+            ClickHouseFiles files,
+            ClickHouseFiles.Passwords passwords,
+            ClickHouseChild child) {
         this.lock = lock;
         this.library = library;
         this.files = files;
-        this.password = password;
+        this.passwords = passwords;
         this.child = child;
         this.port = child.port();
         this.supervision = Executors.newSingleThreadScheduledExecutor(
@@ -71,10 +75,10 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         DirectoryLock lock = DirectoryLock.hold(absolute);
         try {
             ClickHouseFiles files = new ClickHouseFiles(absolute);
-            String password = files.prepare();
+            ClickHouseFiles.Passwords passwords = files.prepare();
             int port = LocalPort.choose(preferredPort, "clickhouse");
             ClickHouseChild child = ClickHouseChild.start(library, files, port);
-            EmbeddedClickHouse started = new EmbeddedClickHouse(lock, library, files, password, child);
+            EmbeddedClickHouse started = new EmbeddedClickHouse(lock, library, files, passwords, child);
             started.supervise();
             long tookMillis = Duration.ofNanos(System.nanoTime() - began).toMillis();
             log.info(
@@ -136,7 +140,17 @@ public final class EmbeddedClickHouse implements AutoCloseable {
 
     /** Generated with the data directory, and kept in it. */
     public String password() {
-        return password;
+        return passwords.user();
+    }
+
+    /** The user for people: only reads {@code tidings}, with limits. */
+    public String analyst() {
+        return ClickHouseFiles.ANALYST;
+    }
+
+    /** Generated with the data directory, and kept in it. */
+    public String analystPassword() {
+        return passwords.analyst();
     }
 
     /** The current process id of the engine; it changes after a crash. */

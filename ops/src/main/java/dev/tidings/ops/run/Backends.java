@@ -63,6 +63,8 @@ final class Backends {
                             put(found, "clickhouse.url", server.url());
                             put(found, "clickhouse.user", server.user());
                             put(found, "clickhouse.password", server.password());
+                            put(found, "clickhouse.analyst-user", server.analyst());
+                            put(found, "clickhouse.analyst-password", server.analystPassword());
                         }
                     },
                     parallel);

@@ -33,6 +33,8 @@ public final class RunningSystem implements AutoCloseable {
             "clickhouse.url",
             "clickhouse.user",
             "clickhouse.password",
+            "clickhouse.analyst-user",
+            "clickhouse.analyst-password",
             "topics.conversation-partitions",
             "topics.user-partitions",
             "topics.gateway-slots",

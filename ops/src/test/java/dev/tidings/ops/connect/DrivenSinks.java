@@ -99,6 +99,15 @@ final class DrivenSinks implements AutoCloseable {
         return clickHouseClient.queryAll(sql);
     }
 
+    /** Returns a client with the rights of the analyst. */
+    Client analyst() {
+        return new Client.Builder()
+                .addEndpoint(clickHouse.url())
+                .setUsername(clickHouse.analyst())
+                .setPassword(clickHouse.analystPassword())
+                .build();
+    }
+
     void execute(String sql) throws Exception {
         clickHouseClient.execute(sql).get().close();
     }

@@ -66,7 +66,8 @@ public final class SearchPattern {
             for (int at = 0; at + phrase.size() <= words.size(); at++) {
                 if (isAt(words, at, phrase)) {
                     found.add(new TextRange(
-                            words.get(at).from(), words.get(at + phrase.size() - 1).to()));
+                            words.get(at).from(),
+                            words.get(at + phrase.size() - 1).to()));
                 }
             }
             if (found.size() == before) {

@@ -3,6 +3,7 @@ package dev.tidings.schemas.text;
 import dev.tidings.v1.Content;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,6 +53,13 @@ public final class SearchTerms {
             case CARD -> lines(content.getCard().getTitle(), content.getCard().getDescription());
             case AUDIO, CUSTOM, ENCRYPTED, BODY_NOT_SET -> "";
         };
+    }
+
+    /** Returns the content's field in the contract, such as {@code text}; empty if it has none. */
+    public static String type(Content content) {
+        return content.getBodyCase() == Content.BodyCase.BODY_NOT_SET
+                ? ""
+                : content.getBodyCase().name().toLowerCase(Locale.ROOT);
     }
 
     private static String lines(String first, String second) {

@@ -74,7 +74,9 @@ class SearchPatternTest {
         SearchPattern pattern = SearchPattern.of("aa bb");
         assertEquals(
                 SearchPattern.MAX_RANGES, pattern.matches("aa bb ".repeat(100)).size());
-        assertEquals(List.of(new SearchPattern.TextRange(0, 3)), SearchPattern.of("哈哈").matches("哈哈哈"));
+        assertEquals(
+                List.of(new SearchPattern.TextRange(0, 3)),
+                SearchPattern.of("哈哈").matches("哈哈哈"));
     }
 
     @Test
@@ -99,6 +101,8 @@ class SearchPatternTest {
         }
         assertEquals(SearchTerms.MAX_TERMS, SearchTerms.of(numbers.toString()).size());
         assertEquals(List.of("x".repeat(64)), SearchTerms.of("x".repeat(1_000)));
-        assertEquals(1, SearchPattern.of("x".repeat(1_000)).matches("x".repeat(1_000)).size());
+        assertEquals(
+                1,
+                SearchPattern.of("x".repeat(1_000)).matches("x".repeat(1_000)).size());
     }
 }
