@@ -52,6 +52,7 @@ public final class RestHandler implements HttpHandler {
     private static final int BODY_TIMEOUT_SECONDS = 15;
 
     private final Routes routes = new Routes();
+    private final ApiDescription description = new ApiDescription(routes);
     private final UnaryRequests requests;
     private final RestAuthentication authentication;
     private final BooleanSupplier isDraining;
@@ -80,6 +81,9 @@ public final class RestHandler implements HttpHandler {
 
     @Override
     public void handleRequest(HttpServerExchange exchange) {
+        if (description.answer(exchange)) {
+            return;
+        }
         try {
             switch (routes.find(exchange.getRequestMethod().toString(), PercentEncoding.segments(rawPath(exchange)))) {
                 case Routes.Found(Route route, Map<String, String> pathValues) -> begin(exchange, route, pathValues);
