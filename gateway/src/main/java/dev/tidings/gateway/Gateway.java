@@ -13,10 +13,11 @@ import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.auth.DevTokens;
 import dev.tidings.gateway.auth.JwtAuthenticator;
+import dev.tidings.gateway.auth.RevocationList;
 import dev.tidings.gateway.history.HistoryStores;
 import dev.tidings.gateway.http.HttpListener;
-import dev.tidings.gateway.log.BanFeed;
 import dev.tidings.gateway.log.CommandLog;
+import dev.tidings.gateway.log.CompactedTopicReader;
 import dev.tidings.gateway.log.DeliveryFeed;
 import dev.tidings.gateway.log.GatewaySlot;
 import dev.tidings.gateway.log.LogClock;
@@ -30,7 +31,10 @@ import dev.tidings.gateway.session.SessionConfig;
 import dev.tidings.gateway.session.Sessions;
 import dev.tidings.gateway.session.Transport;
 import dev.tidings.gateway.subscription.ConversationSubscriptions;
+import dev.tidings.schemas.Topics;
+import dev.tidings.v1.Ban;
 import dev.tidings.v1.GatewayGone;
+import dev.tidings.v1.TokenRevocation;
 import io.undertow.server.HttpHandler;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,7 +74,8 @@ public final class Gateway implements AutoCloseable {
     private final Sessions sessions;
     private final HistoryStores history;
     private final GatewaySlot slot;
-    private final BanFeed bans;
+    private final CompactedTopicReader<Ban> bans;
+    private final CompactedTopicReader<TokenRevocation> revocations;
     private final DeliveryFeed feed;
     private final HttpListener listener;
     private final Supplier<List<String>> furtherMissing;
@@ -106,10 +111,28 @@ public final class Gateway implements AutoCloseable {
                 new PendingRequests(slot.slot(), slot.epoch(), PendingRequests.TIMEOUT, PendingRequests.MAX_PENDING);
         BufferBudget budget = new BufferBudget(config.maxBufferBytes());
         BanList banList = new BanList(logClock::millis);
+        RevocationList revocationList = new RevocationList(config.tokenPolicy().maxLifetime(), logClock::millis);
         this.sessions = new Sessions(
-                subscriptions, config.reconnectRate(), banList, budget, blocking, logClock::millis, metrics);
-        this.bans = BanFeed.open(
-                config.bootstrapServers(), config.clientProperties(), banList::accept, sessions::endExcluded);
+                subscriptions,
+                config.reconnectRate(),
+                banList,
+                revocationList,
+                budget,
+                blocking,
+                logClock::millis,
+                metrics);
+        this.bans = CompactedTopicReader.open(
+                config.bootstrapServers(),
+                config.clientProperties(),
+                Topics.BANS,
+                (ban, logMillis) -> banList.accept(ban),
+                sessions::endExcluded);
+        this.revocations = CompactedTopicReader.open(
+                config.bootstrapServers(),
+                config.clientProperties(),
+                Topics.TOKEN_REVOCATIONS,
+                revocationList::accept,
+                sessions::endExcluded);
         this.feed = DeliveryFeed.open(
                 config.bootstrapServers(),
                 config.clientProperties(),
@@ -136,7 +159,7 @@ public final class Gateway implements AutoCloseable {
         HttpHandler rest = config.crossOrigin()
                 .around(new RestHandler(
                         new UnaryRequests(api, pending, slot.epoch(), config.presenceVisibility()),
-                        authenticator,
+                        revocationList.guard(authenticator),
                         banList,
                         config.clientAddress(),
                         sessions::isDraining,
@@ -258,6 +281,9 @@ public final class Gateway implements AutoCloseable {
         if (!bans.isRunning()) {
             missing.add("the ban feed has stopped");
         }
+        if (!revocations.isRunning()) {
+            missing.add("the feed of token revocations has stopped");
+        }
         if (lost.isDone()) {
             missing.add("the gateway has lost its slot or its deliveries");
         } else if (sessions.isDraining()) {
@@ -305,6 +331,7 @@ public final class Gateway implements AutoCloseable {
         clock.shutdownNow();
         feed.close();
         bans.close();
+        revocations.close();
         if (releaseSlot) {
             slot.release();
         }

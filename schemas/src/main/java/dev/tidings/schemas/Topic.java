@@ -44,6 +44,14 @@ public record Topic<K, V>(
         return with(TopicConfig.RETENTION_MS_CONFIG, "-1");
     }
 
+    /** Keeps only the newest record of each key, and deletes it, too, once it is older than this. */
+    Topic<K, V> compactedAndKeptFor(Duration retention) {
+        return keptFor(retention)
+                .with(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_COMPACT + ',' + TopicConfig.CLEANUP_POLICY_DELETE);
+    }
+
     /** Keeps only the newest record of each key. */
     Topic<K, V> compacted() {
         return with(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);

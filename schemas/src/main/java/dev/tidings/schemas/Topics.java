@@ -17,6 +17,7 @@ import dev.tidings.v1.ModerationCase;
 import dev.tidings.v1.Notification;
 import dev.tidings.v1.PushOutcome;
 import dev.tidings.v1.PushRetry;
+import dev.tidings.v1.TokenRevocation;
 import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.UserEvent;
 import java.time.Duration;
@@ -37,6 +38,7 @@ import org.apache.kafka.common.serialization.Serdes;
  *                                                                                 ├───▶ USER_EVENTS ─▶ connectors
  *                                                                                 └───▶ NOTIFICATIONS ─▶ push connector ─▶ PUSH_OUTCOMES
  *                                                                                                      └─▶ PUSH_RETRIES ─▶ push connector
+ *                               operators ─▶ TOKEN_REVOCATIONS ─▶ gateways
  * </pre>
  */
 public final class Topics {
@@ -133,6 +135,15 @@ public final class Topics {
                     "tidings.bans", Serdes.String(), ProtoSerde.of(Ban.parser()), SINGLE)
             .compacted();
 
+    /**
+     * Revocations of tokens, for gateways. Key: what is revoked ({@code TokenSubject}). A record is older than every token that it
+     * revokes lives: at most 90 days ({@code gateway.jwt.max-lifetime-days}).
+     */
+    public static final Topic<String, TokenRevocation> TOKEN_REVOCATIONS = Topic.of(
+                    "tidings.token-revocations", Serdes.String(), ProtoSerde.of(TokenRevocation.parser()), SINGLE)
+            .logAppendTime()
+            .compactedAndKeptFor(Duration.ofDays(91));
+
     /** Records that could not be processed, as received; the headers have their source and the reason. Key: as received. */
     public static final Topic<byte[], byte[]> DEAD_LETTERS = Topic.of(
                     "tidings.dead-letters", Serdes.ByteArray(), Serdes.ByteArray(), SINGLE)
@@ -154,6 +165,7 @@ public final class Topics {
             DELIVERIES,
             GATEWAYS,
             BANS,
+            TOKEN_REVOCATIONS,
             DEAD_LETTERS);
 
     private Topics() {}

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.text.ParseException;
+import java.time.Duration;
 import java.util.Date;
 import java.util.List;
 import java.util.Objects;
@@ -37,11 +38,15 @@ public final class JwtAuthenticator implements Authenticator {
     private final DefaultJWTProcessor<SecurityContext> processor;
     private final String userClaim;
     private final long clockSkewMillis;
+    private final Duration maxLifetime;
+    private final LongSupplier nowMillis;
 
     /** @param nowMillis the time of the log */
     public JwtAuthenticator(TokenKeys keys, TokenPolicy policy, LongSupplier nowMillis) {
         this.processor = new DefaultJWTProcessor<>();
         this.userClaim = policy.userClaim();
+        this.maxLifetime = policy.maxLifetime();
+        this.nowMillis = nowMillis;
         this.clockSkewMillis = policy.clockSkew().toMillis();
         processor.setJWSKeySelector(
                 switch (keys) {
@@ -103,6 +108,13 @@ public final class JwtAuthenticator implements Authenticator {
         }
         Date issuedAt = claims.getIssueTime();
         Date expiresAt = claims.getExpirationTime();
+        long latestMillis = nowMillis.getAsLong() + clockSkewMillis + maxLifetime.toMillis();
+        if (expiresAt != null && expiresAt.getTime() > latestMillis) {
+            throw new RejectedTokenException(
+                    Error.Code.INVALID_TOKEN,
+                    "the token expires at " + expiresAt.toInstant() + "; at most " + maxLifetime.toDays()
+                            + " days from now are allowed");
+        }
         return new Principal(
                 userId,
                 Scope.parse(claims.getStringClaim("scope")),

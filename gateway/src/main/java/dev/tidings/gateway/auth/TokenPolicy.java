@@ -12,15 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param expiryRequired whether {@code exp} is required ({@code gateway.jwt.require-expiry})
  * @param clockSkew how far the clock of the issuer may be off ({@code gateway.jwt.clock-skew-seconds}, at most 300)
  * @param userClaim the claim whose text is the user id, encoded as {@code UserIdEncoding} says ({@code gateway.jwt.user-claim})
+ * @param maxLifetime the latest {@code exp} from now ({@code gateway.jwt.max-lifetime-days}, at most 90); revocations are kept
+ *     for this time
  */
 public record TokenPolicy(
         @Nullable String issuer,
         @Nullable String audience,
         boolean expiryRequired,
         Duration clockSkew,
-        String userClaim) {
+        String userClaim,
+        Duration maxLifetime) {
 
-    public static final TokenPolicy DEFAULT = new TokenPolicy(null, null, true, Duration.ofSeconds(30), "sub");
+    public static final TokenPolicy DEFAULT =
+            new TokenPolicy(null, null, true, Duration.ofSeconds(30), "sub", Duration.ofDays(31));
 
     public static TokenPolicy from(Settings settings) {
         return new TokenPolicy(
@@ -32,6 +36,11 @@ public record TokenPolicy(
                         (int) DEFAULT.clockSkew().toSeconds(),
                         0,
                         300)),
-                settings.text("gateway.jwt.user-claim", DEFAULT.userClaim()));
+                settings.text("gateway.jwt.user-claim", DEFAULT.userClaim()),
+                Duration.ofDays(settings.integer(
+                        "gateway.jwt.max-lifetime-days",
+                        (int) DEFAULT.maxLifetime().toDays(),
+                        1,
+                        90)));
     }
 }

@@ -54,6 +54,11 @@ record Disconnection(Disconnect frame, CloseReason reason) {
         return reconnect(Disconnect.Code.TOKEN_EXPIRED, CloseReason.INVALID_TOKEN);
     }
 
+    /** The token is revoked: the user has to sign in again. */
+    static Disconnection tokenRevoked() {
+        return stayAway(Disconnect.Code.TOKEN_REVOKED, CloseReason.TOKEN_REVOKED);
+    }
+
     static Disconnection draining(int afterMillis, int jitterMillis) {
         return reconnectLater(Disconnect.Code.DRAINING, afterMillis, jitterMillis, CloseReason.GOING_AWAY);
     }

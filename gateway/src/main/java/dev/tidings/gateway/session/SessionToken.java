@@ -33,6 +33,10 @@ final class SessionToken {
         return principal;
     }
 
+    boolean isRevoked() {
+        return gateway.sessions().isRevoked(principal, deviceId);
+    }
+
     boolean isExpired() {
         return principal.isExpired(gateway.sessions().logMillis());
     }
@@ -90,6 +94,8 @@ final class SessionToken {
                     Error.Code.INVALID_TOKEN,
                     "the token is for user " + fresh.userId() + "; the session is of " + principal.userId());
         }
-        return ConnectHandshake.checkToken(fresh, deviceId);
+        return gateway.sessions().isRevoked(fresh, deviceId)
+                ? Errors.error(Error.Code.INVALID_TOKEN, "the token has been revoked")
+                : ConnectHandshake.checkToken(fresh, deviceId);
     }
 }

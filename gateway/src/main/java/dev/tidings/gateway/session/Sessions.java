@@ -5,6 +5,8 @@ import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.gateway.auth.BanList;
+import dev.tidings.gateway.auth.Principal;
+import dev.tidings.gateway.auth.RevocationList;
 import dev.tidings.gateway.subscription.ConversationSubscriptions;
 import dev.tidings.v1.HeartbeatReply;
 import java.net.InetAddress;
@@ -37,6 +39,7 @@ public final class Sessions {
     private final ConversationSubscriptions subscriptions;
     private final ReconnectRate reconnectRate;
     private final BanList bans;
+    private final RevocationList revocations;
     private final BufferBudget budget;
     private final ReceiptQueue receipts;
     private final Executor background;
@@ -59,6 +62,7 @@ public final class Sessions {
             ConversationSubscriptions subscriptions,
             ReconnectRate reconnectRate,
             BanList bans,
+            RevocationList revocations,
             BufferBudget budget,
             Executor background,
             LongSupplier logMillis,
@@ -66,6 +70,7 @@ public final class Sessions {
         this.subscriptions = subscriptions;
         this.reconnectRate = reconnectRate;
         this.bans = bans;
+        this.revocations = revocations;
         this.budget = budget;
         this.receipts = new ReceiptQueue(background);
         this.background = background;
@@ -148,7 +153,11 @@ public final class Sessions {
         return bans.isBanned(userId, deviceId, address);
     }
 
-    /** Ends every session that a ban applies to. Call it after bans have changed. */
+    boolean isRevoked(Principal principal, String deviceId) {
+        return revocations.isRevoked(principal, deviceId);
+    }
+
+    /** Ends every session that a ban or a revocation applies to. Call it after these have changed. */
     public void endExcluded() {
         byId.values().forEach(ClientSession::endIfExcluded);
     }

@@ -47,6 +47,7 @@ public interface Transport {
         FRAME_TOO_LARGE(1009),
         INVALID_TOKEN(4401),
         DEVICE_REVOKED(4403),
+        TOKEN_REVOKED(4403),
         BANNED(4403),
         TIMEOUT(4408),
         REPLACED(4409),

@@ -136,6 +136,9 @@ final class UserSession implements Subscriber {
         if (gateway.sessions().isBanned(userId, deviceId, transport.address())) {
             return Disconnection.banned();
         }
+        if (token.isRevoked()) {
+            return Disconnection.tokenRevoked();
+        }
         return token.isExpired() ? Disconnection.tokenExpired() : null;
     }
 

@@ -43,7 +43,14 @@ class JwtAuthenticatorTest {
     private static final JWTClaimsSet ALICE =
             expiring("alice", Duration.ofMinutes(1)).build();
     private static final TokenPolicy STRICT =
-            new TokenPolicy("https://id.example", "tidings", true, Duration.ofSeconds(5), "sub");
+            new TokenPolicy("https://id.example", "tidings", true, Duration.ofSeconds(5), "sub", Duration.ofDays(1));
+
+    /** Development tokens live by the wall clock, years after the time of this test. */
+    private static final TokenPolicy LONG =
+            new TokenPolicy(null, null, true, Duration.ZERO, "sub", Duration.ofDays(20_000));
+
+    private static final TokenPolicy LONG_AND_STRICT =
+            new TokenPolicy("https://id.example", "tidings", true, Duration.ZERO, "sub", Duration.ofDays(20_000));
 
     private final Authenticator bySecret = with(TokenPolicy.DEFAULT);
 
@@ -57,7 +64,7 @@ class JwtAuthenticatorTest {
 
     @Test
     void a_development_token_is_trusted_with_the_same_secret() throws Exception {
-        for (TokenPolicy policy : List.of(TokenPolicy.DEFAULT, STRICT)) {
+        for (TokenPolicy policy : List.of(LONG, LONG_AND_STRICT)) {
             String token = new DevTokens(new TokenKeys.Secret(SECRET), policy).issue("bob");
 
             assertEquals("bob", with(policy).authenticate(token).userId());
@@ -91,7 +98,7 @@ class JwtAuthenticatorTest {
         assertRejected(bySecret, forEver);
         assertEquals(
                 "alice",
-                with(new TokenPolicy(null, null, false, Duration.ZERO, "sub"))
+                with(new TokenPolicy(null, null, false, Duration.ZERO, "sub", Duration.ofDays(1)))
                         .authenticate(forEver)
                         .userId());
     }
@@ -158,7 +165,7 @@ class JwtAuthenticatorTest {
 
     @Test
     void another_claim_can_name_the_user_and_is_encoded_where_it_is_no_user_id() throws Exception {
-        Authenticator byMail = with(new TokenPolicy(null, null, true, Duration.ZERO, "email"));
+        Authenticator byMail = with(new TokenPolicy(null, null, true, Duration.ZERO, "email", Duration.ofDays(20_000)));
         JWTClaimsSet claims = new JWTClaimsSet.Builder(ALICE)
                 .claim("email", "ada@example.com")
                 .build();
@@ -174,7 +181,8 @@ class JwtAuthenticatorTest {
                 "bob",
                 byMail.authenticate(new DevTokens(
                                         new TokenKeys.Secret(SECRET),
-                                        new TokenPolicy(null, null, true, Duration.ZERO, "email"))
+                                        new TokenPolicy(
+                                                null, null, true, Duration.ZERO, "email", Duration.ofDays(20_000)))
                                 .issue("bob"))
                         .userId());
     }
@@ -202,6 +210,19 @@ class JwtAuthenticatorTest {
         refresh.sign(new MACSigner(SECRET));
 
         assertRejected(bySecret, refresh.serialize());
+    }
+
+    @Test
+    void a_token_that_lives_too_long_is_not_trusted() throws Exception {
+        JWTClaimsSet.Builder claims = expiring("alice", Duration.ofDays(1).plusSeconds(5))
+                .issuer("https://id.example")
+                .audience("tidings");
+        assertEquals("alice", with(STRICT).authenticate(signed(claims.build())).userId());
+
+        assertRejected(
+                with(STRICT),
+                signed(claims.expirationTime(new Date(NOW + Duration.ofDays(1).toMillis() + 6_000))
+                        .build()));
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.tidings.v1.Disconnect;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.SessionReady;
+import dev.tidings.v1.TokenRevocation;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
@@ -140,6 +141,31 @@ class SessionTokenTest {
 
         refresh("alice/user//120");
         assertTrue(last().hasTokenRefreshed());
+    }
+
+    @Test
+    void a_revocation_ends_the_session_and_rejects_fresh_tokens_and_connects() {
+        open("alice/user//60");
+        TokenRevocation revocation =
+                TokenRevocation.newBuilder().setUserId("alice").build();
+
+        gateway.revocations.accept(revocation, start - 1);
+        gateway.sessions.endExcluded();
+        assertNull(transport.closed());
+
+        gateway.revocations.accept(revocation, start);
+        refresh("alice/user//120");
+        assertEquals(Error.Code.INVALID_TOKEN, last().getError().getCode());
+        gateway.sessions.endExcluded();
+        assertEquals(Disconnect.Code.TOKEN_REVOKED, last().getDisconnect().getCode());
+        assertFalse(last().getDisconnect().getReconnect());
+        assertEquals(Transport.CloseReason.TOKEN_REVOKED, transport.closed());
+
+        FakeTransport again = new FakeTransport();
+        gateway.sendConnect(gateway.session(again), "alice/user//60");
+        assertEquals(
+                Disconnect.Code.TOKEN_REVOKED,
+                again.received().getLast().getDisconnect().getCode());
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.tidings.gateway.api.UnaryRequests;
 import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.auth.Principal;
+import dev.tidings.gateway.auth.RevocationList;
 import dev.tidings.gateway.auth.Scope;
 import dev.tidings.gateway.history.History;
 import dev.tidings.gateway.history.HistoryRange;
@@ -46,6 +47,7 @@ public final class TestGateway {
     public final MetricRegistry metrics = new MetricRegistry();
     public final AtomicLong logMillis = new AtomicLong(System.currentTimeMillis());
     public final BanList bans = new BanList(logMillis::get);
+    public final RevocationList revocations = new RevocationList(Duration.ofDays(31), logMillis::get);
     public final PendingRequests pending;
     public final UnaryRequests requests;
     public final BufferBudget budget;
@@ -123,7 +125,14 @@ public final class TestGateway {
         requests = new UnaryRequests(api, pending, config.epoch(), config.presenceVisibility());
         budget = new BufferBudget(builder.budgetBytes);
         sessions = new Sessions(
-                subscriptions, builder.reconnectRate, bans, budget, builder.background, logMillis::get, metrics);
+                subscriptions,
+                builder.reconnectRate,
+                bans,
+                revocations,
+                budget,
+                builder.background,
+                logMillis::get,
+                metrics);
         admission = new ConnectAdmission(builder.maxOpening, builder.reconnectRate, Runnable::run, metrics);
         router = new DeliveryRouter(sessions, subscriptions, access, pending, metrics);
         context = new GatewayContext(config, sessions, subscriptions, api, builder.authenticator, admission);

@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             ProcessorsCommand.class,
             ConnectorsCommand.class,
             RulesCommand.class,
+            TokenCommand.class,
             SqlCommand.class,
             SchemaCommand.class,
             DlqCommand.class,

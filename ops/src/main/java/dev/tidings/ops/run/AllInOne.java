@@ -82,7 +82,9 @@ public final class AllInOne implements AutoCloseable {
 
     private static Settings backends(Settings local, Path data, StartedParts parts, Progress progress) {
         Settings settings = Backends.start(local, data, parts, progress);
-        if (settings.find("gateway.jwt.secret") == null && settings.find("gateway.jwt.jwks-url") == null) {
+        if (settings.find("gateway.jwt.secret") == null
+                && settings.find("gateway.jwt.jwks-url") == null
+                && settings.find("gateway.jwt.public-key-file") == null) {
             settings = settings.with(Map.of("gateway.jwt.secret", TokenSecret.in(data)));
         }
         if (local.find("kafka.bootstrap-servers") == null) {
