@@ -5,6 +5,7 @@ import static dev.tidings.schemas.Topic.Partitioning.GATEWAY_SLOTS;
 import static dev.tidings.schemas.Topic.Partitioning.SINGLE;
 import static dev.tidings.schemas.Topic.Partitioning.USERS;
 
+import dev.tidings.schemas.serde.BusinessReplySerde;
 import dev.tidings.schemas.serde.ProtoSerde;
 import dev.tidings.v1.Ban;
 import dev.tidings.v1.BusinessReply;
@@ -75,9 +76,9 @@ public final class Topics {
                     CONVERSATIONS)
             .keptForever();
 
-    /** Replies to business systems. Key: request id. */
+    /** Replies to business systems, in the format of the request: protobuf or JSON. Key: request id. */
     public static final Topic<String, BusinessReply> BUSINESS_REPLIES = Topic.of(
-                    "tidings.business-replies", Serdes.String(), ProtoSerde.of(BusinessReply.parser()), CONVERSATIONS)
+                    "tidings.business-replies", Serdes.String(), BusinessReplySerde.create(), CONVERSATIONS)
             .keptFor(Duration.ofDays(7));
 
     /** Messages and other texts that need a review. Key: conversation id. */

@@ -144,7 +144,7 @@ class BusinessIT {
     }
 
     @Test
-    void a_poison_record_becomes_a_dead_letter_and_the_partition_continues() {
+    void a_poison_record_is_refused_and_a_dead_letter_and_the_partition_continues() {
         byte[] poison = utf8("{\"requestId\":\"poison-" + suffix + "\",\"nonsense\":true}");
         RecordMetadata at = billing.send(4, poison, "application/json");
         RecordMetadata large = billing.send(4, new byte[1_000_000], "application/json");
@@ -156,6 +156,9 @@ class BusinessIT {
                         .getFirst()
                         .getSequenced()
                         .getSeq());
+        Refusal refusal = billing.awaitReplies("poison-" + suffix, 1).getFirst().getRefusal();
+        assertEquals(Refusal.Reason.INVALID_ARGUMENT, refusal.getReason());
+        assertTrue(refusal.getMessage().contains("nonsense"), refusal.getMessage());
         ConsumerRecord<byte[], byte[]> letter = awaitLetter(at);
         assertArrayEquals(poison, letter.value());
         assertEquals("billing", text(letter.headers(), "source"));

@@ -9,6 +9,7 @@ import dev.tidings.processors.conversation.Decision.Refused;
 import dev.tidings.processors.conversation.Decision.Unchanged;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.event.EventFacts;
+import dev.tidings.schemas.serde.BusinessReplySerde;
 import dev.tidings.v1.Answer;
 import dev.tidings.v1.Applied;
 import dev.tidings.v1.BusinessOrigin;
@@ -20,6 +21,8 @@ import dev.tidings.v1.GroupDescription;
 import dev.tidings.v1.Receipts;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.Sequenced;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -123,8 +126,13 @@ final class Answers {
                 .setConversationId(command.getConversationId());
     }
 
-    private void send(Record<String, Command> record, BusinessReply.Builder reply) {
-        context.forward(record.withKey(reply.getRequestId()).withValue(reply.build()), ConversationSinks.REPLIES);
+    private void send(Record<String, Command> record, BusinessReply.Builder builder) {
+        BusinessReply reply = builder.build();
+        Headers headers = new RecordHeaders(record.headers());
+        BusinessReplySerde.addHeaders(
+                headers, reply, record.value().getOrigin().getBusiness().getJson());
+        context.forward(
+                new Record<>(reply.getRequestId(), reply, record.timestamp(), headers), ConversationSinks.REPLIES);
     }
 
     private static Applied.Builder applied(Command command) {

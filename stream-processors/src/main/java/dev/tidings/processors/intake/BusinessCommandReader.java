@@ -3,12 +3,14 @@ package dev.tidings.processors.intake;
 import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
-import dev.tidings.processors.intake.ParsedRequest.Unreadable;
+import dev.tidings.processors.intake.ParsedRequest.Rejected;
 import dev.tidings.processors.intake.ParsedRequest.Valid;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.id.ExternalId;
+import dev.tidings.schemas.serde.BusinessReplySerde;
 import dev.tidings.schemas.serde.StrictJson;
 import dev.tidings.v1.BusinessCommand;
+import dev.tidings.v1.BusinessOrigin;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -26,18 +28,18 @@ final class BusinessCommandReader {
     /** No check sees an unknown field, so it must not get into a command. */
     private static final Parser<BusinessCommand> PARSER = DiscardUnknownFieldsParser.wrap(BusinessCommand.parser());
 
-    private static final String SOURCE = "source";
-    private static final String CONTENT_TYPE = "content-type";
-    private static final String PROTOBUF = "application/x-protobuf";
-    private static final String JSON = "application/json";
+    private static final String SOURCE = BusinessReplySerde.SOURCE;
+    private static final String CONTENT_TYPE = BusinessReplySerde.CONTENT_TYPE;
+    private static final String PROTOBUF = BusinessReplySerde.PROTOBUF;
+    private static final String JSON = BusinessReplySerde.JSON;
 
-    /** Carries the reason why a record is unreadable. */
-    private static final class UnreadableException extends Exception {
+    /** Carries the reason why a record gives no command. */
+    private static final class RejectedException extends Exception {
         private static final long serialVersionUID = 1L;
 
         private final String reason;
 
-        UnreadableException(String reason) {
+        RejectedException(String reason) {
             super(reason);
             this.reason = reason;
         }
@@ -46,54 +48,70 @@ final class BusinessCommandReader {
     private BusinessCommandReader() {}
 
     static ParsedRequest read(byte @Nullable [] value, Headers headers) {
+        BusinessOrigin.Builder origin = BusinessOrigin.newBuilder();
         try {
-            String source = source(headers);
-            BusinessCommand command = parse(value, headers);
+            origin.setSource(source(headers));
+            byte[] bytes = requireSize(value);
+            BusinessCommand command;
+            if (isJson(bytes, headers)) {
+                String json = utf8(bytes, "the value");
+                origin.setJson(true).setRequestId(requestId(json));
+                command = fromJson(json);
+            } else {
+                command = fromProtobuf(bytes);
+            }
+            origin.setRequestId(command.getRequestId());
             if (!ExternalId.isValid(command.getRequestId())) {
-                throw new UnreadableException("requestId is not allowed; it must have 1 to " + ExternalId.MAX_BYTES
+                throw new RejectedException("requestId is not allowed; it must have 1 to " + ExternalId.MAX_BYTES
                         + " bytes without control characters");
             }
             if (command.getBodyCase() == BusinessCommand.BodyCase.BODY_NOT_SET) {
-                throw new UnreadableException("the command has no known body");
+                throw new RejectedException("the command has no known body");
             }
             String violation = CommandExpansion.violation(command);
             if (violation != null) {
-                throw new UnreadableException(violation);
+                throw new RejectedException(violation);
             }
-            return new Valid(source, command);
-        } catch (UnreadableException e) {
-            return new Unreadable(e.reason);
+            return new Valid(origin.build(), command);
+        } catch (RejectedException e) {
+            return new Rejected(e.reason, ExternalId.isValid(origin.getRequestId()) ? origin.build() : null);
         }
     }
 
-    private static String source(Headers headers) throws UnreadableException {
+    /** Returns the request id of a JSON text that may be wrong behind it; empty if it cannot be read. */
+    private static String requestId(String json) {
+        String requestId = StrictJson.topLevelString(json, "requestId");
+        return requestId.isEmpty() ? StrictJson.topLevelString(json, "request_id") : requestId;
+    }
+
+    private static String source(Headers headers) throws RejectedException {
         String source = header(headers, SOURCE);
         if (source == null) {
-            throw new UnreadableException("header source is missing");
+            throw new RejectedException("header source is missing");
         }
         if (!ExternalId.isValid(source)) {
-            throw new UnreadableException("header source is not allowed; it must have 1 to " + ExternalId.MAX_BYTES
+            throw new RejectedException("header source is not allowed; it must have 1 to " + ExternalId.MAX_BYTES
                     + " bytes without control characters");
         }
         return source;
     }
 
-    private static BusinessCommand parse(byte @Nullable [] value, Headers headers) throws UnreadableException {
+    private static byte[] requireSize(byte @Nullable [] value) throws RejectedException {
         if (value == null || value.length == 0) {
-            throw new UnreadableException("the record has no value");
+            throw new RejectedException("the record has no value");
         }
         if (value.length > MAX_VALUE_BYTES) {
-            throw new UnreadableException(
+            throw new RejectedException(
                     "the value has " + value.length + " bytes; at most " + MAX_VALUE_BYTES + " are allowed");
         }
-        return isJson(value, headers) ? fromJson(value) : fromProtobuf(value);
+        return value;
     }
 
-    private static boolean isJson(byte[] value, Headers headers) throws UnreadableException {
+    private static boolean isJson(byte[] value, Headers headers) throws RejectedException {
         String contentType = header(headers, CONTENT_TYPE);
         if (contentType == null) {
             if (value[0] != '{') {
-                throw new UnreadableException(
+                throw new RejectedException(
                         "header content-type is missing; it is required for a value that does not begin with {");
             }
             return true;
@@ -104,41 +122,40 @@ final class BusinessCommandReader {
             case JSON -> true;
             case PROTOBUF -> false;
             default ->
-                throw new UnreadableException("header content-type is not allowed; it must be " + PROTOBUF + " or "
-                        + JSON + ", not \"" + contentType + '"');
+                throw new RejectedException("header content-type is not allowed; it must be " + PROTOBUF + " or " + JSON
+                        + ", not \"" + contentType + '"');
         };
     }
 
-    private static BusinessCommand fromProtobuf(byte[] value) throws UnreadableException {
+    private static BusinessCommand fromProtobuf(byte[] value) throws RejectedException {
         try {
             return PARSER.parseFrom(value);
         } catch (InvalidProtocolBufferException e) {
-            throw new UnreadableException("the value is not a BusinessCommand in protobuf: " + e.getMessage());
+            throw new RejectedException("the value is not a BusinessCommand in protobuf: " + e.getMessage());
         }
     }
 
-    private static BusinessCommand fromJson(byte[] value) throws UnreadableException {
+    private static BusinessCommand fromJson(String json) throws RejectedException {
         try {
-            return StrictJson.parse(utf8(value, "the value"), BusinessCommand.newBuilder())
-                    .build();
+            return StrictJson.parse(json, BusinessCommand.newBuilder()).build();
         } catch (InvalidProtocolBufferException e) {
-            throw new UnreadableException("the value is not a BusinessCommand in JSON: " + e.getMessage());
+            throw new RejectedException("the value is not a BusinessCommand in JSON: " + e.getMessage());
         }
     }
 
-    private static @Nullable String header(Headers headers, String name) throws UnreadableException {
+    private static @Nullable String header(Headers headers, String name) throws RejectedException {
         Header header = headers.lastHeader(name);
         return header == null || header.value() == null ? null : utf8(header.value(), "header " + name);
     }
 
-    private static String utf8(byte[] bytes, String what) throws UnreadableException {
+    private static String utf8(byte[] bytes, String what) throws RejectedException {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new UnreadableException(what + " is not UTF-8");
+            throw new RejectedException(what + " is not UTF-8");
         }
     }
 }

@@ -39,19 +39,17 @@ final class CommandExpansion {
      *
      * @param business has a body and no {@link #violation}
      */
-    static List<Command> of(String source, BusinessCommand business, RequestPosition position) {
+    static List<Command> of(BusinessOrigin origin, BusinessCommand business, RequestPosition position) {
         return business.hasSendToMany()
-                ? toMany(source, business, position).all()
-                : List.of(one(template(source, business), business, position));
+                ? toMany(origin, business, position).all()
+                : List.of(one(template(origin, business), business, position));
     }
 
-    private static Command template(String source, BusinessCommand business) {
+    private static Command template(BusinessOrigin origin, BusinessCommand business) {
         return Command.newBuilder()
                 .setActor(business.getActor())
                 .setAsSystem(business.getAsSystem())
-                .setOrigin(Origin.newBuilder()
-                        .setBusiness(
-                                BusinessOrigin.newBuilder().setSource(source).setRequestId(business.getRequestId())))
+                .setOrigin(Origin.newBuilder().setBusiness(origin))
                 .build();
     }
 
@@ -136,7 +134,7 @@ final class CommandExpansion {
      * Returns the commands of a {@code sendToMany}. An invalid user id gives an invalid conversation id, which CONVERSATION
      * refuses without effect on the others.
      */
-    static RecipientCommands toMany(String source, BusinessCommand business, RequestPosition position) {
+    static RecipientCommands toMany(BusinessOrigin origin, BusinessCommand business, RequestPosition position) {
         BusinessSendToMany many = business.getSendToMany();
         List<String> conversationIds = new LinkedHashSet<>(many.getUserIdsList())
                 .stream()
@@ -145,7 +143,7 @@ final class CommandExpansion {
                                 : ConversationId.between(business.getActor(), userId))
                         .map(ConversationId::toString)
                         .toList();
-        Command template = template(source, business).toBuilder()
+        Command template = template(origin, business).toBuilder()
                 .setSendMessage(message(many))
                 .build();
         return new RecipientCommands(template, conversationIds, position);

@@ -1,13 +1,17 @@
 package dev.tidings.processors.intake;
 
-import dev.tidings.processors.intake.ParsedRequest.Unreadable;
+import dev.tidings.processors.intake.ParsedRequest.Rejected;
 import dev.tidings.processors.intake.ParsedRequest.Valid;
 import dev.tidings.processors.store.AtomicProcessor;
 import dev.tidings.processors.supervision.DeadLetter;
 import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.serde.BusinessReplySerde;
 import dev.tidings.state.v1.PendingRequest;
 import dev.tidings.v1.BusinessCommand;
+import dev.tidings.v1.BusinessOrigin;
+import dev.tidings.v1.BusinessReply;
 import dev.tidings.v1.Command;
+import dev.tidings.v1.Refusal;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -16,7 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the commands of each request, and a dead letter for each unreadable record. Writes a large {@code sendToMany} in steps of
+ * Writes the commands of each request, and a dead letter for each rejected record, with a refusal if its
+ * source and request id can be read. Writes a large {@code sendToMany} in steps of
  * {@value #STEP_COMMANDS} commands: each step writes a record for the next one, which INTAKE reads after the commit.
  *
  * <p>The commands to one conversation keep the order of their requests. So before a command, the pending command of each earlier
@@ -58,11 +63,12 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
 
     private void handleRequest(Record<byte[], byte[]> record, RecordMetadata at) {
         switch (BusinessCommandReader.read(record.value(), record.headers())) {
-            case Valid(String source, BusinessCommand business) -> {
+            case Valid(BusinessOrigin origin, BusinessCommand business) -> {
                 String traceparent = TraceHeader.in(record.headers());
                 if (business.getSendToMany().getUserIdsCount() > STEP_COMMANDS && !pending.isFull()) {
                     PendingRequest request = PendingRequest.newBuilder()
-                            .setSource(source)
+                            .setSource(origin.getSource())
+                            .setJson(origin.getJson())
                             .setCommand(business)
                             .setEpochMillis(record.timestamp())
                             .setTraceparent(traceparent)
@@ -70,21 +76,44 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
                     pending.add(at.offset(), request);
                     writeStep(at.offset(), record.timestamp());
                 } else {
-                    RequestPosition position =
-                            new RequestPosition(at.topic(), at.partition(), at.offset(), record.timestamp());
+                    RequestPosition position = position(record, at);
                     Headers headers = TraceHeader.headers(traceparent);
-                    for (Command command : CommandExpansion.of(source, business, position)) {
+                    for (Command command : CommandExpansion.of(origin, business, position)) {
                         writeInOrder(command, at.offset(), record.timestamp(), headers);
                     }
                 }
             }
-            case Unreadable unreadable -> writeDeadLetter(record, at, unreadable);
+            case Rejected rejected -> {
+                writeDeadLetter(record, at, rejected);
+                if (rejected.origin() != null) {
+                    writeRefusal(record, at, rejected.origin(), rejected.reason());
+                }
+            }
         }
+    }
+
+    private static RequestPosition position(Record<byte[], byte[]> record, RecordMetadata at) {
+        return new RequestPosition(at.topic(), at.partition(), at.offset(), record.timestamp());
+    }
+
+    /** Replies to a request that gives no command. The reply has no conversation id. */
+    private void writeRefusal(Record<byte[], byte[]> record, RecordMetadata at, BusinessOrigin origin, String reason) {
+        BusinessReply reply = BusinessReply.newBuilder()
+                .setRequestId(origin.getRequestId())
+                .setSource(origin.getSource())
+                .setCommandId(position(record, at).commandId())
+                .setRefusal(Refusal.newBuilder()
+                        .setReason(Refusal.Reason.INVALID_ARGUMENT)
+                        .setMessage(reason))
+                .build();
+        Headers headers = TraceHeader.headers(TraceHeader.in(record.headers()));
+        BusinessReplySerde.addHeaders(headers, reply, origin.getJson());
+        context().forward(new Record<>(reply.getRequestId(), reply, record.timestamp(), headers), IntakeSinks.REPLIES);
     }
 
     private void handleStep(Record<byte[], byte[]> record, RecordMetadata at) {
         if (record.value() == null || record.value().length != Long.BYTES) {
-            writeDeadLetter(record, at, new Unreadable("the value is not an offset"));
+            writeDeadLetter(record, at, new Rejected("the value is not an offset"));
             return;
         }
         long offset = Topics.INTAKE_STEPS.value().deserializer().deserialize(at.topic(), record.value());
@@ -128,13 +157,13 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
                         IntakeSinks.COMMANDS);
     }
 
-    private void writeDeadLetter(Record<byte[], byte[]> record, RecordMetadata at, Unreadable unreadable) {
+    private void writeDeadLetter(Record<byte[], byte[]> record, RecordMetadata at, Rejected rejected) {
         LOG.warn(
                 "poison record, see dead letters topic={} partition={} offset={} reason={}",
                 at.topic(),
                 at.partition(),
                 at.offset(),
-                unreadable.summary());
-        context().forward(DeadLetter.of(record, at, unreadable.reason()), IntakeSinks.DEAD_LETTERS);
+                rejected.summary());
+        context().forward(DeadLetter.of(record, at, rejected.reason()), IntakeSinks.DEAD_LETTERS);
     }
 }

@@ -4,6 +4,7 @@ package dev.tidings.processors.intake;
 final class IntakeSinks {
 
     static final String COMMANDS = "commands";
+    static final String REPLIES = "replies";
     static final String STEPS = "steps";
     static final String DEAD_LETTERS = "dead-letters";
 

@@ -16,6 +16,7 @@ import org.apache.kafka.streams.Topology;
  * <pre>
  * business ─────▶ intake ─┬▶ commands (rules: every partition)
  *            ┌──▶   │     ├▶ dead-letters
+ *            │      │     ├▶ business-replies (refusals)
  *            │      │     └▶ intake-steps ─┐
  *            │      │                      │
  *            │      └─ pending-requests, pending-progress
@@ -67,6 +68,12 @@ public final class IntakeTopology {
                         Topics.COMMANDS.key().serializer(),
                         Topics.COMMANDS.value().serializer(),
                         new CommandPartitions(),
+                        PROCESSOR)
+                .addSink(
+                        IntakeSinks.REPLIES,
+                        Topics.BUSINESS_REPLIES.name(),
+                        Topics.BUSINESS_REPLIES.key().serializer(),
+                        Topics.BUSINESS_REPLIES.value().serializer(),
                         PROCESSOR)
                 .addSink(
                         IntakeSinks.DEAD_LETTERS,

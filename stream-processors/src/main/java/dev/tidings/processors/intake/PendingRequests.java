@@ -6,6 +6,7 @@ import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.serde.ProtoSerde;
 import dev.tidings.state.v1.PendingProgress;
 import dev.tidings.state.v1.PendingRequest;
+import dev.tidings.v1.BusinessOrigin;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -115,8 +116,13 @@ final class PendingRequests {
     private PendingCommands pending(long offset, PendingRequest request, PendingProgress reached) {
         RequestPosition position =
                 new RequestPosition(Topics.BUSINESS.name(), partition, offset, request.getEpochMillis());
+        BusinessOrigin origin = BusinessOrigin.newBuilder()
+                .setSource(request.getSource())
+                .setRequestId(request.getCommand().getRequestId())
+                .setJson(request.getJson())
+                .build();
         return new PendingCommands(
-                CommandExpansion.toMany(request.getSource(), request.getCommand(), position),
+                CommandExpansion.toMany(origin, request.getCommand(), position),
                 TraceHeader.headers(request.getTraceparent()),
                 reached);
     }

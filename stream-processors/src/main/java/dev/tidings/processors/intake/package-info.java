@@ -2,8 +2,9 @@
  * INTAKE turns the requests of business systems into commands.
  *
  * <p>Reads {@code business}: protobuf or JSON, with any key. Writes {@code commands}, keyed by conversation: one for each
- * request, one for each user of a {@code sendToMany}, and rules once to every partition. Writes an unreadable record to {@code
- * dead-letters} as received, with its position and the reason. Writes a large {@code sendToMany} in steps, and keeps it until it
+ * request, one for each user of a {@code sendToMany}, and rules once to every partition. Writes a record that is no request to {@code
+ * dead-letters} as received, with its position and the reason, and a refusal to {@code business-replies} if its source and request
+ * id can be read. Writes a large {@code sendToMany} in steps, and keeps it until it
  * is done ({@link dev.tidings.processors.intake.PendingRequests}, decision 44). Keeps no other state: CONVERSATION deduplicates
  * messages by client message id, and the access rules of the topic decide who may act for a user.
  *

@@ -311,6 +311,30 @@ class ConversationTopologyTest {
     }
 
     @Test
+    void a_reply_has_the_source_and_the_format_of_its_request() {
+        Origin.Builder json = business("billing", "r1").toBuilder();
+        json.getBusinessBuilder().setJson(true);
+        pipe(1, fromOrigin(send(PAIR, ALICE, "m1"), json.build()));
+        pipe(2, fromOrigin(send(PAIR, ALICE, "m2"), business("crm", "r2")));
+
+        List<TestRecord<String, BusinessReply>> replies = conversation.read(Topics.BUSINESS_REPLIES);
+        assertEquals(
+                List.of("billing application/json", "crm application/x-protobuf"),
+                replies.stream()
+                        .map(reply -> header(reply, "source") + ' ' + header(reply, "content-type"))
+                        .toList());
+        assertEquals(
+                List.of(1L, 2L),
+                replies.stream()
+                        .map(reply -> reply.value().getSequenced().getSeq())
+                        .toList());
+    }
+
+    private static String header(TestRecord<String, BusinessReply> reply, String name) {
+        return new String(reply.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    @Test
     void a_message_of_a_business_system_reaches_every_device_of_its_actor() {
         pipe(1, fromOrigin(send(PAIR, ALICE, "m1"), business("billing", "r1")));
 

@@ -2,16 +2,18 @@ package dev.tidings.processors.intake;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import dev.tidings.processors.TestRecords;
-import dev.tidings.processors.intake.ParsedRequest.Unreadable;
+import dev.tidings.processors.intake.ParsedRequest.Rejected;
 import dev.tidings.processors.intake.ParsedRequest.Valid;
 import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.BusinessMarkRead;
+import dev.tidings.v1.BusinessOrigin;
 import dev.tidings.v1.BusinessSend;
 import dev.tidings.v1.BusinessSendToMany;
 import dev.tidings.v1.GroupCommand;
@@ -105,9 +107,10 @@ class BusinessCommandReaderTest {
     @MethodSource("validRecords")
     void a_valid_record_gives_its_command(
             String what, byte[] value, @Nullable String contentType, BusinessCommand expected) {
-        assertEquals(
-                new Valid("billing", expected),
-                BusinessCommandReader.read(value, headers(utf8("billing"), contentType)));
+        ParsedRequest parsed = BusinessCommandReader.read(value, headers(utf8("billing"), contentType));
+
+        boolean json = !"application/x-protobuf".equals(contentType);
+        assertEquals(new Valid(origin(expected.getRequestId(), json), expected), parsed);
     }
 
     static Stream<Arguments> invalidRecords() {
@@ -192,9 +195,9 @@ class BusinessCommandReaderTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("invalidRecords")
-    void an_invalid_record_is_unreadable(
+    void an_invalid_record_is_rejected(
             String what, byte @Nullable [] value, @Nullable String contentType, String expectedInReason) {
-        assertUnreadable(expectedInReason, BusinessCommandReader.read(value, headers(utf8("billing"), contentType)));
+        assertRejected(expectedInReason, BusinessCommandReader.read(value, headers(utf8("billing"), contentType)));
     }
 
     @Test
@@ -220,21 +223,21 @@ class BusinessCommandReaderTest {
         ParsedRequest parsed =
                 BusinessCommandReader.read(written.toByteArray(), headers(utf8("billing"), "application/x-protobuf"));
 
-        assertEquals(new Valid("billing", known), parsed);
+        assertEquals(new Valid(origin("r1", false), known), parsed);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "two\nlines"})
-    void an_invalid_source_is_unreadable(String source) {
-        assertUnreadable("source", BusinessCommandReader.read(utf8(SEND_JSON), headers(utf8(source), null)));
+    void an_invalid_source_is_rejected(String source) {
+        assertRejected("source", BusinessCommandReader.read(utf8(SEND_JSON), headers(utf8(source), null)));
     }
 
     @Test
-    void a_missing_or_too_long_source_is_unreadable() {
-        assertUnreadable("source is missing", BusinessCommandReader.read(utf8(SEND_JSON), new RecordHeaders()));
-        assertUnreadable("source is missing", BusinessCommandReader.read(utf8(SEND_JSON), headers(null, null)));
-        assertUnreadable("source", BusinessCommandReader.read(utf8(SEND_JSON), headers(utf8("x".repeat(129)), null)));
-        assertUnreadable("UTF-8", BusinessCommandReader.read(utf8(SEND_JSON), headers(new byte[] {(byte) 0xC3}, null)));
+    void a_missing_or_too_long_source_is_rejected() {
+        assertRejected("source is missing", BusinessCommandReader.read(utf8(SEND_JSON), new RecordHeaders()));
+        assertRejected("source is missing", BusinessCommandReader.read(utf8(SEND_JSON), headers(null, null)));
+        assertRejected("source", BusinessCommandReader.read(utf8(SEND_JSON), headers(utf8("x".repeat(129)), null)));
+        assertRejected("UTF-8", BusinessCommandReader.read(utf8(SEND_JSON), headers(new byte[] {(byte) 0xC3}, null)));
     }
 
     @Test
@@ -253,11 +256,49 @@ class BusinessCommandReaderTest {
 
         ParsedRequest parsed = BusinessCommandReader.read(utf8(json), headers(utf8("billing"), null));
 
-        assertTrue(assertInstanceOf(Unreadable.class, parsed).reason().length() <= 301);
+        assertTrue(assertInstanceOf(Rejected.class, parsed).reason().length() <= 301);
     }
 
-    private static void assertUnreadable(String expectedInReason, ParsedRequest parsed) {
-        String reason = assertInstanceOf(Unreadable.class, parsed).reason();
+    @Test
+    void a_wrong_request_with_a_readable_id_can_be_replied_to() {
+        assertEquals(
+                origin("r1", true),
+                rejected(utf8(SEND_JSON.replace("actor", "author")), null).origin());
+        assertEquals(
+                origin("r1", true), rejected(utf8(snake(SEND_JSON) + "]"), null).origin());
+        assertEquals(
+                origin("r1", true),
+                rejected(utf8("{\"requestId\":\"r1\"}"), null).origin());
+        byte[] withoutBody = SEND.toBuilder().clearBody().build().toByteArray();
+        assertEquals(
+                origin("r1", false),
+                rejected(withoutBody, "application/x-protobuf").origin());
+    }
+
+    @Test
+    void a_wrong_request_without_a_readable_id_cannot_be_replied_to() {
+        assertNull(rejected(utf8("{broken"), null).origin());
+        assertNull(rejected(utf8(SEND_JSON.replace("r1", "r".repeat(129))), null)
+                .origin());
+        assertNull(rejected(new byte[] {0x0A, 0x01, (byte) 0xFF}, "application/x-protobuf")
+                .origin());
+    }
+
+    private static Rejected rejected(byte[] value, @Nullable String contentType) {
+        return assertInstanceOf(
+                Rejected.class, BusinessCommandReader.read(value, headers(utf8("billing"), contentType)));
+    }
+
+    private static BusinessOrigin origin(String requestId, boolean json) {
+        return BusinessOrigin.newBuilder()
+                .setSource("billing")
+                .setRequestId(requestId)
+                .setJson(json)
+                .build();
+    }
+
+    private static void assertRejected(String expectedInReason, ParsedRequest parsed) {
+        String reason = assertInstanceOf(Rejected.class, parsed).reason();
         assertTrue(reason.contains(expectedInReason), reason);
     }
 

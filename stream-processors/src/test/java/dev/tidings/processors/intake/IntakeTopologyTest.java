@@ -17,6 +17,7 @@ import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.id.CommandId;
 import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.v1.BusinessCommand;
+import dev.tidings.v1.BusinessOrigin;
 import dev.tidings.v1.BusinessReply;
 import dev.tidings.v1.BusinessSend;
 import dev.tidings.v1.BusinessSendToMany;
@@ -27,6 +28,7 @@ import dev.tidings.v1.FriendCommand;
 import dev.tidings.v1.GroupCommand;
 import dev.tidings.v1.Mentions;
 import dev.tidings.v1.MuteAll;
+import dev.tidings.v1.Origin;
 import dev.tidings.v1.PinMessage;
 import dev.tidings.v1.React;
 import dev.tidings.v1.RecallMessage;
@@ -73,6 +75,13 @@ class IntakeTopologyTest {
                     .setContent(TestRecords.text("your order")))
             .build();
 
+    private static final Origin JSON_ORIGIN = Origin.newBuilder()
+            .setBusiness(BusinessOrigin.newBuilder()
+                    .setSource("billing")
+                    .setRequestId("r1")
+                    .setJson(true))
+            .build();
+
     private final DrivenTopology intake = DrivenTopology.intake(LAYOUT);
     private final DrivenTopology conversation = DrivenTopology.conversation(LAYOUT, StateStore.Kind.MEMORY);
 
@@ -92,7 +101,7 @@ class IntakeTopologyTest {
         assertEquals(
                 TestRecords.send("p:alice:shop", "shop", "order-1", TestRecords.text("your order")).toBuilder()
                         .setCommandId(CommandId.ofRecord("tidings.business", 0, 0, EPOCH_MILLIS))
-                        .setOrigin(TestRecords.business("billing", "r1"))
+                        .setOrigin(JSON_ORIGIN)
                         .build(),
                 command.value());
     }
@@ -109,9 +118,46 @@ class IntakeTopologyTest {
         assertEquals(
                 1,
                 commands.stream()
-                        .map(command -> command.toBuilder().clearCommandId().build())
+                        .map(command -> command.toBuilder()
+                                .clearCommandId()
+                                .clearOrigin()
+                                .build())
                         .distinct()
                         .count());
+        assertEquals(
+                List.of(true, false),
+                commands.stream()
+                        .map(command -> command.getOrigin().getBusiness().getJson())
+                        .toList());
+    }
+
+    @Test
+    void a_wrong_request_gets_a_refusal_that_names_the_field_in_its_format() {
+        byte[] misspelled = bytes("{\"requestId\":\"r1\",\"author\":\"shop\"}");
+        byte[] withoutBody = SEND.toBuilder().clearBody().build().toByteArray();
+        intake.pipeBytes(Topics.BUSINESS, null, misspelled, headers(), EPOCH_MILLIS);
+        intake.pipeBytes(
+                Topics.BUSINESS,
+                null,
+                withoutBody,
+                headers().add("content-type", bytes("application/x-protobuf")),
+                EPOCH_MILLIS);
+
+        List<TestRecord<String, BusinessReply>> replies = intake.read(Topics.BUSINESS_REPLIES);
+        assertEquals(2, replies.size());
+        BusinessReply first = replies.getFirst().value();
+        assertEquals("r1", replies.getFirst().key());
+        assertEquals("billing", first.getSource());
+        assertEquals(Refusal.Reason.INVALID_ARGUMENT, first.getRefusal().getReason());
+        assertTrue(first.getRefusal().getMessage().contains("author"), first.getRefusal()::getMessage);
+        assertEquals(
+                List.of("application/json", "application/x-protobuf"),
+                replies.stream()
+                        .map(reply -> new String(
+                                reply.headers().lastHeader("content-type").value(), StandardCharsets.UTF_8))
+                        .toList());
+        assertEquals(2, intake.read(Topics.DEAD_LETTERS).size());
+        assertTrue(intake.read(Topics.COMMANDS).isEmpty());
     }
 
     @Test
@@ -568,10 +614,7 @@ class IntakeTopologyTest {
 
     /** The command of {@link #SEND} with another body, without its id. */
     private static Command.Builder command(String conversationId) {
-        return Command.newBuilder()
-                .setActor("shop")
-                .setOrigin(TestRecords.business("billing", "r1"))
-                .setConversationId(conversationId);
+        return Command.newBuilder().setActor("shop").setOrigin(JSON_ORIGIN).setConversationId(conversationId);
     }
 
     /** The single command of a request, without its id. */
