@@ -3,7 +3,7 @@ package dev.tidings.processors.intake;
 import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
-import dev.tidings.processors.intake.ParsedRequest.Rejected;
+import dev.tidings.processors.intake.ParsedRequest.Invalid;
 import dev.tidings.processors.intake.ParsedRequest.Valid;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.id.ExternalId;
@@ -74,7 +74,7 @@ final class BusinessCommandReader {
             }
             return new Valid(origin.build(), command);
         } catch (RejectedException e) {
-            return new Rejected(e.reason, ExternalId.isValid(origin.getRequestId()) ? origin.build() : null);
+            return new Invalid(e.reason, ExternalId.isValid(origin.getRequestId()) ? origin.build() : null);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.tidings.processors.intake;
 
-import dev.tidings.processors.intake.ParsedRequest.Rejected;
+import dev.tidings.processors.intake.ParsedRequest.Invalid;
 import dev.tidings.processors.intake.ParsedRequest.Valid;
 import dev.tidings.processors.store.AtomicProcessor;
 import dev.tidings.processors.supervision.DeadLetter;
@@ -83,10 +83,10 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
                     }
                 }
             }
-            case Rejected rejected -> {
-                writeDeadLetter(record, at, rejected);
-                if (rejected.origin() != null) {
-                    writeRefusal(record, at, rejected.origin(), rejected.reason());
+            case Invalid invalid -> {
+                writeDeadLetter(record, at, invalid);
+                if (invalid.origin() != null) {
+                    writeRefusal(record, at, invalid.origin(), invalid.reason());
                 }
             }
         }
@@ -113,7 +113,7 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
 
     private void handleStep(Record<byte[], byte[]> record, RecordMetadata at) {
         if (record.value() == null || record.value().length != Long.BYTES) {
-            writeDeadLetter(record, at, new Rejected("the value is not an offset"));
+            writeDeadLetter(record, at, new Invalid("the value is not an offset"));
             return;
         }
         long offset = Topics.INTAKE_STEPS.value().deserializer().deserialize(at.topic(), record.value());
@@ -157,13 +157,13 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
                         IntakeSinks.COMMANDS);
     }
 
-    private void writeDeadLetter(Record<byte[], byte[]> record, RecordMetadata at, Rejected rejected) {
+    private void writeDeadLetter(Record<byte[], byte[]> record, RecordMetadata at, Invalid invalid) {
         LOG.warn(
                 "poison record, see dead letters topic={} partition={} offset={} reason={}",
                 at.topic(),
                 at.partition(),
                 at.offset(),
-                rejected.summary());
-        context().forward(DeadLetter.of(record, at, rejected.reason()), IntakeSinks.DEAD_LETTERS);
+                invalid.summary());
+        context().forward(DeadLetter.of(record, at, invalid.reason()), IntakeSinks.DEAD_LETTERS);
     }
 }

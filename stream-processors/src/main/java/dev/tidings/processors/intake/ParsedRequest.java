@@ -21,18 +21,18 @@ sealed interface ParsedRequest {
      * @param reason for people; may quote from the record; cut to {@value #MAX_REASON_LENGTH} characters
      * @param origin where the refusal goes; null if the source or the request id cannot be read: there is no refusal
      */
-    record Rejected(String reason, @Nullable BusinessOrigin origin) implements ParsedRequest {
+    record Invalid(String reason, @Nullable BusinessOrigin origin) implements ParsedRequest {
 
         static final int MAX_REASON_LENGTH = 300;
 
-        public Rejected {
+        public Invalid {
             if (reason.length() > MAX_REASON_LENGTH) {
                 reason = reason.substring(0, MAX_REASON_LENGTH) + "…";
             }
         }
 
         /** A record that gets no refusal. */
-        Rejected(String reason) {
+        Invalid(String reason) {
             this(reason, null);
         }
 

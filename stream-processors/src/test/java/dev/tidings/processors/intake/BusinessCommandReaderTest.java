@@ -9,7 +9,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import dev.tidings.processors.TestRecords;
-import dev.tidings.processors.intake.ParsedRequest.Rejected;
+import dev.tidings.processors.intake.ParsedRequest.Invalid;
 import dev.tidings.processors.intake.ParsedRequest.Valid;
 import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.BusinessMarkRead;
@@ -256,37 +256,37 @@ class BusinessCommandReaderTest {
 
         ParsedRequest parsed = BusinessCommandReader.read(utf8(json), headers(utf8("billing"), null));
 
-        assertTrue(assertInstanceOf(Rejected.class, parsed).reason().length() <= 301);
+        assertTrue(assertInstanceOf(Invalid.class, parsed).reason().length() <= 301);
     }
 
     @Test
     void a_wrong_request_with_a_readable_id_can_be_replied_to() {
         assertEquals(
                 origin("r1", true),
-                rejected(utf8(SEND_JSON.replace("actor", "author")), null).origin());
+                invalid(utf8(SEND_JSON.replace("actor", "author")), null).origin());
         assertEquals(
-                origin("r1", true), rejected(utf8(snake(SEND_JSON) + "]"), null).origin());
+                origin("r1", true), invalid(utf8(snake(SEND_JSON) + "]"), null).origin());
         assertEquals(
                 origin("r1", true),
-                rejected(utf8("{\"requestId\":\"r1\"}"), null).origin());
+                invalid(utf8("{\"requestId\":\"r1\"}"), null).origin());
         byte[] withoutBody = SEND.toBuilder().clearBody().build().toByteArray();
         assertEquals(
                 origin("r1", false),
-                rejected(withoutBody, "application/x-protobuf").origin());
+                invalid(withoutBody, "application/x-protobuf").origin());
     }
 
     @Test
     void a_wrong_request_without_a_readable_id_cannot_be_replied_to() {
-        assertNull(rejected(utf8("{broken"), null).origin());
-        assertNull(rejected(utf8(SEND_JSON.replace("r1", "r".repeat(129))), null)
+        assertNull(invalid(utf8("{broken"), null).origin());
+        assertNull(invalid(utf8(SEND_JSON.replace("r1", "r".repeat(129))), null)
                 .origin());
-        assertNull(rejected(new byte[] {0x0A, 0x01, (byte) 0xFF}, "application/x-protobuf")
+        assertNull(invalid(new byte[] {0x0A, 0x01, (byte) 0xFF}, "application/x-protobuf")
                 .origin());
     }
 
-    private static Rejected rejected(byte[] value, @Nullable String contentType) {
+    private static Invalid invalid(byte[] value, @Nullable String contentType) {
         return assertInstanceOf(
-                Rejected.class, BusinessCommandReader.read(value, headers(utf8("billing"), contentType)));
+                Invalid.class, BusinessCommandReader.read(value, headers(utf8("billing"), contentType)));
     }
 
     private static BusinessOrigin origin(String requestId, boolean json) {
@@ -298,7 +298,7 @@ class BusinessCommandReaderTest {
     }
 
     private static void assertRejected(String expectedInReason, ParsedRequest parsed) {
-        String reason = assertInstanceOf(Rejected.class, parsed).reason();
+        String reason = assertInstanceOf(Invalid.class, parsed).reason();
         assertTrue(reason.contains(expectedInReason), reason);
     }
 

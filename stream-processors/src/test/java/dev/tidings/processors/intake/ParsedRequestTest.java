@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import dev.tidings.processors.intake.ParsedRequest.Rejected;
+import dev.tidings.processors.intake.ParsedRequest.Invalid;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
@@ -17,10 +17,10 @@ class ParsedRequestTest {
         RecordHeaders headers = new RecordHeaders();
         headers.add("source", "billing".getBytes(StandardCharsets.UTF_8));
 
-        Rejected rejected = assertInstanceOf(Rejected.class, BusinessCommandReader.read(value, headers));
+        Invalid invalid = assertInstanceOf(Invalid.class, BusinessCommandReader.read(value, headers));
 
-        assertEquals("the value is not a BusinessCommand in JSON", rejected.summary());
-        assertFalse(rejected.summary().contains("secret"));
-        assertEquals("the record has no value", new Rejected("the record has no value").summary());
+        assertEquals("the value is not a BusinessCommand in JSON", invalid.summary());
+        assertFalse(invalid.summary().contains("secret"));
+        assertEquals("the record has no value", new Invalid("the record has no value").summary());
     }
 }
