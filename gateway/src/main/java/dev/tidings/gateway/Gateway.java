@@ -100,7 +100,6 @@ public final class Gateway implements AutoCloseable {
                 config.clientProperties(),
                 config.slot(),
                 config.layout().gatewaySlots(),
-                config.host() + ':' + config.httpPort(),
                 logClock);
         if (slot.epoch() > 1) {
             reportPredecessorGone();
@@ -158,7 +157,7 @@ public final class Gateway implements AutoCloseable {
         registerGauges();
         HttpHandler rest = config.crossOrigin()
                 .around(new RestHandler(
-                        new UnaryRequests(api, pending, slot.epoch(), config.presenceVisibility()),
+                        new UnaryRequests(api, pending, slot.epoch(), config.presenceVisibility(), slot::running),
                         revocationList.guard(authenticator),
                         banList,
                         config.clientAddress(),
@@ -171,6 +170,13 @@ public final class Gateway implements AutoCloseable {
             @Override
             public int sessions() {
                 return sessions.size();
+            }
+
+            @Override
+            public String address() {
+                return config.advertisedAddress().isEmpty()
+                        ? AdvertisedAddress.of(config.host(), port())
+                        : config.advertisedAddress();
             }
 
             @Override

@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @param presenceVisibility the users that see a user's presence ({@code gateway.presence-visibility})
  * @param pushChannels the channels that a push connector serves; devices cannot register for others ({@code gateway.push-channels})
  * @param crossOrigin the web origins that may use the REST API ({@code gateway.cors-origins})
+ * @param advertisedAddress that clients connect to, host:port; empty: this machine's ({@code gateway.advertised-address})
  * @param history the addresses of the history stores
  */
 public record GatewayConfig(
@@ -66,6 +67,7 @@ public record GatewayConfig(
         WatchPresence.Visibility presenceVisibility,
         Set<String> pushChannels,
         CrossOrigin crossOrigin,
+        String advertisedAddress,
         HistoryConfig history) {
 
     public static GatewayConfig from(Settings settings) {
@@ -92,6 +94,7 @@ public record GatewayConfig(
                 presenceVisibility(settings.text("gateway.presence-visibility", "partners")),
                 pushChannels(settings.text("gateway.push-channels", "webhook,log")),
                 CrossOrigin.from(settings),
+                AdvertisedAddress.from(settings),
                 HistoryConfig.from(settings));
     }
 

@@ -4,6 +4,8 @@ import com.google.protobuf.Message;
 import dev.tidings.schemas.id.CommandId;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Command;
+import dev.tidings.v1.GatewayAddresses;
+import dev.tidings.v1.GatewayBeat;
 import dev.tidings.v1.Origin;
 import dev.tidings.v1.Presence;
 import dev.tidings.v1.Presences;
@@ -11,8 +13,10 @@ import dev.tidings.v1.Pull;
 import dev.tidings.v1.SyncMode;
 import dev.tidings.v1.SyncRequest;
 import dev.tidings.v1.WatchPresence;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * Carries out the requests of users without a session, each with one reply. The reply is a message of the protocol, among them
@@ -25,17 +29,24 @@ public final class UnaryRequests {
     private final PendingRequests pending;
     private final long epoch;
     private final WatchPresence.Visibility presenceVisibility;
+    private final Supplier<List<GatewayBeat>> gateways;
 
     /**
      * @param epoch of the gateway
      * @param presenceVisibility the users that see a user's presence
+     * @param gateways the last heartbeats of the gateways that run
      */
     public UnaryRequests(
-            ClientApi api, PendingRequests pending, long epoch, WatchPresence.Visibility presenceVisibility) {
+            ClientApi api,
+            PendingRequests pending,
+            long epoch,
+            WatchPresence.Visibility presenceVisibility,
+            Supplier<List<GatewayBeat>> gateways) {
         this.api = api;
         this.pending = pending;
         this.epoch = epoch;
         this.presenceVisibility = presenceVisibility;
+        this.gateways = gateways;
     }
 
     /** Carries out a command: a frame whose reply does not depend on a connection. */
@@ -123,6 +134,19 @@ public final class UnaryRequests {
                 false,
                 (origin, reply) -> api.watchPresence(
                         caller(userId, origin), watched, WatchPresence.Mode.ONCE, epoch, presenceVisibility, reply));
+    }
+
+    /** Returns the addresses of the gateways that run, the one with the fewest sessions first. */
+    public GatewayAddresses gateways() {
+        GatewayAddresses.Builder addresses = GatewayAddresses.newBuilder();
+        gateways.get().stream()
+                .filter(beat -> !beat.getAddress().isEmpty()) // it does not listen yet
+                .sorted(Comparator.comparingInt(GatewayBeat::getSessions))
+                .forEach(beat -> addresses
+                        .addGatewaysBuilder()
+                        .setAddress(beat.getAddress())
+                        .setSessions(beat.getSessions()));
+        return addresses.build();
     }
 
     private static Caller caller(String userId, Origin origin) {

@@ -57,7 +57,6 @@ public final class GatewaySlot implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final KafkaProducer<Integer, byte[]> producer;
     private final SlotHolders holders = new SlotHolders();
-    private final String address;
     private final LogClock clock;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
@@ -66,11 +65,15 @@ public final class GatewaySlot implements AutoCloseable {
     private long precedingBeatMillis;
     private volatile @Nullable Holder holder;
     private volatile long lastBeatNanos;
+    private volatile List<GatewayBeat> running = List.of();
 
     /** The gateway that holds the slot. */
     public interface Holder {
         /** The number of connections, for the heartbeat. */
         int sessions();
+
+        /** The address that clients connect to, {@code host:port}, for the heartbeat. */
+        String address();
 
         /** Another gateway holds the slot now. */
         void slotLost();
@@ -89,9 +92,8 @@ public final class GatewaySlot implements AutoCloseable {
             Map<String, String> clientProperties,
             @Nullable Integer wanted,
             int slots,
-            String address,
             LogClock clock) {
-        GatewaySlot claimed = new GatewaySlot(bootstrapServers, clientProperties, address, clock);
+        GatewaySlot claimed = new GatewaySlot(bootstrapServers, clientProperties, clock);
         try {
             claimed.claim(wanted, slots);
         } catch (RuntimeException e) {
@@ -102,8 +104,7 @@ public final class GatewaySlot implements AutoCloseable {
         return claimed;
     }
 
-    private GatewaySlot(String bootstrapServers, Map<String, String> clientProperties, String address, LogClock clock) {
-        this.address = address;
+    private GatewaySlot(String bootstrapServers, Map<String, String> clientProperties, LogClock clock) {
         this.clock = clock;
         Map<String, Object> consuming = new HashMap<>(clientProperties);
         consuming.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
@@ -196,7 +197,7 @@ public final class GatewaySlot implements AutoCloseable {
                 .setSlot(slot)
                 .setEpoch(epoch)
                 .setInstanceId(instanceId)
-                .setAddress(address)
+                .setAddress(current == null ? "" : current.address())
                 .setSessions(current == null ? 0 : current.sessions())
                 .setState(state)
                 .setBeatAt(Timestamps.fromMillis(clock.millis()))
@@ -235,6 +236,7 @@ public final class GatewaySlot implements AutoCloseable {
     private boolean isStillHeld() {
         try {
             readUpTo(beat(GatewayBeat.State.RUNNING) + 1);
+            running = holders.running(holders.lastBeatMillis(slot) - LAPSE.toMillis());
         } catch (KafkaException | IllegalStateException e) {
             LOG.warn("heartbeat failed; retrying slot={} epoch={}", slot, epoch, e);
             return true;
@@ -248,6 +250,11 @@ public final class GatewaySlot implements AutoCloseable {
             current.slotLost();
         }
         return false;
+    }
+
+    /** Returns the last heartbeats of the gateways that run, as of this gateway's last heartbeat. Empty before the first one. */
+    public List<GatewayBeat> running() {
+        return running;
     }
 
     /**

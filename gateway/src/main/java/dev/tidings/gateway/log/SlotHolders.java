@@ -1,7 +1,9 @@
 package dev.tidings.gateway.log;
 
 import dev.tidings.v1.GatewayBeat;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The holder of each gateway slot, by the heartbeats in the order of the log. Not thread-safe. */
@@ -38,6 +40,16 @@ final class SlotHolders {
     boolean holds(int slot, String instanceId) {
         LastBeat last = bySlot.get(slot);
         return last != null && last.beat().getInstanceId().equals(instanceId);
+    }
+
+    /** Returns the last heartbeats of the gateways that run, ascending by slot. */
+    List<GatewayBeat> running(long lapsedBeforeMillis) {
+        return bySlot.values().stream()
+                .filter(last ->
+                        last.beat().getState() == GatewayBeat.State.RUNNING && last.atMillis() >= lapsedBeforeMillis)
+                .map(LastBeat::beat)
+                .sorted(Comparator.comparingInt(GatewayBeat::getSlot))
+                .toList();
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.tidings.v1.Devices;
 import dev.tidings.v1.DevicesRequest;
 import dev.tidings.v1.FriendCommand;
 import dev.tidings.v1.Friends;
+import dev.tidings.v1.GatewayAddresses;
 import dev.tidings.v1.Presences;
 import dev.tidings.v1.RegisterPush;
 import dev.tidings.v1.RemoveFriend;
@@ -20,10 +21,11 @@ import dev.tidings.v1.Sequenced;
 import dev.tidings.v1.SetRemark;
 import dev.tidings.v1.UnblockUser;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-/** The operations on the user, their relations to other users, their devices, and the presence of others. */
+/** The operations on the user, their relations to other users, their devices, the presence of others, and the gateways to connect to. */
 final class UserRoutes {
 
     private static final String FRIEND = "/v1/friends/{userId}";
@@ -88,7 +90,13 @@ final class UserRoutes {
                             "userIds", QueryParameter.Type.USER_IDS, "1 to 200 user ids, separated by commas."))
                     .replies(Presences.getDescriptor())
                     .operation((requests, request) ->
-                            requests.presence(request.userId(), request.userIds("userIds", MAX_QUERIED))));
+                            requests.presence(request.userId(), request.userIds("userIds", MAX_QUERIED))),
+            Route.get(
+                            "/v1/gateways",
+                            "listGateways",
+                            "Reads the addresses of the running gateways, the one with the fewest sessions first.")
+                    .replies(GatewayAddresses.getDescriptor())
+                    .operation((requests, request) -> CompletableFuture.completedFuture(requests.gateways())));
 
     private UserRoutes() {}
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.v1.GatewayBeat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,6 +62,18 @@ class SlotHoldersTest {
         assertEquals(1, holders.findFree(2, logMillis));
         assertEquals(0, holders.findFree(2, logMillis + 1));
         assertEquals(logMillis, holders.lastBeatMillis(0));
+    }
+
+    @Test
+    void gateways_that_stopped_or_are_silent_do_not_run() {
+        holders.accept(running(2, 1, "alive"), 100);
+        holders.accept(running(0, 1, "alive too"), 50);
+        holders.accept(running(1, 1, "silent"), 49);
+        holders.accept(beat(3, 1, "done", GatewayBeat.State.STOPPED), 100);
+
+        assertEquals(
+                List.of(0, 2),
+                holders.running(50).stream().map(GatewayBeat::getSlot).toList());
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.tidings.v1.Ban;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.Error;
+import dev.tidings.v1.GatewayBeat;
 import dev.tidings.v1.Origin;
 import dev.tidings.v1.ProblemDetails;
 import dev.tidings.v1.Refusal;
@@ -375,6 +376,19 @@ class RestHandlerTest {
         assertTrue(first.getConversationId().startsWith("g:"));
         assertEquals("k1", first.getOperationId());
         assertEquals(first.getConversationId(), gateway.log.commands().getLast().getConversationId());
+    }
+
+    @Test
+    void the_gateway_with_the_fewest_sessions_is_first_and_one_that_does_not_listen_is_left_out() throws Exception {
+        gateway.beats.add(
+                GatewayBeat.newBuilder().setAddress("a:80").setSessions(9).build());
+        gateway.beats.add(
+                GatewayBeat.newBuilder().setAddress("b:80").setSessions(3).build());
+        gateway.beats.add(GatewayBeat.getDefaultInstance());
+
+        assertEquals(
+                "{\"gateways\":[{\"address\":\"b:80\",\"sessions\":3},{\"address\":\"a:80\",\"sessions\":9}]}",
+                send(get("/v1/gateways")).body());
     }
 
     @Test

@@ -19,12 +19,14 @@ import dev.tidings.gateway.subscription.ConversationSubscriptions;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Delivery;
+import dev.tidings.v1.GatewayBeat;
 import dev.tidings.v1.LoginPolicy;
 import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.SessionReady;
 import dev.tidings.v1.TextContent;
 import dev.tidings.v1.WatchPresence;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -48,6 +50,9 @@ public final class TestGateway {
     public final AtomicLong logMillis = new AtomicLong(System.currentTimeMillis());
     public final BanList bans = new BanList(logMillis::get);
     public final RevocationList revocations = new RevocationList(Duration.ofDays(31), logMillis::get);
+    /** The heartbeats of the gateways that run. */
+    public final List<GatewayBeat> beats = new ArrayList<>();
+
     public final PendingRequests pending;
     public final UnaryRequests requests;
     public final BufferBudget budget;
@@ -122,7 +127,7 @@ public final class TestGateway {
         ClientApi api = new ClientApi(
                 log, access, builder.history, (query, limit) -> List.of(), Set.of("webhook", "log"), Runnable::run);
         pending = new PendingRequests(config.slot(), config.epoch(), builder.unaryTimeout, 1_000);
-        requests = new UnaryRequests(api, pending, config.epoch(), config.presenceVisibility());
+        requests = new UnaryRequests(api, pending, config.epoch(), config.presenceVisibility(), () -> beats);
         budget = new BufferBudget(builder.budgetBytes);
         sessions = new Sessions(
                 subscriptions,

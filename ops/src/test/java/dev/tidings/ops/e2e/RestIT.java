@@ -17,6 +17,7 @@ import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.Devices;
 import dev.tidings.v1.Events;
 import dev.tidings.v1.Friends;
+import dev.tidings.v1.GatewayAddresses;
 import dev.tidings.v1.GroupDescription;
 import dev.tidings.v1.MarkConversationRead;
 import dev.tidings.v1.Presences;
@@ -216,6 +217,14 @@ class RestIT {
     }
 
     @Test
+    void the_gateway_is_listed_with_its_address() throws Exception {
+        await().atMost(TIMEOUT)
+                .until(() -> rest.get("/v1/gateways", GatewayAddresses.getDefaultInstance()).getGatewaysList().stream()
+                        .anyMatch(one ->
+                                one.getAddress().endsWith(":" + tidings.url().getPort())));
+    }
+
+    @Test
     void history_and_groups_of_others_are_not_visible() throws Exception {
         rest.post(messages, text("secret"), Sequenced.getDefaultInstance(), "");
         User stranger = new User("stan-" + suffix);
@@ -288,7 +297,10 @@ class RestIT {
             if (!idempotencyKey.isEmpty()) {
                 request.header("Idempotency-Key", idempotencyKey);
             }
-            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            new OpenApiValidator(tidings.get("/v1/openapi.json").body())
+                    .validate(method, path.split("\\?")[0], response.statusCode(), response.body());
+            return response;
         }
     }
 }
