@@ -97,6 +97,21 @@ test('a retry waits as long as the server says', (t) => {
     assert.equal(connection.frames.length, 2);
 });
 
+test('a message above the rate limit waits in the outbox until it may be sent', (t) => {
+    const { connection, store, sender, pass, answer } = start(t);
+    sender.send(PAIR, DRAFT);
+
+    answer('error', { code: 'RATE_LIMITED', retryable: true, retryAfterMs: 20_000 });
+    pass(20_000);
+    answer('error', { code: 'RATE_LIMITED', retryable: true, retryAfterMs: 20_000 });
+    assert.equal(store.outbox.of(PAIR)[0].state, 'waiting');
+    pass(20_000);
+
+    assert.equal(connection.frames.length, 3);
+    answer('sequenced', { seq: '1' });
+    assert.equal(store.outbox.isEmpty, true);
+});
+
 test('a refused message shows why and is not sent again', (t) => {
     const { connection, store, sender, pass, answer } = start(t);
     sender.send(PAIR, DRAFT);

@@ -92,7 +92,7 @@ export class MessageSender {
             outbox.accepted(entry);
         } else if (kind === 'sequenced') {
             this.#sequenced(entry, value);
-        } else if (kind === 'error' && value.retryable === true && Date.now() - entry.at < MAX_RETRY_MILLIS) {
+        } else if (kind === 'error' && value.retryable === true && (isRateLimited(value) || Date.now() - entry.at < MAX_RETRY_MILLIS)) {
             this.#dueAt.set(entry, Date.now() + Math.max(RETRY_MILLIS, int(value.retryAfterMs)));
         } else if (kind === 'refused' || kind === 'error') {
             outbox.failed(entry, problemText(kind, value), value.retryable === true);
@@ -125,6 +125,11 @@ export class MessageSender {
         conversation.expect(seq);
         conversation.wantFrom(seq);
     }
+}
+
+/** The server names the time of the next attempt, so the message waits in the outbox however long it is. */
+function isRateLimited(value) {
+    return value.code === 'RATE_LIMITED';
 }
 
 function content({ text }) {

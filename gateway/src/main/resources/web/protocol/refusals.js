@@ -1,5 +1,7 @@
 /** Turns a negative answer into a sentence for the user. */
 
+import { int } from './json.js';
+
 const SENTENCES = {
     CONTENT_TOO_LARGE: 'This message is too long.',
     CONTENT_EMPTY: 'This message is empty.',
@@ -37,6 +39,10 @@ export function problemText(kind, value) {
     }
     if (kind === 'lost') {
         return 'There is no connection right now. Please try again.';
+    }
+    if (value.code === 'RATE_LIMITED') {
+        const seconds = Math.max(1, Math.ceil(int(value.retryAfterMs) / 1_000));
+        return `You are doing this too often. Please try again in ${seconds} s.`;
     }
     return value.retryable === true ? 'This does not work right now. Please try again.' : value.message || 'This did not work.';
 }

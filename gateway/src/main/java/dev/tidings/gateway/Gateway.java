@@ -16,6 +16,7 @@ import dev.tidings.gateway.auth.JwtAuthenticator;
 import dev.tidings.gateway.auth.RevocationList;
 import dev.tidings.gateway.history.HistoryStores;
 import dev.tidings.gateway.http.HttpListener;
+import dev.tidings.gateway.limit.RequestLimits;
 import dev.tidings.gateway.log.CommandLog;
 import dev.tidings.gateway.log.CompactedTopicReader;
 import dev.tidings.gateway.log.DeliveryFeed;
@@ -72,6 +73,7 @@ public final class Gateway implements AutoCloseable {
     private final CommandLog log;
     private final ConversationSubscriptions subscriptions;
     private final Sessions sessions;
+    private final RequestLimits limits;
     private final HistoryStores history;
     private final GatewaySlot slot;
     private final CompactedTopicReader<Ban> bans;
@@ -132,6 +134,7 @@ public final class Gateway implements AutoCloseable {
                 Topics.TOKEN_REVOCATIONS,
                 revocationList::accept,
                 sessions::endExcluded);
+        this.limits = new RequestLimits(config.rateLimits(), System::nanoTime, metrics);
         this.feed = DeliveryFeed.open(
                 config.bootstrapServers(),
                 config.clientProperties(),
@@ -153,7 +156,7 @@ public final class Gateway implements AutoCloseable {
         ConnectAdmission admission =
                 new ConnectAdmission(config.maxOpenings(), config.reconnectRate(), blocking, metrics);
         GatewayContext context =
-                new GatewayContext(sessionConfig, sessions, subscriptions, api, authenticator, admission);
+                new GatewayContext(sessionConfig, sessions, subscriptions, api, authenticator, admission, limits);
         registerGauges();
         HttpHandler rest = config.crossOrigin()
                 .around(new RestHandler(
@@ -198,6 +201,7 @@ public final class Gateway implements AutoCloseable {
             }
             sessions.setCutOff(isolation.check(slot.isKept()));
             sessions.tick(System.nanoTime());
+            limits.tick();
         } catch (RuntimeException e) {
             LOG.error("tick of the gateway failed", e);
         }

@@ -4,6 +4,7 @@ import dev.tidings.gateway.auth.ClientAddress;
 import dev.tidings.gateway.auth.TokenKeys;
 import dev.tidings.gateway.auth.TokenPolicy;
 import dev.tidings.gateway.history.HistoryConfig;
+import dev.tidings.gateway.limit.RateLimits;
 import dev.tidings.gateway.rest.CrossOrigin;
 import dev.tidings.gateway.session.ReconnectRate;
 import dev.tidings.schemas.Limits;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param ackTimeout a frame not acknowledged by then is sent again ({@code gateway.ack-timeout-millis})
  * @param maxOpenings how many sessions may be opening at once; others are queued ({@code gateway.max-openings})
  * @param reconnectRate at which disconnected clients come back ({@code gateway.reconnects-per-second})
+ * @param rateLimits of connections, users and addresses ({@code gateway.limit.*})
  * @param loginPolicy how many devices of a user may be connected at once ({@code gateway.login-policy})
  * @param presenceVisibility the users that see a user's presence ({@code gateway.presence-visibility})
  * @param pushChannels the channels that a push connector serves; devices cannot register for others ({@code gateway.push-channels})
@@ -63,6 +65,7 @@ public record GatewayConfig(
         Duration ackTimeout,
         int maxOpenings,
         ReconnectRate reconnectRate,
+        RateLimits rateLimits,
         LoginPolicy loginPolicy,
         WatchPresence.Visibility presenceVisibility,
         Set<String> pushChannels,
@@ -90,6 +93,7 @@ public record GatewayConfig(
                 settings.millis("gateway.ack-timeout-millis", Duration.ofSeconds(10)),
                 settings.integer("gateway.max-openings", 256, 1, 100_000),
                 new ReconnectRate(settings.integer("gateway.reconnects-per-second", 1_000, 1, 1_000_000)),
+                RateLimits.from(settings),
                 loginPolicy(settings.text("gateway.login-policy", "all")),
                 presenceVisibility(settings.text("gateway.presence-visibility", "partners")),
                 pushChannels(settings.text("gateway.push-channels", "webhook,log")),

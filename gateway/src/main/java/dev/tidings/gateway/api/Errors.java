@@ -36,6 +36,16 @@ public final class Errors {
                 .build();
     }
 
+    /** The client has exceeded a rate limit; a retry after the time may succeed. */
+    public static Error rateLimited(String message, int retryAfterMillis) {
+        return Error.newBuilder()
+                .setCode(Error.Code.RATE_LIMITED)
+                .setMessage(message)
+                .setRetryable(true)
+                .setRetryAfterMs(retryAfterMillis)
+                .build();
+    }
+
     /** A part of the system does not answer; a retry may succeed. */
     public static Error unavailable(String message) {
         return Error.newBuilder()

@@ -41,6 +41,7 @@ final class Problems {
             case INVALID_FRAME, INVALID_ARGUMENT, NOT_CONNECTED, ALREADY_CONNECTED -> StatusCodes.BAD_REQUEST;
             case INVALID_TOKEN, TOKEN_EXPIRED -> StatusCodes.UNAUTHORIZED;
             case FORBIDDEN -> StatusCodes.FORBIDDEN;
+            case RATE_LIMITED -> StatusCodes.TOO_MANY_REQUESTS;
             case OVERLOADED -> StatusCodes.SERVICE_UNAVAILABLE;
             case UNAVAILABLE ->
                 error.getOutcomeUnknown() ? StatusCodes.GATEWAY_TIME_OUT : StatusCodes.SERVICE_UNAVAILABLE;

@@ -54,6 +54,7 @@ public final class ClientSession {
     private final GatewayContext gateway;
     private final SessionContext context = new Context();
     private final String sessionId = UUID.randomUUID().toString();
+    private final FrameLimits limits;
 
     private SessionState state = new AwaitingConnect(System.nanoTime());
     private long lastFrameNanos = System.nanoTime();
@@ -63,6 +64,7 @@ public final class ClientSession {
     public ClientSession(Transport transport, GatewayContext gateway) {
         this.transport = transport;
         this.gateway = gateway;
+        this.limits = new FrameLimits(gateway, transport, context);
         this.maxFrameBytes =
                 Math.min(Limits.FRAME_BEFORE_CONNECTED, gateway.config().maxFrameBytes());
     }
@@ -104,15 +106,16 @@ public final class ClientSession {
 
     public void onText(String json) {
         try {
-            onFrame(FrameCodec.decode(json));
+            onFrame(FrameCodec.decode(json), json.length());
         } catch (InvalidProtocolBufferException e) {
             onInvalidFrame(FrameCodec.idOf(json), e.getMessage());
         }
     }
 
     public void onBytes(ByteBuffer bytes) {
+        int length = bytes.remaining();
         try {
-            onFrame(FrameCodec.decode(bytes));
+            onFrame(FrameCodec.decode(bytes), length);
         } catch (InvalidProtocolBufferException e) {
             onInvalidFrame(FrameCodec.idOf(bytes), e.getMessage());
         }
@@ -125,10 +128,13 @@ public final class ClientSession {
      */
     public synchronized void onInvalidFrame(String frameId, @Nullable String why) {
         lastFrameNanos = System.nanoTime();
-        context.fail(FrameCodec.echoed(frameId), ProtocolErrors.invalidFrame(why));
+        if (limits.accept(state, frameId)) {
+            context.fail(FrameCodec.echoed(frameId), ProtocolErrors.invalidFrame(why));
+        }
     }
 
-    private synchronized void onFrame(ClientFrame frame) {
+    /** @param length bytes, or characters of JSON */
+    private synchronized void onFrame(ClientFrame frame, int length) {
         lastFrameNanos = System.nanoTime();
         if (state instanceof Registered registered) {
             registered.user().frameReceived();
@@ -140,7 +146,11 @@ public final class ClientSession {
             return;
         }
         Origin origin = gateway.config().origin(sessionId, frameId);
-        switch (RequestParser.parse(frame, origin)) {
+        ClientRequest parsed = RequestParser.parse(frame, origin);
+        if (!limits.accept(state, frameId, parsed, length)) {
+            return;
+        }
+        switch (parsed) {
             case ClientRequest.Connect(Connect connect) -> connect(frameId, connect);
             case ClientRequest.Heartbeat() ->
                 context.send(
@@ -167,8 +177,9 @@ public final class ClientSession {
             context.fail(frameId, flaw);
             return;
         }
-        if (gateway.sessions().budget().isScarce()) {
-            end(Disconnection.outOfMemory());
+        Disconnection rejection = limits.rejectConnect();
+        if (rejection != null) {
+            end(rejection);
             return;
         }
         ConnectHandshake handshake = new ConnectHandshake(frameId, connect, this::authenticate);

@@ -68,6 +68,15 @@ record Disconnection(Disconnect frame, CloseReason reason) {
                 Disconnect.Code.OVERLOADED, retry.retryAfterMillis(), retry.jitterMillis(), CloseReason.UNAVAILABLE);
     }
 
+    /** The address connects too often. */
+    static Disconnection tooManyConnections(int afterMillis) {
+        return reconnectLater(
+                Disconnect.Code.TOO_MANY_CONNECTIONS,
+                Math.min(ReconnectRate.MAX_MILLIS, afterMillis),
+                JITTER_MILLIS,
+                CloseReason.TOO_MANY_CONNECTIONS);
+    }
+
     /** The gateway has no memory for another session. */
     static Disconnection outOfMemory() {
         return reconnectLater(

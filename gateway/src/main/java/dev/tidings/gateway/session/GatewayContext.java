@@ -2,6 +2,7 @@ package dev.tidings.gateway.session;
 
 import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.gateway.auth.Authenticator;
+import dev.tidings.gateway.limit.RequestLimits;
 import dev.tidings.gateway.subscription.ConversationSubscriptions;
 
 /**
@@ -15,4 +16,5 @@ public record GatewayContext(
         ConversationSubscriptions subscriptions,
         ClientApi api,
         Authenticator authenticator,
-        ConnectAdmission admission) {}
+        ConnectAdmission admission,
+        RequestLimits limits) {}

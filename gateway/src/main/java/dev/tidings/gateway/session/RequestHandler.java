@@ -87,6 +87,17 @@ final class RequestHandler {
         append.accept(command, reply(frameId, command.getCommandId(), ifNotAppended));
     }
 
+    /**
+     * Answers a command that is not carried out now. The commands behind it are not carried out for a second either, so that they
+     * keep their order.
+     */
+    void rejectCommand(String frameId, Error error) {
+        order.appendFailed(System.nanoTime());
+        int retryAfterMillis = Math.max(error.getRetryAfterMs(), (int) CommandOrder.PAUSE.toMillis());
+        session.fail(
+                frameId, error.toBuilder().setRetryAfterMs(retryAfterMillis).build());
+    }
+
     /** Answers a typing command above the rate limit with accepted and does not append it. */
     void typing(Caller caller, Command command) {
         String conversationId = command.getConversationId();

@@ -53,6 +53,7 @@ public interface Transport {
         REPLACED(4409),
         OTHER_DEVICE_CONNECTED(4410),
         SLOW_CONSUMER(4429),
+        TOO_MANY_CONNECTIONS(4429),
         UNAVAILABLE(4503);
 
         private final int code;

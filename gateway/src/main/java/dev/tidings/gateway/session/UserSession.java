@@ -14,6 +14,7 @@ import dev.tidings.v1.Command;
 import dev.tidings.v1.Connected;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
+import dev.tidings.v1.Error;
 import dev.tidings.v1.Follow;
 import dev.tidings.v1.MessageReference;
 import dev.tidings.v1.Origin;
@@ -191,6 +192,18 @@ final class UserSession implements Subscriber {
             case ClientRequest.Room(var room, Command enter) -> rooms.request(caller, room, enter);
             case ClientRequest.Presence(PresenceQuery query) -> presence.request(caller, query);
             case ClientRequest.RefreshToken(String fresh) -> token.refresh(origin.getFrameId(), fresh);
+        }
+    }
+
+    /** Answers a request that exceeds a rate limit. The client's commands behind it are not carried out for a second. */
+    void rejectRateLimited(String frameId, ClientRequest.SessionRequest request, Error error) {
+        boolean isCommand = request instanceof ClientRequest.ConversationRequest
+                || request instanceof ClientRequest.ForwardMessage
+                || request instanceof ClientRequest.MarkRead;
+        if (isCommand) {
+            requests.rejectCommand(frameId, error);
+        } else {
+            context.fail(frameId, error);
         }
     }
 

@@ -14,6 +14,8 @@ import dev.tidings.gateway.auth.RevocationList;
 import dev.tidings.gateway.auth.Scope;
 import dev.tidings.gateway.history.History;
 import dev.tidings.gateway.history.HistoryRange;
+import dev.tidings.gateway.limit.RateLimits;
+import dev.tidings.gateway.limit.RequestLimits;
 import dev.tidings.gateway.log.RecordedLog;
 import dev.tidings.gateway.subscription.ConversationSubscriptions;
 import dev.tidings.v1.Content;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /** The real classes of one gateway around its sessions. Log, history and sockets are in memory. */
 public final class TestGateway {
@@ -58,6 +61,7 @@ public final class TestGateway {
     public final BufferBudget budget;
     public final Sessions sessions;
     final ConnectAdmission admission;
+    final RequestLimits limits;
     private final DeliveryRouter router;
     private final GatewayContext context;
 
@@ -69,6 +73,8 @@ public final class TestGateway {
         private int maxOpening = 1_000;
         private long budgetBytes = 10_000_000;
         private Duration unaryTimeout = Duration.ofMinutes(1);
+        private RateLimits rateLimits = RateLimits.NONE;
+        private LongSupplier nanos = System::nanoTime;
         private Executor background = Runnable::run;
         private Authenticator authenticator = TestGateway::principal;
         private History history = (conversationId, from, to, limit) -> new HistoryRange(List.of(), from, 0, true, 0);
@@ -115,6 +121,13 @@ public final class TestGateway {
             return this;
         }
 
+        /** By default nothing is limited. */
+        public Builder rateLimits(RateLimits value, LongSupplier clock) {
+            rateLimits = value;
+            nanos = clock;
+            return this;
+        }
+
         public TestGateway build() {
             return new TestGateway(this);
         }
@@ -140,7 +153,8 @@ public final class TestGateway {
                 metrics);
         admission = new ConnectAdmission(builder.maxOpening, builder.reconnectRate, Runnable::run, metrics);
         router = new DeliveryRouter(sessions, subscriptions, access, pending, metrics);
-        context = new GatewayContext(config, sessions, subscriptions, api, builder.authenticator, admission);
+        limits = new RequestLimits(builder.rateLimits, builder.nanos, metrics);
+        context = new GatewayContext(config, sessions, subscriptions, api, builder.authenticator, admission, limits);
     }
 
     /** A user who may connect with any device and without end. */

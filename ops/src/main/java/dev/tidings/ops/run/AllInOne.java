@@ -100,10 +100,17 @@ public final class AllInOne implements AutoCloseable {
         return settings;
     }
 
-    /** Defaults for one machine: few partitions, as each makes every commit slower; state in memory, which is fastest. */
+    /**
+     * Defaults for one machine: few partitions, as each makes every commit slower; state in memory, which is fastest; no limits of
+     * addresses, because all clients have the same one.
+     */
     private static Map<String, String> onOneMachine(Path data) {
         return Map.of(
                 "gateway.host", "127.0.0.1",
+                "gateway.limit.address.frames", "off",
+                "gateway.limit.address.bytes", "off",
+                "gateway.limit.address.messages", "off",
+                "gateway.limit.address.connects", "off",
                 "topics.conversation-partitions", "2",
                 "topics.user-partitions", "2",
                 "processors.store", "memory",

@@ -226,6 +226,7 @@ public final class StormClient implements Participant, WebSocketClient.Listener 
                     OTHER_DEVICE_CONNECTED,
                     DEVICE_REVOKED,
                     BANNED,
+                    TOO_MANY_CONNECTIONS,
                     FRAME_TOO_LARGE,
                     INVALID_TOKEN,
                     TOKEN_EXPIRED,

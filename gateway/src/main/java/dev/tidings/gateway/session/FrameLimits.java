@@ -1,0 +1,81 @@
+package dev.tidings.gateway.session;
+
+import dev.tidings.gateway.api.ClientRequest;
+import dev.tidings.gateway.frame.FrameCodec;
+import dev.tidings.gateway.limit.ConnectionRates;
+import dev.tidings.gateway.limit.LimitedWork;
+import dev.tidings.gateway.limit.RequestCost;
+import dev.tidings.gateway.session.SessionState.Open;
+import dev.tidings.gateway.session.SessionState.Registered;
+import dev.tidings.v1.Error;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Applies the rate limits to the frames of one connection, and answers those that exceed them. Guarded by the session's lock. */
+final class FrameLimits {
+
+    private final GatewayContext gateway;
+    private final Transport transport;
+    private final SessionContext context;
+    private final ConnectionRates rates;
+
+    FrameLimits(GatewayContext gateway, Transport transport, SessionContext context) {
+        this.gateway = gateway;
+        this.transport = transport;
+        this.context = context;
+        this.rates = gateway.limits().connection();
+    }
+
+    /**
+     * Counts a frame and its request; sends an error if they exceed a limit.
+     *
+     * @param length bytes, or characters of JSON
+     * @return whether the request is to be carried out
+     */
+    boolean accept(SessionState state, String frameId, ClientRequest parsed, int length) {
+        Error error = check(state, LimitedWork.FRAMES, 1);
+        if (error == null) {
+            error = check(state, LimitedWork.BYTES, length);
+        }
+        if (!(state instanceof Open open && parsed instanceof ClientRequest.SessionRequest request)) {
+            return isAccepted(frameId, error);
+        }
+        for (Map.Entry<LimitedWork, Integer> cost : RequestCost.of(request).entrySet()) {
+            if (error == null) {
+                error = check(state, cost.getKey(), cost.getValue());
+            }
+        }
+        if (error != null) {
+            open.user().rejectRateLimited(frameId, request, error);
+        }
+        return error == null;
+    }
+
+    /** Counts an invalid frame; sends an error if it exceeds the limit. */
+    boolean accept(SessionState state, String frameId) {
+        return isAccepted(FrameCodec.echoed(frameId), check(state, LimitedWork.FRAMES, 1));
+    }
+
+    private boolean isAccepted(String frameId, @Nullable Error error) {
+        if (error != null) {
+            context.fail(frameId, error);
+        }
+        return error == null;
+    }
+
+    private @Nullable Error check(SessionState state, LimitedWork work, long amount) {
+        String userId =
+                state instanceof Registered registered ? registered.user().userId() : null;
+        return rates.check(userId, transport.address(), work, amount);
+    }
+
+    /** Returns why the gateway opens no session for this connection now; null: it may. */
+    @Nullable
+    Disconnection rejectConnect() {
+        Error tooOften = rates.check(null, transport.address(), LimitedWork.CONNECTS, 1);
+        if (tooOften != null) {
+            return Disconnection.tooManyConnections(tooOften.getRetryAfterMs());
+        }
+        return gateway.sessions().budget().isScarce() ? Disconnection.outOfMemory() : null;
+    }
+}
