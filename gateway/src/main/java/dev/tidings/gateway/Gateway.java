@@ -160,10 +160,12 @@ public final class Gateway implements AutoCloseable {
         registerGauges();
         HttpHandler rest = config.crossOrigin()
                 .around(new RestHandler(
-                        new UnaryRequests(api, pending, slot.epoch(), config.presenceVisibility(), slot::running),
+                        new UnaryRequests(
+                                api, limits::check, pending, slot.epoch(), config.presenceVisibility(), slot::running),
                         revocationList.guard(authenticator),
                         banList,
                         config.clientAddress(),
+                        limits,
                         sessions::isDraining,
                         blocking,
                         metrics));

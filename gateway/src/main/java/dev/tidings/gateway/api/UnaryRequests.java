@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import dev.tidings.schemas.id.CommandId;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Command;
+import dev.tidings.v1.Error;
 import dev.tidings.v1.GatewayAddresses;
 import dev.tidings.v1.GatewayBeat;
 import dev.tidings.v1.Origin;
@@ -26,23 +27,27 @@ import java.util.function.Supplier;
 public final class UnaryRequests {
 
     private final ClientApi api;
+    private final RequestGuard guard;
     private final PendingRequests pending;
     private final long epoch;
     private final WatchPresence.Visibility presenceVisibility;
     private final Supplier<List<GatewayBeat>> gateways;
 
     /**
+     * @param guard decides whether a user may send a command now
      * @param epoch of the gateway
      * @param presenceVisibility the users that see a user's presence
      * @param gateways the last heartbeats of the gateways that run
      */
     public UnaryRequests(
             ClientApi api,
+            RequestGuard guard,
             PendingRequests pending,
             long epoch,
             WatchPresence.Visibility presenceVisibility,
             Supplier<List<GatewayBeat>> gateways) {
         this.api = api;
+        this.guard = guard;
         this.pending = pending;
         this.epoch = epoch;
         this.presenceVisibility = presenceVisibility;
@@ -53,7 +58,14 @@ public final class UnaryRequests {
     public CompletableFuture<Message> command(String userId, ClientFrame frame) {
         return pending.request(changes(frame), (origin, reply) -> {
             Caller caller = caller(userId, origin);
-            switch (RequestParser.parse(frame, origin)) {
+            ClientRequest parsed = RequestParser.parse(frame, origin);
+            Error exceeded =
+                    parsed instanceof ClientRequest.SessionRequest request ? guard.check(userId, request) : null;
+            if (exceeded != null) {
+                reply.failed(exceeded);
+                return;
+            }
+            switch (parsed) {
                 case ClientRequest.ConversationRequest(Command command) ->
                     api.command(caller, identified(command), reply);
                 case ClientRequest.MarkRead(Command command) -> api.command(caller, identified(command), reply);

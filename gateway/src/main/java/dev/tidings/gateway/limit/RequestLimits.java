@@ -3,6 +3,7 @@ package dev.tidings.gateway.limit;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
+import dev.tidings.gateway.api.ClientRequest;
 import dev.tidings.gateway.api.Errors;
 import dev.tidings.schemas.id.AddressBlock;
 import dev.tidings.v1.Error;
@@ -69,6 +70,17 @@ public final class RequestLimits {
             long waitNanos = addresses.tryTake(network(address), work, amount, now);
             if (waitNanos > 0) {
                 return rejected("the address", limits.perAddress(), work, waitNanos);
+            }
+        }
+        return null;
+    }
+
+    /** Counts the work of a request of a user without a connection, besides its frame and its bytes. */
+    public @Nullable Error check(String userId, ClientRequest.SessionRequest request) {
+        for (Map.Entry<LimitedWork, Integer> cost : RequestCost.of(request).entrySet()) {
+            Error exceeded = check(userId, null, cost.getKey(), cost.getValue());
+            if (exceeded != null) {
+                return exceeded;
             }
         }
         return null;

@@ -91,7 +91,8 @@ final class RestAuthentication {
     }
 
     /** Returns null if the socket is closed already. */
-    private @Nullable InetAddress address(HttpServerExchange exchange) {
+    @Nullable
+    InetAddress address(HttpServerExchange exchange) {
         InetSocketAddress peer = exchange.getSourceAddress();
         if (peer == null || peer.getAddress() == null) {
             return null;

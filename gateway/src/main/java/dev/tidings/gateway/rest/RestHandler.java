@@ -10,6 +10,8 @@ import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.auth.ClientAddress;
 import dev.tidings.gateway.http.Problem;
+import dev.tidings.gateway.limit.LimitedWork;
+import dev.tidings.gateway.limit.RequestLimits;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.v1.Error;
@@ -21,6 +23,7 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +58,7 @@ public final class RestHandler implements HttpHandler {
     private final ApiDescription description = new ApiDescription(routes);
     private final UnaryRequests requests;
     private final RestAuthentication authentication;
+    private final RequestLimits limits;
     private final BooleanSupplier isDraining;
     private final Executor blocking;
     private final Semaphore free = new Semaphore(MAX_ACTIVE);
@@ -69,11 +73,13 @@ public final class RestHandler implements HttpHandler {
             Authenticator authenticator,
             BanList bans,
             ClientAddress clientAddress,
+            RequestLimits limits,
             BooleanSupplier isDraining,
             Executor blocking,
             MetricRegistry metrics) {
         this.requests = requests;
         this.authentication = new RestAuthentication(authenticator, bans, clientAddress);
+        this.limits = limits;
         this.isDraining = isDraining;
         this.blocking = blocking;
         this.timer = metrics.timer("tidings.gateway.rest-requests");
@@ -171,6 +177,7 @@ public final class RestHandler implements HttpHandler {
     private void answer(HttpServerExchange exchange, Route route, Map<String, String> pathValues, byte[] body) {
         try {
             String userId = authentication.userOf(exchange);
+            count(exchange, userId, route, body.length);
             RestRequest request = request(exchange, route, userId, pathValues, body);
             send(exchange, route.operation().run(requests, request).join());
         } catch (RequestException e) {
@@ -191,6 +198,21 @@ public final class RestHandler implements HttpHandler {
                             .setDetail("the gateway failed; its log has the reason")
                             .setOutcomeUnknown(true)
                             .build());
+        }
+    }
+
+    /** @throws RequestException if the request exceeds a rate limit of the user or of the address */
+    private void count(HttpServerExchange exchange, String userId, Route route, int bytes) {
+        @Nullable InetAddress address = authentication.address(exchange);
+        Error exceeded = limits.check(userId, address, LimitedWork.FRAMES, 1);
+        if (exceeded == null) {
+            exceeded = limits.check(userId, address, LimitedWork.BYTES, bytes);
+        }
+        if (exceeded == null && route.method().equals("GET")) {
+            exceeded = limits.check(userId, address, LimitedWork.READS, 1);
+        }
+        if (exceeded != null) {
+            throw new RequestException(exceeded);
         }
     }
 

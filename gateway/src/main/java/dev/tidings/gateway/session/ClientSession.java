@@ -128,21 +128,17 @@ public final class ClientSession {
      */
     public synchronized void onInvalidFrame(String frameId, @Nullable String why) {
         lastFrameNanos = System.nanoTime();
-        if (limits.accept(state, frameId)) {
-            context.fail(FrameCodec.echoed(frameId), ProtocolErrors.invalidFrame(why));
-        }
+        limits.reject(state, frameId, ProtocolErrors.invalidFrame(why));
     }
 
     /** @param length bytes, or characters of JSON */
     private synchronized void onFrame(ClientFrame frame, int length) {
         lastFrameNanos = System.nanoTime();
-        if (state instanceof Registered registered) {
-            registered.user().frameReceived();
-        }
+        whileRegistered(UserSession::frameReceived);
         String frameId = frame.getId();
         int idBytes = frame.getIdBytes().size();
         if (idBytes > FrameCodec.MAX_ID_BYTES) {
-            context.fail(FrameCodec.echoed(frameId), ProtocolErrors.idTooLong(idBytes));
+            limits.reject(state, frameId, ProtocolErrors.idTooLong(idBytes));
             return;
         }
         Origin origin = gateway.config().origin(sessionId, frameId);
@@ -304,12 +300,7 @@ public final class ClientSession {
     private boolean endIfExcluded(UserSession user) {
         Disconnection exclusion = user.exclusion();
         if (exclusion != null) {
-            LOG.info(
-                    "session excluded reason={} user={} device={} session={}",
-                    exclusion.frame().getCode(),
-                    user.userId(),
-                    user.deviceId(),
-                    sessionId);
+            LOG.info("session excluded reason={} session={}", exclusion.frame().getCode(), sessionId);
             end(exclusion);
         }
         return exclusion != null;

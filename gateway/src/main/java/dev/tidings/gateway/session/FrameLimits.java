@@ -51,9 +51,10 @@ final class FrameLimits {
         return error == null;
     }
 
-    /** Counts an invalid frame; sends an error if it exceeds the limit. */
-    boolean accept(SessionState state, String frameId) {
-        return isAccepted(FrameCodec.echoed(frameId), check(state, LimitedWork.FRAMES, 1));
+    /** Counts an invalid frame. Sends its error, or the one of the limit that it exceeds. */
+    void reject(SessionState state, String frameId, Error invalid) {
+        Error exceeded = check(state, LimitedWork.FRAMES, 1);
+        context.fail(FrameCodec.echoed(frameId), exceeded == null ? invalid : exceeded);
     }
 
     private boolean isAccepted(String frameId, @Nullable Error error) {

@@ -11,6 +11,9 @@ import dev.tidings.gateway.auth.Principal;
 import dev.tidings.gateway.auth.RejectedTokenException;
 import dev.tidings.gateway.auth.Scope;
 import dev.tidings.gateway.http.HttpListener;
+import dev.tidings.gateway.limit.LimitedWork;
+import dev.tidings.gateway.limit.RateLimit;
+import dev.tidings.gateway.limit.RateLimits;
 import dev.tidings.gateway.session.TestGateway;
 import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.v1.Answer;
@@ -29,6 +32,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -65,6 +69,7 @@ class RestHandlerTest {
                 authenticator(),
                 gateway.bans,
                 direct,
+                gateway.limits,
                 gateway.sessions::isDraining,
                 blocking,
                 gateway.metrics);
@@ -123,6 +128,29 @@ class RestHandlerTest {
                 "application/json",
                 response.join().headers().firstValue("Content-Type").orElse(""));
         assertEquals(0, gateway.pending.size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FRAMES, 1", "BYTES, 1", "MESSAGES, 1"})
+    void a_request_above_a_limit_of_the_user_is_429_and_is_not_carried_out(LimitedWork work, long burst)
+            throws Exception {
+        listener.close();
+        gateway = new TestGateway.Builder()
+                .rateLimits(
+                        new RateLimits(Map.of(), Map.of(work, new RateLimit(0.001, burst)), Map.of()), System::nanoTime)
+                .build();
+        listener = open();
+        CompletableFuture<HttpResponse<String>> first = later(post(MESSAGES, HELLO));
+        answer(
+                appended().getOrigin(),
+                Answer.newBuilder().setSequenced(Sequenced.newBuilder().setSeq(7)));
+        assertEquals(200, first.join().statusCode());
+
+        ProblemDetails problem = problem(429, send(post(MESSAGES, HELLO)));
+
+        assertEquals("RATE_LIMITED", problem.getCode());
+        assertTrue(problem.getRetryAfterMs() > 0, problem::toString);
+        assertEquals(1, gateway.log.commands().size());
     }
 
     @Test

@@ -61,7 +61,7 @@ public final class TestGateway {
     public final BufferBudget budget;
     public final Sessions sessions;
     final ConnectAdmission admission;
-    final RequestLimits limits;
+    public final RequestLimits limits;
     private final DeliveryRouter router;
     private final GatewayContext context;
 
@@ -140,7 +140,6 @@ public final class TestGateway {
         ClientApi api = new ClientApi(
                 log, access, builder.history, (query, limit) -> List.of(), Set.of("webhook", "log"), Runnable::run);
         pending = new PendingRequests(config.slot(), config.epoch(), builder.unaryTimeout, 1_000);
-        requests = new UnaryRequests(api, pending, config.epoch(), config.presenceVisibility(), () -> beats);
         budget = new BufferBudget(builder.budgetBytes);
         sessions = new Sessions(
                 subscriptions,
@@ -154,6 +153,8 @@ public final class TestGateway {
         admission = new ConnectAdmission(builder.maxOpening, builder.reconnectRate, Runnable::run, metrics);
         router = new DeliveryRouter(sessions, subscriptions, access, pending, metrics);
         limits = new RequestLimits(builder.rateLimits, builder.nanos, metrics);
+        requests = new UnaryRequests(
+                api, limits::check, pending, config.epoch(), config.presenceVisibility(), () -> beats);
         context = new GatewayContext(config, sessions, subscriptions, api, builder.authenticator, admission, limits);
     }
 

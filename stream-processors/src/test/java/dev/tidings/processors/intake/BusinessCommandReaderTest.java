@@ -278,8 +278,7 @@ class BusinessCommandReaderTest {
     @Test
     void a_wrong_request_without_a_readable_id_cannot_be_replied_to() {
         assertNull(invalid(utf8("{broken"), null).origin());
-        assertNull(invalid(utf8(SEND_JSON.replace("r1", "r".repeat(129))), null)
-                .origin());
+        assertNull(invalid(utf8(SEND_JSON.replace("r1", "r".repeat(129))), null).origin());
         assertNull(invalid(new byte[] {0x0A, 0x01, (byte) 0xFF}, "application/x-protobuf")
                 .origin());
     }

@@ -389,6 +389,7 @@ final class Gateway {
                                     TOKEN_REVOKED -> false;
                             case DRAINING,
                                     TOKEN_EXPIRED,
+                                    TOO_MANY_CONNECTIONS,
                                     OVERLOADED,
                                     CONNECT_TIMEOUT,
                                     HEARTBEAT_TIMEOUT,
