@@ -30,6 +30,7 @@ const SENTENCES = {
     INVALID_USER_ID: 'This is not a valid name.',
     DEVICE_NOT_FOUND: 'This device does not exist any more.',
     COMMAND_TOO_LARGE: 'This is too large to send.',
+    USER_NOT_FOUND: 'This user does not exist.',
 };
 
 /** The sentence for a negative answer: `refused`, `error` or `lost`, with its value. */

@@ -19,6 +19,7 @@ import dev.tidings.v1.ModerationCase;
 import dev.tidings.v1.Notification;
 import dev.tidings.v1.PushOutcome;
 import dev.tidings.v1.UserEvent;
+import dev.tidings.v1.UserProfile;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -45,7 +46,8 @@ class AsyncApiTest {
             UserEvent.getDescriptor(),
             Notification.getDescriptor(),
             PushOutcome.getDescriptor(),
-            ModerationCase.getDescriptor());
+            ModerationCase.getDescriptor(),
+            UserProfile.getDescriptor());
 
     private final Map<String, Object> document = map(new Yaml(new SafeConstructor(new LoaderOptions()))
             .load(RepositoryFiles.read(RepositoryFiles.ROOT.resolve("ops/docs/asyncapi.yaml"))));
@@ -61,16 +63,22 @@ class AsyncApiTest {
     }
 
     @Test
-    void every_channel_states_the_retention_of_its_topic() {
+    void every_channel_states_the_retention_or_compaction_of_its_topic() {
         for (Map<String, Object> channel : channels()) {
             Topic<?, ?> topic = Topics.ALL.stream()
                     .filter(some -> some.name().equals(channel.get("address")))
                     .findFirst()
                     .orElseThrow();
-            Object retention =
-                    at(channel, "bindings", "kafka", "topicConfiguration").get("retention.ms");
+            Map<String, Object> documented = at(channel, "bindings", "kafka", "topicConfiguration");
+            Object retention = documented.get("retention.ms");
+            Object cleanup = documented.get("cleanup.policy");
 
-            assertEquals(topic.config().get("retention.ms"), String.valueOf(retention), topic.name());
+            assertEquals(
+                    topic.config().get("retention.ms"), retention == null ? null : retention.toString(), topic.name());
+            assertEquals(
+                    topic.config().get("cleanup.policy"),
+                    cleanup == null ? null : String.join(",", strings(cleanup)),
+                    topic.name());
         }
     }
 

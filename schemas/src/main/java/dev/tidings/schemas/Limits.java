@@ -40,6 +40,9 @@ public final class Limits {
     /** A {@code UserCommand}; the largest has 1,000 message references. Checked by {@code UserCommandCheck}. */
     public static final int USER_COMMAND = 192 * 1024;
 
+    /** A {@code DirectoryCommand}: a change from a business value, or rules. */
+    public static final int DIRECTORY_COMMAND = BUSINESS_VALUE + 2048;
+
     // --- output of the topologies, checked before they write --------------------------------------------------------
 
     /** A decision adds at most this to its command: a group's profile (9.5 kB), mentions (3.5 kB), ids and times. */
@@ -77,6 +80,9 @@ public final class Limits {
 
     /** A {@code ModerationCase}: a content and its findings. */
     public static final int MODERATION_CASE = 256 * 1024;
+
+    /** A {@code UserProfile}: custom data of 4 kB, an avatar URL of 2 kB, a name, and ids. Checked by {@code DirectoryCheck}. */
+    public static final int USER_PROFILE = 8 * 1024;
 
     /** A {@code Ban} in {@code tidings.bans}: a device id of 128 bytes and a time. */
     public static final int BAN = 256;

@@ -12,6 +12,7 @@ import dev.tidings.v1.BusinessReply;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Delivery;
+import dev.tidings.v1.DirectoryCommand;
 import dev.tidings.v1.GatewayBeat;
 import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.ModerationCase;
@@ -21,6 +22,7 @@ import dev.tidings.v1.PushRetry;
 import dev.tidings.v1.TokenRevocation;
 import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.UserEvent;
+import dev.tidings.v1.UserProfile;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serdes;
@@ -40,6 +42,7 @@ import org.apache.kafka.common.serialization.Serdes;
  *                                                                                 └───▶ NOTIFICATIONS ─▶ push connector ─▶ PUSH_OUTCOMES
  *                                                                                                      └─▶ PUSH_RETRIES ─▶ push connector
  *                               operators ─▶ TOKEN_REVOCATIONS ─▶ gateways
+ * intake, gateway ─▶ DIRECTORY_COMMANDS ─▶ directory ─▶ DIRECTORY ─▶ connectors
  * </pre>
  */
 public final class Topics {
@@ -145,6 +148,20 @@ public final class Topics {
             .logAppendTime()
             .compactedAndKeptFor(Duration.ofDays(91));
 
+    /** Changes of the user directory. Key: user id; empty for rules. */
+    public static final Topic<String, DirectoryCommand> DIRECTORY_COMMANDS = Topic.of(
+                    "tidings.directory-commands",
+                    Serdes.String(),
+                    ProtoSerde.discardingUnknownFields(DirectoryCommand.parser()),
+                    USERS)
+            .logAppendTime()
+            .keptFor(Duration.ofDays(7));
+
+    /** The user directory. Key: user id. */
+    public static final Topic<String, UserProfile> DIRECTORY = Topic.of(
+                    "tidings.directory", Serdes.String(), ProtoSerde.of(UserProfile.parser()), USERS)
+            .compacted();
+
     /** Records that could not be processed, as received; the headers have their source and the reason. Key: as received. */
     public static final Topic<byte[], byte[]> DEAD_LETTERS = Topic.of(
                     "tidings.dead-letters", Serdes.ByteArray(), Serdes.ByteArray(), SINGLE)
@@ -167,6 +184,8 @@ public final class Topics {
             GATEWAYS,
             BANS,
             TOKEN_REVOCATIONS,
+            DIRECTORY_COMMANDS,
+            DIRECTORY,
             DEAD_LETTERS);
 
     private Topics() {}

@@ -54,6 +54,8 @@ class TopicsTest {
                         Map.entry("tidings.deliveries", 7),
                         Map.entry("tidings.gateways", 1),
                         Map.entry("tidings.bans", 1),
+                        Map.entry("tidings.directory-commands", 5),
+                        Map.entry("tidings.directory", 5),
                         Map.entry("tidings.dead-letters", 1)),
                 partitions);
     }
@@ -62,6 +64,8 @@ class TopicsTest {
     void commands_have_log_append_time_because_it_is_the_clock_of_the_topologies() {
         assertEquals("LogAppendTime", Topics.COMMANDS.config().get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG));
         assertEquals("LogAppendTime", Topics.BUSINESS.config().get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG));
+        assertEquals(
+                "LogAppendTime", Topics.DIRECTORY_COMMANDS.config().get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG));
         assertEquals("LogAppendTime", Topics.USER_COMMANDS.config().get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG));
     }
 

@@ -1,6 +1,7 @@
 package dev.tidings.processors;
 
 import dev.tidings.processors.conversation.ConversationTopology;
+import dev.tidings.processors.directory.DirectoryTopology;
 import dev.tidings.processors.inbox.InboxTopology;
 import dev.tidings.processors.intake.IntakeTopology;
 import dev.tidings.processors.store.StateStore;
@@ -15,7 +16,8 @@ import org.apache.kafka.streams.Topology;
  *
  * <pre>
  * business ──▶ INTAKE ──▶ commands ──▶ CONVERSATION ──▶ inbox, user-commands ──▶ INBOX ──▶ deliveries, user-events, notifications
- *                                           └──▶ conversation-events, business-replies
+ *               │                           └──▶ conversation-events, business-replies
+ *               └──▶ directory-commands ──▶ DIRECTORY ──▶ directory, bans, business-replies, deliveries
  * </pre>
  *
  * @param name the topology's application id, without the prefix {@code tidings-}
@@ -37,7 +39,12 @@ public record PipelineStage(String name, Topology topology, IsolationLevel reads
                         IsolationLevel.READ_UNCOMMITTED,
                         Map.of()),
                 new PipelineStage(
-                        "inbox", InboxTopology.build(layout, storeKind), IsolationLevel.READ_UNCOMMITTED, Map.of()));
+                        "inbox", InboxTopology.build(layout, storeKind), IsolationLevel.READ_UNCOMMITTED, Map.of()),
+                new PipelineStage(
+                        "directory",
+                        DirectoryTopology.build(layout, storeKind),
+                        IsolationLevel.READ_COMMITTED,
+                        Map.of()));
     }
 
     public String applicationId() {

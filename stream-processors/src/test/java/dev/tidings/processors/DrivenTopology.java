@@ -76,6 +76,10 @@ public final class DrivenTopology implements AutoCloseable {
         return new DrivenTopology(pipeline, layout, kind);
     }
 
+    public static DrivenTopology directory(TopicLayout layout) {
+        return named("directory", layout, StateStore.Kind.MEMORY);
+    }
+
     /** Runs INTAKE, or a variant of it. */
     public static DrivenTopology intake(Topology topology, TopicLayout layout) {
         PipelineStage pipeline = new PipelineStage("intake", topology, IsolationLevel.READ_COMMITTED, Map.of());

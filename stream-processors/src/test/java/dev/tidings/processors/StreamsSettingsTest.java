@@ -95,7 +95,7 @@ class StreamsSettingsTest {
     @Test
     void topologies_have_distinct_application_ids() {
         assertEquals(
-                List.of("tidings-intake", "tidings-conversation", "tidings-inbox"),
+                List.of("tidings-intake", "tidings-conversation", "tidings-inbox", "tidings-directory"),
                 PipelineStage.all(LAYOUT, StateStore.Kind.MEMORY).stream()
                         .map(PipelineStage::applicationId)
                         .toList());

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The users, devices and addresses that must not connect, from topic {@code bans}. CONVERSATION allows at most 100,000 bans at
- * a time. Thread-safe, with one writer.
+ * a time; in addition there is an entry for each user whom the directory disables. Thread-safe, with one writer.
  */
 public final class BanList {
 
@@ -48,6 +48,7 @@ public final class BanList {
     /** @param address of the client; null: not known */
     public boolean isBanned(String userId, String deviceId, @Nullable InetAddress address) {
         return isBanned(BanSubject.ofUser(userId))
+                || isBanned(BanSubject.ofDisabledUser(userId))
                 || isBanned(BanSubject.ofDevice(deviceId))
                 || (address != null && isBanned(address));
     }

@@ -27,12 +27,19 @@ import org.jspecify.annotations.Nullable;
 public final class Retries {
 
     /** Topics of requests, whose values may be corrected. Values that topologies wrote follow from the log and may not. */
-    private static final Set<String> REQUESTS =
-            Set.of(Topics.BUSINESS.name(), Topics.COMMANDS.name(), Topics.USER_COMMANDS.name());
+    private static final Set<String> REQUESTS = Set.of(
+            Topics.BUSINESS.name(),
+            Topics.COMMANDS.name(),
+            Topics.USER_COMMANDS.name(),
+            Topics.DIRECTORY_COMMANDS.name());
 
     /** Topics partitioned by key. In the other topics the partition has a meaning of its own. */
-    private static final Set<String> PARTITIONED_BY_KEY =
-            Set.of(Topics.COMMANDS.name(), Topics.USER_COMMANDS.name(), Topics.USER_EVENTS.name());
+    private static final Set<String> PARTITIONED_BY_KEY = Set.of(
+            Topics.COMMANDS.name(),
+            Topics.USER_COMMANDS.name(),
+            Topics.USER_EVENTS.name(),
+            Topics.DIRECTORY_COMMANDS.name(),
+            Topics.DIRECTORY.name());
 
     private final KafkaLog log;
 

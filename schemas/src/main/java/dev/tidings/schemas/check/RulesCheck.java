@@ -161,6 +161,9 @@ final class RulesCheck {
     }
 
     private static @Nullable Refusal checkSubject(Ban ban) {
+        if (!ban.getDisabledUserId().isEmpty()) {
+            return invalid("a ban has disabledUserId; exactly one of userId, deviceId and address is allowed");
+        }
         boolean isOfDevice = !ban.getDeviceId().isEmpty();
         boolean isOfAddress = !ban.getAddress().isEmpty();
         if ((isOfDevice && isOfAddress) || (!ban.getUserId().isEmpty() && (isOfDevice || isOfAddress))) {

@@ -6,7 +6,10 @@ import dev.tidings.v1.RulesCommand;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The subject of a ban as a key: {@code user:<id>}, {@code device:<id>} or {@code address:<block>}, in canonical form. */
+/**
+ * The subject of a ban as a key: {@code user:<id>}, {@code device:<id>}, {@code address:<block>}, or {@code disabled:<id>} for a user
+ * whom the directory disables. In canonical form.
+ */
 public final class BanSubject {
 
     private BanSubject() {}
@@ -23,7 +26,15 @@ public final class BanSubject {
         return "address:" + block;
     }
 
+    /** Differs from {@link #ofUser}, so that enabling a user does not lift a ban. */
+    public static String ofDisabledUser(String userId) {
+        return "disabled:" + userId;
+    }
+
     public static String of(Ban ban) {
+        if (!ban.getDisabledUserId().isEmpty()) {
+            return ofDisabledUser(ban.getDisabledUserId());
+        }
         if (!ban.getDeviceId().isEmpty()) {
             return ofDevice(ban.getDeviceId());
         }
@@ -40,6 +51,12 @@ public final class BanSubject {
         rules.getUnbanAddressesList()
                 .forEach(address -> lifted.add(expired(Ban.newBuilder().setAddress(address))));
         return lifted;
+    }
+
+    /** The record in {@code tidings.bans} of a user whom the directory disables, or enables again. */
+    public static Ban disabled(String userId, boolean isDisabled) {
+        Ban.Builder ban = Ban.newBuilder().setDisabledUserId(userId);
+        return isDisabled ? ban.build() : expired(ban);
     }
 
     private static Ban expired(Ban.Builder ban) {

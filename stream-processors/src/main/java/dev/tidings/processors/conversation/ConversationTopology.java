@@ -97,6 +97,13 @@ public final class ConversationTopology {
                         new ToPartition<>(),
                         PROCESSOR)
                 .addSink(
+                        ConversationSinks.DIRECTORY_COMMANDS,
+                        Topics.DIRECTORY_COMMANDS.name(),
+                        ToPartition.NO_KEY,
+                        Topics.DIRECTORY_COMMANDS.value().serializer(),
+                        new ToPartition<>(),
+                        PROCESSOR)
+                .addSink(
                         ConversationSinks.COMMANDS,
                         nextSteps,
                         ToPartition.NO_KEY,

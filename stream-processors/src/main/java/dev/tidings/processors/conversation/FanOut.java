@@ -9,6 +9,7 @@ import dev.tidings.v1.Ban;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Delivery;
+import dev.tidings.v1.DirectoryCommand;
 import dev.tidings.v1.FollowedEvent;
 import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.HeadNotice;
@@ -68,7 +69,7 @@ final class FanOut {
         rules.getBanList().forEach(ban -> publishBan(record, ban));
     }
 
-    /** Writes words and the policy of links to every partition of INBOX, which moderates status texts. */
+    /** Writes words and the policy of links to every partition of INBOX and DIRECTORY, which moderate status texts and names. */
     void publishRules(Record<String, Command> record, RulesCommand rules) {
         RulesCommand.Builder needed = RulesCommand.newBuilder()
                 .addAllSetWords(rules.getSetWordsList())
@@ -80,8 +81,12 @@ final class FanOut {
             return;
         }
         UserCommand command = UserCommand.newBuilder().setRules(needed).build();
+        DirectoryCommand toDirectory =
+                DirectoryCommand.newBuilder().setRules(needed).build();
         for (int partition = 0; partition < layout.users(); partition++) {
             context.forward(new Record<>(partition, command, record.timestamp()), ConversationSinks.USER_COMMANDS);
+            context.forward(
+                    new Record<>(partition, toDirectory, record.timestamp()), ConversationSinks.DIRECTORY_COMMANDS);
         }
     }
 

@@ -29,15 +29,18 @@ final class CommandExpansion {
 
     private CommandExpansion() {}
 
-    /** The violated limit of a {@code sendToMany}, for people; null if there is none. */
+    /** The violated limit of a {@code sendToMany} or {@code changeUsers}, for people; null if there is none. */
     static @Nullable String violation(BusinessCommand business) {
+        if (business.hasChangeUsers()) {
+            return DirectoryExpansion.violation(business.getChangeUsers());
+        }
         return business.hasSendToMany() ? violation(business, business.getSendToMany()) : null;
     }
 
     /**
      * The commands, in the order in which they are written.
      *
-     * @param business has a body and no {@link #violation}
+     * @param business has a body other than {@code changeUsers}, and no {@link #violation}
      */
     static List<Command> of(BusinessOrigin origin, BusinessCommand business, RequestPosition position) {
         return business.hasSendToMany()
@@ -88,6 +91,7 @@ final class CommandExpansion {
                 command.setConversationId(business.getFriend().getConversationId())
                         .setFriend(business.getFriend().toBuilder().clearConversationId());
             case RULES -> command.setRules(business.getRules());
+            case CHANGE_USERS -> throw new IllegalArgumentException("changeUsers is no command to a conversation");
             case SEND_TO_MANY -> throw new IllegalArgumentException("sendToMany is several commands");
             case BODY_NOT_SET -> throw new IllegalArgumentException("the command has no body");
         }

@@ -11,7 +11,9 @@ import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.BusinessOrigin;
 import dev.tidings.v1.BusinessReply;
 import dev.tidings.v1.Command;
+import dev.tidings.v1.DirectoryCommand;
 import dev.tidings.v1.Refusal;
+import java.util.List;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -20,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the commands of each request, and a dead letter for each rejected record, with a refusal if its
- * source and request id can be read. Writes a large {@code sendToMany} in steps of
+ * Writes the commands of each request to conversations or to the directory, and a dead letter for each rejected record, with a
+ * refusal if its source and request id can be read. Writes a large {@code sendToMany} in steps of
  * {@value #STEP_COMMANDS} commands: each step writes a record for the next one, which INTAKE reads after the commit.
  *
  * <p>The commands to one conversation keep the order of their requests. So before a command, the pending command of each earlier
@@ -75,10 +77,14 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
                             .build();
                     pending.add(at.offset(), request);
                     writeStep(at.offset(), record.timestamp());
+                } else if (business.hasChangeUsers()) {
+                    writeUserChanges(
+                            DirectoryExpansion.of(origin, business, position(record, at)),
+                            record.timestamp(),
+                            TraceHeader.headers(traceparent));
                 } else {
-                    RequestPosition position = position(record, at);
                     Headers headers = TraceHeader.headers(traceparent);
-                    for (Command command : CommandExpansion.of(origin, business, position)) {
+                    for (Command command : CommandExpansion.of(origin, business, position(record, at))) {
                         writeInOrder(command, at.offset(), record.timestamp(), headers);
                     }
                 }
@@ -89,6 +95,15 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
                     writeRefusal(record, at, invalid.origin(), invalid.reason());
                 }
             }
+        }
+    }
+
+    private void writeUserChanges(List<DirectoryCommand> commands, long timestampMillis, Headers headers) {
+        for (DirectoryCommand command : commands) {
+            context()
+                    .forward(
+                            new Record<>(command.getUser().getUserId(), command, timestampMillis, headers),
+                            IntakeSinks.DIRECTORY_COMMANDS);
         }
     }
 

@@ -15,7 +15,8 @@ import org.apache.kafka.streams.Topology;
  *
  * <pre>
  * business ─────▶ intake ─┬▶ commands (rules: every partition)
- *            ┌──▶   │     ├▶ dead-letters
+ *            ┌──▶   │     ├▶ directory-commands
+ *            │      │     ├▶ dead-letters
  *            │      │     ├▶ business-replies (refusals)
  *            │      │     └▶ intake-steps ─┐
  *            │      │                      │
@@ -74,6 +75,12 @@ public final class IntakeTopology {
                         Topics.BUSINESS_REPLIES.name(),
                         Topics.BUSINESS_REPLIES.key().serializer(),
                         Topics.BUSINESS_REPLIES.value().serializer(),
+                        PROCESSOR)
+                .addSink(
+                        IntakeSinks.DIRECTORY_COMMANDS,
+                        Topics.DIRECTORY_COMMANDS.name(),
+                        Topics.DIRECTORY_COMMANDS.key().serializer(),
+                        Topics.DIRECTORY_COMMANDS.value().serializer(),
                         PROCESSOR)
                 .addSink(
                         IntakeSinks.DEAD_LETTERS,

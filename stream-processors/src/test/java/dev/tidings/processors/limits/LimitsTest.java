@@ -46,6 +46,7 @@ class LimitsTest {
             Topics.BUSINESS_REPLIES.name(), Limits.BUSINESS_REPLY,
             Topics.MODERATION.name(), Limits.MODERATION_CASE,
             Topics.BANS.name(), Limits.BAN,
+            Topics.DIRECTORY_COMMANDS.name(), Limits.DIRECTORY_COMMAND,
             Topics.USER_EVENTS.name(), Limits.USER_EVENT,
             Topics.NOTIFICATIONS.name(), Limits.NOTIFICATION,
             Topics.COMMANDS.name(), Limits.COMMAND);
