@@ -22,7 +22,8 @@ record Batch(Map<Table, List<SinkRow>> rows, List<PoisonRecord> poison) {
             Topics.CONVERSATION_EVENTS.name(),
             Topics.MODERATION.name(),
             Topics.NOTIFICATIONS.name(),
-            Topics.PUSH_OUTCOMES.name());
+            Topics.PUSH_OUTCOMES.name(),
+            Topics.DIRECTORY.name());
 
     static Batch of(Collection<SinkRecord> records) {
         Map<Table, List<SinkRow>> rows = new EnumMap<>(Table.class);
@@ -50,6 +51,9 @@ record Batch(Map<Table, List<SinkRow>> rows, List<PoisonRecord> poison) {
         }
         if (record.topic().equals(Topics.PUSH_OUTCOMES.name())) {
             return List.of(PushRows.outcome(value));
+        }
+        if (record.topic().equals(Topics.DIRECTORY.name())) {
+            return List.of(UserRows.of(value));
         }
         return EventRows.of(value);
     }

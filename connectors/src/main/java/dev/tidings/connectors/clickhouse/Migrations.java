@@ -27,7 +27,8 @@ final class Migrations {
             "V004__push.sql",
             "V005__pins.sql",
             "V006__search.sql",
-            "V007__views_for_analysts.sql");
+            "V007__views_for_analysts.sql",
+            "V008__users.sql");
 
     private static final String RECORD = HistoryTables.DATABASE + ".schema_migrations";
 

@@ -39,7 +39,8 @@ final class Connectors {
                         Topics.CONVERSATION_EVENTS.name(),
                         Topics.MODERATION.name(),
                         Topics.NOTIFICATIONS.name(),
-                        Topics.PUSH_OUTCOMES.name()));
+                        Topics.PUSH_OUTCOMES.name(),
+                        Topics.DIRECTORY.name()));
         properties.put(ClickHouseSinkConfig.URL, config.clickHouseUrl());
         properties.put(ClickHouseSinkConfig.USER, config.clickHouseUser());
         properties.put(ClickHouseSinkConfig.PASSWORD, config.clickHousePassword());

@@ -13,7 +13,8 @@ public sealed interface Row
                 PushOutcomeRow,
                 ReactionRow,
                 ReadRow,
-                RelationChangeRow {
+                RelationChangeRow,
+                UserRow {
 
     Table table();
 
