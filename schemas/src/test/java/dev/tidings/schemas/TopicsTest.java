@@ -54,6 +54,7 @@ class TopicsTest {
                         Map.entry("tidings.deliveries", 7),
                         Map.entry("tidings.gateways", 1),
                         Map.entry("tidings.bans", 1),
+                        Map.entry("tidings.token-revocations", 1),
                         Map.entry("tidings.directory-commands", 5),
                         Map.entry("tidings.directory", 5),
                         Map.entry("tidings.dead-letters", 1)),
