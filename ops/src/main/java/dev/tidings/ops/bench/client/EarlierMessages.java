@@ -118,6 +118,8 @@ public final class EarlierMessages implements WebSocketClient.Listener {
                     DEVICES,
                     APPLIED,
                     GROUP,
+                    TOKEN_REFRESHED,
+                    SEARCH_RESULTS,
                     BODY_NOT_SET -> {}
         }
     }

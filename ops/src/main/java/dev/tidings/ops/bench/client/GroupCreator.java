@@ -121,7 +121,18 @@ public final class GroupCreator implements WebSocketClient.Listener {
                         + frame.getError().getMessage());
             case DISCONNECT -> fail("disconnect, code=" + frame.getDisconnect().getCode());
             // confirmations before the answer, and what the group's own events bring to the owner
-            case ACCEPTED, EVENTS, HEAD, HEARTBEAT, SYNC_PAGE, RECEIPTS, VIEW, PRESENCE, DEVICES, BODY_NOT_SET -> {}
+            case ACCEPTED,
+                    EVENTS,
+                    HEAD,
+                    HEARTBEAT,
+                    SYNC_PAGE,
+                    RECEIPTS,
+                    VIEW,
+                    PRESENCE,
+                    DEVICES,
+                    TOKEN_REFRESHED,
+                    SEARCH_RESULTS,
+                    BODY_NOT_SET -> {}
         }
     }
 

@@ -195,7 +195,17 @@ public final class StormClient implements Participant, WebSocketClient.Listener 
             }
             case ERROR -> failed(frame, now);
             case DISCONNECT -> disconnected(frame.getDisconnect());
-            case HEARTBEAT, APPLIED, GROUP, HEAD, RECEIPTS, VIEW, PRESENCE, DEVICES, BODY_NOT_SET -> {}
+            case HEARTBEAT,
+                    APPLIED,
+                    GROUP,
+                    HEAD,
+                    RECEIPTS,
+                    VIEW,
+                    PRESENCE,
+                    DEVICES,
+                    TOKEN_REFRESHED,
+                    SEARCH_RESULTS,
+                    BODY_NOT_SET -> {}
         }
     }
 
