@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -224,7 +225,7 @@ class AsyncApiTest {
         return node;
     }
 
-    private static List<String> strings(Object node) {
+    private static List<String> strings(@Nullable Object node) {
         List<String> strings = new ArrayList<>();
         for (Object element : assertInstanceOf(List.class, node)) {
             strings.add(String.valueOf(element));
@@ -233,7 +234,7 @@ class AsyncApiTest {
     }
 
     @SuppressWarnings("unchecked")
-    private static Map<String, Object> map(Object node) {
+    private static Map<String, Object> map(@Nullable Object node) {
         return (Map<String, Object>) assertInstanceOf(Map.class, node);
     }
 }

@@ -301,6 +301,8 @@ final class FakeGateway implements AutoCloseable {
                     PROFILE,
                     PRESENCE,
                     DEVICES,
+                    REFRESH_TOKEN,
+                    SEARCH,
                     REVOKE_DEVICE,
                     REGISTER_PUSH,
                     BODY_NOT_SET -> throw new AssertionError("not expected: " + frame.getBodyCase());
