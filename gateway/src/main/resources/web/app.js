@@ -22,6 +22,7 @@ import { StatusDialog } from './view/account/status-dialog.js';
 import { ChatView } from './view/chat/chat-view.js';
 import { byId } from './view/components/dom.js';
 import { ConversationList } from './view/conversations/conversation-list.js';
+import { MessageSearch } from './view/conversations/message-search.js';
 import { NewChatDialog } from './view/conversations/new-chat-dialog.js';
 import { NewGroupDialog } from './view/group/new-group-dialog.js';
 import { Announcer } from './view/page/announcer.js';
@@ -52,6 +53,7 @@ export class App {
             open: (connected) => {
                 session.connected(connected);
                 sender.connected();
+                search.connected();
             },
             frame: (frame) => session.receive(frame),
             lost: () => {
@@ -77,7 +79,8 @@ export class App {
         const route = new Route((conversationId) => store.openConversation(conversationId));
         const dialogs = { chat: new NewChatDialog(store, route), group: new NewGroupDialog(route, commands) };
         new ConversationList(store, route, dialogs, account);
-        new ChatView(store, route, { sender, readPositions, commands, account, drafts, typing });
+        const chat = new ChatView(store, route, { sender, readPositions, commands, account, drafts, typing });
+        const search = new MessageSearch(store, requests, (conversationId, seq) => chat.openAt(conversationId, seq));
         new ConnectionStatus(store, this.#clock, {
             useHere: () => connection.reconnect(),
             signInAgain: () => this.#signOut(identity),

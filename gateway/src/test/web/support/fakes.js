@@ -66,3 +66,51 @@ export class RecordingConnection {
         return this.frames.filter((frame) => frame[kind] !== undefined).map((frame) => frame[kind]);
     }
 }
+
+/** An element of the page: its children, its text, and handlers that the test calls. It keeps no attributes but the class. */
+export class FakeElement {
+    value = '';
+    hidden = true;
+    class = '';
+    children = /** @type {any[]} */ ([]);
+    oninput = () => {};
+    #parent = /** @type {FakeElement | null} */ (null);
+
+    addEventListener() {
+        // the tests type, and press no keys
+    }
+
+    setAttribute(name, value) {
+        if (name === 'class') {
+            this.class = value;
+        }
+    }
+
+    append(...children) {
+        children.filter((child) => child instanceof FakeElement).forEach((child) => (child.#parent = this));
+        this.children.push(...children);
+    }
+
+    replaceChildren(...children) {
+        this.children = [];
+        this.append(...children);
+    }
+
+    remove() {
+        const parent = /** @type {FakeElement} */ (this.#parent);
+        parent.children = parent.children.filter((child) => child !== this);
+    }
+
+    /** Finds a child by one of several classes, such as `.more, .note`. */
+    querySelector(selector) {
+        return this.children.find((child) => selector.split(', ').includes(`.${child.class}`)) ?? null;
+    }
+
+    get childElementCount() {
+        return this.children.length;
+    }
+
+    get textContent() {
+        return this.children.map((child) => (typeof child === 'string' ? child : child.textContent)).join('');
+    }
+}

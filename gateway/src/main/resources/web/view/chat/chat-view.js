@@ -37,6 +37,9 @@ export class ChatView {
     #seenSeq = 0;
     /** The message to scroll to as soon as it is loaded; 0: none. */
     #targetSeq = 0;
+    /** The conversation that opens at a message; null: none. */
+    #opening = /** @type {{conversationId: string, seq: number} | null} */ (null);
+    #route;
 
     /**
      * @param {Store} store
@@ -49,6 +52,7 @@ export class ChatView {
      */
     constructor(store, route, { sender, readPositions, commands, account, drafts, typing }) {
         this.#store = store;
+        this.#route = route;
         this.#readPositions = readPositions;
         this.#drafts = drafts;
         this.#scroll = new Scroll(byId('messages'), () => this.#show());
@@ -107,12 +111,20 @@ export class ChatView {
         }
     }
 
+    /** Opens a conversation at a message. */
+    openAt(conversationId, seq) {
+        this.#opening = { conversationId, seq };
+        this.#route.open(conversationId);
+        this.#goTo(seq);
+    }
+
     #switchTo(/** @type {Conversation | null} */ conversation) {
         this.#shownId = conversation?.id ?? null;
         this.#placed = false;
         this.#unreadAfter = null;
         this.#seenSeq = 0;
-        this.#targetSeq = 0;
+        this.#targetSeq = this.#opening !== null && this.#opening.conversationId === this.#shownId ? this.#opening.seq : 0;
+        this.#opening = null;
         byId('app').classList.toggle('chatting', conversation !== null);
         byId('no-chat').hidden = conversation !== null;
         byId('chat-pane').hidden = conversation === null;

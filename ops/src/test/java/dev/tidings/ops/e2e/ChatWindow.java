@@ -184,6 +184,13 @@ final class ChatWindow implements AutoCloseable {
         return this;
     }
 
+    /** Searches messages. */
+    ChatWindow search(String query) {
+        visible("search").clear();
+        visible("search").sendKeys(query);
+        return this;
+    }
+
     /** Types a text without sending it. */
     ChatWindow type(String text) {
         visible("composer").sendKeys(text);

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -78,6 +79,31 @@ class SearchIT {
                                     hit.getHighlights(0).getFrom(),
                                     hit.getHighlights(0).getTo()));
             assertEquals(List.of(), texts(search(client, search -> search.setQuery("大京"))));
+        }
+    }
+
+    @Test
+    void the_page_marks_the_words_and_opens_the_conversation_at_the_message() {
+        long seq;
+        try (ChatClient client = signedIn(anna)) {
+            seq = send(client, pair, "the lighthouse keeper");
+            IntStream.range(0, 60).forEach(i -> send(client, pair, "line " + i));
+            awaitFound(client, "lighthouse", 1);
+        }
+        ChatWindow window =
+                ChatWindow.open(tidings.url(), tidings.directory().resolve("profile-search"), ChatWindow.Size.DESKTOP);
+        try {
+            window.signIn(anna).search("Lighthouse");
+            String hit = "hit-" + pair + "-" + seq;
+            window.until("the hit", shown -> shown.isOnScreen(hit));
+            assertEquals(1, window.count(".hit mark"));
+
+            window.click(hit);
+
+            window.until("the message", shown -> shown.texts().contains("the lighthouse keeper"));
+            assertEquals(pair, window.openConversationId());
+        } finally {
+            window.close();
         }
     }
 
