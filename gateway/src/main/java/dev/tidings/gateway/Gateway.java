@@ -2,8 +2,6 @@ package dev.tidings.gateway;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
-import com.codahale.metrics.jvm.GarbageCollectorMetricSet;
-import com.codahale.metrics.jvm.MemoryUsageGaugeSet;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.gateway.api.Access;
 import dev.tidings.gateway.api.ClientApi;
@@ -22,6 +20,7 @@ import dev.tidings.gateway.log.CompactedTopicReader;
 import dev.tidings.gateway.log.DeliveryFeed;
 import dev.tidings.gateway.log.GatewaySlot;
 import dev.tidings.gateway.log.LogClock;
+import dev.tidings.gateway.monitoring.ProcessMetrics;
 import dev.tidings.gateway.rest.RestHandler;
 import dev.tidings.gateway.session.BufferBudget;
 import dev.tidings.gateway.session.ClientSession;
@@ -309,8 +308,7 @@ public final class Gateway implements AutoCloseable {
         metrics.register("tidings.gateway.subscribed-conversations", (Gauge<Integer>) subscriptions::size);
         metrics.register("tidings.gateway.slot", (Gauge<Integer>) slot::slot);
         metrics.register("tidings.gateway.epoch", (Gauge<Long>) slot::epoch);
-        metrics.register("jvm.gc", new GarbageCollectorMetricSet());
-        metrics.register("jvm.memory", new MemoryUsageGaugeSet());
+        ProcessMetrics.registerJvm(metrics);
     }
 
     @Override

@@ -30,6 +30,8 @@ class DocumentsTest {
 
     private static final Pattern MBEAN_ATTRIBUTE = Pattern.compile("\\bget([A-Z][A-Za-z0-9]*)\\(");
 
+    private static final Pattern ALERT = Pattern.compile("\\balert: ([A-Z][A-Za-z0-9]*)");
+
     /** Names of Kafka's, which documents may use like our own. */
     private static final Set<String> FOREIGN = Set.of("ByteArrayConverter", "DescribeConfigs");
 
@@ -103,6 +105,11 @@ class DocumentsTest {
         sources("MXBean.java")
                 .forEach(file -> MBEAN_ATTRIBUTE
                         .matcher(RepositoryFiles.read(file))
+                        .results()
+                        .map(found -> found.group(1))
+                        .forEach(declared::add));
+        sources("alerts.yaml")
+                .forEach(file -> ALERT.matcher(RepositoryFiles.read(file))
                         .results()
                         .map(found -> found.group(1))
                         .forEach(declared::add));

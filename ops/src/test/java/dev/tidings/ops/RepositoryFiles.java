@@ -16,7 +16,7 @@ public final class RepositoryFiles {
     private RepositoryFiles() {}
 
     /** Returns the files below the directory whose names have one of the endings, sorted by path; without build output. */
-    static List<Path> below(Path directory, String... endings) {
+    public static List<Path> below(Path directory, String... endings) {
         try (Stream<Path> files = Files.walk(directory)) {
             return files.filter(file -> Stream.of(endings).anyMatch(file.toString()::endsWith))
                     .filter(file ->

@@ -3,6 +3,8 @@ package dev.tidings.gateway.http;
 import com.codahale.metrics.MetricRegistry;
 import dev.tidings.gateway.auth.ClientAddress;
 import dev.tidings.gateway.auth.DevTokens;
+import dev.tidings.gateway.monitoring.HealthListener;
+import dev.tidings.gateway.monitoring.ProcessMetrics;
 import dev.tidings.gateway.session.BufferBudget;
 import dev.tidings.gateway.session.ClientSession;
 import dev.tidings.gateway.session.Sessions;
@@ -58,12 +60,9 @@ public final class HttpListener implements AutoCloseable {
             MetricRegistry metrics) {
         WebSocketEndpoint endpoint =
                 new WebSocketEndpoint(sessions, newSession, clientAddress, budget, closeNotifier, writers, metrics);
-        PathHandler paths = new PathHandler()
+        PathHandler paths = HealthListener.addTo(
+                        new PathHandler(), missing, metrics, List.of(new ProcessMetrics("gateway")))
                 .addPrefixPath("/", page())
-                .addExactPath(
-                        "/healthz", exchange -> exchange.getResponseSender().send("ok\n"))
-                .addExactPath("/readyz", new ReadinessHandler(missing))
-                .addExactPath("/metrics", new MetricsHandler(metrics))
                 .addPrefixPath("/v1", rest)
                 .addExactPath(
                         "/v1/ws",

@@ -2,7 +2,7 @@ package dev.tidings.gateway.log;
 
 import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
-import com.codahale.metrics.Timer;
+import dev.tidings.gateway.monitoring.LatencyHistogram;
 import dev.tidings.schemas.GatewayGoneWriter;
 import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.Topics;
@@ -42,7 +42,7 @@ public final class CommandLog implements CommandAppender, AutoCloseable {
 
     private final Producer<String, byte[]> producer;
     private final Unconfirmed unconfirmed;
-    private final Timer appends;
+    private final LatencyHistogram appends;
     private final Meter failures;
 
     public CommandLog(String bootstrapServers, Map<String, String> clientProperties, MetricRegistry metrics) {
@@ -52,7 +52,7 @@ public final class CommandLog implements CommandAppender, AutoCloseable {
     CommandLog(Producer<String, byte[]> producer, Duration confirmWithin, MetricRegistry metrics) {
         this.producer = producer;
         this.unconfirmed = new Unconfirmed(confirmWithin);
-        this.appends = metrics.timer("tidings.gateway.log.appends");
+        this.appends = LatencyHistogram.register(metrics, "tidings.gateway.log.append.seconds");
         this.failures = metrics.meter("tidings.gateway.log.failures");
     }
 
@@ -91,14 +91,14 @@ public final class CommandLog implements CommandAppender, AutoCloseable {
     }
 
     private void append(Topic<?, ?> topic, String key, byte[] value, Consumer<@Nullable Exception> done) {
-        Timer.Context timing = appends.time();
+        long startNanos = System.nanoTime();
         Thread caller = Thread.currentThread();
         CompletableFuture<RecordMetadata> confirmed = unconfirmed.add();
         AtomicBoolean rejected = new AtomicBoolean();
         try {
             producer.send(new ProducerRecord<>(topic.name(), key, value), (metadata, failure) -> {
                 if (failure == null) {
-                    timing.stop();
+                    appends.updateSince(startNanos);
                     confirmed.complete(metadata);
                 } else {
                     // called before send returned: the command is not in the producer's buffer

@@ -1,7 +1,6 @@
 package dev.tidings.gateway.rest;
 
 import com.codahale.metrics.MetricRegistry;
-import com.codahale.metrics.Timer;
 import com.google.protobuf.Message;
 import dev.tidings.gateway.api.Errors;
 import dev.tidings.gateway.api.RequestException;
@@ -12,6 +11,7 @@ import dev.tidings.gateway.auth.ClientAddress;
 import dev.tidings.gateway.http.Problem;
 import dev.tidings.gateway.limit.LimitedWork;
 import dev.tidings.gateway.limit.RequestLimits;
+import dev.tidings.gateway.monitoring.LatencyHistogram;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.v1.Error;
@@ -62,7 +62,7 @@ public final class RestHandler implements HttpHandler {
     private final BooleanSupplier isDraining;
     private final Executor blocking;
     private final Semaphore free = new Semaphore(MAX_ACTIVE);
-    private final Timer timer;
+    private final LatencyHistogram durations;
 
     /**
      * @param isDraining whether the gateway takes no more clients
@@ -82,7 +82,7 @@ public final class RestHandler implements HttpHandler {
         this.limits = limits;
         this.isDraining = isDraining;
         this.blocking = blocking;
-        this.timer = metrics.timer("tidings.gateway.rest-requests");
+        this.durations = LatencyHistogram.register(metrics, "tidings.gateway.rest.request.seconds");
     }
 
     @Override
@@ -134,10 +134,10 @@ public final class RestHandler implements HttpHandler {
         if (!free.tryAcquire()) {
             throw new RequestException(Errors.overloaded("the gateway has its maximum of active requests; retry"));
         }
-        Timer.Context timing = timer.time();
+        long startNanos = System.nanoTime();
         exchange.addExchangeCompleteListener((completed, next) -> {
             free.release();
-            timing.stop();
+            durations.updateSince(startNanos);
             next.proceed();
         });
         receive(exchange, route, pathValues);

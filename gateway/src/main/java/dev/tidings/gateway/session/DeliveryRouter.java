@@ -1,10 +1,10 @@
 package dev.tidings.gateway.session;
 
 import com.codahale.metrics.MetricRegistry;
-import com.codahale.metrics.Timer;
 import dev.tidings.gateway.api.Access;
 import dev.tidings.gateway.api.PendingRequests;
 import dev.tidings.gateway.frame.LiveEvent;
+import dev.tidings.gateway.monitoring.LatencyHistogram;
 import dev.tidings.gateway.subscription.ConversationSubscriptions;
 import dev.tidings.schemas.id.UserId;
 import dev.tidings.v1.BroadcastDelivery;
@@ -24,7 +24,7 @@ public final class DeliveryRouter implements Consumer<Delivery> {
     private final ConversationSubscriptions subscriptions;
     private final Access access;
     private final PendingRequests pending;
-    private final Timer fanOuts;
+    private final LatencyHistogram fanOuts;
 
     public DeliveryRouter(
             Sessions sessions,
@@ -36,7 +36,7 @@ public final class DeliveryRouter implements Consumer<Delivery> {
         this.subscriptions = subscriptions;
         this.access = access;
         this.pending = pending;
-        this.fanOuts = metrics.timer("tidings.gateway.fan-outs");
+        this.fanOuts = LatencyHistogram.register(metrics, "tidings.gateway.fan-out.seconds");
     }
 
     @Override
@@ -60,14 +60,14 @@ public final class DeliveryRouter implements Consumer<Delivery> {
                                 session.replaced(delivery.getSessionReplaced().getReason()));
             case EVENT -> deliver(delivery.getEvent());
             case FOLLOWED_EVENT -> {
-                try (Timer.Context timing = fanOuts.time()) {
-                    subscriptions.accept(delivery.getFollowedEvent());
-                }
+                long startNanos = System.nanoTime();
+                subscriptions.accept(delivery.getFollowedEvent());
+                fanOuts.updateSince(startNanos);
             }
             case BROADCAST -> {
-                try (Timer.Context timing = fanOuts.time()) {
-                    deliver(delivery.getBroadcast());
-                }
+                long startNanos = System.nanoTime();
+                deliver(delivery.getBroadcast());
+                fanOuts.updateSince(startNanos);
             }
             case FOLLOW -> withUser(delivery.getFollow().getSessionId(), user -> user.follow(delivery.getFollow()));
             case HEAD_NOTICE -> subscriptions.accept(delivery.getHeadNotice());

@@ -2,6 +2,9 @@ package dev.tidings.ops.cli;
 
 import dev.tidings.ops.connect.ConnectWorker;
 import dev.tidings.ops.connect.ConnectorsConfig;
+import dev.tidings.ops.monitoring.HealthPort;
+import dev.tidings.ops.monitoring.MonitoredRole;
+import dev.tidings.ops.monitoring.RoleMetrics;
 import dev.tidings.ops.run.LayoutCheck;
 import dev.tidings.ops.run.StartChecks;
 import dev.tidings.schemas.settings.Settings;
@@ -25,8 +28,14 @@ final class ConnectorsCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Settings given = settings.givenOrRunning();
         ConnectorsConfig config = ConnectorsConfig.from(given);
+        HealthPort health = HealthPort.ofConnectors(given);
+        StartChecks.port(health.host(), health.port(), health.key());
         StartChecks.temporaryDirectory();
         LayoutCheck.require(given, LayoutCheck.Slots.AT_LEAST);
-        return UntilStopped.run(() -> ConnectWorker.start(config), running -> new CompletableFuture<>());
+        return UntilStopped.run(
+                () -> MonitoredRole.start(
+                        () -> ConnectWorker.start(config),
+                        connectors -> health.open(connectors::faults, RoleMetrics.connectors())),
+                running -> new CompletableFuture<>());
     }
 }

@@ -1,5 +1,8 @@
 package dev.tidings.ops.cli;
 
+import dev.tidings.ops.monitoring.HealthPort;
+import dev.tidings.ops.monitoring.MonitoredRole;
+import dev.tidings.ops.monitoring.RoleMetrics;
 import dev.tidings.ops.run.LayoutCheck;
 import dev.tidings.ops.run.StartChecks;
 import dev.tidings.processors.ProcessorsConfig;
@@ -25,9 +28,15 @@ final class ProcessorsCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Settings given = settings.givenOrRunning();
         ProcessorsConfig config = ProcessorsConfig.from(given);
+        HealthPort health = HealthPort.ofProcessors(given);
+        StartChecks.port(health.host(), health.port(), health.key());
         StartChecks.temporaryDirectory();
         StartChecks.freeSpace(config.stateDirectory());
         LayoutCheck.require(given, LayoutCheck.Slots.EXACT);
-        return UntilStopped.run(() -> StreamProcessors.start(config), running -> new CompletableFuture<>());
+        return UntilStopped.run(
+                () -> MonitoredRole.start(
+                        () -> StreamProcessors.start(config),
+                        processors -> health.open(processors::faults, RoleMetrics.processors(config.stateDirectory()))),
+                running -> new CompletableFuture<>());
     }
 }

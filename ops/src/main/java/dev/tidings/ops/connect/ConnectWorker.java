@@ -70,6 +70,11 @@ public final class ConnectWorker implements AutoCloseable {
         return connectors.keySet().stream().allMatch(name -> herder.isRunning(name, tasks));
     }
 
+    /** Returns one sentence for each fault; empty if every task runs. */
+    public List<String> faults() {
+        return isHealthy() ? List.of() : List.of("connectors: " + failures());
+    }
+
     /** Returns failed connectors and tasks that wait for their restart; empty if there are none, or all are still starting. */
     public List<FailedPart> failures() {
         List<FailedPart> failures = new ArrayList<>();

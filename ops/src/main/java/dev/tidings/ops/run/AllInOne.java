@@ -6,6 +6,8 @@ import dev.tidings.gateway.auth.DevTokens;
 import dev.tidings.gateway.auth.TokenKeys;
 import dev.tidings.ops.connect.ConnectWorker;
 import dev.tidings.ops.connect.ConnectorsConfig;
+import dev.tidings.ops.monitoring.HealthPort;
+import dev.tidings.ops.monitoring.RoleMetrics;
 import dev.tidings.processors.ProcessorsConfig;
 import dev.tidings.processors.StreamProcessors;
 import dev.tidings.schemas.TopicLayout;
@@ -41,13 +43,25 @@ public final class AllInOne implements AutoCloseable {
         Settings local = given.withDefaults(onOneMachine(data));
         checkMachine(data);
         StartChecks.port(GatewayConfig.host(local), GatewayConfig.httpPort(local), "gateway.http-port");
+        HealthPort processorsPort = HealthPort.ofProcessors(local);
+        HealthPort connectorsPort = HealthPort.ofConnectors(local);
+        StartChecks.port(processorsPort.host(), processorsPort.port(), processorsPort.key());
+        StartChecks.port(connectorsPort.host(), connectorsPort.port(), connectorsPort.key());
         StartedParts parts = new StartedParts(progress);
         try {
             Settings settings = backends(local, data, parts, progress);
+            ProcessorsConfig processorsConfig = ProcessorsConfig.from(settings);
             StreamProcessors processors =
-                    parts.start("stream processors", () -> StreamProcessors.start(ProcessorsConfig.from(settings)));
+                    parts.start("stream processors", () -> StreamProcessors.start(processorsConfig));
             ConnectWorker connectors =
                     parts.start("connectors", () -> ConnectWorker.start(ConnectorsConfig.from(settings)));
+            parts.start(
+                    "health port of processors",
+                    () -> processorsPort.open(
+                            processors::faults, RoleMetrics.processors(processorsConfig.stateDirectory())));
+            parts.start(
+                    "health port of connectors",
+                    () -> connectorsPort.open(connectors::faults, RoleMetrics.connectors()));
             GatewayConfig config = GatewayConfig.from(settings);
             DevTokens devTokens = config.tokenKeys() instanceof TokenKeys.Secret secret
                     ? new DevTokens(secret, config.tokenPolicy())
@@ -105,24 +119,24 @@ public final class AllInOne implements AutoCloseable {
      * addresses, because all clients have the same one.
      */
     private static Map<String, String> onOneMachine(Path data) {
-        return Map.of(
-                "gateway.host", "127.0.0.1",
-                "gateway.limit.address.frames", "off",
-                "gateway.limit.address.bytes", "off",
-                "gateway.limit.address.messages", "off",
-                "gateway.limit.address.connects", "off",
-                "topics.conversation-partitions", "2",
-                "topics.user-partitions", "2",
-                "processors.store", "memory",
-                "processors.state-directory", data.resolve("state").toString());
+        return Map.ofEntries(
+                Map.entry("gateway.host", "127.0.0.1"),
+                Map.entry("gateway.limit.address.frames", "off"),
+                Map.entry("gateway.limit.address.bytes", "off"),
+                Map.entry("gateway.limit.address.messages", "off"),
+                Map.entry("gateway.limit.address.connects", "off"),
+                Map.entry("processors.health-host", "127.0.0.1"),
+                Map.entry("connectors.health-host", "127.0.0.1"),
+                Map.entry("topics.conversation-partitions", "2"),
+                Map.entry("topics.user-partitions", "2"),
+                Map.entry("processors.store", "memory"),
+                Map.entry("processors.state-directory", data.resolve("state").toString()));
     }
 
     private static List<String> missing(StreamProcessors processors, ConnectWorker connectors) {
         List<String> missing = new ArrayList<>();
         missing.addAll(processors.faults());
-        if (!connectors.isHealthy()) {
-            missing.add("connectors: " + connectors.failures());
-        }
+        missing.addAll(connectors.faults());
         return missing;
     }
 

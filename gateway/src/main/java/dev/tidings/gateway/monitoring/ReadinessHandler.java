@@ -1,4 +1,4 @@
-package dev.tidings.gateway.http;
+package dev.tidings.gateway.monitoring;
 
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;

@@ -1,0 +1,230 @@
+package dev.tidings.ops.e2e;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidings.ops.RepositoryFiles;
+import dev.tidings.ops.e2e.ChatClient.Subprotocol;
+import dev.tidings.v1.ServerFrame;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/** The metrics and queries of alert rules, dashboards and operations.md exist in a running system. */
+class MonitoringIT {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
+    private static final int MAX_ALERTS = 15;
+    private static final Path OPS = RepositoryFiles.ROOT.resolve("ops");
+    private static final Pattern METRIC = Pattern.compile("\\b(?:tidings|process|jvm)_[a-z_]+\\b");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(tidings_[a-z_]+)`");
+    private static final Pattern LAG = Pattern.compile("_lag_records\\{[^}]*topic=\"([^\"]+)\"");
+    private static final Pattern HEADING = Pattern.compile("(?m)^## (.*)$");
+
+    private static final int PROCESSORS_PORT = RoleProcess.freePort();
+    private static final int CONNECTORS_PORT = RoleProcess.freePort();
+
+    @RegisterExtension
+    static final TidingsExtension tidings = TidingsExtension.allInOne()
+            .with("processors.store", "rocksdb")
+            .with("processors.health-port", Integer.toString(PROCESSORS_PORT))
+            .with("connectors.health-port", Integer.toString(CONNECTORS_PORT));
+
+    /** Some metrics appear with their first event: a refusal, a notification. */
+    @BeforeAll
+    static void cause_events() {
+        try (ChatClient phone = ChatClient.signedIn(tidings.url(), "bob", "phone", Subprotocol.PROTO)) {
+            phone.registerPush("phone", "token-of-bob");
+        }
+        try (ChatClient alice = ChatClient.signedIn(tidings.url(), "alice", "phone", Subprotocol.PROTO)) {
+            alice.request(ChatClient.text("p:alice:bob", "m1", "hello"), ServerFrame::hasSequenced);
+            alice.request(
+                    ChatClient.text("g:unknown", "m2", "rejected: there is no such group"), ServerFrame::hasRefused);
+        }
+    }
+
+    @Test
+    void every_metric_of_alert_rules_dashboards_runbooks_and_operations_is_exported() {
+        Map<String, Set<String>> namesBySource = Map.of(
+                "alerts.yaml", metricsIn(alertExpressions()),
+                "dashboards", metricsIn(dashboardExpressions()),
+                "runbooks.md", metricsIn(RepositoryFiles.read(OPS.resolve("docs/runbooks.md"))),
+                "operations.md", documentedMetrics());
+        namesBySource.forEach((source, names) -> assertTrue(names.size() > 5, () -> source + ": " + names));
+        await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
+            Set<String> exported = exported();
+            Map<String, Set<String>> missing = new TreeMap<>();
+            namesBySource.forEach((source, names) -> {
+                Set<String> absent = new TreeSet<>(names);
+                absent.removeAll(exported);
+                if (!absent.isEmpty()) {
+                    missing.put(source, absent);
+                }
+            });
+            assertEquals(Map.of(), missing);
+        });
+    }
+
+    @Test
+    void lag_is_counted_once_for_each_partition() {
+        for (int port : List.of(PROCESSORS_PORT, CONNECTORS_PORT)) {
+            await().atMost(TIMEOUT).untilAsserted(() -> {
+                List<String> topics = LAG.matcher(get(port, "/metrics"))
+                        .results()
+                        .map(line -> line.group(1))
+                        .toList();
+                assertFalse(topics.isEmpty());
+                assertTrue(topics.stream().allMatch(topic -> topic.startsWith("tidings.")), topics::toString);
+            });
+        }
+    }
+
+    @Test
+    void every_query_of_the_dashboards_runs() throws Exception {
+        int executed = 0;
+        for (Map<?, ?> query : queries()) {
+            if (query.get("rawSql") instanceof String sql) {
+                executed++;
+                String answer = tidings.sql(sql + " FORMAT JSONCompact");
+                assertTrue(answer.contains("\"meta\""), () -> sql + ": " + answer);
+            }
+        }
+        assertTrue(executed > 0);
+    }
+
+    @Test
+    void every_alert_has_a_severity_a_summary_and_a_runbook() {
+        Set<String> anchors = new HashSet<>();
+        HEADING.matcher(RepositoryFiles.read(OPS.resolve("docs/runbooks.md")))
+                .results()
+                .forEach(heading -> anchors.add("ops/docs/runbooks.md#"
+                        + heading.group(1).toLowerCase(Locale.ROOT).replace(' ', '-')));
+        assertTrue(rules().size() <= MAX_ALERTS);
+        for (Map<?, ?> rule : rules()) {
+            Map<?, ?> annotations = map(rule, "annotations");
+            assertTrue(
+                    Set.of("critical", "warning")
+                            .contains(String.valueOf(map(rule, "labels").get("severity"))),
+                    rule::toString);
+            assertTrue(annotations.get("summary") instanceof String summary && !summary.isBlank(), rule::toString);
+            assertTrue(anchors.contains(String.valueOf(annotations.get("runbook_url"))), rule::toString);
+        }
+    }
+
+    @Test
+    void every_port_answers_that_its_role_is_ready() throws Exception {
+        for (int port : List.of(PROCESSORS_PORT, CONNECTORS_PORT)) {
+            await().atMost(TIMEOUT).untilAsserted(() -> assertEquals("ready\n", get(port, "/readyz")));
+            assertEquals("ok\n", get(port, "/healthz"));
+            assertTrue(get(port, "/metrics").contains("process_cpu_seconds_total"));
+        }
+    }
+
+    private static String alertExpressions() {
+        StringBuilder expressions = new StringBuilder();
+        rules().forEach(rule -> expressions.append(rule.get("expr")).append('\n'));
+        return expressions.toString();
+    }
+
+    private static String dashboardExpressions() {
+        StringBuilder expressions = new StringBuilder();
+        queries().forEach(query -> expressions.append(query.get("expr")).append('\n'));
+        return expressions.toString();
+    }
+
+    /** Returns the first name of each row of the tables of metrics. */
+    private static Set<String> documentedMetrics() {
+        String section = RepositoryFiles.read(OPS.resolve("docs/operations.md"))
+                .split("## Metrics\n")[1]
+                .split("### MBeans\n")[0];
+        Set<String> names = new TreeSet<>();
+        ROW.matcher(section).results().forEach(row -> names.add(row.group(1)));
+        return names;
+    }
+
+    private static Set<String> exported() throws Exception {
+        Set<String> names = new HashSet<>();
+        for (String text : List.of(
+                tidings.get("/metrics").body(), get(PROCESSORS_PORT, "/metrics"), get(CONNECTORS_PORT, "/metrics"))) {
+            text.lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> line.replaceFirst("[{ ].*", ""))
+                    .forEach(name -> {
+                        names.add(name);
+                        names.add(name.replaceFirst("_bucket$", ""));
+                    });
+        }
+        return names;
+    }
+
+    private static Set<String> metricsIn(String text) {
+        Set<String> names = new TreeSet<>();
+        METRIC.matcher(text).results().forEach(name -> names.add(name.group()));
+        return names;
+    }
+
+    private static List<Map<?, ?>> rules() {
+        Map<?, ?> file = yaml(OPS.resolve("deploy/prometheus/alerts.yaml"));
+        List<Map<?, ?>> rules = new ArrayList<>();
+        for (Object group : list(file, "groups")) {
+            list((Map<?, ?>) group, "rules").forEach(rule -> rules.add((Map<?, ?>) rule));
+        }
+        return rules;
+    }
+
+    /** Returns the targets of all panels: expressions for Prometheus, and SQL. */
+    private static List<Map<?, ?>> queries() {
+        List<Map<?, ?>> queries = new ArrayList<>();
+        for (Path file : RepositoryFiles.below(OPS.resolve("deploy/grafana/dashboards"), ".json")) {
+            for (Object panel : list(yaml(file), "panels")) { // JSON is YAML
+                list((Map<?, ?>) panel, "targets").forEach(target -> queries.add((Map<?, ?>) target));
+            }
+        }
+        return queries;
+    }
+
+    private static List<?> list(Map<?, ?> parent, String key) {
+        return (List<?>) Objects.requireNonNull(parent.get(key), key);
+    }
+
+    private static Map<?, ?> map(Map<?, ?> parent, String key) {
+        return (Map<?, ?>) Objects.requireNonNull(parent.get(key), key);
+    }
+
+    private static Map<?, ?> yaml(Path file) {
+        LoaderOptions options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        return new Yaml(new SafeConstructor(options)).load(RepositoryFiles.read(file));
+    }
+
+    private static String get(int port, String path) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
+    }
+}
