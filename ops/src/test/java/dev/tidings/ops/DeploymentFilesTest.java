@@ -77,7 +77,8 @@ class DeploymentFilesTest {
                     case "connectors" -> HealthPort.ofConnectors(settings).port();
                     default -> GatewayConfig.httpPort(settings);
                 };
-                String check = String.valueOf(map(map(service).get("healthcheck")).get("test"));
+                String check =
+                        String.valueOf(map(map(service).get("healthcheck")).get("test"));
                 assertTrue(check.contains("http://localhost:" + port + "/readyz"), () -> name + ": " + check);
             }
         });
