@@ -109,7 +109,7 @@ public final class Trace {
             return null;
         }
         try {
-            return topic.value().deserializer().deserialize(record.topic(), record.value());
+            return topic.value().deserializer().deserialize(record.topic(), record.headers(), record.value());
         } catch (SerializationException e) {
             return null;
         }

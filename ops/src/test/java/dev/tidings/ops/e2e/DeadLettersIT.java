@@ -81,7 +81,9 @@ class DeadLettersIT {
         assertEquals(0, shown.exitCode());
         assertTrue(shown.out().contains(new String(mistaken, UTF_8)), shown.out());
         assertEquals(0, retried.exitCode(), retried.err());
-        assertEquals(1, awaitReply("r-" + suffix).getSequenced().getSeq());
+        List<BusinessReply> replies = awaitReplies("r-" + suffix, 2);
+        assertTrue(replies.getFirst().getRefusal().getMessage().contains("actr"), replies::toString);
+        assertEquals(1, replies.getLast().getSequenced().getSeq());
     }
 
     @Test
@@ -255,10 +257,9 @@ class DeadLettersIT {
         return found;
     }
 
-    private static BusinessReply awaitReply(String requestId) {
+    private static List<BusinessReply> awaitReplies(String requestId, int count) {
         return await().atMost(TIMEOUT)
-                .until(() -> committed(Topics.BUSINESS_REPLIES, requestId), replies -> !replies.isEmpty())
-                .getFirst();
+                .until(() -> committed(Topics.BUSINESS_REPLIES, requestId), replies -> replies.size() >= count);
     }
 
     private static <V> List<V> committed(Topic<String, V> topic, String key) {
@@ -269,7 +270,9 @@ class DeadLettersIT {
             try (PartitionReader reader = log.read(partition, 0, end, IsolationLevel.READ_COMMITTED)) {
                 for (var record = reader.next(); record != null; record = reader.next()) {
                     if (key.equals(new String(record.key(), UTF_8)) && record.value().length > 1) {
-                        values.add(topic.value().deserializer().deserialize(topic.name(), record.value()));
+                        values.add(topic.value()
+                                .deserializer()
+                                .deserialize(topic.name(), record.headers(), record.value()));
                     }
                 }
             }
