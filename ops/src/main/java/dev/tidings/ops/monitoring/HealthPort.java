@@ -32,6 +32,11 @@ public record HealthPort(String key, String host, int port) {
                 settings.integer("connectors.health-port", NONE, 0, 65_535));
     }
 
+    /** Whether the settings name a port. */
+    public boolean isSet() {
+        return port != NONE;
+    }
+
     /**
      * Opens the port, if there is one.
      *

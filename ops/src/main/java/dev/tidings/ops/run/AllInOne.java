@@ -55,13 +55,17 @@ public final class AllInOne implements AutoCloseable {
                     parts.start("stream processors", () -> StreamProcessors.start(processorsConfig));
             ConnectWorker connectors =
                     parts.start("connectors", () -> ConnectWorker.start(ConnectorsConfig.from(settings)));
-            parts.start(
-                    "health port of processors",
-                    () -> processorsPort.open(
-                            processors::faults, RoleMetrics.processors(processorsConfig.stateDirectory())));
-            parts.start(
-                    "health port of connectors",
-                    () -> connectorsPort.open(connectors::faults, RoleMetrics.connectors()));
+            if (processorsPort.isSet()) {
+                parts.start(
+                        "health port of processors",
+                        () -> processorsPort.open(
+                                processors::faults, RoleMetrics.processors(processorsConfig.stateDirectory())));
+            }
+            if (connectorsPort.isSet()) {
+                parts.start(
+                        "health port of connectors",
+                        () -> connectorsPort.open(connectors::faults, RoleMetrics.connectors()));
+            }
             GatewayConfig config = GatewayConfig.from(settings);
             DevTokens devTokens = config.tokenKeys() instanceof TokenKeys.Secret secret
                     ? new DevTokens(secret, config.tokenPolicy())
