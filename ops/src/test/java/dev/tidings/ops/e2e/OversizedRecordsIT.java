@@ -287,7 +287,7 @@ class OversizedRecordsIT {
         }
 
         int answered = fit;
-        int aside = sent - fit;
+        int deadLetters = sent - fit;
         await().atMost(TIMEOUT)
                 .until(() -> business.committed(Topics.BUSINESS_REPLIES).stream()
                                 .filter(reply -> reply.key().startsWith("r-" + suffix))
@@ -297,7 +297,7 @@ class OversizedRecordsIT {
                 .until(() -> business.committed(Topics.DEAD_LETTERS).stream()
                                 .filter(letter -> text(letter.value()).contains("r-" + suffix))
                                 .count()
-                        == aside);
+                        == deadLetters);
     }
 
     private void write(Topic<?, ?> topic, String key, com.google.protobuf.MessageLite message) throws Exception {

@@ -71,13 +71,16 @@ public final class NotificationDecider {
      */
     public Optional<Notification> decide(
             UnreadConversation unseen, DevicesRecord devices, Timestamp at, LongSupplier badge) {
-        NotificationSettings wishes = devices.getNotifications();
+        NotificationSettings preferences = devices.getNotifications();
         List<PushTarget> targets = targets(devices);
-        if (targets.isEmpty() || !isNews(unseen, at) || isQuiet(wishes, at) || isTooSoon(wishes, unseen.view(), at)) {
+        if (targets.isEmpty()
+                || !isNews(unseen, at)
+                || isQuiet(preferences, at)
+                || isTooSoon(preferences, unseen.view(), at)) {
             return Optional.empty();
         }
         ViewRecord view = unseen.view();
-        Templates.Language language = templates.in(wishes.getLanguage());
+        Templates.Language language = templates.in(preferences.getLanguage());
         Notification.Builder notification = Notification.newBuilder()
                 .setNotificationId(view.getNotable().getMessageId() + ':' + unseen.userId())
                 .setUserId(unseen.userId())
@@ -87,7 +90,7 @@ public final class NotificationDecider {
                 .setSender(view.getLastMessage().getSender())
                 .addAllTargets(targets)
                 .setTitle(title(language, view))
-                .setBody(body(language, unseen, wishes.getHideContent()))
+                .setBody(body(language, unseen, preferences.getHideContent()))
                 .setLanguage(language.tag())
                 .setBadge(badge.getAsLong())
                 .setUnread(unseen.unread())
@@ -128,9 +131,9 @@ public final class NotificationDecider {
     /**
      * The first minute is included, the second is not. The interval spans midnight if the second is before the first.
      */
-    private static boolean isQuiet(NotificationSettings wishes, Timestamp at) {
-        int from = wishes.getQuietFromMinute();
-        int until = wishes.getQuietUntilMinute();
+    private static boolean isQuiet(NotificationSettings preferences, Timestamp at) {
+        int from = preferences.getQuietFromMinute();
+        int until = preferences.getQuietUntilMinute();
         long minute = Math.floorMod(TimeUnit.SECONDS.toMinutes(at.getSeconds()), MINUTES_PER_DAY);
         return from <= until ? from <= minute && minute < until : from <= minute || minute < until;
     }
@@ -139,11 +142,11 @@ public final class NotificationDecider {
      * The previous notification may have a later time: events and commands arrive by different topics, and only the
      * times within one topic are in order.
      */
-    private static boolean isTooSoon(NotificationSettings wishes, ViewRecord view, Timestamp at) {
-        return wishes.getAtMostEverySeconds() > 0
+    private static boolean isTooSoon(NotificationSettings preferences, ViewRecord view, Timestamp at) {
+        return preferences.getAtMostEverySeconds() > 0
                 && view.hasNotifiedAt()
                 && Timestamps.toMillis(at) - Timestamps.toMillis(view.getNotifiedAt())
-                        < TimeUnit.SECONDS.toMillis(wishes.getAtMostEverySeconds());
+                        < TimeUnit.SECONDS.toMillis(preferences.getAtMostEverySeconds());
     }
 
     /** Returns the group's name; in a private conversation the user's remark for the sender, or the sender's id. */
