@@ -5,7 +5,7 @@ import com.codahale.metrics.MetricRegistry;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.gateway.api.Access;
 import dev.tidings.gateway.api.ClientApi;
-import dev.tidings.gateway.api.PendingRequests;
+import dev.tidings.gateway.api.PendingReplies;
 import dev.tidings.gateway.api.UnaryRequests;
 import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.BanList;
@@ -107,8 +107,8 @@ public final class Gateway implements AutoCloseable {
         }
         this.subscriptions = new ConversationSubscriptions(slot.slot(), slot.epoch(), log);
         Access access = new Access(log, Access.TIMEOUT);
-        PendingRequests pending =
-                new PendingRequests(slot.slot(), slot.epoch(), PendingRequests.TIMEOUT, PendingRequests.MAX_PENDING);
+        PendingReplies pending =
+                new PendingReplies(slot.slot(), slot.epoch(), PendingReplies.TIMEOUT, PendingReplies.MAX_PENDING);
         BufferBudget budget = new BufferBudget(config.maxBufferBytes());
         BanList banList = new BanList(logClock::millis);
         RevocationList revocationList = new RevocationList(config.tokenPolicy().maxLifetime(), logClock::millis);

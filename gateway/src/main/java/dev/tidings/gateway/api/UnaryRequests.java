@@ -28,7 +28,7 @@ public final class UnaryRequests {
 
     private final ClientApi api;
     private final RequestGuard guard;
-    private final PendingRequests pending;
+    private final PendingReplies pending;
     private final long epoch;
     private final WatchPresence.Visibility presenceVisibility;
     private final Supplier<List<GatewayBeat>> gateways;
@@ -42,7 +42,7 @@ public final class UnaryRequests {
     public UnaryRequests(
             ClientApi api,
             RequestGuard guard,
-            PendingRequests pending,
+            PendingReplies pending,
             long epoch,
             WatchPresence.Visibility presenceVisibility,
             Supplier<List<GatewayBeat>> gateways) {

@@ -2,7 +2,7 @@ package dev.tidings.gateway.session;
 
 import com.codahale.metrics.MetricRegistry;
 import dev.tidings.gateway.api.Access;
-import dev.tidings.gateway.api.PendingRequests;
+import dev.tidings.gateway.api.PendingReplies;
 import dev.tidings.gateway.frame.LiveEvent;
 import dev.tidings.gateway.monitoring.LatencyHistogram;
 import dev.tidings.gateway.subscription.ConversationSubscriptions;
@@ -23,14 +23,14 @@ public final class DeliveryRouter implements Consumer<Delivery> {
     private final Sessions sessions;
     private final ConversationSubscriptions subscriptions;
     private final Access access;
-    private final PendingRequests pending;
+    private final PendingReplies pending;
     private final LatencyHistogram fanOuts;
 
     public DeliveryRouter(
             Sessions sessions,
             ConversationSubscriptions subscriptions,
             Access access,
-            PendingRequests pending,
+            PendingReplies pending,
             MetricRegistry metrics) {
         this.sessions = sessions;
         this.subscriptions = subscriptions;

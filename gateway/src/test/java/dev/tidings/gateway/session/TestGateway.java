@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.codahale.metrics.MetricRegistry;
 import dev.tidings.gateway.api.Access;
 import dev.tidings.gateway.api.ClientApi;
-import dev.tidings.gateway.api.PendingRequests;
+import dev.tidings.gateway.api.PendingReplies;
 import dev.tidings.gateway.api.UnaryRequests;
 import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.BanList;
@@ -56,7 +56,7 @@ public final class TestGateway {
     /** The heartbeats of the gateways that run. */
     public final List<GatewayBeat> beats = new ArrayList<>();
 
-    public final PendingRequests pending;
+    public final PendingReplies pending;
     public final UnaryRequests requests;
     public final BufferBudget budget;
     public final Sessions sessions;
@@ -139,7 +139,7 @@ public final class TestGateway {
         Access access = new Access(log, Duration.ofMinutes(1));
         ClientApi api = new ClientApi(
                 log, access, builder.history, (query, limit) -> List.of(), Set.of("webhook", "log"), Runnable::run);
-        pending = new PendingRequests(config.slot(), config.epoch(), builder.unaryTimeout, 1_000);
+        pending = new PendingReplies(config.slot(), config.epoch(), builder.unaryTimeout, 1_000);
         budget = new BufferBudget(builder.budgetBytes);
         sessions = new Sessions(
                 subscriptions,

@@ -2,7 +2,7 @@ package dev.tidings.schemas.id;
 
 import dev.tidings.v1.TokenRevocation;
 
-/** What a revocation of tokens applies to, as text: the key of topic {@code tidings.token-revocations}. */
+/** Names the tokens that a revocation ends: one token, all of a device, or all of a user. The key of {@code tidings.token-revocations}. */
 public final class TokenSubject {
 
     private TokenSubject() {}

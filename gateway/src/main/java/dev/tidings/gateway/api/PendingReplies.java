@@ -22,7 +22,7 @@ import java.util.function.BiConsumer;
  * The requests without a session that wait for their reply. They have an {@link Origin} with a session id that no session has
  * and a frame id of their own, by which the topologies' replies find them. Thread-safe.
  */
-public final class PendingRequests {
+public final class PendingReplies {
 
     public static final Duration TIMEOUT = Duration.ofSeconds(5);
 
@@ -39,7 +39,7 @@ public final class PendingRequests {
      * @param slot of the gateway
      * @param epoch of the gateway: a reply to its predecessor finds no request here
      */
-    public PendingRequests(int slot, long epoch, Duration timeout, int maxPending) {
+    public PendingReplies(int slot, long epoch, Duration timeout, int maxPending) {
         this.gateway = Origin.newBuilder()
                 .setGatewaySlot(slot)
                 .setSessionId("unary-" + epoch)
