@@ -1,36 +1,25 @@
 package dev.tidings.ops.bench.client;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import dev.tidings.ops.bench.websocket.WebSocketClient;
 import dev.tidings.v1.AddMembers;
 import dev.tidings.v1.ClientFrame;
-import dev.tidings.v1.Connect;
 import dev.tidings.v1.CreateGroup;
 import dev.tidings.v1.DescribeGroup;
 import dev.tidings.v1.GroupCommand;
 import dev.tidings.v1.GroupDescription;
 import dev.tidings.v1.GroupProfile;
-import dev.tidings.v1.Platform;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.ServerFrame;
-import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Creates a group before the run, as its owner on a device of their own: creates it, adds the members in steps, and asks for its
  * description. Each step waits for the answer to the one before. Any failure ends it. Thread-safe.
  */
-public final class GroupCreator implements WebSocketClient.Listener {
+public final class GroupCreator extends SetupClient<GroupCreator.Outcome> {
 
     /** The limit of users in one command. */
     static final int MAX_USERS_PER_STEP = 1_000;
-
-    private static final String CONNECT_ID = "c";
 
     /** The outcome. */
     public sealed interface Outcome {}
@@ -47,13 +36,9 @@ public final class GroupCreator implements WebSocketClient.Listener {
     public record Failed(String reason) implements Outcome {}
 
     private final String conversationId;
-    private final String token;
-    private final FrameFormat format;
     private final int members;
     private final List<GroupCommand> steps;
     private final List<Long> seqs = new ArrayList<>();
-    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    private @Nullable WebSocketClient webSocket;
     private int step;
 
     /**
@@ -61,46 +46,19 @@ public final class GroupCreator implements WebSocketClient.Listener {
      * @param token of the owner
      */
     public GroupCreator(String conversationId, List<String> members, String token, FrameFormat format) {
+        super(token, "bench-owner", format);
         this.conversationId = conversationId;
-        this.token = token;
-        this.format = format;
         this.members = members.size();
         this.steps = steps(conversationId, members);
     }
 
-    /** Waits for the outcome. Returns {@link Failed} after the timeout. */
-    public Outcome outcome(Duration timeout) {
-        Failed timedOut = new Failed("not done within " + timeout.toSeconds() + " s");
-        return outcome.completeOnTimeout(timedOut, timeout.toNanos(), TimeUnit.NANOSECONDS)
-                .join();
+    @Override
+    Failed failure(String reason) {
+        return new Failed(reason);
     }
 
     @Override
-    public synchronized void opened(WebSocketClient opened) {
-        webSocket = opened;
-        write(ClientFrame.newBuilder()
-                .setId(CONNECT_ID)
-                .setConnect(Connect.newBuilder()
-                        .setToken(token)
-                        .setDeviceId("bench-owner")
-                        .setPlatform(Platform.SERVER)));
-    }
-
-    @Override
-    public synchronized void received(ByteBuffer payload) {
-        try {
-            handle(format.decode(payload));
-        } catch (InvalidProtocolBufferException e) {
-            fail("unreadable frame: " + e.getMessage());
-        }
-    }
-
-    @Override
-    public synchronized void closed(String reason) {
-        fail(reason);
-    }
-
-    private void handle(ServerFrame frame) {
+    void handle(ServerFrame frame) {
         boolean answersStep = frame.getId().equals(step == 0 ? CONNECT_ID : Integer.toString(step));
         switch (frame.getBodyCase()) {
             case CONNECTED -> nextStep();
@@ -152,22 +110,6 @@ public final class GroupCreator implements WebSocketClient.Listener {
             return;
         }
         complete(new Created(List.copyOf(seqs), group.getLarge()));
-    }
-
-    private void fail(String reason) {
-        complete(new Failed(reason));
-    }
-
-    private void complete(Outcome result) {
-        if (outcome.complete(result) && webSocket != null) {
-            webSocket.close();
-        }
-    }
-
-    private void write(ClientFrame.Builder frame) {
-        if (webSocket != null) {
-            webSocket.send(format.encode(frame.build()));
-        }
     }
 
     private static List<GroupCommand> steps(String conversationId, List<String> members) {
