@@ -21,6 +21,7 @@ import dev.tidings.gateway.log.DeliveryFeed;
 import dev.tidings.gateway.log.GatewaySlot;
 import dev.tidings.gateway.log.LogClock;
 import dev.tidings.gateway.monitoring.ProcessMetrics;
+import dev.tidings.gateway.readmodel.ReadModels;
 import dev.tidings.gateway.rest.RestHandler;
 import dev.tidings.gateway.session.BufferBudget;
 import dev.tidings.gateway.session.ClientSession;
@@ -73,7 +74,7 @@ public final class Gateway implements AutoCloseable {
     private final ConversationSubscriptions subscriptions;
     private final Sessions sessions;
     private final RequestLimits limits;
-    private final HistoryStores history;
+    private final ReadModels readModels;
     private final GatewaySlot slot;
     private final CompactedTopicReader<Ban> bans;
     private final CompactedTopicReader<TokenRevocation> revocations;
@@ -95,7 +96,7 @@ public final class Gateway implements AutoCloseable {
     private Gateway(GatewayConfig config, @Nullable DevTokens devTokens, Supplier<List<String>> furtherMissing) {
         this.furtherMissing = furtherMissing;
         this.log = new CommandLog(config.bootstrapServers(), config.clientProperties(), metrics);
-        this.history = new HistoryStores(config.history());
+        this.readModels = new ReadModels(config.readModels());
         this.slot = GatewaySlot.claim(
                 config.bootstrapServers(),
                 config.clientProperties(),
@@ -140,6 +141,7 @@ public final class Gateway implements AutoCloseable {
                 slot.slot(),
                 new DeliveryRouter(sessions, subscriptions, access, pending, metrics),
                 metrics);
+        HistoryStores history = new HistoryStores(readModels);
         ClientApi api = new ClientApi(
                 log, access, history.history(logClock::millis), history.searchIndex(), config.pushChannels(), blocking);
         Authenticator authenticator = new JwtAuthenticator(config.tokenKeys(), config.tokenPolicy(), logClock::millis);
@@ -219,7 +221,7 @@ public final class Gateway implements AutoCloseable {
             slot.close();
             log.close();
             blocking.shutdownNow();
-            history.close();
+            readModels.close();
             throw e;
         }
     }
@@ -348,6 +350,6 @@ public final class Gateway implements AutoCloseable {
         slot.close();
         log.close();
         blocking.shutdownNow();
-        history.close();
+        readModels.close();
     }
 }

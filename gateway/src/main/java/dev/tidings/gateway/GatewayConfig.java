@@ -3,8 +3,8 @@ package dev.tidings.gateway;
 import dev.tidings.gateway.auth.ClientAddress;
 import dev.tidings.gateway.auth.TokenKeys;
 import dev.tidings.gateway.auth.TokenPolicy;
-import dev.tidings.gateway.history.HistoryConfig;
 import dev.tidings.gateway.limit.RateLimits;
+import dev.tidings.gateway.readmodel.ReadModelConfig;
 import dev.tidings.gateway.rest.CrossOrigin;
 import dev.tidings.gateway.session.ReconnectRate;
 import dev.tidings.schemas.Limits;
@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param pushChannels the channels that a push connector serves; devices cannot register for others ({@code gateway.push-channels})
  * @param crossOrigin the web origins that may use the REST API ({@code gateway.cors-origins})
  * @param advertisedAddress that clients connect to, host:port; empty: this machine's ({@code gateway.advertised-address})
- * @param history the addresses of the history stores
+ * @param readModels the addresses of Redis and ClickHouse
  */
 public record GatewayConfig(
         String bootstrapServers,
@@ -71,7 +71,7 @@ public record GatewayConfig(
         Set<String> pushChannels,
         CrossOrigin crossOrigin,
         String advertisedAddress,
-        HistoryConfig history) {
+        ReadModelConfig readModels) {
 
     public static GatewayConfig from(Settings settings) {
         TopicLayout layout = TopicLayout.from(settings);
@@ -99,7 +99,7 @@ public record GatewayConfig(
                 pushChannels(settings.text("gateway.push-channels", "webhook,log")),
                 CrossOrigin.from(settings),
                 AdvertisedAddress.from(settings),
-                HistoryConfig.from(settings));
+                ReadModelConfig.from(settings));
     }
 
     /** The address to listen on, for checks before the gateway starts. */

@@ -1,13 +1,9 @@
 package dev.tidings.gateway.history;
 
-import com.clickhouse.client.api.ServerException;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
+import dev.tidings.gateway.readmodel.ClickHouseReader;
 import dev.tidings.schemas.readmodel.HistoryTables;
 import dev.tidings.v1.ConversationEvent;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -17,37 +13,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads all events and changes, and the search index, from the tables of the ClickHouse sink. */
-final class ClickHouseHistory implements HistoryLayer, SearchIndex, AutoCloseable {
+final class ClickHouseHistory implements HistoryLayer, SearchIndex {
 
-    private static final int CONNECTIONS = 4;
+    private final ClickHouseReader clickHouse;
 
-    /** A query that takes longer has failed. */
-    private static final int ANSWER_TIMEOUT_MILLIS = 5_000;
-
-    private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
-
-    private final HikariDataSource pool;
-
-    ClickHouseHistory(HistoryConfig where) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName("clickhouse-history");
-        config.setJdbcUrl("jdbc:clickhouse:" + where.clickHouseUrl());
-        config.setUsername(where.clickHouseUser());
-        config.setPassword(where.clickHousePassword());
-        config.setMaximumPoolSize(CONNECTIONS);
-        config.setMinimumIdle(0);
-        config.setConnectionTimeout(CONNECT_TIMEOUT_MILLIS);
-        config.addDataSourceProperty("connection_timeout", Integer.toString(CONNECT_TIMEOUT_MILLIS));
-        config.addDataSourceProperty("socket_timeout", Integer.toString(ANSWER_TIMEOUT_MILLIS));
-        config.setInitializationFailTimeout(-1); // ClickHouse may start after the gateway
-        config.setReadOnly(false); // the driver has no read-only mode; the user's rights decide
-        this.pool = new HikariDataSource(config);
+    ClickHouseHistory(ClickHouseReader clickHouse) {
+        this.clickHouse = clickHouse;
     }
 
     @Override
     public long headSeq(String conversationId) {
         // in the order of the primary key, so it reads one block, where max(seq) reads the whole conversation
-        return query(
+        return clickHouse.query(
                 "SELECT seq FROM " + HistoryTables.EVENTS + " WHERE conversation_id = ? ORDER BY seq DESC LIMIT 1",
                 statement -> statement.setString(1, conversationId),
                 rows -> rows.next() ? rows.getLong(1) : 0L);
@@ -56,7 +33,7 @@ final class ClickHouseHistory implements HistoryLayer, SearchIndex, AutoCloseabl
     @Override
     public List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq, long maxBytes) {
         // hex: the driver reads String columns as text, and an event is bytes. All rows of one key are of one month.
-        return query(
+        return clickHouse.query(
                 """
                 SELECT hex(raw) FROM (
                     SELECT seq, raw, sum(length(raw)) OVER (ORDER BY seq DESC ROWS UNBOUNDED PRECEDING) AS bytes
@@ -78,7 +55,7 @@ final class ClickHouseHistory implements HistoryLayer, SearchIndex, AutoCloseabl
     public KnownChanges changes(String conversationId, Set<Long> messageSeqs) {
         long head = headSeq(conversationId);
         String seqs = messageSeqs.stream().map(String::valueOf).collect(Collectors.joining(", "));
-        List<ConversationEvent> newest = query(
+        List<ConversationEvent> newest = clickHouse.query(
                 "SELECT hex(raw) FROM " + HistoryTables.MESSAGE_CHANGES
                         + " WHERE conversation_id = ? AND message_seq IN (" + seqs + ")"
                         + " ORDER BY message_seq, recalled DESC, event_seq DESC LIMIT 1 BY message_seq",
@@ -90,7 +67,7 @@ final class ClickHouseHistory implements HistoryLayer, SearchIndex, AutoCloseabl
     @Override
     public List<Position> candidates(Query query, int limit) {
         SearchStatement search = new SearchStatement(query, limit);
-        return query(search.sql(), search::bind, rows -> {
+        return clickHouse.query(search.sql(), search::bind, rows -> {
             List<Position> found = new ArrayList<>();
             while (rows.next()) {
                 found.add(new Position(rows.getLong(3), rows.getString(1), rows.getLong(2)));
@@ -109,42 +86,5 @@ final class ClickHouseHistory implements HistoryLayer, SearchIndex, AutoCloseabl
             }
         }
         return events;
-    }
-
-    private interface Binding {
-        void bind(PreparedStatement statement) throws SQLException;
-    }
-
-    private interface RowReader<T> {
-        T read(ResultSet rows) throws SQLException;
-    }
-
-    private <T> T query(String sql, Binding binding, RowReader<T> reader) {
-        try (Connection connection = pool.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            binding.bind(statement);
-            try (ResultSet rows = statement.executeQuery()) {
-                return reader.read(rows);
-            }
-        } catch (SQLException e) {
-            if (isServerError(e)) {
-                throw new IllegalStateException("ClickHouse rejected a query", e);
-            }
-            throw new HistoryUnavailableException("ClickHouse does not answer", e);
-        }
-    }
-
-    private static boolean isServerError(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ServerException) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    @Override
-    public void close() {
-        pool.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidings.gateway.history;
 
+import dev.tidings.gateway.readmodel.CircuitBreaker;
 import dev.tidings.v1.ConversationEvent;
 import java.util.List;
 import java.util.Set;

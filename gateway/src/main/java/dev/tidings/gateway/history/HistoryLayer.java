@@ -1,11 +1,12 @@
 package dev.tidings.gateway.history;
 
+import dev.tidings.gateway.readmodel.ReadModelUnavailableException;
 import dev.tidings.v1.ConversationEvent;
 import java.util.List;
 import java.util.Set;
 
 /**
- * One store of all or some history. Every method may block, and throws {@link HistoryUnavailableException} if the store does
+ * One store of all or some history. Every method may block, and throws {@link ReadModelUnavailableException} if the store does
  * not answer.
  */
 interface HistoryLayer {

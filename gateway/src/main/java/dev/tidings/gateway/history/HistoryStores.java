@@ -1,17 +1,19 @@
 package dev.tidings.gateway.history;
 
+import dev.tidings.gateway.readmodel.CircuitBreaker;
+import dev.tidings.gateway.readmodel.ReadModels;
 import dev.tidings.schemas.Limits;
 import java.util.function.LongSupplier;
 
-/** Opens and closes the stores of history. */
-public final class HistoryStores implements AutoCloseable {
+/** The stores of history: Redis and ClickHouse. */
+public final class HistoryStores {
 
     private final RedisHistory redis;
     private final ClickHouseHistory clickHouse;
 
-    public HistoryStores(HistoryConfig config) {
-        this.redis = new RedisHistory(config.redisUrl());
-        this.clickHouse = new ClickHouseHistory(config);
+    public HistoryStores(ReadModels readModels) {
+        this.redis = new RedisHistory(readModels.redis());
+        this.clickHouse = new ClickHouseHistory(readModels.clickHouse());
     }
 
     /**
@@ -32,11 +34,5 @@ public final class HistoryStores implements AutoCloseable {
     public SearchIndex searchIndex() {
         CircuitBreaker breaker = new CircuitBreaker("clickhouse search", System::nanoTime);
         return (query, limit) -> breaker.call(() -> clickHouse.candidates(query, limit));
-    }
-
-    @Override
-    public void close() {
-        clickHouse.close();
-        redis.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidings.gateway.history;
 
+import dev.tidings.gateway.readmodel.ReadModelUnavailableException;
 import dev.tidings.v1.ConversationEvent;
 import java.util.HashMap;
 import java.util.List;
@@ -193,7 +194,7 @@ final class LayeredHistory implements History {
     private static <T> T orElse(T fallback, Supplier<T> readRecent) {
         try {
             return readRecent.get();
-        } catch (HistoryUnavailableException e) {
+        } catch (ReadModelUnavailableException e) {
             LOG.debug("recent history cannot be read; reading everything from the full one", e);
             return fallback;
         } catch (RuntimeException e) {

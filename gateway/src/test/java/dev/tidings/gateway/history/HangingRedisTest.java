@@ -3,6 +3,8 @@ package dev.tidings.gateway.history;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidings.gateway.readmodel.CircuitBreaker;
+import dev.tidings.gateway.readmodel.RedisReader;
 import dev.tidings.v1.ConversationEvent;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,9 +27,9 @@ class HangingRedisTest {
     @Timeout(180)
     void every_pull_is_answered_from_the_full_layer_and_only_the_first_ones_wait_for_redis() throws Exception {
         try (ServerSocket hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                RedisHistory redis = new RedisHistory("redis://127.0.0.1:" + hanging.getLocalPort());
+                RedisReader redis = new RedisReader("redis://127.0.0.1:" + hanging.getLocalPort());
                 ExecutorService pulls = Executors.newVirtualThreadPerTaskExecutor()) {
-            CountedWaits waits = new CountedWaits(redis);
+            CountedWaits waits = new CountedWaits(new RedisHistory(redis));
             LayeredHistory history = new LayeredHistory(
                     new GuardedLayer(waits, new CircuitBreaker("redis", () -> 0)),
                     new Full(),
@@ -49,7 +51,7 @@ class HangingRedisTest {
         }
     }
 
-    /** Counts the calls that reach Redis; each takes {@link RedisHistory#TIMEOUT} here. */
+    /** Counts the calls that reach Redis; each takes {@link RedisReader#TIMEOUT} here. */
     private static final class CountedWaits implements HistoryLayer {
 
         private final HistoryLayer layer;

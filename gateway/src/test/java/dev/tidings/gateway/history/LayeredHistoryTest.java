@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.gateway.readmodel.ReadModelUnavailableException;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.MessageEdited;
@@ -116,8 +117,8 @@ class LayeredHistoryTest {
         assertEquals(List.of(6L, 7L, 8L, 9L, 10L), seqs(range));
         assertEquals(6, range.fromSeq());
         assertFalse(range.complete());
-        assertThrows(HistoryUnavailableException.class, () -> read(new Kept(6, 10), new Broken(), 1, 5, 200));
-        assertThrows(HistoryUnavailableException.class, () -> read(new Broken(), new Broken(), 1, 10, 200));
+        assertThrows(ReadModelUnavailableException.class, () -> read(new Kept(6, 10), new Broken(), 1, 5, 200));
+        assertThrows(ReadModelUnavailableException.class, () -> read(new Broken(), new Broken(), 1, 10, 200));
     }
 
     @Test
@@ -457,17 +458,17 @@ class LayeredHistoryTest {
     private record Broken() implements HistoryLayer {
         @Override
         public long headSeq(String conversationId) {
-            throw new HistoryUnavailableException("cannot be reached");
+            throw new ReadModelUnavailableException("cannot be reached");
         }
 
         @Override
         public List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq, long maxBytes) {
-            throw new HistoryUnavailableException("cannot be reached");
+            throw new ReadModelUnavailableException("cannot be reached");
         }
 
         @Override
         public KnownChanges changes(String conversationId, Set<Long> messageSeqs) {
-            throw new HistoryUnavailableException("cannot be reached");
+            throw new ReadModelUnavailableException("cannot be reached");
         }
     }
 }

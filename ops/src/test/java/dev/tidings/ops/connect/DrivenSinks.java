@@ -6,8 +6,9 @@ import com.google.protobuf.MessageLite;
 import dev.tidings.connectors.clickhouse.ClickHouseSinkTask;
 import dev.tidings.connectors.redis.RedisSinkTask;
 import dev.tidings.gateway.history.History;
-import dev.tidings.gateway.history.HistoryConfig;
 import dev.tidings.gateway.history.HistoryStores;
+import dev.tidings.gateway.readmodel.ReadModelConfig;
+import dev.tidings.gateway.readmodel.ReadModels;
 import dev.tidings.ops.embedded.EmbeddedClickHouse;
 import dev.tidings.ops.embedded.EmbeddedRedis;
 import dev.tidings.schemas.Topics;
@@ -26,7 +27,7 @@ final class DrivenSinks implements AutoCloseable {
     private final EmbeddedRedis redis;
     private final Client clickHouseClient;
     private final RedisClient redisClient;
-    private final HistoryStores stores;
+    private final ReadModels readModels;
     private final UnwatchedContext context = new UnwatchedContext();
     private final ClickHouseSinkTask clickHouseSink = new ClickHouseSinkTask();
     private final RedisSinkTask redisSink = new RedisSinkTask();
@@ -40,8 +41,8 @@ final class DrivenSinks implements AutoCloseable {
                 .setPassword(clickHouse.password())
                 .build();
         this.redisClient = RedisClient.create(redis.url());
-        this.stores = new HistoryStores(
-                new HistoryConfig(redis.url(), clickHouse.url(), clickHouse.user(), clickHouse.password()));
+        this.readModels = new ReadModels(
+                new ReadModelConfig(redis.url(), clickHouse.url(), clickHouse.user(), clickHouse.password()));
         clickHouseSink.initialize(context);
         clickHouseSink.start(Map.of(
                 "clickhouse.url", clickHouse.url(),
@@ -58,7 +59,7 @@ final class DrivenSinks implements AutoCloseable {
     }
 
     History history() {
-        return stores.history(System::currentTimeMillis);
+        return new HistoryStores(readModels).history(System::currentTimeMillis);
     }
 
     /** Gives both sinks events in one batch. */
@@ -116,7 +117,7 @@ final class DrivenSinks implements AutoCloseable {
     public void close() {
         redisSink.stop();
         clickHouseSink.stop();
-        stores.close();
+        readModels.close();
         redisClient.shutdown();
         clickHouseClient.close();
         redis.close();

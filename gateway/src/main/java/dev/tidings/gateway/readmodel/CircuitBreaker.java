@@ -1,4 +1,4 @@
-package dev.tidings.gateway.history;
+package dev.tidings.gateway.readmodel;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * While it is open, or while another call tries, every call fails at once.
  */
-final class CircuitBreaker {
+public final class CircuitBreaker {
 
     static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
@@ -38,19 +38,19 @@ final class CircuitBreaker {
      * @param store the name of the store, for messages
      * @param nanoTime a clock that never goes back
      */
-    CircuitBreaker(String store, LongSupplier nanoTime) {
+    public CircuitBreaker(String store, LongSupplier nanoTime) {
         this.store = store;
         this.nanoTime = nanoTime;
     }
 
-    /** @throws HistoryUnavailableException if the call fails with it, and at once while the breaker is open */
-    <T> T call(Supplier<T> query) {
+    /** @throws ReadModelUnavailableException if the call fails with it, and at once while the breaker is open */
+    public <T> T call(Supplier<T> query) {
         enter();
         try {
             T result = query.get();
             succeeded();
             return result;
-        } catch (HistoryUnavailableException e) {
+        } catch (ReadModelUnavailableException e) {
             failed(e);
             throw e;
         } catch (RuntimeException e) {
@@ -67,14 +67,14 @@ final class CircuitBreaker {
             return;
         }
         if (trying || nanoTime.getAsLong() - openUntilNanos < 0) {
-            throw new HistoryUnavailableException(store + " is unavailable; it is tried again in a moment");
+            throw new ReadModelUnavailableException(store + " is unavailable; it is tried again in a moment");
         }
         trying = true;
     }
 
     private synchronized void succeeded() {
         if (trying) {
-            LOG.info("history store answers again; circuit breaker closes store={}", store);
+            LOG.info("read model answers again; circuit breaker closes store={}", store);
             trying = false;
             pauseNanos = 0;
         }
@@ -88,7 +88,7 @@ final class CircuitBreaker {
         pauseNanos = pauseNanos == 0 ? FIRST_PAUSE.toNanos() : Math.min(LONGEST_PAUSE.toNanos(), pauseNanos * 2);
         openUntilNanos = nanoTime.getAsLong() + pauseNanos;
         LOG.warn(
-                "history store does not answer; circuit breaker opens store={} pause_ms={}",
+                "read model does not answer; circuit breaker opens store={} pause_ms={}",
                 store,
                 Duration.ofNanos(pauseNanos).toMillis(),
                 why);

@@ -1,4 +1,4 @@
-package dev.tidings.gateway.history;
+package dev.tidings.gateway.readmodel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -50,7 +50,7 @@ class CircuitBreakerTest {
         isAvailable = true;
 
         breaker.call(() -> {
-            assertThrows(HistoryUnavailableException.class, this::call);
+            assertThrows(ReadModelUnavailableException.class, this::call);
             return "";
         });
 
@@ -73,14 +73,14 @@ class CircuitBreakerTest {
     }
 
     private void failing() {
-        assertThrows(HistoryUnavailableException.class, this::call);
+        assertThrows(ReadModelUnavailableException.class, this::call);
     }
 
     private String call() {
         return breaker.call(() -> {
             calls.incrementAndGet();
             if (!isAvailable) {
-                throw new HistoryUnavailableException("no answer");
+                throw new ReadModelUnavailableException("no answer");
             }
             return "answer";
         });

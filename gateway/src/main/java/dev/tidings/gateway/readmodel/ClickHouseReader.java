@@ -1,0 +1,83 @@
+package dev.tidings.gateway.readmodel;
+
+import com.clickhouse.client.api.ServerException;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** Reads from ClickHouse. Thread-safe. */
+public final class ClickHouseReader implements AutoCloseable {
+
+    private static final int CONNECTIONS = 4;
+
+    /** A query that takes longer has failed. */
+    private static final int ANSWER_TIMEOUT_MILLIS = 5_000;
+
+    private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
+
+    /** Sets the parameters of a statement. */
+    public interface Binding {
+        void bind(PreparedStatement statement) throws SQLException;
+    }
+
+    /** Reads all rows of a result. */
+    public interface RowReader<T> {
+        T read(ResultSet rows) throws SQLException;
+    }
+
+    private final HikariDataSource pool;
+
+    ClickHouseReader(ReadModelConfig where) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("clickhouse");
+        config.setJdbcUrl("jdbc:clickhouse:" + where.clickHouseUrl());
+        config.setUsername(where.clickHouseUser());
+        config.setPassword(where.clickHousePassword());
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(CONNECT_TIMEOUT_MILLIS);
+        config.addDataSourceProperty("connection_timeout", Integer.toString(CONNECT_TIMEOUT_MILLIS));
+        config.addDataSourceProperty("socket_timeout", Integer.toString(ANSWER_TIMEOUT_MILLIS));
+        config.setInitializationFailTimeout(-1); // ClickHouse may start after the gateway
+        config.setReadOnly(false); // the driver has no read-only mode; the user's rights decide
+        this.pool = new HikariDataSource(config);
+    }
+
+    /**
+     * Runs a query and returns what the reader makes of its rows.
+     *
+     * @throws ReadModelUnavailableException if ClickHouse does not answer in time
+     * @throws IllegalStateException if ClickHouse rejects the query
+     */
+    public <T> T query(String sql, Binding binding, RowReader<T> reader) {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            binding.bind(statement);
+            try (ResultSet rows = statement.executeQuery()) {
+                return reader.read(rows);
+            }
+        } catch (SQLException e) {
+            if (isServerError(e)) {
+                throw new IllegalStateException("ClickHouse rejected a query", e);
+            }
+            throw new ReadModelUnavailableException("ClickHouse does not answer", e);
+        }
+    }
+
+    private static boolean isServerError(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ServerException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}
