@@ -7,8 +7,8 @@
  * UserSession} carry it out, {@link dev.tidings.gateway.api.ClientApi} checks the command, and {@link
  * dev.tidings.gateway.log.CommandLog} appends it. On the way back {@link dev.tidings.gateway.log.DeliveryFeed} reads the
  * delivery, {@link dev.tidings.gateway.session.DeliveryRouter} finds its sessions, or {@link
- * dev.tidings.gateway.subscription.ConversationSubscriptions} the subscribers of its conversation, and {@code
- * WebSocketTransport} writes the frame.
+ * dev.tidings.gateway.subscription.ConversationSubscriptions} the subscribers of its conversation, and {@link
+ * dev.tidings.gateway.transport.QueuedTransport} sends the frame.
  */
 @NullMarked
 package dev.tidings.gateway;

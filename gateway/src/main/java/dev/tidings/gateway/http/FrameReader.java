@@ -3,6 +3,7 @@ package dev.tidings.gateway.http;
 import com.codahale.metrics.Meter;
 import dev.tidings.gateway.frame.FrameCodec;
 import dev.tidings.gateway.session.ClientSession;
+import dev.tidings.gateway.transport.QueuedTransport;
 import io.undertow.websockets.core.AbstractReceiveListener;
 import io.undertow.websockets.core.StreamSourceFrameChannel;
 import io.undertow.websockets.core.WebSocketChannel;
@@ -24,10 +25,10 @@ final class FrameReader extends AbstractReceiveListener {
 
     private final ClientSession session;
     private final FrameCodec codec;
-    private final WebSocketTransport transport;
+    private final QueuedTransport transport;
     private final Meter framesIn;
 
-    FrameReader(ClientSession session, FrameCodec codec, WebSocketTransport transport, Meter framesIn) {
+    FrameReader(ClientSession session, FrameCodec codec, QueuedTransport transport, Meter framesIn) {
         this.session = session;
         this.codec = codec;
         this.transport = transport;

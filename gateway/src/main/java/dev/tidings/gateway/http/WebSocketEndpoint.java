@@ -8,6 +8,7 @@ import dev.tidings.gateway.session.BufferBudget;
 import dev.tidings.gateway.session.ClientSession;
 import dev.tidings.gateway.session.Sessions;
 import dev.tidings.gateway.session.Transport;
+import dev.tidings.gateway.transport.QueuedTransport;
 import dev.tidings.v1.Error;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -101,14 +102,14 @@ final class WebSocketEndpoint {
 
     private void accept(WebSocketHttpExchange exchange, WebSocketChannel channel) {
         FrameCodec codec = FrameCodec.of(channel.getSubProtocol());
-        WebSocketTransport transport =
-                new WebSocketTransport(channel, address(exchange, channel), codec, writers, budget, framesOut);
+        QueuedTransport transport = new QueuedTransport(
+                new WebSocketWriter(channel, codec), address(exchange, channel), codec, writers, budget, framesOut);
         ClientSession session = newSession.apply(transport);
         FrameReader reader = new FrameReader(session, codec, transport, framesIn);
         sessions.connected(session);
         // Undertow calls this under a lock that writing needs, too: another thread notifies the session
         channel.addCloseTask(closed -> {
-            transport.socketGone();
+            transport.connectionGone();
             closeNotifier.execute(session::onClosed);
         });
         channel.getReceiveSetter().set(reader);

@@ -1,4 +1,4 @@
-package dev.tidings.gateway.http;
+package dev.tidings.gateway.transport;
 
 import com.codahale.metrics.Meter;
 import dev.tidings.gateway.frame.EventFrame;
@@ -7,16 +7,11 @@ import dev.tidings.gateway.frame.LiveHead;
 import dev.tidings.gateway.session.BufferBudget;
 import dev.tidings.gateway.session.Transport;
 import dev.tidings.v1.ServerFrame;
-import io.undertow.websockets.core.CloseMessage;
-import io.undertow.websockets.core.WebSocketCallback;
-import io.undertow.websockets.core.WebSocketChannel;
-import io.undertow.websockets.core.WebSockets;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Executor;
@@ -24,33 +19,26 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xnio.IoUtils;
 
 /**
- * Sends the frames of one session over its WebSocket.
+ * Sends the frames of one session over its connection.
  *
  * <pre>
- * send ──▶ queue of messages ──one writer, without locks──▶ encoded ──▶ Undertow, at most 64 kB ──▶ socket
+ * send ──▶ queue of messages ──one thread at a time, without locks──▶ encoded ──▶ {@link FrameWriter} ──▶ connection
  * heads ──▶ the last of each conversation ──only while the queue is empty──┘
  * </pre>
  *
- * Undertow's own queue has no limit, so it gets only what the socket is about to take. Every byte counts against the {@link
- * BufferBudget}, from {@code send} until Undertow has written it or the socket is closed.
+ * The queues of network libraries have no limit, so the writer gets only what the connection is about to take. Every byte counts
+ * against the {@link BufferBudget}, from {@code send} until the writer has written it or the connection is gone.
  */
-final class WebSocketTransport implements Transport {
+public final class QueuedTransport implements Transport {
 
-    private static final Logger LOG = LoggerFactory.getLogger(WebSocketTransport.class);
+    private static final Logger LOG = LoggerFactory.getLogger(QueuedTransport.class);
 
     private static final int MAX_WAITING_FRAMES = 64;
     private static final int MAX_WAITING_BYTES = 1_048_576;
 
-    /** Bytes that Undertow has and has not written. A larger frame is sent alone. */
-    private static final int MAX_IN_FLIGHT_BYTES = 65_536;
-
-    /** A frame that Undertow is writing. */
-    private record Sent(int bytes, Runnable whenWritten) {}
-
-    private final WebSocketChannel channel;
+    private final FrameWriter writer;
     private final @Nullable InetAddress address;
     private final FrameCodec codec;
     private final Executor writers;
@@ -72,15 +60,18 @@ final class WebSocketTransport implements Transport {
     private boolean gone;
     private Runnable whenCaughtUp = () -> {};
 
-    /** @param writers encodes and writes frames; must not run in the caller */
-    WebSocketTransport(
-            WebSocketChannel channel,
+    /**
+     * @param address of the client; null: not known
+     * @param writers encodes and writes frames; must not run in the caller
+     */
+    public QueuedTransport(
+            FrameWriter writer,
             @Nullable InetAddress address,
             FrameCodec codec,
             Executor writers,
             BufferBudget budget,
             Meter framesOut) {
-        this.channel = channel;
+        this.writer = writer;
         this.address = address;
         this.codec = codec;
         this.writers = writers;
@@ -149,7 +140,7 @@ final class WebSocketTransport implements Transport {
     }
 
     /** @param bytes the memory of the partial frame of the client; 0: there is none */
-    void receiving(int bytes) {
+    public void receiving(int bytes) {
         synchronized (lock) {
             if (!gone) {
                 budget.add(bytes - receivingBytes);
@@ -180,12 +171,19 @@ final class WebSocketTransport implements Transport {
 
     @Override
     public void abort() {
-        socketGone();
-        execute(() -> IoUtils.safeClose(channel));
+        connectionGone();
+        execute(writer::abort);
+    }
+
+    /** The connection takes frames again. */
+    public void resume() {
+        synchronized (lock) {
+            startWriting();
+        }
     }
 
     /** Releases everything: nothing is written any more. */
-    void socketGone() {
+    public void connectionGone() {
         synchronized (lock) {
             if (!gone) {
                 gone = true;
@@ -216,24 +214,23 @@ final class WebSocketTransport implements Transport {
         }
     }
 
-    /** Writes as much as the socket takes. There is one writer at a time, which keeps the order. */
+    /** Writes as much as the connection takes. One thread at a time writes, which keeps the order. */
     private void write() {
         try {
             for (OutgoingFrame next = next(); next != null; next = next()) {
                 encodeAndSend(next);
             }
         } catch (RuntimeException e) {
-            LOG.error("frame could not be written; closing the socket", e);
+            LOG.error("frame could not be written; closing the connection", e);
             abort();
         }
     }
 
-    /** Returns the next frame to encode; null, and ends the writing, if there is none or the socket does not take it yet. */
+    /** Returns the next frame to encode; null, and ends the writing, if there is none or the connection does not take it yet. */
     private @Nullable OutgoingFrame next() {
         CloseReason closing = null;
         synchronized (lock) {
-            boolean full = inFlightBytes >= MAX_IN_FLIGHT_BYTES;
-            if (!gone && !full) {
+            if (!gone && writer.isWritable(inFlightBytes)) {
                 OutgoingFrame next = queue.poll();
                 if (next == null) {
                     next = nextHead();
@@ -250,8 +247,7 @@ final class WebSocketTransport implements Transport {
             writing = false;
         }
         if (closing != null) {
-            String text = closing.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-            WebSockets.sendClose(new CloseMessage(closing.code(), text), channel, CLOSE_ON_FAILURE);
+            writer.close(closing);
         }
         return null;
     }
@@ -279,51 +275,25 @@ final class WebSocketTransport implements Transport {
             budget.add(size - frame.release());
         }
         framesOut.mark();
-        Sent sent = new Sent(size, frame.whenWritten());
-        switch (codec) {
-            case JSON -> WebSockets.sendText(bytes, channel, written, sent);
-            case PROTO -> WebSockets.sendBinary(bytes, channel, written, sent);
-        }
+        Runnable whenWritten = frame.whenWritten();
+        writer.write(bytes, () -> written(size, whenWritten));
     }
 
-    /** Called for every frame that the socket has taken. */
-    private final WebSocketCallback<Sent> written = new WebSocketCallback<>() {
-        @Override
-        public void complete(WebSocketChannel channel, Sent sent) {
-            sent.whenWritten().run();
-            synchronized (lock) {
-                if (gone) {
-                    return;
-                }
-                inFlightBytes -= sent.bytes();
-                inFlightFrames--;
-                budget.add(-sent.bytes());
-                if (wasBehind && !isBehind()) {
-                    wasBehind = false;
-                    // in another thread: Undertow may hold a lock of its own
-                    execute(whenCaughtUp);
-                }
-                startWriting();
+    private void written(int bytes, Runnable whenWritten) {
+        whenWritten.run();
+        synchronized (lock) {
+            if (gone) {
+                return;
             }
+            inFlightBytes -= bytes;
+            inFlightFrames--;
+            budget.add(-bytes);
+            if (wasBehind && !isBehind()) {
+                wasBehind = false;
+                // in another thread: the caller may hold a lock of its own
+                execute(whenCaughtUp);
+            }
+            startWriting();
         }
-
-        @Override
-        public void onError(WebSocketChannel channel, Sent sent, Throwable failure) {
-            complete(channel, sent);
-            CLOSE_ON_FAILURE.onError(channel, null, failure);
-        }
-    };
-
-    /** Closes a socket that cannot be written to, which ends the session. */
-    private static final WebSocketCallback<Void> CLOSE_ON_FAILURE = new WebSocketCallback<>() {
-        @Override
-        public void complete(WebSocketChannel channel, @Nullable Void nothing) {
-            // sent
-        }
-
-        @Override
-        public void onError(WebSocketChannel channel, @Nullable Void nothing, Throwable failure) {
-            IoUtils.safeClose(channel);
-        }
-    };
+    }
 }

@@ -1,4 +1,4 @@
-package dev.tidings.gateway.http;
+package dev.tidings.gateway.transport;
 
 import dev.tidings.gateway.frame.EventFrame;
 import dev.tidings.gateway.frame.FrameCodec;
