@@ -28,7 +28,8 @@ final class Migrations {
             "V005__pins.sql",
             "V006__search.sql",
             "V007__views_for_analysts.sql",
-            "V008__users.sql");
+            "V008__users.sql",
+            "V009__comments.sql");
 
     private static final String RECORD = HistoryTables.DATABASE + ".schema_migrations";
 

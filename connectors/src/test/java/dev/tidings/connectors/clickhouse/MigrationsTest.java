@@ -24,7 +24,7 @@ class MigrationsTest {
     /** Statements that another worker may repeat at the same time. */
     private static final Pattern REPEATABLE = Pattern.compile(
             "CREATE (TABLE|VIEW) IF NOT EXISTS .*|CREATE OR REPLACE VIEW .*|ALTER TABLE \\S+ ADD (COLUMN|INDEX) IF NOT EXISTS .*"
-                    + "|ALTER TABLE \\S+ (COMMENT|MODIFY) .*|INSERT INTO tidings\\.[a-z]+_changes .*",
+                    + "|ALTER TABLE \\S+\\s+(COMMENT|MODIFY) .*|INSERT INTO tidings\\.[a-z]+_changes .*",
             Pattern.DOTALL);
 
     private static final Pattern COLUMN = Pattern.compile("^ {4}([a-z_]+) [A-Z].*$", Pattern.MULTILINE);

@@ -128,6 +128,20 @@ class AnalyticsIT {
     }
 
     @Test
+    void the_data_dictionary_is_in_plain_terms() {
+        Pattern vague = Pattern.compile(
+                "(?i)\\b(nobody|somebody|whoever|he|his|him|himself|from here on|in vain|of his own"
+                        + "|taken? back|took|what became|what happened|who did it|people|say so|said so|was said|stands?|calls)\\b");
+        List<String> comments = sinks.column("SELECT concat(name, ': ', comment) FROM system.tables"
+                + " WHERE database = 'tidings' UNION ALL SELECT concat(table, '.', name, ': ', comment)"
+                + " FROM system.columns WHERE database = 'tidings'");
+        assertFalse(comments.isEmpty());
+        assertEquals(
+                List.of(),
+                comments.stream().filter(one -> vague.matcher(one).find()).toList());
+    }
+
+    @Test
     void the_analyst_cannot_write_or_leave_the_database_or_raise_limits() {
         for (String forbidden : List.of(
                 "INSERT INTO tidings.reads (conversation_id) VALUES ('p:a:b')",
