@@ -14,12 +14,14 @@ import dev.tidings.gateway.auth.JwtAuthenticator;
 import dev.tidings.gateway.auth.RevocationList;
 import dev.tidings.gateway.history.HistoryStores;
 import dev.tidings.gateway.http.HttpListener;
+import dev.tidings.gateway.http.HttpPort;
 import dev.tidings.gateway.limit.RequestLimits;
 import dev.tidings.gateway.log.CommandLog;
 import dev.tidings.gateway.log.CompactedTopicReader;
 import dev.tidings.gateway.log.DeliveryFeed;
 import dev.tidings.gateway.log.GatewaySlot;
 import dev.tidings.gateway.log.LogClock;
+import dev.tidings.gateway.monitoring.HealthListener;
 import dev.tidings.gateway.monitoring.ProcessMetrics;
 import dev.tidings.gateway.readmodel.ReadModels;
 import dev.tidings.gateway.rest.RestHandler;
@@ -32,6 +34,7 @@ import dev.tidings.gateway.session.SessionConfig;
 import dev.tidings.gateway.session.Sessions;
 import dev.tidings.gateway.session.Transport;
 import dev.tidings.gateway.subscription.ConversationSubscriptions;
+import dev.tidings.gateway.tls.TlsCertificates;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.Ban;
 import dev.tidings.v1.GatewayGone;
@@ -79,6 +82,8 @@ public final class Gateway implements AutoCloseable {
     private final CompactedTopicReader<Ban> bans;
     private final CompactedTopicReader<TokenRevocation> revocations;
     private final DeliveryFeed feed;
+    private final @Nullable TlsCertificates certificates;
+    private final @Nullable HealthListener healthListener;
     private final HttpListener listener;
     private final Supplier<List<String>> furtherMissing;
 
@@ -95,6 +100,7 @@ public final class Gateway implements AutoCloseable {
 
     private Gateway(GatewayConfig config, @Nullable DevTokens devTokens, Supplier<List<String>> furtherMissing) {
         this.furtherMissing = furtherMissing;
+        this.certificates = config.tls() == null ? null : TlsCertificates.load(config.tls(), metrics);
         this.log = new CommandLog(config.bootstrapServers(), config.clientProperties(), metrics);
         this.readModels = new ReadModels(config.readModels());
         this.slot = GatewaySlot.claim(
@@ -170,6 +176,7 @@ public final class Gateway implements AutoCloseable {
                         sessions::isDraining,
                         blocking,
                         metrics));
+        this.healthListener = config.healthPort() == 0 ? null : openHealthPort(config);
         this.listener = listen(config, devTokens, budget, transport -> new ClientSession(transport, context), rest);
         clock.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
         slot.keep(new GatewaySlot.Holder() {
@@ -205,6 +212,9 @@ public final class Gateway implements AutoCloseable {
             sessions.setCutOff(isolation.check(slot.isKept()));
             sessions.tick(System.nanoTime());
             limits.tick();
+            if (certificates != null) {
+                certificates.reloadIfChanged();
+            }
         } catch (RuntimeException e) {
             LOG.error("tick of the gateway failed", e);
         }
@@ -253,8 +263,7 @@ public final class Gateway implements AutoCloseable {
             HttpHandler rest) {
         try {
             return HttpListener.open(
-                    config.host(),
-                    config.httpPort(),
+                    new HttpPort(config.host(), config.httpPort(), certificates, healthListener == null),
                     config.clientAddress(),
                     sessions,
                     newSession,
@@ -271,6 +280,22 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
+    private HealthListener openHealthPort(GatewayConfig config) {
+        try {
+            return HealthListener.open(
+                    "gateway.health-port",
+                    config.healthHost(),
+                    config.healthPort(),
+                    this::missing,
+                    metrics,
+                    List.of(new ProcessMetrics("gateway")));
+        } catch (RuntimeException e) {
+            closeParts(true); // it has had no sessions
+            throw e;
+        }
+    }
+
+    /** The port of clients. */
     public int port() {
         return listener.port();
     }
@@ -341,6 +366,9 @@ public final class Gateway implements AutoCloseable {
     /** @param releaseSlot whether this gateway is reported as gone, so that another one may take its slot at once */
     private void closeParts(boolean releaseSlot) {
         clock.shutdownNow();
+        if (healthListener != null) {
+            healthListener.close();
+        }
         feed.close();
         bans.close();
         revocations.close();

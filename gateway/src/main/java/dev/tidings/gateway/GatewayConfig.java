@@ -7,6 +7,7 @@ import dev.tidings.gateway.limit.RateLimits;
 import dev.tidings.gateway.readmodel.ReadModelConfig;
 import dev.tidings.gateway.rest.CrossOrigin;
 import dev.tidings.gateway.session.ReconnectRate;
+import dev.tidings.gateway.tls.TlsFiles;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.settings.Settings;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param clientProperties further properties of every Kafka client ({@code kafka.client.*}), such as security
  * @param host the address to listen on ({@code gateway.host})
  * @param httpPort the port to listen on; 0: any free port ({@code gateway.http-port})
+ * @param tls the files of the ports' certificate; null: no TLS
+ * @param healthHost the address of the port for operators ({@code gateway.health-host})
+ * @param healthPort the port of health and metrics; 0: they are on the port of clients ({@code gateway.health-port})
  * @param slot the gateway's slot, such as a StatefulSet's ordinal, or null to claim a free one ({@code gateway.slot})
  * @param tokenKeys the keys that tokens are verified with
  * @param tokenPolicy the claims that tokens must have
@@ -54,6 +58,9 @@ public record GatewayConfig(
         TopicLayout layout,
         String host,
         int httpPort,
+        @Nullable TlsFiles tls,
+        String healthHost,
+        int healthPort,
         @Nullable Integer slot,
         TokenKeys tokenKeys,
         TokenPolicy tokenPolicy,
@@ -82,6 +89,9 @@ public record GatewayConfig(
                 layout,
                 host(settings),
                 httpPort(settings),
+                TlsFiles.from(settings),
+                settings.text("gateway.health-host", "0.0.0.0"),
+                healthPort(settings),
                 slot < 0 ? null : slot,
                 TokenKeys.from(settings),
                 TokenPolicy.from(settings),
@@ -110,6 +120,11 @@ public record GatewayConfig(
     /** The port to listen on; 0: any free one. */
     public static int httpPort(Settings settings) {
         return settings.integer("gateway.http-port", 8080, 0, 65_535);
+    }
+
+    /** The port of health and metrics, for checks before the gateway starts; 0: there is none. */
+    public static int healthPort(Settings settings) {
+        return settings.integer("gateway.health-port", 0, 0, 65_535);
     }
 
     private static WatchPresence.Visibility presenceVisibility(String name) {

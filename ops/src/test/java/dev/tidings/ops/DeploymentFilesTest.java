@@ -105,8 +105,9 @@ class DeploymentFilesTest {
     @Test
     void the_load_balancer_and_prometheus_ask_the_services_of_compose() {
         Pattern target = Pattern.compile("((?:gateway|processors|connectors)(?:-[12])?):(808[0-9])");
-        Map<String, String> ports = Map.of("gateway", "8080", "processors", "8081", "connectors", "8082");
-        for (String file : List.of("haproxy/haproxy.cfg", "prometheus/prometheus.yaml")) {
+        Map<String, String> gatewayPorts = Map.of("haproxy/haproxy.cfg", "8080", "prometheus/prometheus.yaml", "8083");
+        gatewayPorts.forEach((file, gatewayPort) -> {
+            Map<String, String> ports = Map.of("gateway", gatewayPort, "processors", "8081", "connectors", "8082");
             Set<String> asked = new TreeSet<>();
             target.matcher(RepositoryFiles.read(DEPLOY.resolve(file))).results().forEach(found -> {
                 asked.add(found.group(1));
@@ -114,7 +115,7 @@ class DeploymentFilesTest {
                 assertEquals(ports.get(found.group(1).replaceFirst("-[12]$", "")), found.group(2), found::group);
             });
             assertTrue(asked.containsAll(Set.of("gateway-1", "gateway-2")), () -> file + ": " + asked);
-        }
+        });
     }
 
     private static void roleOf(Map<?, ?> service, Set<String> roles) {

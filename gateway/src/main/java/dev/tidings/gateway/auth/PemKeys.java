@@ -1,9 +1,8 @@
 package dev.tidings.gateway.auth;
 
 import com.nimbusds.jose.jwk.Curve;
+import dev.tidings.gateway.tls.PemFile;
 import dev.tidings.schemas.settings.SettingsException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -12,19 +11,13 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads keys from PEM files, as {@code openssl} writes them. */
+/** Reads the keys that verify tokens from PEM files. */
 final class PemKeys {
 
-    private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ([A-Z ]+)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
     private static final int MIN_RSA_BITS = 2_048;
-    private static final int MAX_BYTES = 256 * 1024;
 
     private PemKeys() {}
 
@@ -36,39 +29,13 @@ final class PemKeys {
      */
     static List<PublicKey> publicKeys(String setting, Path file) {
         List<PublicKey> keys = new ArrayList<>();
-        for (byte[] encoded : blocks(setting, file, "PUBLIC KEY")) {
+        for (byte[] encoded : PemFile.read(setting, file).blocks("PUBLIC KEY")) {
             keys.add(publicKey(setting, file, encoded));
         }
         if (keys.isEmpty()) {
             throw new SettingsException(setting + ": " + file + " has no PUBLIC KEY block in PEM format");
         }
         return List.copyOf(keys);
-    }
-
-    /** The decoded blocks of a kind, in the order of the file. */
-    static List<byte[]> blocks(String setting, Path file, String kind) {
-        String text;
-        try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw new SettingsException(
-                        setting + ": " + file + " has more than " + MAX_BYTES + " bytes; it cannot be a key file");
-            }
-            text = Files.readString(file);
-        } catch (IOException e) {
-            throw new SettingsException(setting + ": " + file + " cannot be read: " + e);
-        }
-        List<byte[]> blocks = new ArrayList<>();
-        Matcher matcher = BLOCK.matcher(text);
-        while (matcher.find()) {
-            if (matcher.group(1).equals(kind)) {
-                try {
-                    blocks.add(Base64.getMimeDecoder().decode(matcher.group(2)));
-                } catch (IllegalArgumentException e) {
-                    throw new SettingsException(setting + ": a " + kind + " block of " + file + " is not Base64");
-                }
-            }
-        }
-        return blocks;
     }
 
     private static PublicKey publicKey(String setting, Path file, byte[] encoded) {

@@ -9,6 +9,7 @@ import dev.tidings.gateway.session.BufferBudget;
 import dev.tidings.gateway.session.ClientSession;
 import dev.tidings.gateway.session.Sessions;
 import dev.tidings.gateway.session.Transport;
+import dev.tidings.gateway.tls.TlsCertificates;
 import dev.tidings.schemas.settings.SettingsException;
 import dev.tidings.v1.Error;
 import io.undertow.Undertow;
@@ -26,6 +27,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.xnio.Options;
+import org.xnio.Sequence;
 
 /** The HTTP server of a gateway: all its paths on one port. */
 public final class HttpListener implements AutoCloseable {
@@ -37,7 +39,6 @@ public final class HttpListener implements AutoCloseable {
     private final int port;
 
     /**
-     * @param httpPort 0: any free port
      * @param budget the memory of all sockets together
      * @param closeNotifier notifies sessions that their sockets are closed; must not run in the caller
      * @param writers encodes and writes frames; must not run in the caller
@@ -46,8 +47,7 @@ public final class HttpListener implements AutoCloseable {
      * @param missing the reasons why the gateway is not ready; empty: it is ready
      */
     public static HttpListener open(
-            String host,
-            int httpPort,
+            HttpPort address,
             ClientAddress clientAddress,
             Sessions sessions,
             Function<Transport, ClientSession> newSession,
@@ -60,8 +60,10 @@ public final class HttpListener implements AutoCloseable {
             MetricRegistry metrics) {
         WebSocketEndpoint endpoint =
                 new WebSocketEndpoint(sessions, newSession, clientAddress, budget, closeNotifier, writers, metrics);
-        PathHandler paths = HealthListener.addTo(
-                        new PathHandler(), missing, metrics, List.of(new ProcessMetrics("gateway")))
+        PathHandler paths = (address.hasMetrics()
+                        ? HealthListener.addTo(
+                                new PathHandler(), missing, metrics, List.of(new ProcessMetrics("gateway")))
+                        : HealthListener.addHealthTo(new PathHandler(), missing))
                 .addPrefixPath("/", page())
                 .addPrefixPath("/v1", rest)
                 .addExactPath(
@@ -74,8 +76,7 @@ public final class HttpListener implements AutoCloseable {
         if (devTokens != null) {
             paths.addExactPath("/v1/dev/token", new DevTokenHandler(devTokens));
         }
-        Undertow server = Undertow.builder()
-                .addHttpListener(httpPort, host)
+        Undertow server = listening(address)
                 .setHandler(paths)
                 .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
                 .setSocketOption(Options.TCP_NODELAY, true)
@@ -83,10 +84,19 @@ public final class HttpListener implements AutoCloseable {
         try {
             server.start();
         } catch (RuntimeException e) {
-            throw new SettingsException("gateway.http-port: cannot listen on " + host + ':' + httpPort + ": "
-                    + (e.getCause() == null ? e : e.getCause()).getMessage());
+            throw new SettingsException("gateway.http-port: cannot listen on " + address.host() + ':' + address.port()
+                    + ": " + (e.getCause() == null ? e : e.getCause()).getMessage());
         }
         return new HttpListener(server);
+    }
+
+    private static Undertow.Builder listening(HttpPort address) {
+        TlsCertificates certificates = address.certificates();
+        return certificates == null
+                ? Undertow.builder().addHttpListener(address.port(), address.host())
+                : Undertow.builder()
+                        .addHttpsListener(address.port(), address.host(), certificates.serverContext())
+                        .setSocketOption(Options.SSL_ENABLED_PROTOCOLS, Sequence.of(TlsCertificates.PROTOCOLS));
     }
 
     private HttpListener(Undertow server) {

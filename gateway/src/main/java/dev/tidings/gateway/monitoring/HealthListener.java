@@ -9,7 +9,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The HTTP port of a role without clients: {@code /healthz}, {@code /readyz} and {@code /metrics}. */
+/** The HTTP port for operators of a role: {@code /healthz}, {@code /readyz} and {@code /metrics}. */
 public final class HealthListener implements AutoCloseable {
 
     private static final int IO_THREADS = 1;
@@ -50,16 +50,20 @@ public final class HealthListener implements AutoCloseable {
         return new HealthListener(server);
     }
 
-    /** Adds the three paths. */
+    /** Adds all three paths. */
     public static PathHandler addTo(
             PathHandler paths,
             Supplier<List<String>> missing,
             MetricRegistry metrics,
             List<MultiCollector> collectors) {
+        return addHealthTo(paths, missing).addExactPath("/metrics", new MetricsHandler(metrics, collectors));
+    }
+
+    /** Adds {@code /healthz} and {@code /readyz}. */
+    public static PathHandler addHealthTo(PathHandler paths, Supplier<List<String>> missing) {
         return paths.addExactPath(
                         "/healthz", exchange -> exchange.getResponseSender().send("ok\n"))
-                .addExactPath("/readyz", new ReadinessHandler(missing))
-                .addExactPath("/metrics", new MetricsHandler(metrics, collectors));
+                .addExactPath("/readyz", new ReadinessHandler(missing));
     }
 
     /** The port; useful if 0 was requested. */

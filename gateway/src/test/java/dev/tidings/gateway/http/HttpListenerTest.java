@@ -14,16 +14,23 @@ import dev.tidings.gateway.session.ClientSession;
 import dev.tidings.gateway.session.Sessions;
 import dev.tidings.gateway.session.TestGateway;
 import dev.tidings.gateway.session.Transport;
+import dev.tidings.gateway.tls.TestCertificate;
+import dev.tidings.gateway.tls.TlsCertificates;
+import dev.tidings.gateway.tls.TlsFiles;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.id.AddressBlock;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.HeartbeatReply;
 import dev.tidings.v1.ServerFrame;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -65,19 +73,22 @@ class HttpListenerTest {
     private final BlockingQueue<ClientSession> begun = new LinkedBlockingQueue<>();
     private final BlockingQueue<Runnable> ends = new LinkedBlockingQueue<>();
     private final ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor();
-    private final HttpListener listener = HttpListener.open(
-            "127.0.0.1",
-            0,
-            new ClientAddress(List.of(requireNonNull(AddressBlock.parse("127.0.0.1")))),
-            sessions,
-            this::session,
-            budget,
-            ends::add,
-            writers,
-            exchange -> exchange.setStatusCode(404),
-            null,
-            List::of,
-            gateway.metrics);
+    private HttpListener listener = open(HttpPort.anyLocal());
+
+    private HttpListener open(HttpPort port) {
+        return HttpListener.open(
+                port,
+                new ClientAddress(List.of(requireNonNull(AddressBlock.parse("127.0.0.1")))),
+                sessions,
+                this::session,
+                budget,
+                ends::add,
+                writers,
+                exchange -> exchange.setStatusCode(404),
+                null,
+                List::of,
+                gateway.metrics);
+    }
 
     @AfterEach
     void close() {
@@ -267,6 +278,36 @@ class HttpListenerTest {
         assertEquals(0, sessions.size());
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> budget.heldBytes() == 0); // the writer may be encoding a frame
+    }
+
+    @Test
+    void a_port_with_a_certificate_speaks_https_and_wss_only_and_a_separate_health_port_has_the_metrics(
+            @TempDir Path directory) throws Exception {
+        TestCertificate certificate = TestCertificate.make(directory, "EC", "listener");
+        TlsFiles files = new TlsFiles(directory.resolve("cert.pem"), directory.resolve("key.pem"));
+        certificate.writeTo(files);
+        listener.close();
+        listener = open(new HttpPort("127.0.0.1", 0, TlsCertificates.load(files, gateway.metrics), false));
+        String host = "127.0.0.1:" + listener.port();
+
+        try (HttpClient http =
+                HttpClient.newBuilder().sslContext(certificate.clientContext()).build()) {
+            assertEquals(200, status(http, "https://" + host + "/readyz"));
+            assertEquals(200, status(http, "https://" + host + "/healthz"));
+            assertEquals(404, status(http, "https://" + host + "/metrics"));
+            http.newWebSocketBuilder()
+                    .subprotocols("tidings.v1.json")
+                    .buildAsync(URI.create("wss://" + host + "/v1/ws"), new PausedClient())
+                    .join()
+                    .abort();
+            assertThrows(IOException.class, () -> status(http, "http://" + host + "/readyz"));
+        }
+        transports.take();
+    }
+
+    private static int status(HttpClient http, String url) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     @ParameterizedTest

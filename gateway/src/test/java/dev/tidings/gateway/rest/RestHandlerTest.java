@@ -11,6 +11,7 @@ import dev.tidings.gateway.auth.Principal;
 import dev.tidings.gateway.auth.RejectedTokenException;
 import dev.tidings.gateway.auth.Scope;
 import dev.tidings.gateway.http.HttpListener;
+import dev.tidings.gateway.http.HttpPort;
 import dev.tidings.gateway.limit.LimitedWork;
 import dev.tidings.gateway.limit.RateLimit;
 import dev.tidings.gateway.limit.RateLimits;
@@ -74,8 +75,7 @@ class RestHandlerTest {
                 blocking,
                 gateway.metrics);
         return HttpListener.open(
-                "127.0.0.1",
-                0,
+                HttpPort.anyLocal(),
                 direct,
                 gateway.sessions,
                 gateway::session,

@@ -22,6 +22,7 @@ final class GatewayCommand implements Callable<Integer> {
         Settings given = settings.givenOrRunning();
         GatewayConfig config = GatewayConfig.from(given);
         StartChecks.port(config.host(), config.httpPort(), "gateway.http-port");
+        StartChecks.port(config.healthHost(), config.healthPort(), "gateway.health-port");
         StartChecks.temporaryDirectory();
         LayoutCheck.require(given, LayoutCheck.Slots.AT_LEAST);
         return UntilStopped.run(() -> Gateway.start(config, null, List::of), Gateway::lost);

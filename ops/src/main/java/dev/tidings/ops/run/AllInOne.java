@@ -43,6 +43,8 @@ public final class AllInOne implements AutoCloseable {
         Settings local = given.withDefaults(onOneMachine(data));
         checkMachine(data);
         StartChecks.port(GatewayConfig.host(local), GatewayConfig.httpPort(local), "gateway.http-port");
+        StartChecks.port(
+                local.text("gateway.health-host", "127.0.0.1"), GatewayConfig.healthPort(local), "gateway.health-port");
         HealthPort processorsPort = HealthPort.ofProcessors(local);
         HealthPort connectorsPort = HealthPort.ofConnectors(local);
         StartChecks.port(processorsPort.host(), processorsPort.port(), processorsPort.key());
@@ -72,7 +74,8 @@ public final class AllInOne implements AutoCloseable {
                     : null;
             Gateway gateway = parts.start(
                     "gateway", () -> Gateway.start(config, devTokens, () -> missing(processors, connectors)));
-            String url = "http://" + reachable(config.host()) + ':' + gateway.port();
+            String url =
+                    (config.tls() == null ? "http://" : "https://") + reachable(config.host()) + ':' + gateway.port();
             return new AllInOne(parts, settings.with(Map.of("gateway.url", url)), gateway.lost());
         } catch (RuntimeException e) {
             parts.close();
@@ -125,6 +128,7 @@ public final class AllInOne implements AutoCloseable {
     private static Map<String, String> onOneMachine(Path data) {
         return Map.ofEntries(
                 Map.entry("gateway.host", "127.0.0.1"),
+                Map.entry("gateway.health-host", "127.0.0.1"),
                 Map.entry("gateway.limit.address.frames", "off"),
                 Map.entry("gateway.limit.address.bytes", "off"),
                 Map.entry("gateway.limit.address.messages", "off"),
