@@ -7,10 +7,14 @@ import java.util.concurrent.TimeUnit;
 /** Prints the state of a run as one line, at most once in an interval. Not thread-safe. */
 final class BenchProgress {
 
+    private static final int BAR_WIDTH = 20;
+
     private final PrintWriter out;
     private final long intervalNanos;
     private final long startNanos = System.nanoTime();
     private long nextNanos;
+    private long beginNanos;
+    private long endNanos;
 
     BenchProgress(PrintWriter out, int intervalSeconds) {
         this.out = out;
@@ -24,6 +28,12 @@ final class BenchProgress {
         out.flush();
     }
 
+    /** From now on each line shows how much of the time until this end is over, until it is reached. */
+    void expectEnd(long nanoTime) {
+        beginNanos = System.nanoTime();
+        endNanos = nanoTime;
+    }
+
     /** Prints a line if one is due. {@code phase} is what the run does now, in a word or two. */
     void print(String phase, TrafficCounters counters, long connected, int users, long nowNanos) {
         if (nowNanos - nextNanos < 0) {
@@ -31,8 +41,9 @@ final class BenchProgress {
         }
         nextNanos += intervalNanos;
         out.printf(
-                "%4d s  %-12s sent=%d sequenced=%d delivered=%d connected=%d/%d errors=%d reconnects=%d%n",
+                "%4d s  %s%-12s sent=%d sequenced=%d delivered=%d connected=%d/%d errors=%d reconnects=%d%n",
                 TimeUnit.NANOSECONDS.toSeconds(nowNanos - startNanos),
+                bar(nowNanos),
                 phase,
                 counters.sent.sum(),
                 counters.sequenced.sum(),
@@ -42,5 +53,20 @@ final class BenchProgress {
                 counters.errors.sum(),
                 counters.reconnects.sum());
         out.flush();
+    }
+
+    private String bar(long nowNanos) {
+        long left = endNanos - nowNanos;
+        if (left <= 0 || endNanos == beginNanos) {
+            return "";
+        }
+        double done = Math.clamp((double) (nowNanos - beginNanos) / (endNanos - beginNanos), 0, 1);
+        int filled = (int) Math.round(done * BAR_WIDTH);
+        return "[%s%s] %3.0f %%, %d s left  "
+                .formatted(
+                        "#".repeat(filled),
+                        ".".repeat(BAR_WIDTH - filled),
+                        100 * done,
+                        Math.ceilDiv(left, TimeUnit.SECONDS.toNanos(1)));
     }
 }

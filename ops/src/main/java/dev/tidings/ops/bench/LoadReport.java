@@ -24,6 +24,7 @@ final class LoadReport implements Report {
     private final ReportTable table = new ReportTable();
     private final LoadPlan plan;
     private final CheckResult result;
+    private final @Nullable ServerUsage usage;
     private final List<String> flaws;
 
     /**
@@ -34,6 +35,7 @@ final class LoadReport implements Report {
             LoadPlan plan, CheckResult result, TrafficCounters counters, Histogram lag, @Nullable ServerUsage usage) {
         this.plan = plan;
         this.result = result;
+        this.usage = usage;
         RunPlan run = plan.run();
         table.put("seconds", plan.seconds());
         table.put("warmupSeconds", plan.warmupSeconds());
@@ -127,6 +129,11 @@ final class LoadReport implements Report {
     @Override
     public List<String> flaws() {
         return flaws;
+    }
+
+    @Override
+    public Map<String, String> plots() {
+        return LoadPlots.of(result, usage);
     }
 
     @Override

@@ -34,6 +34,12 @@ final class LoadRun {
     private static final Duration GROUP_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration EARLIER_TIMEOUT = Duration.ofHours(1);
 
+    /** Users who open their further conversations at the same time. */
+    private static final int USERS_AT_ONCE = 20;
+
+    /** Samples of the server, in equal intervals of a second or more. */
+    private static final int MAX_SAMPLES = 300;
+
     /** From starting the pacer until the first message is due. */
     static final Duration RUN_UP = Duration.ofMillis(200);
 
@@ -44,6 +50,7 @@ final class LoadRun {
     private final Checker checker = new Checker();
     private final List<ChatClient> clients = new ArrayList<>();
     private final Participants participants;
+    private final BenchProgress progress;
     private final SplittableRandom random;
     private final @Nullable ServerProbe probe;
 
@@ -53,6 +60,7 @@ final class LoadRun {
         this.plan = plan;
         this.run = plan.run();
         this.tokens = tokens;
+        this.progress = progress;
         this.participants = new Participants(clients, progress, counters);
         this.random = new SplittableRandom(run.seed());
     }
@@ -151,20 +159,39 @@ final class LoadRun {
 
     /** Opens the further conversations of each user: one message to each of so many users who never connect. */
     private void sendToOthers(Content content, WebSocketEventLoop loop) {
-        for (int user = 0; user < run.users() && plan.conversations() > 0; user++) {
-            String sender = user(user);
-            List<String> others = IntStream.range(0, plan.conversations())
-                    .mapToObj(other -> ConversationId.between(sender, sender + "-other-" + other)
-                            .toString())
-                    .toList();
-            sendEarlier(sender, others, content, loop);
+        if (plan.conversations() == 0) {
+            return;
         }
+        for (int first = 0; first < run.users(); first += USERS_AT_ONCE) {
+            int end = Math.min(run.users(), first + USERS_AT_ONCE);
+            List<EarlierMessages> openings = IntStream.range(first, end)
+                    .mapToObj(user -> openConversations(user(user), content, loop))
+                    .toList();
+            openings.forEach(LoadRun::await);
+        }
+    }
+
+    private EarlierMessages openConversations(String sender, Content content, WebSocketEventLoop loop) {
+        List<String> others = IntStream.range(0, plan.conversations())
+                .mapToObj(other -> ConversationId.between(sender, sender + "-other-" + other)
+                        .toString())
+                .toList();
+        return startEarlier(sender, others, content, loop);
     }
 
     private List<Long> sendEarlier(
             String sender, List<String> conversationIds, Content content, WebSocketEventLoop loop) {
+        return await(startEarlier(sender, conversationIds, content, loop));
+    }
+
+    private EarlierMessages startEarlier(
+            String sender, List<String> conversationIds, Content content, WebSocketEventLoop loop) {
         EarlierMessages messages = new EarlierMessages(conversationIds, content, tokens.tokenFor(sender), run.format());
         connect(messages, loop);
+        return messages;
+    }
+
+    private static List<Long> await(EarlierMessages messages) {
         return switch (messages.outcome(EARLIER_TIMEOUT)) {
             case EarlierMessages.Sent(List<Long> seqs) -> seqs;
             case EarlierMessages.Failed(String reason) ->
@@ -194,6 +221,7 @@ final class LoadRun {
 
     /** Sends all messages. Returns what the measured window has cost the server, or null. */
     private @Nullable ServerUsage send(Pacer pacer) throws IOException {
+        progress.expectEnd(pacer.dueNanos(plan.messages()));
         Thread pacing = Thread.ofPlatform().name("bench-pacer").daemon().start(pacer);
         long measuredFrom = pacer.dueNanos(plan.warmupMessages());
         participants.await(
@@ -201,7 +229,7 @@ final class LoadRun {
                 () -> System.nanoTime() - measuredFrom >= 0,
                 Duration.ofSeconds(plan.warmupSeconds()).plus(RUN_UP).plus(Participants.TICK));
         if (probe != null) {
-            probe.begin();
+            probe.begin(Duration.ofSeconds(Math.ceilDiv(plan.seconds(), MAX_SAMPLES)));
         }
         participants.await("measuring", () -> !pacing.isAlive(), Duration.ofDays(1));
         return probe == null ? null : probe.end();

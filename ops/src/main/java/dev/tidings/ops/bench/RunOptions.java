@@ -92,6 +92,12 @@ final class RunOptions {
     private @Nullable Path json;
 
     @Option(
+            names = "--html",
+            paramLabel = "<file>",
+            description = "Also writes the report to this file, as a page with plots.")
+    private @Nullable Path html;
+
+    @Option(
             names = "--seed",
             paramLabel = "<n>",
             description = "Decides the texts and who sends when. Default: random.")
@@ -169,6 +175,9 @@ final class RunOptions {
             report.print(spec.commandLine().getOut());
             if (json != null) {
                 Files.writeString(json, report.toJson());
+            }
+            if (html != null) {
+                Files.writeString(html, report.toHtml(spec.qualifiedName()));
             }
             return report.isClean()
                     ? CommandLine.ExitCode.OK

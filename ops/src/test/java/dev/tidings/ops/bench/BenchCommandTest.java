@@ -66,6 +66,20 @@ class BenchCommandTest {
     }
 
     @Test
+    void thePageShowsLatencyAndThroughputByTimeAndByPercentile() throws Exception {
+        Path html = directory.resolve("report.html");
+        try (FakeGateway gateway = new FakeGateway(Fault.NONE)) {
+            int exitCode = run(gateway, "--html", html.toString());
+
+            assertEquals(0, exitCode, err::toString);
+        }
+        String page = Files.readString(html);
+        assertTrue(page.contains("All guarantees were kept."), page);
+        assertTrue(page.contains("sendToDeliveredMillis"), page);
+        assertEquals(3, page.split("<svg", -1).length - 1, page);
+    }
+
+    @Test
     void theReportOfAGroupHasTheLatencyOfTheLastReceiver() {
         try (FakeGateway gateway = new FakeGateway(Fault.NONE)) {
             int exitCode = run(gateway, "--group-members=9");

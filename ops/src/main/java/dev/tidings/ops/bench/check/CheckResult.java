@@ -12,7 +12,7 @@ import org.HdrHistogram.Histogram;
  */
 public final class CheckResult {
 
-    private static final long MAX_NANOS = TimeUnit.HOURS.toNanos(1);
+    static final long MAX_NANOS = TimeUnit.HOURS.toNanos(1);
 
     public long sent;
     public long sequenced;
@@ -52,11 +52,15 @@ public final class CheckResult {
     /** The same until the last of its receivers had it. */
     public final Histogram sendToAll = new Histogram(MAX_NANOS, 3);
 
+    /** The latencies and the throughput by time. */
+    public final Timeline timeline;
+
     private long answeredInTime;
     private final long measuredUntilNanos;
 
-    CheckResult(long measuredUntilNanos) {
+    CheckResult(long measuredFromNanos, long measuredUntilNanos) {
         this.measuredUntilNanos = measuredUntilNanos;
+        this.timeline = new Timeline(measuredFromNanos, measuredUntilNanos);
     }
 
     void measure(SentMessage message) {
@@ -64,6 +68,7 @@ public final class CheckResult {
         refused += message.refused ? 1 : 0;
         if (message.sequencedNanos != 0) {
             sequenced++;
+            timeline.sequenced(message.intendedNanos);
             record(sendToSequenced, message.sequencedNanos - message.intendedNanos);
             answeredInTime += message.sequencedNanos <= measuredUntilNanos ? 1 : 0;
         }
@@ -78,6 +83,7 @@ public final class CheckResult {
                 slowestNanos = Math.max(slowestNanos, nanos);
                 delivered++;
                 record(sendToDelivered, nanos);
+                timeline.delivered(message.intendedNanos, clamped(nanos));
             }
         }
         if (message.unreachedReceivers() == 0) {
@@ -116,6 +122,10 @@ public final class CheckResult {
     }
 
     private static void record(Histogram histogram, long nanos) {
-        histogram.recordValue(Math.clamp(nanos, 0, MAX_NANOS));
+        histogram.recordValue(clamped(nanos));
+    }
+
+    private static long clamped(long nanos) {
+        return Math.clamp(nanos, 0, MAX_NANOS);
     }
 }

@@ -26,7 +26,7 @@ public final class Checker {
 
     /** Judges all messages as they are now. Measures those whose due time lies in the given window. */
     public CheckResult audit(long measuredFromNanos, long measuredUntilNanos) {
-        CheckResult result = new CheckResult(measuredUntilNanos);
+        CheckResult result = new CheckResult(measuredFromNanos, measuredUntilNanos);
         ledgers.forEach(ledger -> ledger.audit(result, measuredFromNanos));
         return result;
     }

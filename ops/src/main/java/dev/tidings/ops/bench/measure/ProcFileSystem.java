@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Reads processor times from Linux's {@code /proc}. The resolution is 10 ms.
+ * Reads processor times and memory from Linux's {@code /proc}. The resolution of times is 10 ms.
  *
  * @param root {@code /proc}
  */
@@ -21,6 +21,8 @@ record ProcFileSystem(Path root) {
     private static final int USER_TICKS = 11;
 
     private static final int SYSTEM_TICKS = 12;
+    private static final String RESIDENT = "VmRSS:";
+    private static final long BYTES_PER_KILOBYTE = 1_024;
 
     /**
      * Reads the times of a process and its threads.
@@ -44,6 +46,28 @@ record ProcFileSystem(Path root) {
         }
         String stat = Files.readString(process.resolve("stat"));
         return new CpuTimes(nameOf(stat) + '-' + pid, nanosOf(stat), groups);
+    }
+
+    /**
+     * Returns the processor time of a process, all its threads included.
+     *
+     * @throws IOException if the process has ended, or this is not Linux
+     */
+    long totalNanos(long pid) throws IOException {
+        return nanosOf(Files.readString(root.resolve(Long.toString(pid)).resolve("stat")));
+    }
+
+    /**
+     * Returns the memory of a process that is in RAM.
+     *
+     * @throws IOException if the process has ended, or this is not Linux
+     */
+    long residentBytes(long pid) throws IOException {
+        return Files.readAllLines(root.resolve(Long.toString(pid)).resolve("status")).stream()
+                .filter(line -> line.startsWith(RESIDENT))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * BYTES_PER_KILOBYTE)
+                .findFirst()
+                .orElse(0);
     }
 
     /** Returns the group of a thread: its name without a number at the end and what follows it. */

@@ -9,7 +9,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
@@ -17,17 +16,15 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 
 /** Reads the end offsets and log sizes of all topics of Tidings, changelogs included. The sizes count every replica. */
-final class TopicTrafficReader implements AutoCloseable {
+final class TopicTrafficReader {
 
     private static final String PREFIX = "tidings";
     private static final int TIMEOUT_SECONDS = 15;
 
     private final Admin admin;
 
-    TopicTrafficReader(String bootstrapServers, Map<String, String> clientProperties) {
-        Map<String, Object> properties = new HashMap<>(clientProperties);
-        properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        this.admin = Admin.create(properties);
+    TopicTrafficReader(Admin admin) {
+        this.admin = admin;
     }
 
     /** @throws KafkaException if the cluster does not answer within 15 s */
@@ -71,10 +68,5 @@ final class TopicTrafficReader implements AutoCloseable {
 
     private static Volume sum(Volume one, Volume other) {
         return new Volume(one.records() + other.records(), one.bytes() + other.bytes());
-    }
-
-    @Override
-    public void close() {
-        admin.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.tidings.ops.bench.report;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -35,5 +36,24 @@ public interface Report {
     /** Returns the table as one JSON object; its last member, {@code flaws}, is a list of texts. */
     default String toJson() {
         return table().toJson(flaws());
+    }
+
+    /** Returns plots for the page, SVG elements by caption, besides those of breakdowns. */
+    default Map<String, String> plots() {
+        return Map.of();
+    }
+
+    /** Returns the report as one HTML page that loads nothing. */
+    default String toHtml(String title) {
+        Map<String, String> breakdowns = new LinkedHashMap<>();
+        table().breakdowns().forEach((name, parts) -> breakdowns.put(name, new BarChart(name, parts).svg()));
+        return new HtmlPage(title)
+                .verdict(flaws())
+                .table(List.of("", "p50", "p99", "p999", "max"), table().percentileCells())
+                .plots(plots())
+                .plots(breakdowns)
+                .heading("All values")
+                .table(List.of("", ""), table().valueCells())
+                .toHtml();
     }
 }

@@ -2,6 +2,7 @@ package dev.tidings.ops.bench.report;
 
 import dev.tidings.ops.bench.check.CheckResult;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -83,13 +84,50 @@ public final class ReportTable {
         return figures;
     }
 
-    /** Prints the single values, then the rows, then the breakdowns. */
-    public void print(PrintWriter out) {
+    /** Returns the parts of each breakdown by its name, the largest first. */
+    Map<String, Map<String, Double>> breakdowns() {
+        Map<String, Map<String, Double>> breakdowns = new LinkedHashMap<>();
         values.forEach((name, value) -> {
-            if (!(value instanceof Map) && !(value instanceof Breakdown)) {
-                out.printf("%-24s %15s%n", name, value);
+            if (value instanceof Breakdown(Map<String, Double> parts)) {
+                breakdowns.put(name, parts);
             }
         });
+        return breakdowns;
+    }
+
+    /** Returns the single values: name and value. */
+    List<List<String>> valueCells() {
+        List<List<String>> cells = new ArrayList<>();
+        values.forEach((name, value) -> {
+            if (!(value instanceof Map) && !(value instanceof Breakdown)) {
+                cells.add(List.of(name, value.toString()));
+            }
+        });
+        return cells;
+    }
+
+    /** Returns the rows of percentiles: name, p50, p99, p999 and max. */
+    List<List<String>> percentileCells() {
+        List<List<String>> cells = new ArrayList<>();
+        values.forEach((name, value) -> {
+            if (value instanceof Map<?, ?> row) {
+                List<String> line = new ArrayList<>();
+                line.add(name);
+                row.values().forEach(percentile -> line.add(number(((Number) percentile).doubleValue())));
+                cells.add(line);
+            }
+        });
+        return cells;
+    }
+
+    /** Returns a figure as people read it: without decimals from 100, otherwise with two. */
+    public static String number(double value) {
+        return String.format(Locale.ROOT, Math.abs(value) >= 100 ? "%,.0f" : "%.2f", value);
+    }
+
+    /** Prints the single values, then the rows, then the breakdowns. */
+    public void print(PrintWriter out) {
+        valueCells().forEach(cells -> out.printf("%-24s %15s%n", cells.getFirst(), cells.getLast()));
         out.printf("%n%-24s %9s %9s %9s %9s%n", "", "p50", "p99", "p999", "max");
         values.forEach((name, value) -> {
             if (value instanceof Map<?, ?> row) {
@@ -98,11 +136,9 @@ public final class ReportTable {
                 out.println();
             }
         });
-        values.forEach((name, value) -> {
-            if (value instanceof Breakdown(Map<String, Double> parts)) {
-                out.printf("%n%s%n", name);
-                parts.forEach((part, number) -> out.printf(Locale.ROOT, "  %-46s %12.3f%n", part, number));
-            }
+        breakdowns().forEach((name, parts) -> {
+            out.printf("%n%s%n", name);
+            parts.forEach((part, number) -> out.printf(Locale.ROOT, "  %-46s %12.3f%n", part, number));
         });
     }
 

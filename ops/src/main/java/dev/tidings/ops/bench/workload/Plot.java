@@ -1,5 +1,6 @@
 package dev.tidings.ops.bench.workload;
 
+import dev.tidings.ops.bench.report.HtmlPage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +39,7 @@ final class Plot {
         List<Point> points = points();
         StringBuilder svg = new StringBuilder();
         svg.append("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">"
-                .formatted(WIDTH, HEIGHT, ResultPage.escape(figure)));
+                .formatted(WIDTH, HEIGHT, HtmlPage.escape(figure)));
         int bottom = HEIGHT - BOTTOM;
         svg.append(line("axis", LEFT, bottom, WIDTH - RIGHT, bottom));
         svg.append(line("axis", LEFT, TOP, LEFT, bottom));
@@ -52,7 +53,7 @@ final class Plot {
         for (Point point : points) {
             svg.append(String.format(Locale.ROOT, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\">", point.x, point.y));
             svg.append("<title>")
-                    .append(ResultPage.escape(point.label + ": " + ResultText.number(point.value)))
+                    .append(HtmlPage.escape(point.label + ": " + ResultText.number(point.value)))
                     .append("</title></circle>");
             svg.append(text("middle", point.x, bottom + 16, point.label));
         }
@@ -105,6 +106,6 @@ final class Plot {
                 anchor,
                 x,
                 y,
-                ResultPage.escape(text));
+                HtmlPage.escape(text));
     }
 }

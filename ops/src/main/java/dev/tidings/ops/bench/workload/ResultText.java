@@ -1,5 +1,6 @@
 package dev.tidings.ops.bench.workload;
 
+import dev.tidings.ops.bench.report.ReportTable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,10 +65,7 @@ public final class ResultText {
     }
 
     static String number(@Nullable Double value) {
-        if (value == null) {
-            return NONE;
-        }
-        return String.format(Locale.ROOT, Math.abs(value) >= 100 ? "%,.0f" : "%.2f", value);
+        return value == null ? NONE : ReportTable.number(value);
     }
 
     private static List<String> header(String first, List<String> others) {

@@ -64,7 +64,7 @@ class LedgerTest {
         sequenced(measured, 2);
         live(measured, 2);
 
-        CheckResult result = new CheckResult(Long.MAX_VALUE);
+        CheckResult result = new CheckResult(0, Long.MAX_VALUE);
         ledger.audit(result, windowStart);
 
         assertEquals(1, result.sent);
@@ -474,7 +474,7 @@ class LedgerTest {
     }
 
     private static CheckResult audit(Ledger ledger) {
-        CheckResult result = new CheckResult(Long.MAX_VALUE);
+        CheckResult result = new CheckResult(0, Long.MAX_VALUE);
         ledger.audit(result, 0);
         return result;
     }

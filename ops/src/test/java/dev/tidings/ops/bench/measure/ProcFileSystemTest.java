@@ -30,6 +30,17 @@ class ProcFileSystemTest {
         assertEquals(new CpuTimes("java-7", 420_000_000, Map.of("main", 40_000_000L, "worker", 380_000_000L)), times);
     }
 
+    @Test
+    void readsTimeAndResidentMemoryOfAProcessAsAWhole() throws IOException {
+        write("7/stat", "7 (java) S 1 7 7 0 -1 0 0 0 0 0 30 12 0 0 20 0 3");
+        write("7/status", "Name:\tjava\nVmRSS:\t  2048 kB\nThreads:\t2\n");
+
+        ProcFileSystem proc = new ProcFileSystem(root);
+
+        assertEquals(420_000_000, proc.totalNanos(7));
+        assertEquals(2_048 * 1_024, proc.residentBytes(7));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "C2 CompilerThre, C2 CompilerThre",
@@ -56,9 +67,9 @@ class ProcFileSystemTest {
         assertThrows(IOException.class, () -> new ProcFileSystem(root).read(7));
     }
 
-    private void write(String file, String stat) throws IOException {
+    private void write(String file, String text) throws IOException {
         Path path = root.resolve(file);
         Files.createDirectories(path.getParent());
-        Files.writeString(path, stat);
+        Files.writeString(path, text);
     }
 }

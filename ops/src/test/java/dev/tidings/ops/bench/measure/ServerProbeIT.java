@@ -10,6 +10,7 @@ import dev.tidings.ops.log.KafkaLog;
 import dev.tidings.ops.run.TopicSetup;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -33,7 +34,7 @@ class ServerProbeIT {
         long pid = ProcessHandle.current().pid();
         try (ServerProbe probe = new ServerProbe(pid, kafka.bootstrapServers(), Map.of());
                 KafkaLog.Appender appender = log.appender()) {
-            probe.begin();
+            probe.begin(Duration.ofSeconds(1));
             for (int i = 0; i < RECORDS; i++) {
                 appender.append(new ProducerRecord<>(topic, new byte[] {1}, new byte[VALUE_BYTES]));
             }
@@ -46,6 +47,7 @@ class ServerProbeIT {
             assertTrue(written.bytes() > RECORDS * VALUE_BYTES, usage::toString);
             assertTrue(usage.server().getFirst().totalNanos() > 0, usage::toString);
             assertTrue(usage.generator().totalNanos() > 0, usage::toString);
+            assertTrue(usage.samples().getLast().residentBytes() > 10_000_000, usage::toString);
         }
     }
 }
