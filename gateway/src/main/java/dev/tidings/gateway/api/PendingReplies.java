@@ -79,6 +79,11 @@ public final class PendingReplies {
                 : Errors.unavailable("no reply came in time; retry");
     }
 
+    /** Returns the origin of a request whose reply has another way back to this gateway: an access check. */
+    Origin origin() {
+        return gateway;
+    }
+
     /**
      * Takes a delivery that answers such a request, and drops it if the request has timed out.
      *

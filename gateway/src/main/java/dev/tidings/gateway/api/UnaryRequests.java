@@ -2,6 +2,7 @@ package dev.tidings.gateway.api;
 
 import com.google.protobuf.Message;
 import dev.tidings.schemas.id.CommandId;
+import dev.tidings.v1.Badge;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.Error;
@@ -11,7 +12,9 @@ import dev.tidings.v1.Origin;
 import dev.tidings.v1.Presence;
 import dev.tidings.v1.Presences;
 import dev.tidings.v1.Pull;
+import dev.tidings.v1.Search;
 import dev.tidings.v1.SyncMode;
+import dev.tidings.v1.SyncPage;
 import dev.tidings.v1.SyncRequest;
 import dev.tidings.v1.WatchPresence;
 import java.util.Comparator;
@@ -92,7 +95,7 @@ public final class UnaryRequests {
      * @param limit 1 to {@link ClientApi#MAX_PULL_EVENTS}
      */
     public CompletableFuture<Message> history(String userId, Pull pull, int limit) {
-        return api.pull(caller(userId, Origin.getDefaultInstance()), pull, limit)
+        return api.pull(caller(userId, pending.origin()), pull, limit)
                 .handle((range, failure) ->
                         failure == null ? range.toReply(pull.getConversationId()) : Errors.of(failure));
     }
@@ -115,6 +118,20 @@ public final class UnaryRequests {
                                 .setAfterVersion(afterVersion)
                                 .build(),
                         reply));
+    }
+
+    /** Reads the number of unread messages. Completes with {@link Badge}, or with a failure. */
+    public CompletableFuture<Message> badge(String userId) {
+        return conversations(userId, SyncMode.FAST, 0, 0)
+                .thenApply(reply -> reply instanceof SyncPage page
+                        ? Badge.newBuilder().setBadge(page.getBadge()).build()
+                        : reply);
+    }
+
+    /** Finds messages by their words. Completes with {@code SearchResults}, or with an error. */
+    public CompletableFuture<Message> search(String userId, Search search) {
+        return api.search(caller(userId, pending.origin()), search)
+                .handle((results, failure) -> failure == null ? results : Errors.of(failure));
     }
 
     /** Reads the user's friends. */

@@ -75,6 +75,20 @@ public final class RequestLimits {
         return null;
     }
 
+    /**
+     * Counts a request of a user without a connection as a frame with its bytes.
+     *
+     * @param address null: not known
+     * @param isRead whether it reads what no other limit counts
+     */
+    public @Nullable Error checkRequest(String userId, @Nullable InetAddress address, int bytes, boolean isRead) {
+        Error exceeded = check(userId, address, LimitedWork.FRAMES, 1);
+        if (exceeded == null) {
+            exceeded = check(userId, address, LimitedWork.BYTES, bytes);
+        }
+        return exceeded == null && isRead ? check(userId, address, LimitedWork.READS, 1) : exceeded;
+    }
+
     /** Counts the work of a request of a user without a connection, besides its frame and its bytes. */
     public @Nullable Error check(String userId, ClientRequest.SessionRequest request) {
         for (Map.Entry<LimitedWork, Integer> cost : RequestCost.of(request).entrySet()) {

@@ -1,7 +1,5 @@
 package dev.tidings.gateway.rest;
 
-import com.google.protobuf.Message;
-import dev.tidings.gateway.api.UnaryRequests;
 import dev.tidings.v1.Applied;
 import dev.tidings.v1.Badge;
 import dev.tidings.v1.ChangeSettings;
@@ -10,7 +8,6 @@ import dev.tidings.v1.MarkConversationRead;
 import dev.tidings.v1.SyncMode;
 import dev.tidings.v1.SyncPage;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /** The operations on a user's conversations, as that user sees them. */
 final class ConversationRoutes {
@@ -32,7 +29,7 @@ final class ConversationRoutes {
                             request.userId(), mode(request), request.number("since"), request.number("after"))),
             Route.get("/v1/badge", "readBadge", "Counts the unread messages in all conversations that are not muted.")
                     .replies(Badge.getDescriptor())
-                    .operation(ConversationRoutes::badge),
+                    .operation((requests, request) -> requests.badge(request.userId())),
             Route.post("/v1/conversations/{conversationId}/read", "markRead", "Moves the user's read position forward.")
                     .body(MarkConversationRead.getDescriptor(), "conversationId")
                     .replies(Applied.getDescriptor())
@@ -62,12 +59,5 @@ final class ConversationRoutes {
             throw RestRequest.invalid("the query has mode=fast and since or after; fast has one page");
         }
         return mode;
-    }
-
-    private static CompletableFuture<Message> badge(UnaryRequests requests, RestRequest request) {
-        return requests.conversations(request.userId(), SyncMode.FAST, 0, 0)
-                .thenApply(reply -> reply instanceof SyncPage page
-                        ? Badge.newBuilder().setBadge(page.getBadge()).build()
-                        : reply);
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidings.gateway.rest;
 
+import dev.tidings.gateway.api.UserAuthentication;
 import dev.tidings.schemas.settings.Settings;
 import dev.tidings.schemas.settings.SettingsException;
 import io.undertow.server.HttpHandler;
@@ -71,7 +72,7 @@ public record CrossOrigin(Set<String> origins) {
         headers.put(ALLOW_ORIGIN, origin);
         headers.put(Headers.VARY, Headers.ORIGIN_STRING);
         headers.put(ALLOW_METHODS, "GET, POST, PUT, PATCH, DELETE");
-        headers.put(ALLOW_HEADERS, "Authorization, Content-Type, Idempotency-Key, " + RestAuthentication.ACTOR);
+        headers.put(ALLOW_HEADERS, "Authorization, Content-Type, Idempotency-Key, " + UserAuthentication.ACTOR);
         headers.put(EXPOSE_HEADERS, "Retry-After");
         headers.put(MAX_AGE, 600);
     }

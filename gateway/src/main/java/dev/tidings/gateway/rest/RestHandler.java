@@ -9,7 +9,6 @@ import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.auth.ClientAddress;
 import dev.tidings.gateway.http.Problem;
-import dev.tidings.gateway.limit.LimitedWork;
 import dev.tidings.gateway.limit.RequestLimits;
 import dev.tidings.gateway.monitoring.LatencyHistogram;
 import dev.tidings.schemas.Limits;
@@ -204,13 +203,8 @@ public final class RestHandler implements HttpHandler {
     /** @throws RequestException if the request exceeds a rate limit of the user or of the address */
     private void count(HttpServerExchange exchange, String userId, Route route, int bytes) {
         @Nullable InetAddress address = authentication.address(exchange);
-        Error exceeded = limits.check(userId, address, LimitedWork.FRAMES, 1);
-        if (exceeded == null) {
-            exceeded = limits.check(userId, address, LimitedWork.BYTES, bytes);
-        }
-        if (exceeded == null && route.method().equals("GET")) {
-            exceeded = limits.check(userId, address, LimitedWork.READS, 1);
-        }
+        Error exceeded =
+                limits.checkRequest(userId, address, bytes, route.method().equals("GET"));
         if (exceeded != null) {
             throw new RequestException(exceeded);
         }

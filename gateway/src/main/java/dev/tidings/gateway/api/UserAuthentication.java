@@ -1,0 +1,82 @@
+package dev.tidings.gateway.api;
+
+import dev.tidings.gateway.auth.Authenticator;
+import dev.tidings.gateway.auth.BanList;
+import dev.tidings.gateway.auth.Principal;
+import dev.tidings.gateway.auth.RejectedTokenException;
+import dev.tidings.gateway.auth.Scope;
+import dev.tidings.schemas.id.UserId;
+import dev.tidings.v1.Error;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the user of a request without a session by its bearer token. Thread-safe. */
+public final class UserAuthentication {
+
+    /** The header, or metadata, with the user for whom a business system or an admin acts. */
+    public static final String ACTOR = "Tidings-Actor";
+
+    private static final String SCHEME = "Bearer ";
+
+    private final Authenticator authenticator;
+    private final BanList bans;
+
+    public UserAuthentication(Authenticator authenticator, BanList bans) {
+        this.authenticator = authenticator;
+        this.bans = bans;
+    }
+
+    /** @param authorization the header; null: absent */
+    public static boolean hasToken(@Nullable String authorization) {
+        return authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+    }
+
+    /**
+     * Returns the user of a request: the token's, or the one that the header {@link #ACTOR} names. May block.
+     *
+     * @param authorization the header, which has a token
+     * @param actor the header; null: absent
+     * @param address of the client; null: not known
+     * @throws RequestException if the token is not accepted or does not grant this, or the user or their address is banned
+     */
+    public String userOf(String authorization, @Nullable String actor, @Nullable InetAddress address) {
+        Principal principal = principal(authorization.substring(SCHEME.length()).strip());
+        String userId = actor == null ? tokenUser(principal) : checkedActor(principal, actor);
+        if (bans.isBanned(userId, principal.deviceId(), address)) {
+            throw forbidden("the user, the device or the address is banned");
+        }
+        return userId;
+    }
+
+    private Principal principal(String token) {
+        try {
+            return authenticator.authenticate(token);
+        } catch (RejectedTokenException e) {
+            String message = String.valueOf(e.getMessage());
+            throw new RequestException(
+                    e.code() == Error.Code.UNAVAILABLE ? Errors.unavailable(message) : Errors.error(e.code(), message));
+        }
+    }
+
+    private static String tokenUser(Principal principal) {
+        if (!principal.has(Scope.USER)) {
+            throw forbidden("the token does not grant the scope user; name a user in the header " + ACTOR);
+        }
+        return principal.userId();
+    }
+
+    private static String checkedActor(Principal principal, String actor) {
+        if (!principal.has(Scope.BUSINESS) && !principal.has(Scope.ADMIN)) {
+            throw forbidden("the header " + ACTOR + " needs a token with the scope business or admin");
+        }
+        if (!UserId.isValid(actor)) {
+            throw new RequestException(
+                    Errors.invalidArgument("the header " + ACTOR + " must match [A-Za-z0-9_.-]{1,64}"));
+        }
+        return actor;
+    }
+
+    private static RequestException forbidden(String message) {
+        return new RequestException(Errors.error(Error.Code.FORBIDDEN, message));
+    }
+}
