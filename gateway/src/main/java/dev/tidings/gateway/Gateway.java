@@ -15,6 +15,7 @@ import dev.tidings.gateway.auth.RevocationList;
 import dev.tidings.gateway.history.HistoryStores;
 import dev.tidings.gateway.http.HttpListener;
 import dev.tidings.gateway.http.HttpPort;
+import dev.tidings.gateway.limit.ConnectionCounts;
 import dev.tidings.gateway.limit.RequestLimits;
 import dev.tidings.gateway.log.CommandLog;
 import dev.tidings.gateway.log.CompactedTopicReader;
@@ -30,6 +31,8 @@ import dev.tidings.gateway.session.ClientSession;
 import dev.tidings.gateway.session.ConnectAdmission;
 import dev.tidings.gateway.session.DeliveryRouter;
 import dev.tidings.gateway.session.GatewayContext;
+import dev.tidings.gateway.session.OldGeneration;
+import dev.tidings.gateway.session.OverloadMonitor;
 import dev.tidings.gateway.session.SessionConfig;
 import dev.tidings.gateway.session.Sessions;
 import dev.tidings.gateway.session.Transport;
@@ -78,6 +81,7 @@ public final class Gateway implements AutoCloseable {
     private final Sessions sessions;
     private final RequestLimits limits;
     private final ReadModels readModels;
+    private final OverloadMonitor overload;
     private final GatewaySlot slot;
     private final CompactedTopicReader<Ban> bans;
     private final CompactedTopicReader<TokenRevocation> revocations;
@@ -162,8 +166,18 @@ public final class Gateway implements AutoCloseable {
                 config.presenceVisibility());
         ConnectAdmission admission =
                 new ConnectAdmission(config.maxOpenings(), config.reconnectRate(), blocking, metrics);
-        GatewayContext context =
-                new GatewayContext(sessionConfig, sessions, subscriptions, api, authenticator, admission, limits);
+        this.overload = new OverloadMonitor(
+                new OldGeneration(), config.maxHeapPercent(), budget, sessions::size, config.maxConnections(), metrics);
+        GatewayContext context = new GatewayContext(
+                sessionConfig,
+                sessions,
+                subscriptions,
+                api,
+                authenticator,
+                admission,
+                overload,
+                limits,
+                new ConnectionCounts(config.connectionQuota(), metrics));
         registerGauges();
         HttpHandler rest = config.crossOrigin()
                 .around(new RestHandler(
@@ -215,6 +229,7 @@ public final class Gateway implements AutoCloseable {
             if (certificates != null) {
                 certificates.reloadIfChanged();
             }
+            overload.tick(System.nanoTime());
         } catch (RuntimeException e) {
             LOG.error("tick of the gateway failed", e);
         }
@@ -327,6 +342,7 @@ public final class Gateway implements AutoCloseable {
         } else if (sessions.isDraining()) {
             missing.add("the gateway is draining");
         }
+        missing.addAll(overload.missing());
         return missing;
     }
 

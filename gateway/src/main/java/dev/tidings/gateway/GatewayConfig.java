@@ -1,8 +1,10 @@
 package dev.tidings.gateway;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import dev.tidings.gateway.auth.ClientAddress;
 import dev.tidings.gateway.auth.TokenKeys;
 import dev.tidings.gateway.auth.TokenPolicy;
+import dev.tidings.gateway.limit.ConnectionQuota;
 import dev.tidings.gateway.limit.RateLimits;
 import dev.tidings.gateway.readmodel.ReadModelConfig;
 import dev.tidings.gateway.rest.CrossOrigin;
@@ -14,6 +16,7 @@ import dev.tidings.schemas.settings.Settings;
 import dev.tidings.schemas.settings.SettingsException;
 import dev.tidings.v1.LoginPolicy;
 import dev.tidings.v1.WatchPresence;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -44,6 +47,10 @@ import org.jspecify.annotations.Nullable;
  * @param ackTimeout a frame not acknowledged by then is sent again ({@code gateway.ack-timeout-millis})
  * @param maxOpenings how many sessions may be opening at once; others are queued ({@code gateway.max-openings})
  * @param reconnectRate at which disconnected clients come back ({@code gateway.reconnects-per-second})
+ * @param maxConnections above this no session opens ({@code gateway.max-connections}; 0: the open files allowed, less a reserve)
+ * @param maxHeapPercent of the heap in use after a garbage collection; above it no session opens ({@code
+ *     gateway.max-heap-percent})
+ * @param connectionQuota how many connections a user or an address may have ({@code gateway.limit.*})
  * @param rateLimits of connections, users and addresses ({@code gateway.limit.*})
  * @param loginPolicy how many devices of a user may be connected at once ({@code gateway.login-policy})
  * @param presenceVisibility the users that see a user's presence ({@code gateway.presence-visibility})
@@ -72,6 +79,9 @@ public record GatewayConfig(
         Duration ackTimeout,
         int maxOpenings,
         ReconnectRate reconnectRate,
+        int maxConnections,
+        int maxHeapPercent,
+        ConnectionQuota connectionQuota,
         RateLimits rateLimits,
         LoginPolicy loginPolicy,
         WatchPresence.Visibility presenceVisibility,
@@ -103,6 +113,9 @@ public record GatewayConfig(
                 settings.millis("gateway.ack-timeout-millis", Duration.ofSeconds(10)),
                 settings.integer("gateway.max-openings", 256, 1, 100_000),
                 new ReconnectRate(settings.integer("gateway.reconnects-per-second", 1_000, 1, 1_000_000)),
+                maxConnections(settings.integer("gateway.max-connections", 0, 0, 10_000_000)),
+                settings.integer("gateway.max-heap-percent", 85, 10, 100),
+                ConnectionQuota.from(settings),
                 RateLimits.from(settings),
                 loginPolicy(settings.text("gateway.login-policy", "all")),
                 presenceVisibility(settings.text("gateway.presence-visibility", "partners")),
@@ -141,6 +154,20 @@ public record GatewayConfig(
     /** By default a quarter of the heap: the rest is for requests, encoded frames and the garbage collector. */
     private static long maxBufferBytes(int megabytes) {
         return megabytes > 0 ? 1_048_576L * megabytes : Runtime.getRuntime().maxMemory() / 4;
+    }
+
+    /** By default every connection has a file, and a tenth of the files, at least 500, is left for Kafka, Redis and the program. */
+    private static int maxConnections(int number) {
+        if (number > 0) {
+            return number;
+        }
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? maxConnections(system.getMaxFileDescriptorCount())
+                : Integer.MAX_VALUE;
+    }
+
+    static int maxConnections(long maxFiles) {
+        return (int) Math.clamp(maxFiles - Math.max(500, maxFiles / 10), 100, Integer.MAX_VALUE);
     }
 
     private static Set<String> pushChannels(String names) {

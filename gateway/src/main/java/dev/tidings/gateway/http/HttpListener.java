@@ -35,6 +35,12 @@ public final class HttpListener implements AutoCloseable {
     private static final String CONTENT_SECURITY_POLICY =
             "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; frame-ancestors 'none'";
 
+    /** A connection without a request is closed after this time. */
+    private static final int NO_REQUEST_MILLIS = 60_000;
+
+    /** A connection is closed if the line and headers of a request take longer. */
+    private static final int REQUEST_MILLIS = 10_000;
+
     private final Undertow server;
     private final int port;
 
@@ -78,7 +84,8 @@ public final class HttpListener implements AutoCloseable {
         }
         Undertow server = listening(address)
                 .setHandler(paths)
-                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
+                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, NO_REQUEST_MILLIS)
+                .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, REQUEST_MILLIS)
                 .setSocketOption(Options.TCP_NODELAY, true)
                 .build();
         try {

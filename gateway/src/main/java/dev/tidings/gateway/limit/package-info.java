@@ -1,5 +1,5 @@
 /**
- * Rate limits of clients: token buckets for each connection, user and address. They are in the memory of one gateway, bounded,
+ * Limits of clients: token buckets for each connection, user and address, and quotas of the connections of a user or address. They are in the memory of one gateway, bounded,
  * and are lost when it stops. Reads {@code gateway.limit.*}; writes nothing but metrics.
  */
 @NullMarked

@@ -93,6 +93,11 @@ public final class ClientSession {
         }
     }
 
+    /** The socket is open. Ends the session if its address has too many. */
+    synchronized void begin() {
+        endIf(limits.enter());
+    }
+
     /** The largest frame that the client may send now. */
     public int maxFrameBytes() {
         return maxFrameBytes;
@@ -173,9 +178,7 @@ public final class ClientSession {
             context.fail(frameId, flaw);
             return;
         }
-        Disconnection rejection = limits.rejectConnect();
-        if (rejection != null) {
-            end(rejection);
+        if (endIf(limits.rejectConnect())) {
             return;
         }
         ConnectHandshake handshake = new ConnectHandshake(frameId, connect, this::authenticate);
@@ -186,10 +189,13 @@ public final class ClientSession {
         }
     }
 
-    /** Runs without the lock: verifying a token may block. */
+    /** Verifies the token without the lock, because that may block. */
     private void authenticate(ConnectHandshake handshake) {
-        if (gateway.sessions().isDraining() || !startAuthentication(handshake)) {
-            return; // the connection is closed, or about to be
+        synchronized (this) {
+            if (gateway.sessions().isDraining() || !(state instanceof AwaitingAdmission)) {
+                return; // the connection is closed, or about to be
+            }
+            state = new Authenticating(System.nanoTime(), handshake);
         }
         switch (handshake.authenticate(gateway.authenticator())) {
             case Authentication.Authenticated(Principal principal) -> open(handshake, principal);
@@ -198,21 +204,13 @@ public final class ClientSession {
         }
     }
 
-    private synchronized boolean startAuthentication(ConnectHandshake handshake) {
-        if (!(state instanceof AwaitingAdmission)) {
-            return false;
-        }
-        state = new Authenticating(System.nanoTime(), handshake);
-        return true;
-    }
-
     private synchronized void open(ConnectHandshake handshake, Principal principal) {
-        if (!(state instanceof Authenticating)) {
+        if (!(state instanceof Authenticating) || endIf(limits.enter(handshake.frameId(), principal.userId()))) {
             return;
         }
         UserSession user = new UserSession(
                 sessionId, principal, handshake.deviceId(), gateway, context, transport, this::endTooSlow);
-        if (endIfExcluded(user)) {
+        if (endIf(user.exclusion())) {
             return;
         }
         state = new Opening(System.nanoTime(), handshake, user);
@@ -222,7 +220,7 @@ public final class ClientSession {
                         user.userId(),
                         handshake.openSession(sessionId, gateway.config()),
                         new FireAndForget(error -> reject(handshake, error, Disconnection.unavailable())));
-        endIfExcluded(user); // for a ban that came before the session was registered
+        endIf(user.exclusion()); // for a ban that came before the session was registered
     }
 
     /** Ends a connect that failed. A session that INBOX has opened stays open, even if its command is not confirmed. */
@@ -245,6 +243,7 @@ public final class ClientSession {
         state = new Open(System.nanoTime(), user);
         maxFrameBytes = gateway.config().maxFrameBytes();
         gateway.admission().leave(handshake);
+        limits.count().opened();
         LOG.debug("session open user={} session={}", user.userId(), sessionId);
         context.send(handshake.frameId(), ServerFrame.newBuilder().setConnected(user.connected(resumed)));
         user.begin();
@@ -269,12 +268,11 @@ public final class ClientSession {
 
     /** Ends the session because of another session or the loss of this gateway's slot. */
     synchronized void replaced(SessionReplaced.Reason reason) {
-        switch (reason) {
-            case SAME_DEVICE, REASON_UNSPECIFIED, UNRECOGNIZED -> end(Disconnection.replaced());
-            case OTHER_DEVICE -> end(Disconnection.otherDeviceConnected());
-            case REVOKED -> end(Disconnection.deviceRevoked());
+        if (reason == SessionReplaced.Reason.GATEWAY_GONE) {
             // the gateway was declared gone although it runs: INBOX sends nothing to this session any more
-            case GATEWAY_GONE -> drain(0, gateway.sessions().spreadMillis());
+            drain(0, gateway.sessions().spreadMillis());
+        } else {
+            end(Disconnection.replaced(reason));
         }
     }
 
@@ -293,17 +291,8 @@ public final class ClientSession {
     /** Ends the session if its user must not be connected any more: see {@link UserSession#exclusion}. */
     synchronized void endIfExcluded() {
         if (state instanceof Registered registered) {
-            endIfExcluded(registered.user());
+            endIf(registered.user().exclusion());
         }
-    }
-
-    private boolean endIfExcluded(UserSession user) {
-        Disconnection exclusion = user.exclusion();
-        if (exclusion != null) {
-            LOG.info("session excluded reason={} session={}", exclusion.frame().getCode(), sessionId);
-            end(exclusion);
-        }
-        return exclusion != null;
     }
 
     /** Ends what has timed out, and sends unacknowledged events again. */
@@ -345,6 +334,7 @@ public final class ClientSession {
     /** The socket is closed, by either side. */
     public synchronized void onClosed() {
         close();
+        limits.count().closed();
         gateway.sessions().disconnected(this);
     }
 
@@ -374,6 +364,13 @@ public final class ClientSession {
         end(Disconnection.slowConsumer());
     }
 
+    private boolean endIf(@Nullable Disconnection disconnection) {
+        if (disconnection != null) {
+            end(disconnection);
+        }
+        return disconnection != null;
+    }
+
     private void end(Disconnection disconnection) {
         if (!(state instanceof Closed)) {
             LOG.debug("session ends session={} reason={}", sessionId, disconnection.reason());
@@ -388,6 +385,7 @@ public final class ClientSession {
         if (last instanceof Closed) {
             return;
         }
+        limits.count().ended();
         long now = System.nanoTime();
         state = last instanceof Registered registered ? new Ended(now, registered.user()) : new Abandoned(now);
         if (last instanceof Connecting connecting) {

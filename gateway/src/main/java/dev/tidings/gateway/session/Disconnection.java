@@ -3,6 +3,7 @@ package dev.tidings.gateway.session;
 import dev.tidings.gateway.session.Transport.CloseReason;
 import dev.tidings.v1.Disconnect;
 import dev.tidings.v1.ServerFrame;
+import dev.tidings.v1.SessionReplaced;
 
 /**
  * The end of a connection as its client sees it.
@@ -68,7 +69,7 @@ record Disconnection(Disconnect frame, CloseReason reason) {
                 Disconnect.Code.OVERLOADED, retry.retryAfterMillis(), retry.jitterMillis(), CloseReason.UNAVAILABLE);
     }
 
-    /** The address connects too often. */
+    /** The address connects too often, or the address or the user has too many connections. */
     static Disconnection tooManyConnections(int afterMillis) {
         return reconnectLater(
                 Disconnect.Code.TOO_MANY_CONNECTIONS,
@@ -77,23 +78,21 @@ record Disconnection(Disconnect frame, CloseReason reason) {
                 CloseReason.TOO_MANY_CONNECTIONS);
     }
 
-    /** The gateway has no memory for another session. */
-    static Disconnection outOfMemory() {
+    /** The gateway has no room for another session. */
+    static Disconnection noRoom() {
         return reconnectLater(
                 Disconnect.Code.OVERLOADED, MEMORY_PAUSE_MILLIS, MEMORY_PAUSE_MILLIS, CloseReason.UNAVAILABLE);
     }
 
-    /** The same device has connected again. */
-    static Disconnection replaced() {
-        return stayAway(Disconnect.Code.REPLACED, CloseReason.REPLACED);
-    }
-
-    static Disconnection otherDeviceConnected() {
-        return stayAway(Disconnect.Code.OTHER_DEVICE_CONNECTED, CloseReason.OTHER_DEVICE_CONNECTED);
-    }
-
-    static Disconnection deviceRevoked() {
-        return stayAway(Disconnect.Code.DEVICE_REVOKED, CloseReason.DEVICE_REVOKED);
+    /** Another session takes the place of this one, or its device is revoked. */
+    static Disconnection replaced(SessionReplaced.Reason reason) {
+        return switch (reason) {
+            case SAME_DEVICE, REASON_UNSPECIFIED, UNRECOGNIZED ->
+                stayAway(Disconnect.Code.REPLACED, CloseReason.REPLACED);
+            case OTHER_DEVICE -> stayAway(Disconnect.Code.OTHER_DEVICE_CONNECTED, CloseReason.OTHER_DEVICE_CONNECTED);
+            case REVOKED -> stayAway(Disconnect.Code.DEVICE_REVOKED, CloseReason.DEVICE_REVOKED);
+            case GATEWAY_GONE -> throw new IllegalArgumentException("a gateway that is gone drains its sessions");
+        };
     }
 
     /** The user, the device or the address is banned. */

@@ -2,6 +2,7 @@ package dev.tidings.gateway.session;
 
 import dev.tidings.gateway.api.ClientRequest;
 import dev.tidings.gateway.frame.FrameCodec;
+import dev.tidings.gateway.limit.ConnectionCount;
 import dev.tidings.gateway.limit.ConnectionRates;
 import dev.tidings.gateway.limit.LimitedWork;
 import dev.tidings.gateway.limit.RequestCost;
@@ -18,12 +19,19 @@ final class FrameLimits {
     private final Transport transport;
     private final SessionContext context;
     private final ConnectionRates rates;
+    private final ConnectionCount count;
 
     FrameLimits(GatewayContext gateway, Transport transport, SessionContext context) {
         this.gateway = gateway;
         this.transport = transport;
         this.context = context;
         this.rates = gateway.limits().connection();
+        this.count = gateway.connectionCounts().connection(transport.address());
+    }
+
+    /** Counts what this connection takes of the quotas of its address and its user. */
+    ConnectionCount count() {
+        return count;
     }
 
     /**
@@ -70,6 +78,26 @@ final class FrameLimits {
         return rates.check(userId, transport.address(), work, amount);
     }
 
+    /** Counts the socket. Sends an error and returns the end of the connection if its address has too many; null: it has not. */
+    @Nullable
+    Disconnection enter() {
+        return rejected("", count.enter());
+    }
+
+    /** Counts the session of the user, as {@link #enter()} counts the socket. */
+    @Nullable
+    Disconnection enter(String connectFrameId, String userId) {
+        return rejected(connectFrameId, count.enter(userId));
+    }
+
+    private @Nullable Disconnection rejected(String frameId, @Nullable Error exceeded) {
+        if (exceeded == null) {
+            return null;
+        }
+        context.fail(frameId, exceeded);
+        return Disconnection.tooManyConnections(exceeded.getRetryAfterMs());
+    }
+
     /** Returns why the gateway opens no session for this connection now; null: it may. */
     @Nullable
     Disconnection rejectConnect() {
@@ -77,6 +105,6 @@ final class FrameLimits {
         if (tooOften != null) {
             return Disconnection.tooManyConnections(tooOften.getRetryAfterMs());
         }
-        return gateway.sessions().budget().isScarce() ? Disconnection.outOfMemory() : null;
+        return gateway.overload().rejectConnect();
     }
 }

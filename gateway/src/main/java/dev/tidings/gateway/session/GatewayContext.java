@@ -2,6 +2,7 @@ package dev.tidings.gateway.session;
 
 import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.gateway.auth.Authenticator;
+import dev.tidings.gateway.limit.ConnectionCounts;
 import dev.tidings.gateway.limit.RequestLimits;
 import dev.tidings.gateway.subscription.ConversationSubscriptions;
 
@@ -17,4 +18,6 @@ public record GatewayContext(
         ClientApi api,
         Authenticator authenticator,
         ConnectAdmission admission,
-        RequestLimits limits) {}
+        OverloadMonitor overload,
+        RequestLimits limits,
+        ConnectionCounts connectionCounts) {}

@@ -89,6 +89,8 @@ public final class Sessions {
             session.drain(LATE_RETRY_MILLIS, spreadMillis());
         } else if (cutOff) {
             session.drain(CUT_OFF_RETRY_MILLIS, spreadMillis());
+        } else {
+            session.begin();
         }
     }
 

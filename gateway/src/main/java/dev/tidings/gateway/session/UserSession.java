@@ -134,6 +134,14 @@ final class UserSession implements Subscriber {
     /** Returns why the user must not be connected any more, or null. */
     @Nullable
     Disconnection exclusion() {
+        Disconnection exclusion = findExclusion();
+        if (exclusion != null) {
+            LOG.info("session excluded reason={} session={}", exclusion.frame().getCode(), sessionId);
+        }
+        return exclusion;
+    }
+
+    private @Nullable Disconnection findExclusion() {
         if (gateway.sessions().isBanned(userId, deviceId, transport.address())) {
             return Disconnection.banned();
         }

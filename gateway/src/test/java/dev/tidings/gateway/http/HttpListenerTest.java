@@ -1,5 +1,6 @@
 package dev.tidings.gateway.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -24,6 +25,7 @@ import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.HeartbeatReply;
 import dev.tidings.v1.ServerFrame;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -278,6 +280,15 @@ class HttpListenerTest {
         assertEquals(0, sessions.size());
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> budget.heldBytes() == 0); // the writer may be encoding a frame
+    }
+
+    @Test
+    void a_request_that_does_not_end_is_closed() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", listener.port())) {
+            socket.getOutputStream().write("GET /healthz HTTP/1.1\r\nHost: gateway\r\nX-".getBytes(US_ASCII));
+
+            assertEquals(-1, socket.getInputStream().read());
+        }
     }
 
     @Test

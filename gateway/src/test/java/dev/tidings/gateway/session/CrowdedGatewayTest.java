@@ -128,6 +128,24 @@ class CrowdedGatewayTest {
         assertFalse(opened().contains("bob"));
     }
 
+    @Test
+    void a_gateway_whose_heap_is_full_rejects_new_sessions_and_keeps_the_open_ones() {
+        Client alice = new Client("alice");
+        ready("alice");
+        gateway.setLiveShare(0.9);
+
+        Client bob = new Client("bob");
+
+        Disconnect disconnect = bob.received().getLast().getDisconnect();
+        assertEquals(Disconnect.Code.OVERLOADED, disconnect.getCode());
+        assertTrue(disconnect.getReconnect() && disconnect.getAfterMs() > 0 && disconnect.getJitterMs() > 0);
+        assertEquals(List.of("alice"), opened());
+        assertNull(alice.transport.closed());
+        gateway.setLiveShare(0.5);
+        new Client("carol");
+        assertEquals(List.of("alice", "carol"), opened());
+    }
+
     private void ready(String userId) {
         String sessionId = log.userCommands().stream()
                 .filter(command -> command.getUserId().equals(userId))

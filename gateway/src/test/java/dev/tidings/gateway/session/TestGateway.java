@@ -14,6 +14,8 @@ import dev.tidings.gateway.auth.RevocationList;
 import dev.tidings.gateway.auth.Scope;
 import dev.tidings.gateway.history.History;
 import dev.tidings.gateway.history.HistoryRange;
+import dev.tidings.gateway.limit.ConnectionCounts;
+import dev.tidings.gateway.limit.ConnectionQuota;
 import dev.tidings.gateway.limit.RateLimits;
 import dev.tidings.gateway.limit.RequestLimits;
 import dev.tidings.gateway.log.RecordedLog;
@@ -62,6 +64,8 @@ public final class TestGateway {
     public final Sessions sessions;
     final ConnectAdmission admission;
     public final RequestLimits limits;
+    final OverloadMonitor overload;
+    private volatile double liveShare;
     private final DeliveryRouter router;
     private final GatewayContext context;
 
@@ -74,6 +78,7 @@ public final class TestGateway {
         private long budgetBytes = 10_000_000;
         private Duration unaryTimeout = Duration.ofMinutes(1);
         private RateLimits rateLimits = RateLimits.NONE;
+        private ConnectionQuota connectionQuota = ConnectionQuota.NONE;
         private LongSupplier nanos = System::nanoTime;
         private Executor background = Runnable::run;
         private Authenticator authenticator = TestGateway::principal;
@@ -128,6 +133,12 @@ public final class TestGateway {
             return this;
         }
 
+        /** By default there is no limit. */
+        public Builder connectionQuota(ConnectionQuota value) {
+            connectionQuota = value;
+            return this;
+        }
+
         public TestGateway build() {
             return new TestGateway(this);
         }
@@ -155,12 +166,28 @@ public final class TestGateway {
         limits = new RequestLimits(builder.rateLimits, builder.nanos, metrics);
         requests = new UnaryRequests(
                 api, limits::check, pending, config.epoch(), config.presenceVisibility(), () -> beats);
-        context = new GatewayContext(config, sessions, subscriptions, api, builder.authenticator, admission, limits);
+        overload = new OverloadMonitor(() -> liveShare, 85, budget, sessions::size, 1_000, metrics);
+        context = new GatewayContext(
+                config,
+                sessions,
+                subscriptions,
+                api,
+                builder.authenticator,
+                admission,
+                overload,
+                limits,
+                new ConnectionCounts(builder.connectionQuota, metrics));
     }
 
     /** A user who may connect with any device and without end. */
     public static Principal principal(String userId) {
         return new Principal(userId, Set.of(Scope.USER), "", "", 0, Principal.NEVER);
+    }
+
+    /** Sets the share of the heap that is in use after a garbage collection. */
+    void setLiveShare(double share) {
+        liveShare = share;
+        overload.tick(System.nanoTime());
     }
 
     /** A new connection whose client has sent nothing yet. */

@@ -133,6 +133,8 @@ public final class AllInOne implements AutoCloseable {
                 Map.entry("gateway.limit.address.bytes", "off"),
                 Map.entry("gateway.limit.address.messages", "off"),
                 Map.entry("gateway.limit.address.connects", "off"),
+                Map.entry("gateway.limit.address.connections", "off"),
+                Map.entry("gateway.limit.address.handshakes", "off"),
                 Map.entry("processors.health-host", "127.0.0.1"),
                 Map.entry("connectors.health-host", "127.0.0.1"),
                 Map.entry("topics.conversation-partitions", "2"),
