@@ -28,7 +28,7 @@ final class BackendsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return new LocalSystem(spec.commandLine().getOut(), data.directory())
-                .run(settings.given(), AllInOne::startBackends);
+        return new LocalSystem("backends", spec.commandLine().getOut(), data.directory())
+                .run(settings.ofRole("backends"), AllInOne::startBackends);
     }
 }

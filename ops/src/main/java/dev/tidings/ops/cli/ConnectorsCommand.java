@@ -26,7 +26,7 @@ final class ConnectorsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Settings given = settings.givenOrRunning();
+        Settings given = settings.ofRoleOrRunning("connectors");
         ConnectorsConfig config = ConnectorsConfig.from(given);
         HealthPort health = HealthPort.ofConnectors(given);
         StartChecks.port(health.host(), health.port(), health.key());

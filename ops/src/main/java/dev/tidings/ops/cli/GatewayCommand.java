@@ -19,7 +19,7 @@ final class GatewayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Settings given = settings.givenOrRunning();
+        Settings given = settings.ofRoleOrRunning("gateway");
         GatewayConfig config = GatewayConfig.from(given);
         StartChecks.port(config.host(), config.httpPort(), "gateway.http-port");
         StartChecks.port(config.healthHost(), config.healthPort(), "gateway.health-port");

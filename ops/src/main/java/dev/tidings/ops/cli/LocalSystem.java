@@ -1,5 +1,7 @@
 package dev.tidings.ops.cli;
 
+import dev.tidings.ops.logging.LogFile;
+import dev.tidings.ops.logging.LogSettings;
 import dev.tidings.ops.run.AllInOne;
 import dev.tidings.ops.run.Progress;
 import dev.tidings.ops.run.RunningSystem;
@@ -13,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * Runs a system on this machine in the foreground: prints its progress, publishes its addresses for other commands, and stops it
  * on Ctrl-C.
  *
+ * @param role the command that runs it, for its log
  * @param data the data directory; null: a temporary one
  */
-record LocalSystem(PrintWriter out, @Nullable Path data) {
+record LocalSystem(String role, PrintWriter out, @Nullable Path data) {
 
     /** Defaults with a data directory: kept state grows, and on disk it can outgrow the heap. */
     private static final Map<String, String> WITH_DATA = Map.of("processors.store", "rocksdb");
@@ -28,7 +31,7 @@ record LocalSystem(PrintWriter out, @Nullable Path data) {
     /** Runs until the process is stopped or the system fails. Returns the exit code. */
     int run(Settings settings, Start start) throws Exception {
         try (DataDirectory directory = DataDirectory.of(data)) {
-            LogFile.in(directory.path());
+            LogFile.inDataDirectory(directory.path(), LogSettings.from(settings).format(), role);
             ConsoleProgress progress = new ConsoleProgress(out);
             progress.note("data in " + directory.path());
             Settings local = data == null ? settings : settings.withDefaults(WITH_DATA);

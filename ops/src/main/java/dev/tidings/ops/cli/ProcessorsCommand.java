@@ -26,7 +26,7 @@ final class ProcessorsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Settings given = settings.givenOrRunning();
+        Settings given = settings.ofRoleOrRunning("processors");
         ProcessorsConfig config = ProcessorsConfig.from(given);
         HealthPort health = HealthPort.ofProcessors(given);
         StartChecks.port(health.host(), health.port(), health.key());

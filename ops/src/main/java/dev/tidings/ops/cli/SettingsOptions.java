@@ -1,6 +1,7 @@
 package dev.tidings.ops.cli;
 
 import dev.tidings.ops.bench.RunningServer;
+import dev.tidings.ops.logging.LogSettings;
 import dev.tidings.ops.run.KnownKeys;
 import dev.tidings.ops.run.RunningSystem;
 import dev.tidings.schemas.settings.Settings;
@@ -33,6 +34,18 @@ final class SettingsOptions {
         Settings given = Settings.load(file, System.getenv());
         KnownKeys.load().check(given);
         return given;
+    }
+
+    /** Returns {@link #given()}, after it has configured the log by them. */
+    Settings ofRole(String role) {
+        Settings given = given();
+        LogSettings.from(given).apply(role);
+        return given;
+    }
+
+    /** Returns {@link #ofRole}, completed by the settings of the running system. */
+    Settings ofRoleOrRunning(String role) {
+        return ofRole(role).withDefaults(RunningSystem.find(runDirectory()));
     }
 
     /** Returns the settings of the environment and the file, completed by those of the running system. */

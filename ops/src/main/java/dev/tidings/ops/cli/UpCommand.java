@@ -37,10 +37,10 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Settings given = settings.given();
+        Settings given = settings.ofRole("up");
         if (httpPort != null) {
             given = given.with(Map.of("gateway.http-port", httpPort.toString()));
         }
-        return new LocalSystem(spec.commandLine().getOut(), data.directory()).run(given, AllInOne::start);
+        return new LocalSystem("up", spec.commandLine().getOut(), data.directory()).run(given, AllInOne::start);
     }
 }
