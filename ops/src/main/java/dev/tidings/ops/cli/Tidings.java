@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
             SchemaCommand.class,
             DlqCommand.class,
             ReplayCommand.class,
+            VerifyCommand.class,
             TraceCommand.class
         })
 public final class Tidings {

@@ -117,6 +117,16 @@ public final class KafkaLog {
                 + ATTEMPTS * PAUSE_MILLIS / 1_000 + " s");
     }
 
+    /** Returns the offset that a consumer group has committed for a partition, or null if there is none. */
+    public @Nullable Long committedByConsumers(String group, TopicPartition partition) {
+        try (Admin admin = Admin.create(common())) {
+            OffsetAndMetadata committed = answer(
+                            admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+                    .get(partition);
+            return committed == null ? null : committed.offset();
+        }
+    }
+
     /**
      * Returns a reader of the records from one offset (inclusive) to another (exclusive), in order.
      *

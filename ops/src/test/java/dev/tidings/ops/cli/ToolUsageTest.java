@@ -38,7 +38,9 @@ class ToolUsageTest {
                 "replay --limit=0",
                 "replay --partition=-1",
                 "replay --partition=x",
-                "replay --conversation=nonsense"
+                "replay --conversation=nonsense",
+                "verify --sample=0",
+                "verify --partition=-1"
             })
     void wrong_usage_is_exit_code_two_and_names_the_argument(String line) {
         List<String> words = List.of(line.split(" "));

@@ -9,6 +9,7 @@ import dev.tidings.ops.embedded.EmbeddedKafka;
 import dev.tidings.ops.embedded.EmbeddedRedis;
 import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.Topics;
+import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -103,6 +104,13 @@ final class Stores implements AutoCloseable {
                 StatefulRedisConnection<String, byte[]> connection =
                         client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE))) {
             return connection.sync().zrange(key, 0, -1);
+        }
+    }
+
+    void removeFromSortedSet(String key, double score) {
+        try (RedisClient client = RedisClient.create(redis.url());
+                StatefulRedisConnection<String, String> connection = client.connect()) {
+            connection.sync().zremrangebyscore(key, Range.create(score, score));
         }
     }
 

@@ -1,0 +1,84 @@
+package dev.tidings.ops.verify;
+
+import dev.tidings.ops.connect.ConnectorsConfig;
+import dev.tidings.ops.connect.SinkGroups;
+import dev.tidings.ops.log.KafkaLog;
+import dev.tidings.schemas.Topics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** Compares ClickHouse and Redis with the log, partition by partition. */
+public final class Verification {
+
+    private final KafkaLog log;
+    private final ConnectorsConfig config;
+    private final int maxConversations;
+
+    public Verification(KafkaLog log, ConnectorsConfig config) {
+        this(log, config, LogTally.MAX_CONVERSATIONS);
+    }
+
+    /** @param maxConversations of one partition */
+    Verification(KafkaLog log, ConnectorsConfig config, int maxConversations) {
+        this.log = log;
+        this.config = config;
+        this.maxConversations = maxConversations;
+    }
+
+    /**
+     * Compares.
+     *
+     * @param wanted the partitions; empty: all
+     * @param oneIn compares one in so many conversations, chosen by a hash of their ids; 1: all
+     * @param progress receives the result of each partition
+     * @throws CannotVerifyException if the topic or a partition does not exist, or a partition has too many conversations
+     */
+    public VerificationReport run(
+            Set<Integer> wanted, int oneIn, Consumer<VerificationReport.PartitionResult> progress) {
+        String topic = Topics.CONVERSATION_EVENTS.name();
+        int partitions = log.partitions(topic);
+        if (partitions == 0) {
+            throw new CannotVerifyException("topic " + topic + " does not exist");
+        }
+        for (int partition : wanted) {
+            if (partition >= partitions) {
+                throw new CannotVerifyException(
+                        "partition " + partition + " does not exist; " + topic + " has " + partitions);
+            }
+        }
+        Discrepancies discrepancies = new Discrepancies();
+        List<VerificationReport.PartitionResult> results = new ArrayList<>();
+        try (ClickHouseCopy clickHouse = new ClickHouseCopy(
+                        config.clickHouseUrl(), config.clickHouseUser(), config.clickHousePassword());
+                RedisCopy redis = new RedisCopy(config.redisUrl())) {
+            for (int number = 0; number < partitions; number++) {
+                if (wanted.isEmpty() || wanted.contains(number)) {
+                    TopicPartition partition = new TopicPartition(topic, number);
+                    long begin = log.begin(partition);
+                    PartitionLog compared =
+                            new PartitionLog(log, partition, partitions, begin, storedByAllSinks(partition), oneIn);
+                    LogTally tally = new LogTally(begin == 0, discrepancies, maxConversations);
+                    VerificationReport.PartitionResult result =
+                            new PartitionVerification(compared, tally, clickHouse, redis, discrepancies).run();
+                    results.add(result);
+                    progress.accept(result);
+                }
+            }
+        }
+        return new VerificationReport(results, discrepancies);
+    }
+
+    /** Returns the offset up to which each sink has stored all records; 0 if a sink has committed nothing. */
+    private long storedByAllSinks(TopicPartition partition) {
+        long stored = Long.MAX_VALUE;
+        for (String group : List.of(SinkGroups.CLICKHOUSE, SinkGroups.REDIS)) {
+            @Nullable Long committed = log.committedByConsumers(group, partition);
+            stored = Math.min(stored, committed == null ? 0 : committed);
+        }
+        return stored;
+    }
+}
