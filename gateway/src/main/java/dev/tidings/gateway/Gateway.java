@@ -278,7 +278,12 @@ public final class Gateway implements AutoCloseable {
             HttpHandler rest) {
         try {
             return HttpListener.open(
-                    new HttpPort(config.host(), config.httpPort(), certificates, healthListener == null),
+                    new HttpPort(
+                            config.host(),
+                            config.httpPort(),
+                            certificates,
+                            healthListener == null,
+                            config.compressFromBytes()),
                     config.clientAddress(),
                     sessions,
                     newSession,

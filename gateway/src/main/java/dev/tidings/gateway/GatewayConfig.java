@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenPolicy the claims that tokens must have
  * @param clientAddress how the address of a client is found ({@code gateway.trusted-proxies})
  * @param maxFrameBytes a larger frame ends the connection ({@code gateway.max-frame-bytes})
+ * @param compressFromBytes smaller frames to clients are not compressed; 0: none is ({@code gateway.compress-from-bytes})
  * @param maxUnacknowledgedFrames a client further behind is disconnected ({@code gateway.max-unacknowledged-frames})
  * @param maxSessionBufferBytes of frames that one client has not taken or not acknowledged; a client further behind is
  *     disconnected ({@code gateway.max-session-buffered-kilobytes})
@@ -73,6 +74,7 @@ public record GatewayConfig(
         TokenPolicy tokenPolicy,
         ClientAddress clientAddress,
         int maxFrameBytes,
+        int compressFromBytes,
         int maxUnacknowledgedFrames,
         long maxSessionBufferBytes,
         long maxBufferBytes,
@@ -107,6 +109,7 @@ public record GatewayConfig(
                 TokenPolicy.from(settings),
                 ClientAddress.from(settings),
                 settings.integer("gateway.max-frame-bytes", Limits.FRAME, 1_024, Limits.FRAME),
+                settings.integer("gateway.compress-from-bytes", 1_024, 0, Limits.FRAME),
                 settings.integer("gateway.max-unacknowledged-frames", 4_096, 1, 1_000_000),
                 1_024L * settings.integer("gateway.max-session-buffered-kilobytes", 8_192, 1_024, 1_048_576),
                 maxBufferBytes(settings.integer("gateway.max-buffered-megabytes", 0, 0, 1_048_576)),

@@ -64,8 +64,15 @@ public final class HttpListener implements AutoCloseable {
             @Nullable DevTokens devTokens,
             Supplier<List<String>> missing,
             MetricRegistry metrics) {
-        WebSocketEndpoint endpoint =
-                new WebSocketEndpoint(sessions, newSession, clientAddress, budget, closeNotifier, writers, metrics);
+        WebSocketEndpoint endpoint = new WebSocketEndpoint(
+                sessions,
+                newSession,
+                clientAddress,
+                address.compressFromBytes(),
+                budget,
+                closeNotifier,
+                writers,
+                metrics);
         PathHandler paths = (address.hasMetrics()
                         ? HealthListener.addTo(
                                 new PathHandler(), missing, metrics, List.of(new ProcessMetrics("gateway")))

@@ -9,6 +9,7 @@ import dev.tidings.gateway.session.ClientSession;
 import dev.tidings.gateway.session.Sessions;
 import dev.tidings.gateway.session.Transport;
 import dev.tidings.gateway.transport.QueuedTransport;
+import dev.tidings.schemas.Limits;
 import dev.tidings.v1.Error;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -18,6 +19,7 @@ import io.undertow.util.StatusCodes;
 import io.undertow.websockets.WebSocketConnectionCallback;
 import io.undertow.websockets.WebSocketProtocolHandshakeHandler;
 import io.undertow.websockets.core.WebSocketChannel;
+import io.undertow.websockets.core.protocol.Handshake;
 import io.undertow.websockets.core.protocol.version13.Hybi13Handshake;
 import io.undertow.websockets.spi.WebSocketHttpExchange;
 import java.net.InetAddress;
@@ -35,6 +37,7 @@ final class WebSocketEndpoint {
     private final Sessions sessions;
     private final Function<Transport, ClientSession> newSession;
     private final ClientAddress clientAddress;
+    private final int compressFromBytes;
     private final BufferBudget budget;
     private final Executor closeNotifier;
     private final Executor writers;
@@ -42,6 +45,7 @@ final class WebSocketEndpoint {
     private final Meter framesOut;
 
     /**
+     * @param compressFromBytes see {@link HttpPort}
      * @param closeNotifier notifies sessions that their sockets are closed; must not run in the caller
      * @param writers encodes and writes frames; must not run in the caller
      */
@@ -49,6 +53,7 @@ final class WebSocketEndpoint {
             Sessions sessions,
             Function<Transport, ClientSession> newSession,
             ClientAddress clientAddress,
+            int compressFromBytes,
             BufferBudget budget,
             Executor closeNotifier,
             Executor writers,
@@ -56,6 +61,7 @@ final class WebSocketEndpoint {
         this.sessions = sessions;
         this.newSession = newSession;
         this.clientAddress = clientAddress;
+        this.compressFromBytes = compressFromBytes;
         this.budget = budget;
         this.closeNotifier = closeNotifier;
         this.writers = writers;
@@ -65,9 +71,7 @@ final class WebSocketEndpoint {
 
     HttpHandler handler(HttpHandler ifNoWebSocket) {
         HttpHandler handshake = new WebSocketProtocolHandshakeHandler(
-                List.of(new Hybi13Handshake(FrameCodec.SUBPROTOCOLS, false)),
-                (WebSocketConnectionCallback) this::accept,
-                ifNoWebSocket);
+                List.of(versionThirteen()), (WebSocketConnectionCallback) this::accept, ifNoWebSocket);
         return exchange -> {
             if (isUpgrade(exchange) && !offersSubprotocol(exchange)) {
                 refuseSubprotocol(exchange);
@@ -75,6 +79,15 @@ final class WebSocketEndpoint {
                 handshake.handleRequest(exchange);
             }
         };
+    }
+
+    private Handshake versionThirteen() {
+        boolean compresses = compressFromBytes > 0;
+        Hybi13Handshake handshake = new Hybi13Handshake(FrameCodec.SUBPROTOCOLS, compresses);
+        if (compresses) {
+            handshake.addExtension(new PermessageDeflate(compressFromBytes, Limits.FRAME, budget));
+        }
+        return handshake;
     }
 
     /** Not every upgrade is to WebSocket: Java's HTTP client offers HTTP/2 in every request. */

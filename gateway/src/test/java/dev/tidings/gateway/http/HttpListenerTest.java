@@ -298,7 +298,7 @@ class HttpListenerTest {
         TlsFiles files = new TlsFiles(directory.resolve("cert.pem"), directory.resolve("key.pem"));
         certificate.writeTo(files);
         listener.close();
-        listener = open(new HttpPort("127.0.0.1", 0, TlsCertificates.load(files, gateway.metrics), false));
+        listener = open(new HttpPort("127.0.0.1", 0, TlsCertificates.load(files, gateway.metrics), false, 0));
         String host = "127.0.0.1:" + listener.port();
 
         try (HttpClient http =

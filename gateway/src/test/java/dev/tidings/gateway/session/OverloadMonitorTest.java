@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.codahale.metrics.MetricRegistry;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ class OverloadMonitorTest {
         monitor.tick(2 * SECOND);
 
         assertEquals("the heap is above gateway.max-heap-percent after a garbage collection", monitor.overload());
+        assertEquals(List.of("the gateway accepts no new sessions: " + monitor.overload()), monitor.missing());
         assertEquals(
                 1, metrics.gauge("tidings.gateway.overloaded", () -> () -> -1).getValue());
         live.set(0.84);
