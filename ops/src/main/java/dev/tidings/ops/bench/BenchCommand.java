@@ -96,7 +96,7 @@ public final class BenchCommand implements Callable<Integer>, ReportingCommand {
     }
 
     /**
-     * Returns the command, with its subcommands {@code storm}, {@code workload} and {@code compare}.
+     * Returns the command, with its subcommands {@code storm}, {@code connect}, {@code workload} and {@code compare}.
      *
      * @param running finds the running all-in-one. Runs without {@code --url} use it, and measure its processor time and its Kafka
      *     traffic; empty: none runs
@@ -104,6 +104,7 @@ public final class BenchCommand implements Callable<Integer>, ReportingCommand {
     public static CommandLine commandLine(Supplier<Optional<RunningServer>> running) {
         return new CommandLine(new BenchCommand(running))
                 .addSubcommand(new StormCommand(() -> running.get().map(RunningServer::url)))
+                .addSubcommand(new ConnectCommand(running))
                 .addSubcommand(new WorkloadCommand(() -> commandLine(running)))
                 .addSubcommand(new CompareCommand());
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NioWebSocketClient implements WebSocketClient, WebSocketFrames.Sink {
 
-    private static final int FIRST_BUFFER_BYTES = 16 * 1024;
+    static final int FIRST_BUFFER_BYTES = 16 * 1024;
 
     private final WebSocketEventLoop loop;
     private final String authority;
@@ -26,7 +26,7 @@ final class NioWebSocketClient implements WebSocketClient, WebSocketFrames.Sink 
     private final WebSocketHandshake handshake;
     private final WebSocketFrames frames = new WebSocketFrames();
     private final Queue<ByteBuffer> unwritten = new ArrayDeque<>();
-    private ByteBuffer in = ByteBuffer.allocateDirect(FIRST_BUFFER_BYTES);
+    private ByteBuffer in;
     private @Nullable SocketChannel channel;
     private @Nullable SelectionKey key;
     private boolean upgraded;
@@ -37,11 +37,13 @@ final class NioWebSocketClient implements WebSocketClient, WebSocketFrames.Sink 
             String authority,
             String subprotocol,
             boolean binary,
+            int firstBufferBytes,
             WebSocketClient.Listener listener) {
         this.loop = loop;
         this.authority = authority;
         this.binary = binary;
         this.listener = listener;
+        this.in = ByteBuffer.allocateDirect(firstBufferBytes);
         this.handshake = new WebSocketHandshake(subprotocol);
     }
 

@@ -26,9 +26,16 @@ public final class WebSocketEventLoop implements AutoCloseable {
     private final Selector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Thread thread;
+    private final int firstBufferBytes;
     private volatile boolean closed;
 
     public WebSocketEventLoop() throws IOException {
+        this(NioWebSocketClient.FIRST_BUFFER_BYTES);
+    }
+
+    /** @param firstBufferBytes of each connection; a larger frame makes it grow */
+    public WebSocketEventLoop(int firstBufferBytes) throws IOException {
+        this.firstBufferBytes = firstBufferBytes;
         selector = Selector.open();
         thread = Thread.ofPlatform().name("bench-websockets").daemon().start(this::run);
     }
@@ -41,7 +48,8 @@ public final class WebSocketEventLoop implements AutoCloseable {
      * @param binary whether messages are sent as binary frames; false: as text frames
      */
     public WebSocketClient connect(URI url, String subprotocol, boolean binary, WebSocketClient.Listener listener) {
-        NioWebSocketClient client = new NioWebSocketClient(this, url.getAuthority(), subprotocol, binary, listener);
+        NioWebSocketClient client =
+                new NioWebSocketClient(this, url.getAuthority(), subprotocol, binary, firstBufferBytes, listener);
         InetSocketAddress address =
                 new InetSocketAddress(url.getHost(), url.getPort() < 0 ? DEFAULT_PORT : url.getPort());
         execute(() -> client.connect(selector, address));
