@@ -63,7 +63,7 @@ public final class Limits {
     /** A {@code ConversationView}, and a {@code ViewRecord}. */
     public static final int VIEW = 96 * 1024;
 
-    /** A {@code UserEvent}: a view, a presence or a session. */
+    /** A {@code UserEvent}: a view, a presence, a session or a badge. */
     public static final int USER_EVENT = VIEW + 1024;
 
     /** A {@code SyncAnswer}: one page of views. Also the events in one reply to a pull. A page has at least one view or event. */

@@ -103,7 +103,7 @@ public final class Topics {
             .logAppendTime()
             .keptFor(Duration.ofDays(7));
 
-    /** Changes of the state of users. Key: user id. */
+    /** Changes of the own facts of users, their sessions, presence and badge. A message writes none. Key: user id. */
     public static final Topic<String, UserEvent> USER_EVENTS = Topic.of(
                     "tidings.user-events", Serdes.String(), ProtoSerde.of(UserEvent.parser()), USERS)
             .keptFor(Duration.ofDays(30));

@@ -5,7 +5,6 @@ import dev.tidings.v1.Notification;
 import dev.tidings.v1.PushOutcome;
 import dev.tidings.v1.PushRetry;
 import dev.tidings.v1.PushTarget;
-import java.util.OptionalLong;
 
 /**
  * A notification on its way to one of its targets. Times are milliseconds since 1970.
@@ -20,7 +19,6 @@ final class PushDelivery {
     private final int attempts;
     private final long firstAtMillis;
     private final String reason;
-    private final OptionalLong badgeSum;
     private final long notBeforeMillis;
 
     private PushDelivery(
@@ -29,14 +27,12 @@ final class PushDelivery {
             int attempts,
             long firstAtMillis,
             String reason,
-            OptionalLong badgeSum,
             long notBeforeMillis) {
         this.origin = origin;
         this.notification = notification;
         this.attempts = attempts;
         this.firstAtMillis = firstAtMillis;
         this.reason = reason;
-        this.badgeSum = badgeSum;
         this.notBeforeMillis = notBeforeMillis;
     }
 
@@ -48,7 +44,6 @@ final class PushDelivery {
                 0,
                 nowMillis,
                 "",
-                OptionalLong.empty(),
                 0);
     }
 
@@ -60,25 +55,17 @@ final class PushDelivery {
                 retry.getAttempts(),
                 Timestamps.toMillis(retry.getFirstAt()),
                 retry.getReason(),
-                retry.hasBadgeSum() ? OptionalLong.of(retry.getBadgeSum()) : OptionalLong.empty(),
                 Timestamps.toMillis(retry.getNotBefore()));
     }
 
     /** The same delivery, due at another time. */
     PushDelivery heldUntil(long millis) {
-        return new PushDelivery(origin, notification, attempts, firstAtMillis, reason, badgeSum, millis);
+        return new PushDelivery(origin, notification, attempts, firstAtMillis, reason, millis);
     }
 
-    /** The same delivery after one more attempt, which may have found the sum of the badge. */
-    PushDelivery attempted(OptionalLong badgeSumNow) {
-        return new PushDelivery(
-                origin,
-                notification,
-                attempts + 1,
-                firstAtMillis,
-                reason,
-                badgeSum.isPresent() ? badgeSum : badgeSumNow,
-                notBeforeMillis);
+    /** Returns the same delivery after one more attempt. */
+    PushDelivery attempted() {
+        return new PushDelivery(origin, notification, attempts + 1, firstAtMillis, reason, notBeforeMillis);
     }
 
     Origin origin() {
@@ -128,24 +115,18 @@ final class PushDelivery {
         return notBeforeMillis;
     }
 
-    /** The sum of the user's badge in the read model at the time of {@code notification.badge}; empty if unknown. */
-    OptionalLong badgeSum() {
-        return badgeSum;
-    }
-
     boolean isExpired(long nowMillis) {
         return notification.hasExpiresAt() && Timestamps.toMillis(notification.getExpiresAt()) <= nowMillis;
     }
 
     PushRetry retry(long notBeforeMillis, String reason) {
-        PushRetry.Builder retry = PushRetry.newBuilder()
+        return PushRetry.newBuilder()
                 .setNotification(notification)
                 .setAttempts(attempts)
                 .setNotBefore(Timestamps.fromMillis(notBeforeMillis))
                 .setFirstAt(Timestamps.fromMillis(firstAtMillis))
-                .setReason(reason);
-        badgeSum.ifPresent(retry::setBadgeSum);
-        return retry.build();
+                .setReason(reason)
+                .build();
     }
 
     PushOutcome outcome(PushOutcome.Result result, String reason, long nowMillis) {

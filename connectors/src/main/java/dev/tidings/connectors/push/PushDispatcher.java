@@ -301,7 +301,6 @@ final class PushDispatcher implements AutoCloseable {
 
     private void attempt(PushDelivery delivery, ChannelQueue lane) {
         AttemptResult answer;
-        OptionalLong badgeSum = delivery.badgeSum();
         try {
             SendTimeState moment = moments.of(delivery.notification());
             String obsolete = moment.obsolete(delivery.notification());
@@ -313,9 +312,8 @@ final class PushDispatcher implements AutoCloseable {
                 finish(delivery, PushOutcome.Result.OBSOLETE, obsolete, clock.millis());
                 return;
             }
-            badgeSum = badgeSum.isPresent() ? badgeSum : moment.badgeSumOf(delivery.notification());
             answer = channels.named(delivery.target().getChannel())
-                    .send(moment.withBadge(delivery.notification(), badgeSum), delivery.target());
+                    .send(moment.withBadge(delivery.notification()), delivery.target());
         } catch (InterruptedException e) {
             // closing: the task that reads the record next sends it
             return;
@@ -324,7 +322,7 @@ final class PushDispatcher implements AutoCloseable {
             answer = new AttemptResult.RetryLater(
                     "the attempt failed: " + e.getClass().getSimpleName(), Duration.ZERO);
         }
-        answered(delivery.attempted(badgeSum), lane, answer);
+        answered(delivery.attempted(), lane, answer);
     }
 
     private void answered(PushDelivery delivery, ChannelQueue lane, AttemptResult answer) {

@@ -3,8 +3,10 @@ package dev.tidings.connectors.push;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tidings.schemas.readmodel.RedisKeys;
 import dev.tidings.v1.Notification;
+import dev.tidings.v1.UserBadge;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.KeyValue;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
@@ -15,6 +17,7 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -65,11 +68,11 @@ final class RedisSendTimeState implements SendTimeState.Source, AutoCloseable {
             return open == null ? SendTimeState.UNKNOWN : ask(open.async(), notification);
         } catch (TimeoutException | ExecutionException | RedisException e) {
             notBeforeNanos = System.nanoTime() + PAUSE_AFTER_A_FAILURE.toNanos();
-            LOG.warn("redis not asked about notifications for now reason={}", e.toString());
+            LOG.warn("redis lookups of notifications paused reason={}", e.toString());
             return SendTimeState.UNKNOWN;
         } catch (InvalidProtocolBufferException | NumberFormatException e) {
             LOG.warn(
-                    "what redis knows of a notification cannot be read notification={}",
+                    "state of a notification in redis cannot be read notification={}",
                     notification.getNotificationId());
             return SendTimeState.UNKNOWN;
         }
@@ -89,9 +92,24 @@ final class RedisSendTimeState implements SendTimeState.Source, AutoCloseable {
                 RedisKeys.changes(conversationId),
                 Range.create(notification.getSeq(), notification.getSeq()),
                 Limit.create(0, MAX_CHANGES));
-        Future<byte[]> badgeSum = commands.hget(RedisKeys.badge(notification.getUserId()), RedisKeys.BADGE_SUM);
+        Future<List<KeyValue<String, byte[]>>> badge = commands.hmget(
+                RedisKeys.badge(notification.getUserId()), RedisKeys.BADGE_UNREAD, RedisKeys.BADGE_VERSION);
         return SendTimeState.parse(
-                await(view, deadlineNanos), await(changes, deadlineNanos), await(badgeSum, deadlineNanos));
+                await(view, deadlineNanos), await(changes, deadlineNanos), badge(await(badge, deadlineNanos)));
+    }
+
+    /** @param fields unread and version */
+    private static @Nullable UserBadge badge(List<KeyValue<String, byte[]>> fields) {
+        return fields.stream().allMatch(KeyValue::hasValue)
+                ? UserBadge.newBuilder()
+                        .setUnread(number(fields.getFirst().getValue()))
+                        .setVersion(number(fields.getLast().getValue()))
+                        .build()
+                : null;
+    }
+
+    private static long number(byte[] decimal) {
+        return Long.parseLong(new String(decimal, StandardCharsets.US_ASCII));
     }
 
     private static <T> T await(Future<T> answer, long deadlineNanos)

@@ -1,5 +1,6 @@
 package dev.tidings.connectors.redis;
 
+import dev.tidings.v1.UserBadge;
 import java.util.List;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -19,14 +20,12 @@ sealed interface Change {
     /** More events of one conversation, in the order of the log. */
     record MoreEvents(String conversationId, List<Entry> entries, List<SinkRecord> origins) implements Change {}
 
-    /**
-     * A serialized view.
-     *
-     * @param version of the view
-     * @param badge the conversation's share of the user's badge
-     */
-    record View(String conversationId, long version, long badge, byte[] view) {}
+    /** A serialized view with its version. */
+    record View(String conversationId, long version, byte[] view) {}
 
     /** Views of one user, each of another conversation. */
     record NewerViews(String userId, List<View> views, List<SinkRecord> origins) implements Change {}
+
+    /** The newest badge of one user. */
+    record NewerBadge(String userId, UserBadge badge, List<SinkRecord> origins) implements Change {}
 }

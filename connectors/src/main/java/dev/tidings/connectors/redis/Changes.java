@@ -6,6 +6,8 @@ import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
+import dev.tidings.v1.Notification;
+import dev.tidings.v1.UserBadge;
 import dev.tidings.v1.UserEvent;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,18 +19,21 @@ import java.util.Set;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
- * The records of one {@code put}, grouped by key: one change per conversation with new events and per user with new views.
- * It holds only the newest events of a conversation and the newest view of each: older ones would be replaced at once.
+ * The records of one {@code put}, grouped by key: one change per conversation with new events, per user with new views, and per
+ * user with a new badge. Holds only the newest events of a conversation, the newest view of each, and the newest badge.
  */
 final class Changes {
 
     /** The topics that this sink reads. */
-    static final Set<String> TOPICS = Set.of(Topics.CONVERSATION_EVENTS.name(), Topics.USER_EVENTS.name());
+    static final Set<String> TOPICS =
+            Set.of(Topics.CONVERSATION_EVENTS.name(), Topics.USER_EVENTS.name(), Topics.NOTIFICATIONS.name());
 
     private final int recentEvents;
     private final Map<String, Change.MoreEvents> events = new LinkedHashMap<>();
     private final Map<String, Map<String, Change.View>> views = new LinkedHashMap<>();
     private final Map<String, List<SinkRecord>> viewOrigins = new LinkedHashMap<>();
+    private final Map<String, UserBadge> badges = new LinkedHashMap<>();
+    private final Map<String, List<SinkRecord>> badgeOrigins = new LinkedHashMap<>();
     private final List<PoisonRecord> poison = new ArrayList<>();
 
     private Changes(int recentEvents) {
@@ -56,6 +61,8 @@ final class Changes {
         events.values().forEach(more -> all.add(newestOf(more)));
         views.forEach((userId, byConversation) -> all.add(new Change.NewerViews(
                 userId, List.copyOf(byConversation.values()), viewOrigins.getOrDefault(userId, List.of()))));
+        badges.forEach((userId, badge) ->
+                all.add(new Change.NewerBadge(userId, badge, badgeOrigins.getOrDefault(userId, List.of()))));
         return all;
     }
 
@@ -66,6 +73,13 @@ final class Changes {
         }
         if (record.topic().equals(Topics.CONVERSATION_EVENTS.name())) {
             addEvent(record, value, ConversationEvent.parseFrom(value));
+        } else if (record.topic().equals(Topics.NOTIFICATIONS.name())) {
+            Notification notification = Notification.parseFrom(value);
+            UserBadge badge = UserBadge.newBuilder()
+                    .setUnread(notification.getBadge())
+                    .setVersion(notification.getBadgeVersion())
+                    .build();
+            addBadge(record, named(notification.getUserId(), "the notification names no user"), badge);
         } else {
             addUserEvent(record, UserEvent.parseFrom(value));
         }
@@ -101,6 +115,7 @@ final class Changes {
         String userId = named(event.getUserId(), "the event names no user");
         switch (event.getBodyCase()) {
             case VIEW_CHANGED -> addView(record, userId, event.getViewChanged());
+            case BADGE_CHANGED -> addBadge(record, userId, event.getBadgeChanged());
             case SESSION_OPENED, SESSION_CLOSED, PRESENCE_CHANGED, BODY_NOT_SET -> {
                 // Redis keeps no sessions
             }
@@ -112,14 +127,14 @@ final class Changes {
         views.computeIfAbsent(userId, id -> new LinkedHashMap<>())
                 .merge(
                         conversationId,
-                        new Change.View(conversationId, view.getVersion(), badge(view), view.toByteArray()),
+                        new Change.View(conversationId, view.getVersion(), view.toByteArray()),
                         (old, now) -> now.version() >= old.version() ? now : old);
         viewOrigins.computeIfAbsent(userId, id -> new ArrayList<>()).add(record);
     }
 
-    /** Muted and hidden conversations do not count in the badge. */
-    private static long badge(ConversationView view) {
-        return view.getMuted() || view.getHidden() ? 0 : view.getUnread();
+    private void addBadge(SinkRecord record, String userId, UserBadge badge) {
+        badges.merge(userId, badge, (old, now) -> now.getVersion() >= old.getVersion() ? now : old);
+        badgeOrigins.computeIfAbsent(userId, id -> new ArrayList<>()).add(record);
     }
 
     private Change.MoreEvents newestOf(Change.MoreEvents more) {

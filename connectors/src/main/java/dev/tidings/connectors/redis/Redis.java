@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.tidings.connectors.PoisonRecord;
 import dev.tidings.schemas.readmodel.RedisKeys;
+import dev.tidings.v1.UserBadge;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.RedisClient;
@@ -125,8 +126,13 @@ final class Redis implements AutoCloseable {
                 yield run(commands, Script.STORE_RECENT_EVENTS, keys, arguments(more));
             }
             case Change.NewerViews newer -> {
-                String[] keys = {RedisKeys.views(newer.userId()), RedisKeys.badge(newer.userId())};
+                String[] keys = {RedisKeys.views(newer.userId())};
                 yield run(commands, Script.STORE_NEWER_VIEWS, keys, arguments(newer));
+            }
+            case Change.NewerBadge(String userId, UserBadge badge, var _) -> {
+                String[] keys = {RedisKeys.badge(userId)};
+                byte[][] arguments = {ttlMillis, number(badge.getVersion()), number(badge.getUnread())};
+                yield run(commands, Script.STORE_NEWER_BADGE, keys, arguments);
             }
         };
     }
@@ -150,12 +156,11 @@ final class Redis implements AutoCloseable {
     }
 
     private byte[][] arguments(Change.NewerViews newer) {
-        List<byte[]> arguments = new ArrayList<>(1 + newer.views().size() * 4);
+        List<byte[]> arguments = new ArrayList<>(1 + newer.views().size() * 3);
         arguments.add(ttlMillis);
         for (Change.View view : newer.views()) {
             arguments.add(view.conversationId().getBytes(StandardCharsets.UTF_8));
             arguments.add(number(view.version()));
-            arguments.add(number(view.badge()));
             arguments.add(view.view());
         }
         return arguments.toArray(byte[][]::new);

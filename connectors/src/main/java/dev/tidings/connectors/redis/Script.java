@@ -7,7 +7,8 @@ import java.io.UncheckedIOException;
 /** The Lua scripts: each runs atomically in Redis. */
 enum Script {
     STORE_RECENT_EVENTS("store-recent-events.lua"),
-    STORE_NEWER_VIEWS("store-newer-views.lua");
+    STORE_NEWER_VIEWS("store-newer-views.lua"),
+    STORE_NEWER_BADGE("store-newer-badge.lua");
 
     private final String resource;
 

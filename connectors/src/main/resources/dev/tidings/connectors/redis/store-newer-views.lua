@@ -1,6 +1,5 @@
--- Puts views into a user's hash, but none over a newer one, and keeps the sum of what they add to the user's badge.
--- KEYS[1]: the hash of views. KEYS[2]: hash of what each conversation adds to the badge where that is not 0; field '' holds
--- the sum. ARGV[1]: milliseconds until the keys expire. Then, for each view: field, version, what it adds, value.
+-- Stores views in a user's hash, but none over a newer one.
+-- KEYS[1]: the hash of views. ARGV[1]: milliseconds until the key expires. Then, for each view: field, version, value.
 -- The stored version is read out of the stored ConversationView itself (field 7, a varint), so that the hash holds
 -- nothing but views. What cannot be read counts as version 0.
 
@@ -41,26 +40,16 @@ local function version_of(bytes)
     return 0
 end
 
--- Both are asked before anything is written: a key of another type fails here, and all is as it was.
+-- Fails before anything is written if the key has another type.
 redis.call('HLEN', KEYS[1])
-redis.call('HLEN', KEYS[2])
 
-local stored, change = 0, 0
-for i = 2, #ARGV, 4 do
+local stored = 0
+for i = 2, #ARGV, 3 do
     local old = redis.call('HGET', KEYS[1], ARGV[i])
     if not old or version_of(old) <= tonumber(ARGV[i + 1]) then
-        redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 3])
-        local adds = tonumber(ARGV[i + 2])
-        change = change + adds - tonumber(redis.call('HGET', KEYS[2], ARGV[i]) or 0)
-        if adds > 0 then
-            redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 2])
-        else
-            redis.call('HDEL', KEYS[2], ARGV[i])
-        end
+        redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 2])
         stored = stored + 1
     end
 end
-redis.call('HINCRBY', KEYS[2], '', change)
 redis.call('PEXPIRE', KEYS[1], ARGV[1])
-redis.call('PEXPIRE', KEYS[2], ARGV[1])
 return stored

@@ -6,15 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.tidings.connectors.FakeSinkContext;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.ConversationEvent;
-import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.MessageRecalled;
 import dev.tidings.v1.Notification;
 import dev.tidings.v1.PushOutcome;
+import dev.tidings.v1.UserBadge;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -65,7 +64,7 @@ class PushDispatcherTest {
         ConversationEvent recall = ConversationEvent.newBuilder()
                 .setMessageRecalled(MessageRecalled.newBuilder().setSeq(7))
                 .build();
-        moment = new SendTimeState(null, List.of(recall), OptionalLong.empty());
+        moment = new SendTimeState(null, List.of(recall), null);
         bringRetry();
         await().atMost(Duration.ofMinutes(1)).until(() -> outcomes().size() == 1);
 
@@ -77,12 +76,12 @@ class PushDispatcherTest {
     @Test
     void the_badge_is_that_of_the_moment_of_sending() throws Exception {
         answers.add(retryLater());
-        moment = known(10);
+        moment = known(7, 1);
         dispatcher.accept(List.of(
-                Pushes.record(Pushes.notification(7, Pushes.webhook("phone")).setUnread(1))));
+                Pushes.record(Pushes.notification(7, Pushes.webhook("phone")).setBadgeVersion(2))));
         await().atMost(Duration.ofMinutes(1)).until(() -> retries() == 1);
         // two messages of other conversations were read meanwhile
-        moment = known(8);
+        moment = known(1, 3);
         bringRetry();
         await().atMost(Duration.ofMinutes(1)).until(() -> outcomes().size() == 1);
 
@@ -114,9 +113,11 @@ class PushDispatcherTest {
         return new AttemptResult.RetryLater("busy", Duration.ZERO);
     }
 
-    private static SendTimeState known(long badgeSum) {
+    private static SendTimeState known(long badge, long version) {
         return new SendTimeState(
-                ConversationView.newBuilder().setLastSeq(7).setUnread(1).build(), List.of(), OptionalLong.of(badgeSum));
+                null,
+                List.of(),
+                UserBadge.newBuilder().setUnread(badge).setVersion(version).build());
     }
 
     private void bringRetry() {

@@ -6,28 +6,26 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.MessageEdited;
-import dev.tidings.v1.MessagePreview;
 import dev.tidings.v1.MessageRecalled;
 import dev.tidings.v1.Notification;
 import dev.tidings.v1.SeqRange;
+import dev.tidings.v1.UserBadge;
 import java.util.List;
-import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SendTimeStateTest {
 
-    /** Of the message with seq 7: badge 3, one unread in its conversation. */
-    private static final Notification NOTIFICATION =
-            Pushes.notification(7, Pushes.webhook("phone")).setUnread(1).build();
+    private static final long VERSION = 100;
+
+    /** Of the message with seq 7: badge 3. */
+    private static final Notification NOTIFICATION = Pushes.notification(7, Pushes.webhook("phone"))
+            .setBadgeVersion(VERSION)
+            .build();
 
     @Test
     void what_was_recalled_read_or_deleted_is_obsolete() {
         assertEquals("recalled", moment(view(), recall(7)).obsolete(NOTIFICATION));
-        assertEquals(
-                "recalled",
-                moment(view().setLastMessage(
-                                        MessagePreview.newBuilder().setSeq(7).setRecalled(true)))
-                        .obsolete(NOTIFICATION));
         assertEquals("read", moment(view().setReadSeq(7)).obsolete(NOTIFICATION));
         assertEquals(
                 "deleted",
@@ -48,37 +46,21 @@ class SendTimeStateTest {
     }
 
     @Test
-    void the_badge_changes_by_what_the_sum_has_changed_by() {
-        // broadcasts, which the read model does not know, make the badge 3 while the sum is 2
-        OptionalLong then = new SendTimeState(view().build(), List.of(), OptionalLong.of(2)).badgeSumOf(NOTIFICATION);
-        assertEquals(OptionalLong.of(2), then);
-        assertEquals(2, sent(1, then));
-        assertEquals(5, sent(4, then));
-        assertEquals(0, sent(-5, then));
-        assertEquals(3, sent(1, OptionalLong.empty()));
-        assertEquals(3, SendTimeState.UNKNOWN.withBadge(NOTIFICATION, then).getBadge());
+    void a_newer_badge_replaces_that_of_the_notification() {
+        assertEquals(1, sent(badge(1, VERSION + 1)));
+        assertEquals(3, sent(badge(1, VERSION)));
+        assertEquals(3, sent(badge(1, VERSION - 1)));
+        assertEquals(3, sent(null));
+        assertEquals(3, SendTimeState.UNKNOWN.withBadge(NOTIFICATION).getBadge());
     }
 
-    @Test
-    void what_its_conversation_has_changed_by_before_the_first_attempt_counts() {
-        SendTimeState moment =
-                new SendTimeState(view().setLastSeq(9).setUnread(3).build(), List.of(), OptionalLong.of(4));
-        assertEquals(
-                5,
-                moment.withBadge(NOTIFICATION, moment.badgeSumOf(NOTIFICATION)).getBadge());
+    private static UserBadge badge(long unread, long version) {
+        return UserBadge.newBuilder().setUnread(unread).setVersion(version).build();
     }
 
-    @Test
-    void a_read_model_that_lags_behind_the_message_says_nothing_of_the_badge() {
-        assertEquals(
-                OptionalLong.empty(),
-                new SendTimeState(view().setLastSeq(6).build(), List.of(), OptionalLong.of(2))
-                        .badgeSumOf(NOTIFICATION));
-    }
-
-    private static long sent(long sumNow, OptionalLong then) {
-        return new SendTimeState(view().build(), List.of(), OptionalLong.of(sumNow))
-                .withBadge(NOTIFICATION, then)
+    private static long sent(@Nullable UserBadge badge) {
+        return new SendTimeState(view().build(), List.of(), badge)
+                .withBadge(NOTIFICATION)
                 .getBadge();
     }
 
@@ -93,6 +75,6 @@ class SendTimeStateTest {
     }
 
     private static SendTimeState moment(ConversationView.Builder view, ConversationEvent... changes) {
-        return new SendTimeState(view.build(), List.of(changes), OptionalLong.empty());
+        return new SendTimeState(view.build(), List.of(changes), null);
     }
 }

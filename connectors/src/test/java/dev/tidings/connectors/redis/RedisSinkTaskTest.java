@@ -201,7 +201,11 @@ class RedisSinkTaskTest {
 
     @Test
     void everyKeyExpires() {
-        task.put(List.of(Samples.event("g:x", 1), Samples.recall("g:x", 2, 1), Samples.view("alice", "g:x", 1)));
+        task.put(List.of(
+                Samples.event("g:x", 1),
+                Samples.recall("g:x", 2, 1),
+                Samples.view("alice", "g:x", 1),
+                Samples.badge("alice", 1, 1)));
         List<String> keys = redis.keys("*");
         assertEquals(
                 Set.of(
@@ -233,23 +237,14 @@ class RedisSinkTaskTest {
     }
 
     @Test
-    void theBadgeIsTheSumOfWhatIsUnreadAndNeitherMutedNorHidden() {
-        task.put(List.of(
-                Samples.unread("alice", "g:x", 1, 3),
-                Samples.unread("alice", "g:y", 2, 4),
-                Samples.unread("alice", "g:z", 3, 0)));
-        assertEquals("7", badge("alice"));
-        task.put(List.of(Samples.unread("alice", "g:x", 4, 5)));
-        task.put(List.of(Samples.unread("alice", "g:x", 1, 3)));
-        assertEquals("9", badge("alice"));
-        task.put(List.of(Samples.unread("alice", "g:x", 5, 0)));
-        task.put(List.of(Samples.unread("alice", "g:x", 5, 0)));
-        assertEquals("4", badge("alice"));
-        task.put(List.of(Samples.quiet("alice", "g:y", 6, view -> view.setMuted(true))));
-        assertEquals("0", badge("alice"));
-        task.put(List.of(Samples.quiet("alice", "g:z", 7, view -> view.setHidden(true))));
-        assertEquals("0", badge("alice"));
-        assertEquals(Set.of(""), redis.hgetall(RedisKeys.badge("alice")).keySet());
+    void theBadgeIsTheNewestOfNotificationsAndChanges() {
+        task.put(List.of(Samples.notified("alice", 3, 20), Samples.badge("alice", 2, 10)));
+        assertEquals(Map.of("unread", "3", "version", "20"), badge("alice"));
+        task.put(List.of(Samples.badge("alice", 0, 21)));
+        task.put(List.of(Samples.notified("alice", 3, 20)));
+        assertEquals(Map.of("unread", "0", "version", "21"), badge("alice"));
+        task.put(List.of(Samples.notified("alice", 4, 1L << 51)));
+        assertEquals(Map.of("unread", "4", "version", Long.toString(1L << 51)), badge("alice"));
     }
 
     @Test
@@ -277,8 +272,11 @@ class RedisSinkTaskTest {
         unauthorized.stop();
     }
 
-    private String badge(String userId) {
-        return new String(redis.hget(RedisKeys.badge(userId), RedisKeys.BADGE_SUM), StandardCharsets.UTF_8);
+    private Map<String, String> badge(String userId) {
+        Map<String, String> badge = new TreeMap<>();
+        redis.hgetall(RedisKeys.badge(userId))
+                .forEach((field, value) -> badge.put(field, new String(value, StandardCharsets.UTF_8)));
+        return badge;
     }
 
     private boolean accepted(List<SinkRecord> batch) {

@@ -7,8 +7,9 @@ import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.MessageEdited;
 import dev.tidings.v1.MessagePreview;
 import dev.tidings.v1.MessageRecalled;
+import dev.tidings.v1.Notification;
+import dev.tidings.v1.UserBadge;
 import dev.tidings.v1.UserEvent;
-import java.util.function.UnaryOperator;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** Records as they come from the topics. */
@@ -58,22 +59,22 @@ final class Samples {
         return FakeSinkContext.record(Topics.USER_EVENTS.name(), version, value);
     }
 
-    static SinkRecord unread(String userId, String conversationId, long version, long unread) {
-        return quiet(userId, conversationId, version, view -> view.setUnread(unread));
-    }
-
-    /** With four unread messages, and whatever else it is given. */
-    static SinkRecord quiet(
-            String userId, String conversationId, long version, UnaryOperator<ConversationView.Builder> more) {
-        ConversationView.Builder view = ConversationView.newBuilder()
-                .setConversationId(conversationId)
-                .setVersion(version)
-                .setUnread(4);
+    static SinkRecord badge(String userId, long unread, long version) {
         byte[] value = UserEvent.newBuilder()
                 .setUserId(userId)
-                .setViewChanged(more.apply(view))
+                .setBadgeChanged(UserBadge.newBuilder().setUnread(unread).setVersion(version))
                 .build()
                 .toByteArray();
         return FakeSinkContext.record(Topics.USER_EVENTS.name(), version, value);
+    }
+
+    static SinkRecord notified(String userId, long badge, long version) {
+        byte[] value = Notification.newBuilder()
+                .setUserId(userId)
+                .setBadge(badge)
+                .setBadgeVersion(version)
+                .build()
+                .toByteArray();
+        return FakeSinkContext.record(Topics.NOTIFICATIONS.name(), version, value);
     }
 }

@@ -52,7 +52,13 @@ final class Connectors {
     private static Map<String, String> redis(ConnectorsConfig config) {
         Map<String, String> properties = common(REDIS, config);
         properties.put("connector.class", RedisSinkConnector.class.getName());
-        properties.put("topics", Topics.CONVERSATION_EVENTS.name() + ',' + Topics.USER_EVENTS.name());
+        properties.put(
+                "topics",
+                String.join(
+                        ",",
+                        Topics.CONVERSATION_EVENTS.name(),
+                        Topics.USER_EVENTS.name(),
+                        Topics.NOTIFICATIONS.name()));
         properties.put(RedisSinkConfig.URL, config.redisUrl());
         properties.put(RedisSinkConfig.RECENT_EVENTS, Integer.toString(config.redisRecentEvents()));
         properties.put(

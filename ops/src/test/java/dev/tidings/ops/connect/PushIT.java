@@ -17,6 +17,7 @@ import dev.tidings.schemas.settings.Settings;
 import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.Notification;
 import dev.tidings.v1.PushTarget;
+import dev.tidings.v1.UserBadge;
 import dev.tidings.v1.UserEvent;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -168,11 +169,6 @@ class PushIT {
         refusals.set(Integer.MAX_VALUE);
         try (ConnectWorker worker = startWorker()) {
             for (String conversationId : new String[] {"g:recalled", "g:read", "g:news"}) {
-                produce("alice", view(conversationId, 1).setUnread(1));
-            }
-            await().atMost(SOON)
-                    .until(() -> stores.hash(RedisKeys.views("alice")).size() == 3);
-            for (String conversationId : new String[] {"g:recalled", "g:read", "g:news"}) {
                 produce(notification("alice", 1)
                         .setNotificationId(conversationId)
                         .setConversationId(conversationId)
@@ -185,13 +181,20 @@ class PushIT {
             send(Topics.CONVERSATION_EVENTS, "g:recalled", Events.message("g:recalled", 1));
             send(Topics.CONVERSATION_EVENTS, "g:recalled", Events.recall("g:recalled", 2, 1));
             produce("alice", view("g:read", 2).setReadSeq(1));
+            send(
+                    Topics.USER_EVENTS,
+                    "alice",
+                    UserEvent.newBuilder()
+                            .setUserId("alice")
+                            .setBadgeChanged(UserBadge.newBuilder().setUnread(2).setVersion(2))
+                            .build());
             await().atMost(SOON)
                     .until(() ->
                             stores.sortedSet(RedisKeys.changes("g:recalled")).size() == 2);
             await().atMost(SOON)
                     .until(() -> "2"
                             .equals(new String(
-                                    stores.hash(RedisKeys.badge("alice")).get(RedisKeys.BADGE_SUM),
+                                    stores.hash(RedisKeys.badge("alice")).get(RedisKeys.BADGE_VERSION),
                                     StandardCharsets.UTF_8)));
             requests.clear();
             refusals.set(0);
@@ -295,6 +298,7 @@ class PushIT {
                 .setTitle("X")
                 .setBody("hello")
                 .setBadge(3)
+                .setBadgeVersion(1)
                 .setUnread(2)
                 .setMentioned(true)
                 .setCollapseKey(userId + "/g:x")

@@ -8,6 +8,7 @@ import dev.tidings.ops.embedded.KafkaExtension;
 import dev.tidings.ops.run.TopicSetup;
 import dev.tidings.processors.ProcessorsConfig;
 import dev.tidings.processors.StreamProcessors;
+import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.settings.Settings;
@@ -61,14 +62,21 @@ class LostPositionsIT {
         business.close();
     }
 
+    /** The changelog of INBOX: a message writes the views of both users. */
+    private static final Topic<byte[], byte[]> VIEWS = new Topic<>(
+            "tidings-inbox-views-changelog",
+            Serdes.ByteArray(),
+            Serdes.ByteArray(),
+            Topic.Partitioning.USERS,
+            Map.of());
+
     @Test
     void lost_positions_never_sequence_the_history_a_second_time() throws Exception {
         try (StreamProcessors processors = startProcessors()) {
             for (int i = 1; i <= 5; i++) {
                 assertEquals(i, ask("before-" + i));
             }
-            await().atMost(TIMEOUT)
-                    .until(() -> business.committed(Topics.USER_EVENTS).size() == 10);
+            await().atMost(TIMEOUT).until(() -> business.committed(VIEWS).size() == 10);
         }
         long events = business.committed(Topics.CONVERSATION_EVENTS).size();
         long replies = business.committed(Topics.BUSINESS_REPLIES).size();
@@ -80,13 +88,12 @@ class LostPositionsIT {
         try (StreamProcessors processors = startProcessors()) {
             assertEquals(6, ask("after"));
             assertEquals(0, processors.threadDeaths());
-            await().atMost(TIMEOUT)
-                    .until(() -> business.committed(Topics.USER_EVENTS).size() > 10);
+            await().atMost(TIMEOUT).until(() -> business.committed(VIEWS).size() > 10);
         }
 
         assertEquals(events + 1, business.committed(Topics.CONVERSATION_EVENTS).size());
         assertEquals(replies + 1, business.committed(Topics.BUSINESS_REPLIES).size());
-        assertEquals(12, business.committed(Topics.USER_EVENTS).size());
+        assertEquals(12, business.committed(VIEWS).size());
     }
 
     @Test

@@ -22,19 +22,16 @@ public final class RedisKeys {
     /** The member of {@link #changes} with score 0. */
     public static final String CHANGES_MARK = "complete";
 
-    /**
-     * Hash: field conversation id, value the conversation's share of the user's badge if it is not 0. Field {@link #BADGE_SUM} has
-     * the sum of the others. Broadcasts, and views from before Redis lost its data, are missing; so only differences of the sum are
-     * meaningful.
-     */
+    /** Hash: the user's newest known badge, fields {@link #BADGE_UNREAD} and {@link #BADGE_VERSION}, decimal numbers. */
     public static String badge(String userId) {
         return "tidings:badge:" + userId;
     }
 
-    /** The field of {@link #badge} with the sum; not a conversation id. */
-    public static final String BADGE_SUM = "";
+    public static final String BADGE_UNREAD = "unread";
 
-    /** Hash: field conversation id, value the serialized {@code ConversationView}. */
+    public static final String BADGE_VERSION = "version";
+
+    /** Hash: field conversation id, value the serialized {@code ConversationView} as of the user's own last change. */
     public static String views(String userId) {
         return "tidings:views:" + userId;
     }

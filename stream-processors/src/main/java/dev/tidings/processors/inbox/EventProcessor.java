@@ -15,6 +15,7 @@ import dev.tidings.processors.inbox.view.GroupHeads;
 import dev.tidings.processors.inbox.view.Invitations;
 import dev.tidings.processors.inbox.view.Membership;
 import dev.tidings.processors.inbox.view.MentionRules;
+import dev.tidings.processors.inbox.view.OwnFacts;
 import dev.tidings.processors.inbox.view.ViewDecider;
 import dev.tidings.processors.notification.NotificationDecider;
 import dev.tidings.processors.store.AtomicProcessor;
@@ -133,10 +134,17 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
         ConversationEvent event = record.value().getEvent();
         Timestamp at = Timestamps.fromMillis(record.timestamp());
         if (isLastMessage(event, after)) {
-            notifier.offline(userId, event.getConversationId(), after, at);
+            boolean isNotified = notifier.offline(userId, event.getConversationId(), after, at);
+            if (!isNotified && isMessageOfAnother(userId, event)) {
+                notifier.viewChanged(userId, event.getConversationId(), before, after, at);
+            }
         } else if (MentionRules.isNewlyMentioned(event, before, after)) {
             notifier.mentionedByEdit(userId, event, after, at);
         }
+    }
+
+    private static boolean isMessageOfAnother(String userId, ConversationEvent event) {
+        return event.hasMessageSent() && !event.getMessageSent().getSender().equals(userId);
     }
 
     /** Returns the event without its mentions if the recipient has blocked its author. */
@@ -230,12 +238,18 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
         if (Invitations.isRefused(after)) {
             return after;
         }
-        UserEvent change = UserEvent.newBuilder()
-                .setUserId(userId)
-                .setAt(event.getSentAt())
-                .setViewChanged(shown(record, after))
-                .build();
-        context().forward(new Record<>(userId, change, record.timestamp()), InboxSinks.USER_EVENTS);
+        if (OwnFacts.differ(before, after)) {
+            UserEvent change = UserEvent.newBuilder()
+                    .setUserId(userId)
+                    .setAt(event.getSentAt())
+                    .setViewChanged(shown(record, after))
+                    .build();
+            context().forward(new Record<>(userId, change, record.timestamp()), InboxSinks.USER_EVENTS);
+        }
+        if (!isMessageOfAnother(userId, event)) {
+            // a message of another user is notified first, because the notification carries the badge
+            notifier.viewChanged(userId, conversationId, before, after, Timestamps.fromMillis(record.timestamp()));
+        }
         watchers.relationChanged(record, userId, event, after);
         return after;
     }

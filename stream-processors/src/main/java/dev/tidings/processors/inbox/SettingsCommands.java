@@ -1,5 +1,6 @@
 package dev.tidings.processors.inbox;
 
+import dev.tidings.processors.inbox.notification.Notifier;
 import dev.tidings.processors.inbox.output.UserOutput;
 import dev.tidings.processors.inbox.session.PresencePublisher;
 import dev.tidings.processors.inbox.state.InboxStores;
@@ -37,12 +38,15 @@ final class SettingsCommands {
     private final InboxStores stores;
     private final UserOutput output;
     private final PresencePublisher presence;
+    private final Notifier notifier;
     private final Rules rules;
 
-    SettingsCommands(InboxStores stores, UserOutput output, PresencePublisher presence, Rules rules) {
+    SettingsCommands(
+            InboxStores stores, UserOutput output, PresencePublisher presence, Notifier notifier, Rules rules) {
         this.stores = stores;
         this.output = output;
         this.presence = presence;
+        this.notifier = notifier;
         this.rules = rules;
     }
 
@@ -161,6 +165,7 @@ final class SettingsCommands {
         stores.putView(record.key(), conversationId, view);
         ConversationView shown = stores.shown(conversationId, view, UserOutput.timeOf(record));
         output.tell(record, UserEvent.newBuilder().setViewChanged(shown));
+        notifier.viewChanged(record.key(), conversationId, before, view, UserOutput.timeOf(record));
         TreeMap<Integer, ViewDelivery.Builder> deliveries = new TreeMap<>();
         for (Session session : user.getSessionsList()) {
             // the requesting session gets a reply, and the view by its next sync; but the result of an accepted

@@ -82,9 +82,9 @@ final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Ob
         SyncAnswers syncAnswers = new SyncAnswers(stores, output, syncLimits);
         sessions = new SessionCommands(stores, output, book, syncAnswers);
         questions = new QueryCommands(stores, output, syncAnswers);
-        settings = new SettingsCommands(stores, output, board, rules);
         devices = new DeviceCommands(stores, output, book);
         notifier = new Notifier(context, stores, notifications);
+        settings = new SettingsCommands(stores, output, board, notifier, rules);
         presence = new PresenceCommands(stores, output, book, board, notifier);
         broadcasts = new BroadcastNotifications(stores, output, notifier);
     }

@@ -83,7 +83,7 @@ class ExpiryTest {
 
     @Test
     void a_change_of_the_view_shows_no_expired_message() {
-        pipe(10, read(PAIR, "alice", 1, 1));
+        pipe(10, read(PAIR, "bob", 1, 1));
 
         ConversationView view = inbox.readValues(Topics.USER_EVENTS).getFirst().getViewChanged();
         assertEquals(0, view.getUnread());

@@ -66,7 +66,7 @@ class InboxConversationsTest {
         tell(group.removed("bob"), "alice", "bob");
 
         assertEquals(
-                List.of(0L, 0L, 0L, 2L),
+                List.of(0L, 0L, 2L),
                 inbox.readValues(Topics.USER_EVENTS).stream()
                         .map(event -> event.getViewChanged().getGroup().getLeftSeq())
                         .toList());

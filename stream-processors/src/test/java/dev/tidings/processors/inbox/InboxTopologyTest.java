@@ -169,9 +169,12 @@ class InboxTopologyTest {
         pipe(1, sent(PAIR, 1, "alice", "m1"), "", "bob");
 
         assertTrue(inbox.readValues(Topics.DELIVERIES).isEmpty());
+        pipe(2, read(PAIR, "bob", 1, 1), "", "bob");
         UserEvent changed = inbox.readValues(Topics.USER_EVENTS).getFirst();
-        assertEquals(1, changed.getViewChanged().getUnread());
-        assertEquals(EPOCH_MICROS + MICROS_PER_SECOND, changed.getViewChanged().getVersion());
+        assertEquals(1, changed.getViewChanged().getLastSeq());
+        assertEquals(1, changed.getViewChanged().getReadSeq());
+        assertEquals(
+                EPOCH_MICROS + 2 * MICROS_PER_SECOND, changed.getViewChanged().getVersion());
     }
 
     @Test

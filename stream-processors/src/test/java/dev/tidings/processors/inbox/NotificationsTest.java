@@ -20,13 +20,17 @@ import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
 import dev.tidings.state.v1.DeviceRecord;
 import dev.tidings.state.v1.DevicesRecord;
+import dev.tidings.v1.ChangeProfile;
 import dev.tidings.v1.ChangeSettings;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.GroupProfile;
 import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.Notification;
+import dev.tidings.v1.NotificationSettings;
 import dev.tidings.v1.Session;
+import dev.tidings.v1.UserBadge;
 import dev.tidings.v1.UserCommand;
+import dev.tidings.v1.UserEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -98,13 +102,108 @@ class NotificationsTest {
     @Test
     void recording_a_notification_does_not_change_the_version() {
         pipe(1, sent(PAIR, 1, "alice", "m1"));
-        pipe(2, sent(PAIR, 2, "alice", "m2"));
+        pipe(2, read(PAIR, "bob", 1, 1));
 
         assertEquals(
-                List.of(EPOCH_MICROS + MICROS_PER_SECOND, EPOCH_MICROS + 2 * MICROS_PER_SECOND),
-                inbox.readValues(Topics.USER_EVENTS).stream()
-                        .map(event -> event.getViewChanged().getVersion())
-                        .toList());
+                EPOCH_MICROS + 2 * MICROS_PER_SECOND,
+                inbox.readValues(Topics.USER_EVENTS).getFirst().getViewChanged().getVersion());
+    }
+
+    @Test
+    void a_message_of_another_user_is_no_own_fact() {
+        pipe(1, sent(PAIR, 1, "alice", "m1"));
+
+        assertEquals(List.of(), inbox.readValues(Topics.USER_EVENTS));
+    }
+
+    @Test
+    void a_read_after_a_notification_writes_the_badge_with_a_newer_version() {
+        pipe(1, sent(PAIR, 1, "alice", "m1"));
+        pipe(2, sent(OTHERS, 1, "carol", "m2"));
+        Notification last = inbox.readValues(Topics.NOTIFICATIONS).getLast();
+        assertEquals(2, last.getBadge());
+        inbox.readBytes();
+
+        pipe(3, read(PAIR, "bob", 1, 1));
+
+        UserBadge badge = badges().getFirst();
+        assertEquals(1, badge.getUnread());
+        assertTrue(badge.getVersion() > last.getBadgeVersion());
+    }
+
+    @Test
+    void a_recall_after_a_notification_writes_the_badge() {
+        ConversationEvent message = sequence.sent("alice");
+        pipe(1, message);
+        inbox.readBytes();
+
+        pipe(2, sequence.recalled(message));
+
+        assertEquals(List.of(0L), badges().stream().map(UserBadge::getUnread).toList());
+    }
+
+    @Test
+    void a_muted_conversation_leaves_the_badge() {
+        pipe(1, sent(PAIR, 1, "alice", "m1"));
+        inbox.readBytes();
+
+        pipe(
+                2,
+                UserCommand.newBuilder()
+                        .setUserId("bob")
+                        .setChangeSettings(ChangeSettings.newBuilder()
+                                .setConversationId(PAIR)
+                                .setMuted(true))
+                        .build());
+
+        assertEquals(List.of(0L), badges().stream().map(UserBadge::getUnread).toList());
+    }
+
+    @Test
+    void the_badge_is_not_written_when_no_notification_can_wait_any_more() {
+        pipe(1, sent(PAIR, 1, "alice", "m1"));
+        inbox.readBytes();
+
+        pipe(1 + 75 * 60, read(PAIR, "bob", 1, 1));
+
+        assertEquals(List.of(), badges());
+    }
+
+    @Test
+    void a_message_that_is_not_notified_raises_the_badge_of_a_waiting_notification() {
+        pipe(1, sent(PAIR, 1, "alice", "m1"));
+        pipe(
+                2,
+                UserCommand.newBuilder()
+                        .setUserId("bob")
+                        .setChangeProfile(ChangeProfile.newBuilder()
+                                .setNotifications(
+                                        NotificationSettings.newBuilder().setAtMostEverySeconds(60)))
+                        .build());
+        inbox.readBytes();
+
+        pipe(3, sent(PAIR, 2, "alice", "m2"));
+
+        assertEquals(List.of(2L), badges().stream().map(UserBadge::getUnread).toList());
+        assertEquals(List.of(), notified());
+    }
+
+    @Test
+    void a_message_that_reaches_a_session_does_not_change_the_badge_of_a_waiting_notification() {
+        pipe(1, sent(PAIR, 1, "alice", "m1"));
+        pipe(2, open("bob", LAPTOP));
+        inbox.readBytes();
+
+        pipe(3, sent(PAIR, 2, "alice", "m2"));
+
+        assertEquals(List.of(), badges());
+    }
+
+    private List<UserBadge> badges() {
+        return inbox.readValues(Topics.USER_EVENTS).stream()
+                .filter(UserEvent::hasBadgeChanged)
+                .map(UserEvent::getBadgeChanged)
+                .toList();
     }
 
     @Test
@@ -305,6 +404,7 @@ class NotificationsTest {
         pipe(4, sequence.sentToAll("alice"));
         pipe(5, sequence.edited(first, "better", "bob"));
         assertEquals(List.of(), notified());
+        pipe(5, settings(ChangeSettings.newBuilder().setPinned(true)));
         assertEquals(
                 List.of(0L),
                 inbox.readValues(Topics.USER_EVENTS).stream()
@@ -319,15 +419,15 @@ class NotificationsTest {
 
     private void muted() {
         pipe(0, sequence.created(GroupProfile.getDefaultInstance(), "alice", "alice", "bob"));
-        pipe(
-                1,
-                UserCommand.newBuilder()
-                        .setUserId("bob")
-                        .setChangeSettings(ChangeSettings.newBuilder()
-                                .setConversationId("g:climbers")
-                                .setMuted(true))
-                        .build());
+        pipe(1, settings(ChangeSettings.newBuilder().setMuted(true)));
         inbox.readBytes();
+    }
+
+    private static UserCommand settings(ChangeSettings.Builder change) {
+        return UserCommand.newBuilder()
+                .setUserId("bob")
+                .setChangeSettings(change.setConversationId("g:climbers"))
+                .build();
     }
 
     private List<String> notified() {

@@ -305,7 +305,7 @@ final class NotificationRecount {
                         earlier.add(arrival);
                     }
                 }
-                case PRESENCE_CHANGED, BODY_NOT_SET -> {}
+                case PRESENCE_CHANGED, BADGE_CHANGED, BODY_NOT_SET -> {}
             }
         }
     }

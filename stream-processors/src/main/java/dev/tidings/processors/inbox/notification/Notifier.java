@@ -5,6 +5,7 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.inbox.output.InboxSinks;
 import dev.tidings.processors.inbox.state.InboxStores;
+import dev.tidings.processors.inbox.state.UnindexedViews;
 import dev.tidings.processors.inbox.view.Broadcasts;
 import dev.tidings.processors.inbox.view.Invitations;
 import dev.tidings.processors.inbox.view.MentionRules;
@@ -17,20 +18,25 @@ import dev.tidings.schemas.Limits;
 import dev.tidings.state.v1.BroadcastRecord;
 import dev.tidings.state.v1.DevicesRecord;
 import dev.tidings.state.v1.NotableMessage;
+import dev.tidings.state.v1.UserRecord;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.MessageEdited;
-import dev.tidings.v1.MissedConversation;
 import dev.tidings.v1.Notification;
 import dev.tidings.v1.NotifyOfMissed;
+import dev.tidings.v1.UserBadge;
 import dev.tidings.v1.UserCommand;
+import dev.tidings.v1.UserEvent;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Notifies users of messages that reached none of their devices, and records which ones. All times are times in the
- * log. Recording a notification does not change the view's version, because clients do not see it.
+ * Notifies users of messages that reached none of their devices, and records which ones. Keeps the badge of waiting
+ * notifications up to date. All times are times in the log. Recording a notification does not change the view's
+ * version, because clients do not see it.
  */
 public final class Notifier {
 
@@ -62,12 +68,11 @@ public final class Notifier {
      * Notifies a user without a session of the last message of a conversation.
      *
      * @param view the view as it is stored
+     * @return true if a notification is written now or by a further record
      */
-    public void offline(String userId, String conversationId, ViewRecord view, Timestamp at) {
+    public boolean offline(String userId, String conversationId, ViewRecord view, Timestamp at) {
         UnreadConversation unseen = unseen(userId, conversationId, view, at);
-        if (isNews(unseen, at)) {
-            send(unseen, stores.devices(userId), at);
-        }
+        return isNews(unseen, at) && send(unseen, unseen.view(), stores.devices(userId), at);
     }
 
     /** Notifies a user without a session who is mentioned by an edit; the edited message need not be the last one. */
@@ -113,11 +118,41 @@ public final class Notifier {
         step(NotifyOfMissed.newBuilder().setMissedBy(userId).setSince(since), stores.devices(userId), at);
     }
 
-    /** Continues with a further step, if the user still has no session. */
+    /** Continues with a further step. Stops if messages are to be notified of and the user has a session again. */
     public void proceed(NotifyOfMissed command, Timestamp at) {
-        if (stores.user(command.getMissedBy()).getSessionsCount() == 0) {
+        if (command.getBadgeChanged()) {
+            writeBadge(command.getMissedBy(), at);
+        } else if (stores.user(command.getMissedBy()).getSessionsCount() == 0) {
             step(command.toBuilder(), stores.devices(command.getMissedBy()), at);
         }
+    }
+
+    /**
+     * Writes the user's badge to {@code user-events} if the change of a view has changed it while a notification may wait at
+     * the push sink, which then sends it with this badge.
+     */
+    public void viewChanged(String userId, String conversationId, ViewRecord before, ViewRecord after, Timestamp at) {
+        if (UnreadCounts.inBadge(stores.seen(conversationId, before), at)
+                        != UnreadCounts.inBadge(stores.seen(conversationId, after), at)
+                && PendingNotifications.mayExist(stores.user(userId), at)) {
+            writeBadge(userId, at);
+        }
+    }
+
+    private void writeBadge(String userId, Timestamp at) {
+        OptionalLong badge = badge(userId, at);
+        if (badge.isEmpty()) {
+            proceedLater(NotifyOfMissed.newBuilder().setMissedBy(userId).setBadgeChanged(true), at);
+            return;
+        }
+        UserEvent event = UserEvent.newBuilder()
+                .setUserId(userId)
+                .setAt(at)
+                .setBadgeChanged(UserBadge.newBuilder()
+                        .setUnread(badge.getAsLong())
+                        .setVersion(stores.clock().position()))
+                .build();
+        context.forward(new Record<>(userId, event, Timestamps.toMillis(at)), InboxSinks.USER_EVENTS);
     }
 
     /** Reads some of the user's conversations; notifies after the last one. */
@@ -125,13 +160,19 @@ public final class Notifier {
         if (!NotificationDecider.canBeNotified(devices)) {
             return;
         }
-        if (!count(missed, at)) {
+        if (missed.hasSince() && !find(missed, at)) {
             proceedLater(missed, at);
             return;
         }
-        for (MissedConversation found : missed.getFoundList()) {
-            sayMissed(missed.getMissedBy(), found.getConversationId(), devices, missed.getBadge(), at);
+        if (missed.getFoundCount() == 0) {
+            return;
         }
+        badge(missed.getMissedBy(), at)
+                .ifPresentOrElse(
+                        badge -> missed.getFoundList()
+                                .forEach(found -> notifyOfMissed(
+                                        missed.getMissedBy(), found.getConversationId(), devices, badge, at)),
+                        () -> proceedLater(missed, at));
     }
 
     /** Notifies a user without a session of a broadcast. */
@@ -153,84 +194,90 @@ public final class Notifier {
         return NotificationDecider.isNews(unseen, at);
     }
 
-    private void sayMissed(String userId, String conversationId, DevicesRecord devices, long badge, Timestamp at) {
+    private void notifyOfMissed(String userId, String conversationId, DevicesRecord devices, long badge, Timestamp at) {
         ViewRecord own = stores.view(userId, conversationId);
-        ViewRecord seen =
-                Broadcasts.isBroadcast(conversationId) ? Broadcasts.seen(stores.broadcast(conversationId), own) : own;
-        UnreadConversation unseen = unseen(userId, conversationId, seen, at);
+        UnreadConversation unseen = unseen(userId, conversationId, stores.seen(conversationId, own), at);
         if (NotificationDecider.isNews(unseen, at)) {
             decider.decide(unseen, devices, at, () -> badge)
                     .ifPresent(notification -> publish(unseen, own, notification, at));
         }
     }
 
-    private void send(UnreadConversation unseen, DevicesRecord devices, Timestamp at) {
-        send(unseen, unseen.view(), devices, at);
-    }
-
     /**
-     * Writes the notification and records it in the view.
+     * Writes the notification and records it in the view. A further record does so if the badge needs too many views.
      *
      * @param stored the view to store; for a broadcast only the user's own view, without the shared state
+     * @return false if the user must not be notified
      */
-    private void send(UnreadConversation unseen, ViewRecord stored, DevicesRecord devices, Timestamp at) {
-        decider.decide(unseen, devices, at, () -> 0).ifPresent(notification -> {
-            NotifyOfMissed.Builder counted = NotifyOfMissed.newBuilder().setMissedBy(unseen.userId());
-            if (count(counted, at)) {
-                publish(
-                        unseen,
-                        stored,
-                        notification.toBuilder().setBadge(counted.getBadge()).build(),
-                        at);
-            } else {
-                MissedMessages.add(counted, unseen.conversationId(), unseen.view());
-                proceedLater(counted, at);
-            }
-        });
+    private boolean send(UnreadConversation unseen, ViewRecord stored, DevicesRecord devices, Timestamp at) {
+        Optional<Notification> notification = decider.decide(unseen, devices, at, () -> 0);
+        if (notification.isEmpty()) {
+            return false;
+        }
+        OptionalLong badge = badge(unseen.userId(), at);
+        if (badge.isPresent()) {
+            publish(
+                    unseen,
+                    stored,
+                    notification.get().toBuilder().setBadge(badge.getAsLong()).build(),
+                    at);
+        } else {
+            NotifyOfMissed.Builder later = NotifyOfMissed.newBuilder().setMissedBy(unseen.userId());
+            MissedMessages.add(later, unseen.conversationId(), unseen.view());
+            proceedLater(later, at);
+        }
+        return true;
     }
 
     private void publish(UnreadConversation unseen, ViewRecord stored, Notification notification, Timestamp at) {
+        String userId = unseen.userId();
         stores.putView(
-                unseen.userId(),
-                unseen.conversationId(),
-                NotificationDecider.notified(stored, notification.getSeq(), at));
-        context.forward(new Record<>(unseen.userId(), notification, Timestamps.toMillis(at)), InboxSinks.NOTIFICATIONS);
+                userId, unseen.conversationId(), NotificationDecider.notified(stored, notification.getSeq(), at));
+        UserRecord user = stores.user(userId);
+        UserRecord notified = PendingNotifications.notified(user, at);
+        if (notified != user) {
+            stores.putUser(userId, notified);
+        }
+        Notification versioned = notification.toBuilder()
+                .setBadgeVersion(stores.clock().position())
+                .build();
+        context.forward(new Record<>(userId, versioned, Timestamps.toMillis(at)), InboxSinks.NOTIFICATIONS);
+    }
+
+    /** Returns the user's badge; empty if it needs more views than this record may still read. */
+    private OptionalLong badge(String userId, Timestamp at) {
+        if (viewsLeft < MAX_VIEWS_AT_ONCE && viewsLeft < UnindexedViews.countForBadge(stores, userId)) {
+            return OptionalLong.empty();
+        }
+        UnindexedViews read = UnindexedViews.forBadge(stores, userId, at);
+        viewsLeft -= 1 + read.views().size();
+        return OptionalLong.of(read.badge());
     }
 
     /**
-     * Reads further conversations of the user within the record's budget; adds up the unread messages and collects the
-     * missed ones.
+     * Reads further conversations of the user within the record's budget, and collects those with missed messages.
      *
      * @return true if no conversations are left
      */
-    private boolean count(NotifyOfMissed.Builder missed, Timestamp at) {
+    private boolean find(NotifyOfMissed.Builder missed, Timestamp at) {
         String userId = missed.getMissedBy();
         if (viewsLeft <= 0) {
             return false;
         }
-        SortedMap<String, ViewRecord> views = stores.viewsAfter(userId, missed.getAfterConversationId(), viewsLeft);
-        boolean more = views.size() == viewsLeft;
+        int limit = viewsLeft;
+        SortedMap<String, ViewRecord> views = stores.viewsAfter(userId, missed.getAfterConversationId(), limit);
         views.forEach((conversationId, view) -> {
-            if (!Broadcasts.isBroadcast(conversationId)) {
-                missed.setBadge(missed.getBadge() + UnreadCounts.inBadge(view, at));
-                if (missed.hasSince()
-                        && Timestamps.compare(view.getLastMessage().getSentAt(), missed.getSince()) > 0
-                        && isNews(unseen(userId, conversationId, view, at), at)) {
-                    MissedMessages.add(missed, conversationId, view);
-                }
+            if (!Broadcasts.isBroadcast(conversationId)
+                    && Timestamps.compare(view.getLastMessage().getSentAt(), missed.getSince()) > 0
+                    && isNews(unseen(userId, conversationId, view, at), at)) {
+                MissedMessages.add(missed, conversationId, view);
             }
         });
         viewsLeft -= views.size();
         if (!views.isEmpty()) {
             missed.setAfterConversationId(views.lastKey());
         }
-        int broadcasts = stores.broadcastCount();
-        if (more || viewsLeft < broadcasts) {
-            return false;
-        }
-        viewsLeft -= broadcasts;
-        missed.setBadge(missed.getBadge() + stores.unreadBroadcasts(userId, at));
-        return true;
+        return views.size() < limit;
     }
 
     private void proceedLater(NotifyOfMissed.Builder missed, Timestamp at) {

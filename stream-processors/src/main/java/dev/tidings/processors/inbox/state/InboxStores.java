@@ -4,7 +4,6 @@ import com.google.protobuf.Timestamp;
 import dev.tidings.processors.inbox.view.Broadcasts;
 import dev.tidings.processors.inbox.view.GroupHeads;
 import dev.tidings.processors.inbox.view.Membership;
-import dev.tidings.processors.inbox.view.UnreadCounts;
 import dev.tidings.processors.inbox.view.ViewDecider;
 import dev.tidings.processors.store.GatewayIndex;
 import dev.tidings.processors.store.StateStore;
@@ -208,10 +207,12 @@ public final class InboxStores {
 
     /** Returns the view in the form that clients receive; a broadcast is joined with its shared state. */
     public ConversationView shown(String conversationId, ViewRecord view, Timestamp at) {
-        return ViewDecider.shown(
-                conversationId,
-                Broadcasts.isBroadcast(conversationId) ? Broadcasts.seen(broadcast(conversationId), view) : view,
-                at);
+        return ViewDecider.shown(conversationId, seen(conversationId, view), at);
+    }
+
+    /** Returns the view as the user sees it: that of a broadcast is joined with its shared state. */
+    public ViewRecord seen(String conversationId, ViewRecord view) {
+        return Broadcasts.isBroadcast(conversationId) ? Broadcasts.seen(broadcast(conversationId), view) : view;
     }
 
     /** Marks all earlier broadcasts as read for the user. */
@@ -301,14 +302,6 @@ public final class InboxStores {
         LongAdder count = new LongAdder();
         forEachBroadcast((conversationId, broadcast) -> count.increment());
         return count.intValue();
-    }
-
-    /** Returns the number of unread messages in broadcasts that are not muted. */
-    public long unreadBroadcasts(String userId, Timestamp at) {
-        LongAdder unread = new LongAdder();
-        forEachBroadcast((conversationId, broadcast) ->
-                unread.add(UnreadCounts.inBadge(Broadcasts.seen(broadcast, view(userId, conversationId)), at)));
-        return unread.sum();
     }
 
     /**

@@ -63,6 +63,15 @@ public final class SyncClock {
         return Math.max(seen + 1, version);
     }
 
+    /**
+     * Returns the position of this record in the order in which the task reads both topics: it grows with every record.
+     * Unlike a version, it may differ after an aborted transaction.
+     */
+    public long position() {
+        SyncClockRecord clock = clock(0);
+        return clock.getEvents() + clock.getCommands();
+    }
+
     /** Returns the token of a client that has all changes so far. */
     public long token() {
         return token(clock(0));

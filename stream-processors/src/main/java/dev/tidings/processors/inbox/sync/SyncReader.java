@@ -3,19 +3,16 @@ package dev.tidings.processors.inbox.sync;
 import com.google.protobuf.Timestamp;
 import dev.tidings.processors.inbox.state.InboxStores;
 import dev.tidings.processors.inbox.state.SyncLimits;
+import dev.tidings.processors.inbox.state.UnindexedViews;
 import dev.tidings.processors.inbox.state.ViewIndex;
-import dev.tidings.processors.inbox.view.GroupHeads;
 import dev.tidings.processors.inbox.view.Invitations;
 import dev.tidings.processors.inbox.view.UnreadCounts;
 import dev.tidings.processors.inbox.view.ViewDecider;
 import dev.tidings.processors.store.StoreKey;
-import dev.tidings.state.v1.ViewIndexRecord;
 import dev.tidings.state.v1.ViewRecord;
-import dev.tidings.state.v1.ViewTotalsRecord;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -41,9 +38,6 @@ public final class SyncReader {
     /** @param view the view as the user sees it, with shared state */
     private record UserView(String conversationId, ViewRecord view) {}
 
-    /** The views that may differ from their index entries, and the badge, which needs them. */
-    private record Unindexed(TreeMap<String, ViewRecord> views, long badge) {}
-
     SyncReader(InboxStores stores, SyncLimits limits) {
         this.stores = stores;
         this.index = stores.viewIndex();
@@ -56,7 +50,7 @@ public final class SyncReader {
      * @param at the time in the log; messages expired by then are not shown
      */
     SyncedViews newest(String userId, int limit, Timestamp at) {
-        Unindexed unindexed = unindexed(userId, Long.MAX_VALUE, at);
+        UnindexedViews unindexed = UnindexedViews.of(stores, userId, Long.MAX_VALUE, at);
         TreeMap<String, ViewRecord> found = unindexed.views();
         index.newest(userId, limit)
                 .forEach(conversationId ->
@@ -70,7 +64,7 @@ public final class SyncReader {
      * messages; at most as many as one record sends.
      */
     SyncedViews changedAfter(String userId, long version, Timestamp at) {
-        Unindexed unindexed = unindexed(userId, version, at);
+        UnindexedViews unindexed = UnindexedViews.of(stores, userId, version, at);
         List<UserView> expired = visible(unindexed.views())
                 .filter(view -> view.view().getVersion() <= version && UnreadCounts.hasExpired(view.view(), at))
                 .sorted(IN_ORDER_OF_CHANGE)
@@ -81,10 +75,10 @@ public final class SyncReader {
 
     /** Returns the next views of a sync that has reached a version. */
     SyncedViews restAfter(String userId, long version, Timestamp at) {
-        return changedAfter(userId, version, unindexed(userId, version, at), at);
+        return changedAfter(userId, version, UnindexedViews.of(stores, userId, version, at), at);
     }
 
-    private SyncedViews changedAfter(String userId, long version, Unindexed unindexed, Timestamp at) {
+    private SyncedViews changedAfter(String userId, long version, UnindexedViews unindexed, Timestamp at) {
         TreeMap<String, ViewRecord> found = unindexed.views();
         // one more, to find the start of the next step
         index.changedAfter(userId, version, maxViewsAtOnce + 1)
@@ -108,41 +102,6 @@ public final class SyncReader {
         SyncedViews first = synced(views, rest.badge(), rest.reached(), at);
         return new SyncedViews(
                 Stream.concat(first.views().stream(), rest.views().stream()).toList(), rest.badge(), rest.reached());
-    }
-
-    /** Returns all unindexed views, and the indexed views that may look different from their last write. */
-    private Unindexed unindexed(String userId, long version, Timestamp at) {
-        ViewTotalsRecord totals = index.totals(userId);
-        TreeMap<String, ViewRecord> found = new TreeMap<>(StoreKey.ORDER);
-        long badge = totals.getBadge();
-        if (!totals.getComplete()) {
-            stores.forEachScannedView(userId, totals.getIndexedThrough(), found::put);
-        }
-        stores.forEachBroadcastOf(userId, found::put);
-        for (ViewRecord view : found.values()) {
-            badge += inBadge(view, at);
-        }
-        if (ViewIndex.isBegun(totals)) {
-            TreeSet<String> suspects = new TreeSet<>(StoreKey.ORDER);
-            suspects.addAll(index.expiredBy(userId, at));
-            suspects.addAll(index.large(userId, (conversationId, entry) -> mayDiffer(conversationId, entry, version)));
-            for (String conversationId : suspects) {
-                ViewRecord stored = stores.storedView(userId, conversationId);
-                ViewRecord view = stores.view(userId, conversationId);
-                badge += inBadge(view, at) - ViewIndex.countedInTotals(stored);
-                found.put(conversationId, view);
-            }
-        }
-        return new Unindexed(found, badge);
-    }
-
-    private boolean mayDiffer(String conversationId, ViewIndexRecord entry, long version) {
-        long headVersion = GroupHeads.version(stores.groupHead(conversationId));
-        return entry.getVersion() > version || headVersion > version || entry.getInBadge() && headVersion > 0;
-    }
-
-    private static long inBadge(ViewRecord view, Timestamp at) {
-        return Invitations.isRefused(view) ? 0 : UnreadCounts.inBadge(view, at);
     }
 
     private static Stream<UserView> visible(TreeMap<String, ViewRecord> views) {

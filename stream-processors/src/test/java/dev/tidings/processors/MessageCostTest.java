@@ -2,11 +2,11 @@ package dev.tidings.processors;
 
 import static dev.tidings.processors.TestRecords.EPOCH_MILLIS;
 import static dev.tidings.processors.TestRecords.open;
+import static dev.tidings.processors.TestRecords.read;
 import static dev.tidings.processors.TestRecords.send;
 import static dev.tidings.processors.TestRecords.sent;
 import static dev.tidings.processors.TestRecords.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.processors.inbox.state.SyncClock;
 import dev.tidings.processors.store.StateStore;
@@ -24,8 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Counts the records that delivery receipts cost, by topic and changelog. */
-class ReceiptCostTest {
+/** Counts the records that a private message and its receipts cost, by topic and changelog. */
+class MessageCostTest {
 
     private static final TopicLayout LAYOUT = new TopicLayout(1, 1, 2, (short) 1);
     private static final String PAIR = "p:alice:bob";
@@ -48,6 +48,22 @@ class ReceiptCostTest {
     void close() {
         conversation.close();
         inbox.close();
+    }
+
+    @Test
+    void a_private_message_writes_no_user_event() {
+        assertEquals(
+                Map.of(Topics.CONVERSATION_EVENTS.name(), 1, Topics.INBOX.name(), 1, "sequences", 1),
+                decide(send(PAIR, "alice", "m3")));
+        assertEquals(
+                Map.of(Topics.DELIVERIES.name(), 2, "views", 2), apply(sent(PAIR, 3, "alice", "m3"), "alice", "bob"));
+    }
+
+    @Test
+    void a_read_position_is_a_fact_of_its_reader_only() {
+        Map<String, Integer> cost = apply(read(PAIR, "bob", 2, 2), "alice", "bob");
+
+        assertEquals(Map.of(Topics.DELIVERIES.name(), 2, Topics.USER_EVENTS.name(), 1, "views", 2), cost);
     }
 
     @Test
@@ -77,9 +93,7 @@ class ReceiptCostTest {
 
         Map<String, Integer> view = apply(receipt(2), "alice");
 
-        assertEquals(1, view.get(Topics.DELIVERIES.name()));
-        assertEquals(1, view.get("views"));
-        assertTrue(view.values().stream().allMatch(count -> count == 1), view::toString);
+        assertEquals(Map.of(Topics.DELIVERIES.name(), 1, "views", 1), view);
     }
 
     @Test
