@@ -9,6 +9,7 @@ import { History } from './protocol/history.js';
 import { MessageSender } from './protocol/message-sender.js';
 import { Operations } from './protocol/operations.js';
 import { PresenceSubscriptions } from './protocol/presence-subscriptions.js';
+import { ProfileLoader } from './protocol/profile-loader.js';
 import { ReadPositions } from './protocol/read-positions.js';
 import { Requests } from './protocol/requests.js';
 import { Session } from './protocol/session.js';
@@ -64,6 +65,7 @@ export class App {
             signInNeeded: onSignInNeeded,
         });
         const requests = new Requests(connection, this.#clock);
+        new ProfileLoader(store, requests);
         const announcer = new Announcer(store);
         const session = new Session(store, requests, new Acks(connection), (id, messages) => announcer.announce(id, messages));
         const history = new History(store, requests);

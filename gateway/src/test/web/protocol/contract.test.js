@@ -26,7 +26,7 @@ function namesIn(file) {
 }
 
 test('every field that the page reads is one of the protocol', { skip: PROTOCOL_FIELDS === null }, () => {
-    const files = ['account.js', 'commands.js', 'connection.js', 'content.js', 'drafts.js', 'events.js', 'frames.js', 'history.js', 'json.js', 'message-sender.js', 'presence-subscriptions.js', 'read-positions.js', 'session.js', 'typing-notifier.js'];
+    const files = ['account.js', 'commands.js', 'connection.js', 'content.js', 'drafts.js', 'events.js', 'frames.js', 'history.js', 'json.js', 'message-sender.js', 'presence-subscriptions.js', 'profile-loader.js', 'read-positions.js', 'session.js', 'typing-notifier.js'];
     const used = new Map(files.map((file) => [file, namesIn(file)]));
 
     assert.ok([...used.values()].flat().length > 150, 'the patterns find too little');

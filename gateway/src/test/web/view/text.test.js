@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { event } from '../../../main/resources/web/protocol/events.js';
 import { Outbox } from '../../../main/resources/web/state/outbox.js';
+import { People } from '../../../main/resources/web/state/people.js';
 import { Store } from '../../../main/resources/web/state/store.js';
 import { userIdsIn } from '../../../main/resources/web/view/group/new-group-dialog.js';
 import { isFewEmoji } from '../../../main/resources/web/view/components/rich-text.js';
@@ -11,13 +12,19 @@ import { lastSeen } from '../../../main/resources/web/view/text/times.js';
 import { MemoryStorage } from '../support/fakes.js';
 import { ALICE, BOB, GROUP, NOON, PAIR } from '../support/values.js';
 
-const notice = (body) => noticeText(event({ seq: '1', ...body }).notice, ALICE);
+const notice = (body, people = new People()) => noticeText(event({ seq: '1', ...body }).notice, ALICE, people);
 
 test('a notice names the reader as "you"', () => {
     assert.equal(notice({ membersAdded: { by: ALICE, userIds: [BOB], cause: 'ADDED' } }), 'You added bob');
     assert.equal(notice({ membersAdded: { by: BOB, userIds: [ALICE], cause: 'APPROVED' } }), 'bob approved you');
     assert.equal(notice({ membersAdded: { by: BOB, userIds: [BOB], cause: 'JOINED' } }), 'bob joined');
     assert.equal(notice({ membersRemoved: { userIds: [BOB] } }), 'The operator removed bob');
+});
+
+test('a notice shows the names of the directory', () => {
+    const people = new People();
+    people.apply([BOB], [{ userId: BOB, name: 'Bob Müller', avatarUrl: '', disabled: false }], true, NOON);
+    assert.equal(notice({ membersAdded: { by: BOB, userIds: ['carol'], cause: 'ADDED' } }, people), 'Bob Müller added carol');
 });
 
 test('a long list of names is shortened', () => {

@@ -42,6 +42,16 @@ export function presence(json) {
     return { userId: json.userId ?? '', online: json.online === true, lastSeenAt: time(json.lastSeenAt), status: json.status ?? '' };
 }
 
+/** @returns {import('../state/types.js').UserProfile} */
+export function userProfile(json) {
+    return {
+        userId: json.userId ?? '',
+        name: json.displayName ?? '',
+        avatarUrl: json.avatarUrl ?? '',
+        disabled: json.disabled === true,
+    };
+}
+
 export function device(json) {
     return {
         deviceId: json.deviceId ?? '',

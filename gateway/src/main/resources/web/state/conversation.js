@@ -10,6 +10,7 @@ import { parseConversationId } from './conversation-id.js';
 import { Group } from './group.js';
 import { KnownEvents } from './known-events.js';
 import { MessageChanges } from './message-changes.js';
+import { People } from './people.js';
 import { Ranges } from './ranges.js';
 import { mentionsUser, ReadState } from './read-state.js';
 import { Relation } from './relation.js';
@@ -37,10 +38,12 @@ export class Conversation {
     /**
      * @param {string} id
      * @param {string} me
+     * @param {People} people the names of users
      */
-    constructor(id, me) {
+    constructor(id, me, people = new People()) {
         this.id = id;
         this.me = me;
+        this.people = people;
         this.#id = parseConversationId(id, me);
         this.kind = this.#id?.kind ?? 'unknown';
         this.known = new KnownEvents();
@@ -69,6 +72,9 @@ export class Conversation {
     get name() {
         if (this.kind === 'system') {
             return 'System';
+        }
+        if (this.other !== null) {
+            return this.people.nameOf(this.other);
         }
         return this.group === null ? this.#id?.name ?? this.id : this.group.profile.name || 'Group';
     }

@@ -4,6 +4,7 @@
  * Events go in, state comes out: no network, no clock, no DOM. Listeners are called once per turn in which something changed.
  */
 import { Conversation } from './conversation.js';
+import { People } from './people.js';
 import { Presences } from './presences.js';
 import { totalUnread } from './total-unread.js';
 
@@ -23,6 +24,7 @@ export class Store {
         this.outbox = outbox;
         /** @type {Map<string, Conversation>} */
         this.conversations = new Map();
+        this.people = new People();
         this.presences = new Presences();
         this.openId = /** @type {string | null} */ (null);
         /** The sync token, as the server wrote it; null before the first sync. */
@@ -53,7 +55,7 @@ export class Store {
     conversation(id) {
         let conversation = this.conversations.get(id);
         if (conversation === undefined) {
-            conversation = new Conversation(id, this.me);
+            conversation = new Conversation(id, this.me, this.people);
             this.conversations.set(id, conversation);
         }
         return conversation;

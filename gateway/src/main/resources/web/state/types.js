@@ -39,6 +39,7 @@
  * @property {string} note
  *
  * @typedef {{name: string, announcement: string, joinPolicy: string, historyFromStart: boolean}} Profile of a group
+ * @typedef {{userId: string, name: string, avatarUrl: string, disabled: boolean}} UserProfile
  * @typedef {{pinned: boolean, muted: boolean, hidden: boolean, draft: string}} SettingValues
  * @typedef {{conversationId: string, lastSeq: number, messageIndex: number}} Head of a large group or a room
  * @typedef {{userId: string, online: boolean, lastSeenAt: number, status: string}} Presence

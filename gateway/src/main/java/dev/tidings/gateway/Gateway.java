@@ -12,6 +12,7 @@ import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.auth.DevTokens;
 import dev.tidings.gateway.auth.JwtAuthenticator;
 import dev.tidings.gateway.auth.RevocationList;
+import dev.tidings.gateway.directory.CachedDirectory;
 import dev.tidings.gateway.history.HistoryStores;
 import dev.tidings.gateway.http.HttpListener;
 import dev.tidings.gateway.http.HttpPort;
@@ -153,7 +154,7 @@ public final class Gateway implements AutoCloseable {
                 metrics);
         HistoryStores history = new HistoryStores(readModels);
         ClientApi api = new ClientApi(
-                log, access, history.history(logClock::millis), history.searchIndex(), config.pushChannels(), blocking);
+                log, access, history.history(logClock::millis), history.searchIndex(), CachedDirectory.of(readModels), config.profileFields(), config.pushChannels(), blocking);
         Authenticator authenticator = new JwtAuthenticator(config.tokenKeys(), config.tokenPolicy(), logClock::millis);
         SessionConfig sessionConfig = new SessionConfig(
                 slot.slot(),

@@ -1,6 +1,7 @@
 package dev.tidings.gateway;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.tidings.gateway.api.ProfileFields;
 import dev.tidings.gateway.auth.ClientAddress;
 import dev.tidings.gateway.auth.TokenKeys;
 import dev.tidings.gateway.auth.TokenPolicy;
@@ -55,6 +56,7 @@ import org.jspecify.annotations.Nullable;
  * @param rateLimits of connections, users and addresses ({@code gateway.limit.*})
  * @param loginPolicy how many devices of a user may be connected at once ({@code gateway.login-policy})
  * @param presenceVisibility the users that see a user's presence ({@code gateway.presence-visibility})
+ * @param profileFields the fields of their own profile that users may change ({@code gateway.profile-fields})
  * @param pushChannels the channels that a push connector serves; devices cannot register for others ({@code gateway.push-channels})
  * @param crossOrigin the web origins that may use the REST API ({@code gateway.cors-origins})
  * @param advertisedAddress that clients connect to, host:port; empty: this machine's ({@code gateway.advertised-address})
@@ -87,6 +89,7 @@ public record GatewayConfig(
         RateLimits rateLimits,
         LoginPolicy loginPolicy,
         WatchPresence.Visibility presenceVisibility,
+        ProfileFields profileFields,
         Set<String> pushChannels,
         CrossOrigin crossOrigin,
         String advertisedAddress,
@@ -122,6 +125,7 @@ public record GatewayConfig(
                 RateLimits.from(settings),
                 loginPolicy(settings.text("gateway.login-policy", "all")),
                 presenceVisibility(settings.text("gateway.presence-visibility", "partners")),
+                ProfileFields.from(settings),
                 pushChannels(settings.text("gateway.push-channels", "webhook,log")),
                 CrossOrigin.from(settings),
                 AdvertisedAddress.from(settings),

@@ -1,5 +1,5 @@
 /** The line above a chat: name and subtitle, the announcement, friend requests, and the menus of the conversation. */
-import { avatar } from '../components/avatar.js';
+import { conversationAvatar } from '../components/avatar.js';
 import { byId, setText } from '../components/dom.js';
 import { icon } from '../components/icons.js';
 import { Menu } from '../components/menu.js';
@@ -54,11 +54,11 @@ export class ChatHeader {
     }
 
     show(/** @type {Conversation} */ conversation) {
-        const { id, name, kind, group, relation } = conversation;
-        const shown = `${id} ${name}`;
+        const { id, name, other, group, relation } = conversation;
+        const shown = [id, name, other === null ? '' : this.#store.people.avatarUrlOf(other)].join(' ');
         if (shown !== this.#shown) {
             this.#shown = shown;
-            byId('chat-avatar').replaceChildren(avatar(name, kind));
+            byId('chat-avatar').replaceChildren(conversationAvatar(conversation));
             setText(byId('chat-title'), name);
             byId('messages').setAttribute('aria-label', `Messages with ${name}`);
         }

@@ -96,7 +96,7 @@ export class Composer {
         byId('target').hidden = target === null;
         if (target !== null) {
             const { kind, message } = target;
-            setText(byId('target-title'), kind === 'edit' ? 'Edit your message' : `Reply to ${message.mine ? 'yourself' : message.sender || 'the operator'}`);
+            setText(byId('target-title'), kind === 'edit' ? 'Edit your message' : `Reply to ${message.mine ? 'yourself' : message.senderName}`);
             setText(byId('target-text'), message.text);
         }
         this.#changed();

@@ -1,5 +1,5 @@
 /** Asks for the conversation to forward a message to. */
-import { avatar } from '../components/avatar.js';
+import { conversationAvatar } from '../components/avatar.js';
 import { closableDialog } from '../components/dialog.js';
 import { byId, element } from '../components/dom.js';
 import { readOnlyReason } from './read-only-footer.js';
@@ -38,7 +38,7 @@ export class ForwardDialog {
 
     #item(target, /** @type {Conversation} */ conversation, { seq, sender, text }) {
         const button = element('button', { type: 'button', class: 'place', 'data-testid': `forward-to-${target.id}` },
-            avatar(target.name, target.kind), element('span', { class: 'name', dir: 'auto' }, target.name));
+            conversationAvatar(target), element('span', { class: 'name', dir: 'auto' }, target.name));
         button.onclick = () => {
             this.#dialog.close();
             this.#sender.send(target.id, { text, replyTo: null, mentions: null, forward: { conversationId: conversation.id, seq, sender } });

@@ -1,8 +1,9 @@
 /** Suggests members of the group after an @: the arrow keys choose, Enter or Tab inserts, Escape closes the list. */
-import { avatar } from '../components/avatar.js';
+import { avatar, userAvatar } from '../components/avatar.js';
+import { People } from '../../state/people.js';
 import { byId, element, setAttribute } from '../components/dom.js';
 
-const MENTION_PREFIX = /(?:^|\s)@([A-Za-z0-9_.-]*)$/;
+const MENTION_PREFIX = /(?:^|\s)@([\p{L}\p{M}\p{N}_.-]*)$/u;
 const MAX_SUGGESTIONS = 6;
 
 export class MentionPicker {
@@ -13,6 +14,7 @@ export class MentionPicker {
     #list = byId('mentions');
     #group = /** @type {import('../../state/group.js').Group | null} */ (null);
     #me = '';
+    #people = new People();
     #suggested = /** @type {string[]} */ ([]);
     #selected = 0;
 
@@ -29,9 +31,10 @@ export class MentionPicker {
         this.#list.addEventListener('pointerdown', (e) => e.preventDefault());
     }
 
-    switchTo({ group, me }) {
+    switchTo({ group, me, people }) {
         this.#group = group;
         this.#me = me;
+        this.#people = people;
         this.#suggest([]);
     }
 
@@ -68,11 +71,12 @@ export class MentionPicker {
     #matching(prefix) {
         const members = (this.#group?.members ?? []).map(({ userId }) => userId).filter((userId) => userId !== this.#me);
         const all = this.#group?.isAdmin ? ['all'] : [];
-        return [...members, ...all].filter((name) => name.toLowerCase().startsWith(prefix)).slice(0, MAX_SUGGESTIONS);
+        const matches = (userId) => [userId, this.#people.nameOf(userId)].some((name) => name.toLowerCase().startsWith(prefix));
+        return [...members, ...all].filter(matches).slice(0, MAX_SUGGESTIONS);
     }
 
     #insert(name) {
-        const before = this.#before.replace(/@[A-Za-z0-9_.-]*$/, `@${name} `);
+        const before = this.#before.replace(/@[\p{L}\p{M}\p{N}_.-]*$/u, `@${name} `);
         const after = this.#text.value.slice(this.#text.selectionStart);
         this.#text.value = before + after;
         this.#text.setSelectionRange(before.length, before.length);
@@ -92,10 +96,18 @@ export class MentionPicker {
         this.#list.replaceChildren(...this.#suggested.map((name, i) => this.#option(name, i)));
     }
 
+    /** A mention is the id: shows it, too. */
+    #labelOf(userId) {
+        const name = this.#people.nameOf(userId);
+        return name === userId ? userId : `${name} · ${userId}`;
+    }
+
     #option(name, i) {
         const attributes = { id: `mention-${i}`, class: 'option', role: 'option', 'aria-selected': String(i === this.#selected) };
         const option = element('li', { ...attributes, 'data-testid': `offer-${name}` },
-            avatar(name), element('span', { dir: 'auto' }, name === 'all' ? 'all: everyone here' : name));
+            ...(name === 'all'
+                ? [avatar(name), element('span', {}, 'all: everyone here')]
+                : [userAvatar(this.#people, name), element('span', { dir: 'auto' }, this.#labelOf(name))]));
         option.onclick = () => this.#insert(name);
         return option;
     }

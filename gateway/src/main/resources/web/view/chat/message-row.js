@@ -57,7 +57,7 @@ export class MessageRow {
         target.className = ['message', ...Object.keys(marks).filter((mark) => marks[mark])].join(' ');
         setAttribute(target, 'data-seq', row.seq > 0 ? row.seq : null);
         target.replaceChildren(
-            element('span', { class: 'hidden' }, row.mine ? 'You: ' : `${row.sender || 'System'}: `),
+            element('span', { class: 'hidden' }, row.mine ? 'You: ' : `${row.senderName}: `),
             element('div', { class: 'message-line' }, this.#bubble(row), ...(row.seq > 0 ? [this.#more(row)] : [])),
             ...(row.reactions.length > 0 ? [this.#reactions(row)] : []),
             ...(row.problem !== '' ? [this.#problem(row)] : []));
@@ -66,12 +66,12 @@ export class MessageRow {
     #bubble(row) {
         const bubble = element('div', { class: 'bubble', dir: 'auto' });
         if (row.named) {
-            const name = element('span', { class: 'sender' }, row.sender || 'System');
+            const name = element('span', { class: 'sender', dir: 'auto' }, row.senderName);
             name.style.setProperty('--hue', String(hue(row.sender)));
             bubble.append(name);
         }
         if (row.forwardedFrom !== null && row.recalled === null) {
-            bubble.append(element('span', { class: 'forwarded', 'data-testid': 'forwarded' }, `Forwarded from ${row.forwardedFrom || 'the operator'}`));
+            bubble.append(element('span', { class: 'forwarded', 'data-testid': 'forwarded' }, `Forwarded from ${row.forwardedFrom}`));
         }
         if (row.quoted !== null) {
             bubble.append(this.#quote(row.quoted));
@@ -84,9 +84,9 @@ export class MessageRow {
         return bubble;
     }
 
-    #quote({ seq, sender, text }) {
+    #quote({ seq, sender, senderName, text }) {
         const quote = element('button', { type: 'button', class: 'quote', 'data-testid': 'quote', title: 'Go to this message' },
-            element('span', { class: 'sender' }, sender),
+            element('span', { class: 'sender', dir: 'auto' }, senderName),
             element('span', { class: 'quoted', dir: 'auto' }, text));
         quote.style.setProperty('--hue', String(hue(sender)));
         quote.onclick = () => this.#on.goTo(seq);
@@ -101,11 +101,11 @@ export class MessageRow {
     }
 
     #reactions(row) {
-        return element('div', { class: 'reactions' }, ...row.reactions.map(({ reaction, userIds, mine }) => {
-            const who = `${reaction} ${userIds.join(', ')}`;
+        return element('div', { class: 'reactions' }, ...row.reactions.map(({ reaction, names, mine }) => {
+            const who = `${reaction} ${names.join(', ')}`;
             const attributes = { type: 'button', class: 'chip', 'data-testid': 'reaction', 'aria-pressed': String(mine) };
             const chip = element('button', { ...attributes, 'aria-label': who, title: who },
-                element('span', {}, reaction), element('span', { class: 'count' }, String(userIds.length)));
+                element('span', {}, reaction), element('span', { class: 'count' }, String(names.length)));
             chip.onclick = () => this.#on.react(row.seq, reaction, mine);
             return chip;
         }));

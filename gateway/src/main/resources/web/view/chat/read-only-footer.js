@@ -8,7 +8,7 @@ import { byId, element } from '../components/dom.js';
 /** @typedef {import('../../state/conversation.js').Conversation} Conversation */
 
 /** Why the user cannot write in a conversation, as a sentence; null where they can. */
-export function readOnlyReason({ kind, group, relation, name }) {
+export function readOnlyReason({ kind, group, relation, name, people }) {
     switch (kind) {
         case 'broadcast':
         case 'system':
@@ -16,18 +16,18 @@ export function readOnlyReason({ kind, group, relation, name }) {
         case 'private':
             return relation.blocked ? `You have blocked ${name}.` : null;
         case 'group':
-            return groupReason(group);
+            return groupReason(group, people);
         default:
             return null;
     }
 }
 
-function groupReason(group) {
+function groupReason(group, people) {
     if (group.dissolved) {
         return 'This group was dissolved.';
     }
     if (group.invitedBy !== '') {
-        return `${group.invitedBy} invites you to this group.`;
+        return `${people.nameOf(group.invitedBy)} invites you to this group.`;
     }
     if (!group.myRole) {
         return group.joinedSeq > 0 ? 'You are not a member of this group any more.' : 'You are not a member of this group.';

@@ -1,5 +1,5 @@
 /** Lists who has read a message of a group, who has only received it, and who has not. */
-import { avatar } from '../components/avatar.js';
+import { userAvatar } from '../components/avatar.js';
 import { closableDialog } from '../components/dialog.js';
 import { byId, element, setText } from '../components/dom.js';
 import { icon } from '../components/icons.js';
@@ -30,7 +30,7 @@ export class ReceiptsDialog {
         const { receipts, problem } = await this.#commands.receipts(conversation, message.seq);
         if (this.#message === message) {
             setText(byId('receipts-problem'), problem ?? (receipts === null ? 'The receipts of this message are not kept any more.' : ''));
-            byId('receipts').replaceChildren(...(receipts === null ? [] : parts(receipts, others(conversation, message))));
+            byId('receipts').replaceChildren(...(receipts === null ? [] : parts(receipts, others(conversation, message), conversation.people)));
         }
     }
 }
@@ -40,21 +40,25 @@ function others({ group }, { sender }) {
 }
 
 /** `others`: the known members without the sender. */
-function parts({ members, readBy, deliveredTo }, others) {
+function parts({ members, readBy, deliveredTo }, others, people) {
+    const part = (title, testId, userIds, count) => section(title, testId, userIds.map((userId) => person(people, userId)), `${count} of ${members}`);
     const received = deliveredTo.filter((userId) => !readBy.includes(userId));
     const waiting = others.filter((userId) => !deliveredTo.includes(userId));
     const missing = members - deliveredTo.length;
     return [
-        part('Read by', 'read-by', readBy, readBy.length, members),
-        ...(received.length > 0 ? [part('Delivered to', 'delivered-to', received, received.length, members)] : []),
+        part('Read by', 'read-by', readBy, readBy.length),
+        ...(received.length > 0 ? [part('Delivered to', 'delivered-to', received, received.length)] : []),
         // Members who joined later did not get it: then the two numbers differ, and no names are shown.
-        ...(missing > 0 ? [part('Not delivered yet', 'not-delivered', waiting.length === missing ? waiting : [], missing, members)] : []),
+        ...(missing > 0 ? [part('Not delivered yet', 'not-delivered', waiting.length === missing ? waiting : [], missing)] : []),
     ];
 }
 
-function part(title, testId, userIds, count, members) {
-    const names = userIds.map((userId) => element('li', { class: 'member' }, avatar(userId), element('span', { class: 'name', dir: 'auto' }, userId)));
+function person(people, userId) {
+    return element('li', { class: 'member' }, userAvatar(people, userId), element('span', { class: 'name', dir: 'auto' }, people.nameOf(userId)));
+}
+
+function section(title, testId, items, count) {
     return element('section', { class: 'part' },
-        element('h3', {}, `${title} `, element('span', { class: 'soft' }, `${count} of ${members}`)),
-        ...(names.length > 0 ? [element('ul', { class: 'members', 'data-testid': testId }, ...names)] : []));
+        element('h3', {}, `${title} `, element('span', { class: 'soft' }, count)),
+        ...(items.length > 0 ? [element('ul', { class: 'members', 'data-testid': testId }, ...items)] : []));
 }

@@ -88,26 +88,31 @@ function continuesBlock(before, entry) {
 }
 
 function noticeRow(store, { seq, sentAt, notice }) {
-    const text = noticeText(notice, store.me);
+    const text = noticeText(notice, store.me, store.people);
     return { key: `notice ${seq}`, look: text, kind: 'notice', seq, sentAt, text };
 }
 
 function messageRow(store, /** @type {Conversation} */ conversation, message, first) {
+    const { people } = store;
     const mine = message.sender === store.me;
+    const senderName = people.nameOf(message.sender) || 'System';
+    const forwardedFrom = message.forwardedFrom === null ? null : people.nameOf(message.forwardedFrom) || 'the operator';
     const state = mine ? tickState(conversation, message.entry, message.seq) : null;
     const seq = message.entry === undefined ? message.seq : 0;
     const time = clockTime(message.sentAt);
-    const reactions = message.reactions.map((chip) => ({ ...chip, mine: chip.userIds.includes(store.me) }));
-    const quote = message.replyTo === null ? null : quoted(conversation, message.replyTo);
-    const recalled = message.recalledBy === null ? null : recalledText(message, store.me);
+    const reactions = message.reactions.map((chip) => ({ ...chip, names: chip.userIds.map((userId) => people.nameOf(userId)), mine: chip.userIds.includes(store.me) }));
+    const quote = message.replyTo === null ? null : named(quoted(conversation, message.replyTo), people);
+    const recalled = message.recalledBy === null ? null : recalledText(message, store.me, store.people);
     const problem = message.entry?.problem ?? conversation.problems.get(seq) ?? '';
     const parts = reactions.length === 0 && quote === null ? '' : JSON.stringify([reactions, quote]);
     return {
         ...message,
         key: `${message.sender} ${message.clientMsgId || `#${seq}`}`,
-        look: [seq, first, state, time, message.edited, message.expiresAt, problem, parts, recalled ?? message.text].join(' '),
+        look: [seq, first, state, time, message.edited, message.expiresAt, problem, parts, senderName, forwardedFrom, recalled ?? message.text].join(' '),
         seq,
         mine,
+        senderName,
+        forwardedFrom,
         first,
         last: false,
         state,
@@ -119,6 +124,10 @@ function messageRow(store, /** @type {Conversation} */ conversation, message, fi
         mentionsMe: !mine && mentionsUser(store.me, message),
         problem,
     };
+}
+
+function named(quote, people) {
+    return { ...quote, senderName: people.nameOf(quote.sender) };
 }
 
 /** The quoted message: as it stands if the page knows it, else as the reply quotes it. */

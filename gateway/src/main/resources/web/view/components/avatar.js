@@ -1,10 +1,28 @@
-/** A round picture for a user or group: initials on a colour that depends on the name only. */
+/** A round picture for a user or group: the avatar, or initials on a colour that depends on the id or name only. */
 import { element } from './dom.js';
 
-export function avatar(name, kind = 'private') {
+/** Of something with a name. `hueOf`: what the colour depends on. */
+export function avatar(name, kind = 'private', hueOf = name) {
     const circle = element('span', { class: 'avatar', 'aria-hidden': 'true', 'data-kind': kind }, initials(name));
-    circle.style.setProperty('--hue', String(hue(name)));
+    circle.style.setProperty('--hue', String(hue(hueOf)));
     return circle;
+}
+
+/** Of a user: their avatar in the directory, over the initials, which show until it is loaded. */
+export function userAvatar(/** @type {import('../../state/people.js').People} */ people, userId) {
+    const circle = avatar(people.nameOf(userId), 'private', userId);
+    const url = people.avatarUrlOf(userId);
+    if (url !== '') {
+        const picture = element('img', { src: url, alt: '', loading: 'lazy', referrerpolicy: 'no-referrer' });
+        picture.onerror = () => picture.remove();
+        circle.append(picture);
+    }
+    return circle;
+}
+
+/** Of the other user of a private conversation, or of a group or room. */
+export function conversationAvatar(/** @type {import('../../state/conversation.js').Conversation} */ { name, kind, other, people }) {
+    return other === null ? avatar(name, kind) : userAvatar(people, other);
 }
 
 /** The hue of a name, in degrees: the same on every page. */

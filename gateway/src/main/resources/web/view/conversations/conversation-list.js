@@ -1,5 +1,5 @@
 /** The list of conversations: name, time, newest message, draft or typing notice, and unread messages. */
-import { avatar } from '../components/avatar.js';
+import { conversationAvatar } from '../components/avatar.js';
 import { byId, element, KeyedChildren, setAttribute, setText } from '../components/dom.js';
 import { icon } from '../components/icons.js';
 import { Menu, onContextMenu } from '../components/menu.js';
@@ -73,6 +73,7 @@ export class ConversationList {
             conversation,
             open,
             name: conversation.name,
+            picture: conversation.other === null ? '' : this.#store.people.avatarUrlOf(conversation.other),
             unread: conversation.readState.unread,
             mentions: conversation.readState.mentions,
             kind: /** @type {string | null} */ (null),
@@ -96,18 +97,18 @@ export class ConversationList {
     /** The last line of a conversation without messages. */
     #notice(/** @type {Conversation} */ conversation) {
         if (conversation.invited) {
-            return `${conversation.group?.invitedBy} invites you`;
+            return `${this.#store.people.nameOf(conversation.group?.invitedBy)} invites you`;
         }
         const last = conversation.entries.at(-1);
-        return last === undefined ? '' : noticeText(last.notice, this.#store.me);
+        return last === undefined ? '' : noticeText(last.notice, this.#store.me, this.#store.people);
     }
 
     #preview(/** @type {Conversation} */ conversation, last) {
-        const { me } = this.#store;
+        const { me, people } = this.#store;
         if (typeof last.recalledBy === 'string') {
-            return recalledText(last, me);
+            return recalledText(last, me, people);
         }
-        return last.sender === me || conversation.kind !== 'group' ? last.text : `${last.sender}: ${last.text}`;
+        return last.sender === me || conversation.kind !== 'group' ? last.text : `${people.nameOf(last.sender)}: ${last.text}`;
     }
 
     #create({ key }) {
@@ -129,11 +130,12 @@ export class ConversationList {
     }
 
     #paint(item, row) {
-        const { key, conversation, name, open, unread, mentions, time, sentAt, muted, tick: state } = row;
+        const { key, conversation, name, picture, open, unread, mentions, time, sentAt, muted, tick: state } = row;
         const part = (selector) => item.querySelector(selector);
-        if (part('.name').textContent !== name) {
+        if (part('.name').textContent !== name || item.picture !== picture) {
+            item.picture = picture;
             setText(part('.name'), name);
-            part('.avatar-place').replaceChildren(avatar(name, conversation.kind));
+            part('.avatar-place').replaceChildren(conversationAvatar(conversation));
         }
         setAttribute(part('.conversation'), 'aria-current', open ? 'true' : null);
         setAttribute(part('.conversation'), 'data-muted', muted ? '' : null);

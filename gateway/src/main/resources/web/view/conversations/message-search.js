@@ -99,7 +99,7 @@ export class MessageSearch {
     #row(hit) {
         const sentAt = Date.parse(hit.sentAt);
         const name = this.#store.conversation(hit.conversationId).name;
-        const sender = hit.sender === this.#store.me ? 'You' : hit.sender || 'System';
+        const sender = hit.sender === this.#store.me ? 'You' : this.#store.people.nameOf(hit.sender) || 'System';
         const button = element('button', { type: 'button', class: 'hit', 'data-testid': `hit-${hit.conversationId}-${hit.seq}` },
             element('span', { class: 'line' },
                 element('span', { class: 'name', dir: 'auto' }, name),

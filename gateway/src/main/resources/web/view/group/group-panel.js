@@ -1,6 +1,6 @@
 /** The panel about a group: members, profile, join requests, and the commands of members, admins and the owner. */
 import { userIdProblem } from '../../state/conversation-id.js';
-import { avatar } from '../components/avatar.js';
+import { userAvatar } from '../components/avatar.js';
 import { closableDialog } from '../components/dialog.js';
 import { byId, element, KeyedChildren, setText } from '../components/dom.js';
 import { icon } from '../components/icons.js';
@@ -72,20 +72,32 @@ export class GroupPanel {
         byId('group-more').hidden = group.complete;
         byId('group-leave').hidden = !myRole || myRole === 'OWNER';
         byId('group-dissolve').hidden = myRole !== 'OWNER';
-        this.#members.show(group.members.map(({ userId, role }) => ({ key: userId, userId, role, look: `${role} ${myRole}` })));
+        this.#members.show(group.members.map(({ userId, role }) => ({ key: userId, userId, role, look: `${role} ${myRole} ${this.#looks(userId)}` })));
         const requests = isAdmin ? [...group.requests] : [];
         byId('group-requests-part').hidden = requests.length === 0;
-        this.#requests.show(requests.map(([userId, note]) => ({ key: userId, userId, note, look: note })));
+        this.#requests.show(requests.map(([userId, note]) => ({ key: userId, userId, note, look: `${note} ${this.#looks(userId)}` })));
+    }
+
+    #looks(userId) {
+        const { people } = this.#store;
+        return `${people.nameOf(userId)} ${people.avatarUrlOf(userId)} ${people.isDisabled(userId)}`;
+    }
+
+    /** The name, and the id where it differs. */
+    #nameOf(userId) {
+        const { people } = this.#store;
+        const name = people.nameOf(userId);
+        return `${name === userId ? userId : `${name} · ${userId}`}${people.isDisabled(userId) ? ' (disabled)' : ''}`;
     }
 
     #paintMember(item, { userId, role }) {
         const items = this.#itemsFor(userId, role);
-        const more = element('button', { type: 'button', class: 'icon', 'aria-label': `More about ${userId}`, 'data-testid': `member-actions-${userId}` }, icon('more'));
+        const more = element('button', { type: 'button', class: 'icon', 'aria-label': `More about ${this.#store.people.nameOf(userId)}`, 'data-testid': `member-actions-${userId}` }, icon('more'));
         more.onclick = () => this.#menu.show(more, items);
         item.setAttribute('data-testid', `member-${userId}`);
         item.replaceChildren(
-            avatar(userId),
-            element('span', { class: 'name', dir: 'auto' }, userId === this.#store.me ? `${userId} (you)` : userId),
+            userAvatar(this.#store.people, userId),
+            element('span', { class: 'name', dir: 'auto' }, userId === this.#store.me ? `${this.#nameOf(userId)} (you)` : this.#nameOf(userId)),
             element('span', { class: 'role' }, ROLES[role]),
             ...(items.length > 0 ? [more] : []));
     }
@@ -110,8 +122,8 @@ export class GroupPanel {
             return button;
         };
         item.replaceChildren(
-            avatar(userId),
-            element('span', { class: 'name', dir: 'auto' }, note === '' ? userId : `${userId}: ${note}`),
+            userAvatar(this.#store.people, userId),
+            element('span', { class: 'name', dir: 'auto' }, note === '' ? this.#nameOf(userId) : `${this.#nameOf(userId)}: ${note}`),
             decide('Approve', true),
             decide('Decline', false));
     }

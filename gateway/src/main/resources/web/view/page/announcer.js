@@ -25,7 +25,7 @@ export class Announcer {
             return;
         }
         const { sender: by, text } = others.at(-1);
-        const sender = by || 'System';
+        const sender = this.#store.people.nameOf(by) || 'System';
         this.#region.textContent = isOpen ? `${sender}: ${text}` : `New message from ${sender}`;
     }
 

@@ -4,8 +4,9 @@ import { lastSeen } from './times.js';
 /** @typedef {import('../../state/conversation.js').Conversation} Conversation */
 
 /** The typing notice, or null. In a private conversation it does not name the other user. */
-export function typingText({ kind, typing }) {
+export function typingText({ kind, typing, people }) {
     const { userIds } = typing;
+    const names = userIds.map((userId) => people.nameOf(userId));
     if (userIds.length === 0) {
         return null;
     }
@@ -14,9 +15,9 @@ export function typingText({ kind, typing }) {
     }
     switch (userIds.length) {
         case 1:
-            return `${userIds[0]} is typing…`;
+            return `${names[0]} is typing…`;
         case 2:
-            return `${userIds.join(' and ')} are typing…`;
+            return `${names.join(' and ')} are typing…`;
         default:
             // A phone has no room for more names.
             return `${userIds.length} people are typing…`;

@@ -3,15 +3,21 @@ import { fullTime } from './times.js';
 
 const POLICIES = { OPEN: 'anyone may join', BY_APPROVAL: 'admins approve new members', BY_INVITATION: 'members add new members' };
 
-/** `me`: the user who reads it. */
-export function noticeText(notice, me) {
-    return capitalized(sentence(notice, me));
+/**
+ * The sentence of a notice.
+ *
+ * @param {any} notice
+ * @param {string} me the user who reads it
+ * @param {import('../../state/people.js').People} people the names of the others
+ */
+export function noticeText(notice, me, people) {
+    return capitalized(sentence(notice, (userId) => nameOf(userId, me, people)));
 }
 
-function sentence(notice, me) {
+function sentence(notice, nameOf) {
     const { name, userIds, profile } = notice;
-    const by = nameOf(notice.by, me);
-    const them = list(userIds.map((userId) => nameOf(userId, me)));
+    const by = nameOf(notice.by);
+    const them = list(userIds.map(nameOf));
     switch (name) {
         case 'groupCreated':
             return `${by} created the group “${profile.name}”`;
@@ -47,13 +53,13 @@ function sentence(notice, me) {
 }
 
 /** Replaces the text of a recalled message. */
-export function recalledText({ recalledBy, sender }, me) {
+export function recalledText({ recalledBy, sender }, me, /** @type {import('../../state/people.js').People} */ people) {
     const by = recalledBy || sender;
-    return by === sender && by !== me ? 'This message was recalled' : capitalized(`${nameOf(by, me)} recalled this message`);
+    return by === sender && by !== me ? 'This message was recalled' : capitalized(`${nameOf(by, me, people)} recalled this message`);
 }
 
-function nameOf(userId, me) {
-    return userId === me ? 'you' : userId || 'the operator';
+function nameOf(userId, me, people) {
+    return userId === me ? 'you' : people.nameOf(userId) || 'the operator';
 }
 
 /** Capitalizes "you" and "the operator", but no name. */

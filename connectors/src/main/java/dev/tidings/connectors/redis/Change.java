@@ -26,6 +26,14 @@ sealed interface Change {
     /** Views of one user, each of another conversation. */
     record NewerViews(String userId, List<View> views, List<SinkRecord> origins) implements Change {}
 
+    /**
+     * The newest profile of one user.
+     *
+     * @param version of the profile
+     * @param profile serialized
+     */
+    record NewerProfile(String userId, long version, byte[] profile, List<SinkRecord> origins) implements Change {}
+
     /** The newest badge of one user. */
     record NewerBadge(String userId, UserBadge badge, List<SinkRecord> origins) implements Change {}
 }

@@ -9,6 +9,7 @@ import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.Notification;
 import dev.tidings.v1.UserBadge;
 import dev.tidings.v1.UserEvent;
+import dev.tidings.v1.UserProfile;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,13 +21,17 @@ import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
  * The records of one {@code put}, grouped by key: one change per conversation with new events, per user with new views, and per
- * user with a new badge. Holds only the newest events of a conversation, the newest view of each, and the newest badge.
+ * user with a new badge or profile. Holds only the newest events of a conversation, the newest view of each, and the newest badge
+ * and profile.
  */
 final class Changes {
 
     /** The topics that this sink reads. */
-    static final Set<String> TOPICS =
-            Set.of(Topics.CONVERSATION_EVENTS.name(), Topics.USER_EVENTS.name(), Topics.NOTIFICATIONS.name());
+    static final Set<String> TOPICS = Set.of(
+            Topics.CONVERSATION_EVENTS.name(),
+            Topics.USER_EVENTS.name(),
+            Topics.NOTIFICATIONS.name(),
+            Topics.DIRECTORY.name());
 
     private final int recentEvents;
     private final Map<String, Change.MoreEvents> events = new LinkedHashMap<>();
@@ -34,6 +39,7 @@ final class Changes {
     private final Map<String, List<SinkRecord>> viewOrigins = new LinkedHashMap<>();
     private final Map<String, UserBadge> badges = new LinkedHashMap<>();
     private final Map<String, List<SinkRecord>> badgeOrigins = new LinkedHashMap<>();
+    private final Map<String, Change.NewerProfile> profiles = new LinkedHashMap<>();
     private final List<PoisonRecord> poison = new ArrayList<>();
 
     private Changes(int recentEvents) {
@@ -63,6 +69,7 @@ final class Changes {
                 userId, List.copyOf(byConversation.values()), viewOrigins.getOrDefault(userId, List.of()))));
         badges.forEach((userId, badge) ->
                 all.add(new Change.NewerBadge(userId, badge, badgeOrigins.getOrDefault(userId, List.of()))));
+        all.addAll(profiles.values());
         return all;
     }
 
@@ -73,6 +80,8 @@ final class Changes {
         }
         if (record.topic().equals(Topics.CONVERSATION_EVENTS.name())) {
             addEvent(record, value, ConversationEvent.parseFrom(value));
+        } else if (record.topic().equals(Topics.DIRECTORY.name())) {
+            addProfile(record, value, UserProfile.parseFrom(value));
         } else if (record.topic().equals(Topics.NOTIFICATIONS.name())) {
             Notification notification = Notification.parseFrom(value);
             UserBadge badge = UserBadge.newBuilder()
@@ -135,6 +144,16 @@ final class Changes {
     private void addBadge(SinkRecord record, String userId, UserBadge badge) {
         badges.merge(userId, badge, (old, now) -> now.getVersion() >= old.getVersion() ? now : old);
         badgeOrigins.computeIfAbsent(userId, id -> new ArrayList<>()).add(record);
+    }
+
+    private void addProfile(SinkRecord record, byte[] value, UserProfile profile) {
+        String userId = named(profile.getUserId(), "the profile names no user");
+        Change.NewerProfile before = profiles.get(userId);
+        List<SinkRecord> origins = before == null ? new ArrayList<>() : before.origins();
+        origins.add(record);
+        if (before == null || profile.getVersion() >= before.version()) {
+            profiles.put(userId, new Change.NewerProfile(userId, profile.getVersion(), value, origins));
+        }
     }
 
     private Change.MoreEvents newestOf(Change.MoreEvents more) {

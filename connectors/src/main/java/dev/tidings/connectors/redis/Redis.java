@@ -54,7 +54,7 @@ final class Redis implements AutoCloseable {
 
     private @Nullable StatefulRedisConnection<String, byte[]> connection;
 
-    /** @param ttl of every key, from the last time it was written */
+    /** @param ttl of every key except profiles, from the last time it was written */
     Redis(RedisURI url, Duration timeout, int recentEvents, Duration ttl) {
         this.resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(MIN_THREADS)
@@ -128,6 +128,11 @@ final class Redis implements AutoCloseable {
             case Change.NewerViews newer -> {
                 String[] keys = {RedisKeys.views(newer.userId())};
                 yield run(commands, Script.STORE_NEWER_VIEWS, keys, arguments(newer));
+            }
+            case Change.NewerProfile newer -> {
+                String[] keys = {RedisKeys.profile(newer.userId())};
+                byte[][] arguments = {number(newer.version()), newer.profile()};
+                yield run(commands, Script.STORE_NEWER_PROFILE, keys, arguments);
             }
             case Change.NewerBadge(String userId, UserBadge badge, var _) -> {
                 String[] keys = {RedisKeys.badge(userId)};

@@ -42,6 +42,7 @@ public final class RedisSinkConfig extends AbstractConfig {
                     ConfigDef.Range.between(60_000L, Duration.ofDays(3_650).toMillis()),
                     Importance.MEDIUM,
                     "Milliseconds after the last change until a conversation's events, and a user's views, are dropped."
+                            + " Profiles of users stay."
                             + " Readers take from ClickHouse what Redis does not hold")
             .define(
                     TIMEOUT_MS,

@@ -8,7 +8,8 @@ import java.io.UncheckedIOException;
 enum Script {
     STORE_RECENT_EVENTS("store-recent-events.lua"),
     STORE_NEWER_VIEWS("store-newer-views.lua"),
-    STORE_NEWER_BADGE("store-newer-badge.lua");
+    STORE_NEWER_BADGE("store-newer-badge.lua"),
+    STORE_NEWER_PROFILE("store-newer-profile.lua");
 
     private final String resource;
 

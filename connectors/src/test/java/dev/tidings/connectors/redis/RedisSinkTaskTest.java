@@ -11,6 +11,7 @@ import dev.tidings.connectors.FakeSinkContext;
 import dev.tidings.schemas.readmodel.RedisKeys;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
+import dev.tidings.v1.UserProfile;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -248,6 +249,27 @@ class RedisSinkTaskTest {
     }
 
     @Test
+    void a_profile_is_replaced_only_by_a_newer_one_and_does_not_expire() throws Exception {
+        task.put(List.of(
+                Samples.profile("alice", "Alice", 2), Samples.profile("yu", "小雨", 5), Samples.profile("alice", "A", 1)));
+        assertEquals("Alice", displayName("alice"));
+        assertEquals("小雨", displayName("yu"));
+        task.put(List.of(Samples.profile("alice", "old", 1), Samples.profile("yu", "雨", 1_790_000_000_001L)));
+        assertEquals("Alice", displayName("alice"));
+        task.put(List.of(Samples.profile("yu", "older", 1_790_000_000_000L)));
+        assertEquals("雨", displayName("yu"));
+        assertEquals(-1, redis.pttl(RedisKeys.profile("alice")));
+    }
+
+    @Test
+    void a_profile_under_a_foreign_key_is_reported_and_the_others_are_stored() throws Exception {
+        redis.lpush(RedisKeys.profile("alice"), new byte[] {1});
+        task.put(List.of(Samples.profile("alice", "Alice", 1), Samples.profile("yu", "小雨", 1)));
+        assertEquals(1, context.reported.size());
+        assertEquals("小雨", displayName("yu"));
+    }
+
+    @Test
     void aServerThatIsNotThereYetIsTriedAgain() throws Exception {
         RedisSinkTask early = new RedisSinkTask();
         early.initialize(context);
@@ -277,6 +299,11 @@ class RedisSinkTaskTest {
         redis.hgetall(RedisKeys.badge(userId))
                 .forEach((field, value) -> badge.put(field, new String(value, StandardCharsets.UTF_8)));
         return badge;
+    }
+
+    private String displayName(String userId) throws InvalidProtocolBufferException {
+        return UserProfile.parseFrom(redis.hget(RedisKeys.profile(userId), RedisKeys.PROFILE))
+                .getDisplayName();
     }
 
     private boolean accepted(List<SinkRecord> batch) {

@@ -10,6 +10,7 @@ import dev.tidings.v1.MessageRecalled;
 import dev.tidings.v1.Notification;
 import dev.tidings.v1.UserBadge;
 import dev.tidings.v1.UserEvent;
+import dev.tidings.v1.UserProfile;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** Records as they come from the topics. */
@@ -44,6 +45,16 @@ final class Samples {
                 .build()
                 .toByteArray();
         return FakeSinkContext.record(Topics.CONVERSATION_EVENTS.name(), seq, value);
+    }
+
+    static SinkRecord profile(String userId, String name, long version) {
+        byte[] value = UserProfile.newBuilder()
+                .setUserId(userId)
+                .setDisplayName(name)
+                .setVersion(version)
+                .build()
+                .toByteArray();
+        return FakeSinkContext.record(Topics.DIRECTORY.name(), version, value);
     }
 
     static SinkRecord view(String userId, String conversationId, long version) {

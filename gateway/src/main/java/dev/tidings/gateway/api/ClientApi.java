@@ -1,5 +1,6 @@
 package dev.tidings.gateway.api;
 
+import dev.tidings.gateway.directory.UserDirectory;
 import dev.tidings.gateway.history.History;
 import dev.tidings.gateway.history.HistoryRange;
 import dev.tidings.gateway.history.SearchIndex;
@@ -17,6 +18,7 @@ import dev.tidings.v1.FriendsRequest;
 import dev.tidings.v1.MarkDelivered;
 import dev.tidings.v1.MessageReference;
 import dev.tidings.v1.OpenSession;
+import dev.tidings.v1.PatchUser;
 import dev.tidings.v1.Pull;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.Search;
@@ -26,6 +28,8 @@ import dev.tidings.v1.SyncMode;
 import dev.tidings.v1.SyncRequest;
 import dev.tidings.v1.Undelivered;
 import dev.tidings.v1.UserCommand;
+import dev.tidings.v1.Users;
+import dev.tidings.v1.UsersQuery;
 import dev.tidings.v1.WatchPresence;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +45,9 @@ public final class ClientApi {
 
     public static final int MAX_PULL_EVENTS = 200;
     public static final int NEWEST_EVENTS = 50;
+
+    /** Users in one query of the directory. */
+    public static final int MAX_USERS = 100;
 
     /** Receives the outcome of an append: one call, from any thread. */
     public interface Reply {
@@ -58,23 +65,28 @@ public final class ClientApi {
     private final CommandAppender log;
     private final VisibleHistory history;
     private final MessageSearch search;
+    private final DirectoryRequests directory;
     private final Set<String> pushChannels;
 
     /**
+     * @param profileFields the fields of their own profile that users may change
      * @param pushChannels the channels that a push connector serves
-     * @param blocking runs reads of history, which may block
+     * @param blocking runs reads of history and of the directory, which may block
      */
     public ClientApi(
             CommandAppender log,
             Access access,
             History history,
             SearchIndex index,
+            UserDirectory directory,
+            ProfileFields profileFields,
             Set<String> pushChannels,
             Executor blocking) {
         this.log = log;
         this.pushChannels = pushChannels;
         this.history = new VisibleHistory(access, history, blocking);
         this.search = new MessageSearch(access, history, index, blocking);
+        this.directory = new DirectoryRequests(directory, profileFields, blocking);
     }
 
     /**
@@ -295,6 +307,21 @@ public final class ClientApi {
     /** Completes with the messages that match and that the caller may see, or with a failure for {@link Errors#of}. */
     public CompletableFuture<SearchResults> search(Caller caller, Search search) {
         return this.search.search(caller, search);
+    }
+
+    /** Completes with profiles of the user directory, or with a failure for {@link Errors#of}. */
+    public CompletableFuture<Users> users(UsersQuery query) {
+        return directory.read(query);
+    }
+
+    /** Appends a change of the caller's own profile. DIRECTORY answers it. */
+    public void patchUser(Caller caller, PatchUser patch, Reply reply) {
+        Refusal refusal = directory.check(patch);
+        if (refusal != null) {
+            reply.refused(refusal);
+        } else {
+            log.append(DirectoryRequests.command(caller, patch), failure -> answer(failure, reply));
+        }
     }
 
     private void append(Command command, Reply reply) {

@@ -2,9 +2,11 @@ package dev.tidings.gateway.api;
 
 import dev.tidings.v1.Command;
 import dev.tidings.v1.Forward;
+import dev.tidings.v1.PatchUser;
 import dev.tidings.v1.PresenceQuery;
 import dev.tidings.v1.Pull;
 import dev.tidings.v1.UserCommand;
+import dev.tidings.v1.UsersQuery;
 import java.util.List;
 
 /** The request in one client frame. {@link RequestParser} parses each frame once; after that only these types are switched on. */
@@ -50,6 +52,12 @@ public sealed interface ClientRequest {
 
     /** Finds messages by their words. */
     record SearchMessages(dev.tidings.v1.Search search) implements SessionRequest {}
+
+    /** Reads profiles of the user directory. */
+    record ReadUsers(UsersQuery query) implements SessionRequest {}
+
+    /** Changes the user's own profile in the directory. */
+    record PatchOwnUser(PatchUser patch) implements SessionRequest {}
 
     /** Reads how the user's conversations stand. */
     record Sync(dev.tidings.v1.Sync sync) implements SessionRequest {}

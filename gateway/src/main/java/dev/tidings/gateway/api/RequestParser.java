@@ -64,6 +64,8 @@ public final class RequestParser {
             case PULL -> new ClientRequest.PullEvents(List.of(frame.getPull()));
             case PULL_MANY -> new ClientRequest.PullEvents(frame.getPullMany().getPullsList());
             case SEARCH -> new ClientRequest.SearchMessages(frame.getSearch());
+            case USERS -> new ClientRequest.ReadUsers(frame.getUsers());
+            case PATCH_USER -> new ClientRequest.PatchOwnUser(frame.getPatchUser());
             case SYNC -> new ClientRequest.Sync(frame.getSync());
             case ROOM ->
                 new ClientRequest.Room(

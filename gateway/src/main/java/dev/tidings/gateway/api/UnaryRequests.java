@@ -1,6 +1,7 @@
 package dev.tidings.gateway.api;
 
 import com.google.protobuf.Message;
+import dev.tidings.schemas.check.Refusals;
 import dev.tidings.schemas.id.CommandId;
 import dev.tidings.v1.Badge;
 import dev.tidings.v1.ClientFrame;
@@ -12,10 +13,13 @@ import dev.tidings.v1.Origin;
 import dev.tidings.v1.Presence;
 import dev.tidings.v1.Presences;
 import dev.tidings.v1.Pull;
+import dev.tidings.v1.Refusal;
 import dev.tidings.v1.Search;
 import dev.tidings.v1.SyncMode;
 import dev.tidings.v1.SyncPage;
 import dev.tidings.v1.SyncRequest;
+import dev.tidings.v1.Users;
+import dev.tidings.v1.UsersQuery;
 import dev.tidings.v1.WatchPresence;
 import java.util.Comparator;
 import java.util.List;
@@ -75,6 +79,7 @@ public final class UnaryRequests {
                 case ClientRequest.ForwardMessage(Command command, var source) ->
                     api.forward(caller, identified(command), source, reply);
                 case ClientRequest.UserRequest(var command) -> api.userCommand(caller, command, reply);
+                case ClientRequest.PatchOwnUser(var patch) -> api.patchUser(caller, patch, reply);
                 case ClientRequest other ->
                     reply.failed(Errors.invalidArgument(frame.getBodyCase() + " needs a connection"));
             }
@@ -132,6 +137,26 @@ public final class UnaryRequests {
     public CompletableFuture<Message> search(String userId, Search search) {
         return api.search(caller(userId, pending.origin()), search)
                 .handle((results, failure) -> failure == null ? results : Errors.of(failure));
+    }
+
+    /** Reads profiles of the user directory; the directory may have fewer of them. */
+    public CompletableFuture<Message> users(List<String> userIds) {
+        return api.users(UsersQuery.newBuilder().addAllUserIds(userIds).build())
+                .handle((users, failure) -> failure == null ? users : Errors.of(failure));
+    }
+
+    /** Reads the profile of one user. Completes with it, or with a {@code Refusal} if the directory does not have them. */
+    public CompletableFuture<Message> user(String userId) {
+        return users(List.of(userId)).thenApply(reply -> reply instanceof Users users ? only(users, userId) : reply);
+    }
+
+    private static Message only(Users users, String userId) {
+        if (users.getUsersCount() > 0) {
+            return users.getUsers(0);
+        }
+        return users.getComplete()
+                ? Refusals.of(Refusal.Reason.USER_NOT_FOUND, "the directory does not have " + userId)
+                : Errors.unavailable("the user directory does not answer; retry");
     }
 
     /** Reads the user's friends. */

@@ -33,7 +33,7 @@ import org.xnio.Sequence;
 public final class HttpListener implements AutoCloseable {
 
     private static final String CONTENT_SECURITY_POLICY =
-            "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; frame-ancestors 'none'";
+            "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: https: http:; frame-ancestors 'none'";
 
     /** A connection without a request is closed after this time. */
     private static final int NO_REQUEST_MILLIS = 60_000;

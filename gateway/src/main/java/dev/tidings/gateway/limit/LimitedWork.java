@@ -8,7 +8,7 @@ public enum LimitedWork {
     FRAMES,
     /** Bytes of frames and of HTTP request bodies. */
     BYTES,
-    /** Messages, forwards, edits, recalls, reactions and pins. */
+    /** Messages, forwards, edits, recalls, reactions, pins and changes of the own profile. */
     MESSAGES,
     GROUP_CREATIONS,
     /** Users added to groups, those of new groups included. */
@@ -16,7 +16,7 @@ public enum LimitedWork {
     FRIEND_REQUESTS,
     /** Users whose presence is asked for or watched. */
     PRESENCE_WATCHES,
-    /** Ranges of history, syncs and searches. */
+    /** Ranges of history, syncs, searches and queries of the directory. */
     READS,
     /** Attempts to connect. */
     CONNECTS;

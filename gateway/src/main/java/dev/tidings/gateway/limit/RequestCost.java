@@ -17,6 +17,7 @@ public final class RequestCost {
             case ClientRequest.ForwardMessage ignored -> Map.of(LimitedWork.MESSAGES, 1);
             case ClientRequest.PullEvents(var pulls) -> Map.of(LimitedWork.READS, Math.max(1, pulls.size()));
             case ClientRequest.SearchMessages ignored -> Map.of(LimitedWork.READS, 1);
+            case ClientRequest.ReadUsers ignored -> Map.of(LimitedWork.READS, 1);
             case ClientRequest.Sync ignored -> Map.of(LimitedWork.READS, 1);
             case ClientRequest.Presence(var query) ->
                 Map.of(LimitedWork.PRESENCE_WATCHES, Math.max(1, query.getUserIdsCount()));
@@ -25,6 +26,7 @@ public final class RequestCost {
             case ClientRequest.MarkRead ignored -> Map.of();
             case ClientRequest.Typing ignored -> Map.of();
             case ClientRequest.UserRequest ignored -> Map.of();
+            case ClientRequest.PatchOwnUser ignored -> Map.of(LimitedWork.MESSAGES, 1);
             case ClientRequest.RefreshToken ignored -> Map.of();
         };
     }

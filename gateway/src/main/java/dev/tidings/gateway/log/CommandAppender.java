@@ -1,6 +1,7 @@
 package dev.tidings.gateway.log;
 
 import dev.tidings.v1.Command;
+import dev.tidings.v1.DirectoryCommand;
 import dev.tidings.v1.UserCommand;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,4 +19,11 @@ public interface CommandAppender {
 
     /** @param done as of {@link #append(Command, Consumer)} */
     void append(UserCommand command, Consumer<@Nullable Exception> done);
+
+    /**
+     * Appends a change of the user directory.
+     *
+     * @param done as of {@link #append(Command, Consumer)}
+     */
+    void append(DirectoryCommand command, Consumer<@Nullable Exception> done);
 }

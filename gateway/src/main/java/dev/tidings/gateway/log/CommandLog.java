@@ -7,6 +7,7 @@ import dev.tidings.schemas.GatewayGoneWriter;
 import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.Command;
+import dev.tidings.v1.DirectoryCommand;
 import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.UserCommand;
 import java.time.Duration;
@@ -26,7 +27,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends commands to {@code commands} and {@code user-commands}. A confirmed command is on all in-sync replicas.
+ * Appends commands to {@code commands}, {@code user-commands} and {@code directory-commands}. A confirmed command is on all in-sync replicas.
  *
  * <p>The producer retries for as long as the gateway runs: a batch that timed out while a later one succeeded would reverse
  * the order of one client's commands. So the outcome of a command that Kafka has not confirmed in time is unknown, and the
@@ -74,7 +75,8 @@ public final class CommandLog implements CommandAppender, AutoCloseable {
     public boolean isReady() {
         try {
             return !producer.partitionsFor(Topics.COMMANDS.name()).isEmpty()
-                    && !producer.partitionsFor(Topics.USER_COMMANDS.name()).isEmpty();
+                    && !producer.partitionsFor(Topics.USER_COMMANDS.name()).isEmpty()
+                    && !producer.partitionsFor(Topics.DIRECTORY_COMMANDS.name()).isEmpty();
         } catch (KafkaException e) {
             return false;
         }
@@ -88,6 +90,11 @@ public final class CommandLog implements CommandAppender, AutoCloseable {
     @Override
     public void append(UserCommand command, Consumer<@Nullable Exception> done) {
         append(Topics.USER_COMMANDS, command.getUserId(), command.toByteArray(), done);
+    }
+
+    @Override
+    public void append(DirectoryCommand command, Consumer<@Nullable Exception> done) {
+        append(Topics.DIRECTORY_COMMANDS, command.getUser().getUserId(), command.toByteArray(), done);
     }
 
     private void append(Topic<?, ?> topic, String key, byte[] value, Consumer<@Nullable Exception> done) {

@@ -1,6 +1,7 @@
 package dev.tidings.gateway.rest;
 
 import com.google.protobuf.Descriptors.Descriptor;
+import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.v1.AcceptFriend;
 import dev.tidings.v1.Applied;
 import dev.tidings.v1.BlockUser;
@@ -12,6 +13,7 @@ import dev.tidings.v1.DevicesRequest;
 import dev.tidings.v1.FriendCommand;
 import dev.tidings.v1.Friends;
 import dev.tidings.v1.GatewayAddresses;
+import dev.tidings.v1.PatchUser;
 import dev.tidings.v1.Presences;
 import dev.tidings.v1.RegisterPush;
 import dev.tidings.v1.RemoveFriend;
@@ -20,6 +22,8 @@ import dev.tidings.v1.RevokeDevice;
 import dev.tidings.v1.Sequenced;
 import dev.tidings.v1.SetRemark;
 import dev.tidings.v1.UnblockUser;
+import dev.tidings.v1.UserProfile;
+import dev.tidings.v1.Users;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -68,6 +72,18 @@ final class UserRoutes {
                     .body(ChangeProfile.getDescriptor(), "origin")
                     .replies(Applied.getDescriptor())
                     .frame(request -> ClientFrame.newBuilder().setProfile(request.body(ChangeProfile.newBuilder()))),
+            Route.patch("/v1/me/profile", "patchUser", "Changes the user's own profile: name, avatar, locale, time zone.")
+                    .body(PatchUser.getDescriptor())
+                    .replies(Applied.getDescriptor())
+                    .frame(request -> ClientFrame.newBuilder().setPatchUser(request.body(PatchUser.newBuilder()))),
+            Route.get("/v1/users", "listUsers", "Reads profiles of the user directory: names and avatars.")
+                    .query(new QueryParameter(
+                            "ids", QueryParameter.Type.USER_IDS, "1 to 100 user ids, separated by commas."))
+                    .replies(Users.getDescriptor())
+                    .operation((requests, request) -> requests.users(request.userIds("ids", ClientApi.MAX_USERS))),
+            Route.get("/v1/users/{userId}", "readUser", "Reads the profile of one user, with its custom data.")
+                    .replies(UserProfile.getDescriptor())
+                    .operation((requests, request) -> requests.user(request.pathUserId())),
             Route.get("/v1/me/devices", "listDevices", "Reads the user's devices.")
                     .replies(Devices.getDescriptor())
                     .frame(request -> ClientFrame.newBuilder().setDevices(DevicesRequest.getDefaultInstance())),

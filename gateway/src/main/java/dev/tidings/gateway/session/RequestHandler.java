@@ -10,6 +10,7 @@ import dev.tidings.v1.Accepted;
 import dev.tidings.v1.Answer;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.Error;
+import dev.tidings.v1.PatchUser;
 import dev.tidings.v1.Pull;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.Search;
@@ -19,10 +20,13 @@ import dev.tidings.v1.SyncAnswer;
 import dev.tidings.v1.SyncPage;
 import dev.tidings.v1.UserAnswer;
 import dev.tidings.v1.UserCommand;
+import dev.tidings.v1.UsersQuery;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +117,10 @@ final class RequestHandler {
         api.userCommand(caller, command, reply(caller.origin().getFrameId(), "", () -> {}));
     }
 
+    void patchUser(Caller caller, PatchUser patch) {
+        api.patchUser(caller, patch, reply(caller.origin().getFrameId(), "", () -> {}));
+    }
+
     void pull(Caller caller, List<Pull> pulls) {
         String frameId = caller.origin().getFrameId();
         if (pulls.isEmpty() || pulls.size() > MAX_PULLS) {
@@ -159,16 +167,26 @@ final class RequestHandler {
     }
 
     void search(Caller caller, Search search) {
+        read(caller, () -> api.search(caller, search), ServerFrame.Builder::setSearchResults);
+    }
+
+    void users(Caller caller, UsersQuery query) {
+        read(caller, () -> api.users(query), ServerFrame.Builder::setUsers);
+    }
+
+    /** Queues a read with one reply. */
+    private <T> void read(Caller caller, Supplier<CompletableFuture<T>> read, BiConsumer<ServerFrame.Builder, T> reply) {
         String frameId = caller.origin().getFrameId();
-        boolean queued = reads.offer(() -> api.search(caller, search)
-                .whenComplete((results, failure) -> session.locked(() -> {
-                    if (failure == null) {
-                        session.send(frameId, ServerFrame.newBuilder().setSearchResults(results));
-                    } else {
-                        session.fail(frameId, Errors.of(failure));
-                    }
-                    reads.finished();
-                })));
+        boolean queued = reads.offer(() -> read.get().whenComplete((result, failure) -> session.locked(() -> {
+            if (failure == null) {
+                ServerFrame.Builder frame = ServerFrame.newBuilder();
+                reply.accept(frame, result);
+                session.send(frameId, frame);
+            } else {
+                session.fail(frameId, Errors.of(failure));
+            }
+            reads.finished();
+        })));
         if (!queued) {
             session.fail(frameId, overloaded());
         }

@@ -1,6 +1,7 @@
 package dev.tidings.gateway.log;
 
 import dev.tidings.v1.Command;
+import dev.tidings.v1.DirectoryCommand;
 import dev.tidings.v1.UserCommand;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ public final class RecordedLog implements CommandAppender {
 
     private final List<Command> commands = new ArrayList<>();
     private final List<UserCommand> userCommands = new ArrayList<>();
+    private final List<DirectoryCommand> directoryCommands = new ArrayList<>();
     private final Queue<Consumer<@Nullable Exception>> unconfirmed = new ArrayDeque<>();
     private boolean waiting;
     private boolean failing;
@@ -27,6 +29,12 @@ public final class RecordedLog implements CommandAppender {
     @Override
     public void append(UserCommand command, Consumer<@Nullable Exception> done) {
         userCommands.add(command);
+        finish(done);
+    }
+
+    @Override
+    public void append(DirectoryCommand command, Consumer<@Nullable Exception> done) {
+        directoryCommands.add(command);
         finish(done);
     }
 
@@ -44,6 +52,10 @@ public final class RecordedLog implements CommandAppender {
 
     public List<UserCommand> userCommands() {
         return userCommands;
+    }
+
+    public List<DirectoryCommand> directoryCommands() {
+        return directoryCommands;
     }
 
     /** Whether confirmations wait for {@link #confirm}. */

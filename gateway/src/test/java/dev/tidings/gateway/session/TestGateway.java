@@ -12,6 +12,8 @@ import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.auth.Principal;
 import dev.tidings.gateway.auth.RevocationList;
 import dev.tidings.gateway.auth.Scope;
+import dev.tidings.gateway.api.ProfileFields;
+import dev.tidings.gateway.directory.UserDirectory;
 import dev.tidings.gateway.history.History;
 import dev.tidings.gateway.history.HistoryRange;
 import dev.tidings.gateway.limit.ConnectionCounts;
@@ -32,6 +34,7 @@ import dev.tidings.v1.WatchPresence;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -82,6 +85,7 @@ public final class TestGateway {
         private LongSupplier nanos = System::nanoTime;
         private Executor background = Runnable::run;
         private Authenticator authenticator = TestGateway::principal;
+        private UserDirectory directory = userIds -> new UserDirectory.Profiles(Map.of(), true);
         private History history = (conversationId, from, to, limit) -> new HistoryRange(List.of(), from, 0, true, 0);
 
         public Builder config(SessionConfig value) {
@@ -121,6 +125,11 @@ public final class TestGateway {
         }
 
         /** By default there are no events. */
+        public Builder directory(UserDirectory value) {
+            directory = value;
+            return this;
+        }
+
         public Builder history(History value) {
             history = value;
             return this;
@@ -149,7 +158,7 @@ public final class TestGateway {
         ConversationSubscriptions subscriptions = new ConversationSubscriptions(config.slot(), config.epoch(), log);
         Access access = new Access(log, Duration.ofMinutes(1));
         ClientApi api = new ClientApi(
-                log, access, builder.history, (query, limit) -> List.of(), Set.of("webhook", "log"), Runnable::run);
+                log, access, builder.history, (query, limit) -> List.of(), builder.directory, new ProfileFields(Set.of("displayName", "avatarUrl")), Set.of("webhook", "log"), Runnable::run);
         pending = new PendingReplies(config.slot(), config.epoch(), builder.unaryTimeout, 1_000);
         budget = new BufferBudget(builder.budgetBytes);
         sessions = new Sessions(

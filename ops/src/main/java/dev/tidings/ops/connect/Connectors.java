@@ -58,7 +58,7 @@ final class Connectors {
                         ",",
                         Topics.CONVERSATION_EVENTS.name(),
                         Topics.USER_EVENTS.name(),
-                        Topics.NOTIFICATIONS.name()));
+                        Topics.NOTIFICATIONS.name(), Topics.DIRECTORY.name()));
         properties.put(RedisSinkConfig.URL, config.redisUrl());
         properties.put(RedisSinkConfig.RECENT_EVENTS, Integer.toString(config.redisRecentEvents()));
         properties.put(

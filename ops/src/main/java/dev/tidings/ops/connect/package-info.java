@@ -2,7 +2,8 @@
  * Runs the sinks in an embedded Kafka Connect worker: the real runtime, without its REST server.
  *
  * <p>Reads {@code tidings.conversation-events}, {@code tidings.moderation}, {@code tidings.user-events}, {@code
- * tidings.notifications}, {@code tidings.push-retries} and {@code tidings.push-outcomes} (committed records only), and writes what the sinks write. Writes records that cannot be stored to {@code tidings.dead-letters}, with
+ * tidings.notifications}, {@code tidings.push-retries}, {@code tidings.push-outcomes} and {@code tidings.directory} (committed
+ * records only), and writes what the sinks write. Writes records that cannot be stored to {@code tidings.dead-letters}, with
  * Connect's headers for origin and reason ({@code __connect.errors.*}).
  *
  * <p>Keeps nothing: offsets belong to the consumer groups ({@code connect-tidings-clickhouse}, {@code

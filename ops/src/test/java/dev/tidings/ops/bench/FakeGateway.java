@@ -303,6 +303,8 @@ final class FakeGateway implements AutoCloseable {
                     DEVICES,
                     REFRESH_TOKEN,
                     SEARCH,
+                    USERS,
+                    PATCH_USER,
                     REVOKE_DEVICE,
                     REGISTER_PUSH,
                     BODY_NOT_SET -> throw new AssertionError("not expected: " + frame.getBodyCase());

@@ -23,5 +23,11 @@ public final class HistoryTables {
     /** Joins, leaves and changes of members: columns {@code conversation_id, user_id}. */
     public static final String MEMBER_CHANGES = DATABASE + ".member_changes";
 
+    /**
+     * Profiles of the user directory: columns {@code user_id, display_name, avatar_url, locale, time_zone, custom, created_at,
+     * updated_at, disabled, version}. A query without FINAL also reads older versions.
+     */
+    public static final String USERS = DATABASE + ".users";
+
     private HistoryTables() {}
 }

@@ -31,6 +31,17 @@ public final class RedisKeys {
 
     public static final String BADGE_VERSION = "version";
 
+    /**
+     * Hash: the {@code UserProfile} of the directory, serialized, in the field {@link #PROFILE}, and its version as decimal text in
+     * {@code version}. Does not expire.
+     */
+    public static String profile(String userId) {
+        return "tidings:profile:" + userId;
+    }
+
+    /** The field of {@link #profile} with the serialized profile. */
+    public static final String PROFILE = "profile";
+
     /** Hash: field conversation id, value the serialized {@code ConversationView} as of the user's own last change. */
     public static String views(String userId) {
         return "tidings:views:" + userId;

@@ -341,7 +341,7 @@ final class Device {
                 }
             }
             case HEAD -> head(connection, frame.getHead());
-            case HEARTBEAT, GROUP, RECEIPTS, DEVICES, TOKEN_REFRESHED, SEARCH_RESULTS, BODY_NOT_SET ->
+            case HEARTBEAT, GROUP, RECEIPTS, DEVICES, TOKEN_REFRESHED, SEARCH_RESULTS, USERS, BODY_NOT_SET ->
                 throw new IllegalStateException("unexpected frame: " + frame);
         }
     }

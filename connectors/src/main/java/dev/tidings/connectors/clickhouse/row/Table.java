@@ -22,7 +22,7 @@ public enum Table {
     MODERATION_CASES(HistoryTables.DATABASE + ".moderation_cases", ModerationCaseRow.COLUMNS),
     NOTIFICATIONS(HistoryTables.DATABASE + ".notifications", NotificationRow.COLUMNS),
     PUSH_OUTCOMES(HistoryTables.DATABASE + ".push_outcomes", PushOutcomeRow.COLUMNS),
-    USERS(HistoryTables.DATABASE + ".users", UserRow.COLUMNS);
+    USERS(HistoryTables.USERS, UserRow.COLUMNS);
 
     private final String qualifiedName;
     private final List<String> columns;

@@ -150,7 +150,7 @@ public final class ChatClient implements Participant, WebSocketClient.Listener {
             case ERROR -> failed(frame.getId(), frame.getError(), now);
             case HEAD -> head(frame.getHead(), now);
             // answers to requests that this client does not send
-            case APPLIED, GROUP, RECEIPTS, DEVICES, TOKEN_REFRESHED, SEARCH_RESULTS -> ledger.foreign();
+            case APPLIED, GROUP, RECEIPTS, DEVICES, TOKEN_REFRESHED, SEARCH_RESULTS, USERS -> ledger.foreign();
             case HEARTBEAT, SYNC_PAGE, DISCONNECT, VIEW, PRESENCE, BODY_NOT_SET -> {}
         }
     }

@@ -76,6 +76,7 @@ public final class EarlierMessages extends SetupClient<EarlierMessages.Outcome> 
                     GROUP,
                     TOKEN_REFRESHED,
                     SEARCH_RESULTS,
+                    USERS,
                     BODY_NOT_SET -> {}
         }
     }

@@ -90,6 +90,7 @@ public final class GroupCreator extends SetupClient<GroupCreator.Outcome> {
                     DEVICES,
                     TOKEN_REFRESHED,
                     SEARCH_RESULTS,
+                    USERS,
                     BODY_NOT_SET -> {}
         }
     }

@@ -205,6 +205,7 @@ public final class StormClient implements Participant, WebSocketClient.Listener 
                     DEVICES,
                     TOKEN_REFRESHED,
                     SEARCH_RESULTS,
+                    USERS,
                     BODY_NOT_SET -> {}
         }
     }

@@ -1,0 +1,72 @@
+package dev.tidings.gateway.directory;
+
+import dev.tidings.v1.UserProfile;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The profiles that were read a moment ago, and the ids that the directory does not have, within a limit in bytes. The least
+ * recently used entries leave first. Thread-safe.
+ */
+final class ProfileCache {
+
+    /** Of an entry besides its profile: its key, its objects and its place in the map. */
+    static final int BYTES_PER_ENTRY = 300;
+
+    private record Entry(Optional<UserProfile> profile, long readNanos) {
+
+        long bytes() {
+            // objects of a parsed profile take about twice the bytes of the serialized one
+            return BYTES_PER_ENTRY + 2L * profile.map(UserProfile::getSerializedSize).orElse(0);
+        }
+    }
+
+    private final long maxBytes;
+    private final long maxAgeNanos;
+    private final LinkedHashMap<String, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
+    private long bytes;
+
+    ProfileCache(long maxBytes, Duration maxAge) {
+        this.maxBytes = maxBytes;
+        this.maxAgeNanos = maxAge.toNanos();
+    }
+
+    /**
+     * Returns a cached profile.
+     *
+     * @return null: not cached, or too old; empty: the directory does not have the user
+     */
+    synchronized @Nullable Optional<UserProfile> get(String userId, long nowNanos) {
+        Entry entry = entries.get(userId);
+        if (entry == null) {
+            return null;
+        }
+        if (nowNanos - entry.readNanos() >= maxAgeNanos) {
+            entries.remove(userId);
+            bytes -= entry.bytes();
+            return null;
+        }
+        return entry.profile();
+    }
+
+    /** @param profile empty: the directory does not have the user */
+    synchronized void put(String userId, Optional<UserProfile> profile, long nowNanos) {
+        Entry entry = new Entry(profile, nowNanos);
+        Entry replaced = entries.put(userId, entry);
+        bytes += entry.bytes() - (replaced == null ? 0 : replaced.bytes());
+        Iterator<Map.Entry<String, Entry>> eldest = entries.entrySet().iterator();
+        while (bytes > maxBytes && eldest.hasNext()) {
+            bytes -= eldest.next().getValue().bytes();
+            eldest.remove();
+        }
+    }
+
+    /** Returns the number of cached ids. */
+    synchronized int size() {
+        return entries.size();
+    }
+}

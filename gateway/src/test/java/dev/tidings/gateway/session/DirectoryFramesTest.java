@@ -1,0 +1,140 @@
+package dev.tidings.gateway.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import dev.tidings.gateway.directory.UserDirectory.Profiles;
+import dev.tidings.v1.Applied;
+import dev.tidings.v1.Delivery;
+import dev.tidings.v1.DirectoryCommand;
+import dev.tidings.v1.Error;
+import dev.tidings.v1.Refusal;
+import dev.tidings.v1.ServerFrame;
+import dev.tidings.v1.UserAnswer;
+import dev.tidings.v1.UserProfile;
+import dev.tidings.v1.Users;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Queries of the user directory, and changes of the own profile. */
+class DirectoryFramesTest {
+
+    private final Map<String, UserProfile> profiles = new HashMap<>();
+    private boolean complete = true;
+    private final TestGateway gateway =
+            new TestGateway.Builder().directory(this::read).build();
+    private final FakeTransport transport = new FakeTransport();
+    private final ClientSession alice = gateway.session(transport);
+    private final String sessionId = gateway.open(alice, transport, "alice");
+
+    @Test
+    void a_query_is_answered_in_its_order_without_unknown_users_and_without_custom_data() {
+        profiles.put("yu", profile("yu", "小雨"));
+        profiles.put("bob", profile("bob", "Bob"));
+
+        Users users = send("{'id':'7','users':{'userIds':['yu','ghost','bob']}}").getUsers();
+
+        assertEquals(
+                List.of("小雨", "Bob"),
+                users.getUsersList().stream().map(UserProfile::getDisplayName).toList());
+        assertTrue(users.getUsersList().stream().allMatch(user -> user.getCustom().isEmpty()));
+        assertTrue(users.getComplete());
+        assertEquals("7", transport.received().getLast().getId());
+    }
+
+    @Test
+    void a_query_of_one_user_has_their_custom_data() {
+        profiles.put("yu", profile("yu", "小雨"));
+        assertEquals(
+                profile("yu", "小雨"),
+                send("{'id':'7','users':{'userIds':['yu','yu']}}").getUsers().getUsers(0));
+    }
+
+    @Test
+    void a_reply_says_that_users_may_be_missing() {
+        complete = false;
+        Users users = send("{'id':'7','users':{'userIds':['yu']}}").getUsers();
+        assertTrue(users.hasComplete());
+        assertFalse(users.getComplete());
+    }
+
+    @Test
+    void a_query_has_1_to_100_valid_ids() {
+        String hundred =
+                IntStream.range(0, 100).mapToObj(i -> "'u" + i + '\'').collect(Collectors.joining(","));
+        assertTrue(send("{'users':{'userIds':[" + hundred + "]}}").hasUsers());
+        for (String ids : List.of("", hundred + ",'u100'", "'no one'")) {
+            Error error = send("{'users':{'userIds':[" + ids + "]}}").getError();
+            assertEquals(Error.Code.INVALID_ARGUMENT, error.getCode(), ids);
+        }
+    }
+
+    @Test
+    void a_change_of_the_own_profile_is_appended_and_waits_for_its_answer() {
+        int before = transport.received().size();
+        alice.onText(TestGateway.json("{'id':'7','patchUser':{'displayName':'Alice Müller','avatarUrl':''}}"));
+
+        DirectoryCommand command = gateway.log.directoryCommands().getLast();
+        assertEquals("alice", command.getActor());
+        assertEquals("alice", command.getUser().getUserId());
+        assertEquals("Alice Müller", command.getUser().getPatch().getDisplayName());
+        assertTrue(command.getUser().getPatch().hasAvatarUrl());
+        assertFalse(command.getAsSystem());
+        assertEquals(sessionId, command.getOrigin().getSessionId());
+        assertEquals(before, transport.received().size());
+
+        gateway.deliver(Delivery.newBuilder()
+                .setUserAnswer(UserAnswer.newBuilder()
+                        .setOrigin(command.getOrigin())
+                        .setApplied(Applied.newBuilder().setUnchanged(true))));
+        assertTrue(transport.received().getLast().getApplied().getUnchanged());
+        assertEquals("7", transport.received().getLast().getId());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "NOT_ALLOWED      | {'patchUser':{'displayName':'Alice','locale':'de'}}",
+                "NOT_ALLOWED      | {'patchUser':{'custom':'AAAA'}}",
+                "INVALID_ARGUMENT | {'patchUser':{}}",
+                "INVALID_ARGUMENT | {'patchUser':{'displayName':'LONG'}}",
+                "INVALID_ARGUMENT | {'patchUser':{'avatarUrl':'picture.png'}}"
+            })
+    void a_change_that_is_not_allowed_is_refused_and_not_appended(Refusal.Reason reason, String json) {
+        Refusal refusal = send(json.replace("LONG", "x".repeat(257))).getRefused();
+
+        assertEquals(reason, refusal.getReason(), refusal::toString);
+        assertFalse(refusal.getMessage().isBlank());
+        assertEquals(List.of(), gateway.log.directoryCommands());
+    }
+
+    private Profiles read(Set<String> userIds) {
+        Map<String, UserProfile> found = new HashMap<>(profiles);
+        found.keySet().retainAll(userIds);
+        return new Profiles(found, complete);
+    }
+
+    private static UserProfile profile(String userId, String name) {
+        return UserProfile.newBuilder()
+                .setUserId(userId)
+                .setDisplayName(name)
+                .setCustom(ByteString.copyFromUtf8("custom"))
+                .build();
+    }
+
+    private ServerFrame send(String json) {
+        alice.onText(TestGateway.json(json));
+        return transport.received().getLast();
+    }
+}
