@@ -79,9 +79,9 @@ export class App {
         addEventListener('pagehide', () => drafts.flush());
 
         const route = new Route((conversationId) => store.openConversation(conversationId));
-        const dialogs = { chat: new NewChatDialog(store, route), group: new NewGroupDialog(route, commands) };
+        const dialogs = { chat: new NewChatDialog(store, route, requests), group: new NewGroupDialog(route, commands, store, requests) };
         new ConversationList(store, route, dialogs, account);
-        const chat = new ChatView(store, route, { sender, readPositions, commands, account, drafts, typing });
+        const chat = new ChatView(store, route, requests, { sender, readPositions, commands, account, drafts, typing });
         const search = new MessageSearch(store, requests, (conversationId, seq) => chat.openAt(conversationId, seq));
         new ConnectionStatus(store, this.#clock, {
             useHere: () => connection.reconnect(),

@@ -37,6 +37,17 @@ export class Account {
         return problemOf(...(await this.#requests.request('settings', { conversationId: conversation.id, acceptInvitation: true })));
     }
 
+    /** Sets the user's own name in the directory. Returns the problem as a sentence, or null. */
+    async setName(name) {
+        const { me, people } = this.#store;
+        const problem = problemOf(...(await this.#requests.request('patchUser', { displayName: name })));
+        if (problem === null) {
+            people.apply([me], [{ userId: me, name, avatarUrl: people.avatarUrlOf(me), disabled: false }], true, Date.now());
+            this.#store.changed();
+        }
+        return problem;
+    }
+
     /** Sets the status that others see beside the presence. Returns the problem as a sentence, or null. */
     async setStatus(status) {
         return problemOf(...(await this.#requests.request('profile', { status })));

@@ -13,6 +13,7 @@ import dev.tidings.gateway.auth.DevTokens;
 import dev.tidings.gateway.auth.JwtAuthenticator;
 import dev.tidings.gateway.auth.RevocationList;
 import dev.tidings.gateway.directory.CachedDirectory;
+import dev.tidings.gateway.directory.ClickHouseNameIndex;
 import dev.tidings.gateway.history.HistoryStores;
 import dev.tidings.gateway.http.HttpListener;
 import dev.tidings.gateway.http.HttpPort;
@@ -154,7 +155,15 @@ public final class Gateway implements AutoCloseable {
                 metrics);
         HistoryStores history = new HistoryStores(readModels);
         ClientApi api = new ClientApi(
-                log, access, history.history(logClock::millis), history.searchIndex(), CachedDirectory.of(readModels), config.profileFields(), config.pushChannels(), blocking);
+                log,
+                access,
+                history.history(logClock::millis),
+                history.searchIndex(),
+                CachedDirectory.of(readModels),
+                ClickHouseNameIndex.of(readModels),
+                config.profileFields(),
+                config.pushChannels(),
+                blocking);
         Authenticator authenticator = new JwtAuthenticator(config.tokenKeys(), config.tokenPolicy(), logClock::millis);
         SessionConfig sessionConfig = new SessionConfig(
                 slot.slot(),

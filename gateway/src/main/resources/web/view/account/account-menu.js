@@ -10,7 +10,7 @@ export class AccountMenu {
         const button = byId('me-menu');
         button.replaceChildren(icon('more'));
         button.onclick = () => menu.show(button, [
-            { label: 'Set your status', testId: 'set-status', act: on.status },
+            { label: 'Name and status', testId: 'set-status', act: on.status },
             { label: 'Privacy', testId: 'show-privacy', act: on.privacy },
             { label: 'Your devices', testId: 'show-devices', act: on.devices },
             { label: 'Sign out', testId: 'sign-out', act: on.signOut, danger: true },

@@ -1,4 +1,4 @@
-/** Sets the status that others see beside the user's presence. */
+/** Sets the user's name in the directory, and the status that others see beside their presence. */
 import { closableDialog } from '../components/dialog.js';
 import { byId, setText } from '../components/dom.js';
 
@@ -14,6 +14,7 @@ export class StatusDialog {
     /** @type {Account} */
     #account;
     #dialog = closableDialog('status-dialog', 'status-cancel');
+    #name = byId('status-name');
     #text = byId('status-text');
 
     /**
@@ -23,6 +24,7 @@ export class StatusDialog {
     constructor(store, account) {
         this.#store = store;
         this.#account = account;
+        this.#name.addEventListener('input', () => this.#showProblem(''));
         this.#text.addEventListener('input', () => this.#showProblem(''));
         byId('status-form').addEventListener('submit', (e) => {
             e.preventDefault();
@@ -31,20 +33,28 @@ export class StatusDialog {
     }
 
     show() {
+        this.#name.value = this.#ownName;
         this.#text.value = this.#store.presences.of(this.#store.me)?.status ?? '';
         this.#showProblem('');
         this.#dialog.showModal();
         this.#text.select();
     }
 
+    /** The name in the directory; empty: none. */
+    get #ownName() {
+        const { me, people } = this.#store;
+        return people.nameOf(me) === me ? '' : people.nameOf(me);
+    }
+
     async #submit() {
+        const name = this.#name.value.trim();
         const status = this.#text.value.trim();
-        const bytes = new TextEncoder().encode(status).length;
+        const bytes = Math.max(...[name, status].map((text) => new TextEncoder().encode(text).length));
         if (bytes > MAX_BYTES) {
             this.#showProblem(`This has ${bytes} bytes; at most ${MAX_BYTES} are allowed.`);
             return;
         }
-        const problem = await this.#account.setStatus(status);
+        const problem = (name === this.#ownName ? null : await this.#account.setName(name)) ?? (await this.#account.setStatus(status));
         this.#showProblem(problem ?? '');
         if (problem === null) {
             this.#dialog.close();

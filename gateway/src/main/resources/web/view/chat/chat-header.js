@@ -32,15 +32,16 @@ export class ChatHeader {
     /**
      * @param {Store} store
      * @param {Route} route
+     * @param {import('../../protocol/requests.js').Requests} requests
      * @param {Commands} commands
      * @param {Account} account
      */
-    constructor(store, route, commands, account) {
+    constructor(store, route, requests, commands, account) {
         this.#store = store;
         this.#route = route;
         this.#commands = commands;
         this.#account = account;
-        this.#panel = new GroupPanel(store, commands);
+        this.#panel = new GroupPanel(store, requests, commands);
         this.#about.replaceChildren(icon('info'));
         // The header is visible only while a conversation is open.
         const open = () => /** @type {Conversation} */ (store.open);

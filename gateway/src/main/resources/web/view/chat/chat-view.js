@@ -44,19 +44,20 @@ export class ChatView {
     /**
      * @param {Store} store
      * @param {import('../page/route.js').Route} route
+     * @param {import('../../protocol/requests.js').Requests} requests
      * @param {{sender: import('../../protocol/message-sender.js').MessageSender,
      *     readPositions: import('../../protocol/read-positions.js').ReadPositions,
      *     commands: import('../../protocol/commands.js').Commands, account: import('../../protocol/account.js').Account,
      *     drafts: import('../../protocol/drafts.js').Drafts,
      *     typing: import('../../protocol/typing-notifier.js').TypingNotifier}} protocol
      */
-    constructor(store, route, { sender, readPositions, commands, account, drafts, typing }) {
+    constructor(store, route, requests, { sender, readPositions, commands, account, drafts, typing }) {
         this.#store = store;
         this.#route = route;
         this.#readPositions = readPositions;
         this.#drafts = drafts;
         this.#scroll = new Scroll(byId('messages'), () => this.#show());
-        this.#header = new ChatHeader(store, route, commands, account);
+        this.#header = new ChatHeader(store, route, requests, commands, account);
         this.#footer = new ReadOnlyFooter(store, route, commands, account);
         // The composer and the messages are visible only while a conversation is open.
         const open = () => /** @type {Conversation} */ (store.open);

@@ -1,7 +1,8 @@
-/** Asks for a user id or the id of a group, and opens the conversation. */
+/** Asks for a user, with suggestions by name, or for the id of a group, and opens the conversation. */
 import { parseConversationId, privateConversationId, userIdProblem } from '../../state/conversation-id.js';
 import { closableDialog } from '../components/dialog.js';
 import { byId, setText } from '../components/dom.js';
+import { PeoplePicker } from '../components/people-picker.js';
 
 /** @typedef {import('../page/route.js').Route} Route */
 /** @typedef {import('../../state/store.js').Store} Store */
@@ -13,14 +14,17 @@ export class NewChatDialog {
     #route;
     #dialog = closableDialog('new-chat-dialog', 'new-chat-cancel');
     #user = byId('new-chat-user');
+    #picker;
 
     /**
      * @param {Store} store
      * @param {Route} route
+     * @param {import('../../protocol/requests.js').Requests} requests
      */
-    constructor(store, route) {
+    constructor(store, route, requests) {
         this.#store = store;
         this.#route = route;
+        this.#picker = new PeoplePicker(store, requests, 'new-chat-user', 'new-chat-people', () => this.#submit());
         byId('new-chat-form').addEventListener('submit', (e) => {
             e.preventDefault();
             this.#submit();
@@ -30,6 +34,7 @@ export class NewChatDialog {
 
     show() {
         this.#user.value = '';
+        this.#picker.clear();
         this.#showProblem('');
         this.#dialog.showModal();
         this.#user.focus();

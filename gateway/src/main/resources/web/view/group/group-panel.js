@@ -5,6 +5,7 @@ import { closableDialog } from '../components/dialog.js';
 import { byId, element, KeyedChildren, setText } from '../components/dom.js';
 import { icon } from '../components/icons.js';
 import { Menu } from '../components/menu.js';
+import { PeoplePicker } from '../components/people-picker.js';
 import { userIdsIn } from './new-group-dialog.js';
 
 /** @typedef {import('../../protocol/commands.js').Commands} Commands */
@@ -21,14 +22,17 @@ export class GroupPanel {
     #conversation = /** @type {any} */ (null);
     #dialog = closableDialog('group-panel', 'group-close');
     #menu = new Menu('member-menu', this.#dialog);
+    #picker;
     #members;
     #requests;
 
     /**
      * @param {Store} store
+     * @param {import('../../protocol/requests.js').Requests} requests
      * @param {Commands} commands
      */
-    constructor(store, commands) {
+    constructor(store, requests, commands) {
+        this.#picker = new PeoplePicker(store, requests, 'group-add', 'group-add-people');
         this.#store = store;
         this.#commands = commands;
         this.#members = new KeyedChildren(byId('group-members'), () => element('li', { class: 'member' }), (item, row) => this.#paintMember(item, row));
@@ -49,6 +53,7 @@ export class GroupPanel {
         this.#conversation = conversation;
         this.#showProblem('');
         byId('group-add').value = '';
+        this.#picker.clear();
         byId('group-name').value = profile.name;
         byId('group-announcement').value = profile.announcement;
         this.#show();
@@ -136,6 +141,7 @@ export class GroupPanel {
             return;
         }
         byId('group-add').value = '';
+        this.#picker.clear();
         this.#run('addMembers', { userIds });
     }
 

@@ -3,6 +3,7 @@ import { randomId } from '../../random-id.js';
 import { userIdProblem } from '../../state/conversation-id.js';
 import { closableDialog } from '../components/dialog.js';
 import { byId, setText } from '../components/dom.js';
+import { PeoplePicker } from '../components/people-picker.js';
 
 /** @typedef {import('../../protocol/commands.js').Commands} Commands */
 /** @typedef {import('../page/route.js').Route} Route */
@@ -14,13 +15,17 @@ export class NewGroupDialog {
     #commands;
     /** The id of the new group: the same for each attempt, so a repeated one creates no second group. */
     #id = '';
+    #picker;
     #dialog = closableDialog('new-group-dialog', 'new-group-cancel');
 
     /**
      * @param {Route} route
      * @param {Commands} commands
+     * @param {import('../../state/store.js').Store} store
+     * @param {import('../../protocol/requests.js').Requests} requests
      */
-    constructor(route, commands) {
+    constructor(route, commands, store, requests) {
+        this.#picker = new PeoplePicker(store, requests, 'new-group-members', 'new-group-people');
         this.#route = route;
         this.#commands = commands;
         byId('new-group-form').addEventListener('submit', (e) => {
@@ -32,6 +37,7 @@ export class NewGroupDialog {
     show() {
         this.#id = `g:${randomId().slice(0, 16)}`;
         byId('new-group-form').reset();
+        this.#picker.clear();
         this.#showProblem('');
         this.#dialog.showModal();
         byId('new-group-name').focus();

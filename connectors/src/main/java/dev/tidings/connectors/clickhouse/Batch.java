@@ -53,7 +53,7 @@ record Batch(Map<Table, List<SinkRow>> rows, List<PoisonRecord> poison) {
             return List.of(PushRows.outcome(value));
         }
         if (record.topic().equals(Topics.DIRECTORY.name())) {
-            return List.of(UserRows.of(value));
+            return UserRows.of(value);
         }
         return EventRows.of(value);
     }

@@ -29,7 +29,8 @@ final class Migrations {
             "V006__search.sql",
             "V007__views_for_analysts.sql",
             "V008__users.sql",
-            "V009__comments.sql");
+            "V009__comments.sql",
+            "V010__user_name_keys.sql");
 
     private static final String RECORD = HistoryTables.DATABASE + ".schema_migrations";
 

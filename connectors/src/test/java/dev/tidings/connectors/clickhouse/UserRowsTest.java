@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.connectors.clickhouse.row.Row;
+import dev.tidings.connectors.clickhouse.row.UserNameKeyRow;
 import dev.tidings.connectors.clickhouse.row.UserRow;
 import dev.tidings.v1.UserProfile;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class UserRowsTest {
@@ -30,7 +33,8 @@ class UserRowsTest {
 
     @Test
     void a_profile_is_one_row() {
-        UserRow row = assertInstanceOf(UserRow.class, UserRows.of(PROFILE.toByteArray()));
+        UserRow row = assertInstanceOf(
+                UserRow.class, UserRows.of(PROFILE.toByteArray()).getLast());
 
         assertEquals("alice", row.userId());
         assertEquals("Alice Müller 小雨", row.displayName());
@@ -40,6 +44,23 @@ class UserRowsTest {
         assertEquals(AT_MILLIS + 5, row.updatedAtMillis());
         assertTrue(row.disabled());
         assertEquals(AT_MILLIS + 5, row.version());
+    }
+
+    @Test
+    void a_name_has_a_row_for_each_of_its_keys() {
+        long version = PROFILE.getVersion();
+        List<Row> rows = UserRows.of(PROFILE.toByteArray());
+        assertEquals(
+                List.of(
+                        new UserNameKeyRow("alice muller 小雨", "alice", version),
+                        new UserNameKeyRow("muller 小雨", "alice", version),
+                        new UserNameKeyRow("小雨", "alice", version),
+                        new UserNameKeyRow("雨", "alice", version)),
+                rows.subList(0, rows.size() - 1));
+        assertEquals(
+                1,
+                UserRows.of(PROFILE.toBuilder().clearDisplayName().build().toByteArray())
+                        .size());
     }
 
     @Test

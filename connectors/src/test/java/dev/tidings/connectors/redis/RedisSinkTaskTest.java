@@ -251,7 +251,9 @@ class RedisSinkTaskTest {
     @Test
     void a_profile_is_replaced_only_by_a_newer_one_and_does_not_expire() throws Exception {
         task.put(List.of(
-                Samples.profile("alice", "Alice", 2), Samples.profile("yu", "小雨", 5), Samples.profile("alice", "A", 1)));
+                Samples.profile("alice", "Alice", 2),
+                Samples.profile("yu", "小雨", 5),
+                Samples.profile("alice", "A", 1)));
         assertEquals("Alice", displayName("alice"));
         assertEquals("小雨", displayName("yu"));
         task.put(List.of(Samples.profile("alice", "old", 1), Samples.profile("yu", "雨", 1_790_000_000_001L)));

@@ -1,5 +1,6 @@
 package dev.tidings.gateway.api;
 
+import dev.tidings.gateway.directory.NameIndex;
 import dev.tidings.gateway.directory.UserDirectory;
 import dev.tidings.gateway.history.History;
 import dev.tidings.gateway.history.HistoryRange;
@@ -28,6 +29,7 @@ import dev.tidings.v1.SyncMode;
 import dev.tidings.v1.SyncRequest;
 import dev.tidings.v1.Undelivered;
 import dev.tidings.v1.UserCommand;
+import dev.tidings.v1.UserSearch;
 import dev.tidings.v1.Users;
 import dev.tidings.v1.UsersQuery;
 import dev.tidings.v1.WatchPresence;
@@ -48,6 +50,9 @@ public final class ClientApi {
 
     /** Users in one query of the directory. */
     public static final int MAX_USERS = 100;
+
+    /** Users in the reply to a search by name. */
+    public static final int MAX_FOUND_USERS = 20;
 
     /** Receives the outcome of an append: one call, from any thread. */
     public interface Reply {
@@ -79,6 +84,7 @@ public final class ClientApi {
             History history,
             SearchIndex index,
             UserDirectory directory,
+            NameIndex names,
             ProfileFields profileFields,
             Set<String> pushChannels,
             Executor blocking) {
@@ -86,7 +92,7 @@ public final class ClientApi {
         this.pushChannels = pushChannels;
         this.history = new VisibleHistory(access, history, blocking);
         this.search = new MessageSearch(access, history, index, blocking);
-        this.directory = new DirectoryRequests(directory, profileFields, blocking);
+        this.directory = new DirectoryRequests(directory, names, profileFields, blocking);
     }
 
     /**
@@ -312,6 +318,11 @@ public final class ClientApi {
     /** Completes with profiles of the user directory, or with a failure for {@link Errors#of}. */
     public CompletableFuture<Users> users(UsersQuery query) {
         return directory.read(query);
+    }
+
+    /** Completes with users whose names begin with a prefix, or with a failure for {@link Errors#of}. */
+    public CompletableFuture<Users> searchUsers(UserSearch search) {
+        return directory.search(search);
     }
 
     /** Appends a change of the caller's own profile. DIRECTORY answers it. */

@@ -6,6 +6,7 @@ import dev.tidings.v1.PatchUser;
 import dev.tidings.v1.PresenceQuery;
 import dev.tidings.v1.Pull;
 import dev.tidings.v1.UserCommand;
+import dev.tidings.v1.UserSearch;
 import dev.tidings.v1.UsersQuery;
 import java.util.List;
 
@@ -55,6 +56,9 @@ public sealed interface ClientRequest {
 
     /** Reads profiles of the user directory. */
     record ReadUsers(UsersQuery query) implements SessionRequest {}
+
+    /** Finds users by the beginning of their names. */
+    record SearchUsers(UserSearch search) implements SessionRequest {}
 
     /** Changes the user's own profile in the directory. */
     record PatchOwnUser(PatchUser patch) implements SessionRequest {}

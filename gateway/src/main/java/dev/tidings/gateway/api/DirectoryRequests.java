@@ -1,16 +1,20 @@
 package dev.tidings.gateway.api;
 
+import dev.tidings.gateway.directory.NameIndex;
+import dev.tidings.gateway.directory.NameSearch;
 import dev.tidings.gateway.directory.UserDirectory;
 import dev.tidings.gateway.directory.UserDirectory.Profiles;
 import dev.tidings.schemas.check.DirectoryCheck;
 import dev.tidings.schemas.check.Refusals;
 import dev.tidings.schemas.id.CommandId;
 import dev.tidings.schemas.id.UserId;
+import dev.tidings.schemas.text.NameKeys;
 import dev.tidings.v1.DirectoryCommand;
 import dev.tidings.v1.PatchUser;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.UserChange;
 import dev.tidings.v1.UserProfile;
+import dev.tidings.v1.UserSearch;
 import dev.tidings.v1.Users;
 import dev.tidings.v1.UsersQuery;
 import java.util.LinkedHashSet;
@@ -19,15 +23,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Reads profiles of the user directory, and checks changes of a user's own profile. Every user may read every profile. */
+/** Reads profiles of the user directory, finds users by name, and checks changes of a user's own profile. Every user may read every profile. */
 final class DirectoryRequests {
 
+    /** Bytes of a prefix. */
+    static final int MAX_PREFIX_BYTES = 256;
+
     private final UserDirectory directory;
+    private final NameSearch names;
     private final ProfileFields editable;
     private final Executor blocking;
 
-    DirectoryRequests(UserDirectory directory, ProfileFields editable, Executor blocking) {
+    DirectoryRequests(UserDirectory directory, NameIndex names, ProfileFields editable, Executor blocking) {
         this.directory = directory;
+        this.names = new NameSearch(names, directory);
         this.editable = editable;
         this.blocking = blocking;
     }
@@ -45,6 +54,28 @@ final class DirectoryRequests {
             }
         }
         return CompletableFuture.supplyAsync(() -> users(userIds), blocking);
+    }
+
+    /** Completes with users whose present names match, or with a {@link RequestException}. */
+    CompletableFuture<Users> search(UserSearch search) {
+        int bytes = search.getPrefixBytes().size();
+        String prefix = bytes > MAX_PREFIX_BYTES ? "" : NameKeys.fold(search.getPrefix());
+        if (prefix.isEmpty()) {
+            return invalid("prefix has " + bytes + " bytes; 1 to " + MAX_PREFIX_BYTES
+                    + " with at least one letter, digit or symbol are allowed");
+        }
+        if (search.getLimit() < 0 || search.getLimit() > ClientApi.MAX_FOUND_USERS) {
+            return invalid("limit is " + search.getLimit() + "; 0 to " + ClientApi.MAX_FOUND_USERS + " is allowed");
+        }
+        int limit = search.getLimit() == 0 ? ClientApi.MAX_FOUND_USERS : search.getLimit();
+        return CompletableFuture.supplyAsync(() -> found(prefix, limit), blocking);
+    }
+
+    private Users found(String prefix, int limit) {
+        NameSearch.Found found = names.find(prefix, limit);
+        Users.Builder users = Users.newBuilder().setComplete(found.complete());
+        found.users().forEach(user -> users.addUsers(withoutCustom(user)));
+        return users.build();
     }
 
     private static CompletableFuture<Users> invalid(String message) {

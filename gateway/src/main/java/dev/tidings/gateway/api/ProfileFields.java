@@ -1,11 +1,11 @@
 package dev.tidings.gateway.api;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.tidings.schemas.check.Refusals;
 import dev.tidings.schemas.settings.Settings;
 import dev.tidings.schemas.settings.SettingsException;
 import dev.tidings.v1.PatchUser;
 import dev.tidings.v1.Refusal;
-import com.google.protobuf.Descriptors.FieldDescriptor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -43,8 +43,8 @@ public record ProfileFields(Set<String> names) {
                 .collect(Collectors.toSet());
         for (String name : names) {
             if (!ALL.contains(name)) {
-                throw new SettingsException("gateway.profile-fields contains \"" + name + "\"; allowed are "
-                        + String.join(", ", ALL));
+                throw new SettingsException(
+                        "gateway.profile-fields contains \"" + name + "\"; allowed are " + String.join(", ", ALL));
             }
         }
         return new ProfileFields(names);

@@ -65,6 +65,7 @@ public final class RequestParser {
             case PULL_MANY -> new ClientRequest.PullEvents(frame.getPullMany().getPullsList());
             case SEARCH -> new ClientRequest.SearchMessages(frame.getSearch());
             case USERS -> new ClientRequest.ReadUsers(frame.getUsers());
+            case USER_SEARCH -> new ClientRequest.SearchUsers(frame.getUserSearch());
             case PATCH_USER -> new ClientRequest.PatchOwnUser(frame.getPatchUser());
             case SYNC -> new ClientRequest.Sync(frame.getSync());
             case ROOM ->

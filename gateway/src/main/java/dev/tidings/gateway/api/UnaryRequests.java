@@ -18,6 +18,7 @@ import dev.tidings.v1.Search;
 import dev.tidings.v1.SyncMode;
 import dev.tidings.v1.SyncPage;
 import dev.tidings.v1.SyncRequest;
+import dev.tidings.v1.UserSearch;
 import dev.tidings.v1.Users;
 import dev.tidings.v1.UsersQuery;
 import dev.tidings.v1.WatchPresence;
@@ -142,6 +143,15 @@ public final class UnaryRequests {
     /** Reads profiles of the user directory; the directory may have fewer of them. */
     public CompletableFuture<Message> users(List<String> userIds) {
         return api.users(UsersQuery.newBuilder().addAllUserIds(userIds).build())
+                .handle((users, failure) -> failure == null ? users : Errors.of(failure));
+    }
+
+    /** Finds users whose names begin with a prefix. */
+    public CompletableFuture<Message> searchUsers(String prefix, int limit) {
+        return api.searchUsers(UserSearch.newBuilder()
+                        .setPrefix(prefix)
+                        .setLimit(limit)
+                        .build())
                 .handle((users, failure) -> failure == null ? users : Errors.of(failure));
     }
 

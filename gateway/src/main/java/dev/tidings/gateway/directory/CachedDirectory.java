@@ -20,6 +20,9 @@ public final class CachedDirectory implements UserDirectory {
     /** A changed profile is visible after this time and the lag of the sinks. */
     public static final Duration MAX_AGE = Duration.ofSeconds(30);
 
+    /** A new user is visible after this time and the lag of the sinks. */
+    static final Duration MAX_UNKNOWN_AGE = Duration.ofSeconds(2);
+
     private static final Logger LOG = LoggerFactory.getLogger(CachedDirectory.class);
 
     /** About 20,000 profiles. */
@@ -41,7 +44,7 @@ public final class CachedDirectory implements UserDirectory {
     /** Returns a directory that reads both stores, each behind a circuit breaker. */
     public static UserDirectory of(ReadModels readModels) {
         return new CachedDirectory(
-                new ProfileCache(MAX_BYTES, MAX_AGE),
+                new ProfileCache(MAX_BYTES, MAX_AGE, MAX_UNKNOWN_AGE),
                 guarded("redis directory", new RedisProfiles(readModels.redis())),
                 guarded("clickhouse directory", new ClickHouseProfiles(readModels.clickHouse())),
                 System::nanoTime);

@@ -25,13 +25,11 @@ final class ClickHouseProfiles implements ProfileStore {
 
     @Override
     public Map<String, UserProfile> read(Set<String> userIds) {
-        String sql =
-                """
+        String sql = """
                 SELECT user_id, display_name, avatar_url, locale, time_zone, hex(custom), toUnixTimestamp64Milli(created_at),
                     toUnixTimestamp64Milli(updated_at), disabled, version
                 FROM %s FINAL WHERE user_id IN (%s)
-                """
-                        .formatted(HistoryTables.USERS, String.join(", ", Collections.nCopies(userIds.size(), "?")));
+                """.formatted(HistoryTables.USERS, String.join(", ", Collections.nCopies(userIds.size(), "?")));
         return clickHouse.query(sql, statement -> bind(statement, userIds), rows -> {
             Map<String, UserProfile> profiles = new HashMap<>();
             while (rows.next()) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The profiles that were read a moment ago, and the ids that the directory does not have, within a limit in bytes. The least
+ * The profiles that were read a moment ago, and ids that the directory did not have, within a limit in bytes. The least
  * recently used entries leave first. Thread-safe.
  */
 final class ProfileCache {
@@ -21,18 +21,25 @@ final class ProfileCache {
 
         long bytes() {
             // objects of a parsed profile take about twice the bytes of the serialized one
-            return BYTES_PER_ENTRY + 2L * profile.map(UserProfile::getSerializedSize).orElse(0);
+            return BYTES_PER_ENTRY
+                    + 2L * profile.map(UserProfile::getSerializedSize).orElse(0);
         }
     }
 
     private final long maxBytes;
     private final long maxAgeNanos;
+    private final long maxUnknownAgeNanos;
     private final LinkedHashMap<String, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
     private long bytes;
 
-    ProfileCache(long maxBytes, Duration maxAge) {
+    /**
+     * @param maxAge of profiles
+     * @param maxUnknownAge of ids that the directory did not have: shorter, because a new user is visible soon
+     */
+    ProfileCache(long maxBytes, Duration maxAge, Duration maxUnknownAge) {
         this.maxBytes = maxBytes;
         this.maxAgeNanos = maxAge.toNanos();
+        this.maxUnknownAgeNanos = maxUnknownAge.toNanos();
     }
 
     /**
@@ -45,7 +52,8 @@ final class ProfileCache {
         if (entry == null) {
             return null;
         }
-        if (nowNanos - entry.readNanos() >= maxAgeNanos) {
+        long maxNanos = entry.profile().isPresent() ? maxAgeNanos : maxUnknownAgeNanos;
+        if (nowNanos - entry.readNanos() >= maxNanos) {
             entries.remove(userId);
             bytes -= entry.bytes();
             return null;

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class RedisProfiles implements ProfileStore {
 
     /** One round trip for all profiles. */
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             local profiles = {}
             for i, key in ipairs(KEYS) do profiles[i] = redis.call('HGET', key, ARGV[1]) end
             return profiles

@@ -16,7 +16,7 @@ public enum LimitedWork {
     FRIEND_REQUESTS,
     /** Users whose presence is asked for or watched. */
     PRESENCE_WATCHES,
-    /** Ranges of history, syncs, searches and queries of the directory. */
+    /** Ranges of history, syncs, searches, and queries of the directory. */
     READS,
     /** Attempts to connect. */
     CONNECTS;

@@ -18,6 +18,7 @@ public final class RequestCost {
             case ClientRequest.PullEvents(var pulls) -> Map.of(LimitedWork.READS, Math.max(1, pulls.size()));
             case ClientRequest.SearchMessages ignored -> Map.of(LimitedWork.READS, 1);
             case ClientRequest.ReadUsers ignored -> Map.of(LimitedWork.READS, 1);
+            case ClientRequest.SearchUsers ignored -> Map.of(LimitedWork.READS, 1);
             case ClientRequest.Sync ignored -> Map.of(LimitedWork.READS, 1);
             case ClientRequest.Presence(var query) ->
                 Map.of(LimitedWork.PRESENCE_WATCHES, Math.max(1, query.getUserIdsCount()));

@@ -1,7 +1,9 @@
 package dev.tidings.gateway.rest;
 
 import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Message;
 import dev.tidings.gateway.api.ClientApi;
+import dev.tidings.gateway.api.UnaryRequests;
 import dev.tidings.v1.AcceptFriend;
 import dev.tidings.v1.Applied;
 import dev.tidings.v1.BlockUser;
@@ -72,15 +74,23 @@ final class UserRoutes {
                     .body(ChangeProfile.getDescriptor(), "origin")
                     .replies(Applied.getDescriptor())
                     .frame(request -> ClientFrame.newBuilder().setProfile(request.body(ChangeProfile.newBuilder()))),
-            Route.patch("/v1/me/profile", "patchUser", "Changes the user's own profile: name, avatar, locale, time zone.")
+            Route.patch(
+                            "/v1/me/profile",
+                            "patchUser",
+                            "Changes the user's own profile: name, avatar, locale, time zone.")
                     .body(PatchUser.getDescriptor())
                     .replies(Applied.getDescriptor())
                     .frame(request -> ClientFrame.newBuilder().setPatchUser(request.body(PatchUser.newBuilder()))),
-            Route.get("/v1/users", "listUsers", "Reads profiles of the user directory: names and avatars.")
-                    .query(new QueryParameter(
-                            "ids", QueryParameter.Type.USER_IDS, "1 to 100 user ids, separated by commas."))
+            Route.get("/v1/users", "listUsers", "Reads profiles of the user directory by ids, or finds users by name.")
+                    .query(
+                            new QueryParameter(
+                                    "ids", QueryParameter.Type.USER_IDS, "1 to 100 user ids, separated by commas."),
+                            QueryParameter.text(
+                                    "prefix",
+                                    "Instead of `ids`: the beginning of the display name, or of a word of it."),
+                            QueryParameter.number("limit", "With `prefix`: 1 to 20 users; 20 if absent."))
                     .replies(Users.getDescriptor())
-                    .operation((requests, request) -> requests.users(request.userIds("ids", ClientApi.MAX_USERS))),
+                    .operation(UserRoutes::users),
             Route.get("/v1/users/{userId}", "readUser", "Reads the profile of one user, with its custom data.")
                     .replies(UserProfile.getDescriptor())
                     .operation((requests, request) -> requests.user(request.pathUserId())),
@@ -115,6 +125,18 @@ final class UserRoutes {
                     .operation((requests, request) -> CompletableFuture.completedFuture(requests.gateways())));
 
     private UserRoutes() {}
+
+    private static CompletableFuture<Message> users(UnaryRequests requests, RestRequest request) {
+        if (request.query().containsKey("prefix")) {
+            if (request.query().containsKey("ids")) {
+                throw RestRequest.invalid("the query has ids and prefix; one of them is allowed");
+            }
+            return requests.searchUsers(
+                    request.text("prefix"),
+                    request.limit("limit", ClientApi.MAX_FOUND_USERS, ClientApi.MAX_FOUND_USERS));
+        }
+        return requests.users(request.userIds("ids", ClientApi.MAX_USERS));
+    }
 
     private static Function<RestRequest, ClientFrame.Builder> to(BiConsumer<RestRequest, FriendCommand.Builder> body) {
         return request -> {

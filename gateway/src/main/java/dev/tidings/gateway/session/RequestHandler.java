@@ -20,6 +20,7 @@ import dev.tidings.v1.SyncAnswer;
 import dev.tidings.v1.SyncPage;
 import dev.tidings.v1.UserAnswer;
 import dev.tidings.v1.UserCommand;
+import dev.tidings.v1.UserSearch;
 import dev.tidings.v1.UsersQuery;
 import java.util.HashSet;
 import java.util.List;
@@ -174,19 +175,25 @@ final class RequestHandler {
         read(caller, () -> api.users(query), ServerFrame.Builder::setUsers);
     }
 
+    void searchUsers(Caller caller, UserSearch search) {
+        read(caller, () -> api.searchUsers(search), ServerFrame.Builder::setUsers);
+    }
+
     /** Queues a read with one reply. */
-    private <T> void read(Caller caller, Supplier<CompletableFuture<T>> read, BiConsumer<ServerFrame.Builder, T> reply) {
+    private <T> void read(
+            Caller caller, Supplier<CompletableFuture<T>> read, BiConsumer<ServerFrame.Builder, T> reply) {
         String frameId = caller.origin().getFrameId();
-        boolean queued = reads.offer(() -> read.get().whenComplete((result, failure) -> session.locked(() -> {
-            if (failure == null) {
-                ServerFrame.Builder frame = ServerFrame.newBuilder();
-                reply.accept(frame, result);
-                session.send(frameId, frame);
-            } else {
-                session.fail(frameId, Errors.of(failure));
-            }
-            reads.finished();
-        })));
+        boolean queued = reads.offer(() -> read.get()
+                .whenComplete((result, failure) -> session.locked(() -> {
+                    if (failure == null) {
+                        ServerFrame.Builder frame = ServerFrame.newBuilder();
+                        reply.accept(frame, result);
+                        session.send(frameId, frame);
+                    } else {
+                        session.fail(frameId, Errors.of(failure));
+                    }
+                    reads.finished();
+                })));
         if (!queued) {
             session.fail(frameId, overloaded());
         }

@@ -197,6 +197,7 @@ final class UserSession implements Subscriber {
             case ClientRequest.PullEvents(List<Pull> pulls) -> requests.pull(caller, pulls);
             case ClientRequest.SearchMessages(var search) -> requests.search(caller, search);
             case ClientRequest.ReadUsers(var query) -> requests.users(caller, query);
+            case ClientRequest.SearchUsers(var search) -> requests.searchUsers(caller, search);
             case ClientRequest.PatchOwnUser(var patch) -> requests.patchUser(caller, patch);
             case ClientRequest.Sync(var sync) -> requests.sync(caller, sync);
             case ClientRequest.Room(var room, Command enter) -> rooms.request(caller, room, enter);

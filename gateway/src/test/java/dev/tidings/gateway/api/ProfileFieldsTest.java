@@ -34,8 +34,7 @@ class ProfileFieldsTest {
         ProfileFields none = ProfileFields.parse(" ");
         Refusal refusal = none.check(PatchUser.newBuilder().setDisplayName("").build());
         assertNotNull(refusal);
-        assertEquals(
-                "users may not change displayName of their profile; no field is allowed", refusal.getMessage());
+        assertEquals("users may not change displayName of their profile; no field is allowed", refusal.getMessage());
         assertNull(none.check(PatchUser.getDefaultInstance()));
     }
 }

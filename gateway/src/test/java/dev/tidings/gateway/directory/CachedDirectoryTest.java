@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CachedDirectoryTest {
@@ -20,8 +21,11 @@ class CachedDirectoryTest {
     private final AtomicLong nanos = new AtomicLong();
     private final FakeStore redis = new FakeStore();
     private final FakeStore clickHouse = new FakeStore();
-    private final CachedDirectory directory =
-            new CachedDirectory(new ProfileCache(1 << 20, CachedDirectory.MAX_AGE), redis, clickHouse, nanos::get);
+    private final CachedDirectory directory = new CachedDirectory(
+            new ProfileCache(1 << 20, CachedDirectory.MAX_AGE, CachedDirectory.MAX_UNKNOWN_AGE),
+            redis,
+            clickHouse,
+            nanos::get);
 
     @Test
     void clickhouse_is_asked_only_for_users_that_redis_does_not_have() {
@@ -86,7 +90,7 @@ class CachedDirectoryTest {
 
         private final Map<String, UserProfile> profiles = new HashMap<>();
         private final List<Set<String>> reads = new ArrayList<>();
-        private RuntimeException failure;
+        private @Nullable RuntimeException failure;
 
         void has(String userId, String name) {
             profiles.put(

@@ -12,9 +12,11 @@ import org.junit.jupiter.api.Test;
 class ProfileCacheTest {
 
     private static final Duration MAX_AGE = Duration.ofSeconds(30);
+    private static final Duration MAX_UNKNOWN_AGE = Duration.ofSeconds(2);
     private static final long NOW = Long.MAX_VALUE - 5; // the clock may overflow
 
-    private final ProfileCache cache = new ProfileCache(3 * ProfileCache.BYTES_PER_ENTRY + 200, MAX_AGE);
+    private final ProfileCache cache =
+            new ProfileCache(3 * ProfileCache.BYTES_PER_ENTRY + 200, MAX_AGE, MAX_UNKNOWN_AGE);
 
     @Test
     void an_entry_is_returned_until_it_is_too_old() {
@@ -25,9 +27,11 @@ class ProfileCacheTest {
     }
 
     @Test
-    void an_unknown_user_is_remembered_as_unknown() {
+    void an_unknown_user_is_remembered_as_unknown_for_a_shorter_time() {
         cache.put("ghost", Optional.empty(), NOW);
         assertEquals(Optional.empty(), cache.get("ghost", NOW));
+        assertEquals(Optional.empty(), cache.get("ghost", NOW + MAX_UNKNOWN_AGE.toNanos() - 1));
+        assertNull(cache.get("ghost", NOW + MAX_UNKNOWN_AGE.toNanos()));
         assertNull(cache.get("other", NOW));
     }
 

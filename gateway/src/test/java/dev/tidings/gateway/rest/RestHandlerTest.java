@@ -357,6 +357,8 @@ class RestHandlerTest {
                 "/v1/presence?userIds=a,,b",
                 "/v1/users",
                 "/v1/users?ids=a%20b",
+                "/v1/users?ids=a&prefix=a",
+                "/v1/users?prefix=a&limit=21",
                 "/v1/users/a%20b",
                 "/v1/groups/p:alice:bob",
                 "/v1/groups/g:a/members?limit=1001"
@@ -369,7 +371,8 @@ class RestHandlerTest {
 
     @Test
     void a_user_that_the_directory_does_not_have_is_404_and_left_out_of_a_list() throws Exception {
-        assertEquals("USER_NOT_FOUND", problem(404, send(get("/v1/users/ghost"))).getCode());
+        assertEquals(
+                "USER_NOT_FOUND", problem(404, send(get("/v1/users/ghost"))).getCode());
         assertEquals(
                 "{\"complete\":true}", send(get("/v1/users?ids=ghost,nobody")).body());
     }

@@ -15,6 +15,7 @@ import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.UserAnswer;
 import dev.tidings.v1.UserProfile;
 import dev.tidings.v1.Users;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +25,19 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Queries of the user directory, and changes of the own profile. */
 class DirectoryFramesTest {
 
     private final Map<String, UserProfile> profiles = new HashMap<>();
+    private final List<String> index = new ArrayList<>();
+    private int candidates;
     private boolean complete = true;
-    private final TestGateway gateway =
-            new TestGateway.Builder().directory(this::read).build();
+    private final TestGateway gateway = new TestGateway.Builder()
+            .directory(this::read)
+            .names(this::candidates)
+            .build();
     private final FakeTransport transport = new FakeTransport();
     private final ClientSession alice = gateway.session(transport);
     private final String sessionId = gateway.open(alice, transport, "alice");
@@ -41,14 +47,17 @@ class DirectoryFramesTest {
         profiles.put("yu", profile("yu", "小雨"));
         profiles.put("bob", profile("bob", "Bob"));
 
-        Users users = send("{'id':'7','users':{'userIds':['yu','ghost','bob']}}").getUsers();
+        ServerFrame reply = send("{'id':'7','users':{'userIds':['yu','ghost','bob']}}");
+
+        assertEquals("7", reply.getId());
+        Users users = reply.getUsers();
 
         assertEquals(
                 List.of("小雨", "Bob"),
                 users.getUsersList().stream().map(UserProfile::getDisplayName).toList());
-        assertTrue(users.getUsersList().stream().allMatch(user -> user.getCustom().isEmpty()));
+        assertTrue(
+                users.getUsersList().stream().allMatch(user -> user.getCustom().isEmpty()));
         assertTrue(users.getComplete());
-        assertEquals("7", transport.received().getLast().getId());
     }
 
     @Test
@@ -69,8 +78,7 @@ class DirectoryFramesTest {
 
     @Test
     void a_query_has_1_to_100_valid_ids() {
-        String hundred =
-                IntStream.range(0, 100).mapToObj(i -> "'u" + i + '\'').collect(Collectors.joining(","));
+        String hundred = IntStream.range(0, 100).mapToObj(i -> "'u" + i + '\'').collect(Collectors.joining(","));
         assertTrue(send("{'users':{'userIds':[" + hundred + "]}}").hasUsers());
         for (String ids : List.of("", hundred + ",'u100'", "'no one'")) {
             Error error = send("{'users':{'userIds':[" + ids + "]}}").getError();
@@ -79,8 +87,42 @@ class DirectoryFramesTest {
     }
 
     @Test
+    void a_search_returns_enabled_users_whose_present_name_matches() {
+        profiles.put("yu", profile("yu", "李小雨"));
+        profiles.put("renamed", profile("renamed", "Max"));
+        profiles.put("gone", profile("gone", "小雨").toBuilder().setDisabled(true).build());
+        profiles.put("yu2", profile("yu2", "小雨"));
+        index.addAll(List.of("gone", "yu", "renamed", "ghost", "yu2"));
+
+        Users users = send("{'id':'7','userSearch':{'prefix':'小','limit':20}}").getUsers();
+
+        assertEquals(
+                List.of("yu", "yu2"),
+                users.getUsersList().stream().map(UserProfile::getUserId).toList());
+        assertTrue(
+                users.getUsersList().stream().allMatch(user -> user.getCustom().isEmpty()));
+        assertEquals(60, candidates);
+        assertEquals(
+                1, send("{'userSearch':{'prefix':'小','limit':1}}").getUsers().getUsersCount());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'userSearch':{}}",
+                "{'userSearch':{'prefix':' -'}}",
+                "{'userSearch':{'prefix':'LONG'}}",
+                "{'userSearch':{'prefix':'a','limit':21}}",
+                "{'userSearch':{'prefix':'a','limit':-1}}"
+            })
+    void a_search_with_a_value_that_is_not_allowed_is_rejected(String json) {
+        assertEquals(
+                Error.Code.INVALID_ARGUMENT,
+                send(json.replace("LONG", "x".repeat(257))).getError().getCode());
+    }
+
+    @Test
     void a_change_of_the_own_profile_is_appended_and_waits_for_its_answer() {
-        int before = transport.received().size();
         alice.onText(TestGateway.json("{'id':'7','patchUser':{'displayName':'Alice Müller','avatarUrl':''}}"));
 
         DirectoryCommand command = gateway.log.directoryCommands().getLast();
@@ -90,14 +132,15 @@ class DirectoryFramesTest {
         assertTrue(command.getUser().getPatch().hasAvatarUrl());
         assertFalse(command.getAsSystem());
         assertEquals(sessionId, command.getOrigin().getSessionId());
-        assertEquals(before, transport.received().size());
+        assertEquals(List.of(), transport.received());
 
         gateway.deliver(Delivery.newBuilder()
                 .setUserAnswer(UserAnswer.newBuilder()
                         .setOrigin(command.getOrigin())
                         .setApplied(Applied.newBuilder().setUnchanged(true))));
-        assertTrue(transport.received().getLast().getApplied().getUnchanged());
-        assertEquals("7", transport.received().getLast().getId());
+        ServerFrame answer = transport.received().getLast();
+        assertTrue(answer.getApplied().getUnchanged());
+        assertEquals("7", answer.getId());
     }
 
     @ParameterizedTest
@@ -123,6 +166,11 @@ class DirectoryFramesTest {
         Map<String, UserProfile> found = new HashMap<>(profiles);
         found.keySet().retainAll(userIds);
         return new Profiles(found, complete);
+    }
+
+    private List<String> candidates(String prefix, int limit) {
+        candidates = limit;
+        return index;
     }
 
     private static UserProfile profile(String userId, String name) {

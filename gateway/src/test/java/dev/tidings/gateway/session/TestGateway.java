@@ -6,13 +6,14 @@ import com.codahale.metrics.MetricRegistry;
 import dev.tidings.gateway.api.Access;
 import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.gateway.api.PendingReplies;
+import dev.tidings.gateway.api.ProfileFields;
 import dev.tidings.gateway.api.UnaryRequests;
 import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.auth.Principal;
 import dev.tidings.gateway.auth.RevocationList;
 import dev.tidings.gateway.auth.Scope;
-import dev.tidings.gateway.api.ProfileFields;
+import dev.tidings.gateway.directory.NameIndex;
 import dev.tidings.gateway.directory.UserDirectory;
 import dev.tidings.gateway.history.History;
 import dev.tidings.gateway.history.HistoryRange;
@@ -86,6 +87,7 @@ public final class TestGateway {
         private Executor background = Runnable::run;
         private Authenticator authenticator = TestGateway::principal;
         private UserDirectory directory = userIds -> new UserDirectory.Profiles(Map.of(), true);
+        private NameIndex names = (prefix, limit) -> List.of();
         private History history = (conversationId, from, to, limit) -> new HistoryRange(List.of(), from, 0, true, 0);
 
         public Builder config(SessionConfig value) {
@@ -130,6 +132,11 @@ public final class TestGateway {
             return this;
         }
 
+        public Builder names(NameIndex value) {
+            names = value;
+            return this;
+        }
+
         public Builder history(History value) {
             history = value;
             return this;
@@ -158,7 +165,15 @@ public final class TestGateway {
         ConversationSubscriptions subscriptions = new ConversationSubscriptions(config.slot(), config.epoch(), log);
         Access access = new Access(log, Duration.ofMinutes(1));
         ClientApi api = new ClientApi(
-                log, access, builder.history, (query, limit) -> List.of(), builder.directory, new ProfileFields(Set.of("displayName", "avatarUrl")), Set.of("webhook", "log"), Runnable::run);
+                log,
+                access,
+                builder.history,
+                (query, limit) -> List.of(),
+                builder.directory,
+                builder.names,
+                new ProfileFields(Set.of("displayName", "avatarUrl")),
+                Set.of("webhook", "log"),
+                Runnable::run);
         pending = new PendingReplies(config.slot(), config.epoch(), builder.unaryTimeout, 1_000);
         budget = new BufferBudget(builder.budgetBytes);
         sessions = new Sessions(

@@ -2,11 +2,12 @@ package dev.tidings.ops.cli;
 
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.ops.business.BusinessRequests;
 import dev.tidings.ops.rules.RuleChanges;
 import dev.tidings.ops.rules.RulesLog;
-import dev.tidings.ops.rules.RulesRequests;
 import dev.tidings.schemas.check.CommandCheck;
 import dev.tidings.schemas.settings.Settings;
+import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.BusinessReply;
 import dev.tidings.v1.Refusal;
 import java.io.PrintWriter;
@@ -138,12 +139,13 @@ final class RulesCommand {
         changes.forEach(change -> requireValid(name, change));
         Settings settings = options.givenOrRunning();
         boolean changed = false;
-        try (RulesRequests requests = RulesRequests.open(
+        try (BusinessRequests requests = BusinessRequests.open(
                 settings.required("kafka.bootstrap-servers"), settings.under("kafka.client."), ANSWER_TIMEOUT)) {
             for (int i = 0; i < changes.size(); i++) {
                 String which = changes.size() == 1 ? "" : " (part " + (i + 1) + " of " + changes.size() + ')';
                 changed |= isChange(
-                        requests.request(changes.get(i))
+                        requests.request(BusinessCommand.newBuilder().setRules(changes.get(i)), 1).stream()
+                                .findFirst()
                                 .orElseThrow(
                                         () -> new CannotRunException("no answer within " + ANSWER_TIMEOUT.toSeconds()
                                                 + " s: do the processors run? The request is in the log and may still be carried out"

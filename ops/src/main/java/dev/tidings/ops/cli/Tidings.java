@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
             ConnectorsCommand.class,
             RulesCommand.class,
             TokenCommand.class,
+            UsersCommand.class,
             SqlCommand.class,
             SchemaCommand.class,
             DlqCommand.class,

@@ -58,7 +58,8 @@ final class Connectors {
                         ",",
                         Topics.CONVERSATION_EVENTS.name(),
                         Topics.USER_EVENTS.name(),
-                        Topics.NOTIFICATIONS.name(), Topics.DIRECTORY.name()));
+                        Topics.NOTIFICATIONS.name(),
+                        Topics.DIRECTORY.name()));
         properties.put(RedisSinkConfig.URL, config.redisUrl());
         properties.put(RedisSinkConfig.RECENT_EVENTS, Integer.toString(config.redisRecentEvents()));
         properties.put(

@@ -305,6 +305,7 @@ final class FakeGateway implements AutoCloseable {
                     SEARCH,
                     USERS,
                     PATCH_USER,
+                    USER_SEARCH,
                     REVOKE_DEVICE,
                     REGISTER_PUSH,
                     BODY_NOT_SET -> throw new AssertionError("not expected: " + frame.getBodyCase());

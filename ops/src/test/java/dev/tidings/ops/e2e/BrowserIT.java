@@ -90,6 +90,21 @@ class BrowserIT {
     }
 
     @Test
+    void a_person_is_found_and_shown_by_the_name_that_they_set() throws Exception {
+        ChatWindow lena = window(Size.DESKTOP).signIn("lena").setName("Lena Größe");
+        await().atMost(ChatWindow.TIMEOUT)
+                .until(() -> tidings.sql("SELECT count() FROM tidings.user_name_keys WHERE user_id = 'lena'")
+                        .strip()
+                        .equals("2"));
+
+        ChatWindow max = window(Size.DESKTOP).signIn("max").startChatByName("grosse", "lena");
+
+        max.until("the name", w -> w.textOf("chat-title").equals("Lena Größe"));
+        max.send("hello").until("listed by name", w -> w.conversationList().equals(List.of("Lena Größe: hello")));
+        lena.until("listed by id", w -> w.conversationList().equals(List.of("max: hello")));
+    }
+
+    @Test
     void a_phone_is_another_device_of_the_same_user() {
         String conversation = "p:erin:frank";
         ChatWindow erin = window(Size.DESKTOP).signIn("erin").startChatWith("frank");

@@ -150,6 +150,23 @@ final class ChatWindow implements AutoCloseable {
         return this;
     }
 
+    /** Starts a conversation with a user whom the page suggests for the beginning of their name. */
+    ChatWindow startChatByName(String prefix, String userId) {
+        visible("new-chat").click();
+        visible("new-chat-user").sendKeys(prefix);
+        visible("pick-" + userId).click();
+        visible("composer");
+        return this;
+    }
+
+    /** Sets the user's name in the directory. */
+    ChatWindow setName(String name) {
+        choose(Menu.ACCOUNT, "set-status");
+        visible("status-name").sendKeys(name);
+        visible("status-save").click();
+        return until("the name is set", window -> !window.isOnScreen("status-save"));
+    }
+
     /** Starts a group that is joined by invitation. */
     ChatWindow startGroup(String name, String... members) {
         visible("new-group").click();

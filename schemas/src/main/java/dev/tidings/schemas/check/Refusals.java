@@ -87,7 +87,7 @@ public final class Refusals {
         return null;
     }
 
-    static @Nullable Refusal checkUser(String userId) {
+    public static @Nullable Refusal checkUser(String userId) {
         return UserId.isValid(userId)
                 ? null
                 : of(

@@ -29,5 +29,11 @@ public final class HistoryTables {
      */
     public static final String USERS = DATABASE + ".users";
 
+    /**
+     * The index of display names: columns {@code name_key, user_id}, where name_key is one of {@code NameKeys}. Also has keys of former
+     * names.
+     */
+    public static final String USER_NAME_KEYS = DATABASE + ".user_name_keys";
+
     private HistoryTables() {}
 }

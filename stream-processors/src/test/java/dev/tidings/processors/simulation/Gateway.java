@@ -237,8 +237,17 @@ final class Gateway {
             case SYNC, SETTINGS, PROFILE, PRESENCE, REVOKE_DEVICE, REGISTER_PUSH ->
                 producer.send(UserRequests.of(connection, origin, frame));
             case ROOM -> room(connection, origin, frame);
-            case CONNECT, TYPING, RECEIPTS, PULL_MANY, DEVICES, REFRESH_TOKEN, SEARCH, USERS, PATCH_USER, BODY_NOT_SET ->
-                throw new IllegalStateException("no client sends this: " + frame);
+            case CONNECT,
+                    TYPING,
+                    RECEIPTS,
+                    PULL_MANY,
+                    DEVICES,
+                    REFRESH_TOKEN,
+                    SEARCH,
+                    USERS,
+                    PATCH_USER,
+                    USER_SEARCH,
+                    BODY_NOT_SET -> throw new IllegalStateException("no client sends this: " + frame);
         }
     }
 

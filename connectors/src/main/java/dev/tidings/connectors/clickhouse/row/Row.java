@@ -14,6 +14,7 @@ public sealed interface Row
                 ReactionRow,
                 ReadRow,
                 RelationChangeRow,
+                UserNameKeyRow,
                 UserRow {
 
     Table table();

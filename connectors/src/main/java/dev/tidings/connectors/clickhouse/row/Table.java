@@ -22,6 +22,7 @@ public enum Table {
     MODERATION_CASES(HistoryTables.DATABASE + ".moderation_cases", ModerationCaseRow.COLUMNS),
     NOTIFICATIONS(HistoryTables.DATABASE + ".notifications", NotificationRow.COLUMNS),
     PUSH_OUTCOMES(HistoryTables.DATABASE + ".push_outcomes", PushOutcomeRow.COLUMNS),
+    USER_NAME_KEYS(HistoryTables.USER_NAME_KEYS, UserNameKeyRow.COLUMNS),
     USERS(HistoryTables.USERS, UserRow.COLUMNS);
 
     private final String qualifiedName;

@@ -1,15 +1,14 @@
-package dev.tidings.ops.rules;
+package dev.tidings.ops.business;
 
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.BusinessReply;
-import dev.tidings.v1.RulesCommand;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -26,10 +25,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Requests changes of the rules as a business system does, and waits for the answers. All requests of a source have one key, so
- * they are decided in the order in which they are sent. Not thread-safe.
+ * Sends requests as the system, as a business system does, and waits for the replies. All requests of a source have one key, so they
+ * are decided in the order in which they are sent. Not thread-safe.
  */
-public final class RulesRequests implements AutoCloseable {
+public final class BusinessRequests implements AutoCloseable {
 
     /** The source of requests of the command line. */
     public static final String SOURCE = "tidings-cli";
@@ -40,7 +39,7 @@ public final class RulesRequests implements AutoCloseable {
     private final KafkaProducer<String, byte[]> producer;
     private final Duration answerTimeout;
 
-    private RulesRequests(
+    private BusinessRequests(
             KafkaConsumer<String, BusinessReply> replies,
             KafkaProducer<String, byte[]> producer,
             Duration answerTimeout) {
@@ -50,15 +49,15 @@ public final class RulesRequests implements AutoCloseable {
     }
 
     /**
-     * @param answerTimeout how long to wait for each answer
+     * @param answerTimeout how long to wait for the replies to a request
      * @throws KafkaException if the cluster is not reachable, or the topics do not exist
      */
-    public static RulesRequests open(
+    public static BusinessRequests open(
             String bootstrapServers, Map<String, String> clientProperties, Duration answerTimeout) {
         KafkaConsumer<String, BusinessReply> replies = replies(bootstrapServers, clientProperties);
         try {
             seekToEnd(replies);
-            return new RulesRequests(replies, producer(bootstrapServers, clientProperties), answerTimeout);
+            return new BusinessRequests(replies, producer(bootstrapServers, clientProperties), answerTimeout);
         } catch (TimeoutException e) {
             replies.close();
             throw new KafkaException("Kafka at " + bootstrapServers + " does not answer", e);
@@ -69,27 +68,26 @@ public final class RulesRequests implements AutoCloseable {
     }
 
     /**
-     * Appends the change and waits for its answer.
+     * Appends a request and waits for its replies.
      *
-     * @return empty if no answer arrives in time; the change is in the log and will be decided
-     * @throws KafkaException if the change could not be appended
+     * @param command without request id
+     * @param expected the number of its replies
+     * @return fewer replies if not all arrive in time; the request is in the log and will be decided
+     * @throws KafkaException if the request could not be appended
      */
-    public Optional<BusinessReply> request(RulesCommand rules) {
-        String requestId = "rules-" + UUID.randomUUID();
-        append(BusinessCommand.newBuilder()
-                .setRequestId(requestId)
-                .setAsSystem(true)
-                .setRules(rules)
-                .build());
+    public List<BusinessReply> request(BusinessCommand.Builder command, int expected) {
+        String requestId = "cli-" + UUID.randomUUID();
+        append(command.setRequestId(requestId).setAsSystem(true).build());
+        List<BusinessReply> received = new ArrayList<>();
         long requestedNanos = System.nanoTime();
-        while (System.nanoTime() - requestedNanos < answerTimeout.toNanos()) {
+        while (received.size() < expected && System.nanoTime() - requestedNanos < answerTimeout.toNanos()) {
             for (ConsumerRecord<String, BusinessReply> reply : replies.poll(Duration.ofMillis(100))) {
                 if (requestId.equals(reply.key()) && reply.value().getSource().equals(SOURCE)) {
-                    return Optional.of(reply.value());
+                    received.add(reply.value());
                 }
             }
         }
-        return Optional.empty();
+        return received;
     }
 
     private void append(BusinessCommand command) {
@@ -111,7 +109,7 @@ public final class RulesRequests implements AutoCloseable {
             String bootstrapServers, Map<String, String> clientProperties) {
         Map<String, Object> properties = new HashMap<>(clientProperties);
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "tidings-rules-replies");
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "tidings-cli-replies");
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, KAFKA_TIMEOUT_MILLIS);
@@ -139,7 +137,7 @@ public final class RulesRequests implements AutoCloseable {
             String bootstrapServers, Map<String, String> clientProperties) {
         Map<String, Object> properties = new HashMap<>(clientProperties);
         properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        properties.put(ProducerConfig.CLIENT_ID_CONFIG, "tidings-rules");
+        properties.put(ProducerConfig.CLIENT_ID_CONFIG, "tidings-cli");
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);

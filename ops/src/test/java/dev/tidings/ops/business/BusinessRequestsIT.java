@@ -1,4 +1,4 @@
-package dev.tidings.ops.rules;
+package dev.tidings.ops.business;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,7 +15,6 @@ import dev.tidings.v1.RulesCommand;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -33,7 +32,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Requests on a real broker, with the test in the place of the processors. */
 @Timeout(180)
-class RulesRequestsIT {
+class BusinessRequestsIT {
 
     private static final int PARTITIONS = 3;
     private static final RulesCommand UNBAN =
@@ -43,19 +42,23 @@ class RulesRequestsIT {
     final KafkaExtension kafka = new KafkaExtension();
 
     @Test
-    void the_answer_to_the_own_request_is_found_among_others() throws Exception {
+    void the_reply_to_the_own_request_is_found_among_others() throws Exception {
         TopicSetup.ensure(kafka.bootstrapServers(), Map.of(), new TopicLayout(PARTITIONS, 1, 1, (short) 1));
         CompletableFuture<BusinessCommand> asked = answerOne(kafka.bootstrapServers());
-        try (RulesRequests requests = RulesRequests.open(kafka.bootstrapServers(), Map.of(), Duration.ofSeconds(30))) {
-            BusinessReply reply = requests.request(UNBAN).orElseThrow();
+        try (BusinessRequests requests =
+                BusinessRequests.open(kafka.bootstrapServers(), Map.of(), Duration.ofSeconds(30))) {
+            BusinessReply reply = requests.request(BusinessCommand.newBuilder().setRules(UNBAN), 1)
+                    .getFirst();
 
             assertTrue(reply.hasUnchanged());
             assertEquals(asked.get().getRequestId(), reply.getRequestId());
             assertEquals(UNBAN, asked.get().getRules());
             assertTrue(asked.get().getAsSystem());
         }
-        try (RulesRequests requests = RulesRequests.open(kafka.bootstrapServers(), Map.of(), Duration.ofMillis(200))) {
-            assertEquals(Optional.empty(), requests.request(UNBAN));
+        try (BusinessRequests requests =
+                BusinessRequests.open(kafka.bootstrapServers(), Map.of(), Duration.ofMillis(200))) {
+            assertEquals(
+                    List.of(), requests.request(BusinessCommand.newBuilder().setRules(UNBAN), 1));
         }
     }
 
@@ -63,7 +66,7 @@ class RulesRequestsIT {
     void a_cluster_without_topics_is_named_as_such() {
         KafkaException noTopic = assertThrows(
                 KafkaException.class,
-                () -> RulesRequests.open(kafka.bootstrapServers(), Map.of(), Duration.ofSeconds(1)));
+                () -> BusinessRequests.open(kafka.bootstrapServers(), Map.of(), Duration.ofSeconds(1)));
 
         assertEquals("there is no topic tidings.business-replies: create it with tidings topics", noTopic.getMessage());
     }
@@ -86,7 +89,7 @@ class RulesRequestsIT {
                 BusinessCommand asked = awaitOne(business);
                 BusinessReply reply = BusinessReply.newBuilder()
                         .setRequestId(asked.getRequestId())
-                        .setSource(RulesRequests.SOURCE)
+                        .setSource(BusinessRequests.SOURCE)
                         .setUnchanged(BusinessReply.Unchanged.getDefaultInstance())
                         .build();
                 replies.send(said(reply.toBuilder().setRequestId("another").build()));
