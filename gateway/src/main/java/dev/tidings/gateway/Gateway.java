@@ -3,7 +3,10 @@ package dev.tidings.gateway;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.gateway.admin.ClickHouseOperatorReads;
+import dev.tidings.gateway.admin.OperatorReads;
 import dev.tidings.gateway.api.Access;
+import dev.tidings.gateway.api.AdminRequests;
 import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.gateway.api.PendingReplies;
 import dev.tidings.gateway.api.UnaryRequests;
@@ -20,13 +23,13 @@ import dev.tidings.gateway.http.HttpPort;
 import dev.tidings.gateway.limit.ConnectionCounts;
 import dev.tidings.gateway.limit.RequestLimits;
 import dev.tidings.gateway.log.CommandLog;
-import dev.tidings.gateway.log.CompactedTopicReader;
 import dev.tidings.gateway.log.DeliveryFeed;
 import dev.tidings.gateway.log.GatewaySlot;
 import dev.tidings.gateway.log.LogClock;
 import dev.tidings.gateway.monitoring.HealthListener;
 import dev.tidings.gateway.monitoring.ProcessMetrics;
 import dev.tidings.gateway.readmodel.ReadModels;
+import dev.tidings.gateway.rest.RestApi;
 import dev.tidings.gateway.rest.RestHandler;
 import dev.tidings.gateway.session.BufferBudget;
 import dev.tidings.gateway.session.ClientSession;
@@ -40,10 +43,7 @@ import dev.tidings.gateway.session.Sessions;
 import dev.tidings.gateway.session.Transport;
 import dev.tidings.gateway.subscription.ConversationSubscriptions;
 import dev.tidings.gateway.tls.TlsCertificates;
-import dev.tidings.schemas.Topics;
-import dev.tidings.v1.Ban;
 import dev.tidings.v1.GatewayGone;
-import dev.tidings.v1.TokenRevocation;
 import io.undertow.server.HttpHandler;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,8 +85,7 @@ public final class Gateway implements AutoCloseable {
     private final ReadModels readModels;
     private final OverloadMonitor overload;
     private final GatewaySlot slot;
-    private final CompactedTopicReader<Ban> bans;
-    private final CompactedTopicReader<TokenRevocation> revocations;
+    private final ExclusionFeeds exclusions;
     private final DeliveryFeed feed;
     private final @Nullable TlsCertificates certificates;
     private final @Nullable HealthListener healthListener;
@@ -134,18 +133,7 @@ public final class Gateway implements AutoCloseable {
                 blocking,
                 logClock::millis,
                 metrics);
-        this.bans = CompactedTopicReader.open(
-                config.bootstrapServers(),
-                config.clientProperties(),
-                Topics.BANS,
-                (ban, logMillis) -> banList.accept(ban),
-                sessions::endExcluded);
-        this.revocations = CompactedTopicReader.open(
-                config.bootstrapServers(),
-                config.clientProperties(),
-                Topics.TOKEN_REVOCATIONS,
-                revocationList::accept,
-                sessions::endExcluded);
+        this.exclusions = ExclusionFeeds.open(config, banList, revocationList, sessions::endExcluded);
         this.limits = new RequestLimits(config.rateLimits(), System::nanoTime, metrics);
         this.feed = DeliveryFeed.open(
                 config.bootstrapServers(),
@@ -189,14 +177,17 @@ public final class Gateway implements AutoCloseable {
                 limits,
                 new ConnectionCounts(config.connectionQuota(), metrics));
         registerGauges();
+        UnaryRequests unary = new UnaryRequests(
+                api, limits::check, pending, slot.epoch(), config.presenceVisibility(), slot::running);
+        OperatorReads reads = new ClickHouseOperatorReads(readModels.clickHouse());
         HttpHandler rest = config.crossOrigin()
                 .around(new RestHandler(
-                        new UnaryRequests(
-                                api, limits::check, pending, slot.epoch(), config.presenceVisibility(), slot::running),
+                        new RestApi(unary, new AdminRequests(log, pending, banList, reads, blocking, logClock::millis)),
                         revocationList.guard(authenticator),
                         banList,
                         config.clientAddress(),
                         limits,
+                        budget,
                         sessions::isDraining,
                         blocking,
                         metrics));
@@ -346,12 +337,7 @@ public final class Gateway implements AutoCloseable {
         if (!feed.isRunning()) {
             missing.add("the delivery feed has stopped");
         }
-        if (!bans.isRunning()) {
-            missing.add("the ban feed has stopped");
-        }
-        if (!revocations.isRunning()) {
-            missing.add("the feed of token revocations has stopped");
-        }
+        missing.addAll(exclusions.missing());
         if (lost.isDone()) {
             missing.add("the gateway has lost its slot or its deliveries");
         } else if (sessions.isDraining()) {
@@ -401,8 +387,7 @@ public final class Gateway implements AutoCloseable {
             healthListener.close();
         }
         feed.close();
-        bans.close();
-        revocations.close();
+        exclusions.close();
         if (releaseSlot) {
             slot.release();
         }

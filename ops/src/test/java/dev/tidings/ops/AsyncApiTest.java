@@ -12,6 +12,7 @@ import com.google.protobuf.Descriptors.GenericDescriptor;
 import dev.tidings.processors.supervision.DeadLetter;
 import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.Topics;
+import dev.tidings.v1.AuditRecord;
 import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.BusinessReply;
 import dev.tidings.v1.ConversationEvent;
@@ -48,7 +49,8 @@ class AsyncApiTest {
             Notification.getDescriptor(),
             PushOutcome.getDescriptor(),
             ModerationCase.getDescriptor(),
-            UserProfile.getDescriptor());
+            UserProfile.getDescriptor(),
+            AuditRecord.getDescriptor());
 
     private final Map<String, Object> document = map(new Yaml(new SafeConstructor(new LoaderOptions()))
             .load(RepositoryFiles.read(RepositoryFiles.ROOT.resolve("ops/docs/asyncapi.yaml"))));

@@ -87,6 +87,9 @@ public final class Limits {
     /** A {@code Ban} in {@code tidings.bans}: a device id of 128 bytes and a time. */
     public static final int BAN = 256;
 
+    /** An {@code AuditRecord}: cut texts, 20 user ids, and a refusal. */
+    public static final int AUDIT_RECORD = 16 * 1024;
+
     /** A {@code Notification}: 64 devices with push tokens of 4 kB. */
     public static final int NOTIFICATION = 320 * 1024;
 

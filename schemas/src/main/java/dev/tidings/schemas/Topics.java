@@ -7,6 +7,7 @@ import static dev.tidings.schemas.Topic.Partitioning.USERS;
 
 import dev.tidings.schemas.serde.BusinessReplySerde;
 import dev.tidings.schemas.serde.ProtoSerde;
+import dev.tidings.v1.AuditRecord;
 import dev.tidings.v1.Ban;
 import dev.tidings.v1.BusinessReply;
 import dev.tidings.v1.Command;
@@ -36,6 +37,7 @@ import org.apache.kafka.common.serialization.Serdes;
  *                                                           ├────────▶ BUSINESS_REPLIES ─▶ business systems
  *                                                           ├────────▶ MODERATION ─▶ reviewers
  *                                                           ├────────▶ BANS ─▶ gateways
+ *                                                           ├────────▶ AUDIT ─▶ connectors
  *                                                           └────────▶ INBOX ─▶ inbox ─▶ DELIVERIES ─▶ gateway
  *                               gateway ─▶ USER_COMMANDS ───────────────────────▶ │
  *                                                                                 ├───▶ USER_EVENTS ─▶ connectors
@@ -162,6 +164,11 @@ public final class Topics {
                     "tidings.directory", Serdes.String(), ProtoSerde.of(UserProfile.parser()), USERS)
             .compacted();
 
+    /** Administrative acts and their results. Key: the target of the act. */
+    public static final Topic<String, AuditRecord> AUDIT = Topic.of(
+                    "tidings.audit", Serdes.String(), ProtoSerde.of(AuditRecord.parser()), CONVERSATIONS)
+            .keptForever();
+
     /** Records that could not be processed, as received; the headers have their source and the reason. Key: as received. */
     public static final Topic<byte[], byte[]> DEAD_LETTERS = Topic.of(
                     "tidings.dead-letters", Serdes.ByteArray(), Serdes.ByteArray(), SINGLE)
@@ -186,6 +193,7 @@ public final class Topics {
             TOKEN_REVOCATIONS,
             DIRECTORY_COMMANDS,
             DIRECTORY,
+            AUDIT,
             DEAD_LETTERS);
 
     private Topics() {}

@@ -57,6 +57,7 @@ class TopicsTest {
                         Map.entry("tidings.token-revocations", 1),
                         Map.entry("tidings.directory-commands", 5),
                         Map.entry("tidings.directory", 5),
+                        Map.entry("tidings.audit", 3),
                         Map.entry("tidings.dead-letters", 1)),
                 partitions);
     }
@@ -87,7 +88,8 @@ class TopicsTest {
     }
 
     @Test
-    void commands_and_events_are_kept_forever() {
+    void commands_events_and_the_audit_log_are_kept_forever() {
+        assertEquals("-1", Topics.AUDIT.config().get(TopicConfig.RETENTION_MS_CONFIG));
         assertEquals("-1", Topics.COMMANDS.config().get(TopicConfig.RETENTION_MS_CONFIG));
         assertEquals("-1", Topics.CONVERSATION_EVENTS.config().get(TopicConfig.RETENTION_MS_CONFIG));
     }

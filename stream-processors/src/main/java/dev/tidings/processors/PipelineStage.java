@@ -4,6 +4,7 @@ import dev.tidings.processors.conversation.ConversationTopology;
 import dev.tidings.processors.directory.DirectoryTopology;
 import dev.tidings.processors.inbox.InboxTopology;
 import dev.tidings.processors.intake.IntakeTopology;
+import dev.tidings.processors.intake.SourceRights;
 import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import java.util.List;
@@ -26,11 +27,17 @@ import org.apache.kafka.streams.Topology;
  */
 public record PipelineStage(String name, Topology topology, IsolationLevel reads, Map<String, Object> settings) {
 
+    /** Lists them with all rights for every business system. */
     public static List<PipelineStage> all(TopicLayout layout, StateStore.Kind storeKind) {
+        return all(layout, storeKind, SourceRights.ALL);
+    }
+
+    /** @param rights of business systems */
+    public static List<PipelineStage> all(TopicLayout layout, StateStore.Kind storeKind, SourceRights rights) {
         return List.of(
                 new PipelineStage(
                         "intake",
-                        IntakeTopology.build(storeKind),
+                        IntakeTopology.build(storeKind, rights),
                         IsolationLevel.READ_COMMITTED,
                         IntakeTopology.SETTINGS),
                 new PipelineStage(

@@ -1,5 +1,6 @@
 package dev.tidings.processors;
 
+import dev.tidings.processors.intake.SourceRights;
 import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.settings.Settings;
@@ -24,6 +25,7 @@ import java.util.Map;
  *     After a crash, the transactions of the dead process block its successor for as long, unless it has the same state
  *     directory with RocksDB, or is the all-in-one
  * @param storeCacheMegabytes memory of all RocksDB stores together ({@code processors.store-cache-megabytes})
+ * @param sourceRights of business systems ({@code business.*})
  */
 public record ProcessorsConfig(
         String bootstrapServers,
@@ -34,7 +36,8 @@ public record ProcessorsConfig(
         int threads,
         int commitIntervalMillis,
         int transactionTimeoutMillis,
-        int storeCacheMegabytes) {
+        int storeCacheMegabytes,
+        SourceRights sourceRights) {
 
     public static ProcessorsConfig from(Settings settings) {
         return new ProcessorsConfig(
@@ -46,7 +49,8 @@ public record ProcessorsConfig(
                 settings.integer("processors.threads", 1, 1, 256),
                 settings.integer("processors.commit-interval-millis", 200, 1, 60_000),
                 settings.integer("processors.transaction-timeout-millis", 15_000, 500, 900_000),
-                settings.integer("processors.store-cache-megabytes", 128, 16, 1_000_000));
+                settings.integer("processors.store-cache-megabytes", 128, 16, 1_000_000),
+                SourceRights.from(settings));
     }
 
     /** Returns the same configuration with another state directory. */
@@ -60,7 +64,8 @@ public record ProcessorsConfig(
                 threads,
                 commitIntervalMillis,
                 transactionTimeoutMillis,
-                storeCacheMegabytes);
+                storeCacheMegabytes,
+                sourceRights);
     }
 
     private static StateStore.Kind storeKind(String name) {

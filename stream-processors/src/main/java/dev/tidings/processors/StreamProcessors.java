@@ -44,7 +44,7 @@ public final class StreamProcessors implements AutoCloseable {
     }
 
     public static StreamProcessors start(ProcessorsConfig config) {
-        return start(config, PipelineStage.all(config.layout(), config.storeKind()));
+        return start(config, PipelineStage.all(config.layout(), config.storeKind(), config.sourceRights()));
     }
 
     /** Starts the given topologies only. */

@@ -3,6 +3,7 @@ package dev.tidings.processors;
 import dev.tidings.processors.inbox.InboxTopology;
 import dev.tidings.processors.inbox.state.SyncClock;
 import dev.tidings.processors.inbox.state.SyncLimits;
+import dev.tidings.processors.intake.SourceRights;
 import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.TopicLayout;
@@ -97,7 +98,8 @@ public final class DrivenTopology implements AutoCloseable {
     static ProcessorsConfig config(TopicLayout layout, StateStore.Kind kind) {
         try {
             Path state = Files.createTempDirectory("tidings-state");
-            return new ProcessorsConfig("no-broker:9092", Map.of(), layout, state, kind, 1, 200, 3_000, 16);
+            return new ProcessorsConfig(
+                    "no-broker:9092", Map.of(), layout, state, kind, 1, 200, 3_000, 16, SourceRights.ALL);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,6 +2,7 @@ package dev.tidings.processors;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tidings.processors.intake.SourceRights;
 import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import java.nio.file.Path;
@@ -26,7 +27,8 @@ class StreamsSettingsTest {
             3,
             150,
             2_500,
-            64);
+            64,
+            SourceRights.ALL);
     private static final StreamsSettings SETTINGS = settingsOf("conversation");
 
     @Test

@@ -23,7 +23,8 @@ record Batch(Map<Table, List<SinkRow>> rows, List<PoisonRecord> poison) {
             Topics.MODERATION.name(),
             Topics.NOTIFICATIONS.name(),
             Topics.PUSH_OUTCOMES.name(),
-            Topics.DIRECTORY.name());
+            Topics.DIRECTORY.name(),
+            Topics.AUDIT.name());
 
     static Batch of(Collection<SinkRecord> records) {
         Map<Table, List<SinkRow>> rows = new EnumMap<>(Table.class);
@@ -54,6 +55,9 @@ record Batch(Map<Table, List<SinkRow>> rows, List<PoisonRecord> poison) {
         }
         if (record.topic().equals(Topics.DIRECTORY.name())) {
             return UserRows.of(value);
+        }
+        if (record.topic().equals(Topics.AUDIT.name())) {
+            return List.of(AuditRows.of(value));
         }
         return EventRows.of(value);
     }

@@ -30,7 +30,8 @@ final class Migrations {
             "V007__views_for_analysts.sql",
             "V008__users.sql",
             "V009__comments.sql",
-            "V010__user_name_keys.sql");
+            "V010__user_name_keys.sql",
+            "V011__audit.sql");
 
     private static final String RECORD = HistoryTables.DATABASE + ".schema_migrations";
 

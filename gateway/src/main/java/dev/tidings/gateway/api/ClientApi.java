@@ -6,7 +6,6 @@ import dev.tidings.gateway.history.History;
 import dev.tidings.gateway.history.HistoryRange;
 import dev.tidings.gateway.history.SearchIndex;
 import dev.tidings.gateway.log.CommandAppender;
-import dev.tidings.gateway.log.OutcomeUnknownException;
 import dev.tidings.schemas.check.CommandCheck;
 import dev.tidings.schemas.check.Refusals;
 import dev.tidings.schemas.id.CommandId;
@@ -343,15 +342,12 @@ public final class ClientApi {
         log.append(command, failure -> answer(failure, reply));
     }
 
-    private static void answer(@Nullable Exception failure, Reply reply) {
+    /** @param failure of the append; null: none */
+    static void answer(@Nullable Exception failure, Reply reply) {
         if (failure == null) {
             reply.accepted();
         } else {
-            reply.failed(
-                    failure instanceof OutcomeUnknownException
-                            ? Errors.outcomeUnknown("the command log has not confirmed the command yet; retry with the"
-                                    + " same ids: it is carried out once")
-                            : Errors.unavailable("the command log is unavailable; retry"));
+            reply.failed(Errors.ofAppend(failure));
         }
     }
 }

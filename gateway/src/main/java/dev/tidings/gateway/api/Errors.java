@@ -1,5 +1,6 @@
 package dev.tidings.gateway.api;
 
+import dev.tidings.gateway.log.OutcomeUnknownException;
 import dev.tidings.v1.Error;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -59,6 +60,15 @@ public final class Errors {
     /** The command may be carried out, now or later; a retry with the same ids carries it out once. */
     public static Error outcomeUnknown(String message) {
         return unavailable(message).toBuilder().setOutcomeUnknown(true).build();
+    }
+
+    /** Returns the error of a command that could not be appended, or perhaps not. */
+    static Error ofAppend(Exception failure) {
+        return failure instanceof OutcomeUnknownException
+                ? outcomeUnknown(
+                        "the command log has not confirmed the command yet; retry with the same ids: it is carried"
+                                + " out once")
+                : unavailable("the command log is unavailable; retry");
     }
 
     /** Returns the error of a failed request: that of its {@link RequestException}, or that history cannot be read. */

@@ -133,6 +133,7 @@ public final class PendingReplies {
             case APPLIED -> answer.getApplied();
             case GROUP -> answer.getGroup();
             case RECEIPTS -> answer.getReceipts();
+            case RULES -> answer.getRules();
             case OUTCOME_NOT_SET -> throw new IllegalArgumentException("an answer without an outcome");
         };
     }

@@ -2,6 +2,7 @@ package dev.tidings.gateway.api;
 
 import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.BanList;
+import dev.tidings.gateway.auth.Permission;
 import dev.tidings.gateway.auth.Principal;
 import dev.tidings.gateway.auth.RejectedTokenException;
 import dev.tidings.gateway.auth.Scope;
@@ -9,9 +10,13 @@ import dev.tidings.schemas.id.UserId;
 import dev.tidings.v1.Error;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Finds the user of a request without a session by its bearer token. Thread-safe. */
+/** Finds the user or the operator of a request without a session by its bearer token. Thread-safe. */
 public final class UserAuthentication {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UserAuthentication.class);
 
     /** The header, or metadata, with the user for whom a business system or an admin acts. */
     public static final String ACTOR = "Tidings-Actor";
@@ -46,6 +51,26 @@ public final class UserAuthentication {
             throw forbidden("the user, the device or the address is banned");
         }
         return userId;
+    }
+
+    /**
+     * Returns the operator of an administrative request: the token's user. May block.
+     *
+     * @param authorization the header, which has a token
+     * @param address of the client; null: not known
+     * @throws RequestException if the token is not accepted or does not grant the permission, or the operator is banned
+     */
+    public String operatorOf(String authorization, Permission permission, @Nullable InetAddress address) {
+        Principal principal = principal(authorization.substring(SCHEME.length()).strip());
+        if (!permission.isGrantedTo(principal)) {
+            LOG.warn("request without permission operator={} permission={}", principal.userId(), permission);
+            throw forbidden("the token does not grant " + permission + "; a token with one of the scopes "
+                    + permission.scopeNames() + " does");
+        }
+        if (bans.isBanned(principal.userId(), principal.deviceId(), address)) {
+            throw forbidden("the user, the device or the address is banned");
+        }
+        return principal.userId();
     }
 
     private Principal principal(String token) {

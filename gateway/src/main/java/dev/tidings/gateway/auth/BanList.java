@@ -5,6 +5,7 @@ import dev.tidings.schemas.id.AddressBlock;
 import dev.tidings.schemas.id.BanSubject;
 import dev.tidings.v1.Ban;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,6 +52,16 @@ public final class BanList {
                 || isBanned(BanSubject.ofDisabledUser(userId))
                 || isBanned(BanSubject.ofDevice(deviceId))
                 || (address != null && isBanned(address));
+    }
+
+    /** Returns the next bans that apply, ascending by subject, with those of users whom the directory disables. */
+    public List<Ban> page(String afterSubject, int limit) {
+        return bySubject.entrySet().stream()
+                .filter(entry -> entry.getKey().compareTo(afterSubject) > 0 && !isOver(entry.getValue()))
+                .sorted(Map.Entry.comparingByKey())
+                .limit(limit)
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     private boolean isBanned(InetAddress address) {

@@ -12,10 +12,14 @@ public enum Scope {
     USER,
     /** Acts for a business system: sends as the system, and for its users. */
     BUSINESS,
-    /** Changes rules, ends sessions and revokes tokens. */
+    /** Has every {@link Permission}, and acts for all users. */
     ADMIN,
-    /** Reads the history of all users. */
-    ANALYST;
+    /** Reads the audit log. */
+    ANALYST,
+    /** Moderates messages, groups and users: see {@link Permission}. */
+    MODERATOR,
+    /** Reads groups and bans, and ends sessions: see {@link Permission}. */
+    SUPPORT;
 
     private static final Set<Scope> DEFAULT = Collections.unmodifiableSet(EnumSet.of(USER));
 

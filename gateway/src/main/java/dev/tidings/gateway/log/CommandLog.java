@@ -6,12 +6,19 @@ import dev.tidings.gateway.monitoring.LatencyHistogram;
 import dev.tidings.schemas.GatewayGoneWriter;
 import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.id.TokenSubject;
+import dev.tidings.schemas.serde.GatewayRequests;
+import dev.tidings.v1.AuditRecord;
+import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.DirectoryCommand;
 import dev.tidings.v1.GatewayGone;
+import dev.tidings.v1.Origin;
+import dev.tidings.v1.TokenRevocation;
 import dev.tidings.v1.UserCommand;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,17 +34,24 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends commands to {@code commands}, {@code user-commands} and {@code directory-commands}. A confirmed command is on all in-sync replicas.
+ * Appends commands to {@code commands}, {@code user-commands} and {@code directory-commands}, and the requests of operators to
+ * their topics. A confirmed command is on all in-sync replicas.
  *
  * <p>The producer retries for as long as the gateway runs: a batch that timed out while a later one succeeded would reverse
  * the order of one client's commands. So the outcome of a command that Kafka has not confirmed in time is unknown, and the
  * command is still retried. A command that does not fit into the producer's buffer (32 MB) fails at once, and is not in the
  * log. Thread-safe.
  */
-public final class CommandLog implements CommandAppender, AutoCloseable {
+public final class CommandLog implements CommandAppender, OperatorLog, AutoCloseable {
 
     /** After this time the outcome of a command is unknown. */
     private static final Duration CONFIRM_WITHIN = Duration.ofSeconds(15);
+
+    private static final List<Topic<?, ?>> OPERATOR_TOPICS =
+            List.of(Topics.BUSINESS, Topics.AUDIT, Topics.TOKEN_REVOCATIONS);
+
+    /** Each takes 100 ms. */
+    private static final int MAX_TOPIC_ATTEMPTS = 20;
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -73,13 +87,7 @@ public final class CommandLog implements CommandAppender, AutoCloseable {
 
     /** Whether the producer knows the topics, so that appends do not wait for them. */
     public boolean isReady() {
-        try {
-            return !producer.partitionsFor(Topics.COMMANDS.name()).isEmpty()
-                    && !producer.partitionsFor(Topics.USER_COMMANDS.name()).isEmpty()
-                    && !producer.partitionsFor(Topics.DIRECTORY_COMMANDS.name()).isEmpty();
-        } catch (KafkaException e) {
-            return false;
-        }
+        return knows(Topics.COMMANDS) && knows(Topics.USER_COMMANDS) && knows(Topics.DIRECTORY_COMMANDS);
     }
 
     @Override
@@ -97,13 +105,56 @@ public final class CommandLog implements CommandAppender, AutoCloseable {
         append(Topics.DIRECTORY_COMMANDS, command.getUser().getUserId(), command.toByteArray(), done);
     }
 
+    @Override
+    public void append(BusinessCommand request, Origin origin, Consumer<@Nullable Exception> done) {
+        awaitOperatorTopics();
+        String key = request.hasRules() ? GatewayRequests.RULES_KEY : request.getRequestId();
+        append(
+                new ProducerRecord<>(
+                        Topics.BUSINESS.name(), null, key, request.toByteArray(), GatewayRequests.headers(origin)),
+                done);
+    }
+
+    @Override
+    public void append(TokenRevocation revocation, Consumer<@Nullable Exception> done) {
+        append(Topics.TOKEN_REVOCATIONS, TokenSubject.of(revocation), revocation.toByteArray(), done);
+    }
+
+    @Override
+    public void append(AuditRecord record, Consumer<@Nullable Exception> done) {
+        awaitOperatorTopics();
+        append(Topics.AUDIT, record.getTarget(), record.toByteArray(), done);
+    }
+
+    /** Waits until the producer knows the topics, which are seldom used: at most 2 s for each. An append fails otherwise. */
+    private void awaitOperatorTopics() {
+        for (Topic<?, ?> topic : OPERATOR_TOPICS) {
+            boolean isKnown = false;
+            for (int attempt = 0; attempt < MAX_TOPIC_ATTEMPTS && !isKnown; attempt++) {
+                isKnown = knows(topic);
+            }
+        }
+    }
+
+    private boolean knows(Topic<?, ?> topic) {
+        try {
+            return !producer.partitionsFor(topic.name()).isEmpty();
+        } catch (KafkaException e) {
+            return false;
+        }
+    }
+
     private void append(Topic<?, ?> topic, String key, byte[] value, Consumer<@Nullable Exception> done) {
+        append(new ProducerRecord<>(topic.name(), key, value), done);
+    }
+
+    private void append(ProducerRecord<String, byte[]> record, Consumer<@Nullable Exception> done) {
         long startNanos = System.nanoTime();
         Thread caller = Thread.currentThread();
         CompletableFuture<RecordMetadata> confirmed = unconfirmed.add();
         AtomicBoolean rejected = new AtomicBoolean();
         try {
-            producer.send(new ProducerRecord<>(topic.name(), key, value), (metadata, failure) -> {
+            producer.send(record, (metadata, failure) -> {
                 if (failure == null) {
                     appends.updateSince(startNanos);
                     confirmed.complete(metadata);

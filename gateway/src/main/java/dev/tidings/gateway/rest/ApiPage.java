@@ -50,6 +50,9 @@ final class ApiPage {
                 .append("</code></h3><p>")
                 .append(escaped(route.summary()))
                 .append("</p><table>");
+        if (route.permission() != null) {
+            row("scope", escaped(route.permission().scopeNames()));
+        }
         for (QueryParameter parameter : route.query()) {
             row("?" + parameter.name(), escaped(parameter.description()));
         }

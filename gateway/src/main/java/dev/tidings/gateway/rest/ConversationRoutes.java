@@ -33,7 +33,7 @@ final class ConversationRoutes {
             Route.post("/v1/conversations/{conversationId}/read", "markRead", "Moves the user's read position forward.")
                     .body(MarkConversationRead.getDescriptor(), "conversationId")
                     .replies(Applied.getDescriptor())
-                    .frame(request -> ClientFrame.newBuilder()
+                    .state(request -> ClientFrame.newBuilder()
                             .setMarkRead(request.body(MarkConversationRead.newBuilder())
                                     .setConversationId(request.conversationId()))),
             Route.patch(
@@ -42,7 +42,7 @@ final class ConversationRoutes {
                             "Changes the user's settings of a conversation: pinned, muted, hidden, draft, custom.")
                     .body(ChangeSettings.getDescriptor(), "conversationId", "origin")
                     .replies(Applied.getDescriptor())
-                    .frame(request -> ClientFrame.newBuilder()
+                    .state(request -> ClientFrame.newBuilder()
                             .setSettings(request.body(ChangeSettings.newBuilder())
                                     .setConversationId(request.conversationId()))));
 

@@ -72,7 +72,10 @@ public record CrossOrigin(Set<String> origins) {
         headers.put(ALLOW_ORIGIN, origin);
         headers.put(Headers.VARY, Headers.ORIGIN_STRING);
         headers.put(ALLOW_METHODS, "GET, POST, PUT, PATCH, DELETE");
-        headers.put(ALLOW_HEADERS, "Authorization, Content-Type, Idempotency-Key, " + UserAuthentication.ACTOR);
+        headers.put(
+                ALLOW_HEADERS,
+                "Authorization, Content-Type, Idempotency-Key, " + UserAuthentication.ACTOR + ", "
+                        + RestAuthentication.REASON);
         headers.put(EXPOSE_HEADERS, "Retry-After");
         headers.put(MAX_AGE, 600);
     }

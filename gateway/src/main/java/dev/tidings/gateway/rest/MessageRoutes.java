@@ -1,5 +1,6 @@
 package dev.tidings.gateway.rest;
 
+import com.google.protobuf.Timestamp;
 import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.v1.Applied;
 import dev.tidings.v1.ClientFrame;
@@ -12,6 +13,8 @@ import dev.tidings.v1.Pull;
 import dev.tidings.v1.React;
 import dev.tidings.v1.RecallMessage;
 import dev.tidings.v1.Receipts;
+import dev.tidings.v1.Search;
+import dev.tidings.v1.SearchResults;
 import dev.tidings.v1.Send;
 import dev.tidings.v1.Sequenced;
 import java.util.List;
@@ -22,6 +25,9 @@ final class MessageRoutes {
 
     private static final String MESSAGES = "/v1/conversations/{conversationId}/messages";
     private static final String MESSAGE = MESSAGES + "/{seq}";
+
+    private static final int DEFAULT_HITS = 20;
+    private static final int MAX_HITS = 50;
 
     static final List<Route> ALL = List.of(
             Route.post(
@@ -46,6 +52,20 @@ final class MessageRoutes {
                             request.userId(),
                             range(request),
                             request.limit("limit", ClientApi.NEWEST_EVENTS, ClientApi.MAX_PULL_EVENTS))),
+            Route.get("/v1/search", "searchMessages", "Searches the messages that the user may see, newest first.")
+                    .query(
+                            QueryParameter.required(
+                                    "query", "At most 256 bytes, with at least one letter, digit or symbol."),
+                            QueryParameter.text("conversationId", "Only this conversation; all if absent."),
+                            QueryParameter.text("sender", "Only messages of this user."),
+                            QueryParameter.text(
+                                    "contentType", "Only this content: text, image, video, file, location or card."),
+                            QueryParameter.text("sentFrom", "Only messages sent at or after this time, in RFC 3339."),
+                            QueryParameter.text("sentBefore", "Only messages sent before this time, in RFC 3339."),
+                            QueryParameter.number("limit", "1 to 50 hits; 20 if absent."),
+                            QueryParameter.text("cursor", "The nextCursor of the page before."))
+                    .replies(SearchResults.getDescriptor())
+                    .operation((requests, request) -> requests.search(request.userId(), search(request))),
             Route.patch(MESSAGE, "editMessage", "Replaces the content of a message of the user.")
                     .body(EditMessage.getDescriptor(), "conversationId", "seq")
                     .replies(Sequenced.getDescriptor(), Applied.getDescriptor())
@@ -98,6 +118,25 @@ final class MessageRoutes {
             throw RestRequest.invalid("Idempotency-Key and clientMsgId differ; one of them is enough");
         }
         return ClientFrame.newBuilder().setSend(send);
+    }
+
+    private static Search search(RestRequest request) {
+        Search.Builder search = Search.newBuilder()
+                .setQuery(request.text("query"))
+                .setConversationId(request.text("conversationId"))
+                .setSender(request.text("sender"))
+                .setContentType(request.text("contentType"))
+                .setLimit(request.limit("limit", DEFAULT_HITS, MAX_HITS))
+                .setCursor(request.text("cursor"));
+        Timestamp from = request.time("sentFrom");
+        if (from != null) {
+            search.setSentFrom(from);
+        }
+        Timestamp before = request.time("sentBefore");
+        if (before != null) {
+            search.setSentBefore(before);
+        }
+        return search.build();
     }
 
     private static Pull range(RestRequest request) {

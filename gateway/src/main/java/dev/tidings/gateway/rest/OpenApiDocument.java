@@ -99,6 +99,14 @@ final class OpenApiDocument {
         if (route.isIdempotent()) {
             parameters.add(idempotencyKey());
         }
+        if (route.permission() != null) {
+            operation.addProperty(
+                    "description",
+                    "Needs a token with one of the scopes " + route.permission().scopeNames() + '.');
+            if (!route.method().equals("GET")) {
+                parameters.add(reason());
+            }
+        }
         if (!parameters.isEmpty()) {
             operation.add("parameters", parameters);
         }
@@ -136,9 +144,9 @@ final class OpenApiDocument {
                 yield number;
             }
             case BOOLEAN -> SchemaGenerator.type("boolean");
-            case TEXT, USER_IDS -> SchemaGenerator.type("string");
+            case TEXT, REQUIRED_TEXT, USER_IDS -> SchemaGenerator.type("string");
         };
-        JsonObject parameter = parameter(query.name(), "query", query.type() == QueryParameter.Type.USER_IDS, schema);
+        JsonObject parameter = parameter(query.name(), "query", query.isRequired(), schema);
         parameter.addProperty("description", query.description());
         return parameter;
     }
@@ -148,6 +156,14 @@ final class OpenApiDocument {
         schema.addProperty("maxLength", ExternalId.MAX_BYTES);
         JsonObject parameter = parameter(RestHandler.IDEMPOTENCY_KEY.toString(), "header", false, schema);
         parameter.addProperty("description", "A repeated request with the same key is carried out once.");
+        return parameter;
+    }
+
+    private static JsonObject reason() {
+        JsonObject schema = SchemaGenerator.type("string");
+        schema.addProperty("maxLength", RestAuthentication.MAX_REASON_BYTES);
+        JsonObject parameter = parameter(RestAuthentication.REASON.toString(), "header", false, schema);
+        parameter.addProperty("description", "Why, for the audit log; percent-encoded UTF-8.");
         return parameter;
     }
 

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Decodes the paths and queries of requests. Rejects what is not valid: no two texts decode to the same id by repair. */
+/** Decodes the paths, queries and headers of requests. Rejects what is not valid: no two texts decode to the same id by repair. */
 final class PercentEncoding {
 
     private PercentEncoding() {}
@@ -49,7 +49,21 @@ final class PercentEncoding {
         return parameters;
     }
 
+    /**
+     * Decodes a text.
+     *
+     * @param what it is, for the error
+     * @throws RequestException if it is not percent-encoded UTF-8
+     */
+    static String decode(String what, String text) {
+        return decode(what, text, false);
+    }
+
     private static String decode(String text, boolean plusIsSpace) {
+        return decode("the URL", text, plusIsSpace);
+    }
+
+    private static String decode(String what, String text, boolean plusIsSpace) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -57,7 +71,7 @@ final class PercentEncoding {
                 int high = i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
                 int low = i + 2 < text.length() ? Character.digit(text.charAt(i + 2), 16) : -1;
                 if (high < 0 || low < 0) {
-                    throw invalid("the URL has a % without two hexadecimal digits");
+                    throw invalid(what + " has a % without two hexadecimal digits");
                 }
                 bytes.write(high << 4 | low);
                 i += 2;
@@ -73,7 +87,7 @@ final class PercentEncoding {
                     .decode(ByteBuffer.wrap(bytes.toByteArray()))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw invalid("the URL is not UTF-8");
+            throw invalid(what + " is not UTF-8");
         }
     }
 

@@ -4,15 +4,16 @@ import com.codahale.metrics.MetricRegistry;
 import com.google.protobuf.Message;
 import dev.tidings.gateway.api.Errors;
 import dev.tidings.gateway.api.RequestException;
-import dev.tidings.gateway.api.UnaryRequests;
 import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.auth.ClientAddress;
 import dev.tidings.gateway.http.Problem;
 import dev.tidings.gateway.limit.RequestLimits;
 import dev.tidings.gateway.monitoring.LatencyHistogram;
+import dev.tidings.gateway.session.BufferBudget;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.serde.ProtoJson;
+import dev.tidings.v1.AuditContext;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.ProblemDetails;
 import dev.tidings.v1.Refusal;
@@ -55,30 +56,34 @@ public final class RestHandler implements HttpHandler {
 
     private final Routes routes = new Routes();
     private final ApiDescription description = new ApiDescription(routes);
-    private final UnaryRequests requests;
+    private final RestApi api;
     private final RestAuthentication authentication;
     private final RequestLimits limits;
+    private final BufferBudget budget;
     private final BooleanSupplier isDraining;
     private final Executor blocking;
     private final Semaphore free = new Semaphore(MAX_ACTIVE);
     private final LatencyHistogram durations;
 
     /**
+     * @param budget counts the bodies of requests in progress
      * @param isDraining whether the gateway takes no more clients
      * @param blocking runs requests, which block until their reply
      */
     public RestHandler(
-            UnaryRequests requests,
+            RestApi api,
             Authenticator authenticator,
             BanList bans,
             ClientAddress clientAddress,
             RequestLimits limits,
+            BufferBudget budget,
             BooleanSupplier isDraining,
             Executor blocking,
             MetricRegistry metrics) {
-        this.requests = requests;
+        this.api = api;
         this.authentication = new RestAuthentication(authenticator, bans, clientAddress);
         this.limits = limits;
+        this.budget = budget;
         this.isDraining = isDraining;
         this.blocking = blocking;
         this.durations = LatencyHistogram.register(metrics, "tidings.gateway.rest.request.seconds");
@@ -133,13 +138,29 @@ public final class RestHandler implements HttpHandler {
         if (!free.tryAcquire()) {
             throw new RequestException(Errors.overloaded("the gateway has its maximum of active requests; retry"));
         }
+        if (budget.isScarce()) {
+            free.release();
+            throw new RequestException(Errors.overloaded("the gateway is short of memory for requests; retry"));
+        }
         long startNanos = System.nanoTime();
+        long bodyBytes = maxBodyBytes(exchange);
+        budget.add(bodyBytes);
         exchange.addExchangeCompleteListener((completed, next) -> {
+            budget.add(-bodyBytes);
             free.release();
             durations.updateSince(startNanos);
             next.proceed();
         });
         receive(exchange, route, pathValues);
+    }
+
+    /** Returns the announced size of the body, or the limit if the size is not announced or larger. */
+    private static long maxBodyBytes(HttpServerExchange exchange) {
+        if (exchange.isRequestComplete()) {
+            return 0;
+        }
+        long announced = exchange.getRequestContentLength();
+        return announced < 0 ? MAX_BODY_BYTES : Math.min(announced, MAX_BODY_BYTES);
     }
 
     private void receive(HttpServerExchange exchange, Route route, Map<String, String> pathValues) {
@@ -175,10 +196,17 @@ public final class RestHandler implements HttpHandler {
     /** Blocks until the reply has come. */
     private void answer(HttpServerExchange exchange, Route route, Map<String, String> pathValues, byte[] body) {
         try {
-            String userId = authentication.userOf(exchange);
+            AuditContext audit = AuditContext.getDefaultInstance();
+            String userId;
+            if (route.permission() == null) {
+                userId = authentication.userOf(exchange);
+            } else {
+                audit = authentication.operatorOf(exchange, route.permission());
+                userId = audit.getOperator();
+            }
             count(exchange, userId, route, body.length);
-            RestRequest request = request(exchange, route, userId, pathValues, body);
-            send(exchange, route.operation().run(requests, request).join());
+            RestRequest request = request(exchange, route, userId, audit, pathValues, body);
+            send(exchange, route.handler().run(api, request).join());
         } catch (RequestException e) {
             Problem.send(exchange, Problems.of(e.error()));
         } catch (UnsupportedContentException e) {
@@ -211,7 +239,12 @@ public final class RestHandler implements HttpHandler {
     }
 
     private static RestRequest request(
-            HttpServerExchange exchange, Route route, String userId, Map<String, String> pathValues, byte[] body) {
+            HttpServerExchange exchange,
+            Route route,
+            String userId,
+            AuditContext audit,
+            Map<String, String> pathValues,
+            byte[] body) {
         Map<String, String> query = PercentEncoding.query(exchange.getQueryString());
         for (String name : query.keySet()) {
             if (route.query().stream().noneMatch(parameter -> parameter.name().equals(name))) {
@@ -222,7 +255,7 @@ public final class RestHandler implements HttpHandler {
                 ? exchange.getRequestHeaders().getFirst(IDEMPOTENCY_KEY)
                 : "";
         RestRequest request =
-                new RestRequest(route, userId, pathValues, query, route.isIdempotent() ? key : "", utf8(body));
+                new RestRequest(route, userId, audit, pathValues, query, route.isIdempotent() ? key : "", utf8(body));
         request.checkIdempotencyKey();
         if (body.length > 0 && route.body() == null) {
             throw RestRequest.invalid(route.method() + ' ' + route.path().text() + " has no body");

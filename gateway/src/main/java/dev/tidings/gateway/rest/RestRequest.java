@@ -3,18 +3,25 @@ package dev.tidings.gateway.rest;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
 import dev.tidings.gateway.api.Errors;
 import dev.tidings.gateway.api.RequestException;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.schemas.id.ExternalId;
 import dev.tidings.schemas.id.UserId;
 import dev.tidings.schemas.serde.StrictJson;
+import dev.tidings.v1.AuditContext;
+import java.text.ParseException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One request of an authenticated user to a route. The accessors throw a {@link RequestException} that names the wrong value.
+ * One request of an authenticated user or operator to a route. The accessors throw a {@link RequestException} that names the wrong value.
  *
+ * @param userId the user of the token, or the one for whom a business system acts
+ * @param audit the operator and their reason; empty in a request to a route for users
  * @param pathValues decoded
  * @param query decoded; only parameters that the route has
  * @param idempotencyKey the header; empty: absent
@@ -23,6 +30,7 @@ import java.util.Map;
 record RestRequest(
         Route route,
         String userId,
+        AuditContext audit,
         Map<String, String> pathValues,
         Map<String, String> query,
         String idempotencyKey,
@@ -73,6 +81,19 @@ record RestRequest(
     /** A query parameter; 0: absent. */
     long number(String name) {
         return query.containsKey(name) ? number(name, text(name)) : 0;
+    }
+
+    /** A query parameter, a time in RFC 3339; null: absent. */
+    @Nullable
+    Timestamp time(String name) {
+        if (!query.containsKey(name)) {
+            return null;
+        }
+        try {
+            return Timestamps.parse(text(name));
+        } catch (ParseException e) {
+            throw invalid(name + " is \"" + text(name) + "\"; a time such as 2026-11-29T10:00:00Z is allowed");
+        }
     }
 
     /** A query parameter within 1 and a maximum. */

@@ -2,7 +2,10 @@ package dev.tidings.gateway.rest;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Message;
+import dev.tidings.gateway.api.AdminRequests;
 import dev.tidings.gateway.api.UnaryRequests;
+import dev.tidings.gateway.auth.Permission;
+import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.ClientFrame;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param reserved fields of the body that the path or the server sets, by their JSON names
  * @param replies the types of a successful response; one of them
  * @param isIdempotent whether the header Idempotency-Key has an effect
+ * @param permission what an operator needs; null: the route is for users
  */
 record Route(
         String method,
@@ -31,11 +35,22 @@ record Route(
         Set<String> reserved,
         List<Descriptor> replies,
         boolean isIdempotent,
-        Operation operation) {
+        @Nullable Permission permission,
+        Handler handler) {
 
     /** Carries out a request. Its future completes with a message of the protocol, among them refusals and errors. */
+    interface Handler {
+        CompletableFuture<Message> run(RestApi api, RestRequest request);
+    }
+
+    /** Carries out a request of a user. */
     interface Operation {
         CompletableFuture<Message> run(UnaryRequests requests, RestRequest request);
+    }
+
+    /** Carries out a request of an operator. */
+    interface AdminOperation {
+        CompletableFuture<Message> run(AdminRequests requests, RestRequest request);
     }
 
     static Builder get(String path, String operationId, String summary) {
@@ -58,7 +73,7 @@ record Route(
         return new Builder("DELETE", path, operationId, summary);
     }
 
-    /** Collects the parts of a route; {@link #frame} or {@link #operation} completes it. */
+    /** Collects the parts of a route; {@link #frame}, {@link #state}, {@link #operation} or {@link #admin} completes it. */
     static final class Builder {
 
         private final String method;
@@ -98,19 +113,37 @@ record Route(
         Route frame(Function<RestRequest, ClientFrame.Builder> frame) {
             return build(
                     true,
-                    (requests, request) -> requests.command(
-                            request.userId(),
-                            frame.apply(request)
-                                    .setOperationId(request.idempotencyKey())
-                                    .build()));
+                    null,
+                    (api, request) -> api.users()
+                            .command(
+                                    request.userId(),
+                                    frame.apply(request)
+                                            .setOperationId(request.idempotencyKey())
+                                            .build()));
+        }
+
+        /** A route that sends this frame, and whose repetition changes nothing: it needs no idempotency key. */
+        Route state(Function<RestRequest, ClientFrame.Builder> frame) {
+            return operation((requests, request) ->
+                    requests.command(request.userId(), frame.apply(request).build()));
         }
 
         /** A route whose repetition changes nothing. */
         Route operation(Operation operation) {
-            return build(false, operation);
+            return build(false, null, (api, request) -> operation.run(api.users(), request));
         }
 
-        private Route build(boolean isIdempotent, Operation operation) {
+        /** A route for operators with this permission. */
+        Route admin(Permission permission, AdminOperation operation) {
+            return build(false, permission, (api, request) -> operation.run(api.operators(), request));
+        }
+
+        /** A route for operators that carries out this command as system. */
+        Route command(Permission permission, Function<RestRequest, BusinessCommand.Builder> command) {
+            return admin(permission, (requests, request) -> requests.command(request.audit(), command.apply(request)));
+        }
+
+        private Route build(boolean isIdempotent, @Nullable Permission permission, Handler handler) {
             return new Route(
                     method,
                     PathTemplate.of(path),
@@ -121,7 +154,8 @@ record Route(
                     reserved,
                     replies,
                     isIdempotent && !method.equals("GET"),
-                    operation);
+                    permission,
+                    handler);
         }
     }
 }

@@ -22,7 +22,8 @@ final class Routes {
     private final List<Route> all;
 
     Routes() {
-        this.all = Stream.of(MessageRoutes.ALL, ConversationRoutes.ALL, GroupRoutes.ALL, UserRoutes.ALL)
+        this.all = Stream.of(
+                        MessageRoutes.ALL, ConversationRoutes.ALL, GroupRoutes.ALL, UserRoutes.ALL, AdminRoutes.ALL)
                 .flatMap(List::stream)
                 .toList();
     }

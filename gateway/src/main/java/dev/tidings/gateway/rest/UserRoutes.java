@@ -73,14 +73,14 @@ final class UserRoutes {
             Route.patch("/v1/me", "changeProfile", "Changes the user's status and preferences.")
                     .body(ChangeProfile.getDescriptor(), "origin")
                     .replies(Applied.getDescriptor())
-                    .frame(request -> ClientFrame.newBuilder().setProfile(request.body(ChangeProfile.newBuilder()))),
+                    .state(request -> ClientFrame.newBuilder().setProfile(request.body(ChangeProfile.newBuilder()))),
             Route.patch(
                             "/v1/me/profile",
                             "patchUser",
                             "Changes the user's own profile: name, avatar, locale, time zone.")
                     .body(PatchUser.getDescriptor())
                     .replies(Applied.getDescriptor())
-                    .frame(request -> ClientFrame.newBuilder().setPatchUser(request.body(PatchUser.newBuilder()))),
+                    .state(request -> ClientFrame.newBuilder().setPatchUser(request.body(PatchUser.newBuilder()))),
             Route.get("/v1/users", "listUsers", "Reads profiles of the user directory by ids, or finds users by name.")
                     .query(
                             new QueryParameter(
@@ -96,20 +96,20 @@ final class UserRoutes {
                     .operation((requests, request) -> requests.user(request.pathUserId())),
             Route.get("/v1/me/devices", "listDevices", "Reads the user's devices.")
                     .replies(Devices.getDescriptor())
-                    .frame(request -> ClientFrame.newBuilder().setDevices(DevicesRequest.getDefaultInstance())),
+                    .state(request -> ClientFrame.newBuilder().setDevices(DevicesRequest.getDefaultInstance())),
             Route.delete(DEVICE, "revokeDevice", "Ends a device's session and deletes the device.")
                     .replies(Applied.getDescriptor())
-                    .frame(request -> ClientFrame.newBuilder()
+                    .state(request -> ClientFrame.newBuilder()
                             .setRevokeDevice(RevokeDevice.newBuilder().setDeviceId(request.path("deviceId")))),
             Route.put(DEVICE + "/push", "registerPush", "Registers a device for push notifications.")
                     .body(RegisterPush.getDescriptor(), "deviceId", "origin")
                     .replies(Applied.getDescriptor())
-                    .frame(request -> ClientFrame.newBuilder()
+                    .state(request -> ClientFrame.newBuilder()
                             .setRegisterPush(
                                     request.body(RegisterPush.newBuilder()).setDeviceId(request.path("deviceId")))),
             Route.delete(DEVICE + "/push", "unregisterPush", "Ends the push notifications of a device.")
                     .replies(Applied.getDescriptor())
-                    .frame(request -> ClientFrame.newBuilder()
+                    .state(request -> ClientFrame.newBuilder()
                             .setRegisterPush(RegisterPush.newBuilder().setDeviceId(request.path("deviceId")))),
             Route.get("/v1/presence", "readPresence", "Reads whether users are online, as far as the user may see it.")
                     .query(new QueryParameter(

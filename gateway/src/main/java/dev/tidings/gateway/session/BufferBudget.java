@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Counts the bytes that one gateway holds for all its clients: frames that a socket has not taken, events that a client has
- * not acknowledged (an event that sessions share counts once), and frames that are half received. Thread-safe.
+ * not acknowledged (an event that sessions share counts once), frames that are half received, and bodies of HTTP requests. Thread-safe.
  */
 public final class BufferBudget {
 
@@ -31,7 +31,7 @@ public final class BufferBudget {
     }
 
     /** Whether three quarters are used: then the gateway accepts no new sessions and starts no reads of history. */
-    boolean isScarce() {
+    public boolean isScarce() {
         return heldBytes.get() > limitBytes / 4 * 3;
     }
 }

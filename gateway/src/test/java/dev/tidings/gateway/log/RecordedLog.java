@@ -1,21 +1,32 @@
 package dev.tidings.gateway.log;
 
+import dev.tidings.v1.AuditRecord;
+import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.DirectoryCommand;
+import dev.tidings.v1.Origin;
+import dev.tidings.v1.TokenRevocation;
 import dev.tidings.v1.UserCommand;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A command log in memory. Confirms at once, unless it is set to wait or to fail. */
-public final class RecordedLog implements CommandAppender {
+public final class RecordedLog implements CommandAppender, OperatorLog {
+
+    /** A request of an operator. */
+    public record OperatorRequest(BusinessCommand request, Origin origin) {}
 
     private final List<Command> commands = new ArrayList<>();
     private final List<UserCommand> userCommands = new ArrayList<>();
     private final List<DirectoryCommand> directoryCommands = new ArrayList<>();
+    private final List<OperatorRequest> operatorRequests = new CopyOnWriteArrayList<>();
+    private final List<TokenRevocation> revocations = new CopyOnWriteArrayList<>();
+    private final List<AuditRecord> audit = new CopyOnWriteArrayList<>();
     private final Queue<Consumer<@Nullable Exception>> unconfirmed = new ArrayDeque<>();
     private boolean waiting;
     private boolean failing;
@@ -38,6 +49,24 @@ public final class RecordedLog implements CommandAppender {
         finish(done);
     }
 
+    @Override
+    public void append(BusinessCommand request, Origin origin, Consumer<@Nullable Exception> done) {
+        operatorRequests.add(new OperatorRequest(request, origin));
+        finish(done);
+    }
+
+    @Override
+    public void append(TokenRevocation revocation, Consumer<@Nullable Exception> done) {
+        revocations.add(revocation);
+        finish(done);
+    }
+
+    @Override
+    public void append(AuditRecord record, Consumer<@Nullable Exception> done) {
+        audit.add(record);
+        finish(done);
+    }
+
     private void finish(Consumer<@Nullable Exception> done) {
         if (waiting) {
             unconfirmed.add(done);
@@ -56,6 +85,18 @@ public final class RecordedLog implements CommandAppender {
 
     public List<DirectoryCommand> directoryCommands() {
         return directoryCommands;
+    }
+
+    public List<OperatorRequest> operatorRequests() {
+        return operatorRequests;
+    }
+
+    public List<TokenRevocation> revocations() {
+        return revocations;
+    }
+
+    public List<AuditRecord> audit() {
+        return audit;
     }
 
     /** Whether confirmations wait for {@link #confirm}. */

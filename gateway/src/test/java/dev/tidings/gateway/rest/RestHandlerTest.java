@@ -66,11 +66,12 @@ class RestHandlerTest {
     private HttpListener open() {
         ClientAddress direct = new ClientAddress(List.of());
         RestHandler rest = new RestHandler(
-                gateway.requests,
+                new RestApi(gateway.requests, gateway.operators),
                 authenticator(),
                 gateway.bans,
                 direct,
                 gateway.limits,
+                gateway.budget,
                 gateway.sessions::isDraining,
                 blocking,
                 gateway.metrics);
@@ -252,6 +253,26 @@ class RestHandlerTest {
         gateway.bans.accept(Ban.newBuilder().setUserId("alice").build());
 
         assertEquals("FORBIDDEN", problem(403, send(get("/v1/friends"))).getCode());
+    }
+
+    @Test
+    void the_body_of_a_request_counts_in_the_buffers_of_the_gateway_until_its_response() throws Exception {
+        CompletableFuture<HttpResponse<String>> response = later(post(MESSAGES, HELLO));
+        Command command = appended();
+
+        assertEquals(HELLO.length(), gateway.budget.heldBytes());
+        answer(
+                command.getOrigin(),
+                Answer.newBuilder().setSequenced(Sequenced.newBuilder().setSeq(1)));
+        response.join();
+        await().atMost(Duration.ofMinutes(1)).until(() -> gateway.budget.heldBytes() == 0);
+    }
+
+    @Test
+    void a_gateway_whose_buffers_are_full_accepts_no_requests() throws Exception {
+        gateway.budget.add(8_000_000);
+
+        assertEquals("OVERLOADED", problem(503, send(post(MESSAGES, HELLO))).getCode());
     }
 
     @Test

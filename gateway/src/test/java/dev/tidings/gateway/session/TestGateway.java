@@ -3,7 +3,9 @@ package dev.tidings.gateway.session;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.codahale.metrics.MetricRegistry;
+import dev.tidings.gateway.admin.OperatorReads;
 import dev.tidings.gateway.api.Access;
+import dev.tidings.gateway.api.AdminRequests;
 import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.gateway.api.PendingReplies;
 import dev.tidings.gateway.api.ProfileFields;
@@ -23,12 +25,14 @@ import dev.tidings.gateway.limit.RateLimits;
 import dev.tidings.gateway.limit.RequestLimits;
 import dev.tidings.gateway.log.RecordedLog;
 import dev.tidings.gateway.subscription.ConversationSubscriptions;
+import dev.tidings.v1.AuditPage;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.GatewayBeat;
 import dev.tidings.v1.LoginPolicy;
 import dev.tidings.v1.MessageSent;
+import dev.tidings.v1.ModerationCases;
 import dev.tidings.v1.SessionReady;
 import dev.tidings.v1.TextContent;
 import dev.tidings.v1.WatchPresence;
@@ -64,6 +68,7 @@ public final class TestGateway {
 
     public final PendingReplies pending;
     public final UnaryRequests requests;
+    public final AdminRequests operators;
     public final BufferBudget budget;
     public final Sessions sessions;
     final ConnectAdmission admission;
@@ -89,6 +94,8 @@ public final class TestGateway {
         private UserDirectory directory = userIds -> new UserDirectory.Profiles(Map.of(), true);
         private NameIndex names = (prefix, limit) -> List.of();
         private History history = (conversationId, from, to, limit) -> new HistoryRange(List.of(), from, 0, true, 0);
+
+        private OperatorReads operatorReads = new NoOperatorReads();
 
         public Builder config(SessionConfig value) {
             config = value;
@@ -155,15 +162,34 @@ public final class TestGateway {
             return this;
         }
 
+        /** By default there are no moderation cases and no audit records. */
+        public Builder operatorReads(OperatorReads value) {
+            operatorReads = value;
+            return this;
+        }
+
         public TestGateway build() {
             return new TestGateway(this);
+        }
+    }
+
+    /** Stores without moderation cases and audit records. */
+    private static final class NoOperatorReads implements OperatorReads {
+        @Override
+        public ModerationCases cases(CaseFilter filter, String cursor, int limit) {
+            return ModerationCases.getDefaultInstance();
+        }
+
+        @Override
+        public AuditPage audit(AuditFilter filter, String cursor, int limit) {
+            return AuditPage.getDefaultInstance();
         }
     }
 
     private TestGateway(Builder builder) {
         SessionConfig config = builder.config;
         ConversationSubscriptions subscriptions = new ConversationSubscriptions(config.slot(), config.epoch(), log);
-        Access access = new Access(log, Duration.ofMinutes(1));
+        Access access = new Access(log, builder.unaryTimeout);
         ClientApi api = new ClientApi(
                 log,
                 access,
@@ -190,6 +216,7 @@ public final class TestGateway {
         limits = new RequestLimits(builder.rateLimits, builder.nanos, metrics);
         requests = new UnaryRequests(
                 api, limits::check, pending, config.epoch(), config.presenceVisibility(), () -> beats);
+        operators = new AdminRequests(log, pending, bans, builder.operatorReads, Runnable::run, logMillis::get);
         overload = new OverloadMonitor(() -> liveShare, 85, budget, sessions::size, 1_000, metrics);
         context = new GatewayContext(
                 config,

@@ -1,6 +1,7 @@
 package dev.tidings.ops.business;
 
 import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.serde.GatewayRequests;
 import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.BusinessReply;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,7 @@ public final class BusinessRequests implements AutoCloseable {
     }
 
     /**
-     * Appends a request and waits for its replies.
+     * Appends a request and waits for its replies. The audit log names the user of this process as the operator.
      *
      * @param command without request id
      * @param expected the number of its replies
@@ -77,7 +78,10 @@ public final class BusinessRequests implements AutoCloseable {
      */
     public List<BusinessReply> request(BusinessCommand.Builder command, int expected) {
         String requestId = "cli-" + UUID.randomUUID();
-        append(command.setRequestId(requestId).setAsSystem(true).build());
+        append(command.setRequestId(requestId)
+                .setAsSystem(true)
+                .setOperator(System.getProperty("user.name", ""))
+                .build());
         List<BusinessReply> received = new ArrayList<>();
         long requestedNanos = System.nanoTime();
         while (received.size() < expected && System.nanoTime() - requestedNanos < answerTimeout.toNanos()) {
@@ -95,7 +99,8 @@ public final class BusinessRequests implements AutoCloseable {
         headers.add("source", SOURCE.getBytes(StandardCharsets.UTF_8));
         headers.add("content-type", "application/x-protobuf".getBytes(StandardCharsets.UTF_8));
         try {
-            producer.send(new ProducerRecord<>(Topics.BUSINESS.name(), null, SOURCE, command.toByteArray(), headers))
+            producer.send(new ProducerRecord<>(
+                            Topics.BUSINESS.name(), null, GatewayRequests.RULES_KEY, command.toByteArray(), headers))
                     .get();
         } catch (ExecutionException e) {
             throw new KafkaException("Kafka has rejected the request: " + e.getCause(), e.getCause());

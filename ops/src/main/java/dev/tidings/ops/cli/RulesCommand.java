@@ -55,6 +55,7 @@ final class RulesCommand {
             mixinStandardHelpOptions = true)
     int addWords(
             @Mixin SettingsOptions settings,
+            @Mixin ReasonOption reason,
             @Option(
                             names = "--action",
                             paramLabel = "flag|mask|refuse",
@@ -66,14 +67,19 @@ final class RulesCommand {
         return change(
                 "add-words",
                 settings,
+                reason,
                 RuleChanges.setWords(words.words(), action.action()),
                 "Messages with these words are now " + action.participle() + '.');
     }
 
     @Command(name = "remove-words", description = "Removes the rules for these words.", mixinStandardHelpOptions = true)
-    int removeWords(@Mixin SettingsOptions settings, @Mixin WordsArguments words) {
+    int removeWords(@Mixin SettingsOptions settings, @Mixin ReasonOption reason, @Mixin WordsArguments words) {
         return change(
-                "remove-words", settings, RuleChanges.removeWords(words.words()), "These words have no rule any more.");
+                "remove-words",
+                settings,
+                reason,
+                RuleChanges.removeWords(words.words()),
+                "These words have no rule any more.");
     }
 
     @Command(
@@ -85,6 +91,7 @@ final class RulesCommand {
             mixinStandardHelpOptions = true)
     int ban(
             @Mixin SettingsOptions settings,
+            @Mixin ReasonOption reason,
             @Mixin BanSubjects banned,
             @Option(
                             names = "--for",
@@ -97,13 +104,14 @@ final class RulesCommand {
         return change(
                 "ban",
                 settings,
+                reason,
                 RuleChanges.ban(banned.subjects(), until),
                 "Banned " + (until == null ? "permanently." : "until " + Timestamps.toString(until) + '.'));
     }
 
     @Command(name = "unban", description = "Lifts bans.", mixinStandardHelpOptions = true)
-    int unban(@Mixin SettingsOptions settings, @Mixin BanSubjects unbanned) {
-        return change("unban", settings, RuleChanges.unban(unbanned.subjects()), "No longer banned.");
+    int unban(@Mixin SettingsOptions settings, @Mixin ReasonOption reason, @Mixin BanSubjects unbanned) {
+        return change("unban", settings, reason, RuleChanges.unban(unbanned.subjects()), "No longer banned.");
     }
 
     @Command(
@@ -111,8 +119,8 @@ final class RulesCommand {
             description = "Changes the given fields of the policy; the others stay unchanged.",
             mixinStandardHelpOptions = true,
             sortOptions = false)
-    int policy(@Mixin SettingsOptions settings, @Mixin PolicyOptions options) {
-        return change("policy", settings, RuleChanges.policy(options.policy()), "The policy is in force.");
+    int policy(@Mixin SettingsOptions settings, @Mixin ReasonOption reason, @Mixin PolicyOptions options) {
+        return change("policy", settings, reason, RuleChanges.policy(options.policy()), "The policy is in force.");
     }
 
     @Command(
@@ -135,7 +143,12 @@ final class RulesCommand {
     }
 
     private int change(
-            String name, SettingsOptions options, List<dev.tidings.v1.RulesCommand> changes, String doneMessage) {
+            String name,
+            SettingsOptions options,
+            ReasonOption reason,
+            List<dev.tidings.v1.RulesCommand> changes,
+            String doneMessage) {
+        String why = reason.checked(spec.subcommands().get(name));
         changes.forEach(change -> requireValid(name, change));
         Settings settings = options.givenOrRunning();
         boolean changed = false;
@@ -144,7 +157,13 @@ final class RulesCommand {
             for (int i = 0; i < changes.size(); i++) {
                 String which = changes.size() == 1 ? "" : " (part " + (i + 1) + " of " + changes.size() + ')';
                 changed |= isChange(
-                        requests.request(BusinessCommand.newBuilder().setRules(changes.get(i)), 1).stream()
+                        requests
+                                .request(
+                                        BusinessCommand.newBuilder()
+                                                .setReason(why)
+                                                .setRules(changes.get(i)),
+                                        1)
+                                .stream()
                                 .findFirst()
                                 .orElseThrow(
                                         () -> new CannotRunException("no answer within " + ANSWER_TIMEOUT.toSeconds()
@@ -177,7 +196,7 @@ final class RulesCommand {
                 Refusal refusal = reply.getRefusal();
                 throw new CannotRunException("refused as " + refusal.getReason() + ": " + refusal.getMessage() + which);
             }
-            case SEQUENCED, GROUP, OUTCOME_NOT_SET ->
+            case SEQUENCED, GROUP, RULES, OUTCOME_NOT_SET ->
                 throw new CannotRunException(
                         "the answer is not one to a rules request: the processors have another version" + which);
         };

@@ -60,7 +60,7 @@ final class TokenCommand {
             @Parameters(paramLabel = "USER", description = "The user.") String user,
             @Option(
                             names = "--scope",
-                            paramLabel = "user|business|admin|analyst",
+                            paramLabel = "user|business|admin|analyst|moderator|support",
                             description = "What the token grants. May be repeated. Default: user.")
                     @Nullable
                     List<Scope> scopes,
@@ -144,7 +144,7 @@ final class TokenCommand {
         }
         requireValid(revocations);
         Settings settings = options.givenOrRunning();
-        if (!log(settings).append(revocations, Instant.now())) {
+        if (!log(settings).append(revocations, System.getProperty("user.name", ""), Instant.now())) {
             throw new CannotRunException("there would be more than " + RevocationList.MAX_REVOCATIONS
                     + " revocations; revoke users instead of single tokens, or wait until some lapse");
         }

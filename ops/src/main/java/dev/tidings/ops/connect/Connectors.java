@@ -40,7 +40,8 @@ final class Connectors {
                         Topics.MODERATION.name(),
                         Topics.NOTIFICATIONS.name(),
                         Topics.PUSH_OUTCOMES.name(),
-                        Topics.DIRECTORY.name()));
+                        Topics.DIRECTORY.name(),
+                        Topics.AUDIT.name()));
         properties.put(ClickHouseSinkConfig.URL, config.clickHouseUrl());
         properties.put(ClickHouseSinkConfig.USER, config.clickHouseUser());
         properties.put(ClickHouseSinkConfig.PASSWORD, config.clickHousePassword());

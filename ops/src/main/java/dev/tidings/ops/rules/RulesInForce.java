@@ -38,7 +38,7 @@ public final class RulesInForce {
      * @param at the time of the command in the log
      */
     public void apply(Command command, Timestamp at) {
-        if (!command.hasRules() || CommandCheck.check(command) != null) {
+        if (!command.hasRules() || command.getRules().hasList() || CommandCheck.check(command) != null) {
             return;
         }
         RulesCommand rules = command.getRules();

@@ -1,11 +1,15 @@
 package dev.tidings.ops.token;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.Timestamps;
 import dev.tidings.gateway.auth.RevocationList;
+import dev.tidings.ops.business.BusinessRequests;
 import dev.tidings.ops.log.KafkaLog;
 import dev.tidings.ops.log.PartitionReader;
 import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.id.CommandId;
 import dev.tidings.schemas.id.TokenSubject;
+import dev.tidings.v1.AuditRecord;
 import dev.tidings.v1.TokenRevocation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -56,21 +60,40 @@ public final class RevocationLog {
     }
 
     /**
-     * Appends revocations, and returns once they are durable.
+     * Appends revocations, each after its audit record, and returns once they are durable.
      *
+     * @param operator for the audit log
      * @return false if there would be too many: nothing is appended then
      */
-    public boolean append(List<TokenRevocation> revocations, Instant now) {
+    public boolean append(List<TokenRevocation> revocations, String operator, Instant now) {
         if (read(now).size() + revocations.size() > RevocationList.MAX_REVOCATIONS) {
             return false;
         }
         try (KafkaLog.Appender appender = log.appender()) {
             for (TokenRevocation revocation : revocations) {
                 byte[] key = TokenSubject.of(revocation).getBytes(StandardCharsets.UTF_8);
+                appender.append(audit(revocation, operator, now));
                 appender.append(
                         new ProducerRecord<>(PARTITION.topic(), PARTITION.partition(), key, revocation.toByteArray()));
             }
         }
         return true;
+    }
+
+    private static ProducerRecord<byte[], byte[]> audit(TokenRevocation revocation, String operator, Instant now) {
+        AuditRecord.Builder record = AuditRecord.newBuilder()
+                .setAuditId(CommandId.next())
+                .setAt(Timestamps.fromMillis(now.toEpochMilli()))
+                .setSource(BusinessRequests.SOURCE)
+                .setOperator(operator)
+                .setAction("token.revoke")
+                .setTarget(TokenSubject.of(revocation))
+                .setReason(revocation.getReason())
+                .setResult(AuditRecord.Result.REQUESTED);
+        if (!revocation.getUserId().isEmpty()) {
+            record.addUserIds(revocation.getUserId());
+        }
+        byte[] key = record.getTarget().getBytes(StandardCharsets.UTF_8);
+        return new ProducerRecord<>(Topics.AUDIT.name(), key, record.build().toByteArray());
     }
 }

@@ -2,6 +2,7 @@ package dev.tidings.schemas.check;
 
 import static dev.tidings.schemas.check.Refusals.checkCount;
 import static dev.tidings.schemas.check.Refusals.checkId;
+import static dev.tidings.schemas.check.Refusals.checkLength;
 import static dev.tidings.schemas.check.Refusals.checkNotNegative;
 import static dev.tidings.schemas.check.Refusals.checkRange;
 import static dev.tidings.schemas.check.Refusals.checkUser;
@@ -15,6 +16,7 @@ import dev.tidings.schemas.id.AddressBlock;
 import dev.tidings.schemas.id.BanSubject;
 import dev.tidings.schemas.text.BlankText;
 import dev.tidings.v1.Ban;
+import dev.tidings.v1.ListRules;
 import dev.tidings.v1.ModerationAction;
 import dev.tidings.v1.Policy;
 import dev.tidings.v1.Rate;
@@ -35,6 +37,8 @@ final class RulesCheck {
     static final int MAX_BANS = 10_000;
     static final int MAX_RATE_MESSAGES = 100;
 
+    private static final int MAX_LISTED = 500;
+    private static final int MAX_AFTER_BYTES = 300;
     private static final int MAX_RATE_SECONDS = 86_400;
     private static final int MAX_HOSTS = 1_000;
     private static final int MAX_HOST_LENGTH = 253;
@@ -49,6 +53,9 @@ final class RulesCheck {
     static @Nullable Refusal check(RulesCommand rules) {
         if (rules.equals(RulesCommand.getDefaultInstance())) {
             return invalid("rules is empty; setWords, removeWords, policy, ban, unban, … are allowed");
+        }
+        if (rules.hasList()) {
+            return check(rules, rules.getList());
         }
         int bans = rules.getBanCount()
                 + rules.getUnbanCount()
@@ -68,6 +75,15 @@ final class RulesCheck {
                 checkAddresses(rules.getUnbanAddressesList()),
                 checkNoContradiction(rules),
                 check(rules.getPolicy()));
+    }
+
+    private static @Nullable Refusal check(RulesCommand rules, ListRules list) {
+        return first(
+                rules.toBuilder().clearList().build().equals(RulesCommand.getDefaultInstance())
+                        ? null
+                        : invalid("rules has list and other fields; list alone is allowed"),
+                checkLength("after", list.getAfter(), MAX_AFTER_BYTES),
+                checkRange("limit", list.getLimit(), 0, MAX_LISTED));
     }
 
     private static @Nullable Refusal checkWords(RulesCommand rules) {

@@ -35,5 +35,11 @@ public final class HistoryTables {
      */
     public static final String USER_NAME_KEYS = DATABASE + ".user_name_keys";
 
+    /** Texts that need a review: see {@code ModerationCase}. */
+    public static final String MODERATION_CASES = DATABASE + ".moderation_cases";
+
+    /** Administrative acts: see {@code AuditRecord}. */
+    public static final String AUDIT = DATABASE + ".audit";
+
     private HistoryTables() {}
 }

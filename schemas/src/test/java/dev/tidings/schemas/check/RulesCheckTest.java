@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.Timestamp;
 import dev.tidings.v1.Ban;
 import dev.tidings.v1.LinkPolicy;
+import dev.tidings.v1.ListRules;
 import dev.tidings.v1.MediaPolicy;
 import dev.tidings.v1.ModerationAction;
 import dev.tidings.v1.Policy;
@@ -50,6 +51,8 @@ class RulesCheckTest {
     @Test
     void an_empty_command_is_refused() {
         assertInvalid("rules is empty", rules());
+        assertInvalid("list alone is allowed", rules().addUnban("bob").setList(ListRules.getDefaultInstance()));
+        assertInvalid("limit is 501", rules().setList(ListRules.newBuilder().setLimit(501)));
     }
 
     @ParameterizedTest

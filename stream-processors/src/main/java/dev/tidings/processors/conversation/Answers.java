@@ -20,6 +20,7 @@ import dev.tidings.v1.Delivery;
 import dev.tidings.v1.GroupDescription;
 import dev.tidings.v1.Receipts;
 import dev.tidings.v1.Refusal;
+import dev.tidings.v1.RulesPage;
 import dev.tidings.v1.Sequenced;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -61,6 +62,20 @@ final class Answers {
                 reply.setRefusal(refusal);
             }
             send(record, reply);
+        } else if (record.value().hasOrigin()) {
+            Answer.Builder answer = answer(record.value());
+            deliver(
+                    record,
+                    refusal == null ? answer.setApplied(Applied.getDefaultInstance()) : answer.setRefusal(refusal));
+        }
+    }
+
+    /** Answers a request for a page of the rules. */
+    void answerRules(Record<String, Command> record, RulesPage page) {
+        if (record.value().getOrigin().hasBusiness()) {
+            send(record, reply(record.value()).setRules(page));
+        } else if (record.value().hasOrigin()) {
+            deliver(record, answer(record.value()).setRules(page));
         }
     }
 
@@ -70,15 +85,12 @@ final class Answers {
      */
     private void deliver(Record<String, Command> record, Decision decision) {
         Command command = record.value();
-        int slot = command.getOrigin().getGatewaySlot();
-        boolean slotExists = slot >= 0 && slot < layout.gatewaySlots();
         boolean onlyRefusals = !command.getOrigin().getUnary()
                 && (command.hasMarkRead() || command.hasMarkDelivered() || command.hasTyping());
-        if (!slotExists || (onlyRefusals && !(decision instanceof Refused))) {
+        if (onlyRefusals && !(decision instanceof Refused)) {
             return;
         }
-        Answer.Builder answer =
-                Answer.newBuilder().setOrigin(command.getOrigin()).setCommandId(command.getCommandId());
+        Answer.Builder answer = answer(command);
         switch (decision) {
             case Accepted accepted
             when EventFacts.isSequenced(accepted.event()) ->
@@ -89,6 +101,19 @@ final class Answers {
             case Described(GroupDescription description) -> answer.setGroup(description);
             case Counted(Receipts receipts) -> answer.setReceipts(receipts);
             case Refused(Refusal refusal) -> answer.setRefusal(refusal);
+        }
+        deliver(record, answer);
+    }
+
+    private static Answer.Builder answer(Command command) {
+        return Answer.newBuilder().setOrigin(command.getOrigin()).setCommandId(command.getCommandId());
+    }
+
+    /** Does nothing if the gateway slot does not exist. */
+    private void deliver(Record<String, Command> record, Answer.Builder answer) {
+        int slot = answer.getOrigin().getGatewaySlot();
+        if (slot < 0 || slot >= layout.gatewaySlots()) {
+            return;
         }
         context.forward(
                 new Record<>(

@@ -17,7 +17,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the conversation of a command, decides the command, applies its event, and writes event and answer. */
+/** Reads the conversation of a command, decides the command, applies its event, and writes event, answer and audit record. */
 final class ConversationProcessor extends AtomicProcessor<String, Command, Object, Message> {
 
     private final TopicLayout layout;
@@ -41,6 +41,9 @@ final class ConversationProcessor extends AtomicProcessor<String, Command, Objec
     private Answers answers;
 
     @SuppressWarnings("NullAway.Init") // by init(), before the first record
+    private AuditLog audit;
+
+    @SuppressWarnings("NullAway.Init") // by init(), before the first record
     private Counts refusals;
 
     ConversationProcessor(TopicLayout layout) {
@@ -55,6 +58,7 @@ final class ConversationProcessor extends AtomicProcessor<String, Command, Objec
         cleanup = new RoomCleanup(stores, fanOut);
         subscriptions = new SubscriptionCommands(stores, fanOut, cleanup);
         answers = new Answers(context, layout);
+        audit = new AuditLog(context);
         refusals = new Counts(context, "refusal", "refused");
     }
 
@@ -94,7 +98,7 @@ final class ConversationProcessor extends AtomicProcessor<String, Command, Objec
         if (record.value().hasRules()) {
             answerRules(record, refusal);
         } else {
-            answers.answer(record, new Refused(refusal));
+            answer(record, new Refused(refusal));
         }
     }
 
@@ -111,7 +115,12 @@ final class ConversationProcessor extends AtomicProcessor<String, Command, Objec
         if (decision instanceof Refused(Refusal refusal)) {
             refusals.count(refusal.getReason().name());
         }
+        answer(record, decision);
+    }
+
+    private void answer(Record<String, Command> record, Decision decision) {
         answers.answer(record, decision);
+        audit.write(record, decision);
     }
 
     /** Reads the subscriptions only for events that go to gateways: most conversations have none. */
@@ -119,9 +128,14 @@ final class ConversationProcessor extends AtomicProcessor<String, Command, Objec
         return audience.subscribers() ? GatewaySubscriptions.slots(conversation.subscriptions()) : List.of();
     }
 
-    /** Applies a change of rules. Each partition gets its own copy of the command; the first partition answers. */
+    /** Applies a change of rules, or reads a page of them. Each partition gets its own copy of the command; the first partition answers. */
     private void changeRules(Record<String, Command> record) {
         Refusal flaw = CommandCheck.check(record.value());
+        if (flaw == null && record.value().getRules().hasList()) {
+            answers.answerRules(
+                    record, rules.page(record.value().getRules().getList(), Timestamps.fromMillis(record.timestamp())));
+            return;
+        }
         @Nullable
         Refusal refusal = flaw != null
                 ? flaw
@@ -136,6 +150,9 @@ final class ConversationProcessor extends AtomicProcessor<String, Command, Objec
     private void answerRules(Record<String, Command> record, @Nullable Refusal refusal) {
         if (isFirstPartition()) {
             answers.answerRules(record, refusal);
+            if (!record.value().getRules().hasList()) {
+                audit.writeRules(record, refusal);
+            }
         }
     }
 

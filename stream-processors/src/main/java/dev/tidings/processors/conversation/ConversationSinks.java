@@ -9,6 +9,7 @@ final class ConversationSinks {
     static final String REPLIES = "business-replies";
     static final String MODERATION = "moderation";
     static final String BANS = "bans";
+    static final String AUDIT = "audit";
     static final String USER_COMMANDS = "user-commands";
     static final String DIRECTORY_COMMANDS = "directory-commands";
     static final String COMMANDS = "commands-again";

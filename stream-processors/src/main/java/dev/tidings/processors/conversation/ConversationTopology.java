@@ -19,6 +19,7 @@ import org.apache.kafka.streams.Topology;
  *                           ├▶ deliveries (answers to sessions; events of large groups and rooms)
  *                           ├▶ moderation
  *                           ├▶ bans (to gateways; from partition 0 alone)
+ *                           ├▶ audit (administrative commands and their results; rules from partition 0 alone)
  *                           ├▶ user-commands (rules, to every partition; from partition 0 alone)
  *                           └▶ business-replies (answers to business systems)
  * </pre>
@@ -88,6 +89,12 @@ public final class ConversationTopology {
                         Topics.BANS.name(),
                         Topics.BANS.key().serializer(),
                         Topics.BANS.value().serializer(),
+                        PROCESSOR)
+                .addSink(
+                        ConversationSinks.AUDIT,
+                        Topics.AUDIT.name(),
+                        Topics.AUDIT.key().serializer(),
+                        Topics.AUDIT.value().serializer(),
                         PROCESSOR)
                 .addSink(
                         ConversationSinks.USER_COMMANDS,

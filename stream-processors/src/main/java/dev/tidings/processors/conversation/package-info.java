@@ -3,7 +3,7 @@
  *
  * <p>Reads {@code commands}. Writes {@code conversation-events} (the history), {@code inbox} (one record per inbox
  * partition with a recipient), {@code deliveries} (one record per gateway for large groups and rooms; answers to
- * sessions), {@code moderation}, {@code bans}, {@code business-replies}, and to {@code commands} the next step of work that is too
+ * sessions), {@code moderation}, {@code bans}, {@code audit} (administrative commands and their results), {@code business-replies}, and to {@code commands} the next step of work that is too
  * much for one record.
  *
  * <p>Keeps, per conversation: the head (last seq, message index), the {@link

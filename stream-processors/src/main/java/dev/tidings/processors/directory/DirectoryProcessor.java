@@ -2,6 +2,8 @@ package dev.tidings.processors.directory;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.processors.audit.AuditRecords;
+import dev.tidings.processors.audit.AuditResult;
 import dev.tidings.processors.directory.DirectoryDecision.ChangeRefused;
 import dev.tidings.processors.directory.DirectoryDecision.ProfileChanged;
 import dev.tidings.processors.directory.DirectoryDecision.ProfileUnchanged;
@@ -13,6 +15,7 @@ import dev.tidings.schemas.id.BanSubject;
 import dev.tidings.schemas.serde.BusinessReplySerde;
 import dev.tidings.schemas.serde.ProtoSerde;
 import dev.tidings.v1.Applied;
+import dev.tidings.v1.AuditRecord;
 import dev.tidings.v1.BusinessOrigin;
 import dev.tidings.v1.BusinessReply;
 import dev.tidings.v1.Delivery;
@@ -28,7 +31,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Carries out each command to the directory: stores and publishes the profile, and replies. */
+/** Carries out each command to the directory: stores and publishes the profile, replies, and writes the audit record of an administrative one. */
 final class DirectoryProcessor extends AtomicProcessor<String, DirectoryCommand, Object, Message> {
 
     /** The profile of each user of the partition, by user id. */
@@ -37,6 +40,7 @@ final class DirectoryProcessor extends AtomicProcessor<String, DirectoryCommand,
 
     static final String PROFILE_SINK = "directory";
     static final String BAN_SINK = "bans";
+    static final String AUDIT_SINK = "audit";
     static final String REPLY_SINK = "business-replies";
     static final String DELIVERY_SINK = "deliveries";
 
@@ -116,6 +120,18 @@ final class DirectoryProcessor extends AtomicProcessor<String, DirectoryCommand,
         } else if (command.hasOrigin()) {
             replyToSession(record, command, decision);
         }
+        if (AuditRecords.isAdministrative(command)) {
+            AuditRecord audit = AuditRecords.of(command, resultOf(decision), record.timestamp());
+            context().forward(record.withKey(audit.getTarget()).withValue(audit), AUDIT_SINK);
+        }
+    }
+
+    private static AuditResult resultOf(DirectoryDecision decision) {
+        return switch (decision) {
+            case ProfileChanged _ -> AuditResult.APPLIED;
+            case ProfileUnchanged() -> AuditResult.UNCHANGED;
+            case ChangeRefused(Refusal refusal) -> AuditResult.refused(refusal);
+        };
     }
 
     private void replyToBusiness(

@@ -12,7 +12,7 @@ import org.apache.kafka.streams.Topology;
  * Builds the DIRECTORY topology.
  *
  * <pre>
- * directory-commands ──▶ directory ──▶ directory, bans, business-replies, deliveries
+ * directory-commands ──▶ directory ──▶ directory, bans, business-replies, deliveries, audit
  * </pre>
  */
 public final class DirectoryTopology {
@@ -44,6 +44,12 @@ public final class DirectoryTopology {
                         Topics.BANS.name(),
                         Topics.BANS.key().serializer(),
                         Topics.BANS.value().serializer(),
+                        PROCESSOR)
+                .addSink(
+                        DirectoryProcessor.AUDIT_SINK,
+                        Topics.AUDIT.name(),
+                        Topics.AUDIT.key().serializer(),
+                        Topics.AUDIT.value().serializer(),
                         PROCESSOR)
                 .addSink(
                         DirectoryProcessor.REPLY_SINK,

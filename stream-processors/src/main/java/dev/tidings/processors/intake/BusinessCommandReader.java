@@ -25,6 +25,8 @@ final class BusinessCommandReader {
     /** Twice as much must fit into a Kafka record, because an invalid conversation id is also the key of the command. */
     static final int MAX_VALUE_BYTES = Limits.BUSINESS_VALUE;
 
+    static final int MAX_REASON_BYTES = 256;
+
     /** No check sees an unknown field, so it must not get into a command. */
     private static final Parser<BusinessCommand> PARSER = DiscardUnknownFieldsParser.wrap(BusinessCommand.parser());
 
@@ -68,6 +70,8 @@ final class BusinessCommandReader {
             if (command.getBodyCase() == BusinessCommand.BodyCase.BODY_NOT_SET) {
                 throw new RejectedException("the command has no known body");
             }
+            requireText("reason", command.getReason(), MAX_REASON_BYTES);
+            requireText("operator", command.getOperator(), ExternalId.MAX_BYTES);
             String violation = CommandExpansion.violation(command);
             if (violation != null) {
                 throw new RejectedException(violation);
@@ -94,6 +98,13 @@ final class BusinessCommandReader {
                     + " bytes without control characters");
         }
         return source;
+    }
+
+    private static void requireText(String field, String text, int maxBytes) throws RejectedException {
+        if (!text.isEmpty() && !ExternalId.isValid(text, maxBytes)) {
+            throw new RejectedException(field + " has " + text.length() + " characters; at most " + maxBytes
+                    + " bytes without control characters are allowed");
+        }
     }
 
     private static byte[] requireSize(byte @Nullable [] value) throws RejectedException {

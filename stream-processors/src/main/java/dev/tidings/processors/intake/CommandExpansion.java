@@ -4,7 +4,6 @@ import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.schemas.id.UserId;
 import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.BusinessMarkRead;
-import dev.tidings.v1.BusinessOrigin;
 import dev.tidings.v1.BusinessSend;
 import dev.tidings.v1.BusinessSendToMany;
 import dev.tidings.v1.Command;
@@ -42,17 +41,17 @@ final class CommandExpansion {
      *
      * @param business has a body other than {@code changeUsers}, and no {@link #violation}
      */
-    static List<Command> of(BusinessOrigin origin, BusinessCommand business, RequestPosition position) {
+    static List<Command> of(Origin origin, BusinessCommand business, RequestPosition position) {
         return business.hasSendToMany()
                 ? toMany(origin, business, position).all()
                 : List.of(one(template(origin, business), business, position));
     }
 
-    private static Command template(BusinessOrigin origin, BusinessCommand business) {
+    private static Command template(Origin origin, BusinessCommand business) {
         return Command.newBuilder()
                 .setActor(business.getActor())
                 .setAsSystem(business.getAsSystem())
-                .setOrigin(Origin.newBuilder().setBusiness(origin))
+                .setOrigin(origin)
                 .build();
     }
 
@@ -138,7 +137,7 @@ final class CommandExpansion {
      * Returns the commands of a {@code sendToMany}. An invalid user id gives an invalid conversation id, which CONVERSATION
      * refuses without effect on the others.
      */
-    static RecipientCommands toMany(BusinessOrigin origin, BusinessCommand business, RequestPosition position) {
+    static RecipientCommands toMany(Origin origin, BusinessCommand business, RequestPosition position) {
         BusinessSendToMany many = business.getSendToMany();
         List<String> conversationIds = new LinkedHashSet<>(many.getUserIdsList())
                 .stream()

@@ -1,7 +1,6 @@
 package dev.tidings.processors.intake;
 
 import dev.tidings.v1.BusinessCommand;
-import dev.tidings.v1.BusinessOrigin;
 import dev.tidings.v1.ChangeUsers;
 import dev.tidings.v1.DirectoryCommand;
 import dev.tidings.v1.Origin;
@@ -29,11 +28,11 @@ final class DirectoryExpansion {
      *
      * @param business has a {@code changeUsers} without {@link #violation}
      */
-    static List<DirectoryCommand> of(BusinessOrigin origin, BusinessCommand business, RequestPosition position) {
+    static List<DirectoryCommand> of(Origin origin, BusinessCommand business, RequestPosition position) {
         DirectoryCommand template = DirectoryCommand.newBuilder()
                 .setActor(business.getActor())
                 .setAsSystem(business.getAsSystem())
-                .setOrigin(Origin.newBuilder().setBusiness(origin))
+                .setOrigin(origin)
                 .build();
         ChangeUsers users = business.getChangeUsers();
         return IntStream.range(0, users.getChangesCount())

@@ -1,17 +1,21 @@
 package dev.tidings.processors.intake;
 
+import dev.tidings.processors.audit.AuditRecords;
 import dev.tidings.processors.intake.ParsedRequest.Invalid;
 import dev.tidings.processors.intake.ParsedRequest.Valid;
 import dev.tidings.processors.store.AtomicProcessor;
 import dev.tidings.processors.supervision.DeadLetter;
 import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.check.Refusals;
 import dev.tidings.schemas.serde.BusinessReplySerde;
 import dev.tidings.state.v1.PendingRequest;
+import dev.tidings.v1.AuditRecord;
 import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.BusinessOrigin;
 import dev.tidings.v1.BusinessReply;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.DirectoryCommand;
+import dev.tidings.v1.Origin;
 import dev.tidings.v1.Refusal;
 import java.util.List;
 import org.apache.kafka.common.header.Headers;
@@ -23,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes the commands of each request to conversations or to the directory, and a dead letter for each rejected record, with a
- * refusal if its source and request id can be read. Writes a large {@code sendToMany} in steps of
+ * refusal if its source and request id can be read. Refuses requests that their source has no right to. Writes a large {@code sendToMany} in steps of
  * {@value #STEP_COMMANDS} commands: each step writes a record for the next one, which INTAKE reads after the commit.
  *
  * <p>The commands to one conversation keep the order of their requests. So before a command, the pending command of each earlier
@@ -39,8 +43,14 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
      */
     static final int STEP_COMMANDS = 100;
 
+    private final SourceRights rights;
+
     @SuppressWarnings("NullAway.Init") // by open()
     private PendingRequests pending;
+
+    IntakeProcessor(SourceRights rights) {
+        this.rights = rights;
+    }
 
     @Override
     protected void open(ProcessorContext<Object, Object> context) {
@@ -65,6 +75,8 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
 
     private void handleRequest(Record<byte[], byte[]> record, RecordMetadata at) {
         switch (BusinessCommandReader.read(record.value(), record.headers())) {
+            case Valid(BusinessOrigin origin, BusinessCommand business)
+            when rights.violation(origin.getSource(), business) != null -> writeDenial(record, at, origin, business);
             case Valid(BusinessOrigin origin, BusinessCommand business) -> {
                 String traceparent = TraceHeader.in(record.headers());
                 if (business.getSendToMany().getUserIdsCount() > STEP_COMMANDS && !pending.isFull()) {
@@ -79,12 +91,16 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
                     writeStep(at.offset(), record.timestamp());
                 } else if (business.hasChangeUsers()) {
                     writeUserChanges(
-                            DirectoryExpansion.of(origin, business, position(record, at)),
+                            DirectoryExpansion.of(
+                                    RequestOrigin.of(origin, business, record.headers()),
+                                    business,
+                                    position(record, at)),
                             record.timestamp(),
                             TraceHeader.headers(traceparent));
                 } else {
                     Headers headers = TraceHeader.headers(traceparent);
-                    for (Command command : CommandExpansion.of(origin, business, position(record, at))) {
+                    Origin receiver = RequestOrigin.of(origin, business, record.headers());
+                    for (Command command : CommandExpansion.of(receiver, business, position(record, at))) {
                         writeInOrder(command, at.offset(), record.timestamp(), headers);
                     }
                 }
@@ -92,7 +108,11 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
             case Invalid invalid -> {
                 writeDeadLetter(record, at, invalid);
                 if (invalid.origin() != null) {
-                    writeRefusal(record, at, invalid.origin(), invalid.reason());
+                    writeRefusal(
+                            record,
+                            at,
+                            invalid.origin(),
+                            Refusals.of(Refusal.Reason.INVALID_ARGUMENT, invalid.reason()));
                 }
             }
         }
@@ -111,15 +131,30 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
         return new RequestPosition(at.topic(), at.partition(), at.offset(), record.timestamp());
     }
 
+    /** Refuses a request that its source has no right to, and writes it to the audit log. */
+    private void writeDenial(
+            Record<byte[], byte[]> record, RecordMetadata at, BusinessOrigin origin, BusinessCommand business) {
+        String missing = String.valueOf(rights.violation(origin.getSource(), business));
+        Refusal refusal = Refusals.of(Refusal.Reason.NOT_ALLOWED, missing);
+        LOG.warn("request without the right to it source={} body={}", origin.getSource(), business.getBodyCase());
+        writeRefusal(record, at, origin, refusal);
+        AuditRecord audit = AuditRecords.ofDenied(
+                position(record, at).commandId(),
+                RequestOrigin.of(origin, business),
+                business,
+                refusal,
+                record.timestamp());
+        context().forward(new Record<>(audit.getTarget(), audit, record.timestamp()), IntakeSinks.AUDIT);
+    }
+
     /** Replies to a request that gives no command. The reply has no conversation id. */
-    private void writeRefusal(Record<byte[], byte[]> record, RecordMetadata at, BusinessOrigin origin, String reason) {
+    private void writeRefusal(
+            Record<byte[], byte[]> record, RecordMetadata at, BusinessOrigin origin, Refusal refusal) {
         BusinessReply reply = BusinessReply.newBuilder()
                 .setRequestId(origin.getRequestId())
                 .setSource(origin.getSource())
                 .setCommandId(position(record, at).commandId())
-                .setRefusal(Refusal.newBuilder()
-                        .setReason(Refusal.Reason.INVALID_ARGUMENT)
-                        .setMessage(reason))
+                .setRefusal(refusal)
                 .build();
         Headers headers = TraceHeader.headers(TraceHeader.in(record.headers()));
         BusinessReplySerde.addHeaders(headers, reply, origin.getJson());

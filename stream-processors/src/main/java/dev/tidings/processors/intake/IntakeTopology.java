@@ -18,6 +18,7 @@ import org.apache.kafka.streams.Topology;
  *            ┌──▶   │     ├▶ directory-commands
  *            │      │     ├▶ dead-letters
  *            │      │     ├▶ business-replies (refusals)
+ *            │      │     ├▶ audit (requests without the right to them)
  *            │      │     └▶ intake-steps ─┐
  *            │      │                      │
  *            │      └─ pending-requests, pending-progress
@@ -40,12 +41,12 @@ public final class IntakeTopology {
 
     private IntakeTopology() {}
 
-    public static Topology build(StateStore.Kind storeKind) {
-        return build(storeKind, Topics.INTAKE_STEPS.name());
+    public static Topology build(StateStore.Kind storeKind, SourceRights rights) {
+        return build(storeKind, rights, Topics.INTAKE_STEPS.name());
     }
 
     /** @param stepsSink the topic to which steps are written; a test may hold them back there */
-    static Topology build(StateStore.Kind storeKind, String stepsSink) {
+    static Topology build(StateStore.Kind storeKind, SourceRights rights, String stepsSink) {
         return new Topology()
                 .addSource(
                         SOURCE,
@@ -53,7 +54,7 @@ public final class IntakeTopology {
                         new ByteArrayDeserializer(),
                         Topics.BUSINESS.name(),
                         Topics.INTAKE_STEPS.name())
-                .addProcessor(PROCESSOR, IntakeProcessor::new, SOURCE)
+                .addProcessor(PROCESSOR, () -> new IntakeProcessor(rights), SOURCE)
                 .addStateStore(PendingRequests.REQUESTS.builder(storeKind), PROCESSOR)
                 .addStateStore(PendingRequests.PROGRESS.builder(storeKind), PROCESSOR)
                 .addSink(
@@ -81,6 +82,12 @@ public final class IntakeTopology {
                         Topics.DIRECTORY_COMMANDS.name(),
                         Topics.DIRECTORY_COMMANDS.key().serializer(),
                         Topics.DIRECTORY_COMMANDS.value().serializer(),
+                        PROCESSOR)
+                .addSink(
+                        IntakeSinks.AUDIT,
+                        Topics.AUDIT.name(),
+                        Topics.AUDIT.key().serializer(),
+                        Topics.AUDIT.value().serializer(),
                         PROCESSOR)
                 .addSink(
                         IntakeSinks.DEAD_LETTERS,

@@ -122,7 +122,7 @@ final class PendingRequests {
                 .setJson(request.getJson())
                 .build();
         return new PendingCommands(
-                CommandExpansion.toMany(origin, request.getCommand(), position),
+                CommandExpansion.toMany(RequestOrigin.of(origin, request.getCommand()), request.getCommand(), position),
                 TraceHeader.headers(request.getTraceparent()),
                 reached);
     }

@@ -5,8 +5,9 @@
  * request, one for each user of a {@code sendToMany}, and rules once to every partition. Writes a record that is no request to {@code
  * dead-letters} as received, with its position and the reason, and a refusal to {@code business-replies} if its source and request
  * id can be read. Writes a large {@code sendToMany} in steps, and keeps it until it
- * is done ({@link dev.tidings.processors.intake.PendingRequests}, decision 44). Keeps no other state: CONVERSATION deduplicates
- * messages by client message id, and the access rules of the topic decide who may act for a user.
+ * is done ({@link dev.tidings.processors.intake.PendingRequests}, decision 44). Refuses a request that its source has no right
+ * to ({@link dev.tidings.processors.intake.SourceRights}), and writes it to {@code audit}. Keeps no other state: CONVERSATION deduplicates
+ * messages by client message id.
  *
  * <p>After a crash the open transaction is aborted, and its records are read again and give the same commands with the same ids.
  * CONVERSATION may have decided some of them already and gets them a second time, so every command must be harmless when it is

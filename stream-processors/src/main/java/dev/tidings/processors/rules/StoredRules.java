@@ -9,8 +9,11 @@ import dev.tidings.schemas.id.BanSubject;
 import dev.tidings.schemas.serde.ProtoSerde;
 import dev.tidings.state.v1.RuleRecord;
 import dev.tidings.v1.Ban;
+import dev.tidings.v1.ListRules;
+import dev.tidings.v1.ModerationAction;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.RulesCommand;
+import dev.tidings.v1.RulesPage;
 import dev.tidings.v1.WordRule;
 import java.util.List;
 import java.util.TreeMap;
@@ -94,6 +97,33 @@ public final class StoredRules implements Rules {
         });
         loaded = null;
         return null;
+    }
+
+    /**
+     * Returns a page of the rules: bans that apply, the policy, words.
+     *
+     * @param at the time of the command in the log
+     */
+    public RulesPage page(ListRules request, Timestamp at) {
+        LoadedRules rules = loaded();
+        RulesPageBuilder page = new RulesPageBuilder(request);
+        rules.bans.forEach((subject, ban) -> {
+            if (!isExpired(ban, at)) {
+                page.add(ban);
+            }
+        });
+        page.add(rules.policy.set());
+        rules.words.forEach((word, action) -> page.add(
+                WordRule.newBuilder().setWord(word).setAction(action(action)).build()));
+        return page.build();
+    }
+
+    private static ModerationAction action(Action action) {
+        return switch (action) {
+            case FLAG -> ModerationAction.FLAG;
+            case MASK -> ModerationAction.MASK;
+            case REFUSE -> ModerationAction.REFUSE;
+        };
     }
 
     /** Drops the copy; the rules are read from the store when they are next needed. */

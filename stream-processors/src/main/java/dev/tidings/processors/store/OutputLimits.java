@@ -5,6 +5,7 @@ import dev.tidings.processors.store.LimitExceededException.Kind;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.check.UserCommandCheck;
 import dev.tidings.state.v1.ViewRecord;
+import dev.tidings.v1.AuditRecord;
 import dev.tidings.v1.Ban;
 import dev.tidings.v1.BusinessReply;
 import dev.tidings.v1.Command;
@@ -42,6 +43,7 @@ public final class OutputLimits {
             case Delivery _ -> Limits.DELIVERY;
             case BusinessReply _ -> Limits.BUSINESS_REPLY;
             case ModerationCase _ -> Limits.MODERATION_CASE;
+            case AuditRecord _ -> Limits.AUDIT_RECORD;
             case Ban _ -> Limits.BAN;
             case DirectoryCommand _ -> Limits.DIRECTORY_COMMAND;
             case UserProfile _ -> Limits.USER_PROFILE;

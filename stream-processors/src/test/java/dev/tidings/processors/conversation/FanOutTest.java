@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.DrivenTopology;
 import dev.tidings.processors.TestRecords;
 import dev.tidings.processors.store.StateStore;
@@ -13,7 +14,10 @@ import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.AddMembers;
 import dev.tidings.v1.Answer;
+import dev.tidings.v1.AuditContext;
+import dev.tidings.v1.AuditRecord;
 import dev.tidings.v1.Ban;
+import dev.tidings.v1.BusinessReply;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.CreateGroup;
 import dev.tidings.v1.Delivery;
@@ -26,15 +30,20 @@ import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.JoinPolicy;
 import dev.tidings.v1.LeaveGroup;
+import dev.tidings.v1.ListRules;
 import dev.tidings.v1.MarkRead;
 import dev.tidings.v1.Mentions;
+import dev.tidings.v1.ModerationAction;
 import dev.tidings.v1.MuteAll;
+import dev.tidings.v1.MuteMember;
 import dev.tidings.v1.Policy;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.RulesCommand;
+import dev.tidings.v1.RulesPage;
 import dev.tidings.v1.SendMessage;
 import dev.tidings.v1.SubscribeGateway;
 import dev.tidings.v1.UpdateGroup;
+import dev.tidings.v1.WordRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -442,6 +451,145 @@ class FanOutTest {
 
         assertEquals(1, topology.readValues(Topics.CONVERSATION_EVENTS).size());
         assertTrue(topology.readValues(Topics.BUSINESS_REPLIES).getFirst().hasApplied());
+    }
+
+    @Test
+    void an_administrative_command_is_in_the_audit_log_with_its_result() {
+        createGroup(2);
+
+        mute(TEAM, "", true);
+        mute("g:unknown", "", true);
+        mute(TEAM, "user0", false);
+
+        List<TestRecord<String, AuditRecord>> audit = topology.read(Topics.AUDIT);
+        assertEquals(
+                List.of(TEAM, "g:unknown"), audit.stream().map(TestRecord::key).toList());
+        assertEquals(
+                AuditRecord.newBuilder()
+                        .setAuditId("command2")
+                        .setAt(TestRecords.at(2))
+                        .setSource("crm")
+                        .setOperator("ada")
+                        .setReason("spam")
+                        .setAction("group.mute_member")
+                        .setTarget(TEAM)
+                        .addUserIds("user1")
+                        .setResult(AuditRecord.Result.APPLIED)
+                        .setDetail("{\"muteMember\":{\"userId\":\"user1\",\"until\":\""
+                                + Timestamps.toString(TestRecords.at(100)) + "\"}}")
+                        .build(),
+                audit.getFirst().value());
+        assertEquals(AuditRecord.Result.REFUSED, audit.get(1).value().getResult());
+        assertEquals(
+                Refusal.Reason.CONVERSATION_NOT_FOUND,
+                audit.get(1).value().getRefusal().getReason());
+    }
+
+    private void mute(String conversationId, String actor, boolean asSystem) {
+        AuditContext audit =
+                AuditContext.newBuilder().setOperator("ada").setReason("spam").build();
+        pipe(
+                conversationId,
+                actor,
+                command -> command.setAsSystem(asSystem)
+                        .setOrigin(TestRecords.business("crm", "r1").toBuilder().setAudit(audit))
+                        .setGroup(GroupCommand.newBuilder()
+                                .setMuteMember(MuteMember.newBuilder()
+                                        .setUserId("user1")
+                                        .setUntil(TestRecords.at(100)))));
+    }
+
+    @Test
+    void each_ban_and_each_other_change_of_rules_is_one_audit_record() {
+        rules(RulesCommand.newBuilder()
+                .addBan(Ban.newBuilder().setUserId("mallory"))
+                .addUnbanDeviceIds("web-1")
+                .addSetWords(WordRule.newBuilder().setWord("darn").setAction(ModerationAction.MASK))
+                .setPolicy(Policy.newBuilder().setStrangersMayWrite(false)));
+        rules(RulesCommand.newBuilder());
+
+        List<AuditRecord> audit = topology.readValues(Topics.AUDIT);
+        assertEquals(
+                List.of(
+                        "command1:0 rules.unban device:web-1 APPLIED",
+                        "command1:1 rules.ban user:mallory APPLIED",
+                        "command1:2 rules.words rules APPLIED",
+                        "command1:3 rules.policy rules APPLIED",
+                        "command2:0 rules.policy rules REFUSED"),
+                audit.stream()
+                        .map(act -> act.getAuditId()
+                                + ' '
+                                + act.getAction()
+                                + ' '
+                                + act.getTarget()
+                                + ' '
+                                + act.getResult())
+                        .toList());
+        assertEquals(
+                "set 1, removed 0: {\"setWords\":[{\"word\":\"darn\",\"action\":\"MASK\"}]}",
+                audit.get(2).getDetail());
+    }
+
+    @Test
+    void a_gateway_gets_the_reply_to_its_change_of_rules() {
+        RulesCommand ban = RulesCommand.newBuilder()
+                .addBan(Ban.newBuilder().setUserId("mallory"))
+                .build();
+        for (RulesCommand rules : List.of(ban, RulesCommand.getDefaultInstance())) {
+            pipe(
+                    "",
+                    "",
+                    command -> command.setAsSystem(true)
+                            .setOrigin(TestRecords.origin(1, "unary-1", "frame").toBuilder()
+                                    .setUnary(true))
+                            .setRules(rules));
+        }
+
+        List<Delivery> deliveries = topology.readValues(Topics.DELIVERIES);
+        assertEquals(2, deliveries.size());
+        assertTrue(deliveries.get(0).getAnswer().hasApplied());
+        assertTrue(deliveries.get(1).getAnswer().hasRefusal());
+        assertEquals(List.of(), topology.read(Topics.BUSINESS_REPLIES));
+    }
+
+    @Test
+    void the_rules_are_read_in_pages() {
+        rules(RulesCommand.newBuilder()
+                .addBan(Ban.newBuilder().setUserId("mallory"))
+                .addBan(Ban.newBuilder().setUserId("sam").setUntil(TestRecords.at(2)))
+                .addSetWords(word("darn"))
+                .addSetWords(word("zap"))
+                .setPolicy(Policy.newBuilder().setStrangersMayWrite(false)));
+        topology.readBytes();
+
+        rules(RulesCommand.newBuilder().setList(ListRules.newBuilder().setLimit(2)));
+        rules(RulesCommand.newBuilder()
+                .setList(ListRules.newBuilder().setAfter("policy").setLimit(2)));
+        rules(RulesCommand.newBuilder().setList(ListRules.newBuilder().setLimit(501)));
+
+        List<BusinessReply> replies = topology.readValues(Topics.BUSINESS_REPLIES);
+        assertEquals(
+                RulesPage.newBuilder()
+                        .addBans(Ban.newBuilder().setUserId("mallory"))
+                        .setPolicy(Policy.newBuilder().setStrangersMayWrite(false))
+                        .setNextAfter("policy")
+                        .build(),
+                replies.get(0).getRules());
+        assertEquals(
+                RulesPage.newBuilder()
+                        .addWords(word("darn"))
+                        .addWords(word("zap"))
+                        .build(),
+                replies.get(1).getRules());
+        assertTrue(replies.get(2).hasRefusal());
+        assertEquals(List.of(), topology.read(Topics.AUDIT));
+    }
+
+    private static WordRule word(String word) {
+        return WordRule.newBuilder()
+                .setWord(word)
+                .setAction(ModerationAction.MASK)
+                .build();
     }
 
     @Test

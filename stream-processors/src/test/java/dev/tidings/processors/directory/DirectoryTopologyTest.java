@@ -13,6 +13,7 @@ import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.id.BanSubject;
 import dev.tidings.schemas.serde.BusinessReplySerde;
 import dev.tidings.schemas.serde.ProtoJson;
+import dev.tidings.v1.AuditRecord;
 import dev.tidings.v1.Ban;
 import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.BusinessReply;
@@ -130,6 +131,12 @@ class DirectoryTopologyTest {
         business(change("alice").setEnable(EnableUser.getDefaultInstance()));
         TestRecord<String, Ban> enabled = directory.read(Topics.BANS).getFirst();
 
+        List<TestRecord<String, AuditRecord>> audit = directory.read(Topics.AUDIT);
+        assertEquals(
+                List.of("user.disable", "user.enable"),
+                audit.stream().map(act -> act.value().getAction()).toList());
+        assertEquals("user:alice", audit.getFirst().key());
+        assertEquals(AuditRecord.Result.APPLIED, audit.getFirst().value().getResult());
         assertEquals("disabled:alice", disabled.key());
         assertEquals(disabled.key(), BanSubject.of(disabled.value()));
         assertFalse(disabled.value().hasUntil());

@@ -155,7 +155,7 @@ class IntakeStepsTest {
     }
 
     private static DrivenTopology started() {
-        return DrivenTopology.intake(IntakeTopology.build(StateStore.Kind.MEMORY, STEPS), LAYOUT);
+        return DrivenTopology.intake(IntakeTopology.build(StateStore.Kind.MEMORY, SourceRights.ALL, STEPS), LAYOUT);
     }
 
     /** Replaces the task by one with the state of its changelogs. */

@@ -15,7 +15,11 @@ import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.id.CommandId;
+import dev.tidings.schemas.serde.GatewayRequests;
 import dev.tidings.schemas.serde.ProtoJson;
+import dev.tidings.schemas.settings.Settings;
+import dev.tidings.v1.AuditContext;
+import dev.tidings.v1.AuditRecord;
 import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.BusinessOrigin;
 import dev.tidings.v1.BusinessReply;
@@ -158,6 +162,86 @@ class IntakeTopologyTest {
                         .toList());
         assertEquals(2, intake.read(Topics.DEAD_LETTERS).size());
         assertTrue(intake.read(Topics.COMMANDS).isEmpty());
+    }
+
+    @Test
+    void a_request_without_the_right_to_it_is_refused_and_in_the_audit_log() {
+        SourceRights rights = SourceRights.from(Settings.of(Map.of("business.sources.billing", "bodies=mark_read")));
+        try (DrivenTopology limited =
+                DrivenTopology.intake(IntakeTopology.build(StateStore.Kind.MEMORY, rights), LAYOUT)) {
+            limited.pipeBytes(Topics.BUSINESS, null, json(SEND), headers(), EPOCH_MILLIS);
+
+            Refusal refusal =
+                    limited.readValues(Topics.BUSINESS_REPLIES).getFirst().getRefusal();
+            assertEquals(Refusal.Reason.NOT_ALLOWED, refusal.getReason());
+            assertEquals(
+                    "source \"billing\" may not send requests with send_message; allowed are mark_read",
+                    refusal.getMessage());
+            AuditRecord audit = limited.readValues(Topics.AUDIT).getFirst();
+            assertEquals("business.send_message", audit.getAction());
+            assertEquals("source:billing", audit.getTarget());
+            assertEquals(AuditRecord.Result.REFUSED, audit.getResult());
+            assertTrue(limited.read(Topics.COMMANDS).isEmpty());
+            assertTrue(limited.read(Topics.DEAD_LETTERS).isEmpty());
+        }
+    }
+
+    @Test
+    void a_command_carries_the_operator_and_the_reason_of_its_request() {
+        BusinessCommand request =
+                SEND.toBuilder().setOperator("ada").setReason("refund").build();
+        intake.pipeBytes(Topics.BUSINESS, null, json(request), headers(), EPOCH_MILLIS);
+
+        Command command = intake.readValues(Topics.COMMANDS).getFirst();
+        assertEquals(
+                AuditContext.newBuilder().setOperator("ada").setReason("refund").build(),
+                command.getOrigin().getAudit());
+        assertEquals("billing", command.getOrigin().getBusiness().getSource());
+    }
+
+    @Test
+    void the_reply_to_a_request_of_a_gateway_goes_to_the_gateway() {
+        Origin gateway = Origin.newBuilder()
+                .setGatewaySlot(3)
+                .setSessionId("unary-7")
+                .setFrameId("5")
+                .setUnary(true)
+                .build();
+        BusinessCommand request = SEND.toBuilder().setOperator("ada").build();
+        intake.pipeBytes(Topics.BUSINESS, null, request.toByteArray(), GatewayRequests.headers(gateway), EPOCH_MILLIS);
+        intake.pipeBytes(
+                Topics.BUSINESS,
+                null,
+                request.toByteArray(),
+                GatewayRequests.headers(gateway.toBuilder().clearUnary().build()),
+                EPOCH_MILLIS);
+
+        List<Command> commands = intake.readValues(Topics.COMMANDS);
+        assertEquals(
+                gateway.toBuilder()
+                        .setAudit(AuditContext.newBuilder().setOperator("ada"))
+                        .build(),
+                commands.get(0).getOrigin());
+        assertEquals(
+                GatewayRequests.SOURCE,
+                commands.get(1).getOrigin().getBusiness().getSource());
+    }
+
+    @Test
+    void a_reason_or_operator_that_is_too_long_is_refused() {
+        for (BusinessCommand wrong : List.of(
+                SEND.toBuilder().setReason("r".repeat(257)).build(),
+                SEND.toBuilder().setOperator("o".repeat(129)).build())) {
+            intake.pipeBytes(Topics.BUSINESS, null, json(wrong), headers(), EPOCH_MILLIS);
+        }
+
+        assertEquals(
+                List.of(
+                        "reason has 257 characters; at most 256 bytes without control characters are allowed",
+                        "operator has 129 characters; at most 128 bytes without control characters are allowed"),
+                intake.readValues(Topics.BUSINESS_REPLIES).stream()
+                        .map(reply -> reply.getRefusal().getMessage())
+                        .toList());
     }
 
     @Test

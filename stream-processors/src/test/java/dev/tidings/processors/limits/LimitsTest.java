@@ -39,17 +39,18 @@ class LimitsTest {
     private static final TopicLayout ONE_PARTITION = new TopicLayout(1, 1, LargestParts.SLOTS, (short) 1);
     private static final String FULL_GROUP = "g:" + "F".repeat(64);
 
-    private static final Map<String, Integer> LIMITS = Map.of(
-            Topics.CONVERSATION_EVENTS.name(), Limits.EVENT,
-            Topics.INBOX.name(), Limits.INBOX_RECORD,
-            Topics.DELIVERIES.name(), Limits.DELIVERY,
-            Topics.BUSINESS_REPLIES.name(), Limits.BUSINESS_REPLY,
-            Topics.MODERATION.name(), Limits.MODERATION_CASE,
-            Topics.BANS.name(), Limits.BAN,
-            Topics.DIRECTORY_COMMANDS.name(), Limits.DIRECTORY_COMMAND,
-            Topics.USER_EVENTS.name(), Limits.USER_EVENT,
-            Topics.NOTIFICATIONS.name(), Limits.NOTIFICATION,
-            Topics.COMMANDS.name(), Limits.COMMAND);
+    private static final Map<String, Integer> LIMITS = Map.ofEntries(
+            Map.entry(Topics.CONVERSATION_EVENTS.name(), Limits.EVENT),
+            Map.entry(Topics.INBOX.name(), Limits.INBOX_RECORD),
+            Map.entry(Topics.DELIVERIES.name(), Limits.DELIVERY),
+            Map.entry(Topics.BUSINESS_REPLIES.name(), Limits.BUSINESS_REPLY),
+            Map.entry(Topics.MODERATION.name(), Limits.MODERATION_CASE),
+            Map.entry(Topics.BANS.name(), Limits.BAN),
+            Map.entry(Topics.DIRECTORY_COMMANDS.name(), Limits.DIRECTORY_COMMAND),
+            Map.entry(Topics.USER_EVENTS.name(), Limits.USER_EVENT),
+            Map.entry(Topics.NOTIFICATIONS.name(), Limits.NOTIFICATION),
+            Map.entry(Topics.COMMANDS.name(), Limits.COMMAND),
+            Map.entry(Topics.AUDIT.name(), Limits.AUDIT_RECORD));
 
     private final long seed = TestSeed.get();
     private final Random random = new Random(seed);
@@ -98,6 +99,8 @@ class LimitsTest {
         requireSeen(Topics.CONVERSATION_EVENTS.name(), Limits.EVENT / 2);
         // 1,000 members, and 200 who want to join and say so in 500 bytes
         requireSeen("answer", Limits.ANSWER * 70 / 100);
+        // the first users of a long list
+        requireSeen(Topics.AUDIT.name(), 1_000);
         // a device id of 128 bytes
         requireSeen(Topics.BANS.name(), Limits.BAN / 2);
     }

@@ -319,7 +319,8 @@ final class Gateway {
             case SEQUENCED -> frame.setSequenced(answer.getSequenced());
             case REFUSAL -> frame.setRefused(answer.getRefusal());
             case APPLIED -> frame.setApplied(answer.getApplied());
-            case GROUP, RECEIPTS, OUTCOME_NOT_SET -> throw new IllegalStateException("unexpected answer: " + answer);
+            case GROUP, RECEIPTS, RULES, OUTCOME_NOT_SET ->
+                throw new IllegalStateException("unexpected answer: " + answer);
         }
         reply(answer.getOrigin(), frame);
         if (answer.getDeliveredSeq() > 0) {

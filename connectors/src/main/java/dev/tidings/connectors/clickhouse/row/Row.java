@@ -2,7 +2,8 @@ package dev.tidings.connectors.clickhouse.row;
 
 /** One row of one table. Times are milliseconds since 1970 in UTC. Rows are a pure function of a record's bytes. */
 public sealed interface Row
-        permits EventRow,
+        permits AuditRow,
+                EventRow,
                 GroupChangeRow,
                 MemberChangeRow,
                 MessageChangeRow,

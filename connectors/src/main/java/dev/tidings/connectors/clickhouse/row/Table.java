@@ -19,11 +19,12 @@ public enum Table {
     MEMBER_CHANGES(HistoryTables.MEMBER_CHANGES, MemberChangeRow.COLUMNS),
     GROUP_CHANGES(HistoryTables.DATABASE + ".group_changes", GroupChangeRow.COLUMNS),
     RELATION_CHANGES(HistoryTables.DATABASE + ".relation_changes", RelationChangeRow.COLUMNS),
-    MODERATION_CASES(HistoryTables.DATABASE + ".moderation_cases", ModerationCaseRow.COLUMNS),
+    MODERATION_CASES(HistoryTables.MODERATION_CASES, ModerationCaseRow.COLUMNS),
     NOTIFICATIONS(HistoryTables.DATABASE + ".notifications", NotificationRow.COLUMNS),
     PUSH_OUTCOMES(HistoryTables.DATABASE + ".push_outcomes", PushOutcomeRow.COLUMNS),
     USER_NAME_KEYS(HistoryTables.USER_NAME_KEYS, UserNameKeyRow.COLUMNS),
-    USERS(HistoryTables.USERS, UserRow.COLUMNS);
+    USERS(HistoryTables.USERS, UserRow.COLUMNS),
+    AUDIT(HistoryTables.AUDIT, AuditRow.COLUMNS);
 
     private final String qualifiedName;
     private final List<String> columns;
