@@ -96,3 +96,20 @@ test('the top says whether older messages are being loaded, are missing for good
     store.markEmpty(PAIR, 1, 60);
     assert.equal(rows()[0].kind, 'beginning');
 });
+
+test('a message is painted again when the names of its users arrive', () => {
+    const { store, messages } = start();
+    const replyTo = { seq: '1', sender: BOB, text: 'one' };
+    store.applyEvents(PAIR, [messageEvent(1, BOB, 'one'), messageEvent(2, BOB, '@alice two', { replyTo, mentions: { userIds: [ALICE] } })]);
+    const before = messages()[1];
+    assert.equal(before.senderName, BOB);
+
+    const profile = (userId, name) => ({ userId, name, avatarUrl: '', disabled: false });
+    store.people.apply([ALICE, BOB], [profile(ALICE, 'Alice Müller'), profile(BOB, '小雨')], true, NOON);
+
+    const after = messages()[1];
+    assert.equal(after.senderName, '小雨');
+    assert.equal(after.quoted.senderName, '小雨');
+    assert.deepEqual(after.mentionNames, { [ALICE]: 'Alice Müller' });
+    assert.notEqual(after.look, before.look);
+});

@@ -150,6 +150,7 @@ public final class Gateway implements AutoCloseable {
                 CachedDirectory.of(readModels),
                 ClickHouseNameIndex.of(readModels),
                 config.profileFields(),
+                config.unknownUsers(),
                 config.pushChannels(),
                 blocking);
         Authenticator authenticator = new JwtAuthenticator(config.tokenKeys(), config.tokenPolicy(), logClock::millis);

@@ -2,6 +2,7 @@ package dev.tidings.gateway;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.tidings.gateway.api.ProfileFields;
+import dev.tidings.gateway.api.UnknownUsers;
 import dev.tidings.gateway.auth.ClientAddress;
 import dev.tidings.gateway.auth.TokenKeys;
 import dev.tidings.gateway.auth.TokenPolicy;
@@ -57,6 +58,7 @@ import org.jspecify.annotations.Nullable;
  * @param loginPolicy how many devices of a user may be connected at once ({@code gateway.login-policy})
  * @param presenceVisibility the users that see a user's presence ({@code gateway.presence-visibility})
  * @param profileFields the fields of their own profile that users may change ({@code gateway.profile-fields})
+ * @param unknownUsers whether commands may address users that the directory does not have ({@code gateway.unknown-users})
  * @param pushChannels the channels that a push connector serves; devices cannot register for others ({@code gateway.push-channels})
  * @param crossOrigin the web origins that may use the REST API ({@code gateway.cors-origins})
  * @param advertisedAddress that clients connect to, host:port; empty: this machine's ({@code gateway.advertised-address})
@@ -90,6 +92,7 @@ public record GatewayConfig(
         LoginPolicy loginPolicy,
         WatchPresence.Visibility presenceVisibility,
         ProfileFields profileFields,
+        UnknownUsers unknownUsers,
         Set<String> pushChannels,
         CrossOrigin crossOrigin,
         String advertisedAddress,
@@ -126,6 +129,7 @@ public record GatewayConfig(
                 loginPolicy(settings.text("gateway.login-policy", "all")),
                 presenceVisibility(settings.text("gateway.presence-visibility", "partners")),
                 ProfileFields.from(settings),
+                UnknownUsers.from(settings),
                 pushChannels(settings.text("gateway.push-channels", "webhook,log")),
                 CrossOrigin.from(settings),
                 AdvertisedAddress.from(settings),

@@ -129,7 +129,7 @@ function content(row) {
         return element('span', { class: 'text recalled-text', 'data-testid': 'message-text' }, row.recalled);
     }
     const text = element('span', { class: isFewEmoji(row.text) ? 'text large' : 'text', 'data-testid': 'message-text' });
-    text.append(...(row.url === null ? richText(row.text, row.mentions) : [link(row.url, row.text)]));
+    text.append(...(row.url === null ? richText(row.text, row.mentions, (userId) => row.mentionNames[userId] ?? userId) : [link(row.url, row.text)]));
     return text;
 }
 

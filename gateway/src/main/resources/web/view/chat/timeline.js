@@ -104,7 +104,8 @@ function messageRow(store, /** @type {Conversation} */ conversation, message, fi
     const quote = message.replyTo === null ? null : named(quoted(conversation, message.replyTo), people);
     const recalled = message.recalledBy === null ? null : recalledText(message, store.me, store.people);
     const problem = message.entry?.problem ?? conversation.problems.get(seq) ?? '';
-    const parts = reactions.length === 0 && quote === null ? '' : JSON.stringify([reactions, quote]);
+    const mentionNames = Object.fromEntries(message.mentions.userIds.map((userId) => [userId, people.nameOf(userId)]));
+    const parts = JSON.stringify([reactions, quote, mentionNames]);
     return {
         ...message,
         key: `${message.sender} ${message.clientMsgId || `#${seq}`}`,
@@ -113,6 +114,7 @@ function messageRow(store, /** @type {Conversation} */ conversation, message, fi
         mine,
         senderName,
         forwardedFrom,
+        mentionNames,
         first,
         last: false,
         state,

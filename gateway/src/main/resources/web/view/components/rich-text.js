@@ -1,4 +1,4 @@
-/** Text with links for web addresses, and mentions highlighted; everything else stays plain text. */
+/** Text with links for web addresses, and mentions highlighted by the names of their users; everything else stays plain text. */
 import { element } from './dom.js';
 
 const ADDRESS = /https?:\/\/[^\s<>"']+/giu;
@@ -11,31 +11,32 @@ const NO_MENTIONS = { all: false, userIds: [] };
  *
  * @param {string} text
  * @param {import('../../state/types.js').Mentions} mentions
+ * @param {(userId: string) => string} nameOf the name to show for a mentioned user
  */
-export function richText(text, mentions = NO_MENTIONS) {
+export function richText(text, mentions = NO_MENTIONS, nameOf = (userId) => userId) {
     /** @type {(Node | string)[]} */
     const nodes = [];
     let end = 0;
     for (const match of text.matchAll(ADDRESS)) {
         const address = withoutTrailingPunctuation(match[0]);
         if (URL.canParse(address)) {
-            nodes.push(...withMentions(text.slice(end, match.index), mentions), link(address, address));
+            nodes.push(...withMentions(text.slice(end, match.index), mentions, nameOf), link(address, address));
             end = match.index + address.length;
         }
     }
-    nodes.push(...withMentions(text.slice(end), mentions));
+    nodes.push(...withMentions(text.slice(end), mentions, nameOf));
     return nodes;
 }
 
 /** @returns {(Node | string)[]} */
-function withMentions(text, { all, userIds }) {
+function withMentions(text, { all, userIds }, nameOf) {
     const names = [...userIds, ...(all ? ['all'] : [])].map((name) => `@${name}`);
     // Longest first: @max is no part of @max.b.
     const pattern = names.sort((a, b) => b.length - a.length).map((name) => name.replaceAll('.', '\\.')).join('|');
     if (pattern === '') {
         return [text];
     }
-    return text.split(new RegExp(`(${pattern})`)).map((part) => (names.includes(part) ? element('span', { class: 'mention' }, part) : part));
+    return text.split(new RegExp(`(${pattern})`)).map((part) => (names.includes(part) ? element('span', { class: 'mention', title: part, dir: 'auto' }, `@${nameOf(part.slice(1))}`) : part));
 }
 
 export function link(url, label) {

@@ -70,10 +70,12 @@ public final class ClientApi {
     private final VisibleHistory history;
     private final MessageSearch search;
     private final DirectoryRequests directory;
+    private final @Nullable KnownUserCheck knownUsers;
     private final Set<String> pushChannels;
 
     /**
      * @param profileFields the fields of their own profile that users may change
+     * @param unknownUsers whether commands may address users that the directory does not have
      * @param pushChannels the channels that a push connector serves
      * @param blocking runs reads of history and of the directory, which may block
      */
@@ -85,6 +87,7 @@ public final class ClientApi {
             UserDirectory directory,
             NameIndex names,
             ProfileFields profileFields,
+            UnknownUsers unknownUsers,
             Set<String> pushChannels,
             Executor blocking) {
         this.log = log;
@@ -92,6 +95,7 @@ public final class ClientApi {
         this.history = new VisibleHistory(access, history, blocking);
         this.search = new MessageSearch(access, history, index, blocking);
         this.directory = new DirectoryRequests(directory, names, profileFields, blocking);
+        this.knownUsers = unknownUsers == UnknownUsers.REFUSED ? new KnownUserCheck(directory, blocking) : null;
     }
 
     /**
@@ -107,8 +111,16 @@ public final class ClientApi {
         }
         if (refusal != null) {
             reply.refused(refusal);
-        } else {
+        } else if (knownUsers == null) {
             append(acted, reply);
+        } else {
+            knownUsers.check(acted, unknown -> {
+                if (unknown == null) {
+                    append(acted, reply);
+                } else {
+                    reply.refused(unknown);
+                }
+            });
         }
     }
 

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -60,18 +59,18 @@ public final class CachedDirectory implements UserDirectory {
         Map<String, UserProfile> found = new HashMap<>();
         Set<String> missing = new LinkedHashSet<>();
         for (String userId : userIds) {
-            Optional<UserProfile> cached = cache.get(userId, nanoTime.getAsLong());
+            ProfileCache.Entry cached = cache.get(userId, nanoTime.getAsLong());
             if (cached == null) {
                 missing.add(userId);
-            } else {
-                cached.ifPresent(profile -> found.put(userId, profile));
+            } else if (cached.profile() != null) {
+                found.put(userId, cached.profile());
             }
         }
         boolean complete = missing.isEmpty() || (readFrom(redis, missing, found) && missing.isEmpty());
         if (!complete) {
             complete = readFrom(clickHouse, missing, found);
             if (complete) {
-                missing.forEach(userId -> cache.put(userId, Optional.empty(), nanoTime.getAsLong()));
+                missing.forEach(userId -> cache.put(userId, null, nanoTime.getAsLong()));
             }
         }
         return new Profiles(found, complete);
@@ -83,7 +82,7 @@ public final class CachedDirectory implements UserDirectory {
             store.read(Set.copyOf(missing)).forEach((userId, profile) -> {
                 found.put(userId, profile);
                 missing.remove(userId);
-                cache.put(userId, Optional.of(profile), nanoTime.getAsLong());
+                cache.put(userId, profile, nanoTime.getAsLong());
             });
             return true;
         } catch (ReadModelUnavailableException e) {

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +16,17 @@ final class ProfileCache {
     /** Of an entry besides its profile: its key, its objects and its place in the map. */
     static final int BYTES_PER_ENTRY = 300;
 
-    private record Entry(Optional<UserProfile> profile, long readNanos) {
+    /**
+     * A result of a read.
+     *
+     * @param profile null: the directory did not have the user
+     * @param readNanos the time of the read
+     */
+    record Entry(@Nullable UserProfile profile, long readNanos) {
 
         long bytes() {
             // objects of a parsed profile take about twice the bytes of the serialized one
-            return BYTES_PER_ENTRY
-                    + 2L * profile.map(UserProfile::getSerializedSize).orElse(0);
+            return BYTES_PER_ENTRY + (profile == null ? 0 : 2L * profile.getSerializedSize());
         }
     }
 
@@ -42,27 +46,23 @@ final class ProfileCache {
         this.maxUnknownAgeNanos = maxUnknownAge.toNanos();
     }
 
-    /**
-     * Returns a cached profile.
-     *
-     * @return null: not cached, or too old; empty: the directory does not have the user
-     */
-    synchronized @Nullable Optional<UserProfile> get(String userId, long nowNanos) {
+    /** Returns null if the user is not cached, or for too long. */
+    synchronized @Nullable Entry get(String userId, long nowNanos) {
         Entry entry = entries.get(userId);
         if (entry == null) {
             return null;
         }
-        long maxNanos = entry.profile().isPresent() ? maxAgeNanos : maxUnknownAgeNanos;
+        long maxNanos = entry.profile() != null ? maxAgeNanos : maxUnknownAgeNanos;
         if (nowNanos - entry.readNanos() >= maxNanos) {
             entries.remove(userId);
             bytes -= entry.bytes();
             return null;
         }
-        return entry.profile();
+        return entry;
     }
 
-    /** @param profile empty: the directory does not have the user */
-    synchronized void put(String userId, Optional<UserProfile> profile, long nowNanos) {
+    /** @param profile null: the directory does not have the user */
+    synchronized void put(String userId, @Nullable UserProfile profile, long nowNanos) {
         Entry entry = new Entry(profile, nowNanos);
         Entry replaced = entries.put(userId, entry);
         bytes += entry.bytes() - (replaced == null ? 0 : replaced.bytes());

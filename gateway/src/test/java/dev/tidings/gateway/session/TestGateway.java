@@ -10,6 +10,7 @@ import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.gateway.api.PendingReplies;
 import dev.tidings.gateway.api.ProfileFields;
 import dev.tidings.gateway.api.UnaryRequests;
+import dev.tidings.gateway.api.UnknownUsers;
 import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.auth.Principal;
@@ -93,6 +94,8 @@ public final class TestGateway {
         private Authenticator authenticator = TestGateway::principal;
         private UserDirectory directory = userIds -> new UserDirectory.Profiles(Map.of(), true);
         private NameIndex names = (prefix, limit) -> List.of();
+        private Executor blocking = Runnable::run;
+        private UnknownUsers unknownUsers = UnknownUsers.ALLOWED;
         private History history = (conversationId, from, to, limit) -> new HistoryRange(List.of(), from, 0, true, 0);
 
         private OperatorReads operatorReads = new NoOperatorReads();
@@ -141,6 +144,17 @@ public final class TestGateway {
 
         public Builder names(NameIndex value) {
             names = value;
+            return this;
+        }
+
+        /** Runs reads of history and of the directory; by default at once. */
+        public Builder blocking(Executor value) {
+            blocking = value;
+            return this;
+        }
+
+        public Builder unknownUsers(UnknownUsers value) {
+            unknownUsers = value;
             return this;
         }
 
@@ -198,8 +212,9 @@ public final class TestGateway {
                 builder.directory,
                 builder.names,
                 new ProfileFields(Set.of("displayName", "avatarUrl")),
+                builder.unknownUsers,
                 Set.of("webhook", "log"),
-                Runnable::run);
+                builder.blocking);
         pending = new PendingReplies(config.slot(), config.epoch(), builder.unaryTimeout, 1_000);
         budget = new BufferBudget(builder.budgetBytes);
         sessions = new Sessions(
