@@ -227,7 +227,8 @@ class BrowserIT {
                             && !notificationsAbout(wendy).isEmpty());
             Notification last = notificationsAbout(uma).getLast();
             assertEquals("5 new messages", last.getBody());
-            assertEquals(5, last.getBadge());
+            // at the time of sending: with Wendy's message, if it came first
+            assertTrue(last.getBadge() == 5 || last.getBadge() == 6, last::toString);
             assertEquals(
                     1,
                     notificationsAbout(uma).stream()
