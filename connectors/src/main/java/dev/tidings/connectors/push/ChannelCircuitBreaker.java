@@ -34,7 +34,7 @@ final class ChannelCircuitBreaker {
         return pauseMillis == 0;
     }
 
-    /** Whether an attempt may begin now, if {@code inFlight} are under way. */
+    /** Returns true if an attempt may begin now, while {@code inFlight} others run. */
     boolean allows(long nowMillis, int inFlight) {
         return isClosed() || nowMillis >= openUntilMillis && inFlight == 0;
     }

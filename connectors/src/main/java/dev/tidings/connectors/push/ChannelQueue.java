@@ -51,7 +51,7 @@ final class ChannelQueue {
         return circuit;
     }
 
-    /** Whether the queue is full for this device. */
+    /** Returns true if the queue is full for this device. */
     boolean isFullFor(Device device) {
         Deque<PushDelivery> others = waiting.get(device);
         return waitingCount >= MAX_WAITING || others != null && others.size() >= MAX_WAITING_PER_DEVICE;

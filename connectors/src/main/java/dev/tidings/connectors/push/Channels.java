@@ -14,13 +14,13 @@ final class Channels {
         this.byName = Map.copyOf(byName);
     }
 
-    /** The channel of this name, or one that rejects everything. */
+    /** Returns the channel of this name, or one that rejects everything. */
     Channel named(String name) {
         return byName.getOrDefault(name, refusing("there is no such channel"));
     }
 
-    /** The queue of a channel: one per known channel, and one for all other names. */
-    String lane(String name) {
+    /** Returns the name of the channel's queue. All unknown channels share one. */
+    String queueName(String name) {
         return byName.containsKey(name) ? name : "";
     }
 

@@ -1,6 +1,6 @@
 package dev.tidings.connectors.push;
 
-import dev.tidings.connectors.push.PushDelivery.Place;
+import dev.tidings.connectors.push.PushDelivery.CollapseTarget;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,59 +16,60 @@ final class CollapseKeys {
 
     static final int MAX_REMEMBERED = 20_000;
 
-    private final Map<Place, PushDelivery> waiting = new HashMap<>();
+    private final Map<CollapseTarget, PushDelivery> waiting = new HashMap<>();
 
     /** The seq of the last one sent. */
-    private final Map<Place, Long> sent = new LinkedHashMap<>() {
+    private final Map<CollapseTarget, Long> sent = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Place, Long> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<CollapseTarget, Long> eldest) {
             return size() > MAX_REMEMBERED;
         }
     };
 
-    /** Whether a newer one waits or was sent. */
-    boolean isTaken(PushDelivery delivery) {
+    /** Returns true if a newer one waits or was sent. */
+    boolean isSuperseded(PushDelivery delivery) {
         if (!delivery.isCollapsible()) {
             return false;
         }
-        PushDelivery other = waiting.get(delivery.place());
+        PushDelivery other = waiting.get(delivery.collapseTarget());
         boolean newerWaits = other != null
                 && other.notification().getSeq() > delivery.notification().getSeq();
-        return newerWaits || newerWasSent(delivery);
+        return newerWaits || isNewerSent(delivery);
     }
 
-    boolean newerWasSent(PushDelivery delivery) {
+    boolean isNewerSent(PushDelivery delivery) {
         return delivery.isCollapsible()
-                && sent.getOrDefault(delivery.place(), 0L)
+                && sent.getOrDefault(delivery.collapseTarget(), 0L)
                         > delivery.notification().getSeq();
     }
 
     /** Makes the delivery the newest of its key. Returns the one it replaces, or null. */
     @Nullable
-    PushDelivery take(PushDelivery delivery) {
-        return delivery.isCollapsible() ? waiting.put(delivery.place(), delivery) : null;
+    PushDelivery add(PushDelivery delivery) {
+        return delivery.isCollapsible() ? waiting.put(delivery.collapseTarget(), delivery) : null;
     }
 
-    boolean hasLost(PushDelivery delivery) {
-        return delivery.isCollapsible() && waiting.get(delivery.place()) != delivery;
+    /** Returns true if a newer delivery of the key has replaced this one. */
+    boolean isReplaced(PushDelivery delivery) {
+        return delivery.isCollapsible() && waiting.get(delivery.collapseTarget()) != delivery;
     }
 
-    /** The delivery waits no longer. */
-    void leave(PushDelivery delivery) {
+    /** Removes the delivery from the waiting ones. */
+    void remove(PushDelivery delivery) {
         if (delivery.isCollapsible()) {
-            waiting.remove(delivery.place(), delivery);
+            waiting.remove(delivery.collapseTarget(), delivery);
         }
     }
 
     void sent(PushDelivery delivery) {
         if (delivery.isCollapsible()) {
-            sent.merge(delivery.place(), delivery.notification().getSeq(), Math::max);
+            sent.merge(delivery.collapseTarget(), delivery.notification().getSeq(), Math::max);
         }
     }
 
-    void forget(Predicate<PushDelivery> gone) {
-        waiting.values().removeIf(gone);
+    void removeIf(Predicate<PushDelivery> filter) {
+        waiting.values().removeIf(filter);
     }
 }

@@ -12,7 +12,7 @@ import dev.tidings.v1.PushTarget;
 final class PushDelivery {
 
     /** Identifies notifications that replace each other at a device. */
-    record Place(String collapseKey, Device device) {}
+    record CollapseTarget(String collapseKey, Device device) {}
 
     private final Origin origin;
     private final Notification notification;
@@ -85,11 +85,11 @@ final class PushDelivery {
         return new Device(notification.getUserId(), target().getDeviceId());
     }
 
-    Place place() {
-        return new Place(notification.getCollapseKey(), device());
+    CollapseTarget collapseTarget() {
+        return new CollapseTarget(notification.getCollapseKey(), device());
     }
 
-    /** Whether it has a collapse key: a newer notification may replace it, and it may replace an older one. */
+    /** Returns true if it has a collapse key: a newer notification may replace it, and it may replace an older one. */
     boolean isCollapsible() {
         return !notification.getCollapseKey().isEmpty();
     }

@@ -47,43 +47,43 @@ final class PushDispatcher implements AutoCloseable {
     private static final long LONGEST_WAIT_MILLIS = 500;
 
     private final Channels channels;
-    private final SendTimeState.Source moments;
+    private final SendTimeState.Source sendTimeStates;
     private final PushProducer log;
-    private final RetrySchedule patience;
+    private final RetrySchedule retrySchedule;
     private final InstantSource clock;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("push-", 0).factory());
 
     private final Object lock = new Object();
     private final OpenRecords open = new OpenRecords();
-    private final Map<String, ChannelQueue> lanes = new HashMap<>();
+    private final Map<String, ChannelQueue> queues = new HashMap<>();
     private final Queue<PushDelivery> held =
             new PriorityQueue<>(Comparator.comparingLong(PushDelivery::notBeforeMillis));
-    private final CollapseKeys places = new CollapseKeys();
-    private final List<PoisonRecord> letters = new ArrayList<>();
+    private final CollapseKeys collapseKeys = new CollapseKeys();
+    private final List<PoisonRecord> deadLetters = new ArrayList<>();
     private @Nullable ConnectException failure;
     private boolean closed;
 
     private PushDispatcher(
             Channels channels,
-            SendTimeState.Source moments,
+            SendTimeState.Source sendTimeStates,
             PushProducer log,
-            RetrySchedule patience,
+            RetrySchedule retrySchedule,
             InstantSource clock) {
         this.channels = channels;
-        this.moments = moments;
+        this.sendTimeStates = sendTimeStates;
         this.log = log;
-        this.patience = patience;
+        this.retrySchedule = retrySchedule;
         this.clock = clock;
     }
 
     static PushDispatcher start(
             Channels channels,
-            SendTimeState.Source moments,
+            SendTimeState.Source sendTimeStates,
             PushProducer log,
-            RetrySchedule patience,
+            RetrySchedule retrySchedule,
             InstantSource clock) {
-        PushDispatcher dispatcher = new PushDispatcher(channels, moments, log, patience, clock);
+        PushDispatcher dispatcher = new PushDispatcher(channels, sendTimeStates, log, retrySchedule, clock);
         Thread.ofPlatform().daemon().name("push-dispatcher").start(dispatcher::run);
         return dispatcher;
     }
@@ -106,8 +106,8 @@ final class PushDispatcher implements AutoCloseable {
     void report(PoisonRecords poisonRecords) {
         List<PoisonRecord> due;
         synchronized (lock) {
-            due = letters.stream().filter(one -> open.isOpen(one.record())).toList();
-            letters.clear();
+            due = deadLetters.stream().filter(one -> open.isOpen(one.record())).toList();
+            deadLetters.clear();
         }
         poisonRecords.report(due);
         synchronized (lock) {
@@ -121,7 +121,7 @@ final class PushDispatcher implements AutoCloseable {
         }
     }
 
-    /** Whether the topic has so many unsettled records that no more should be read. */
+    /** Returns true if the topic has so many unsettled records that no more should be read. */
     boolean isFull(String topic) {
         synchronized (lock) {
             return open.count(topic) >= MAX_OPEN || open.bytes(topic) >= MAX_OPEN_BYTES;
@@ -131,11 +131,11 @@ final class PushDispatcher implements AutoCloseable {
     /** Drops the deliveries of these partitions that are not in flight: another task reads them. */
     void forget(Collection<TopicPartition> partitions) {
         synchronized (lock) {
-            Set<TopicPartition> gone = Set.copyOf(partitions);
-            open.forget(gone);
-            held.removeIf(delivery -> isOf(delivery, gone));
-            places.forget(delivery -> isOf(delivery, gone));
-            lanes.values().forEach(lane -> lane.take(delivery -> isOf(delivery, gone)));
+            Set<TopicPartition> revoked = Set.copyOf(partitions);
+            open.forget(revoked);
+            held.removeIf(delivery -> isOf(delivery, revoked));
+            collapseKeys.removeIf(delivery -> isOf(delivery, revoked));
+            queues.values().forEach(queue -> queue.take(delivery -> isOf(delivery, revoked)));
         }
     }
 
@@ -163,7 +163,7 @@ final class PushDispatcher implements AutoCloseable {
         try {
             deliveries = PushRecords.deliveries(origin, nowMillis);
         } catch (IllegalArgumentException e) {
-            letters.add(new PoisonRecord(record, e));
+            deadLetters.add(new PoisonRecord(record, e));
             return;
         }
         if (deliveries.isEmpty()) {
@@ -181,11 +181,11 @@ final class PushDispatcher implements AutoCloseable {
             finish(delivery, PushOutcome.Result.EXPIRED, "", nowMillis);
             return;
         }
-        if (places.isTaken(delivery)) {
+        if (collapseKeys.isSuperseded(delivery)) {
             finish(delivery, PushOutcome.Result.COLLAPSED, "", nowMillis);
             return;
         }
-        PushDelivery older = places.take(delivery);
+        PushDelivery older = collapseKeys.add(delivery);
         if (older != null) {
             superseded(older, delivery, nowMillis);
         }
@@ -208,9 +208,9 @@ final class PushDispatcher implements AutoCloseable {
                 try {
                     long nowMillis = clock.millis();
                     release(nowMillis);
-                    lanes.forEach((name, lane) -> {
-                        putOffWhereOpen(lane, nowMillis);
-                        begin(lane, nowMillis);
+                    queues.forEach((name, queue) -> {
+                        deferIfCircuitIsOpen(queue, nowMillis);
+                        begin(queue, nowMillis);
                     });
                     PushDelivery next = held.peek();
                     long waitMillis = next == null ? LONGEST_WAIT_MILLIS : next.notBeforeMillis() - nowMillis;
@@ -232,45 +232,45 @@ final class PushDispatcher implements AutoCloseable {
         while (next != null && next.notBeforeMillis() <= nowMillis) {
             held.remove();
             if (isStillWanted(next, nowMillis)) {
-                ChannelQueue lane =
-                        lanes.computeIfAbsent(channels.lane(next.target().getChannel()), name -> new ChannelQueue());
-                if (lane.isFullFor(next.device())) {
-                    putOff(next, nowMillis + patience.pauseMillis(1), "too many notifications wait", nowMillis);
+                ChannelQueue queue = queues.computeIfAbsent(
+                        channels.queueName(next.target().getChannel()), name -> new ChannelQueue());
+                if (queue.isFullFor(next.device())) {
+                    defer(next, nowMillis + retrySchedule.pauseMillis(1), "too many notifications wait", nowMillis);
                 } else {
-                    lane.add(next);
+                    queue.add(next);
                 }
             }
             next = held.peek();
         }
     }
 
-    /** Otherwise it is settled, or will be when its outcome is written. */
+    /** Returns false if the delivery is settled, or will be when its outcome is written. */
     private boolean isStillWanted(PushDelivery delivery, long nowMillis) {
-        if (places.hasLost(delivery)) {
+        if (collapseKeys.isReplaced(delivery)) {
             return false;
         }
         if (delivery.isExpired(nowMillis)) {
-            places.leave(delivery);
+            collapseKeys.remove(delivery);
             finish(delivery, PushOutcome.Result.EXPIRED, "", nowMillis);
             return false;
         }
         return true;
     }
 
-    private void putOffWhereOpen(ChannelQueue lane, long nowMillis) {
-        long openUntilMillis = lane.circuit().openUntilMillis();
-        if (!lane.circuit().isClosed() && nowMillis < openUntilMillis && lane.waiting() > 0) {
-            for (PushDelivery delivery : lane.take(any -> true)) {
+    private void deferIfCircuitIsOpen(ChannelQueue queue, long nowMillis) {
+        long openUntilMillis = queue.circuit().openUntilMillis();
+        if (!queue.circuit().isClosed() && nowMillis < openUntilMillis && queue.waiting() > 0) {
+            for (PushDelivery delivery : queue.take(any -> true)) {
                 if (isStillWanted(delivery, nowMillis)) {
-                    putOff(delivery, openUntilMillis, "the channel is failing", nowMillis);
+                    defer(delivery, openUntilMillis, "the channel is failing", nowMillis);
                 }
             }
         }
     }
 
     /** Keeps a delivery from the topic of retries in memory; writes any other one to it. */
-    private void putOff(PushDelivery delivery, long untilMillis, String reason, long nowMillis) {
-        places.leave(delivery);
+    private void defer(PushDelivery delivery, long untilMillis, String reason, long nowMillis) {
+        collapseKeys.remove(delivery);
         if (!PushRecords.isRetry(delivery.origin().record())) {
             retry(delivery, untilMillis, reason);
         } else if (RetrySchedule.isOver(delivery.firstAtMillis(), nowMillis)) {
@@ -280,40 +280,40 @@ final class PushDispatcher implements AutoCloseable {
         }
     }
 
-    private void begin(ChannelQueue lane, long nowMillis) {
-        PushDelivery next = lane.begin(nowMillis);
+    private void begin(ChannelQueue queue, long nowMillis) {
+        PushDelivery next = queue.begin(nowMillis);
         while (next != null) {
             PushDelivery delivery = next;
             if (!isStillWanted(delivery, nowMillis)) {
-                lane.endedUnsent(delivery);
+                queue.endedUnsent(delivery);
             } else {
-                places.leave(delivery);
-                if (places.newerWasSent(delivery)) {
-                    lane.endedUnsent(delivery);
+                collapseKeys.remove(delivery);
+                if (collapseKeys.isNewerSent(delivery)) {
+                    queue.endedUnsent(delivery);
                     finish(delivery, PushOutcome.Result.COLLAPSED, "", nowMillis);
                 } else {
-                    threads.execute(() -> attempt(delivery, lane));
+                    threads.execute(() -> attempt(delivery, queue));
                 }
             }
-            next = lane.begin(nowMillis);
+            next = queue.begin(nowMillis);
         }
     }
 
-    private void attempt(PushDelivery delivery, ChannelQueue lane) {
+    private void attempt(PushDelivery delivery, ChannelQueue queue) {
         AttemptResult answer;
         try {
-            SendTimeState moment = moments.of(delivery.notification());
-            String obsolete = moment.obsolete(delivery.notification());
+            SendTimeState state = sendTimeStates.of(delivery.notification());
+            String obsolete = state.obsolete(delivery.notification());
             if (obsolete != null) {
                 synchronized (lock) {
-                    lane.endedUnsent(delivery);
+                    queue.endedUnsent(delivery);
                     lock.notifyAll();
                 }
                 finish(delivery, PushOutcome.Result.OBSOLETE, obsolete, clock.millis());
                 return;
             }
             answer = channels.named(delivery.target().getChannel())
-                    .send(moment.withBadge(delivery.notification()), delivery.target());
+                    .send(state.withBadge(delivery.notification()), delivery.target());
         } catch (InterruptedException e) {
             // closing: the task that reads the record next sends it
             return;
@@ -322,15 +322,15 @@ final class PushDispatcher implements AutoCloseable {
             answer = new AttemptResult.RetryLater(
                     "the attempt failed: " + e.getClass().getSimpleName(), Duration.ZERO);
         }
-        answered(delivery.attempted(), lane, answer);
+        answered(delivery.attempted(), queue, answer);
     }
 
-    private void answered(PushDelivery delivery, ChannelQueue lane, AttemptResult answer) {
+    private void answered(PushDelivery delivery, ChannelQueue queue, AttemptResult answer) {
         long nowMillis = clock.millis();
         synchronized (lock) {
-            lane.ended(delivery, answer instanceof AttemptResult.RetryLater, nowMillis);
+            queue.ended(delivery, answer instanceof AttemptResult.RetryLater, nowMillis);
             if (answer instanceof AttemptResult.Delivered) {
-                places.sent(delivery);
+                collapseKeys.sent(delivery);
             }
             lock.notifyAll();
         }
@@ -338,7 +338,7 @@ final class PushDispatcher implements AutoCloseable {
             case AttemptResult.Delivered() -> finish(delivery, PushOutcome.Result.DELIVERED, "", nowMillis);
             case AttemptResult.Refused(String reason) -> finish(delivery, PushOutcome.Result.FAILED, reason, nowMillis);
             case AttemptResult.RetryLater notNow -> {
-                OptionalLong next = patience.nextAttemptMillis(
+                OptionalLong next = retrySchedule.nextAttemptMillis(
                         delivery.attempts(), delivery.firstAtMillis(), nowMillis, notNow.notBefore());
                 if (next.isPresent()) {
                     retry(delivery, next.getAsLong(), notNow.reason());
@@ -364,7 +364,7 @@ final class PushDispatcher implements AutoCloseable {
                 if (refused == null) {
                     settled(delivery, failed);
                 } else if (refused instanceof RecordTooLargeException && isRetry(record)) {
-                    finish(delivery, PushOutcome.Result.FAILED, "too large to be tried again", clock.millis());
+                    finish(delivery, PushOutcome.Result.FAILED, "the retry is too large for the topic", clock.millis());
                 } else {
                     failure = new ConnectException("Kafka refuses " + record.topic() + ": " + refused, refused);
                 }
@@ -385,7 +385,7 @@ final class PushDispatcher implements AutoCloseable {
             if (origin.failures().isEmpty()) {
                 open.settled(origin.record());
             } else {
-                letters.add(new PoisonRecord(origin.record(), new UndeliveredException(origin.failures())));
+                deadLetters.add(new PoisonRecord(origin.record(), new UndeliveredException(origin.failures())));
             }
         }
     }

@@ -40,7 +40,7 @@ final class PushProducer implements AutoCloseable {
 
     private final Producer<String, byte[]> producer;
     private final AtomicLong nextLineNanos = new AtomicLong(System.nanoTime());
-    /** Threads of their own: a producer may block for metadata or memory. */
+    /** Writes run on these threads, because a producer may block for metadata or memory. */
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("push-log-", 0).factory());
 

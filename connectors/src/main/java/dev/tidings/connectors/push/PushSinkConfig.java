@@ -53,7 +53,7 @@ public final class PushSinkConfig extends AbstractConfig {
                     ConfigDef.LambdaValidator.with(PushSinkConfig::checkRedisUrl, () -> "empty, or redis://host:port"),
                     Importance.MEDIUM,
                     "Redis as the Redis sink fills it. What was recalled, read or deleted meanwhile is then not sent, and"
-                            + " the badge is that of the moment of sending; empty: everything is sent as it was made. Hidden"
+                            + " the newest known badge is sent; empty: every notification is sent as it was made. Hidden"
                             + " in logs, since it may hold a password")
             .define(
                     OUTCOMES_BOOTSTRAP_SERVERS,

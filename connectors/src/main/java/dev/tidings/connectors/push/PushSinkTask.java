@@ -32,7 +32,7 @@ public final class PushSinkTask extends SinkTask {
     private static final Set<String> TOPICS = Set.of(Topics.NOTIFICATIONS.name(), Topics.PUSH_RETRIES.name());
 
     private final InstantSource clock;
-    private final RetrySchedule patience;
+    private final RetrySchedule retrySchedule;
     private final Function<PushSinkConfig, PushProducer> logOf;
     private final Set<TopicPartition> assigned = new HashSet<>();
     private final Set<TopicPartition> paused = new HashSet<>();
@@ -51,9 +51,9 @@ public final class PushSinkTask extends SinkTask {
                 config -> PushProducer.at(config.outcomesProducer()));
     }
 
-    PushSinkTask(InstantSource clock, RetrySchedule patience, Function<PushSinkConfig, PushProducer> logOf) {
+    PushSinkTask(InstantSource clock, RetrySchedule retrySchedule, Function<PushSinkConfig, PushProducer> logOf) {
         this.clock = clock;
-        this.patience = patience;
+        this.retrySchedule = retrySchedule;
         this.logOf = logOf;
     }
 
@@ -68,7 +68,7 @@ public final class PushSinkTask extends SinkTask {
         poisonRecords = PoisonRecords.of(context);
         PushProducer pushLog = logOf.apply(config);
         log = pushLog;
-        dispatcher = PushDispatcher.start(channels(config), moments(config), pushLog, patience, clock);
+        dispatcher = PushDispatcher.start(channels(config), sendTimeStates(config), pushLog, retrySchedule, clock);
     }
 
     @Override
@@ -142,14 +142,14 @@ public final class PushSinkTask extends SinkTask {
         }
     }
 
-    private SendTimeState.Source moments(PushSinkConfig config) {
+    private SendTimeState.Source sendTimeStates(PushSinkConfig config) {
         RedisURI url = config.redisUrl();
         if (url == null) {
             return notification -> SendTimeState.UNKNOWN;
         }
-        RedisSendTimeState moments = new RedisSendTimeState(url);
-        redis = moments;
-        return moments;
+        RedisSendTimeState states = new RedisSendTimeState(url);
+        redis = states;
+        return states;
     }
 
     private Channels channels(PushSinkConfig config) {

@@ -36,7 +36,7 @@ final class RetrySchedule {
         return longest - chance.nextLong(longest / 2 + 1);
     }
 
-    /** Whether it is too late for any attempt. */
+    /** Returns true if it is too late for any attempt. */
     static boolean isOver(long firstAtMillis, long nowMillis) {
         return nowMillis - firstAtMillis > MAX_SINCE_FIRST.toMillis();
     }

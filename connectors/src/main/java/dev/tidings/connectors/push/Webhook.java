@@ -36,7 +36,7 @@ final class Webhook implements Channel, AutoCloseable {
 
     private static final int TOO_MANY_REQUESTS = 429;
 
-    /** How long the body of a response is read, so that the connection can be used again. */
+    /** The longest time in which the body of a response is read, so that the connection can be used again. */
     private static final Duration BODY_WITHIN = Duration.ofMillis(500);
 
     private final URI url;

@@ -13,7 +13,7 @@ class ChannelQueueTest {
 
     private static final long NOW = 1_774_000_000_000L;
 
-    private final ChannelQueue lane = new ChannelQueue();
+    private final ChannelQueue queue = new ChannelQueue();
 
     @Test
     void a_device_has_one_attempt_at_a_time_and_devices_take_turns() {
@@ -22,9 +22,9 @@ class ChannelQueueTest {
         add("b", 3);
         assertEquals(List.of("a 1", "b 3"), begin());
 
-        lane.ended(delivery("a", 1), false, NOW);
+        queue.ended(delivery("a", 1), false, NOW);
         assertEquals(List.of("a 2"), begin());
-        assertEquals(0, lane.waiting());
+        assertEquals(0, queue.waiting());
     }
 
     @Test
@@ -41,10 +41,10 @@ class ChannelQueueTest {
         for (int i = 0; i < 30; i++) {
             PushDelivery failing = add("slow" + i, 1);
             begin();
-            lane.ended(failing, true, NOW);
+            queue.ended(failing, true, NOW);
             PushDelivery good = add("good", i);
             begin();
-            lane.ended(good, false, NOW);
+            queue.ended(good, false, NOW);
         }
         for (int i = 0; i < 30; i++) {
             add("slow" + i, 2);
@@ -59,15 +59,15 @@ class ChannelQueueTest {
     @Test
     void what_waits_is_bounded_for_a_device_and_as_a_whole() {
         for (int i = 0; i < ChannelQueue.MAX_WAITING_PER_DEVICE; i++) {
-            assertFalse(lane.isFullFor(new Device("alice", "a")));
+            assertFalse(queue.isFullFor(new Device("alice", "a")));
             add("a", i);
         }
-        assertTrue(lane.isFullFor(new Device("alice", "a")));
+        assertTrue(queue.isFullFor(new Device("alice", "a")));
         for (int i = ChannelQueue.MAX_WAITING_PER_DEVICE; i < ChannelQueue.MAX_WAITING; i++) {
-            assertFalse(lane.isFullFor(new Device("alice", "d" + i)));
+            assertFalse(queue.isFullFor(new Device("alice", "d" + i)));
             add("d" + i, 1);
         }
-        assertTrue(lane.isFullFor(new Device("alice", "another")));
+        assertTrue(queue.isFullFor(new Device("alice", "another")));
     }
 
     @Test
@@ -76,23 +76,23 @@ class ChannelQueueTest {
         add("b", 1);
         add("b", 2);
         assertEquals(
-                2, lane.take(delivery -> delivery.notification().getSeq() == 1).size());
+                2, queue.take(delivery -> delivery.notification().getSeq() == 1).size());
         assertEquals(List.of("b 2"), begin());
-        assertNull(lane.begin(NOW));
+        assertNull(queue.begin(NOW));
     }
 
     private PushDelivery add(String deviceId, long seq) {
         PushDelivery delivery = delivery(deviceId, seq);
-        lane.add(delivery);
+        queue.add(delivery);
         return delivery;
     }
 
     private List<String> begin() {
         List<String> begun = new ArrayList<>();
-        PushDelivery next = lane.begin(NOW);
+        PushDelivery next = queue.begin(NOW);
         while (next != null) {
             begun.add(next.target().getDeviceId() + ' ' + next.notification().getSeq());
-            next = lane.begin(NOW);
+            next = queue.begin(NOW);
         }
         return begun;
     }

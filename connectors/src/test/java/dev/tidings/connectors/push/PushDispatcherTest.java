@@ -37,12 +37,12 @@ class PushDispatcherTest {
     /** Answers of the channel in turn, and then deliveries. */
     private final Queue<AttemptResult> answers = new ConcurrentLinkedQueue<>();
 
-    private volatile SendTimeState moment = SendTimeState.UNKNOWN;
+    private volatile SendTimeState state = SendTimeState.UNKNOWN;
     private final AtomicInteger retriesBrought = new AtomicInteger();
     private final PushProducer log = new PushProducer(producer);
     private final PushDispatcher dispatcher = PushDispatcher.start(
             new Channels(Map.of(Channels.WEBHOOK, this::send)),
-            notification -> moment,
+            notification -> state,
             log,
             new RetrySchedule(new Random(1), Duration.ofMillis(20)),
             InstantSource.system());
@@ -64,7 +64,7 @@ class PushDispatcherTest {
         ConversationEvent recall = ConversationEvent.newBuilder()
                 .setMessageRecalled(MessageRecalled.newBuilder().setSeq(7))
                 .build();
-        moment = new SendTimeState(null, List.of(recall), null);
+        state = new SendTimeState(null, List.of(recall), null);
         bringRetry();
         await().atMost(Duration.ofMinutes(1)).until(() -> outcomes().size() == 1);
 
@@ -76,12 +76,12 @@ class PushDispatcherTest {
     @Test
     void the_badge_is_that_of_the_moment_of_sending() throws Exception {
         answers.add(retryLater());
-        moment = known(7, 1);
+        state = known(7, 1);
         dispatcher.accept(List.of(
                 Pushes.record(Pushes.notification(7, Pushes.webhook("phone")).setBadgeVersion(2))));
         await().atMost(Duration.ofMinutes(1)).until(() -> retries() == 1);
         // two messages of other conversations were read meanwhile
-        moment = known(1, 3);
+        state = known(1, 3);
         bringRetry();
         await().atMost(Duration.ofMinutes(1)).until(() -> outcomes().size() == 1);
 

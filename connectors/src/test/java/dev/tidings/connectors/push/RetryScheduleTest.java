@@ -13,7 +13,7 @@ class RetryScheduleTest {
     private static final long FIRST = 1_774_000_000_000L;
 
     private final long seed = Long.getLong("tidings.seed", System.nanoTime());
-    private final RetrySchedule patience = new RetrySchedule(new Random(seed));
+    private final RetrySchedule schedule = new RetrySchedule(new Random(seed));
 
     @Test
     void pauses_double_up_to_five_minutes_and_are_shortened_by_half_at_most() {
@@ -45,6 +45,6 @@ class RetryScheduleTest {
     }
 
     private OptionalLong next(int attempts, long nowMillis, Duration notBefore) {
-        return patience.nextAttemptMillis(attempts, FIRST, nowMillis, notBefore);
+        return schedule.nextAttemptMillis(attempts, FIRST, nowMillis, notBefore);
     }
 }

@@ -25,23 +25,23 @@ class SendTimeStateTest {
 
     @Test
     void what_was_recalled_read_or_deleted_is_obsolete() {
-        assertEquals("recalled", moment(view(), recall(7)).obsolete(NOTIFICATION));
-        assertEquals("read", moment(view().setReadSeq(7)).obsolete(NOTIFICATION));
+        assertEquals("recalled", state(view(), recall(7)).obsolete(NOTIFICATION));
+        assertEquals("read", state(view().setReadSeq(7)).obsolete(NOTIFICATION));
         assertEquals(
                 "deleted",
-                moment(view().addDeleted(SeqRange.newBuilder().setFromSeq(6).setToSeq(7)))
+                state(view().addDeleted(SeqRange.newBuilder().setFromSeq(6).setToSeq(7)))
                         .obsolete(NOTIFICATION));
     }
 
     @Test
     void what_is_still_news_is_not_obsolete() {
-        assertNull(moment(view().setReadSeq(6)).obsolete(NOTIFICATION));
-        assertNull(moment(view().addDeleted(SeqRange.newBuilder().setFromSeq(8).setToSeq(9)))
+        assertNull(state(view().setReadSeq(6)).obsolete(NOTIFICATION));
+        assertNull(state(view().addDeleted(SeqRange.newBuilder().setFromSeq(8).setToSeq(9)))
                 .obsolete(NOTIFICATION));
         ConversationEvent edit = ConversationEvent.newBuilder()
                 .setMessageEdited(MessageEdited.newBuilder().setSeq(7))
                 .build();
-        assertNull(moment(view(), edit).obsolete(NOTIFICATION));
+        assertNull(state(view(), edit).obsolete(NOTIFICATION));
         assertNull(SendTimeState.UNKNOWN.obsolete(NOTIFICATION));
     }
 
@@ -74,7 +74,7 @@ class SendTimeStateTest {
                 .build();
     }
 
-    private static SendTimeState moment(ConversationView.Builder view, ConversationEvent... changes) {
+    private static SendTimeState state(ConversationView.Builder view, ConversationEvent... changes) {
         return new SendTimeState(view.build(), List.of(changes), null);
     }
 }

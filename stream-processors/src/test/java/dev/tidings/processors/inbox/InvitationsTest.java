@@ -40,7 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Alice adds bob to a group. She is a stranger to him unless a test says otherwise. Bob's phone is online. */
+/** Alice adds Bob to a group. She is a stranger to Bob unless a test says otherwise. Bob has a phone online. */
 class InvitationsTest {
 
     private static final TopicLayout LAYOUT = new TopicLayout(1, 1, 3, (short) 1);
@@ -344,7 +344,7 @@ class InvitationsTest {
                 .anyMatch(view -> view.getConversationId().equals(GROUP)));
     }
 
-    /** @return the seq at which bob joined; he left at the next one */
+    /** Adds Bob, who leaves with the next event. Returns the seq of joining. */
     private long memberOnce() {
         ConversationEvent joined = added("bob");
         pipe(joined);

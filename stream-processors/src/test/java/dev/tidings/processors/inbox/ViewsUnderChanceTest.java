@@ -81,7 +81,7 @@ class ViewsUnderChanceTest {
         assertEquals(Viewed.by(BOB, events), Viewed.by(BOB, repeated), where(round));
     }
 
-    /** Returns only the events that bob receives: none while he is not a member. */
+    /** Returns the events that Bob receives: none without a membership. */
     private List<ConversationEvent> group(int length) {
         EventSequence sequence = new EventSequence("g:climbers");
         List<ConversationEvent> forBob = new ArrayList<>();
