@@ -105,6 +105,20 @@ test('heartbeats are sent, and a gateway that is silent for three of them is lef
     assert.deepEqual(events.slice(-2), ['lost', 'waiting']);
 });
 
+test('a page whose network is gone shows it at once, and connects when it is back', async (t) => {
+    const { events, page, connect } = await start(t);
+    page.dispatchEvent(new Event('offline'));
+    assert.deepEqual(events, ['connecting']);
+    connect();
+
+    page.dispatchEvent(new Event('offline'));
+    assert.deepEqual(events.slice(-2), ['lost', 'waiting']);
+    page.dispatchEvent(new Event('online'));
+    await settle();
+    assert.equal(FakeSocket.count, 2);
+    assert.equal(events.at(-1), 'connecting');
+});
+
 test('after a lost connection the page backs off, unless the network is back', async (t) => {
     const { events, page, pass, connect } = await start(t);
     connect();

@@ -54,6 +54,7 @@ export class Connection {
         this.state = /** @type {ConnectionState} */ ({ name: 'stopped' });
         clock.onTick(() => this.#tick());
         addEventListener('online', () => this.#endWaiting());
+        addEventListener('offline', () => this.state.name === 'connected' && this.#closed(0));
         addEventListener('pageshow', () => this.#endWaiting());
         document.addEventListener('visibilitychange', () => this.#endWaiting());
     }
