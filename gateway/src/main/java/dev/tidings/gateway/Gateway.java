@@ -20,8 +20,8 @@ import dev.tidings.gateway.directory.ClickHouseNameIndex;
 import dev.tidings.gateway.history.HistoryStores;
 import dev.tidings.gateway.http.HttpListener;
 import dev.tidings.gateway.http.HttpPort;
-import dev.tidings.gateway.limit.ConnectionCounts;
 import dev.tidings.gateway.limit.RequestLimits;
+import dev.tidings.gateway.limit.SharedMessageLimit;
 import dev.tidings.gateway.log.CommandLog;
 import dev.tidings.gateway.log.DeliveryFeed;
 import dev.tidings.gateway.log.GatewaySlot;
@@ -134,7 +134,9 @@ public final class Gateway implements AutoCloseable {
                 logClock::millis,
                 metrics);
         this.exclusions = ExclusionFeeds.open(config, banList, revocationList, sessions::endExcluded);
-        this.limits = new RequestLimits(config.rateLimits(), System::nanoTime, metrics);
+        SharedMessageLimit shared = SharedMessageLimit.in(readModels.redis(), config.messagesPerMinute(), blocking);
+        this.limits =
+                new RequestLimits(config.rateLimits(), config.connectionQuota(), shared, System::nanoTime, metrics);
         this.feed = DeliveryFeed.open(
                 config.bootstrapServers(),
                 config.clientProperties(),
@@ -168,15 +170,7 @@ public final class Gateway implements AutoCloseable {
         this.overload = new OverloadMonitor(
                 new OldGeneration(), config.maxHeapPercent(), budget, sessions::size, config.maxConnections(), metrics);
         GatewayContext context = new GatewayContext(
-                sessionConfig,
-                sessions,
-                subscriptions,
-                api,
-                authenticator,
-                admission,
-                overload,
-                limits,
-                new ConnectionCounts(config.connectionQuota(), metrics));
+                sessionConfig, sessions, subscriptions, api, authenticator, admission, overload, limits);
         registerGauges();
         UnaryRequests unary = new UnaryRequests(
                 api, limits::check, pending, slot.epoch(), config.presenceVisibility(), slot::running);

@@ -8,6 +8,7 @@ import dev.tidings.gateway.auth.TokenKeys;
 import dev.tidings.gateway.auth.TokenPolicy;
 import dev.tidings.gateway.limit.ConnectionQuota;
 import dev.tidings.gateway.limit.RateLimits;
+import dev.tidings.gateway.limit.SharedMessageLimit;
 import dev.tidings.gateway.readmodel.ReadModelConfig;
 import dev.tidings.gateway.rest.CrossOrigin;
 import dev.tidings.gateway.session.ReconnectRate;
@@ -55,6 +56,7 @@ import org.jspecify.annotations.Nullable;
  *     gateway.max-heap-percent})
  * @param connectionQuota how many connections a user or an address may have ({@code gateway.limit.*})
  * @param rateLimits of connections, users and addresses ({@code gateway.limit.*})
+ * @param messagesPerMinute of a user, at all gateways together ({@code gateway.limit.user.messages-per-minute})
  * @param loginPolicy how many devices of a user may be connected at once ({@code gateway.login-policy})
  * @param presenceVisibility the users that see a user's presence ({@code gateway.presence-visibility})
  * @param profileFields the fields of their own profile that users may change ({@code gateway.profile-fields})
@@ -89,6 +91,7 @@ public record GatewayConfig(
         int maxHeapPercent,
         ConnectionQuota connectionQuota,
         RateLimits rateLimits,
+        int messagesPerMinute,
         LoginPolicy loginPolicy,
         WatchPresence.Visibility presenceVisibility,
         ProfileFields profileFields,
@@ -126,6 +129,7 @@ public record GatewayConfig(
                 settings.integer("gateway.max-heap-percent", 85, 10, 100),
                 ConnectionQuota.from(settings),
                 RateLimits.from(settings),
+                SharedMessageLimit.perMinute(settings),
                 loginPolicy(settings.text("gateway.login-policy", "all")),
                 presenceVisibility(settings.text("gateway.presence-visibility", "partners")),
                 ProfileFields.from(settings),

@@ -28,7 +28,7 @@ public record ConnectionQuota(int perUser, int perAddress, int handshakesPerAddr
                 parse("gateway.limit.address.handshakes", settings.text("gateway.limit.address.handshakes", "2000")));
     }
 
-    private static int parse(String key, String text) {
+    static int parse(String key, String text) {
         if (text.equals("off")) {
             return NO_LIMIT;
         }

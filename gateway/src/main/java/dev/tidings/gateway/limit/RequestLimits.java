@@ -28,13 +28,25 @@ public final class RequestLimits {
 
     private final RateLimits limits;
     private final LongSupplier nanos;
+    private final ConnectionCounts connections;
+    private final @Nullable SharedMessageLimit shared;
     private final TokenBuckets<String> users;
     private final TokenBuckets<InetAddress> addresses;
     private final Map<LimitedWork, Meter> rejected = new EnumMap<>(LimitedWork.class);
 
-    /** @param nanos a monotonic clock */
-    public RequestLimits(RateLimits limits, LongSupplier nanos, MetricRegistry metrics) {
+    /**
+     * @param shared the limit of messages over all gateways; null: none
+     * @param nanos a monotonic clock
+     */
+    public RequestLimits(
+            RateLimits limits,
+            ConnectionQuota quota,
+            @Nullable SharedMessageLimit shared,
+            LongSupplier nanos,
+            MetricRegistry metrics) {
         this.limits = limits;
+        this.connections = new ConnectionCounts(quota, metrics);
+        this.shared = shared;
         this.nanos = nanos;
         this.users = new TokenBuckets<>(limits.perUser(), MAX_KEYS);
         this.addresses = new TokenBuckets<>(limits.perAddress(), MAX_KEYS);
@@ -43,6 +55,11 @@ public final class RequestLimits {
         }
         metrics.register("tidings.gateway.rate-limited-users", (Gauge<Integer>) users::size);
         metrics.register("tidings.gateway.rate-limited-addresses", (Gauge<Integer>) addresses::size);
+    }
+
+    /** Returns the count of a new connection; see {@link ConnectionCounts#connection}. */
+    public ConnectionCount count(@Nullable InetAddress address) {
+        return connections.connection(address);
     }
 
     /** Returns the limits of a new connection. */
@@ -72,7 +89,19 @@ public final class RequestLimits {
                 return rejected("the address", limits.perAddress(), work, waitNanos);
             }
         }
-        return null;
+        return userId == null || work != LimitedWork.MESSAGES ? null : checkShared(userId, amount, now);
+    }
+
+    private @Nullable Error checkShared(String userId, long messages, long nowNanos) {
+        long waitNanos = shared == null ? 0 : shared.tryTake(userId, messages, nowNanos);
+        if (shared == null || waitNanos == 0) {
+            return null;
+        }
+        meter(LimitedWork.MESSAGES).mark();
+        return Errors.rateLimited(
+                "too many messages of the user; at most " + shared.perMinute()
+                        + " per minute are allowed, at all gateways together",
+                (int) TimeUnit.NANOSECONDS.toMillis(waitNanos) + 1);
     }
 
     /**
@@ -136,10 +165,13 @@ public final class RequestLimits {
                 : address;
     }
 
-    /** Drops buckets that are full again. Call it once a second. */
+    /** Drops buckets that are full again, and shares what was counted. Call it once a second. */
     public void tick() {
         long now = nanos.getAsLong();
         users.dropIdle(now);
         addresses.dropIdle(now);
+        if (shared != null) {
+            shared.tick(now);
+        }
     }
 }

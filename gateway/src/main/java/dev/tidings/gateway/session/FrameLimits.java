@@ -26,7 +26,7 @@ final class FrameLimits {
         this.transport = transport;
         this.context = context;
         this.rates = gateway.limits().connection();
-        this.count = gateway.connectionCounts().connection(transport.address());
+        this.count = gateway.limits().count(transport.address());
     }
 
     /** Counts what this connection takes of the quotas of its address and its user. */

@@ -2,7 +2,6 @@ package dev.tidings.gateway.session;
 
 import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.gateway.auth.Authenticator;
-import dev.tidings.gateway.limit.ConnectionCounts;
 import dev.tidings.gateway.limit.RequestLimits;
 import dev.tidings.gateway.subscription.ConversationSubscriptions;
 
@@ -19,5 +18,4 @@ public record GatewayContext(
         Authenticator authenticator,
         ConnectAdmission admission,
         OverloadMonitor overload,
-        RequestLimits limits,
-        ConnectionCounts connectionCounts) {}
+        RequestLimits limits) {}

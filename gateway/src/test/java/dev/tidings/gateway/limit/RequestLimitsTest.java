@@ -29,6 +29,8 @@ class RequestLimitsTest {
                     Map.of(LimitedWork.FRAMES, new RateLimit(1, 2)),
                     Map.of(LimitedWork.MESSAGES, new RateLimit(0.5, 3)),
                     Map.of(LimitedWork.MESSAGES, new RateLimit(10, 5))),
+            ConnectionQuota.NONE,
+            null,
             nanos::get,
             metrics);
 

@@ -20,7 +20,6 @@ import dev.tidings.gateway.directory.NameIndex;
 import dev.tidings.gateway.directory.UserDirectory;
 import dev.tidings.gateway.history.History;
 import dev.tidings.gateway.history.HistoryRange;
-import dev.tidings.gateway.limit.ConnectionCounts;
 import dev.tidings.gateway.limit.ConnectionQuota;
 import dev.tidings.gateway.limit.RateLimits;
 import dev.tidings.gateway.limit.RequestLimits;
@@ -228,21 +227,13 @@ public final class TestGateway {
                 metrics);
         admission = new ConnectAdmission(builder.maxOpening, builder.reconnectRate, Runnable::run, metrics);
         router = new DeliveryRouter(sessions, subscriptions, access, pending, metrics);
-        limits = new RequestLimits(builder.rateLimits, builder.nanos, metrics);
+        limits = new RequestLimits(builder.rateLimits, builder.connectionQuota, null, builder.nanos, metrics);
         requests = new UnaryRequests(
                 api, limits::check, pending, config.epoch(), config.presenceVisibility(), () -> beats);
         operators = new AdminRequests(log, pending, bans, builder.operatorReads, Runnable::run, logMillis::get);
         overload = new OverloadMonitor(() -> liveShare, 85, budget, sessions::size, 1_000, metrics);
         context = new GatewayContext(
-                config,
-                sessions,
-                subscriptions,
-                api,
-                builder.authenticator,
-                admission,
-                overload,
-                limits,
-                new ConnectionCounts(builder.connectionQuota, metrics));
+                config, sessions, subscriptions, api, builder.authenticator, admission, overload, limits);
     }
 
     /** A user who may connect with any device and without end. */

@@ -42,6 +42,11 @@ public final class RedisKeys {
     /** The field of {@link #profile} with the serialized profile. */
     public static final String PROFILE = "profile";
 
+    /** Number: messages that the user has sent through all gateways in the last minute at most. Gateways write it; it expires. */
+    public static String messagesInMinute(String userId) {
+        return "tidings:messages-in-minute:" + userId;
+    }
+
     /** Hash: field conversation id, value the serialized {@code ConversationView} as of the user's own last change. */
     public static String views(String userId) {
         return "tidings:views:" + userId;
