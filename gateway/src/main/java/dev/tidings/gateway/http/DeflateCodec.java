@@ -53,12 +53,14 @@ final class DeflateCodec implements ExtensionFunction {
         return rsv;
     }
 
+    /** @param message null: the connection is closing, and the message is gone */
     @Override
-    public PooledByteBuffer transformForWrite(PooledByteBuffer message, StreamSinkFrameChannel frame, boolean isWhole) {
-        ByteBuffer plain = message.getBuffer();
-        if (!isWhole || plain.remaining() < fromBytes) {
+    public @Nullable PooledByteBuffer transformForWrite(
+            @Nullable PooledByteBuffer message, StreamSinkFrameChannel frame, boolean isWhole) {
+        if (message == null || !isWhole || message.getBuffer().remaining() < fromBytes) {
             return message;
         }
+        ByteBuffer plain = message.getBuffer();
         byte[] bytes = new byte[plain.remaining()];
         plain.get(plain.position(), bytes);
         byte[] deflated = zlib.deflate(bytes);
@@ -77,7 +79,7 @@ final class DeflateCodec implements ExtensionFunction {
             return part;
         }
         if (frame != receiving) {
-            release(); // a message before may have ended with an empty frame, which Undertow does not pass on
+            release(); // a message before has ended with an empty frame, which Undertow does not pass on
             receiving = frame;
         }
         add(part.getBuffer());

@@ -57,6 +57,7 @@ class PermessageDeflateTest {
 
     @AfterEach
     void close() {
+        await().atMost(Duration.ofMinutes(1)).until(() -> gateway.sessions.size() == 0);
         listener.close();
         blocking.shutdownNow();
     }
@@ -125,6 +126,9 @@ class PermessageDeflateTest {
             client.send(0x00, Arrays.copyOfRange(compressed, 5, 10));
             client.send(0x80, Arrays.copyOfRange(compressed, 10, compressed.length));
             assertTrue(text(client.receive()).contains("heartbeat"));
+            client.send(0x41, compressed);
+            client.send(0x80, new byte[0]); // an empty last fragment is not supported
+            assertTrue(text(client.receive()).contains("INVALID_FRAME"));
             client.send(RawWebSocket.TEXT, HEARTBEAT.getBytes(UTF_8));
             assertTrue(text(client.receive()).contains("heartbeat"));
         }

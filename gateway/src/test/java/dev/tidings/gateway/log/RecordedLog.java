@@ -8,7 +8,6 @@ import dev.tidings.v1.Origin;
 import dev.tidings.v1.TokenRevocation;
 import dev.tidings.v1.UserCommand;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,9 +20,9 @@ public final class RecordedLog implements CommandAppender, OperatorLog {
     /** A request of an operator. */
     public record OperatorRequest(BusinessCommand request, Origin origin) {}
 
-    private final List<Command> commands = new ArrayList<>();
-    private final List<UserCommand> userCommands = new ArrayList<>();
-    private final List<DirectoryCommand> directoryCommands = new ArrayList<>();
+    private final List<Command> commands = new CopyOnWriteArrayList<>();
+    private final List<UserCommand> userCommands = new CopyOnWriteArrayList<>();
+    private final List<DirectoryCommand> directoryCommands = new CopyOnWriteArrayList<>();
     private final List<OperatorRequest> operatorRequests = new CopyOnWriteArrayList<>();
     private final List<TokenRevocation> revocations = new CopyOnWriteArrayList<>();
     private final List<AuditRecord> audit = new CopyOnWriteArrayList<>();
