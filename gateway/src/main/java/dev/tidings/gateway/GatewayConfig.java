@@ -17,6 +17,7 @@ import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.settings.Settings;
 import dev.tidings.schemas.settings.SettingsException;
+import dev.tidings.schemas.tracing.Tracing;
 import dev.tidings.v1.LoginPolicy;
 import dev.tidings.v1.WatchPresence;
 import java.lang.management.ManagementFactory;
@@ -106,7 +107,7 @@ public record GatewayConfig(
         int slot = settings.integer("gateway.slot", -1, -1, layout.gatewaySlots() - 1);
         return new GatewayConfig(
                 settings.required("kafka.bootstrap-servers"),
-                settings.under("kafka.client."),
+                Tracing.clientProperties(settings, "tidings-gateway"),
                 layout,
                 host(settings),
                 httpPort(settings),

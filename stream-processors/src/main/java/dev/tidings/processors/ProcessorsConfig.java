@@ -5,6 +5,7 @@ import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.settings.Settings;
 import dev.tidings.schemas.settings.SettingsException;
+import dev.tidings.schemas.tracing.Tracing;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -42,7 +43,7 @@ public record ProcessorsConfig(
     public static ProcessorsConfig from(Settings settings) {
         return new ProcessorsConfig(
                 settings.required("kafka.bootstrap-servers"),
-                settings.under("kafka.client."),
+                Tracing.clientProperties(settings, "tidings-processors"),
                 TopicLayout.from(settings),
                 Path.of(settings.text("processors.state-directory", "tidings-state")),
                 storeKind(settings.text("processors.store", "rocksdb")),

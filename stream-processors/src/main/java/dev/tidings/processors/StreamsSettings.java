@@ -6,6 +6,7 @@ import dev.tidings.processors.supervision.ProcessingFailureHandler;
 import dev.tidings.processors.supervision.ProductionFailureHandler;
 import dev.tidings.processors.supervision.Supervisor;
 import dev.tidings.processors.supervision.UnreadableRecordHandler;
+import dev.tidings.schemas.tracing.Tracing;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -42,6 +43,7 @@ public final class StreamsSettings extends StreamsConfig {
         Map<String, Object> properties = properties(config, pipeline);
         properties.put(Supervisor.CONFIG, supervisor);
         properties.put(producerPrefix(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG), OutputTracer.class.getName());
+        Tracing.addToStreams(properties);
         return new StreamsSettings(properties);
     }
 

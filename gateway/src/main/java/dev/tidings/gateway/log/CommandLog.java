@@ -8,6 +8,7 @@ import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.id.TokenSubject;
 import dev.tidings.schemas.serde.GatewayRequests;
+import dev.tidings.schemas.tracing.Tracing;
 import dev.tidings.v1.AuditRecord;
 import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.Command;
@@ -82,6 +83,7 @@ public final class CommandLog implements CommandAppender, OperatorLog, AutoClose
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
         // the callers are the threads of the sockets: an error at once is better than all clients waiting
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 100);
+        Tracing.addToProducer(properties);
         return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
     }
 

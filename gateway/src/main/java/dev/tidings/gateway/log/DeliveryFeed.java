@@ -3,6 +3,7 @@ package dev.tidings.gateway.log;
 import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
 import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.tracing.Tracing;
 import dev.tidings.v1.Delivery;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,11 @@ public final class DeliveryFeed implements AutoCloseable {
             Consumer<Delivery> receiver,
             MetricRegistry metrics) {
         KafkaConsumer<byte[], byte[]> consumer = PollingReader.consumer(
-                bootstrapServers, clientProperties, "tidings-gateway-deliveries-" + slot, "latest", "read_uncommitted");
+                bootstrapServers,
+                Tracing.ofConsumer(clientProperties),
+                "tidings-gateway-deliveries-" + slot,
+                "latest",
+                "read_uncommitted");
         TopicPartition partition = new TopicPartition(Topics.DELIVERIES.name(), slot);
         consumer.assign(List.of(partition));
         consumer.seekToEnd(List.of(partition));

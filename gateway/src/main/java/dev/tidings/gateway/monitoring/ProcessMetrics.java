@@ -59,6 +59,7 @@ public final class ProcessMetrics implements MultiCollector {
                     .metricSnapshot(gauge("process_open_fds", system.getOpenFileDescriptorCount()))
                     .metricSnapshot(gauge("process_max_fds", system.getMaxFileDescriptorCount()));
         }
+        TracingMetrics.addTo(snapshots);
         return snapshots.build();
     }
 

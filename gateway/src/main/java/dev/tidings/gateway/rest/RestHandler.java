@@ -13,6 +13,8 @@ import dev.tidings.gateway.monitoring.LatencyHistogram;
 import dev.tidings.gateway.session.BufferBudget;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.serde.ProtoJson;
+import dev.tidings.schemas.tracing.RequestTrace;
+import dev.tidings.schemas.tracing.TraceParent;
 import dev.tidings.v1.AuditContext;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.ProblemDetails;
@@ -28,6 +30,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -171,7 +174,10 @@ public final class RestHandler implements HttpHandler {
                 .receiveFullBytes(
                         (received, bytes) -> {
                             timeout.remove();
-                            received.dispatch(blocking, () -> answer(received, route, pathValues, bytes));
+                            received.dispatch(
+                                    blocking,
+                                    () -> RequestTrace.run(
+                                            traceparent(received), () -> answer(received, route, pathValues, bytes)));
                         },
                         (failed, cause) -> {
                             timeout.remove();
@@ -181,6 +187,10 @@ public final class RestHandler implements HttpHandler {
                                     Error.Code.INVALID_ARGUMENT,
                                     "the body must have at most " + MAX_BODY_BYTES + " bytes");
                         });
+    }
+
+    private static String traceparent(HttpServerExchange exchange) {
+        return Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst(TraceParent.HEADER), "");
     }
 
     private static void closeUnread(HttpServerExchange exchange) {

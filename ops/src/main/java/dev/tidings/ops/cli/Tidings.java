@@ -31,7 +31,8 @@ import picocli.CommandLine.Command;
             DlqCommand.class,
             ReplayCommand.class,
             VerifyCommand.class,
-            TraceCommand.class
+            TraceCommand.class,
+            CapacityCommand.class
         })
 public final class Tidings {
 

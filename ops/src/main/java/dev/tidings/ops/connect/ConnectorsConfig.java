@@ -3,6 +3,7 @@ package dev.tidings.ops.connect;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.settings.Settings;
 import dev.tidings.schemas.settings.SettingsException;
+import dev.tidings.schemas.tracing.Tracing;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
@@ -61,7 +62,7 @@ public record ConnectorsConfig(
     public static ConnectorsConfig from(Settings settings) {
         return new ConnectorsConfig(
                 settings.required("kafka.bootstrap-servers"),
-                settings.under("kafka.client."),
+                Tracing.clientProperties(settings, "tidings-connectors"),
                 TopicLayout.from(settings).replicationFactor(),
                 settings.required("redis.url"),
                 settings.integer("connectors.redis.recent-events", 200, 1, 100_000),

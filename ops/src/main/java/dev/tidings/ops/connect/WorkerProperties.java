@@ -1,5 +1,7 @@
 package dev.tidings.ops.connect;
 
+import dev.tidings.schemas.tracing.Tracing;
+import dev.tidings.schemas.tracing.TracingConsumerInterceptor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,9 @@ final class WorkerProperties {
         Map<String, String> properties = new LinkedHashMap<>(config.kafkaClient());
         for (String client : List.of("consumer.", "producer.", "admin.")) {
             config.kafkaClient().forEach((key, value) -> properties.put(client + key, value));
+        }
+        if (Tracing.isOn(config.kafkaClient())) {
+            properties.put("consumer.interceptor.classes", TracingConsumerInterceptor.class.getName());
         }
         properties.put("bootstrap.servers", config.bootstrapServers());
         properties.put("key.converter", ByteArrayConverter.class.getName());

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -45,11 +46,15 @@ class MonitoringIT {
     private static final int PROCESSORS_PORT = RoleProcess.freePort();
     private static final int CONNECTORS_PORT = RoleProcess.freePort();
 
+    private static final SpanReceiver SPANS = new SpanReceiver();
+
     @RegisterExtension
     static final TidingsExtension tidings = TidingsExtension.allInOne()
             .with("processors.store", "rocksdb")
             .with("processors.health-port", Integer.toString(PROCESSORS_PORT))
-            .with("connectors.health-port", Integer.toString(CONNECTORS_PORT));
+            .with("connectors.health-port", Integer.toString(CONNECTORS_PORT))
+            .with("tracing.otlp-endpoint", SPANS.endpoint())
+            .with("tracing.sample-ratio", "1");
 
     /** Some metrics appear with their first event: a refusal, a notification. */
     @BeforeAll
@@ -139,6 +144,48 @@ class MonitoringIT {
             assertEquals("ok\n", get(port, "/healthz"));
             assertTrue(get(port, "/metrics").contains("process_cpu_seconds_total"));
         }
+    }
+
+    /** One message, from the gateway through the topologies to the recipient's gateway and the sinks. */
+    @Test
+    void every_stage_of_a_message_exports_a_span_of_its_trace() {
+        Set<String> stages = Set.of(
+                "tidings-gateway send tidings.commands",
+                "tidings-processors receive tidings.commands",
+                "tidings-processors send tidings.conversation-events",
+                "tidings-processors receive tidings.inbox",
+                "tidings-processors send tidings.deliveries",
+                "tidings-gateway receive tidings.deliveries",
+                "tidings-connectors receive tidings.conversation-events");
+        await().atMost(TIMEOUT).untilAsserted(() -> {
+            Map<String, Set<String>> stagesByTrace = new HashMap<>();
+            SPANS.received()
+                    .forEach(span -> stagesByTrace
+                            .computeIfAbsent(span.traceId(), trace -> new TreeSet<>())
+                            .add(span.service() + ' ' + span.span().getName()));
+            assertTrue(
+                    stagesByTrace.values().stream().anyMatch(names -> names.containsAll(stages)),
+                    stagesByTrace::toString);
+        });
+    }
+
+    @Test
+    void a_request_with_a_traceparent_is_in_its_trace() throws Exception {
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest send = HttpRequest.newBuilder(tidings.url().resolve("/v1/conversations/p:alice:bob/messages"))
+                    .header("Authorization", "Bearer " + ChatClient.devToken(tidings.url(), "alice"))
+                    .header("Content-Type", "application/json")
+                    .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"content\":{\"text\":{\"body\":\"traced\"}}}"))
+                    .build();
+            HttpResponse<String> answer = client.send(send, HttpResponse.BodyHandlers.ofString());
+            assertEquals(2, answer.statusCode() / 100, answer::body);
+        }
+        await().atMost(TIMEOUT)
+                .untilAsserted(() -> assertTrue(SPANS.received().stream()
+                        .filter(span -> span.traceId().equals(trace))
+                        .anyMatch(span -> span.span().getName().equals("receive tidings.deliveries"))));
     }
 
     private static String alertExpressions() {
