@@ -122,7 +122,8 @@ final class Answers {
                                 .setGatewaySlot(slot)
                                 .setAnswer(answer)
                                 .build(),
-                        record.timestamp()),
+                        record.timestamp(),
+                        record.headers()),
                 ConversationSinks.DELIVERIES);
     }
 

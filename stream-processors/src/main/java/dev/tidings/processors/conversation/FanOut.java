@@ -130,7 +130,7 @@ final class FanOut {
             }
         }
         byPartition.forEach((partition, inbox) ->
-                context.forward(new Record<>(partition, inbox.build(), record.timestamp()), ConversationSinks.INBOX));
+                context.forward(new Record<>(partition, inbox.build(), record.timestamp(), record.headers()), ConversationSinks.INBOX));
     }
 
     private static InboxRecord.Builder inboxRecord(
@@ -156,7 +156,7 @@ final class FanOut {
 
     private void deliver(Record<String, Command> record, Delivery.Builder delivery) {
         context.forward(
-                new Record<>(delivery.getGatewaySlot(), delivery.build(), record.timestamp()),
+                new Record<>(delivery.getGatewaySlot(), delivery.build(), record.timestamp(), record.headers()),
                 ConversationSinks.DELIVERIES);
     }
 }

@@ -113,7 +113,7 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
         for (Delivery delivery : fanOut.deliveries()) {
             context()
                     .forward(
-                            new Record<>(delivery.getGatewaySlot(), delivery, record.timestamp()),
+                            new Record<>(delivery.getGatewaySlot(), delivery, record.timestamp(), record.headers()),
                             InboxSinks.DELIVERIES);
         }
     }
@@ -203,7 +203,7 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
                         .setGatewaySlot(slot)
                         .setBroadcast(broadcast)
                         .build();
-                context().forward(new Record<>(slot, delivery, record.timestamp()), InboxSinks.DELIVERIES);
+                context().forward(new Record<>(slot, delivery, record.timestamp(), record.headers()), InboxSinks.DELIVERIES);
             }
         }
     }

@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.processors.DrivenTopology;
 import dev.tidings.processors.store.StateStore;
+import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.id.ConversationId;
@@ -356,6 +357,22 @@ class ConversationTopologyTest {
                 conversation.readValues(Topics.CONVERSATION_EVENTS).stream()
                         .map(event -> event.getSeq())
                         .toList());
+    }
+
+    @Test
+    void the_outputs_of_a_command_have_its_traceparent() {
+        Headers headers = new RecordHeaders().add("traceparent", bytes("00-abc"));
+
+        conversation.pipeBytes(
+                Topics.COMMANDS, bytes(PAIR), send(PAIR, ALICE, "m1").toByteArray(), headers, EPOCH_MILLIS);
+
+        for (Topic<?, ?> topic : List.of(Topics.CONVERSATION_EVENTS, Topics.INBOX, Topics.DELIVERIES)) {
+            List<Headers> outputs = conversation.read(topic).stream()
+                    .map(output -> output.headers())
+                    .toList();
+            assertFalse(outputs.isEmpty(), topic::name);
+            outputs.forEach(output -> assertEquals(headers.lastHeader("traceparent"), output.lastHeader("traceparent")));
+        }
     }
 
     @Test
