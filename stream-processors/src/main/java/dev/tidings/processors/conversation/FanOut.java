@@ -129,8 +129,8 @@ final class FanOut {
                         .setMembers(true);
             }
         }
-        byPartition.forEach((partition, inbox) ->
-                context.forward(new Record<>(partition, inbox.build(), record.timestamp(), record.headers()), ConversationSinks.INBOX));
+        byPartition.forEach((partition, inbox) -> context.forward(
+                new Record<>(partition, inbox.build(), record.timestamp(), record.headers()), ConversationSinks.INBOX));
     }
 
     private static InboxRecord.Builder inboxRecord(

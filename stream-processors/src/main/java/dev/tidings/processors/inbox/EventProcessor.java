@@ -203,7 +203,10 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
                         .setGatewaySlot(slot)
                         .setBroadcast(broadcast)
                         .build();
-                context().forward(new Record<>(slot, delivery, record.timestamp(), record.headers()), InboxSinks.DELIVERIES);
+                context()
+                        .forward(
+                                new Record<>(slot, delivery, record.timestamp(), record.headers()),
+                                InboxSinks.DELIVERIES);
             }
         }
     }

@@ -366,12 +366,13 @@ class ConversationTopologyTest {
         conversation.pipeBytes(
                 Topics.COMMANDS, bytes(PAIR), send(PAIR, ALICE, "m1").toByteArray(), headers, EPOCH_MILLIS);
 
-        for (Topic<?, ?> topic : List.of(Topics.CONVERSATION_EVENTS, Topics.INBOX, Topics.DELIVERIES)) {
+        for (Topic<?, ?> topic : List.of(Topics.CONVERSATION_EVENTS, Topics.INBOX)) {
             List<Headers> outputs = conversation.read(topic).stream()
                     .map(output -> output.headers())
                     .toList();
             assertFalse(outputs.isEmpty(), topic::name);
-            outputs.forEach(output -> assertEquals(headers.lastHeader("traceparent"), output.lastHeader("traceparent")));
+            outputs.forEach(
+                    output -> assertEquals(headers.lastHeader("traceparent"), output.lastHeader("traceparent")));
         }
     }
 
