@@ -52,6 +52,10 @@ export class App {
                 }
             },
             open: (connected) => {
+                if (identity.confirm(connected.userId)) {
+                    location.reload();
+                    return;
+                }
                 session.connected(connected);
                 sender.connected();
                 search.connected();

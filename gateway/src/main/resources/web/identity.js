@@ -9,6 +9,8 @@ import { isUserId } from './state/conversation-id.js';
 const USER = 'tidings.user';
 const TOKEN = 'tidings.token';
 const DEVICE = 'tidings.device';
+/** The user id of a pasted token until the gateway names the user. */
+const UNKNOWN = 'unknown';
 
 /** The server issues no tokens by name: the user has to paste one. */
 export class TokenNeeded extends Error {}
@@ -40,7 +42,10 @@ export class Identity {
         this.#remember(name);
     }
 
-    /** Signs in with a pasted JWT. Throws an Error whose message is a sentence for the user. */
+    /**
+     * Signs in with a pasted JWT. Throws an Error whose message is a sentence for the user. The user id is a guess until the
+     * gateway names it: see `confirm`.
+     */
     signInByToken(token) {
         const name = subjectOf(token);
         if (name === null) {
@@ -71,6 +76,18 @@ export class Identity {
             }
         }
         return this.#token;
+    }
+
+    /**
+     * Takes over the user id that the gateway has read from a pasted token: only the gateway knows which claim has it, and how it
+     * is encoded. Returns whether it is another one than before; the page must then start again.
+     */
+    confirm(userId) {
+        if (this.#storage.getItem(TOKEN) === null || userId === this.userId) {
+            return false;
+        }
+        this.#remember(userId);
+        return true;
     }
 
     /** Clears the tab's storage, unsent messages included. */
@@ -125,11 +142,11 @@ async function requestToken(name) {
     return answer.token;
 }
 
-/** The `sub` of a JWT, unverified: the page needs it to know the user's own messages. Null where there is none. */
+/** The `sub` of a JWT, unverified, or UNKNOWN if that is no user id. Null if the text is not a JWT. */
 function subjectOf(token) {
     try {
         const claims = JSON.parse(atob(token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/')));
-        return isUserId(claims.sub ?? '') ? claims.sub : null;
+        return isUserId(claims.sub ?? '') ? claims.sub : UNKNOWN;
     } catch {
         return null;
     }

@@ -19,14 +19,12 @@ import dev.tidings.gateway.directory.CachedDirectory;
 import dev.tidings.gateway.directory.ClickHouseNameIndex;
 import dev.tidings.gateway.history.HistoryStores;
 import dev.tidings.gateway.http.HttpListener;
-import dev.tidings.gateway.http.HttpPort;
 import dev.tidings.gateway.limit.RequestLimits;
 import dev.tidings.gateway.limit.SharedMessageLimit;
 import dev.tidings.gateway.log.CommandLog;
 import dev.tidings.gateway.log.DeliveryFeed;
 import dev.tidings.gateway.log.GatewaySlot;
 import dev.tidings.gateway.log.LogClock;
-import dev.tidings.gateway.monitoring.HealthListener;
 import dev.tidings.gateway.monitoring.ProcessMetrics;
 import dev.tidings.gateway.readmodel.ReadModels;
 import dev.tidings.gateway.rest.RestApi;
@@ -38,11 +36,11 @@ import dev.tidings.gateway.session.DeliveryRouter;
 import dev.tidings.gateway.session.GatewayContext;
 import dev.tidings.gateway.session.OldGeneration;
 import dev.tidings.gateway.session.OverloadMonitor;
-import dev.tidings.gateway.session.SessionConfig;
 import dev.tidings.gateway.session.Sessions;
 import dev.tidings.gateway.session.Transport;
 import dev.tidings.gateway.subscription.ConversationSubscriptions;
-import dev.tidings.gateway.tls.TlsCertificates;
+import dev.tidings.gateway.token.RedisUsedTokens;
+import dev.tidings.gateway.token.TokenService;
 import dev.tidings.v1.GatewayGone;
 import io.undertow.server.HttpHandler;
 import java.time.Duration;
@@ -87,9 +85,7 @@ public final class Gateway implements AutoCloseable {
     private final GatewaySlot slot;
     private final ExclusionFeeds exclusions;
     private final DeliveryFeed feed;
-    private final @Nullable TlsCertificates certificates;
-    private final @Nullable HealthListener healthListener;
-    private final HttpListener listener;
+    private final GatewayPorts ports;
     private final Supplier<List<String>> furtherMissing;
 
     /**
@@ -105,7 +101,6 @@ public final class Gateway implements AutoCloseable {
 
     private Gateway(GatewayConfig config, @Nullable DevTokens devTokens, Supplier<List<String>> furtherMissing) {
         this.furtherMissing = furtherMissing;
-        this.certificates = config.tls() == null ? null : TlsCertificates.load(config.tls(), metrics);
         this.log = new CommandLog(config.bootstrapServers(), config.clientProperties(), metrics);
         this.readModels = new ReadModels(config.readModels());
         this.slot = GatewaySlot.claim(
@@ -156,28 +151,39 @@ public final class Gateway implements AutoCloseable {
                 config.pushChannels(),
                 blocking);
         Authenticator authenticator = new JwtAuthenticator(config.tokenKeys(), config.tokenPolicy(), logClock::millis);
-        SessionConfig sessionConfig = new SessionConfig(
-                slot.slot(),
-                slot.epoch(),
-                config.maxFrameBytes(),
-                config.maxUnacknowledgedFrames(),
-                config.maxSessionBufferBytes(),
-                config.ackTimeout(),
-                config.loginPolicy(),
-                config.presenceVisibility());
         ConnectAdmission admission =
                 new ConnectAdmission(config.maxOpenings(), config.reconnectRate(), blocking, metrics);
         this.overload = new OverloadMonitor(
                 new OldGeneration(), config.maxHeapPercent(), budget, sessions::size, config.maxConnections(), metrics);
         GatewayContext context = new GatewayContext(
-                sessionConfig, sessions, subscriptions, api, authenticator, admission, overload, limits);
+                config.sessions(slot.slot(), slot.epoch()),
+                sessions,
+                subscriptions,
+                api,
+                authenticator,
+                admission,
+                overload,
+                limits);
         registerGauges();
         UnaryRequests unary = new UnaryRequests(
                 api, limits::check, pending, slot.epoch(), config.presenceVisibility(), slot::running);
         OperatorReads reads = new ClickHouseOperatorReads(readModels.clickHouse());
+        AdminRequests admin = new AdminRequests(log, pending, banList, reads, blocking, logClock::millis);
+        TokenService tokens = config.tokenService() == null
+                ? null
+                : new TokenService(
+                        config.tokenService(),
+                        config.tokenPolicy(),
+                        authenticator,
+                        revocationList,
+                        banList,
+                        limits,
+                        new RedisUsedTokens(readModels.redis()),
+                        admin::revoke,
+                        logClock::millis);
         HttpHandler rest = config.crossOrigin()
                 .around(new RestHandler(
-                        new RestApi(unary, new AdminRequests(log, pending, banList, reads, blocking, logClock::millis)),
+                        new RestApi(unary, admin, tokens),
                         revocationList.guard(authenticator),
                         banList,
                         config.clientAddress(),
@@ -186,8 +192,7 @@ public final class Gateway implements AutoCloseable {
                         sessions::isDraining,
                         blocking,
                         metrics));
-        this.healthListener = config.healthPort() == 0 ? null : openHealthPort(config);
-        this.listener = listen(config, devTokens, budget, transport -> new ClientSession(transport, context), rest);
+        this.ports = openPorts(config, devTokens, budget, transport -> new ClientSession(transport, context), rest);
         clock.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
         slot.keep(new GatewaySlot.Holder() {
             @Override
@@ -222,9 +227,7 @@ public final class Gateway implements AutoCloseable {
             sessions.setCutOff(isolation.check(slot.isKept()));
             sessions.tick(System.nanoTime());
             limits.tick();
-            if (certificates != null) {
-                certificates.reloadIfChanged();
-            }
+            ports.tick();
             overload.tick(System.nanoTime());
         } catch (RuntimeException e) {
             LOG.error("tick of the gateway failed", e);
@@ -266,45 +269,29 @@ public final class Gateway implements AutoCloseable {
                 .build();
     }
 
-    private HttpListener listen(
+    private GatewayPorts openPorts(
             GatewayConfig config,
             @Nullable DevTokens devTokens,
             BufferBudget budget,
             Function<Transport, ClientSession> newSession,
             HttpHandler rest) {
         try {
-            return HttpListener.open(
-                    new HttpPort(
-                            config.host(),
-                            config.httpPort(),
-                            certificates,
-                            healthListener == null,
-                            config.compressFromBytes()),
-                    config.clientAddress(),
-                    sessions,
-                    newSession,
-                    budget,
-                    blocking,
-                    blocking,
-                    rest,
-                    devTokens,
-                    this::missing,
-                    metrics);
-        } catch (RuntimeException e) {
-            closeParts(true); // it has had no sessions
-            throw e;
-        }
-    }
-
-    private HealthListener openHealthPort(GatewayConfig config) {
-        try {
-            return HealthListener.open(
-                    "gateway.health-port",
-                    config.healthHost(),
-                    config.healthPort(),
+            return GatewayPorts.open(
+                    config,
                     this::missing,
                     metrics,
-                    List.of(new ProcessMetrics("gateway")));
+                    port -> HttpListener.open(
+                            port,
+                            config.clientAddress(),
+                            sessions,
+                            newSession,
+                            budget,
+                            blocking,
+                            blocking,
+                            rest,
+                            devTokens,
+                            this::missing,
+                            metrics));
         } catch (RuntimeException e) {
             closeParts(true); // it has had no sessions
             throw e;
@@ -313,7 +300,7 @@ public final class Gateway implements AutoCloseable {
 
     /** The port of clients. */
     public int port() {
-        return listener.port();
+        return ports.port();
     }
 
     /** Completes when the gateway can deliver nothing any more: another one holds its slot, or the delivery feed has stopped. */
@@ -360,10 +347,11 @@ public final class Gateway implements AutoCloseable {
                 sessions.size());
         sessions.drain();
         awaitDisconnects();
-        listener.close();
+        ports.closeClients();
         subscriptions.tick(); // unsubscribes the gateway from all conversations
         boolean reported = !lost.isDone() && reportGone(); // the next holder of a lost slot has reported this gateway
         closeParts(reported);
+        ports.close();
         LOG.info("gateway stopped slot={} epoch={}", slot.slot(), slot.epoch());
     }
 
@@ -378,9 +366,6 @@ public final class Gateway implements AutoCloseable {
     /** @param releaseSlot whether this gateway is reported as gone, so that another one may take its slot at once */
     private void closeParts(boolean releaseSlot) {
         clock.shutdownNow();
-        if (healthListener != null) {
-            healthListener.close();
-        }
         feed.close();
         exclusions.close();
         if (releaseSlot) {

@@ -12,7 +12,9 @@ import dev.tidings.gateway.limit.SharedMessageLimit;
 import dev.tidings.gateway.readmodel.ReadModelConfig;
 import dev.tidings.gateway.rest.CrossOrigin;
 import dev.tidings.gateway.session.ReconnectRate;
+import dev.tidings.gateway.session.SessionConfig;
 import dev.tidings.gateway.tls.TlsFiles;
+import dev.tidings.gateway.token.TokenServiceConfig;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.settings.Settings;
@@ -41,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @param slot the gateway's slot, such as a StatefulSet's ordinal, or null to claim a free one ({@code gateway.slot})
  * @param tokenKeys the keys that tokens are verified with
  * @param tokenPolicy the claims that tokens must have
+ * @param tokenService null: there is none ({@code gateway.token-*})
  * @param clientAddress how the address of a client is found ({@code gateway.trusted-proxies})
  * @param maxFrameBytes a larger frame ends the connection ({@code gateway.max-frame-bytes})
  * @param compressFromBytes smaller frames to clients are not compressed; 0: none is ({@code gateway.compress-from-bytes})
@@ -79,6 +82,7 @@ public record GatewayConfig(
         @Nullable Integer slot,
         TokenKeys tokenKeys,
         TokenPolicy tokenPolicy,
+        @Nullable TokenServiceConfig tokenService,
         ClientAddress clientAddress,
         int maxFrameBytes,
         int compressFromBytes,
@@ -117,6 +121,7 @@ public record GatewayConfig(
                 slot < 0 ? null : slot,
                 TokenKeys.from(settings),
                 TokenPolicy.from(settings),
+                TokenServiceConfig.from(settings),
                 ClientAddress.from(settings),
                 settings.integer("gateway.max-frame-bytes", Limits.FRAME, 1_024, Limits.FRAME),
                 settings.integer("gateway.compress-from-bytes", 1_024, 0, Limits.FRAME),
@@ -139,6 +144,19 @@ public record GatewayConfig(
                 CrossOrigin.from(settings),
                 AdvertisedAddress.from(settings),
                 ReadModelConfig.from(settings));
+    }
+
+    /** The settings of the sessions of a gateway with this slot and epoch. */
+    SessionConfig sessions(int ofSlot, long epoch) {
+        return new SessionConfig(
+                ofSlot,
+                epoch,
+                maxFrameBytes,
+                maxUnacknowledgedFrames,
+                maxSessionBufferBytes,
+                ackTimeout,
+                loginPolicy,
+                presenceVisibility);
     }
 
     /** The address to listen on, for checks before the gateway starts. */

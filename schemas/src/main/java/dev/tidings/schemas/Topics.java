@@ -43,7 +43,7 @@ import org.apache.kafka.common.serialization.Serdes;
  *                                                                                 ├───▶ USER_EVENTS ─▶ connectors
  *                                                                                 └───▶ NOTIFICATIONS ─▶ push connector ─▶ PUSH_OUTCOMES
  *                                                                                                      └─▶ PUSH_RETRIES ─▶ push connector
- *                               operators ─▶ TOKEN_REVOCATIONS ─▶ gateways
+ *                      operators, gateway ─▶ TOKEN_REVOCATIONS ─▶ gateways
  * intake, gateway ─▶ DIRECTORY_COMMANDS ─▶ directory ─▶ DIRECTORY ─▶ connectors
  * </pre>
  */

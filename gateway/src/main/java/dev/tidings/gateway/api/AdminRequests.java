@@ -7,6 +7,7 @@ import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.log.OperatorLog;
 import dev.tidings.schemas.id.BanSubject;
 import dev.tidings.schemas.id.CommandId;
+import dev.tidings.schemas.id.TokenSubject;
 import dev.tidings.schemas.serde.GatewayRequests;
 import dev.tidings.v1.Applied;
 import dev.tidings.v1.AuditContext;
@@ -72,23 +73,30 @@ public final class AdminRequests {
 
     /** Revokes all tokens of a user, which ends their sessions. Writes the audit record before. */
     public CompletableFuture<Message> endSessions(AuditContext audit, String userId) {
-        AuditRecord record = AuditRecord.newBuilder()
+        return revoke(
+                audit,
+                TokenRevocation.newBuilder()
+                        .setUserId(userId)
+                        .setReason(audit.getReason())
+                        .build());
+    }
+
+    /** Revokes tokens. Writes the audit record before. The reply is {@link Applied} or an error. */
+    public CompletableFuture<Message> revoke(AuditContext audit, TokenRevocation revocation) {
+        AuditRecord.Builder record = AuditRecord.newBuilder()
                 .setAuditId(CommandId.next())
                 .setAt(Timestamps.fromMillis(logMillis.getAsLong()))
                 .setSource(GatewayRequests.SOURCE)
                 .setOperator(audit.getOperator())
                 .setReason(audit.getReason())
                 .setAction("token.revoke")
-                .setTarget(BanSubject.ofUser(userId))
-                .addUserIds(userId)
-                .setResult(AuditRecord.Result.REQUESTED)
-                .build();
-        TokenRevocation revocation = TokenRevocation.newBuilder()
-                .setUserId(userId)
-                .setReason(audit.getReason())
-                .build();
+                .setTarget(TokenSubject.of(revocation))
+                .setResult(AuditRecord.Result.REQUESTED);
+        if (!revocation.getUserId().isEmpty()) {
+            record.addUserIds(revocation.getUserId());
+        }
         CompletableFuture<Message> reply = new CompletableFuture<>();
-        log.append(record, failure -> {
+        log.append(record.build(), failure -> {
             if (failure != null) {
                 reply.complete(Errors.ofAppend(failure));
             } else {

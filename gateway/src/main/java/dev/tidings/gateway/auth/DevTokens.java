@@ -11,8 +11,8 @@ public final class DevTokens {
     private final TokenIssuer issuer;
 
     /** @param policy the claims that the gateway requires of the tokens */
-    public DevTokens(TokenKeys.Secret secret, TokenPolicy policy) {
-        this.issuer = new TokenIssuer(secret, policy, System::currentTimeMillis);
+    public DevTokens(TokenSigner signer, TokenPolicy policy) {
+        this.issuer = new TokenIssuer(signer, policy, System::currentTimeMillis);
     }
 
     public String issue(String userId) {

@@ -28,12 +28,17 @@ final class PemKeys {
      * @return RSA keys of at least 2,048 bits, and EC keys on P-256; at least one
      */
     static List<PublicKey> publicKeys(String setting, Path file) {
+        return publicKeys(PemFile.read(setting, file));
+    }
+
+    /** As {@link #publicKeys(String, Path)}, of a file that has been read. */
+    static List<PublicKey> publicKeys(PemFile file) {
         List<PublicKey> keys = new ArrayList<>();
-        for (byte[] encoded : PemFile.read(setting, file).blocks("PUBLIC KEY")) {
-            keys.add(publicKey(setting, file, encoded));
+        for (byte[] encoded : file.blocks("PUBLIC KEY")) {
+            keys.add(publicKey(file.setting(), file.path(), encoded));
         }
         if (keys.isEmpty()) {
-            throw new SettingsException(setting + ": " + file + " has no PUBLIC KEY block in PEM format");
+            throw new SettingsException(file.setting() + ": " + file.path() + " has no PUBLIC KEY block in PEM format");
         }
         return List.copyOf(keys);
     }

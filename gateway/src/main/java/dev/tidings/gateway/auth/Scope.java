@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A kind of access that a token grants, named in its {@code scope} claim in lower case. */
@@ -32,14 +33,28 @@ public enum Scope {
         EnumSet<Scope> scopes = EnumSet.noneOf(Scope.class);
         if (claim != null) {
             for (String name : claim.split(" ")) {
-                for (Scope scope : values()) {
-                    if (scope.claimName().equals(name)) {
-                        scopes.add(scope);
-                    }
+                Scope scope = find(name);
+                if (scope != null) {
+                    scopes.add(scope);
                 }
             }
         }
         return scopes.isEmpty() ? DEFAULT : Collections.unmodifiableSet(scopes);
+    }
+
+    /** The text of a {@code scope} claim: the names in their order, separated by spaces. */
+    public static String format(Set<Scope> scopes) {
+        return scopes.stream().sorted().map(Scope::claimName).collect(Collectors.joining(" "));
+    }
+
+    /** Returns the scope with this name in a claim, or null. */
+    public static @Nullable Scope find(String claimName) {
+        for (Scope scope : values()) {
+            if (scope.claimName().equals(claimName)) {
+                return scope;
+            }
+        }
+        return null;
     }
 
     public String claimName() {

@@ -55,8 +55,30 @@ public sealed interface TokenKeys {
         }
     }
 
-    /** @throws SettingsException unless exactly one of the three is set, and valid */
+    /**
+     * The key with which the token service signs ({@code gateway.token-signing-key}), and the keys of other issuers.
+     *
+     * @param keyId of the tokens that this key signs
+     * @param others null: there are no other issuers
+     */
+    record OwnKey(PublicKey key, String keyId, @Nullable TokenKeys others) implements TokenKeys {}
+
+    /** @throws SettingsException unless exactly one of the three is set, and valid; with a signing key, none is needed */
     static TokenKeys from(Settings settings) {
+        TokenSigner signer = TokenSigner.from(settings);
+        TokenKeys own = signer == null ? null : signer.verificationKeys();
+        return own instanceof OwnKey(PublicKey key, String keyId, var none)
+                ? new OwnKey(key, keyId, hasIssuer(settings) ? ofIssuer(settings) : none)
+                : ofIssuer(settings);
+    }
+
+    private static boolean hasIssuer(Settings settings) {
+        return settings.find("gateway.jwt.secret") != null
+                || settings.find("gateway.jwt.jwks-url") != null
+                || settings.find("gateway.jwt.public-key-file") != null;
+    }
+
+    private static TokenKeys ofIssuer(Settings settings) {
         String secret = settings.find("gateway.jwt.secret");
         String jwksUrl = settings.find("gateway.jwt.jwks-url");
         String file = settings.find("gateway.jwt.public-key-file");

@@ -22,14 +22,15 @@ public final class Problem {
                         .build());
     }
 
-    /** @param problem with its status; type and title are set here */
+    /** @param problem with its status; type and title are set here, and the scheme {@code Bearer} of a 401 without another one */
     public static void send(HttpServerExchange exchange, ProblemDetails problem) {
         exchange.setStatusCode(problem.getStatus());
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/problem+json");
         if (problem.hasRetryAfterMs()) {
             exchange.getResponseHeaders().put(Headers.RETRY_AFTER, Math.ceilDiv(problem.getRetryAfterMs(), 1_000));
         }
-        if (problem.getStatus() == StatusCodes.UNAUTHORIZED) {
+        if (problem.getStatus() == StatusCodes.UNAUTHORIZED
+                && !exchange.getResponseHeaders().contains(Headers.WWW_AUTHENTICATE)) {
             exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
         }
         exchange.getResponseSender()

@@ -19,7 +19,9 @@ public enum LimitedWork {
     /** Ranges of history, syncs, searches, and queries of the directory. */
     READS,
     /** Attempts to connect. */
-    CONNECTS;
+    CONNECTS,
+    /** Secrets of token clients that are checked: wrong ones, and the first right one of a client. */
+    CREDENTIAL_CHECKS;
 
     /** The name in error messages, such as {@code group creations}. */
     String text() {

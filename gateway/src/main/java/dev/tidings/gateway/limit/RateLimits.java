@@ -95,6 +95,11 @@ public record RateLimits(
                 LimitedWork.CONNECTS,
                 "gateway.limit.address.connects",
                 settings.text("gateway.limit.address.connects", "100/5000"));
+        put(
+                address,
+                LimitedWork.CREDENTIAL_CHECKS,
+                "gateway.limit.address.credential-checks",
+                settings.text("gateway.limit.address.credential-checks", "0.2/20"));
         return new RateLimits(connection, user, address);
     }
 

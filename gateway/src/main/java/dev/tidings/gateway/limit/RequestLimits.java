@@ -105,12 +105,14 @@ public final class RequestLimits {
     }
 
     /**
-     * Counts a request of a user without a connection as a frame with its bytes.
+     * Counts a request without a connection as a frame with its bytes.
      *
+     * @param userId null: the request is not one of a user
      * @param address null: not known
      * @param isRead whether it reads what no other limit counts
      */
-    public @Nullable Error checkRequest(String userId, @Nullable InetAddress address, int bytes, boolean isRead) {
+    public @Nullable Error checkRequest(
+            @Nullable String userId, @Nullable InetAddress address, int bytes, boolean isRead) {
         Error exceeded = check(userId, address, LimitedWork.FRAMES, 1);
         if (exceeded == null) {
             exceeded = check(userId, address, LimitedWork.BYTES, bytes);

@@ -56,6 +56,11 @@ final class ApiPage {
         for (QueryParameter parameter : route.query()) {
             row("?" + parameter.name(), escaped(parameter.description()));
         }
+        switch (route.security()) {
+            case USER -> {} // as the page says
+            case TOKEN_CLIENT -> row("Authorization", "Basic, of a token client");
+            case NONE -> row("Authorization", "none");
+        }
         if (route.body() != null) {
             String without = route.reserved().isEmpty()
                     ? ""

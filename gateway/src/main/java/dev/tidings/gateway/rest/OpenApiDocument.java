@@ -35,14 +35,18 @@ final class OpenApiDocument {
         JsonArray servers = new JsonArray();
         servers.add(object("url", "/"));
         document.add("servers", servers);
-        JsonArray security = new JsonArray();
-        JsonObject bearer = new JsonObject();
-        bearer.add("bearer", new JsonArray());
-        security.add(bearer);
-        document.add("security", security);
+        document.add("security", security("bearer"));
         document.add("paths", paths(routes));
-        document.add("components", components());
+        document.add("components", components(routes));
         return document;
+    }
+
+    private static JsonArray security(String scheme) {
+        JsonObject required = new JsonObject();
+        required.add(scheme, new JsonArray());
+        JsonArray security = new JsonArray();
+        security.add(required);
+        return security;
     }
 
     private static JsonObject info() {
@@ -58,7 +62,7 @@ final class OpenApiDocument {
         return info;
     }
 
-    private JsonObject components() {
+    private JsonObject components(List<Route> routes) {
         JsonObject problem = object("description", "The request failed; the code says why.");
         problem.add("content", content("application/problem+json", schemas.reference(ProblemDetails.getDescriptor())));
         JsonObject responses = new JsonObject();
@@ -71,6 +75,11 @@ final class OpenApiDocument {
         JsonObject components = new JsonObject();
         components.add("schemas", schemas.components());
         components.add("responses", responses);
+        if (routes.stream().anyMatch(route -> route.security() == RouteSecurity.TOKEN_CLIENT)) {
+            JsonObject tokenClient = object("type", "http");
+            tokenClient.addProperty("scheme", "basic");
+            security.add("tokenClient", tokenClient);
+        }
         components.add("securitySchemes", security);
         return components;
     }
@@ -93,6 +102,11 @@ final class OpenApiDocument {
         JsonArray tags = new JsonArray();
         tags.add(route.path().segments().get(1));
         operation.add("tags", tags);
+        switch (route.security()) {
+            case USER -> {} // as the whole document
+            case TOKEN_CLIENT -> operation.add("security", security("tokenClient"));
+            case NONE -> operation.add("security", new JsonArray());
+        }
         JsonArray parameters = new JsonArray();
         route.path().variables().forEach(name -> parameters.add(pathParameter(name)));
         route.query().forEach(parameter -> parameters.add(queryParameter(parameter)));

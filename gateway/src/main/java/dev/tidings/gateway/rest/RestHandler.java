@@ -57,8 +57,8 @@ public final class RestHandler implements HttpHandler {
 
     private static final int BODY_TIMEOUT_SECONDS = 15;
 
-    private final Routes routes = new Routes();
-    private final ApiDescription description = new ApiDescription(routes);
+    private final Routes routes;
+    private final ApiDescription description;
     private final RestApi api;
     private final RestAuthentication authentication;
     private final RequestLimits limits;
@@ -83,8 +83,10 @@ public final class RestHandler implements HttpHandler {
             BooleanSupplier isDraining,
             Executor blocking,
             MetricRegistry metrics) {
+        this.routes = new Routes(api.tokens());
+        this.description = new ApiDescription(routes);
         this.api = api;
-        this.authentication = new RestAuthentication(authenticator, bans, clientAddress);
+        this.authentication = new RestAuthentication(authenticator, bans, clientAddress, api.tokens());
         this.limits = limits;
         this.budget = budget;
         this.isDraining = isDraining;
@@ -129,10 +131,7 @@ public final class RestHandler implements HttpHandler {
     }
 
     private void begin(HttpServerExchange exchange, Route route, Map<String, String> pathValues) {
-        if (!RestAuthentication.hasToken(exchange)) {
-            throw new RequestException(
-                    Errors.error(Error.Code.INVALID_TOKEN, "the header Authorization must be: Bearer <token>"));
-        }
+        RestAuthentication.requireHeader(exchange, route.security());
         if (isDraining.getAsBoolean()) {
             exchange.setPersistent(false);
             throw new RequestException(
@@ -209,7 +208,7 @@ public final class RestHandler implements HttpHandler {
             AuditContext audit = AuditContext.getDefaultInstance();
             String userId;
             if (route.permission() == null) {
-                userId = authentication.userOf(exchange);
+                userId = authentication.callerOf(exchange, route.security());
             } else {
                 audit = authentication.operatorOf(exchange, route.permission());
                 userId = audit.getOperator();
@@ -241,8 +240,9 @@ public final class RestHandler implements HttpHandler {
     /** @throws RequestException if the request exceeds a rate limit of the user or of the address */
     private void count(HttpServerExchange exchange, String userId, Route route, int bytes) {
         @Nullable InetAddress address = authentication.address(exchange);
+        @Nullable String user = route.security() == RouteSecurity.USER ? userId : null;
         Error exceeded =
-                limits.checkRequest(userId, address, bytes, route.method().equals("GET"));
+                limits.checkRequest(user, address, bytes, route.method().equals("GET"));
         if (exceeded != null) {
             throw new RequestException(exceeded);
         }

@@ -18,9 +18,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request of an authenticated user or operator to a route. The accessors throw a {@link RequestException} that names the wrong value.
+ * One request to a route, of an authenticated caller. The accessors throw a {@link RequestException} that names the wrong value.
  *
- * @param userId the user of the token, or the one for whom a business system acts
+ * @param userId the user of the token, or the one for whom a business system acts; for {@link RouteSecurity#TOKEN_CLIENT} the id of
+ *     the client, for {@link RouteSecurity#NONE} empty
  * @param audit the operator and their reason; empty in a request to a route for users
  * @param pathValues decoded
  * @param query decoded; only parameters that the route has

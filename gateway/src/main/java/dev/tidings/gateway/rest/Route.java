@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the type of the body; null: the route takes none
  * @param reserved fields of the body that the path or the server sets, by their JSON names
  * @param replies the types of a successful response; one of them
+ * @param security what a request must prove
  * @param isIdempotent whether the header Idempotency-Key has an effect
  * @param permission what an operator needs; null: the route is for users
  */
@@ -34,6 +35,7 @@ record Route(
         @Nullable Descriptor body,
         Set<String> reserved,
         List<Descriptor> replies,
+        RouteSecurity security,
         boolean isIdempotent,
         @Nullable Permission permission,
         Handler handler) {
@@ -84,6 +86,7 @@ record Route(
         private @Nullable Descriptor body;
         private Set<String> reserved = Set.of();
         private List<Descriptor> replies = List.of();
+        private RouteSecurity security = RouteSecurity.USER;
 
         private Builder(String method, String path, String operationId, String summary) {
             this.method = method;
@@ -106,6 +109,11 @@ record Route(
 
         Builder replies(Descriptor... types) {
             replies = List.of(types);
+            return this;
+        }
+
+        Builder security(RouteSecurity value) {
+            security = value;
             return this;
         }
 
@@ -153,6 +161,7 @@ record Route(
                     body,
                     reserved,
                     replies,
+                    security,
                     isIdempotent && !method.equals("GET"),
                     permission,
                     handler);

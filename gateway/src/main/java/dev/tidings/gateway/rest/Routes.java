@@ -1,9 +1,11 @@
 package dev.tidings.gateway.rest;
 
+import dev.tidings.gateway.token.TokenService;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The table of all operations of the REST API. */
 final class Routes {
@@ -21,9 +23,20 @@ final class Routes {
 
     private final List<Route> all;
 
+    /** The routes of a gateway without a token service. */
     Routes() {
+        this(null);
+    }
+
+    /** @param tokens null: the gateway has no token service, and no routes to it */
+    Routes(@Nullable TokenService tokens) {
         this.all = Stream.of(
-                        MessageRoutes.ALL, ConversationRoutes.ALL, GroupRoutes.ALL, UserRoutes.ALL, AdminRoutes.ALL)
+                        MessageRoutes.ALL,
+                        ConversationRoutes.ALL,
+                        GroupRoutes.ALL,
+                        UserRoutes.ALL,
+                        AdminRoutes.ALL,
+                        tokens == null ? List.<Route>of() : TokenRoutes.of(tokens))
                 .flatMap(List::stream)
                 .toList();
     }

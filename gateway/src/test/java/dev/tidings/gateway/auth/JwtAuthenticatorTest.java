@@ -65,7 +65,7 @@ class JwtAuthenticatorTest {
     @Test
     void a_development_token_is_trusted_with_the_same_secret() throws Exception {
         for (TokenPolicy policy : List.of(LONG, LONG_AND_STRICT)) {
-            String token = new DevTokens(new TokenKeys.Secret(SECRET), policy).issue("bob");
+            String token = new DevTokens(TokenSigner.of(new TokenKeys.Secret(SECRET)), policy).issue("bob");
 
             assertEquals("bob", with(policy).authenticate(token).userId());
         }
@@ -180,7 +180,7 @@ class JwtAuthenticatorTest {
         assertEquals(
                 "bob",
                 byMail.authenticate(new DevTokens(
-                                        new TokenKeys.Secret(SECRET),
+                                        TokenSigner.of(new TokenKeys.Secret(SECRET)),
                                         new TokenPolicy(
                                                 null, null, true, Duration.ZERO, "email", Duration.ofDays(20_000)))
                                 .issue("bob"))

@@ -97,6 +97,18 @@ class RevocationListTest {
     }
 
     @Test
+    void the_maximum_of_revocations_applies_and_is_counted() {
+        for (int i = 0; i < RevocationList.MAX_REVOCATIONS; i++) {
+            list.accept(TokenRevocation.newBuilder().setTokenId("t-" + i).build(), NOW);
+        }
+
+        assertEquals(RevocationList.MAX_REVOCATIONS, list.size());
+        assertTrue(list.isRevoked(token("alice", "t-0", SECOND), "phone"));
+        assertTrue(list.isRevoked(token("alice", "t-99999", SECOND), "phone"));
+        assertFalse(list.isRevoked(token("alice", "t-100000", SECOND), "phone"));
+    }
+
+    @Test
     void a_revocation_names_one_subject() {
         for (TokenRevocation flawed : new TokenRevocation[] {
             TokenRevocation.getDefaultInstance(),

@@ -3,8 +3,10 @@ package dev.tidings.ops.cli;
 import dev.tidings.gateway.auth.RevocationList;
 import dev.tidings.gateway.auth.Scope;
 import dev.tidings.gateway.auth.TokenIssuer;
-import dev.tidings.gateway.auth.TokenKeys;
 import dev.tidings.gateway.auth.TokenPolicy;
+import dev.tidings.gateway.auth.TokenSigner;
+import dev.tidings.gateway.token.SecretHash;
+import dev.tidings.gateway.token.TokenClient;
 import dev.tidings.ops.log.KafkaLog;
 import dev.tidings.ops.token.RevocationLog;
 import dev.tidings.schemas.id.TokenSubject;
@@ -12,9 +14,11 @@ import dev.tidings.schemas.id.UserIdEncoding;
 import dev.tidings.schemas.settings.Settings;
 import dev.tidings.v1.TokenRevocation;
 import java.io.PrintWriter;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -28,10 +32,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tidings token}: issues tokens with the gateways' secret, and revokes tokens. */
+/** {@code tidings token}: issues tokens with the gateways' key, revokes tokens, and makes token clients. */
 @Command(
         name = "token",
-        description = "Issues, revokes and lists tokens of users.",
+        description = "Issues and revokes tokens of users, and makes token clients.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes of all subcommands:%n",
@@ -43,6 +47,7 @@ import picocli.CommandLine.Spec;
 final class TokenCommand {
 
     private static final int MAX_REASON_CHARACTERS = 64;
+    private static final int SECRET_BYTES = 32;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli
@@ -51,7 +56,7 @@ final class TokenCommand {
     @Command(
             name = "issue",
             description = {
-                "Prints a token for a user, signed with gateway.jwt.secret.",
+                "Prints a token for a user, signed with gateway.token-signing-key or gateway.jwt.secret.",
                 "A user id of an identity provider, such as an e-mail address, is encoded by the gateway."
             },
             mixinStandardHelpOptions = true)
@@ -80,8 +85,9 @@ final class TokenCommand {
                     Duration lifetime) {
         Settings settings = options.givenOrRunning();
         TokenPolicy policy = TokenPolicy.from(settings);
-        if (!(TokenKeys.from(settings) instanceof TokenKeys.Secret secret)) {
-            throw new CannotRunException("the gateways verify tokens with public keys; gateway.jwt.secret is needed");
+        TokenSigner signer = TokenSigner.from(settings);
+        if (signer == null) {
+            throw new CannotRunException("gateway.jwt.secret or gateway.token-signing-key is needed to sign tokens");
         }
         if (UserIdEncoding.encode(user) == null) {
             throw usage("issue", "USER is \"" + user + "\"; the encoded id must have 1 to 64 characters");
@@ -94,7 +100,7 @@ final class TokenCommand {
         }
         Set<Scope> granted = scopes == null ? EnumSet.of(Scope.USER) : EnumSet.copyOf(scopes);
         print(List.of(
-                new TokenIssuer(secret, policy, System::currentTimeMillis).issue(user, granted, device, lifetime)));
+                new TokenIssuer(signer, policy, System::currentTimeMillis).issue(user, granted, device, lifetime)));
         return CommandLine.ExitCode.OK;
     }
 
@@ -161,6 +167,36 @@ final class TokenCommand {
                 .map(revocation -> revocation.at() + "\t" + revocation.subject() + '\t'
                         + revocation.value().getReason())
                 .toList());
+        return CommandLine.ExitCode.OK;
+    }
+
+    @Command(
+            name = "create-client",
+            description = {
+                "Prints two lines: a random secret, for the back end, and the line of the client for the file gateway.token-clients.",
+                "Changes nothing. The file has only a hash of the secret."
+            },
+            mixinStandardHelpOptions = true)
+    int createClient(
+            @Mixin SettingsOptions options,
+            @Parameters(paramLabel = "ID", description = "The id of the client, of A-Z a-z 0-9 _ . -") String id,
+            @Option(
+                            names = "--scope",
+                            paramLabel = "user|business|admin|analyst",
+                            description = "What tokens of the client may grant. May be repeated. Default: user.")
+                    @Nullable
+                    List<Scope> scopes) {
+        byte[] random = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(random);
+        String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        try {
+            print(List.of(
+                    secret,
+                    new TokenClient(id, SecretHash.of(secret), scopes == null ? Set.of(Scope.USER) : Set.copyOf(scopes))
+                            .line()));
+        } catch (IllegalArgumentException e) {
+            throw usage("create-client", String.valueOf(e.getMessage()));
+        }
         return CommandLine.ExitCode.OK;
     }
 

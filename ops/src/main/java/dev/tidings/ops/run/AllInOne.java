@@ -3,7 +3,7 @@ package dev.tidings.ops.run;
 import dev.tidings.gateway.Gateway;
 import dev.tidings.gateway.GatewayConfig;
 import dev.tidings.gateway.auth.DevTokens;
-import dev.tidings.gateway.auth.TokenKeys;
+import dev.tidings.gateway.auth.TokenSigner;
 import dev.tidings.ops.connect.ConnectWorker;
 import dev.tidings.ops.connect.ConnectorsConfig;
 import dev.tidings.ops.monitoring.HealthPort;
@@ -69,9 +69,8 @@ public final class AllInOne implements AutoCloseable {
                         () -> connectorsPort.open(connectors::faults, RoleMetrics.connectors()));
             }
             GatewayConfig config = GatewayConfig.from(settings);
-            DevTokens devTokens = config.tokenKeys() instanceof TokenKeys.Secret secret
-                    ? new DevTokens(secret, config.tokenPolicy())
-                    : null;
+            TokenSigner signer = TokenSigner.from(settings);
+            DevTokens devTokens = signer == null ? null : new DevTokens(signer, config.tokenPolicy());
             Gateway gateway = parts.start(
                     "gateway", () -> Gateway.start(config, devTokens, () -> missing(processors, connectors)));
             String url =

@@ -5,20 +5,31 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jwt.SignedJWT;
+import dev.tidings.gateway.Gateway;
 import dev.tidings.gateway.auth.Scope;
 import dev.tidings.gateway.auth.TokenIssuer;
 import dev.tidings.gateway.auth.TokenKeys;
 import dev.tidings.gateway.auth.TokenPolicy;
 import dev.tidings.ops.e2e.ChatClient.Subprotocol;
+import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Disconnect;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.Heartbeat;
+import dev.tidings.v1.IssuedToken;
 import dev.tidings.v1.RefreshToken;
 import dev.tidings.v1.ServerFrame;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -117,6 +128,73 @@ class IdentityIT {
         assertEquals(2, run("issue", alice, "--for", "100d").exitCode());
         assertEquals(2, run("revoke").exitCode());
         assertEquals(2, run("revoke", "not a user").exitCode());
+    }
+
+    /** A second gateway has the token service, TLS, and a port for metrics; the users are connected to the first one. */
+    @Test
+    void a_back_end_gets_tokens_over_tls_that_every_gateway_accepts() throws Exception {
+        SelfSignedCertificate certificate = SelfSignedCertificate.in(directory);
+        List<String> client = run("create-client", "shop-" + suffix).lines();
+        int healthPort = RoleProcess.freePort();
+        Map<String, String> settings = new HashMap<>(certificate.settings());
+        settings.put(
+                "gateway.token-clients",
+                Files.writeString(directory.resolve("clients"), client.get(1)).toString());
+        settings.put("gateway.health-port", Integer.toString(healthPort));
+        try (Gateway gateway = tidings.startGateway(settings);
+                HttpClient http = HttpClient.newBuilder()
+                        .sslContext(certificate.clientContext())
+                        .build()) {
+            URI url = URI.create("https://127.0.0.1:" + gateway.port());
+            String shop = "shop-" + suffix + ':' + client.getFirst();
+            String device = "{\"userId\":\"" + alice + "\",\"deviceId\":\"phone\"}";
+            IssuedToken issued = tokens(post(http, url.resolve("/v1/tokens"), shop, device));
+            String refresh = "{\"refreshToken\":\"" + issued.getRefreshToken() + "\"}";
+            try (ChatClient phone = connected(issued.getAccessToken(), "phone")) {
+                IssuedToken fresh = tokens(post(http, url.resolve("/v1/tokens/refresh"), "", refresh));
+                assertTrue(refresh(phone, fresh.getAccessToken()).hasTokenRefreshed());
+                assertEquals(
+                        401,
+                        post(http, url.resolve("/v1/tokens/refresh"), "", refresh)
+                                .statusCode());
+                assertEquals(
+                        401,
+                        post(http, url.resolve("/v1/tokens"), shop + 'x', device)
+                                .statusCode());
+
+                assertEquals(
+                        200,
+                        post(http, url.resolve("/v1/tokens/revoke"), shop, device)
+                                .statusCode());
+                assertRevoked(phone);
+            }
+            assertEquals(404, get(http, url.resolve("/metrics")).statusCode());
+            String metrics = get(http, URI.create("http://127.0.0.1:" + healthPort + "/metrics"))
+                    .body();
+            assertTrue(metrics.contains("tidings_gateway_tls_certificate_expiry_seconds"), metrics);
+        }
+    }
+
+    private static IssuedToken tokens(HttpResponse<String> response) throws Exception {
+        assertEquals(200, response.statusCode(), response::body);
+        return ProtoJson.parse(response.body(), IssuedToken.newBuilder()).build();
+    }
+
+    /** @param client id and secret; empty: none */
+    private static HttpResponse<String> post(HttpClient http, URI url, String client, String json) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(url)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json));
+        if (!client.isEmpty()) {
+            request.header(
+                    "Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString(client.getBytes(StandardCharsets.UTF_8)));
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> get(HttpClient http, URI url) throws Exception {
+        return http.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static void assertRevoked(ChatClient client) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.tidings.gateway.Gateway;
 import dev.tidings.gateway.GatewayConfig;
 import dev.tidings.gateway.auth.DevTokens;
-import dev.tidings.gateway.auth.TokenKeys;
+import dev.tidings.gateway.auth.TokenSigner;
 import dev.tidings.ops.e2e.ChatClient.Subprotocol;
 import dev.tidings.ops.run.AllInOne;
 import dev.tidings.ops.run.Progress;
@@ -218,10 +218,10 @@ final class TidingsExtension implements BeforeAllCallback, AfterAllCallback {
 
     /** Starts another gateway of the same system in this process, on a slot and a port of its own. It gives out tokens. */
     Gateway startGateway(Map<String, String> settings) {
-        GatewayConfig config = GatewayConfig.from(settings().with(FOR_TESTS).with(settings));
-        DevTokens devTokens = config.tokenKeys() instanceof TokenKeys.Secret secret
-                ? new DevTokens(secret, config.tokenPolicy())
-                : null;
+        Settings all = settings().with(FOR_TESTS).with(settings);
+        GatewayConfig config = GatewayConfig.from(all);
+        TokenSigner signer = TokenSigner.from(all);
+        DevTokens devTokens = signer == null ? null : new DevTokens(signer, config.tokenPolicy());
         return Gateway.start(config, devTokens, List::of);
     }
 

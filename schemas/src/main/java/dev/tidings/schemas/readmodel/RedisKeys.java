@@ -1,6 +1,6 @@
 package dev.tidings.schemas.readmodel;
 
-/** The keys in Redis. All values can be dropped and rebuilt from the log. */
+/** The keys in Redis. All values but those that gateways write can be dropped and rebuilt from the log. */
 public final class RedisKeys {
 
     private RedisKeys() {}
@@ -45,6 +45,11 @@ public final class RedisKeys {
     /** Number: messages that the user has sent through all gateways in the last minute at most. Gateways write it; it expires. */
     public static String messagesInMinute(String userId) {
         return "tidings:messages-in-minute:" + userId;
+    }
+
+    /** Marks a refresh token as used until it expires. A lost key lets it be used again. */
+    public static String usedToken(String tokenId) {
+        return "tidings:used-token:" + tokenId;
     }
 
     /** Hash: field conversation id, value the serialized {@code ConversationView} as of the user's own last change. */

@@ -1,0 +1,11 @@
+package dev.tidings.gateway.rest;
+
+/** What a request to a route must prove. */
+enum RouteSecurity {
+    /** A user: {@code Authorization: Bearer} with their token. */
+    USER,
+    /** A token client: {@code Authorization: Basic} with its id and its secret. */
+    TOKEN_CLIENT,
+    /** Nothing: the body proves what is necessary, or the reply is public. */
+    NONE
+}
