@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -54,7 +55,8 @@ class AlertRulesTest {
 
     private static void promtool(String... arguments) throws Exception {
         assumeTrue(
-                Arrays.stream(System.getenv("PATH").split(":"))
+                Arrays.stream(Objects.requireNonNullElse(System.getenv("PATH"), "")
+                                .split(":"))
                         .anyMatch(place -> Files.isExecutable(Path.of(place, "promtool"))),
                 "SKIPPED: promtool is not on the PATH; install Debian's package prometheus");
         List<String> command = new ArrayList<>(List.of("promtool"));
