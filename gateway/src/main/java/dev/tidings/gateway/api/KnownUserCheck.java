@@ -7,7 +7,6 @@ import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.GroupCommand;
 import dev.tidings.v1.Refusal;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -117,7 +116,10 @@ final class KnownUserCheck {
         return switch (command.getBodyCase()) {
             case SEND_MESSAGE -> peer(command);
             case FRIEND -> command.getFriend().hasRequest() ? peer(command) : List.of();
-            case GROUP -> added(command.getGroup());
+            case GROUP ->
+                added(command.getGroup()).stream()
+                        .filter(userId -> !userId.equals(command.getActor()))
+                        .toList();
             default -> List.of();
         };
     }
@@ -130,8 +132,8 @@ final class KnownUserCheck {
 
     private static List<String> added(GroupCommand group) {
         return switch (group.getBodyCase()) {
-            case CREATE -> new ArrayList<>(group.getCreate().getMembersList());
-            case ADD_MEMBERS -> new ArrayList<>(group.getAddMembers().getUserIdsList());
+            case CREATE -> group.getCreate().getMembersList();
+            case ADD_MEMBERS -> group.getAddMembers().getUserIdsList();
             default -> List.of();
         };
     }

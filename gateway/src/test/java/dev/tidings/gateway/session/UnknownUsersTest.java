@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A gateway that refuses commands to users that the directory does not have. */
 class UnknownUsersTest {
 
-    private final Set<String> known = Set.of("alice", "bob", "carol");
+    private final Set<String> known = Set.of("bob", "carol");
     private final List<Set<String>> reads = new ArrayList<>();
     private boolean complete = true;
     /** Reads that wait until the test runs them. */
@@ -55,6 +55,14 @@ class UnknownUsersTest {
         assertEquals(Refusal.Reason.USER_NOT_FOUND, refusal.getReason());
         assertEquals("the directory does not have ghost", refusal.getMessage());
         assertEquals(List.of(), gateway.log.commands());
+    }
+
+    @Test
+    void the_author_of_a_command_need_not_be_known() {
+        send("{'group':{'conversationId':'g:club','create':{'profile':{'name':'Club'},'members':['alice','bob']}}}");
+        runAll();
+        assertEquals(List.of(Set.of("bob")), reads);
+        assertEquals(1, gateway.log.commands().size());
     }
 
     @Test
