@@ -182,7 +182,7 @@ final class TokenCommand {
             @Parameters(paramLabel = "ID", description = "The id of the client, of A-Z a-z 0-9 _ . -") String id,
             @Option(
                             names = "--scope",
-                            paramLabel = "user|business|admin|analyst",
+                            paramLabel = "user|business|admin|analyst|moderator|support",
                             description = "What tokens of the client may grant. May be repeated. Default: user.")
                     @Nullable
                     List<Scope> scopes) {
