@@ -10,6 +10,7 @@ import dev.tidings.gateway.api.AdminRequests;
 import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.gateway.api.PendingReplies;
 import dev.tidings.gateway.api.UnaryRequests;
+import dev.tidings.gateway.api.UserAuthentication;
 import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.auth.DevTokens;
@@ -17,6 +18,8 @@ import dev.tidings.gateway.auth.JwtAuthenticator;
 import dev.tidings.gateway.auth.RevocationList;
 import dev.tidings.gateway.directory.CachedDirectory;
 import dev.tidings.gateway.directory.ClickHouseNameIndex;
+import dev.tidings.gateway.grpc.ConnectCalls;
+import dev.tidings.gateway.grpc.UnaryCalls;
 import dev.tidings.gateway.history.HistoryStores;
 import dev.tidings.gateway.http.HttpListener;
 import dev.tidings.gateway.limit.RequestLimits;
@@ -181,10 +184,11 @@ public final class Gateway implements AutoCloseable {
                         new RedisUsedTokens(readModels.redis()),
                         admin::revoke,
                         logClock::millis);
+        Authenticator guarded = revocationList.guard(authenticator);
         HttpHandler rest = config.crossOrigin()
                 .around(new RestHandler(
                         new RestApi(unary, admin, tokens),
-                        revocationList.guard(authenticator),
+                        guarded,
                         banList,
                         config.clientAddress(),
                         limits,
@@ -192,7 +196,16 @@ public final class Gateway implements AutoCloseable {
                         sessions::isDraining,
                         blocking,
                         metrics));
-        this.ports = openPorts(config, devTokens, budget, transport -> new ClientSession(transport, context), rest);
+        UnaryCalls unaryCalls = new UnaryCalls(
+                unary,
+                new UserAuthentication(guarded, banList),
+                config.clientAddress(),
+                limits,
+                sessions::isDraining,
+                blocking,
+                metrics);
+        this.ports = openPorts(
+                config, devTokens, budget, transport -> new ClientSession(transport, context), rest, unaryCalls);
         clock.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
         slot.keep(new GatewaySlot.Holder() {
             @Override
@@ -274,12 +287,18 @@ public final class Gateway implements AutoCloseable {
             @Nullable DevTokens devTokens,
             BufferBudget budget,
             Function<Transport, ClientSession> newSession,
-            HttpHandler rest) {
+            HttpHandler rest,
+            UnaryCalls unaryCalls) {
+        ConnectCalls streams =
+                new ConnectCalls(sessions, newSession, config.clientAddress(), budget, blocking, metrics);
         try {
             return GatewayPorts.open(
                     config,
                     this::missing,
                     metrics,
+                    unaryCalls,
+                    streams,
+                    blocking,
                     port -> HttpListener.open(
                             port,
                             config.clientAddress(),
@@ -346,6 +365,7 @@ public final class Gateway implements AutoCloseable {
                 slot.epoch(),
                 sessions.size());
         sessions.drain();
+        ports.drain();
         awaitDisconnects();
         ports.closeClients();
         subscriptions.tick(); // unsubscribes the gateway from all conversations

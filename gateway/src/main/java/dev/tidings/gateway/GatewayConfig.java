@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientProperties further properties of every Kafka client ({@code kafka.client.*}), such as security
  * @param host the address to listen on ({@code gateway.host})
  * @param httpPort the port to listen on; 0: any free port ({@code gateway.http-port})
+ * @param grpcPort the port of gRPC; 0: there is none ({@code gateway.grpc-port})
  * @param tls the files of the ports' certificate; null: no TLS
  * @param healthHost the address of the port for operators ({@code gateway.health-host})
  * @param healthPort the port of health and metrics; 0: they are on the port of clients ({@code gateway.health-port})
@@ -76,6 +77,7 @@ public record GatewayConfig(
         TopicLayout layout,
         String host,
         int httpPort,
+        int grpcPort,
         @Nullable TlsFiles tls,
         String healthHost,
         int healthPort,
@@ -115,6 +117,7 @@ public record GatewayConfig(
                 layout,
                 host(settings),
                 httpPort(settings),
+                grpcPort(settings),
                 TlsFiles.from(settings),
                 settings.text("gateway.health-host", "0.0.0.0"),
                 healthPort(settings),
@@ -167,6 +170,11 @@ public record GatewayConfig(
     /** The port to listen on; 0: any free one. */
     public static int httpPort(Settings settings) {
         return settings.integer("gateway.http-port", 8080, 0, 65_535);
+    }
+
+    /** The port of gRPC, for checks before the gateway starts; 0: there is none. */
+    public static int grpcPort(Settings settings) {
+        return settings.integer("gateway.grpc-port", 0, 0, 65_535);
     }
 
     /** The port of health and metrics, for checks before the gateway starts; 0: there is none. */

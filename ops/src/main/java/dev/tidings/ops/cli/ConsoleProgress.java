@@ -1,5 +1,6 @@
 package dev.tidings.ops.cli;
 
+import dev.tidings.gateway.GatewayConfig;
 import dev.tidings.ops.run.Progress;
 import dev.tidings.schemas.settings.Settings;
 import java.io.PrintWriter;
@@ -37,6 +38,7 @@ final class ConsoleProgress implements Progress {
         if (gateway != null) {
             print("  chat page    " + gateway + "/");
             print("  WebSocket    " + gateway.replaceFirst("^http", "ws") + "/v1/ws");
+            grpc(settings);
         }
         print("  Kafka        " + settings.required("kafka.bootstrap-servers"));
         print("  Redis        " + settings.required("redis.url"));
@@ -48,6 +50,13 @@ final class ConsoleProgress implements Progress {
         }
         print("");
         print("Ready. Ctrl-C stops it.");
+    }
+
+    private void grpc(Settings settings) {
+        int port = GatewayConfig.grpcPort(settings);
+        if (port != 0) {
+            print("  gRPC         " + settings.text("gateway.host", "127.0.0.1") + ':' + port);
+        }
     }
 
     private synchronized void print(String line) {

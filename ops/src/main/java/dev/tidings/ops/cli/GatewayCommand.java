@@ -22,6 +22,7 @@ final class GatewayCommand implements Callable<Integer> {
         Settings given = settings.ofRoleOrRunning("gateway");
         GatewayConfig config = GatewayConfig.from(given);
         StartChecks.port(config.host(), config.httpPort(), "gateway.http-port");
+        StartChecks.port(config.host(), config.grpcPort(), "gateway.grpc-port");
         StartChecks.port(config.healthHost(), config.healthPort(), "gateway.health-port");
         StartChecks.temporaryDirectory();
         LayoutCheck.require(given, LayoutCheck.Slots.AT_LEAST);

@@ -43,6 +43,7 @@ public final class AllInOne implements AutoCloseable {
         Settings local = given.withDefaults(onOneMachine(data));
         checkMachine(data);
         StartChecks.port(GatewayConfig.host(local), GatewayConfig.httpPort(local), "gateway.http-port");
+        StartChecks.port(GatewayConfig.host(local), GatewayConfig.grpcPort(local), "gateway.grpc-port");
         StartChecks.port(
                 local.text("gateway.health-host", "127.0.0.1"), GatewayConfig.healthPort(local), "gateway.health-port");
         HealthPort processorsPort = HealthPort.ofProcessors(local);
@@ -127,6 +128,7 @@ public final class AllInOne implements AutoCloseable {
     private static Map<String, String> onOneMachine(Path data) {
         return Map.ofEntries(
                 Map.entry("gateway.host", "127.0.0.1"),
+                Map.entry("gateway.grpc-port", "50051"),
                 Map.entry("gateway.health-host", "127.0.0.1"),
                 Map.entry("gateway.limit.address.frames", "off"),
                 Map.entry("gateway.limit.address.bytes", "off"),

@@ -23,7 +23,7 @@ public final class StartChecks {
     private StartChecks() {}
 
     /**
-     * Checks that a port is free. Port 0 always passes.
+     * Checks that a port is free. Port 0, which is any free one or none, always passes.
      *
      * @param key the setting of the port
      * @throws StartFailedException if the port cannot be bound
@@ -40,7 +40,7 @@ public final class StartChecks {
         } catch (IOException e) {
             throw new StartFailedException(
                     "port " + port + " on " + host + " cannot be bound; set " + key
-                            + " to another port, or to 0 for any free one",
+                            + " to another port, or to 0: operations.md says what it means",
                     e);
         }
     }

@@ -61,7 +61,8 @@ final class TidingsExtension implements BeforeAllCallback, AfterAllCallback {
             "embedded.kafka-port", "0",
             "embedded.redis-port", "0",
             "embedded.clickhouse-port", "0",
-            "gateway.http-port", "0");
+            "gateway.http-port", "0",
+            "gateway.grpc-port", "0");
 
     /** The all-in-one of {@link #shared()}, in the store of the whole run, which closes it. */
     private record Shared(TidingsExtension extension) implements AutoCloseable {
