@@ -46,7 +46,10 @@ public record PipelineStage(String name, Topology topology, IsolationLevel reads
                         IsolationLevel.READ_UNCOMMITTED,
                         Map.of()),
                 new PipelineStage(
-                        "inbox", InboxTopology.build(layout, storeKind), IsolationLevel.READ_UNCOMMITTED, Map.of()),
+                        "inbox",
+                        InboxTopology.build(layout, storeKind),
+                        IsolationLevel.READ_UNCOMMITTED,
+                        InboxTopology.SETTINGS),
                 new PipelineStage(
                         "directory",
                         DirectoryTopology.build(layout, storeKind),

@@ -61,7 +61,7 @@ public final class StreamsSettings extends StreamsConfig {
         properties.put(ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         properties.put(ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         properties.put(BoundedRocksDb.MEGABYTES, config.storeCacheMegabytes());
-        // for positions and sync clocks: one small record a task each
+        // for positions and sync clocks: one small record a task each; INBOX has a larger one for views
         properties.put(STATESTORE_CACHE_MAX_BYTES_CONFIG, 1 << 20);
 
         properties.put(DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, UnreadableRecordHandler.class);

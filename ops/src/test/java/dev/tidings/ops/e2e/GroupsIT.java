@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.ops.e2e.ChatClient.Subprotocol;
+import dev.tidings.schemas.Topic;
+import dev.tidings.schemas.serde.ProtoSerde;
+import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.AddMembers;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.ConversationEvent;
@@ -44,6 +47,8 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.Serdes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -51,6 +56,17 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class GroupsIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
+
+    private static final int FEW = 40;
+    private static final int BURST = 100;
+
+    /** The changelog of the views of INBOX. */
+    private static final Topic<String, ViewRecord> VIEWS = new Topic<>(
+            "tidings-inbox-views-changelog",
+            Serdes.String(),
+            ProtoSerde.of(ViewRecord.parser()),
+            Topic.Partitioning.USERS,
+            Map.of());
 
     /** More than the policy's threshold, which is 500 by default. */
     private static final int MANY = 600;
@@ -344,6 +360,33 @@ class GroupsIT {
 
     private ChatClient signedIn(String user) {
         return ChatClient.signedIn(tidings.url(), user, "phone", Subprotocol.PROTO);
+    }
+
+    @Test
+    void a_busy_group_writes_the_view_of_a_member_once_per_commit() {
+        try (ChatClient owner = signedIn(olga)) {
+            found(
+                    owner,
+                    JoinPolicy.OPEN,
+                    IntStream.range(0, FEW)
+                            .mapToObj(number -> "x" + number + suffix)
+                            .toArray(String[]::new));
+
+            IntStream.rangeClosed(1, BURST).forEach(number -> owner.send(ChatClient.text(team, "m" + number, "hello")));
+            owner.awaitFrame(frame -> frame.getSequenced().getSeq() == BURST + 1);
+
+            List<ViewRecord> written = await().atMost(TIMEOUT)
+                    .until(
+                            () -> tidings.business().committed(VIEWS).stream()
+                                    .filter(record -> record.key().endsWith(team))
+                                    .map(ConsumerRecord::value)
+                                    .toList(),
+                            views -> views.stream()
+                                            .filter(view -> view.getLastSeq() == BURST + 1)
+                                            .count()
+                                    == FEW + 1);
+            assertTrue(written.size() < FEW * BURST / 2, () -> "views written: " + written.size());
+        }
     }
 
     private void found(ChatClient owner, JoinPolicy policy, String... members) {

@@ -11,6 +11,8 @@ import dev.tidings.processors.store.OncePerOffset;
 import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
+import java.util.Map;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 
 /**
@@ -28,6 +30,13 @@ import org.apache.kafka.streams.Topology;
  * </pre>
  */
 public final class InboxTopology {
+
+    /**
+     * The cache has room for the views that change between two commits: 16 MiB are about 20,000 views. A view that does not fit is written
+     * before the commit.
+     */
+    public static final Map<String, Object> SETTINGS =
+            Map.of(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 16 << 20);
 
     private static final String EVENTS = "inbox";
     private static final String USER_COMMANDS = "user-commands";

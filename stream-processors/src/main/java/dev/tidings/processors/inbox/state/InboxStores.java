@@ -42,8 +42,10 @@ public final class InboxStores {
             new StateStore<>("presence", Serdes.String(), ProtoSerde.of(PresenceRecord.parser()));
     private static final StateStore<String, DevicesRecord> DEVICES =
             new StateStore<>("devices", Serdes.String(), ProtoSerde.of(DevicesRecord.parser()));
+    /** Cached: a busy conversation changes the views of all its members several times between two commits. */
     private static final StateStore<String, ViewRecord> VIEWS =
-            new StateStore<>("views", Serdes.String(), ProtoSerde.of(ViewRecord.parser()));
+            new StateStore<>("views", Serdes.String(), ProtoSerde.of(ViewRecord.parser())).cached();
+
     private static final StateStore<String, BroadcastRecord> BROADCASTS =
             new StateStore<>("broadcasts", Serdes.String(), ProtoSerde.of(BroadcastRecord.parser()));
 
