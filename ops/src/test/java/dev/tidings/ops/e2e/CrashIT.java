@@ -12,6 +12,8 @@ import dev.tidings.ops.run.TopicSetup;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.settings.Settings;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,11 +32,15 @@ class CrashIT {
     /** Of the measured load; longer with {@code -Psoak}. */
     private static final int SECONDS = Integer.getInteger("tidings.crash.seconds", 20);
 
+    private static final Pattern SENDING = Pattern.compile("warming up|measuring");
+
     private static final String SECRET = "a secret for this test alone, long enough";
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // by JUnit
     private Path directory;
+
+    private final StringWriter progress = new StringWriter();
 
     @Test
     void no_message_is_lost_duplicated_or_reordered_when_processors_and_the_gateway_are_killed() throws Exception {
@@ -60,6 +67,7 @@ class CrashIT {
                 gateway.awaitReady();
                 Path report = directory.resolve("bench.json");
                 CompletableFuture<Integer> bench = bench(url, report, SECONDS);
+                awaitLoad(bench);
                 afterSeconds(SECONDS / 3, bench);
                 processors.kill();
                 processors = RoleProcess.start("processors", settings, directory);
@@ -90,6 +98,7 @@ class CrashIT {
         try {
             tidings.awaitReady();
             CompletableFuture<Integer> bench = bench(url, report, SECONDS);
+            awaitLoad(bench);
             afterSeconds(SECONDS / 2, bench);
             tidings.kill();
             tidings = RoleProcess.start("up", settings, directory, "--data", data);
@@ -100,8 +109,9 @@ class CrashIT {
         }
     }
 
-    private static CompletableFuture<Integer> bench(URI url, Path report, int seconds) {
+    private CompletableFuture<Integer> bench(URI url, Path report, int seconds) {
         return CompletableFuture.supplyAsync(() -> BenchCommand.commandLine(Optional::empty)
+                .setErr(new PrintWriter(progress))
                 .execute(
                         "--url",
                         url.toString(),
@@ -121,6 +131,13 @@ class CrashIT {
                         report.toString()));
     }
 
+    /** Waits until all users are connected and send. On a busy machine this takes longer than the load itself. */
+    private void awaitLoad(CompletableFuture<Integer> bench) {
+        await().atMost(Duration.ofMinutes(5))
+                .until(() -> bench.isDone() || SENDING.matcher(progress.toString()).find());
+        assertTrue(!bench.isDone(), progress::toString);
+    }
+
     /** Waits while the load runs, so that the kill happens in its middle. */
     private static void afterSeconds(int seconds, CompletableFuture<Integer> bench) {
         long since = System.nanoTime();
@@ -131,11 +148,11 @@ class CrashIT {
         assertTrue(!bench.isDone(), "the load ended before the kill");
     }
 
-    private static String read(Path file) {
+    private String read(Path report) {
         try {
-            return Files.readString(file);
+            return Files.readString(report);
         } catch (IOException e) {
-            return "no report: " + e.getMessage();
+            return "no report: " + e.getMessage() + '\n' + progress;
         }
     }
 }
