@@ -275,7 +275,7 @@ class ClientSessionTest {
 
     @Test
     void a_forward_has_the_content_and_the_origin_of_the_message_in_history() {
-        history.add(said("p:alice:bob", 1));
+        history.add(message("p:alice:bob", 1));
 
         send("{'id':'1','send':{'conversationId':'p:alice:carol','clientMsgId':'m',"
                 + "'forward':{'conversationId':'p:alice:bob','seq':'1'}}}");
@@ -295,7 +295,7 @@ class ClientSessionTest {
 
     @Test
     void a_message_that_the_user_cannot_see_cannot_be_forwarded() {
-        history.add(said("p:bob:carol", 1));
+        history.add(message("p:bob:carol", 1));
         int written = log.commands().size();
 
         send("{'id':'1','send':{'conversationId':'p:alice:carol','clientMsgId':'m',"
@@ -320,7 +320,7 @@ class ClientSessionTest {
 
     @Test
     void a_pull_of_a_group_returns_only_the_visible_part() {
-        LongStream.rangeClosed(1, 9).forEach(seq -> history.add(said("g:club", seq)));
+        LongStream.rangeClosed(1, 9).forEach(seq -> history.add(message("g:club", seq)));
         send("{'id':'1','pull':{'conversationId':'g:club','fromSeq':'1'}}");
 
         answerAccess(4, 6);
@@ -369,7 +369,7 @@ class ClientSessionTest {
 
     @Test
     void a_join_is_answered_by_accepted_applied_the_head_and_the_newest_events() {
-        LongStream.rangeClosed(1, 60).forEach(seq -> history.add(said("r:lobby", seq)));
+        LongStream.rangeClosed(1, 60).forEach(seq -> history.add(message("r:lobby", seq)));
 
         send("{'id':'5','room':{'conversationId':'r:lobby','join':{}}}");
         assertTrue(transport.received().getLast().hasAccepted());
@@ -396,7 +396,7 @@ class ClientSessionTest {
         ClientSession bob = gateway.session(bobs);
         gateway.open(bob, bobs, "bob");
         joinRoom();
-        followed(said("r:lobby", 1), "");
+        followed(message("r:lobby", 1), "");
 
         bob.onText(TestGateway.json("{'id':'1','room':{'conversationId':'r:lobby','join':{}}}"));
         acceptJoin();
@@ -417,7 +417,7 @@ class ClientSessionTest {
                 Refusal.Reason.BANNED,
                 transport.received().getLast().getRefused().getReason());
         assertTrue(log.commands().stream().noneMatch(Command::hasSubscribeGateway));
-        followed(said("r:lobby", 1), "");
+        followed(message("r:lobby", 1), "");
         assertEquals(List.of(), transport.receivedSeqs());
     }
 
@@ -437,8 +437,8 @@ class ClientSessionTest {
         joinRoom();
 
         send("{'id':'2','send':{'conversationId':'r:lobby','clientMsgId':'m','content':{'text':{'body':'x'}}}}");
-        followed(said("r:lobby", 1), sessionId);
-        followed(said("r:lobby", 2), "another session");
+        followed(message("r:lobby", 1), sessionId);
+        followed(message("r:lobby", 2), "another session");
 
         assertTrue(log.commands().getLast().hasSendMessage());
         assertEquals(List.of(2L), transport.receivedSeqs());
@@ -451,7 +451,7 @@ class ClientSessionTest {
         send("{'id':'2','room':{'conversationId':'r:lobby','leave':{}}}");
         assertTrue(transport.received().getLast().hasAccepted());
 
-        followed(said("r:lobby", 1), "");
+        followed(message("r:lobby", 1), "");
         send("{'id':'3','send':{'conversationId':'r:lobby','clientMsgId':'m','content':{'text':{'body':'x'}}}}");
         assertEquals(
                 Refusal.Reason.NOT_A_MEMBER,
@@ -490,17 +490,17 @@ class ClientSessionTest {
         gateway.deliver(Delivery.newBuilder()
                 .setFollow(Follow.newBuilder().setSessionId(sessionId).addConversationIds("g:club")));
 
-        followed(said("g:club", 7), "");
+        followed(message("g:club", 7), "");
 
         assertEquals(List.of(7L), transport.receivedSeqs());
     }
 
     @Test
     void an_addressed_event_of_a_large_group_subscribes_and_each_event_comes_once() {
-        addressed(said("g:club", 7), true);
-        followed(said("g:club", 7), "");
-        followed(said("g:club", 8), "");
-        addressed(said("g:club", 8), true);
+        addressed(message("g:club", 7), true);
+        followed(message("g:club", 7), "");
+        followed(message("g:club", 8), "");
+        addressed(message("g:club", 8), true);
 
         assertEquals(List.of(7L, 8L), transport.receivedSeqs());
     }
@@ -513,25 +513,25 @@ class ClientSessionTest {
                         .addConversationIds("g:club")
                         .addJoinedSeqs(2)));
         followed(removed("g:club", "alice", 7), "");
-        addressed(said("g:club", 6), true);
+        addressed(message("g:club", 6), true);
 
-        followed(said("g:club", 8), "");
+        followed(message("g:club", 8), "");
 
         assertEquals(List.of(7L, 6L), transport.receivedSeqs());
     }
 
     @Test
     void an_addressed_event_that_comes_after_newer_subscribed_events_is_delivered() {
-        addressed(said("g:club", 7), true);
-        followed(said("g:club", 9), "");
-        addressed(said("g:club", 8), true);
+        addressed(message("g:club", 7), true);
+        followed(message("g:club", 9), "");
+        addressed(message("g:club", 8), true);
 
         assertEquals(List.of(7L, 9L, 8L), transport.receivedSeqs());
     }
 
     @Test
     void a_removed_member_receives_the_removal_and_is_unsubscribed() {
-        addressed(said("g:club", 7), true);
+        addressed(message("g:club", 7), true);
 
         addressed(
                 ConversationEvent.newBuilder()
@@ -540,7 +540,7 @@ class ClientSessionTest {
                         .setMembersRemoved(MembersRemoved.newBuilder().addUserIds("alice"))
                         .build(),
                 false);
-        followed(said("g:club", 9), "");
+        followed(message("g:club", 9), "");
 
         assertEquals(List.of(7L, 8L), transport.receivedSeqs());
     }
@@ -552,12 +552,12 @@ class ClientSessionTest {
         int bobsPartition = UserId.inboxPartition("bob", INBOX_PARTITIONS);
         assertNotEquals(bobsPartition, UserId.inboxPartition("alice", INBOX_PARTITIONS));
 
-        broadcast(said("b:news", 1), bobsPartition);
+        broadcast(message("b:news", 1), bobsPartition);
         assertEquals(List.of(), transport.receivedSeqs());
         assertEquals(List.of(1L), bobs.receivedSeqs());
 
-        broadcast(said("b:news", 1), UserId.inboxPartition("alice", INBOX_PARTITIONS));
-        broadcast(said("b:news", 1), bobsPartition);
+        broadcast(message("b:news", 1), UserId.inboxPartition("alice", INBOX_PARTITIONS));
+        broadcast(message("b:news", 1), bobsPartition);
         assertEquals(List.of(1L), transport.receivedSeqs());
         assertEquals(List.of(), bobs.receivedSeqs());
         assertEquals(List.of(), log.commands());
@@ -568,7 +568,7 @@ class ClientSessionTest {
         FakeTransport bobs = new FakeTransport();
         ClientSession bob = gateway.session(bobs);
         String bobsId = gateway.connect(bob, "bob");
-        broadcast(said("b:news", 1), UserId.inboxPartition("bob", INBOX_PARTITIONS));
+        broadcast(message("b:news", 1), UserId.inboxPartition("bob", INBOX_PARTITIONS));
         assertEquals(List.of(), bobs.received());
 
         gateway.deliver(
@@ -583,12 +583,12 @@ class ClientSessionTest {
 
     @Test
     void an_expired_message_is_not_delivered_but_counted() {
-        ConversationEvent expired = said("p:alice:bob", 1).toBuilder()
+        ConversationEvent expired = message("p:alice:bob", 1).toBuilder()
                 .setMessageSent(MessageSent.newBuilder().setExpiresAt(Timestamps.fromMillis(1)))
                 .build();
 
         addressed(expired, false);
-        addressed(said("p:alice:bob", 2), false);
+        addressed(message("p:alice:bob", 2), false);
 
         assertEquals(List.of(2L), transport.receivedSeqs());
         assertEquals(
@@ -688,7 +688,7 @@ class ClientSessionTest {
     }
 
     private static ConversationEvent expiringAt(long seq, long atMillis) {
-        ConversationEvent.Builder event = said("p:alice:bob", seq).toBuilder();
+        ConversationEvent.Builder event = message("p:alice:bob", seq).toBuilder();
         event.getMessageSentBuilder().setExpiresAt(Timestamps.fromMillis(atMillis));
         return event.build();
     }
@@ -778,7 +778,7 @@ class ClientSessionTest {
                 .build();
     }
 
-    private static ConversationEvent said(String conversationId, long seq) {
+    private static ConversationEvent message(String conversationId, long seq) {
         return TestGateway.message(conversationId, seq, "bob", "message " + seq).toBuilder()
                 .setSentAt(Timestamps.fromMillis(1))
                 .build();

@@ -42,7 +42,7 @@ class StormRunTest {
     /** A storm with losses waits so long, twice. Whatever is not lost arrives within it, on a busy machine, too. */
     private static final Duration LOSS_DRAIN = Duration.ofSeconds(10);
 
-    private final StringWriter said = new StringWriter();
+    private final StringWriter progress = new StringWriter();
 
     @ParameterizedTest
     @EnumSource(FrameFormat.class)
@@ -115,7 +115,7 @@ class StormRunTest {
     }
 
     private void awaitDrainRequest() {
-        await().atMost(90, SECONDS).until(() -> said.toString().contains("stop the gateway"));
+        await().atMost(90, SECONDS).until(() -> progress.toString().contains("stop the gateway"));
     }
 
     private StormReport storm(FakeGateway gateway, StormPlan.Drop drop, FrameFormat format) {
@@ -134,7 +134,7 @@ class StormRunTest {
                 history,
                 MISSED,
                 drain.multipliedBy(2));
-        return new StormRun(plan, new DevTokenSource(url), new BenchProgress(new PrintWriter(said, true), 1)).run();
+        return new StormRun(plan, new DevTokenSource(url), new BenchProgress(new PrintWriter(progress, true), 1)).run();
     }
 
     private static double number(StormReport report, String name) throws Exception {

@@ -92,12 +92,12 @@ class BusinessRequestsIT {
                         .setSource(BusinessRequests.SOURCE)
                         .setUnchanged(BusinessReply.Unchanged.getDefaultInstance())
                         .build();
-                replies.send(said(reply.toBuilder().setRequestId("another").build()));
-                replies.send(said(reply.toBuilder()
+                replies.send(replyRecord(reply.toBuilder().setRequestId("another").build()));
+                replies.send(replyRecord(reply.toBuilder()
                         .setSource("another system")
                         .setApplied(BusinessReply.Applied.getDefaultInstance())
                         .build()));
-                replies.send(said(reply));
+                replies.send(replyRecord(reply));
                 replies.flush();
                 return asked;
             }
@@ -116,7 +116,7 @@ class BusinessRequestsIT {
         }
     }
 
-    private static ProducerRecord<String, BusinessReply> said(BusinessReply reply) {
+    private static ProducerRecord<String, BusinessReply> replyRecord(BusinessReply reply) {
         return new ProducerRecord<>(Topics.BUSINESS_REPLIES.name(), reply.getRequestId(), reply);
     }
 }

@@ -39,7 +39,7 @@ class StormIT {
     @RegisterExtension
     static final TidingsExtension tidings = TidingsExtension.allInOne();
 
-    private final StringWriter said = new StringWriter();
+    private final StringWriter progress = new StringWriter();
 
     @Test
     void clients_that_are_cut_off_resume_without_loss() throws Exception {
@@ -61,7 +61,7 @@ class StormIT {
             assertEquals(port, gateway.port());
             running = storm("drain", port);
             await().atMost(Duration.ofSeconds(60))
-                    .until(() -> running.isDone() || said.toString().contains("now stop the gateway"));
+                    .until(() -> running.isDone() || progress.toString().contains("now stop the gateway"));
         }
         try (Gateway next = gateway(onThisPort)) {
             Struct report = running.join();
@@ -108,10 +108,10 @@ class StormIT {
                 "--rate=1000",
                 "--drain=60",
                 "--json=" + json));
-        CommandLine bench = BenchCommand.commandLine(Optional::empty).setErr(new PrintWriter(said, true));
+        CommandLine bench = BenchCommand.commandLine(Optional::empty).setErr(new PrintWriter(progress, true));
         return CompletableFuture.supplyAsync(() -> {
             int exitCode = bench.execute(arguments.toArray(String[]::new));
-            assertEquals(0, exitCode, () -> said + read(json));
+            assertEquals(0, exitCode, () -> progress + read(json));
             return parsed(json);
         });
     }

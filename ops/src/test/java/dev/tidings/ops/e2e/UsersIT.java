@@ -302,10 +302,10 @@ class UsersIT {
 
     /** Asserts that the session ends with this reason and that the client must not reconnect. */
     private static void assertEnded(ChatClient client, Disconnect.Code why, int closeCode) {
-        Disconnect said = client.awaitFrame(ServerFrame::hasDisconnect).getDisconnect();
-        assertEquals(why, said.getCode());
-        assertTrue(said.hasReconnect());
-        assertFalse(said.getReconnect());
+        Disconnect disconnect = client.awaitFrame(ServerFrame::hasDisconnect).getDisconnect();
+        assertEquals(why, disconnect.getCode());
+        assertTrue(disconnect.hasReconnect());
+        assertFalse(disconnect.getReconnect());
         assertEquals(closeCode, client.awaitClose());
     }
 

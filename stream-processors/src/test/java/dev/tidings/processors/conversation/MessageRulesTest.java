@@ -295,11 +295,11 @@ class MessageRulesTest {
     @Test
     void a_masked_message_that_is_sent_again_is_answered_as_masked() {
         pair.under(FixedRules.about(new TreeMap<>(Map.of("damn", Action.MASK))));
-        Command said = say("damn it");
-        pair.accepts(said);
+        Command send = say("damn it");
+        pair.accepts(send);
         pair.accepts(pair.send("alice", "harmless"));
 
-        assertTrue(assertInstanceOf(Duplicate.class, pair.when(said)).answer().getMasked());
+        assertTrue(assertInstanceOf(Duplicate.class, pair.when(send)).answer().getMasked());
         assertFalse(assertInstanceOf(Duplicate.class, pair.when(pair.send("alice", "harmless")))
                 .answer()
                 .getMasked());
@@ -339,10 +339,10 @@ class MessageRulesTest {
         pair.accepts(say("Buy now"));
     }
 
-    private int said;
+    private int sentMessages;
 
     private Command say(String text) {
-        return pair.send("alice", "say" + ++said, send -> send.setContent(TestRecords.text(text)));
+        return pair.send("alice", "say" + ++sentMessages, send -> send.setContent(TestRecords.text(text)));
     }
 
     private void createTeam() {

@@ -36,7 +36,7 @@ class QuotesAndMentionsTest {
 
     private final Scene pair = new Scene("p:alice:bob");
     private final Scene team = new Scene("g:team");
-    private int said;
+    private int sentMessages;
 
     @Test
     void the_server_makes_the_quote_and_ignores_the_clients() {
@@ -198,13 +198,13 @@ class QuotesAndMentionsTest {
     }
 
     private Command say(String actor, Content content) {
-        return pair.send(actor, "say" + ++said, send -> send.setContent(content));
+        return pair.send(actor, "say" + ++sentMessages, send -> send.setContent(content));
     }
 
     private String quote(long seq) {
         Command reply = pair.send(
                 "bob",
-                "reply" + ++said,
+                "reply" + ++sentMessages,
                 send -> send.setReplyTo(ReplyTo.newBuilder().setSeq(seq).setQuote("forged")));
         return pair.accepts(asSystem(reply)).getMessageSent().getReplyTo().getQuote();
     }
@@ -224,7 +224,7 @@ class QuotesAndMentionsTest {
     }
 
     private Command mentioning(String actor, String... userIds) {
-        return team.send(actor, "say" + ++said, send -> send.setMentions(mentions(userIds)));
+        return team.send(actor, "say" + ++sentMessages, send -> send.setMentions(mentions(userIds)));
     }
 
     private Command edit(long seq, Mentions mentions) {
