@@ -34,7 +34,7 @@ start_tidings() {
     up | backends) level=ERROR flags=(-XX:+UseParallelGC -Xms1g -Xmx2g -Xmn600m) ;;
     gateway | processors | connectors) level=INFO flags=(-XX:+UseParallelGC -Xmx1g) ;;
     replay) level=ERROR flags=(-XX:+UseSerialGC -Xmx1g) ;;
-    bench) level=WARN flags=(-XX:+UseSerialGC -Xmx512m) ;;
+    bench | chaos) level=WARN flags=(-XX:+UseSerialGC -Xmx512m) ;;
     dlq | trace) level=ERROR flags=(-XX:+UseSerialGC -Xmx256m -XX:TieredStopAtLevel=1) ;;
     *) level=WARN flags=(-XX:+UseSerialGC -Xmx128m -XX:TieredStopAtLevel=1) ;;
   esac

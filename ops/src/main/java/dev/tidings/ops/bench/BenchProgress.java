@@ -4,8 +4,8 @@ import dev.tidings.ops.bench.client.TrafficCounters;
 import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
 
-/** Prints the state of a run as one line, at most once in an interval. Not thread-safe. */
-final class BenchProgress {
+/** Prints the state of a run as one line, at most once in an interval. Notes may come from any thread; one thread prints the state. */
+public final class BenchProgress {
 
     private static final int BAR_WIDTH = 20;
 
@@ -16,7 +16,7 @@ final class BenchProgress {
     private long beginNanos;
     private long endNanos;
 
-    BenchProgress(PrintWriter out, int intervalSeconds) {
+    public BenchProgress(PrintWriter out, int intervalSeconds) {
         this.out = out;
         this.intervalNanos = TimeUnit.SECONDS.toNanos(intervalSeconds);
         this.nextNanos = startNanos + intervalNanos;
@@ -24,7 +24,12 @@ final class BenchProgress {
 
     /** Prints what the operator must do now for the run to continue. */
     void ask(String action) {
-        out.println(action);
+        note(action);
+    }
+
+    /** Prints a line at once. */
+    public void note(String text) {
+        out.println(text);
         out.flush();
     }
 
@@ -39,7 +44,7 @@ final class BenchProgress {
         if (nowNanos - nextNanos < 0) {
             return;
         }
-        nextNanos += intervalNanos;
+        nextNanos = nowNanos + intervalNanos;
         out.printf(
                 "%4d s  %s%-12s sent=%d sequenced=%d delivered=%d connected=%d/%d errors=%d reconnects=%d%n",
                 TimeUnit.NANOSECONDS.toSeconds(nowNanos - startNanos),

@@ -10,13 +10,13 @@ package dev.tidings.ops.bench;
  * @param conversations private conversations that each connected user has with others before the run, with one message in each
  * @param history messages in each conversation before the run
  */
-record LoadPlan(
+public record LoadPlan(
         RunPlan run, int seconds, int warmupSeconds, int groups, int groupMembers, int conversations, int history) {
 
     /** The default limit of members of a group. */
     static final int MAX_GROUP_MEMBERS = 100_000;
 
-    LoadPlan {
+    public LoadPlan {
         int users = run.users();
         RunPlan.require(seconds > 0, "--seconds is " + seconds + "; at least 1 is needed");
         RunPlan.require(warmupSeconds >= 0, "--warmup is " + warmupSeconds + "; it must not be negative");

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Deliveries count each receiver: n - 1 for each message in a group of n connected users. Processor time, records and bytes are of the
  * measured window, divided by its sequenced messages.
  */
-final class LoadReport implements Report {
+public final class LoadReport implements Report {
 
     private final ReportTable table = new ReportTable();
     private final LoadPlan plan;
@@ -56,6 +56,7 @@ final class LoadReport implements Report {
         }
         table.put("refused", result.refused);
         table.putChecks(result);
+        table.putRounded("longestSilenceSeconds", result.longestSilenceSeconds());
         table.put("errors", counters.errors.sum());
         table.put("reconnects", counters.reconnects.sum());
         table.putMillis("sendToSequencedMillis", result.sendToSequenced);
@@ -129,6 +130,11 @@ final class LoadReport implements Report {
     @Override
     public List<String> flaws() {
         return flaws;
+    }
+
+    @Override
+    public List<String> evidence() {
+        return result.evidence();
     }
 
     @Override

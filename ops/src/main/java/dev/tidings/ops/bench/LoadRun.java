@@ -16,10 +16,13 @@ import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.TextContent;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -29,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * One run with a steady load: creates the groups and the earlier messages, connects all users, sends by the clock, waits for what is
  * outstanding, pulls what is missing, and checks every message.
  */
-final class LoadRun {
+public final class LoadRun {
 
     private static final Duration GROUP_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration EARLIER_TIMEOUT = Duration.ofHours(1);
@@ -53,9 +56,33 @@ final class LoadRun {
     private final BenchProgress progress;
     private final SplittableRandom random;
     private final @Nullable ServerProbe probe;
+    private final List<URI> gateways;
+    private final AtomicInteger connects = new AtomicInteger();
+    private final boolean checksUnread;
+    private final CompletableFuture<Void> sending = new CompletableFuture<>();
 
     /** @param probe measures the server; null: it is not measured */
     LoadRun(LoadPlan plan, TokenSource tokens, BenchProgress progress, @Nullable ServerProbe probe) {
+        this(plan, tokens, progress, probe, List.of(plan.run().url()), false);
+    }
+
+    /**
+     * Returns a run over several gateways: each connection goes to the next one in turn. When everything has been delivered, it also
+     * compares the unread count of each user with the messages that the others sent since.
+     */
+    public static LoadRun overGateways(LoadPlan plan, TokenSource tokens, BenchProgress progress, List<URI> gateways) {
+        return new LoadRun(plan, tokens, progress, null, gateways, true);
+    }
+
+    private LoadRun(
+            LoadPlan plan,
+            TokenSource tokens,
+            BenchProgress progress,
+            @Nullable ServerProbe probe,
+            List<URI> gateways,
+            boolean checksUnread) {
+        this.gateways = List.copyOf(gateways);
+        this.checksUnread = checksUnread;
         this.probe = probe;
         this.plan = plan;
         this.run = plan.run();
@@ -66,7 +93,7 @@ final class LoadRun {
     }
 
     /** @throws BenchException if a group cannot be created, or the users cannot connect */
-    LoadReport run() {
+    public LoadReport run() {
         try (WebSocketEventLoop loop = new WebSocketEventLoop()) {
             Content content = text(run.textBytes(), random);
             LongConsumer nextSender = plan.isGroup() ? groups(content, loop) : pairs(content, loop);
@@ -79,11 +106,19 @@ final class LoadRun {
                 clients.forEach(ChatClient::recover);
                 participants.await("recovering", checker::isSettled, run.drain());
             }
+            if (checksUnread) {
+                participants.await("checking unread counts", this::hasCheckedUnread, run.drain());
+            }
             CheckResult result = checker.audit(pacer.dueNanos(plan.warmupMessages()), pacer.dueNanos(plan.messages()));
             return new LoadReport(plan, result, counters, pacer.lag(), usage);
         } catch (IOException e) {
             throw new BenchException("cannot open sockets, or measure the server: " + e, e);
         }
+    }
+
+    /** Completes when all users are connected and the load begins. */
+    public CompletableFuture<Void> sending() {
+        return sending;
     }
 
     /** Returns the content of every message of a run: random letters. */
@@ -212,7 +247,13 @@ final class LoadRun {
     }
 
     private WebSocketClient connect(WebSocketClient.Listener listener, WebSocketEventLoop loop) {
-        return loop.connect(run.url(), run.format().subprotocol(), run.format().binary(), listener);
+        URI gateway = gateways.get(Math.floorMod(connects.getAndIncrement(), gateways.size()));
+        return loop.connect(gateway, run.format().subprotocol(), run.format().binary(), listener);
+    }
+
+    /** Asks the clients whose view is missing or older than the conversation. Returns whether there is none. */
+    private boolean hasCheckedUnread() {
+        return clients.stream().filter(client -> !client.checkView()).count() == 0;
     }
 
     private String user(int number) {
@@ -221,6 +262,7 @@ final class LoadRun {
 
     /** Sends all messages. Returns what the measured window has cost the server, or null. */
     private @Nullable ServerUsage send(Pacer pacer) throws IOException {
+        sending.complete(null);
         progress.expectEnd(pacer.dueNanos(plan.messages()));
         Thread pacing = Thread.ofPlatform().name("bench-pacer").daemon().start(pacer);
         long measuredFrom = pacer.dueNanos(plan.warmupMessages());

@@ -16,13 +16,13 @@ import java.time.Duration;
  * @param drain how long to wait at most, after the last message was sent, for outstanding answers and deliveries; and as long
  *     again for events that have to be pulled from history
  */
-record RunPlan(
+public record RunPlan(
         String runId, URI url, FrameFormat format, int rate, int users, int textBytes, long seed, Duration drain) {
 
     /** A message's content may have 64 kB; its frame needs some of that. */
     static final int MAX_TEXT_BYTES = 60_000;
 
-    RunPlan {
+    public RunPlan {
         requireHttp("--url", url);
         require(rate > 0, "--rate is " + rate + "; at least 1 message per second is needed");
         require(

@@ -13,7 +13,7 @@ import java.util.Date;
 import org.jspecify.annotations.Nullable;
 
 /** Signs tokens (HS256) with the secret, issuer and audience that the gateway checks. */
-final class SignedTokenSource implements TokenSource {
+public final class SignedTokenSource implements TokenSource {
 
     private static final Duration LIFETIME = Duration.ofHours(24);
 
@@ -26,7 +26,7 @@ final class SignedTokenSource implements TokenSource {
      * @param audience the {@code aud} of every token; null: none
      * @throws BenchException if the secret is shorter than HS256 allows: 32 bytes
      */
-    SignedTokenSource(String secret, @Nullable String issuer, @Nullable String audience) {
+    public SignedTokenSource(String secret, @Nullable String issuer, @Nullable String audience) {
         this.issuer = issuer;
         this.audience = audience;
         byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);

@@ -1,7 +1,7 @@
 package dev.tidings.ops.bench;
 
 /** Supplies the users' access tokens. */
-interface TokenSource {
+public interface TokenSource {
 
     /** @throws BenchException if no token can be obtained */
     String tokenFor(String userId);

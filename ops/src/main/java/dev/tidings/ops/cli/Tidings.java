@@ -1,6 +1,7 @@
 package dev.tidings.ops.cli;
 
 import dev.tidings.ops.bench.BenchCommand;
+import dev.tidings.ops.chaos.ChaosCommand;
 import dev.tidings.ops.embedded.StartFailedException;
 import dev.tidings.schemas.settings.SettingsException;
 import java.io.PrintWriter;
@@ -65,6 +66,7 @@ public final class Tidings {
     public static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Tidings());
         commandLine.addSubcommand(BenchCommand.commandLine(SettingsOptions::runningServer));
+        commandLine.addSubcommand(new ChaosCommand());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler(Tidings::explain);
         return commandLine;

@@ -92,7 +92,8 @@ class BusinessRequestsIT {
                         .setSource(BusinessRequests.SOURCE)
                         .setUnchanged(BusinessReply.Unchanged.getDefaultInstance())
                         .build();
-                replies.send(replyRecord(reply.toBuilder().setRequestId("another").build()));
+                replies.send(
+                        replyRecord(reply.toBuilder().setRequestId("another").build()));
                 replies.send(replyRecord(reply.toBuilder()
                         .setSource("another system")
                         .setApplied(BusinessReply.Applied.getDefaultInstance())

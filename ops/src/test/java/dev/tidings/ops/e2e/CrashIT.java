@@ -134,7 +134,8 @@ class CrashIT {
     /** Waits until all users are connected and send. On a busy machine this takes longer than the load itself. */
     private void awaitLoad(CompletableFuture<Integer> bench) {
         await().atMost(Duration.ofMinutes(5))
-                .until(() -> bench.isDone() || SENDING.matcher(progress.toString()).find());
+                .until(() ->
+                        bench.isDone() || SENDING.matcher(progress.toString()).find());
         assertTrue(!bench.isDone(), progress::toString);
     }
 

@@ -1,6 +1,7 @@
 package dev.tidings.ops.bench.check;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
@@ -11,6 +12,11 @@ import org.HdrHistogram.Histogram;
  * warm-up included.
  */
 public final class CheckResult {
+
+    static final int MAX_EVIDENCE = 20;
+
+    private static final long SILENCE_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int MAX_SILENCE_STEPS = 20_000_000;
 
     static final long MAX_NANOS = TimeUnit.HOURS.toNanos(1);
 
@@ -45,6 +51,9 @@ public final class CheckResult {
     /** Repeated sends of a message. */
     public long resent;
 
+    /** Users whose unread count differs from the messages of others since they read or sent last, or who got no view. */
+    public long wrongUnread;
+
     /** From when a message was due until its sender had the answer; nanoseconds. */
     public final Histogram sendToSequenced = new Histogram(MAX_NANOS, 3);
     /** From when a message was due until a receiver first had it, live or by pulling; nanoseconds. */
@@ -55,10 +64,14 @@ public final class CheckResult {
     /** The latencies and the throughput by time. */
     public final Timeline timeline;
 
+    private final List<String> evidence = new ArrayList<>();
+    private final BitSet arrivals = new BitSet();
+    private final long originNanos;
     private long answeredInTime;
     private final long measuredUntilNanos;
 
     CheckResult(long measuredFromNanos, long measuredUntilNanos) {
+        this.originNanos = measuredFromNanos;
         this.measuredUntilNanos = measuredUntilNanos;
         this.timeline = new Timeline(measuredFromNanos, measuredUntilNanos);
     }
@@ -82,6 +95,7 @@ public final class CheckResult {
                 long nanos = message.seenNanos[user] - message.intendedNanos;
                 slowestNanos = Math.max(slowestNanos, nanos);
                 delivered++;
+                arrived(message.seenNanos[user]);
                 record(sendToDelivered, nanos);
                 timeline.delivered(message.intendedNanos, clamped(nanos));
             }
@@ -107,7 +121,36 @@ public final class CheckResult {
         flaw(flaws, gaps, "missing from the sequence");
         flaw(flaws, foreign, "foreign");
         flaw(flaws, unanswered, "unanswered");
+        flaw(flaws, wrongUnread, "unread counts wrong");
         return flaws;
+    }
+
+    /** Adds an example of what was violated, unless there are enough. */
+    void evidence(String line) {
+        if (evidence.size() < MAX_EVIDENCE) {
+            evidence.add(line);
+        }
+    }
+
+    /** Returns examples of what was violated: at most 20 lines. */
+    public List<String> evidence() {
+        return List.copyOf(evidence);
+    }
+
+    /** A message reached a receiver at this time. */
+    void arrived(long nanoTime) {
+        arrivals.set((int) Math.clamp((nanoTime - originNanos) / SILENCE_STEP_NANOS, 0, MAX_SILENCE_STEPS));
+    }
+
+    /** The longest time between the first and the last delivery in which no message reached anyone; steps of 100 ms. */
+    public double longestSilenceSeconds() {
+        int longest = 0;
+        for (int at = arrivals.nextSetBit(0); at >= 0; ) {
+            int next = arrivals.nextSetBit(at + 1);
+            longest = next < 0 ? longest : Math.max(longest, next - at - 1);
+            at = next;
+        }
+        return (double) longest * SILENCE_STEP_NANOS / TimeUnit.SECONDS.toNanos(1);
     }
 
     /** Whether no guarantee was violated. */

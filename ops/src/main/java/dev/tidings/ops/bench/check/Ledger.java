@@ -32,8 +32,13 @@ public final class Ledger {
 
     private record Conflict(int number, long seq) {}
 
+    private record View(long lastSeq, long readSeq, long unread) {}
+
     private final List<String> users;
     private final Receiver[] receivers;
+    /** By user; null: unread counts are not checked. */
+    private final @Nullable View[] views;
+
     private final Content content;
     private final List<SentMessage> messages = new ArrayList<>();
     private final Map<Long, SentMessage> bySeq = new HashMap<>();
@@ -46,6 +51,7 @@ public final class Ledger {
     public Ledger(List<String> users, Content content) {
         this.users = List.copyOf(users);
         this.receivers = new Receiver[users.size()];
+        this.views = new View[users.size()];
         Arrays.setAll(receivers, user -> new Receiver());
         this.content = content;
     }
@@ -207,7 +213,57 @@ public final class Ledger {
             result.outOfOrder += receiver.outOfOrder();
             result.redelivered += receiver.redelivered();
         }
-        new LedgerAudit(messages, receivers).addTo(result, measuredFromNanos);
+        new LedgerAudit(users, messages, receivers).addTo(result, measuredFromNanos);
+        conflicts.forEach(conflict -> result.evidence("duplicated: message " + conflict.number + " in "
+                + users.getFirst() + "'s conversation at seq " + conflict.seq));
+        auditUnread(result);
+    }
+
+    private void auditUnread(CheckResult result) {
+        for (int user = 0; user < views.length; user++) {
+            View view = views[user];
+            if (view == null) {
+                continue;
+            }
+            long expected = unread(user, view.readSeq);
+            if (view.lastSeq < newestSeq || view.unread != expected) {
+                result.wrongUnread++;
+                result.evidence("unread: " + users.get(user) + " has " + view.unread + " at seq " + view.lastSeq
+                        + ", expected " + expected + " at seq " + newestSeq);
+            }
+        }
+    }
+
+    /** Messages of others after the read position and after the user's own newest message: who sends has read. */
+    private long unread(int user, long readSeq) {
+        long ownSeq = messages.stream()
+                .filter(message -> message.sender == user)
+                .mapToLong(message -> message.seq)
+                .max()
+                .orElse(0);
+        return bySeq.entrySet().stream()
+                .filter(entry -> entry.getKey() > Math.max(readSeq, ownSeq))
+                .map(Map.Entry::getValue)
+                .filter(message -> message.sender >= 0 && message.sender != user)
+                .count();
+    }
+
+    /** Records that the unread count of this user is to be checked. Until a view arrives, it is wrong. */
+    public synchronized void expectView(int user) {
+        if (views[user] == null) {
+            views[user] = new View(0, 0, 0);
+        }
+    }
+
+    /** The server's view of the conversation for this user; a newer one replaces it. */
+    public synchronized void view(int user, long lastSeq, long readSeq, long unread) {
+        views[user] = new View(lastSeq, readSeq, unread);
+    }
+
+    /** Whether the newest view of this user has all events. */
+    public synchronized boolean hasCurrentView(int user) {
+        View view = views[user];
+        return view != null && view.lastSeq >= newestSeq;
     }
 
     private @Nullable SentMessage find(MessageSent sent) {

@@ -6,15 +6,17 @@ import java.util.List;
  * Judges what one {@link Ledger} recorded: lost, unanswered, rescued, recovered and resent messages, and messages that were
  * sequenced in another order than sent. The ledger holds its lock meanwhile.
  *
+ * @param users their ids
  * @param receivers by user
  */
-record LedgerAudit(List<SentMessage> messages, Receiver[] receivers) {
+record LedgerAudit(List<String> users, List<SentMessage> messages, Receiver[] receivers) {
 
     /** Adds the findings to the result. Measures messages that were due at this time or later. */
     void addTo(CheckResult result, long measuredFromNanos) {
         result.outOfOrder += sequencedOutOfOrder();
         for (SentMessage message : messages) {
             result.lost += message.lostReceivers();
+            addEvidence(message, result);
             result.rescued += message.rescued ? 1 : 0;
             result.unanswered += message.isAnswered() ? 0 : 1;
             result.recovered += recoveredReceivers(message);
@@ -23,6 +25,30 @@ record LedgerAudit(List<SentMessage> messages, Receiver[] receivers) {
                 result.measure(message);
             }
         }
+    }
+
+    private void addEvidence(SentMessage message, CheckResult result) {
+        if (message.lostReceivers() > 0) {
+            result.evidence("lost: " + describe(message) + ", not seen by " + message.lostReceivers() + " of "
+                    + (users.size() - 1) + " receivers");
+        }
+        if (!message.isAnswered()) {
+            result.evidence("unanswered: " + describe(message));
+        }
+        if (message.rescued) {
+            result.evidence("rescued: " + describe(message));
+        }
+    }
+
+    private String describe(SentMessage message) {
+        return "message " + message.number + " of " + users.get(message.sender) + " to "
+                + users.stream()
+                        .filter(user -> !user.equals(users.get(message.sender)))
+                        .limit(1)
+                        .findFirst()
+                        .orElse("no one")
+                + (users.size() > 2 ? " and others" : "") + ", seq " + message.seq + ", " + message.attempts
+                + " attempts" + (message.acceptedConnection != 0 ? ", accepted" : ", not accepted");
     }
 
     /** How many receivers have seen this message by pulling history only. */

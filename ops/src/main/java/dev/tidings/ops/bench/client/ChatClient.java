@@ -6,13 +6,18 @@ import dev.tidings.ops.bench.websocket.WebSocketClient;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Connect;
 import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.Events;
 import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.Platform;
 import dev.tidings.v1.Pull;
 import dev.tidings.v1.ServerFrame;
+import dev.tidings.v1.Sync;
+import dev.tidings.v1.SyncMode;
+import dev.tidings.v1.SyncPage;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +33,8 @@ public final class ChatClient implements Participant, WebSocketClient.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(ChatClient.class);
 
     private static final String PULL_ID = "p";
+    private static final String VIEW_ID = "v";
+    private static final long VIEW_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final BenchConversation conversation;
     private final Ledger ledger;
@@ -40,6 +47,7 @@ public final class ChatClient implements Participant, WebSocketClient.Listener {
 
     private Acknowledgements acknowledgements = new Acknowledgements();
     private boolean subscribed;
+    private long nextViewNanos = System.nanoTime();
 
     /**
      * @param user the user's index in the ledger
@@ -111,6 +119,25 @@ public final class ChatClient implements Participant, WebSocketClient.Listener {
         }
     }
 
+    /**
+     * Asks for the view of the conversation, at most every second, until it has all events. Returns whether it has. The answer goes to
+     * the ledger, which compares the unread count.
+     */
+    public synchronized boolean checkView() {
+        ledger.expectView(user);
+        if (ledger.hasCurrentView(user)) {
+            return true;
+        }
+        long now = System.nanoTime();
+        if (connection.isReady() && now - nextViewNanos >= 0) {
+            nextViewNanos = now + VIEW_PAUSE_NANOS;
+            connection.write(ClientFrame.newBuilder()
+                    .setId(VIEW_ID)
+                    .setSync(Sync.newBuilder().setMode(SyncMode.FULL)));
+        }
+        return false;
+    }
+
     @Override
     public synchronized void opened(WebSocketClient opened) {
         acknowledgements = new Acknowledgements();
@@ -151,7 +178,8 @@ public final class ChatClient implements Participant, WebSocketClient.Listener {
             case HEAD -> head(frame.getHead(), now);
             // answers to requests that this client does not send
             case APPLIED, GROUP, RECEIPTS, DEVICES, TOKEN_REFRESHED, SEARCH_RESULTS, USERS -> ledger.foreign();
-            case HEARTBEAT, SYNC_PAGE, DISCONNECT, VIEW, PRESENCE, BODY_NOT_SET -> {}
+            case SYNC_PAGE -> views(frame.getSyncPage());
+            case HEARTBEAT, DISCONNECT, VIEW, PRESENCE, BODY_NOT_SET -> {}
         }
     }
 
@@ -173,6 +201,14 @@ public final class ChatClient implements Participant, WebSocketClient.Listener {
             catchUp.answered(hasNewEvents, now);
         } else if (acknowledgements.arrived(events.getDeliverySeq()) && connection.isReady()) {
             acknowledge(now);
+        }
+    }
+
+    private void views(SyncPage page) {
+        for (ConversationView view : page.getViewsList()) {
+            if (view.getConversationId().equals(conversation.id())) {
+                ledger.view(user, view.getLastSeq(), view.getReadSeq(), view.getUnread());
+            }
         }
     }
 

@@ -13,6 +13,11 @@ public interface Report {
     /** Returns what the run violated, each in a few words, such as {@code 2 lost}. Empty: all guarantees were kept. */
     List<String> flaws();
 
+    /** Returns examples of what was violated, one line each; at most 20. Empty: all guarantees were kept. */
+    default List<String> evidence() {
+        return List.of();
+    }
+
     /** Whether all guarantees were kept, and at least one message was sent. */
     default boolean isClean() {
         return flaws().isEmpty();
@@ -30,6 +35,7 @@ public interface Report {
                 isClean()
                         ? "All guarantees were kept."
                         : "GUARANTEES WERE VIOLATED: " + String.join(", ", flaws()) + '.');
+        evidence().forEach(line -> out.println("  " + line));
         out.flush();
     }
 
@@ -47,9 +53,9 @@ public interface Report {
     default String toHtml(String title) {
         Map<String, String> breakdowns = new LinkedHashMap<>();
         table().breakdowns().forEach((name, parts) -> breakdowns.put(name, new BarChart(name, parts).svg()));
-        return new HtmlPage(title)
-                .verdict(flaws())
-                .table(List.of("", "p50", "p99", "p999", "max"), table().percentileCells())
+        HtmlPage page = new HtmlPage(title).verdict(flaws());
+        evidence().forEach(page::paragraph);
+        return page.table(List.of("", "p50", "p99", "p999", "max"), table().percentileCells())
                 .plots(plots())
                 .plots(breakdowns)
                 .heading("All values")

@@ -25,6 +25,11 @@ public final class ReportTable {
         values.put(name, value);
     }
 
+    /** Adds everything of another table. */
+    public void putAll(ReportTable other) {
+        values.putAll(other.values);
+    }
+
     /** Adds a number, rounded to three decimals. */
     public void putRounded(String name, double value) {
         values.put(name, rounded(value));
@@ -63,6 +68,7 @@ public final class ReportTable {
         put("redelivered", result.redelivered);
         put("recovered", result.recovered);
         put("resent", result.resent);
+        put("wrongUnread", result.wrongUnread);
     }
 
     /**

@@ -465,6 +465,61 @@ class LedgerTest {
                 .build();
     }
 
+    @Test
+    void anUnreadCountIsThatOfTheMessagesOfOthersSinceTheUserReadOrSentLast() {
+        int seq = 0;
+        for (int sender : new int[] {BOB, ANN, BOB, BOB, BOB}) {
+            SentMessage message = sent(sender);
+            sequenced(message, ++seq);
+            live(message, seq);
+        }
+
+        ledger.view(ANN, 5, 0, 3);
+        ledger.view(BOB, 5, 0, 0);
+        assertEquals(0, audit().wrongUnread);
+        ledger.view(ANN, 5, 4, 1);
+        assertEquals(0, audit().wrongUnread);
+
+        ledger.view(ANN, 5, 4, 2);
+        assertEquals(List.of("1 unread counts wrong"), audit().flaws());
+        assertEquals(List.of("unread: ann has 2 at seq 5, expected 1 at seq 5"), audit().evidence());
+    }
+
+    @Test
+    void aViewThatDoesNotArriveOrIsOldIsAWrongUnreadCount() {
+        sequenced(sent(ANN), 1);
+        ledger.expectView(ANN);
+        ledger.view(BOB, 0, 0, 0);
+
+        assertFalse(ledger.hasCurrentView(ANN));
+        assertFalse(ledger.hasCurrentView(BOB));
+        assertEquals(2, audit().wrongUnread);
+    }
+
+    @Test
+    void lostMessagesAreShownAsEvidenceUpToALimit() {
+        for (int i = 1; i <= CheckResult.MAX_EVIDENCE + 5; i++) {
+            sequenced(sent(ANN), i);
+        }
+
+        assertEquals(CheckResult.MAX_EVIDENCE, audit().evidence().size());
+        assertEquals(
+                "lost: message 0 of ann to bob, seq 1, 1 attempts, accepted, not seen by 1 of 1 receivers",
+                audit().evidence().getFirst());
+    }
+
+    @Test
+    void silenceIsTheLongestTimeWithoutADelivery() {
+        for (long tenths : new long[] {1, 2, 30, 31}) {
+            now = tenths * 100_000_000;
+            SentMessage message = sent(ANN);
+            sequenced(message, tenths);
+            live(message, tenths);
+        }
+
+        assertEquals(2.7, audit().longestSilenceSeconds(), 0.001);
+    }
+
     private CheckResult audit() {
         return audit(ledger);
     }
