@@ -18,6 +18,11 @@ import java.util.TreeSet;
 final class OpenApiDocument {
 
     private static final String USER_ID = "^[A-Za-z0-9_.-]{1,64}$";
+    private static final String CONVERSATION_ID =
+            "^(p:[A-Za-z0-9_.-]{1,64}:[A-Za-z0-9_.-]{1,64}|[grsb]:[A-Za-z0-9_.-]{1,64})$";
+    private static final String GROUP_ID = "^[gr]:[A-Za-z0-9_.-]{1,64}$";
+    private static final String EXTERNAL_ID = "^[^\\u0000-\\u001f\\u007f-\\u009f]{1,128}$";
+    private static final String PERCENT_ENCODED = "^([^%]|%[0-9A-Fa-f]{2})*$";
 
     private final SchemaGenerator schemas = new SchemaGenerator();
 
@@ -137,14 +142,20 @@ final class OpenApiDocument {
     private static JsonObject pathParameter(String name) {
         JsonObject schema = SchemaGenerator.type("string");
         switch (name) {
-            case "conversationId" ->
-                schema.addProperty("description", "p:<a>:<b> with the ids sorted, g:<id>, s:<id> or b:<id>");
-            case "groupId" -> schema.addProperty("description", "g:<id>");
+            case "conversationId" -> {
+                schema.addProperty("pattern", CONVERSATION_ID);
+                schema.addProperty("description", "p:<a>:<b> with the ids sorted, g:<id>, r:<id>, s:<id> or b:<id>");
+            }
+            case "groupId" -> {
+                schema.addProperty("pattern", GROUP_ID);
+                schema.addProperty("description", "g:<id>; for mutes of operators also r:<id>");
+            }
             case "userId" -> schema.addProperty("pattern", USER_ID);
             case "seq" -> schema.addProperty("pattern", "^[0-9]{1,18}$");
             default -> {
                 schema.addProperty("minLength", 1);
                 schema.addProperty("maxLength", ExternalId.MAX_BYTES);
+                schema.addProperty("pattern", EXTERNAL_ID);
             }
         }
         return parameter(name, "path", true, schema);
@@ -167,7 +178,9 @@ final class OpenApiDocument {
 
     private static JsonObject idempotencyKey() {
         JsonObject schema = SchemaGenerator.type("string");
+        schema.addProperty("minLength", 1);
         schema.addProperty("maxLength", ExternalId.MAX_BYTES);
+        schema.addProperty("pattern", EXTERNAL_ID);
         JsonObject parameter = parameter(RestHandler.IDEMPOTENCY_KEY.toString(), "header", false, schema);
         parameter.addProperty("description", "A repeated request with the same key is carried out once.");
         return parameter;
@@ -176,6 +189,7 @@ final class OpenApiDocument {
     private static JsonObject reason() {
         JsonObject schema = SchemaGenerator.type("string");
         schema.addProperty("maxLength", RestAuthentication.MAX_REASON_BYTES);
+        schema.addProperty("pattern", PERCENT_ENCODED);
         JsonObject parameter = parameter(RestAuthentication.REASON.toString(), "header", false, schema);
         parameter.addProperty("description", "Why, for the audit log; percent-encoded UTF-8.");
         return parameter;
