@@ -84,9 +84,8 @@ class LogSettingsTest {
                         .getMessage());
         Path file = Files.createFile(directory.resolve("file"));
         LogSettings unusable = LogSettings.from(Settings.of(Map.of("log.directory", file + "/log")));
-        assertTrue(assertThrows(SettingsException.class, () -> unusable.apply("gateway"))
-                .getMessage()
-                .startsWith("log.directory " + file + "/log cannot be created"));
+        SettingsException failure = assertThrows(SettingsException.class, () -> unusable.apply("gateway"));
+        assertTrue(String.valueOf(failure.getMessage()).startsWith("log.directory " + file + "/log cannot be created"));
     }
 
     /** A process of its own: it writes JSON to the terminal and to the file, and every line can be parsed. */

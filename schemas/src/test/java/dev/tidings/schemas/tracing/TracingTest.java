@@ -194,10 +194,9 @@ class TracingTest {
     }
 
     private static String wrong(String key, String value) {
-        return assertThrows(
-                        SettingsException.class,
-                        () -> Tracing.clientProperties(Settings.of(Map.of(key, value)), "test"))
-                .getMessage();
+        SettingsException failure = assertThrows(
+                SettingsException.class, () -> Tracing.clientProperties(Settings.of(Map.of(key, value)), "test"));
+        return String.valueOf(failure.getMessage());
     }
 
     private static TraceParent parse(String value) {
