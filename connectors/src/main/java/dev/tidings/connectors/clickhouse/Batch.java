@@ -20,6 +20,7 @@ record Batch(Map<Table, List<SinkRow>> rows, List<PoisonRecord> poison) {
     /** The topics that this sink reads. */
     static final Set<String> TOPICS = Set.of(
             Topics.CONVERSATION_EVENTS.name(),
+            Topics.USER_EVENTS.name(),
             Topics.MODERATION.name(),
             Topics.NOTIFICATIONS.name(),
             Topics.PUSH_OUTCOMES.name(),
@@ -44,6 +45,9 @@ record Batch(Map<Table, List<SinkRow>> rows, List<PoisonRecord> poison) {
 
     private static List<Row> rowsOf(SinkRecord record) {
         byte[] value = (byte[]) record.value();
+        if (record.topic().equals(Topics.USER_EVENTS.name())) {
+            return UserEventRows.of(value);
+        }
         if (record.topic().equals(Topics.MODERATION.name())) {
             return List.of(CaseRows.of(value));
         }

@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes events, moderation cases, notifications and push outcomes to ClickHouse, in one insert per table and {@code put}. A put
+ * Writes the records of its topics to ClickHouse as rows, in one insert per table and {@code put}. A put
  * returns when each of its records is stored or reported as poison; until then Connect delivers the same batch again and
  * commits no offset.
  */

@@ -3,6 +3,7 @@ package dev.tidings.connectors.clickhouse;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tidings.connectors.clickhouse.row.EventRow;
 import dev.tidings.connectors.clickhouse.row.ReadRow;
+import dev.tidings.connectors.clickhouse.row.ReceiptRow;
 import dev.tidings.connectors.clickhouse.row.Row;
 import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.schemas.serde.ProtoJson;
@@ -53,6 +54,10 @@ final class EventRows {
                     raw));
         }
         rows.addAll(furtherRows(event, sentAtMillis, raw));
+        if (event.getDeliveredSeq() > 0) {
+            rows.add(delivered(
+                    event, Values.user(EventFacts.of(event).author()), event.getDeliveredSeq(), sentAtMillis));
+        }
         return rows;
     }
 
@@ -64,7 +69,13 @@ final class EventRows {
             case MESSAGE_RECALLED -> List.of(MessageRows.recalled(event, event.getMessageRecalled(), atMillis, raw));
             case REACTION_CHANGED -> List.of(MessageRows.reaction(event, event.getReactionChanged(), atMillis));
             case PIN_CHANGED -> List.of(MessageRows.pin(event, event.getPinChanged(), atMillis));
-            case READ_ADVANCED -> List.of(read(event, event.getReadAdvanced(), atMillis));
+            case READ_ADVANCED -> read(event, event.getReadAdvanced(), atMillis);
+            case DELIVERED_ADVANCED ->
+                List.of(delivered(
+                        event,
+                        event.getDeliveredAdvanced().getUserId(),
+                        event.getDeliveredAdvanced().getDeliveredSeq(),
+                        atMillis));
             case GROUP_CREATED -> new GroupRows(event, atMillis).created(event.getGroupCreated());
             case GROUP_UPDATED -> new GroupRows(event, atMillis).updated(event.getGroupUpdated());
             case ALL_MUTED -> new GroupRows(event, atMillis).allMuted(event.getAllMuted());
@@ -80,9 +91,8 @@ final class EventRows {
             case FRIEND_DECLINED -> RelationRows.declined(event, atMillis);
             case FRIEND_REMOVED -> RelationRows.removed(event, atMillis);
             case BLOCK_CHANGED -> RelationRows.blocked(event, atMillis);
-            // private to one user: deletions, remarks, join requests; not stored: deliveries and typing
-            case MESSAGES_DELETED, JOIN_REQUESTED, JOIN_DECLINED, REMARK_CHANGED, DELIVERED_ADVANCED, TYPING_STARTED ->
-                List.of();
+            // private to one user: deletions, remarks, join requests; not stored: typing
+            case MESSAGES_DELETED, JOIN_REQUESTED, JOIN_DECLINED, REMARK_CHANGED, TYPING_STARTED -> List.of();
             // a body that this version does not know has only its row in events
             case BODY_NOT_SET -> List.of();
         };
@@ -96,8 +106,19 @@ final class EventRows {
         }
     }
 
-    private static Row read(ConversationEvent event, ReadAdvanced read, long atMillis) {
-        return new ReadRow(
-                event.getConversationId(), read.getUserId(), read.getReadSeq(), read.getReadIndex(), atMillis);
+    private static List<Row> read(ConversationEvent event, ReadAdvanced read, long atMillis) {
+        return List.of(
+                new ReadRow(
+                        event.getConversationId(), read.getUserId(), read.getReadSeq(), read.getReadIndex(), atMillis),
+                new ReceiptRow(
+                        event.getConversationId(),
+                        read.getUserId(),
+                        ReceiptRow.Kind.READ,
+                        read.getReadSeq(),
+                        atMillis));
+    }
+
+    private static Row delivered(ConversationEvent event, String userId, long seq, long atMillis) {
+        return new ReceiptRow(event.getConversationId(), userId, ReceiptRow.Kind.DELIVERED, seq, atMillis);
     }
 }

@@ -31,7 +31,8 @@ final class Migrations {
             "V008__users.sql",
             "V009__comments.sql",
             "V010__user_name_keys.sql",
-            "V011__audit.sql");
+            "V011__audit.sql",
+            "V012__receipts_sessions_presence.sql");
 
     private static final String RECORD = HistoryTables.DATABASE + ".schema_migrations";
 

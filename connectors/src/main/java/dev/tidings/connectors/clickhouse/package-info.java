@@ -1,9 +1,9 @@
 /**
  * The ClickHouse sink: history for analysts and for old pages of conversations.
  *
- * <p>Reads {@code tidings.conversation-events}, {@code tidings.moderation}, {@code tidings.notifications} and {@code
- * tidings.push-outcomes} (with {@code read_committed}, as its consumer is configured), writes the tables of {@link
- * dev.tidings.connectors.clickhouse.row.Table} in database {@code tidings}, and keeps their schema by the numbered migrations in its
+ * <p>Reads {@code tidings.conversation-events}, {@code tidings.user-events}, {@code tidings.moderation}, {@code
+ * tidings.notifications}, {@code tidings.push-outcomes}, {@code tidings.directory} and {@code tidings.audit} (with {@code
+ * read_committed}, as its consumer is configured), writes the tables of {@link dev.tidings.connectors.clickhouse.row.Table} in database {@code tidings}, and keeps their schema by the numbered migrations in its
  * resources. It has no state: the position is the consumer group's.
  *
  * <p>Effectively once: a row is a pure function of its record, tables collapse rows of one key, and readers ask with
@@ -12,7 +12,7 @@
  * Deduplication tokens are left out on purpose: they would spare only a physical copy, and they would swallow the rows of a
  * table that was emptied and is being rebuilt from the log.
  *
- * <p>Not kept: deletions for oneself, remarks, join requests, and the text of notifications.
+ * <p>Not kept: deletions for oneself, remarks, join requests, typing, views, status texts, and the text of notifications.
  */
 @NullMarked
 package dev.tidings.connectors.clickhouse;

@@ -24,11 +24,13 @@ import dev.tidings.connectors.clickhouse.row.PinChangeRow;
 import dev.tidings.connectors.clickhouse.row.ProfileValues;
 import dev.tidings.connectors.clickhouse.row.ReactionRow;
 import dev.tidings.connectors.clickhouse.row.ReadRow;
+import dev.tidings.connectors.clickhouse.row.ReceiptRow;
 import dev.tidings.connectors.clickhouse.row.RelationChangeRow;
 import dev.tidings.connectors.clickhouse.row.Row;
 import dev.tidings.v1.BlockChanged;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.DeliveredAdvanced;
 import dev.tidings.v1.ForwardedFrom;
 import dev.tidings.v1.FriendAccepted;
 import dev.tidings.v1.GroupCreated;
@@ -382,7 +384,28 @@ class EventRowsTest {
                         ReadAdvanced.newBuilder().setUserId("bob").setReadSeq(5).setReadIndex(4))
                 .build();
         assertEquals(
-                List.of(new ReadRow("p:alice:bob", "bob", 5, 4, SENT_AT_MILLIS)), EventRows.of(event.toByteArray()));
+                List.of(
+                        new ReadRow("p:alice:bob", "bob", 5, 4, SENT_AT_MILLIS),
+                        new ReceiptRow("p:alice:bob", "bob", ReceiptRow.Kind.READ, 5, SENT_AT_MILLIS)),
+                EventRows.of(event.toByteArray()));
+    }
+
+    @Test
+    void aDeliveryReceiptIsARowWhetherItComesAloneOrWithAMessage() {
+        ConversationEvent alone = ConversationEvent.newBuilder()
+                .setConversationId("p:alice:bob")
+                .setSentAt(Timestamps.fromMillis(SENT_AT_MILLIS))
+                .setDeliveredAdvanced(
+                        DeliveredAdvanced.newBuilder().setUserId("bob").setDeliveredSeq(5))
+                .build();
+        assertEquals(
+                List.of(new ReceiptRow("p:alice:bob", "bob", ReceiptRow.Kind.DELIVERED, 5, SENT_AT_MILLIS)),
+                EventRows.of(alone.toByteArray()));
+
+        ConversationEvent carried = sent(text("hello")).setDeliveredSeq(4).build();
+        assertEquals(
+                new ReceiptRow("p:alice:bob", "alice", ReceiptRow.Kind.DELIVERED, 4, SENT_AT_MILLIS),
+                EventRows.of(carried.toByteArray()).getLast());
     }
 
     @Test

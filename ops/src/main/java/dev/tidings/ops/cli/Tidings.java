@@ -65,7 +65,8 @@ public final class Tidings {
     /** Returns the command line, without running it. */
     public static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Tidings());
-        commandLine.addSubcommand(BenchCommand.commandLine(SettingsOptions::runningServer));
+        commandLine.addSubcommand(
+                BenchCommand.commandLine(SettingsOptions::runningServer).addSubcommand(new BenchSinkCommand()));
         commandLine.addSubcommand(new ChaosCommand());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler(Tidings::explain);

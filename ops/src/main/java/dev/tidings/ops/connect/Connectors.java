@@ -37,6 +37,7 @@ final class Connectors {
                 String.join(
                         ",",
                         Topics.CONVERSATION_EVENTS.name(),
+                        Topics.USER_EVENTS.name(),
                         Topics.MODERATION.name(),
                         Topics.NOTIFICATIONS.name(),
                         Topics.PUSH_OUTCOMES.name(),

@@ -40,7 +40,8 @@ class ToolUsageTest {
                 "replay --partition=x",
                 "replay --conversation=nonsense",
                 "verify --sample=0",
-                "verify --partition=-1"
+                "verify --partition=-1",
+                "bench sink --messages=19999"
             })
     void wrong_usage_is_exit_code_two_and_names_the_argument(String line) {
         List<String> words = List.of(line.split(" "));

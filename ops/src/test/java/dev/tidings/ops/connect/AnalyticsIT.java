@@ -34,6 +34,8 @@ class AnalyticsIT {
             "retention_by_week", "(zone = 'Europe/Berlin')",
             "response_time_by_day", "(zone = 'Europe/Berlin')",
             "read_rate_by_day", "(zone = 'Europe/Berlin')",
+            "read_time_by_day", "(zone = 'Europe/Berlin')",
+            "delivery_time_by_day", "(zone = 'Europe/Berlin')",
             "push_funnel_by_day", "(zone = 'Europe/Berlin')",
             "where_is_my_message", "(message_id = '" + PAIR + "#1')",
             "find_messages", "(words = 'Text 3')");
@@ -51,7 +53,13 @@ class AnalyticsIT {
                 Events.message(PAIR, 3),
                 Events.edit(PAIR, 4, 2),
                 Events.read(PAIR, "bob", 2),
-                Events.message("g:team", 1)));
+                Events.message("g:team", 1),
+                Events.delivered(PAIR, 5, "bob", 3)));
+        sinks.putUserEvents(List.of(
+                Events.session("bob", "s-1", true, 10),
+                Events.session("bob", "s-1", false, 25),
+                Events.session("bob", "s-2", true, 40),
+                Events.presence("bob", true, 10)));
     }
 
     @AfterAll
@@ -101,6 +109,72 @@ class AnalyticsIT {
                 List.of("group 1", "private 3"),
                 column("SELECT concat(conversation_kind, ' ', sum(messages)) FROM tidings.messages_by_hour_and_kind"
                         + " GROUP BY conversation_kind ORDER BY conversation_kind"));
+    }
+
+    @Test
+    void receipts_tell_how_long_delivery_and_reading_took() {
+        assertEquals(
+                List.of("(2,1.5)"),
+                column(
+                        "SELECT toString((deliveries, median_seconds)) FROM tidings.delivery_time_by_day(zone = 'Asia/Tokyo')"));
+        assertEquals(
+                List.of("(1,1)"),
+                column(
+                        "SELECT toString((read_messages, median_seconds)) FROM tidings.read_time_by_day(zone = 'Asia/Tokyo')"));
+    }
+
+    @Test
+    void sessions_have_a_duration_once_they_are_closed() {
+        assertEquals(
+                List.of("('s-1','d-s-1','web',15)", "('s-2','d-s-2','web',NULL)"),
+                column("SELECT toString((session_id, device_id, platform, seconds)) FROM tidings.sessions"
+                        + " WHERE user_id = 'bob' ORDER BY session_id"));
+        assertEquals(
+                List.of("(true,['web'])"),
+                column(
+                        "SELECT toString((online, platforms)) FROM tidings.presence_changes FINAL WHERE user_id = 'bob'"));
+    }
+
+    /** In copies of the tables with many rows and a single part each, which is the worst case for indexes. */
+    @Test
+    void queries_by_conversation_time_sender_and_id_read_few_granules() throws Exception {
+        sinks.execute("CREATE DATABASE IF NOT EXISTS pruning");
+        for (String table : List.of("messages", "events")) {
+            sinks.execute("CREATE TABLE pruning." + table + " AS tidings." + table);
+        }
+        // 2,000 conversations of 100 messages, each with senders of its own, one a day for 100 days
+        String rows = " SELECT concat('p:', leftPad(toString(intDiv(number, 100)), 4, '0'), ':z') AS conversation_id,"
+                + " number % 100 + 1 AS seq, concat('user-', toString(intDiv(number, 100))) AS author,"
+                + " concat('id-', toString(number)) AS id, toDateTime64('2026-01-01', 3, 'UTC') + toIntervalDay(number % 100) AS at"
+                + " FROM numbers(200000)";
+        sinks.execute("INSERT INTO pruning.messages (conversation_id, seq, sender, message_id, sent_at)" + rows);
+        sinks.execute("INSERT INTO pruning.events (conversation_id, seq, actor, command_id, sent_at)" + rows);
+        sinks.execute("OPTIMIZE TABLE pruning.messages FINAL");
+        sinks.execute("OPTIMIZE TABLE pruning.events FINAL");
+
+        assertReadsAtMost(2, "messages FINAL WHERE conversation_id = 'p:0700:z' AND seq < 90 ORDER BY seq DESC");
+        // one in each month
+        assertReadsAtMost(4, "events WHERE conversation_id = 'p:0700:z' AND seq < 90 ORDER BY seq DESC LIMIT 50");
+        // FINAL adds the granules around those that the index finds
+        assertReadsAtMost(6, "messages FINAL WHERE sender = 'user-700'");
+        assertReadsAtMost(3, "messages FINAL WHERE message_id = 'id-123456'");
+        assertReadsAtMost(6, "events WHERE actor = 'user-700'");
+        // one month of four
+        String week = "sent_at >= '2026-02-03 00:00:00' AND sent_at < '2026-02-10 00:00:00'";
+        assertReadsAtMost(7, "events WHERE " + week);
+        assertReadsAtMost(
+                7, "events FINAL WHERE " + week + " SETTINGS do_not_merge_across_partitions_select_final = 1");
+    }
+
+    private void assertReadsAtMost(int granules, String query) {
+        String plan = String.join("\n", sinks.column("EXPLAIN indexes = 1 SELECT seq FROM pruning." + query));
+        List<MatchResult> read = Pattern.compile("Granules: (\\d+)/(\\d+)")
+                .matcher(plan)
+                .results()
+                .toList();
+        assertFalse(read.isEmpty(), plan);
+        assertTrue(Integer.parseInt(read.getFirst().group(2)) >= 24, plan);
+        assertTrue(Integer.parseInt(read.getLast().group(1)) <= granules, plan);
     }
 
     @Test

@@ -76,6 +76,10 @@ final class DrivenSinks implements AutoCloseable {
         clickHouseSink.put(records(Topics.CONVERSATION_EVENTS.name(), events));
     }
 
+    void putUserEvents(List<? extends MessageLite> events) {
+        clickHouseSink.put(records(Topics.USER_EVENTS.name(), events));
+    }
+
     void putCases(List<? extends MessageLite> cases) {
         clickHouseSink.put(records(Topics.MODERATION.name(), cases));
     }

@@ -5,10 +5,15 @@ import com.google.protobuf.util.Timestamps;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
+import dev.tidings.v1.DeliveredAdvanced;
 import dev.tidings.v1.MessageEdited;
 import dev.tidings.v1.MessageRecalled;
 import dev.tidings.v1.MessageSent;
+import dev.tidings.v1.Platform;
+import dev.tidings.v1.Presence;
 import dev.tidings.v1.ReadAdvanced;
+import dev.tidings.v1.Session;
+import dev.tidings.v1.SessionClosed;
 import dev.tidings.v1.TextContent;
 import dev.tidings.v1.UserEvent;
 import java.time.Instant;
@@ -75,6 +80,41 @@ final class Events {
                         .setUserId(userId)
                         .setReadSeq(readSeq)
                         .setReadIndex(readSeq))
+                .build();
+    }
+
+    /** Returns a delivery receipt that is sent at the time of the event with this seq. */
+    static ConversationEvent delivered(String conversationId, long atSeq, String userId, long deliveredSeq) {
+        return ConversationEvent.newBuilder()
+                .setConversationId(conversationId)
+                .setSentAt(sentAt(atSeq))
+                .setDeliveredAdvanced(
+                        DeliveredAdvanced.newBuilder().setUserId(userId).setDeliveredSeq(deliveredSeq))
+                .build();
+    }
+
+    /** Returns the begin or the end of a session, at the time of the event with this seq. */
+    static UserEvent session(String userId, String sessionId, boolean opened, long atSeq) {
+        Session session = Session.newBuilder()
+                .setSessionId(sessionId)
+                .setDeviceId("d-" + sessionId)
+                .setPlatform(Platform.WEB)
+                .build();
+        UserEvent.Builder event = UserEvent.newBuilder().setUserId(userId).setAt(sentAt(atSeq));
+        return opened
+                ? event.setSessionOpened(session).build()
+                : event.setSessionClosed(SessionClosed.newBuilder().setSession(session))
+                        .build();
+    }
+
+    static UserEvent presence(String userId, boolean online, long atSeq) {
+        return UserEvent.newBuilder()
+                .setUserId(userId)
+                .setAt(sentAt(atSeq))
+                .setPresenceChanged(Presence.newBuilder()
+                        .setUserId(userId)
+                        .setOnline(online)
+                        .addPlatforms(Platform.WEB))
                 .build();
     }
 

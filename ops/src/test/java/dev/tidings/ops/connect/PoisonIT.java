@@ -91,8 +91,8 @@ class PoisonIT {
 
             await().atMost(SOON)
                     .until(() -> !stores.hash(RedisKeys.views("alice")).isEmpty());
-            // ClickHouse and Redis read the event; they and push the notification; Redis the user event
-            await().atMost(SOON).until(() -> deadLetters().size() == 6);
+            // ClickHouse and Redis read the event and the user event; they and push the notification
+            await().atMost(SOON).until(() -> deadLetters().size() == 7);
             for (ConsumerRecord<byte[], byte[]> letter : deadLetters()) {
                 assertTrue(letter.value().length < poison.length / 2, () -> "letter of " + letter.value().length);
                 assertEquals(

@@ -11,10 +11,13 @@ public sealed interface Row
                 ModerationCaseRow,
                 NotificationRow,
                 PinChangeRow,
+                PresenceChangeRow,
                 PushOutcomeRow,
                 ReactionRow,
                 ReadRow,
+                ReceiptRow,
                 RelationChangeRow,
+                SessionChangeRow,
                 UserNameKeyRow,
                 UserRow {
 

@@ -16,6 +16,7 @@ public enum Table {
     REACTIONS(HistoryTables.DATABASE + ".reactions", ReactionRow.COLUMNS),
     PIN_CHANGES(HistoryTables.DATABASE + ".pin_changes", PinChangeRow.COLUMNS),
     READS(HistoryTables.DATABASE + ".reads", ReadRow.COLUMNS),
+    RECEIPTS(HistoryTables.DATABASE + ".receipts", ReceiptRow.COLUMNS),
     MEMBER_CHANGES(HistoryTables.MEMBER_CHANGES, MemberChangeRow.COLUMNS),
     GROUP_CHANGES(HistoryTables.DATABASE + ".group_changes", GroupChangeRow.COLUMNS),
     RELATION_CHANGES(HistoryTables.DATABASE + ".relation_changes", RelationChangeRow.COLUMNS),
@@ -24,7 +25,9 @@ public enum Table {
     PUSH_OUTCOMES(HistoryTables.DATABASE + ".push_outcomes", PushOutcomeRow.COLUMNS),
     USER_NAME_KEYS(HistoryTables.USER_NAME_KEYS, UserNameKeyRow.COLUMNS),
     USERS(HistoryTables.USERS, UserRow.COLUMNS),
-    AUDIT(HistoryTables.AUDIT, AuditRow.COLUMNS);
+    AUDIT(HistoryTables.AUDIT, AuditRow.COLUMNS),
+    SESSION_CHANGES(HistoryTables.DATABASE + ".session_changes", SessionChangeRow.COLUMNS),
+    PRESENCE_CHANGES(HistoryTables.DATABASE + ".presence_changes", PresenceChangeRow.COLUMNS);
 
     private final String qualifiedName;
     private final List<String> columns;
