@@ -142,6 +142,7 @@ public final class Gateway implements AutoCloseable {
                 new DeliveryRouter(sessions, subscriptions, access, pending, metrics),
                 metrics);
         HistoryStores history = new HistoryStores(readModels);
+        history.registerMetrics(metrics);
         ClientApi api = new ClientApi(
                 log,
                 access,

@@ -1,5 +1,7 @@
 package dev.tidings.gateway.history;
 
+import com.codahale.metrics.Gauge;
+import com.codahale.metrics.MetricRegistry;
 import dev.tidings.gateway.readmodel.CircuitBreaker;
 import dev.tidings.gateway.readmodel.ReadModels;
 import dev.tidings.schemas.Limits;
@@ -10,6 +12,8 @@ public final class HistoryStores {
 
     private final RedisHistory redis;
     private final ClickHouseHistory clickHouse;
+    private final CircuitBreaker redisBreaker = new CircuitBreaker("redis", System::nanoTime);
+    private final CircuitBreaker clickHouseBreaker = new CircuitBreaker("clickhouse", System::nanoTime);
 
     public HistoryStores(ReadModels readModels) {
         this.redis = new RedisHistory(readModels.redis());
@@ -23,11 +27,21 @@ public final class HistoryStores {
      */
     public History history(LongSupplier logMillis) {
         return new LayeredHistory(
-                new GuardedLayer(redis, new CircuitBreaker("redis", System::nanoTime)),
-                new GuardedLayer(clickHouse, new CircuitBreaker("clickhouse", System::nanoTime)),
+                new GuardedLayer(redis, redisBreaker),
+                new GuardedLayer(clickHouse, clickHouseBreaker),
                 Limits.PAGE,
                 logMillis,
                 System::nanoTime);
+    }
+
+    /** Adds a gauge for each store: 1 while it does not answer. It is noticed by the next read. */
+    public void registerMetrics(MetricRegistry metrics) {
+        metrics.register("tidings.gateway.history.redis-unavailable", unavailable(redisBreaker));
+        metrics.register("tidings.gateway.history.clickhouse-unavailable", unavailable(clickHouseBreaker));
+    }
+
+    private static Gauge<Integer> unavailable(CircuitBreaker breaker) {
+        return () -> breaker.isOpen() ? 1 : 0;
     }
 
     /** Returns the search index, which is in ClickHouse, behind a circuit breaker. */

@@ -62,6 +62,11 @@ public final class CircuitBreaker {
         }
     }
 
+    /** Whether the last call has failed, and calls fail at once until one that tries succeeds. */
+    public synchronized boolean isOpen() {
+        return pauseNanos > 0;
+    }
+
     private synchronized void enter() {
         if (pauseNanos == 0) {
             return;

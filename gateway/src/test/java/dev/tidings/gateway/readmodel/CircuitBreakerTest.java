@@ -1,7 +1,9 @@
 package dev.tidings.gateway.readmodel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,9 +19,11 @@ class CircuitBreakerTest {
 
     @Test
     void after_a_failure_the_store_is_not_called_for_a_while() {
+        assertFalse(breaker.isOpen());
         failing();
         failing();
         assertEquals(1, calls.get());
+        assertTrue(breaker.isOpen());
 
         after(CircuitBreaker.FIRST_PAUSE);
         failing();
