@@ -3,6 +3,7 @@ package dev.tidings.gateway.grpc;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -73,6 +74,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -638,8 +640,8 @@ class GrpcListenerTest {
     }
 
     private static StatusRuntimeException failureOf(CompletableFuture<?> reply) {
-        Throwable failure = assertThrows(java.util.concurrent.CompletionException.class, reply::join);
-        return (StatusRuntimeException) failure.getCause();
+        Throwable failure = assertThrows(CompletionException.class, reply::join);
+        return assertInstanceOf(StatusRuntimeException.class, failure.getCause());
     }
 
     private static void assertInvalid(String part, StatusRuntimeException status) {

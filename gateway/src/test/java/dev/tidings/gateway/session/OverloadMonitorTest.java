@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.codahale.metrics.MetricRegistry;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class OverloadMonitorTest {
     private final AtomicInteger connections = new AtomicInteger();
     private final BufferBudget budget = new BufferBudget(1_000);
     private final MetricRegistry metrics = new MetricRegistry();
-    private final OverloadMonitor monitor = new OverloadMonitor(live::get, 85, budget, connections::get, 100, metrics);
+    private final OverloadMonitor monitor = new OverloadMonitor(() -> Objects.requireNonNull(live.get()), 85, budget, connections::get, 100, metrics);
 
     @Test
     void a_full_heap_is_an_overload_until_a_collection_frees_it() {
