@@ -20,7 +20,8 @@ class OverloadMonitorTest {
     private final AtomicInteger connections = new AtomicInteger();
     private final BufferBudget budget = new BufferBudget(1_000);
     private final MetricRegistry metrics = new MetricRegistry();
-    private final OverloadMonitor monitor = new OverloadMonitor(() -> Objects.requireNonNull(live.get()), 85, budget, connections::get, 100, metrics);
+    private final OverloadMonitor monitor =
+            new OverloadMonitor(() -> Objects.requireNonNull(live.get()), 85, budget, connections::get, 100, metrics);
 
     @Test
     void a_full_heap_is_an_overload_until_a_collection_frees_it() {

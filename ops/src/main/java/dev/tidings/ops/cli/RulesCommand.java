@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -148,7 +149,7 @@ final class RulesCommand {
             ReasonOption reason,
             List<dev.tidings.v1.RulesCommand> changes,
             String doneMessage) {
-        String why = reason.checked(spec.subcommands().get(name));
+        String why = reason.checked(Objects.requireNonNull(spec.subcommands().get(name)));
         changes.forEach(change -> requireValid(name, change));
         Settings settings = options.givenOrRunning();
         boolean changed = false;

@@ -45,12 +45,12 @@ final class ClickHouseCopy implements AutoCloseable {
     }
 
     /** Returns the summary of each range, by conversation. Conversations without a row are left out. */
-    Map<String, Summary> events(List<SeqRange> ranges) {
+    Map<String, Summary> events(List<EventRange> ranges) {
         return summaries(HistoryTables.EVENTS, EventHash.SQL, ranges);
     }
 
     /** Like {@link #events}, of messages, with hash 0. */
-    Map<String, Summary> messages(List<SeqRange> ranges) {
+    Map<String, Summary> messages(List<EventRange> ranges) {
         return summaries(HistoryTables.MESSAGES, NO_HASH, ranges);
     }
 
@@ -69,14 +69,14 @@ final class ClickHouseCopy implements AutoCloseable {
      *
      * @param after the last id of the page before; empty: none
      */
-    List<SeqRange> conversations(int partition, int partitions, String after) {
+    List<EventRange> conversations(int partition, int partitions, String after) {
         return client
                 .queryAll("SELECT conversation_id, min(seq), max(seq) FROM " + HistoryTables.EVENTS
                         + " WHERE conversation_id > " + quoted(after) + " AND kafkaMurmurHash(conversation_id) % "
                         + partitions + " = " + partition + " GROUP BY conversation_id ORDER BY conversation_id LIMIT "
                         + PAGE + " SETTINGS optimize_aggregation_in_order = 1")
                 .stream()
-                .map(row -> new SeqRange(row.getString(1), row.getLong(2), row.getLong(3)))
+                .map(row -> new EventRange(row.getString(1), row.getLong(2), row.getLong(3)))
                 .toList();
     }
 
@@ -85,7 +85,7 @@ final class ClickHouseCopy implements AutoCloseable {
         client.close();
     }
 
-    private Map<String, Summary> summaries(String table, String hash, List<SeqRange> ranges) {
+    private Map<String, Summary> summaries(String table, String hash, List<EventRange> ranges) {
         if (ranges.isEmpty()) {
             return Map.of();
         }
@@ -127,7 +127,7 @@ final class ClickHouseCopy implements AutoCloseable {
         return hashes;
     }
 
-    private static String joined(List<SeqRange> ranges, Function<SeqRange, String> text) {
+    private static String joined(List<EventRange> ranges, Function<EventRange, String> text) {
         return ranges.stream().map(text).collect(Collectors.joining(", "));
     }
 

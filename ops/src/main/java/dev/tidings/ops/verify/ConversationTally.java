@@ -57,7 +57,7 @@ final class ConversationTally {
         return hashSum;
     }
 
-    SeqRange range(String conversationId) {
-        return new SeqRange(conversationId, firstSeq, lastSeq);
+    EventRange range(String conversationId) {
+        return new EventRange(conversationId, firstSeq, lastSeq);
     }
 }

@@ -31,7 +31,7 @@ final class PartitionVerification {
 
     private final SortedSet<String> suspects = new TreeSet<>();
     private final Map<String, Long> beyond = new HashMap<>();
-    private final Map<String, SeqRange> unknown = new TreeMap<>();
+    private final Map<String, EventRange> unknown = new TreeMap<>();
     private long recentConversations;
     private long recentEvents;
 
@@ -75,7 +75,8 @@ final class PartitionVerification {
     }
 
     private void compareSums(List<String> ids) {
-        List<SeqRange> ranges = ids.stream().map(id -> tally.get(id).range(id)).toList();
+        List<EventRange> ranges =
+                ids.stream().map(id -> tally.get(id).range(id)).toList();
         Map<String, ClickHouseCopy.Summary> events = clickHouse.events(ranges);
         Map<String, ClickHouseCopy.Summary> messages = clickHouse.messages(ranges);
         for (String id : ids) {
@@ -95,12 +96,12 @@ final class PartitionVerification {
     /** Compares Redis with the sums of ClickHouse, which has the same events. If they differ, the second step asks the log. */
     private void compareRecentSums(List<String> ids) {
         Map<String, NavigableMap<Long, Long>> recent = redis.recentEvents(ids);
-        Map<String, SeqRange> ranges = new TreeMap<>();
+        Map<String, EventRange> ranges = new TreeMap<>();
         recent.forEach((id, hashes) -> {
             recentConversations++;
             ConversationTally expected = tally.get(id);
             noteBeyond(id, hashes.lastKey());
-            SeqRange range = new SeqRange(id, hashes.firstKey(), expected.lastSeq());
+            EventRange range = new EventRange(id, hashes.firstKey(), expected.lastSeq());
             long compared = hashes.headMap(expected.lastSeq(), true).size();
             recentEvents += compared;
             if (compared != Math.max(0, range.toSeq() - range.fromSeq() + 1)) {
@@ -131,9 +132,9 @@ final class PartitionVerification {
         if (!tally.isWhole()) {
             return;
         }
-        List<SeqRange> page = clickHouse.conversations(log.partition(), log.partitions(), "");
+        List<EventRange> page = clickHouse.conversations(log.partition(), log.partitions(), "");
         while (!page.isEmpty() && unknown.size() < MAX_LISTED_CONVERSATIONS) {
-            for (SeqRange range : page) {
+            for (EventRange range : page) {
                 if (log.isSampled(range.conversationId()) && !tally.knows(range.conversationId())) {
                     unknown.put(range.conversationId(), range);
                 }
@@ -149,7 +150,7 @@ final class PartitionVerification {
             if (listed.size() < MAX_LISTED_CONVERSATIONS && tally.get(id).events() <= MAX_LISTED_EVENTS) {
                 listed.put(id, new TreeMap<>());
             } else {
-                SeqRange range = tally.get(id).range(id);
+                EventRange range = tally.get(id).range(id);
                 discrepancies.add(new Discrepancy(Store.EVENTS, Kind.DIFFERENT, id, range.fromSeq(), range.toSeq()));
             }
         }

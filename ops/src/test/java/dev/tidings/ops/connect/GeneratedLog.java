@@ -8,9 +8,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /** Random events of some conversations, and what ClickHouse must hold once it has stored them. Not thread-safe. */
 final class GeneratedLog {
@@ -115,11 +117,11 @@ final class GeneratedLog {
         return event;
     }
 
-    private void change(String id, long messageSeq, long eventSeq, String text) {
-        Message message = messages.get(id + '|' + messageSeq);
+    private void change(String id, long messageSeq, long eventSeq, @Nullable String text) {
+        Message message = Objects.requireNonNull(messages.get(id + '|' + messageSeq));
         message.version = eventSeq;
         message.recalled |= text == null;
-        message.text = message.recalled ? "" : text;
+        message.text = message.recalled || text == null ? "" : text;
     }
 
     /** Of {@code conversation_id, seq, CRC32(raw)}. */

@@ -21,7 +21,7 @@ class LogTallyTest {
         whole.add("g:a", 2, Long.MAX_VALUE, false);
 
         ConversationTally tally = whole.get("g:a");
-        assertEquals(new SeqRange("g:a", 1, 2), tally.range("g:a"));
+        assertEquals(new EventRange("g:a", 1, 2), tally.range("g:a"));
         assertEquals(2, tally.events());
         assertEquals(1, tally.messages());
         assertEquals(Long.MAX_VALUE + 10, tally.hashSum());

@@ -5,7 +5,6 @@ import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
@@ -14,19 +13,19 @@ import javax.management.remote.JMXServiceURL;
 /** Measures the memory of a JVM on this machine, of the same user. Each measurement collects its garbage. Not thread-safe. */
 public final class MemoryProbe implements AutoCloseable {
 
-    private static final long BYTES_PER_KILOBYTE = 1_024;
-
-    private final Path status;
+    private final ProcFileSystem proc = new ProcFileSystem(Path.of("/proc"));
+    private final long pid;
     private final JMXConnector connector;
     private final MemoryMXBean memory;
 
-    private MemoryProbe(Path status, JMXConnector connector, MemoryMXBean memory) {
-        this.status = status;
+    private MemoryProbe(long pid, JMXConnector connector, MemoryMXBean memory) {
+        this.pid = pid;
         this.connector = connector;
         this.memory = memory;
     }
 
     /** @throws IOException if there is no such JVM, or it belongs to another user */
+    @SuppressWarnings("BanJNDI") // the address is that of the agent which was just started on this machine
     public static MemoryProbe of(long pid) throws IOException {
         try {
             VirtualMachine jvm = VirtualMachine.attach(Long.toString(pid));
@@ -39,7 +38,7 @@ public final class MemoryProbe implements AutoCloseable {
             JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address));
             MemoryMXBean memory =
                     ManagementFactory.getPlatformMXBean(connector.getMBeanServerConnection(), MemoryMXBean.class);
-            return new MemoryProbe(Path.of("/proc", Long.toString(pid), "status"), connector, memory);
+            return new MemoryProbe(pid, connector, memory);
         } catch (AttachNotSupportedException e) {
             throw new IOException("process " + pid + " is no JVM that can be attached to", e);
         }
@@ -48,16 +47,7 @@ public final class MemoryProbe implements AutoCloseable {
     /** Collects the garbage of the process, then measures it. */
     public ServerMemory measure() throws IOException {
         memory.gc();
-        return new ServerMemory(memory.getHeapMemoryUsage().getUsed(), residentBytes(Files.readString(status)));
-    }
-
-    /** Returns the value of {@code VmRSS}. */
-    static long residentBytes(String status) throws IOException {
-        return status.lines()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * BYTES_PER_KILOBYTE)
-                .findFirst()
-                .orElseThrow(() -> new IOException("the process has ended: it has no VmRSS"));
+        return new ServerMemory(memory.getHeapMemoryUsage().getUsed(), proc.residentBytes(pid));
     }
 
     @Override

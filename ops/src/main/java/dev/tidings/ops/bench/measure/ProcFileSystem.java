@@ -67,7 +67,7 @@ record ProcFileSystem(Path root) {
                 .filter(line -> line.startsWith(RESIDENT))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * BYTES_PER_KILOBYTE)
                 .findFirst()
-                .orElse(0);
+                .orElseThrow(() -> new IOException("process " + pid + " has ended: it has no " + RESIDENT));
     }
 
     /** Returns the group of a thread: its name without a number at the end and what follows it. */
