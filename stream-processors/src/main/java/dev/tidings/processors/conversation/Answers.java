@@ -7,6 +7,7 @@ import dev.tidings.processors.conversation.Decision.Described;
 import dev.tidings.processors.conversation.Decision.Duplicate;
 import dev.tidings.processors.conversation.Decision.Refused;
 import dev.tidings.processors.conversation.Decision.Unchanged;
+import dev.tidings.processors.store.TraceHeader;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.schemas.serde.BusinessReplySerde;
@@ -123,7 +124,7 @@ final class Answers {
                                 .setAnswer(answer)
                                 .build(),
                         record.timestamp(),
-                        record.headers()),
+                        TraceHeader.of(record.headers())),
                 ConversationSinks.DELIVERIES);
     }
 

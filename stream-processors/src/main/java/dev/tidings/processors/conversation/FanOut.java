@@ -2,6 +2,7 @@ package dev.tidings.processors.conversation;
 
 import com.google.protobuf.Message;
 import dev.tidings.processors.conversation.Decision.Accepted;
+import dev.tidings.processors.store.TraceHeader;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.id.BanSubject;
 import dev.tidings.schemas.id.UserId;
@@ -130,7 +131,8 @@ final class FanOut {
             }
         }
         byPartition.forEach((partition, inbox) -> context.forward(
-                new Record<>(partition, inbox.build(), record.timestamp(), record.headers()), ConversationSinks.INBOX));
+                new Record<>(partition, inbox.build(), record.timestamp(), TraceHeader.of(record.headers())),
+                ConversationSinks.INBOX));
     }
 
     private static InboxRecord.Builder inboxRecord(
@@ -156,7 +158,11 @@ final class FanOut {
 
     private void deliver(Record<String, Command> record, Delivery.Builder delivery) {
         context.forward(
-                new Record<>(delivery.getGatewaySlot(), delivery.build(), record.timestamp(), record.headers()),
+                new Record<>(
+                        delivery.getGatewaySlot(),
+                        delivery.build(),
+                        record.timestamp(),
+                        TraceHeader.of(record.headers())),
                 ConversationSinks.DELIVERIES);
     }
 }

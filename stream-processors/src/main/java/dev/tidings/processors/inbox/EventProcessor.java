@@ -19,6 +19,7 @@ import dev.tidings.processors.inbox.view.OwnFacts;
 import dev.tidings.processors.inbox.view.ViewDecider;
 import dev.tidings.processors.notification.NotificationDecider;
 import dev.tidings.processors.store.AtomicProcessor;
+import dev.tidings.processors.store.TraceHeader;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.state.v1.BroadcastRecord;
 import dev.tidings.state.v1.GroupHeadRecord;
@@ -113,7 +114,11 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
         for (Delivery delivery : fanOut.deliveries()) {
             context()
                     .forward(
-                            new Record<>(delivery.getGatewaySlot(), delivery, record.timestamp(), record.headers()),
+                            new Record<>(
+                                    delivery.getGatewaySlot(),
+                                    delivery,
+                                    record.timestamp(),
+                                    TraceHeader.of(record.headers())),
                             InboxSinks.DELIVERIES);
         }
     }
@@ -205,7 +210,7 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
                         .build();
                 context()
                         .forward(
-                                new Record<>(slot, delivery, record.timestamp(), record.headers()),
+                                new Record<>(slot, delivery, record.timestamp(), TraceHeader.of(record.headers())),
                                 InboxSinks.DELIVERIES);
             }
         }

@@ -4,6 +4,7 @@ import dev.tidings.processors.audit.AuditRecords;
 import dev.tidings.processors.intake.ParsedRequest.Invalid;
 import dev.tidings.processors.intake.ParsedRequest.Valid;
 import dev.tidings.processors.store.AtomicProcessor;
+import dev.tidings.processors.store.TraceHeader;
 import dev.tidings.processors.supervision.DeadLetter;
 import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.check.Refusals;

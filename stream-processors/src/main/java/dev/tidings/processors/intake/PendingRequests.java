@@ -2,6 +2,7 @@ package dev.tidings.processors.intake;
 
 import dev.tidings.processors.store.StateStore;
 import dev.tidings.processors.store.StoreKey;
+import dev.tidings.processors.store.TraceHeader;
 import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.serde.ProtoSerde;
 import dev.tidings.state.v1.PendingProgress;
