@@ -19,7 +19,7 @@ public final class RefreshTokens {
     private static final String TOKEN_SECONDS = "token_seconds";
 
     /**
-     * What the holder of a refresh token gets.
+     * The user, device and scopes for which a refresh token gives access tokens.
      *
      * @param clientId the token client that has asked for the first token
      * @param externalId the user, as the identity provider names them

@@ -1,6 +1,6 @@
 package dev.tidings.gateway.rest;
 
-/** What a request to a route must prove. */
+/** The credentials that a route requires of a request. */
 enum RouteSecurity {
     /** A user: {@code Authorization: Bearer} with their token. */
     USER,

@@ -6,7 +6,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * What a server proves its name with: a chain of certificates, and the key of the first one.
+ * The certificates with which a server proves its name: a chain, and the key of the first one.
  *
  * @param alias unique among the identities of a process
  */

@@ -30,6 +30,7 @@ class AnalyticsIT {
 
     /** The arguments of the views with parameters. */
     private static final Map<String, String> ARGUMENTS = Map.of(
+            "audit_by_day", "(zone = 'Europe/Berlin')",
             "active_users_by_day", "(zone = 'Europe/Berlin')",
             "retention_by_week", "(zone = 'Europe/Berlin')",
             "response_time_by_day", "(zone = 'Europe/Berlin')",

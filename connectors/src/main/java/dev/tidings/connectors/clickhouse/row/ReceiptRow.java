@@ -11,7 +11,7 @@ public record ReceiptRow(String conversationId, String userId, Kind kind, long s
             .int64("at", ReceiptRow::atMillis)
             .build();
 
-    /** What the receipt confirms. */
+    /** The event that the receipt confirms: delivery or reading. */
     public enum Kind {
         DELIVERED("delivered"),
         READ("read");
