@@ -1,28 +1,16 @@
 package dev.tidings.ops.e2e;
 
-import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import dev.tidings.ops.bench.BenchCommand;
 import dev.tidings.ops.embedded.EmbeddedClickHouse;
 import dev.tidings.ops.embedded.EmbeddedKafka;
 import dev.tidings.ops.embedded.EmbeddedRedis;
 import dev.tidings.ops.run.TopicSetup;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.settings.Settings;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,15 +20,11 @@ class CrashIT {
     /** Of the measured load; longer with {@code -Psoak}. */
     private static final int SECONDS = Integer.getInteger("tidings.crash.seconds", 20);
 
-    private static final Pattern SENDING = Pattern.compile("warming up|measuring");
-
     private static final String SECRET = "a secret for this test alone, long enough";
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // by JUnit
     private Path directory;
-
-    private final StringWriter progress = new StringWriter();
 
     @Test
     void no_message_is_lost_duplicated_or_reordered_when_processors_and_the_gateway_are_killed() throws Exception {
@@ -65,17 +49,15 @@ class CrashIT {
             RoleProcess gateway = RoleProcess.start("gateway", settings, directory);
             try (RoleProcess connectors = RoleProcess.start("connectors", settings, directory)) {
                 gateway.awaitReady();
-                Path report = directory.resolve("bench.json");
-                CompletableFuture<Integer> bench = bench(url, report, SECONDS);
-                awaitLoad(bench);
-                afterSeconds(SECONDS / 3, bench);
+                BackgroundLoad load = load(url);
+                load.runFor(Duration.ofSeconds(SECONDS / 3));
                 processors.kill();
                 processors = RoleProcess.start("processors", settings, directory);
-                afterSeconds(SECONDS / 3, bench);
+                load.runFor(Duration.ofSeconds(SECONDS / 3));
                 gateway.kill();
                 gateway = RoleProcess.start("gateway", settings, directory);
 
-                assertEquals(0, bench.join(), () -> read(report));
+                load.assertClean();
             } finally {
                 processors.close();
                 gateway.close();
@@ -93,67 +75,21 @@ class CrashIT {
                 "gateway.http-port", Integer.toString(RoleProcess.freePort()));
         URI url = URI.create("http://127.0.0.1:" + settings.get("gateway.http-port"));
         String data = directory.resolve("data").toString();
-        Path report = directory.resolve("bench.json");
         RoleProcess tidings = RoleProcess.start("up", settings, directory, "--data", data);
         try {
             tidings.awaitReady();
-            CompletableFuture<Integer> bench = bench(url, report, SECONDS);
-            awaitLoad(bench);
-            afterSeconds(SECONDS / 2, bench);
+            BackgroundLoad load = load(url);
+            load.runFor(Duration.ofSeconds(SECONDS / 2));
             tidings.kill();
             tidings = RoleProcess.start("up", settings, directory, "--data", data);
 
-            assertEquals(0, bench.join(), () -> read(report));
+            load.assertClean();
         } finally {
             tidings.close();
         }
     }
 
-    private CompletableFuture<Integer> bench(URI url, Path report, int seconds) {
-        return CompletableFuture.supplyAsync(() -> BenchCommand.commandLine(Optional::empty)
-                .setErr(new PrintWriter(progress))
-                .execute(
-                        "--url",
-                        url.toString(),
-                        "--jwt-secret",
-                        SECRET,
-                        "--rate",
-                        "300",
-                        "--seconds",
-                        Integer.toString(seconds),
-                        "--warmup",
-                        "5",
-                        "--drain",
-                        "120",
-                        "--users",
-                        "40",
-                        "--json",
-                        report.toString()));
-    }
-
-    /** Waits until all users are connected and send. On a busy machine this takes longer than the load itself. */
-    private void awaitLoad(CompletableFuture<Integer> bench) {
-        await().atMost(Duration.ofMinutes(5))
-                .until(() ->
-                        bench.isDone() || SENDING.matcher(progress.toString()).find());
-        assertTrue(!bench.isDone(), progress::toString);
-    }
-
-    /** Waits while the load runs, so that the kill happens in its middle. */
-    private static void afterSeconds(int seconds, CompletableFuture<Integer> bench) {
-        long since = System.nanoTime();
-        await().atMost(Duration.ofSeconds(seconds + 30L))
-                .until(() -> bench.isDone()
-                        || System.nanoTime() - since
-                                > Duration.ofSeconds(seconds).toNanos());
-        assertTrue(!bench.isDone(), "the load ended before the kill");
-    }
-
-    private String read(Path report) {
-        try {
-            return Files.readString(report);
-        } catch (IOException e) {
-            return "no report: " + e.getMessage() + '\n' + progress;
-        }
+    private static BackgroundLoad load(URI url) {
+        return BackgroundLoad.start(url, SECRET, "--rate=300", "--seconds=" + SECONDS, "--warmup=5", "--users=40");
     }
 }

@@ -12,7 +12,6 @@ import dev.tidings.gateway.limit.RateLimits;
 import dev.tidings.gateway.limit.RequestLimits;
 import dev.tidings.gateway.limit.SharedMessageLimit;
 import dev.tidings.gateway.readmodel.RedisReader;
-import dev.tidings.ops.bench.BenchCommand;
 import dev.tidings.ops.embedded.EmbeddedClickHouse;
 import dev.tidings.ops.embedded.EmbeddedKafka;
 import dev.tidings.ops.embedded.EmbeddedRedis;
@@ -28,14 +27,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -160,9 +156,9 @@ class SuspendedBackendsIT {
 
     /** Suspends the processes in the middle of a load. Prints how long the gateway takes to be ready again. */
     private void loadWhile(String name, List<ProcessHandle> suspended, URI url) throws Exception {
-        Path report = directory.resolve(name + ".json");
-        CompletableFuture<Integer> bench = bench(url, report);
-        afterSeconds(6, bench);
+        BackgroundLoad load = BackgroundLoad.start(
+                url, SECRET, "--rate=200", "--seconds=" + (SUSPENDED_SECONDS + 15), "--warmup=3", "--users=20");
+        load.runFor(Duration.ofSeconds(3));
         suspended.forEach(process -> signal("STOP", process));
         boolean wasNotReady;
         try {
@@ -176,35 +172,7 @@ class SuspendedBackendsIT {
                 "%s suspended for %d s: not ready meanwhile: %s, ready again after %d ms%n",
                 name, SUSPENDED_SECONDS, wasNotReady, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - resumedNanos));
 
-        assertEquals(0, bench.join(), () -> read(report));
-    }
-
-    private static CompletableFuture<Integer> bench(URI url, Path report) {
-        return CompletableFuture.supplyAsync(() -> BenchCommand.commandLine(Optional::empty)
-                .execute(
-                        "--url",
-                        url.toString(),
-                        "--jwt-secret",
-                        SECRET,
-                        "--rate",
-                        "200",
-                        "--seconds",
-                        Integer.toString(SUSPENDED_SECONDS + 15),
-                        "--warmup",
-                        "3",
-                        "--drain",
-                        "120",
-                        "--users",
-                        "20",
-                        "--json",
-                        report.toString()));
-    }
-
-    private static void afterSeconds(int seconds, CompletableFuture<Integer> bench) {
-        long since = System.nanoTime();
-        await().atMost(Duration.ofSeconds(seconds + 60L))
-                .until(() -> bench.isDone() || System.nanoTime() - since > TimeUnit.SECONDS.toNanos(seconds));
-        assertTrue(!bench.isDone(), "the load ended before the backends were suspended");
+        load.assertClean();
     }
 
     /** Returns after this time whether {@code /readyz} has failed meanwhile. */
@@ -267,14 +235,6 @@ class SuspendedBackendsIT {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return "no report: " + e.getMessage();
         }
     }
 
