@@ -65,7 +65,7 @@ final class GrpcClient implements AutoCloseable {
         return headers;
     }
 
-    /** Opens a stream that reads nothing until it is told to. */
+    /** Opens a stream that reads nothing until it requests a message. */
     Stream connect() {
         ClientCall<byte[], ServerFrame> call = channel.newCall(
                 descriptor(
