@@ -35,7 +35,7 @@ class KubernetesFilesTest {
     private static final Set<String> WORKLOADS = Set.of("Deployment", "StatefulSet", "Job");
     private static final String SECRET = "a-secret-of-32-bytes-for-the-test";
 
-    /** The longest planned stop of each role in seconds, see "Stopping and upgrading" in operations.md, with some reserve. */
+    /** The longest planned stop of each role in seconds, see upgrading.md, with some reserve. */
     private static final Map<String, Integer> STOP_SECONDS = Map.of("gateway", 10, "processors", 15, "connectors", 5);
 
     private static final List<Map<?, ?>> OBJECTS = objects();
@@ -149,7 +149,7 @@ class KubernetesFilesTest {
 
     @Test
     void autoscalers_stay_within_the_slots_and_partitions_and_use_metrics_that_exist() {
-        String metrics = RepositoryFiles.read(RepositoryFiles.ROOT.resolve("ops/docs/operations.md"));
+        String metrics = RepositoryFiles.read(RepositoryFiles.ROOT.resolve("ops/docs/monitoring.md"));
         for (Map<?, ?> autoscaler : ofKind("HorizontalPodAutoscaler")) {
             Map<?, ?> spec = map(autoscaler.get("spec"));
             Map<?, ?> target = map(spec.get("scaleTargetRef"));

@@ -32,7 +32,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** The metrics and queries of alert rules, dashboards and operations.md exist in a running system. */
+/** The metrics and queries of alert rules, dashboards and monitoring.md exist in a running system. */
 class MonitoringIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
@@ -75,7 +75,7 @@ class MonitoringIT {
                 "alerts.yaml", metricsIn(alertExpressions()),
                 "dashboards", metricsIn(dashboardExpressions()),
                 "runbooks.md", metricsIn(RepositoryFiles.read(OPS.resolve("docs/runbooks.md"))),
-                "operations.md", documentedMetrics());
+                "monitoring.md", documentedMetrics());
         namesBySource.forEach((source, names) -> assertTrue(names.size() > 5, () -> source + ": " + names));
         await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
             Set<String> exported = exported();
@@ -202,7 +202,7 @@ class MonitoringIT {
 
     /** Returns the first name of each row of the tables of metrics. */
     private static Set<String> documentedMetrics() {
-        String section = RepositoryFiles.read(OPS.resolve("docs/operations.md"))
+        String section = RepositoryFiles.read(OPS.resolve("docs/monitoring.md"))
                 .split("## Metrics\n")[1]
                 .split("### MBeans\n")[0];
         Set<String> names = new TreeSet<>();
