@@ -110,6 +110,7 @@ final class FakeGateway implements AutoCloseable {
     private @Nullable Undertow server;
     private int port;
     private long received;
+    private long cuts;
     private long acknowledged;
     private long version;
     private int overloaded;
@@ -129,6 +130,11 @@ final class FakeGateway implements AutoCloseable {
     synchronized void stall(long atMessage, Duration duration) {
         stallAt = atMessage;
         stall = duration;
+    }
+
+    /** Messages at which the connections of their sender and receivers were cut. A repeated message causes no cut. */
+    synchronized long cuts() {
+        return cuts;
     }
 
     synchronized long received() {
@@ -356,6 +362,7 @@ final class FakeGateway implements AutoCloseable {
         }
         List<Session> receivers = receivers(send.getConversationId(), conversation, session.userId);
         if (fault == Fault.CUT) {
+            cuts++;
             IoUtils.safeClose(session.channel);
             receivers.forEach(receiver -> IoUtils.safeClose(receiver.channel));
             return;

@@ -108,10 +108,12 @@ class LoadRunTest {
             LoadReport report = run(gateway, FrameFormat.PROTO);
 
             assertTrue(report.isClean(), report::toJson);
+            // how many messages are cut depends on how many are repeated
+            assertTrue(gateway.cuts() >= 1, report::toJson);
             // two at each cut, unless a client is still away then
             assertTrue(number(report, "reconnects") >= 2, report::toJson);
-            assertTrue(number(report, "resent") >= 12, report::toJson);
-            assertTrue(number(report, "recovered") >= 12, report::toJson);
+            assertTrue(number(report, "resent") >= gateway.cuts(), report::toJson);
+            assertTrue(number(report, "recovered") >= gateway.cuts(), report::toJson);
         }
     }
 
