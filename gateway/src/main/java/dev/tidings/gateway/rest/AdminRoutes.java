@@ -29,7 +29,6 @@ import dev.tidings.v1.RulesPage;
 import dev.tidings.v1.Sequenced;
 import dev.tidings.v1.UserChange;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -57,10 +56,10 @@ final class AdminRoutes {
                             MESSAGES,
                             "sendAsSystem",
                             "Sends a message as the system: to a group, to one user (s:<userId>), or to everyone (b:<id>)."
-                                    + " A repeated request with the same clientMsgId sends one message.")
+                                    + " A repeated request with the same clientMsgId or Idempotency-Key sends one message.")
                     .body(BusinessSend.getDescriptor(), "conversationId")
                     .replies(Sequenced.getDescriptor())
-                    .command(Permission.SEND_AS_SYSTEM, AdminRoutes::send),
+                    .message(Permission.SEND_AS_SYSTEM, AdminRoutes::send),
             Route.delete(MESSAGES + "/{seq}", "recallAsSystem", "Recalls a message of any user, at any time.")
                     .replies(CHANGED)
                     .command(
@@ -247,9 +246,7 @@ final class AdminRoutes {
 
     private static BusinessCommand.Builder send(RestRequest request) {
         BusinessSend.Builder send = request.body(BusinessSend.newBuilder()).setConversationId(request.conversationId());
-        if (send.getClientMsgId().isEmpty()) {
-            send.setClientMsgId(UUID.randomUUID().toString());
-        }
+        send.setClientMsgId(request.clientMsgId(send.getClientMsgId()));
         return BusinessCommand.newBuilder().setSendMessage(send);
     }
 

@@ -18,7 +18,6 @@ import dev.tidings.v1.SearchResults;
 import dev.tidings.v1.Send;
 import dev.tidings.v1.Sequenced;
 import java.util.List;
-import java.util.UUID;
 
 /** The operations on the messages of a conversation. */
 final class MessageRoutes {
@@ -111,12 +110,7 @@ final class MessageRoutes {
 
     private static ClientFrame.Builder send(RestRequest request) {
         Send.Builder send = request.body(Send.newBuilder()).setConversationId(request.conversationId());
-        String key = request.idempotencyKey();
-        if (send.getClientMsgId().isEmpty()) {
-            send.setClientMsgId(key.isEmpty() ? UUID.randomUUID().toString() : key);
-        } else if (!key.isEmpty() && !key.equals(send.getClientMsgId())) {
-            throw RestRequest.invalid("Idempotency-Key and clientMsgId differ; one of them is enough");
-        }
+        send.setClientMsgId(request.clientMsgId(send.getClientMsgId()));
         return ClientFrame.newBuilder().setSend(send);
     }
 

@@ -15,6 +15,7 @@ import dev.tidings.v1.AuditContext;
 import java.text.ParseException;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,11 +140,15 @@ record RestRequest(
     /**
      * Parses the body.
      *
-     * @throws RequestException if it is not JSON of this type, or has a field that the path or the server sets
+     * @throws RequestException if it is missing, is not JSON of this type, or has a field that the path or the server sets
      */
     <B extends Message.Builder> B body(B into) {
+        if (body.isBlank()) {
+            throw invalid("the body is missing; it must be the JSON of a "
+                    + into.getDescriptorForType().getName());
+        }
         try {
-            StrictJson.parse(body.isBlank() ? "{}" : body, into);
+            StrictJson.parse(body, into);
         } catch (InvalidProtocolBufferException e) {
             throw invalid("the body is not a " + into.getDescriptorForType().getName() + ": " + e.getMessage());
         }
@@ -153,6 +158,22 @@ record RestRequest(
             }
         }
         return into;
+    }
+
+    /**
+     * Returns the client message id of a message: that of the body, the Idempotency-Key, or a random one.
+     *
+     * @param inBody empty: absent
+     * @throws RequestException if both are present and differ
+     */
+    String clientMsgId(String inBody) {
+        if (inBody.isEmpty()) {
+            return idempotencyKey.isEmpty() ? UUID.randomUUID().toString() : idempotencyKey;
+        }
+        if (!idempotencyKey.isEmpty() && !idempotencyKey.equals(inBody)) {
+            throw invalid("Idempotency-Key and clientMsgId differ; one of them is enough");
+        }
+        return inBody;
     }
 
     /** Checks the idempotency key. */

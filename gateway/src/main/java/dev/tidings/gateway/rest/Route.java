@@ -151,6 +151,14 @@ record Route(
             return admin(permission, (requests, request) -> requests.command(request.audit(), command.apply(request)));
         }
 
+        /** A route for operators that sends a message as system; the idempotency key becomes its client message id. */
+        Route message(Permission permission, Function<RestRequest, BusinessCommand.Builder> command) {
+            return build(
+                    true,
+                    permission,
+                    (api, request) -> api.operators().command(request.audit(), command.apply(request)));
+        }
+
         private Route build(boolean isIdempotent, @Nullable Permission permission, Handler handler) {
             return new Route(
                     method,

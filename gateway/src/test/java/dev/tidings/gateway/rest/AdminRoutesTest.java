@@ -164,6 +164,31 @@ class AdminRoutesTest {
     }
 
     @Test
+    void the_idempotency_key_is_the_client_message_id_of_a_message_of_the_system() {
+        CompletableFuture<HttpResponse<String>> response =
+                later(request("admin/root", "/v1/admin/conversations/g:club/messages")
+                        .header("Content-Type", "application/json")
+                        .header("Idempotency-Key", "notice-1")
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"content\":{\"text\":{\"body\":\"hello\"}}}")));
+        OperatorRequest sent = appended();
+
+        assertEquals("notice-1", sent.request().getSendMessage().getClientMsgId());
+        gateway.deliver(Delivery.newBuilder()
+                .setAnswer(Answer.newBuilder()
+                        .setOrigin(sent.origin())
+                        .setSequenced(Sequenced.newBuilder().setSeq(1))));
+        assertEquals(200, response.join().statusCode());
+    }
+
+    @Test
+    void a_ban_without_a_body_is_refused() {
+        HttpResponse<String> response = send(put("moderator/ada", "/v1/admin/bans/users/mallory", ""));
+
+        assertEquals(400, response.statusCode());
+        assertTrue(response.body().contains("the body is missing; it must be the JSON of a Ban"), response::body);
+    }
+
+    @Test
     void ending_sessions_writes_the_audit_record_before_the_revocation() {
         gateway.log.waits(true);
         CompletableFuture<HttpResponse<String>> response =
