@@ -72,7 +72,8 @@ class CrashIT {
                 "embedded.redis-port", "0",
                 "embedded.clickhouse-port", "0",
                 "gateway.jwt.secret", SECRET,
-                "gateway.http-port", Integer.toString(RoleProcess.freePort()));
+                "gateway.http-port", Integer.toString(RoleProcess.freePort()),
+                "gateway.grpc-port", "0");
         URI url = URI.create("http://127.0.0.1:" + settings.get("gateway.http-port"));
         String data = directory.resolve("data").toString();
         RoleProcess tidings = RoleProcess.start("up", settings, directory, "--data", data);
