@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 
 /**
  * The marshallers of the server. Requests stay bytes: an exception of a marshaller would end the call as UNKNOWN, while the
- * handlers answer a malformed request with INVALID_ARGUMENT, and a stream goes on after one.
+ * handlers answer a malformed request with INVALID_ARGUMENT, and a malformed frame does not end its stream.
  */
 final class Marshallers {
 

@@ -2,18 +2,18 @@ package dev.tidings.ops.bench;
 
 import dev.tidings.ops.bench.client.FrameFormat;
 import dev.tidings.ops.bench.report.Report;
+import dev.tidings.ops.bench.report.ReportOptions;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -88,14 +88,8 @@ final class RunOptions {
             description = "The aud of signed tokens, as in gateway.jwt.audience. Default: none.")
     private @Nullable String jwtAudience;
 
-    @Option(names = "--json", paramLabel = "<file>", description = "Also writes the report to this file, as JSON.")
-    private @Nullable Path json;
-
-    @Option(
-            names = "--html",
-            paramLabel = "<file>",
-            description = "Also writes the report to this file, as a page with plots.")
-    private @Nullable Path html;
+    @Mixin
+    private final ReportOptions files = new ReportOptions();
 
     @Option(
             names = "--seed",
@@ -173,12 +167,7 @@ final class RunOptions {
         try {
             Report report = run.get();
             report.print(spec.commandLine().getOut());
-            if (json != null) {
-                Files.writeString(json, report.toJson());
-            }
-            if (html != null) {
-                Files.writeString(html, report.toHtml(spec.qualifiedName()));
-            }
+            files.write(report, spec.qualifiedName());
             return report.isClean()
                     ? CommandLine.ExitCode.OK
                     : fail("guarantees were violated: " + String.join(", ", report.flaws()));

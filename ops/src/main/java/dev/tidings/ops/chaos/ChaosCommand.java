@@ -3,6 +3,7 @@ package dev.tidings.ops.chaos;
 import dev.tidings.ops.bench.BenchException;
 import dev.tidings.ops.bench.BenchProgress;
 import dev.tidings.ops.bench.report.Report;
+import dev.tidings.ops.bench.report.ReportOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -90,14 +92,8 @@ public final class ChaosCommand implements Callable<Integer> {
             description = "Directory for data, settings and logs, which stay there. Default: a new temporary one.")
     private @Nullable Path directory;
 
-    @Option(names = "--json", paramLabel = "<file>", description = "Also writes the report to this file, as JSON.")
-    private @Nullable Path json;
-
-    @Option(
-            names = "--html",
-            paramLabel = "<file>",
-            description = "Also writes the report to this file, as a page with plots.")
-    private @Nullable Path html;
+    @Mixin
+    private final ReportOptions files = new ReportOptions();
 
     @Override
     public Integer call() throws IOException {
@@ -116,12 +112,7 @@ public final class ChaosCommand implements Callable<Integer> {
         try {
             Report report = new ChaosRun(plan, progress).run(logs.toAbsolutePath());
             report.print(spec.commandLine().getOut());
-            if (json != null) {
-                Files.writeString(json, report.toJson());
-            }
-            if (html != null) {
-                Files.writeString(html, report.toHtml(spec.qualifiedName()));
-            }
+            files.write(report, spec.qualifiedName());
             if (report.isClean()) {
                 return CommandLine.ExitCode.OK;
             }
