@@ -101,10 +101,10 @@ public final class LoadRun {
             participants.connect(run.url());
             Pacer pacer = new Pacer(System.nanoTime() + RUN_UP.toNanos(), plan, nextSender);
             ServerUsage usage = send(pacer);
-            participants.await("draining", checker::isSettled, run.drain());
+            participants.awaitWhileMessagesArrive("draining", checker::isSettled, run.drain());
             if (!checker.isSettled()) {
                 clients.forEach(ChatClient::recover);
-                participants.await("recovering", checker::isSettled, run.drain());
+                participants.awaitWhileMessagesArrive("recovering", checker::isSettled, run.drain());
             }
             if (checksUnread) {
                 participants.await("checking unread counts", this::hasCheckedUnread, run.drain());

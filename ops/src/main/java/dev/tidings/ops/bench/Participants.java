@@ -45,6 +45,25 @@ final class Participants {
         }
     }
 
+    /**
+     * Waits until the condition holds, as long as messages arrive: a server with a backlog is late, it has not lost them. Returns false
+     * if the condition does not hold and no message was sequenced or delivered within the timeout.
+     */
+    boolean awaitWhileMessagesArrive(String phase, BooleanSupplier condition, Duration timeout) {
+        long arrived;
+        do {
+            arrived = arrived();
+            if (await(phase, condition, timeout)) {
+                return true;
+            }
+        } while (arrived() > arrived);
+        return false;
+    }
+
+    private long arrived() {
+        return counters.sequenced.sum() + counters.delivered.sum();
+    }
+
     private String trouble() {
         return participants.stream()
                 .map(Participant::lastTrouble)

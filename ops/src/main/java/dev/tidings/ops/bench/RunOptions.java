@@ -59,7 +59,8 @@ final class RunOptions {
             names = "--drain",
             paramLabel = "<n>",
             defaultValue = "15",
-            description = "Seconds to wait at most for outstanding answers and deliveries. Default: ${DEFAULT-VALUE}.")
+            description = "Seconds without any answer or delivery after which outstanding ones count as lost."
+                    + " Default: ${DEFAULT-VALUE}.")
     private int drainSeconds;
 
     @Option(

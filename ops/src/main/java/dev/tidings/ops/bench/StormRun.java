@@ -126,7 +126,7 @@ final class StormRun {
         });
         participants.await("filling", () -> !pacing.isAlive(), Duration.ofDays(1));
         require(
-                participants.await("filling", checker::isSettled, run.drain()),
+                participants.awaitWhileMessagesArrive("filling", checker::isSettled, run.drain()),
                 "messages sent before the storm have not arrived within "
                         + run.drain().toSeconds() + " s");
         all.forEach(StormClient::sync);
@@ -172,10 +172,10 @@ final class StormRun {
     }
 
     private void settle() {
-        participants.await("draining", checker::isSettled, run.drain());
+        participants.awaitWhileMessagesArrive("draining", checker::isSettled, run.drain());
         if (!checker.isSettled()) {
             all.forEach(StormClient::recover);
-            participants.await("recovering", checker::isSettled, run.drain());
+            participants.awaitWhileMessagesArrive("recovering", checker::isSettled, run.drain());
         }
     }
 

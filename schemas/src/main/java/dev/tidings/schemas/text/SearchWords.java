@@ -16,6 +16,9 @@ final class SearchWords {
     /** UTF-16 units of a folded word; the rest of a longer word is cut, in the index and in queries. */
     static final int MAX_WORD_LENGTH = 64;
 
+    /** No character before it is a mark. */
+    private static final int FIRST_MARK = 0x300;
+
     private static final int PROLONGED_SOUND = 0x30FC;
 
     private final String text;
@@ -32,6 +35,11 @@ final class SearchWords {
     static List<SearchWord> of(String text) {
         SearchWords split = new SearchWords(text);
         for (int at = 0; at < text.length(); ) {
+            if (isPlain(text, at)) {
+                split.addPlain(at);
+                at++;
+                continue;
+            }
             int end = clusterEnd(text, at);
             split.add(at, end);
             at = end;
@@ -67,6 +75,25 @@ final class SearchWords {
     /** A letter that composes with others to one syllable. */
     private static boolean isHangulPart(int codePoint) {
         return codePoint >= 0x1100 && codePoint <= 0x11FF;
+    }
+
+    /** Returns true for an ASCII character that no mark follows: it needs no normalisation. */
+    private static boolean isPlain(String text, int at) {
+        return text.charAt(at) < 0x80 && (at + 1 == text.length() || text.charAt(at + 1) < FIRST_MARK);
+    }
+
+    private void addPlain(int at) {
+        char character = text.charAt(at);
+        if (!Character.isLetterOrDigit(character)) {
+            // the invisible ASCII characters are controls, which end a word
+            endWord();
+            return;
+        }
+        if (word.isEmpty()) {
+            wordFrom = at;
+        }
+        word.append(Character.toLowerCase(character));
+        wordTo = at + 1;
     }
 
     private void add(int from, int to) {

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SearchPatternTest {
 
@@ -53,6 +54,28 @@ class SearchPatternTest {
     })
     void aTextWithoutOneOfTheWordsDoesNotMatch(String text, String query) {
         assertEquals(List.of(), SearchPattern.of(query).matches(text));
+    }
+
+    /** The wide forms need normalisation, and ASCII does not: both ways lead to the same terms. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 40})
+    void asciiHasTheTermsOfItsWideForm(int length) {
+        for (int first = 0x21; first < 0x7F; first++) {
+            StringBuilder ascii = new StringBuilder();
+            StringBuilder wide = new StringBuilder();
+            for (int i = 0; i < length; i++) {
+                int character = 0x21 + (first - 0x21 + 7 * i * i) % (0x7F - 0x21);
+                ascii.append((char) character);
+                wide.append((char) (character - 0x21 + 0xFF01));
+            }
+            assertEquals(SearchTerms.of(wide.toString()), SearchTerms.of(ascii.toString()));
+        }
+    }
+
+    @Test
+    void aMarkBelongsToTheAsciiLetterBeforeIt() {
+        assertEquals(List.of("ab1"), SearchTerms.of("A\u0301b\u0308\u03011"));
+        assertEquals(List.of("a", "b"), SearchTerms.of("a\tB\u0000"));
     }
 
     @Test
