@@ -90,12 +90,16 @@ class KubernetesFilesTest {
             }
             Map<?, ?> declared = map(list(container.get("ports")).getFirst());
             assertEquals(port, declared.get("containerPort"), role);
+            Map<?, ?> health = map(list(container.get("ports")).getLast());
+            if (role.equals("gateway")) {
+                assertEquals(GatewayConfig.from(settings).healthPort(), health.get("containerPort"));
+            }
             Map<String, String> paths =
                     Map.of("startupProbe", "/healthz", "livenessProbe", "/healthz", "readinessProbe", "/readyz");
             paths.forEach((probe, path) -> {
                 Map<?, ?> get = map(map(container.get(probe)).get("httpGet"));
                 assertEquals(path, get.get("path"), role + ' ' + probe);
-                assertEquals(declared.get("name"), get.get("port"), role + ' ' + probe);
+                assertEquals(health.get("name"), get.get("port"), role + ' ' + probe);
             });
             ofKind("Service").stream()
                     .filter(service -> nameOf(service).equals("tidings-" + role))
