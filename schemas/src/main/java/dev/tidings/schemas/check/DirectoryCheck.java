@@ -9,6 +9,8 @@ import dev.tidings.v1.DirectoryCommand;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.UserChange;
 import dev.tidings.v1.UserProfile;
+import java.time.ZoneId;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +24,8 @@ public final class DirectoryCheck {
 
     private static final Pattern LOCALE = Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*");
 
-    /** The form of a name only: the database of names differs from machine to machine, and a replay must decide the same. */
-    private static final Pattern TIME_ZONE = Pattern.compile("[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*");
+    /** The names of Java's own table, which does not depend on the machine. A later version of Java may know further ones. */
+    private static final Set<String> TIME_ZONES = Set.copyOf(ZoneId.getAvailableZoneIds());
 
     private DirectoryCheck() {}
 
@@ -57,21 +59,17 @@ public final class DirectoryCheck {
                         : invalid("displayName is " + quoted(profile.getDisplayName())
                                 + "; text without control characters is allowed"),
                 MediaCheck.checkOptionalUrl("avatarUrl", profile.getAvatarUrl()),
-                checkForm("locale", profile.getLocale(), MAX_LOCALE_BYTES, LOCALE, "a BCP 47 tag such as zh-Hans"),
-                checkForm(
-                        "timeZone",
-                        profile.getTimeZone(),
-                        MAX_TIME_ZONE_BYTES,
-                        TIME_ZONE,
-                        "an IANA time zone such as Europe/Berlin"),
-                checkLength("custom", profile.getCustom().size(), MAX_CUSTOM_BYTES));
-    }
-
-    private static @Nullable Refusal checkForm(String field, String text, int maxBytes, Pattern form, String allowed) {
-        return first(
-                checkLength(field, text, maxBytes),
-                text.isEmpty() || form.matcher(text).matches()
+                checkLength("locale", profile.getLocale(), MAX_LOCALE_BYTES),
+                profile.getLocale().isEmpty()
+                                || LOCALE.matcher(profile.getLocale()).matches()
                         ? null
-                        : invalid(field + " is " + quoted(text) + "; " + allowed + " is allowed"));
+                        : invalid("locale is " + quoted(profile.getLocale())
+                                + "; a BCP 47 tag such as zh-Hans is allowed"),
+                checkLength("timeZone", profile.getTimeZone(), MAX_TIME_ZONE_BYTES),
+                profile.getTimeZone().isEmpty() || TIME_ZONES.contains(profile.getTimeZone())
+                        ? null
+                        : invalid("timeZone is " + quoted(profile.getTimeZone())
+                                + "; a name of the IANA database such as Europe/Berlin is allowed"),
+                checkLength("custom", profile.getCustom().size(), MAX_CUSTOM_BYTES));
     }
 }

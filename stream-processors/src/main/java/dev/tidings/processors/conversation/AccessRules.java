@@ -43,6 +43,9 @@ final class AccessRules {
             // former members and members of a dissolved group still have messages to read and to delete
             return null;
         }
+        if (context.asSystem() && context.command().getGroup().hasDissolve() && exists) {
+            return null; // also of a dissolved group: operators repeat requests without ids
+        }
         if (context.conversation().group().getDissolved()) {
             return Refusals.of(
                     creates ? Refusal.Reason.GROUP_EXISTS : Refusal.Reason.GROUP_DISSOLVED,

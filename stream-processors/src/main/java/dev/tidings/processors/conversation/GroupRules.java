@@ -176,6 +176,9 @@ final class GroupRules {
         if (!context.isOwner()) {
             return context.refused(Refusal.Reason.NOT_ALLOWED, "only the owner may dissolve the group");
         }
+        if (context.conversation().group().getDissolved()) {
+            return new Decision.Unchanged();
+        }
         return context.accepted(context.nextEvent()
                 .setGroupDissolved(GroupDissolved.newBuilder().setBy(context.actor())));
     }

@@ -1,6 +1,7 @@
 package dev.tidings.processors.conversation;
 
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.conversation.Decision.Unchanged;
 import dev.tidings.state.v1.MemberRecord;
 import dev.tidings.v1.ConversationEvent;
@@ -53,6 +54,11 @@ final class MembershipRules {
             Role role = context.conversation().member(userId).getRole();
             if (role == Role.ROLE_UNSPECIFIED) {
                 continue;
+            }
+            if (context.asSystem() && role == Role.OWNER) {
+                return context.refused(
+                        Refusal.Reason.OWNER_CANNOT_LEAVE,
+                        userId + " is the owner; transfer the ownership to another member or dissolve the group first");
             }
             if (!outranks(context, role)) {
                 return context.refused(
@@ -146,14 +152,19 @@ final class MembershipRules {
                         mute.getUserId() + " is " + member.getRole() + " and cannot be muted");
             }
         }
-        boolean ahead = mute.hasUntil() && context.isFuture(mute.getUntil());
-        Timestamp until = ahead ? mute.getUntil() : Timestamp.getDefaultInstance();
+        if (mute.hasUntil() && !context.isFuture(mute.getUntil())) {
+            return context.refused(
+                    Refusal.Reason.INVALID_ARGUMENT,
+                    "until is " + Timestamps.toString(mute.getUntil())
+                            + "; a time in the future is allowed, or none to end the mute");
+        }
+        Timestamp until = mute.getUntil(); // the epoch if absent
         if (until.equals(member.getMutedUntil())) {
             return new Unchanged();
         }
         MemberMuted.Builder muted =
                 MemberMuted.newBuilder().setBy(context.actor()).setUserId(mute.getUserId());
-        if (ahead) {
+        if (mute.hasUntil()) {
             muted.setUntil(until);
         }
         return context.accepted(context.nextEvent().setMemberMuted(muted));

@@ -117,7 +117,10 @@ final class MessageRules {
         RecentEvents.applyEdited(conversation, event.getMessageEdited());
     }
 
-    /** The owner, admins and the operator may also recall a message that is no longer among the recent events. */
+    /**
+     * The owner, admins and the operator may also recall a message that is no longer among the recent events. An operator who
+     * repeats a recall changes nothing.
+     */
     static Decision recall(CommandContext context, RecallMessage recall) {
         boolean mayAlways = context.asSystem() || context.isGroup() && context.isAdmin();
         EntryRecord entry = context.conversation().entry(recall.getSeq());
@@ -133,6 +136,9 @@ final class MessageRules {
             return mayAlways && recall.getSeq() <= context.conversation().head().getLastSeq()
                     ? context.accepted(context.nextEvent().setMessageRecalled(recalled))
                     : TargetMessage.missing(context, recall.getSeq());
+        }
+        if (context.asSystem() && entry.getRecalled()) {
+            return new Decision.Unchanged();
         }
         Refused refused = checkRecall(context, entry, mayAlways);
         if (refused != null) {

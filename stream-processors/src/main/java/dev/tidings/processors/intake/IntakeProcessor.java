@@ -1,6 +1,7 @@
 package dev.tidings.processors.intake;
 
 import dev.tidings.processors.audit.AuditRecords;
+import dev.tidings.processors.audit.AuditResult;
 import dev.tidings.processors.intake.ParsedRequest.Invalid;
 import dev.tidings.processors.intake.ParsedRequest.Valid;
 import dev.tidings.processors.store.AtomicProcessor;
@@ -19,6 +20,7 @@ import dev.tidings.v1.DirectoryCommand;
 import dev.tidings.v1.Origin;
 import dev.tidings.v1.Refusal;
 import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -78,6 +80,8 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
         switch (BusinessCommandReader.read(record.value(), record.headers())) {
             case Valid(BusinessOrigin origin, BusinessCommand business)
             when rights.violation(origin.getSource(), business) != null -> writeDenial(record, at, origin, business);
+            case Valid(BusinessOrigin origin, BusinessCommand business)
+            when PastBans.check(business, record.timestamp()) != null -> writePastBan(record, at, origin, business);
             case Valid(BusinessOrigin origin, BusinessCommand business) -> {
                 String traceparent = TraceHeader.in(record.headers());
                 if (business.getSendToMany().getUserIdsCount() > STEP_COMMANDS && !pending.isFull()) {
@@ -146,6 +150,19 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
                 refusal,
                 record.timestamp());
         context().forward(new Record<>(audit.getTarget(), audit, record.timestamp()), IntakeSinks.AUDIT);
+    }
+
+    /** Refuses a change of rules with a ban that is over already, and writes it to the audit log. */
+    private void writePastBan(
+            Record<byte[], byte[]> record, RecordMetadata at, BusinessOrigin origin, BusinessCommand business) {
+        Refusal refusal = Objects.requireNonNull(PastBans.check(business, record.timestamp()));
+        writeRefusal(record, at, origin, refusal);
+        Origin receiver = RequestOrigin.of(origin, business, record.headers());
+        for (Command command : CommandExpansion.of(receiver, business, position(record, at))) {
+            for (AuditRecord audit : AuditRecords.ofRules(command, AuditResult.refused(refusal), record.timestamp())) {
+                context().forward(new Record<>(audit.getTarget(), audit, record.timestamp()), IntakeSinks.AUDIT);
+            }
+        }
     }
 
     /** Replies to a request that gives no command. The reply has no conversation id. */

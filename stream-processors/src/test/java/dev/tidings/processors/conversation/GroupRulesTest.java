@@ -275,7 +275,8 @@ class GroupRulesTest {
         scene.refuses(Refusal.Reason.NOT_A_MEMBER, mute("ada", "sam", 60));
         scene.accepts(mute("ada", "max", 60));
 
-        assertFalse(scene.accepts(mute("ada", "max", 0)).getMemberMuted().hasUntil());
+        scene.refuses(Refusal.Reason.INVALID_ARGUMENT, mute("ada", "max", 0));
+        assertFalse(scene.accepts(unmute("ada", "max")).getMemberMuted().hasUntil());
 
         scene.accepts(scene.send("max", "m1"));
     }
@@ -323,6 +324,8 @@ class GroupRulesTest {
         scene.refuses(Refusal.Reason.GROUP_DISSOLVED, scene.send("olga", "m1"));
         scene.refuses(Refusal.Reason.GROUP_DISSOLVED, join("max"));
         scene.refuses(Refusal.Reason.GROUP_DISSOLVED, asSystem(scene.send("olga", "m1")));
+        scene.refuses(Refusal.Reason.GROUP_DISSOLVED, dissolve("olga"));
+        assertInstanceOf(Unchanged.class, scene.when(asSystem(dissolve(""))));
     }
 
     @Test
@@ -344,10 +347,11 @@ class GroupRulesTest {
         scene.accepts(asSystem(mute("", "olga", 60)));
         scene.refuses(Refusal.Reason.MUTED, scene.send("olga", "m1"));
         scene.accepts(asSystem(scene.send("", "news")));
+        scene.refuses(Refusal.Reason.OWNER_CANNOT_LEAVE, asSystem(remove("", "sam", "olga")));
+        scene.accepts(asSystem(transfer("", "max")));
         scene.accepts(asSystem(remove("", "olga")));
 
-        assertEquals("", scene.state().group().getOwner());
-        scene.accepts(asSystem(transfer("", "max")));
+        assertEquals("max", scene.state().group().getOwner());
         assertEquals(Role.OWNER, role("max"));
     }
 
@@ -445,6 +449,11 @@ class GroupRulesTest {
         return scene.group(
                 actor,
                 group -> group.setSetRole(SetRole.newBuilder().setUserId(userId).setRole(role)));
+    }
+
+    private Command unmute(String actor, String userId) {
+        return scene.group(
+                actor, group -> group.setMuteMember(MuteMember.newBuilder().setUserId(userId)));
     }
 
     private Command mute(String actor, String userId, long untilSeconds) {

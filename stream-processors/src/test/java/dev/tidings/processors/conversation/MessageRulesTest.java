@@ -90,6 +90,7 @@ class MessageRulesTest {
         pair.refuses(Refusal.Reason.MESSAGE_RECALLED, pair.recall("alice", 1));
         pair.refuses(Refusal.Reason.MESSAGE_RECALLED, pair.react("bob", 1, "👍"));
         pair.refuses(Refusal.Reason.MESSAGE_RECALLED, pair.pin("bob", 1));
+        assertInstanceOf(Decision.Unchanged.class, pair.when(asSystem(pair.recall("", 1))));
     }
 
     @Test

@@ -143,7 +143,7 @@ class DirectoryDeciderTest {
         PatchUser longest = PatchUser.newBuilder()
                 .setDisplayName("x".repeat(256))
                 .setLocale("zh" + "-aaaaaaaa".repeat(3) + "-aaaaa")
-                .setTimeZone("A/" + "b".repeat(62))
+                .setTimeZone("America/Argentina/ComodRivadavia")
                 .setCustom(ByteString.copyFrom(new byte[4_096]))
                 .build();
         changed(alice(), asSystem(change().setPatch(longest)), LATER);
@@ -153,7 +153,7 @@ class DirectoryDeciderTest {
             PatchUser.newBuilder().setDisplayName("a\u0007b"),
             PatchUser.newBuilder().setLocale("zh" + "-aaaaaaaa".repeat(4)),
             PatchUser.newBuilder().setLocale("de_CH"),
-            PatchUser.newBuilder().setTimeZone("A/" + "b".repeat(63)),
+            PatchUser.newBuilder().setTimeZone("Europe/Atlantis"),
             PatchUser.newBuilder().setTimeZone("Europe Berlin"),
             PatchUser.newBuilder().setCustom(ByteString.copyFrom(new byte[4_097]))
         }) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.util.Timestamps;
 import dev.tidings.processors.DrivenTopology;
 import dev.tidings.processors.TestRecords;
 import dev.tidings.processors.TestSeed;
@@ -20,6 +21,7 @@ import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.schemas.settings.Settings;
 import dev.tidings.v1.AuditContext;
 import dev.tidings.v1.AuditRecord;
+import dev.tidings.v1.Ban;
 import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.BusinessOrigin;
 import dev.tidings.v1.BusinessReply;
@@ -184,6 +186,32 @@ class IntakeTopologyTest {
             assertTrue(limited.read(Topics.COMMANDS).isEmpty());
             assertTrue(limited.read(Topics.DEAD_LETTERS).isEmpty());
         }
+    }
+
+    @Test
+    void a_ban_until_a_time_that_has_passed_is_refused_and_in_the_audit_log() {
+        BusinessCommand ban = BusinessCommand.newBuilder()
+                .setRequestId("r1")
+                .setAsSystem(true)
+                .setRules(RulesCommand.newBuilder()
+                        .addBan(Ban.newBuilder().setUserId("mallory").setUntil(Timestamps.fromMillis(EPOCH_MILLIS))))
+                .build();
+        intake.pipeBytes(Topics.BUSINESS, null, json(ban), headers(), EPOCH_MILLIS);
+
+        Refusal refusal = intake.readValues(Topics.BUSINESS_REPLIES).getFirst().getRefusal();
+        assertEquals(Refusal.Reason.INVALID_ARGUMENT, refusal.getReason());
+        assertEquals(
+                "until of the ban of user:mallory is " + Timestamps.toString(Timestamps.fromMillis(EPOCH_MILLIS))
+                        + "; a time in the future, or none, is allowed",
+                refusal.getMessage());
+        AuditRecord audit = intake.readValues(Topics.AUDIT).getFirst();
+        assertEquals("rules.ban", audit.getAction());
+        assertEquals("user:mallory", audit.getTarget());
+        assertEquals(AuditRecord.Result.REFUSED, audit.getResult());
+        assertTrue(intake.read(Topics.COMMANDS).isEmpty());
+
+        intake.pipeBytes(Topics.BUSINESS, null, json(ban), headers(), EPOCH_MILLIS - 1);
+        assertEquals(1, intake.read(Topics.COMMANDS).size());
     }
 
     @Test

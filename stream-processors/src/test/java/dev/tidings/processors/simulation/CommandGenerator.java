@@ -301,9 +301,7 @@ final class CommandGenerator {
                         .setRole(random.nextBoolean() ? Role.ADMIN : Role.MEMBER));
             case 30 -> group.setTransferOwnership(TransferOwnership.newBuilder().setUserId(anyUser(conversation)));
             case 31, 32, 33, 34, 35 ->
-                group.setMuteMember(MuteMember.newBuilder()
-                        .setUserId(anyUser(conversation))
-                        .setUntil(time(random.nextInt(600_000) - 60_000)));
+                group.setMuteMember(mute(anyUser(conversation), random.nextInt(600_000) - 60_000));
             case 36, 37, 38 -> group.setMuteAll(MuteAll.newBuilder().setMuted(random.nextInt(3) == 0));
             default ->
                 random.nextInt(40) == 0
@@ -371,6 +369,12 @@ final class CommandGenerator {
 
     private static WordRule word(String word, ModerationAction action) {
         return WordRule.newBuilder().setWord(word).setAction(action).build();
+    }
+
+    /** Mutes, ends a mute, or is refused because the time has passed. */
+    private MuteMember.Builder mute(String userId, int inMillis) {
+        MuteMember.Builder mute = MuteMember.newBuilder().setUserId(userId);
+        return inMillis < -20_000 ? mute : mute.setUntil(time(inMillis));
     }
 
     private Timestamp time(int inMillis) {

@@ -395,6 +395,7 @@ final class Gateway {
                                     OTHER_DEVICE_CONNECTED,
                                     DEVICE_REVOKED,
                                     BANNED,
+                                    USER_DISABLED,
                                     INVALID_TOKEN,
                                     TOKEN_REVOKED -> false;
                             case DRAINING,

@@ -238,6 +238,7 @@ public final class StormClient implements Participant, WebSocketClient.Listener 
                     DEVICE_REVOKED,
                     BANNED,
                     TOO_MANY_CONNECTIONS,
+                    USER_DISABLED,
                     FRAME_TOO_LARGE,
                     INVALID_TOKEN,
                     TOKEN_EXPIRED,
