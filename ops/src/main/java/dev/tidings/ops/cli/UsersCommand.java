@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -48,7 +49,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes of all subcommands:%n",
         exitCodeList = {
             "0:done",
-            "1:a change was refused or not answered, a user was not found, or a store is not reachable",
+            "1:a line of a file was wrong, a change was refused or not answered, a user was not found, or a store is not reachable",
             "2:wrong usage; nothing was requested"
         })
 final class UsersCommand {
@@ -132,7 +133,7 @@ final class UsersCommand {
             name = "import",
             description = {
                 "Puts all users of a file: one JSON object on each line, as show prints them.",
-                "Prints each refused change and continues with the next one. Can be repeated."
+                "Prints each wrong line and each refused change, and continues with the next one. Can be repeated."
             },
             mixinStandardHelpOptions = true)
     int importFile(
@@ -141,9 +142,18 @@ final class UsersCommand {
                     Path file) {
         try (BusinessRequests requests = open(settings)) {
             DirectoryChanges changes = new DirectoryChanges(requests, this::print);
-            UserFile.read(file, changes::send);
+            LongAdder wrongLines = new LongAdder();
+            UserFile.read(file, changes::send, wrongLine -> {
+                wrongLines.increment();
+                spec.commandLine().getErr().println(wrongLine);
+            });
             print(changes.summary());
-            return changes.refused() == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+            if (wrongLines.sum() > 0) {
+                print(wrongLines.sum() + " wrong lines skipped.");
+            }
+            return changes.refused() == 0 && wrongLines.sum() == 0
+                    ? CommandLine.ExitCode.OK
+                    : CommandLine.ExitCode.SOFTWARE;
         } catch (IOException e) {
             throw new CannotRunException(String.valueOf(e.getMessage()));
         }

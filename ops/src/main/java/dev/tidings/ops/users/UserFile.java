@@ -34,20 +34,32 @@ public final class UserFile {
 
     private UserFile() {}
 
+    /** A line is not a valid profile; the message is a sentence for the operator. */
+    private static final class WrongLineException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        WrongLineException(String message) {
+            super(message);
+        }
+    }
+
     /**
-     * Passes on the changes of the file in its order, in batches that fit into a request each.
+     * Passes on the changes of the file in its order, in batches that fit into a request each. Skips lines that are not valid profiles.
      *
-     * @throws IOException if the file cannot be read, or a line is not a valid profile; the message is a sentence for the operator, and
-     *     the batches before that line have been passed on
+     * @param wrongLines takes a sentence for the operator about each skipped line
+     * @throws IOException if the file cannot be read, or is not UTF-8; the message is a sentence for the operator, and the batches
+     *     before have been passed on
      */
-    public static void read(Path file, Consumer<List<UserChange>> batches) throws IOException {
+    public static void read(Path file, Consumer<List<UserChange>> batches, Consumer<String> wrongLines)
+            throws IOException {
         List<UserChange> batch = new ArrayList<>();
         int bytes = 0;
         try (BufferedReader lines = Files.newBufferedReader(file)) {
             int number = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 number++;
-                for (UserChange change : changes(line, file + ":" + number)) {
+                for (UserChange change : changes(line, file + ":" + number, wrongLines)) {
                     if (batch.size() == MAX_CHANGES || bytes + change.getSerializedSize() > MAX_BYTES) {
                         batches.accept(List.copyOf(batch));
                         batch.clear();
@@ -67,7 +79,16 @@ public final class UserFile {
         }
     }
 
-    private static List<UserChange> changes(String line, String place) throws IOException {
+    private static List<UserChange> changes(String line, String place, Consumer<String> wrongLines) {
+        try {
+            return changes(line, place);
+        } catch (WrongLineException e) {
+            wrongLines.accept(String.valueOf(e.getMessage()));
+            return List.of();
+        }
+    }
+
+    private static List<UserChange> changes(String line, String place) throws WrongLineException {
         if (line.isBlank()) {
             return List.of();
         }
@@ -75,11 +96,11 @@ public final class UserFile {
         try {
             StrictJson.parse(line.strip(), profile);
         } catch (InvalidProtocolBufferException e) {
-            throw new IOException(place + " is not a user in JSON: " + e.getMessage(), e);
+            throw new WrongLineException(place + " is not a user in JSON: " + e.getMessage());
         }
         Refusal flaw = flaw(profile.build());
         if (flaw != null) {
-            throw new IOException(place + " is not a valid user: " + flaw.getMessage());
+            throw new WrongLineException(place + " is not a valid user: " + flaw.getMessage());
         }
         UserChange.Builder change = UserChange.newBuilder().setUserId(profile.getUserId());
         UserChange put = change.setPut(put(profile)).build();

@@ -22,6 +22,7 @@ class UserFileTest {
     private Path directory = Path.of("");
 
     private final List<List<UserChange>> batches = new ArrayList<>();
+    private final List<String> wrongLines = new ArrayList<>();
 
     @Test
     void a_profile_is_put_and_a_disabled_one_is_disabled_afterwards() throws Exception {
@@ -56,17 +57,33 @@ class UserFileTest {
     }
 
     @Test
-    void a_line_that_is_no_user_is_named() {
+    void a_line_that_is_no_user_is_named_and_the_others_are_put() throws Exception {
+        read("""
+                {"userId":"a"}
+                {"name":"x"}
+                {"userId":"no id"}
+                {"userId":"b","timeZone":"?"}
+                {"userId":5}
+                {"userId":"c"}
+                """);
+
         assertEquals(
-                "a line is not a user in JSON",
-                failure("{\"userId\":\"a\"}\n{\"name\":\"x\"}")
-                        .replaceFirst(".*users:2 is", "a line is")
-                        .replaceFirst("JSON.*", "JSON"));
-        assertTrue(failure("{\"userId\":\"no id\"}").contains("users:1 is not a valid user: "));
-        assertTrue(failure("{\"userId\":\"a\",\"timeZone\":\"?\"}").contains("timeZone is \"?\""));
+                List.of("a", "c"),
+                batches.getFirst().stream().map(UserChange::getUserId).toList());
+        assertEquals(4, wrongLines.size());
+        assertTrue(wrongLines.get(0).contains("users:2 is not a user in JSON: "), wrongLines::toString);
+        assertTrue(wrongLines.get(1).contains("users:3 is not a valid user: "), wrongLines::toString);
+        assertTrue(wrongLines.get(2).contains("timeZone is \"?\""), wrongLines::toString);
+        assertTrue(wrongLines.get(3).contains("userId is a number; a string is allowed"), wrongLines::toString);
+    }
+
+    @Test
+    void a_missing_file_is_named() {
         assertEquals(
                 "there is no file " + directory.resolve("none"),
-                assertThrows(IOException.class, () -> UserFile.read(directory.resolve("none"), batches::add))
+                assertThrows(
+                                IOException.class,
+                                () -> UserFile.read(directory.resolve("none"), batches::add, wrongLines::add))
                         .getMessage());
     }
 
@@ -76,7 +93,7 @@ class UserFileTest {
                 directory.resolve("latin"), "{\"displayName\":\"M\u00fcller\"}".getBytes(StandardCharsets.ISO_8859_1));
         assertEquals(
                 file + " is not UTF-8",
-                assertThrows(IOException.class, () -> UserFile.read(file, batches::add))
+                assertThrows(IOException.class, () -> UserFile.read(file, batches::add, wrongLines::add))
                         .getMessage());
     }
 
@@ -86,11 +103,7 @@ class UserFileTest {
                 .collect(Collectors.joining("\n"));
     }
 
-    private String failure(String text) {
-        return String.valueOf(assertThrows(IOException.class, () -> read(text)).getMessage());
-    }
-
     private void read(String text) throws IOException {
-        UserFile.read(Files.writeString(directory.resolve("users"), text), batches::add);
+        UserFile.read(Files.writeString(directory.resolve("users"), text), batches::add, wrongLines::add);
     }
 }
