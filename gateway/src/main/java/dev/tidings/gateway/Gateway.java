@@ -4,7 +4,6 @@ import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.gateway.admin.ClickHouseOperatorReads;
-import dev.tidings.gateway.admin.OperatorReads;
 import dev.tidings.gateway.api.Access;
 import dev.tidings.gateway.api.AdminRequests;
 import dev.tidings.gateway.api.ClientApi;
@@ -19,6 +18,7 @@ import dev.tidings.gateway.auth.RevocationList;
 import dev.tidings.gateway.directory.CachedDirectory;
 import dev.tidings.gateway.directory.ClickHouseNameIndex;
 import dev.tidings.gateway.grpc.ConnectCalls;
+import dev.tidings.gateway.grpc.GrpcApi;
 import dev.tidings.gateway.grpc.UnaryCalls;
 import dev.tidings.gateway.history.HistoryStores;
 import dev.tidings.gateway.http.HttpListener;
@@ -171,8 +171,13 @@ public final class Gateway implements AutoCloseable {
         registerGauges();
         UnaryRequests unary = new UnaryRequests(
                 api, limits::check, pending, slot.epoch(), config.presenceVisibility(), slot::running);
-        OperatorReads reads = new ClickHouseOperatorReads(readModels.clickHouse());
-        AdminRequests admin = new AdminRequests(log, pending, banList, reads, blocking, logClock::millis);
+        AdminRequests admin = new AdminRequests(
+                log,
+                pending,
+                banList,
+                new ClickHouseOperatorReads(readModels.clickHouse()),
+                blocking,
+                logClock::millis);
         TokenService tokens = config.tokenService() == null
                 ? null
                 : new TokenService(
@@ -198,7 +203,7 @@ public final class Gateway implements AutoCloseable {
                         blocking,
                         metrics));
         UnaryCalls unaryCalls = new UnaryCalls(
-                unary,
+                new GrpcApi(unary, admin),
                 new UserAuthentication(guarded, banList),
                 config.clientAddress(),
                 limits,

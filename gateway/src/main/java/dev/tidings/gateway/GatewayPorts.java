@@ -9,26 +9,33 @@ import dev.tidings.gateway.http.HttpPort;
 import dev.tidings.gateway.monitoring.HealthListener;
 import dev.tidings.gateway.monitoring.ProcessMetrics;
 import dev.tidings.gateway.tls.TlsCertificates;
+import dev.tidings.gateway.token.TokenClients;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The ports of a gateway: that of clients with its certificate, and those of gRPC and of operators if they are set. */
+/**
+ * The ports of a gateway: that of clients, and those of gRPC and of operators if they are set. Reads the files of the certificate and
+ * of the token clients again when they change.
+ */
 final class GatewayPorts implements AutoCloseable {
 
     private final @Nullable TlsCertificates certificates;
+    private final @Nullable TokenClients tokenClients;
     private final @Nullable HealthListener health;
     private final @Nullable GrpcListener grpc;
     private final HttpListener clients;
 
     private GatewayPorts(
             @Nullable TlsCertificates certificates,
+            @Nullable TokenClients tokenClients,
             @Nullable HealthListener health,
             @Nullable GrpcListener grpc,
             HttpListener clients) {
         this.certificates = certificates;
+        this.tokenClients = tokenClients;
         this.health = health;
         this.grpc = grpc;
         this.clients = clients;
@@ -69,7 +76,9 @@ final class GatewayPorts implements AutoCloseable {
                             config.host(), config.grpcPort(), certificates, unary, streams, blocking, missing);
             HttpPort port = new HttpPort(
                     config.host(), config.httpPort(), certificates, health == null, config.compressFromBytes());
-            return new GatewayPorts(certificates, health, grpc, openClients.apply(port));
+            TokenClients tokenClients =
+                    config.tokenService() == null ? null : config.tokenService().clients();
+            return new GatewayPorts(certificates, tokenClients, health, grpc, openClients.apply(port));
         } catch (RuntimeException e) {
             if (grpc != null) {
                 grpc.close();
@@ -86,10 +95,13 @@ final class GatewayPorts implements AutoCloseable {
         return clients.port();
     }
 
-    /** Uses a changed certificate for new connections, and reports the health of the gateway. Call it about once a second. */
+    /** Uses changed files for new connections and requests, and reports the health of the gateway. Call it about once a second. */
     void tick() {
         if (certificates != null) {
             certificates.reloadIfChanged();
+        }
+        if (tokenClients != null) {
+            tokenClients.reloadIfChanged();
         }
         if (grpc != null) {
             grpc.reportHealth();

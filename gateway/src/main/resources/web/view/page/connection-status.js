@@ -15,6 +15,7 @@ const ENDINGS = {
     TOKEN_REVOKED: { short: 'Signed out', long: 'Your access was revoked. Please sign in again.' },
     DEVICE_REVOKED: { short: 'Signed out', long: 'You signed this device out on another device.' },
     BANNED: { short: 'Banned', long: 'The operator has banned this account, device or network address.' },
+    USER_DISABLED: { short: 'Disabled', long: 'The operator has disabled this account.' },
 };
 const OTHER_ENDING = { short: 'Not connected', long: 'Tidings has ended this connection.' };
 

@@ -1,5 +1,6 @@
 package dev.tidings.gateway.api;
 
+import dev.tidings.gateway.auth.Exclusion;
 import dev.tidings.gateway.log.OutcomeUnknownException;
 import dev.tidings.v1.Error;
 import java.util.concurrent.CompletionException;
@@ -21,6 +22,14 @@ public final class Errors {
                 .setMessage(message)
                 .setRetryable(false)
                 .build();
+    }
+
+    /** The user may not use the gateway at all. */
+    public static Error excluded(Exclusion exclusion) {
+        return switch (exclusion) {
+            case BANNED -> error(Error.Code.BANNED, "the user, the device or the address is banned");
+            case USER_DISABLED -> error(Error.Code.USER_DISABLED, "the user is disabled in the directory");
+        };
     }
 
     public static Error invalidArgument(String message) {

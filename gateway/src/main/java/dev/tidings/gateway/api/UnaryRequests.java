@@ -26,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out the requests of users without a session, each with one reply. The reply is a message of the protocol, among them
@@ -62,13 +63,22 @@ public final class UnaryRequests {
         this.gateways = gateways;
     }
 
-    /** Carries out a command: a frame whose reply does not depend on a connection. */
+    /** Carries out a command of a user whose token is for any device. */
     public CompletableFuture<Message> command(String userId, ClientFrame frame) {
+        return command(new RequestUser(userId, ""), frame);
+    }
+
+    /** Carries out a command: a frame whose reply does not depend on a connection. */
+    public CompletableFuture<Message> command(RequestUser user, ClientFrame frame) {
+        Error wrongDevice = checkDevice(user, frame);
+        if (wrongDevice != null) {
+            return CompletableFuture.completedFuture(wrongDevice);
+        }
         return pending.request(changes(frame), (origin, reply) -> {
-            Caller caller = caller(userId, origin);
+            Caller caller = new Caller(user.userId(), user.deviceId(), origin, roomId -> false);
             ClientRequest parsed = RequestParser.parse(frame, origin);
             Error exceeded =
-                    parsed instanceof ClientRequest.SessionRequest request ? guard.check(userId, request) : null;
+                    parsed instanceof ClientRequest.SessionRequest request ? guard.check(user.userId(), request) : null;
             if (exceeded != null) {
                 reply.failed(exceeded);
                 return;
@@ -85,6 +95,16 @@ public final class UnaryRequests {
                     reply.failed(Errors.invalidArgument(frame.getBodyCase() + " needs a connection"));
             }
         });
+    }
+
+    /** A token that is for one device registers no other device for push. */
+    private static @Nullable Error checkDevice(RequestUser user, ClientFrame frame) {
+        String deviceId = frame.getRegisterPush().getDeviceId();
+        return user.deviceId().isEmpty() || deviceId.isEmpty() || deviceId.equals(user.deviceId())
+                ? null
+                : Errors.error(
+                        Error.Code.FORBIDDEN,
+                        "deviceId is \"" + deviceId + "\"; the token is for the device \"" + user.deviceId() + '"');
     }
 
     private static boolean changes(ClientFrame frame) {

@@ -2,11 +2,14 @@ package dev.tidings.gateway.api;
 
 import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.BanList;
+import dev.tidings.gateway.auth.Exclusion;
 import dev.tidings.gateway.auth.Permission;
 import dev.tidings.gateway.auth.Principal;
 import dev.tidings.gateway.auth.RejectedTokenException;
 import dev.tidings.gateway.auth.Scope;
+import dev.tidings.schemas.id.ExternalId;
 import dev.tidings.schemas.id.UserId;
+import dev.tidings.v1.AuditContext;
 import dev.tidings.v1.Error;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,11 @@ public final class UserAuthentication {
 
     /** The header, or metadata, with the user for whom a business system or an admin acts. */
     public static final String ACTOR = "Tidings-Actor";
+
+    /** The header, or metadata, with the reason of an operator: percent-encoded UTF-8. */
+    public static final String REASON = "Tidings-Reason";
+
+    public static final int MAX_REASON_BYTES = 256;
 
     private static final String SCHEME = "Bearer ";
 
@@ -42,35 +50,58 @@ public final class UserAuthentication {
      * @param authorization the header, which has a token
      * @param actor the header; null: absent
      * @param address of the client; null: not known
-     * @throws RequestException if the token is not accepted or does not grant this, or the user or their address is banned
+     * @throws RequestException if the token is not accepted or does not grant this, or the user may not use the gateway
      */
-    public String userOf(String authorization, @Nullable String actor, @Nullable InetAddress address) {
+    public RequestUser userOf(String authorization, @Nullable String actor, @Nullable InetAddress address) {
         Principal principal = principal(authorization.substring(SCHEME.length()).strip());
-        String userId = actor == null ? tokenUser(principal) : checkedActor(principal, actor);
-        if (bans.isBanned(userId, principal.deviceId(), address)) {
-            throw forbidden("the user, the device or the address is banned");
-        }
-        return userId;
+        RequestUser user = actor == null
+                ? new RequestUser(tokenUser(principal), principal.deviceId())
+                : new RequestUser(checkedActor(principal, actor), "");
+        checkExclusion(user.userId(), principal, address);
+        return user;
     }
 
     /**
-     * Returns the operator of an administrative request: the token's user. May block.
+     * Returns the operator of an administrative request, the token's user, and their reason. May block.
      *
      * @param authorization the header, which has a token
+     * @param reason the header {@link #REASON}; null: absent
      * @param address of the client; null: not known
-     * @throws RequestException if the token is not accepted or does not grant the permission, or the operator is banned
+     * @throws RequestException if the token is not accepted or does not grant the permission, the operator may not use the gateway,
+     *     or the reason is not allowed
      */
-    public String operatorOf(String authorization, Permission permission, @Nullable InetAddress address) {
+    public AuditContext operatorOf(
+            String authorization, @Nullable String reason, Permission permission, @Nullable InetAddress address) {
         Principal principal = principal(authorization.substring(SCHEME.length()).strip());
         if (!permission.isGrantedTo(principal)) {
             LOG.warn("request without permission operator={} permission={}", principal.userId(), permission);
             throw forbidden("the token does not grant " + permission + "; a token with one of the scopes "
                     + permission.scopeNames() + " does");
         }
-        if (bans.isBanned(principal.userId(), principal.deviceId(), address)) {
-            throw forbidden("the user, the device or the address is banned");
+        checkExclusion(principal.userId(), principal, address);
+        return AuditContext.newBuilder()
+                .setOperator(principal.userId())
+                .setReason(decodedReason(reason))
+                .build();
+    }
+
+    private void checkExclusion(String userId, Principal principal, @Nullable InetAddress address) {
+        Exclusion exclusion = bans.exclusionOf(userId, principal.deviceId(), address);
+        if (exclusion != null) {
+            throw new RequestException(Errors.excluded(exclusion));
         }
-        return principal.userId();
+    }
+
+    private static String decodedReason(@Nullable String header) {
+        if (header == null || header.isEmpty()) {
+            return "";
+        }
+        String reason = PercentEncoding.decode("the header " + REASON, header);
+        if (!ExternalId.isValid(reason, MAX_REASON_BYTES)) {
+            throw new RequestException(Errors.invalidArgument("the header " + REASON + " has " + reason.length()
+                    + " characters; at most " + MAX_REASON_BYTES + " bytes without control characters are allowed"));
+        }
+        return reason;
     }
 
     private Principal principal(String token) {

@@ -46,12 +46,18 @@ public final class BanList {
         bySubject.put(subject, ban);
     }
 
-    /** @param address of the client; null: not known */
-    public boolean isBanned(String userId, String deviceId, @Nullable InetAddress address) {
-        return isBanned(BanSubject.ofUser(userId))
-                || isBanned(BanSubject.ofDisabledUser(userId))
+    /**
+     * Returns why the user may not connect, or null if they may.
+     *
+     * @param address of the client; null: not known
+     */
+    public @Nullable Exclusion exclusionOf(String userId, String deviceId, @Nullable InetAddress address) {
+        if (isBanned(BanSubject.ofUser(userId))
                 || isBanned(BanSubject.ofDevice(deviceId))
-                || (address != null && isBanned(address));
+                || (address != null && isBanned(address))) {
+            return Exclusion.BANNED;
+        }
+        return isBanned(BanSubject.ofDisabledUser(userId)) ? Exclusion.USER_DISABLED : null;
     }
 
     /** Returns the next bans that apply, ascending by subject, with those of users whom the directory disables. */

@@ -17,6 +17,9 @@ final class CallMetadata {
     static final Metadata.Key<String> ACTOR =
             Metadata.Key.of(UserAuthentication.ACTOR, Metadata.ASCII_STRING_MARSHALLER);
 
+    static final Metadata.Key<String> REASON =
+            Metadata.Key.of(UserAuthentication.REASON, Metadata.ASCII_STRING_MARSHALLER);
+
     private static final Metadata.Key<String> FORWARDED_FOR =
             Metadata.Key.of("x-forwarded-for", Metadata.ASCII_STRING_MARSHALLER);
 

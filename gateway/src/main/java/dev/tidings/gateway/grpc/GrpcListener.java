@@ -22,7 +22,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The gRPC server of a gateway: the service, and the standard services for health and reflection. */
+/** The gRPC server of a gateway: the services for users and for operators, and the standard services for health and reflection. */
 public final class GrpcListener implements AutoCloseable {
 
     /** Streams and unary calls of one HTTP/2 connection. */
@@ -76,7 +76,8 @@ public final class GrpcListener implements AutoCloseable {
         HealthStatusManager health = new HealthStatusManager();
         Server server = NettyServerBuilder.forAddress(new InetSocketAddress(host, port), credentials(certificates))
                 .executor(executor)
-                .addService(ServiceDefinition.of(unary, streams))
+                .addService(ServiceDefinition.ofUsers(unary, streams))
+                .addService(ServiceDefinition.ofOperators(unary))
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .addService(health.getHealthService())
                 .addStreamTracerFactory(new FrameMeter.Factory())
@@ -122,7 +123,8 @@ public final class GrpcListener implements AutoCloseable {
                 try {
                     ServingStatus status = missing.get().isEmpty() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
                     health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
-                    health.setStatus(ServiceDefinition.SERVICE.getFullName(), status);
+                    health.setStatus(ServiceDefinition.USERS.getFullName(), status);
+                    health.setStatus(ServiceDefinition.OPERATORS.getFullName(), status);
                 } finally {
                     checking.set(false);
                 }

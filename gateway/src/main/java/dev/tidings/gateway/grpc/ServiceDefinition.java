@@ -1,69 +1,87 @@
 package dev.tidings.gateway.grpc;
 
 import com.google.protobuf.Descriptors.FileDescriptor;
-import com.google.protobuf.Descriptors.MethodDescriptor;
-import com.google.protobuf.Message;
+import com.google.protobuf.Descriptors.ServiceDescriptor;
+import dev.tidings.v1.AdminProto;
 import dev.tidings.v1.ServiceProto;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.ServiceDescriptor;
 import io.grpc.protobuf.ProtoServiceDescriptorSupplier;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Binds the methods of service.proto to their handlers. There is no generated code of the service: {@link UnaryMethods} is the
- * table of its methods.
+ * Binds the methods of service.proto and admin.proto to their handlers. There is no generated code of the services: {@link
+ * UnaryMethods} and {@link AdminMethods} are the tables of their methods.
  */
 final class ServiceDefinition {
 
-    static final com.google.protobuf.Descriptors.ServiceDescriptor SERVICE =
-            ServiceProto.getDescriptor().findServiceByName("Tidings");
+    /** The service for users. */
+    static final ServiceDescriptor USERS = ServiceProto.getDescriptor().findServiceByName("Tidings");
+
+    /** The service for operators. */
+    static final ServiceDescriptor OPERATORS = AdminProto.getDescriptor().findServiceByName("TidingsAdmin");
+
     static final String CONNECT = "Connect";
 
     private ServiceDefinition() {}
 
-    static ServerServiceDefinition of(UnaryCalls unary, ConnectCalls streams) {
+    static ServerServiceDefinition ofUsers(UnaryCalls unary, ConnectCalls streams) {
         io.grpc.MethodDescriptor<byte[], ByteBuffer> connect =
-                method(CONNECT, MethodType.BIDI_STREAMING, Marshallers.ENCODED);
-        List<io.grpc.MethodDescriptor<byte[], Message>> methods = new ArrayList<>();
-        for (UnaryMethod<?> method : UnaryMethods.ALL) {
-            methods.add(method(method.name(), MethodType.UNARY, Marshallers.MESSAGE));
+                method(USERS, CONNECT, MethodType.BIDI_STREAMING, Marshallers.ENCODED);
+        return unary(
+                USERS,
+                unary,
+                UnaryMethods.ALL,
+                List.<ServerMethodDefinition<?, ?>>of(ServerMethodDefinition.create(connect, streams)));
+    }
+
+    static ServerServiceDefinition ofOperators(UnaryCalls unary) {
+        return unary(OPERATORS, unary, AdminMethods.ALL, List.of());
+    }
+
+    private static ServerServiceDefinition unary(
+            ServiceDescriptor service,
+            UnaryCalls calls,
+            List<UnaryMethod<?>> unaryMethods,
+            List<ServerMethodDefinition<?, ?>> others) {
+        List<ServerMethodDefinition<?, ?>> methods = new ArrayList<>(others);
+        for (UnaryMethod<?> method : unaryMethods) {
+            methods.add(ServerMethodDefinition.create(
+                    method(service, method.name(), MethodType.UNARY, Marshallers.MESSAGE),
+                    calls.handler(
+                            method, service.findMethodByName(method.name()).getOutputType())));
         }
-        ServiceDescriptor.Builder service =
-                ServiceDescriptor.newBuilder(SERVICE.getFullName()).setSchemaDescriptor(new Schema());
-        service.addMethod(connect);
-        methods.forEach(service::addMethod);
-        ServerServiceDefinition.Builder definition =
-                ServerServiceDefinition.builder(service.build()).addMethod(connect, streams);
-        for (int i = 0; i < methods.size(); i++) {
-            UnaryMethod<?> method = UnaryMethods.ALL.get(i);
-            MethodDescriptor described = SERVICE.findMethodByName(method.name());
-            definition.addMethod(methods.get(i), unary.handler(method, described.getOutputType()));
-        }
+        io.grpc.ServiceDescriptor.Builder descriptor =
+                io.grpc.ServiceDescriptor.newBuilder(service.getFullName()).setSchemaDescriptor(new Schema(service));
+        methods.forEach(method -> descriptor.addMethod(method.getMethodDescriptor()));
+        ServerServiceDefinition.Builder definition = ServerServiceDefinition.builder(descriptor.build());
+        methods.forEach(definition::addMethod);
         return definition.build();
     }
 
-    private static <R> io.grpc.MethodDescriptor<byte[], R> method(String name, MethodType type, Marshaller<R> replies) {
+    private static <R> io.grpc.MethodDescriptor<byte[], R> method(
+            ServiceDescriptor service, String name, MethodType type, Marshaller<R> replies) {
         return io.grpc.MethodDescriptor.newBuilder(Marshallers.BYTES, replies)
                 .setType(type)
-                .setFullMethodName(io.grpc.MethodDescriptor.generateFullMethodName(SERVICE.getFullName(), name))
+                .setFullMethodName(io.grpc.MethodDescriptor.generateFullMethodName(service.getFullName(), name))
                 .build();
     }
 
     /** The schema, for the reflection service. */
-    private static final class Schema implements ProtoServiceDescriptorSupplier {
+    private record Schema(ServiceDescriptor service) implements ProtoServiceDescriptorSupplier {
 
         @Override
-        public com.google.protobuf.Descriptors.ServiceDescriptor getServiceDescriptor() {
-            return SERVICE;
+        public ServiceDescriptor getServiceDescriptor() {
+            return service;
         }
 
         @Override
         public FileDescriptor getFileDescriptor() {
-            return ServiceProto.getDescriptor();
+            return service.getFile();
         }
     }
 }

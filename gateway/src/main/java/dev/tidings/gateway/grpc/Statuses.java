@@ -60,7 +60,7 @@ final class Statuses {
             case INVALID_FRAME, INVALID_ARGUMENT -> Status.Code.INVALID_ARGUMENT;
             case NOT_CONNECTED, ALREADY_CONNECTED -> Status.Code.FAILED_PRECONDITION;
             case INVALID_TOKEN, TOKEN_EXPIRED -> Status.Code.UNAUTHENTICATED;
-            case FORBIDDEN -> Status.Code.PERMISSION_DENIED;
+            case FORBIDDEN, BANNED, USER_DISABLED -> Status.Code.PERMISSION_DENIED;
             case RATE_LIMITED -> Status.Code.RESOURCE_EXHAUSTED;
             case OVERLOADED -> Status.Code.UNAVAILABLE;
             // libraries repeat UNAVAILABLE by themselves; a command without ids must not be repeated
@@ -103,7 +103,7 @@ final class Statuses {
         return switch (reason) {
             case GOING_AWAY, UNAVAILABLE -> Status.Code.UNAVAILABLE;
             case INVALID_TOKEN, DEVICE_REVOKED, TOKEN_REVOKED -> Status.Code.UNAUTHENTICATED;
-            case BANNED -> Status.Code.PERMISSION_DENIED;
+            case BANNED, USER_DISABLED -> Status.Code.PERMISSION_DENIED;
             case TIMEOUT -> Status.Code.DEADLINE_EXCEEDED;
             case REPLACED, OTHER_DEVICE_CONNECTED -> Status.Code.ABORTED;
             case FRAME_TOO_LARGE, SLOW_CONSUMER, TOO_MANY_CONNECTIONS -> Status.Code.RESOURCE_EXHAUSTED;

@@ -5,12 +5,14 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Message;
 import dev.tidings.gateway.api.Errors;
 import dev.tidings.gateway.api.RequestException;
-import dev.tidings.gateway.api.UnaryRequests;
+import dev.tidings.gateway.api.RequestUser;
 import dev.tidings.gateway.api.UserAuthentication;
 import dev.tidings.gateway.auth.ClientAddress;
+import dev.tidings.gateway.auth.Permission;
 import dev.tidings.gateway.limit.RequestLimits;
 import dev.tidings.gateway.monitoring.LatencyHistogram;
 import dev.tidings.schemas.Limits;
+import dev.tidings.v1.AuditContext;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.Refusal;
 import io.grpc.Metadata;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries out unary calls: authenticates the user, applies the rate limits, runs the method, and answers with its outcome. */
+/** Carries out unary calls: authenticates the caller, applies the rate limits, runs the method, and answers with its outcome. */
 public final class UnaryCalls {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnaryCalls.class);
@@ -39,7 +41,7 @@ public final class UnaryCalls {
 
     private static final int REQUEST_TIMEOUT_SECONDS = 15;
 
-    private final UnaryRequests requests;
+    private final GrpcApi api;
     private final UserAuthentication authentication;
     private final ClientAddress clientAddress;
     private final RequestLimits limits;
@@ -53,14 +55,14 @@ public final class UnaryCalls {
      * @param executor sends replies; must not run in the caller
      */
     public UnaryCalls(
-            UnaryRequests requests,
+            GrpcApi api,
             UserAuthentication authentication,
             ClientAddress clientAddress,
             RequestLimits limits,
             BooleanSupplier isDraining,
             Executor executor,
             MetricRegistry metrics) {
-        this.requests = requests;
+        this.api = api;
         this.authentication = authentication;
         this.clientAddress = clientAddress;
         this.limits = limits;
@@ -162,20 +164,30 @@ public final class UnaryCalls {
         private void carryOut(byte[] bytes) {
             try {
                 InetAddress address = CallMetadata.address(call, headers, clientAddress);
-                String userId = authentication.userOf(
-                        String.valueOf(headers.get(CallMetadata.AUTHORIZATION)),
-                        headers.get(CallMetadata.ACTOR),
-                        address);
-                Error exceeded = limits.checkRequest(userId, address, bytes.length, method.isRead());
+                GrpcCaller caller = caller(address);
+                Error exceeded = limits.checkRequest(caller.user().userId(), address, bytes.length, method.isRead());
                 if (exceeded != null) {
                     throw new RequestException(exceeded);
                 }
-                method.run(requests, userId, bytes).whenCompleteAsync(this::answer, executor);
+                method.run(api, caller, bytes).whenCompleteAsync(this::answer, executor);
             } catch (RequestException e) {
                 fail(Statuses.of(e.error()));
             } catch (RuntimeException e) {
                 failInternally(e);
             }
+        }
+
+        private GrpcCaller caller(@Nullable InetAddress address) {
+            String authorization = String.valueOf(headers.get(CallMetadata.AUTHORIZATION));
+            Permission permission = method.permission();
+            if (permission == null) {
+                return new GrpcCaller(
+                        authentication.userOf(authorization, headers.get(CallMetadata.ACTOR), address),
+                        AuditContext.getDefaultInstance());
+            }
+            AuditContext audit =
+                    authentication.operatorOf(authorization, headers.get(CallMetadata.REASON), permission, address);
+            return new GrpcCaller(new RequestUser(audit.getOperator(), ""), audit);
         }
 
         private void answer(@Nullable Message reply, @Nullable Throwable failure) {

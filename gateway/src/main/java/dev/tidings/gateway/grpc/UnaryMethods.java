@@ -7,13 +7,11 @@ import dev.tidings.gateway.api.Errors;
 import dev.tidings.gateway.api.RequestException;
 import dev.tidings.gateway.api.UnaryRequests;
 import dev.tidings.schemas.id.UserId;
-import dev.tidings.v1.Applied;
 import dev.tidings.v1.ChangeFriendRequest;
 import dev.tidings.v1.ChangeGroupRequest;
 import dev.tidings.v1.ChangeProfile;
 import dev.tidings.v1.ChangeSettings;
 import dev.tidings.v1.ClientFrame;
-import dev.tidings.v1.CommandOutcome;
 import dev.tidings.v1.DeleteMessagesForMeRequest;
 import dev.tidings.v1.DescribeGroup;
 import dev.tidings.v1.DescribeReceipts;
@@ -37,7 +35,6 @@ import dev.tidings.v1.RegisterPush;
 import dev.tidings.v1.RevokeDevice;
 import dev.tidings.v1.Search;
 import dev.tidings.v1.Send;
-import dev.tidings.v1.Sequenced;
 import dev.tidings.v1.SyncMode;
 import dev.tidings.v1.UserSearch;
 import dev.tidings.v1.UsersQuery;
@@ -45,7 +42,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/** The table of all unary methods of the service, in the order of service.proto. */
+/** The table of the unary methods for users, in the order of service.proto. */
 final class UnaryMethods {
 
     /** As in one presence query of a connection. */
@@ -133,39 +130,28 @@ final class UnaryMethods {
 
     private static <Q extends Message> UnaryMethod<Q> read(
             String name, Parser<Q> parser, UnaryMethod.Operation<Q> operation) {
-        return new UnaryMethod<>(name, parser, true, operation);
+        return UnaryMethod.read(name, parser, operation);
     }
 
     /** A method that sends this frame of the client protocol and has one kind of outcome. */
     private static <Q extends Message> UnaryMethod<Q> command(
             String name, Parser<Q> parser, Function<Q, ClientFrame.Builder> frame) {
-        return new UnaryMethod<>(
+        return UnaryMethod.change(
                 name,
                 parser,
-                false,
-                (requests, userId, request) ->
-                        requests.command(userId, frame.apply(request).build()));
+                (api, caller, request) ->
+                        api.users().command(caller.user(), frame.apply(request).build()));
     }
 
-    /** A method that sends this frame of the client protocol; its reply is a {@link CommandOutcome}. */
+    /** A method that sends this frame of the client protocol; its reply is a {@code CommandOutcome}. */
     private static <Q extends Message> UnaryMethod<Q> change(
             String name, Parser<Q> parser, Function<Q, ClientFrame.Builder> frame) {
-        return new UnaryMethod<>(
+        return UnaryMethod.change(
                 name,
                 parser,
-                false,
-                (requests, userId, request) ->
-                        requests.command(userId, frame.apply(request).build()).thenApply(UnaryMethods::outcome));
-    }
-
-    private static Message outcome(Message reply) {
-        return switch (reply) {
-            case Sequenced sequenced ->
-                CommandOutcome.newBuilder().setSequenced(sequenced).build();
-            case Applied applied ->
-                CommandOutcome.newBuilder().setApplied(applied).build();
-            default -> reply;
-        };
+                (api, caller, request) -> api.users()
+                        .command(caller.user(), frame.apply(request).build())
+                        .thenApply(UnaryMethod::outcome));
     }
 
     private static ClientFrame.Builder frame(String operationId) {

@@ -93,6 +93,8 @@ public final class HttpListener implements AutoCloseable {
                 .setHandler(paths)
                 .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, NO_REQUEST_MILLIS)
                 .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, REQUEST_MILLIS)
+                // the REST API decodes URLs itself, and answers wrong ones with a problem
+                .setServerOption(UndertowOptions.DECODE_URL, false)
                 .setSocketOption(Options.TCP_NODELAY, true)
                 .build();
         try {
@@ -124,7 +126,12 @@ public final class HttpListener implements AutoCloseable {
 
     private static HttpHandler page() {
         HttpHandler files = new ResourceHandler(
-                        new ClassPathResourceManager(HttpListener.class.getClassLoader(), "web"))
+                        new ClassPathResourceManager(HttpListener.class.getClassLoader(), "web"),
+                        exchange -> Problem.send(
+                                exchange,
+                                StatusCodes.NOT_FOUND,
+                                Error.Code.INVALID_ARGUMENT,
+                                "there is no resource " + exchange.getRequestPath()))
                 .setCacheTime(0);
         return new SetHeaderHandler(
                 new SetHeaderHandler(files, "Content-Security-Policy", CONTENT_SECURITY_POLICY),

@@ -12,6 +12,7 @@ public final class Problem {
 
     private Problem() {}
 
+    /** Sends a problem that a repeated request would meet again. */
     public static void send(HttpServerExchange exchange, int status, Error.Code code, String detail) {
         send(
                 exchange,
@@ -19,6 +20,7 @@ public final class Problem {
                         .setStatus(status)
                         .setCode(code.name())
                         .setDetail(detail)
+                        .setRetryable(false)
                         .build());
     }
 

@@ -27,6 +27,7 @@ import dev.tidings.v1.RemoveMembers;
 import dev.tidings.v1.RulesCommand;
 import dev.tidings.v1.RulesPage;
 import dev.tidings.v1.Sequenced;
+import dev.tidings.v1.TransferOwnership;
 import dev.tidings.v1.UserChange;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -71,7 +72,7 @@ final class AdminRoutes {
             Route.get(GROUP, "readAnyGroup", "Reads the profile and the state of a group, and a page of its members.")
                     .query(
                             QueryParameter.text("afterUserId", "The last user id of the page before."),
-                            QueryParameter.number("limit", "1 to 1,000 members; 100 if absent."))
+                            QueryParameter.limit(MAX_MEMBERS, "1 to 1,000 members; 100 if absent."))
                     .replies(GroupDescription.getDescriptor())
                     .command(
                             Permission.READ_GROUPS,
@@ -83,7 +84,14 @@ final class AdminRoutes {
                     .command(
                             Permission.MODERATE_GROUPS,
                             group((request, command) -> command.setDissolve(DissolveGroup.getDefaultInstance()))),
-            Route.delete(MEMBER, "removeMemberAsSystem", "Removes a member from a group.")
+            Route.put(GROUP + "/owner", "transferOwnershipAsSystem", "Makes another member the owner of a group.")
+                    .body(TransferOwnership.getDescriptor())
+                    .replies(CHANGED)
+                    .command(
+                            Permission.MODERATE_GROUPS,
+                            group((request, command) ->
+                                    command.setTransferOwnership(request.body(TransferOwnership.newBuilder())))),
+            Route.delete(MEMBER, "removeMemberAsSystem", "Removes a member, who is not the owner, from a group.")
                     .replies(CHANGED)
                     .command(
                             Permission.MODERATE_GROUPS,
@@ -163,7 +171,7 @@ final class AdminRoutes {
                             "Reads a page of the bans that apply, with the users whom the directory disables.")
                     .query(
                             QueryParameter.text("after", "The nextAfter of the page before."),
-                            QueryParameter.number("limit", "1 to 1,000 bans; 100 if absent."))
+                            QueryParameter.limit(MAX_BANS, "1 to 1,000 bans; 100 if absent."))
                     .replies(Bans.getDescriptor())
                     .admin(
                             Permission.READ_BANS,
@@ -197,7 +205,7 @@ final class AdminRoutes {
             Route.get("/v1/admin/rules", "listRules", "Reads a page of the rules: bans, the policy, words.")
                     .query(
                             QueryParameter.text("after", "The nextAfter of the page before."),
-                            QueryParameter.number("limit", "1 to 500 rules; 100 if absent."))
+                            QueryParameter.limit(MAX_RULES, "1 to 500 rules; 100 if absent."))
                     .replies(RulesPage.getDescriptor())
                     .command(
                             Permission.READ_RULES,
@@ -214,7 +222,7 @@ final class AdminRoutes {
                     .query(
                             QueryParameter.text("conversationId", "Only this conversation."),
                             QueryParameter.text("cursor", "The nextCursor of the page before."),
-                            QueryParameter.number("limit", "1 to 50 cases; 20 if absent."))
+                            QueryParameter.limit(MAX_CASES, "1 to 50 cases; 20 if absent."))
                     .replies(ModerationCases.getDescriptor())
                     .admin(
                             Permission.READ_CASES,
@@ -229,7 +237,7 @@ final class AdminRoutes {
                             QueryParameter.text("userId", "Only acts that concern this user."),
                             QueryParameter.text("action", "Only this action, such as rules.ban."),
                             QueryParameter.text("cursor", "The nextCursor of the page before."),
-                            QueryParameter.number("limit", "1 to 100 acts; 50 if absent."))
+                            QueryParameter.limit(MAX_PAGE, "1 to 100 acts; 50 if absent."))
                     .replies(AuditPage.getDescriptor())
                     .admin(
                             Permission.READ_AUDIT,

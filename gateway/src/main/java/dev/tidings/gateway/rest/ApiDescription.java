@@ -42,6 +42,6 @@ final class ApiDescription {
 
     private static void send(HttpServerExchange exchange, String type, String text) {
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, type);
-        exchange.getResponseSender().send(text);
+        EntityTags.send(exchange, text);
     }
 }

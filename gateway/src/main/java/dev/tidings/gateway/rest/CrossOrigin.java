@@ -74,9 +74,9 @@ public record CrossOrigin(Set<String> origins) {
         headers.put(ALLOW_METHODS, "GET, POST, PUT, PATCH, DELETE");
         headers.put(
                 ALLOW_HEADERS,
-                "Authorization, Content-Type, Idempotency-Key, " + UserAuthentication.ACTOR + ", "
+                "Authorization, Content-Type, Idempotency-Key, If-None-Match, " + UserAuthentication.ACTOR + ", "
                         + RestAuthentication.REASON);
-        headers.put(EXPOSE_HEADERS, "Retry-After");
+        headers.put(EXPOSE_HEADERS, "ETag, Retry-After");
         headers.put(MAX_AGE, 600);
     }
 }

@@ -113,7 +113,7 @@ final class GroupRoutes {
     private static QueryParameter[] memberPage() {
         return new QueryParameter[] {
             QueryParameter.text("afterUserId", "The last user id of the page before."),
-            QueryParameter.number("limit", "1 to 1,000 members; 100 if absent.")
+            QueryParameter.limit(MAX_MEMBERS, "1 to 1,000 members; 100 if absent.")
         };
     }
 

@@ -45,7 +45,7 @@ final class MessageRoutes {
                             QueryParameter.number("from", "The first seq of the range; 1 if absent."),
                             QueryParameter.number("to", "The last seq of the range."),
                             QueryParameter.number("before", "Instead of `to`: only events before this seq."),
-                            QueryParameter.number("limit", "1 to 200 events; 50 if absent."))
+                            QueryParameter.limit(ClientApi.MAX_PULL_EVENTS, "1 to 200 events; 50 if absent."))
                     .replies(Events.getDescriptor())
                     .operation((requests, request) -> requests.history(
                             request.userId(),
@@ -61,7 +61,7 @@ final class MessageRoutes {
                                     "contentType", "Only this content: text, image, video, file, location or card."),
                             QueryParameter.text("sentFrom", "Only messages sent at or after this time, in RFC 3339."),
                             QueryParameter.text("sentBefore", "Only messages sent before this time, in RFC 3339."),
-                            QueryParameter.number("limit", "1 to 50 hits; 20 if absent."),
+                            QueryParameter.limit(MAX_HITS, "1 to 50 hits; 20 if absent."),
                             QueryParameter.text("cursor", "The nextCursor of the page before."))
                     .replies(SearchResults.getDescriptor())
                     .operation((requests, request) -> requests.search(request.userId(), search(request))),

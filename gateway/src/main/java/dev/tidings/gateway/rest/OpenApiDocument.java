@@ -3,11 +3,13 @@ package dev.tidings.gateway.rest;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.protobuf.Descriptors.Descriptor;
+import dev.tidings.gateway.api.UserAuthentication;
 import dev.tidings.schemas.id.ExternalId;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.ProblemDetails;
 import dev.tidings.v1.Refusal;
 import io.undertow.util.StatusCodes;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +20,7 @@ import java.util.TreeSet;
 final class OpenApiDocument {
 
     private static final String USER_ID = "^[A-Za-z0-9_.-]{1,64}$";
+    private static final String USER_IDS = "^[A-Za-z0-9_.-]{1,64}(,[A-Za-z0-9_.-]{1,64})*$";
     private static final String CONVERSATION_ID =
             "^(p:[A-Za-z0-9_.-]{1,64}:[A-Za-z0-9_.-]{1,64}|[grsb]:[A-Za-z0-9_.-]{1,64})$";
     private static final String GROUP_ID = "^[gr]:[A-Za-z0-9_.-]{1,64}$";
@@ -118,13 +121,12 @@ final class OpenApiDocument {
         if (route.isIdempotent()) {
             parameters.add(idempotencyKey());
         }
-        if (route.permission() != null) {
-            operation.addProperty(
-                    "description",
-                    "Needs a token with one of the scopes " + route.permission().scopeNames() + '.');
-            if (!route.method().equals("GET")) {
-                parameters.add(reason());
-            }
+        if (route.permission() != null && !route.method().equals("GET")) {
+            parameters.add(reason());
+        }
+        String description = description(route);
+        if (!description.isEmpty()) {
+            operation.addProperty("description", description);
         }
         if (!parameters.isEmpty()) {
             operation.add("parameters", parameters);
@@ -137,6 +139,20 @@ final class OpenApiDocument {
         }
         operation.add("responses", responses(route));
         return operation;
+    }
+
+    /** The rules that the schema does not show. */
+    private static String description(Route route) {
+        List<String> sentences = new ArrayList<>();
+        if (route.permission() != null) {
+            sentences.add(
+                    "Needs a token with one of the scopes " + route.permission().scopeNames() + '.');
+        }
+        boolean changes = !route.method().equals("GET") && route.security() == RouteSecurity.USER;
+        if (changes && !route.isIdempotent()) {
+            sentences.add("A repeated request changes nothing: it needs no Idempotency-Key.");
+        }
+        return String.join(" ", sentences);
     }
 
     private static JsonObject pathParameter(String name) {
@@ -168,8 +184,19 @@ final class OpenApiDocument {
                 number.addProperty("minimum", 0);
                 yield number;
             }
+            case LIMIT -> {
+                JsonObject limit = SchemaGenerator.type("integer");
+                limit.addProperty("minimum", 1);
+                limit.addProperty("maximum", query.max());
+                yield limit;
+            }
             case BOOLEAN -> SchemaGenerator.type("boolean");
-            case TEXT, REQUIRED_TEXT, USER_IDS -> SchemaGenerator.type("string");
+            case TEXT -> SchemaGenerator.type("string");
+            case USER_IDS -> {
+                JsonObject userIds = SchemaGenerator.type("string");
+                userIds.addProperty("pattern", USER_IDS);
+                yield userIds;
+            }
         };
         JsonObject parameter = parameter(query.name(), "query", query.isRequired(), schema);
         parameter.addProperty("description", query.description());
@@ -181,14 +208,14 @@ final class OpenApiDocument {
         schema.addProperty("minLength", 1);
         schema.addProperty("maxLength", ExternalId.MAX_BYTES);
         schema.addProperty("pattern", EXTERNAL_ID);
-        JsonObject parameter = parameter(RestHandler.IDEMPOTENCY_KEY.toString(), "header", false, schema);
+        JsonObject parameter = parameter(RestHeaders.IDEMPOTENCY_KEY.toString(), "header", false, schema);
         parameter.addProperty("description", "A repeated request with the same key is carried out once.");
         return parameter;
     }
 
     private static JsonObject reason() {
         JsonObject schema = SchemaGenerator.type("string");
-        schema.addProperty("maxLength", RestAuthentication.MAX_REASON_BYTES);
+        schema.addProperty("maxLength", UserAuthentication.MAX_REASON_BYTES);
         schema.addProperty("pattern", PERCENT_ENCODED);
         JsonObject parameter = parameter(RestAuthentication.REASON.toString(), "header", false, schema);
         parameter.addProperty("description", "Why, for the audit log; percent-encoded UTF-8.");
@@ -218,6 +245,9 @@ final class OpenApiDocument {
                         schemasOfReplies.size() == 1 ? schemasOfReplies.get(0).getAsJsonObject() : schema));
         JsonObject responses = new JsonObject();
         responses.add("200", success);
+        if (route.method().equals("GET")) {
+            responses.add("304", object("description", "The response is that of the ETag in If-None-Match."));
+        }
         for (int status : problemStatuses()) {
             responses.add(Integer.toString(status), object("$ref", "#/components/responses/Problem"));
         }

@@ -40,7 +40,7 @@ final class Problems {
         return switch (error.getCode()) {
             case INVALID_FRAME, INVALID_ARGUMENT, NOT_CONNECTED, ALREADY_CONNECTED -> StatusCodes.BAD_REQUEST;
             case INVALID_TOKEN, TOKEN_EXPIRED -> StatusCodes.UNAUTHORIZED;
-            case FORBIDDEN -> StatusCodes.FORBIDDEN;
+            case FORBIDDEN, BANNED, USER_DISABLED -> StatusCodes.FORBIDDEN;
             case RATE_LIMITED -> StatusCodes.TOO_MANY_REQUESTS;
             case OVERLOADED -> StatusCodes.SERVICE_UNAVAILABLE;
             case UNAVAILABLE ->

@@ -2,13 +2,13 @@ package dev.tidings.gateway.rest;
 
 import dev.tidings.gateway.api.Errors;
 import dev.tidings.gateway.api.RequestException;
+import dev.tidings.gateway.api.RequestUser;
 import dev.tidings.gateway.api.UserAuthentication;
 import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.auth.ClientAddress;
 import dev.tidings.gateway.auth.Permission;
 import dev.tidings.gateway.token.TokenService;
-import dev.tidings.schemas.id.ExternalId;
 import dev.tidings.v1.AuditContext;
 import dev.tidings.v1.Error;
 import io.undertow.server.HttpServerExchange;
@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class RestAuthentication {
 
     /** Why an operator makes a request; percent-encoded UTF-8. */
-    static final HttpString REASON = new HttpString("Tidings-Reason");
+    static final HttpString REASON = new HttpString(UserAuthentication.REASON);
 
-    static final int MAX_REASON_BYTES = 256;
+    private static final RequestUser NO_USER = new RequestUser("", "");
 
     private static final String CLIENT_SCHEME = "Basic ";
 
@@ -68,20 +68,20 @@ final class RestAuthentication {
     }
 
     /**
-     * Returns the caller of a request that has the header: the user who acts, or the id of a token client; empty if the route needs
-     * none. May block.
+     * Returns the caller of a request that has the header: the user who acts, or the token client by its id; with an empty id if the
+     * route needs none. May block.
      *
      * @throws RequestException if the caller is not accepted
      */
-    String callerOf(HttpServerExchange exchange, RouteSecurity security) {
+    RequestUser callerOf(HttpServerExchange exchange, RouteSecurity security) {
         return switch (security) {
             case USER ->
                 users.userOf(
                         exchange.getRequestHeaders().getFirst(Headers.AUTHORIZATION),
                         exchange.getRequestHeaders().getFirst(UserAuthentication.ACTOR),
                         address(exchange));
-            case TOKEN_CLIENT -> clientOf(exchange);
-            case NONE -> "";
+            case TOKEN_CLIENT -> new RequestUser(clientOf(exchange), "");
+            case NONE -> NO_USER;
         };
     }
 
@@ -125,28 +125,14 @@ final class RestAuthentication {
     /**
      * Returns the operator of a request with a token, and their reason. May block.
      *
-     * @throws RequestException as {@link UserAuthentication#operatorOf}, or if the reason is not allowed
+     * @throws RequestException as {@link UserAuthentication#operatorOf}
      */
     AuditContext operatorOf(HttpServerExchange exchange, Permission permission) {
-        String operator = users.operatorOf(
-                exchange.getRequestHeaders().getFirst(Headers.AUTHORIZATION), permission, address(exchange));
-        return AuditContext.newBuilder()
-                .setOperator(operator)
-                .setReason(reason(exchange))
-                .build();
-    }
-
-    private static String reason(HttpServerExchange exchange) {
-        @Nullable String header = exchange.getRequestHeaders().getFirst(REASON);
-        if (header == null || header.isEmpty()) {
-            return "";
-        }
-        String reason = PercentEncoding.decode("the header " + REASON, header);
-        if (!ExternalId.isValid(reason, MAX_REASON_BYTES)) {
-            throw RestRequest.invalid("the header " + REASON + " has " + reason.length() + " characters; at most "
-                    + MAX_REASON_BYTES + " bytes without control characters are allowed");
-        }
-        return reason;
+        return users.operatorOf(
+                exchange.getRequestHeaders().getFirst(Headers.AUTHORIZATION),
+                exchange.getRequestHeaders().getFirst(REASON),
+                permission,
+                address(exchange));
     }
 
     /** Returns null if the socket is closed already. */

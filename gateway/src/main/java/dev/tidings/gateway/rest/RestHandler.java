@@ -3,7 +3,9 @@ package dev.tidings.gateway.rest;
 import com.codahale.metrics.MetricRegistry;
 import com.google.protobuf.Message;
 import dev.tidings.gateway.api.Errors;
+import dev.tidings.gateway.api.PercentEncoding;
 import dev.tidings.gateway.api.RequestException;
+import dev.tidings.gateway.api.RequestUser;
 import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.auth.ClientAddress;
@@ -22,7 +24,6 @@ import dev.tidings.v1.Refusal;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
-import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -46,8 +47,6 @@ import org.slf4j.LoggerFactory;
 public final class RestHandler implements HttpHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(RestHandler.class);
-
-    static final HttpString IDEMPOTENCY_KEY = new HttpString("Idempotency-Key");
 
     /** The body of a request; as large as a frame. */
     static final int MAX_BODY_BYTES = Limits.FRAME;
@@ -206,24 +205,24 @@ public final class RestHandler implements HttpHandler {
     private void answer(HttpServerExchange exchange, Route route, Map<String, String> pathValues, byte[] body) {
         try {
             AuditContext audit = AuditContext.getDefaultInstance();
-            String userId;
+            RequestUser user;
             if (route.permission() == null) {
-                userId = authentication.callerOf(exchange, route.security());
+                user = authentication.callerOf(exchange, route.security());
             } else {
                 audit = authentication.operatorOf(exchange, route.permission());
-                userId = audit.getOperator();
+                user = new RequestUser(audit.getOperator(), "");
             }
-            count(exchange, userId, route, body.length);
-            RestRequest request = request(exchange, route, userId, audit, pathValues, body);
+            count(exchange, user.userId(), route, body.length);
+            RestRequest request = request(exchange, route, user, audit, pathValues, body);
             send(exchange, route.handler().run(api, request).join());
         } catch (RequestException e) {
             Problem.send(exchange, Problems.of(e.error()));
-        } catch (UnsupportedContentException e) {
+        } catch (RestHeaders.UnsupportedContentException e) {
             Problem.send(
                     exchange,
                     StatusCodes.UNSUPPORTED_MEDIA_TYPE,
                     Error.Code.INVALID_ARGUMENT,
-                    "Content-Type is " + e.getMessage() + "; application/json is allowed");
+                    String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.error("request failed operation={}", route.operationId(), e);
             Problem.send(
@@ -232,6 +231,7 @@ public final class RestHandler implements HttpHandler {
                             .setStatus(StatusCodes.INTERNAL_SERVER_ERROR)
                             .setCode(Error.Code.CODE_UNSPECIFIED.name())
                             .setDetail("the gateway failed; its log has the reason")
+                            .setRetryable(false)
                             .setOutcomeUnknown(true)
                             .build());
         }
@@ -251,7 +251,7 @@ public final class RestHandler implements HttpHandler {
     private static RestRequest request(
             HttpServerExchange exchange,
             Route route,
-            String userId,
+            RequestUser user,
             AuditContext audit,
             Map<String, String> pathValues,
             byte[] body) {
@@ -261,24 +261,14 @@ public final class RestHandler implements HttpHandler {
                 throw RestRequest.invalid("there is no query parameter \"" + name + '"');
             }
         }
-        String key = exchange.getRequestHeaders().contains(IDEMPOTENCY_KEY)
-                ? exchange.getRequestHeaders().getFirst(IDEMPOTENCY_KEY)
-                : "";
-        RestRequest request =
-                new RestRequest(route, userId, audit, pathValues, query, route.isIdempotent() ? key : "", utf8(body));
-        request.checkIdempotencyKey();
+        String key = RestHeaders.idempotencyKey(exchange);
         if (body.length > 0 && route.body() == null) {
             throw RestRequest.invalid(route.method() + ' ' + route.path().text() + " has no body");
         }
-        if (body.length > 0 && !isJson(exchange)) {
-            throw new UnsupportedContentException(exchange.getRequestHeaders().getFirst(Headers.CONTENT_TYPE));
+        if (body.length > 0) {
+            RestHeaders.checkContent(exchange);
         }
-        return request;
-    }
-
-    private static boolean isJson(HttpServerExchange exchange) {
-        String type = exchange.getRequestHeaders().getFirst(Headers.CONTENT_TYPE);
-        return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase("application/json");
+        return new RestRequest(route, user, audit, pathValues, query, route.isIdempotent() ? key : "", utf8(body));
     }
 
     private static String utf8(byte[] bytes) {
@@ -299,18 +289,8 @@ public final class RestHandler implements HttpHandler {
             default -> {
                 exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
                 exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
-                exchange.getResponseSender().send(ProtoJson.print(reply));
+                EntityTags.send(exchange, ProtoJson.print(reply));
             }
-        }
-    }
-
-    /** The body of a request is not JSON; the message is its content type. */
-    private static final class UnsupportedContentException extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        UnsupportedContentException(@Nullable String contentType) {
-            super(contentType == null ? "absent" : contentType);
         }
     }
 }

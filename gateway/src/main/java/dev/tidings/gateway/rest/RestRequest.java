@@ -7,8 +7,8 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.gateway.api.Errors;
 import dev.tidings.gateway.api.RequestException;
+import dev.tidings.gateway.api.RequestUser;
 import dev.tidings.schemas.id.ConversationId;
-import dev.tidings.schemas.id.ExternalId;
 import dev.tidings.schemas.id.UserId;
 import dev.tidings.schemas.serde.StrictJson;
 import dev.tidings.v1.AuditContext;
@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request to a route, of an authenticated caller. The accessors throw a {@link RequestException} that names the wrong value.
  *
- * @param userId the user of the token, or the one for whom a business system acts; for {@link RouteSecurity#TOKEN_CLIENT} the id of
- *     the client, for {@link RouteSecurity#NONE} empty
+ * @param user the user of the token, or the one for whom a business system acts; for {@link RouteSecurity#TOKEN_CLIENT} with the id
+ *     of the client, for {@link RouteSecurity#NONE} with an empty id
  * @param audit the operator and their reason; empty in a request to a route for users
  * @param pathValues decoded
  * @param query decoded; only parameters that the route has
@@ -31,12 +31,16 @@ import org.jspecify.annotations.Nullable;
  */
 record RestRequest(
         Route route,
-        String userId,
+        RequestUser user,
         AuditContext audit,
         Map<String, String> pathValues,
         Map<String, String> query,
         String idempotencyKey,
         String body) {
+
+    String userId() {
+        return user.userId();
+    }
 
     String path(String name) {
         return pathValues.getOrDefault(name, "");
@@ -65,7 +69,7 @@ record RestRequest(
 
     /** The private conversation of the user and the one that the path names. */
     String privateConversationId() {
-        return ConversationId.between(userId, pathUserId()).toString();
+        return ConversationId.between(userId(), pathUserId()).toString();
     }
 
     String text(String name) {
@@ -103,27 +107,37 @@ record RestRequest(
         if (!query.containsKey(name)) {
             return defaultValue;
         }
-        long limit = number(name);
-        if (limit < 1 || limit > max) {
-            throw invalid(name + " is " + limit + "; 1 to " + max + " is allowed");
+        Long limit = parsed(text(name));
+        if (limit == null || limit < 1 || limit > max) {
+            throw invalid(name + " is \"" + text(name) + "\"; 1 to " + max + " is allowed");
         }
-        return (int) limit;
+        return limit.intValue();
     }
 
     private static long number(String name, String text) {
+        Long number = parsed(text);
+        if (number == null) {
+            throw invalid(name + " is \"" + text + "\"; a whole number from 0 to " + Long.MAX_VALUE + " is allowed");
+        }
+        return number;
+    }
+
+    /** Returns a number that is not negative, or null if the text is something else. */
+    private static @Nullable Long parsed(String text) {
         try {
             long number = Long.parseLong(text);
-            if (number >= 0 && !text.startsWith("+") && !text.startsWith("-")) {
-                return number;
-            }
+            return number >= 0 && !text.startsWith("+") && !text.startsWith("-") ? number : null;
         } catch (NumberFormatException e) {
-            // answered below
+            return null;
         }
-        throw invalid(name + " is \"" + text + "\"; it must be a whole number from 0 to " + Long.MAX_VALUE);
     }
 
     /** Distinct user ids, separated by commas. */
     List<String> userIds(String name, int max) {
+        if (text(name).isEmpty()) {
+            throw invalid(name + " is " + (query.containsKey(name) ? "empty" : "absent") + "; 1 to " + max
+                    + " user ids, separated by commas, are allowed");
+        }
         List<String> userIds =
                 List.of(text(name).split(",", -1)).stream().distinct().toList();
         if (userIds.size() > max) {
@@ -174,14 +188,6 @@ record RestRequest(
             throw invalid("Idempotency-Key and clientMsgId differ; one of them is enough");
         }
         return inBody;
-    }
-
-    /** Checks the idempotency key. */
-    void checkIdempotencyKey() {
-        if (!idempotencyKey.isEmpty() && !ExternalId.isValid(idempotencyKey)) {
-            throw invalid("Idempotency-Key has " + idempotencyKey.length()
-                    + " characters; 1 to 128 bytes without control characters are allowed");
-        }
     }
 
     static RequestException invalid(String message) {

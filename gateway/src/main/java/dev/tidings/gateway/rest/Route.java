@@ -124,7 +124,7 @@ record Route(
                     null,
                     (api, request) -> api.users()
                             .command(
-                                    request.userId(),
+                                    request.user(),
                                     frame.apply(request)
                                             .setOperationId(request.idempotencyKey())
                                             .build()));
@@ -133,7 +133,7 @@ record Route(
         /** A route that sends this frame, and whose repetition changes nothing: it needs no idempotency key. */
         Route state(Function<RestRequest, ClientFrame.Builder> frame) {
             return operation((requests, request) ->
-                    requests.command(request.userId(), frame.apply(request).build()));
+                    requests.command(request.user(), frame.apply(request).build()));
         }
 
         /** A route whose repetition changes nothing. */

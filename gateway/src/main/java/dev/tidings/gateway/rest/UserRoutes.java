@@ -83,12 +83,12 @@ final class UserRoutes {
                     .state(request -> ClientFrame.newBuilder().setPatchUser(request.body(PatchUser.newBuilder()))),
             Route.get("/v1/users", "listUsers", "Reads profiles of the user directory by ids, or finds users by name.")
                     .query(
-                            new QueryParameter(
-                                    "ids", QueryParameter.Type.USER_IDS, "1 to 100 user ids, separated by commas."),
+                            QueryParameter.userIds("ids", false, "1 to 100 user ids, separated by commas."),
                             QueryParameter.text(
                                     "prefix",
                                     "Instead of `ids`: the beginning of the display name, or of a word of it."),
-                            QueryParameter.number("limit", "With `prefix`: 1 to 20 users; 20 if absent."))
+                            QueryParameter.limit(
+                                    ClientApi.MAX_FOUND_USERS, "With `prefix`: 1 to 20 users; 20 if absent."))
                     .replies(Users.getDescriptor())
                     .operation(UserRoutes::users),
             Route.get("/v1/users/{userId}", "readUser", "Reads the profile of one user, with its custom data.")
@@ -112,8 +112,7 @@ final class UserRoutes {
                     .state(request -> ClientFrame.newBuilder()
                             .setRegisterPush(RegisterPush.newBuilder().setDeviceId(request.path("deviceId")))),
             Route.get("/v1/presence", "readPresence", "Reads whether users are online, as far as the user may see it.")
-                    .query(new QueryParameter(
-                            "userIds", QueryParameter.Type.USER_IDS, "1 to 200 user ids, separated by commas."))
+                    .query(QueryParameter.userIds("userIds", true, "1 to 200 user ids, separated by commas."))
                     .replies(Presences.getDescriptor())
                     .operation((requests, request) ->
                             requests.presence(request.userId(), request.userIds("userIds", MAX_QUERIED))),

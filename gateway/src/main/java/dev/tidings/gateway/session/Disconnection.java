@@ -1,5 +1,6 @@
 package dev.tidings.gateway.session;
 
+import dev.tidings.gateway.auth.Exclusion;
 import dev.tidings.gateway.session.Transport.CloseReason;
 import dev.tidings.v1.Disconnect;
 import dev.tidings.v1.ServerFrame;
@@ -95,9 +96,12 @@ record Disconnection(Disconnect frame, CloseReason reason) {
         };
     }
 
-    /** The user, the device or the address is banned. */
-    static Disconnection banned() {
-        return stayAway(Disconnect.Code.BANNED, CloseReason.BANNED);
+    /** The user may not use the gateway. */
+    static Disconnection excluded(Exclusion exclusion) {
+        return switch (exclusion) {
+            case BANNED -> stayAway(Disconnect.Code.BANNED, CloseReason.BANNED);
+            case USER_DISABLED -> stayAway(Disconnect.Code.USER_DISABLED, CloseReason.USER_DISABLED);
+        };
     }
 
     private static Disconnection reconnect(Disconnect.Code code, CloseReason reason) {

@@ -5,6 +5,7 @@ import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.gateway.auth.BanList;
+import dev.tidings.gateway.auth.Exclusion;
 import dev.tidings.gateway.auth.Principal;
 import dev.tidings.gateway.auth.RevocationList;
 import dev.tidings.gateway.subscription.ConversationSubscriptions;
@@ -151,8 +152,10 @@ public final class Sessions {
                 .build();
     }
 
-    boolean isBanned(String userId, String deviceId, @Nullable InetAddress address) {
-        return bans.isBanned(userId, deviceId, address);
+    /** As {@link BanList#exclusionOf}. */
+    @Nullable
+    Exclusion exclusionOf(String userId, String deviceId, @Nullable InetAddress address) {
+        return bans.exclusionOf(userId, deviceId, address);
     }
 
     boolean isRevoked(Principal principal, String deviceId) {

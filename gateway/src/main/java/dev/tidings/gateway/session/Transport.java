@@ -49,6 +49,7 @@ public interface Transport {
         DEVICE_REVOKED(4403),
         TOKEN_REVOKED(4403),
         BANNED(4403),
+        USER_DISABLED(4403),
         TIMEOUT(4408),
         REPLACED(4409),
         OTHER_DEVICE_CONNECTED(4410),

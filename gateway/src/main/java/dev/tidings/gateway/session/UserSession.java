@@ -5,6 +5,7 @@ import dev.tidings.gateway.api.Caller;
 import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.gateway.api.ClientRequest;
 import dev.tidings.gateway.api.Errors;
+import dev.tidings.gateway.auth.Exclusion;
 import dev.tidings.gateway.auth.Principal;
 import dev.tidings.gateway.frame.LiveEvent;
 import dev.tidings.gateway.frame.LiveHead;
@@ -142,8 +143,9 @@ final class UserSession implements Subscriber {
     }
 
     private @Nullable Disconnection findExclusion() {
-        if (gateway.sessions().isBanned(userId, deviceId, transport.address())) {
-            return Disconnection.banned();
+        Exclusion exclusion = gateway.sessions().exclusionOf(userId, deviceId, transport.address());
+        if (exclusion != null) {
+            return Disconnection.excluded(exclusion);
         }
         if (token.isRevoked()) {
             return Disconnection.tokenRevoked();

@@ -27,12 +27,21 @@ public final class ClientAuthenticator {
 
     private final TokenClients clients;
     private final RequestLimits limits;
-    private final SecretHash unknownClient;
+    /** The hash that the secret of an unknown client is checked against. */
+    private volatile SecretHash unknownClient;
+
     private final Semaphore checks = new Semaphore(MAX_CHECKS);
     private final byte[] digestKey = new byte[KEY_BYTES];
 
-    /** The digests of right secrets by client. Bounded by the number of clients. */
-    private final Map<String, byte[]> digests = new ConcurrentHashMap<>();
+    /** The right secrets by client. Bounded by the clients that have been in the file. */
+    private final Map<String, VerifiedSecret> verified = new ConcurrentHashMap<>();
+
+    /**
+     * A secret that was right once.
+     *
+     * @param hash the text of the hash that it was checked against; another one may have replaced it since
+     */
+    private record VerifiedSecret(String hash, byte[] digest) {}
 
     public ClientAuthenticator(TokenClients clients, RequestLimits limits) {
         this.clients = clients;
@@ -50,7 +59,7 @@ public final class ClientAuthenticator {
     public TokenClient authenticate(String id, String secret, @Nullable InetAddress address) {
         TokenClient client = clients.find(id);
         byte[] digest = digest(secret);
-        if (client != null && MessageDigest.isEqual(digest, digests.get(id))) {
+        if (client != null && isVerified(client, digest)) {
             return client;
         }
         Error exceeded = limits.check(null, address, LimitedWork.CREDENTIAL_CHECKS, 1);
@@ -61,7 +70,7 @@ public final class ClientAuthenticator {
             throw new RequestException(Errors.overloaded("the gateway checks other credentials; retry"));
         }
         try {
-            boolean matches = (client == null ? unknownClient : client.secretHash()).matches(secret);
+            boolean matches = (client == null ? unknownClient() : client.secretHash()).matches(secret);
             if (client == null || !matches) {
                 throw new RequestException(
                         Errors.error(Error.Code.INVALID_TOKEN, "the id or the secret of the client is wrong"));
@@ -69,8 +78,22 @@ public final class ClientAuthenticator {
         } finally {
             checks.release();
         }
-        digests.put(id, digest);
+        verified.put(id, new VerifiedSecret(client.secretHash().text(), digest));
         return client;
+    }
+
+    private boolean isVerified(TokenClient client, byte[] digest) {
+        VerifiedSecret secret = verified.get(client.id());
+        return secret != null
+                && secret.hash().equals(client.secretHash().text())
+                && MessageDigest.isEqual(digest, secret.digest());
+    }
+
+    private SecretHash unknownClient() {
+        if (unknownClient.iterations() != clients.maxIterations()) {
+            unknownClient = SecretHash.of("", clients.maxIterations()); // the file has changed
+        }
+        return unknownClient;
     }
 
     private byte[] digest(String secret) {

@@ -4,24 +4,35 @@ import dev.tidings.schemas.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The token clients of a gateway, from a file with one line for each. Empty lines and lines that begin with # do not count. */
+/**
+ * The token clients of a gateway, from a file with one line for each. Empty lines and lines that begin with # do not count. After the
+ * file changes, its clients replace the ones before; a file that cannot be used is reported, and they stay. Thread-safe.
+ */
 public final class TokenClients {
 
     static final int MAX_CLIENTS = 1_000;
 
-    private final Map<String, TokenClient> byId;
+    private static final Logger LOG = LoggerFactory.getLogger(TokenClients.class);
 
-    /** @param clients with different ids */
-    TokenClients(Collection<TokenClient> clients) {
-        this.byId = clients.stream().collect(Collectors.toUnmodifiableMap(TokenClient::id, Function.identity()));
+    private final String setting;
+    private final Path file;
+    /** The lines of the file when it was last read; empty: it could not be read. */
+    private List<String> seen;
+
+    private volatile Map<String, TokenClient> byId;
+
+    private TokenClients(String setting, Path file) {
+        this.setting = setting;
+        this.file = file;
+        this.seen = lines(setting, file);
+        this.byId = parse(setting, file, seen);
     }
 
     /**
@@ -31,12 +42,18 @@ public final class TokenClients {
      * @throws SettingsException if the file cannot be read, or a line is wrong, or there are no clients, or more than 1,000
      */
     static TokenClients read(String setting, Path file) {
-        List<String> lines;
+        return new TokenClients(setting, file);
+    }
+
+    private static List<String> lines(String setting, Path file) {
         try {
-            lines = Files.readAllLines(file);
+            return Files.readAllLines(file);
         } catch (IOException e) {
             throw new SettingsException(setting + ": " + file + " cannot be read: " + e);
         }
+    }
+
+    private static Map<String, TokenClient> parse(String setting, Path file, List<String> lines) {
         Map<String, TokenClient> clients = new LinkedHashMap<>();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
@@ -55,7 +72,24 @@ public final class TokenClients {
             throw new SettingsException(setting + ": " + file + " has " + clients.size() + " clients; 1 to "
                     + MAX_CLIENTS + " are allowed");
         }
-        return new TokenClients(clients.values());
+        return Map.copyOf(clients);
+    }
+
+    /** Reads the file again, and uses it if it has changed. Call it about once a second. */
+    public synchronized void reloadIfChanged() {
+        List<String> read = List.of();
+        try {
+            read = lines(setting, file);
+            if (!read.equals(seen)) {
+                byId = parse(setting, file, read);
+                LOG.info("token clients reloaded file={} clients={}", file, byId.size());
+            }
+        } catch (SettingsException e) {
+            if (!read.equals(seen)) {
+                LOG.error("token clients not reloaded, the ones before stay reason={}", e.getMessage());
+            }
+        }
+        seen = read;
     }
 
     @Nullable

@@ -5,6 +5,7 @@ import dev.tidings.gateway.api.Errors;
 import dev.tidings.gateway.api.RequestException;
 import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.BanList;
+import dev.tidings.gateway.auth.Exclusion;
 import dev.tidings.gateway.auth.Principal;
 import dev.tidings.gateway.auth.RefreshTokens;
 import dev.tidings.gateway.auth.RejectedTokenException;
@@ -177,8 +178,9 @@ public final class TokenService {
         if (revocations.isRevoked(principal, principal.deviceId())) {
             throw rejected("the refresh token has been revoked");
         }
-        if (bans.isBanned(principal.userId(), principal.deviceId(), null)) {
-            throw new RequestException(Errors.error(Error.Code.FORBIDDEN, "the user or the device is banned"));
+        Exclusion exclusion = bans.exclusionOf(principal.userId(), principal.deviceId(), null);
+        if (exclusion != null) {
+            throw new RequestException(Errors.excluded(exclusion));
         }
         useOnce(principal);
         return issue(principal.userId(), grant);

@@ -1,6 +1,7 @@
 package dev.tidings.gateway.auth;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Timestamp;
@@ -30,7 +31,7 @@ class BanListTest {
         assertFalse(isBanned("alice", "d", "192.0.3.1"));
         assertFalse(isBanned("alice", "d", "2001:db9::1"));
         assertFalse(isBanned("web-1", "mallory", "::1"));
-        assertFalse(bans.isBanned("alice", "d", null));
+        assertNull(bans.exclusionOf("alice", "d", null));
     }
 
     @Test
@@ -58,6 +59,6 @@ class BanListTest {
     }
 
     private boolean isBanned(String userId, String deviceId, String address) {
-        return bans.isBanned(userId, deviceId, AddressBlock.parseAddress(address));
+        return bans.exclusionOf(userId, deviceId, AddressBlock.parseAddress(address)) == Exclusion.BANNED;
     }
 }

@@ -27,15 +27,22 @@ final class GrpcClient implements AutoCloseable {
     private final ManagedChannel channel;
 
     GrpcClient(int port) {
-        channel =
-                NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+        this(NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build());
+    }
+
+    GrpcClient(ManagedChannel channel) {
+        this.channel = channel;
     }
 
     Channel channel() {
         return channel;
     }
 
-    /** Calls a method and blocks until its reply. */
+    /**
+     * Calls a method and blocks until its reply.
+     *
+     * @param method with its service, or without it: that for users
+     */
     <Q extends Message, R extends Message> R call(String method, Q request, R reply, Metadata headers) {
         return call(method, ProtoUtils.marshaller(request), request, reply, headers);
     }
@@ -55,7 +62,10 @@ final class GrpcClient implements AutoCloseable {
             MethodDescriptor.Marshaller<R> replies) {
         return MethodDescriptor.newBuilder(requests, replies)
                 .setType(type)
-                .setFullMethodName(MethodDescriptor.generateFullMethodName("tidings.v1.Tidings", method))
+                .setFullMethodName(
+                        method.contains("/")
+                                ? method
+                                : MethodDescriptor.generateFullMethodName("tidings.v1.Tidings", method))
                 .build();
     }
 

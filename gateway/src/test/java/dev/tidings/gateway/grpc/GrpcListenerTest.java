@@ -8,13 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
-import dev.tidings.gateway.api.UserAuthentication;
 import dev.tidings.gateway.auth.Authenticator;
-import dev.tidings.gateway.auth.ClientAddress;
 import dev.tidings.gateway.auth.Principal;
 import dev.tidings.gateway.auth.RejectedTokenException;
 import dev.tidings.gateway.auth.Scope;
@@ -75,9 +74,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -97,41 +93,22 @@ class GrpcListenerTest {
             .setContent(Content.newBuilder().setText(TextContent.newBuilder().setBody("hello")))
             .build();
 
-    private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
-    private final List<String> missing = new CopyOnWriteArrayList<>();
     private TestGateway gateway =
             new TestGateway.Builder().authenticator(authenticator()).build();
-    private GrpcListener listener = open();
-    private GrpcClient client = new GrpcClient(listener.port());
+    private GrpcServer server = new GrpcServer(gateway, authenticator());
+    private GrpcClient client = new GrpcClient(server.port());
 
     @AfterEach
     void close() {
         client.close();
-        listener.close();
-        blocking.shutdownNow();
+        server.close();
     }
 
     private void restart(TestGateway other) {
-        client.close();
-        listener.close();
+        close();
         gateway = other;
-        listener = open();
-        client = new GrpcClient(listener.port());
-    }
-
-    private GrpcListener open() {
-        ClientAddress direct = new ClientAddress(List.of());
-        UnaryCalls unary = new UnaryCalls(
-                gateway.requests,
-                new UserAuthentication(authenticator(), gateway.bans),
-                direct,
-                gateway.limits,
-                gateway.sessions::isDraining,
-                blocking,
-                gateway.metrics);
-        ConnectCalls streams =
-                new ConnectCalls(gateway.sessions, gateway::session, direct, gateway.budget, blocking, gateway.metrics);
-        return GrpcListener.open("127.0.0.1", 0, null, unary, streams, blocking, () -> missing);
+        server = new GrpcServer(gateway, authenticator());
+        client = new GrpcClient(server.port());
     }
 
     /** A token is a user id, or a scope and a user id. */
@@ -157,18 +134,25 @@ class GrpcListenerTest {
     }
 
     @Test
-    void the_table_has_the_methods_of_the_service_with_their_types() throws Exception {
-        Set<String> described = ServiceDefinition.SERVICE.getMethods().stream()
+    void the_tables_have_the_methods_of_the_services_with_their_types() throws Exception {
+        assertEquals(described(ServiceDefinition.USERS), inTable(UnaryMethods.ALL));
+        assertEquals(described(ServiceDefinition.OPERATORS), inTable(AdminMethods.ALL));
+    }
+
+    private static Set<String> described(ServiceDescriptor service) {
+        return service.getMethods().stream()
                 .map(method -> method.getName() + ' ' + method.getInputType().getName())
                 .filter(method -> !method.equals("Connect ClientFrame"))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> inTable(List<UnaryMethod<?>> methods) throws InvalidProtocolBufferException {
         Set<String> inTable = new TreeSet<>();
-        for (UnaryMethod<?> method : UnaryMethods.ALL) {
+        for (UnaryMethod<?> method : methods) {
             Message empty = method.parser().parseFrom(new byte[0]);
             inTable.add(method.name() + ' ' + empty.getDescriptorForType().getName());
         }
-
-        assertEquals(described, inTable);
+        return inTable;
     }
 
     @Test
@@ -255,11 +239,13 @@ class GrpcListenerTest {
         "expired, UNAUTHENTICATED, TOKEN_EXPIRED",
         "unverified, UNAVAILABLE, UNAVAILABLE",
         "analyst/ann, PERMISSION_DENIED, FORBIDDEN",
-        "banned, PERMISSION_DENIED, FORBIDDEN"
+        "banned, PERMISSION_DENIED, BANNED",
+        "disabled, PERMISSION_DENIED, USER_DISABLED"
     })
     void a_token_that_does_not_grant_the_call_appends_nothing(String token, Status.Code code, String reason)
             throws Exception {
         gateway.bans.accept(Ban.newBuilder().setUserId("banned").build());
+        gateway.bans.accept(Ban.newBuilder().setDisabledUserId("disabled").build());
 
         StatusRuntimeException status = failure("SendMessage", HELLO, Sequenced.getDefaultInstance(), token);
 
@@ -465,7 +451,7 @@ class GrpcListenerTest {
 
     @Test
     void a_half_received_frame_counts_until_its_connection_ends() throws Exception {
-        try (HalfSentFrame ignored = new HalfSentFrame(listener.port(), 10_000, 4_000)) {
+        try (HalfSentFrame ignored = new HalfSentFrame(server.listener.port(), 10_000, 4_000)) {
             await().atMost(Duration.ofMinutes(1)).until(() -> gateway.budget.heldBytes() == 4_000);
         }
         await().atMost(Duration.ofMinutes(1)).until(() -> gateway.sessions.size() == 0);
@@ -533,8 +519,8 @@ class GrpcListenerTest {
                 HealthCheckRequest.newBuilder().setService("tidings.v1.Tidings").build();
         await().atMost(Duration.ofMinutes(1)).until(() -> health.check(request).getStatus() == ServingStatus.SERVING);
 
-        missing.add("Kafka does not answer");
-        listener.reportHealth();
+        server.missing.add("Kafka does not answer");
+        server.listener.reportHealth();
 
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> health.check(request).getStatus() == ServingStatus.NOT_SERVING);
@@ -571,7 +557,11 @@ class GrpcListenerTest {
                 .build());
 
         assertEquals(
-                Set.of("tidings.v1.Tidings", "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection"),
+                Set.of(
+                        "tidings.v1.Tidings",
+                        "tidings.v1.TidingsAdmin",
+                        "grpc.health.v1.Health",
+                        "grpc.reflection.v1.ServerReflection"),
                 services.join().getListServicesResponse().getServiceList().stream()
                         .map(service -> service.getName())
                         .collect(Collectors.toSet()));
@@ -627,7 +617,7 @@ class GrpcListenerTest {
     }
 
     private <R extends Message> CompletableFuture<R> later(String method, Message request, R reply, Metadata headers) {
-        return CompletableFuture.supplyAsync(() -> client.call(method, request, reply, headers), blocking);
+        return CompletableFuture.supplyAsync(() -> client.call(method, request, reply, headers), server.blocking);
     }
 
     private StatusRuntimeException failure(String method, Message request, Message reply) {

@@ -7,11 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.TextFormat;
 import dev.tidings.gateway.admin.OperatorReads;
 import dev.tidings.gateway.auth.Authenticator;
-import dev.tidings.gateway.auth.ClientAddress;
 import dev.tidings.gateway.auth.Principal;
 import dev.tidings.gateway.auth.Scope;
-import dev.tidings.gateway.http.HttpListener;
-import dev.tidings.gateway.http.HttpPort;
 import dev.tidings.gateway.log.RecordedLog.OperatorRequest;
 import dev.tidings.gateway.session.TestGateway;
 import dev.tidings.v1.Answer;
@@ -26,15 +23,12 @@ import dev.tidings.v1.Refusal;
 import dev.tidings.v1.RulesCommand;
 import dev.tidings.v1.Sequenced;
 import dev.tidings.v1.UserAnswer;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,38 +66,11 @@ class AdminRoutesTest {
 
     private final TestGateway gateway =
             new TestGateway.Builder().operatorReads(new FullPages()).build();
-    private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
-    private final HttpListener listener = open();
+    private final RestServer server = new RestServer(gateway, AUTHENTICATOR);
 
     @AfterEach
     void close() {
-        listener.close();
-        blocking.shutdownNow();
-    }
-
-    private HttpListener open() {
-        ClientAddress direct = new ClientAddress(List.of());
-        return HttpListener.open(
-                HttpPort.anyLocal(),
-                direct,
-                gateway.sessions,
-                gateway::session,
-                gateway.budget,
-                blocking,
-                blocking,
-                new RestHandler(
-                        new RestApi(gateway.requests, gateway.operators),
-                        AUTHENTICATOR,
-                        gateway.bans,
-                        direct,
-                        gateway.limits,
-                        gateway.budget,
-                        gateway.sessions::isDraining,
-                        blocking,
-                        gateway.metrics),
-                null,
-                List::of,
-                gateway.metrics);
+        server.close();
     }
 
     @Test
@@ -300,8 +267,7 @@ class AdminRoutesTest {
     }
 
     private HttpRequest.Builder request(String token, String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + listener.port() + path))
-                .header("Authorization", "Bearer " + token);
+        return HttpRequest.newBuilder(server.uri(path)).header("Authorization", "Bearer " + token);
     }
 
     private HttpRequest.Builder put(String token, String path, String body) {

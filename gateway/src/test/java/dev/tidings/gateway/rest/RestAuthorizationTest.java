@@ -3,34 +3,20 @@ package dev.tidings.gateway.rest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.PlainJWT;
-import dev.tidings.gateway.auth.Authenticator;
-import dev.tidings.gateway.auth.ClientAddress;
-import dev.tidings.gateway.auth.JwtAuthenticator;
 import dev.tidings.gateway.auth.Scope;
-import dev.tidings.gateway.auth.TokenIssuer;
-import dev.tidings.gateway.auth.TokenKeys;
-import dev.tidings.gateway.auth.TokenPolicy;
-import dev.tidings.gateway.http.HttpListener;
-import dev.tidings.gateway.http.HttpPort;
+import dev.tidings.gateway.auth.TestTokens;
 import dev.tidings.gateway.session.TestGateway;
 import dev.tidings.v1.TokenRevocation;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Date;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +26,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RestAuthorizationTest {
 
-    private static final String SECRET = "a secret for tests alone, long enough";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     /** The scopes that grant each operation for operators. All other operations need the scope user. */
@@ -48,6 +33,7 @@ class RestAuthorizationTest {
             Map.entry("sendAsSystem", EnumSet.of(Scope.ADMIN, Scope.BUSINESS)),
             Map.entry("recallAsSystem", EnumSet.of(Scope.ADMIN, Scope.MODERATOR)),
             Map.entry("readAnyGroup", EnumSet.of(Scope.ADMIN, Scope.MODERATOR, Scope.SUPPORT)),
+            Map.entry("transferOwnershipAsSystem", EnumSet.of(Scope.ADMIN, Scope.MODERATOR)),
             Map.entry("dissolveAsSystem", EnumSet.of(Scope.ADMIN, Scope.MODERATOR)),
             Map.entry("removeMemberAsSystem", EnumSet.of(Scope.ADMIN, Scope.MODERATOR)),
             Map.entry("muteMemberAsSystem", EnumSet.of(Scope.ADMIN, Scope.MODERATOR)),
@@ -75,46 +61,13 @@ class RestAuthorizationTest {
     private final TestGateway gateway =
             new TestGateway.Builder().unaryTimeout(Duration.ZERO).build();
 
-    private final Authenticator authenticator = gateway.revocations.guard(
-            new JwtAuthenticator(new TokenKeys.Secret(SECRET), TokenPolicy.DEFAULT, gateway.logMillis::get));
-    private final TokenIssuer issuer = issuer(SECRET);
+    private final TestTokens tokens = new TestTokens(gateway.logMillis::get);
     private final Routes routes = new Routes();
-    private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
-    private final HttpListener listener = open();
-
-    private TokenIssuer issuer(String secret) {
-        return new TokenIssuer(new TokenKeys.Secret(secret), TokenPolicy.DEFAULT, gateway.logMillis::get);
-    }
-
-    private HttpListener open() {
-        ClientAddress direct = new ClientAddress(List.of());
-        return HttpListener.open(
-                HttpPort.anyLocal(),
-                direct,
-                gateway.sessions,
-                gateway::session,
-                gateway.budget,
-                blocking,
-                blocking,
-                new RestHandler(
-                        new RestApi(gateway.requests, gateway.operators),
-                        authenticator,
-                        gateway.bans,
-                        direct,
-                        gateway.limits,
-                        gateway.budget,
-                        gateway.sessions::isDraining,
-                        blocking,
-                        gateway.metrics),
-                null,
-                List::of,
-                gateway.metrics);
-    }
+    private final RestServer server = new RestServer(gateway, gateway.revocations.guard(tokens.authenticator()));
 
     @AfterEach
     void close() {
-        listener.close();
-        blocking.shutdownNow();
+        server.close();
     }
 
     @Test
@@ -132,7 +85,7 @@ class RestAuthorizationTest {
             for (Scope scope : Scope.values()) {
                 String cell = route.operationId() + " with " + scope.claimName();
                 expected.put(cell, allowed.contains(scope) ? "allowed" : "403");
-                statuses.put(cell, status(route, token(issuer, scope)));
+                statuses.put(cell, status(route, tokens.of(scope)));
             }
         }
 
@@ -142,20 +95,17 @@ class RestAuthorizationTest {
 
     @Test
     void no_operation_accepts_a_token_that_is_absent_forged_expired_or_revoked() {
-        List<String> rejected =
-                new ArrayList<>(List.of("nonsense", forgedAlgorithm(), token(issuer("x".repeat(40)), Scope.ADMIN)));
-        rejected.add(issuer.issue("late", EnumSet.of(Scope.USER, Scope.ADMIN), "", Duration.ofSeconds(-60)));
-        rejected.add(issuer.issue("revoked", EnumSet.of(Scope.USER, Scope.ADMIN), "", Duration.ofHours(1)));
+        Map<String, String> rejected = tokens.rejected();
         gateway.revocations.accept(
-                TokenRevocation.newBuilder().setUserId("revoked").build(), gateway.logMillis.get());
+                TokenRevocation.newBuilder().setUserId(TestTokens.REVOKED).build(), gateway.logMillis.get());
         Map<String, String> expected = new TreeMap<>();
         Map<String, Integer> statuses = new LinkedHashMap<>();
         for (Route route : routes.all()) {
-            for (int i = 0; i < rejected.size(); i++) {
-                String cell = route.operationId() + " with token " + i;
+            rejected.forEach((flaw, token) -> {
+                String cell = route.operationId() + ": " + flaw;
                 expected.put(cell, "401");
-                statuses.put(cell, status(route, rejected.get(i)));
-            }
+                statuses.put(cell, status(route, token));
+            });
             expected.put(route.operationId() + " without token", "401");
             statuses.put(
                     route.operationId() + " without token", send(request(route).build()));
@@ -179,25 +129,12 @@ class RestAuthorizationTest {
             statuses.put(
                     scope.claimName(),
                     send(request(route)
-                            .header("Authorization", "Bearer " + token(issuer, scope))
+                            .header("Authorization", "Bearer " + tokens.of(scope))
                             .header("Tidings-Actor", "bob")
                             .build()));
         }
 
         assertEquals(expected, outcomes(statuses));
-    }
-
-    private static String token(TokenIssuer issuer, Scope scope) {
-        return issuer.issue("alice", EnumSet.of(scope), "", Duration.ofHours(1));
-    }
-
-    private String forgedAlgorithm() {
-        return new PlainJWT(new JWTClaimsSet.Builder()
-                        .subject("alice")
-                        .expirationTime(new Date(gateway.logMillis.get() + 60_000))
-                        .claim("scope", "admin user")
-                        .build())
-                .serialize();
     }
 
     private int status(Route route, String token) {
@@ -216,8 +153,7 @@ class RestAuthorizationTest {
                 .filter(QueryParameter::isRequired)
                 .map(parameter -> parameter.name() + "=bob")
                 .collect(Collectors.joining("&"));
-        return HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + listener.port() + path + (query.isEmpty() ? "" : '?' + query)))
+        return HttpRequest.newBuilder(server.uri(path + (query.isEmpty() ? "" : '?' + query)))
                 .header("Content-Type", "application/json")
                 .method(
                         route.method(),

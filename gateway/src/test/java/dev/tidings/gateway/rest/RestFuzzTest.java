@@ -7,11 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import dev.tidings.gateway.auth.ClientAddress;
 import dev.tidings.gateway.auth.Principal;
 import dev.tidings.gateway.auth.Scope;
-import dev.tidings.gateway.http.HttpListener;
-import dev.tidings.gateway.http.HttpPort;
 import dev.tidings.gateway.session.TestGateway;
 import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.v1.ProblemDetails;
@@ -19,13 +16,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -86,46 +86,30 @@ class RestFuzzTest {
     private final TestGateway gateway =
             new TestGateway.Builder().unaryTimeout(Duration.ZERO).build();
 
-    private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
-    private final HttpListener listener = open();
+    private final RestServer server = new RestServer(
+            gateway, token -> new Principal(token, EnumSet.allOf(Scope.class), "", "", 0, Principal.NEVER));
     private final HttpClient http = HttpClient.newHttpClient();
-
-    private HttpListener open() {
-        ClientAddress direct = new ClientAddress(List.of());
-        return HttpListener.open(
-                HttpPort.anyLocal(),
-                direct,
-                gateway.sessions,
-                gateway::session,
-                gateway.budget,
-                blocking,
-                blocking,
-                new RestHandler(
-                        new RestApi(gateway.requests, gateway.operators),
-                        token -> new Principal(token, EnumSet.allOf(Scope.class), "", "", 0, Principal.NEVER),
-                        gateway.bans,
-                        direct,
-                        gateway.limits,
-                        gateway.budget,
-                        gateway.sessions::isDraining,
-                        blocking,
-                        gateway.metrics),
-                null,
-                List::of,
-                gateway.metrics);
-    }
 
     @AfterEach
     void close() {
         http.close();
-        listener.close();
-        blocking.shutdownNow();
+        server.close();
     }
 
     @Test
     void a_random_request_gets_a_reply_or_problem_details_and_never_fails_the_gateway() throws Exception {
         System.out.println("tidings.seed=" + seed);
+        Bystander bystander = new Bystander();
+        WebSocket connection = http.newWebSocketBuilder()
+                .subprotocols("tidings.v1.json")
+                .buildAsync(URI.create("ws://127.0.0.1:" + server.port() + "/v1/ws"), bystander)
+                .join();
         for (int i = 0; i < REQUESTS; i++) {
+            if (i % (REQUESTS / 10) == 0) {
+                connection.sendText("{\"id\":\"h\",\"heartbeat\":{}}", true).join();
+                String reply = bystander.frames.poll(60, TimeUnit.SECONDS);
+                assertTrue(reply != null && reply.contains("heartbeat"), "reply " + reply + ", seed " + seed);
+            }
             HttpRequest request = request();
             HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
             String what = request.method() + ' ' + request.uri() + " got " + response.statusCode() + ": "
@@ -138,8 +122,22 @@ class RestFuzzTest {
             }
             assertFalse(response.body().contains("Exception"), what);
         }
+        connection.abort();
         assertEquals(0, gateway.pending.size());
         await().atMost(Duration.ofMinutes(1)).until(() -> gateway.budget.heldBytes() == 0);
+    }
+
+    /** A client whose connection must not suffer. */
+    private static final class Bystander implements WebSocket.Listener {
+
+        private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+            frames.add(text.toString());
+            socket.request(1);
+            return null;
+        }
     }
 
     private HttpRequest request() {
@@ -159,8 +157,7 @@ class RestFuzzTest {
         String body = route.body() == null && random.nextInt(10) > 0
                 ? ""
                 : random.nextBoolean() ? one(JSON) : body(route.body(), 3);
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + listener.port() + path + query))
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.uri(path + query))
                 .header("Authorization", "Bearer alice")
                 .method(
                         random.nextInt(20) == 0

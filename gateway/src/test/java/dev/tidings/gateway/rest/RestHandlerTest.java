@@ -6,12 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.gateway.auth.Authenticator;
-import dev.tidings.gateway.auth.ClientAddress;
 import dev.tidings.gateway.auth.Principal;
 import dev.tidings.gateway.auth.RejectedTokenException;
 import dev.tidings.gateway.auth.Scope;
-import dev.tidings.gateway.http.HttpListener;
-import dev.tidings.gateway.http.HttpPort;
 import dev.tidings.gateway.limit.LimitedWork;
 import dev.tidings.gateway.limit.RateLimit;
 import dev.tidings.gateway.limit.RateLimits;
@@ -27,17 +24,17 @@ import dev.tidings.v1.Origin;
 import dev.tidings.v1.ProblemDetails;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.Sequenced;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,39 +51,11 @@ class RestHandlerTest {
     private static final String HELLO = "{\"content\":{\"text\":{\"body\":\"hello\"}}}";
 
     private TestGateway gateway = new TestGateway.Builder().build();
-    private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
-    private HttpListener listener = open();
+    private RestServer server = new RestServer(gateway, authenticator());
 
     @AfterEach
     void close() {
-        listener.close();
-        blocking.shutdownNow();
-    }
-
-    private HttpListener open() {
-        ClientAddress direct = new ClientAddress(List.of());
-        RestHandler rest = new RestHandler(
-                new RestApi(gateway.requests, gateway.operators),
-                authenticator(),
-                gateway.bans,
-                direct,
-                gateway.limits,
-                gateway.budget,
-                gateway.sessions::isDraining,
-                blocking,
-                gateway.metrics);
-        return HttpListener.open(
-                HttpPort.anyLocal(),
-                direct,
-                gateway.sessions,
-                gateway::session,
-                gateway.budget,
-                blocking,
-                blocking,
-                new CrossOrigin(Set.of("https://chat.example.org")).around(rest),
-                null,
-                List::of,
-                gateway.metrics);
+        server.close();
     }
 
     /** A token is a user id, or a scope and a user id. */
@@ -94,6 +63,9 @@ class RestHandlerTest {
         return token -> {
             switch (token) {
                 case "expired" -> throw new RejectedTokenException(Error.Code.TOKEN_EXPIRED, "the token has expired");
+                case "phone-only" -> {
+                    return new Principal("alice", Set.of(Scope.USER), "", "phone", 0, Principal.NEVER);
+                }
                 case "unverified" -> throw new RejectedTokenException(Error.Code.UNAVAILABLE, "no keys");
                 default -> {
                     int slash = token.indexOf('/');
@@ -135,12 +107,12 @@ class RestHandlerTest {
     @CsvSource({"FRAMES, 1", "BYTES, 1", "MESSAGES, 1"})
     void a_request_above_a_limit_of_the_user_is_429_and_is_not_carried_out(LimitedWork work, long burst)
             throws Exception {
-        listener.close();
+        server.close();
         gateway = new TestGateway.Builder()
                 .rateLimits(
                         new RateLimits(Map.of(), Map.of(work, new RateLimit(0.001, burst)), Map.of()), System::nanoTime)
                 .build();
-        listener = open();
+        server = new RestServer(gateway, authenticator());
         CompletableFuture<HttpResponse<String>> first = later(post(MESSAGES, HELLO));
         answer(
                 appended().getOrigin(),
@@ -173,9 +145,9 @@ class RestHandlerTest {
 
     @Test
     void a_missing_reply_leaves_the_outcome_of_a_change_unknown_and_that_of_a_read_retryable() throws Exception {
-        listener.close();
+        server.close();
         gateway = new TestGateway.Builder().unaryTimeout(Duration.ZERO).build();
-        listener = open();
+        server = new RestServer(gateway, authenticator());
 
         ProblemDetails change = problem(504, send(post(MESSAGES, HELLO)));
         assertTrue(change.getOutcomeUnknown());
@@ -249,10 +221,45 @@ class RestHandlerTest {
     }
 
     @Test
-    void a_banned_user_is_rejected() throws Exception {
+    void a_banned_user_and_a_disabled_user_are_rejected_with_different_codes() throws Exception {
         gateway.bans.accept(Ban.newBuilder().setUserId("alice").build());
+        gateway.bans.accept(Ban.newBuilder().setDisabledUserId("bob").build());
 
-        assertEquals("FORBIDDEN", problem(403, send(get("/v1/friends"))).getCode());
+        assertEquals("BANNED", problem(403, send(get("/v1/friends"))).getCode());
+        assertEquals(
+                "USER_DISABLED",
+                problem(403, send(request("/v1/friends", "bob").build())).getCode());
+    }
+
+    @Test
+    void a_token_for_one_device_registers_no_other_device_for_push() throws Exception {
+        HttpRequest other = request("/v1/me/devices/tablet/push", "phone-only")
+                .header("Content-Type", "application/json")
+                .PUT(body("{\"channel\":\"log\",\"token\":\"t\"}"))
+                .build();
+
+        ProblemDetails problem = problem(403, send(other));
+
+        assertEquals("FORBIDDEN", problem.getCode());
+        assertEquals("deviceId is \"tablet\"; the token is for the device \"phone\"", problem.getDetail());
+        assertTrue(gateway.log.userCommands().isEmpty());
+    }
+
+    @Test
+    void a_response_that_the_client_has_is_not_sent_again() {
+        HttpResponse<String> first = send(get("/v1/gateways"));
+        String tag = first.headers().firstValue("ETag").orElseThrow();
+
+        HttpResponse<String> same =
+                send(request("/v1/gateways").header("If-None-Match", tag).build());
+        gateway.beats.add(GatewayBeat.newBuilder().setAddress("a:80").build());
+        HttpResponse<String> changed =
+                send(request("/v1/gateways").header("If-None-Match", tag).build());
+
+        assertEquals(304, same.statusCode());
+        assertEquals("", same.body());
+        assertEquals(200, changed.statusCode());
+        assertFalse(tag.equals(changed.headers().firstValue("ETag").orElseThrow()));
     }
 
     @Test
@@ -306,6 +313,8 @@ class RestHandlerTest {
                 "\"text\"",
                 "{} {}",
                 "{\"content\":3}",
+                "{\"clientMsgId\":5}",
+                "{\"clientMsgId\":[\"m1\"]}",
                 "{\"unknown\":1}",
                 "{\"flags\":{},\"flags\":{}}",
                 "{\"conversationId\":\"p:alice:carol\"}",
@@ -338,6 +347,68 @@ class RestHandlerTest {
 
         problem(415, send(request));
         problem(415, send(request(MESSAGES).POST(body(HELLO)).build()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/json; charset=iso-8859-1 | identity | Content-Type is application/json; charset=iso-8859-1",
+                "application/json | gzip | Content-Encoding is gzip; a body without an encoding is allowed"
+            })
+    void another_character_set_or_encoding_is_not_supported(String type, String encoding, String detail)
+            throws Exception {
+        HttpRequest request = request(MESSAGES)
+                .header("Content-Type", type)
+                .header("Content-Encoding", encoding)
+                .POST(body(HELLO))
+                .build();
+
+        ProblemDetails problem = problem(415, send(request));
+
+        assertTrue(problem.getDetail().startsWith(detail), problem::getDetail);
+        assertTrue(gateway.log.commands().isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/v1/presence?userIds= | userIds is empty; 1 to 200 user ids, separated by commas, are allowed",
+                "/v1/presence | userIds is absent; 1 to 200 user ids, separated by commas, are allowed",
+                "/v1/users?ids= | ids is empty; 1 to 100 user ids, separated by commas, are allowed",
+                "/v1/users?prefix=a&limit=-1 | limit is \"-1\"; 1 to 20 is allowed",
+                "/v1/users?prefix=a&limit= | limit is \"\"; 1 to 20 is allowed"
+            })
+    void a_detail_names_the_parameter_and_what_is_allowed(String path, String detail) throws Exception {
+        assertEquals(detail, problem(400, send(get(path))).getDetail());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/nothing | 404",
+                "/%2e%2e/%2e%2e/etc/passwd | 404",
+                "/v1/nothing | 404",
+                "/v1/users/%ff | 400",
+                "/v1/users?prefix=%ff | 400"
+            })
+    void a_path_that_is_unknown_or_wrongly_encoded_gets_a_problem(String path, int status) throws Exception {
+        String response = raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer alice\r\n");
+
+        assertTrue(response.startsWith("HTTP/1.1 " + status + ' '), response);
+        assertTrue(response.contains("Content-Type: application/problem+json"), response);
+        assertTrue(response.contains("\"retryable\":false"), response);
+    }
+
+    /** Sends a request that Java's client would correct, and returns the whole response. */
+    private String raw(String head) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream().write((head + "Connection: close\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test
@@ -421,6 +492,18 @@ class RestHandlerTest {
     }
 
     @Test
+    void an_idempotency_key_that_is_empty_or_repeated_is_rejected() throws Exception {
+        assertEquals(
+                "Idempotency-Key has 0 characters; 1 to 128 bytes without control characters are allowed",
+                problem(400, send(post(MESSAGES, HELLO, "Idempotency-Key", ""))).getDetail());
+        assertEquals(
+                "the header Idempotency-Key is repeated; one is allowed",
+                problem(400, send(post(MESSAGES, HELLO, "Idempotency-Key", "a", "Idempotency-Key", "b")))
+                        .getDetail());
+        assertTrue(gateway.log.commands().isEmpty());
+    }
+
+    @Test
     void a_group_without_an_id_gets_the_same_one_for_the_same_idempotency_key() throws Exception {
         HttpRequest create = post("/v1/groups", "{\"profile\":{\"name\":\"Club\"}}", "Idempotency-Key", "k1");
         for (int i = 0; i < 2; i++) {
@@ -457,7 +540,7 @@ class RestHandlerTest {
     void an_allowed_origin_may_read_responses_and_others_may_not() throws Exception {
         HttpRequest preflight = HttpRequest.newBuilder(uri(MESSAGES))
                 .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
-                .header("Origin", "https://chat.example.org")
+                .header("Origin", RestServer.ORIGIN)
                 .header("Access-Control-Request-Method", "POST")
                 .build();
 
@@ -467,7 +550,7 @@ class RestHandlerTest {
 
         assertEquals(204, allowed.statusCode());
         assertEquals(
-                "https://chat.example.org",
+                RestServer.ORIGIN,
                 allowed.headers().firstValue("Access-Control-Allow-Origin").orElse(""));
         assertTrue(other.headers().firstValue("Access-Control-Allow-Origin").isEmpty());
     }
@@ -483,11 +566,15 @@ class RestHandlerTest {
     }
 
     private URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + listener.port() + path);
+        return server.uri(path);
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer alice");
+        return request(path, "alice");
+    }
+
+    private HttpRequest.Builder request(String path, String token) {
+        return HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + token);
     }
 
     private HttpRequest get(String path) {
@@ -520,6 +607,7 @@ class RestHandlerTest {
         ProblemDetails problem =
                 ProtoJson.parse(response.body(), ProblemDetails.newBuilder()).build();
         assertEquals(status, problem.getStatus());
+        assertTrue(problem.hasRetryable(), response::body);
         return problem;
     }
 }

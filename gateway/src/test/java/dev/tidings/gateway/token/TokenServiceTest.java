@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.Message;
 import dev.tidings.gateway.api.Errors;
 import dev.tidings.gateway.auth.Authenticator;
-import dev.tidings.gateway.auth.ClientAddress;
 import dev.tidings.gateway.auth.JwtAuthenticator;
 import dev.tidings.gateway.auth.Principal;
 import dev.tidings.gateway.auth.RejectedTokenException;
@@ -17,14 +16,11 @@ import dev.tidings.gateway.auth.Scope;
 import dev.tidings.gateway.auth.TokenKeys;
 import dev.tidings.gateway.auth.TokenPolicy;
 import dev.tidings.gateway.auth.TokenSigner;
-import dev.tidings.gateway.http.HttpListener;
-import dev.tidings.gateway.http.HttpPort;
 import dev.tidings.gateway.limit.LimitedWork;
 import dev.tidings.gateway.limit.RateLimit;
 import dev.tidings.gateway.limit.RateLimits;
 import dev.tidings.gateway.readmodel.ReadModelUnavailableException;
-import dev.tidings.gateway.rest.RestApi;
-import dev.tidings.gateway.rest.RestHandler;
+import dev.tidings.gateway.rest.RestServer;
 import dev.tidings.gateway.session.TestGateway;
 import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.v1.Applied;
@@ -38,6 +34,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -46,11 +44,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,9 +64,11 @@ class TokenServiceTest {
     private static final TokenKeys.Secret KEY = new TokenKeys.Secret("a secret for tests alone, long enough");
 
     /** Few iterations, so that tests are fast. */
-    private static final TokenClients CLIENTS = new TokenClients(List.of(
-            new TokenClient("shop", SecretHash.of(SECRET, 100_000), Set.of(Scope.USER, Scope.BUSINESS)),
-            new TokenClient("kiosk", SecretHash.of("other", 100_000), Set.of(Scope.USER))));
+    private static final String SHOP =
+            new TokenClient("shop", SecretHash.of(SECRET, 100_000), Set.of(Scope.USER, Scope.BUSINESS)).line();
+
+    private static final String KIOSK =
+            new TokenClient("kiosk", SecretHash.of("other", 100_000), Set.of(Scope.USER)).line();
 
     private final TestGateway gateway = new TestGateway.Builder()
             .rateLimits(
@@ -79,15 +79,24 @@ class TokenServiceTest {
     private final Authenticator authenticator = new JwtAuthenticator(KEY, TokenPolicy.DEFAULT, gateway.logMillis::get);
     private final Set<String> used = ConcurrentHashMap.newKeySet();
     private final List<TokenRevocation> revoked = new ArrayList<>();
-    private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private boolean redisFails;
     private boolean logFails;
-    private final HttpListener listener = open();
 
-    private HttpListener open() {
-        ClientAddress direct = new ClientAddress(List.of());
+    @TempDir
+    private Path directory = Path.of("");
+
+    @SuppressWarnings("NullAway.Init") // by open()
+    private TokenClients clients;
+
+    @SuppressWarnings("NullAway.Init") // by open()
+    private RestServer server;
+
+    @BeforeEach
+    void open() throws Exception {
+        clients = TokenClients.read(
+                "gateway.token-clients", Files.writeString(directory.resolve("clients"), SHOP + '\n' + KIOSK));
         TokenService service = new TokenService(
-                new TokenServiceConfig(CLIENTS, TokenSigner.of(KEY), Duration.ofHours(2), Duration.ofDays(30)),
+                new TokenServiceConfig(clients, TokenSigner.of(KEY), Duration.ofHours(2), Duration.ofDays(30)),
                 TokenPolicy.DEFAULT,
                 authenticator,
                 gateway.revocations,
@@ -96,28 +105,7 @@ class TokenServiceTest {
                 this::use,
                 this::append,
                 gateway.logMillis::get);
-        RestHandler rest = new RestHandler(
-                new RestApi(gateway.requests, gateway.operators, service),
-                gateway.revocations.guard(authenticator),
-                gateway.bans,
-                direct,
-                gateway.limits,
-                gateway.budget,
-                gateway.sessions::isDraining,
-                blocking,
-                gateway.metrics);
-        return HttpListener.open(
-                HttpPort.anyLocal(),
-                direct,
-                gateway.sessions,
-                gateway::session,
-                gateway.budget,
-                blocking,
-                blocking,
-                rest,
-                null,
-                List::of,
-                gateway.metrics);
+        server = new RestServer(gateway, gateway.revocations.guard(authenticator), service);
     }
 
     private boolean use(String tokenId, Duration lifetime) {
@@ -141,8 +129,7 @@ class TokenServiceTest {
 
     @AfterEach
     void close() {
-        listener.close();
-        blocking.shutdownNow();
+        server.close();
     }
 
     @Test
@@ -237,6 +224,30 @@ class TokenServiceTest {
         for (int i = 0; i < 2 * CHECKS; i++) {
             issued(issue(BOB));
         }
+    }
+
+    @Test
+    void a_changed_file_of_clients_is_used_and_a_wrong_one_is_not() throws Exception {
+        IssuedToken issued = issued(issue(BOB));
+        Path file = directory.resolve("clients");
+        String newSecret =
+                new TokenClient("shop", SecretHash.of("fresh", 100_000), Set.of(Scope.USER, Scope.BUSINESS)).line();
+
+        Files.writeString(file, "nonsense");
+        clients.reloadIfChanged();
+        issued(issue(BOB));
+
+        Files.writeString(file, newSecret);
+        clients.reloadIfChanged();
+        problem(401, issue(BOB));
+        issued(post("/v1/tokens", basic("shop", "fresh"), BOB));
+
+        Files.writeString(file, KIOSK);
+        clients.reloadIfChanged();
+        problem(401, post("/v1/tokens", basic("shop", "fresh"), BOB));
+        assertTrue(problem(401, refresh(issued.getRefreshToken()))
+                .getDetail()
+                .contains("the client of the refresh token may not issue such tokens any more"));
     }
 
     @Test
@@ -388,7 +399,7 @@ class TokenServiceTest {
     }
 
     private URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + listener.port() + path);
+        return server.uri(path);
     }
 
     private HttpResponse<String> post(String path, String authorization, String body) throws Exception {

@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Message;
 import dev.tidings.gateway.auth.Scope;
-import dev.tidings.gateway.auth.TokenIssuer;
-import dev.tidings.gateway.auth.TokenKeys;
-import dev.tidings.gateway.auth.TokenPolicy;
 import dev.tidings.ops.e2e.ChatClient.Subprotocol;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.schemas.serde.ProtoJson;
@@ -30,7 +27,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -216,11 +212,7 @@ class AdminIT {
         private final String token;
 
         Client(String userId, Scope scope) {
-            token = new TokenIssuer(
-                            new TokenKeys.Secret(tidings.settings().required("gateway.jwt.secret")),
-                            TokenPolicy.from(tidings.settings()),
-                            System::currentTimeMillis)
-                    .issue(userId, EnumSet.of(scope), "", Duration.ofMinutes(10));
+            token = tidings.token(userId, scope);
         }
 
         @SuppressWarnings("unchecked")

@@ -5,8 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.gateway.Gateway;
+import dev.tidings.gateway.auth.Scope;
 import dev.tidings.schemas.Limits;
+import dev.tidings.v1.Applied;
+import dev.tidings.v1.AuditPage;
+import dev.tidings.v1.Badge;
+import dev.tidings.v1.Ban;
 import dev.tidings.v1.BlockUser;
+import dev.tidings.v1.ChangeBansRequest;
 import dev.tidings.v1.ChangeFriendRequest;
 import dev.tidings.v1.ChangeGroupRequest;
 import dev.tidings.v1.ClientFrame;
@@ -18,10 +24,12 @@ import dev.tidings.v1.Disconnect;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.Events;
 import dev.tidings.v1.FriendCommand;
+import dev.tidings.v1.GetBadgeRequest;
 import dev.tidings.v1.GetGroupRequest;
 import dev.tidings.v1.GroupCommand;
 import dev.tidings.v1.GroupDescription;
 import dev.tidings.v1.GroupProfile;
+import dev.tidings.v1.ListAuditRequest;
 import dev.tidings.v1.ListConversationsRequest;
 import dev.tidings.v1.ListMessagesRequest;
 import dev.tidings.v1.Resume;
@@ -160,6 +168,47 @@ class GrpcIT {
                                         .getBody())
                                 .toList()));
         resumed.cancel();
+    }
+
+    @Test
+    void an_operator_bans_a_user_whose_calls_are_rejected_until_the_ban_is_lifted() throws Exception {
+        String service = "tidings.v1.TidingsAdmin/";
+        GrpcUser.Stream stream = second.connect(connect(second, 0));
+        assertTrue(stream.await(ServerFrame::hasConnected).hasConnected());
+        try (GrpcUser moderator = new GrpcUser(port, tidings.token("ada-" + suffix, Scope.MODERATOR))) {
+            moderator.call(
+                    service + "ChangeBans",
+                    ChangeBansRequest.newBuilder()
+                            .addBan(Ban.newBuilder().setUserId(ben))
+                            .build(),
+                    Applied.getDefaultInstance());
+            assertEquals(Status.Code.PERMISSION_DENIED, stream.status().getCode());
+            assertEquals(
+                    "the user, the device or the address is banned",
+                    second.failure("GetBadge", GetBadgeRequest.getDefaultInstance(), Badge.getDefaultInstance())
+                            .getDescription());
+
+            moderator.call(
+                    service + "ChangeBans",
+                    ChangeBansRequest.newBuilder().addUnban(ben).build(),
+                    Applied.getDefaultInstance());
+        }
+        await().atMost(TIMEOUT).ignoreExceptions().until(() -> {
+            second.call("GetBadge", GetBadgeRequest.getDefaultInstance(), Badge.getDefaultInstance());
+            return true;
+        });
+        try (GrpcUser admin = new GrpcUser(port, tidings.token("root-" + suffix, Scope.ADMIN))) {
+            await().atMost(TIMEOUT)
+                    .until(() -> admin.call(
+                                            service + "ListAudit",
+                                            ListAuditRequest.newBuilder()
+                                                    .setTarget("user:" + ben)
+                                                    .setOperator("ada-" + suffix)
+                                                    .build(),
+                                            AuditPage.getDefaultInstance())
+                                    .getRecordsCount()
+                            == 2);
+        }
     }
 
     @Test

@@ -51,6 +51,7 @@ final class GrpcUser implements AutoCloseable {
         return channel;
     }
 
+    /** @param method with its service, or without it: that for users */
     <R extends Message> R call(String method, Message request, R reply) {
         return ClientCalls.blockingUnaryCall(
                 authorized, descriptor(method, MethodType.UNARY, request, reply), CallOptions.DEFAULT, request);
@@ -69,7 +70,10 @@ final class GrpcUser implements AutoCloseable {
             String method, MethodType type, Q request, R reply) {
         return MethodDescriptor.newBuilder(ProtoUtils.marshaller(request), ProtoUtils.marshaller(reply))
                 .setType(type)
-                .setFullMethodName(MethodDescriptor.generateFullMethodName("tidings.v1.Tidings", method))
+                .setFullMethodName(
+                        method.contains("/")
+                                ? method
+                                : MethodDescriptor.generateFullMethodName("tidings.v1.Tidings", method))
                 .build();
     }
 

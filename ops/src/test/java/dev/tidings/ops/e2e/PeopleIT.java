@@ -79,7 +79,7 @@ class PeopleIT {
                     .hasApplied());
 
             Disconnect disconnect = phone.awaitFrame(ServerFrame::hasDisconnect).getDisconnect();
-            assertEquals(Disconnect.Code.BANNED, disconnect.getCode());
+            assertEquals(Disconnect.Code.USER_DISABLED, disconnect.getCode());
             assertEquals(4403, phone.awaitClose());
         }
         assertTrue(ask("enable", change(alice).setEnable(EnableUser.getDefaultInstance()))

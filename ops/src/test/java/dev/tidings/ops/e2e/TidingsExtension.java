@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.tidings.gateway.Gateway;
 import dev.tidings.gateway.GatewayConfig;
 import dev.tidings.gateway.auth.DevTokens;
+import dev.tidings.gateway.auth.Scope;
+import dev.tidings.gateway.auth.TokenIssuer;
+import dev.tidings.gateway.auth.TokenKeys;
+import dev.tidings.gateway.auth.TokenPolicy;
 import dev.tidings.gateway.auth.TokenSigner;
 import dev.tidings.ops.e2e.ChatClient.Subprotocol;
 import dev.tidings.ops.run.AllInOne;
@@ -24,6 +28,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -198,6 +203,15 @@ final class TidingsExtension implements BeforeAllCallback, AfterAllCallback {
 
     URI url() {
         return URI.create(settings().required("gateway.url"));
+    }
+
+    /** A token of a user or an operator with one scope. */
+    String token(String userId, Scope scope) {
+        return new TokenIssuer(
+                        new TokenKeys.Secret(settings().required("gateway.jwt.secret")),
+                        TokenPolicy.from(settings()),
+                        System::currentTimeMillis)
+                .issue(userId, EnumSet.of(scope), "", Duration.ofMinutes(10));
     }
 
     String bootstrapServers() {

@@ -15,6 +15,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +24,16 @@ import org.jspecify.annotations.Nullable;
  * message's type.
  *
  * <p>Protobuf's own parser is lenient: it stops after the first value and ignores the rest, it takes the last of two equal keys, it
- * replaces an unpaired surrogate by {@code ?}, which can make two ids equal, and it shifts dates that do not exist. This parser
- * rejects all of these, and unknown fields.
+ * replaces an unpaired surrogate by {@code ?}, which can make two ids equal, it shifts dates that do not exist, and it takes numbers,
+ * booleans and arrays of one element for strings. This parser rejects all of these, and unknown fields. As protobuf's JSON mapping
+ * says, a number may be a string.
  */
 public final class StrictJson {
 
     /** The maximum depth of nested arrays and objects. */
     public static final int MAX_DEPTH = 64;
+
+    private static final Pattern PLACE = Pattern.compile(" at line \\d+ column \\d+ path \\S+");
 
     private StrictJson() {}
 
@@ -47,9 +52,15 @@ public final class StrictJson {
             // thrown by the reader for a \\u without four digits
             throw new InvalidProtocolBufferException("invalid escape: " + e.getMessage(), e);
         } catch (IOException | IllegalStateException e) {
-            throw new InvalidProtocolBufferException("not JSON: " + e.getMessage());
+            throw new InvalidProtocolBufferException("not JSON" + place(e), e);
         }
         return ProtoJson.parse(json, into);
+    }
+
+    /** Returns where the reader has failed. The rest of its message is advice for programmers. */
+    private static String place(Exception failure) {
+        Matcher place = PLACE.matcher(String.valueOf(failure.getMessage()));
+        return place.find() ? place.group() : "";
     }
 
     /**
@@ -109,16 +120,21 @@ public final class StrictJson {
         /**
          * An object or array that has not ended yet.
          *
-         * @param message the type of the object, or of the array's elements; null if it is not a message
+         * @param message the type of the object; null: an array, or an object whose keys are no fields
+         * @param elements the field that the array's elements belong to; null: an object, or not known
          * @param keys the keys of the object so far; empty for an array
          */
-        private record Container(boolean array, @Nullable Descriptor message, Set<String> keys) {}
+        private record Container(
+                boolean array,
+                @Nullable Descriptor message,
+                @Nullable FieldDescriptor elements,
+                Set<String> keys) {}
 
         private final JsonReader reader;
         private final Descriptor root;
         private final Deque<Container> open = new ArrayDeque<>();
-        /** The type of the next value; null if it is not a message. */
-        private @Nullable Descriptor next;
+        /** The field that the next value belongs to; null: the root, or not known. */
+        private @Nullable FieldDescriptor next;
 
         Validator(String json, Descriptor root) {
             this.reader = new JsonReader(new StringReader(json));
@@ -126,7 +142,6 @@ public final class StrictJson {
         }
 
         void validate() throws IOException {
-            next = root;
             do {
                 step();
                 if (open.size() > MAX_DEPTH) {
@@ -139,14 +154,16 @@ public final class StrictJson {
         }
 
         private void step() throws IOException {
-            switch (reader.peek()) {
+            JsonToken token = reader.peek();
+            checkType(token);
+            switch (token) {
                 case BEGIN_OBJECT -> {
                     reader.beginObject();
-                    open.push(new Container(false, next, new HashSet<>()));
+                    open.push(new Container(false, messageType(), null, new HashSet<>()));
                 }
                 case BEGIN_ARRAY -> {
                     reader.beginArray();
-                    open.push(new Container(true, next, Set.of()));
+                    open.push(new Container(true, null, next, Set.of()));
                 }
                 case END_OBJECT -> {
                     reader.endObject();
@@ -162,8 +179,19 @@ public final class StrictJson {
             }
             Container inner = open.peek();
             if (inner != null && inner.array()) {
-                next = inner.message();
+                next = inner.elements();
             }
+        }
+
+        /** The type of an object that begins here. */
+        private @Nullable Descriptor messageType() {
+            if (open.isEmpty()) {
+                return root;
+            }
+            FieldDescriptor field = next;
+            return field != null && field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+                    ? field.getMessageType()
+                    : null;
         }
 
         private void name(String name) throws InvalidProtocolBufferException {
@@ -172,9 +200,74 @@ public final class StrictJson {
                 throw new InvalidProtocolBufferException("the key \"" + name + "\" is repeated");
             }
             FieldDescriptor field = object.message() == null ? null : field(object.message(), name);
-            next = field != null && field.getJavaType() == FieldDescriptor.JavaType.MESSAGE && !field.isMapField()
-                    ? field.getMessageType()
-                    : null;
+            next = field == null || hasOwnMapping(field) ? null : field;
+        }
+
+        /** Whether JSON represents the field by something else than objects, arrays and the values of its type. */
+        private static boolean hasOwnMapping(FieldDescriptor field) {
+            return field.isMapField()
+                    || field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+                            && field.getMessageType().getFile().getPackage().equals("google.protobuf")
+                            && !isTime(field);
+        }
+
+        private static boolean isTime(FieldDescriptor field) {
+            return field.getMessageType()
+                    .getFullName()
+                    .equals(Timestamp.getDescriptor().getFullName());
+        }
+
+        /** Checks that the value that begins here has the JSON type of its field. Null is allowed: the field is absent. */
+        private void checkType(JsonToken token) throws InvalidProtocolBufferException {
+            Container inner = open.peek();
+            FieldDescriptor field = next;
+            if (field == null
+                    || token == JsonToken.NAME
+                    || token == JsonToken.END_OBJECT
+                    || token == JsonToken.END_ARRAY) {
+                return;
+            }
+            boolean isElement = inner != null && inner.array();
+            String allowed = field.isRepeated() && !isElement ? "an array" : allowed(field);
+            if (!allows(field, isElement, token)) {
+                throw new InvalidProtocolBufferException(field.getJsonName() + (isElement ? " has " : " is ")
+                        + name(token) + "; " + allowed + " is allowed");
+            }
+        }
+
+        private static boolean allows(FieldDescriptor field, boolean isElement, JsonToken token) {
+            if (token == JsonToken.NULL || field.isRepeated() && !isElement) {
+                return token == JsonToken.NULL || token == JsonToken.BEGIN_ARRAY;
+            }
+            return switch (field.getJavaType()) {
+                case STRING, BYTE_STRING -> token == JsonToken.STRING;
+                case BOOLEAN -> token == JsonToken.BOOLEAN;
+                case INT, LONG, FLOAT, DOUBLE, ENUM -> token == JsonToken.NUMBER || token == JsonToken.STRING;
+                case MESSAGE -> token == (isTime(field) ? JsonToken.STRING : JsonToken.BEGIN_OBJECT);
+            };
+        }
+
+        private static String allowed(FieldDescriptor field) {
+            return switch (field.getJavaType()) {
+                case STRING -> "a string";
+                case BYTE_STRING -> "a string in Base64";
+                case BOOLEAN -> "true or false";
+                case INT, LONG, FLOAT, DOUBLE -> "a number";
+                case ENUM -> "the name of a value";
+                case MESSAGE -> isTime(field) ? "a time such as 2026-11-29T10:00:00Z" : "an object";
+            };
+        }
+
+        private static String name(JsonToken token) {
+            return switch (token) {
+                case BEGIN_OBJECT, END_OBJECT -> "an object";
+                case BEGIN_ARRAY, END_ARRAY -> "an array";
+                case STRING, NAME -> "a string";
+                case NUMBER -> "a number";
+                case BOOLEAN -> "a boolean";
+                case NULL -> "null";
+                case END_DOCUMENT -> "nothing";
+            };
         }
 
         private static @Nullable FieldDescriptor field(Descriptor message, String name) {
@@ -187,12 +280,13 @@ public final class StrictJson {
         }
 
         private void string(String value) throws InvalidProtocolBufferException {
-            if (next != null
-                    && next.getFullName().equals(Timestamp.getDescriptor().getFullName())) {
+            FieldDescriptor field = next;
+            if (field != null && field.getJavaType() == FieldDescriptor.JavaType.MESSAGE && isTime(field)) {
                 try {
                     DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(value);
                 } catch (DateTimeException e) {
-                    throw new InvalidProtocolBufferException("\"" + value + "\" is not an existing time");
+                    throw new InvalidProtocolBufferException(
+                            field.getJsonName() + " is \"" + value + "\", which is not an existing time");
                 }
             }
         }

@@ -122,6 +122,59 @@ class StrictJsonTest {
         assertRefused(json, "");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "'m'                                    | 5     | clientMsgId is a number; a string is allowed",
+                "'m'                                    | true  | clientMsgId is a boolean; a string is allowed",
+                "'m'                                    | ['m'] | clientMsgId is an array; a string is allowed",
+                "'m'                                    | {}    | clientMsgId is an object; a string is allowed",
+                "{'text':{'body':'hi'}}                 | 'hi'  | content is a string; an object is allowed",
+                "'2030-02-28T23:59:59.5+02:00'          | 5     | expiresAt is a number; a time such as",
+                "{'text':{'body':'hi'}}                 | {'text':{'body':7}} | body is a number; a string is allowed"
+            })
+    void a_value_of_another_type_is_rejected_with_the_name_of_its_field(String part, String wrong, String why) {
+        assertRefused(SEND.replace(part, wrong), why);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{'presence':{'userIds':'bob'}}             | userIds is a string; an array is allowed",
+                "{'presence':{'userIds':['bob',7]}}         | userIds has a number; a string is allowed",
+                "{'presence':{'userIds':[['bob']]}}         | userIds has an array; a string is allowed",
+                "{'group':{'muteAll':{'muted':'true'}}}     | muted is a string; true or false is allowed",
+                "{'group':{'muteAll':{'muted':1}}}          | muted is a number; true or false is allowed",
+                "{'pull':{'fromSeq':true}}                  | fromSeq is a boolean; a number is allowed"
+            })
+    void a_list_a_flag_and_a_number_have_their_types(String json, String why) {
+        assertRefused(json, why);
+    }
+
+    @Test
+    void a_number_may_be_a_string_and_null_is_absent() throws InvalidProtocolBufferException {
+        ClientFrame frame =
+                parse("{'id':null,'pull':{'fromSeq':'7','toSeq':9}}").build();
+
+        assertEquals(7, frame.getPull().getFromSeq());
+        assertEquals(9, frame.getPull().getToSeq());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "{'id':", "{'id':'1',}", "{id:1}", "{'send':{'a':}}"})
+    void a_fault_is_named_by_its_place_and_without_advice_for_programmers(String json) {
+        InvalidProtocolBufferException refused =
+                assertThrows(InvalidProtocolBufferException.class, () -> parse(json), json);
+
+        assertTrue(
+                String.valueOf(refused.getMessage()).matches("not JSON at line 1 column \\d+ path \\S+"),
+                refused::getMessage);
+    }
+
     @Test
     void nesting_is_limited() throws InvalidProtocolBufferException {
         assertEquals(

@@ -1,7 +1,5 @@
-package dev.tidings.gateway.rest;
+package dev.tidings.gateway.api;
 
-import dev.tidings.gateway.api.Errors;
-import dev.tidings.gateway.api.RequestException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -11,8 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Decodes the paths, queries and headers of requests. Rejects what is not valid: no two texts decode to the same id by repair. */
-final class PercentEncoding {
+/**
+ * Decodes the paths, queries and headers of HTTP requests, and the metadata of gRPC calls. Rejects text that is not valid, and
+ * repairs none: two texts never decode to the same id.
+ */
+public final class PercentEncoding {
 
     private PercentEncoding() {}
 
@@ -21,7 +22,7 @@ final class PercentEncoding {
      *
      * @throws RequestException if a segment is not percent-encoded UTF-8
      */
-    static List<String> segments(String rawPath) {
+    public static List<String> segments(String rawPath) {
         List<String> segments = new ArrayList<>();
         for (String segment : rawPath.substring(rawPath.startsWith("/") ? 1 : 0).split("/", -1)) {
             segments.add(decode(segment, false));
@@ -34,7 +35,7 @@ final class PercentEncoding {
      *
      * @throws RequestException if it is not percent-encoded UTF-8, or names a parameter twice
      */
-    static Map<String, String> query(String rawQuery) {
+    public static Map<String, String> query(String rawQuery) {
         Map<String, String> parameters = new LinkedHashMap<>();
         for (String pair : rawQuery.split("&")) {
             if (!pair.isEmpty()) {
@@ -55,7 +56,7 @@ final class PercentEncoding {
      * @param what it is, for the error
      * @throws RequestException if it is not percent-encoded UTF-8
      */
-    static String decode(String what, String text) {
+    public static String decode(String what, String text) {
         return decode(what, text, false);
     }
 

@@ -1,9 +1,8 @@
-package dev.tidings.gateway.rest;
+package dev.tidings.gateway.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.tidings.gateway.api.RequestException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
