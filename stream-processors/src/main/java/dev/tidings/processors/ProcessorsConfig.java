@@ -23,8 +23,7 @@ import java.util.Map;
  * @param transactionTimeoutMillis the longest duration of a transaction ({@code
  *     processors.transaction-timeout-millis}). A longer one is aborted and computed again, for ever if each attempt
  *     takes as long: Streams processes up to about 150 records between two chances to commit, and each may take 100 ms.
- *     After a crash, the transactions of the dead process block its successor for as long, unless it has the same state
- *     directory with RocksDB, or is the all-in-one
+ *     Those of a killed process are aborted earlier ({@link TransactionWatch})
  * @param storeCacheMegabytes memory of all RocksDB stores together ({@code processors.store-cache-megabytes})
  * @param sourceRights of business systems ({@code business.*})
  */

@@ -16,7 +16,7 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs all topologies in this process, with the watches over gateways and progress. */
+/** Runs all topologies in this process, with the watches over transactions, gateways and progress. */
 public final class StreamProcessors implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamProcessors.class);
@@ -70,6 +70,8 @@ public final class StreamProcessors implements AutoCloseable {
                     pipeline.name(), pipeline.applicationId(), stateDirectory, streams, supervisor));
             watches.add(TopologyMetrics.register(pipeline.name(), supervisor));
         }
+        watches.add(TransactionWatch.start(
+                config, started.stream().map(RunningTopology::groupId).toList()));
         watches.add(GatewayWatch.start(config));
         Map<String, Supervisor> supervisors =
                 started.stream().collect(Collectors.toMap(RunningTopology::groupId, RunningTopology::supervisor));

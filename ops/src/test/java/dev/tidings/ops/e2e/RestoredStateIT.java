@@ -21,13 +21,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.StreamsGroupDescription;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +108,39 @@ class RestoredStateIT {
         }
     }
 
+    /** Its transactions could stay open for ten minutes: longer than this test waits. */
+    @Test
+    void the_successor_of_a_killed_process_does_not_wait_for_its_transactions() throws Exception {
+        Map<String, String> settings = new HashMap<>(values("rocksdb", "killed-state"));
+        settings.put("processors.transaction-timeout-millis", "600000");
+        settings.put("processors.commit-interval-millis", "2000");
+        try (RoleProcess killed = RoleProcess.start("processors", settings, kafka.directory())) {
+            assertEquals(1, send("message-1", "first").getSeq());
+            try (StreamProcessors successor = start("rocksdb", "successor-state")) {
+                for (int i = 2; i <= MESSAGES; i++) {
+                    byte[] command = command("message-" + i, "first").build().toByteArray();
+                    business.send(null, command, "application/x-protobuf");
+                }
+                await().atMost(TIMEOUT).until(this::hasOpenTransaction);
+
+                killed.kill();
+
+                assertContinues();
+                assertEquals(0, successor.threadDeaths());
+            }
+        }
+    }
+
+    private boolean hasOpenTransaction() throws Exception {
+        return kafka
+                .admin()
+                .listTransactions(new ListTransactionsOptions().filterStates(List.of(TransactionState.ONGOING)))
+                .all()
+                .get(60, TimeUnit.SECONDS)
+                .stream()
+                .anyMatch(transaction -> transaction.transactionalId().startsWith(CONVERSATION));
+    }
+
     private void sendMessages() {
         for (int i = 1; i <= MESSAGES; i++) {
             assertEquals(i, send("message-" + i, "first").getSeq());
@@ -121,15 +157,18 @@ class RestoredStateIT {
     }
 
     private Sequenced send(String clientMsgId, String attempt) {
-        return business.ask(BusinessCommand.newBuilder()
-                        .setRequestId(clientMsgId + "-" + attempt)
-                        .setActor("shop")
-                        .setSendMessage(BusinessSend.newBuilder()
-                                .setConversationId("p:customer:shop")
-                                .setClientMsgId(clientMsgId)
-                                .setContent(Content.newBuilder()
-                                        .setText(TextContent.newBuilder().setBody("hello")))))
-                .getSequenced();
+        return business.ask(command(clientMsgId, attempt)).getSequenced();
+    }
+
+    private static BusinessCommand.Builder command(String clientMsgId, String attempt) {
+        return BusinessCommand.newBuilder()
+                .setRequestId(clientMsgId + "-" + attempt)
+                .setActor("shop")
+                .setSendMessage(BusinessSend.newBuilder()
+                        .setConversationId("p:customer:shop")
+                        .setClientMsgId(clientMsgId)
+                        .setContent(Content.newBuilder()
+                                .setText(TextContent.newBuilder().setBody("hello"))));
     }
 
     private StreamProcessors start(String store, String directory) {
@@ -164,7 +203,11 @@ class RestoredStateIT {
     }
 
     private Settings settings(String store, String directory) {
-        return Settings.of(Map.of(
+        return Settings.of(values(store, directory));
+    }
+
+    private Map<String, String> values(String store, String directory) {
+        return Map.of(
                 "kafka.bootstrap-servers",
                 kafka.bootstrapServers(),
                 "processors.store",
@@ -174,6 +217,6 @@ class RestoredStateIT {
                 "topics.user-partitions",
                 "1",
                 "processors.state-directory",
-                kafka.directory().resolve(directory).toString()));
+                kafka.directory().resolve(directory).toString());
     }
 }
