@@ -16,11 +16,15 @@ import { Session } from './protocol/session.js';
 import { TypingNotifier } from './protocol/typing-notifier.js';
 import { Outbox } from './state/outbox.js';
 import { Store } from './state/store.js';
+import { text } from './texts/texts.js';
 import { AccountMenu } from './view/account/account-menu.js';
 import { DevicesDialog } from './view/account/devices-dialog.js';
 import { PrivacyDialog } from './view/account/privacy-dialog.js';
+import { SettingsDialog } from './view/account/settings-dialog.js';
 import { StatusDialog } from './view/account/status-dialog.js';
 import { ChatView } from './view/chat/chat-view.js';
+import { PageFocus } from './view/chat/page-focus.js';
+import { confirmed } from './view/components/confirm-dialog.js';
 import { byId } from './view/components/dom.js';
 import { ConversationList } from './view/conversations/conversation-list.js';
 import { MessageSearch } from './view/conversations/message-search.js';
@@ -28,7 +32,9 @@ import { NewChatDialog } from './view/conversations/new-chat-dialog.js';
 import { NewGroupDialog } from './view/group/new-group-dialog.js';
 import { Announcer } from './view/page/announcer.js';
 import { ConnectionStatus } from './view/page/connection-status.js';
+import { Notifications } from './view/page/notifications.js';
 import { Route } from './view/page/route.js';
+import { Sound } from './view/page/sound.js';
 import { day } from './view/text/times.js';
 
 export class App {
@@ -39,9 +45,10 @@ export class App {
 
     /**
      * @param {import('./identity.js').Identity} identity
+     * @param {import('./preferences.js').Preferences} preferences
      * @param {(problem: string) => void} onSignInNeeded called when the server does not accept the user's token any more
      */
-    constructor(identity, onSignInNeeded) {
+    constructor(identity, preferences, onSignInNeeded) {
         const store = new Store(/** @type {string} */ (identity.userId), new Outbox(sessionStorage));
         const connection = new Connection(identity, this.#clock, {
             state: (state) => {
@@ -71,7 +78,14 @@ export class App {
         const requests = new Requests(connection, this.#clock);
         new ProfileLoader(store, requests);
         const announcer = new Announcer(store);
-        const session = new Session(store, requests, new Acks(connection), (id, messages) => announcer.announce(id, messages));
+        const notifications = new Notifications(store, preferences, (conversationId) => route.open(conversationId));
+        const sound = new Sound(store, preferences);
+        const focus = new PageFocus(() => {});
+        const session = new Session(store, requests, new Acks(connection), (conversationId, messages) => {
+            announcer.announce(conversationId, messages);
+            notifications.show(conversationId, messages);
+            sound.announce(conversationId, messages, focus.isFocused);
+        });
         const history = new History(store, requests);
         const sender = new MessageSender(store, requests, this.#clock);
         const readPositions = new ReadPositions(store, requests, this.#clock);
@@ -83,7 +97,7 @@ export class App {
         addEventListener('pagehide', () => drafts.flush());
 
         const route = new Route((conversationId) => store.openConversation(conversationId));
-        const dialogs = { chat: new NewChatDialog(store, route, requests), group: new NewGroupDialog(route, commands, store, requests) };
+        const dialogs = { chat: new NewChatDialog(store, route, requests, commands), group: new NewGroupDialog(route, commands, store, requests) };
         new ConversationList(store, route, dialogs, account);
         const chat = new ChatView(store, route, requests, { sender, readPositions, commands, account, drafts, typing });
         const search = new MessageSearch(store, requests, (conversationId, seq) => chat.openAt(conversationId, seq));
@@ -94,10 +108,12 @@ export class App {
         const statusDialog = new StatusDialog(store, account);
         const devicesDialog = new DevicesDialog(account, identity.deviceId);
         const privacyDialog = new PrivacyDialog(account);
+        const settingsDialog = new SettingsDialog(preferences, notifications, sound);
         new AccountMenu({
             status: () => statusDialog.show(),
             privacy: () => privacyDialog.show(),
             devices: () => devicesDialog.show(),
+            settings: () => settingsDialog.show(),
             signOut: () => this.#signOut(identity),
         });
         this.#clock.onTick(() => store.expire(Date.now()));
@@ -121,9 +137,9 @@ export class App {
         this.#connection.stop();
     }
 
-    #signOut(identity) {
-        const unsent = 'Some messages have not been sent yet and will be lost. Sign out anyway?';
-        if (this.#store.outbox.isEmpty || confirm(unsent)) {
+    async #signOut(identity) {
+        const question = { title: text('signOut.title'), explanation: text('signOut.explanation'), confirm: text('account.signOut') };
+        if (this.#store.outbox.isEmpty || (await confirmed(question))) {
             this.stop();
             identity.forget();
             location.replace(location.pathname);

@@ -5,6 +5,7 @@
  */
 import { randomId } from './random-id.js';
 import { isUserId } from './state/conversation-id.js';
+import { text } from './texts/texts.js';
 
 const USER = 'tidings.user';
 const TOKEN = 'tidings.token';
@@ -49,7 +50,7 @@ export class Identity {
     signInByToken(token) {
         const name = subjectOf(token);
         if (name === null) {
-            throw new Error('This is not an access token.');
+            throw new Error(text('signIn.notAToken'));
         }
         this.#token = token;
         this.#remember(name);
@@ -64,7 +65,7 @@ export class Identity {
         const pasted = this.#storage.getItem(TOKEN);
         if (pasted !== null) {
             if (fresh) {
-                throw new SignInNeeded('Your access token is no longer accepted. Please paste a new one.');
+                throw new SignInNeeded(text('signIn.tokenExpired'));
             }
             return pasted;
         }
@@ -72,7 +73,7 @@ export class Identity {
             try {
                 this.#token = await requestToken(this.userId);
             } catch (e) {
-                throw e instanceof TokenNeeded ? new SignInNeeded('Please sign in again.') : e;
+                throw e instanceof TokenNeeded ? new SignInNeeded(text('signIn.again')) : e;
             }
         }
         return this.#token;
@@ -130,14 +131,14 @@ async function requestToken(name) {
             body: JSON.stringify({ userId: name }),
         });
     } catch {
-        throw new Error('Tidings cannot be reached right now. Please try again.');
+        throw new Error(text('signIn.unreachable'));
     }
     if (response.status === 404) {
         throw new TokenNeeded();
     }
     const answer = await response.json().catch(() => ({}));
     if (!response.ok || typeof answer.token !== 'string') {
-        throw new Error(answer.detail ?? answer.title ?? 'Tidings did not accept the sign-in. Please try again.');
+        throw new Error(text('signIn.refused'));
     }
     return answer.token;
 }

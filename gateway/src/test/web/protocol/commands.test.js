@@ -7,7 +7,7 @@ import { Requests } from '../../../main/resources/web/protocol/requests.js';
 import { Outbox } from '../../../main/resources/web/state/outbox.js';
 import { Store } from '../../../main/resources/web/state/store.js';
 import { ManualClock, MemoryStorage, RecordingConnection } from '../support/fakes.js';
-import { ALICE, BOB, GROUP, messageEvent, NOON, PAIR, viewOf } from '../support/values.js';
+import { ALICE, BOB, GROUP, messageEvent, messageJson, NOON, PAIR, viewOf } from '../support/values.js';
 
 function start() {
     const connection = new RecordingConnection();
@@ -125,4 +125,49 @@ test('receipts are read page by page', async () => {
 
     assert.deepEqual(await receipts, { receipts: { members: 3, deliveredTo: ['bob', 'carol', 'dave'], readBy: ['bob'] }, problem: null });
     assert.deepEqual(connection.sent('receipts').map(({ afterUserId }) => afterUserId), ['', 'carol']);
+});
+
+test('a pin shows at once, and a refused one at its message', async () => {
+    const { connection, store, commands, answer } = start();
+    store.applyEvents(PAIR, [messageEvent(1, BOB, 'hello')]);
+    const conversation = store.conversation(PAIR);
+
+    const pin = commands.pin(conversation, 1, false);
+    answer('sequenced', { seq: '2' });
+    assert.equal(await pin, null);
+    assert.deepEqual(connection.sent('pin'), [{ conversationId: PAIR, seq: '1', unpin: false }]);
+    assert.deepEqual(conversation.pinnedSeqs, [1]);
+
+    const unpin = commands.pin(conversation, 1, true);
+    answer('refused', { reason: 'NOT_ALLOWED' });
+    assert.equal(await unpin, 'You are not allowed to do this.');
+    assert.deepEqual(conversation.pinnedSeqs, [1]);
+});
+
+test('pinned messages outside the loaded history are read once, and stay outside it', () => {
+    const { connection, store, commands, answer } = start();
+    const group = store.conversation(GROUP);
+    group.applyDescription({ profile: {}, allMuted: false, memberCount: 2, members: [], moreMembers: false, requests: [], lastSeq: 900, pinnedSeqs: [5, 7] });
+
+    commands.loadPinned(group);
+    answer('events', { events: [messageJson(5, BOB, 'rules')] });
+    answer('error', { code: 'NOT_FOUND' });
+    commands.loadPinned(group);
+
+    assert.equal(connection.sent('pullMany').length, 1);
+    assert.equal(group.pinnedMessage(5)?.text, 'rules');
+    assert.equal(group.pinnedMessage(7), null);
+    assert.deepEqual(group.entries, []);
+});
+
+test('a group that does not exist is a problem; one of others is none', async () => {
+    const { commands, answer } = start();
+
+    const unknown = commands.findGroup('g:nothing');
+    answer('refused', { reason: 'CONVERSATION_NOT_FOUND' });
+    assert.equal(await unknown, 'There is no group g:nothing. Please check the id, or ask a member to add you.');
+
+    const others = commands.findGroup(GROUP);
+    answer('refused', { reason: 'NOT_A_MEMBER' });
+    assert.equal(await others, null);
 });

@@ -26,7 +26,7 @@ const messages = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => m
 test('opening pulls in ranges of at most 200, the newest first', (t) => {
     const { store, conversation, pass, answer, pulls } = start(t);
     store.applyView(viewOf({ lastSeq: '250', readSeq: '250' }), NOON);
-    conversation.wantFrom(1);
+    conversation.window.include(1);
     pass(1);
     pass(1);
     assert.deepEqual(pulls(), ['51-250']);
@@ -58,7 +58,7 @@ test('a gap between live events is pulled only if it stays open', (t) => {
 test('what history does not hold yet is pulled again with a growing wait', (t) => {
     const { store, conversation, pass, answer, pulls } = start(t);
     store.applyView(viewOf({ lastSeq: '2', readSeq: '2' }), NOON);
-    conversation.wantFrom(1);
+    conversation.window.include(1);
     pass(1);
     pass(1);
 
@@ -77,7 +77,7 @@ test('what history does not hold yet is pulled again with a growing wait', (t) =
 test('a complete answer closes the seqs that history will never hold', (t) => {
     const { store, conversation, pass, answer } = start(t);
     store.applyView(viewOf({ lastSeq: '3', readSeq: '3' }), NOON);
-    conversation.wantFrom(1);
+    conversation.window.include(1);
     pass(1);
     pass(1);
 
@@ -90,7 +90,7 @@ test('a complete answer closes the seqs that history will never hold', (t) => {
 test('a final error is shown, and history is not asked again', (t) => {
     const { store, conversation, pass, answer, pulls } = start(t);
     store.applyView(viewOf({ lastSeq: '3', readSeq: '3' }), NOON);
-    conversation.wantFrom(1);
+    conversation.window.include(1);
     pass(1);
     pass(1);
 
@@ -98,6 +98,6 @@ test('a final error is shown, and history is not asked again', (t) => {
     store.changed();
     pass(10_000);
 
-    assert.equal(conversation.historyProblem, 'You are not a member.');
+    assert.equal(conversation.historyProblem, 'You are not a member of this conversation.');
     assert.equal(pulls().length, 1);
 });

@@ -79,7 +79,7 @@ test('opening asks for the newest page, older pages follow, and a full conversat
 
     assert.equal(conversation.wantOlder(), true);
     assert.deepEqual(conversation.missing(), { from: 21, to: 70, live: false });
-    conversation.wantFrom(1);
+    conversation.window.include(1);
     for (let seq = 1; seq <= 70; seq++) {
         conversation.markEmpty(seq);
     }

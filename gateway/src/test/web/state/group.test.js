@@ -87,7 +87,7 @@ test('a member who leaves sees what was before, and nothing after', () => {
 
     conversation.apply(eventOf(5, { memberLeft: { userId: ALICE } }));
     conversation.expect(9);
-    conversation.wantFrom(1);
+    conversation.window.include(1);
 
     assert.equal(conversation.group?.declined, false);
     assert.equal(conversation.missing()?.to, 4);

@@ -4,8 +4,14 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 const CSS = readFileSync(new URL('../../../main/resources/web/style.css', import.meta.url), 'utf8');
-const ROOTS = [...CSS.matchAll(/:root \{([^}]*)\}/g)].map(([, block]) => Object.fromEntries([...block.matchAll(/--([\w-]+): ([^;]+);/g)].map(([, name, value]) => [name, value])));
-const THEMES = { light: ROOTS[0], dark: { ...ROOTS[0], ...ROOTS[1] } };
+const CHAT_CSS = readFileSync(new URL('../../../main/resources/web/chat.css', import.meta.url), 'utf8');
+/** A colour for the light and for the dark theme. */
+const PAIR = /--([\w-]+): light-dark\((#\w+), (#\w+)\);/g;
+const [, LIGHT_NAME, DARK_NAME] = /light-dark\(oklch\((\S+) \.12 var\(--hue\)\), oklch\((\S+) \.12 var\(--hue\)\)\)/.exec(CHAT_CSS) ?? [];
+const THEMES = {
+    light: { ...Object.fromEntries([...CSS.matchAll(PAIR)].map(([, name, light]) => [name, light])), nameLightness: Number(LIGHT_NAME) },
+    dark: { ...Object.fromEntries([...CSS.matchAll(PAIR)].map(([, name, , dark]) => [name, dark])), nameLightness: Number(DARK_NAME) },
+};
 
 /** Text on its backgrounds, as the style sheets combine them. */
 const TEXT = {
@@ -16,6 +22,7 @@ const TEXT = {
     accent: ['surface', 'chat'],
     'on-accent': ['accent', 'accent-strong'],
     danger: ['surface', 'raised', 'chat'],
+    'on-danger': ['danger'],
     surface: ['soft'],
 };
 const ICONS = { read: ['mine'], online: ['surface', 'selected'] };
@@ -62,7 +69,7 @@ for (const [name, theme] of Object.entries(THEMES)) {
     test(`${name}: the names of all users stand out from the messages`, () => {
         for (let hue = 0; hue < 360; hue++) {
             for (const background of ['theirs', 'mine', 'mentioned']) {
-                const ratio = contrast(ofOklch(Number(theme['name-lightness']), 0.12, hue), ofHex(theme[background]));
+                const ratio = contrast(ofOklch(theme.nameLightness, 0.12, hue), ofHex(theme[background]));
                 assert.ok(ratio >= 4.5, `hue ${hue}: ${ratio.toFixed(2)} on ${background}`);
             }
         }

@@ -29,7 +29,7 @@ test('a notice shows the names of the directory', () => {
 
 test('a long list of names is shortened', () => {
     const userIds = ['a', 'b', 'c', 'd', 'e', 'f'];
-    assert.equal(notice({ membersAdded: { by: BOB, userIds, cause: 'ADDED' } }), 'bob added a, b, c, d and 2 others');
+    assert.equal(notice({ membersAdded: { by: BOB, userIds, cause: 'ADDED' } }), 'bob added a, b, c, d, and 2 others');
 });
 
 test('the subtitle is the typing notice, else presence or the number of members', () => {
@@ -52,7 +52,7 @@ test('the subtitle is the typing notice, else presence or the number of members'
 test('a user who was never online has no time', () => {
     assert.equal(lastSeen(0, NOON), '');
     assert.equal(lastSeen(NOON - 59_999, NOON), 'last seen just now');
-    assert.equal(lastSeen(NOON - 60_000, NOON), 'last seen a minute ago');
+    assert.equal(lastSeen(NOON - 60_000, NOON), 'last seen 1 minute ago');
     assert.equal(lastSeen(NOON - 59 * 60_000, NOON), 'last seen 59 minutes ago');
 });
 

@@ -92,7 +92,7 @@ test('the top says whether older messages are being loaded, are missing for good
     assert.equal(rows()[0].text, 'Earlier messages are not available.');
 
     conversation.historyProblem = null;
-    conversation.wantFrom(1);
+    conversation.window.include(1);
     store.markEmpty(PAIR, 1, 60);
     assert.equal(rows()[0].kind, 'beginning');
 });

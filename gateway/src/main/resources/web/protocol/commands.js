@@ -4,6 +4,7 @@
  *
  * The session that sends a command gets an answer instead of the event, so the answer is applied here as the event.
  */
+import { text } from '../texts/texts.js';
 import { event } from './events.js';
 import { groupDescription, messageReceipts } from './frames.js';
 import { int } from './json.js';
@@ -15,6 +16,8 @@ import { problemOf } from './refusals.js';
 /** @typedef {import('../state/conversation.js').Conversation} Conversation */
 
 const MEMBERS_PER_PAGE = 500;
+/** The ranges in one `pullMany`. */
+const MAX_PULLS = 50;
 
 export class Commands {
     /** @type {Store} */
@@ -50,6 +53,36 @@ export class Commands {
         const react = { seq: String(seq), reaction, remove };
         const reactionChanged = { seq, reaction, removed: remove, userId: this.#store.me };
         return this.#changeMessage(conversation, seq, 'react', react, () => ({ reactionChanged }));
+    }
+
+    /** Pins a message for all users of the conversation, or unpins it. Returns the problem as a sentence, or null. */
+    pin(/** @type {Conversation} */ conversation, seq, unpin) {
+        const pinChanged = { seq: String(seq), by: this.#store.me, unpinned: unpin };
+        return this.#changeMessage(conversation, seq, 'pin', { seq: String(seq), unpin }, () => ({ pinChanged }));
+    }
+
+    /** Reads the pinned messages that the page does not know. They do not become part of the loaded history. */
+    loadPinned(/** @type {Conversation} */ conversation) {
+        const { id, pins } = conversation;
+        const seqs = conversation.pinnedSeqs.filter((seq) => !conversation.knows(seq) && !pins.loaded.has(seq)).slice(-MAX_PULLS);
+        if (seqs.length === 0) {
+            return;
+        }
+        seqs.forEach((seq) => pins.loaded.set(seq, null));
+        const pulls = seqs.map((seq) => ({ conversationId: id, fromSeq: String(seq), toSeq: String(seq) }));
+        let answers = 0;
+        this.#requests.send('pullMany', { pulls }, (kind, value) => {
+            const seq = seqs[answers++];
+            const [found] = kind === 'events' ? (value.events ?? []).map(event) : [];
+            if (found?.kind === 'message') {
+                pins.loaded.set(seq, { ...found.message, recalledBy: null });
+            } else if (kind === 'lost' || value.retryable === true) {
+                // The next time the conversation is shown, the page asks again.
+                seqs.slice(answers - 1).forEach((lost) => pins.loaded.delete(lost));
+            }
+            this.#store.changed();
+            return kind === 'lost' || answers === seqs.length;
+        });
     }
 
     deleteForMe(/** @type {Conversation} */ conversation, seq) {
@@ -90,10 +123,23 @@ export class Commands {
         const describe = { afterUserId, limit: MEMBERS_PER_PAGE };
         const [kind, value] = await this.#requests.request('group', { conversationId: conversation.id, describe });
         if (kind === 'group') {
-            conversation.group?.applyDescription(groupDescription(value));
+            conversation.applyDescription(groupDescription(value));
             this.#store.changed();
         }
         return problemOf(kind, value);
+    }
+
+    /**
+     * Asks whether there is a group with this id, whether or not the user is a member.
+     *
+     * @returns {Promise<string | null>} why it cannot be opened, as a sentence, or null
+     */
+    async findGroup(conversationId) {
+        const [kind, value] = await this.#requests.request('group', { conversationId, describe: { limit: 1 } });
+        if (kind === 'refused' && value.reason === 'CONVERSATION_NOT_FOUND') {
+            return text('chat.unknownGroup', { id: conversationId });
+        }
+        return kind === 'refused' ? null : problemOf(kind, value);
     }
 
     /** `command`: the name of a body of FriendCommand. Returns the problem as a sentence, or null. */
@@ -113,7 +159,7 @@ export class Commands {
         return problemOf(kind, value);
     }
 
-    /** Changes a message; `toEvent(answer)` makes the event. A problem is shown at the message. */
+    /** Changes a message; `toEvent(answer)` makes the event. A problem is shown at the message, and returned. */
     async #changeMessage(/** @type {Conversation} */ conversation, seq, kind, body, toEvent) {
         conversation.problems.clear();
         const [answer, value] = await this.#operations.run(kind, { conversationId: conversation.id, ...body });
@@ -127,6 +173,7 @@ export class Commands {
             this.#store.applyEvents(conversation.id, [event({ ...value, ...toEvent(value) })]);
         }
         this.#store.changed();
+        return problem;
     }
 
     /** Applies own joining and leaving, of which history may hold nothing. For other commands, history has the event. */

@@ -13,6 +13,7 @@
  *     retryAt in milliseconds; code: why the server ended the session for good
  */
 import { SignInNeeded } from '../identity.js';
+import { text } from '../texts/texts.js';
 import { Backoff } from './backoff.js';
 import { body } from './frames.js';
 import { int } from './json.js';
@@ -179,7 +180,7 @@ export class Connection {
     /** Tries once more with a fresh token, because the token may have expired. */
     #tokenRejected() {
         if (this.#needsFreshToken) {
-            this.#giveUp('Your access was not accepted. Please sign in again.');
+            this.#giveUp(text('signIn.rejected'));
         } else {
             this.#needsFreshToken = true;
             this.#wait(0);

@@ -1,4 +1,5 @@
 /** Shows the content of a message as text: text as it is, other kinds by their name or caption and a link. */
+import { text } from '../texts/texts.js';
 
 /**
  * Reads a Content.
@@ -12,24 +13,24 @@ export function describeContent(content) {
             return { text: value.body ?? '', url: null };
         case 'image':
         case 'video':
-            return { text: value.caption || `[${kind}]`, url: webUrl(value.media?.url) };
+            return { text: value.caption || text(kind === 'image' ? 'content.image' : 'content.video'), url: webUrl(value.media?.url) };
         case 'audio':
-            return { text: '[audio]', url: webUrl(value.media?.url) };
+            return { text: text('content.audio'), url: webUrl(value.media?.url) };
         case 'file':
-            return { text: value.fileName || '[file]', url: webUrl(value.media?.url) };
+            return { text: value.fileName || text('content.file'), url: webUrl(value.media?.url) };
         case 'location':
-            return { text: [value.name, value.address].filter(Boolean).join(', ') || '[location]', url: null };
+            return { text: [value.name, value.address].filter(Boolean).join(', ') || text('content.location'), url: null };
         case 'card':
-            return { text: [value.title, value.description].filter(Boolean).join('\n') || '[card]', url: webUrl(value.url) };
+            return { text: [value.title, value.description].filter(Boolean).join('\n') || text('content.card'), url: webUrl(value.url) };
         default:
-            return { text: `[${kind || 'message'}]`, url: null };
+            return { text: text('content.other'), url: null };
     }
 }
 
 /** The URL if its scheme is http or https, else null: never `javascript:`. */
-function webUrl(text) {
+function webUrl(address) {
     try {
-        const url = new URL(text);
+        const url = new URL(address);
         return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : null;
     } catch {
         return null;

@@ -122,6 +122,7 @@ function notice(name, json) {
         muted: json.muted === true,
         blocked: json.blocked === true,
         unpinned: json.unpinned === true,
+        target: name === 'pinChanged' ? int(json.seq) : 0,
         note: json.note ?? '',
     };
 }

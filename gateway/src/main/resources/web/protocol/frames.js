@@ -83,6 +83,7 @@ export function groupDescription(json) {
         allMuted: json.allMuted === true,
         members: (json.members ?? []).map(({ userId = '', role = null }) => ({ userId, role })),
         moreMembers: json.moreMembers === true,
+        pinnedSeqs: (json.pinnedSeqs ?? []).map(int),
         requests: (json.requests ?? []).map(({ userId = '', note = '' }) => ({ userId, note })),
         lastSeq: int(json.lastSeq),
     };

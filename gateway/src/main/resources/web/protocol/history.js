@@ -4,6 +4,7 @@
  * History follows live events by up to about a second. The page asks again for what history does not hold yet, with an
  * exponential backoff.
  */
+import { text, textIfAny } from '../texts/texts.js';
 import { event } from './events.js';
 import { int } from './json.js';
 
@@ -86,7 +87,7 @@ export class History {
         } else if (kind === 'lost' || value.retryable === true) {
             this.#schedule(conversation, Math.max(attempt.retryMillis, int(value.retryAfterMs)), longer(attempt));
         } else {
-            conversation.historyProblem = value.message || 'Earlier messages are not available.';
+            conversation.historyProblem = textIfAny(`refusal.${value.code}`) ?? text('chat.historyUnavailable');
             this.#pulls.delete(conversation.id);
             this.#store.changed();
         }

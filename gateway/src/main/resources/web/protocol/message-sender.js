@@ -123,7 +123,7 @@ export class MessageSender {
     #loadFromHistory(conversationId, seq) {
         const conversation = this.#store.conversation(conversationId);
         conversation.expect(seq);
-        conversation.wantFrom(seq);
+        conversation.window.include(seq);
     }
 }
 

@@ -1,5 +1,7 @@
 /** User ids, and conversation ids, whose first letter is the kind of the conversation. */
+import { text } from '../texts/texts.js';
 
+const MAX_CHARACTERS = 64;
 const USER_ID = /^[A-Za-z0-9_.-]{1,64}$/;
 const KINDS = { p: 'private', g: 'group', r: 'room', s: 'system', b: 'broadcast' };
 
@@ -8,14 +10,14 @@ export function isUserId(text) {
 }
 
 /** A sentence that says why a text is no user id, or null where it is one. */
-export function userIdProblem(text) {
-    if (text === '') {
-        return 'Please type a name.';
+export function userIdProblem(entry) {
+    if (entry === '') {
+        return text('userId.empty');
     }
-    if (text.length > 64) {
-        return 'Names have at most 64 characters.';
+    if (entry.length > MAX_CHARACTERS) {
+        return text('userId.tooLong', { max: MAX_CHARACTERS });
     }
-    return isUserId(text) ? null : 'Names consist of the letters A to Z, digits, and _ . - only, without spaces.';
+    return isUserId(entry) ? null : text('userId.characters');
 }
 
 /** The id of the private conversation of two users, in either order. */

@@ -3,14 +3,19 @@
  *
  * Every change is a join (the greatest wins, or keyed by seq), so events and views may arrive twice and in any order.
  *
- *   seq:      1 ......... wantedFrom ......... base.lastSeq ......... lastSeq
+ *   seq:      1 ......... window.from ......... base.lastSeq ......... lastSeq
  *             not requested   |  loaded from history  |   arrived live   |
+ *
+ * The window may also end before the newest event: see HistoryWindow.
  */
+import { text } from '../texts/texts.js';
 import { parseConversationId } from './conversation-id.js';
 import { Group } from './group.js';
+import { HistoryWindow } from './history-window.js';
 import { KnownEvents } from './known-events.js';
 import { MessageChanges } from './message-changes.js';
 import { People } from './people.js';
+import { Pins } from './pins.js';
 import { Ranges } from './ranges.js';
 import { mentionsUser, ReadState } from './read-state.js';
 import { Relation } from './relation.js';
@@ -22,6 +27,9 @@ const PAGE = 50;
 const MAX_UNREAD_SHOWN = 200;
 /** The newest events that the page loads of a large group that is not open. */
 const LARGE_GROUP_PREVIEW = 10;
+/** A page that stays open for hours forgets the oldest events beyond these, and keeps the newest ones. */
+const MAX_KNOWN = 2_000;
+const KEPT = 1_000;
 
 export class Conversation {
     /** The parsed id. */
@@ -53,6 +61,7 @@ export class Conversation {
         this.readState = new ReadState(me, this.known, this.changes, this.deleted);
         this.settings = new Settings();
         this.typing = new Typing();
+        this.pins = new Pins();
         this.group = this.kind === 'group' ? new Group(me) : null;
         this.relation = this.kind === 'private' ? new Relation(me) : null;
         /** Whether its events come over the gateway: then there are no receipts, and not every member is known. */
@@ -60,8 +69,8 @@ export class Conversation {
         /** The newest seq of the conversation, known or not. */
         this.lastSeq = 0;
         this.updatedAt = 0;
-        /** The page wants history from this seq on. */
-        this.wantedFrom = Infinity;
+        /** The part that the chat shows, and wants from history. */
+        this.window = new HistoryWindow();
         /** Why history is not available, or null. */
         this.historyProblem = /** @type {string | null} */ (null);
         /** Why the last command about a message was refused: seq → sentence. */
@@ -71,12 +80,12 @@ export class Conversation {
     /** The displayed name: the other user, or the group's name. */
     get name() {
         if (this.kind === 'system') {
-            return 'System';
+            return text('conversation.system');
         }
         if (this.other !== null) {
             return this.people.nameOf(this.other);
         }
-        return this.group === null ? this.#id?.name ?? this.id : this.group.profile.name || 'Group';
+        return this.group === null ? this.#id?.name ?? this.id : this.group.profile.name || text('conversation.group');
     }
 
     /** The other user of a private conversation; null in any other. */
@@ -120,7 +129,7 @@ export class Conversation {
         if (head.lastSeq > this.lastSeq) {
             this.lastSeq = head.lastSeq;
             this.readState.applyHead(head);
-            this.wantFrom(head.lastSeq - LARGE_GROUP_PREVIEW + 1);
+            this.window.include(head.lastSeq - LARGE_GROUP_PREVIEW + 1);
         }
     }
 
@@ -238,6 +247,23 @@ export class Conversation {
         return newest === null ? null : this.messageAt(newest.seq) ?? this.changes.applyTo(newest);
     }
 
+    /** The seqs of the pinned messages that can be shown, ascending. */
+    get pinnedSeqs() {
+        return this.pins.seqs.filter((seq) => !this.deleted.has(seq) && !this.changes.isRecalled(seq));
+    }
+
+    /** A pinned message with its changes, or null where it is not loaded. */
+    pinnedMessage(seq) {
+        const loaded = this.pins.loaded.get(seq) ?? null;
+        return this.messageAt(seq) ?? (loaded === null ? null : this.changes.applyTo(loaded));
+    }
+
+    /** Takes the description of a group. */
+    applyDescription(description) {
+        this.group?.applyDescription(description);
+        this.pins.applyDescription(description.lastSeq, description.pinnedSeqs);
+    }
+
     /** Requests the newest page, and back to the first unread message if that is not too far. */
     open() {
         if (this.lastSeq === 0) {
@@ -247,12 +273,7 @@ export class Conversation {
         const newestPage = this.lastSeq - PAGE + 1;
         const unreadFrom = unread > 0 && unread <= MAX_UNREAD_SHOWN ? readUpTo - 5 : Infinity;
         const tooFar = this.lastSeq - MAX_UNREAD_SHOWN;
-        this.wantFrom(Math.min(newestPage, Math.max(unreadFrom, tooFar)));
-    }
-
-    /** Requests history from this seq on. */
-    wantFrom(seq) {
-        this.wantedFrom = Math.max(1, Math.min(this.wantedFrom, seq));
+        this.window.showNewest(Math.min(newestPage, Math.max(unreadFrom, tooFar)));
     }
 
     /** Requests one older page. Returns false where there is none. */
@@ -260,13 +281,29 @@ export class Conversation {
         if (this.atBeginning) {
             return false;
         }
-        this.wantFrom(this.floor - PAGE);
+        this.window.growOlder();
         return true;
     }
 
-    /** The lowest seq that the page wants to know. */
+    /** Requests one newer page. Returns false where the window reaches the newest event. */
+    wantNewer() {
+        if (this.window.isNewest) {
+            return false;
+        }
+        this.window.growNewer(this.lastSeq);
+        return true;
+    }
+
+    /** The lowest seq that the chat shows. */
     get floor() {
-        return Math.max(this.group?.firstSeq ?? 1, Math.min(this.wantedFrom, this.readState.base.lastSeq + 1));
+        const from = this.window.from === Infinity ? this.readState.base.lastSeq + 1 : this.window.from;
+        return Math.max(this.group?.firstSeq ?? 1, from);
+    }
+
+    /** The entries in the window. */
+    get shownEntries() {
+        const { floor, window } = this;
+        return this.entries.filter(({ seq }) => seq >= floor && seq <= window.to);
     }
 
     /** Whether an invitation to the group is pending: then there is nothing to show. */
@@ -278,10 +315,38 @@ export class Conversation {
         return this.floor <= (this.group?.firstSeq ?? 1);
     }
 
-    /** The newest range that is wanted and unknown, or null. `live`: it lies between live events, so it may be on its way. */
+    /**
+     * The newest range that is wanted and unknown, or null. Wanted is everything after the last sync, to count it, and the window.
+     * `live`: it lies between live events, so it may be on its way.
+     */
     missing() {
-        const gap = this.invited ? null : this.known.gap(this.floor, Math.min(this.lastSeq, this.group?.lastSeq ?? Infinity));
+        if (this.invited) {
+            return null;
+        }
+        const newest = Math.min(this.lastSeq, this.group?.lastSeq ?? Infinity);
+        const uncounted = Math.max(this.group?.firstSeq ?? 1, this.readState.base.lastSeq + 1);
+        const gap = this.known.gap(uncounted, newest) ?? this.known.gap(this.floor, Math.min(newest, this.window.to));
         return gap === null ? null : { ...gap, live: gap.from > this.readState.base.lastSeq || this.known.first < gap.from };
+    }
+
+    /**
+     * Forgets old events of a page that stays open for hours, except for those that the chat shows. History has them.
+     *
+     * @param {boolean} isOpen whether the chat shows this conversation
+     * @param {number} now in milliseconds
+     */
+    trim(isOpen, now) {
+        if (this.known.size <= MAX_KNOWN) {
+            return;
+        }
+        const upTo = Math.min(this.known.newestSeq(KEPT) - 1, isOpen ? this.floor - 1 : Infinity);
+        if (!isOpen) {
+            this.window = new HistoryWindow();
+        }
+        this.readState.countUpTo(upTo, now);
+        this.known.forget(upTo);
+        this.changes.forget(upTo);
+        this.#entries = null;
     }
 
     #applyMessage(message) {
@@ -317,6 +382,9 @@ export class Conversation {
     #applyNotice({ seq, sentAt, notice }) {
         this.relation?.apply(sentAt, notice);
         this.group?.apply(seq, notice);
+        if (notice.name === 'pinChanged') {
+            this.pins.change(seq, notice.target, !notice.unpinned);
+        }
         if (this.group?.joinedSeq === seq && seq > 0) {
             this.historyProblem = null;
             this.readState.joined(seq);

@@ -10,6 +10,22 @@ export class KnownEvents {
         return this.#bySeq.has(seq);
     }
 
+    get size() {
+        return this.#bySeq.size;
+    }
+
+    /** The seq of the nth newest known event. */
+    newestSeq(n) {
+        return [...this.#bySeq.keys()].sort((a, b) => b - a)[n - 1];
+    }
+
+    /** Forgets all events up to a seq. */
+    forget(upTo) {
+        [...this.#bySeq.keys()].filter((seq) => seq <= upTo).forEach((seq) => this.#bySeq.delete(seq));
+        this.#sorted = null;
+        this.first = Math.min(Infinity, ...this.#bySeq.keys());
+    }
+
     /** The entry at a seq; null where there is nothing to show, undefined where the seq is unknown. */
     get(seq) {
         return this.#bySeq.get(seq);

@@ -34,6 +34,14 @@ export class MessageChanges {
         return this.#recalls.has(target);
     }
 
+    /** Forgets the changes by events up to a seq, whose messages are before it. */
+    forget(upTo) {
+        for (const changes of [this.#edits, this.#recalls, ...this.#reactions.values()]) {
+            [...changes].filter(([, { seq }]) => seq <= upTo).forEach(([key]) => changes.delete(key));
+        }
+        [...this.#reactions].filter(([, changes]) => changes.size === 0).forEach(([target]) => this.#reactions.delete(target));
+    }
+
     /** Returns the message, or the preview, with its changes: adds `edited`, `recalledBy` (null: not recalled) and `reactions`. */
     applyTo(message) {
         const recall = this.#recalls.get(message.seq);

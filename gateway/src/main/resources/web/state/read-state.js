@@ -85,6 +85,15 @@ export class ReadState {
         }
     }
 
+    /** Counts the unread messages up to a seq as a sync does, so that the page may forget their events. */
+    countUpTo(seq, now) {
+        if (seq > this.base.lastSeq) {
+            const [unread, mentions] = [this.#unreadUpTo(seq), this.#mentionsUpTo(seq)];
+            this.base = { lastSeq: seq, readSeq: Math.min(seq, this.readUpTo), unread, mentions, at: now };
+            this.#excluded = [];
+        }
+    }
+
     /** Takes a message, or the preview of one. */
     addMessage({ seq, sender, messageIndex = 0 }) {
         if (sender === this.#me) {
@@ -134,16 +143,24 @@ export class ReadState {
 
     /** The number of unread messages of others: those that the sync counted, and those after it. */
     get unread() {
-        const { base } = this;
-        const counts = (message) => message.countable;
-        const inView = (from) => base.unread - this.#changes.recalledLater(from, base.lastSeq, this.#me) - this.#excludedLater(from, counts);
-        return this.#unread(inView, counts);
+        return this.#unreadUpTo(Infinity);
     }
 
     /** The number of unread messages that mention this user. */
     get mentions() {
+        return this.#mentionsUpTo(Infinity);
+    }
+
+    #unreadUpTo(seq) {
+        const { base } = this;
+        const counts = (message) => message.countable;
+        const inView = (from) => base.unread - this.#changes.recalledLater(from, base.lastSeq, this.#me) - this.#excludedLater(from, counts);
+        return this.#unread(inView, counts, seq);
+    }
+
+    #mentionsUpTo(seq) {
         const counts = (message) => mentionsUser(this.#me, message);
-        return this.#unread((from) => this.base.mentions - this.#excludedLater(from, counts), counts);
+        return this.#unread((from) => this.base.mentions - this.#excludedLater(from, counts), counts, seq);
     }
 
     #excludedLater(from, counts) {
@@ -152,11 +169,11 @@ export class ReadState {
         return this.#excluded.length === 0 ? 0 : this.#known.count(from, this.base.lastSeq, matches);
     }
 
-    #unread(inView, counts) {
+    #unread(inView, counts, upTo) {
         const { base } = this;
         const matches = (entry) => entry.kind === 'message' && entry.sender !== this.#me && !this.#changes.isRecalled(entry.seq) && !this.#deleted.has(entry.seq) && counts(this.#changes.applyTo(entry));
         const from = this.readUpTo;
-        const later = this.#known.count(Math.max(from, base.lastSeq), Infinity, matches);
+        const later = this.#known.count(Math.max(from, base.lastSeq), upTo, matches);
         if (from >= base.lastSeq) {
             return later;
         }

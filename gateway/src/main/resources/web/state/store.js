@@ -73,6 +73,12 @@ export class Store {
         this.changed();
     }
 
+    /** Forgets a conversation that does not exist. */
+    forget(id) {
+        this.conversations.delete(id);
+        this.changed();
+    }
+
     /** Forgets all conversations: the server does not know the version of these views. A full sync follows. */
     reset() {
         this.version = null;
@@ -90,7 +96,7 @@ export class Store {
     applyView(view, now) {
         const conversation = this.conversation(view.conversationId);
         conversation.applyView(view, now);
-        if (view.conversationId === this.openId && conversation.wantedFrom === Infinity) {
+        if (view.conversationId === this.openId && conversation.window.from === Infinity) {
             conversation.open();
         }
         this.changed();
@@ -116,12 +122,13 @@ export class Store {
         this.changed();
     }
 
-    /** Removes the messages and typing notices that have expired by `now`. */
+    /** Removes the messages and typing notices that have expired by `now`, and old events that nothing shows. */
     expire(now) {
         for (const conversation of this.conversations.values()) {
             if (conversation.expire(now)) {
                 this.changed();
             }
+            conversation.trim(conversation.id === this.openId, now);
         }
         for (const conversation of this.#withTyping) {
             if (conversation.typing.expire(now)) {

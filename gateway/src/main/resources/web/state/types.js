@@ -36,6 +36,7 @@
  * @property {boolean} muted
  * @property {boolean} blocked
  * @property {boolean} unpinned
+ * @property {number} target the seq of the message that is pinned or unpinned
  * @property {string} note
  *
  * @typedef {{name: string, announcement: string, joinPolicy: string, historyFromStart: boolean}} Profile of a group

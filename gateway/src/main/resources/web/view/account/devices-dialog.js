@@ -1,4 +1,5 @@
 /** Lists the user's devices, and signs other ones out. */
+import { text, textIfAny } from '../../texts/texts.js';
 import { closableDialog } from '../components/dialog.js';
 import { byId, element, setText } from '../components/dom.js';
 import { icon } from '../components/icons.js';
@@ -6,7 +7,6 @@ import { lastSeen } from '../text/times.js';
 
 /** @typedef {import('../../protocol/account.js').Account} Account */
 
-const NAMES = { WEB: 'Browser', IOS: 'iPhone or iPad', ANDROID: 'Android phone', DESKTOP: 'Computer', SERVER: 'Server' };
 /** So many characters of an id distinguish two browsers. */
 const ID_CHARACTERS = 12;
 
@@ -45,10 +45,10 @@ export class DevicesDialog {
 
     #item({ deviceId, platform, online, lastSeenAt }) {
         const isThis = deviceId === this.#deviceId;
-        const seen = online ? 'online' : lastSeen(lastSeenAt, Date.now());
-        const name = isThis ? 'This device' : NAMES[platform] ?? 'Device';
-        const label = `Sign out ${name}, ${seen}`;
-        const revoke = element('button', { type: 'button', class: 'link', 'aria-label': label, 'data-testid': `revoke-${deviceId}` }, 'Sign out');
+        const seen = online ? text('subtitle.online') : lastSeen(lastSeenAt, Date.now());
+        const name = isThis ? text('devices.this') : textIfAny(`devices.${platform}`) ?? text('devices.other');
+        const label = text('devices.signOut', { name, seen });
+        const revoke = element('button', { type: 'button', class: 'link', 'aria-label': label, 'data-testid': `revoke-${deviceId}` }, text('account.signOut'));
         revoke.onclick = () => this.#revoke(deviceId, revoke);
         return element('li', { class: 'device', 'data-testid': `device-${deviceId}`, 'data-online': String(online) },
             element('div', { class: 'heading' },

@@ -1,6 +1,7 @@
 /** The sign-in screen: by name, or by an access token if the server issues none by name. */
 import { TokenNeeded } from '../../identity.js';
 import { userIdProblem } from '../../state/conversation-id.js';
+import { text } from '../../texts/texts.js';
 import { byId, setText } from '../components/dom.js';
 
 /** @typedef {import('../../identity.js').Identity} Identity */
@@ -70,7 +71,7 @@ export class SignInView {
 
     #showTokenField() {
         this.#byToken = true;
-        setText(byId('sign-in-lead'), 'This server needs an access token.');
+        setText(byId('sign-in-lead'), text('signIn.tokenNeeded'));
         byId('sign-in-name-row').hidden = true;
         byId('sign-in-token-row').hidden = false;
         this.#token.focus();

@@ -1,4 +1,5 @@
 /** Sets the user's name in the directory, and the status that others see beside their presence. */
+import { text } from '../../texts/texts.js';
 import { closableDialog } from '../components/dialog.js';
 import { byId, setText } from '../components/dom.js';
 
@@ -49,9 +50,9 @@ export class StatusDialog {
     async #submit() {
         const name = this.#name.value.trim();
         const status = this.#text.value.trim();
-        const bytes = Math.max(...[name, status].map((text) => new TextEncoder().encode(text).length));
+        const bytes = Math.max(...[name, status].map((value) => new TextEncoder().encode(value).length));
         if (bytes > MAX_BYTES) {
-            this.#showProblem(`This has ${bytes} bytes; at most ${MAX_BYTES} are allowed.`);
+            this.#showProblem(text('status.tooLong', { bytes, max: MAX_BYTES }));
             return;
         }
         const problem = (name === this.#ownName ? null : await this.#account.setName(name)) ?? (await this.#account.setStatus(status));

@@ -1,5 +1,6 @@
 /** The open conversation: its messages, the scroll position, and which of them count as read. */
-import { byId, KeyedChildren } from '../components/dom.js';
+import { text } from '../../texts/texts.js';
+import { byId, KeyedChildren, setText } from '../components/dom.js';
 import { icon } from '../components/icons.js';
 import { ChatHeader } from './chat-header.js';
 import { Composer } from './composer.js';
@@ -57,15 +58,15 @@ export class ChatView {
         this.#readPositions = readPositions;
         this.#drafts = drafts;
         this.#scroll = new Scroll(byId('messages'), () => this.#show());
-        this.#header = new ChatHeader(store, route, requests, commands, account);
+        this.#header = new ChatHeader(store, route, requests, commands, account, (seq) => this.#goTo(seq));
         this.#footer = new ReadOnlyFooter(store, route, commands, account);
         // The composer and the messages are visible only while a conversation is open.
         const open = () => /** @type {Conversation} */ (store.open);
         this.#composer = new Composer({
             send: (draft) => this.#send(sender, draft),
             typed: () => typing.typed(open()),
-            draft: (text) => drafts.write(open(), text),
-            edit: (seq, text, mentions) => commands.edit(open(), seq, text, mentions),
+            draft: (content) => drafts.write(open(), content),
+            edit: (seq, content, mentions) => commands.edit(open(), seq, content, mentions),
             editLast: () => this.#editLast(),
         });
         const menu = new MessageMenu(store, commands, this.#composer, {
@@ -84,10 +85,7 @@ export class ChatView {
         byId('back').onclick = () => route.close();
         byId('messages').addEventListener('keydown', (e) => e.key === 'Escape' && route.close());
         byId('composer').addEventListener('keydown', (e) => e.key === 'Escape' && !e.isComposing && !e.defaultPrevented && route.close());
-        this.#pill.onclick = () => {
-            this.#scroll.toBottom();
-            this.#show();
-        };
+        this.#pill.onclick = () => this.#goToNewest();
         store.subscribe(() => this.#show());
     }
 
@@ -102,13 +100,14 @@ export class ChatView {
             this.#footer.show(conversation);
             this.#composer.show(conversation);
             this.#placeDivider(conversation);
+            conversation.window.limit(conversation.shownEntries, this.#scroll.atBottom);
             const rows = timeline(this.#store, conversation, this.#unreadAfter);
-            this.#scroll.keepPosition(() => this.#children.show(rows));
+            this.#scroll.keepPosition(() => this.#children.show(rows), conversation.window.isNewest);
             this.#scrollToStart(conversation);
             this.#markRead(conversation);
             this.#showPill(conversation);
-            this.#wantOlder(conversation);
-            this.#scrollToTarget();
+            this.#grow(conversation);
+            this.#scrollToTarget(conversation);
         }
     }
 
@@ -146,18 +145,21 @@ export class ChatView {
     }
 
     #scrollToStart(/** @type {Conversation} */ conversation) {
-        const known = conversation.knows(conversation.lastSeq) || (conversation.lastSeq === 0 && this.#store.synced);
+        const { isNewest } = conversation.window;
+        const known = !isNewest || conversation.knows(conversation.lastSeq) || (conversation.lastSeq === 0 && this.#store.synced);
         if (!this.#placed && known) {
             this.#placed = true;
             const divider = this.#children.find('unread');
-            divider === undefined ? this.#scroll.toBottom() : this.#scroll.upTo(divider);
+            if (isNewest) {
+                divider === undefined ? this.#scroll.toBottom() : this.#scroll.upTo(divider);
+            }
             this.#seenSeq = conversation.lastSeq;
         }
     }
 
     /** Opening the chat reads all messages; later ones count as read when they are visible. */
     #markRead(/** @type {Conversation} */ conversation) {
-        if (this.#scroll.atBottom && this.#placed) {
+        if (this.#placed && this.#seesNewest(conversation)) {
             this.#seenSeq = conversation.lastSeq;
         }
         if (this.#placed && this.#focus.isFocused && conversation.lastSeq > 0) {
@@ -167,26 +169,43 @@ export class ChatView {
 
     #showPill(/** @type {Conversation} */ conversation) {
         const unseen = conversation.known.count(this.#seenSeq, Infinity, (e) => e.kind === 'message' && e.sender !== this.#store.me);
-        const label = unseen === 1 ? '1 new message' : `${unseen} new messages`;
-        const looks = `${this.#scroll.atBottom} ${unseen}`;
+        const isHidden = this.#seesNewest(conversation);
+        const looks = `${isHidden} ${unseen}`;
         if (this.#pill.dataset.looks !== looks) {
             this.#pill.dataset.looks = looks;
-            this.#pill.hidden = this.#scroll.atBottom;
-            this.#pill.replaceChildren(...(unseen > 0 ? [label] : []), icon('down'));
-            this.#pill.setAttribute('aria-label', unseen > 0 ? `${label}, go there` : 'Go to the newest message');
+            this.#pill.hidden = isHidden;
+            this.#pill.replaceChildren(...(unseen > 0 ? [text('chat.newMessages', { count: unseen })] : []), icon('down'));
+            this.#pill.setAttribute('aria-label', unseen > 0 ? text('chat.goToNewMessages', { count: unseen }) : text('chat.goToNewest'));
         }
     }
 
-    #wantOlder(/** @type {Conversation} */ conversation) {
-        const filled = conversation.lastSeq > 0 && conversation.missing() === null;
-        if (this.#placed && filled && this.#scroll.nearTop && conversation.wantOlder()) {
-            this.#store.changed();
+    /** Shows older or newer messages where the user has scrolled near an end of the window. */
+    #grow(/** @type {Conversation} */ conversation) {
+        const isFilled = conversation.lastSeq > 0 && conversation.missing() === null;
+        if (this.#placed && isFilled && this.#targetSeq === 0) {
+            const grown = (this.#scroll.nearTop && conversation.wantOlder()) || (this.#scroll.nearBottom && conversation.wantNewer());
+            if (grown) {
+                this.#store.changed();
+            }
         }
+    }
+
+    #seesNewest(/** @type {Conversation} */ conversation) {
+        return this.#scroll.atBottom && conversation.window.isNewest;
+    }
+
+    #goToNewest() {
+        const { open } = this.#store;
+        if (open !== null && !open.window.isNewest) {
+            open.open();
+        }
+        this.#scroll.toBottom();
+        this.#show();
     }
 
     #send(sender, draft) {
         this.#unreadAfter = null;
-        this.#scroll.toBottom();
+        this.#goToNewest();
         sender.send(this.#shownId, draft);
     }
 
@@ -201,15 +220,20 @@ export class ChatView {
     /** Scrolls to a message, which history may have to load first. */
     #goTo(seq) {
         this.#targetSeq = seq;
-        this.#store.open?.wantFrom(seq - 5);
+        const { open } = this.#store;
+        open?.window.showAround(seq, open.lastSeq);
         this.#store.changed();
     }
 
-    #scrollToTarget() {
-        const row = this.#targetSeq > 0 ? byId('messages').querySelector(`.message[data-seq="${this.#targetSeq}"]`) : null;
+    #scrollToTarget(/** @type {Conversation} */ conversation) {
+        const seq = this.#targetSeq;
+        const row = seq > 0 ? byId('messages').querySelector(`.message[data-seq="${seq}"]`) : null;
         if (row !== null) {
             this.#targetSeq = 0;
             this.#scroll.to(row);
+        } else if (seq > 0 && conversation.knows(seq)) {
+            this.#targetSeq = 0;
+            setText(byId('composer-problem'), text('refusal.MESSAGE_NOT_FOUND'));
         }
     }
 }

@@ -3,6 +3,7 @@
  * The text may be a reply to a message, or an edit of an own one.
  */
 import { mentionsIn } from '../../state/mentions.js';
+import { text } from '../../texts/texts.js';
 import { byId, setText } from '../components/dom.js';
 import { icon } from '../components/icons.js';
 import { MentionPicker } from './mention-picker.js';
@@ -61,7 +62,7 @@ export class Composer {
     }
 
     show({ name, settings }) {
-        this.#text.placeholder = `Message ${name}`;
+        this.#text.placeholder = text('composer.placeholder', { name });
         // Another device may have changed the draft.
         if (this.#target?.kind !== 'edit' && this.#text.value !== settings.draft) {
             this.#text.value = settings.draft;
@@ -90,13 +91,13 @@ export class Composer {
         this.#text.focus();
     }
 
-    #setTarget(target, text) {
+    #setTarget(target, content) {
         this.#target = target;
-        this.#text.value = text;
+        this.#text.value = content;
         byId('target').hidden = target === null;
         if (target !== null) {
             const { kind, message } = target;
-            setText(byId('target-title'), kind === 'edit' ? 'Edit your message' : `Reply to ${message.mine ? 'yourself' : message.senderName}`);
+            setText(byId('target-title'), targetTitle(kind, message));
             setText(byId('target-text'), message.text);
         }
         this.#changed();
@@ -120,42 +121,49 @@ export class Composer {
     }
 
     #send() {
-        const text = this.#text.value.trim();
-        if (text === '' || !this.#checkSize(text)) {
+        const content = this.#text.value.trim();
+        if (content === '' || !this.#checkSize(content)) {
             return;
         }
         const target = this.#target;
-        const mentions = mentionsIn(text, this.#conversation.group);
+        const mentions = mentionsIn(content, this.#conversation.group);
         if (target?.kind === 'edit') {
             this.#setTarget(null, this.#draft);
-            if (text !== target.message.text) {
-                this.#on.edit(target.message.seq, text, mentions);
+            if (content !== target.message.text) {
+                this.#on.edit(target.message.seq, content, mentions);
             }
         } else {
             this.#setTarget(null, '');
-            this.#on.send({ text, replyTo: target === null ? null : replyTo(target.message), mentions, forward: null });
+            this.#on.send({ text: content, replyTo: target === null ? null : replyTo(target.message), mentions, forward: null });
         }
     }
 
     /** Shows a problem if the text is too long. Returns whether it is not. */
-    #checkSize(text) {
-        const bytes = new TextEncoder().encode(text).length;
-        setText(byId('composer-problem'), bytes > MAX_BYTES ? `This message has ${bytes} bytes; at most ${MAX_BYTES} are allowed. Please send it in parts.` : '');
+    #checkSize(content) {
+        const bytes = new TextEncoder().encode(content).length;
+        setText(byId('composer-problem'), bytes > MAX_BYTES ? text('composer.tooLong', { bytes, max: MAX_BYTES }) : '');
         return bytes <= MAX_BYTES;
     }
 
     #changed() {
-        const text = this.#text.value;
-        this.#button.disabled = text.trim() === '';
+        const content = this.#text.value;
+        this.#button.disabled = content.trim() === '';
         this.#checkSize('');
-        if (this.#target?.kind !== 'edit' && text !== this.#draft) {
-            this.#on.draft(text);
+        if (this.#target?.kind !== 'edit' && content !== this.#draft) {
+            this.#on.draft(content);
         }
         this.#text.style.height = 'auto';
         this.#text.style.height = `${this.#text.scrollHeight}px`;
     }
 }
 
-function replyTo({ seq, sender, text }) {
-    return { seq, sender, quote: [...text].slice(0, QUOTE_CHARACTERS).join('') };
+function targetTitle(kind, { mine, senderName }) {
+    if (kind === 'edit') {
+        return text('composer.edit');
+    }
+    return mine ? text('composer.replyToYourself') : text('composer.reply', { name: senderName });
+}
+
+function replyTo({ seq, sender, text: quoted }) {
+    return { seq, sender, quote: [...quoted].slice(0, QUOTE_CHARACTERS).join('') };
 }

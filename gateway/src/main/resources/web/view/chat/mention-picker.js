@@ -1,4 +1,5 @@
 /** Suggests members of the group after an @: the arrow keys choose, Enter or Tab inserts, Escape closes the list. */
+import { text } from '../../texts/texts.js';
 import { avatar, userAvatar } from '../components/avatar.js';
 import { People } from '../../state/people.js';
 import { byId, element, setAttribute } from '../components/dom.js';
@@ -19,14 +20,14 @@ export class MentionPicker {
     #selected = 0;
 
     /**
-     * @param {HTMLTextAreaElement} text
+     * @param {HTMLTextAreaElement} field
      * @param {() => void} onInsert
      */
-    constructor(text, onInsert) {
-        this.#text = text;
+    constructor(field, onInsert) {
+        this.#text = field;
         this.#onInsert = onInsert;
-        text.addEventListener('input', () => this.#update());
-        text.addEventListener('blur', () => this.#suggest([]));
+        field.addEventListener('input', () => this.#update());
+        field.addEventListener('blur', () => this.#suggest([]));
         // Keeps the focus in the text.
         this.#list.addEventListener('pointerdown', (e) => e.preventDefault());
     }
@@ -106,7 +107,7 @@ export class MentionPicker {
         const attributes = { id: `mention-${i}`, class: 'option', role: 'option', 'aria-selected': String(i === this.#selected) };
         const option = element('li', { ...attributes, 'data-testid': `offer-${name}` },
             ...(name === 'all'
-                ? [avatar(name), element('span', {}, 'all: everyone here')]
+                ? [avatar(name), element('span', {}, text('composer.everyone'))]
                 : [userAvatar(this.#people, name), element('span', { dir: 'auto' }, this.#labelOf(name))]));
         option.onclick = () => this.#insert(name);
         return option;

@@ -1,4 +1,6 @@
-/** The menu of a message: react, reply, forward, receipts, copy, edit, recall, delete. */
+/** The menu of a message: react, reply, forward, receipts, copy, edit, pin, recall, delete. */
+import { text } from '../../texts/texts.js';
+import { confirmed } from '../components/confirm-dialog.js';
 import { Menu } from '../components/menu.js';
 import { readOnlyReason } from './read-only-footer.js';
 
@@ -45,16 +47,25 @@ export class MessageMenu {
         const writable = readOnlyReason(conversation) === null;
         const mayRecall = row.mine ? writable : conversation.group?.isAdmin === true;
         const hasReceipts = conversation.group !== null && !conversation.large && (row.mine || conversation.group.isAdmin);
+        const pinned = conversation.pins.has(row.seq);
         const item = (label, testId, act, danger = false) => ({ label, testId, act, danger });
         this.#menu.show(anchor, [
-            ...(hasContent && writable ? [item('Reply', 'reply', () => this.#composer.reply(row))] : []),
-            ...(hasContent ? [item('Forward', 'forward', () => this.#dialogs.forward.show(conversation, row))] : []),
-            ...(hasContent && hasReceipts ? [item('Who has read it', 'receipts', () => this.#dialogs.receipts.show(conversation, row))] : []),
-            ...(hasContent ? [item('Copy text', 'copy', () => navigator.clipboard?.writeText(row.text))] : []),
-            ...(hasContent && row.mine && row.url === null && writable ? [item('Edit', 'edit', () => this.#composer.edit(row))] : []),
-            ...(hasContent && mayRecall ? [item('Recall for everyone', 'recall', () => this.#commands.recall(conversation, row.seq), true)] : []),
-            item('Delete for me', 'delete-for-me', () => this.#commands.deleteForMe(conversation, row.seq), true),
+            ...(hasContent && writable ? [item(text('message.reply'), 'reply', () => this.#composer.reply(row))] : []),
+            ...(hasContent ? [item(text('message.forward'), 'forward', () => this.#dialogs.forward.show(conversation, row))] : []),
+            ...(hasContent && hasReceipts ? [item(text('receipts.title'), 'receipts', () => this.#dialogs.receipts.show(conversation, row))] : []),
+            ...(hasContent ? [item(text('message.copy'), 'copy', () => navigator.clipboard?.writeText(row.text))] : []),
+            ...(hasContent && row.mine && row.url === null && writable ? [item(text('message.edit'), 'edit', () => this.#composer.edit(row))] : []),
+            ...(hasContent && mayPin(conversation) ? [item(text(pinned ? 'message.unpin' : 'message.pin'), 'pin', () => this.#commands.pin(conversation, row.seq, pinned))] : []),
+            ...(hasContent && mayRecall ? [item(text('message.recall'), 'recall', () => this.#recall(conversation, row), true)] : []),
+            item(text('message.deleteForMe'), 'delete-for-me', () => this.#commands.deleteForMe(conversation, row.seq), true),
         ], hasContent && writable ? this.#symbols(conversation, row) : []);
+    }
+
+    async #recall(/** @type {Conversation} */ conversation, { seq, text: quote }) {
+        const question = { title: text('recall.title'), explanation: text('recall.explanation'), confirm: text('recall.confirm'), quote };
+        if (await confirmed(question)) {
+            this.#commands.recall(conversation, seq);
+        }
     }
 
     #symbols(/** @type {Conversation} */ conversation, row) {
@@ -64,4 +75,9 @@ export class MessageMenu {
             return { label: reaction, pressed, testId: `react-${reaction}`, act };
         });
     }
+}
+
+/** Whether the user may pin messages: both in a private conversation, the owner and admins in a group. */
+export function mayPin(/** @type {Conversation} */ conversation) {
+    return conversation.kind === 'private' ? readOnlyReason(conversation) === null : conversation.group?.isAdmin === true;
 }

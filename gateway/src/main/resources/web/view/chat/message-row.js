@@ -1,4 +1,5 @@
 /** Draws one row of a chat: a message, a notice, or a divider. */
+import { listText, text } from '../../texts/texts.js';
 import { hue } from '../components/avatar.js';
 import { element, setAttribute } from '../components/dom.js';
 import { icon } from '../components/icons.js';
@@ -19,7 +20,7 @@ export class MessageRow {
             case 'message':
                 return element('div', { class: 'message', 'data-testid': 'message', 'data-sender': row.sender, 'data-client-msg-id': row.clientMsgId });
             case 'unread':
-                return element('div', { class: 'unread-line', role: 'separator', 'data-testid': 'unread-divider' }, element('span', {}, 'Unread messages'));
+                return element('div', { class: 'unread-line', role: 'separator', 'data-testid': 'unread-divider' }, element('span', {}, text('chat.unreadDivider')));
             case 'day':
                 return element('div', { class: 'day', role: 'separator' });
             case 'notice':
@@ -44,7 +45,7 @@ export class MessageRow {
                 target.replaceChildren(element('p', {}, row.text));
                 break;
             case 'loading':
-                target.replaceChildren(element('span', { class: 'spinner', role: 'img', 'aria-label': 'Loading earlier messages' }));
+                target.replaceChildren(element('span', { class: 'spinner', role: 'img', 'aria-label': text('chat.loading') }));
                 break;
             case 'beginning':
                 target.replaceChildren(element('p', {}, beginning(row.conversation)));
@@ -57,7 +58,7 @@ export class MessageRow {
         target.className = ['message', ...Object.keys(marks).filter((mark) => marks[mark])].join(' ');
         setAttribute(target, 'data-seq', row.seq > 0 ? row.seq : null);
         target.replaceChildren(
-            element('span', { class: 'hidden' }, row.mine ? 'You: ' : `${row.senderName}: `),
+            element('span', { class: 'hidden' }, text('message.by', { name: row.mine ? text('message.you') : row.senderName })),
             element('div', { class: 'message-line' }, this.#bubble(row), ...(row.seq > 0 ? [this.#more(row)] : [])),
             ...(row.reactions.length > 0 ? [this.#reactions(row)] : []),
             ...(row.problem !== '' ? [this.#problem(row)] : []));
@@ -71,7 +72,7 @@ export class MessageRow {
             bubble.append(name);
         }
         if (row.forwardedFrom !== null && row.recalled === null) {
-            bubble.append(element('span', { class: 'forwarded', 'data-testid': 'forwarded' }, `Forwarded from ${row.forwardedFrom}`));
+            bubble.append(element('span', { class: 'forwarded', 'data-testid': 'forwarded' }, text('message.forwardedFrom', { name: row.forwardedFrom })));
         }
         if (row.quoted !== null) {
             bubble.append(this.#quote(row.quoted));
@@ -84,10 +85,10 @@ export class MessageRow {
         return bubble;
     }
 
-    #quote({ seq, sender, senderName, text }) {
-        const quote = element('button', { type: 'button', class: 'quote', 'data-testid': 'quote', title: 'Go to this message' },
+    #quote({ seq, sender, senderName, text: quoted }) {
+        const quote = element('button', { type: 'button', class: 'quote', 'data-testid': 'quote', title: text('message.goTo') },
             element('span', { class: 'sender', dir: 'auto' }, senderName),
-            element('span', { class: 'quoted', dir: 'auto' }, text));
+            element('span', { class: 'quoted', dir: 'auto' }, quoted));
         quote.style.setProperty('--hue', String(hue(sender)));
         quote.onclick = () => this.#on.goTo(seq);
         return quote;
@@ -95,16 +96,15 @@ export class MessageRow {
 
     #more(row) {
         const attributes = { type: 'button', class: 'more', 'data-testid': 'message-actions', 'aria-haspopup': 'menu' };
-        const more = element('button', { ...attributes, 'aria-label': 'More about this message', title: 'More' }, icon('more'));
+        const more = element('button', { ...attributes, 'aria-label': text('message.more'), title: text('action.more') }, icon('more'));
         more.onclick = () => this.#on.menu(more, row);
         return more;
     }
 
     #reactions(row) {
         return element('div', { class: 'reactions' }, ...row.reactions.map(({ reaction, names, mine }) => {
-            const who = `${reaction} ${names.join(', ')}`;
             const attributes = { type: 'button', class: 'chip', 'data-testid': 'reaction', 'aria-pressed': String(mine) };
-            const chip = element('button', { ...attributes, 'aria-label': who, title: who },
+            const chip = element('button', { ...attributes, title: listText(names) },
                 element('span', {}, reaction), element('span', { class: 'count' }, String(names.length)));
             chip.onclick = () => this.#on.react(row.seq, reaction, mine);
             return chip;
@@ -112,15 +112,15 @@ export class MessageRow {
     }
 
     #problem({ entry, problem }) {
-        const act = (label, action) => {
-            const button = element('button', { type: 'button', class: 'link', 'data-testid': label.toLowerCase() }, label);
+        const act = (label, testId, action) => {
+            const button = element('button', { type: 'button', class: 'link', 'data-testid': testId }, label);
             button.onclick = () => action(entry);
             return button;
         };
         return element('p', { class: 'failure', 'data-testid': 'failure' },
             element('span', {}, problem),
-            ...(entry?.retryable ? [act('Retry', this.#on.retry)] : []),
-            ...(entry ? [act('Delete', this.#on.discard)] : []));
+            ...(entry?.retryable ? [act(text('action.retry'), 'retry', this.#on.retry)] : []),
+            ...(entry ? [act(text('action.delete'), 'delete', this.#on.discard)] : []));
     }
 }
 
@@ -128,29 +128,29 @@ function content(row) {
     if (row.recalled !== null) {
         return element('span', { class: 'text recalled-text', 'data-testid': 'message-text' }, row.recalled);
     }
-    const text = element('span', { class: isFewEmoji(row.text) ? 'text large' : 'text', 'data-testid': 'message-text' });
-    text.append(...(row.url === null ? richText(row.text, row.mentions, (userId) => row.mentionNames[userId] ?? userId) : [link(row.url, row.text)]));
-    return text;
+    const shown = element('span', { class: isFewEmoji(row.text) ? 'text large' : 'text', 'data-testid': 'message-text' });
+    shown.append(...(row.url === null ? richText(row.text, row.mentions, (userId) => row.mentionNames[userId] ?? userId) : [link(row.url, row.text)]));
+    return shown;
 }
 
 function meta(row) {
     const time = element('time', { dir: 'ltr', datetime: new Date(row.sentAt).toISOString(), title: fullTime(row.sentAt) }, row.time);
     return element('span', { class: 'meta' },
         ...(row.expiresAt > 0 && row.recalled === null ? [expiry(row.expiresAt)] : []),
-        ...(row.edited ? [element('span', { 'data-testid': 'edited' }, 'edited')] : []),
+        ...(row.edited ? [element('span', { 'data-testid': 'edited' }, text('message.edited'))] : []),
         time,
         ...(row.state === null ? [] : [tick(row.state)]));
 }
 
 /** A clock with the time at which the message disappears. */
 function expiry(expiresAt) {
-    const label = `Disappears at ${clockTime(expiresAt)}`;
-    return element('span', { class: 'expires', role: 'img', 'aria-label': label, title: `Disappears on ${fullTime(expiresAt)}`, 'data-testid': 'expires' }, icon('clock'));
+    const label = text('message.disappearsAt', { time: clockTime(expiresAt) });
+    return element('span', { class: 'expires', role: 'img', 'aria-label': label, title: text('message.disappearsOn', { time: fullTime(expiresAt) }), 'data-testid': 'expires' }, icon('clock'));
 }
 
 function beginning({ kind, name, group }) {
     if (group?.firstSeq > 1) {
-        return 'Messages from before you joined are not shown.';
+        return text('chat.beforeJoining');
     }
-    return kind === 'private' ? `This is the beginning of your conversation with ${name}.` : `This is the beginning of ${name}.`;
+    return text(kind === 'private' ? 'chat.beginningWith' : 'chat.beginning', { name });
 }

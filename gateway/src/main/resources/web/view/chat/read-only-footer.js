@@ -1,4 +1,5 @@
 /** Replaces the composer where the user cannot write: says why, and offers what they can do about it. */
+import { text } from '../../texts/texts.js';
 import { byId, element } from '../components/dom.js';
 
 /** @typedef {import('../../protocol/account.js').Account} Account */
@@ -12,9 +13,9 @@ export function readOnlyReason({ kind, group, relation, name, people }) {
     switch (kind) {
         case 'broadcast':
         case 'system':
-            return 'Only the operator writes here.';
+            return text('readOnly.operator');
         case 'private':
-            return relation.blocked ? `You have blocked ${name}.` : null;
+            return relation.blocked ? text('readOnly.blocked', { name }) : null;
         case 'group':
             return groupReason(group, people);
         default:
@@ -24,15 +25,15 @@ export function readOnlyReason({ kind, group, relation, name, people }) {
 
 function groupReason(group, people) {
     if (group.dissolved) {
-        return 'This group was dissolved.';
+        return text('readOnly.dissolved');
     }
     if (group.invitedBy !== '') {
-        return `${people.nameOf(group.invitedBy)} invites you to this group.`;
+        return text('readOnly.invited', { name: people.nameOf(group.invitedBy) });
     }
     if (!group.myRole) {
-        return group.joinedSeq > 0 ? 'You are not a member of this group any more.' : 'You are not a member of this group.';
+        return text(group.joinedSeq > 0 ? 'readOnly.notAMemberAnyMore' : 'readOnly.notAMember');
     }
-    return group.allMuted && !group.isAdmin ? 'Everyone but the owner and admins is muted.' : null;
+    return group.allMuted && !group.isAdmin ? text('readOnly.muted') : null;
 }
 
 export class ReadOnlyFooter {
@@ -83,16 +84,16 @@ export class ReadOnlyFooter {
     #buttons(/** @type {Conversation} */ conversation) {
         const { id, kind, group } = conversation;
         if (kind === 'private') {
-            return [this.#button('Unblock', 'unblock', () => this.#commands.friend(conversation, 'unblock'))];
+            return [this.#button(text('friend.unblock'), 'unblock', () => this.#commands.friend(conversation, 'unblock'))];
         }
         if (kind === 'group' && conversation.invited) {
             return [
-                this.#button('Accept', 'accept-invitation', () => this.#account.acceptInvitation(conversation)),
-                this.#button('Decline', 'decline-invitation', () => this.#decline(conversation)),
+                this.#button(text('action.accept'), 'accept-invitation', () => this.#account.acceptInvitation(conversation)),
+                this.#button(text('action.decline'), 'decline-invitation', () => this.#decline(conversation)),
             ];
         }
         const mayJoin = group !== null && !group.dissolved && !group.myRole && group.profile.joinPolicy !== 'BY_INVITATION';
-        return mayJoin ? [this.#button('Join', 'join', async () => (await this.#commands.group(id, 'join')) ?? 'Join request sent. An admin has to approve it.')] : [];
+        return mayJoin ? [this.#button(text('readOnly.join'), 'join', async () => (await this.#commands.group(id, 'join')) ?? text('readOnly.joinRequested'))] : [];
     }
 
     /** A declined group is in no list, so it does not stay open. */

@@ -1,4 +1,5 @@
 /** Lists who has read a message of a group, who has only received it, and who has not. */
+import { text } from '../../texts/texts.js';
 import { userAvatar } from '../components/avatar.js';
 import { closableDialog } from '../components/dialog.js';
 import { byId, element, setText } from '../components/dom.js';
@@ -29,7 +30,7 @@ export class ReceiptsDialog {
         this.#dialog.showModal();
         const { receipts, problem } = await this.#commands.receipts(conversation, message.seq);
         if (this.#message === message) {
-            setText(byId('receipts-problem'), problem ?? (receipts === null ? 'The receipts of this message are not kept any more.' : ''));
+            setText(byId('receipts-problem'), problem ?? (receipts === null ? text('receipts.gone') : ''));
             byId('receipts').replaceChildren(...(receipts === null ? [] : parts(receipts, others(conversation, message), conversation.people)));
         }
     }
@@ -41,15 +42,15 @@ function others({ group }, { sender }) {
 
 /** `others`: the known members without the sender. */
 function parts({ members, readBy, deliveredTo }, others, people) {
-    const part = (title, testId, userIds, count) => section(title, testId, userIds.map((userId) => person(people, userId)), `${count} of ${members}`);
+    const part = (title, testId, userIds, count) => section(title, testId, userIds.map((userId) => person(people, userId)), text('receipts.count', { count, members }));
     const received = deliveredTo.filter((userId) => !readBy.includes(userId));
     const waiting = others.filter((userId) => !deliveredTo.includes(userId));
     const missing = members - deliveredTo.length;
     return [
-        part('Read by', 'read-by', readBy, readBy.length),
-        ...(received.length > 0 ? [part('Delivered to', 'delivered-to', received, received.length)] : []),
+        part(text('receipts.readBy'), 'read-by', readBy, readBy.length),
+        ...(received.length > 0 ? [part(text('receipts.deliveredTo'), 'delivered-to', received, received.length)] : []),
         // Members who joined later did not get it: then the two numbers differ, and no names are shown.
-        ...(missing > 0 ? [part('Not delivered yet', 'not-delivered', waiting.length === missing ? waiting : [], missing)] : []),
+        ...(missing > 0 ? [part(text('receipts.notDelivered'), 'not-delivered', waiting.length === missing ? waiting : [], missing)] : []),
     ];
 }
 

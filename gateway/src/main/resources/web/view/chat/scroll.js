@@ -3,6 +3,8 @@
  * message.
  */
 const NEAR_BOTTOM_PIXELS = 40;
+/** How long a message that was searched for stays highlighted. */
+const FOUND_MILLIS = 2_000;
 
 export class Scroll {
     /** @type {HTMLElement} */
@@ -46,6 +48,13 @@ export class Scroll {
         this.#update();
         row.classList.remove('found');
         requestAnimationFrame(() => row.classList.add('found'));
+        setTimeout(() => row.classList.remove('found'), FOUND_MILLIS);
+    }
+
+    /** Whether the bottom is less than one screen away. */
+    get nearBottom() {
+        const { scrollTop, clientHeight, scrollHeight } = this.#box;
+        return scrollHeight - scrollTop - clientHeight < clientHeight;
     }
 
     /** Whether the top is less than one screen away. */
@@ -53,9 +62,14 @@ export class Scroll {
         return this.#box.scrollTop < this.#box.clientHeight;
     }
 
-    /** Runs a change of the content and keeps the scroll position. */
-    keepPosition(change) {
-        if (this.atBottom) {
+    /**
+     * Runs a change of the content and keeps the scroll position.
+     *
+     * @param {() => void} change
+     * @param {boolean} followsBottom whether to stay at the bottom, if it was there
+     */
+    keepPosition(change, followsBottom) {
+        if (this.atBottom && followsBottom) {
             change();
             this.toBottom();
             return;

@@ -1,7 +1,8 @@
 /** Makes the rows of a chat of a conversation and its outbox. Pure: message-row.js draws them. */
 import { mentionsUser } from '../../state/read-state.js';
+import { text } from '../../texts/texts.js';
 import { tickState } from '../components/tick.js';
-import { noticeText, recalledText } from '../text/notice-text.js';
+import { noticeText, recalledText, senderName } from '../text/notice-text.js';
 import { clockTime, day, dayTitle } from '../text/times.js';
 
 /** @typedef {import('../../state/conversation.js').Conversation} Conversation */
@@ -10,7 +11,7 @@ import { clockTime, day, dayTitle } from '../text/times.js';
 const BLOCK_MILLIS = 5 * 60_000;
 
 /**
- * Returns rows {key, look, kind, …}, oldest first. Kinds: `beginning`, `loading`, `problem`, `day`, `unread`, `message`, `notice`.
+ * Returns rows {key, look, kind, …}, oldest first. Kinds: `beginning`, `loading` (older or newer ones), `problem`, `day`, `unread`, `message`, `notice`.
  * `unreadAfter`: the unread divider stands below this seq; null: there is none.
  */
 export function timeline(store, /** @type {Conversation} */ conversation, unreadAfter) {
@@ -18,7 +19,8 @@ export function timeline(store, /** @type {Conversation} */ conversation, unread
     const rows = [top(store, conversation)];
     const days = new Set();
     let before = /** @type {any} */ (null);
-    let divided = unreadAfter === null;
+    // The surroundings of an old message may lie after the divider's place.
+    let divided = unreadAfter === null || (!conversation.window.isNewest && unreadAfter < conversation.floor - 1);
     for (const entry of entriesOf(store, conversation)) {
         const newDay = before === null || day(before.sentAt) !== day(entry.sentAt);
         if (newDay) {
@@ -38,6 +40,9 @@ export function timeline(store, /** @type {Conversation} */ conversation, unread
     }
     if (before !== null) {
         before.last = true;
+    }
+    if (!conversation.window.isNewest) {
+        rows.push({ key: 'bottom', look: 'loading', kind: 'loading' });
     }
     return rows.map((row) => Object.assign(row, { look: row.look + (row.last === true ? ' last' : '') }));
 }
@@ -60,7 +65,7 @@ function entriesOf(store, /** @type {Conversation} */ conversation) {
         expiresAt: 0,
         entry,
     }));
-    return [...conversation.entries, ...waiting];
+    return [...conversation.shownEntries, ...(conversation.window.isNewest ? waiting : [])];
 }
 
 function top(store, /** @type {Conversation} */ conversation) {
@@ -79,8 +84,8 @@ function dayRow(sentAt, days) {
         key += ' again';
     }
     days.add(key);
-    const text = dayTitle(sentAt);
-    return { key, look: text, kind: 'day', text };
+    const title = dayTitle(sentAt);
+    return { key, look: title, kind: 'day', text: title };
 }
 
 function continuesBlock(before, entry) {
@@ -88,15 +93,15 @@ function continuesBlock(before, entry) {
 }
 
 function noticeRow(store, { seq, sentAt, notice }) {
-    const text = noticeText(notice, store.me, store.people);
-    return { key: `notice ${seq}`, look: text, kind: 'notice', seq, sentAt, text };
+    const sentence = noticeText(notice, store.me, store.people);
+    return { key: `notice ${seq}`, look: sentence, kind: 'notice', seq, sentAt, text: sentence };
 }
 
 function messageRow(store, /** @type {Conversation} */ conversation, message, first) {
     const { people } = store;
     const mine = message.sender === store.me;
-    const senderName = people.nameOf(message.sender) || 'System';
-    const forwardedFrom = message.forwardedFrom === null ? null : people.nameOf(message.forwardedFrom) || 'the operator';
+    const shownSender = senderName(message.sender, people);
+    const forwardedFrom = message.forwardedFrom === null ? null : people.nameOf(message.forwardedFrom) || text('person.operator');
     const state = mine ? tickState(conversation, message.entry, message.seq) : null;
     const seq = message.entry === undefined ? message.seq : 0;
     const time = clockTime(message.sentAt);
@@ -109,10 +114,10 @@ function messageRow(store, /** @type {Conversation} */ conversation, message, fi
     return {
         ...message,
         key: `${message.sender} ${message.clientMsgId || `#${seq}`}`,
-        look: [seq, first, state, time, message.edited, message.expiresAt, problem, parts, senderName, forwardedFrom, recalled ?? message.text].join(' '),
+        look: [seq, first, state, time, message.edited, message.expiresAt, problem, parts, shownSender, forwardedFrom, recalled ?? message.text].join(' '),
         seq,
         mine,
-        senderName,
+        senderName: shownSender,
         forwardedFrom,
         mentionNames,
         first,
@@ -135,11 +140,11 @@ function named(quote, people) {
 /** The quoted message: as it stands if the page knows it, else as the reply quotes it. */
 function quoted(/** @type {Conversation} */ conversation, { seq, sender, quote }) {
     if (conversation.isExpired(seq)) {
-        return { seq, sender, text: 'Expired message' };
+        return { seq, sender, text: text('message.expired') };
     }
     const message = conversation.messageAt(seq);
     if (message?.recalledBy === null) {
         return { seq, sender: message.sender, text: message.text || quote };
     }
-    return { seq, sender, text: message === null ? quote : 'Recalled message' };
+    return { seq, sender, text: message === null ? quote : text('message.recalledQuote') };
 }

@@ -1,4 +1,5 @@
 /** A menu that opens at a button and closes by itself; works with the mouse, touch and the arrow keys. */
+import { text } from '../../texts/texts.js';
 import { element } from './dom.js';
 
 const EDGE_PIXELS = 8;
@@ -21,7 +22,7 @@ export class Menu {
      * @param {{label: string, testId: string, act: () => any, pressed: boolean}[]} symbols in a row above
      */
     show(anchor, items, symbols = []) {
-        const row = element('div', { class: 'symbols', role: 'group', 'aria-label': 'React' }, ...symbols.map((symbol) => this.#symbol(symbol)));
+        const row = element('div', { class: 'symbols', role: 'group', 'aria-label': text('message.react') }, ...symbols.map((symbol) => this.#symbol(symbol)));
         this.#box.replaceChildren(...(symbols.length > 0 ? [row] : []), ...items.map((item) => this.#item(item)));
         this.#box.showPopover();
         this.#moveTo(anchor.getBoundingClientRect());

@@ -1,16 +1,17 @@
 /** The delivery state of an own message: a clock, one tick when it is sent, two when it is delivered, coloured when it is read. */
+import { text } from '../../texts/texts.js';
 import { element } from './dom.js';
 import { icon } from './icons.js';
 
 /** @typedef {import('../../state/conversation.js').Conversation} Conversation */
 
 const LOOKS = {
-    waiting: { icon: 'clock', label: 'Waiting to be sent' },
-    accepted: { icon: 'tick', label: 'Sent' },
-    sequenced: { icon: 'tick', label: 'Sent' },
-    delivered: { icon: 'ticks', label: 'Delivered' },
-    read: { icon: 'ticks', label: 'Read' },
-    failed: { icon: 'alert', label: 'Not sent' },
+    waiting: { icon: 'clock', label: 'tick.waiting' },
+    accepted: { icon: 'tick', label: 'tick.sent' },
+    sequenced: { icon: 'tick', label: 'tick.sent' },
+    delivered: { icon: 'ticks', label: 'tick.delivered' },
+    read: { icon: 'ticks', label: 'tick.read' },
+    failed: { icon: 'alert', label: 'tick.failed' },
 };
 
 /**
@@ -29,7 +30,8 @@ export function tickState(/** @type {Conversation} */ conversation, outboxEntry,
 }
 
 export function tick(state) {
-    const { icon: name, label } = LOOKS[state];
+    const { icon: name, label: key } = LOOKS[state];
+    const label = text(key);
     const attributes = { class: 'tick', role: 'img', 'aria-label': label, title: label, 'data-testid': 'tick', 'data-state': state };
     return element('span', attributes, icon(name));
 }

@@ -1,4 +1,5 @@
 /** The list of conversations: name, time, newest message, draft or typing notice, and unread messages. */
+import { text } from '../../texts/texts.js';
 import { conversationAvatar } from '../components/avatar.js';
 import { byId, element, KeyedChildren, setAttribute, setText } from '../components/dom.js';
 import { icon } from '../components/icons.js';
@@ -14,6 +15,9 @@ import { conversationItems } from './conversation-menu.js';
 /** @typedef {import('../../state/store.js').Store} Store */
 /** @typedef {import('../../state/conversation.js').Conversation} Conversation */
 
+/** The list grows by so many rows when the user scrolls to its end, and shrinks to them at its top. */
+const ROWS = 100;
+
 export class ConversationList {
     /** @type {Store} */
     #store;
@@ -24,6 +28,8 @@ export class ConversationList {
     #children;
     #menu = new Menu('conversation-menu');
     #list = byId('conversations');
+    /** How many rows are shown at most. */
+    #limit = ROWS;
 
     /**
      * @param {Store} store
@@ -45,11 +51,25 @@ export class ConversationList {
         byId('new-group').replaceChildren(icon('group'));
         byId('new-group').onclick = () => dialogs.group.show();
         this.#list.addEventListener('keydown', (e) => this.#moveFocus(e));
+        this.#list.addEventListener('scroll', () => this.#scrolled(), { passive: true });
         store.subscribe(() => this.#show());
     }
 
+    #scrolled() {
+        const { scrollTop, clientHeight, scrollHeight } = this.#list;
+        const before = this.#limit;
+        if (scrollTop === 0) {
+            this.#limit = ROWS;
+        } else if (scrollHeight - scrollTop < 2 * clientHeight && this.#limit < this.#store.listed.length) {
+            this.#limit += ROWS;
+        }
+        if (this.#limit !== before) {
+            this.#show();
+        }
+    }
+
     #show() {
-        const rows = this.#store.listed.map((conversation) => this.#row(conversation));
+        const rows = this.#store.listed.slice(0, this.#limit).map((conversation) => this.#row(conversation));
         this.#children.show(rows);
         byId('no-conversations').hidden = rows.length > 0 || !this.#store.synced;
         this.#showTotal();
@@ -59,7 +79,7 @@ export class ConversationList {
         const total = this.#store.totalUnread;
         byId('total-unread').hidden = total === 0;
         setText(byId('total-unread-count'), badgeText(total));
-        setText(byId('total-unread-words'), `${unreadText(total)} in total`);
+        setText(byId('total-unread-words'), text('list.unreadInTotal', { count: total }));
     }
 
     #row(/** @type {Conversation} */ conversation) {
@@ -89,7 +109,7 @@ export class ConversationList {
         if (typing !== null) {
             Object.assign(row, { lead: '', text: typing, tick: null, kind: 'typing' });
         } else if (settings.draft.trim() !== '' && !open) {
-            Object.assign(row, { lead: 'Draft: ', text: settings.draft.trim(), tick: null, kind: 'draft' });
+            Object.assign(row, { lead: text('list.draft'), text: settings.draft.trim(), tick: null, kind: 'draft' });
         }
         return { ...row, look: JSON.stringify({ ...row, conversation: null }) };
     }
@@ -97,7 +117,7 @@ export class ConversationList {
     /** The last line of a conversation without messages. */
     #notice(/** @type {Conversation} */ conversation) {
         if (conversation.invited) {
-            return `${this.#store.people.nameOf(conversation.group?.invitedBy)} invites you`;
+            return text('list.invites', { name: this.#store.people.nameOf(conversation.group?.invitedBy) });
         }
         const last = conversation.entries.at(-1);
         return last === undefined ? '' : noticeText(last.notice, this.#store.me, this.#store.people);
@@ -108,7 +128,7 @@ export class ConversationList {
         if (typeof last.recalledBy === 'string') {
             return recalledText(last, me, people);
         }
-        return last.sender === me || conversation.kind !== 'group' ? last.text : `${people.nameOf(last.sender)}: ${last.text}`;
+        return last.sender === me || conversation.kind !== 'group' ? last.text : text('list.preview', { name: people.nameOf(last.sender), text: last.text });
     }
 
     #create({ key }) {
@@ -183,21 +203,17 @@ export class ConversationList {
 function badge(conversationId, unread) {
     return element('span', { class: 'badge', 'data-testid': `unread-${conversationId}`, 'data-count': unread },
         element('span', { 'aria-hidden': 'true' }, badgeText(unread)),
-        element('span', { class: 'hidden' }, `, ${unreadText(unread)}`));
+        element('span', { class: 'hidden' }, `, ${text('list.unread', { count: unread })}`));
 }
 
 function mentionBadge(conversationId) {
     return element('span', { class: 'badge', 'data-testid': `mention-${conversationId}` },
         element('span', { 'aria-hidden': 'true' }, '@'),
-        element('span', { class: 'hidden' }, ', you were mentioned'));
+        element('span', { class: 'hidden' }, `, ${text('list.mentioned')}`));
 }
 
 function badgeText(unread) {
     return unread > 99 ? '99+' : String(unread);
-}
-
-function unreadText(unread) {
-    return unread === 1 ? '1 unread message' : `${unread} unread messages`;
 }
 
 function marks({ key, pinned, muted }) {
@@ -205,9 +221,10 @@ function marks({ key, pinned, muted }) {
         const labels = { role: 'img', 'aria-label': label, title: label };
         return element('span', { class: 'mark', ...labels, 'data-testid': `${name}-${key}` }, icon(name));
     };
-    return [...(muted ? [mark('muted', 'Muted')] : []), ...(pinned ? [mark('pin', 'Pinned')] : [])];
+    return [...(muted ? [mark('muted', text('list.muted'))] : []), ...(pinned ? [mark('pin', text('list.pinned'))] : [])];
 }
 
 function onlineDot() {
-    return element('span', { class: 'online', role: 'img', 'aria-label': 'online', title: 'online' });
+    const label = text('subtitle.online');
+    return element('span', { class: 'online', role: 'img', 'aria-label': label, title: label });
 }

@@ -1,7 +1,9 @@
 /** The search field above the conversations, and the messages that match: name, time, and the text with its matches marked. */
 import { problemText } from '../../protocol/refusals.js';
 import { int } from '../../protocol/json.js';
+import { text } from '../../texts/texts.js';
 import { byId, element } from '../components/dom.js';
+import { senderName } from '../text/notice-text.js';
 import { fullTime, shortTime } from '../text/times.js';
 
 /** @typedef {import('../../protocol/requests.js').Requests} Requests */
@@ -87,7 +89,7 @@ export class MessageSearch {
         if (value.nextCursor) {
             this.#results.append(this.#more(query, value.nextCursor, current));
         } else if (this.#results.childElementCount === 0) {
-            this.#results.append(note('No messages found.'));
+            this.#results.append(note(text('search.nothing')));
         }
     }
 
@@ -99,25 +101,25 @@ export class MessageSearch {
     #row(hit) {
         const sentAt = Date.parse(hit.sentAt);
         const name = this.#store.conversation(hit.conversationId).name;
-        const sender = hit.sender === this.#store.me ? 'You' : this.#store.people.nameOf(hit.sender) || 'System';
+        const sender = hit.sender === this.#store.me ? text('message.you') : senderName(hit.sender, this.#store.people);
         const button = element('button', { type: 'button', class: 'hit', 'data-testid': `hit-${hit.conversationId}-${hit.seq}` },
             element('span', { class: 'line' },
                 element('span', { class: 'name', dir: 'auto' }, name),
                 element('time', { class: 'when', title: fullTime(sentAt) }, shortTime(sentAt))),
-            element('span', { class: 'excerpt', dir: 'auto' }, `${sender}: `, ...marked(hit)));
+            element('span', { class: 'excerpt', dir: 'auto' }, text('search.by', { name: sender }), ...marked(hit)));
         button.onclick = () => this.#goTo(hit.conversationId, int(hit.seq));
         return element('li', {}, button);
     }
 
     #more(query, cursor, current) {
-        const button = element('button', { type: 'button', class: 'primary small', 'data-testid': 'search-more' }, 'Show more');
+        const button = element('button', { type: 'button', class: 'primary small', 'data-testid': 'search-more' }, text('action.showMore'));
         button.onclick = () => this.#search(query, cursor, current);
         return element('li', { class: 'more' }, button);
     }
 }
 
-function note(text) {
-    return element('li', { class: 'search-note', role: 'status' }, text);
+function note(sentence) {
+    return element('li', { class: 'search-note' }, element('p', { role: 'status' }, sentence));
 }
 
 /** The excerpt with its highlights, whose positions are UTF-16 units. */

@@ -1,5 +1,6 @@
 /** Asks for a user, with suggestions by name, or for the id of a group, and opens the conversation. */
 import { parseConversationId, privateConversationId, userIdProblem } from '../../state/conversation-id.js';
+import { text } from '../../texts/texts.js';
 import { closableDialog } from '../components/dialog.js';
 import { byId, setText } from '../components/dom.js';
 import { PeoplePicker } from '../components/people-picker.js';
@@ -14,14 +15,18 @@ export class NewChatDialog {
     #route;
     #dialog = closableDialog('new-chat-dialog', 'new-chat-cancel');
     #user = byId('new-chat-user');
+    #start = byId('new-chat-start');
     #picker;
+    #commands;
 
     /**
      * @param {Store} store
      * @param {Route} route
      * @param {import('../../protocol/requests.js').Requests} requests
+     * @param {import('../../protocol/commands.js').Commands} commands
      */
-    constructor(store, route, requests) {
+    constructor(store, route, requests, commands) {
+        this.#commands = commands;
         this.#store = store;
         this.#route = route;
         this.#picker = new PeoplePicker(store, requests, 'new-chat-user', 'new-chat-people', () => this.#submit());
@@ -40,18 +45,30 @@ export class NewChatDialog {
         this.#user.focus();
     }
 
-    #submit() {
+    async #submit() {
         const name = this.#user.value.trim();
         if (parseConversationId(name, '')?.kind === 'group') {
-            this.#open(name);
+            const problem = await this.#problemOfGroup(name);
+            problem === null ? this.#open(name) : this.#showProblem(problem);
             return;
         }
-        const problem = name === this.#store.me ? 'This is your own name. Please type another one.' : userIdProblem(name);
+        const problem = name === this.#store.me ? text('newChat.yourself') : userIdProblem(name);
         if (problem !== null) {
             this.#showProblem(problem);
             return;
         }
         this.#open(privateConversationId(this.#store.me, name));
+    }
+
+    /** Why a group cannot be opened, as a sentence, or null. A group that the page knows needs no question. */
+    async #problemOfGroup(id) {
+        if (this.#store.conversations.has(id)) {
+            return null;
+        }
+        this.#start.disabled = true;
+        const problem = await this.#commands.findGroup(id);
+        this.#start.disabled = false;
+        return problem;
     }
 
     #open(conversationId) {

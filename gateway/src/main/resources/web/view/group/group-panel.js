@@ -1,18 +1,18 @@
 /** The panel about a group: members, profile, join requests, and the commands of members, admins and the owner. */
 import { userIdProblem } from '../../state/conversation-id.js';
+import { text, textIfAny } from '../../texts/texts.js';
 import { userAvatar } from '../components/avatar.js';
+import { confirmed } from '../components/confirm-dialog.js';
 import { closableDialog } from '../components/dialog.js';
 import { byId, element, KeyedChildren, setText } from '../components/dom.js';
 import { icon } from '../components/icons.js';
 import { Menu } from '../components/menu.js';
 import { PeoplePicker } from '../components/people-picker.js';
-import { userIdsIn } from './new-group-dialog.js';
+import { userIdsIn, wrongMember } from './new-group-dialog.js';
 
 /** @typedef {import('../../protocol/commands.js').Commands} Commands */
 /** @typedef {import('../../state/store.js').Store} Store */
 /** @typedef {import('../../state/conversation.js').Conversation} Conversation */
-
-const ROLES = { OWNER: 'Owner', ADMIN: 'Admin', MEMBER: '' };
 
 export class GroupPanel {
     /** @type {Store} */
@@ -43,8 +43,8 @@ export class GroupPanel {
         byId('group-policy').onchange = () => this.#run('update', { joinPolicy: byId('group-policy').value });
         byId('group-mute').onchange = () => this.#run('muteAll', { muted: byId('group-mute').checked });
         byId('group-more').onclick = () => commands.describe(this.#conversation, this.#conversation.group.describedUpTo);
-        byId('group-leave').onclick = () => this.#leave('leave', 'Leave this group?');
-        byId('group-dissolve').onclick = () => this.#leave('dissolve', 'Dissolve this group for everyone?');
+        byId('group-leave').onclick = () => this.#leave('leave', { title: text('leave.title'), explanation: text('leave.explanation'), confirm: text('leave.confirm') });
+        byId('group-dissolve').onclick = () => this.#leave('dissolve', { title: text('dissolve.title'), explanation: text('dissolve.explanation'), confirm: text('dissolve.confirm') });
         store.subscribe(() => this.#dialog.open && this.#show());
     }
 
@@ -66,7 +66,7 @@ export class GroupPanel {
         const { profile, isAdmin, myRole } = group;
         setText(byId('group-heading'), profile.name);
         setText(byId('group-id'), id);
-        setText(byId('group-count'), group.memberCount === 1 ? '1 member' : `${group.memberCount} members`);
+        setText(byId('group-count'), text('group.memberCount', { count: group.memberCount }));
         setText(byId('group-announcement-text'), profile.announcement);
         byId('group-announcement-text').hidden = isAdmin || profile.announcement === '';
         byId('group-profile-form').hidden = !isAdmin;
@@ -92,18 +92,19 @@ export class GroupPanel {
     #nameOf(userId) {
         const { people } = this.#store;
         const name = people.nameOf(userId);
-        return `${name === userId ? userId : `${name} · ${userId}`}${people.isDisabled(userId) ? ' (disabled)' : ''}`;
+        const shown = name === userId ? userId : `${name} · ${userId}`;
+        return people.isDisabled(userId) ? text('group.disabled', { name: shown }) : shown;
     }
 
     #paintMember(item, { userId, role }) {
         const items = this.#itemsFor(userId, role);
-        const more = element('button', { type: 'button', class: 'icon', 'aria-label': `More about ${this.#store.people.nameOf(userId)}`, 'data-testid': `member-actions-${userId}` }, icon('more'));
+        const more = element('button', { type: 'button', class: 'icon', 'aria-label': text('group.moreAbout', { name: this.#store.people.nameOf(userId) }), 'aria-haspopup': 'menu', 'data-testid': `member-actions-${userId}` }, icon('more'));
         more.onclick = () => this.#menu.show(more, items);
         item.setAttribute('data-testid', `member-${userId}`);
         item.replaceChildren(
             userAvatar(this.#store.people, userId),
-            element('span', { class: 'name', dir: 'auto' }, userId === this.#store.me ? `${this.#nameOf(userId)} (you)` : this.#nameOf(userId)),
-            element('span', { class: 'role' }, ROLES[role]),
+            element('span', { class: 'name', dir: 'auto' }, userId === this.#store.me ? text('group.you', { name: this.#nameOf(userId) }) : this.#nameOf(userId)),
+            element('span', { class: 'role' }, role === 'MEMBER' ? '' : textIfAny(`group.${role}`) ?? ''),
             ...(items.length > 0 ? [more] : []));
     }
 
@@ -113,10 +114,10 @@ export class GroupPanel {
         const isOther = userId !== this.#store.me;
         const isOwner = myRole === 'OWNER' && isOther;
         return [
-            ...(isOwner && role === 'MEMBER' ? [item('Make an admin', 'setRole', { userId, role: 'ADMIN' })] : []),
-            ...(isOwner && role === 'ADMIN' ? [item('Make a member', 'setRole', { userId, role: 'MEMBER' })] : []),
-            ...(isOwner ? [item('Transfer the group', 'transferOwnership', { userId }, true)] : []),
-            ...(isOwner || (isAdmin && role === 'MEMBER') ? [item('Remove from the group', 'removeMembers', { userIds: [userId] }, true)] : []),
+            ...(isOwner && role === 'MEMBER' ? [item(text('group.makeAdmin'), 'setRole', { userId, role: 'ADMIN' })] : []),
+            ...(isOwner && role === 'ADMIN' ? [item(text('group.makeMember'), 'setRole', { userId, role: 'MEMBER' })] : []),
+            ...(isOwner ? [item(text('group.transfer'), 'transferOwnership', { userId }, true)] : []),
+            ...(isOwner || (isAdmin && role === 'MEMBER') ? [item(text('group.remove'), 'removeMembers', { userIds: [userId] }, true)] : []),
         ];
     }
 
@@ -128,16 +129,16 @@ export class GroupPanel {
         };
         item.replaceChildren(
             userAvatar(this.#store.people, userId),
-            element('span', { class: 'name', dir: 'auto' }, note === '' ? this.#nameOf(userId) : `${this.#nameOf(userId)}: ${note}`),
-            decide('Approve', true),
-            decide('Decline', false));
+            element('span', { class: 'name', dir: 'auto' }, note === '' ? this.#nameOf(userId) : text('group.nameAndNote', { name: this.#nameOf(userId), note })),
+            decide(text('action.approve'), true),
+            decide(text('action.decline'), false));
     }
 
     #add() {
         const userIds = userIdsIn(byId('group-add').value);
         const wrong = userIds.find((userId) => userIdProblem(userId) !== null);
         if (userIds.length === 0 || wrong !== undefined) {
-            this.#showProblem(wrong === undefined ? 'Please type a name.' : `${wrong}: ${userIdProblem(wrong)}`);
+            this.#showProblem(wrong === undefined ? text('userId.empty') : wrongMember(wrong));
             return;
         }
         byId('group-add').value = '';
@@ -150,7 +151,7 @@ export class GroupPanel {
     }
 
     async #leave(command, question) {
-        if (confirm(question) && (await this.#run(command))) {
+        if ((await confirmed(question)) && (await this.#run(command))) {
             this.#dialog.close();
         }
     }

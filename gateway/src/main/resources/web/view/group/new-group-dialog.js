@@ -1,6 +1,7 @@
 /** Asks for the name, the members and the join policy of a new group, creates the group and opens it. */
 import { randomId } from '../../random-id.js';
 import { userIdProblem } from '../../state/conversation-id.js';
+import { text } from '../../texts/texts.js';
 import { closableDialog } from '../components/dialog.js';
 import { byId, setText } from '../components/dom.js';
 import { PeoplePicker } from '../components/people-picker.js';
@@ -48,7 +49,7 @@ export class NewGroupDialog {
         const members = userIdsIn(byId('new-group-members').value);
         const wrong = members.find((userId) => userIdProblem(userId) !== null);
         if (name === '' || wrong !== undefined) {
-            this.#showProblem(name === '' ? 'Please give the group a name.' : `${wrong}: ${userIdProblem(wrong)}`);
+            this.#showProblem(name === '' ? text('newGroup.nameMissing') : wrongMember(wrong));
             return;
         }
         const profile = { name, joinPolicy: byId('new-group-policy').value, historyFromStart: byId('new-group-history').checked };
@@ -65,6 +66,11 @@ export class NewGroupDialog {
     #showProblem(problem) {
         setText(byId('new-group-problem'), problem);
     }
+}
+
+/** The problem with an entry that is no user id. */
+export function wrongMember(entry) {
+    return text('newGroup.wrongMember', { name: entry, problem: userIdProblem(entry) ?? '' });
 }
 
 /** The user ids in a text, separated by commas, semicolons or white space; each once. */

@@ -1,6 +1,8 @@
 /** Announces new messages to screen readers, and shows the number of unread messages in the title. */
-import { mentionsUser } from '../../state/read-state.js';
+import { announcedMessages } from '../../state/announced-messages.js';
+import { text } from '../../texts/texts.js';
 import { byId } from '../components/dom.js';
+import { senderName } from '../text/notice-text.js';
 
 /** @typedef {import('../../state/store.js').Store} Store */
 
@@ -16,17 +18,12 @@ export class Announcer {
     }
 
     announce(conversationId, messages) {
-        const { me } = this.#store;
         const isOpen = conversationId === this.#store.openId;
-        const isMuted = this.#store.conversation(conversationId).settings.muted && !isOpen;
-        // A mention is announced in a muted conversation, too.
-        const others = messages.filter((m) => m.sender !== me && (!isMuted || mentionsUser(me, m)));
-        if (others.length === 0) {
-            return;
+        const last = announcedMessages(this.#store, conversationId, messages, isOpen).at(-1);
+        if (last !== undefined) {
+            const name = senderName(last.sender, this.#store.people);
+            this.#region.textContent = isOpen ? `${text('message.by', { name })}${last.text}` : text('message.announcedBy', { name });
         }
-        const { sender: by, text } = others.at(-1);
-        const sender = this.#store.people.nameOf(by) || 'System';
-        this.#region.textContent = isOpen ? `${sender}: ${text}` : `New message from ${sender}`;
     }
 
     #showTotal() {

@@ -1,29 +1,18 @@
 /** The state of the connection under the user's name, and a button where the session has ended. */
-import { avatar } from '../components/avatar.js';
+import { text, textIfAny } from '../../texts/texts.js';
+import { userAvatar } from '../components/avatar.js';
 import { byId, setAttribute, setText } from '../components/dom.js';
 import { chatSubtitle } from '../text/chat-subtitle.js';
 
 /** @typedef {import('../../state/store.js').Store} Store */
-
-/** Reasons with which the server ends a session for good: short for the status line, long for the notice. */
-const ENDINGS = {
-    REPLACED: { short: 'Open in another window', long: 'This chat was opened in another window.' },
-    OTHER_DEVICE_CONNECTED: {
-        short: 'In use elsewhere',
-        long: 'You have connected on another device, and only one may be connected at a time.',
-    },
-    TOKEN_REVOKED: { short: 'Signed out', long: 'Your access was revoked. Please sign in again.' },
-    DEVICE_REVOKED: { short: 'Signed out', long: 'You signed this device out on another device.' },
-    BANNED: { short: 'Banned', long: 'The operator has banned this account, device or network address.' },
-    USER_DISABLED: { short: 'Disabled', long: 'The operator has disabled this account.' },
-};
-const OTHER_ENDING = { short: 'Not connected', long: 'Tidings has ended this connection.' };
 
 export class ConnectionStatus {
     /** @type {Store} */
     #store;
     #line = byId('connection-state');
     #subtitle = byId('chat-subtitle');
+    /** The user's name and avatar as they are shown. */
+    #shownProfile = '';
 
     /**
      * @param {Store} store
@@ -32,14 +21,13 @@ export class ConnectionStatus {
      */
     constructor(store, clock, actions) {
         this.#store = store;
-        byId('me-name').textContent = store.me;
-        byId('me-avatar').replaceChildren(avatar(store.me));
         byId('use-here').onclick = () => (this.#revoked ? actions.signInAgain() : actions.useHere());
         store.subscribe(() => this.#show());
         clock.onTick(() => this.#show());
     }
 
     #show() {
+        this.#showProfile();
         const state = this.#state();
         setAttribute(this.#line, 'data-state', state);
         // A screen reader does not announce each second of a countdown.
@@ -54,17 +42,29 @@ export class ConnectionStatus {
         this.#showEnding(state === 'ended');
     }
 
+    #showProfile() {
+        const { me, people } = this.#store;
+        const profile = `${people.nameOf(me)} ${people.avatarUrlOf(me)}`;
+        if (this.#shownProfile !== profile) {
+            this.#shownProfile = profile;
+            setText(byId('me-name'), people.nameOf(me));
+            setAttribute(byId('me-name'), 'title', me);
+            byId('me-avatar').replaceChildren(userAvatar(people, me));
+        }
+    }
+
     /** The page does not reconnect by itself: the same reason would end the session again. */
     #showEnding(ended) {
         byId('ended').hidden = !ended;
         if (ended) {
-            setText(byId('ended-reason'), this.#ending.long);
-            setText(byId('use-here'), this.#revoked ? 'Sign in again' : 'Use it here');
+            setText(byId('ended-reason'), this.#ending('long'));
+            setText(byId('use-here'), text(this.#revoked ? 'ended.signInAgain' : 'ended.useHere'));
         }
     }
 
-    get #ending() {
-        return ENDINGS[this.#store.connection.code ?? ''] ?? OTHER_ENDING;
+    /** Why the server has ended the session for good: `short` for the status line, `long` for the notice. */
+    #ending(length) {
+        return textIfAny(`ended.${this.#store.connection.code}.${length}`) ?? textIfAny(`ended.other.${length}`) ?? '';
     }
 
     get #revoked() {
@@ -83,26 +83,26 @@ export class ConnectionStatus {
     #text(state) {
         switch (state) {
             case 'connected':
-                return this.#status(this.#store.me) ?? 'Connected';
+                return this.#status(this.#store.me) ?? text('connection.connected');
             case 'updating':
-                return 'Updating…';
+                return text('connection.updating');
             case 'connecting':
-                return 'Connecting…';
+                return text('connection.connecting');
             case 'ended':
-                return this.#ending.short;
+                return this.#ending('short');
             case 'waiting':
                 return this.#waitingText();
             default:
-                return 'Not connected';
+                return text('connection.stopped');
         }
     }
 
     #waitingText() {
         if (!navigator.onLine) {
-            return 'Waiting for the network…';
+            return text('connection.offline');
         }
         const seconds = Math.ceil(((this.#store.connection.retryAt ?? 0) - Date.now()) / 1000);
-        return seconds > 3 ? `Trying again in ${seconds} s` : 'Reconnecting…';
+        return seconds > 3 ? text('connection.retryIn', { seconds }) : text('connection.reconnecting');
     }
 
     /** While a chat is open on a phone, only the subtitle is visible: it shows a lost connection, too. */

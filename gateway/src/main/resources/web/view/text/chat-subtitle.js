@@ -1,4 +1,5 @@
 /** The line under a chat's name: typing notices, presence, or the number of members. Pure. */
+import { text } from '../../texts/texts.js';
 import { lastSeen } from './times.js';
 
 /** @typedef {import('../../state/conversation.js').Conversation} Conversation */
@@ -6,21 +7,21 @@ import { lastSeen } from './times.js';
 /** The typing notice, or null. In a private conversation it does not name the other user. */
 export function typingText({ kind, typing, people }) {
     const { userIds } = typing;
-    const names = userIds.map((userId) => people.nameOf(userId));
     if (userIds.length === 0) {
         return null;
     }
     if (kind === 'private') {
-        return 'typing…';
+        return text('subtitle.typing');
     }
+    const [one, two] = userIds.map((userId) => people.nameOf(userId));
     switch (userIds.length) {
         case 1:
-            return `${names[0]} is typing…`;
+            return text('subtitle.typingOne', { name: one });
         case 2:
-            return `${names.join(' and ')} are typing…`;
+            return text('subtitle.typingTwo', { one, two });
         default:
             // A phone has no room for more names.
-            return `${userIds.length} people are typing…`;
+            return text('subtitle.typingMany', { count: userIds.length });
     }
 }
 
@@ -36,21 +37,21 @@ function descriptionOf(store, /** @type {Conversation} */ conversation, now) {
         case 'group':
             return membersText(conversation.group?.memberCount ?? 0);
         case 'room':
-            return 'Room';
+            return text('subtitle.room');
         case 'system':
-            return 'System messages';
+            return text('subtitle.system');
         case 'broadcast':
-            return 'Broadcast';
+            return text('subtitle.broadcast');
         default:
             return '';
     }
 }
 
 function membersText(count) {
-    return count === 0 ? 'Group' : count === 1 ? '1 member' : `${count} members`;
+    return count === 0 ? text('conversation.group') : text('group.memberCount', { count });
 }
 
 function presenceText(presence, friends, now) {
-    const seen = presence === null ? '' : presence.online ? 'online' : lastSeen(presence.lastSeenAt, now);
-    return [seen || (friends ? 'Friend' : ''), presence?.status].filter(Boolean).join(' · ');
+    const seen = presence === null ? '' : presence.online ? text('subtitle.online') : lastSeen(presence.lastSeenAt, now);
+    return [seen || (friends ? text('subtitle.friend') : ''), presence?.status].filter(Boolean).join(' · ');
 }

@@ -1,86 +1,90 @@
 /** Describes changes of groups, friendships and messages as a line of text. Pure. */
+import { listText, text, textIfAny } from '../../texts/texts.js';
 import { fullTime } from './times.js';
 
-const POLICIES = { OPEN: 'anyone may join', BY_APPROVAL: 'admins approve new members', BY_INVITATION: 'members add new members' };
+const MAX_NAMES = 5;
 
 /**
- * The sentence of a notice.
+ * The sentence of a notice; empty where there is none to show.
  *
  * @param {any} notice
  * @param {string} me the user who reads it
  * @param {import('../../state/people.js').People} people the names of the others
  */
 export function noticeText(notice, me, people) {
-    return capitalized(sentence(notice, (userId) => nameOf(userId, me, people)));
+    const [key, values] = sentence(notice);
+    const joined = key === 'joined' && notice.userIds.length === 1 ? notice.userIds[0] : notice.by;
+    const them = names(notice.userIds, me, people);
+    const all = { ...values, by: actor(notice.by, people), them, count: notice.userIds.length };
+    return textIfAny(joined === me ? `notice.${key}.you` : `notice.${key}`, all) ?? '';
 }
 
-function sentence(notice, nameOf) {
-    const { name, userIds, profile } = notice;
-    const by = nameOf(notice.by);
-    const them = list(userIds.map(nameOf));
+/** The key of the sentence and its values, apart from the names of users. */
+function sentence({ name, cause, profile, changed, role, until, muted, unpinned, note }) {
     switch (name) {
         case 'groupCreated':
-            return `${by} created the group “${profile.name}”`;
+            return ['groupCreated', { name: profile.name }];
         case 'groupUpdated':
-            return `${by} changed ${updated(notice)}`;
+            return updated(profile, changed);
         case 'membersAdded':
-            return { JOINED: `${them} joined`, APPROVED: `${by} approved ${them}` }[notice.cause] ?? `${by} added ${them}`;
+            return [{ JOINED: 'joined', APPROVED: 'approved' }[cause] ?? 'added', {}];
         case 'memberLeft':
-            return `${by} left`;
+            return ['left', {}];
         case 'membersRemoved':
-            return `${by} removed ${them}`;
+            return ['removed', {}];
         case 'roleChanged':
-            return notice.role === 'ADMIN' ? `${by} made ${them} an admin` : `${by} made ${them} a member again`;
+            return [role === 'ADMIN' ? 'madeAdmin' : 'madeMember', {}];
         case 'ownershipTransferred':
-            return `${by} transferred the group to ${them}`;
+            return ['transferred', {}];
         case 'memberMuted':
-            return notice.until > 0 ? `${by} muted ${them} until ${fullTime(notice.until)}` : `${by} unmuted ${them}`;
+            return until > 0 ? ['muted', { until: fullTime(until) }] : ['unmuted', {}];
         case 'allMuted':
-            return notice.muted ? `${by} muted everyone` : `${by} unmuted everyone`;
+            return [muted ? 'mutedAll' : 'unmutedAll', {}];
         case 'groupDissolved':
-            return `${by} dissolved the group`;
+            return ['dissolved', {}];
         case 'pinChanged':
-            return notice.unpinned ? `${by} unpinned a message` : `${by} pinned a message`;
+            return [unpinned ? 'unpinned' : 'pinned', {}];
         case 'friendRequested':
-            return `${by} sent a friend request${notice.note === '' ? '' : `: ${notice.note}`}`;
-        case 'friendAccepted':
-            return `${by} accepted the friend request`;
-        case 'friendRemoved':
-            return `${by} ended the friendship`;
+            return [note === '' ? 'friendRequested' : 'friendRequestedNote', { note }];
         default:
-            return '';
+            return [name, {}];
+    }
+}
+
+function updated(profile, changed) {
+    switch (changed[0]) {
+        case 'name':
+            return ['nameChanged', { name: profile.name }];
+        case 'announcement':
+            return [profile.announcement === '' ? 'announcementRemoved' : 'announcementChanged', { announcement: profile.announcement }];
+        case 'join_policy':
+            return [`join${profile.joinPolicy}`, {}];
+        default:
+            return ['groupUpdated', {}];
     }
 }
 
 /** Replaces the text of a recalled message. */
 export function recalledText({ recalledBy, sender }, me, /** @type {import('../../state/people.js').People} */ people) {
     const by = recalledBy || sender;
-    return by === sender && by !== me ? 'This message was recalled' : capitalized(`${nameOf(by, me, people)} recalled this message`);
-}
-
-function nameOf(userId, me, people) {
-    return userId === me ? 'you' : people.nameOf(userId) || 'the operator';
-}
-
-/** Capitalizes "you" and "the operator", but no name. */
-function capitalized(sentence) {
-    return sentence.replace(/^(you|the operator)\b/, (word) => word[0].toUpperCase() + word.slice(1));
-}
-
-function list(names) {
-    const few = names.length > 5 ? [...names.slice(0, 4), `${names.length - 4} others`] : names;
-    return few.length < 2 ? few.join('') : `${few.slice(0, -1).join(', ')} and ${few.at(-1)}`;
-}
-
-function updated({ profile, changed }) {
-    switch (changed[0]) {
-        case 'name':
-            return `the name to “${profile.name}”`;
-        case 'announcement':
-            return profile.announcement === '' ? 'the announcement' : `the announcement: ${profile.announcement}`;
-        case 'join_policy':
-            return `how to join: ${POLICIES[profile.joinPolicy]}`;
-        default:
-            return 'the group';
+    if (by === me) {
+        return text('message.recalledByYou');
     }
+    return by === sender ? text('message.recalled') : text('message.recalledBy', { by: actor(by, people) });
+}
+
+/** The name of the sender of a message; System where it is the operator. */
+export function senderName(userId, /** @type {import('../../state/people.js').People} */ people) {
+    return people.nameOf(userId) || text('person.system');
+}
+
+function actor(userId, people) {
+    return people.nameOf(userId) || text('person.operator');
+}
+
+/** At most five names, with the number of the others. */
+function names(userIds, me, people) {
+    const all = userIds.map((userId) => (userId === me ? text('person.you') : people.nameOf(userId)));
+    const others = all.length - MAX_NAMES + 1;
+    return listText(others > 1 ? [...all.slice(0, MAX_NAMES - 1), text('person.others', { count: others })] : all);
 }

@@ -1,20 +1,24 @@
-/** Formats times in the language of the browser. */
+/** Formats times in the language of the page and the country of the browser. */
+import { currentLocale, text } from '../../texts/texts.js';
 
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
-const WEEKDAY = new Intl.DateTimeFormat(undefined, { weekday: 'short' });
-const DATE = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-const DATE_AND_YEAR = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
-const LONG_DATE = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
-const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+const CLOCK = { hour: 'numeric', minute: '2-digit' };
+const WEEKDAY = { weekday: 'short' };
+const DATE = { day: 'numeric', month: 'short' };
+const DATE_AND_YEAR = { day: 'numeric', month: 'short', year: 'numeric' };
+const LONG_DATE = { weekday: 'long', day: 'numeric', month: 'long' };
+const FULL = { dateStyle: 'full', timeStyle: 'medium' };
+
+/** Options → {locale, format}: making a format takes longer than using it. */
+const formats = new Map();
 
 /** Such as 14:05. */
 export function clockTime(millis) {
-    return CLOCK.format(millis);
+    return formatted(millis, CLOCK);
 }
 
 /** Date and time in full, for a tooltip. */
 export function fullTime(millis) {
-    return FULL.format(millis);
+    return formatted(millis, FULL);
 }
 
 /** A name of the day, the same for all times of one day in this time zone. */
@@ -29,18 +33,15 @@ export function shortTime(millis) {
         return clockTime(millis);
     }
     if (daysAgo === 1) {
-        return 'Yesterday';
+        return dayName(daysAgo);
     }
-    return daysAgo < 7 ? WEEKDAY.format(millis) : date(millis, DATE);
+    return daysAgo < 7 ? formatted(millis, WEEKDAY) : date(millis, DATE);
 }
 
 /** For the divider between two days. */
 export function dayTitle(millis) {
-    const daysAgo = daysSince(millis);
-    if (daysAgo <= 0) {
-        return 'Today';
-    }
-    return daysAgo === 1 ? 'Yesterday' : date(millis, LONG_DATE);
+    const daysAgo = Math.max(0, daysSince(millis));
+    return daysAgo <= 1 ? dayName(daysAgo) : date(millis, LONG_DATE);
 }
 
 /** When a user was last online, seen from `now`; empty where they never were. Both in milliseconds. */
@@ -50,21 +51,35 @@ export function lastSeen(millis, now) {
     }
     const minutes = Math.floor((now - millis) / 60_000);
     if (minutes < 1) {
-        return 'last seen just now';
+        return text('seen.justNow');
     }
     if (minutes < 60) {
-        return minutes === 1 ? 'last seen a minute ago' : `last seen ${minutes} minutes ago`;
+        return text('seen.ago', { ago: new Intl.RelativeTimeFormat(currentLocale()).format(-minutes, 'minute') });
     }
     const daysAgo = daysSince(millis);
     if (daysAgo > 1) {
-        return `last seen on ${date(millis, DATE)}`;
+        return text('seen.onDate', { date: date(millis, DATE) });
     }
-    return `last seen ${daysAgo === 1 ? 'yesterday ' : ''}at ${clockTime(millis)}`;
+    return text(daysAgo === 1 ? 'seen.yesterday' : 'seen.atTime', { time: clockTime(millis) });
 }
 
-function date(millis, format) {
+/** Today or Yesterday. */
+function dayName(daysAgo) {
+    const name = new Intl.RelativeTimeFormat(currentLocale(), { numeric: 'auto' }).format(-daysAgo, 'day');
+    return name[0].toLocaleUpperCase(currentLocale()) + name.slice(1);
+}
+
+function date(millis, options) {
     const thisYear = new Date(millis).getFullYear() === new Date().getFullYear();
-    return (thisYear ? format : DATE_AND_YEAR).format(millis);
+    return formatted(millis, thisYear ? options : DATE_AND_YEAR);
+}
+
+function formatted(millis, options) {
+    const locale = currentLocale();
+    if (formats.get(options)?.locale !== locale) {
+        formats.set(options, { locale, format: new Intl.DateTimeFormat(locale, options) });
+    }
+    return formats.get(options).format.format(millis);
 }
 
 /** The number of midnights between then and now. */

@@ -187,7 +187,7 @@ class BrowserIT {
 
         mallory.openConversation(lunch).send("something rude");
         nina.openConversation(lunch).choose("who is hungry", "react-👍");
-        olga.edit("who is hungry", "who is hungry?").choose("something rude", "recall");
+        olga.edit("who is hungry", "who is hungry?").recall("something rude");
 
         List<String> expected =
                 List.of("olga: who is hungry? (edited) [👍 1]", "olga: @mallory, are you?", "mallory: (recalled)");

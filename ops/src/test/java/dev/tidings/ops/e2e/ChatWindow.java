@@ -15,6 +15,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.Select;
 
 /**
  * The chat page in a browser of its own: a process and a profile that shares nothing with others and always has the focus.
@@ -232,7 +233,11 @@ final class ChatWindow implements AutoCloseable {
      * @param item the item's test id: reply, edit, recall, react-👍
      */
     ChatWindow choose(String text, String item) {
-        until("the message " + text, window -> window.texts().contains(text));
+        until(
+                "the message " + text,
+                window -> window.messages().stream()
+                        .anyMatch(message ->
+                                message.seq() != null && message.text().equals(text)));
         // the button shows itself to the mouse and the keyboard only
         driver.executeScript(OPEN_MENU, text);
         visible(item).click();
@@ -248,9 +253,54 @@ final class ChatWindow implements AutoCloseable {
         return String.valueOf(id);
     }
 
+    /** Types into an empty field. */
+    ChatWindow fill(String testId, String text) {
+        visible(testId).sendKeys(text);
+        return this;
+    }
+
     ChatWindow click(String testId) {
         visible(testId).click();
         return this;
+    }
+
+    /** Recalls a message for all users. */
+    ChatWindow recall(String text) {
+        return choose(text, "recall").click("confirm-ok");
+    }
+
+    /** Closes the dialog or the menu that is open. */
+    ChatWindow escape() {
+        driver.switchTo().activeElement().sendKeys(Keys.ESCAPE);
+        return this;
+    }
+
+    /** Chooses a language in the settings; the page loads again. */
+    ChatWindow useLanguage(String code) {
+        choose(Menu.ACCOUNT, "show-settings");
+        new Select(visible("settings-language")).selectByValue(code);
+        return until(
+                        "the language " + code,
+                        window -> String.valueOf(window.script("return document.documentElement.lang;"))
+                                .startsWith(code))
+                .awaitConnected();
+    }
+
+    /** Sets the theme of the system, light or dark, without animations. */
+    ChatWindow useSystemTheme(String theme) {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of(
+                        "features",
+                        List.of(
+                                Map.of("name", "prefers-color-scheme", "value", theme),
+                                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+        return this;
+    }
+
+    /** Returns the serious and critical accessibility violations of what is shown. */
+    List<String> violations(AxeCore axe) {
+        return axe.violations(driver);
     }
 
     String textOf(String testId) {

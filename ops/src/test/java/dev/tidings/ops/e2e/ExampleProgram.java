@@ -42,6 +42,11 @@ final class ExampleProgram implements AutoCloseable {
         }
     }
 
+    /** Returns a file below the directory of an installation. */
+    static Path installed(String directory, String... path) {
+        return WORK.resolve(Path.of(directory, path));
+    }
+
     static void installFromPip(String directory, String name, String version) throws IOException, InterruptedException {
         Path target = WORK.resolve(directory).resolve("python");
         if (!Files.exists(target.resolve(name))) {
