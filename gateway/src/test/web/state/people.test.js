@@ -66,3 +66,14 @@ test('the page keeps a limited number of profiles', () => {
     assert.equal(people.nameOf('u0'), 'u0');
     assert.equal(people.nameOf('u1'), 'Name');
 });
+
+test('an own change holds until answers that were on their way are over', () => {
+    const people = new People();
+    people.apply([ALICE], [profile(ALICE, 'Alice Müller')], true, NOON + 10_000);
+
+    assert.equal(people.apply([ALICE], [], true, NOON + 1_000), false);
+    assert.equal(people.nameOf(ALICE), 'Alice Müller');
+
+    assert.equal(people.apply([ALICE], [profile(ALICE, 'Alice')], true, NOON + 10_000), true);
+    assert.equal(people.nameOf(ALICE), 'Alice');
+});

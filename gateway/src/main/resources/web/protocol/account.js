@@ -6,6 +6,9 @@ import { problemOf } from './refusals.js';
 /** @typedef {import('../state/store.js').Store} Store */
 /** @typedef {import('../state/conversation.js').Conversation} Conversation */
 
+/** The directory answers with the old name for so long after a change, at most. */
+const SETTLE_MILLIS = 10_000;
+
 export class Account {
     /** @type {Store} */
     #store;
@@ -42,7 +45,7 @@ export class Account {
         const { me, people } = this.#store;
         const problem = problemOf(...(await this.#requests.request('patchUser', { displayName: name })));
         if (problem === null) {
-            people.apply([me], [{ userId: me, name, avatarUrl: people.avatarUrlOf(me), disabled: false }], true, Date.now());
+            people.apply([me], [{ userId: me, name, avatarUrl: people.avatarUrlOf(me), disabled: false }], true, Date.now() + SETTLE_MILLIS);
             this.#store.changed();
         }
         return problem;

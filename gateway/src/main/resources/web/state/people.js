@@ -51,7 +51,7 @@ export class People {
      * @param {string[]} queried the ids in the query
      * @param {import('./types.js').UserProfile[]} found
      * @param {boolean} complete whether the directory does not have the others
-     * @param {number} now in milliseconds
+     * @param {number} now in milliseconds; an earlier time than that of the known profile changes nothing
      * @returns {boolean} whether a name, an avatar or a state has changed
      */
     apply(queried, found, complete, now) {
@@ -59,8 +59,9 @@ export class People {
         let changed = false;
         for (const userId of queried) {
             const { name, avatarUrl, disabled } = byId.get(userId) ?? { name: '', avatarUrl: '', disabled: false };
-            if (byId.has(userId) || complete) {
-                const before = this.#profiles.get(userId) ?? { name: '', avatarUrl: '', disabled: false };
+            const before = this.#profiles.get(userId) ?? { name: '', avatarUrl: '', disabled: false, at: -Infinity };
+            // An answer that was on its way while the user changed their own name has the old one.
+            if ((byId.has(userId) || complete) && before.at <= now) {
                 changed ||= before.name !== name || before.avatarUrl !== avatarUrl || before.disabled !== disabled;
                 this.#profiles.delete(userId);
                 this.#profiles.set(userId, { name, avatarUrl, disabled, at: now });

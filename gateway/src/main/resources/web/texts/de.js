@@ -131,7 +131,7 @@ export const de = {
     'signOut.explanation': 'Einige Nachrichten sind noch nicht gesendet. Sie werden gelöscht, wenn du dich jetzt abmeldest.',
     'pins.strip': 'Angeheftet',
     'pins.title': 'Angeheftete Nachrichten',
-    'pins.showAll': { one: '{count} anzeigen', other: 'Alle {count} anzeigen' },
+    'pins.count': { one: '{count} Nachricht', other: '{count} Nachrichten' },
     'pins.unpin': '„{text}“ nicht mehr anheften',
     'pins.none': 'Es ist keine Nachricht mehr angeheftet.',
     'newChat.name': 'Name',

@@ -129,7 +129,7 @@ export const en = {
     'signOut.explanation': 'Some messages have not been sent yet. They are deleted if you sign out now.',
     'pins.strip': 'Pinned',
     'pins.title': 'Pinned messages',
-    'pins.showAll': { one: 'Show {count}', other: 'Show all {count}' },
+    'pins.count': { one: '{count} message', other: '{count} messages' },
     'pins.unpin': 'Unpin “{text}”',
     'pins.none': 'No message is pinned any more.',
     'newChat.name': 'Name',

@@ -131,7 +131,7 @@ export const zh = {
     'signOut.explanation': '有些消息尚未发送。现在退出，它们将被删除。',
     'pins.strip': '置顶消息',
     'pins.title': '置顶消息',
-    'pins.showAll': { other: '查看全部 {count} 条' },
+    'pins.count': { other: '{count} 条消息' },
     'pins.unpin': '取消置顶“{text}”',
     'pins.none': '已没有置顶消息。',
     'newChat.name': '名字',

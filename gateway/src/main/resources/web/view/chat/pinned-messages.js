@@ -50,7 +50,7 @@ export class PinnedMessages {
         if (seqs.length > 0) {
             this.#position = Math.min(this.#position, seqs.length - 1);
             setText(byId('pins-text'), this.#textOf(conversation, seqs.at(-1 - this.#position)));
-            setText(byId('pins-all'), text('pins.showAll', { count: seqs.length }));
+            setText(byId('pins-all'), text('pins.count', { count: seqs.length }));
             if (this.#store.synced) {
                 this.#commands.loadPinned(conversation);
             }
