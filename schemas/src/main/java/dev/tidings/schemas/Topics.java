@@ -103,7 +103,7 @@ public final class Topics {
                     ProtoSerde.discardingUnknownFields(UserCommand.parser()),
                     USERS)
             .logAppendTime()
-            .keptFor(Duration.ofDays(7));
+            .keptForever();
 
     /** Changes of the own facts of users, their sessions, presence and badge. A message writes none. Key: user id. */
     public static final Topic<String, UserEvent> USER_EVENTS = Topic.of(
@@ -157,7 +157,7 @@ public final class Topics {
                     ProtoSerde.discardingUnknownFields(DirectoryCommand.parser()),
                     USERS)
             .logAppendTime()
-            .keptFor(Duration.ofDays(7));
+            .keptForever();
 
     /** The user directory. Key: user id. */
     public static final Topic<String, UserProfile> DIRECTORY = Topic.of(

@@ -88,9 +88,15 @@ class TopicsTest {
     }
 
     @Test
-    void commands_events_and_the_audit_log_are_kept_forever() {
-        assertEquals("-1", Topics.AUDIT.config().get(TopicConfig.RETENTION_MS_CONFIG));
+    void the_sources_of_all_state_are_kept_forever() {
         assertEquals("-1", Topics.COMMANDS.config().get(TopicConfig.RETENTION_MS_CONFIG));
+        assertEquals("-1", Topics.USER_COMMANDS.config().get(TopicConfig.RETENTION_MS_CONFIG));
+        assertEquals("-1", Topics.DIRECTORY_COMMANDS.config().get(TopicConfig.RETENTION_MS_CONFIG));
+    }
+
+    @Test
+    void events_and_the_audit_log_are_kept_forever() {
+        assertEquals("-1", Topics.AUDIT.config().get(TopicConfig.RETENTION_MS_CONFIG));
         assertEquals("-1", Topics.CONVERSATION_EVENTS.config().get(TopicConfig.RETENTION_MS_CONFIG));
     }
 

@@ -12,6 +12,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -20,6 +23,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A file in the state directory of a topology. A process writes it after it has closed all stores, as a Kafka broker does in its
  * log directories. Without it, the last process was killed, and its stores are deleted before the topology starts.
+ *
+ * <p>The file contains the ids of the changelogs. Stores of another changelog, such as one from before a rebuild or a restored backup,
+ * are deleted as well: Kafka Streams would continue them with the records of the new one.
  *
  * <p>Such stores cannot be used under exactly-once: they may contain writes of an aborted transaction. Kafka Streams finds this
  * by opening every store of every task twice, and deletes them then. That took most of the time until a topology ran again after
@@ -43,15 +49,22 @@ final class CleanShutdownFile {
      * Kafka Streams then refuses to start.
      *
      * @param directory the state directory of one topology; need not exist
+     * @param changelogIds returns the present ids of changelogs by name; asked if the file has ids
      */
-    static void consume(Path directory) {
+    static void consume(Path directory, Supplier<? extends Map<String, String>> changelogIds) {
         if (!Files.isDirectory(directory)) {
             return;
         }
         try (FileChannel channel =
                         FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
-            if (lock != null && !Files.deleteIfExists(directory.resolve(NAME))) {
+            if (lock == null) {
+                return;
+            }
+            Path file = directory.resolve(NAME);
+            boolean isUsable = Files.exists(file) && hasIds(Files.readAllLines(file), changelogIds);
+            Files.deleteIfExists(file);
+            if (!isUsable) {
                 deleteStores(directory);
             }
         } catch (OverlappingFileLockException e) {
@@ -61,13 +74,28 @@ final class CleanShutdownFile {
         }
     }
 
-    /** Writes the file. All stores of the topology must be closed. A failure costs the next start a restore. */
-    static void write(Path directory) {
+    private static boolean hasIds(List<String> lines, Supplier<? extends Map<String, String>> changelogIds) {
+        return lines.isEmpty() || Set.copyOf(lines(changelogIds.get())).containsAll(lines);
+    }
+
+    private static List<String> lines(Map<String, String> ids) {
+        return ids.entrySet().stream()
+                .map(id -> id.getKey() + ' ' + id.getValue())
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * Writes the file. All stores of the topology must be closed. A failure costs the next start a restore.
+     *
+     * @param changelogIds ids of the changelogs by name
+     */
+    static void write(Path directory, Map<String, String> changelogIds) {
         if (!Files.isDirectory(directory)) {
             return;
         }
         try {
-            Files.write(directory.resolve(NAME), new byte[0]);
+            Files.write(directory.resolve(NAME), lines(changelogIds));
         } catch (IOException e) {
             LOG.warn("clean shutdown cannot be marked; the next start restores all stores directory={}", directory, e);
         }
@@ -86,7 +114,7 @@ final class CleanShutdownFile {
         }
         if (!tasks.isEmpty()) {
             LOG.info(
-                    "stores of a killed process deleted; they are restored from their changelogs directory={} tasks={}",
+                    "stores of a killed process or of other changelogs deleted; they are restored from their changelogs directory={} tasks={}",
                     directory,
                     tasks.size());
         }

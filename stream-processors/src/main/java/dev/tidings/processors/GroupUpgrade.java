@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +16,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
-import org.apache.kafka.streams.TopologyDescription;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -132,19 +130,8 @@ final class GroupUpgrade {
     }
 
     private static Set<String> topicsOf(PipelineStage pipeline) {
-        Set<String> topics = new HashSet<>();
-        for (TopologyDescription.Subtopology subtopology :
-                pipeline.topology().describe().subtopologies()) {
-            for (TopologyDescription.Node node : subtopology.nodes()) {
-                if (node instanceof TopologyDescription.Source source) {
-                    topics.addAll(Objects.requireNonNull(source.topicSet()));
-                } else if (node instanceof TopologyDescription.Processor processor) {
-                    processor
-                            .stores()
-                            .forEach(store -> topics.add(pipeline.applicationId() + '-' + store + "-changelog"));
-                }
-            }
-        }
+        Set<String> topics = new HashSet<>(pipeline.inputs());
+        topics.addAll(pipeline.changelogs());
         return topics;
     }
 }

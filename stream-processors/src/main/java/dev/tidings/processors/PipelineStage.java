@@ -9,8 +9,12 @@ import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyDescription;
 
 /**
  * Lists every topology, in the order records flow through them:
@@ -59,5 +63,33 @@ public record PipelineStage(String name, Topology topology, IsolationLevel reads
 
     public String applicationId() {
         return "tidings-" + name;
+    }
+
+    /** Returns the names of the changelog topics of all stores. */
+    public SortedSet<String> changelogs() {
+        SortedSet<String> changelogs = new TreeSet<>();
+        for (TopologyDescription.Node node : nodes()) {
+            if (node instanceof TopologyDescription.Processor processor) {
+                processor.stores().forEach(store -> changelogs.add(applicationId() + '-' + store + "-changelog"));
+            }
+        }
+        return changelogs;
+    }
+
+    /** Returns the names of the topics that it reads. */
+    public SortedSet<String> inputs() {
+        SortedSet<String> inputs = new TreeSet<>();
+        for (TopologyDescription.Node node : nodes()) {
+            if (node instanceof TopologyDescription.Source source) {
+                inputs.addAll(Objects.requireNonNull(source.topicSet()));
+            }
+        }
+        return inputs;
+    }
+
+    private List<TopologyDescription.Node> nodes() {
+        return topology.describe().subtopologies().stream()
+                .flatMap(subtopology -> subtopology.nodes().stream())
+                .toList();
     }
 }

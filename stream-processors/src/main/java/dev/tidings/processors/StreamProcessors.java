@@ -1,5 +1,6 @@
 package dev.tidings.processors;
 
+import dev.tidings.processors.store.StateStore;
 import dev.tidings.processors.supervision.DeadLetterProducer;
 import dev.tidings.processors.supervision.ProgressWatch;
 import dev.tidings.processors.supervision.Supervisor;
@@ -7,12 +8,19 @@ import dev.tidings.processors.supervision.TopologyMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,13 +30,28 @@ public final class StreamProcessors implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamProcessors.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
+    /** @param changelogIds returns the ids of the changelogs, for the stores on disk */
     private record RunningTopology(
-            String name, String groupId, Path stateDirectory, KafkaStreams streams, Supervisor supervisor) {
+            String name,
+            String groupId,
+            Path stateDirectory,
+            Supplier<Map<String, String>> changelogIds,
+            KafkaStreams streams,
+            Supervisor supervisor) {
+
         void close() {
             CloseOptions options = CloseOptions.timeout(CLOSE_TIMEOUT)
                     .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
             if (streams.close(options)) {
-                CleanShutdownFile.write(stateDirectory);
+                markCleanShutdown();
+            }
+        }
+
+        private void markCleanShutdown() {
+            try {
+                CleanShutdownFile.write(stateDirectory, changelogIds.get());
+            } catch (KafkaException e) {
+                LOG.warn("clean shutdown not marked; the next start restores all stores topology={}", name, e);
             }
         }
     }
@@ -51,28 +74,63 @@ public final class StreamProcessors implements AutoCloseable {
     public static StreamProcessors start(ProcessorsConfig config, List<PipelineStage> pipelines) {
         DeadLetterProducer letters = new DeadLetterProducer(config.bootstrapServers(), config.clientProperties());
         List<RunningTopology> started = new ArrayList<>();
-        List<AutoCloseable> watches = new ArrayList<>();
         for (PipelineStage pipeline : pipelines) {
-            GroupUpgrade.prepare(config, pipeline);
-            Path stateDirectory = config.stateDirectory().resolve(pipeline.applicationId());
-            CleanShutdownFile.consume(stateDirectory);
             Supervisor supervisor = new Supervisor(pipeline.name(), letters);
-            KafkaStreams streams =
-                    new KafkaStreams(pipeline.topology(), StreamsSettings.of(config, pipeline, supervisor));
-            streams.setUncaughtExceptionHandler(failure -> {
-                supervisor.threadDied(failure);
-                return StreamThreadExceptionResponse.REPLACE_THREAD;
-            });
-            streams.setStateListener((now, before) ->
-                    LOG.info("topology changed state topology={} from={} to={}", pipeline.name(), before, now));
-            streams.start();
-            started.add(new RunningTopology(
-                    pipeline.name(), pipeline.applicationId(), stateDirectory, streams, supervisor));
-            watches.add(TopologyMetrics.register(pipeline.name(), supervisor));
+            started.add(start(config, pipeline, supervisor, new DefaultKafkaClientSupplier()));
         }
+        return watched(config, started, List.of(GatewayWatch.start(config)), letters);
+    }
+
+    /**
+     * Starts one topology that rebuilds its state: it reads its input again and writes its changelogs. All other output is dropped,
+     * because the log has it. The group must be at the beginning of its input, and its changelogs must be empty.
+     *
+     * @param outputs further topics to which output is written
+     * @param inputEnds the offsets before which it stops reading; partitions that are not in it have no end
+     */
+    public static StreamProcessors startRebuild(
+            ProcessorsConfig config, PipelineStage pipeline, Set<String> outputs, Map<TopicPartition, Long> inputEnds) {
+        DeadLetterProducer letters = DeadLetterProducer.discarding();
+        Set<String> written = new HashSet<>(outputs);
+        written.addAll(pipeline.changelogs());
+        RunningTopology started = start(
+                config,
+                pipeline,
+                new Supervisor(pipeline.name(), letters, inputEnds),
+                new RebuildClientSupplier(written));
+        return watched(config, List.of(started), List.of(), letters);
+    }
+
+    private static RunningTopology start(
+            ProcessorsConfig config, PipelineStage pipeline, Supervisor supervisor, KafkaClientSupplier clients) {
+        GroupUpgrade.prepare(config, pipeline);
+        Path stateDirectory = config.stateDirectory().resolve(pipeline.applicationId());
+        Supplier<Map<String, String>> changelogIds =
+                () -> config.storeKind() == StateStore.Kind.ROCKSDB ? ChangelogIds.of(config, pipeline) : Map.of();
+        CleanShutdownFile.consume(stateDirectory, changelogIds);
+        KafkaStreams streams =
+                new KafkaStreams(pipeline.topology(), StreamsSettings.of(config, pipeline, supervisor), clients);
+        streams.setUncaughtExceptionHandler(failure -> {
+            supervisor.threadDied(failure);
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+        streams.setStateListener((now, before) ->
+                LOG.info("topology changed state topology={} from={} to={}", pipeline.name(), before, now));
+        streams.start();
+        return new RunningTopology(
+                pipeline.name(), pipeline.applicationId(), stateDirectory, changelogIds, streams, supervisor);
+    }
+
+    private static StreamProcessors watched(
+            ProcessorsConfig config,
+            List<RunningTopology> started,
+            List<AutoCloseable> furtherWatches,
+            DeadLetterProducer letters) {
+        List<AutoCloseable> watches = new ArrayList<>();
+        started.forEach(topology -> watches.add(TopologyMetrics.register(topology.name(), topology.supervisor())));
         watches.add(TransactionWatch.start(
                 config, started.stream().map(RunningTopology::groupId).toList()));
-        watches.add(GatewayWatch.start(config));
+        watches.addAll(furtherWatches);
         Map<String, Supervisor> supervisors =
                 started.stream().collect(Collectors.toMap(RunningTopology::groupId, RunningTopology::supervisor));
         watches.add(ProgressWatch.start(config.bootstrapServers(), config.clientProperties(), supervisors));

@@ -9,11 +9,14 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CleanShutdownFileTest {
+
+    private static final Map<String, String> IDS = Map.of("tidings-inbox-views-changelog", "id-1");
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // by JUnit
@@ -31,33 +34,53 @@ class CleanShutdownFileTest {
 
     @Test
     void stores_of_a_killed_process_are_deleted() {
-        CleanShutdownFile.consume(directory);
+        CleanShutdownFile.consume(directory, () -> IDS);
 
         assertFalse(Files.exists(directory.resolve("0_3")));
     }
 
     @Test
     void the_process_id_of_a_killed_process_is_kept_because_it_ends_its_transactions() {
-        CleanShutdownFile.consume(directory);
+        CleanShutdownFile.consume(directory, () -> IDS);
 
         assertTrue(Files.exists(directory.resolve("kafka-streams-process-metadata")));
     }
 
     @Test
     void stores_of_a_process_that_has_stopped_are_kept() {
-        CleanShutdownFile.write(directory);
+        CleanShutdownFile.write(directory, IDS);
 
-        CleanShutdownFile.consume(directory);
+        CleanShutdownFile.consume(directory, () -> IDS);
 
         assertTrue(Files.exists(store.resolve("000004.log")));
     }
 
     @Test
-    void a_clean_stop_counts_for_one_start() {
-        CleanShutdownFile.write(directory);
-        CleanShutdownFile.consume(directory);
+    void stores_are_kept_when_a_new_version_has_a_further_changelog() {
+        CleanShutdownFile.write(directory, IDS);
 
-        CleanShutdownFile.consume(directory);
+        CleanShutdownFile.consume(
+                directory,
+                () -> Map.of("tidings-inbox-views-changelog", "id-1", "tidings-inbox-new-changelog", "id-2"));
+
+        assertTrue(Files.exists(store.resolve("000004.log")));
+    }
+
+    @Test
+    void stores_of_a_changelog_that_was_created_anew_are_deleted() {
+        CleanShutdownFile.write(directory, IDS);
+
+        CleanShutdownFile.consume(directory, () -> Map.of("tidings-inbox-views-changelog", "id-9"));
+
+        assertFalse(Files.exists(directory.resolve("0_3")));
+    }
+
+    @Test
+    void a_clean_stop_counts_for_one_start() {
+        CleanShutdownFile.write(directory, IDS);
+        CleanShutdownFile.consume(directory, () -> IDS);
+
+        CleanShutdownFile.consume(directory, () -> IDS);
 
         assertFalse(Files.exists(directory.resolve("0_3")));
     }
@@ -67,7 +90,7 @@ class CleanShutdownFileTest {
         try (FileChannel channel = FileChannel.open(
                         directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
-            CleanShutdownFile.consume(directory);
+            CleanShutdownFile.consume(directory, () -> IDS);
 
             assertTrue(lock.isValid() && Files.exists(store));
         }
@@ -77,8 +100,8 @@ class CleanShutdownFileTest {
     void a_first_start_has_nothing_to_delete() {
         Path missing = directory.resolve("missing");
 
-        CleanShutdownFile.consume(missing);
-        CleanShutdownFile.write(missing);
+        CleanShutdownFile.consume(missing, () -> IDS);
+        CleanShutdownFile.write(missing, IDS);
 
         assertFalse(Files.exists(missing));
     }

@@ -1,12 +1,10 @@
 package dev.tidings.ops.cli;
 
-import dev.tidings.ops.connect.ConnectWorker;
-import dev.tidings.ops.connect.ConnectorsConfig;
 import dev.tidings.ops.monitoring.HealthPort;
 import dev.tidings.ops.monitoring.MonitoredRole;
-import dev.tidings.ops.monitoring.RoleMetrics;
 import dev.tidings.ops.run.LayoutCheck;
 import dev.tidings.ops.run.StartChecks;
+import dev.tidings.ops.run.VerifiedConnectors;
 import dev.tidings.schemas.settings.Settings;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -27,15 +25,14 @@ final class ConnectorsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Settings given = settings.ofRoleOrRunning("connectors");
-        ConnectorsConfig config = ConnectorsConfig.from(given);
         HealthPort health = HealthPort.ofConnectors(given);
         StartChecks.port(health.host(), health.port(), health.key());
         StartChecks.temporaryDirectory();
         LayoutCheck.require(given, LayoutCheck.Slots.AT_LEAST);
         return UntilStopped.run(
                 () -> MonitoredRole.start(
-                        () -> ConnectWorker.start(config),
-                        connectors -> health.open(connectors::faults, RoleMetrics.connectors())),
+                        () -> VerifiedConnectors.start(given),
+                        connectors -> health.open(connectors::faults, connectors.metrics())),
                 running -> new CompletableFuture<>());
     }
 }

@@ -3,6 +3,7 @@ package dev.tidings.ops.cli;
 import dev.tidings.ops.monitoring.HealthPort;
 import dev.tidings.ops.monitoring.MonitoredRole;
 import dev.tidings.ops.monitoring.RoleMetrics;
+import dev.tidings.ops.rebuild.UnfinishedRebuild;
 import dev.tidings.ops.run.LayoutCheck;
 import dev.tidings.ops.run.StartChecks;
 import dev.tidings.processors.ProcessorsConfig;
@@ -33,6 +34,7 @@ final class ProcessorsCommand implements Callable<Integer> {
         StartChecks.temporaryDirectory();
         StartChecks.freeSpace(config.stateDirectory());
         LayoutCheck.require(given, LayoutCheck.Slots.EXACT);
+        UnfinishedRebuild.requireNone(given);
         return UntilStopped.run(
                 () -> MonitoredRole.start(
                         () -> StreamProcessors.start(config),

@@ -32,6 +32,9 @@ import picocli.CommandLine.Command;
             DlqCommand.class,
             ReplayCommand.class,
             VerifyCommand.class,
+            RebuildCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             TraceCommand.class,
             CapacityCommand.class
         })

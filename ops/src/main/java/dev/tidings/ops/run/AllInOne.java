@@ -4,10 +4,9 @@ import dev.tidings.gateway.Gateway;
 import dev.tidings.gateway.GatewayConfig;
 import dev.tidings.gateway.auth.DevTokens;
 import dev.tidings.gateway.auth.TokenSigner;
-import dev.tidings.ops.connect.ConnectWorker;
-import dev.tidings.ops.connect.ConnectorsConfig;
 import dev.tidings.ops.monitoring.HealthPort;
 import dev.tidings.ops.monitoring.RoleMetrics;
+import dev.tidings.ops.rebuild.UnfinishedRebuild;
 import dev.tidings.processors.ProcessorsConfig;
 import dev.tidings.processors.StreamProcessors;
 import dev.tidings.schemas.TopicLayout;
@@ -53,11 +52,11 @@ public final class AllInOne implements AutoCloseable {
         StartedParts parts = new StartedParts(progress);
         try {
             Settings settings = backends(local, data, parts, progress);
+            UnfinishedRebuild.requireNone(settings);
             ProcessorsConfig processorsConfig = ProcessorsConfig.from(settings);
             StreamProcessors processors =
                     parts.start("stream processors", () -> StreamProcessors.start(processorsConfig));
-            ConnectWorker connectors =
-                    parts.start("connectors", () -> ConnectWorker.start(ConnectorsConfig.from(settings)));
+            VerifiedConnectors connectors = parts.start("connectors", () -> VerifiedConnectors.start(settings));
             if (processorsPort.isSet()) {
                 parts.start(
                         "health port of processors",
@@ -67,7 +66,7 @@ public final class AllInOne implements AutoCloseable {
             if (connectorsPort.isSet()) {
                 parts.start(
                         "health port of connectors",
-                        () -> connectorsPort.open(connectors::faults, RoleMetrics.connectors()));
+                        () -> connectorsPort.open(connectors::faults, connectors.metrics()));
             }
             GatewayConfig config = GatewayConfig.from(settings);
             TokenSigner signer = TokenSigner.from(settings);
@@ -144,7 +143,7 @@ public final class AllInOne implements AutoCloseable {
                 Map.entry("processors.state-directory", data.resolve("state").toString()));
     }
 
-    private static List<String> missing(StreamProcessors processors, ConnectWorker connectors) {
+    private static List<String> missing(StreamProcessors processors, VerifiedConnectors connectors) {
         List<String> missing = new ArrayList<>();
         missing.addAll(processors.faults());
         missing.addAll(connectors.faults());

@@ -3,6 +3,8 @@ package dev.tidings.ops.verify;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tidings.ops.log.KafkaLog;
 import dev.tidings.ops.log.PartitionReader;
+import dev.tidings.ops.verify.VerificationWindows.Window;
+import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.v1.ConversationEvent;
 import java.util.function.Consumer;
@@ -15,23 +17,23 @@ import org.jspecify.annotations.Nullable;
 final class PartitionLog {
 
     private final KafkaLog log;
-    private final TopicPartition partition;
+    private final Window window;
     private final int partitions;
     private final int oneIn;
-    private final long begin;
+    private final TopicPartition partition;
     private final long comparedTo;
 
     /**
-     * @param comparedTo the offset after the last compared record
+     * @param window the compared part
      * @param oneIn reads one in so many conversations; 1: all
      */
-    PartitionLog(KafkaLog log, TopicPartition partition, int partitions, long begin, long comparedTo, int oneIn) {
+    PartitionLog(KafkaLog log, Window window, int partitions, int oneIn) {
         this.log = log;
-        this.partition = partition;
+        this.window = window;
         this.partitions = partitions;
-        this.begin = begin;
-        this.comparedTo = Math.max(begin, comparedTo);
         this.oneIn = oneIn;
+        this.partition = new TopicPartition(Topics.CONVERSATION_EVENTS.name(), window.partition());
+        this.comparedTo = Math.max(window.from(), window.to());
     }
 
     int partition() {
@@ -48,17 +50,24 @@ final class PartitionLog {
 
     /** Reads the compared part. */
     void readCompared(Consumer<LoggedEvent> to) {
-        read(begin, comparedTo, to);
+        read(window.from(), comparedTo, to);
     }
 
-    /** Reads what follows the compared part, up to the present end. */
+    /** Whether the compared part ends where the sinks are. Otherwise events after it are unknown. */
+    boolean isAtEnd() {
+        return window.isAtEnd();
+    }
+
+    /** Reads what follows the compared part, up to the present end; nothing if the part is not at the end. */
     void readLater(Consumer<LoggedEvent> to) {
-        read(comparedTo, end(), to);
+        if (isAtEnd()) {
+            read(comparedTo, end(), to);
+        }
     }
 
-    /** Returns the number of offsets after the compared part. */
+    /** Returns the number of offsets after the compared part; 0 if the part is not at the end. */
     long notCompared() {
-        return Math.max(0, end() - comparedTo);
+        return isAtEnd() ? Math.max(0, end() - comparedTo) : 0;
     }
 
     private long end() {

@@ -53,6 +53,11 @@ public final class VerificationReport {
         return discrepancies.count(store, kind);
     }
 
+    /** Returns the number of compared events in the log. */
+    long events() {
+        return sum(PartitionResult::events);
+    }
+
     public void print(PrintWriter out) {
         for (Discrepancy found : discrepancies()) {
             String seqs = found.fromSeq() == found.toSeq()

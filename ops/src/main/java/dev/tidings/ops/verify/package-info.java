@@ -4,6 +4,8 @@
  * <p>Reads {@code tidings.conversation-events} up to the offsets that both sinks have committed, the tables {@code events} and {@code
  * messages}, and the recent events in Redis. Writes nothing. Keeps a few numbers for each conversation of one partition in memory.
  * Not compared: views, badges and the other tables.
+ *
+ * <p>{@code tidings verify} compares all of it once. {@code ScheduledVerification} compares a part at intervals while connectors run.
  */
 @NullMarked
 package dev.tidings.ops.verify;

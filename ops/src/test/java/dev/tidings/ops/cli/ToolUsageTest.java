@@ -41,6 +41,7 @@ class ToolUsageTest {
                 "replay --conversation=nonsense",
                 "verify --sample=0",
                 "verify --partition=-1",
+                "rebuild everything",
                 "bench sink --messages=19999"
             })
     void wrong_usage_is_exit_code_two_and_names_the_argument(String line) {

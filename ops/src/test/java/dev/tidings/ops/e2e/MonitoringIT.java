@@ -36,7 +36,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 class MonitoringIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
-    private static final int MAX_ALERTS = 15;
+    private static final int MAX_ALERTS = 18;
     private static final Path OPS = RepositoryFiles.ROOT.resolve("ops");
     private static final Pattern METRIC = Pattern.compile("\\b(?:tidings|process|jvm)_[a-z_]+\\b");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(tidings_[a-z_]+)`");

@@ -11,6 +11,7 @@ import dev.tidings.gateway.auth.TokenIssuer;
 import dev.tidings.gateway.auth.TokenKeys;
 import dev.tidings.gateway.auth.TokenPolicy;
 import dev.tidings.gateway.auth.TokenSigner;
+import dev.tidings.ops.backup.BackupDirectory;
 import dev.tidings.ops.e2e.ChatClient.Subprotocol;
 import dev.tidings.ops.run.AllInOne;
 import dev.tidings.ops.run.Progress;
@@ -28,6 +29,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -82,6 +84,7 @@ final class TidingsExtension implements BeforeAllCallback, AfterAllCallback {
     private final boolean isShared;
     private boolean hasWebhook;
     private @Nullable Path directory;
+    private String data = "data";
     private @Nullable SignedWebhook webhook;
     private final BusinessSystem business = new BusinessSystem(this::bootstrapServers);
     private @Nullable AllInOne running;
@@ -168,17 +171,21 @@ final class TidingsExtension implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
-    /** Stops it and starts it again on the same data. Its ports change. */
-    void restart() {
+    /** Stops it, backs up its data, and starts it again on a copy that is restored from the backup. Its ports change. */
+    void restartFromBackup() throws IOException {
         if (isShared) {
             throw new IllegalStateException("other classes use it, too");
         }
         stop();
+        BackupDirectory backups = new BackupDirectory(directory().resolve("backups"));
+        backups.backUp(directory().resolve(data), Instant.now(), line -> {});
+        data = "restored";
+        backups.restore(null, directory().resolve(data), line -> {});
         start();
     }
 
     private void start() {
-        running = AllInOne.start(Settings.of(given), directory().resolve("data"), Progress.silent());
+        running = AllInOne.start(Settings.of(given), directory().resolve(data), Progress.silent());
         await().atMost(READY_WITHIN)
                 .ignoreExceptions()
                 .until(() -> get("/readyz").statusCode() == 200);

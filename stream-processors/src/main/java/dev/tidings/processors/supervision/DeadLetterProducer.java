@@ -21,10 +21,16 @@ public final class DeadLetterProducer implements AutoCloseable {
 
     private static final int TIMEOUT_SECONDS = 30;
 
+    private final boolean isDiscarding;
     private final Map<String, Object> config;
     private @Nullable KafkaProducer<byte[], byte[]> producer;
 
     public DeadLetterProducer(String bootstrapServers, Map<String, String> clientProperties) {
+        this(bootstrapServers, clientProperties, false);
+    }
+
+    private DeadLetterProducer(String bootstrapServers, Map<String, String> clientProperties, boolean isDiscarding) {
+        this.isDiscarding = isDiscarding;
         config = new HashMap<>(clientProperties);
         config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         config.put(ProducerConfig.CLIENT_ID_CONFIG, "tidings-dead-letters");
@@ -33,12 +39,20 @@ public final class DeadLetterProducer implements AutoCloseable {
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_SECONDS * 1000 / 2);
     }
 
+    /** Returns a producer that writes nothing: the dead letters of the input exist already. */
+    public static DeadLetterProducer discarding() {
+        return new DeadLetterProducer("", Map.of(), true);
+    }
+
     /**
      * Returns when the dead letter is durable.
      *
      * @throws KafkaException if it cannot be written within {@value #TIMEOUT_SECONDS} s
      */
     void write(ConsumerRecord<byte[], byte[]> record, String reason) {
+        if (isDiscarding) {
+            return;
+        }
         try {
             connected().send(DeadLetter.of(record, reason)).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

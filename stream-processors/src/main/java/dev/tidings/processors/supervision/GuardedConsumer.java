@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.internals.AsyncKafkaConsumer;
 import org.apache.kafka.clients.consumer.internals.StreamsRebalanceData;
 import org.apache.kafka.common.KafkaException;
@@ -68,7 +69,7 @@ public final class GuardedConsumer extends ConsumerWrapper {
             ON_STREAM_THREAD.set(true);
             supervisor.awaitRestart();
         }
-        ConsumerRecords<byte[], byte[]> polled = pollReadable(timeout);
+        ConsumerRecords<byte[], byte[]> polled = beforeEnds(pollReadable(timeout));
         ConsumerRecords<byte[], byte[]> kept = withoutSkipped(polled);
         for (TopicPartition partition : polled.partitions()) {
             List<ConsumerRecord<byte[], byte[]>> records = kept.records(partition);
@@ -96,6 +97,30 @@ public final class GuardedConsumer extends ConsumerWrapper {
             }
             return ConsumerRecords.empty();
         }
+    }
+
+    /** Leaves out the records at and after the end of their partition, and continues at the end. */
+    private ConsumerRecords<byte[], byte[]> beforeEnds(ConsumerRecords<byte[], byte[]> polled) {
+        Map<TopicPartition, Long> ends = supervisor.inputEnds();
+        if (ends.isEmpty()) {
+            return polled;
+        }
+        Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> kept = new LinkedHashMap<>();
+        Map<TopicPartition, OffsetAndMetadata> next = new LinkedHashMap<>(polled.nextOffsets());
+        for (TopicPartition partition : polled.partitions()) {
+            long end = ends.getOrDefault(partition, Long.MAX_VALUE);
+            List<ConsumerRecord<byte[], byte[]>> records = polled.records(partition).stream()
+                    .filter(record -> record.offset() < end)
+                    .toList();
+            if (!records.isEmpty()) {
+                kept.put(partition, records);
+            }
+            if (records.size() < polled.records(partition).size()) {
+                next.put(partition, new OffsetAndMetadata(end));
+                seek(partition, end);
+            }
+        }
+        return new ConsumerRecords<>(kept, next);
     }
 
     /** @return false if all partitions can be read */

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ public final class Supervisor implements AutoCloseable {
 
     private final String topology;
     private final LongSupplier nanos;
+    private final Map<TopicPartition, Long> inputEnds;
     private final Quarantine quarantine;
     private final InputProgress progress = new InputProgress();
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -44,12 +46,23 @@ public final class Supervisor implements AutoCloseable {
     private String lastFailure = "";
 
     public Supervisor(String topology, DeadLetterProducer letters) {
-        this(topology, letters, System::nanoTime);
+        this(topology, letters, System::nanoTime, Map.of());
+    }
+
+    /** @param inputEnds the offsets before which the topology stops reading; partitions that are not in it have no end */
+    public Supervisor(String topology, DeadLetterProducer letters, Map<TopicPartition, Long> inputEnds) {
+        this(topology, letters, System::nanoTime, inputEnds);
     }
 
     Supervisor(String topology, DeadLetterProducer letters, LongSupplier nanos) {
+        this(topology, letters, nanos, Map.of());
+    }
+
+    private Supervisor(
+            String topology, DeadLetterProducer letters, LongSupplier nanos, Map<TopicPartition, Long> inputEnds) {
         this.topology = topology;
         this.nanos = nanos;
+        this.inputEnds = Map.copyOf(inputEnds);
         this.quarantine = new Quarantine(topology, letters);
     }
 
@@ -60,6 +73,11 @@ public final class Supervisor implements AutoCloseable {
     /** Returns null if the topology runs without a supervisor, such as in a replay. */
     public static @Nullable Quarantine quarantineIn(Map<String, ?> config) {
         return config.get(CONFIG) instanceof Supervisor supervisor ? supervisor.quarantine : null;
+    }
+
+    /** Returns the offset before which the topology stops reading, by partition; empty while it runs normally. */
+    Map<TopicPartition, Long> inputEnds() {
+        return inputEnds;
     }
 
     Quarantine quarantine() {
