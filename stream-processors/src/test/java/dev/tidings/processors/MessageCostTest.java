@@ -2,33 +2,50 @@ package dev.tidings.processors;
 
 import static dev.tidings.processors.TestRecords.EPOCH_MILLIS;
 import static dev.tidings.processors.TestRecords.open;
+import static dev.tidings.processors.TestRecords.origin;
 import static dev.tidings.processors.TestRecords.read;
 import static dev.tidings.processors.TestRecords.send;
 import static dev.tidings.processors.TestRecords.sent;
 import static dev.tidings.processors.TestRecords.session;
+import static dev.tidings.processors.TestRecords.sync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tidings.processors.inbox.state.SyncClock;
 import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.CreateGroup;
 import dev.tidings.v1.DeliveredAdvanced;
+import dev.tidings.v1.GroupCommand;
+import dev.tidings.v1.GroupCreated;
+import dev.tidings.v1.GroupProfile;
+import dev.tidings.v1.GroupUpdated;
 import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.MarkDelivered;
+import dev.tidings.v1.SyncMode;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Counts the records that a private message and its receipts cost, by topic and changelog. */
+/**
+ * Counts the records that a message, its receipts and a sync cost, by topic and changelog: in a private conversation, in groups
+ * with different numbers of members, and for a user with different numbers of conversations.
+ */
 class MessageCostTest {
 
     private static final TopicLayout LAYOUT = new TopicLayout(1, 1, 2, (short) 1);
     private static final String PAIR = "p:alice:bob";
+    private static final String GROUP = "g:climbers";
 
     private final DrivenTopology conversation = DrivenTopology.conversation(LAYOUT, StateStore.Kind.MEMORY);
     private final DrivenTopology inbox = DrivenTopology.inbox(LAYOUT, StateStore.Kind.MEMORY);
@@ -103,6 +120,104 @@ class MessageCostTest {
         assertEquals(Map.of(Topics.DELIVERIES.name(), 1), apply(receipt(1), "alice"));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {10, 100, 500})
+    void a_message_to_a_group_writes_nothing_for_each_member(int members) {
+        String[] all = createGroup(members);
+
+        assertEquals(
+                Map.of(Topics.CONVERSATION_EVENTS.name(), 1, Topics.INBOX.name(), 1, "sequences", 1),
+                decide(send(GROUP, "alice", "g1")));
+        assertEquals(
+                Map.of(Topics.DELIVERIES.name(), 2, "group-heads", 1, "views", 1),
+                apply(sent(GROUP, 2, "alice", "g1"), all));
+    }
+
+    @Test
+    void a_mention_writes_the_view_of_the_mentioned_member() {
+        String[] all = createGroup(100);
+        ConversationEvent.Builder mention = sent(GROUP, 2, "alice", "g1").toBuilder();
+        mention.getMessageSentBuilder().getMentionsBuilder().addUserIds("bob");
+
+        assertEquals(Map.of(Topics.DELIVERIES.name(), 2, "group-heads", 1, "views", 2), apply(mention.build(), all));
+    }
+
+    @Test
+    void an_event_that_all_views_have_ends_the_shared_events() {
+        String[] all = createGroup(100);
+        apply(sent(GROUP, 2, "alice", "g1"), all);
+        ConversationEvent renamed = ConversationEvent.newBuilder()
+                .setConversationId(GROUP)
+                .setSeq(3)
+                .setGroupUpdated(GroupUpdated.newBuilder()
+                        .setProfile(GroupProfile.newBuilder().setName("walkers")))
+                .build();
+
+        assertEquals(Map.of(Topics.DELIVERIES.name(), 2, "group-heads", 1, "views", 100), apply(renamed, all));
+        assertEquals(List.of(), inbox.contents().get("group-heads"));
+    }
+
+    /** A user with more than 256 conversations has index entries: the message moves two of bob's, and his badge. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 1_000, 10_000})
+    void a_message_costs_the_same_with_any_number_of_conversations(int conversations) {
+        addConversations("bob", conversations);
+
+        Map<String, Integer> cost = apply(sent(PAIR, 3, "alice", "m3"), "alice", "bob");
+
+        assertEquals(
+                conversations <= 256
+                        ? Map.of(Topics.DELIVERIES.name(), 2, "views", 2)
+                        : Map.of(Topics.DELIVERIES.name(), 2, "views", 2, "view-index", 4, "view-totals", 1),
+                cost);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 1_000, 10_000})
+    void a_fast_sync_costs_one_record_with_any_number_of_conversations(int conversations) {
+        addConversations("bob", conversations);
+
+        inbox.pipe(Topics.USER_COMMANDS, "bob", sync("bob", origin(1, "b", "f1"), SyncMode.FAST, 0), now());
+
+        assertEquals(Map.of(Topics.DELIVERIES.name(), 1), counts(inbox));
+    }
+
+    /** Gives a user private conversations with one message each. */
+    private void addConversations(String userId, int count) {
+        for (int number = 1; number <= count; number++) {
+            String peer = "peer-" + number;
+            apply(sent(ConversationId.between(userId, peer).toString(), 1, peer, "m" + number), userId);
+        }
+    }
+
+    /** Creates a group of alice, bob and others without sessions, in both topologies; returns its members. */
+    private String[] createGroup(int members) {
+        List<String> others = IntStream.rangeClosed(3, members)
+                .mapToObj(number -> "user-" + number)
+                .toList();
+        String[] all = Stream.concat(Stream.of("alice", "bob"), others.stream()).toArray(String[]::new);
+        decide(Command.newBuilder()
+                .setCommandId("create")
+                .setConversationId(GROUP)
+                .setActor("alice")
+                .setGroup(GroupCommand.newBuilder()
+                        .setCreate(CreateGroup.newBuilder()
+                                .setProfile(GroupProfile.newBuilder().setName("climbers"))
+                                .addAllMembers(List.of(all).subList(1, members))))
+                .build());
+        apply(
+                ConversationEvent.newBuilder()
+                        .setConversationId(GROUP)
+                        .setSeq(1)
+                        .setGroupCreated(GroupCreated.newBuilder()
+                                .setProfile(GroupProfile.newBuilder().setName("climbers"))
+                                .setOwner("alice")
+                                .addAllMembers(List.of(all)))
+                        .build(),
+                all);
+        return all;
+    }
+
     private static ConversationEvent receipt(long seq) {
         return ConversationEvent.newBuilder()
                 .setConversationId(PAIR)
@@ -112,7 +227,7 @@ class MessageCostTest {
     }
 
     private Map<String, Integer> decide(Command command) {
-        conversation.pipe(Topics.COMMANDS, PAIR, command, now());
+        conversation.pipe(Topics.COMMANDS, command.getConversationId(), command, now());
         return counts(conversation);
     }
 

@@ -11,7 +11,6 @@ import dev.tidings.processors.inbox.session.PresenceWatchers;
 import dev.tidings.processors.inbox.state.InboxStores;
 import dev.tidings.processors.inbox.state.SyncLimits;
 import dev.tidings.processors.inbox.view.Broadcasts;
-import dev.tidings.processors.inbox.view.GroupHeads;
 import dev.tidings.processors.inbox.view.Invitations;
 import dev.tidings.processors.inbox.view.Membership;
 import dev.tidings.processors.inbox.view.MentionRules;
@@ -22,7 +21,6 @@ import dev.tidings.processors.store.AtomicProcessor;
 import dev.tidings.processors.store.TraceHeader;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.state.v1.BroadcastRecord;
-import dev.tidings.state.v1.GroupHeadRecord;
 import dev.tidings.state.v1.UserRecord;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.BroadcastDelivery;
@@ -37,8 +35,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Applies an event to the view of each recipient and delivers it to the recipients' sessions. Notifies recipients
- * without a session of messages.
+ * Applies an event to the view of each recipient, or to the head that the members of a group share. Delivers it to the
+ * recipients' sessions, and notifies recipients without a session of messages.
  */
 final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object, Message> {
 
@@ -82,15 +80,13 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
             applyToBroadcast(record, inbox.getEvent());
             return;
         }
-        if (inbox.getMembers() || GroupHeads.becameLarge(inbox.getEvent())) {
-            applyToGroupHead(inbox.getEvent());
-        }
+        GroupHeadUpdate head = GroupHeadUpdate.begin(stores, inbox);
         EventDeliveries fanOut = new EventDeliveries(inbox);
         for (int index = 0; index < inbox.getRecipientsCount(); index++) {
             String recipient = inbox.getRecipients(index);
             UserRecord user = stores.user(recipient);
-            ViewRecord before = stores.view(recipient, inbox.getEvent().getConversationId());
-            ViewRecord after = updateView(record, recipient, user, before);
+            ViewRecord before = head.viewBefore(recipient);
+            ViewRecord after = updateView(record, recipient, user, before, head);
             if (Invitations.isPending(after)) {
                 if (after != before
                         && !Invitations.adder(recipient, inbox.getEvent()).isEmpty()) {
@@ -111,6 +107,7 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
                 notify(record, recipient, before, after);
             }
         }
+        head.complete();
         for (Delivery delivery : fanOut.deliveries()) {
             context()
                     .forward(
@@ -120,18 +117,6 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
                                     record.timestamp(),
                                     TraceHeader.of(record.headers())),
                             InboxSinks.DELIVERIES);
-        }
-    }
-
-    /**
-     * Applies an event to the head of a large group. Does not change the members' views: each is joined with the head
-     * when it is read.
-     */
-    private void applyToGroupHead(ConversationEvent event) {
-        GroupHeadRecord before = stores.groupHead(event.getConversationId());
-        GroupHeadRecord after = GroupHeads.apply(before, event, stores.clock().version());
-        if (after.getLastSeq() != before.getLastSeq()) {
-            stores.putGroupHead(event.getConversationId(), after);
         }
     }
 
@@ -233,16 +218,23 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
     }
 
     private ViewRecord updateView(
-            Record<Integer, InboxRecord> record, String userId, UserRecord user, ViewRecord before) {
+            Record<Integer, InboxRecord> record,
+            String userId,
+            UserRecord user,
+            ViewRecord before,
+            GroupHeadUpdate head) {
         ConversationEvent event = record.value().getEvent();
         String conversationId = event.getConversationId();
         long version = stores.clock().versionAfter(before.getVersion());
-        ViewRecord changed = ViewDecider.apply(before, userId, asFor(userId, record.value()), version);
+        InboxRecord received = asFor(userId, record.value());
+        ViewRecord changed = ViewDecider.apply(before, userId, received, version);
         if (changed.getVersion() != version) {
             return before;
         }
         ViewRecord after = stores.bounded(userId, conversationId, consented(userId, user, event, changed));
-        stores.putView(userId, conversationId, after);
+        if (!head.share(before, userId, received.getEvent(), version)) {
+            stores.putView(userId, conversationId, after);
+        }
         if (Invitations.isRefused(after)) {
             return after;
         }

@@ -7,8 +7,8 @@
  *
  * <p>Keeps, per user: the open sessions and their gateways, devices, notification settings, and the sessions that watch
  * the user's presence. Keeps, per user and conversation: a view with positions, a preview, the inputs of the unread
- * count, the user's role or relation, and the user's settings. Keeps shared state (broadcasts, heads of large groups)
- * once for all users. The unread count is derived from positions and never counted up and down. Does not keep content,
+ * count, the user's role or relation, and the user's settings. Keeps shared state (broadcasts, heads of groups) once
+ * for all users. The unread count is derived from positions and never counted up and down. Does not keep content,
  * except previews.
  *
  * <p>A repeated event does not change a view and is delivered again: devices drop duplicates by (conversation, seq). In

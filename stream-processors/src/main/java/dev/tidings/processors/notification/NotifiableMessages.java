@@ -20,10 +20,10 @@ public final class NotifiableMessages {
     }
 
     /**
-     * Returns the notable message of a broadcast, which mentions no user by name; empty if its sender disabled push or
+     * Returns the notable message for the users whom it does not mention by name; empty if its sender disabled push or
      * it does not count as unread.
      */
-    public static Optional<NotableMessage> ofBroadcast(MessageSent sent) {
+    public static Optional<NotableMessage> withoutName(MessageSent sent) {
         return of(sent, false);
     }
 

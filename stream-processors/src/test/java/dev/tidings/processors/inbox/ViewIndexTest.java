@@ -166,7 +166,24 @@ class ViewIndexTest {
                         large);
             case 3 -> shared(sequence.allMuted(random.nextBoolean()), large);
             case 4 -> message(sequence.sentUntil(seconds() + random.nextInt(200), "alice", BOB), large);
+            case 5, 6 -> {
+                if (large) {
+                    said(sequence, "alice", true);
+                } else {
+                    unmentioned(sequence);
+                }
+            }
             default -> said(sequence, random.nextInt(5) == 0 ? BOB : "alice", large);
+        }
+    }
+
+    /** An event of a small group that names no member: without an index it is written to the head only. */
+    private void unmentioned(EventSequence sequence) {
+        switch (random.nextInt(5)) {
+            case 0 -> message(sequence.sentUntil(seconds() + random.nextInt(200), "alice"), false);
+            case 1 -> event(sequence.reacted("alice", 1), false);
+            case 2 -> message(sequence.sentQuietly("alice"), false);
+            default -> message(sequence.sent("alice"), false);
         }
     }
 

@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.processors.TestSeed;
 import dev.tidings.processors.UnreadRecount;
+import dev.tidings.processors.inbox.view.GroupHeads;
+import dev.tidings.processors.inbox.view.SharedEvents;
+import dev.tidings.processors.inbox.view.ViewDecider;
+import dev.tidings.state.v1.GroupHeadRecord;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.GroupProfile;
+import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.Role;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,8 +67,40 @@ class ViewsUnderChanceTest {
         }
     }
 
-    /** Repeats events: all from some point on, as after a crash of CONVERSATION, or any event at any time. */
+    /** The view that is written only when it must be, joined with the head of the group, against one that every event changes. */
+    @Test
+    void a_view_joined_with_shared_events_equals_a_view_of_all_events() {
+        int shared = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            ViewRecord all = ViewRecord.getDefaultInstance();
+            ViewRecord stored = ViewRecord.getDefaultInstance();
+            GroupHeadRecord head = GroupHeadRecord.getDefaultInstance();
+            long version = 0;
+            for (ConversationEvent event : withRepetitions(group(random.nextInt(120)))) {
+                InboxRecord record = Viewed.record(event);
+                ViewRecord before = GroupHeads.joined(stored, head);
+                version++;
+                all = ViewDecider.apply(all, BOB, record, version);
+                ViewRecord after = ViewDecider.apply(before, BOB, record, version);
+                if (after != before && SharedEvents.isShared(record) && SharedEvents.covers(before, BOB, event)) {
+                    head = GroupHeads.share(head, event, version);
+                    shared++;
+                } else if (after != before) {
+                    stored = after;
+                }
+                head = GroupHeads.withoutEnded(head, record);
+                assertEquals(all, GroupHeads.joined(stored, head), where(round));
+            }
+        }
+        assertTrue(shared > 5 * ROUNDS, "too few shared events: " + shared);
+    }
+
     private void assertSameWithRepetitions(List<ConversationEvent> events, int round) {
+        assertEquals(Viewed.by(BOB, events), Viewed.by(BOB, withRepetitions(events)), where(round));
+    }
+
+    /** Repeats events: all from some point on, as after a crash of CONVERSATION, or any event at any time. */
+    private List<ConversationEvent> withRepetitions(List<ConversationEvent> events) {
         List<ConversationEvent> repeated = new ArrayList<>();
         for (int sequence = 1; sequence <= events.size(); sequence++) {
             repeated.add(events.get(sequence - 1));
@@ -78,7 +115,7 @@ class ViewsUnderChanceTest {
             }
         }
 
-        assertEquals(Viewed.by(BOB, events), Viewed.by(BOB, repeated), where(round));
+        return repeated;
     }
 
     /** Returns the events that Bob receives: none without a membership. */
@@ -140,7 +177,8 @@ class ViewsUnderChanceTest {
                         ? random.nextBoolean() ? sequence.left(BOB) : sequence.removed(BOB)
                         : sequence.added(PROFILE, BOB);
             case 12 -> sequence.roleChanged(BOB, random.nextBoolean() ? Role.ADMIN : Role.MEMBER);
-            case 13 -> sequence.joinRequested("zoe");
+            case 13 -> random.nextBoolean() ? sequence.joinRequested("zoe") : sequence.reacted(someone, 1);
+            case 14 -> sequence.sentUntil(10_000, someone);
             default -> sequence.sent(someone);
         };
     }

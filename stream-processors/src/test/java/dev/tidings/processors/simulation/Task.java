@@ -78,12 +78,18 @@ final class Task implements AutoCloseable {
         Partition.Appended record = input.partition.at(input.position);
         input.position++;
         driver.pipeBytes(input.topic, record.key, record.value, new RecordHeaders(), record.timestampMillis);
-        driver.readBytes().forEach((topic, records) -> {
+        Map<String, List<TestRecord<byte[], byte[]>>> outputs = driver.readBytes();
+        Map<String, List<TestRecord<byte[], byte[]>>> byStore = new TreeMap<>();
+        outputs.forEach((topic, records) -> {
             String store = driver.storeOf(topic);
             if (store != null) {
-                userChanges.stored(store, records);
+                byStore.put(store, records);
                 records.forEach(written -> changes.add(new Change(store, written)));
-            } else {
+            }
+        });
+        userChanges.stored(byStore);
+        outputs.forEach((topic, records) -> {
+            if (driver.storeOf(topic) == null) {
                 userChanges.sent(topic, records);
                 records.forEach(
                         written -> outbox.computeIfAbsent(partitionOf(topic, written.key()), none -> new ArrayDeque<>())

@@ -49,8 +49,9 @@ public final class InboxStores {
     private static final StateStore<String, BroadcastRecord> BROADCASTS =
             new StateStore<>("broadcasts", Serdes.String(), ProtoSerde.of(BroadcastRecord.parser()));
 
+    /** Cached: each message to a group changes its head. */
     private static final StateStore<String, GroupHeadRecord> GROUP_HEADS =
-            new StateStore<>("group-heads", Serdes.String(), ProtoSerde.of(GroupHeadRecord.parser()));
+            new StateStore<>("group-heads", Serdes.String(), ProtoSerde.of(GroupHeadRecord.parser())).cached();
 
     private static final StateStore<String, Long> GATEWAY_USERS = GatewayIndex.store("gateway-users");
 
@@ -87,7 +88,7 @@ public final class InboxStores {
         this.groupHeads = GROUP_HEADS.in(context);
         this.gatewayUsers = new GatewayIndex(GATEWAY_USERS, context);
         this.followedGroups = new FollowedGroups(context);
-        this.viewIndex = new ViewIndex(views, context, limits);
+        this.viewIndex = new ViewIndex(views, this::joined, context, limits);
         this.clock = new SyncClock(context);
     }
 
@@ -150,12 +151,12 @@ public final class InboxStores {
         return found;
     }
 
-    /** Returns the default instance for an unknown conversation. The view of a large group is joined with its head. */
+    /** Returns the default instance for an unknown conversation. The view of a group is joined with its head. */
     public ViewRecord view(String userId, String conversationId) {
         return joined(conversationId, storedView(userId, conversationId));
     }
 
-    /** As {@link #view}, but without the head of a large group. */
+    /** As {@link #view}, but without the head of a group. */
     public ViewRecord storedView(String userId, String conversationId) {
         ViewRecord stored = views.get(StoreKey.of(userId, conversationId));
         return stored == null ? ViewRecord.getDefaultInstance() : stored;
@@ -183,18 +184,23 @@ public final class InboxStores {
                 : view.toBuilder().setUnfollowed(unfollowed).build();
     }
 
-    /** Returns the default instance for a group that is not large, or whose shared state has not changed since. */
+    /** Returns the default instance for a group without shared state. */
     public GroupHeadRecord groupHead(String conversationId) {
         GroupHeadRecord stored = groupHeads.get(conversationId);
         return stored == null ? GroupHeadRecord.getDefaultInstance() : stored;
     }
 
+    /** Stores the head, or deletes it if it is empty. */
     public void putGroupHead(String conversationId, GroupHeadRecord head) {
-        groupHeads.put(conversationId, head);
+        if (head.equals(GroupHeadRecord.getDefaultInstance())) {
+            groupHeads.delete(conversationId);
+        } else {
+            groupHeads.put(conversationId, head);
+        }
     }
 
     private ViewRecord joined(String conversationId, ViewRecord stored) {
-        return stored.getLarge() ? GroupHeads.joined(stored, groupHead(conversationId)) : stored;
+        return GroupHeads.isJoined(stored) ? GroupHeads.joined(stored, groupHead(conversationId)) : stored;
     }
 
     /** Returns the default instance for a broadcast without events. */

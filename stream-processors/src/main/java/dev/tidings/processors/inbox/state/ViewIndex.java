@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
@@ -31,7 +32,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * user. Users with few views have no index; their views are scanned. Views of broadcasts are never indexed. See
  * decision 37.
  *
- * <p>The entries of a view depend only on the stored view:
+ * <p>The entries of a view depend only on the stored view, so an indexed view is written by every event of a group that is
+ * not large:
  *
  * <pre>
  * (user, m, time of the last message, conversation)   newest first
@@ -61,12 +63,19 @@ public final class ViewIndex {
     private static final Timestamp EARLIEST = Timestamp.getDefaultInstance();
 
     private final KeyValueStore<String, ViewRecord> views;
+    private final BiFunction<String, ViewRecord, ViewRecord> joined;
     private final KeyValueStore<String, ViewTotalsRecord> totals;
     private final KeyValueStore<String, ViewIndexRecord> entries;
     private final int maxScanned;
 
-    ViewIndex(KeyValueStore<String, ViewRecord> views, ProcessorContext<?, ?> context, SyncLimits limits) {
+    /** @param joined returns the stored view of a conversation as the user sees it; see {@link InboxStores#view} */
+    ViewIndex(
+            KeyValueStore<String, ViewRecord> views,
+            BiFunction<String, ViewRecord, ViewRecord> joined,
+            ProcessorContext<?, ?> context,
+            SyncLimits limits) {
         this.views = views;
+        this.joined = joined;
         this.totals = TOTALS.in(context);
         this.entries = ENTRIES.in(context);
         this.maxScanned = limits.scannedViews();
@@ -198,7 +207,8 @@ public final class ViewIndex {
         }
         older.forEach((conversationId, view) -> {
             if (view.getIndexing() == Indexing.SCANNED) {
-                index(userId, conversationId, view, total);
+                // a large group stays as stored: its entry says which head the view has not been joined with
+                index(userId, conversationId, view.getLarge() ? view : joined.apply(conversationId, view), total);
             }
             total.setIndexedThrough(conversationId);
         });

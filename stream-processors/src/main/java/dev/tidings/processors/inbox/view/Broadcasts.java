@@ -71,8 +71,8 @@ public final class Broadcasts {
         }
         if (event.hasMessageSent()) {
             MessageSent sent = event.getMessageSent();
-            NotifiableMessages.ofBroadcast(sent).ifPresentOrElse(next::setNotable, next::clearNotable);
-            if (sent.hasExpiresAt() && EventFacts.countsAsUnread(sent)) {
+            NotifiableMessages.withoutName(sent).ifPresentOrElse(next::setNotable, next::clearNotable);
+            if (UnreadCounts.expires(sent)) {
                 List<ExpiringMessage> expiring =
                         UnreadCounts.withExpiring(next.getExpiringList(), event.getMessageIndex(), sent.getExpiresAt());
                 next.clearExpiring().addAllExpiring(expiring);

@@ -6,6 +6,7 @@ import dev.tidings.state.v1.RecalledMessage;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.GroupView;
+import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.MessageEdited;
 import dev.tidings.v1.MessagePreview;
 import dev.tidings.v1.MessageRecalled;
@@ -13,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keeps the state that all members of a large group share: its profile, whether it is dissolved or muted, and its
- * recalled and edited messages. The head is kept once for each partition; a member's view is joined with it when it is
- * read. Pure functions. See decision 28.
+ * Keeps the state that the members of a group share, once for each partition; a member's view is joined with it when it
+ * is read. For a large group that is its profile, whether it is dissolved or muted, and its recalled and edited
+ * messages; for another group its newest events ({@link SharedEvents}). Pure functions. See decisions 28 and 61.
  */
 public final class GroupHeads {
 
@@ -28,8 +29,8 @@ public final class GroupHeads {
     private GroupHeads() {}
 
     /**
-     * Returns the head after an event, or the same instance if the event has been applied before or changes no shared
-     * state.
+     * Returns the head of a large group after an event, or the same instance if the event has been applied before or
+     * changes no shared state.
      *
      * @param version given to the changed state
      */
@@ -79,11 +80,37 @@ public final class GroupHeads {
                 || event.getGroupCreated().getLarge();
     }
 
+    /** Returns the head with a further shared event of a group that is not large. */
+    public static GroupHeadRecord share(GroupHeadRecord head, ConversationEvent event, long version) {
+        return head.toBuilder()
+                .setShared(SharedEvents.apply(head.getShared(), event, version))
+                .build();
+    }
+
     /**
-     * Returns the view as the user sees it. For a former member, only recalls and edits show. The version is that of
-     * the newest visible change.
+     * Returns the head after an event is written to the views of all recipients: without the shared events before it, if
+     * they {@linkplain SharedEvents#ends end} with it; otherwise the same instance.
+     */
+    public static GroupHeadRecord withoutEnded(GroupHeadRecord head, InboxRecord inbox) {
+        return head.hasShared() && SharedEvents.ends(head.getShared(), inbox)
+                ? head.toBuilder().clearShared().build()
+                : head;
+    }
+
+    /** Returns true if the view must be joined with the head of its group. */
+    public static boolean isJoined(ViewRecord view) {
+        return view.getLarge() || SharedEvents.isJoined(view);
+    }
+
+    /**
+     * Returns the view as the user sees it. For a former member of a large group, only recalls and edits show. The
+     * version is that of the newest visible change.
      */
     public static ViewRecord joined(ViewRecord view, GroupHeadRecord head) {
+        return view.getLarge() ? joinedLarge(view, head) : SharedEvents.joined(view, head.getShared());
+    }
+
+    private static ViewRecord joinedLarge(ViewRecord view, GroupHeadRecord head) {
         if (head.getLastSeq() == 0 || !view.hasGroup()) {
             return view;
         }

@@ -91,10 +91,22 @@ public final class UnreadCounts {
 
     /** Records when another user's message expires. Does nothing if it never expires. */
     static void expire(ViewRecord.Builder view, long messageIndex, MessageSent sent) {
-        if (sent.hasExpiresAt() && EventFacts.countsAsUnread(sent)) {
+        if (expires(sent)) {
             List<ExpiringMessage> expiring = withExpiring(view.getExpiringList(), messageIndex, sent.getExpiresAt());
             view.clearExpiring().addAllExpiring(expiring);
         }
+    }
+
+    /** Records when further messages expire, ascending by index and after all that the view has. */
+    static void expire(ViewRecord.Builder view, List<ExpiringMessage> further) {
+        List<ExpiringMessage> expiring = new ArrayList<>(view.getExpiringList());
+        expiring.addAll(further);
+        view.clearExpiring().addAllExpiring(newest(expiring));
+    }
+
+    /** Returns true if the message counts as unread until a time. */
+    static boolean expires(MessageSent sent) {
+        return sent.hasExpiresAt() && EventFacts.countsAsUnread(sent);
     }
 
     /** Returns the expiry of a known unread message; empty if it never expires. */
@@ -163,7 +175,7 @@ public final class UnreadCounts {
         }
         List<Long> indexes = new ArrayList<>(ascending);
         indexes.add(-found - 1, index);
-        return indexes.size() > MAX_INDEXES ? indexes.subList(1, indexes.size()) : indexes;
+        return newest(indexes);
     }
 
     static List<Long> beyond(List<Long> indexes, long counted) {
@@ -177,7 +189,11 @@ public final class UnreadCounts {
                 .setMessageIndex(messageIndex)
                 .setExpiresAtMillis(Timestamps.toMillis(expiresAt))
                 .build());
-        return expiring.size() > MAX_INDEXES ? expiring.subList(1, expiring.size()) : expiring;
+        return newest(expiring);
+    }
+
+    private static <T> List<T> newest(List<T> ascending) {
+        return ascending.subList(Math.max(0, ascending.size() - MAX_INDEXES), ascending.size());
     }
 
     static List<ExpiringMessage> expiringBeyond(List<ExpiringMessage> expiring, long counted) {
