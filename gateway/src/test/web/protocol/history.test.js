@@ -87,6 +87,18 @@ test('a complete answer closes the seqs that history will never hold', (t) => {
     assert.deepEqual(conversation.entries.map(({ text }) => text), ['two']);
 });
 
+test('an incomplete answer closes the seqs between its fromSeq and toSeq that it leaves out', (t) => {
+    const { store, conversation, pass, answer } = start(t);
+    store.applyView(viewOf({ lastSeq: '5', readSeq: '5' }), NOON);
+    conversation.window.include(1);
+    pass(1);
+    pass(1);
+
+    answer('events', { events: [messageJson(3, BOB, 'three')], complete: false, fromSeq: '3', toSeq: '5', headSeq: '5' });
+
+    assert.deepEqual(conversation.missing(), { from: 1, to: 2, live: false });
+});
+
 test('a final error is shown, and history is not asked again', (t) => {
     const { store, conversation, pass, answer, pulls } = start(t);
     store.applyView(viewOf({ lastSeq: '3', readSeq: '3' }), NOON);

@@ -98,6 +98,9 @@ export class History {
         if (answer.complete === true) {
             // Up to its head, history will never hold what a complete answer leaves out.
             this.#store.markEmpty(conversation.id, range.from, Math.min(range.to, int(answer.headSeq)));
+        } else if (int(answer.fromSeq) > 0) {
+            // Between fromSeq and toSeq only deleted and hidden events are left out.
+            this.#store.markEmpty(conversation.id, int(answer.fromSeq), int(answer.toSeq));
         }
     }
 }

@@ -116,7 +116,9 @@ public final class Gateway implements AutoCloseable {
             reportPredecessorGone();
         }
         this.subscriptions = new ConversationSubscriptions(slot.slot(), slot.epoch(), log);
-        Access access = new Access(log, Access.TIMEOUT);
+        HistoryStores history = new HistoryStores(readModels);
+        history.registerMetrics(metrics);
+        Access access = new Access(log, Access.TIMEOUT, history.deletedEvents(), blocking);
         PendingReplies pending =
                 new PendingReplies(slot.slot(), slot.epoch(), PendingReplies.TIMEOUT, PendingReplies.MAX_PENDING);
         BufferBudget budget = new BufferBudget(config.maxBufferBytes());
@@ -141,8 +143,6 @@ public final class Gateway implements AutoCloseable {
                 slot.slot(),
                 new DeliveryRouter(sessions, subscriptions, access, pending, metrics),
                 metrics);
-        HistoryStores history = new HistoryStores(readModels);
-        history.registerMetrics(metrics);
         ClientApi api = new ClientApi(
                 log,
                 access,

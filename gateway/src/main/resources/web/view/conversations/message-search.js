@@ -93,7 +93,7 @@ export class MessageSearch {
         }
     }
 
-    /** The server does not know which messages the user has deleted for themselves. */
+    /** The search leaves out what the user has deleted for themselves, but about a second later than this page. */
     #isDeleted({ conversationId, seq }) {
         return this.#store.conversations.get(conversationId)?.deleted.has(int(seq)) === true;
     }

@@ -32,7 +32,8 @@ final class Migrations {
             "V009__comments.sql",
             "V010__user_name_keys.sql",
             "V011__audit.sql",
-            "V012__receipts_sessions_presence.sql");
+            "V012__receipts_sessions_presence.sql",
+            "V013__time_index.sql");
 
     private static final String RECORD = HistoryTables.DATABASE + ".schema_migrations";
 

@@ -1,5 +1,6 @@
 package dev.tidings.connectors.redis;
 
+import dev.tidings.schemas.readmodel.RedisKeys;
 import dev.tidings.v1.UserBadge;
 import java.util.List;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -20,8 +21,12 @@ sealed interface Change {
     /** More events of one conversation, in the order of the log. */
     record MoreEvents(String conversationId, List<Entry> entries, List<SinkRecord> origins) implements Change {}
 
-    /** A serialized view with its version. */
-    record View(String conversationId, long version, byte[] view) {}
+    /**
+     * A serialized view with its version.
+     *
+     * @param deleted the events that the user has deleted, as {@link RedisKeys#deletedEvents} stores them; empty: none
+     */
+    record View(String conversationId, long version, byte[] view, byte[] deleted) {}
 
     /** Views of one user, each of another conversation. */
     record NewerViews(String userId, List<View> views, List<SinkRecord> origins) implements Change {}

@@ -106,8 +106,14 @@ final class Changes {
         more.origins().add(record);
     }
 
-    /** The seq of the message that the event edits or recalls; 0: none. */
+    /** The seq of the message that the event edits, recalls, pins or reacts to; 0: none. */
     private static long changedSeq(ConversationEvent event) {
+        if (event.hasReactionChanged()) {
+            return earlier(event.getReactionChanged().getSeq(), event);
+        }
+        if (event.hasPinChanged()) {
+            return earlier(event.getPinChanged().getSeq(), event);
+        }
         OptionalLong changedSeq = EventFacts.of(event).changedSeq();
         return changedSeq.isPresent() ? earlier(changedSeq.getAsLong(), event) : 0;
     }
@@ -136,9 +142,16 @@ final class Changes {
         views.computeIfAbsent(userId, id -> new LinkedHashMap<>())
                 .merge(
                         conversationId,
-                        new Change.View(conversationId, view.getVersion(), view.toByteArray()),
+                        new Change.View(conversationId, view.getVersion(), view.toByteArray(), deleted(view)),
                         (old, now) -> now.version() >= old.version() ? now : old);
         viewOrigins.computeIfAbsent(userId, id -> new ArrayList<>()).add(record);
+    }
+
+    private static byte[] deleted(ConversationView view) {
+        return ConversationView.newBuilder()
+                .addAllDeleted(view.getDeletedList())
+                .build()
+                .toByteArray();
     }
 
     private void addBadge(SinkRecord record, String userId, UserBadge badge) {

@@ -126,7 +126,7 @@ final class Redis implements AutoCloseable {
                 yield run(commands, Script.STORE_RECENT_EVENTS, keys, arguments(more));
             }
             case Change.NewerViews newer -> {
-                String[] keys = {RedisKeys.views(newer.userId())};
+                String[] keys = {RedisKeys.views(newer.userId()), RedisKeys.deletedEvents(newer.userId())};
                 yield run(commands, Script.STORE_NEWER_VIEWS, keys, arguments(newer));
             }
             case Change.NewerProfile newer -> {
@@ -161,12 +161,13 @@ final class Redis implements AutoCloseable {
     }
 
     private byte[][] arguments(Change.NewerViews newer) {
-        List<byte[]> arguments = new ArrayList<>(1 + newer.views().size() * 3);
+        List<byte[]> arguments = new ArrayList<>(1 + newer.views().size() * 4);
         arguments.add(ttlMillis);
         for (Change.View view : newer.views()) {
             arguments.add(view.conversationId().getBytes(StandardCharsets.UTF_8));
             arguments.add(number(view.version()));
             arguments.add(view.view());
+            arguments.add(view.deleted());
         }
         return arguments.toArray(byte[][]::new);
     }

@@ -1,5 +1,6 @@
 -- Stores views in a user's hash, but none over a newer one.
--- KEYS[1]: the hash of views. ARGV[1]: milliseconds until the key expires. Then, for each view: field, version, value.
+-- KEYS[1]: the hash of views. KEYS[2]: the hash of deleted events, which does not expire.
+-- ARGV[1]: milliseconds until the views expire. Then, for each view: field, version, value, deleted events (empty: none).
 -- The stored version is read out of the stored ConversationView itself (field 7, a varint), so that the hash holds
 -- nothing but views. What cannot be read counts as version 0.
 
@@ -40,14 +41,20 @@ local function version_of(bytes)
     return 0
 end
 
--- Fails before anything is written if the key has another type.
+-- Fails before anything is written if a key has another type.
 redis.call('HLEN', KEYS[1])
+redis.call('HLEN', KEYS[2])
 
 local stored = 0
-for i = 2, #ARGV, 3 do
+for i = 2, #ARGV, 4 do
     local old = redis.call('HGET', KEYS[1], ARGV[i])
     if not old or version_of(old) <= tonumber(ARGV[i + 1]) then
         redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 2])
+        if ARGV[i + 3] ~= '' then
+            redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 3])
+        else
+            redis.call('HDEL', KEYS[2], ARGV[i])
+        end
         stored = stored + 1
     end
 end

@@ -63,11 +63,18 @@ class ChangesTest {
     void anEventThatChangesAMessageSaysWhich() {
         Change.MoreEvents more = assertInstanceOf(
                 Change.MoreEvents.class,
-                Changes.of(List.of(Samples.event("g:x", 5), Samples.edit("g:x", 6, 5), Samples.recall("g:x", 7, 1)), 3)
+                Changes.of(
+                                List.of(
+                                        Samples.event("g:x", 5),
+                                        Samples.edit("g:x", 6, 5),
+                                        Samples.recall("g:x", 7, 1),
+                                        Samples.reaction("g:x", 8, 2),
+                                        Samples.pin("g:x", 9, 3)),
+                                5)
                         .all()
                         .getFirst());
         assertEquals(
-                List.of(0L, 5L, 1L),
+                List.of(0L, 5L, 1L, 2L, 3L),
                 more.entries().stream().map(Change.Entry::changedSeq).toList());
     }
 
@@ -77,7 +84,9 @@ class ChangesTest {
                 Samples.edit("g:x", 6, 0),
                 Samples.edit("g:x", 6, 6),
                 Samples.recall("g:x", 6, -1),
-                Samples.recall("g:x", 6, 7));
+                Samples.recall("g:x", 6, 7),
+                Samples.reaction("g:x", 6, 6),
+                Samples.pin("g:x", 6, 0));
         Changes changes = Changes.of(wrong, 3);
         assertEquals(wrong, changes.poison().stream().map(one -> one.record()).toList());
         assertEquals(List.of(), changes.all());

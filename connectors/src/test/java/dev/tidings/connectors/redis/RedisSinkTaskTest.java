@@ -238,6 +238,21 @@ class RedisSinkTaskTest {
     }
 
     @Test
+    void the_deleted_events_of_the_newest_view_are_kept_without_expiry() throws Exception {
+        task.put(List.of(Samples.viewWithDeletion("alice", "p:alice:bob", 2, 5), Samples.view("alice", "g:x", 3)));
+        task.put(List.of(Samples.viewWithDeletion("alice", "p:alice:bob", 1, 4)));
+
+        Map<String, byte[]> deleted = redis.hgetall(RedisKeys.deletedEvents("alice"));
+        assertEquals(Set.of("p:alice:bob"), deleted.keySet());
+        ConversationView kept = ConversationView.parseFrom(deleted.get("p:alice:bob"));
+        assertEquals(5, kept.getDeleted(0).getToSeq());
+        assertEquals(0, kept.getVersion());
+        assertEquals(-1, redis.pttl(RedisKeys.deletedEvents("alice")));
+        task.put(List.of(Samples.view("alice", "p:alice:bob", 3)));
+        assertEquals(Map.of(), redis.hgetall(RedisKeys.deletedEvents("alice")));
+    }
+
+    @Test
     void theBadgeIsTheNewestOfNotificationsAndChanges() {
         task.put(List.of(Samples.notified("alice", 3, 20), Samples.badge("alice", 2, 10)));
         assertEquals(Map.of("unread", "3", "version", "20"), badge("alice"));

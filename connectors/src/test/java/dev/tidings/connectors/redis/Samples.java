@@ -8,6 +8,9 @@ import dev.tidings.v1.MessageEdited;
 import dev.tidings.v1.MessagePreview;
 import dev.tidings.v1.MessageRecalled;
 import dev.tidings.v1.Notification;
+import dev.tidings.v1.PinChanged;
+import dev.tidings.v1.ReactionChanged;
+import dev.tidings.v1.SeqRange;
 import dev.tidings.v1.UserBadge;
 import dev.tidings.v1.UserEvent;
 import dev.tidings.v1.UserProfile;
@@ -47,6 +50,26 @@ final class Samples {
         return FakeSinkContext.record(Topics.CONVERSATION_EVENTS.name(), seq, value);
     }
 
+    static SinkRecord reaction(String conversationId, long seq, long messageSeq) {
+        byte[] value = ConversationEvent.newBuilder()
+                .setConversationId(conversationId)
+                .setSeq(seq)
+                .setReactionChanged(ReactionChanged.newBuilder().setSeq(messageSeq))
+                .build()
+                .toByteArray();
+        return FakeSinkContext.record(Topics.CONVERSATION_EVENTS.name(), seq, value);
+    }
+
+    static SinkRecord pin(String conversationId, long seq, long messageSeq) {
+        byte[] value = ConversationEvent.newBuilder()
+                .setConversationId(conversationId)
+                .setSeq(seq)
+                .setPinChanged(PinChanged.newBuilder().setSeq(messageSeq))
+                .build()
+                .toByteArray();
+        return FakeSinkContext.record(Topics.CONVERSATION_EVENTS.name(), seq, value);
+    }
+
     static SinkRecord profile(String userId, String name, long version) {
         byte[] value = UserProfile.newBuilder()
                 .setUserId(userId)
@@ -58,16 +81,32 @@ final class Samples {
     }
 
     static SinkRecord view(String userId, String conversationId, long version) {
+        return view(userId, viewOf(conversationId, version));
+    }
+
+    /** @param deletedTo the user has deleted all events up to this one */
+    static SinkRecord viewWithDeletion(String userId, String conversationId, long version, long deletedTo) {
+        return view(
+                userId,
+                viewOf(conversationId, version)
+                        .addDeleted(SeqRange.newBuilder().setFromSeq(1).setToSeq(deletedTo)));
+    }
+
+    private static ConversationView.Builder viewOf(String conversationId, long version) {
+        return ConversationView.newBuilder()
+                .setConversationId(conversationId)
+                .setLastSeq(1_000 - version)
+                .setLastMessage(MessagePreview.newBuilder().setText("preview"))
+                .setVersion(version);
+    }
+
+    private static SinkRecord view(String userId, ConversationView.Builder view) {
         byte[] value = UserEvent.newBuilder()
                 .setUserId(userId)
-                .setViewChanged(ConversationView.newBuilder()
-                        .setConversationId(conversationId)
-                        .setLastSeq(1_000 - version)
-                        .setLastMessage(MessagePreview.newBuilder().setText("preview"))
-                        .setVersion(version))
+                .setViewChanged(view)
                 .build()
                 .toByteArray();
-        return FakeSinkContext.record(Topics.USER_EVENTS.name(), version, value);
+        return FakeSinkContext.record(Topics.USER_EVENTS.name(), view.getVersion(), value);
     }
 
     static SinkRecord badge(String userId, long unread, long version) {

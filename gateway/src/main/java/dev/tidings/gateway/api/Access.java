@@ -1,48 +1,79 @@
 package dev.tidings.gateway.api;
 
+import dev.tidings.gateway.history.DeletedEvents;
+import dev.tidings.gateway.history.SeqSpan;
 import dev.tidings.gateway.log.CommandAppender;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.v1.AccessAnswer;
 import dev.tidings.v1.AccessRequest;
 import dev.tidings.v1.Origin;
+import dev.tidings.v1.SeqRange;
 import dev.tidings.v1.UserCommand;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Finds the part of a conversation that a user may see. For groups it queries INBOX. Thread-safe. */
+/**
+ * Finds the part of a conversation that a user may see, and the events that they have deleted for themselves. Asks INBOX about
+ * groups, and the read model for the deleted events of other conversations. Thread-safe.
+ */
 public final class Access {
 
     public static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final CommandAppender log;
     private final Duration timeout;
+    private final DeletedEvents deletedEvents;
+    private final Executor blocking;
     private final AtomicLong requests = new AtomicLong();
     private final Map<Origin, CompletableFuture<VisibleSpans>> waiting = new ConcurrentHashMap<>();
 
-    /** @param timeout for the answer of INBOX */
-    public Access(CommandAppender log, Duration timeout) {
+    /**
+     * @param timeout for the answer of INBOX
+     * @param blocking runs reads of the deleted events
+     */
+    public Access(CommandAppender log, Duration timeout, DeletedEvents deletedEvents, Executor blocking) {
         this.log = log;
         this.timeout = timeout;
+        this.deletedEvents = deletedEvents;
+        this.blocking = blocking;
     }
 
     /** Completes with the visible part, which may be empty, or with a {@link RequestException}. */
     CompletableFuture<VisibleSpans> of(Caller caller, ConversationId id) {
         return switch (id) {
-            case ConversationId.Private pair -> allIf(pair.has(caller.userId()));
-            case ConversationId.SystemAccount account -> allIf(account.id().equals(caller.userId()));
-            case ConversationId.Broadcast ignored -> allIf(true);
-            case ConversationId.Room room -> allIf(caller.rooms().test(room.toString()));
+            case ConversationId.Private pair -> pair.has(caller.userId()) ? allButDeleted(caller, id) : nothing();
+            case ConversationId.SystemAccount account ->
+                account.id().equals(caller.userId()) ? allButDeleted(caller, id) : nothing();
+            case ConversationId.Broadcast ignored -> all();
+            case ConversationId.Room room -> caller.rooms().test(room.toString()) ? all() : nothing();
             case ConversationId.Group group -> ask(caller, group);
         };
     }
 
-    private static CompletableFuture<VisibleSpans> allIf(boolean allowed) {
-        return CompletableFuture.completedFuture(VisibleSpans.of(allowed ? SeqSpan.ALL : SeqSpan.NOTHING));
+    private static CompletableFuture<VisibleSpans> nothing() {
+        return CompletableFuture.completedFuture(VisibleSpans.NOTHING);
+    }
+
+    /** Rooms and broadcasts have no views, and so no deleted events. */
+    private static CompletableFuture<VisibleSpans> all() {
+        return CompletableFuture.completedFuture(VisibleSpans.allBut(List.of()));
+    }
+
+    /** While the deleted events are not known, all events are visible: clients hide deleted ones by their views. */
+    private CompletableFuture<VisibleSpans> allButDeleted(Caller caller, ConversationId id) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    List<SeqSpan> deleted = deletedEvents.find(caller.userId(), id.toString());
+                    return VisibleSpans.allBut(deleted == null ? List.of() : deleted);
+                },
+                blocking);
     }
 
     private CompletableFuture<VisibleSpans> ask(Caller caller, ConversationId.Group group) {
@@ -79,13 +110,16 @@ public final class Access {
 
     private static VisibleSpans spans(AccessAnswer answer) {
         if (answer.getFromSeq() == 0) {
-            return VisibleSpans.of(SeqSpan.NOTHING);
+            return VisibleSpans.NOTHING;
         }
         long to = answer.getToSeq() == 0 ? Long.MAX_VALUE : answer.getToSeq();
         return new VisibleSpans(
-                new SeqSpan(answer.getFromSeq(), to),
-                answer.getEarlierList().stream()
-                        .map(range -> new SeqSpan(range.getFromSeq(), range.getToSeq()))
-                        .toList());
+                new SeqSpan(answer.getFromSeq(), to), spans(answer.getEarlierList()), spans(answer.getDeletedList()));
+    }
+
+    private static List<SeqSpan> spans(List<SeqRange> ranges) {
+        return ranges.stream()
+                .map(range -> new SeqSpan(range.getFromSeq(), range.getToSeq()))
+                .toList();
     }
 }

@@ -5,6 +5,7 @@ import dev.tidings.gateway.directory.UserDirectory;
 import dev.tidings.gateway.history.History;
 import dev.tidings.gateway.history.HistoryRange;
 import dev.tidings.gateway.history.SearchIndex;
+import dev.tidings.gateway.history.SeqSpan;
 import dev.tidings.gateway.log.CommandAppender;
 import dev.tidings.schemas.check.CommandCheck;
 import dev.tidings.schemas.check.Refusals;
@@ -20,6 +21,7 @@ import dev.tidings.v1.MessageReference;
 import dev.tidings.v1.OpenSession;
 import dev.tidings.v1.PatchUser;
 import dev.tidings.v1.Pull;
+import dev.tidings.v1.ReadHistory;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.Search;
 import dev.tidings.v1.SearchResults;
@@ -36,6 +38,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,8 +147,11 @@ public final class ClientApi {
             reply.refused(refusal);
             return;
         }
-        SeqSpan seq = new SeqSpan(source.getSeq(), source.getSeq());
-        history.read(caller, source.getConversationId(), seq, 1).whenComplete((range, failure) -> {
+        HistoryRequest message = HistoryRequest.newest(
+                HistoryRequest.conversation(source.getConversationId()),
+                new SeqSpan(source.getSeq(), source.getSeq()),
+                1);
+        history.read(caller, message).whenComplete((range, failure) -> {
             if (failure != null) {
                 reply.failed(Errors.of(failure));
                 return;
@@ -302,23 +308,27 @@ public final class ClientApi {
 
     /** Completes with the part of the range that the caller may see, or with a failure for {@link Errors#of}. */
     public CompletableFuture<HistoryRange> pull(Caller caller, Pull pull) {
-        return pull(caller, pull, MAX_PULL_EVENTS);
+        return history(caller, () -> HistoryRequest.of(pull));
     }
 
-    /** @param limit the largest number of events in the reply */
-    CompletableFuture<HistoryRange> pull(Caller caller, Pull pull, int limit) {
-        long to = pull.getToSeq() == 0 ? Long.MAX_VALUE : pull.getToSeq();
-        if (pull.getFromSeq() < 1 || to < pull.getFromSeq()) {
-            return CompletableFuture.failedFuture(
-                    new RequestException(Errors.invalidArgument("fromSeq is " + pull.getFromSeq() + " and toSeq is "
-                            + pull.getToSeq() + "; fromSeq must be at least 1 and not after toSeq")));
+    /** Completes with one page of what the caller may see, or with a failure for {@link Errors#of}. */
+    public CompletableFuture<HistoryRange> history(Caller caller, ReadHistory read) {
+        return history(caller, () -> HistoryRequest.of(read));
+    }
+
+    private CompletableFuture<HistoryRange> history(Caller caller, Supplier<HistoryRequest> request) {
+        try {
+            return history.read(caller, request.get());
+        } catch (RequestException e) {
+            return CompletableFuture.failedFuture(e);
         }
-        return history.read(caller, pull.getConversationId(), new SeqSpan(pull.getFromSeq(), to), limit);
     }
 
     /** Completes with the newest 50 events that the caller may see, or with a failure for {@link Errors#of}. */
     public CompletableFuture<HistoryRange> newest(Caller caller, String conversationId) {
-        return history.read(caller, conversationId, SeqSpan.ALL, NEWEST_EVENTS);
+        return history(
+                caller,
+                () -> HistoryRequest.newest(HistoryRequest.conversation(conversationId), SeqSpan.ALL, NEWEST_EVENTS));
     }
 
     /** Completes with the messages that match and that the caller may see, or with a failure for {@link Errors#of}. */

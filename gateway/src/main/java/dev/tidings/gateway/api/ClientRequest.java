@@ -51,6 +51,9 @@ public sealed interface ClientRequest {
     /** Reads ranges of history, one after the other. */
     record PullEvents(List<Pull> pulls) implements SessionRequest {}
 
+    /** Reads one page of history by position or by time. */
+    record ReadHistory(dev.tidings.v1.ReadHistory read) implements SessionRequest {}
+
     /** Finds messages by their words. */
     record SearchMessages(dev.tidings.v1.Search search) implements SessionRequest {}
 

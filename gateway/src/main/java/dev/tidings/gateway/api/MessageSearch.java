@@ -4,6 +4,7 @@ import com.google.protobuf.util.Timestamps;
 import dev.tidings.gateway.history.History;
 import dev.tidings.gateway.history.SearchIndex;
 import dev.tidings.gateway.history.SearchIndex.Position;
+import dev.tidings.gateway.history.SeqSpan;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.schemas.text.SearchPattern.TextRange;
 import dev.tidings.schemas.text.SearchTerms;
@@ -58,7 +59,7 @@ final class MessageSearch {
                             visible(caller, candidates).thenCompose(visible -> page(request, candidates, visible)));
         }
         return access.of(caller, conversation).thenCompose(visible -> {
-            if (visible.now().isEmpty() && visible.earlier().isEmpty()) {
+            if (visible.isEmpty()) {
                 return CompletableFuture.failedFuture(new RequestException(
                         Errors.error(Error.Code.FORBIDDEN, "no event of " + conversation + " is visible to the user")));
             }
@@ -88,7 +89,7 @@ final class MessageSearch {
 
     private CompletableFuture<VisibleSpans> of(Caller caller, String conversationId) {
         ConversationId id = ConversationId.parse(conversationId);
-        return id == null ? CompletableFuture.completedFuture(VisibleSpans.of(SeqSpan.NOTHING)) : access.of(caller, id);
+        return id == null ? CompletableFuture.completedFuture(VisibleSpans.NOTHING) : access.of(caller, id);
     }
 
     private CompletableFuture<SearchResults> page(
@@ -122,6 +123,7 @@ final class MessageSearch {
     private static boolean isVisible(Position candidate, Map<String, VisibleSpans> visible) {
         VisibleSpans spans = visible.get(candidate.conversationId());
         return spans != null
+                && !spans.isDeleted(candidate.seq())
                 && !spans.newestWithin(new SeqSpan(candidate.seq(), candidate.seq()))
                         .isEmpty();
     }

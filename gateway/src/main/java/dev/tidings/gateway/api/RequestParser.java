@@ -63,6 +63,7 @@ public final class RequestParser {
                                 .build());
             case PULL -> new ClientRequest.PullEvents(List.of(frame.getPull()));
             case PULL_MANY -> new ClientRequest.PullEvents(frame.getPullMany().getPullsList());
+            case HISTORY -> new ClientRequest.ReadHistory(frame.getHistory());
             case SEARCH -> new ClientRequest.SearchMessages(frame.getSearch());
             case USERS -> new ClientRequest.ReadUsers(frame.getUsers());
             case USER_SEARCH -> new ClientRequest.SearchUsers(frame.getUserSearch());

@@ -12,7 +12,7 @@ import dev.tidings.v1.GatewayBeat;
 import dev.tidings.v1.Origin;
 import dev.tidings.v1.Presence;
 import dev.tidings.v1.Presences;
-import dev.tidings.v1.Pull;
+import dev.tidings.v1.ReadHistory;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.Search;
 import dev.tidings.v1.SyncMode;
@@ -115,15 +115,11 @@ public final class UnaryRequests {
         return command.toBuilder().setCommandId(CommandId.next()).build();
     }
 
-    /**
-     * Reads the newest events of a range.
-     *
-     * @param limit 1 to {@link ClientApi#MAX_PULL_EVENTS}
-     */
-    public CompletableFuture<Message> history(String userId, Pull pull, int limit) {
-        return api.pull(caller(userId, pending.origin()), pull, limit)
+    /** Reads one page of history. Completes with {@code Events}, or with an error. */
+    public CompletableFuture<Message> history(String userId, ReadHistory read) {
+        return api.history(caller(userId, pending.origin()), read)
                 .handle((range, failure) ->
-                        failure == null ? range.toReply(pull.getConversationId()) : Errors.of(failure));
+                        failure == null ? range.toReply(read.getConversationId()) : Errors.of(failure));
     }
 
     /**

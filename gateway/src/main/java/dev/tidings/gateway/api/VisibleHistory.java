@@ -1,13 +1,16 @@
 package dev.tidings.gateway.api;
 
 import dev.tidings.gateway.history.History;
+import dev.tidings.gateway.history.HistoryQuery;
 import dev.tidings.gateway.history.HistoryRange;
-import dev.tidings.schemas.id.ConversationId;
+import dev.tidings.gateway.history.ReadOrder;
+import dev.tidings.gateway.history.SeqSpan;
 import dev.tidings.v1.Error;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/** Reads the part of history that a caller may see. */
+/** Reads the part of history that a caller may see, without the events that they have deleted for themselves. */
 final class VisibleHistory {
 
     private final Access access;
@@ -21,40 +24,71 @@ final class VisibleHistory {
     }
 
     /**
-     * Reads the newest events of the visible part of a range. Completes with a {@link RequestException} if that part is empty
-     * or not known now.
+     * Reads one page of the visible part of a range. Completes with a {@link RequestException} if that part is empty or not
+     * known now. A span of time without visible events is an empty page.
      */
-    CompletableFuture<HistoryRange> read(Caller caller, String conversationId, SeqSpan wanted, int limit) {
-        ConversationId id = ConversationId.parse(conversationId);
-        if (id == null) {
-            return failed(Errors.invalidArgument("conversationId is not a conversation id: \"" + conversationId + '"'));
-        }
-        return access.of(caller, id).thenCompose(visible -> {
-            SeqSpan part = visible.newestWithin(wanted);
-            return part.isEmpty()
-                    ? failed(Errors.error(
-                            Error.Code.FORBIDDEN,
-                            "no event of " + conversationId + " in this range is visible to the user"))
-                    : read(conversationId, part, visible.now(), limit);
+    CompletableFuture<HistoryRange> read(Caller caller, HistoryRequest request) {
+        return access.of(caller, request.conversation()).thenCompose(visible -> {
+            if (visible.isEmpty()
+                    || (!request.isByTime()
+                            && part(visible, request, request.range()).isEmpty())) {
+                return CompletableFuture.failedFuture(new RequestException(Errors.error(
+                        Error.Code.FORBIDDEN,
+                        "no event of " + request.conversation() + " in this range is visible to the user")));
+            }
+            return CompletableFuture.supplyAsync(() -> page(request, visible), blocking);
         });
     }
 
-    private CompletableFuture<HistoryRange> read(String conversationId, SeqSpan part, SeqSpan visible, int limit) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    HistoryRange range = history.read(conversationId, part.from(), part.to(), limit);
-                    // former members do not learn how far the conversation went on
-                    return new HistoryRange(
-                            range.events(),
-                            range.fromSeq(),
-                            range.toSeq(),
-                            range.complete(),
-                            Math.min(range.headSeq(), visible.to()));
-                },
-                blocking);
+    private static SeqSpan part(VisibleSpans visible, HistoryRequest request, SeqSpan wanted) {
+        if (request.aroundSeq() == 0) {
+            return visible.firstWithin(wanted, request.order());
+        }
+        SeqSpan message = new SeqSpan(request.aroundSeq(), request.aroundSeq());
+        return visible.spans().stream()
+                .filter(span -> !span.within(message).isEmpty())
+                .findFirst()
+                .map(wanted::within)
+                .orElse(SeqSpan.NOTHING);
     }
 
-    private static CompletableFuture<HistoryRange> failed(Error error) {
-        return CompletableFuture.failedFuture(new RequestException(error));
+    private HistoryRange page(HistoryRequest request, VisibleSpans visible) {
+        String conversationId = request.conversation().toString();
+        SeqSpan wanted = request.isByTime()
+                ? request.range()
+                        .within(history.between(conversationId, request.sentFromMillis(), request.sentBeforeMillis()))
+                : request.range();
+        SeqSpan part = part(visible, request, wanted);
+        // a user who has deleted the whole beginning gets no pages without events
+        SeqSpan kept = new SeqSpan(visible.firstKeptFrom(part.from()), part.to());
+        if (kept.isEmpty()) {
+            boolean complete = part.isEmpty() || isLast(visible, request, wanted, part);
+            return new HistoryRange(List.of(), part.from(), part.to(), complete, part.to());
+        }
+        HistoryRange range = request.aroundSeq() > 0
+                ? history.around(conversationId, Math.max(kept.from(), request.aroundSeq()), kept, request.limit())
+                : history.read(
+                        new HistoryQuery(conversationId, kept.from(), kept.to(), request.limit(), request.order()));
+        return new HistoryRange(
+                range.events().stream()
+                        .filter(event -> !visible.isDeleted(event))
+                        .toList(),
+                range.fromSeq() == kept.from() ? part.from() : range.fromSeq(),
+                range.toSeq(),
+                range.complete() && isLast(visible, request, wanted, part),
+                // former members do not learn how far the conversation went on
+                Math.min(range.headSeq(), visible.now().to()));
+    }
+
+    /** Whether no further part of the range is visible behind this one. */
+    private static boolean isLast(VisibleSpans visible, HistoryRequest request, SeqSpan wanted, SeqSpan part) {
+        SeqSpan before = new SeqSpan(wanted.from(), part.from() - 1);
+        SeqSpan after = part.to() == Long.MAX_VALUE ? SeqSpan.NOTHING : new SeqSpan(part.to() + 1, wanted.to());
+        boolean isFirst = visible.newestWithin(before).isEmpty();
+        boolean isNewest = visible.newestWithin(after).isEmpty();
+        if (request.aroundSeq() > 0) {
+            return isFirst && isNewest;
+        }
+        return request.order() == ReadOrder.NEWEST_FIRST ? isFirst : isNewest;
     }
 }

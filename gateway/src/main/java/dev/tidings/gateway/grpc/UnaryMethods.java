@@ -2,7 +2,6 @@ package dev.tidings.gateway.grpc;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
-import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.gateway.api.Errors;
 import dev.tidings.gateway.api.RequestException;
 import dev.tidings.gateway.api.UnaryRequests;
@@ -24,12 +23,11 @@ import dev.tidings.v1.GroupCommand;
 import dev.tidings.v1.ListConversationsRequest;
 import dev.tidings.v1.ListFriendsRequest;
 import dev.tidings.v1.ListGatewaysRequest;
-import dev.tidings.v1.ListMessagesRequest;
 import dev.tidings.v1.MarkConversationRead;
 import dev.tidings.v1.PatchUser;
 import dev.tidings.v1.PinMessageRequest;
-import dev.tidings.v1.Pull;
 import dev.tidings.v1.ReactToMessageRequest;
+import dev.tidings.v1.ReadHistory;
 import dev.tidings.v1.RecallMessageRequest;
 import dev.tidings.v1.RegisterPush;
 import dev.tidings.v1.RevokeDevice;
@@ -70,7 +68,7 @@ final class UnaryMethods {
                     "PinMessage",
                     PinMessageRequest.parser(),
                     request -> frame(request.getOperationId()).setPin(request.getPin())),
-            read("ListMessages", ListMessagesRequest.parser(), UnaryMethods::listMessages),
+            read("ListMessages", ReadHistory.parser(), UnaryRequests::history),
             read("SearchMessages", Search.parser(), UnaryRequests::search),
             read(
                     "GetReceipts",
@@ -156,20 +154,6 @@ final class UnaryMethods {
 
     private static ClientFrame.Builder frame(String operationId) {
         return ClientFrame.newBuilder().setOperationId(operationId);
-    }
-
-    private static CompletableFuture<Message> listMessages(
-            UnaryRequests requests, String userId, ListMessagesRequest request) {
-        int limit = request.getLimit() == 0 ? ClientApi.NEWEST_EVENTS : request.getLimit();
-        if (limit < 1 || limit > ClientApi.MAX_PULL_EVENTS) {
-            throw invalid("limit is " + limit + "; 1 to " + ClientApi.MAX_PULL_EVENTS + " is allowed");
-        }
-        Pull range = Pull.newBuilder()
-                .setConversationId(request.getConversationId())
-                .setFromSeq(request.getFromSeq() == 0 ? 1 : request.getFromSeq())
-                .setToSeq(request.getToSeq())
-                .build();
-        return requests.history(userId, range, limit);
     }
 
     private static CompletableFuture<Message> listConversations(

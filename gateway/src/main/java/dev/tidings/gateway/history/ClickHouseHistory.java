@@ -1,14 +1,19 @@
 package dev.tidings.gateway.history;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tidings.gateway.readmodel.ClickHouseReader;
 import dev.tidings.schemas.readmodel.HistoryTables;
 import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.ReactionCount;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -23,31 +28,46 @@ final class ClickHouseHistory implements HistoryLayer, SearchIndex {
 
     @Override
     public long headSeq(String conversationId) {
-        // in the order of the primary key, so it reads one block, where max(seq) reads the whole conversation
         return clickHouse.query(
-                "SELECT seq FROM " + HistoryTables.EVENTS + " WHERE conversation_id = ? ORDER BY seq DESC LIMIT 1",
+                HistoryStatements.HEAD,
                 statement -> statement.setString(1, conversationId),
                 rows -> rows.next() ? rows.getLong(1) : 0L);
     }
 
     @Override
-    public List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq, long maxBytes) {
-        // hex: the driver reads String columns as text, and an event is bytes. All rows of one key are of one month.
+    public List<ConversationEvent> events(String conversationId, SeqSpan range, ReadOrder order, long maxBytes) {
         return clickHouse.query(
-                """
-                SELECT hex(raw) FROM (
-                    SELECT seq, raw, sum(length(raw)) OVER (ORDER BY seq DESC ROWS UNBOUNDED PRECEDING) AS bytes
-                    FROM %s FINAL WHERE conversation_id = ? AND seq BETWEEN ? AND ?)
-                WHERE bytes - length(raw) < ? ORDER BY seq
-                SETTINGS do_not_merge_across_partitions_select_final = 1
-                """.formatted(HistoryTables.EVENTS),
+                HistoryStatements.events(order),
                 statement -> {
                     statement.setString(1, conversationId);
-                    statement.setLong(2, fromSeq);
-                    statement.setLong(3, toSeq);
+                    statement.setLong(2, range.from());
+                    statement.setLong(3, range.to());
                     statement.setLong(4, maxBytes);
                 },
                 ClickHouseHistory::parse);
+    }
+
+    @Override
+    public TimePosition position(String conversationId, long millis) {
+        return clickHouse.query(
+                HistoryStatements.POSITION,
+                statement -> {
+                    statement.setString(1, conversationId);
+                    statement.setLong(2, millis);
+                    statement.setString(3, conversationId);
+                    statement.setLong(4, millis);
+                },
+                rows -> {
+                    TimePosition position = TimePosition.UNKNOWN;
+                    while (rows.next()) {
+                        long seq = rows.getLong(2);
+                        position = position.and(
+                                rows.getString(1).equals("before")
+                                        ? new TimePosition(seq, Long.MAX_VALUE)
+                                        : new TimePosition(0, seq));
+                    }
+                    return position;
+                });
     }
 
     /** The sink stores a change before its event: all changes up to a head that was read before are stored. */
@@ -61,7 +81,34 @@ final class ClickHouseHistory implements HistoryLayer, SearchIndex {
                         + " ORDER BY message_seq, recalled DESC, event_seq DESC LIMIT 1 BY message_seq",
                 statement -> statement.setString(1, conversationId),
                 ClickHouseHistory::parse);
-        return new KnownChanges(newest, 1, head);
+        return new KnownChanges(newest, marks(conversationId, messageSeqs, seqs), 1, head);
+    }
+
+    private Map<Long, MessageMarks> marks(String conversationId, Set<Long> messageSeqs, String seqs) {
+        Map<Long, MessageMarks> marks = new HashMap<>();
+        messageSeqs.forEach(seq -> marks.put(seq, MessageMarks.NONE));
+        return clickHouse.query(
+                HistoryStatements.marks(seqs),
+                statement -> {
+                    statement.setString(1, conversationId);
+                    statement.setString(2, conversationId);
+                },
+                rows -> {
+                    while (rows.next()) {
+                        MessageMarks before = requireNonNull(marks.get(rows.getLong(1)));
+                        List<ReactionCount> reactions = new ArrayList<>(before.reactions());
+                        int users = rows.getInt(3);
+                        if (users > 0) {
+                            reactions.add(ReactionCount.newBuilder()
+                                    .setReaction(rows.getString(2))
+                                    .setCount(users)
+                                    .addAllUserIds(List.of(rows.getString(4).split(" ")))
+                                    .build());
+                        }
+                        marks.put(rows.getLong(1), new MessageMarks(reactions, before.pinned() || users == 0));
+                    }
+                    return marks;
+                });
     }
 
     @Override

@@ -14,12 +14,17 @@ record GuardedLayer(HistoryLayer layer, CircuitBreaker breaker) implements Histo
     }
 
     @Override
-    public List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq, long maxBytes) {
-        return breaker.call(() -> layer.events(conversationId, fromSeq, toSeq, maxBytes));
+    public List<ConversationEvent> events(String conversationId, SeqSpan range, ReadOrder order, long maxBytes) {
+        return breaker.call(() -> layer.events(conversationId, range, order, maxBytes));
     }
 
     @Override
     public KnownChanges changes(String conversationId, Set<Long> messageSeqs) {
         return breaker.call(() -> layer.changes(conversationId, messageSeqs));
+    }
+
+    @Override
+    public TimePosition position(String conversationId, long millis) {
+        return breaker.call(() -> layer.position(conversationId, millis));
     }
 }

@@ -15,10 +15,10 @@ interface HistoryLayer {
     long headSeq(String conversationId);
 
     /**
-     * Returns the stored events from one seq to another, both included, ascending, without later changes. Reads from the end
-     * of the range and stops with the event that reaches {@code maxBytes}.
+     * Returns the stored events of a range, ascending, without later changes. Reads from the end of the range that the order
+     * says and stops with the event that reaches {@code maxBytes}.
      */
-    List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq, long maxBytes);
+    List<ConversationEvent> events(String conversationId, SeqSpan range, ReadOrder order, long maxBytes);
 
     /**
      * Returns the stored changes of messages.
@@ -26,4 +26,7 @@ interface HistoryLayer {
      * @param messageSeqs not empty
      */
     KnownChanges changes(String conversationId, Set<Long> messageSeqs);
+
+    /** Returns the place of a time among the stored events. */
+    TimePosition position(String conversationId, long millis);
 }

@@ -9,8 +9,10 @@ import java.util.List;
  *
  * @param events ascending by seq
  * @param fromSeq from here to toSeq no event is missing; greater than toSeq if there is no such part
- * @param toSeq the end of the requested range, or the newest seq that history holds if that is less
- * @param complete whether no event is missing from the begin of the requested range to toSeq
+ * @param toSeq newest first: the end of the requested range, or the newest seq that history holds if that is less; otherwise
+ *     the end of the part without gaps
+ * @param complete whether no event of the requested range is missing beyond this part: newest first before it, oldest first
+ *     after it, around a seq on both sides
  * @param headSeq the newest seq that history is known to hold; 0 if it holds nothing
  */
 public record HistoryRange(List<ConversationEvent> events, long fromSeq, long toSeq, boolean complete, long headSeq) {
@@ -19,7 +21,7 @@ public record HistoryRange(List<ConversationEvent> events, long fromSeq, long to
         events = List.copyOf(events);
     }
 
-    /** Returns the reply to a pull of this range. */
+    /** Returns the reply to a read of this range. */
     public Events toReply(String conversationId) {
         return Events.newBuilder()
                 .setConversationId(conversationId)

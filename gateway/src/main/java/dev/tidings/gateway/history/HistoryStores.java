@@ -12,11 +12,13 @@ public final class HistoryStores {
 
     private final RedisHistory redis;
     private final ClickHouseHistory clickHouse;
+    private final DeletedEvents deletedEvents;
     private final CircuitBreaker redisBreaker = new CircuitBreaker("redis", System::nanoTime);
     private final CircuitBreaker clickHouseBreaker = new CircuitBreaker("clickhouse", System::nanoTime);
 
     public HistoryStores(ReadModels readModels) {
         this.redis = new RedisHistory(readModels.redis());
+        this.deletedEvents = new RedisDeletedEvents(readModels.redis());
         this.clickHouse = new ClickHouseHistory(readModels.clickHouse());
     }
 
@@ -32,6 +34,11 @@ public final class HistoryStores {
                 Limits.PAGE,
                 logMillis,
                 System::nanoTime);
+    }
+
+    /** Returns the events that users have deleted for themselves, as Redis knows them. */
+    public DeletedEvents deletedEvents() {
+        return deletedEvents;
     }
 
     /** Adds a gauge for each store: 1 while it does not answer. It is noticed by the next read. */

@@ -2,10 +2,10 @@ package dev.tidings.gateway.history;
 
 import dev.tidings.gateway.readmodel.ReadModelUnavailableException;
 import dev.tidings.v1.ConversationEvent;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -54,18 +54,78 @@ final class LayeredHistory implements History {
     private record Head(long seq, boolean certain) {}
 
     @Override
-    public HistoryRange read(String conversationId, long fromSeq, long toSeq, int limit) {
-        Head head = head(conversationId, toSeq);
-        long to = Math.min(toSeq, head.seq());
-        if (to < fromSeq) {
-            return new HistoryRange(List.of(), fromSeq, to, head.certain(), head.seq());
+    public HistoryRange read(HistoryQuery query) {
+        return page(query, maxBytes);
+    }
+
+    @Override
+    public HistoryRange around(String conversationId, long seq, SeqSpan range, int limit) {
+        int before = limit / 2;
+        HistoryRange after =
+                page(HistoryQuery.oldest(conversationId, new SeqSpan(seq, range.to()), limit - before), maxBytes / 2);
+        SeqSpan earlier = new SeqSpan(range.from(), seq - 1);
+        if (after.headSeq() < seq || before == 0 || earlier.isEmpty()) {
+            boolean complete = after.complete() && earlier.isEmpty();
+            return new HistoryRange(after.events(), after.fromSeq(), after.toSeq(), complete, after.headSeq());
         }
-        long from = Math.max(fromSeq, to - limit + 1);
-        TreeMap<Long, ConversationEvent> found = newestThatFit(found(conversationId, from, to));
-        NavigableMap<Long, ConversationEvent> shown = asTheyStand(conversationId, found, head.seq());
-        long coveredFrom = lastMissing(shown, from, to) + 1;
-        boolean complete = head.certain() && coveredFrom == fromSeq;
-        return new HistoryRange(List.copyOf(shown.values()), coveredFrom, to, complete, head.seq());
+        HistoryRange part = page(HistoryQuery.newest(conversationId, earlier, before), maxBytes / 2);
+        boolean complete = part.complete() && after.complete();
+        List<ConversationEvent> events = new ArrayList<>(part.events());
+        events.addAll(after.events());
+        long head = Math.max(part.headSeq(), after.headSeq());
+        // fromSeq is seq if nothing before it is known, and then greater than toSeq if seq is not known either
+        return new HistoryRange(events, part.fromSeq(), after.toSeq(), complete, head);
+    }
+
+    @Override
+    public SeqSpan between(String conversationId, long fromMillis, long untilMillis) {
+        long from = fromMillis <= 0 ? 1 : position(conversationId, fromMillis).firstPossibleAt();
+        long to = untilMillis == Long.MAX_VALUE
+                ? Long.MAX_VALUE
+                : position(conversationId, untilMillis).lastPossibleBefore();
+        return new SeqSpan(from, to);
+    }
+
+    private TimePosition position(String conversationId, long millis) {
+        TimePosition recently = orElse(TimePosition.UNKNOWN, () -> recent.position(conversationId, millis));
+        if (recently.isExact()) {
+            return recently;
+        }
+        try {
+            return recently.and(full.position(conversationId, millis));
+        } catch (RuntimeException e) {
+            if (recently.equals(TimePosition.UNKNOWN)) {
+                throw e;
+            }
+            LOG.debug("full history cannot be read; the span also has seqs that only it could exclude", e);
+            return recently;
+        }
+    }
+
+    private HistoryRange page(HistoryQuery query, long bytes) {
+        String conversationId = query.conversationId();
+        boolean newestFirst = query.order() == ReadOrder.NEWEST_FIRST;
+        Head head = head(conversationId, newestFirst ? query.toSeq() : firstSeqBehind(query));
+        SeqSpan range = new SeqSpan(query.fromSeq(), Math.min(query.toSeq(), head.seq()));
+        if (range.isEmpty()) {
+            return new HistoryRange(List.of(), range.from(), range.to(), head.certain(), head.seq());
+        }
+        SeqSpan page = newestFirst
+                ? new SeqSpan(Math.max(range.from(), range.to() - query.limit() + 1), range.to())
+                : new SeqSpan(range.from(), Math.min(range.to(), range.from() + query.limit() - 1));
+        TreeMap<Long, ConversationEvent> found =
+                Pages.thatFit(found(conversationId, page, query.order(), bytes), query.order(), bytes);
+        // again, because states add bytes
+        TreeMap<Long, ConversationEvent> shown =
+                Pages.thatFit(asTheyStand(conversationId, found, head.seq()), query.order(), bytes);
+        SeqSpan covered = Pages.covered(shown, page, query.order());
+        boolean complete = head.certain() && covered.equals(range);
+        return new HistoryRange(List.copyOf(shown.values()), covered.from(), covered.to(), complete, head.seq());
+    }
+
+    /** The seq behind the page, if events are read oldest first. A head from there on shows that the page is not the last one. */
+    private static long firstSeqBehind(HistoryQuery query) {
+        return query.toSeq() - query.fromSeq() < query.limit() ? query.toSeq() : query.fromSeq() + query.limit();
     }
 
     private Head head(String conversationId, long toSeq) {
@@ -89,17 +149,20 @@ final class LayeredHistory implements History {
         return new Head(Math.max(recentHead, fullHead), true);
     }
 
-    private TreeMap<Long, ConversationEvent> found(String conversationId, long from, long to) {
+    private TreeMap<Long, ConversationEvent> found(String conversationId, SeqSpan page, ReadOrder order, long bytes) {
         TreeMap<Long, ConversationEvent> found = new TreeMap<>();
-        add(found, orElse(List.of(), () -> recent.events(conversationId, from, to, maxBytes)));
-        long missing = lastMissing(found, from, to);
-        long bytes = bytes(found.tailMap(missing, false));
-        if (missing >= from && bytes < maxBytes) {
+        add(found, orElse(List.of(), () -> recent.events(conversationId, page, order, bytes)));
+        SeqSpan covered = Pages.covered(found, page, order);
+        SeqSpan rest = order == ReadOrder.NEWEST_FIRST
+                ? new SeqSpan(page.from(), covered.from() - 1)
+                : new SeqSpan(covered.to() + 1, page.to());
+        long coveredBytes = covered.isEmpty() ? 0 : Pages.bytes(found.subMap(covered.from(), true, covered.to(), true));
+        if (!rest.isEmpty() && coveredBytes < bytes) {
             try {
-                add(found, full.events(conversationId, from, missing, maxBytes - bytes));
+                add(found, full.events(conversationId, rest, order, bytes - coveredBytes));
             } catch (RuntimeException e) {
-                if (bytes == 0) {
-                    throw e; // an answer without the newest events would be useless
+                if (coveredBytes == 0) {
+                    throw e; // an answer without the first events of the order would be useless
                 }
                 LOG.debug("full history cannot be read; answering with recent events only", e);
             }
@@ -111,36 +174,8 @@ final class LayeredHistory implements History {
         events.forEach(event -> found.put(event.getSeq(), event));
     }
 
-    private TreeMap<Long, ConversationEvent> newestThatFit(TreeMap<Long, ConversationEvent> found) {
-        TreeMap<Long, ConversationEvent> fit = new TreeMap<>();
-        long bytes = 0;
-        for (ConversationEvent event : found.descendingMap().values()) {
-            bytes += event.getSerializedSize();
-            if (bytes > maxBytes && !fit.isEmpty()) {
-                break;
-            }
-            fit.put(event.getSeq(), event);
-        }
-        return fit;
-    }
-
-    /** Returns the last seq that is missing; {@code from - 1}: none. What was found usually lies at the end of the range. */
-    private static long lastMissing(Map<Long, ConversationEvent> found, long from, long to) {
-        long seq = to;
-        while (seq >= from && found.containsKey(seq)) {
-            seq--;
-        }
-        return seq;
-    }
-
-    private static long bytes(Map<Long, ConversationEvent> events) {
-        return events.values().stream()
-                .mapToLong(ConversationEvent::getSerializedSize)
-                .sum();
-    }
-
     /** Applies changes, and leaves out messages whose state is not known. */
-    private NavigableMap<Long, ConversationEvent> asTheyStand(
+    private TreeMap<Long, ConversationEvent> asTheyStand(
             String conversationId, TreeMap<Long, ConversationEvent> events, long head) {
         Set<Long> changeable = events.values().stream()
                 .mapMulti((ConversationEvent event, java.util.function.Consumer<Long> seqs) -> {
@@ -187,7 +222,9 @@ final class LayeredHistory implements History {
 
     private static Map<Long, ConversationEvent> newest(KnownChanges known) {
         Map<Long, ConversationEvent> newest = new HashMap<>();
-        known.events().forEach(change -> newest.merge(MessageStates.changedSeq(change), change, MessageStates::newer));
+        known.events().stream()
+                .filter(change -> MessageStates.changedSeq(change) > 0)
+                .forEach(change -> newest.merge(MessageStates.changedSeq(change), change, MessageStates::newer));
         return newest;
     }
 

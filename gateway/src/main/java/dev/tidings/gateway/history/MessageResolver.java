@@ -41,7 +41,12 @@ record MessageResolver(
         }
         ConversationEvent change = newest.get(shownSeq);
         ConversationEvent shown = change == null ? event : MessageStates.applied(event, change);
-        return resolveQuote(MessageStates.isExpired(shown, nowMillis) ? MessageStates.expired(shown) : shown);
+        if (MessageStates.isExpired(shown, nowMillis)) {
+            return resolveQuote(MessageStates.expired(shown));
+        }
+        boolean isMarked = shown.hasMessageSent() && (change == null || !change.hasMessageRecalled());
+        return resolveQuote(
+                isMarked ? KnownChanges.marks(recent, full, shownSeq).on(shown) : shown);
     }
 
     /** Removes a quote whose message is recalled or expired, or whose state is not known. */

@@ -1,9 +1,13 @@
 package dev.tidings.gateway.history;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.Timestamps;
 import dev.tidings.gateway.readmodel.RedisReader;
 import dev.tidings.schemas.readmodel.RedisKeys;
 import dev.tidings.v1.ConversationEvent;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.Range.Boundary;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.ScriptOutputType;
 import java.io.IOException;
@@ -13,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the newest events and changes of each conversation from the keys of the Redis sink. */
 final class RedisHistory implements HistoryLayer {
@@ -34,12 +39,50 @@ final class RedisHistory implements HistoryLayer {
     }
 
     @Override
-    public List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq, long maxBytes) {
+    public List<ConversationEvent> events(String conversationId, SeqSpan range, ReadOrder order, long maxBytes) {
+        boolean newestFirst = order == ReadOrder.NEWEST_FIRST;
         byte[][] keys = {key(conversationId)};
-        byte[][] arguments = {number(fromSeq), number(toSeq), number(maxBytes)};
-        List<byte[]> newestFirst =
+        byte[][] arguments = {
+            number(range.from()), number(range.to()), number(maxBytes), utf8(newestFirst ? "newest" : "oldest")
+        };
+        List<byte[]> read =
                 redis.call(commands -> commands.eval(EVENTS_SCRIPT, ScriptOutputType.MULTI, keys, arguments));
-        return parse(conversationId, newestFirst.reversed());
+        return parse(conversationId, newestFirst ? read.reversed() : read);
+    }
+
+    /** Searches by halves: events are sorted by seq, and time does not go back. Asks about ten times for 1,000 events. */
+    @Override
+    public TimePosition position(String conversationId, long millis) {
+        long head = headSeq(conversationId);
+        TimePosition position = TimePosition.UNKNOWN;
+        long low = 1;
+        long high = head;
+        while (low <= high) {
+            long middle = low + (high - low) / 2;
+            ConversationEvent event = firstFrom(conversationId, middle);
+            if (event == null || event.getSeq() > high || Timestamps.toMillis(event.getSentAt()) >= millis) {
+                high = middle - 1;
+                position = event == null ? position : position.and(before(event, millis));
+            } else {
+                low = event.getSeq() + 1;
+                position = position.and(before(event, millis));
+            }
+        }
+        return position;
+    }
+
+    private static TimePosition before(ConversationEvent event, long millis) {
+        return Timestamps.toMillis(event.getSentAt()) < millis
+                ? new TimePosition(event.getSeq(), Long.MAX_VALUE)
+                : new TimePosition(0, event.getSeq());
+    }
+
+    private @Nullable ConversationEvent firstFrom(String conversationId, long seq) {
+        List<byte[]> first = redis.call(commands -> commands.zrangebyscore(
+                key(conversationId),
+                Range.from(Boundary.including((double) seq), Boundary.unbounded()),
+                Limit.create(0, 1)));
+        return first.isEmpty() ? null : parse(conversationId, first).getFirst();
     }
 
     @Override

@@ -11,13 +11,14 @@ import java.util.List;
  * The SQL of a search. Reads no content. Without FINAL, so that the text index decides which blocks are read: an older version of a
  * message may be found, too, which the caller checks anyway.
  */
-final class SearchStatement {
+public final class SearchStatement {
 
     private final StringBuilder where = new StringBuilder();
     private final List<Object> values = new ArrayList<>();
     private final int limit;
 
-    SearchStatement(SearchIndex.Query query, int limit) {
+    /** @param limit the most messages */
+    public SearchStatement(SearchIndex.Query query, int limit) {
         this.limit = limit;
         String terms = String.join(", ", Collections.nCopies(query.terms().size(), "?"));
         where.append("hasAllTokens(search_terms, [").append(terms).append("])");
@@ -65,11 +66,17 @@ final class SearchStatement {
         values.addAll(List.of(bound));
     }
 
-    String sql() {
+    /** Returns the statement, with a question mark for each of the {@link #values}. */
+    public String sql() {
         return "SELECT conversation_id, seq, toUnixTimestamp64Milli(sent_at) FROM " + HistoryTables.MESSAGES + " WHERE "
                 + where
                 + " ORDER BY sent_at DESC, conversation_id DESC, seq DESC LIMIT 1 BY conversation_id, seq LIMIT "
                 + limit;
+    }
+
+    /** Texts and numbers. */
+    public List<Object> values() {
+        return List.copyOf(values);
     }
 
     void bind(PreparedStatement statement) throws SQLException {

@@ -16,6 +16,7 @@ public final class RequestCost {
             case ClientRequest.ConversationRequest(Command command) -> of(command);
             case ClientRequest.ForwardMessage ignored -> Map.of(LimitedWork.MESSAGES, 1);
             case ClientRequest.PullEvents(var pulls) -> Map.of(LimitedWork.READS, Math.max(1, pulls.size()));
+            case ClientRequest.ReadHistory ignored -> Map.of(LimitedWork.READS, 1);
             case ClientRequest.SearchMessages ignored -> Map.of(LimitedWork.READS, 1);
             case ClientRequest.ReadUsers ignored -> Map.of(LimitedWork.READS, 1);
             case ClientRequest.SearchUsers ignored -> Map.of(LimitedWork.READS, 1);

@@ -9,8 +9,8 @@ import dev.tidings.v1.DescribeReceipts;
 import dev.tidings.v1.EditMessage;
 import dev.tidings.v1.Events;
 import dev.tidings.v1.PinMessage;
-import dev.tidings.v1.Pull;
 import dev.tidings.v1.React;
+import dev.tidings.v1.ReadHistory;
 import dev.tidings.v1.RecallMessage;
 import dev.tidings.v1.Receipts;
 import dev.tidings.v1.Search;
@@ -18,6 +18,9 @@ import dev.tidings.v1.SearchResults;
 import dev.tidings.v1.Send;
 import dev.tidings.v1.Sequenced;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The operations on the messages of a conversation. */
 final class MessageRoutes {
@@ -40,17 +43,20 @@ final class MessageRoutes {
             Route.get(
                             MESSAGES,
                             "readMessages",
-                            "Reads events of the history: the newest of a range, or the newest of all.")
+                            "Reads one page of the history: the newest events, or events by position or by time.")
                     .query(
-                            QueryParameter.number("from", "The first seq of the range; 1 if absent."),
-                            QueryParameter.number("to", "The last seq of the range."),
-                            QueryParameter.number("before", "Instead of `to`: only events before this seq."),
+                            QueryParameter.number("before", "The newest events before this seq."),
+                            QueryParameter.number(
+                                    "after", "The oldest events after this seq; 0: from the first one on."),
+                            QueryParameter.number(
+                                    "around", "The event with this seq and the events on both sides of it."),
+                            QueryParameter.number("from", "Only events from this seq on."),
+                            QueryParameter.number("to", "Only events up to this seq."),
+                            QueryParameter.text("sentFrom", "Only events sent at or after this time, in RFC 3339."),
+                            QueryParameter.text("sentBefore", "Only events sent before this time, in RFC 3339."),
                             QueryParameter.limit(ClientApi.MAX_PULL_EVENTS, "1 to 200 events; 50 if absent."))
                     .replies(Events.getDescriptor())
-                    .operation((requests, request) -> requests.history(
-                            request.userId(),
-                            range(request),
-                            request.limit("limit", ClientApi.NEWEST_EVENTS, ClientApi.MAX_PULL_EVENTS))),
+                    .operation((requests, request) -> requests.history(request.userId(), history(request))),
             Route.get("/v1/search", "searchMessages", "Searches the messages that the user may see, newest first.")
                     .query(
                             QueryParameter.required(
@@ -122,33 +128,40 @@ final class MessageRoutes {
                 .setContentType(request.text("contentType"))
                 .setLimit(request.limit("limit", DEFAULT_HITS, MAX_HITS))
                 .setCursor(request.text("cursor"));
-        Timestamp from = request.time("sentFrom");
-        if (from != null) {
-            search.setSentFrom(from);
-        }
-        Timestamp before = request.time("sentBefore");
-        if (before != null) {
-            search.setSentBefore(before);
-        }
+        setIfPresent(request.time("sentFrom"), search::setSentFrom);
+        setIfPresent(request.time("sentBefore"), search::setSentBefore);
         return search.build();
     }
 
-    private static Pull range(RestRequest request) {
-        long to = request.number("to");
-        if (request.query().containsKey("before")) {
-            if (request.query().containsKey("to")) {
-                throw RestRequest.invalid("the query has to and before; one of them is allowed");
-            }
-            if (request.number("before") < 2) {
-                throw RestRequest.invalid("before is " + request.number("before") + "; it must be at least 2");
-            }
-            to = request.number("before") - 1;
+    private static ReadHistory history(RestRequest request) {
+        long positions = Stream.of("before", "after", "around")
+                .filter(request.query()::containsKey)
+                .count();
+        if (positions > 1) {
+            throw RestRequest.invalid(
+                    "the query has " + positions + " of before, after and around; one of them is allowed");
         }
-        return Pull.newBuilder()
+        ReadHistory.Builder read = ReadHistory.newBuilder()
                 .setConversationId(request.conversationId())
-                .setFromSeq(request.query().containsKey("from") ? request.number("from") : 1)
-                .setToSeq(to)
-                .build();
+                .setFromSeq(request.number("from"))
+                .setToSeq(request.number("to"))
+                .setLimit(request.limit("limit", ClientApi.NEWEST_EVENTS, ClientApi.MAX_PULL_EVENTS));
+        if (request.query().containsKey("before")) {
+            read.setBeforeSeq(request.number("before"));
+        } else if (request.query().containsKey("after")) {
+            read.setAfterSeq(request.number("after"));
+        } else if (request.query().containsKey("around")) {
+            read.setAroundSeq(request.number("around"));
+        }
+        setIfPresent(request.time("sentFrom"), read::setSentFrom);
+        setIfPresent(request.time("sentBefore"), read::setSentBefore);
+        return read.build();
+    }
+
+    private static void setIfPresent(@Nullable Timestamp time, Consumer<Timestamp> setter) {
+        if (time != null) {
+            setter.accept(time);
+        }
     }
 
     private static ClientFrame.Builder delete(RestRequest request) {

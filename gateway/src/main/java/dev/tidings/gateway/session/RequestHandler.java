@@ -12,6 +12,7 @@ import dev.tidings.v1.Command;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.PatchUser;
 import dev.tidings.v1.Pull;
+import dev.tidings.v1.ReadHistory;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.Search;
 import dev.tidings.v1.ServerFrame;
@@ -165,6 +166,13 @@ final class RequestHandler {
         } else if (failure != null) {
             session.fail(frameId, Errors.of(failure));
         }
+    }
+
+    void history(Caller caller, ReadHistory read) {
+        read(
+                caller,
+                () -> api.history(caller, read).thenApply(range -> range.toReply(read.getConversationId())),
+                ServerFrame.Builder::setEvents);
     }
 
     void search(Caller caller, Search search) {

@@ -197,6 +197,7 @@ final class UserSession implements Subscriber {
             case ClientRequest.Typing(Command command) -> requests.typing(caller, command);
             case ClientRequest.UserRequest(UserCommand command) -> requests.userCommand(caller, command);
             case ClientRequest.PullEvents(List<Pull> pulls) -> requests.pull(caller, pulls);
+            case ClientRequest.ReadHistory(var read) -> requests.history(caller, read);
             case ClientRequest.SearchMessages(var search) -> requests.search(caller, search);
             case ClientRequest.ReadUsers(var query) -> requests.users(caller, query);
             case ClientRequest.SearchUsers(var search) -> requests.searchUsers(caller, search);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidings.gateway.history.SeqSpan;
 import dev.tidings.gateway.log.RecordedLog;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.v1.AccessAnswer;
@@ -14,9 +15,11 @@ import dev.tidings.v1.Error;
 import dev.tidings.v1.Origin;
 import dev.tidings.v1.SeqRange;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AccessTest {
@@ -25,7 +28,11 @@ class AccessTest {
             new Caller("alice", "phone", Origin.newBuilder().setSessionId("s1").build(), "r:lobby"::equals);
 
     private final RecordedLog log = new RecordedLog();
-    private final Access access = new Access(log, Duration.ofMinutes(1));
+    /** As the read model has them; null: it does not know. */
+    private @Nullable List<SeqSpan> deleted = List.of();
+
+    private final Access access =
+            new Access(log, Duration.ofMinutes(1), (userId, conversationId) -> deleted, Runnable::run);
 
     @Test
     void a_private_conversation_is_visible_to_its_two_users_only() {
@@ -48,6 +55,34 @@ class AccessTest {
     void a_room_is_visible_to_sessions_in_it() {
         assertEquals(SeqSpan.ALL, seen("r:lobby"));
         assertTrue(seen("r:elsewhere").isEmpty());
+    }
+
+    @Test
+    void the_read_model_knows_what_the_user_has_deleted_in_a_private_conversation() {
+        deleted = List.of(new SeqSpan(2, 3));
+
+        assertEquals(deleted, access.of(ALICE, id("p:alice:bob")).join().deleted());
+        assertTrue(log.userCommands().isEmpty());
+    }
+
+    @Test
+    void all_events_are_visible_while_the_deleted_ones_are_not_known() {
+        deleted = null;
+
+        assertEquals(
+                VisibleSpans.allBut(List.of()), access.of(ALICE, id("s:alice")).join());
+    }
+
+    @Test
+    void inbox_knows_what_a_member_has_deleted() {
+        CompletableFuture<VisibleSpans> member = access.of(ALICE, id("g:club"));
+
+        access.answered(answer(log.userCommands().getFirst().getAccessRequest(), 1, 0).toBuilder()
+                .addDeleted(SeqRange.newBuilder().setFromSeq(2).setToSeq(3))
+                .build());
+
+        assertTrue(member.join().isDeleted(2));
+        assertFalse(member.join().isDeleted(4));
     }
 
     @Test
@@ -101,7 +136,7 @@ class AccessTest {
 
     @Test
     void a_missing_answer_is_unavailable() {
-        Access impatient = new Access(log, Duration.ZERO);
+        Access impatient = new Access(log, Duration.ZERO, (userId, conversationId) -> null, Runnable::run);
 
         assertUnavailable(impatient.of(ALICE, id("g:club")));
     }

@@ -45,9 +45,9 @@ import dev.tidings.v1.GetPresenceRequest;
 import dev.tidings.v1.GroupCommand;
 import dev.tidings.v1.Heartbeat;
 import dev.tidings.v1.ListConversationsRequest;
-import dev.tidings.v1.ListMessagesRequest;
 import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.Presences;
+import dev.tidings.v1.ReadHistory;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.Send;
 import dev.tidings.v1.Sequenced;
@@ -298,10 +298,16 @@ class GrpcListenerTest {
                 "conversationId is \"\"",
                 failure("SendMessage", Send.getDefaultInstance(), Sequenced.getDefaultInstance()));
         assertInvalid(
-                "limit is 201; 1 to 200 is allowed",
+                "limit is 201; 0 to 200 are allowed",
+                failure("ListMessages", ReadHistory.newBuilder().setLimit(201).build(), Events.getDefaultInstance()));
+        assertInvalid(
+                "beforeSeq is 1; it must be at least 2",
                 failure(
                         "ListMessages",
-                        ListMessagesRequest.newBuilder().setLimit(201).build(),
+                        ReadHistory.newBuilder()
+                                .setConversationId("p:alice:bob")
+                                .setBeforeSeq(1)
+                                .build(),
                         Events.getDefaultInstance()));
         assertInvalid(
                 "since is -1",
@@ -361,7 +367,7 @@ class GrpcListenerTest {
     void the_access_check_of_a_read_comes_back_to_this_gateway() {
         later(
                 "ListMessages",
-                ListMessagesRequest.newBuilder().setConversationId("g:1").build(),
+                ReadHistory.newBuilder().setConversationId("g:1").build(),
                 Events.getDefaultInstance(),
                 GrpcClient.bearer("alice"));
 

@@ -72,9 +72,15 @@ class HangingRedisTest {
         }
 
         @Override
-        public List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq, long maxBytes) {
+        public List<ConversationEvent> events(String conversationId, SeqSpan range, ReadOrder order, long maxBytes) {
             called();
-            return layer.events(conversationId, fromSeq, toSeq, maxBytes);
+            return layer.events(conversationId, range, order, maxBytes);
+        }
+
+        @Override
+        public TimePosition position(String conversationId, long millis) {
+            called();
+            return layer.position(conversationId, millis);
         }
 
         @Override
@@ -92,8 +98,8 @@ class HangingRedisTest {
         }
 
         @Override
-        public List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq, long maxBytes) {
-            return LongStream.rangeClosed(fromSeq, toSeq)
+        public List<ConversationEvent> events(String conversationId, SeqSpan range, ReadOrder order, long maxBytes) {
+            return LongStream.rangeClosed(range.from(), range.to())
                     .mapToObj(seq -> ConversationEvent.newBuilder().setSeq(seq).build())
                     .toList();
         }
@@ -101,6 +107,11 @@ class HangingRedisTest {
         @Override
         public KnownChanges changes(String conversationId, Set<Long> messageSeqs) {
             return new KnownChanges(List.of(), 1, 5);
+        }
+
+        @Override
+        public TimePosition position(String conversationId, long millis) {
+            return TimePosition.UNKNOWN;
         }
     }
 }

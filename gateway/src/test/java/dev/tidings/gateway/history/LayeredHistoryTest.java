@@ -12,10 +12,14 @@ import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.MessageEdited;
 import dev.tidings.v1.MessageRecalled;
 import dev.tidings.v1.MessageSent;
+import dev.tidings.v1.MessageState;
+import dev.tidings.v1.PinChanged;
+import dev.tidings.v1.ReactionChanged;
 import dev.tidings.v1.ReplyTo;
 import dev.tidings.v1.TextContent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -286,6 +290,191 @@ class LayeredHistoryTest {
         assertEquals(List.of("edit of nothing", "text 6"), shown(read(new Broken(), log.kept(1, 9), 5, 6, 200)));
     }
 
+    @Test
+    void a_message_has_the_reactions_and_the_pin_that_both_layers_know() {
+        Log log = new Log()
+                .messages(1, 4)
+                .reaction(5, 2, "alice", false)
+                .reaction(6, 2, "bob", false)
+                .pin(7, 3)
+                .reaction(8, 2, "alice", true);
+
+        for (HistoryRange range : List.of(
+                read(log.kept(1, 8), new Broken(), 1, 4, 200),
+                read(new Broken(), log.kept(1, 8), 1, 4, 200),
+                read(log.kept(6, 8), log.kept(1, 6), 1, 4, 200),
+                read(log.kept(8, 8), log.kept(1, 7), 1, 4, 200))) {
+            List<MessageState> states = range.events().stream()
+                    .map(event -> event.getMessageSent().getState())
+                    .toList();
+            assertEquals(MessageState.getDefaultInstance(), states.get(0));
+            assertEquals(List.of("bob"), states.get(1).getReactions(0).getUserIdsList());
+            assertEquals(1, states.get(1).getReactions(0).getCount());
+            assertTrue(states.get(2).getPinned());
+            assertEquals(MessageState.getDefaultInstance(), states.get(3));
+        }
+    }
+
+    @Test
+    void a_recalled_message_has_no_reactions() {
+        Log log = new Log().messages(1, 2).reaction(3, 1, "alice", false).recall(4, 1);
+
+        assertEquals(
+                MessageState.newBuilder().setRecalledSeq(4).build(),
+                read(log.kept(1, 4), new Broken(), 1, 2, 200)
+                        .events()
+                        .getFirst()
+                        .getMessageSent()
+                        .getState());
+    }
+
+    // --- oldest first
+
+    @Test
+    void reads_after_the_end_of_the_previous_answer_return_everything_once() {
+        List<Long> read = new ArrayList<>();
+        long after = 0;
+        HistoryRange range;
+        do {
+            range = oldest(new Kept(802, 1_001), new Kept(1, 1_001), after + 1, Long.MAX_VALUE, 200);
+            read.addAll(seqs(range));
+            after = range.toSeq();
+        } while (!range.complete());
+
+        assertEquals(LongStream.rangeClosed(1, 1_001).boxed().toList(), read);
+    }
+
+    @Test
+    void the_oldest_events_of_a_range_come_from_both_layers() {
+        HistoryRange all = oldest(new Kept(6, 10), new Kept(1, 10), 4, Long.MAX_VALUE, 200);
+        HistoryRange page = oldest(new Kept(6, 10), new Kept(1, 10), 4, 9, 3);
+
+        assertEquals(List.of(4L, 5L, 6L, 7L, 8L, 9L, 10L), seqs(all));
+        assertTrue(all.complete());
+        assertEquals(List.of(4L, 5L, 6L), seqs(page));
+        assertEquals(4, page.fromSeq());
+        assertEquals(6, page.toSeq());
+        assertFalse(page.complete());
+    }
+
+    @Test
+    void the_oldest_events_above_the_byte_limit_are_cut_at_the_end() {
+        Log log = new Log().messages(1, 9);
+        long one = log.events.firstEntry().getValue().getSerializedSize();
+
+        for (HistoryRange range : List.of(
+                oldest(log.kept(1, 9), new Broken(), 2, 9, 200, 3 * one + 1),
+                oldest(log.kept(4, 9), log.kept(1, 9), 2, 9, 200, 3 * one + 1))) {
+            assertEquals(List.of(2L, 3L, 4L), seqs(range));
+            assertEquals(4, range.toSeq());
+            assertFalse(range.complete());
+        }
+        assertEquals(List.of(2L), seqs(oldest(log.kept(1, 9), new Broken(), 2, 9, 200, 1)));
+    }
+
+    @Test
+    void a_missing_event_ends_the_oldest_ones_before_it() {
+        HistoryRange range = oldest(new Kept(6, 10), new Kept(1, 3), 2, 10, 200);
+        HistoryRange begin = oldest(new Kept(6, 10), new Kept(1, 3), 4, 10, 200);
+
+        assertEquals(3, range.toSeq());
+        assertFalse(range.complete());
+        assertEquals(3, begin.toSeq());
+        assertEquals(4, begin.fromSeq());
+        assertFalse(begin.complete());
+        assertThrows(ReadModelUnavailableException.class, () -> oldest(new Kept(6, 10), new Broken(), 4, 10, 200));
+    }
+
+    @Test
+    void the_oldest_events_are_not_complete_while_a_layer_that_may_have_newer_ones_fails() {
+        assertFalse(
+                oldest(new Kept(1, 10), new Broken(), 9, Long.MAX_VALUE, 200).complete());
+        assertTrue(oldest(new Kept(1, 10), new Broken(), 9, 10, 200).complete());
+        HistoryRange lagging = oldest(new Kept(1, 10), new Kept(1, 14), 9, Long.MAX_VALUE, 200);
+        assertEquals(14, lagging.toSeq());
+        assertTrue(lagging.complete());
+    }
+
+    // --- around a message
+
+    @Test
+    void a_read_around_a_seq_has_it_between_half_the_events_before_and_after_it() {
+        HistoryRange middle = around(new Kept(8, 20), new Kept(1, 20), 10, 5);
+        HistoryRange begin = around(new Kept(8, 20), new Kept(1, 20), 1, 5);
+        HistoryRange end = around(new Kept(8, 20), new Kept(1, 20), 20, 5);
+        HistoryRange all = around(new Kept(8, 20), new Kept(1, 20), 10, 40);
+
+        assertEquals(List.of(8L, 9L, 10L, 11L, 12L), seqs(middle));
+        assertEquals(8, middle.fromSeq());
+        assertEquals(12, middle.toSeq());
+        assertFalse(middle.complete());
+        assertEquals(List.of(1L, 2L, 3L), seqs(begin));
+        assertEquals(List.of(18L, 19L, 20L), seqs(end));
+        assertEquals(20, all.events().size());
+        assertTrue(all.complete());
+    }
+
+    @Test
+    void a_read_around_a_seq_that_history_does_not_hold_yet_is_not_complete() {
+        HistoryRange range = around(new Kept(1, 9), new Kept(1, 9), 10, 5);
+
+        assertEquals(List.of(), seqs(range));
+        assertFalse(range.complete());
+        assertTrue(range.fromSeq() > range.toSeq());
+    }
+
+    // --- time: the event with seq n is sent at n seconds
+
+    @Test
+    void a_span_of_time_is_a_range_of_seqs() {
+        HistoryLayer recent = new Kept(6, 10);
+        HistoryLayer full = new Kept(1, 10);
+
+        assertEquals(new SeqSpan(7, 8), between(recent, new Broken(), 7_000, 9_000));
+        assertEquals(new SeqSpan(3, 8), between(recent, full, 2_001, 8_001));
+        assertEquals(new SeqSpan(1, Long.MAX_VALUE), between(recent, full, 500, 20_000));
+        assertEquals(SeqSpan.ALL, between(new Broken(), new Broken(), 0, Long.MAX_VALUE));
+        assertTrue(between(recent, full, 4_100, 4_900).isEmpty());
+    }
+
+    @Test
+    void a_recent_layer_that_lags_does_not_move_the_end_of_a_span_of_time() {
+        assertEquals(new SeqSpan(9, 12), between(new Kept(1, 10), new Kept(1, 14), 9_000, 12_500));
+    }
+
+    @Test
+    void a_span_of_time_that_ends_in_a_gap_has_the_missing_seqs_and_is_never_complete() {
+        HistoryLayer recent = new Kept(8, 10);
+        HistoryLayer lagging = new Kept(1, 4);
+
+        assertEquals(new SeqSpan(5, 7), between(recent, lagging, 6_000, 7_500));
+        assertFalse(read(recent, lagging, 5, 7, 200).complete());
+        assertEquals(new SeqSpan(1, 7), between(recent, new Broken(), 2_000, 8_000));
+        assertFalse(read(recent, new Broken(), 1, 9, 200).complete());
+        assertThrows(ReadModelUnavailableException.class, () -> between(new Broken(), new Broken(), 2_000, 8_000));
+    }
+
+    private static HistoryRange oldest(HistoryLayer recent, HistoryLayer full, long from, long to, int limit) {
+        return oldest(recent, full, from, to, limit, ALL);
+    }
+
+    private static HistoryRange oldest(
+            HistoryLayer recent, HistoryLayer full, long from, long to, int limit, long maxBytes) {
+        return history(recent, full, maxBytes).read(HistoryQuery.oldest(CONVERSATION, new SeqSpan(from, to), limit));
+    }
+
+    private static HistoryRange around(HistoryLayer recent, HistoryLayer full, long seq, int limit) {
+        return history(recent, full, ALL).around(CONVERSATION, seq, SeqSpan.ALL, limit);
+    }
+
+    private static SeqSpan between(HistoryLayer recent, HistoryLayer full, long fromMillis, long untilMillis) {
+        return history(recent, full, ALL).between(CONVERSATION, fromMillis, untilMillis);
+    }
+
+    private static LayeredHistory history(HistoryLayer recent, HistoryLayer full, long maxBytes) {
+        return new LayeredHistory(recent, full, maxBytes, () -> NOW, () -> 0);
+    }
+
     private static List<String> shown(HistoryRange range) {
         return range.events().stream().map(LayeredHistoryTest::shown).toList();
     }
@@ -306,7 +495,7 @@ class LayeredHistoryTest {
 
     private static HistoryRange read(
             HistoryLayer recent, HistoryLayer full, long from, long to, int limit, long maxBytes) {
-        return new LayeredHistory(recent, full, maxBytes, () -> NOW, () -> 0).read(CONVERSATION, from, to, limit);
+        return history(recent, full, maxBytes).read(CONVERSATION, from, to, limit);
     }
 
     private static List<Long> seqs(HistoryRange range) {
@@ -372,6 +561,22 @@ class LayeredHistoryTest {
                     .setMessageRecalled(MessageRecalled.newBuilder().setSeq(messageSeq)));
         }
 
+        Log reaction(long seq, long messageSeq, String userId, boolean removed) {
+            return add(ConversationEvent.newBuilder()
+                    .setSeq(seq)
+                    .setReactionChanged(ReactionChanged.newBuilder()
+                            .setSeq(messageSeq)
+                            .setUserId(userId)
+                            .setReaction("+1")
+                            .setRemoved(removed)));
+        }
+
+        Log pin(long seq, long messageSeq) {
+            return add(ConversationEvent.newBuilder()
+                    .setSeq(seq)
+                    .setPinChanged(PinChanged.newBuilder().setSeq(messageSeq)));
+        }
+
         Part kept(long from, long to) {
             return new Part(new TreeMap<>(events.subMap(from, true, to, true)));
         }
@@ -403,14 +608,24 @@ class LayeredHistoryTest {
         }
 
         @Override
-        public List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq, long maxBytes) {
-            return newest(List.copyOf(kept.subMap(fromSeq, true, toSeq, true).values()), maxBytes);
+        public List<ConversationEvent> events(String conversationId, SeqSpan range, ReadOrder order, long maxBytes) {
+            return first(
+                    List.copyOf(
+                            kept.subMap(range.from(), true, range.to(), true).values()),
+                    order,
+                    maxBytes);
+        }
+
+        @Override
+        public TimePosition position(String conversationId, long millis) {
+            return LayeredHistoryTest.position(kept.values(), millis);
         }
 
         @Override
         public KnownChanges changes(String conversationId, Set<Long> messageSeqs) {
             List<ConversationEvent> changes = kept.values().stream()
-                    .filter(event -> messageSeqs.contains(MessageStates.changedSeq(event)))
+                    .filter(event -> messageSeqs.contains(MessageStates.changedSeq(event))
+                            || messageSeqs.contains(KnownChanges.markedSeq(event)))
                     .toList();
             long newest = kept.lastKey();
             long from = newest;
@@ -429,13 +644,23 @@ class LayeredHistoryTest {
         }
 
         @Override
-        public List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq, long maxBytes) {
-            return newest(
-                    LongStream.rangeClosed(Math.max(firstSeq, fromSeq), Math.min(lastSeq, toSeq))
-                            .mapToObj(seq ->
-                                    ConversationEvent.newBuilder().setSeq(seq).build())
-                            .toList(),
-                    maxBytes);
+        public List<ConversationEvent> events(String conversationId, SeqSpan range, ReadOrder order, long maxBytes) {
+            return first(stored(range), order, maxBytes);
+        }
+
+        @Override
+        public TimePosition position(String conversationId, long millis) {
+            return LayeredHistoryTest.position(stored(SeqSpan.ALL), millis);
+        }
+
+        /** The event with seq n is sent at n seconds. */
+        private List<ConversationEvent> stored(SeqSpan range) {
+            return LongStream.rangeClosed(Math.max(firstSeq, range.from()), Math.min(lastSeq, range.to()))
+                    .mapToObj(seq -> ConversationEvent.newBuilder()
+                            .setSeq(seq)
+                            .setSentAt(Timestamps.fromSeconds(seq))
+                            .build())
+                    .toList();
         }
 
         @Override
@@ -444,14 +669,24 @@ class LayeredHistoryTest {
         }
     }
 
-    private static List<ConversationEvent> newest(List<ConversationEvent> events, long maxBytes) {
+    private static List<ConversationEvent> first(List<ConversationEvent> events, ReadOrder order, long maxBytes) {
+        List<ConversationEvent> ordered = order == ReadOrder.NEWEST_FIRST ? events.reversed() : events;
         long bytes = 0;
-        int first = events.size();
-        while (first > 0 && bytes < maxBytes) {
-            first--;
-            bytes += events.get(first).getSerializedSize();
+        int count = 0;
+        while (count < ordered.size() && bytes < maxBytes) {
+            bytes += ordered.get(count).getSerializedSize();
+            count++;
         }
-        return events.subList(first, events.size());
+        List<ConversationEvent> read = ordered.subList(0, count);
+        return order == ReadOrder.NEWEST_FIRST ? read.reversed() : read;
+    }
+
+    private static TimePosition position(Collection<ConversationEvent> events, long millis) {
+        return events.stream()
+                .map(event -> Timestamps.toMillis(event.getSentAt()) < millis
+                        ? new TimePosition(event.getSeq(), Long.MAX_VALUE)
+                        : new TimePosition(0, event.getSeq()))
+                .reduce(TimePosition.UNKNOWN, TimePosition::and);
     }
 
     /** A layer that cannot be reached. */
@@ -462,7 +697,12 @@ class LayeredHistoryTest {
         }
 
         @Override
-        public List<ConversationEvent> events(String conversationId, long fromSeq, long toSeq, long maxBytes) {
+        public List<ConversationEvent> events(String conversationId, SeqSpan range, ReadOrder order, long maxBytes) {
+            throw new ReadModelUnavailableException("cannot be reached");
+        }
+
+        @Override
+        public TimePosition position(String conversationId, long millis) {
             throw new ReadModelUnavailableException("cannot be reached");
         }
 

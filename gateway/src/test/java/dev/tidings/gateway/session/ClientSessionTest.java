@@ -159,9 +159,21 @@ class ClientSessionTest {
             strings = {
                 "{'pull':{'conversationId':'nonsense','fromSeq':'1'}}",
                 "{'pull':{'conversationId':'r:lobby','fromSeq':'0'}}",
-                "{'pull':{'conversationId':'g:club','fromSeq':'5','toSeq':'4'}}"
+                "{'pull':{'conversationId':'g:club','fromSeq':'5','toSeq':'4'}}",
+                "{'history':{'conversationId':'nonsense'}}",
+                "{'history':{'conversationId':'p:alice:bob','limit':201}}",
+                "{'history':{'conversationId':'p:alice:bob','limit':-1}}",
+                "{'history':{'conversationId':'p:alice:bob','fromSeq':'-1'}}",
+                "{'history':{'conversationId':'p:alice:bob','fromSeq':'5','toSeq':'4'}}",
+                "{'history':{'conversationId':'p:alice:bob','beforeSeq':'1'}}",
+                "{'history':{'conversationId':'p:alice:bob','afterSeq':'-1'}}",
+                "{'history':{'conversationId':'p:alice:bob','afterSeq':'9223372036854775807'}}",
+                "{'history':{'conversationId':'p:alice:bob','aroundSeq':'0'}}",
+                "{'history':{'conversationId':'p:alice:bob','aroundSeq':'9','toSeq':'8'}}",
+                "{'history':{'conversationId':'p:alice:bob','aroundSeq':'9','sentFrom':'2026-11-29T10:00:00Z'}}",
+                "{'history':{'conversationId':'p:alice:bob','sentFrom':'2026-11-29T10:00:00Z','sentBefore':'2026-11-29T10:00:00Z'}}"
             })
-    void a_pull_of_an_impossible_range_is_an_invalid_argument(String json) {
+    void a_read_of_an_impossible_range_is_an_invalid_argument(String json) {
         send(json);
 
         assertEquals(
@@ -331,6 +343,27 @@ class ClientSessionTest {
                 events.getEventsList().stream().map(ConversationEvent::getSeq).toList());
         assertEquals(6, events.getHeadSeq());
         assertTrue(events.getComplete());
+    }
+
+    @Test
+    void history_is_read_before_after_and_around_a_seq_and_by_time() {
+        LongStream.rangeClosed(1, 9).forEach(seq -> history.add(message("p:alice:bob", seq)));
+
+        assertEquals(List.of(8L, 9L), readHistory("'limit':2"));
+        assertEquals(List.of(3L, 4L), readHistory("'beforeSeq':'5','limit':2"));
+        assertEquals(List.of(1L, 2L), readHistory("'afterSeq':'0','limit':2"));
+        assertEquals(List.of(6L, 7L), readHistory("'afterSeq':'5','limit':2"));
+        assertEquals(List.of(4L, 5L, 6L), readHistory("'aroundSeq':'5','limit':3"));
+        assertEquals(
+                List.of(3L, 4L),
+                readHistory("'sentFrom':'1970-01-01T00:00:00.003Z','sentBefore':'1970-01-01T00:00:00.005Z'"));
+    }
+
+    private List<Long> readHistory(String fields) {
+        send("{'id':'1','history':{'conversationId':'p:alice:bob'," + fields + "}}");
+        return transport.received().getLast().getEvents().getEventsList().stream()
+                .map(ConversationEvent::getSeq)
+                .toList();
     }
 
     @Test

@@ -18,8 +18,10 @@ import dev.tidings.gateway.auth.RevocationList;
 import dev.tidings.gateway.auth.Scope;
 import dev.tidings.gateway.directory.NameIndex;
 import dev.tidings.gateway.directory.UserDirectory;
+import dev.tidings.gateway.history.DeletedEvents;
 import dev.tidings.gateway.history.History;
 import dev.tidings.gateway.history.HistoryRange;
+import dev.tidings.gateway.history.RangeHistory;
 import dev.tidings.gateway.limit.ConnectionQuota;
 import dev.tidings.gateway.limit.RateLimits;
 import dev.tidings.gateway.limit.RequestLimits;
@@ -95,7 +97,10 @@ public final class TestGateway {
         private NameIndex names = (prefix, limit) -> List.of();
         private Executor blocking = Runnable::run;
         private UnknownUsers unknownUsers = UnknownUsers.ALLOWED;
-        private History history = (conversationId, from, to, limit) -> new HistoryRange(List.of(), from, 0, true, 0);
+        private History history =
+                new RangeHistory((conversationId, from, to, limit) -> new HistoryRange(List.of(), from, 0, true, 0));
+
+        private DeletedEvents deletedEvents = (userId, conversationId) -> List.of();
 
         private OperatorReads operatorReads = new NoOperatorReads();
 
@@ -157,8 +162,14 @@ public final class TestGateway {
             return this;
         }
 
-        public Builder history(History value) {
-            history = value;
+        public Builder history(RangeHistory.RangeReader value) {
+            history = new RangeHistory(value);
+            return this;
+        }
+
+        /** By default nothing is deleted. */
+        public Builder deletedEvents(DeletedEvents value) {
+            deletedEvents = value;
             return this;
         }
 
@@ -202,7 +213,7 @@ public final class TestGateway {
     private TestGateway(Builder builder) {
         SessionConfig config = builder.config;
         ConversationSubscriptions subscriptions = new ConversationSubscriptions(config.slot(), config.epoch(), log);
-        Access access = new Access(log, builder.unaryTimeout);
+        Access access = new Access(log, builder.unaryTimeout, builder.deletedEvents, builder.blocking);
         ClientApi api = new ClientApi(
                 log,
                 access,

@@ -312,6 +312,7 @@ final class FakeGateway implements AutoCloseable {
                     USERS,
                     PATCH_USER,
                     USER_SEARCH,
+                    HISTORY,
                     REVOKE_DEVICE,
                     REGISTER_PUSH,
                     BODY_NOT_SET -> throw new AssertionError("not expected: " + frame.getBodyCase());

@@ -31,7 +31,7 @@ import dev.tidings.v1.GroupDescription;
 import dev.tidings.v1.GroupProfile;
 import dev.tidings.v1.ListAuditRequest;
 import dev.tidings.v1.ListConversationsRequest;
-import dev.tidings.v1.ListMessagesRequest;
+import dev.tidings.v1.ReadHistory;
 import dev.tidings.v1.Resume;
 import dev.tidings.v1.Search;
 import dev.tidings.v1.SearchResults;
@@ -156,7 +156,7 @@ class GrpcIT {
                         second
                                 .call(
                                         "ListMessages",
-                                        ListMessagesRequest.newBuilder()
+                                        ReadHistory.newBuilder()
                                                 .setConversationId(conversation)
                                                 .build(),
                                         Events.getDefaultInstance())

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.util.Timestamps;
 import dev.tidings.ops.e2e.ChatClient.Subprotocol;
 import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.v1.Applied;
@@ -120,6 +121,39 @@ class RestIT {
         assertEquals(
                 "MESSAGE_NOT_FOUND",
                 rest.problem("DELETE", messages + "/99", "", 404).getCode());
+    }
+
+    @Test
+    void history_is_read_by_position_and_by_time_without_deleted_messages() throws Exception {
+        for (String body : List.of("one", "two", "three")) {
+            rest.post(messages, text(body), Sequenced.getDefaultInstance(), body);
+        }
+        await().atMost(TIMEOUT)
+                .untilAsserted(() -> assertEquals(List.of("one", "two", "three"), bodies(history(rest, "?after=0"))));
+
+        Events first = history(rest, "?after=0&limit=1");
+        assertEquals(List.of("one"), bodies(first));
+        assertFalse(first.getComplete());
+        Events further = history(rest, "?after=" + first.getToSeq());
+        assertEquals(List.of("two", "three"), bodies(further));
+        assertTrue(further.getComplete());
+        assertEquals(List.of("one", "two"), bodies(history(rest, "?before=3")));
+        assertEquals(List.of("one", "two", "three"), bodies(history(rest, "?around=2&limit=3")));
+        String second = Timestamps.toString(further.getEvents(0).getSentAt());
+        assertEquals(List.of("two", "three"), bodies(history(rest, "?sentFrom=" + second)));
+        assertEquals(List.of("one"), bodies(history(rest, "?sentBefore=" + second)));
+
+        other.call("DELETE", messages + "/2?forMe=true", "", Applied.getDefaultInstance(), "");
+        await().atMost(TIMEOUT).untilAsserted(() -> assertEquals(List.of("one", "three"), bodies(history(other, ""))));
+        assertEquals(List.of("one", "two", "three"), bodies(history(rest, "")));
+    }
+
+    private Events history(User user, String query) throws Exception {
+        return user.get(messages + query, Events.getDefaultInstance());
+    }
+
+    private static List<String> bodies(Events events) {
+        return events.getEventsList().stream().map(RestIT::body).toList();
     }
 
     @Test

@@ -20,6 +20,12 @@ public final class HistoryTables {
      */
     public static final String MESSAGES = DATABASE + ".messages";
 
+    /** Reactions: columns {@code conversation_id, seq, user_id, reaction, removed, version}, where version is the seq of the event. */
+    public static final String REACTIONS = DATABASE + ".reactions";
+
+    /** Changes of pins: columns {@code conversation_id, message_seq, event_seq, pinned}. */
+    public static final String PIN_CHANGES = DATABASE + ".pin_changes";
+
     /** Joins, leaves and changes of members: columns {@code conversation_id, user_id}. */
     public static final String MEMBER_CHANGES = DATABASE + ".member_changes";
 

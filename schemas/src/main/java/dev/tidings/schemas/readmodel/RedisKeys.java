@@ -11,8 +11,8 @@ public final class RedisKeys {
     }
 
     /**
-     * Sorted set of the edits and recalls among the recent events: score the seq of the changed message, member the serialized
-     * {@code ConversationEvent}. Both sets are written together, this one with {@link #CHANGES_MARK}. If the mark is missing while
+     * Sorted set of the edits, recalls, reactions and pins among the recent events: score the seq of the changed message, member the
+     * serialized {@code ConversationEvent}. Both sets are written together, this one with {@link #CHANGES_MARK}. If the mark is missing while
      * there are recent events, Redis has lost one of the sets.
      */
     public static String changes(String conversationId) {
@@ -20,7 +20,7 @@ public final class RedisKeys {
     }
 
     /** The member of {@link #changes} with score 0. */
-    public static final String CHANGES_MARK = "complete";
+    public static final String CHANGES_MARK = "complete with reactions";
 
     /** Hash: the user's newest known badge, fields {@link #BADGE_UNREAD} and {@link #BADGE_VERSION}, decimal numbers. */
     public static String badge(String userId) {
@@ -55,5 +55,13 @@ public final class RedisKeys {
     /** Hash: field conversation id, value the serialized {@code ConversationView} as of the user's own last change. */
     public static String views(String userId) {
         return "tidings:views:" + userId;
+    }
+
+    /**
+     * Hash: field conversation id, value a serialized {@code ConversationView} with nothing but {@code deleted}. Without a field the user
+     * has deleted nothing of the conversation for themselves. Does not expire.
+     */
+    public static String deletedEvents(String userId) {
+        return "tidings:deleted:" + userId;
     }
 }

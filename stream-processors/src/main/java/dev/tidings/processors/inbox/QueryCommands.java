@@ -4,6 +4,7 @@ import dev.tidings.processors.inbox.output.UserOutput;
 import dev.tidings.processors.inbox.state.InboxStores;
 import dev.tidings.processors.inbox.sync.SyncAnswers;
 import dev.tidings.processors.inbox.view.Membership;
+import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.AccessAnswer;
 import dev.tidings.v1.AccessRequest;
 import dev.tidings.v1.ContinueSync;
@@ -55,7 +56,9 @@ final class QueryCommands {
     void access(Record<String, UserCommand> record, AccessRequest request) {
         int slot = request.getOrigin().getGatewaySlot();
         output.requireSlot(slot);
-        AccessAnswer.Builder answer = Membership.access(stores.view(record.key(), request.getConversationId()))
+        ViewRecord view = stores.view(record.key(), request.getConversationId());
+        AccessAnswer.Builder answer = Membership.access(view)
+                .addAllDeleted(view.getDeletedList())
                 .setOrigin(request.getOrigin())
                 .setConversationId(request.getConversationId());
         output.deliver(record, slot, Delivery.newBuilder().setAccessAnswer(answer));

@@ -247,6 +247,7 @@ final class Gateway {
                     USERS,
                     PATCH_USER,
                     USER_SEARCH,
+                    HISTORY,
                     BODY_NOT_SET -> throw new IllegalStateException("no client sends this: " + frame);
         }
     }

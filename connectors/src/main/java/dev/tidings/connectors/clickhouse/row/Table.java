@@ -11,10 +11,10 @@ public enum Table {
     MESSAGES(HistoryTables.MESSAGES, MessageRow.COLUMNS),
     /** After the messages: a batch may hold both, and a change needs its message. */
     MESSAGE_CHANGES(HistoryTables.MESSAGE_CHANGES, MessageChangeRow.COLUMNS),
+    REACTIONS(HistoryTables.REACTIONS, ReactionRow.COLUMNS),
+    PIN_CHANGES(HistoryTables.PIN_CHANGES, PinChangeRow.COLUMNS),
     /** After the changes: an event in the history has changed its message already ({@code ClickHouseHistory}). */
     EVENTS(HistoryTables.EVENTS, EventRow.COLUMNS),
-    REACTIONS(HistoryTables.DATABASE + ".reactions", ReactionRow.COLUMNS),
-    PIN_CHANGES(HistoryTables.DATABASE + ".pin_changes", PinChangeRow.COLUMNS),
     READS(HistoryTables.DATABASE + ".reads", ReadRow.COLUMNS),
     RECEIPTS(HistoryTables.DATABASE + ".receipts", ReceiptRow.COLUMNS),
     MEMBER_CHANGES(HistoryTables.MEMBER_CHANGES, MemberChangeRow.COLUMNS),
