@@ -68,8 +68,9 @@ public final class Tidings {
     /** Returns the command line, without running it. */
     public static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Tidings());
-        commandLine.addSubcommand(
-                BenchCommand.commandLine(SettingsOptions::runningServer).addSubcommand(new BenchSinkCommand()));
+        commandLine.addSubcommand(BenchCommand.commandLine(SettingsOptions::runningServer)
+                .addSubcommand(new BenchSinkCommand())
+                .addSubcommand(new BenchHistoryCommand()));
         commandLine.addSubcommand(new ChaosCommand());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler(Tidings::explain);

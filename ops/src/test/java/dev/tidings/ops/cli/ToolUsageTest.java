@@ -42,7 +42,9 @@ class ToolUsageTest {
                 "verify --sample=0",
                 "verify --partition=-1",
                 "rebuild everything",
-                "bench sink --messages=19999"
+                "bench sink --messages=19999",
+                "bench history --messages=99999",
+                "bench history --reads=0"
             })
     void wrong_usage_is_exit_code_two_and_names_the_argument(String line) {
         List<String> words = List.of(line.split(" "));
