@@ -7,19 +7,20 @@ import org.apache.kafka.common.metrics.Gauge;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 
-/** Registers a metric of a task: consecutive failed writes, 0 while all is well. */
+/** Registers metrics of a task: consecutive failures, 0 while all is well. */
 public final class RetryGauge {
-
-    private static final String NAME = "write-failures-in-a-row";
 
     private RetryGauge() {}
 
+    /** Registers the failures of writes. */
     public static void register(SinkTaskContext context, IntSupplier failures) {
+        register(context, "write-failures-in-a-row", "Writes that failed since the last one that succeeded", failures);
+    }
+
+    /** Registers the failures of other work. */
+    public static void register(SinkTaskContext context, String name, String description, IntSupplier failures) {
         PluginMetrics metrics = context.pluginMetrics();
         Gauge<Integer> gauge = (config, now) -> failures.getAsInt();
-        metrics.addMetric(
-                metrics.metricName(
-                        NAME, "Writes that failed since the last one that succeeded", new LinkedHashMap<>(Map.of())),
-                gauge);
+        metrics.addMetric(metrics.metricName(name, description, new LinkedHashMap<>(Map.of())), gauge);
     }
 }

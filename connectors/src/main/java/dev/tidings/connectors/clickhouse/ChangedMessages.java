@@ -3,8 +3,6 @@ package dev.tidings.connectors.clickhouse;
 import dev.tidings.connectors.clickhouse.row.MessageChangeRow;
 import dev.tidings.connectors.clickhouse.row.Row;
 import dev.tidings.connectors.clickhouse.row.Table;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,9 +16,6 @@ import java.util.List;
  * kind of content only where there was no edit).
  */
 final class ChangedMessages {
-
-    /** Characters of message keys in one statement, which repeats them. ClickHouse takes statements of 256 KiB. */
-    private static final int MAX_CHARACTERS = 100_000;
 
     private static final String STATEMENT = """
             INSERT INTO tidings.messages (%s)
@@ -80,8 +75,6 @@ final class ChangedMessages {
             ) AS changed ON changed.conversation_id = sent.conversation_id AND changed.message_seq = sent.seq
             """;
 
-    private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:._-";
-
     private ChangedMessages() {}
 
     /** The statements to execute once these rows of {@code message_changes} are stored. Ignores rows of other tables. */
@@ -89,38 +82,11 @@ final class ChangedMessages {
         List<String> messages = stored.stream()
                 .filter(MessageChangeRow.class::isInstance)
                 .map(MessageChangeRow.class::cast)
-                .map(change -> '(' + quoted(change.conversationId()) + ", " + change.messageSeq() + ')')
+                .map(change -> SqlLiterals.position(change.conversationId(), change.messageSeq()))
                 .distinct()
                 .toList();
-        List<String> statements = new ArrayList<>();
-        StringBuilder names = new StringBuilder();
-        for (String message : messages) {
-            if (!names.isEmpty() && names.length() + message.length() > MAX_CHARACTERS) {
-                statements.add(statement(names));
-                names.setLength(0);
-            }
-            names.append(names.isEmpty() ? "" : ", ").append(message);
-        }
-        if (!names.isEmpty()) {
-            statements.add(statement(names));
-        }
-        return statements;
-    }
-
-    private static String statement(CharSequence messages) {
-        return STATEMENT.formatted(String.join(", ", Table.MESSAGES.columns()), messages, messages);
-    }
-
-    /** A SQL string literal. Every byte that is not plain is escaped, so no character has a meaning to SQL. */
-    private static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder("'");
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            if (PLAIN.indexOf(b) >= 0) {
-                quoted.append((char) b);
-            } else {
-                quoted.append("\\x%02X".formatted(b));
-            }
-        }
-        return quoted.append('\'').toString();
+        return SqlLiterals.lists(messages).stream()
+                .map(list -> STATEMENT.formatted(String.join(", ", Table.MESSAGES.columns()), list, list))
+                .toList();
     }
 }

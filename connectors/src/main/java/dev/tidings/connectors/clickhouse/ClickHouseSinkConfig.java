@@ -1,14 +1,18 @@
 package dev.tidings.connectors.clickhouse;
 
+import dev.tidings.connectors.archive.ArchiveConfig;
+import dev.tidings.connectors.retention.RetentionClass;
+import dev.tidings.connectors.retention.RetentionPolicy;
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 
-/** Configuration of the ClickHouse sink: address, credentials, time-outs. */
+/** Configuration of the ClickHouse sink: address, credentials, time-outs, retention, archive. */
 public final class ClickHouseSinkConfig extends AbstractConfig {
 
     public static final String URL = "clickhouse.url";
@@ -17,7 +21,12 @@ public final class ClickHouseSinkConfig extends AbstractConfig {
     public static final String TIMEOUT_MS = "clickhouse.timeout.ms";
     public static final String RETRY_BACKOFF_MS = "clickhouse.retry.backoff.ms";
 
-    static final ConfigDef DEFINITION = new ConfigDef()
+    public static final String ARCHIVE_URL = "clickhouse.archive.url";
+    public static final String ARCHIVE_ACCESS_KEY = "clickhouse.archive.access.key";
+    public static final String ARCHIVE_SECRET_KEY = "clickhouse.archive.secret.key";
+    public static final String ARCHIVE_AFTER_MONTHS = "clickhouse.archive.after.months";
+
+    static final ConfigDef DEFINITION = withRetention(new ConfigDef()
             .define(
                     URL,
                     Type.STRING,
@@ -46,7 +55,49 @@ public final class ClickHouseSinkConfig extends AbstractConfig {
                     500L,
                     ConfigDef.Range.between(10L, 60_000L),
                     Importance.LOW,
-                    "Milliseconds before a failed batch is tried again; doubled with each failure, up to 32 times this");
+                    "Milliseconds before a failed batch is tried again; doubled with each failure, up to 32 times this")
+            .define(
+                    ARCHIVE_URL,
+                    Type.STRING,
+                    "",
+                    ConfigDef.LambdaValidator.with(
+                            ClickHouseSinkConfig::checkArchiveUrl, () -> "http(s)://host/bucket/prefix, or empty"),
+                    Importance.LOW,
+                    "URL of the bucket to which ClickHouse moves old months of events, with an optional prefix; empty: none")
+            .define(
+                    ARCHIVE_ACCESS_KEY,
+                    Type.STRING,
+                    "",
+                    Importance.LOW,
+                    "Access key of the bucket; empty: none is needed")
+            .define(ARCHIVE_SECRET_KEY, Type.PASSWORD, "", Importance.LOW, "The secret of the access key")
+            .define(
+                    ARCHIVE_AFTER_MONTHS,
+                    Type.INT,
+                    ArchiveConfig.DEFAULT_MONTHS,
+                    ConfigDef.Range.between(1, ArchiveConfig.MAX_MONTHS),
+                    Importance.LOW,
+                    "Whole months of events that stay in ClickHouse if there is an archive"));
+
+    private static ConfigDef withRetention(ConfigDef definition) {
+        for (RetentionClass retained : RetentionClass.values()) {
+            definition.define(
+                    retentionDays(retained),
+                    Type.INT,
+                    0,
+                    ConfigDef.Range.between(0, RetentionPolicy.MAX_DAYS),
+                    Importance.LOW,
+                    "Days after which ClickHouse deletes "
+                            + (retained.isConversationKind() ? "messages of kind " : "") + retained.label()
+                            + "; 0: never");
+        }
+        return definition;
+    }
+
+    /** The key of the days of a class of data. */
+    public static String retentionDays(RetentionClass retained) {
+        return "clickhouse.retention." + retained.label() + ".days";
+    }
 
     public ClickHouseSinkConfig(Map<String, String> values) {
         super(DEFINITION, values, false);
@@ -72,6 +123,22 @@ public final class ClickHouseSinkConfig extends AbstractConfig {
         return getLong(RETRY_BACKOFF_MS);
     }
 
+    /** Returns the archive; empty: there is none. */
+    public Optional<ArchiveConfig> archive() {
+        String url = getString(ARCHIVE_URL);
+        return url.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ArchiveConfig(
+                        url,
+                        getString(ARCHIVE_ACCESS_KEY),
+                        getPassword(ARCHIVE_SECRET_KEY).value(),
+                        getInt(ARCHIVE_AFTER_MONTHS)));
+    }
+
+    public RetentionPolicy retention() {
+        return RetentionPolicy.of(retained -> getInt(retentionDays(retained)));
+    }
+
     private static void checkUrl(String name, Object value) {
         try {
             URI url = URI.create(String.valueOf(value));
@@ -83,5 +150,17 @@ public final class ClickHouseSinkConfig extends AbstractConfig {
             // reported below
         }
         throw new ConfigException(name, value, "must be an http or https URL with a host");
+    }
+
+    private static void checkArchiveUrl(String name, Object value) {
+        String url = String.valueOf(value);
+        if (url.isEmpty()) {
+            return;
+        }
+        try {
+            new ArchiveConfig(url, "", "", ArchiveConfig.DEFAULT_MONTHS);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(name, value, String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -9,6 +9,8 @@ import dev.tidings.connectors.RetryGauge;
 import dev.tidings.connectors.SinkVersion;
 import dev.tidings.connectors.clickhouse.row.Row;
 import dev.tidings.connectors.clickhouse.row.Table;
+import dev.tidings.connectors.retention.RetentionPolicy;
+import dev.tidings.schemas.Topics;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -32,11 +34,18 @@ public final class ClickHouseSinkTask extends SinkTask {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClickHouseSinkTask.class);
 
-    private @Nullable ClickHouse clickHouse;
-    private @Nullable PoisonRecords poisonRecords;
     /** An unlisted error counts as temporary for this many attempts, then as the fault of a row: see {@link RowWriter}. */
     private static final int UNLISTED_FAILURES_UNTIL_BISECTION = 3;
 
+    /** Exactly one task has this partition. */
+    private static final TopicPartition HOUSEKEEPING_PARTITION =
+            new TopicPartition(Topics.CONVERSATION_EVENTS.name(), 0);
+
+    private @Nullable ClickHouseSinkConfig config;
+    private @Nullable ClickHouse clickHouse;
+    private @Nullable PoisonRecords poisonRecords;
+    private volatile @Nullable Housekeeping housekeeping;
+    private RetentionPolicy retention = RetentionPolicy.FOR_EVER;
     private Backoff backoff = new Backoff(0);
     private boolean migrated;
     private int unlistedFailures;
@@ -46,12 +55,18 @@ public final class ClickHouseSinkTask extends SinkTask {
         return SinkVersion.read();
     }
 
-    /** Migrates the schema if ClickHouse can be reached; otherwise the first put does. */
+    /** Migrates the schema and sets the retention if ClickHouse can be reached; otherwise the first put does. */
     @Override
     public void start(Map<String, String> properties) {
-        ClickHouseSinkConfig config = new ClickHouseSinkConfig(properties);
+        config = new ClickHouseSinkConfig(properties);
+        retention = config.retention();
         backoff = new Backoff(config.retryBackoffMillis());
         RetryGauge.register(context, () -> backoff.failures());
+        RetryGauge.register(
+                context,
+                "archive-failures-in-a-row",
+                "Runs of retention and archive that failed since the last one that succeeded",
+                this::housekeepingFailures);
         poisonRecords = PoisonRecords.of(context);
         clickHouse = ClickHouse.at(config.url(), config.user(), config.password(), config.timeoutMillis());
         try {
@@ -73,6 +88,16 @@ public final class ClickHouseSinkTask extends SinkTask {
                 throw new ConnectException("the ClickHouse sink does not know what to do with topic "
                         + partition.topic() + "; it reads " + Batch.TOPICS);
             }
+        }
+        if (partitions.contains(HOUSEKEEPING_PARTITION) && housekeeping == null) {
+            housekeeping = Housekeeping.start(requireNonNull(config, "start was not called"));
+        }
+    }
+
+    @Override
+    public void close(Collection<TopicPartition> partitions) {
+        if (partitions.contains(HOUSEKEEPING_PARTITION)) {
+            stopHousekeeping();
         }
     }
 
@@ -102,15 +127,30 @@ public final class ClickHouseSinkTask extends SinkTask {
 
     @Override
     public void stop() {
+        stopHousekeeping();
         if (clickHouse != null) {
             clickHouse.close();
             clickHouse = null;
         }
     }
 
+    private int housekeepingFailures() {
+        Housekeeping running = housekeeping;
+        return running == null ? 0 : running.failures();
+    }
+
+    private void stopHousekeeping() {
+        Housekeeping running = housekeeping;
+        if (running != null) {
+            running.close();
+            housekeeping = null;
+        }
+    }
+
     private void migrate(ClickHouse server) {
         if (!migrated) {
             Migrations.bundled().apply(server);
+            TableTtl.apply(server, retention);
             migrated = true;
         }
     }
@@ -128,7 +168,8 @@ public final class ClickHouseSinkTask extends SinkTask {
         requireNonNull(poisonRecords).report(List.copyOf(once.values()));
     }
 
-    private static void insert(ClickHouse server, Table table, List<Row> rows) {
+    private void insert(ClickHouse server, Table table, List<Row> rows) {
+        DeletedRanges.ofRows(rows, retention, System.currentTimeMillis()).forEach(server::execute);
         server.insert(table, rows);
         ChangedMessages.statements(rows).forEach(server::execute);
     }

@@ -33,7 +33,9 @@ final class Migrations {
             "V010__user_name_keys.sql",
             "V011__audit.sql",
             "V012__receipts_sessions_presence.sql",
-            "V013__time_index.sql");
+            "V013__time_index.sql",
+            "V014__deleted_ranges.sql",
+            "V015__archive.sql");
 
     private static final String RECORD = HistoryTables.DATABASE + ".schema_migrations";
 

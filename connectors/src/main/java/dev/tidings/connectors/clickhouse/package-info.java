@@ -12,6 +12,9 @@
  * Deduplication tokens are left out on purpose: they would spare only a physical copy, and they would swallow the rows of a
  * table that was emptied and is being rebuilt from the log.
  *
+ * <p>The task with partition 0 of the events also archives old months ({@link dev.tidings.connectors.archive}) and records what the
+ * retention deletes.
+ *
  * <p>Not kept: deletions for oneself, remarks, join requests, typing, views, status texts, and the text of notifications.
  */
 @NullMarked

@@ -29,4 +29,9 @@ interface HistoryLayer {
 
     /** Returns the place of a time among the stored events. */
     TimePosition position(String conversationId, long millis);
+
+    /** The first seq that the retention has not deleted. Absent events before it are not missing. 1: all are kept. */
+    default long firstRetainedSeq(String conversationId) {
+        return 1;
+    }
 }

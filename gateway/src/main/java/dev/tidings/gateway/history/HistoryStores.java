@@ -7,30 +7,34 @@ import dev.tidings.gateway.readmodel.ReadModels;
 import dev.tidings.schemas.Limits;
 import java.util.function.LongSupplier;
 
-/** The stores of history: Redis and ClickHouse. */
+/** The stores of history: Redis, ClickHouse and the archive, which ClickHouse reads. */
 public final class HistoryStores {
 
     private final RedisHistory redis;
     private final ClickHouseHistory clickHouse;
+    private final EventArchiveReader archive;
     private final DeletedEvents deletedEvents;
     private final CircuitBreaker redisBreaker = new CircuitBreaker("redis", System::nanoTime);
     private final CircuitBreaker clickHouseBreaker = new CircuitBreaker("clickhouse", System::nanoTime);
+    private final CircuitBreaker archiveBreaker = new CircuitBreaker("archive", System::nanoTime);
 
     public HistoryStores(ReadModels readModels) {
         this.redis = new RedisHistory(readModels.redis());
         this.deletedEvents = new RedisDeletedEvents(readModels.redis());
         this.clickHouse = new ClickHouseHistory(readModels.clickHouse());
+        this.archive = new EventArchiveReader(
+                readModels.clickHouse(), clickHouseBreaker, readModels.archive(), archiveBreaker);
     }
 
     /**
-     * Returns a history that reads Redis first, then ClickHouse, each behind a circuit breaker.
+     * Returns a history that reads Redis first, then ClickHouse, then the archive, each behind a circuit breaker.
      *
      * @param logMillis the time of the log, by which messages expire
      */
     public History history(LongSupplier logMillis) {
         return new LayeredHistory(
                 new GuardedLayer(redis, redisBreaker),
-                new GuardedLayer(clickHouse, clickHouseBreaker),
+                new TieredHistory(new GuardedLayer(clickHouse, clickHouseBreaker), archive),
                 Limits.PAGE,
                 logMillis,
                 System::nanoTime);
@@ -45,6 +49,7 @@ public final class HistoryStores {
     public void registerMetrics(MetricRegistry metrics) {
         metrics.register("tidings.gateway.history.redis-unavailable", unavailable(redisBreaker));
         metrics.register("tidings.gateway.history.clickhouse-unavailable", unavailable(clickHouseBreaker));
+        metrics.register("tidings.gateway.history.archive-unavailable", unavailable(archiveBreaker));
     }
 
     private static Gauge<Integer> unavailable(CircuitBreaker breaker) {

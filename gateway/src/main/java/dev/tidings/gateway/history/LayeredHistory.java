@@ -119,8 +119,39 @@ final class LayeredHistory implements History {
         TreeMap<Long, ConversationEvent> shown =
                 Pages.thatFit(asTheyStand(conversationId, found, head.seq()), query.order(), bytes);
         SeqSpan covered = Pages.covered(shown, page, query.order());
+        if (covered.equals(page)) {
+            return reply(shown, covered, range, head);
+        }
+        long retainedFrom = firstRetainedSeq(conversationId);
+        if (newestFirst) {
+            long from = covered.from() <= retainedFrom ? range.from() : covered.from();
+            return reply(shown, new SeqSpan(from, covered.to()), range, head);
+        }
+        if (covered.to() + 1 >= retainedFrom) {
+            return reply(shown, covered, range, head);
+        }
+        if (retainedFrom > range.to()) {
+            return reply(shown, range, range, head);
+        }
+        HistoryRange retained = page(
+                HistoryQuery.oldest(conversationId, new SeqSpan(retainedFrom, query.toSeq()), query.limit()), bytes);
+        return new HistoryRange(
+                retained.events(), query.fromSeq(), retained.toSeq(), retained.complete(), retained.headSeq());
+    }
+
+    private static HistoryRange reply(
+            TreeMap<Long, ConversationEvent> shown, SeqSpan covered, SeqSpan range, Head head) {
         boolean complete = head.certain() && covered.equals(range);
         return new HistoryRange(List.copyOf(shown.values()), covered.from(), covered.to(), complete, head.seq());
+    }
+
+    private long firstRetainedSeq(String conversationId) {
+        try {
+            return full.firstRetainedSeq(conversationId);
+        } catch (RuntimeException e) {
+            LOG.debug("the retention cannot be read; absent events count as missing", e);
+            return 1;
+        }
     }
 
     /** The seq behind the page, if events are read oldest first. A head from there on shows that the page is not the last one. */

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Properties;
 
 /** Reads from ClickHouse. Thread-safe. */
 public final class ClickHouseReader implements AutoCloseable {
@@ -30,17 +31,34 @@ public final class ClickHouseReader implements AutoCloseable {
 
     private final HikariDataSource pool;
 
-    ClickHouseReader(ReadModelConfig where) {
+    /** Returns a reader for queries that are answered fast. */
+    static ClickHouseReader ofTables(ReadModelConfig where) {
+        return new ClickHouseReader(where, "clickhouse", CONNECTIONS, ANSWER_TIMEOUT_MILLIS, new Properties());
+    }
+
+    /**
+     * Returns a reader of object storage. The client repeats no query: ClickHouse repeats its requests to an object storage that is
+     * down, so a query does not fail before the time-out.
+     */
+    static ClickHouseReader ofObjects(ReadModelConfig where, int connections, int answerTimeoutMillis) {
+        Properties noRetry = new Properties();
+        noRetry.setProperty("retry", "0");
+        return new ClickHouseReader(where, "archive", connections, answerTimeoutMillis, noRetry);
+    }
+
+    private ClickHouseReader(
+            ReadModelConfig where, String name, int connections, int answerTimeoutMillis, Properties client) {
         HikariConfig config = new HikariConfig();
-        config.setPoolName("clickhouse");
+        config.setPoolName(name);
         config.setJdbcUrl("jdbc:clickhouse:" + where.clickHouseUrl());
         config.setUsername(where.clickHouseUser());
         config.setPassword(where.clickHousePassword());
-        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMaximumPoolSize(connections);
         config.setMinimumIdle(0);
         config.setConnectionTimeout(CONNECT_TIMEOUT_MILLIS);
         config.addDataSourceProperty("connection_timeout", Integer.toString(CONNECT_TIMEOUT_MILLIS));
-        config.addDataSourceProperty("socket_timeout", Integer.toString(ANSWER_TIMEOUT_MILLIS));
+        config.addDataSourceProperty("socket_timeout", Integer.toString(answerTimeoutMillis));
+        client.stringPropertyNames().forEach(key -> config.addDataSourceProperty(key, client.getProperty(key)));
         config.setInitializationFailTimeout(-1); // ClickHouse may start after the gateway
         config.setReadOnly(false); // the driver has no read-only mode; the user's rights decide
         this.pool = new HikariDataSource(config);

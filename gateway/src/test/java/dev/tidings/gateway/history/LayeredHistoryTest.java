@@ -328,6 +328,40 @@ class LayeredHistoryTest {
                         .getState());
     }
 
+    // --- retention
+
+    @Test
+    void events_that_the_retention_has_deleted_are_not_missing() {
+        HistoryLayer full = new Retained(new Kept(501, 1_000), 501);
+
+        HistoryRange newest = read(new Kept(1_001, 1_000), full, 1, Long.MAX_VALUE, 600);
+        assertEquals(1, newest.fromSeq());
+        assertEquals(500, newest.events().size());
+        assertTrue(newest.complete());
+
+        HistoryRange page = read(new Kept(1_001, 1_000), full, 1, 600, 200);
+        assertEquals(1, page.fromSeq());
+        assertEquals(100, page.events().size());
+        assertTrue(page.complete());
+
+        assertTrue(read(new Kept(1_001, 1_000), full, 1, 300, 200).complete());
+        assertFalse(read(new Kept(1_001, 1_000), new Retained(new Kept(502, 1_000), 501), 1, 600, 200)
+                .complete());
+    }
+
+    @Test
+    void a_read_from_the_beginning_skips_what_the_retention_has_deleted() {
+        HistoryRange page =
+                oldest(new Kept(1_001, 1_000), new Retained(new Kept(501, 1_000), 501), 1, Long.MAX_VALUE, 200);
+
+        assertEquals(1, page.fromSeq());
+        assertEquals(700, page.toSeq());
+        assertEquals(501, page.events().getFirst().getSeq());
+        assertFalse(page.complete());
+        assertTrue(oldest(new Kept(1_001, 1_000), new Retained(new Kept(501, 1_000), 501), 1, 400, 200)
+                .complete());
+    }
+
     // --- oldest first
 
     @Test
@@ -633,6 +667,35 @@ class LayeredHistoryTest {
                 from--;
             }
             return new KnownChanges(changes, from, newest);
+        }
+    }
+
+    /** A layer with a retention. */
+    private record Retained(HistoryLayer layer, long firstRetained) implements HistoryLayer {
+
+        @Override
+        public long headSeq(String conversationId) {
+            return layer.headSeq(conversationId);
+        }
+
+        @Override
+        public List<ConversationEvent> events(String conversationId, SeqSpan range, ReadOrder order, long maxBytes) {
+            return layer.events(conversationId, range, order, maxBytes);
+        }
+
+        @Override
+        public KnownChanges changes(String conversationId, Set<Long> messageSeqs) {
+            return layer.changes(conversationId, messageSeqs);
+        }
+
+        @Override
+        public TimePosition position(String conversationId, long millis) {
+            return layer.position(conversationId, millis);
+        }
+
+        @Override
+        public long firstRetainedSeq(String conversationId) {
+            return firstRetained;
         }
     }
 

@@ -35,6 +35,7 @@ import picocli.CommandLine.Command;
             RebuildCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
+            ArchiveCommand.class,
             TraceCommand.class,
             CapacityCommand.class
         })

@@ -1,11 +1,13 @@
 package dev.tidings.ops.connect;
 
+import dev.tidings.connectors.archive.ArchiveConfig;
 import dev.tidings.connectors.clickhouse.ClickHouseSinkConfig;
 import dev.tidings.connectors.clickhouse.ClickHouseSinkConnector;
 import dev.tidings.connectors.push.PushSinkConfig;
 import dev.tidings.connectors.push.PushSinkConnector;
 import dev.tidings.connectors.redis.RedisSinkConfig;
 import dev.tidings.connectors.redis.RedisSinkConnector;
+import dev.tidings.connectors.retention.RetentionClass;
 import dev.tidings.schemas.Topics;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -46,6 +48,18 @@ final class Connectors {
         properties.put(ClickHouseSinkConfig.URL, config.clickHouseUrl());
         properties.put(ClickHouseSinkConfig.USER, config.clickHouseUser());
         properties.put(ClickHouseSinkConfig.PASSWORD, config.clickHousePassword());
+        for (RetentionClass retained : RetentionClass.values()) {
+            properties.put(
+                    ClickHouseSinkConfig.retentionDays(retained),
+                    Integer.toString(config.retention().days(retained)));
+        }
+        ArchiveConfig archive = config.archive();
+        if (archive != null) {
+            properties.put(ClickHouseSinkConfig.ARCHIVE_URL, archive.url());
+            properties.put(ClickHouseSinkConfig.ARCHIVE_ACCESS_KEY, archive.accessKey());
+            properties.put(ClickHouseSinkConfig.ARCHIVE_SECRET_KEY, archive.secretKey());
+            properties.put(ClickHouseSinkConfig.ARCHIVE_AFTER_MONTHS, Integer.toString(archive.afterMonths()));
+        }
         // few large inserts instead of many small ones: wait for a megabyte, or a quarter of a second
         properties.put("consumer.override.fetch.min.bytes", Integer.toString(1024 * 1024));
         return properties;

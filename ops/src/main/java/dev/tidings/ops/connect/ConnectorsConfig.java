@@ -1,5 +1,8 @@
 package dev.tidings.ops.connect;
 
+import dev.tidings.connectors.archive.ArchiveConfig;
+import dev.tidings.connectors.retention.RetentionClass;
+import dev.tidings.connectors.retention.RetentionPolicy;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.settings.Settings;
 import dev.tidings.schemas.settings.SettingsException;
@@ -8,6 +11,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration of the connectors.
@@ -23,6 +27,8 @@ import java.util.Set;
  * @param clickHousePassword {@code clickhouse.password}; default empty
  * @param pushWebhookUrl {@code connectors.push.webhook-url}: receives notifications of channel webhook; empty: none
  * @param pushWebhookSecret {@code connectors.push.webhook-secret}: signs them; required with a URL
+ * @param retention {@code retention.*-days}: the days after which data is deleted; default 0, for ever
+ * @param archive {@code archive.*}: object storage for old months of events; null: there is none
  * @param tasks {@code connectors.tasks}: tasks of each connector in this process; default 1
  */
 public record ConnectorsConfig(
@@ -37,6 +43,8 @@ public record ConnectorsConfig(
         String clickHousePassword,
         String pushWebhookUrl,
         String pushWebhookSecret,
+        RetentionPolicy retention,
+        @Nullable ArchiveConfig archive,
         int tasks) {
 
     private static final Set<String> HTTP = Set.of("http", "https");
@@ -45,6 +53,12 @@ public record ConnectorsConfig(
         kafkaClient = Map.copyOf(kafkaClient);
         requireUrl("redis.url", redisUrl, Set.of("redis", "rediss", "redis-sentinel", "rediss-sentinel"));
         requireUrl("clickhouse.url", clickHouseUrl, HTTP);
+        RetentionClass tooEarly = archive == null ? null : archive.deletedTooEarly(retention);
+        if (archive != null && tooEarly != null) {
+            throw new SettingsException("retention." + tooEarly.label() + "-days is " + retention.days(tooEarly)
+                    + "; 0 or at least " + archive.minRetentionDays() + " is allowed with archive.after-months "
+                    + archive.afterMonths() + ", because older messages would be deleted before they are archived");
+        }
         if (!pushWebhookUrl.isEmpty()) {
             requireUrl("connectors.push.webhook-url", pushWebhookUrl, HTTP);
             if (pushWebhookSecret.isEmpty()) {
@@ -72,7 +86,44 @@ public record ConnectorsConfig(
                 settings.text("clickhouse.password", ""),
                 settings.text("connectors.push.webhook-url", ""),
                 settings.text("connectors.push.webhook-secret", ""),
+                retention(settings),
+                archive(settings),
                 settings.integer("connectors.tasks", 1, 1, 1_000));
+    }
+
+    private static @Nullable ArchiveConfig archive(Settings settings) {
+        String url = settings.text("archive.s3-url", "");
+        String accessKey = settings.text("archive.s3-access-key", "");
+        String secretKey = settings.text("archive.s3-secret-key", "");
+        int afterMonths =
+                settings.integer("archive.after-months", ArchiveConfig.DEFAULT_MONTHS, 1, ArchiveConfig.MAX_MONTHS);
+        if (url.isEmpty()) {
+            return null;
+        }
+        if (!accessKey.isEmpty() && secretKey.isEmpty()) {
+            throw new SettingsException("archive.s3-secret-key must be set if archive.s3-access-key is set");
+        }
+        try {
+            return new ArchiveConfig(url, accessKey, secretKey, afterMonths);
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException("archive.s3-url " + e.getMessage());
+        }
+    }
+
+    private static RetentionPolicy retention(Settings settings) {
+        int max = RetentionPolicy.MAX_DAYS;
+        return RetentionPolicy.of(retained -> switch (retained) {
+            case PRIVATE -> settings.integer("retention.private-days", 0, 0, max);
+            case GROUP -> settings.integer("retention.group-days", 0, 0, max);
+            case ROOM -> settings.integer("retention.room-days", 0, 0, max);
+            case SYSTEM -> settings.integer("retention.system-days", 0, 0, max);
+            case BROADCAST -> settings.integer("retention.broadcast-days", 0, 0, max);
+            case RECEIPTS -> settings.integer("retention.receipts-days", 0, 0, max);
+            case SESSIONS -> settings.integer("retention.sessions-days", 0, 0, max);
+            case PRESENCE -> settings.integer("retention.presence-days", 0, 0, max);
+            case NOTIFICATIONS -> settings.integer("retention.notifications-days", 0, 0, max);
+            case AUDIT -> settings.integer("retention.audit-days", 0, 0, max);
+        });
     }
 
     /** Omits secrets. */

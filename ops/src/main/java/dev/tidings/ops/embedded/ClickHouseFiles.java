@@ -135,7 +135,7 @@ record ClickHouseFiles(Path root) {
 
     /**
      * {@code default} is the engine's own session, which cannot have a password, so it may only open the port. {@code app} may use
-     * databases and tables, but not read files or other hosts, and not manage users. {@code analyst} only reads {@code tidings}; it may
+     * databases and tables and object storage, but not read files or other hosts, and not manage users. {@code analyst} only reads {@code tidings}; it may
      * set formats and the like, but not raise its limits: 60 s, 512 MB and four threads a query, four queries at once, 10 GB in an
      * hour.
      */
@@ -185,6 +185,7 @@ record ClickHouseFiles(Path root) {
                   <grants>
                     <query>GRANT SHOW, SELECT, INSERT, ALTER, CREATE, DROP, TRUNCATE, OPTIMIZE, BACKUP, KILL QUERY, dictGet ON *.*</query>
                     <query>GRANT TABLE ENGINE ON *</query>
+                    <query>GRANT S3 ON *.*</query>
                     <query>GRANT SYSTEM MERGES, SYSTEM FLUSH, SYSTEM RELOAD ON *.*</query>
                   </grants>
                 </%1$s>

@@ -105,6 +105,7 @@ public final class RoleMetrics {
                     PLUGIN_BEANS,
                     "write-failures-in-a-row",
                     SINK_OF_CONNECTOR),
+            gauge("tidings_connectors_archive_failures_in_a_row", PLUGIN_BEANS, "archive-failures-in-a-row"),
             counter(
                     "tidings_connectors_push_records",
                     "kafka.producer:type=producer-topic-metrics,*",

@@ -64,6 +64,18 @@ final class ClickHouseCopy implements AutoCloseable {
         return hashes(HistoryTables.MESSAGES, NO_HASH, conversationId);
     }
 
+    /** Returns the last seq up to which events may be archived or deleted by the retention, by conversation of a partition. */
+    Map<String, Long> removedUpTo(int partition, int partitions) {
+        String ofPartition = " WHERE kafkaMurmurHash(conversation_id) % " + partitions + " = " + partition;
+        Map<String, Long> removedUpTo = new HashMap<>();
+        client.queryAll("SELECT conversation_id, max(last_seq) FROM (SELECT conversation_id, last_seq FROM "
+                        + HistoryTables.DELETED_RANGES + ofPartition
+                        + " UNION ALL SELECT conversation_id, last_seq FROM "
+                        + HistoryTables.ARCHIVED_RANGES + ofPartition + ") GROUP BY conversation_id")
+                .forEach(row -> removedUpTo.put(row.getString(1), row.getLong(2)));
+        return removedUpTo;
+    }
+
     /**
      * Returns a page of the conversations that belong to a partition, with their first and last seq, in the order of their ids.
      *

@@ -3,7 +3,7 @@ package dev.tidings.ops.verify;
 /** The events of one conversation in the compared part of the log: range, number, and sum of hashes. Not thread-safe. */
 final class ConversationTally {
 
-    private final long firstSeq;
+    private long firstSeq;
     private long lastSeq;
     private long events;
     private long messages;
@@ -25,11 +25,19 @@ final class ConversationTally {
         }
     }
 
+    /** Notes an event that the stores need not have any more. The compared range begins after it. */
+    void skip(long seq) {
+        firstSeq = seq + 1;
+        lastSeq = seq;
+        newestSeq = seq;
+    }
+
     /** Notes an event after the compared part of the log. */
     void addLater(long seq) {
         newestSeq = Math.max(newestSeq, seq);
     }
 
+    /** The first seq that is compared. */
     long firstSeq() {
         return firstSeq;
     }

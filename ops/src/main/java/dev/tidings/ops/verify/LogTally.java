@@ -16,11 +16,16 @@ final class LogTally {
     private final boolean isWhole;
     private final Discrepancies discrepancies;
     private final int maxConversations;
+    private final Map<String, Long> removedUpTo;
     private final Map<String, ConversationTally> tallies = new HashMap<>();
     private final Map<String, Long> later = new HashMap<>();
 
-    /** @param isWhole whether the partition still has its first record; otherwise the first seqs are unknown */
-    LogTally(boolean isWhole, Discrepancies discrepancies, int maxConversations) {
+    /**
+     * @param isWhole whether the partition still has its first record; otherwise the first seqs are unknown
+     * @param removedUpTo the last seq that the stores need not have any more, by conversation; absent: they have all
+     */
+    LogTally(boolean isWhole, Map<String, Long> removedUpTo, Discrepancies discrepancies, int maxConversations) {
+        this.removedUpTo = removedUpTo;
         this.isWhole = isWhole;
         this.discrepancies = discrepancies;
         this.maxConversations = maxConversations;
@@ -49,7 +54,11 @@ final class LogTally {
         if (seq > expected) {
             discrepancies.add(new Discrepancy(Store.LOG, Kind.MISSING, conversationId, expected, seq - 1));
         }
-        tally.add(seq, hash, isMessage);
+        if (seq <= removedUpTo.getOrDefault(conversationId, 0L)) {
+            tally.skip(seq);
+        } else {
+            tally.add(seq, hash, isMessage);
+        }
     }
 
     /** Notes an event after the compared part. */

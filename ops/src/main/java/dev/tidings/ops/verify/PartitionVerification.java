@@ -101,8 +101,10 @@ final class PartitionVerification {
             recentConversations++;
             ConversationTally expected = tally.get(id);
             noteBeyond(id, hashes.lastKey());
-            EventRange range = new EventRange(id, hashes.firstKey(), expected.lastSeq());
-            long compared = hashes.headMap(expected.lastSeq(), true).size();
+            EventRange range = new EventRange(id, Math.max(hashes.firstKey(), expected.firstSeq()), expected.lastSeq());
+            long compared = hashes.keySet().stream()
+                    .filter(seq -> seq >= range.fromSeq() && seq <= range.toSeq())
+                    .count();
             recentEvents += compared;
             if (compared != Math.max(0, range.toSeq() - range.fromSeq() + 1)) {
                 suspects.add(id);
@@ -159,7 +161,8 @@ final class PartitionVerification {
         }
         log.readCompared(event -> {
             NavigableMap<Long, LoggedEvent> events = listed.get(event.conversationId());
-            if (events != null) {
+            if (events != null
+                    && event.seq() >= tally.get(event.conversationId()).firstSeq()) {
                 events.put(event.seq(), event);
             }
         });
@@ -206,7 +209,7 @@ final class PartitionVerification {
         ConversationTally expected = tally.get(id);
         copy.keySet().forEach(seq -> {
             boolean isCompared = seq >= fromSeq && seq <= expected.lastSeq();
-            boolean isBefore = seq < fromSeq && tally.isWhole();
+            boolean isBefore = seq < 1 && tally.isWhole();
             boolean isAfter = log.isAtEnd() && seq > expected.newestSeq();
             if (!logged.containsKey(seq) && (isCompared || isBefore || isAfter)) {
                 discrepancies.add(store, Kind.EXTRA, id, seq);

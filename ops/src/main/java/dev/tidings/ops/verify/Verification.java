@@ -60,7 +60,8 @@ public final class Verification {
                     TopicPartition partition = new TopicPartition(TOPIC, number);
                     long begin = log.begin(partition);
                     Window all = new Window(number, begin, storedByAllSinks(partition), true);
-                    LogTally tally = new LogTally(begin == 0, discrepancies, maxConversations);
+                    LogTally tally = new LogTally(
+                            begin == 0, clickHouse.removedUpTo(number, partitions), discrepancies, maxConversations);
                     PartitionLog compared = new PartitionLog(log, all, partitions, oneIn);
                     VerificationReport.PartitionResult result =
                             new PartitionVerification(compared, tally, clickHouse, redis, discrepancies).run();
@@ -92,7 +93,11 @@ public final class Verification {
         try (ClickHouseCopy clickHouse = clickHouse();
                 RedisCopy redis = new RedisCopy(config.redisUrl())) {
             for (Window window : windows.next(offsets)) {
-                LogTally tally = new LogTally(false, discrepancies, maxConversations);
+                LogTally tally = new LogTally(
+                        false,
+                        clickHouse.removedUpTo(window.partition(), partitions),
+                        discrepancies,
+                        maxConversations);
                 PartitionLog compared = new PartitionLog(log, window, partitions, 1);
                 results.add(new PartitionVerification(compared, tally, clickHouse, redis, discrepancies).run());
             }

@@ -42,6 +42,7 @@ class ToolUsageTest {
                 "verify --sample=0",
                 "verify --partition=-1",
                 "rebuild everything",
+                "archive run --quiet-minutes=-1",
                 "bench sink --messages=19999",
                 "bench history --messages=99999",
                 "bench history --reads=0"

@@ -41,6 +41,11 @@ class ConnectorsConfigTest {
         "connectors.tasks, 0",
         "connectors.redis.recent-events, many",
         "connectors.redis.keep-days, 0",
+        "retention.private-days, -1",
+        "retention.audit-days, 10951",
+        "archive.s3-url, s3://bucket",
+        "archive.s3-url, http://localhost/bucket/",
+        "archive.after-months, 0",
         "kafka.bootstrap-servers, ''",
         "clickhouse.url, ''",
         "connectors.push.webhook-url, example.com/push",
@@ -50,6 +55,44 @@ class ConnectorsConfigTest {
         SettingsException wrong =
                 assertThrows(SettingsException.class, () -> ConnectorsConfig.from(ENOUGH.with(Map.of(key, value))));
         assertTrue(String.valueOf(wrong.getMessage()).startsWith(key), wrong::toString);
+    }
+
+    @Test
+    void theRetentionOfEachClassReachesTheSink() {
+        ConnectorsConfig config = ConnectorsConfig.from(
+                ENOUGH.with(Map.of("retention.room-days", "30", "retention.receipts-days", "90")));
+        Map<String, String> properties = requireNonNull(Connectors.of(config).get(Connectors.CLICKHOUSE));
+        assertEquals("30", properties.get("clickhouse.retention.room.days"));
+        assertEquals("90", properties.get("clickhouse.retention.receipts.days"));
+        assertEquals("0", properties.get("clickhouse.retention.private.days"));
+    }
+
+    @Test
+    void messagesAreNotDeletedBeforeTheyAreArchived() {
+        Settings archive =
+                ENOUGH.with(Map.of("archive.s3-url", "http://localhost:9000/tidings", "archive.after-months", "6"));
+
+        SettingsException wrong = assertThrows(
+                SettingsException.class,
+                () -> ConnectorsConfig.from(archive.with(Map.of("retention.group-days", "247"))));
+
+        assertEquals(
+                "retention.group-days is 247; 0 or at least 248 is allowed with archive.after-months 6, because older messages"
+                        + " would be deleted before they are archived",
+                wrong.getMessage());
+        ConnectorsConfig.from(archive.with(Map.of("retention.group-days", "248", "retention.receipts-days", "1")));
+    }
+
+    @Test
+    void theArchiveReachesTheSink() {
+        ConnectorsConfig config = ConnectorsConfig.from(ENOUGH.with(Map.of(
+                "archive.s3-url", "http://localhost:9000/tidings",
+                "archive.s3-access-key", "key",
+                "archive.s3-secret-key", "secret")));
+        Map<String, String> properties = requireNonNull(Connectors.of(config).get(Connectors.CLICKHOUSE));
+        assertEquals("http://localhost:9000/tidings", properties.get("clickhouse.archive.url"));
+        assertEquals("12", properties.get("clickhouse.archive.after.months"));
+        assertFalse(config.toString().contains("secret"));
     }
 
     @Test

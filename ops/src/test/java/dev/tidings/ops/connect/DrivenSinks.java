@@ -3,6 +3,7 @@ package dev.tidings.ops.connect;
 import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.query.GenericRecord;
 import com.google.protobuf.MessageLite;
+import dev.tidings.connectors.archive.ArchiveClient;
 import dev.tidings.connectors.clickhouse.ClickHouseSinkTask;
 import dev.tidings.connectors.redis.RedisSinkTask;
 import dev.tidings.gateway.history.History;
@@ -14,6 +15,7 @@ import dev.tidings.ops.embedded.EmbeddedRedis;
 import dev.tidings.schemas.Topics;
 import io.lettuce.core.RedisClient;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -29,10 +31,10 @@ final class DrivenSinks implements AutoCloseable {
     private final RedisClient redisClient;
     private final ReadModels readModels;
     private final UnwatchedContext context = new UnwatchedContext();
-    private final ClickHouseSinkTask clickHouseSink = new ClickHouseSinkTask();
+    private ClickHouseSinkTask clickHouseSink = new ClickHouseSinkTask();
     private final RedisSinkTask redisSink = new RedisSinkTask();
 
-    private DrivenSinks(EmbeddedClickHouse clickHouse, EmbeddedRedis redis) {
+    private DrivenSinks(EmbeddedClickHouse clickHouse, EmbeddedRedis redis, Map<String, String> clickHouseProperties) {
         this.clickHouse = clickHouse;
         this.redis = redis;
         this.clickHouseClient = new Client.Builder()
@@ -43,19 +45,37 @@ final class DrivenSinks implements AutoCloseable {
         this.redisClient = RedisClient.create(redis.url());
         this.readModels = new ReadModels(
                 new ReadModelConfig(redis.url(), clickHouse.url(), clickHouse.user(), clickHouse.password()));
-        clickHouseSink.initialize(context);
-        clickHouseSink.start(Map.of(
-                "clickhouse.url", clickHouse.url(),
-                "clickhouse.user", clickHouse.user(),
-                "clickhouse.password", clickHouse.password()));
+        startClickHouseSink(clickHouseProperties);
         redisSink.initialize(context);
         redisSink.start(Map.of("redis.url", redis.url(), "redis.recent.events", Integer.toString(RECENT_EVENTS)));
     }
 
     static DrivenSinks start(Path directory) {
+        return start(directory, Map.of());
+    }
+
+    /** @param clickHouseProperties of the ClickHouse sink, besides those of its server */
+    static DrivenSinks start(Path directory, Map<String, String> clickHouseProperties) {
         return new DrivenSinks(
                 EmbeddedClickHouse.start(directory.resolve("clickhouse"), 0, progress -> {}),
-                EmbeddedRedis.start(directory.resolve("redis"), 0));
+                EmbeddedRedis.start(directory.resolve("redis"), 0),
+                clickHouseProperties);
+    }
+
+    /** Stops the ClickHouse sink and starts it with these properties besides those of its server. */
+    void restartClickHouseSink(Map<String, String> properties) {
+        clickHouseSink.stop();
+        startClickHouseSink(properties);
+    }
+
+    private void startClickHouseSink(Map<String, String> properties) {
+        Map<String, String> all = new HashMap<>(properties);
+        all.put("clickhouse.url", clickHouse.url());
+        all.put("clickhouse.user", clickHouse.user());
+        all.put("clickhouse.password", clickHouse.password());
+        clickHouseSink = new ClickHouseSinkTask();
+        clickHouseSink.initialize(context);
+        clickHouseSink.start(all);
     }
 
     History history() {
@@ -111,6 +131,10 @@ final class DrivenSinks implements AutoCloseable {
                 .setUsername(clickHouse.analyst())
                 .setPassword(clickHouse.analystPassword())
                 .build();
+    }
+
+    ArchiveClient archiveClient() {
+        return new ArchiveClient(clickHouse.url(), clickHouse.user(), clickHouse.password());
     }
 
     void execute(String sql) throws Exception {

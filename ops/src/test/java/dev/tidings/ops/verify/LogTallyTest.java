@@ -7,12 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.ops.verify.Discrepancy.Kind;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LogTallyTest {
 
     private final Discrepancies discrepancies = new Discrepancies();
-    private final LogTally whole = new LogTally(true, discrepancies, 2);
+    private final LogTally whole = new LogTally(true, Map.of(), discrepancies, 2);
 
     @Test
     void adds_up_events_of_each_conversation() {
@@ -49,7 +50,7 @@ class LogTallyTest {
 
     @Test
     void only_a_log_without_its_beginning_may_start_at_any_seq() {
-        new LogTally(false, discrepancies, 2).add("g:a", 9, 0, true);
+        new LogTally(false, Map.of(), discrepancies, 2).add("g:a", 9, 0, true);
         assertTrue(discrepancies.isEmpty());
 
         whole.add("g:a", 9, 0, true);
@@ -67,6 +68,19 @@ class LogTallyTest {
         assertTrue(whole.knows("g:new"));
         assertFalse(whole.knows("g:other"));
         assertEquals(List.of("g:a"), whole.conversations());
+    }
+
+    @Test
+    void events_that_may_be_archived_or_deleted_are_not_compared() {
+        LogTally tally = new LogTally(true, Map.of("g:a", 2L), discrepancies, 2);
+        tally.add("g:a", 1, 5, true);
+        tally.add("g:a", 2, 6, true);
+        tally.add("g:a", 3, 7, true);
+
+        assertEquals(new EventRange("g:a", 3, 3), tally.get("g:a").range("g:a"));
+        assertEquals(1, tally.get("g:a").events());
+        assertEquals(7, tally.get("g:a").hashSum());
+        assertTrue(discrepancies.isEmpty());
     }
 
     @Test

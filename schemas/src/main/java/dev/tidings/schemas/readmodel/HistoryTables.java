@@ -26,6 +26,24 @@ public final class HistoryTables {
     /** Changes of pins: columns {@code conversation_id, message_seq, event_seq, pinned}. */
     public static final String PIN_CHANGES = DATABASE + ".pin_changes";
 
+    /**
+     * Ranges of events that the retention deletes: columns {@code conversation_id, last_seq}. Events up to last_seq may be absent from
+     * {@link #EVENTS}. A query without FINAL also reads smaller seqs.
+     */
+    public static final String DELETED_RANGES = DATABASE + ".deleted_ranges";
+
+    /**
+     * Events that are in objects of the archive: columns {@code conversation_id, first_seq, last_seq, first_sent_at, last_sent_at,
+     * object}.
+     */
+    public static final String ARCHIVED_RANGES = DATABASE + ".archived_ranges";
+
+    /**
+     * The events of the archive: columns {@code conversation_id, seq, sent_at, raw}, where raw is in Base64, and {@code _file}, the name of
+     * the object. Does not exist without an archive.
+     */
+    public static final String ARCHIVED_EVENTS = DATABASE + ".archived_events";
+
     /** Joins, leaves and changes of members: columns {@code conversation_id, user_id}. */
     public static final String MEMBER_CHANGES = DATABASE + ".member_changes";
 

@@ -1,0 +1,106 @@
+package dev.tidings.connectors.clickhouse;
+
+import com.clickhouse.client.api.query.GenericRecord;
+import dev.tidings.connectors.retention.RetentionClass;
+import dev.tidings.connectors.retention.RetentionPolicy;
+import dev.tidings.schemas.readmodel.HistoryTables;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets the TTL of tables to the retention policy. ClickHouse then deletes rows when it merges parts, so a row may stay for some hours
+ * after its time. Changes nothing if the tables have the right TTL already.
+ */
+final class TableTtl {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TableTtl.class);
+
+    private static final List<RetentionClass> CONVERSATIONS =
+            RetentionClass.conversationKinds().toList();
+
+    /** Tables of the state of users and groups are absent: they have no retention. */
+    private static final List<TableTtl> ALL = List.of(
+            new TableTtl("events", "sent_at", CONVERSATIONS),
+            new TableTtl("messages", "sent_at", CONVERSATIONS),
+            new TableTtl("message_changes", "changed_at", CONVERSATIONS),
+            new TableTtl("reactions", "changed_at", CONVERSATIONS),
+            new TableTtl("pin_changes", "changed_at", CONVERSATIONS),
+            new TableTtl("moderation_cases", "found_at", CONVERSATIONS),
+            new TableTtl("receipts", "at", List.of(RetentionClass.RECEIPTS)),
+            new TableTtl("session_changes", "changed_at", List.of(RetentionClass.SESSIONS)),
+            new TableTtl("presence_changes", "changed_at", List.of(RetentionClass.PRESENCE)),
+            new TableTtl("notifications", "at", List.of(RetentionClass.NOTIFICATIONS)),
+            new TableTtl("push_outcomes", "at", List.of(RetentionClass.NOTIFICATIONS)),
+            new TableTtl("audit", "at", List.of(RetentionClass.AUDIT)));
+
+    private final String table;
+    private final String timeColumn;
+    private final List<RetentionClass> classes;
+
+    private TableTtl(String table, String timeColumn, List<RetentionClass> classes) {
+        this.table = table;
+        this.timeColumn = timeColumn;
+        this.classes = classes;
+    }
+
+    static void apply(ClickHouse server, RetentionPolicy policy) {
+        Map<String, String> current = current(server);
+        for (TableTtl ttl : ALL) {
+            String wanted = ttl.expression(policy);
+            String present = current.getOrDefault(ttl.table, "");
+            if (wanted.isEmpty() ? present.isEmpty() : present.equals(normalized(server, wanted))) {
+                continue;
+            }
+            server.execute("ALTER TABLE " + HistoryTables.DATABASE + '.' + ttl.table
+                    + (wanted.isEmpty() ? " REMOVE TTL" : " MODIFY TTL " + wanted));
+            LOG.info("retention changed table={} ttl={}", ttl.table, wanted.isEmpty() ? "none" : wanted);
+        }
+    }
+
+    /** Returns the TTL of the table in SQL; empty: all rows stay. */
+    private String expression(RetentionPolicy policy) {
+        return classes.stream()
+                .filter(retained -> policy.days(retained) > 0)
+                .map(retained -> "toDateTime(" + timeColumn + ") + toIntervalDay(" + policy.days(retained) + ") DELETE"
+                        + condition(retained))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String condition(RetentionClass retained) {
+        return retained.isConversationKind()
+                ? " WHERE startsWith(conversation_id, " + SqlLiterals.quoted(retained.idPrefix()) + ')'
+                : "";
+    }
+
+    /** Returns the TTL of each table as ClickHouse writes it; empty: none. */
+    private static Map<String, String> current(ClickHouse server) {
+        Map<String, String> current = new HashMap<>();
+        for (GenericRecord row : server.query("SELECT name, engine_full FROM system.tables WHERE database = '"
+                + HistoryTables.DATABASE + "' AND endsWith(engine, 'MergeTree')")) {
+            current.put(row.getString(1), ttlOf(row.getString(2)));
+        }
+        return current;
+    }
+
+    /** Returns a TTL as ClickHouse writes it. */
+    private static String normalized(ClickHouse server, String ttl) {
+        String table =
+                "CREATE TABLE t (a UInt8) ENGINE = MergeTree ORDER BY a TTL " + ttl + " SETTINGS index_granularity = 1";
+        return ttlOf(server.query("SELECT formatQuerySingleLine(" + SqlLiterals.quoted(table) + ')')
+                .getFirst()
+                .getString(1));
+    }
+
+    private static String ttlOf(String engine) {
+        int begin = engine.indexOf(" TTL ");
+        if (begin < 0) {
+            return "";
+        }
+        int end = engine.indexOf(" SETTINGS ", begin);
+        return engine.substring(begin + " TTL ".length(), end < 0 ? engine.length() : end);
+    }
+}

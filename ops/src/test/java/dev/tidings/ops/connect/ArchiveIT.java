@@ -1,0 +1,303 @@
+package dev.tidings.ops.connect;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.clickhouse.client.api.query.GenericRecord;
+import com.google.protobuf.util.Timestamps;
+import dev.tidings.connectors.archive.ArchiveClient;
+import dev.tidings.connectors.archive.ArchiveConfig;
+import dev.tidings.connectors.archive.ArchiveException;
+import dev.tidings.connectors.archive.ArchiveObject;
+import dev.tidings.connectors.archive.ArchiveServer;
+import dev.tidings.connectors.archive.EventArchive;
+import dev.tidings.connectors.retention.RetentionClass;
+import dev.tidings.connectors.retention.RetentionPolicy;
+import dev.tidings.gateway.history.HistoryRange;
+import dev.tidings.gateway.readmodel.ReadModelUnavailableException;
+import dev.tidings.v1.ConversationEvent;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.YearMonth;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The archive of events: a real ClickHouse writes to a real S3 server, and the history of the gateway reads from both. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(180)
+class ArchiveIT {
+
+    /** Sent in a month that stays in ClickHouse. */
+    private static final String RECENTLY = Instant.now().toString();
+
+    private static final InstantSource CLOCK = InstantSource.offset(InstantSource.system(), Duration.ofMinutes(1));
+
+    /** So much of the history is read that Redis does not have it all. */
+    private static final int MESSAGES = 30;
+
+    private DrivenSinks sinks;
+    private S3Server s3;
+    private ArchiveClient client;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws Exception {
+        s3 = S3Server.start();
+        sinks = DrivenSinks.start(directory);
+        client = sinks.archiveClient();
+    }
+
+    @AfterAll
+    void stop() {
+        client.close();
+        sinks.close();
+        s3.close();
+    }
+
+    @Test
+    void months_that_are_due_leave_ClickHouse_and_history_still_has_them() {
+        String id = "g:leaving";
+        sinks.put(messages(id, 1, 10, "2025-01-20T00:00:00Z"));
+        sinks.put(messages(id, 11, 20, "2025-02-20T00:00:00Z"));
+        sinks.put(messages(id, 21, MESSAGES, RECENTLY));
+
+        EventArchive.Result result = archive(client, RetentionPolicy.FOR_EVER).run();
+
+        assertEquals(List.of(YearMonth.of(2025, 1), YearMonth.of(2025, 2)), result.months());
+        assertEquals(20, result.events());
+        assertEquals(List.of("10"), count(id));
+        assertEquals(MESSAGES, readAll(id).events().size());
+        assertTrue(s3.objects()
+                .containsAll(List.of("events-2025-01-group-0001.json", "events-2025-01-group-0001.parquet")));
+        assertEquals(List.of(), sinks.column("SELECT conversation_id FROM tidings.sequence_gaps"));
+        assertEquals(0, archive(client, RetentionPolicy.FOR_EVER).run().events());
+    }
+
+    @Test
+    void changes_after_archiving_apply_to_archived_messages() {
+        String id = "g:changed";
+        sinks.put(messages(id, 1, 12, "2025-03-20T00:00:00Z"));
+        archive(client, RetentionPolicy.FOR_EVER).run();
+
+        sinks.put(List.of(sentAt(RECENTLY, Events.edit(id, 13, 2)), sentAt(RECENTLY, Events.recall(id, 14, 3))));
+
+        List<ConversationEvent> events = readAll(id).events();
+        assertEquals(14, events.size());
+        assertEquals(
+                "edited by 13",
+                events.get(1).getMessageSent().getContent().getText().getBody());
+        assertEquals(14, events.get(2).getMessageSent().getState().getRecalledSeq());
+        assertTrue(!events.get(2).getMessageSent().hasContent());
+    }
+
+    @Test
+    void a_conversation_that_is_wholly_archived_has_its_head_and_its_changes() {
+        String id = "g:quiet";
+        sinks.putIntoClickHouse(messages(id, 1, 5, "2025-04-20T00:00:00Z"));
+        sinks.putIntoClickHouse(List.of(sentAt("2025-04-21T00:00:00Z", Events.recall(id, 6, 1))));
+        archive(client, RetentionPolicy.FOR_EVER).run();
+
+        HistoryRange all = readAll(id);
+
+        assertEquals(List.of("0"), count(id));
+        assertEquals(6, all.headSeq());
+        assertEquals(6, all.events().getFirst().getMessageSent().getState().getRecalledSeq());
+    }
+
+    @Test
+    void a_kill_before_any_write_loses_no_event_and_the_next_run_completes() {
+        boolean completed = false;
+        for (int writes = 0; !completed; writes++) {
+            String id = "g:kill-" + writes;
+            YearMonth month = YearMonth.of(2010, 1).plusMonths(writes);
+            sinks.putIntoClickHouse(messages(id, 1, 3, month + "-05T00:00:00Z"));
+            KilledServer killed = new KilledServer(client, writes);
+            try {
+                archive(killed, RetentionPolicy.FOR_EVER).run();
+                completed = true;
+            } catch (Killed expected) {
+                assertEquals(3, readAll(id).events().size(), "killed before write " + writes);
+                archive(client, RetentionPolicy.FOR_EVER).run();
+            }
+            assertEquals(3, readAll(id).events().size(), "completed after a kill before write " + writes);
+            assertEquals(List.of("0"), count(id));
+        }
+        assertEquals(
+                List.of(),
+                sinks.column(
+                        "SELECT name FROM system.tables WHERE database = 'tidings' AND startsWith(name, 'events_leaving')"));
+    }
+
+    @Test
+    void rows_that_arrive_later_get_an_object_of_the_next_generation_and_repeated_ones_none() {
+        String id = "r:later";
+        List<ConversationEvent> all = messages(id, 1, 6, "2025-05-20T00:00:00Z");
+        sinks.putIntoClickHouse(all.subList(0, 4));
+        archive(client, RetentionPolicy.FOR_EVER).run();
+        sinks.putIntoClickHouse(all.subList(2, 6));
+
+        assertEquals(2, archive(client, RetentionPolicy.FOR_EVER).run().events());
+        sinks.putIntoClickHouse(all);
+        assertEquals(0, archive(client, RetentionPolicy.FOR_EVER).run().events());
+
+        assertEquals(
+                List.of(4L, 2L),
+                archive(client, RetentionPolicy.FOR_EVER).objects().stream()
+                        .filter(object ->
+                                object.kind().equals("room") && object.month().equals(YearMonth.of(2025, 5)))
+                        .map(ArchiveObject::events)
+                        .toList());
+        assertEquals(List.of("0"), count(id));
+        assertEquals(6, readAll(id).events().size());
+    }
+
+    @Test
+    void a_damaged_object_is_found() throws Exception {
+        String id = "s:damaged";
+        sinks.putIntoClickHouse(messages(id, 1, 3, "2025-06-20T00:00:00Z"));
+        sinks.putIntoClickHouse(messages(id, 4, 5, "2025-07-20T00:00:00Z"));
+        EventArchive archive = archive(client, RetentionPolicy.FOR_EVER);
+        archive.run();
+        List<ArchiveObject> objects = archive.objects().stream()
+                .filter(object -> object.kind().equals("system"))
+                .toList();
+        objects.forEach(archive::verify);
+        byte[] right = s3.content(objects.getFirst().name());
+
+        s3.replace(objects.getFirst().name(), s3.content(objects.getLast().name()));
+
+        ArchiveException damaged = assertThrows(ArchiveException.class, () -> archive.verify(objects.getFirst()));
+        assertTrue(String.valueOf(damaged.getMessage()).startsWith("object events-2025-06-system-0001.parquet has 2 events"));
+        s3.replace(objects.getFirst().name(), right);
+    }
+
+    @Test
+    void objects_past_their_retention_are_emptied_and_history_is_complete_without_their_events() throws Exception {
+        String id = "b:news";
+        sinks.putIntoClickHouse(messages(id, 1, 3, "2024-01-20T00:00:00Z"));
+        String hundredDaysAgo = Instant.now().minus(Duration.ofDays(100)).toString();
+        sinks.putIntoClickHouse(messages(id, 4, 6, hundredDaysAgo));
+        archive(client, RetentionPolicy.FOR_EVER).run();
+        RetentionPolicy year = new RetentionPolicy(Map.of(RetentionClass.BROADCAST, 365));
+
+        EventArchive.Result result = archive(client, year).run();
+
+        assertEquals(
+                List.of("events-2024-01-broadcast-0001.parquet"),
+                result.deleted().stream().map(ArchiveObject::name).toList());
+        assertTrue(!new String(s3.content("events-2024-01-broadcast-0001.parquet"), StandardCharsets.ISO_8859_1)
+                .contains("b:news"));
+        HistoryRange all = sinks.history().read(id, 1, Long.MAX_VALUE, MESSAGES);
+        assertTrue(all.complete());
+        assertEquals(
+                List.of(4L, 5L, 6L),
+                all.events().stream().map(ConversationEvent::getSeq).toList());
+        assertEquals(List.of(), archive(client, year).run().deleted());
+    }
+
+    @Test
+    void while_object_storage_refuses_requests_recent_events_are_read_and_archived_ones_are_an_error() throws Exception {
+        String id = "p:down:up";
+        sinks.putIntoClickHouse(messages(id, 1, 4, "2025-10-20T00:00:00Z"));
+        sinks.putIntoClickHouse(messages(id, 5, 6, RECENTLY));
+        archive(client, RetentionPolicy.FOR_EVER).run();
+        s3.refuseRequests();
+        try {
+            HistoryRange all = sinks.history().read(id, 1, Long.MAX_VALUE, MESSAGES);
+            assertEquals(5, all.fromSeq());
+            assertTrue(!all.complete());
+            assertThrows(
+                    ReadModelUnavailableException.class, () -> sinks.history().read(id, 1, 4, MESSAGES));
+        } finally {
+            s3.acceptRequests();
+        }
+        assertEquals(6, readAll(id).events().size());
+    }
+
+    private EventArchive archive(ArchiveServer server, RetentionPolicy retention) {
+        return new EventArchive(
+                server,
+                new ArchiveConfig(s3.url(), S3Server.ACCESS_KEY, S3Server.SECRET_KEY, 1),
+                retention,
+                CLOCK,
+                Duration.ZERO);
+    }
+
+    /** Returns the seqs of a conversation that ClickHouse or the archive has. */
+    private List<String> seqs(String conversationId) {
+        String of = " WHERE conversation_id = '" + conversationId + '\'';
+        return sinks.column("SELECT toString(seq) FROM (SELECT seq FROM tidings.events" + of
+                + " UNION DISTINCT SELECT seq FROM tidings.archived_events" + of + ") ORDER BY seq");
+    }
+
+    /** Reads the whole conversation, which must be complete and have no gap. */
+    private HistoryRange readAll(String conversationId) {
+        HistoryRange all = sinks.history().read(conversationId, 1, Long.MAX_VALUE, MESSAGES);
+        assertTrue(all.complete(), all::toString);
+        assertEquals(
+                LongStream.rangeClosed(1, all.toSeq()).boxed().toList(),
+                all.events().stream().map(ConversationEvent::getSeq).toList());
+        return all;
+    }
+
+    private List<String> count(String conversationId) {
+        return sinks.column(
+                "SELECT toString(count()) FROM tidings.events FINAL WHERE conversation_id = '" + conversationId + '\'');
+    }
+
+    private static List<ConversationEvent> messages(String conversationId, long fromSeq, long toSeq, String at) {
+        return LongStream.rangeClosed(fromSeq, toSeq)
+                .mapToObj(seq -> sentAt(at, Events.message(conversationId, seq)))
+                .toList();
+    }
+
+    private static ConversationEvent sentAt(String at, ConversationEvent event) {
+        return event.toBuilder()
+                .setSentAt(Timestamps.fromMillis(Instant.parse(at).toEpochMilli() + event.getSeq()))
+                .build();
+    }
+
+    /** A process that is killed before a write. */
+    private static final class Killed extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Fails before a write and ever after. */
+    private static final class KilledServer implements ArchiveServer {
+
+        private final ArchiveServer server;
+        private int writesLeft;
+
+        KilledServer(ArchiveServer server, int writes) {
+            this.server = server;
+            this.writesLeft = writes;
+        }
+
+        @Override
+        public void execute(String sql) {
+            if (writesLeft-- <= 0) {
+                throw new Killed();
+            }
+            server.execute(sql);
+        }
+
+        @Override
+        public List<GenericRecord> query(String sql) {
+            if (writesLeft < 0) {
+                throw new Killed();
+            }
+            return server.query(sql);
+        }
+    }
+}
