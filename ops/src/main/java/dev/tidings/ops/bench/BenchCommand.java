@@ -61,6 +61,9 @@ public final class BenchCommand implements Callable<Integer>, ReportingCommand {
                     + " with --group-members.")
     private int groups;
 
+    @Option(names = "--room", description = "Instead of pairs, one room: all users join it, and send in turn.")
+    private boolean room;
+
     @Option(
             names = "--conversations",
             paramLabel = "<n>",
@@ -96,13 +99,14 @@ public final class BenchCommand implements Callable<Integer>, ReportingCommand {
     }
 
     /**
-     * Returns the command, with its subcommands {@code storm}, {@code connect}, {@code workload} and {@code compare}.
+     * Returns the command, with its subcommands {@code mixed}, {@code storm}, {@code connect}, {@code workload} and {@code compare}.
      *
      * @param running finds the running all-in-one. Runs without {@code --url} use it, and measure its processor time and its Kafka
      *     traffic; empty: none runs
      */
     public static CommandLine commandLine(Supplier<Optional<RunningServer>> running) {
         return new CommandLine(new BenchCommand(running))
+                .addSubcommand(new MixedCommand(() -> running.get().map(RunningServer::url)))
                 .addSubcommand(new StormCommand(() -> running.get().map(RunningServer::url)))
                 .addSubcommand(new ConnectCommand(running))
                 .addSubcommand(new WorkloadCommand(() -> commandLine(running)))
@@ -114,18 +118,23 @@ public final class BenchCommand implements Callable<Integer>, ReportingCommand {
         return options.report(this::makeRun);
     }
 
-    @Override
-    public Report makeRun() {
+    private LoadPlan plan() {
         boolean grouped = groups != 0 || groupMembers != 0;
-        int groupCount = groups == 0 && grouped ? 1 : groups;
-        LoadPlan plan = options.checked(() -> new LoadPlan(
-                options.plan(groups * groupMembers),
+        RunPlan run = options.plan(groups * groupMembers);
+        return new LoadPlan(
+                run,
                 seconds,
                 warmupSeconds,
-                groupCount,
-                groupMembers,
+                groups == 0 && (grouped || room) ? 1 : groups,
+                room && !grouped ? run.users() : groupMembers,
                 conversations,
-                history));
+                history,
+                room);
+    }
+
+    @Override
+    public Report makeRun() {
+        LoadPlan plan = options.checked(this::plan);
         TokenSource tokens = options.tokens(plan.run().url());
         BenchProgress progress = options.progress();
         if (findRate) {

@@ -4,7 +4,7 @@ import dev.tidings.ops.bench.client.TrafficCounters;
 import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
 
-/** Prints the state of a run as one line, at most once in an interval. Notes may come from any thread; one thread prints the state. */
+/** Prints the state of a run as one line, at most once in an interval. Thread-safe. */
 public final class BenchProgress {
 
     private static final int BAR_WIDTH = 20;
@@ -34,13 +34,13 @@ public final class BenchProgress {
     }
 
     /** From now on each line shows how much of the time until this end is over, until it is reached. */
-    void expectEnd(long nanoTime) {
+    synchronized void expectEnd(long nanoTime) {
         beginNanos = System.nanoTime();
         endNanos = nanoTime;
     }
 
     /** Prints a line if one is due. {@code phase} is what the run does now, in a word or two. */
-    void print(String phase, TrafficCounters counters, long connected, int users, long nowNanos) {
+    synchronized void print(String phase, TrafficCounters counters, long connected, int users, long nowNanos) {
         if (nowNanos - nextNanos < 0) {
             return;
         }

@@ -9,9 +9,17 @@ package dev.tidings.ops.bench;
  * @param groupMembers members of each group, connected or not; 0 without groups
  * @param conversations private conversations that each connected user has with others before the run, with one message in each
  * @param history messages in each conversation before the run
+ * @param room whether all users are in one room, which counts as a group of all of them
  */
 public record LoadPlan(
-        RunPlan run, int seconds, int warmupSeconds, int groups, int groupMembers, int conversations, int history) {
+        RunPlan run,
+        int seconds,
+        int warmupSeconds,
+        int groups,
+        int groupMembers,
+        int conversations,
+        int history,
+        boolean room) {
 
     /** The default limit of members of a group. */
     static final int MAX_GROUP_MEMBERS = 100_000;
@@ -22,6 +30,9 @@ public record LoadPlan(
         RunPlan.require(warmupSeconds >= 0, "--warmup is " + warmupSeconds + "; it must not be negative");
         RunPlan.require(conversations >= 0, "--conversations is " + conversations + "; it must not be negative");
         RunPlan.require(history >= 0, "--history is " + history + "; it must not be negative");
+        RunPlan.require(!room || groups == 1 && groupMembers == users, "--room is not allowed with groups");
+        RunPlan.require(
+                !room || history == 0, "--room is not allowed with --history: it has no members who can send before");
         if (groupMembers == 0) {
             RunPlan.require(groups == 0, "--groups needs --group-members");
             RunPlan.require(
@@ -38,9 +49,15 @@ public record LoadPlan(
         }
     }
 
+    /** A plan without a room. */
+    public LoadPlan(
+            RunPlan run, int seconds, int warmupSeconds, int groups, int groupMembers, int conversations, int history) {
+        this(run, seconds, warmupSeconds, groups, groupMembers, conversations, history, false);
+    }
+
     /** Returns this plan at another rate, with users of its own. */
     LoadPlan with(RunPlan otherRun, int otherWarmupSeconds) {
-        return new LoadPlan(otherRun, seconds, otherWarmupSeconds, groups, groupMembers, conversations, history);
+        return new LoadPlan(otherRun, seconds, otherWarmupSeconds, groups, groupMembers, conversations, history, room);
     }
 
     /** Whether users talk in groups, not in pairs. */

@@ -1,6 +1,7 @@
 package dev.tidings.ops.bench;
 
 import dev.tidings.ops.bench.check.CheckResult;
+import dev.tidings.ops.bench.check.DeliveryDelays;
 import dev.tidings.ops.bench.client.TrafficCounters;
 import dev.tidings.ops.bench.measure.CpuTimes;
 import dev.tidings.ops.bench.measure.ServerUsage;
@@ -88,6 +89,21 @@ public final class LoadReport implements Report {
     /** Nanoseconds from due to delivered. */
     Histogram sendToDelivered() {
         return result.sendToDelivered;
+    }
+
+    /** Measured messages that were sent. */
+    public long sent() {
+        return result.sent;
+    }
+
+    /** Deliveries of measured messages, one for each receiver. */
+    public long delivered() {
+        return result.delivered;
+    }
+
+    /** Delays by the time at which messages were due. */
+    public DeliveryDelays delays() {
+        return result.delays;
     }
 
     double sendToDeliveredP99Millis() {

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
@@ -36,6 +37,7 @@ public final class LoadRun {
 
     private static final Duration GROUP_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration EARLIER_TIMEOUT = Duration.ofHours(1);
+    private static final Duration OTHERS_TIMEOUT = Duration.ofMinutes(5);
 
     /** Users who open their further conversations at the same time. */
     private static final int USERS_AT_ONCE = 20;
@@ -59,19 +61,31 @@ public final class LoadRun {
     private final List<URI> gateways;
     private final AtomicInteger connects = new AtomicInteger();
     private final boolean checksUnread;
+    private final CountDownLatch unconnected;
     private final CompletableFuture<Void> sending = new CompletableFuture<>();
 
     /** @param probe measures the server; null: it is not measured */
     LoadRun(LoadPlan plan, TokenSource tokens, BenchProgress progress, @Nullable ServerProbe probe) {
-        this(plan, tokens, progress, probe, List.of(plan.run().url()), false);
+        this(plan, tokens, progress, probe, List.of(plan.run().url()), false, new CountDownLatch(1));
     }
 
     /**
-     * Returns a run over several gateways: each connection goes to the next one in turn. When everything has been delivered, it also
-     * compares the unread count of each user with the messages that the others sent since.
+     * Returns runs that begin to send at the same time, when the users of all of them are connected. Each needs a thread of its own.
+     *
+     * @param gateways each connection goes to the next one in turn
+     * @param checksUnread whether the unread count of each user is compared with the messages that the others sent since, when
+     *     everything has been delivered
      */
-    public static LoadRun overGateways(LoadPlan plan, TokenSource tokens, BenchProgress progress, List<URI> gateways) {
-        return new LoadRun(plan, tokens, progress, null, gateways, true);
+    public static List<LoadRun> together(
+            List<LoadPlan> plans,
+            TokenSource tokens,
+            BenchProgress progress,
+            List<URI> gateways,
+            boolean checksUnread) {
+        CountDownLatch unconnected = new CountDownLatch(plans.size());
+        return plans.stream()
+                .map(plan -> new LoadRun(plan, tokens, progress, null, gateways, checksUnread, unconnected))
+                .toList();
     }
 
     private LoadRun(
@@ -80,7 +94,9 @@ public final class LoadRun {
             BenchProgress progress,
             @Nullable ServerProbe probe,
             List<URI> gateways,
-            boolean checksUnread) {
+            boolean checksUnread,
+            CountDownLatch unconnected) {
+        this.unconnected = unconnected;
         this.gateways = List.copyOf(gateways);
         this.checksUnread = checksUnread;
         this.probe = probe;
@@ -99,6 +115,7 @@ public final class LoadRun {
             LongConsumer nextSender = plan.isGroup() ? groups(content, loop) : pairs(content, loop);
             sendToOthers(content, loop);
             participants.connect(run.url());
+            awaitOthers();
             Pacer pacer = new Pacer(System.nanoTime() + RUN_UP.toNanos(), plan, nextSender);
             ServerUsage usage = send(pacer);
             participants.awaitWhileMessagesArrive("draining", checker::isSettled, run.drain());
@@ -113,6 +130,14 @@ public final class LoadRun {
             return new LoadReport(plan, result, counters, pacer.lag(), usage);
         } catch (IOException e) {
             throw new BenchException("cannot open sockets, or measure the server: " + e, e);
+        }
+    }
+
+    private void awaitOthers() {
+        unconnected.countDown();
+        if (!participants.await("waiting for others", () -> unconnected.getCount() == 0, OTHERS_TIMEOUT)) {
+            throw new BenchException(
+                    "the users of another load are not connected within " + OTHERS_TIMEOUT.toSeconds() + " s");
         }
     }
 
@@ -149,7 +174,7 @@ public final class LoadRun {
         };
     }
 
-    /** Creates the groups. Returns what sends the next message: the groups take turns, and within each its users. */
+    /** Creates the groups, or names the room. Returns what sends the next message: the groups take turns, and within each its users. */
     private LongConsumer groups(Content content, WebSocketEventLoop loop) {
         for (int group = 0; group < plan.groups(); group++) {
             int first = group * plan.groupMembers();
@@ -158,8 +183,10 @@ public final class LoadRun {
                     .toList();
             List<String> users = members.subList(0, plan.usersPerGroup());
             String name = "bench-" + run.runId() + (plan.groups() == 1 ? "" : "-" + group);
-            String id = new ConversationId.Group(name).toString();
-            GroupCreator.Created created = create(id, members, loop);
+            String id =
+                    plan.room() ? new ConversationId.Room(name).toString() : new ConversationId.Group(name).toString();
+            GroupCreator.Created created =
+                    plan.room() ? new GroupCreator.Created(List.of(), true) : create(id, members, loop);
             Ledger ledger = checker.open(users, content);
             created.seqs().forEach(ledger::otherEvent);
             sendHistory(id, users.getFirst(), content, ledger, loop);

@@ -35,6 +35,10 @@ public record RunPlan(
         return new RunPlan(runId, url, format, newRate, users, textBytes, seed, drain);
     }
 
+    RunPlan withUsers(int newUsers) {
+        return new RunPlan(runId, url, format, rate, newUsers, textBytes, seed, drain);
+    }
+
     RunPlan withRunId(String newRunId) {
         return new RunPlan(newRunId, url, format, rate, users, textBytes, seed, drain);
     }

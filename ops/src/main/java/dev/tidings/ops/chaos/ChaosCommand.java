@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Runs a cluster of processes on this machine under load, lets them fail, and checks every message.",
-            "Backends, two processors, connectors and two gateways; needs about 3 GB of memory."
+            "Backends, and two each of processors, connectors and gateways; needs about 4 GB of memory, with",
+            "three brokers 6 GB."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -65,6 +66,23 @@ public final class ChaosCommand implements Callable<Integer> {
     private int users;
 
     @Option(
+            names = "--groups",
+            paramLabel = "<n>",
+            defaultValue = "2",
+            description = "Groups of ten further users, with a tenth of the messages. Default: ${DEFAULT-VALUE}.")
+    private int groups;
+
+    @Option(
+            names = "--brokers",
+            paramLabel = "<n>",
+            defaultValue = "1",
+            description = {
+                "Kafka brokers: 1, in the process of the backends; or 3, each a process, with three replicas.",
+                "Default: ${DEFAULT-VALUE}."
+            })
+    private int brokers;
+
+    @Option(
             names = "--seed",
             paramLabel = "<n>",
             description = "Decides the faults and the texts. Default: random, and shown in the report.")
@@ -75,15 +93,19 @@ public final class ChaosCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "<kind>",
             defaultValue = "kill,pause,restart",
-            description = "Kinds of faults: kill, pause (SIGSTOP), restart (SIGTERM). Default: all.")
+            description = {
+                "Kinds of faults: kill, pause (SIGSTOP), restart (SIGTERM), partition and slow (network),",
+                "disk (full), clock (off), roll (restart of all, one by one). Default: ${DEFAULT-VALUE}."
+            })
     private List<FaultKind> faults = List.of();
 
     @Option(
             names = "--roles",
             split = ",",
             paramLabel = "<role>",
-            defaultValue = "backends,processors,connectors,gateway",
-            description = "Roles whose processes fail: backends, processors, connectors, gateway. Default: all.")
+            defaultValue = "broker,backends,processors,connectors,gateway",
+            description =
+                    "Roles whose processes fail: broker, backends, processors, connectors, gateway. Default: all.")
     private List<ClusterRole> roles = List.of();
 
     @Option(
@@ -100,7 +122,7 @@ public final class ChaosCommand implements Callable<Integer> {
         long chosenSeed = seed != null ? seed : ThreadLocalRandom.current().nextLong(Integer.MAX_VALUE);
         ChaosPlan plan;
         try {
-            plan = new ChaosPlan(seconds, rate, users, chosenSeed, faults, roles);
+            plan = new ChaosPlan(seconds, rate, users, groups, brokers, chosenSeed, faults, roles);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

@@ -1,37 +1,76 @@
 package dev.tidings.ops.chaos;
 
+import dev.tidings.ops.bench.LoadReport;
+import dev.tidings.ops.bench.check.DeliveryDelays;
 import dev.tidings.ops.bench.report.Report;
 import dev.tidings.ops.bench.report.ReportTable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
-/** The report of the load, with the faults that the cluster survived, or did not. */
+/**
+ * The report of the loads, with the faults that the cluster survived, or did not. The values of the first load, the pairs, are in the
+ * table by their names; flaws of the others have their names in front.
+ */
 final class ChaosReport implements Report {
 
-    private final Report load;
+    /** Messages that take longer are late: recovery lasts until no more messages are. */
+    private static final Duration LATE = Duration.ofMillis(500);
+
+    private final List<LoadReport> loads;
     private final ReportTable table = new ReportTable();
     private final List<String> flaws;
 
     /**
-     * @param faults labels of the faults, in the order of time
+     * @param loads at least one
+     * @param faults in the order of time
      * @param ended names of processes that ended although no fault ended them
      */
-    ChaosReport(Report load, long seed, List<String> faults, List<String> ended) {
-        this.load = load;
+    ChaosReport(List<LoadReport> loads, long seed, List<FaultInjector.Injected> faults, List<String> ended) {
+        this.loads = List.copyOf(loads);
         table.put("chaosSeed", seed);
         table.put("faults", faults.size());
-        table.putAll(load.table());
-        Map<String, Double> count = new TreeMap<>();
-        faults.forEach(fault -> count.merge(fault, 1.0, Double::sum));
-        table.putBreakdown("faultsByProcess", count);
-        List<String> all = new ArrayList<>(load.flaws());
+        table.putAll(loads.getFirst().table());
+        List<String> all = new ArrayList<>(loads.getFirst().flaws());
+        for (LoadReport load : loads.subList(1, loads.size())) {
+            table.put("groupMessagesSent", load.sent());
+            table.put("groupMessagesDelivered", load.delivered());
+            load.flaws().forEach(flaw -> all.add("in groups: " + flaw));
+        }
+        putFaults(faults);
         ended.forEach(name -> all.add(name + " ended by itself"));
         if (faults.isEmpty()) {
             all.add("no fault");
         }
         this.flaws = List.copyOf(all);
+    }
+
+    /** Adds what each fault cost: messages that were due between its begin and that of the next one are its own. */
+    private void putFaults(List<FaultInjector.Injected> faults) {
+        Map<String, Double> count = new TreeMap<>();
+        Map<String, Double> longestDelay = new TreeMap<>();
+        Map<String, Double> recovery = new TreeMap<>();
+        for (int i = 0; i < faults.size(); i++) {
+            String label = faults.get(i).label();
+            long from = faults.get(i).beganNanos();
+            long until = i + 1 < faults.size() ? faults.get(i + 1).beganNanos() : Long.MAX_VALUE;
+            count.merge(label, 1.0, Double::sum);
+            for (LoadReport load : loads) {
+                DeliveryDelays delays = load.delays();
+                longestDelay.merge(label, seconds(delays.longestNanos(from, until)), Math::max);
+                recovery.merge(label, seconds(delays.nanosUntilBelow(LATE.toNanos(), from, until)), Math::max);
+            }
+        }
+        table.putBreakdown("faultsByProcess", count);
+        table.putBreakdown("longestDelaySecondsByFault", longestDelay);
+        table.putBreakdown("recoverySecondsByFault", recovery);
+    }
+
+    private static double seconds(long nanos) {
+        return (double) nanos / TimeUnit.SECONDS.toNanos(1);
     }
 
     @Override
@@ -46,11 +85,11 @@ final class ChaosReport implements Report {
 
     @Override
     public List<String> evidence() {
-        return load.evidence();
+        return loads.stream().flatMap(load -> load.evidence().stream()).toList();
     }
 
     @Override
     public Map<String, String> plots() {
-        return load.plots();
+        return loads.getFirst().plots();
     }
 }

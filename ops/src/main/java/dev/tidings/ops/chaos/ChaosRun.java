@@ -3,6 +3,7 @@ package dev.tidings.ops.chaos;
 import dev.tidings.ops.bench.BenchException;
 import dev.tidings.ops.bench.BenchProgress;
 import dev.tidings.ops.bench.LoadPlan;
+import dev.tidings.ops.bench.LoadReport;
 import dev.tidings.ops.bench.LoadRun;
 import dev.tidings.ops.bench.RunPlan;
 import dev.tidings.ops.bench.SignedTokenSource;
@@ -18,11 +19,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * One run: starts the cluster, puts it under load, carries out the faults, heals it, and returns the judgement of every message. The
- * users are divided between the gateways, and change to the other one when they reconnect.
+ * users are divided between the gateways, and change to the other one when they reconnect. Pairs and groups are loads of their own.
  */
 final class ChaosRun {
 
@@ -35,8 +35,6 @@ final class ChaosRun {
 
     private final ChaosPlan plan;
     private final BenchProgress progress;
-    private final List<String> carriedOut = new ArrayList<>();
-    private final List<String> ended = new ArrayList<>();
 
     ChaosRun(ChaosPlan plan, BenchProgress progress) {
         this.plan = plan;
@@ -45,26 +43,28 @@ final class ChaosRun {
 
     /** @throws BenchException if the cluster does not start, or does not recover from a fault within three minutes */
     Report run(Path directory) throws IOException {
-        try (Cluster cluster = Cluster.start(directory)) {
-            LoadRun load = load(cluster);
-            CompletableFuture<Report> report = CompletableFuture.supplyAsync(load::run);
+        try (Cluster cluster = Cluster.start(plan.brokers(), directory)) {
+            List<ClusterProcess> victims = cluster.processes().stream()
+                    .filter(process -> plan.roles().contains(process.role()))
+                    .toList();
+            Duration length = Duration.ofSeconds(plan.seconds());
+            List<Fault> schedule = FaultSchedule.of(plan.seed(), length, Fault.targets(victims, plan.kinds()));
+            FaultInjector injector = new FaultInjector(cluster, progress);
+            List<LoadRun> loads = loads(cluster);
+            List<CompletableFuture<LoadReport>> reports = loads.stream()
+                    .map(load -> CompletableFuture.supplyAsync(load::run, ChaosRun::startDaemon))
+                    .toList();
             try {
-                load.sending().get(CONNECT_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-                long beginNanos = System.nanoTime();
-                List<ClusterProcess> victims = cluster.processes().stream()
-                        .filter(process -> plan.roles().contains(process.role()))
-                        .toList();
-                Duration length = Duration.ofSeconds(plan.seconds());
-                for (Fault fault : FaultSchedule.of(plan.seed(), length, victims.size(), plan.kinds())) {
-                    waitUntil(beginNanos + fault.at().toNanos());
-                    if (report.isDone() || Thread.currentThread().isInterrupted()) {
-                        break;
-                    }
-                    noteEnded(cluster);
-                    carryOut(fault, victims.get(fault.process()), cluster);
+                for (LoadRun load : loads) {
+                    load.sending().get(CONNECT_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
                 }
+                injector.carryOut(schedule, length, () -> reports.stream().anyMatch(CompletableFuture::isDone));
                 cluster.awaitReady();
-                return new ChaosReport(report.join(), plan.seed(), carriedOut, ended);
+                return new ChaosReport(
+                        reports.stream().map(CompletableFuture::join).toList(),
+                        plan.seed(),
+                        injector.injected(),
+                        injector.ended());
             } catch (ExecutionException | TimeoutException | CompletionException e) {
                 throw new BenchException("the load cannot run: " + reason(e) + "; logs are in " + directory, e);
             } catch (InterruptedException e) {
@@ -74,63 +74,35 @@ final class ChaosRun {
         }
     }
 
-    private LoadRun load(Cluster cluster) {
+    /** Returns the load of the pairs, and that of the groups if there are any. */
+    private List<LoadRun> loads(Cluster cluster) {
+        List<LoadPlan> plans = new ArrayList<>();
+        plans.add(load(cluster, "p", plan.rate(), plan.users(), 0));
+        if (plan.groups() > 0) {
+            int users = plan.groups() * ChaosPlan.GROUP_USERS;
+            plans.add(load(cluster, "g", plan.groupRate(), users, plan.groups()));
+        }
+        SignedTokenSource tokens = new SignedTokenSource(cluster.tokenSecret(), null, null);
+        return LoadRun.together(plans, tokens, progress, cluster.gateways(), true);
+    }
+
+    /** @param kind makes the users' names different from those of the other load */
+    private LoadPlan load(Cluster cluster, String kind, int rate, int users, int groups) {
         RunPlan run = new RunPlan(
-                Long.toString(System.currentTimeMillis(), Character.MAX_RADIX),
+                Long.toString(System.currentTimeMillis(), Character.MAX_RADIX) + kind,
                 cluster.gateways().getFirst(),
                 FrameFormat.PROTO,
-                plan.rate(),
-                plan.users(),
+                rate,
+                users,
                 TEXT_BYTES,
                 plan.seed(),
                 DRAIN);
-        LoadPlan loadPlan = new LoadPlan(run, plan.seconds(), 0, 0, 0, 0, 0);
-        return LoadRun.overGateways(
-                loadPlan, new SignedTokenSource(cluster.tokenSecret(), null, null), progress, cluster.gateways());
+        return new LoadPlan(run, plan.seconds(), 0, groups, groups == 0 ? 0 : ChaosPlan.GROUP_USERS, 0, 0);
     }
 
-    private void carryOut(Fault fault, ClusterProcess victim, Cluster cluster) throws IOException {
-        String label = fault.label(victim.name());
-        progress.note(label + " for " + fault.downtime().toMillis() + " ms");
-        carriedOut.add(label);
-        switch (fault.kind()) {
-            case KILL -> {
-                victim.kill();
-                pass(fault.downtime());
-                cluster.startAgain(victim);
-            }
-            case PAUSE -> {
-                victim.pause();
-                pass(fault.downtime());
-                victim.resume();
-            }
-            case RESTART -> {
-                victim.stop();
-                pass(fault.downtime());
-                cluster.startAgain(victim);
-            }
-        }
-    }
-
-    private void noteEnded(Cluster cluster) throws IOException {
-        for (ClusterProcess process : cluster.processes()) {
-            if (!process.isAlive()) {
-                ended.add(process.name());
-                cluster.startAgain(process);
-            }
-        }
-    }
-
-    private static void pass(Duration time) {
-        waitUntil(System.nanoTime() + time.toNanos());
-    }
-
-    private static void waitUntil(long nanoTime) {
-        long left = nanoTime - System.nanoTime();
-        while (left > 0 && !Thread.currentThread().isInterrupted()) {
-            LockSupport.parkNanos(left);
-            left = nanoTime - System.nanoTime();
-        }
+    /** Runs a load in a thread that does not keep the process alive: after a failure it may wait for a long time. */
+    private static void startDaemon(Runnable load) {
+        Thread.ofPlatform().name("chaos-load").daemon().start(load);
     }
 
     private static String reason(Exception e) {

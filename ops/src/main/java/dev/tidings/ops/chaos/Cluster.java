@@ -1,6 +1,7 @@
 package dev.tidings.ops.chaos;
 
 import dev.tidings.ops.bench.BenchException;
+import dev.tidings.ops.embedded.BrokerSettings;
 import dev.tidings.ops.run.RunningSystem;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,15 +15,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Processes of all roles on 127.0.0.1: one with the backends, two with the topologies, one with the sinks, two gateways. Ports stay
- * the same when a process starts again. Used by one thread.
+ * Processes of all roles on 127.0.0.1: one or three brokers, one process with the other backends, two with the topologies, two with
+ * the sinks, two gateways. Redis, ClickHouse and several brokers are behind the proxies of a {@link FaultyNetwork}. Ports stay the same
+ * when a process starts again. Used by one thread.
  */
 final class Cluster implements AutoCloseable {
 
@@ -31,49 +38,46 @@ final class Cluster implements AutoCloseable {
     private static final int FIRST_PORT = 20_000;
     private static final int LAST_PORT = 32_000;
     private static final int PORT_STEPS = 1_000;
-    private static final String KAFKA_PORT = "embedded.kafka-port";
-    private static final String REDIS_PORT = "embedded.redis-port";
-    private static final String CLICKHOUSE_PORT = "embedded.clickhouse-port";
+    private static final int PORTS = 64;
 
     private final Path directory;
-    private final Map<String, String> common;
-    private final List<Integer> backendPorts;
+    private final Map<String, String> common = new HashMap<>();
+    private final List<Integer> backendPorts = new ArrayList<>();
     private final List<ClusterProcess> processes = new ArrayList<>();
+    private final Map<Long, String> namesByPid = new ConcurrentHashMap<>();
     private final List<URI> gateways = new ArrayList<>();
+    private final Iterator<Integer> ports = freePorts(PORTS).iterator();
+    private final SocketOwners owners = new SocketOwners(Path.of("/proc"));
+    private final FaultyNetwork network = new FaultyNetwork(this::ownerOf);
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private @Nullable Brokers brokers;
 
-    private Cluster(Path directory, Map<String, String> common, List<Integer> backendPorts) {
+    private Cluster(Path directory) {
         this.directory = directory;
-        this.common = common;
-        this.backendPorts = backendPorts;
     }
 
     /**
-     * Starts all processes and returns when both gateways are ready.
+     * Starts all processes and returns when they are ready.
      *
+     * @param brokers 1: Kafka runs with the other backends; 3: it has processes of its own
      * @param directory for data, settings and logs
      * @throws BenchException if they are not ready within three minutes
      */
-    static Cluster start(Path directory) throws IOException {
-        List<Integer> ports = freePorts(3 + ClusterRole.GATEWAY.processes);
-        Map<String, String> backends = Map.of(
-                KAFKA_PORT,
-                Integer.toString(ports.get(0)),
-                REDIS_PORT,
-                Integer.toString(ports.get(1)),
-                CLICKHOUSE_PORT,
-                Integer.toString(ports.get(2)),
-                "topics.conversation-partitions",
-                "4",
-                "topics.user-partitions",
-                "4",
-                "topics.gateway-slots",
-                Integer.toString(ClusterRole.GATEWAY.processes));
-        Cluster cluster = new Cluster(directory, new HashMap<>(backends), ports.subList(0, 3));
+    static Cluster start(int brokers, Path directory) throws IOException {
+        Cluster cluster = new Cluster(directory);
         try {
-            cluster.startBackends(backends);
-            cluster.startRoles(ports.subList(3, ports.size()));
+            if (brokers > 1) {
+                cluster.startBrokers();
+            }
+            cluster.startBackends();
+            for (ClusterRole role : List.of(ClusterRole.PROCESSORS, ClusterRole.CONNECTORS, ClusterRole.GATEWAY)) {
+                for (int number = 1; number <= role.processes; number++) {
+                    cluster.startRole(role, number);
+                }
+                cluster.awaitReady(); // one role after the other: starting all JVMs at once would overload a small
+                // machine
+            }
             return cluster;
         } catch (IOException | RuntimeException e) {
             cluster.close();
@@ -81,52 +85,108 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    private void startBackends(Map<String, String> settings) throws IOException {
-        ClusterProcess backends = add("backends", ClusterRole.BACKENDS, settings);
+    private void startBrokers() throws IOException {
+        List<Integer> own = new ArrayList<>();
+        for (int i = 0; i < 4 * Brokers.REPLICAS; i++) {
+            own.add(ports.next());
+        }
+        Brokers opened = Brokers.open(own, network, directory.resolve("data"));
+        this.brokers = opened;
+        for (BrokerSettings.Node node : opened.nodes()) {
+            add(ClusterRole.BROKER.process(node.id()), ClusterRole.BROKER, opened.settings(node), null);
+        }
+        common.put("kafka.bootstrap-servers", opened.bootstrapServers());
+        common.put("topics.replication-factor", Integer.toString(Brokers.REPLICAS));
+        await("brokers", () -> {
+            processes.forEach(Cluster::requireAlive);
+            return opened.areInSync();
+        });
+    }
+
+    private void startBackends() throws IOException {
+        for (String key : List.of("embedded.kafka-port", "embedded.redis-port", "embedded.clickhouse-port")) {
+            int port = ports.next();
+            backendPorts.add(port);
+            common.put(key, Integer.toString(port));
+        }
+        String partitions = brokers == null ? "4" : "2"; // with three replicas, each partition costs three
+        common.put("topics.conversation-partitions", partitions);
+        common.put("topics.user-partitions", partitions);
+        common.put("topics.gateway-slots", Integer.toString(ClusterRole.GATEWAY.processes));
+        String name = ClusterRole.BACKENDS.process(1);
+        ClusterProcess backends = add(name, ClusterRole.BACKENDS, common, null);
         Path published = directory.resolve(".tidings").resolve("run");
-        await("backends", () -> {
+        await(name, () -> {
             requireAlive(backends);
             return !RunningSystem.find(published).isEmpty();
         });
         common.putAll(RunningSystem.find(published));
         common.keySet().removeIf(key -> key.startsWith("embedded.") || key.equals("gateway.url"));
-    }
-
-    private void startRoles(List<Integer> gatewayPorts) throws IOException {
-        for (ClusterRole role : ClusterRole.values()) {
-            for (int i = 0; i < role.processes && role != ClusterRole.BACKENDS; i++) {
-                String name = role.processes == 1 ? role.command : role.command + '-' + (i + 1);
-                Map<String, String> settings = new HashMap<>(common);
-                if (role == ClusterRole.PROCESSORS) {
-                    settings.put(
-                            "processors.state-directory",
-                            directory.resolve("state-" + (i + 1)).toString());
-                }
-                if (role == ClusterRole.GATEWAY) {
-                    settings.put("gateway.slot", Integer.toString(i));
-                    settings.put("gateway.http-port", Integer.toString(gatewayPorts.get(i)));
-                    settings.put("gateway.limit.address.frames", "off");
-                    gateways.add(URI.create("http://127.0.0.1:" + gatewayPorts.get(i)));
-                }
-                add(name, role, settings);
-            }
+        for (String key : List.of("redis.url", "clickhouse.url")) {
+            URI url = URI.create(Objects.requireNonNull(common.get(key), key));
+            int proxy = network.addProxy(name, url.getPort(), ports.next());
+            common.put(key, url.toString().replace(":" + url.getPort(), ":" + proxy));
         }
-        awaitReady();
     }
 
-    private ClusterProcess add(String name, ClusterRole role, Map<String, String> settings) throws IOException {
-        ClusterProcess process = new ClusterProcess(name, role, settings, directory);
+    private void startRole(ClusterRole role, int number) throws IOException {
+        Map<String, String> settings = new HashMap<>(common);
+        URI http = URI.create("http://127.0.0.1:" + ports.next());
+        switch (role) {
+            case PROCESSORS -> {
+                settings.put("processors.health-port", Integer.toString(http.getPort()));
+                settings.put(
+                        "processors.state-directory",
+                        directory.resolve("state-" + number).toString());
+            }
+            case CONNECTORS -> settings.put("connectors.health-port", Integer.toString(http.getPort()));
+            case GATEWAY -> {
+                settings.put("gateway.slot", Integer.toString(number - 1));
+                settings.put("gateway.http-port", Integer.toString(http.getPort()));
+                settings.put("gateway.limit.address.frames", "off");
+                gateways.add(http);
+            }
+            case BROKER, BACKENDS -> throw new IllegalArgumentException(role + " has no health port");
+        }
+        add(role.process(number), role, settings, http);
+    }
+
+    private ClusterProcess add(String name, ClusterRole role, Map<String, String> settings, @Nullable URI health)
+            throws IOException {
+        ClusterProcess process = new ClusterProcess(name, role, settings, directory, health);
         processes.add(process);
-        process.start();
+        start(process, Duration.ZERO);
         return process;
+    }
+
+    private void start(ClusterProcess process, Duration clockShift) throws IOException {
+        process.start(clockShift);
+        process.pid().ifPresent(pid -> namesByPid.put(pid, process.name()));
+    }
+
+    private @Nullable String ownerOf(int localPort, int remotePort) throws IOException {
+        OptionalLong pid = owners.find(localPort, remotePort, namesByPid.keySet());
+        return pid.isPresent() ? namesByPid.get(pid.getAsLong()) : null;
     }
 
     List<ClusterProcess> processes() {
         return List.copyOf(processes);
     }
 
+    /** @throws IllegalArgumentException if there is none of this name */
+    ClusterProcess process(String name) {
+        return processes.stream()
+                .filter(process -> process.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no process " + name));
+    }
+
     List<URI> gateways() {
         return List.copyOf(gateways);
+    }
+
+    FaultyNetwork network() {
+        return network;
     }
 
     /** The secret that signs users' tokens. */
@@ -138,30 +198,44 @@ final class Cluster implements AutoCloseable {
         return secret;
     }
 
-    /** Starts a process again. Waits until nothing else holds its ports. */
-    void startAgain(ClusterProcess process) throws IOException {
+    /**
+     * Starts a process again. Waits until nothing else holds its ports.
+     *
+     * @param clockShift how far its clock is ahead; negative: behind
+     */
+    void startAgain(ClusterProcess process, Duration clockShift) throws IOException {
         if (process.role() == ClusterRole.BACKENDS) {
             await("the ports of the backends", () -> backendPorts.stream().allMatch(Cluster::isFree));
         }
-        process.start();
+        start(process, clockShift);
     }
 
     /**
-     * Waits until both gateways are ready, which needs the backends and the topologies.
+     * Waits until all roles are ready, which needs the backends, and all replicas of several brokers are in sync.
      *
      * @throws BenchException if a process has ended, or they are not ready within three minutes
      */
     void awaitReady() {
-        for (URI gateway : gateways) {
-            await(gateway + "/readyz", () -> {
+        Brokers replicated = brokers;
+        if (replicated != null) {
+            await("replicas", () -> {
                 processes.forEach(Cluster::requireAlive);
-                return isReady(gateway);
+                return replicated.areInSync();
             });
+        }
+        for (ClusterProcess process : processes) {
+            URI health = process.health();
+            if (health != null) {
+                await(process.name(), () -> {
+                    processes.forEach(Cluster::requireAlive);
+                    return isReady(health);
+                });
+            }
         }
     }
 
-    private boolean isReady(URI gateway) {
-        HttpRequest request = HttpRequest.newBuilder(gateway.resolve("/readyz"))
+    private boolean isReady(URI role) {
+        HttpRequest request = HttpRequest.newBuilder(role.resolve("/readyz"))
                 .timeout(Duration.ofSeconds(5))
                 .build();
         try {
@@ -217,10 +291,26 @@ final class Cluster implements AutoCloseable {
         return ports;
     }
 
-    /** Stops the processes, the last started first. */
+    /**
+     * Stops the processes, the last started first.
+     *
+     * @throws BenchException if one of them does not stop; it is killed, and the others are stopped
+     */
     @Override
     public void close() {
-        processes.reversed().forEach(ClusterProcess::close);
+        network.heal();
+        BenchException failure = null;
+        for (ClusterProcess process : processes.reversed()) {
+            try {
+                process.close();
+            } catch (BenchException e) {
+                failure = e;
+            }
+        }
+        network.close();
         http.close();
+        if (failure != null) {
+            throw failure;
+        }
     }
 }

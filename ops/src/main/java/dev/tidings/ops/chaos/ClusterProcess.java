@@ -2,11 +2,14 @@ package dev.tidings.ops.chaos;
 
 import dev.tidings.ops.bench.BenchException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,18 +21,25 @@ import org.jspecify.annotations.Nullable;
 final class ClusterProcess implements AutoCloseable {
 
     private static final int STOP_SECONDS = 90;
+    private static final String TIDINGS = "dev.tidings.ops.cli.Tidings";
 
     private final String name;
     private final ClusterRole role;
     private final Path directory;
     private final Path config;
+    private final @Nullable URI health;
     private @Nullable Process process;
     private boolean isPaused;
 
-    /** @param name unique in the cluster */
-    ClusterProcess(String name, ClusterRole role, Map<String, String> settings, Path directory) throws IOException {
+    /**
+     * @param name unique in the cluster
+     * @param health where it answers {@code /readyz}; null: nowhere
+     */
+    ClusterProcess(String name, ClusterRole role, Map<String, String> settings, Path directory, @Nullable URI health)
+            throws IOException {
         this.name = name;
         this.role = role;
+        this.health = health;
         this.directory = directory;
         this.config = directory.resolve(name + ".properties");
         Properties properties = new Properties();
@@ -47,7 +57,23 @@ final class ClusterProcess implements AutoCloseable {
         return role;
     }
 
+    @Nullable
+    URI health() {
+        return health;
+    }
+
+    /** Returns the id of the running process; empty if none runs. */
+    OptionalLong pid() {
+        Process running = process;
+        return running != null && running.isAlive() ? OptionalLong.of(running.pid()) : OptionalLong.empty();
+    }
+
     void start() throws IOException {
+        start(Duration.ZERO);
+    }
+
+    /** @param clockShift how far its clock is ahead of this machine's; negative: behind */
+    void start(Duration clockShift) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 role.heap,
@@ -55,15 +81,23 @@ final class ClusterProcess implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dtidings.home=" + directory,
-                "-Dtidings.log.level=INFO",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.tidings.ops.cli.Tidings",
-                role.command,
-                "--config",
-                config.toString()));
-        if (role == ClusterRole.BACKENDS) {
-            command.addAll(List.of("--data", directory.resolve("data").toString()));
+                "-Dtidings.log.level=INFO"));
+        if (!clockShift.isZero()) {
+            command.add(ShiftedClock.jvmOption(directory, clockShift));
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        switch (role) {
+            case BROKER -> command.addAll(List.of("kafka.Kafka", config.toString()));
+            case BACKENDS ->
+                command.addAll(List.of(
+                        TIDINGS,
+                        role.command,
+                        "--config",
+                        config.toString(),
+                        "--data",
+                        directory.resolve("data").toString()));
+            case PROCESSORS, CONNECTORS, GATEWAY ->
+                command.addAll(List.of(TIDINGS, role.command, "--config", config.toString()));
         }
         process = new ProcessBuilder(command)
                 .directory(directory.toFile())
@@ -103,7 +137,25 @@ final class ClusterProcess implements AutoCloseable {
         isPaused = false;
     }
 
-    /** Stops the process, paused or not. */
+    /** Lets no file of the process grow. Every write that would fails, as it does on a full disk, but with another error code. */
+    void fillDisk() throws IOException {
+        limitFileSize("1");
+    }
+
+    /** Ends {@link #fillDisk}. */
+    void freeDisk() throws IOException {
+        limitFileSize("unlimited");
+    }
+
+    /** Sets the soft limit of the size of files; the hard limit stays, so the soft one can be raised again. */
+    private void limitFileSize(String bytes) throws IOException {
+        OptionalLong pid = pid();
+        if (pid.isPresent()) {
+            run("prlimit", "--pid", Long.toString(pid.getAsLong()), "--fsize=" + bytes + ':');
+        }
+    }
+
+    /** Stops the process, paused or not. Kills a broker: the last ones of a cluster cannot stop, because they have no majority. */
     @Override
     public void close() {
         try {
@@ -113,19 +165,27 @@ final class ClusterProcess implements AutoCloseable {
         } catch (IOException e) {
             kill();
         }
-        stop();
+        if (role == ClusterRole.BROKER) {
+            kill();
+        } else {
+            stop();
+        }
     }
 
     private void signal(String signal) throws IOException {
-        if (process == null) {
-            return;
+        if (process != null) {
+            run("kill", signal, Long.toString(process.pid()));
         }
-        Process kill = new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+    }
+
+    /** The exit code does not matter: the process may have ended meanwhile. */
+    private static void run(String... command) throws IOException {
+        Process running = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
-            kill.waitFor();
+            running.waitFor();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

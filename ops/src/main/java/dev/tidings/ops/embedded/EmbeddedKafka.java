@@ -1,18 +1,11 @@
 package dev.tidings.ops.embedded;
 
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
-import org.apache.kafka.common.utils.Utils;
-import org.apache.kafka.metadata.storage.Formatter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +40,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         DirectoryLock lock = DirectoryLock.hold(absolute);
         try {
             Path logDir = absolute.resolve("log");
-            format(logDir);
+            LogDirectory.format(logDir, Uuid.randomUuid().toString(), BrokerSettings.NODE_ID);
             if (KilledBroker.ranIn(logDir)) {
                 KilledBroker.fence(logDir);
             }
@@ -75,25 +68,6 @@ public final class EmbeddedKafka implements AutoCloseable {
             server.shutdown();
             throw e;
         }
-    }
-
-    /** Formats a temporary directory and renames it, so that a kill leaves no half-formatted one. */
-    private static void format(Path logDir) throws Exception {
-        if (Files.exists(logDir)) {
-            return;
-        }
-        Path fresh = logDir.resolveSibling("log.formatting");
-        Utils.delete(fresh.toFile());
-        new Formatter()
-                .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-                .setClusterId(Uuid.randomUuid().toString())
-                .setNodeId(BrokerSettings.NODE_ID)
-                .addDirectory(fresh.toString())
-                .setMetadataLogDirectory(fresh.toString())
-                .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
-                .setIgnoreFormatted(true)
-                .run();
-        Files.move(fresh, logDir, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** The value of {@code bootstrap.servers}. */

@@ -90,6 +90,50 @@ class BenchCommandTest {
     }
 
     @Test
+    void aMixedLoadReportsPairsAndGroups() throws Exception {
+        Path json = directory.resolve("mixed.json");
+        try (FakeGateway gateway = new FakeGateway(Fault.NONE)) {
+            int exitCode = commandLine(null)
+                    .execute(
+                            "mixed",
+                            "--url=" + gateway.url(),
+                            "--rate=100",
+                            "--users=40",
+                            "--group-percent=50",
+                            "--seconds=1",
+                            "--warmup=0",
+                            "--drain=60",
+                            "--json=" + json);
+
+            assertEquals(0, exitCode, err::toString);
+        }
+        Struct report =
+                ProtoJson.parse(Files.readString(json), Struct.newBuilder()).build();
+        assertEquals(20, report.getFieldsOrThrow("users").getNumberValue());
+        assertEquals(50, report.getFieldsOrThrow("sent").getNumberValue());
+        assertEquals(2, report.getFieldsOrThrow("groups.groups").getNumberValue());
+        assertEquals(50 * 9, report.getFieldsOrThrow("groups.delivered").getNumberValue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--group-percent=0", "--group-percent=100", "--users=98", "--users=101", "--rate=1"})
+    void aWrongOptionOfAMixedLoadIsExitCodeTwoAndNamed(String argument) {
+        int exitCode = commandLine("http://127.0.0.1:1").execute("mixed", argument);
+
+        assertEquals(2, exitCode);
+        assertTrue(err.toString().contains(argument.substring(0, argument.indexOf('='))), err::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--group-members=10", "--history=1"})
+    void aRoomHasNeitherMembersNorEarlierMessages(String argument) {
+        int exitCode = commandLine("http://127.0.0.1:1").execute("--room", argument);
+
+        assertEquals(2, exitCode);
+        assertTrue(err.toString().contains("--room"), err::toString);
+    }
+
+    @Test
     void theReportOfAStormHasTheTimeUntilAllAreSynced() throws Exception {
         Path json = directory.resolve("storm.json");
         try (FakeGateway gateway = new FakeGateway(Fault.NONE)) {
@@ -232,8 +276,8 @@ class BenchCommandTest {
 
         for (Workload.Step step : workload.steps()) {
             List<String> arguments = new ArrayList<>();
-            if (workload.command().equals("storm")) {
-                arguments.add("storm");
+            if (!workload.command().equals("bench")) {
+                arguments.add(workload.command());
             }
             step.options().forEach((name, value) -> arguments.add("--" + name + '=' + value));
             commandLine("http://127.0.0.1:1").parseArgs(arguments.toArray(String[]::new));

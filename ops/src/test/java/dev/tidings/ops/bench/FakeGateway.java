@@ -5,6 +5,7 @@ import com.google.protobuf.Struct;
 import dev.tidings.ops.bench.client.BenchConversation;
 import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.v1.Accepted;
+import dev.tidings.v1.Applied;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Connected;
 import dev.tidings.v1.Content;
@@ -293,6 +294,7 @@ final class FakeGateway implements AutoCloseable {
             case PULL_MANY -> frame.getPullMany().getPullsList().forEach(pull -> pull(session, frame, pull));
             case SYNC -> sync(session, frame);
             case GROUP -> group(session, frame);
+            case ROOM -> join(session, frame);
             case MARK_READ,
                     EDIT,
                     RECALL,
@@ -300,7 +302,6 @@ final class FakeGateway implements AutoCloseable {
                     REACT,
                     PIN,
                     FRIEND,
-                    ROOM,
                     TYPING,
                     RECEIPTS,
                     SETTINGS,
@@ -428,6 +429,21 @@ final class FakeGateway implements AutoCloseable {
             }
             default -> throw new AssertionError("not expected: " + command.getBodyCase());
         }
+    }
+
+    /** Adds the user to a room: only users who have joined get its events. */
+    private void join(Session session, ClientFrame frame) {
+        String id = frame.getRoom().getConversationId();
+        BenchConversation room = conversations.computeIfAbsent(id, newId -> new BenchConversation());
+        room.members.add(session.userId);
+        reply(session, frame, ServerFrame.newBuilder().setAccepted(Accepted.getDefaultInstance()));
+        reply(session, frame, ServerFrame.newBuilder().setApplied(Applied.getDefaultInstance()));
+        reply(session, frame, head(id, room).toBuilder());
+        reply(
+                session,
+                frame,
+                ServerFrame.newBuilder()
+                        .setEvents(Events.newBuilder().setConversationId(id).setHeadSeq(room.newest)));
     }
 
     private static void grow(Session session, ClientFrame frame, BenchConversation conversation, List<String> members) {

@@ -181,6 +181,32 @@ class LoadRunTest {
         }
     }
 
+    @Test
+    void everyUserJoinsTheRoomAndGetsItsMessages() throws Exception {
+        try (FakeGateway gateway = new FakeGateway(Fault.NONE)) {
+            RunPlan run = new RunPlan("test", gateway.url(), FrameFormat.PROTO, RATE, ONLINE, 100, 42, DRAIN);
+            LoadPlan plan = new LoadPlan(run, SECONDS_MEASURED, 0, 1, ONLINE, 0, 0, true);
+
+            LoadReport report = new LoadRun(plan, new DevTokenSource(gateway.url()), progress(), null).run();
+
+            assertTrue(report.isClean(), report::toJson);
+            assertEquals(RATE * SECONDS_MEASURED, number(report, "deliveredToAll"), report::toJson);
+        }
+    }
+
+    @Test
+    void usersWhoLoseTheirConnectionJoinTheRoomAgain() throws Exception {
+        try (FakeGateway gateway = new FakeGateway(Fault.CUT)) {
+            RunPlan run = new RunPlan("test", gateway.url(), FrameFormat.PROTO, RATE, ONLINE, 100, 42, DRAIN);
+            LoadPlan plan = new LoadPlan(run, SECONDS_MEASURED, 0, 1, ONLINE, 0, 0, true);
+
+            LoadReport report = new LoadRun(plan, new DevTokenSource(gateway.url()), progress(), null).run();
+
+            assertTrue(report.isClean(), report::toJson);
+            assertTrue(number(report, "reconnects") > 0, report::toJson);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"LOSE, lost, 48", "DUPLICATE, duplicated, 12", "GAP, gaps, 12", "ALTER, foreign, 48"})
     void aViolationInAGroupIsCountedForEveryReceiver(Fault fault, String counted, int times) throws Exception {

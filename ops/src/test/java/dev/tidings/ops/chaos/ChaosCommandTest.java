@@ -22,7 +22,12 @@ class ChaosCommandTest {
                 "--users=0",
                 "--seed=x",
                 "--faults=flood",
-                "--roles=client"
+                "--roles=client",
+                "--groups=-1",
+                "--groups=101",
+                "--brokers=2",
+                "--faults=disk --roles=gateway",
+                "--faults=kill --roles=broker"
             })
     void aWrongOptionIsExitCodeTwoAndNamed(String argument) {
         StringWriter err = new StringWriter();
@@ -30,7 +35,7 @@ class ChaosCommandTest {
         int exitCode = new CommandLine(new ChaosCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setErr(new PrintWriter(err, true))
-                .execute(argument);
+                .execute(argument.split(" "));
 
         assertEquals(2, exitCode);
         assertTrue(err.toString().contains(argument.substring(0, argument.indexOf('='))), err::toString);

@@ -6,12 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FaultScheduleTest {
 
-    private static final List<FaultKind> ALL = List.of(FaultKind.values());
+    private static final List<Fault.Target> TARGETS = IntStream.rangeClosed(1, 6)
+            .boxed()
+            .flatMap(number -> Stream.of(FaultKind.KILL, FaultKind.PAUSE, FaultKind.CLOCK)
+                    .map(kind -> new Fault.Target("gateway-" + number, kind)))
+            .toList();
 
     @Test
     void theSeedDecidesTheSchedule() {
@@ -32,18 +39,24 @@ class FaultScheduleTest {
     }
 
     @Test
-    void everyPairOfProcessAndKindComesBeforeOneComesAgain() {
+    void everyTargetComesBeforeOneComesAgain() {
         List<Fault> faults = schedule(1, 3_600);
-        int pairs = 6 * ALL.size();
 
-        assertTrue(faults.size() > pairs, () -> faults.size() + " faults");
+        assertTrue(faults.size() > TARGETS.size(), () -> faults.size() + " faults");
         assertEquals(
-                pairs,
-                faults.stream()
-                        .limit(pairs)
-                        .map(fault -> fault.process() + " " + fault.kind())
-                        .collect(Collectors.toSet())
-                        .size());
+                Set.copyOf(TARGETS),
+                faults.stream().limit(TARGETS.size()).map(Fault::target).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void aClockIsOffByASecondToAMinuteInBothDirections() {
+        List<Long> shifts = schedule(1, 3_600).stream()
+                .map(fault -> fault.clockShift().toSeconds())
+                .toList();
+
+        assertTrue(shifts.stream().allMatch(shift -> Math.abs(shift) >= 1 && Math.abs(shift) <= 60), shifts::toString);
+        assertTrue(
+                shifts.stream().anyMatch(shift -> shift < 0) && shifts.stream().anyMatch(shift -> shift > 0));
     }
 
     @Test
@@ -54,6 +67,6 @@ class FaultScheduleTest {
     }
 
     private static List<Fault> schedule(long seed, int seconds) {
-        return FaultSchedule.of(seed, Duration.ofSeconds(seconds), 6, ALL);
+        return FaultSchedule.of(seed, Duration.ofSeconds(seconds), TARGETS);
     }
 }

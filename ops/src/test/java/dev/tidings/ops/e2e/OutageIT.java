@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.gateway.Gateway;
+import dev.tidings.ops.chaos.ShiftedClock;
 import dev.tidings.ops.e2e.ChatClient.Subprotocol;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.Topics;

@@ -64,6 +64,8 @@ public final class CheckResult {
     /** The latencies and the throughput by time. */
     public final Timeline timeline;
 
+    public final DeliveryDelays delays;
+
     private final List<String> evidence = new ArrayList<>();
     private final BitSet arrivals = new BitSet();
     private final long originNanos;
@@ -74,6 +76,7 @@ public final class CheckResult {
         this.originNanos = measuredFromNanos;
         this.measuredUntilNanos = measuredUntilNanos;
         this.timeline = new Timeline(measuredFromNanos, measuredUntilNanos);
+        this.delays = new DeliveryDelays(measuredFromNanos);
     }
 
     void measure(SentMessage message) {
@@ -98,6 +101,7 @@ public final class CheckResult {
                 arrived(message.seenNanos[user]);
                 record(sendToDelivered, nanos);
                 timeline.delivered(message.intendedNanos, clamped(nanos));
+                delays.delivered(message.intendedNanos, nanos);
             }
         }
         if (message.unreachedReceivers() == 0) {

@@ -1,6 +1,7 @@
 package dev.tidings.ops.bench.client;
 
 import dev.tidings.ops.bench.check.Ledger;
+import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.v1.Content;
 
 /**
@@ -10,4 +11,10 @@ import dev.tidings.v1.Content;
  * @param large whether its events reach only clients that subscribe to it; the gateway confirms the subscription with {@code
  *     head}
  */
-public record BenchConversation(String id, Content content, boolean large, Ledger ledger) {}
+public record BenchConversation(String id, Content content, boolean large, Ledger ledger) {
+
+    /** Whether its events reach only clients that have joined it over their connection. */
+    boolean isRoom() {
+        return ConversationId.parse(id) instanceof ConversationId.Room;
+    }
+}

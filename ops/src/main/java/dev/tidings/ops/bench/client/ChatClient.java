@@ -10,8 +10,10 @@ import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.Error;
 import dev.tidings.v1.Events;
 import dev.tidings.v1.HeadNotice;
+import dev.tidings.v1.JoinRoom;
 import dev.tidings.v1.Platform;
 import dev.tidings.v1.Pull;
+import dev.tidings.v1.Room;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.Sync;
 import dev.tidings.v1.SyncMode;
@@ -26,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * A client of one user in one conversation: keeps unanswered messages ({@link Outbox}), reconnects ({@link
  * ReconnectingConnection}), acknowledges deliveries ({@link Acknowledgements}), pulls missed events ({@link CatchUp}).
  *
- * <p>In a large conversation the client is ready only after {@code head}: before, no live event reaches it. Thread-safe.
+ * <p>In a large conversation the client is ready only after {@code head}: before, no live event reaches it. It joins a room again
+ * after each connect. Thread-safe.
  */
 public final class ChatClient implements Participant, WebSocketClient.Listener {
 
@@ -34,6 +37,8 @@ public final class ChatClient implements Participant, WebSocketClient.Listener {
 
     private static final String PULL_ID = "p";
     private static final String VIEW_ID = "v";
+    private static final String JOIN_ID = "j";
+    private static final long JOIN_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long VIEW_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final BenchConversation conversation;
@@ -47,6 +52,7 @@ public final class ChatClient implements Participant, WebSocketClient.Listener {
 
     private Acknowledgements acknowledgements = new Acknowledgements();
     private boolean subscribed;
+    private long nextJoinNanos;
     private long nextViewNanos = System.nanoTime();
 
     /**
@@ -78,6 +84,9 @@ public final class ChatClient implements Participant, WebSocketClient.Listener {
     @Override
     public synchronized void tick(long nowNanos) {
         if (connection.isReady()) {
+            if (conversation.isRoom() && !subscribed && nowNanos - nextJoinNanos >= 0) {
+                join(nowNanos);
+            }
             outbox.tick(nowNanos);
             if (acknowledgements.isDue(nowNanos)) {
                 acknowledge(nowNanos);
@@ -85,6 +94,14 @@ public final class ChatClient implements Participant, WebSocketClient.Listener {
             pull(nowNanos);
         }
         connection.tick(nowNanos);
+    }
+
+    private void join(long nowNanos) {
+        nextJoinNanos = nowNanos + JOIN_TIMEOUT_NANOS;
+        connection.write(ClientFrame.newBuilder()
+                .setId(JOIN_ID)
+                .setRoom(
+                        Room.newBuilder().setConversationId(conversation.id()).setJoin(JoinRoom.getDefaultInstance())));
     }
 
     private void pull(long nowNanos) {
@@ -170,16 +187,32 @@ public final class ChatClient implements Participant, WebSocketClient.Listener {
                 if (connection.connections() > 1) {
                     catchUp.begin(now);
                 }
+                if (conversation.isRoom()) {
+                    join(now);
+                }
                 outbox.connected(now);
             }
-            case ACCEPTED, SEQUENCED, REFUSED -> outbox.answered(frame, now);
+            case ACCEPTED, SEQUENCED, REFUSED -> answered(frame, now);
             case EVENTS -> events(frame, now);
             case ERROR -> failed(frame.getId(), frame.getError(), now);
             case HEAD -> head(frame.getHead(), now);
+            case APPLIED -> answered(frame, now);
             // answers to requests that this client does not send
-            case APPLIED, GROUP, RECEIPTS, DEVICES, TOKEN_REFRESHED, SEARCH_RESULTS, USERS -> ledger.foreign();
+            case GROUP, RECEIPTS, DEVICES, TOKEN_REFRESHED, SEARCH_RESULTS, USERS -> ledger.foreign();
             case SYNC_PAGE -> views(frame.getSyncPage());
             case HEARTBEAT, DISCONNECT, VIEW, PRESENCE, BODY_NOT_SET -> {}
+        }
+    }
+
+    private void answered(ServerFrame frame, long now) {
+        if (frame.getId().equals(JOIN_ID)) {
+            if (frame.hasRefused()) {
+                connection.trouble("join refused, reason=" + frame.getRefused().getReason());
+            }
+        } else if (frame.hasApplied()) {
+            ledger.foreign();
+        } else {
+            outbox.answered(frame, now);
         }
     }
 

@@ -30,6 +30,11 @@ public final class ReportTable {
         values.putAll(other.values);
     }
 
+    /** Adds everything of another table, with a prefix in front of each name. */
+    public void putAll(String prefix, ReportTable other) {
+        other.values.forEach((name, value) -> values.put(prefix + name, value));
+    }
+
     /** Adds a number, rounded to three decimals. */
     public void putRounded(String name, double value) {
         values.put(name, rounded(value));

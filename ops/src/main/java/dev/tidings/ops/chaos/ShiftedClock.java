@@ -1,4 +1,4 @@
-package dev.tidings.ops.e2e;
+package dev.tidings.ops.chaos;
 
 import java.io.IOException;
 import java.lang.classfile.ClassFile;
@@ -60,13 +60,15 @@ public final class ShiftedClock {
      * @param directory gets the agent's JAR file
      * @param shift positive: ahead; negative: behind
      */
-    static String jvmOption(Path directory, Duration shift) throws IOException {
+    public static String jvmOption(Path directory, Duration shift) throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         manifest.getMainAttributes().putValue("Premain-Class", ShiftedClock.class.getName());
         Path jar = directory.resolve("shifted-clock.jar");
-        // the class itself is on the class path of the process
-        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+        if (!Files.exists(jar)) {
+            // the class itself is on the class path of the process
+            new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+        }
         return "-javaagent:" + jar + '=' + shift;
     }
 
@@ -137,7 +139,7 @@ public final class ShiftedClock {
             return classFile.transformClass(
                     model, ClassTransform.transformingMethodBodies(ShiftedClock::asksForTheTime, code));
         } catch (RuntimeException | Error e) {
-            e.printStackTrace();
+            System.err.println("the clock of a class cannot be shifted: " + e);
             Runtime.getRuntime().halt(1);
             return null;
         }
