@@ -35,7 +35,7 @@ start_tidings() {
     gateway | processors | connectors) level=INFO flags=(-XX:+UseParallelGC -Xmx1g) ;;
     replay) level=ERROR flags=(-XX:+UseSerialGC -Xmx1g) ;;
     bench | chaos) level=WARN flags=(-XX:+UseSerialGC -Xmx512m) ;;
-    verify) level=ERROR flags=(-XX:+UseSerialGC -Xmx512m) ;;
+    verify | erase | hold | export) level=ERROR flags=(-XX:+UseSerialGC -Xmx512m) ;;
     dlq | trace) level=ERROR flags=(-XX:+UseSerialGC -Xmx256m -XX:TieredStopAtLevel=1) ;;
     *) level=WARN flags=(-XX:+UseSerialGC -Xmx128m -XX:TieredStopAtLevel=1) ;;
   esac

@@ -14,8 +14,10 @@ import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.DirectoryCommand;
+import dev.tidings.v1.Erasure;
 import dev.tidings.v1.GatewayBeat;
 import dev.tidings.v1.InboxRecord;
+import dev.tidings.v1.LegalHold;
 import dev.tidings.v1.ModerationCase;
 import dev.tidings.v1.Notification;
 import dev.tidings.v1.PushOutcome;
@@ -44,6 +46,8 @@ import org.apache.kafka.common.serialization.Serdes;
  *                                                                                 └───▶ NOTIFICATIONS ─▶ push connector ─▶ PUSH_OUTCOMES
  *                                                                                                      └─▶ PUSH_RETRIES ─▶ push connector
  *                      operators, gateway ─▶ TOKEN_REVOCATIONS ─▶ gateways
+ *                      operators ─▶ ERASURES ─▶ erasure of the log
+ *                      operators ─▶ LEGAL_HOLDS ─▶ operators
  * intake, gateway ─▶ DIRECTORY_COMMANDS ─▶ directory ─▶ DIRECTORY ─▶ connectors
  * </pre>
  */
@@ -169,6 +173,16 @@ public final class Topics {
                     "tidings.audit", Serdes.String(), ProtoSerde.of(AuditRecord.parser()), CONVERSATIONS)
             .keptForever();
 
+    /** Messages and users whose words the erasure of the log removes. Key: conversation id or user id. */
+    public static final Topic<String, Erasure> ERASURES = Topic.of(
+                    "tidings.erasures", Serdes.String(), ProtoSerde.of(Erasure.parser()), SINGLE)
+            .keptForever();
+
+    /** Users and conversations that must not be erased. Key: {@code user:<id>} or {@code conversation:<id>}. */
+    public static final Topic<String, LegalHold> LEGAL_HOLDS = Topic.of(
+                    "tidings.legal-holds", Serdes.String(), ProtoSerde.of(LegalHold.parser()), SINGLE)
+            .compacted();
+
     /** Records that could not be processed, as received; the headers have their source and the reason. Key: as received. */
     public static final Topic<byte[], byte[]> DEAD_LETTERS = Topic.of(
                     "tidings.dead-letters", Serdes.ByteArray(), Serdes.ByteArray(), SINGLE)
@@ -194,6 +208,8 @@ public final class Topics {
             DIRECTORY_COMMANDS,
             DIRECTORY,
             AUDIT,
+            ERASURES,
+            LEGAL_HOLDS,
             DEAD_LETTERS);
 
     private Topics() {}

@@ -58,6 +58,8 @@ class TopicsTest {
                         Map.entry("tidings.directory-commands", 5),
                         Map.entry("tidings.directory", 5),
                         Map.entry("tidings.audit", 3),
+                        Map.entry("tidings.erasures", 1),
+                        Map.entry("tidings.legal-holds", 1),
                         Map.entry("tidings.dead-letters", 1)),
                 partitions);
     }
@@ -95,8 +97,9 @@ class TopicsTest {
     }
 
     @Test
-    void events_and_the_audit_log_are_kept_forever() {
+    void events_erasures_and_the_audit_log_are_kept_forever() {
         assertEquals("-1", Topics.AUDIT.config().get(TopicConfig.RETENTION_MS_CONFIG));
+        assertEquals("-1", Topics.ERASURES.config().get(TopicConfig.RETENTION_MS_CONFIG));
         assertEquals("-1", Topics.CONVERSATION_EVENTS.config().get(TopicConfig.RETENTION_MS_CONFIG));
     }
 

@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -77,21 +79,44 @@ public final class BusinessRequests implements AutoCloseable {
      * @throws KafkaException if the request could not be appended
      */
     public List<BusinessReply> request(BusinessCommand.Builder command, int expected) {
-        String requestId = "cli-" + UUID.randomUUID();
-        append(command.setRequestId(requestId)
-                .setAsSystem(true)
-                .setOperator(System.getProperty("user.name", ""))
-                .build());
+        return awaitReplies(Set.of(append(command)), expected);
+    }
+
+    /**
+     * Appends several requests, which have one reply each, and waits for the replies. All replies can take as long as those to one request.
+     *
+     * @param commands without request ids
+     * @return in any order; fewer replies if not all arrive in time
+     * @throws KafkaException if a request could not be appended
+     */
+    public List<BusinessReply> requestAll(List<BusinessCommand.Builder> commands) {
+        Set<String> requestIds = new HashSet<>();
+        commands.forEach(command -> requestIds.add(append(command)));
+        return awaitReplies(requestIds, commands.size());
+    }
+
+    private List<BusinessReply> awaitReplies(Set<String> requestIds, int expected) {
         List<BusinessReply> received = new ArrayList<>();
         long requestedNanos = System.nanoTime();
         while (received.size() < expected && System.nanoTime() - requestedNanos < answerTimeout.toNanos()) {
             for (ConsumerRecord<String, BusinessReply> reply : replies.poll(Duration.ofMillis(100))) {
-                if (requestId.equals(reply.key()) && reply.value().getSource().equals(SOURCE)) {
+                if (requestIds.contains(reply.key())
+                        && reply.value().getSource().equals(SOURCE)) {
                     received.add(reply.value());
                 }
             }
         }
         return received;
+    }
+
+    /** Appends a request as the system, and returns its id. */
+    private String append(BusinessCommand.Builder command) {
+        String requestId = "cli-" + UUID.randomUUID();
+        append(command.setRequestId(requestId)
+                .setAsSystem(true)
+                .setOperator(System.getProperty("user.name", ""))
+                .build());
+        return requestId;
     }
 
     private void append(BusinessCommand command) {

@@ -3,6 +3,7 @@ package dev.tidings.ops.cli;
 import dev.tidings.ops.bench.BenchCommand;
 import dev.tidings.ops.chaos.ChaosCommand;
 import dev.tidings.ops.embedded.StartFailedException;
+import dev.tidings.ops.erasure.CannotEraseException;
 import dev.tidings.schemas.settings.SettingsException;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -27,6 +28,9 @@ import picocli.CommandLine.Command;
             RulesCommand.class,
             TokenCommand.class,
             UsersCommand.class,
+            EraseCommand.class,
+            HoldCommand.class,
+            ExportCommand.class,
             SqlCommand.class,
             SchemaCommand.class,
             DlqCommand.class,
@@ -84,6 +88,7 @@ public final class Tidings {
         if (failure instanceof SettingsException
                 || failure instanceof StartFailedException
                 || failure instanceof KafkaException
+                || failure instanceof CannotEraseException
                 || failure instanceof CannotRunException) {
             err.println(command.getCommandSpec().qualifiedName() + ": " + failure.getMessage());
         } else {

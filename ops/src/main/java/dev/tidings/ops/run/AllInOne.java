@@ -4,6 +4,7 @@ import dev.tidings.gateway.Gateway;
 import dev.tidings.gateway.GatewayConfig;
 import dev.tidings.gateway.auth.DevTokens;
 import dev.tidings.gateway.auth.TokenSigner;
+import dev.tidings.ops.erasure.LogErasure;
 import dev.tidings.ops.monitoring.HealthPort;
 import dev.tidings.ops.monitoring.RoleMetrics;
 import dev.tidings.ops.rebuild.UnfinishedRebuild;
@@ -11,11 +12,14 @@ import dev.tidings.processors.ProcessorsConfig;
 import dev.tidings.processors.StreamProcessors;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.settings.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * The whole system on one machine, in one process: the backends (Redis and ClickHouse as child processes), the topics, and the three
@@ -101,6 +105,9 @@ public final class AllInOne implements AutoCloseable {
     }
 
     private static Settings backends(Settings local, Path data, StartedParts parts, Progress progress) {
+        if (local.find("kafka.bootstrap-servers") == null) {
+            eraseLog(local, data, progress);
+        }
         Settings settings = Backends.start(local, data, parts, progress);
         if (settings.find("gateway.jwt.secret") == null
                 && settings.find("gateway.jwt.jwks-url") == null
@@ -118,6 +125,20 @@ public final class AllInOne implements AutoCloseable {
             progress.note("set up topics: " + done.size() + " changes");
         }
         return settings;
+    }
+
+    /** Removes erased words from the log before the broker starts. State on disk is built again from the changelogs. */
+    private static void eraseLog(Settings local, Path data, Progress progress) {
+        Map<String, Integer> changed = LogErasure.ofEmbedded(data.resolve("kafka"));
+        if (!changed.isEmpty()) {
+            progress.note("erased words in the log, records by topic: " + changed);
+            try {
+                Utils.delete(
+                        Path.of(local.required("processors.state-directory")).toFile());
+            } catch (IOException e) {
+                throw new UncheckedIOException("the state of the processors cannot be deleted", e);
+            }
+        }
     }
 
     /**

@@ -76,8 +76,8 @@ public final class CommandCheck {
 
     private static @Nullable Refusal checkBody(Command command, ConversationId id) {
         return switch (command.getBodyCase()) {
-            case SEND_MESSAGE -> MessageCheck.check(command.getSendMessage());
-            case EDIT_MESSAGE -> MessageCheck.check(command.getEditMessage());
+            case SEND_MESSAGE -> MessageCheck.check(command.getSendMessage(), command.getContentErased());
+            case EDIT_MESSAGE -> MessageCheck.check(command.getEditMessage(), command.getContentErased());
             case REACT -> MessageCheck.check(command.getReact());
             case DELETE_FOR_ME -> MessageCheck.check(command.getDeleteForMe());
             case DESCRIBE_RECEIPTS -> MessageCheck.check(command.getDescribeReceipts());

@@ -29,7 +29,8 @@ final class MessageCheck {
 
     private MessageCheck() {}
 
-    static @Nullable Refusal check(SendMessage send) {
+    /** @param contentErased an erasure has removed the content */
+    static @Nullable Refusal check(SendMessage send, boolean contentErased) {
         if (!ExternalId.isValid(send.getClientMsgId())) {
             return Refusals.of(
                     Refusal.Reason.INVALID_CLIENT_MSG_ID,
@@ -42,11 +43,15 @@ final class MessageCheck {
                         ? invalid("expiresAt is out of range; 0001-01-01 to 9999-12-31 is allowed")
                         : null,
                 check(send.getMentions()),
-                ContentCheck.check(send.getContent()));
+                contentErased ? null : ContentCheck.check(send.getContent()));
     }
 
-    static @Nullable Refusal check(EditMessage edit) {
-        return first(checkSeq(edit.getSeq()), ContentCheck.check(edit.getContent()), check(edit.getMentions()));
+    /** @param contentErased an erasure has removed the content */
+    static @Nullable Refusal check(EditMessage edit, boolean contentErased) {
+        return first(
+                checkSeq(edit.getSeq()),
+                contentErased ? null : ContentCheck.check(edit.getContent()),
+                check(edit.getMentions()));
     }
 
     static @Nullable Refusal check(React react) {

@@ -159,7 +159,9 @@ final class MessageRules {
     }
 
     private static Inspection inspect(CommandContext context, Content content) {
-        return context.asSystem() ? Inspection.passed(content) : Inspection.of(context.rules(), content);
+        return context.asSystem() || context.command().getContentErased()
+                ? Inspection.passed(content)
+                : Inspection.of(context.rules(), content);
     }
 
     private static MessageSent message(CommandContext context, SendMessage send, Inspection inspection) {

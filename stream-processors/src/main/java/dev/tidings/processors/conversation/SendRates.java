@@ -22,7 +22,7 @@ final class SendRates {
     /** Returns a refusal if the message would exceed a rate limit, by the time of the log; otherwise null. */
     static @Nullable Refused check(CommandContext context, Content content) {
         EffectivePolicy policy = context.rules().policy();
-        if (context.asSystem() || !policy.limitsRates()) {
+        if (context.asSystem() || context.command().getContentErased() || !policy.limitsRates()) {
             return null;
         }
         SendRateRecord sendRate = context.conversation().sendRate(context.actor());

@@ -13,6 +13,7 @@ import dev.tidings.processors.conversation.Decision.Unchanged;
 import dev.tidings.processors.moderation.Action;
 import dev.tidings.processors.rules.FixedRules;
 import dev.tidings.v1.Command;
+import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.CreateGroup;
 import dev.tidings.v1.ForwardedFrom;
@@ -26,6 +27,7 @@ import dev.tidings.v1.Refusal;
 import dev.tidings.v1.ReplyTo;
 import dev.tidings.v1.Role;
 import dev.tidings.v1.SendFlags;
+import dev.tidings.v1.SendMessage;
 import dev.tidings.v1.SeqRange;
 import dev.tidings.v1.SetRole;
 import java.util.List;
@@ -91,6 +93,26 @@ class MessageRulesTest {
         pair.refuses(Refusal.Reason.MESSAGE_RECALLED, pair.react("bob", 1, "👍"));
         pair.refuses(Refusal.Reason.MESSAGE_RECALLED, pair.pin("bob", 1));
         assertInstanceOf(Decision.Unchanged.class, pair.when(asSystem(pair.recall("", 1))));
+    }
+
+    @Test
+    void an_erased_message_and_its_erased_edit_are_accepted_again_without_content() {
+        pair.under(FixedRules.of(
+                Policy.newBuilder().setFlood(Rate.newBuilder().setMessages(1).setSeconds(60))));
+        pair.accepts(pair.send("alice", "m1"));
+
+        ConversationEvent sent = pair.accepts(erased(pair.send("alice", "m2", SendMessage.Builder::clearContent)));
+        ConversationEvent edited = pair.accepts(erased(pair.edit("alice", 2, "")));
+
+        assertEquals(Content.getDefaultInstance(), sent.getMessageSent().getContent());
+        assertEquals(
+                Content.getDefaultInstance(),
+                edited.getMessageEdited().getContent().toBuilder().clearText().build());
+        pair.refuses(Refusal.Reason.CONTENT_EMPTY, pair.send("alice", "m3", SendMessage.Builder::clearContent));
+    }
+
+    private static Command erased(Command command) {
+        return command.toBuilder().setContentErased(true).build();
     }
 
     @Test

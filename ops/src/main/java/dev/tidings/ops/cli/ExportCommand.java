@@ -1,0 +1,66 @@
+package dev.tidings.ops.cli;
+
+import dev.tidings.ops.export.UserExport;
+import dev.tidings.schemas.check.Refusals;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tidings export}: writes the data of a user to a file. */
+@Command(
+        name = "export",
+        description = "Writes the data of a user to a file.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+final class ExportCommand {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // by picocli
+    private CommandSpec spec;
+
+    @Command(
+            name = "user",
+            description = {
+                "Writes a zip file with JSON lines: profile, conversations, messages of the user, settings, devices, sessions and more.",
+                "Messages of other users are not in it."
+            },
+            mixinStandardHelpOptions = true)
+    int user(
+            @Mixin SettingsOptions settings,
+            @Parameters(paramLabel = "USER", description = "The user id.") String userId,
+            @Option(
+                            names = "--output",
+                            paramLabel = "FILE",
+                            required = true,
+                            description = "The zip file. It must not exist.")
+                    Path file) {
+        if (Refusals.checkUser(userId) != null) {
+            throw usage("USER is \"" + userId + "\"; it must match [A-Za-z0-9_.-]{1,64}");
+        }
+        try (UserExport export = new UserExport(settings.givenOrRunning());
+                OutputStream out =
+                        Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            export.write(userId, out);
+            return CommandLine.ExitCode.OK;
+        } catch (FileAlreadyExistsException e) {
+            throw usage("--output is " + file + "; it exists");
+        } catch (IOException e) {
+            throw new CannotRunException(file + " cannot be written: " + e.getMessage());
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.subcommands().get("user"), message);
+    }
+}

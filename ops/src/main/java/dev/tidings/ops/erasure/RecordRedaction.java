@@ -1,0 +1,216 @@
+package dev.tidings.ops.erasure;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import dev.tidings.schemas.Topic;
+import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.serde.ProtoJson;
+import dev.tidings.state.v1.BroadcastRecord;
+import dev.tidings.state.v1.GroupHeadRecord;
+import dev.tidings.state.v1.GroupRecord;
+import dev.tidings.state.v1.MemberRecord;
+import dev.tidings.state.v1.PendingRequest;
+import dev.tidings.state.v1.PresenceRecord;
+import dev.tidings.state.v1.SequenceRecord;
+import dev.tidings.state.v1.ViewRecord;
+import dev.tidings.v1.BusinessCommand;
+import dev.tidings.v1.Command;
+import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.UserProfile;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Removes the words of erased subjects from the records of one broker. {@link #learn} has to see all events of a partition before
+ * {@link #redact} gets the commands of that partition: a command of an erased message that caused no event was refused, and is removed
+ * whole, because a replay could not refuse it again without its content.
+ */
+final class RecordRedaction {
+
+    /** A record as the log has it. */
+    record LogRecord(String topic, Headers headers, byte @Nullable [] key, byte @Nullable [] value, long atMillis) {}
+
+    /** What happens to a record. */
+    sealed interface Outcome {
+        record Unchanged() implements Outcome {}
+
+        record Changed(byte[] value) implements Outcome {}
+
+        record Removed() implements Outcome {}
+    }
+
+    private static final Outcome UNCHANGED = new Outcome.Unchanged();
+    private static final Outcome REMOVED = new Outcome.Removed();
+
+    private static final Map<String, Topic<?, ?>> TOPICS =
+            Topics.ALL.stream().collect(Collectors.toMap(Topic::name, Function.identity()));
+
+    /** A changelog whose values can have words: its store, the type of its values, and what its keys say. */
+    private record Changelog(String store, Parser<? extends Message> values, Function<String[], RecordScope> scope) {
+
+        boolean isTopic(String topic) {
+            return topic.startsWith("tidings-") && topic.endsWith('-' + store + "-changelog");
+        }
+    }
+
+    private static final RecordScope NOWHERE = RecordScope.at(0);
+
+    private static final Set<Changelog> CHANGELOGS = Set.of(
+            new Changelog("sequences", SequenceRecord.parser(), RecordRedaction::entry),
+            new Changelog("members", MemberRecord.parser(), key -> user(key, 1).inConversation(key[0])),
+            new Changelog("groups", GroupRecord.parser(), key -> NOWHERE.inConversation(key[0])),
+            new Changelog("views", ViewRecord.parser(), key -> user(key, 0).inConversation(part(key, 1))),
+            new Changelog("broadcasts", BroadcastRecord.parser(), key -> NOWHERE.inConversation(key[0])),
+            new Changelog("group-heads", GroupHeadRecord.parser(), key -> NOWHERE.inConversation(key[0])),
+            new Changelog("presence", PresenceRecord.parser(), key -> user(key, 0)),
+            new Changelog("user-profiles", UserProfile.parser(), key -> NOWHERE),
+            new Changelog("pending-requests", PendingRequest.parser(), key -> NOWHERE));
+
+    private final ErasedSubjects erased;
+    private final Redaction redaction;
+    private final Set<String> acceptedCommandIds = new HashSet<>();
+
+    RecordRedaction(ErasedSubjects erased) {
+        this.erased = erased;
+        this.redaction = new Redaction(erased);
+    }
+
+    /** Whether records of the topic can have words of users. */
+    static boolean covers(String topic) {
+        return TOPICS.containsKey(topic) || CHANGELOGS.stream().anyMatch(changelog -> changelog.isTopic(topic));
+    }
+
+    /** Remembers the command of an event of {@code tidings.conversation-events} that concerns an erased subject. */
+    void learn(LogRecord record) {
+        try {
+            ConversationEvent event = ConversationEvent.parseFrom(orEmpty(record.value()));
+            if (redaction.concerns(event, record.atMillis())) {
+                acceptedCommandIds.add(event.getCommandId());
+            }
+        } catch (InvalidProtocolBufferException e) {
+            // not an event: it has no command
+        }
+    }
+
+    Outcome redact(LogRecord record) {
+        byte[] value = record.value();
+        if (value == null) {
+            return UNCHANGED;
+        }
+        if (record.topic().equals(Topics.DEAD_LETTERS.name())) {
+            return namesErasedSubject(value) ? REMOVED : UNCHANGED;
+        }
+        if (record.topic().equals(Topics.BUSINESS.name())) {
+            return redactRequest(record, value);
+        }
+        Topic<?, ?> topic = TOPICS.get(record.topic());
+        return topic == null ? redactState(record, value) : redactTyped(topic, record, value);
+    }
+
+    private <V> Outcome redactTyped(Topic<?, V> topic, LogRecord record, byte[] value) {
+        V parsed;
+        try {
+            parsed = topic.value().deserializer().deserialize(topic.name(), record.headers(), value);
+        } catch (SerializationException e) {
+            return namesErasedSubject(value) ? REMOVED : UNCHANGED;
+        }
+        if (!(parsed instanceof Message message)) {
+            return UNCHANGED;
+        }
+        Message redacted = redaction.redacted(message, RecordScope.at(record.atMillis()));
+        if (redacted == message) {
+            return UNCHANGED;
+        }
+        if (redacted instanceof Command command) {
+            if (!acceptedCommandIds.contains(command.getCommandId())) {
+                return REMOVED;
+            }
+            redacted = command.hasSendMessage() || command.hasEditMessage()
+                    ? command.toBuilder().setContentErased(true).build()
+                    : command;
+        }
+        @SuppressWarnings("unchecked") // a redaction keeps the type
+        V typed = (V) redacted;
+        return new Outcome.Changed(topic.value().serializer().serialize(topic.name(), record.headers(), typed));
+    }
+
+    private Outcome redactState(LogRecord record, byte[] value) {
+        for (Changelog changelog : CHANGELOGS) {
+            if (changelog.isTopic(record.topic())) {
+                RecordScope scope = changelog.scope().apply(parts(record.key()));
+                return redactParsed(
+                        changelog.values(),
+                        value,
+                        new RecordScope(scope.conversationId(), scope.seq(), scope.userId(), record.atMillis()));
+            }
+        }
+        return UNCHANGED;
+    }
+
+    private Outcome redactParsed(Parser<? extends Message> parser, byte[] value, RecordScope scope) {
+        try {
+            Message parsed = parser.parseFrom(value);
+            Message redacted = redaction.redacted(parsed, scope);
+            return redacted == parsed ? UNCHANGED : new Outcome.Changed(redacted.toByteArray());
+        } catch (InvalidProtocolBufferException e) {
+            return UNCHANGED;
+        }
+    }
+
+    /** A request of a business system is in protobuf or JSON. */
+    private Outcome redactRequest(LogRecord record, byte[] value) {
+        RecordScope scope = RecordScope.at(record.atMillis());
+        if (value.length == 0 || value[0] != '{') {
+            return redactParsed(BusinessCommand.parser(), value, scope);
+        }
+        try {
+            Message parsed = ProtoJson.parse(new String(value, StandardCharsets.UTF_8), BusinessCommand.newBuilder())
+                    .build();
+            Message redacted = redaction.redacted(parsed, scope);
+            return redacted == parsed
+                    ? UNCHANGED
+                    : new Outcome.Changed(ProtoJson.print(redacted).getBytes(StandardCharsets.UTF_8));
+        } catch (InvalidProtocolBufferException e) {
+            return namesErasedSubject(value) ? REMOVED : UNCHANGED;
+        }
+    }
+
+    /** Whether bytes that cannot be parsed contain the id of an erased user or message. */
+    private boolean namesErasedSubject(byte[] value) {
+        // one character for each byte, so that no byte is lost
+        String text = new String(value, StandardCharsets.ISO_8859_1);
+        return erased.userIds().stream().anyMatch(text::contains)
+                || erased.messageIds().stream().anyMatch(text::contains);
+    }
+
+    private static RecordScope entry(String[] key) {
+        int generation = key[0].indexOf('#');
+        RecordScope scope = NOWHERE.inConversation(generation < 0 ? key[0] : key[0].substring(0, generation));
+        return key.length < 2 ? scope : scope.atSeq(Long.parseLong(key[1], 16));
+    }
+
+    private static RecordScope user(String[] key, int place) {
+        return NOWHERE.ofUser(part(key, place));
+    }
+
+    private static String part(String[] key, int place) {
+        return place < key.length ? key[place] : "";
+    }
+
+    /** The parts of a key of a store. */
+    private static String[] parts(byte @Nullable [] key) {
+        return new String(orEmpty(key), StandardCharsets.UTF_8).split("\0", -1);
+    }
+
+    private static byte[] orEmpty(byte @Nullable [] bytes) {
+        return bytes == null ? new byte[0] : bytes;
+    }
+}
