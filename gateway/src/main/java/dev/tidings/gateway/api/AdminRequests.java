@@ -5,6 +5,7 @@ import com.google.protobuf.util.Timestamps;
 import dev.tidings.gateway.admin.OperatorReads;
 import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.log.OperatorLog;
+import dev.tidings.schemas.check.PastBans;
 import dev.tidings.schemas.id.BanSubject;
 import dev.tidings.schemas.id.CommandId;
 import dev.tidings.schemas.id.TokenSubject;
@@ -15,6 +16,7 @@ import dev.tidings.v1.AuditRecord;
 import dev.tidings.v1.Ban;
 import dev.tidings.v1.Bans;
 import dev.tidings.v1.BusinessCommand;
+import dev.tidings.v1.Refusal;
 import dev.tidings.v1.TokenRevocation;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -62,6 +64,10 @@ public final class AdminRequests {
      * @param command a body for one conversation, or for all
      */
     public CompletableFuture<Message> command(AuditContext audit, BusinessCommand.Builder command) {
+        Refusal pastBan = PastBans.check(command.getRules(), logMillis.getAsLong());
+        if (pastBan != null) {
+            return CompletableFuture.completedFuture(pastBan);
+        }
         BusinessCommand request = command.setRequestId(CommandId.next())
                 .setAsSystem(true)
                 .setOperator(audit.getOperator())

@@ -223,7 +223,8 @@ class AdminRoutesTest {
     @CsvSource({
         "/v1/admin/groups/g:a/members/bob/mute, '{}', the body has no until",
         "/v1/admin/bans/users/a%20b, '{}', userId is",
-        "/v1/admin/bans/users/alice, '{\"deviceId\":\"d\"}', the body has deviceId"
+        "/v1/admin/bans/users/alice, '{\"deviceId\":\"d\"}', the body has deviceId",
+        "/v1/admin/bans/users/alice, '{\"until\":\"2020-01-01T00:00:00Z\"}', until of the ban of user:alice is 2020-01-01"
     })
     void a_body_that_is_not_allowed_is_rejected(String path, String body, String detail) {
         HttpResponse<String> response = later(put("admin/root", path, body)).join();

@@ -8,6 +8,7 @@ import dev.tidings.processors.store.AtomicProcessor;
 import dev.tidings.processors.store.TraceHeader;
 import dev.tidings.processors.supervision.DeadLetter;
 import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.check.PastBans;
 import dev.tidings.schemas.check.Refusals;
 import dev.tidings.schemas.serde.BusinessReplySerde;
 import dev.tidings.state.v1.PendingRequest;
@@ -81,7 +82,8 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
             case Valid(BusinessOrigin origin, BusinessCommand business)
             when rights.violation(origin.getSource(), business) != null -> writeDenial(record, at, origin, business);
             case Valid(BusinessOrigin origin, BusinessCommand business)
-            when PastBans.check(business, record.timestamp()) != null -> writePastBan(record, at, origin, business);
+            when PastBans.check(business.getRules(), record.timestamp()) != null ->
+                writePastBan(record, at, origin, business);
             case Valid(BusinessOrigin origin, BusinessCommand business) -> {
                 String traceparent = TraceHeader.in(record.headers());
                 if (business.getSendToMany().getUserIdsCount() > STEP_COMMANDS && !pending.isFull()) {
@@ -155,7 +157,7 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
     /** Refuses a change of rules with a ban that is over already, and writes it to the audit log. */
     private void writePastBan(
             Record<byte[], byte[]> record, RecordMetadata at, BusinessOrigin origin, BusinessCommand business) {
-        Refusal refusal = Objects.requireNonNull(PastBans.check(business, record.timestamp()));
+        Refusal refusal = Objects.requireNonNull(PastBans.check(business.getRules(), record.timestamp()));
         writeRefusal(record, at, origin, refusal);
         Origin receiver = RequestOrigin.of(origin, business, record.headers());
         for (Command command : CommandExpansion.of(receiver, business, position(record, at))) {

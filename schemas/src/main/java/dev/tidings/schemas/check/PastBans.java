@@ -1,18 +1,17 @@
-package dev.tidings.processors.intake;
+package dev.tidings.schemas.check;
 
 import com.google.protobuf.util.Timestamps;
-import dev.tidings.schemas.check.Refusals;
 import dev.tidings.schemas.id.BanSubject;
 import dev.tidings.v1.Ban;
-import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.Refusal;
+import dev.tidings.v1.RulesCommand;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks that no ban of a request is over already. INTAKE decides it once for all partitions: each of them applies the command at a
- * time of its own.
+ * Checks that no ban of a change of rules is over already. Gateways and INTAKE do so, once for all partitions of the command log: each
+ * of them applies the change at a time of its own.
  */
-final class PastBans {
+public final class PastBans {
 
     private PastBans() {}
 
@@ -21,8 +20,8 @@ final class PastBans {
      *
      * @param atMillis the time of the request in the log
      */
-    static @Nullable Refusal check(BusinessCommand request, long atMillis) {
-        for (Ban ban : request.getRules().getBanList()) {
+    public static @Nullable Refusal check(RulesCommand rules, long atMillis) {
+        for (Ban ban : rules.getBanList()) {
             if (ban.hasUntil()
                     && Timestamps.isValid(ban.getUntil())
                     && Timestamps.toMillis(ban.getUntil()) <= atMillis) {
