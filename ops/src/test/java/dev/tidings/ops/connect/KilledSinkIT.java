@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.clickhouse.client.api.query.GenericRecord;
 import dev.tidings.ops.cli.Tidings;
 import dev.tidings.ops.log.KafkaLog;
+import dev.tidings.ops.verify.ScheduledVerification;
 import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.readmodel.RedisKeys;
+import dev.tidings.schemas.settings.Settings;
 import dev.tidings.v1.ConversationEvent;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,6 +145,51 @@ class KilledSinkIT {
                         .map(line -> line.replaceAll(" +", " "))
                         .sorted()
                         .toList());
+
+        assertEquals(
+                Map.of("log", 0.0, "clickhouse events", 5.0, "clickhouse messages", 1.0, "redis", 1.0),
+                foundBySchedule());
+
+        rebuild();
+        StringWriter rebuilt = new StringWriter();
+        assertEquals(0, verify(rebuilt), rebuilt::toString);
+    }
+
+    /** Returns the discrepancies that two windows of half the log find, by store. */
+    private Map<String, Double> foundBySchedule() {
+        Map<String, String> values = new HashMap<>(stores.settings());
+        values.put("connectors.verify.interval-minutes", "0");
+        values.put("connectors.verify.records-per-run", Integer.toString(EVENTS / 2));
+        Settings settings = Settings.of(values);
+        try (ScheduledVerification verification =
+                ScheduledVerification.start(settings, ConnectorsConfig.from(settings))) {
+            verification.run();
+            Map<String, Double> found = new HashMap<>();
+            verification.metrics().collect().stream()
+                    .filter(metric -> metric.getMetadata().getName().equals("tidings_connectors_verify_discrepancies"))
+                    .flatMap(metric -> metric.getDataPoints().stream())
+                    .forEach(point -> found.put(
+                            point.getLabels().get("store"),
+                            ((CounterSnapshot.CounterDataPointSnapshot) point).getValue()));
+            return found;
+        }
+    }
+
+    /** Empties both copies and lets a worker fill them again. */
+    private void rebuild() throws Exception {
+        Path config = config();
+        // a killed worker is a member until its session ends
+        await().atMost(SOON)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> Tidings.commandLine()
+                                .setErr(new PrintWriter(Writer.nullWriter()))
+                                .execute("rebuild", "redis", "clickhouse", "--config", config.toString())
+                        == 0);
+        assertEquals(0, stores.number("SELECT count() FROM tidings.events"));
+        Process worker = startWorker();
+        await().atMost(SOON).until(() -> !worker.isAlive() || isCommitted());
+        assertTrue(worker.isAlive(), this::workerLog);
+        worker.destroyForcibly().waitFor();
     }
 
     private static List<String> conversations() {
@@ -201,12 +250,16 @@ class KilledSinkIT {
         return new GeneratedLog.Digest(Long.parseLong(row.getString(1)), Long.parseLong(row.getString(2)));
     }
 
-    private int verify(StringWriter out) throws Exception {
-        Path config = Files.writeString(
-                directory.resolve("verify.properties"),
+    private Path config() throws IOException {
+        return Files.writeString(
+                directory.resolve("tidings.properties"),
                 stores.settings().entrySet().stream()
                         .map(setting -> setting.getKey() + '=' + setting.getValue())
                         .collect(Collectors.joining("\n")));
+    }
+
+    private int verify(StringWriter out) throws Exception {
+        Path config = config();
         CommandLine commandLine = Tidings.commandLine().setOut(new PrintWriter(out, true));
         return commandLine.execute("verify", "--config", config.toString());
     }
