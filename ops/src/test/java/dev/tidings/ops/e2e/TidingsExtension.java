@@ -171,17 +171,28 @@ final class TidingsExtension implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
+    /** Stops it and starts it again on the same data. Its ports change. */
+    void restart() {
+        requireOwn();
+        stop();
+        start();
+    }
+
     /** Stops it, backs up its data, and starts it again on a copy that is restored from the backup. Its ports change. */
     void restartFromBackup() throws IOException {
-        if (isShared) {
-            throw new IllegalStateException("other classes use it, too");
-        }
+        requireOwn();
         stop();
         BackupDirectory backups = new BackupDirectory(directory().resolve("backups"));
         backups.backUp(directory().resolve(data), Instant.now(), line -> {});
         data = "restored";
         backups.restore(null, directory().resolve(data), line -> {});
         start();
+    }
+
+    private void requireOwn() {
+        if (isShared) {
+            throw new IllegalStateException("other classes use it, too");
+        }
     }
 
     private void start() {
