@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -137,7 +138,8 @@ final class EraseCommand {
     }
 
     private String required(String subcommand, ReasonOption reason) {
-        String text = reason.checked(spec.subcommands().get(subcommand));
+        String text = reason.checked(
+                Objects.requireNonNull(spec.subcommands().get(subcommand)));
         if (text.isEmpty()) {
             throw usage(subcommand, "--reason is needed, for the audit log");
         }

@@ -8,6 +8,7 @@ import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.v1.LegalHold;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,7 +74,7 @@ final class HoldCommand {
     }
 
     private LegalHold hold(String subcommand, String subject, ReasonOption reason) {
-        CommandLine command = spec.subcommands().get(subcommand);
+        CommandLine command = Objects.requireNonNull(spec.subcommands().get(subcommand));
         String why = reason.checked(command);
         if (why.isEmpty()) {
             throw new ParameterException(command, "--reason is needed, for the audit log");
