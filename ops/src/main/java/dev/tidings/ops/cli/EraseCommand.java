@@ -138,8 +138,7 @@ final class EraseCommand {
     }
 
     private String required(String subcommand, ReasonOption reason) {
-        String text = reason.checked(
-                Objects.requireNonNull(spec.subcommands().get(subcommand)));
+        String text = reason.checked(Objects.requireNonNull(spec.subcommands().get(subcommand)));
         if (text.isEmpty()) {
             throw usage(subcommand, "--reason is needed, for the audit log");
         }

@@ -29,7 +29,8 @@ public record ErasureReport(
         out.println(
                 "Kafka: pending until the segments are written again: tidings up does it when it starts; for other brokers,"
                         + " stop one after the other and run tidings erase log");
-        out.println("Not reached: the archive on object storage, backups, mirrors, exports, and what clients and business systems have stored");
+        out.println(
+                "Not reached: the archive on object storage, backups, mirrors, exports, and what clients and business systems have stored");
         out.flush();
     }
 

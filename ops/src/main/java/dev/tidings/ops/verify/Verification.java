@@ -94,10 +94,7 @@ public final class Verification {
                 RedisCopy redis = new RedisCopy(config.redisUrl())) {
             for (Window window : windows.next(offsets)) {
                 LogTally tally = new LogTally(
-                        false,
-                        clickHouse.removedUpTo(window.partition(), partitions),
-                        discrepancies,
-                        maxConversations);
+                        false, clickHouse.removedUpTo(window.partition(), partitions), discrepancies, maxConversations);
                 PartitionLog compared = new PartitionLog(log, window, partitions, 1);
                 results.add(new PartitionVerification(compared, tally, clickHouse, redis, discrepancies).run());
             }

@@ -177,7 +177,8 @@ class ArchiveIT {
         s3.replace(objects.getFirst().name(), s3.content(objects.getLast().name()));
 
         ArchiveException damaged = assertThrows(ArchiveException.class, () -> archive.verify(objects.getFirst()));
-        assertTrue(String.valueOf(damaged.getMessage()).startsWith("object events-2025-06-system-0001.parquet has 2 events"));
+        assertTrue(String.valueOf(damaged.getMessage())
+                .startsWith("object events-2025-06-system-0001.parquet has 2 events"));
         s3.replace(objects.getFirst().name(), right);
     }
 
@@ -206,7 +207,8 @@ class ArchiveIT {
     }
 
     @Test
-    void while_object_storage_refuses_requests_recent_events_are_read_and_archived_ones_are_an_error() throws Exception {
+    void while_object_storage_refuses_requests_recent_events_are_read_and_archived_ones_are_an_error()
+            throws Exception {
         String id = "p:down:up";
         sinks.putIntoClickHouse(messages(id, 1, 4, "2025-10-20T00:00:00Z"));
         sinks.putIntoClickHouse(messages(id, 5, 6, RECENTLY));
