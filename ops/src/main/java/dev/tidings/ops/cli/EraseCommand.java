@@ -63,7 +63,7 @@ final class EraseCommand {
         if (seq < 1) {
             throw usage("message", "SEQ is " + seq + "; at least 1 is needed");
         }
-        String why = required("message", reason);
+        String why = reason.required(command("message"));
         return run(settings, erasure -> erasure.eraseMessage(conversationId, seq, why));
     }
 
@@ -81,7 +81,7 @@ final class EraseCommand {
         if (Refusals.checkUser(userId) != null) {
             throw usage("user", "USER is \"" + userId + "\"; it must match [A-Za-z0-9_.-]{1,64}");
         }
-        String why = required("user", reason);
+        String why = reason.required(command("user"));
         return run(settings, erasure -> erasure.eraseUser(userId, why));
     }
 
@@ -137,21 +137,17 @@ final class EraseCommand {
         }
     }
 
-    private String required(String subcommand, ReasonOption reason) {
-        String text = reason.checked(Objects.requireNonNull(spec.subcommands().get(subcommand)));
-        if (text.isEmpty()) {
-            throw usage(subcommand, "--reason is needed, for the audit log");
-        }
-        return text;
-    }
-
     private void print(String line) {
         PrintWriter out = spec.commandLine().getOut();
         out.println(line);
         out.flush();
     }
 
+    private CommandLine command(String name) {
+        return Objects.requireNonNull(spec.subcommands().get(name));
+    }
+
     private ParameterException usage(String subcommand, String message) {
-        return new ParameterException(spec.subcommands().get(subcommand), message);
+        return new ParameterException(command(subcommand), message);
     }
 }

@@ -75,10 +75,7 @@ final class HoldCommand {
 
     private LegalHold hold(String subcommand, String subject, ReasonOption reason) {
         CommandLine command = Objects.requireNonNull(spec.subcommands().get(subcommand));
-        String why = reason.checked(command);
-        if (why.isEmpty()) {
-            throw new ParameterException(command, "--reason is needed, for the audit log");
-        }
+        String why = reason.required(command);
         LegalHold.Builder hold = LegalHold.newBuilder()
                 .setAt(Timestamps.fromMillis(System.currentTimeMillis()))
                 .setOperator(System.getProperty("user.name", ""))

@@ -27,4 +27,12 @@ final class ReasonOption {
         }
         return reason;
     }
+
+    /** @throws ParameterException if there is no reason, or as {@link #checked} does */
+    String required(CommandLine command) {
+        if (checked(command).isEmpty()) {
+            throw new ParameterException(command, "--reason is needed, for the audit log");
+        }
+        return reason;
+    }
 }
