@@ -48,9 +48,6 @@ public final class StrictJson {
             new Validator(json, into.getDescriptorForType()).validate();
         } catch (InvalidProtocolBufferException e) {
             throw e;
-        } catch (NumberFormatException e) {
-            // thrown by the reader for a \\u without four digits
-            throw new InvalidProtocolBufferException("invalid escape: " + e.getMessage(), e);
         } catch (IOException | IllegalStateException e) {
             throw new InvalidProtocolBufferException("not JSON" + place(e), e);
         }
@@ -81,7 +78,7 @@ public final class StrictJson {
                 reader.skipValue();
             }
             return "";
-        } catch (IOException | IllegalStateException | NumberFormatException e) {
+        } catch (IOException | IllegalStateException e) {
             return "";
         }
     }

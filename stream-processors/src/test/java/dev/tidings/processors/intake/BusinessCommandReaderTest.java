@@ -125,7 +125,11 @@ class BusinessCommandReaderTest {
                 arguments("two objects", utf8(SEND_JSON + SEND_JSON), null, "in JSON"),
                 arguments("text after the end", utf8(SEND_JSON + "]"), null, "in JSON"),
                 arguments("invalid JSON", utf8("{requestId:'r1'}"), null, "in JSON"),
-                arguments("an invalid escape", utf8(SEND_JSON.replace("p:alice", "\\ualice")), null, "\\u"),
+                arguments(
+                        "an invalid escape",
+                        utf8(SEND_JSON.replace("p:alice", "\\ualice")),
+                        null,
+                        "not JSON at line 1"),
                 arguments("a list", utf8("[" + SEND_JSON + "]"), "application/json", "in JSON"),
                 arguments("a string", utf8("\"hello\""), "application/json", "in JSON"),
                 arguments("blanks", utf8("  \n"), "application/json", "in JSON"),
@@ -134,7 +138,7 @@ class BusinessCommandReaderTest {
                 arguments("a wrong type", utf8(MARK_JSON.replace("\"7\"", "\"seven\"")), null, "seven"),
                 arguments("an object for a text", utf8(SEND_JSON.replace("\"r1\"", "{}")), null, "in JSON"),
                 arguments("two bodies", utf8(twoBodies()), null, "in JSON"),
-                arguments("deeply nested", utf8("{\"actor\":" + "[".repeat(150_000)), null, "nested deeper"),
+                arguments("deeply nested", utf8("{\"unknown\":" + "[".repeat(150_000)), null, "nested deeper"),
                 arguments("Latin-1", SEND_JSON.replace('好', 'ü').getBytes(StandardCharsets.ISO_8859_1), null, "UTF-8"),
                 arguments(
                         "UTF-16",
