@@ -76,6 +76,9 @@ class TlsCertificatesTest {
 
         certificates.reloadIfChanged();
         assertEquals("CN=ec", handshake(server, ec, "TLSv1.3"));
+        assertEquals(
+                certificates.current().getNotAfter().toInstant().getEpochSecond(),
+                metrics.gauge("tidings.gateway.tls.certificate-expiry-seconds").getValue());
 
         Files.writeString(files.key(), rsa.keyPem()); // half of a change
         certificates.reloadIfChanged();
