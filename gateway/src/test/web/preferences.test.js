@@ -14,7 +14,7 @@ test('a change stays, and the other values with it', () => {
     assert.deepEqual(new Preferences(storage).values, { language: '', theme: 'dark', notifications: false, sound: true });
 });
 
-test('what cannot be read is as if nothing was set', () => {
+test('settings that cannot be read count as unset', () => {
     const storage = new MemoryStorage();
     storage.setItem('tidings.preferences', '{');
     assert.equal(new Preferences(storage).values.sound, false);

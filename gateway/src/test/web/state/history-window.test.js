@@ -106,7 +106,7 @@ test('a page that stays open for hours keeps a bounded number of events, and the
     assert.equal(conversation.readState.unread, 0);
 });
 
-test('the open conversation keeps what it shows, and loads again what it has forgotten', () => {
+test('the open conversation keeps the events that it shows, and loads dropped events again', () => {
     const conversation = withMessages(1, 3_000, {});
     conversation.open();
     conversation.window.include(1_500);
@@ -118,7 +118,7 @@ test('the open conversation keeps what it shows, and loads again what it has for
     assert.deepEqual(conversation.missing(), { from: 1_450, to: 1_499, live: false });
 });
 
-test('changes of forgotten messages are forgotten with them', () => {
+test('changes of dropped messages are dropped with them', () => {
     const conversation = withMessages(1, 10, {});
     conversation.apply(eventOf(11, { reactionChanged: { seq: '1', userId: BOB, reaction: '👍' } }));
     for (let seq = 12; seq <= 2_100; seq++) {

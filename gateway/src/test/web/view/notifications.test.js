@@ -12,7 +12,7 @@ import { ALICE, BOB, GROUP, messageEvent, NOON, PAIR } from '../support/values.j
 /** The browser's notifications, as far as the page uses them. */
 class FakeNotification {
     static permission = 'default';
-    /** What the user answers. */
+    /** The user's answer to the request for permission. */
     static answer = 'granted';
     static shown = /** @type {FakeNotification[]} */ ([]);
     onclick = () => {};
@@ -65,7 +65,7 @@ test('a user who does not allow notifications gets none', async (t) => {
     assert.deepEqual(shown(), []);
 });
 
-test('nothing is shown while the page is visible, and what was shown goes away', async (t) => {
+test('nothing is shown while the page is visible, and shown notifications close', async (t) => {
     const { page, notifications, receive, shown } = start(t);
     await notifications.turnOn();
     receive(1, BOB, 'one');

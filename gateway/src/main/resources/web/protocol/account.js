@@ -6,7 +6,7 @@ import { problemOf } from './refusals.js';
 /** @typedef {import('../state/store.js').Store} Store */
 /** @typedef {import('../state/conversation.js').Conversation} Conversation */
 
-/** The directory answers with the old name for so long after a change, at most. */
+/** The longest time after a change during which the directory may still return the old name. */
 const SETTLE_MILLIS = 10_000;
 
 export class Account {

@@ -5,7 +5,7 @@ import { mentionsUser } from './read-state.js';
  * @param {import('./store.js').Store} store
  * @param {string} conversationId
  * @param {import('./types.js').Message[]} messages
- * @param {boolean} isVisible whether the user looks at the conversation: then muted does not count
+ * @param {boolean} isVisible whether the conversation is on the screen; its mute setting then does not apply
  */
 export function announcedMessages({ me, conversations }, conversationId, messages, isVisible) {
     const isMuted = conversations.get(conversationId)?.settings.muted === true && !isVisible;

@@ -27,7 +27,7 @@ const PAGE = 50;
 const MAX_UNREAD_SHOWN = 200;
 /** The newest events that the page loads of a large group that is not open. */
 const LARGE_GROUP_PREVIEW = 10;
-/** A page that stays open for hours forgets the oldest events beyond these, and keeps the newest ones. */
+/** The known events of a conversation. Beyond them the page drops the oldest ones and keeps the newest `KEPT`. */
 const MAX_KNOWN = 2_000;
 const KEPT = 1_000;
 
@@ -69,7 +69,7 @@ export class Conversation {
         /** The newest seq of the conversation, known or not. */
         this.lastSeq = 0;
         this.updatedAt = 0;
-        /** The part that the chat shows, and wants from history. */
+        /** The part that the chat shows, and reads from history. */
         this.window = new HistoryWindow();
         /** Why history is not available, or null. */
         this.historyProblem = /** @type {string | null} */ (null);
@@ -330,7 +330,7 @@ export class Conversation {
     }
 
     /**
-     * Forgets old events of a page that stays open for hours, except for those that the chat shows. History has them.
+     * Drops old events of a page that stays open for hours, except for those that the chat shows. History has them.
      *
      * @param {boolean} isOpen whether the chat shows this conversation
      * @param {number} now in milliseconds

@@ -19,7 +19,7 @@ export class KnownEvents {
         return [...this.#bySeq.keys()].sort((a, b) => b - a)[n - 1];
     }
 
-    /** Forgets all events up to a seq. */
+    /** Drops all events up to a seq. */
     forget(upTo) {
         [...this.#bySeq.keys()].filter((seq) => seq <= upTo).forEach((seq) => this.#bySeq.delete(seq));
         this.#sorted = null;

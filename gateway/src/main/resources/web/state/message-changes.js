@@ -34,7 +34,7 @@ export class MessageChanges {
         return this.#recalls.has(target);
     }
 
-    /** Forgets the changes by events up to a seq, whose messages are before it. */
+    /** Drops the changes by events up to a seq, whose messages are before it. */
     forget(upTo) {
         for (const changes of [this.#edits, this.#recalls, ...this.#reactions.values()]) {
             [...changes].filter(([, { seq }]) => seq <= upTo).forEach(([key]) => changes.delete(key));

@@ -1,5 +1,5 @@
 /**
- * The pinned messages of a conversation, in any order of events: a description says all at its seq, and each later event changes one.
+ * The pinned messages of a conversation, in any order of events: a description lists all as of its seq, and each later event changes one.
  * Without a description (private conversations have none) only the pins in loaded events are known.
  */
 export class Pins {

@@ -85,7 +85,7 @@ export class ReadState {
         }
     }
 
-    /** Counts the unread messages up to a seq as a sync does, so that the page may forget their events. */
+    /** Counts the unread messages up to a seq as a sync does, so that the page may drop their events. */
     countUpTo(seq, now) {
         if (seq > this.base.lastSeq) {
             const [unread, mentions] = [this.#unreadUpTo(seq), this.#mentionsUpTo(seq)];

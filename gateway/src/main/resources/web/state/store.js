@@ -73,7 +73,7 @@ export class Store {
         this.changed();
     }
 
-    /** Forgets a conversation that does not exist. */
+    /** Removes a conversation that does not exist. */
     forget(id) {
         this.conversations.delete(id);
         this.changed();

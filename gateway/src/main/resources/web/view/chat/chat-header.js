@@ -92,7 +92,7 @@ export class ChatHeader {
         }
     }
 
-    /** Closes a group that does not exist, and says so. */
+    /** Closes a group that does not exist, and shows the problem. */
     async #closeUnknown(id) {
         const problem = await this.#commands.findGroup(id);
         if (problem !== null && this.#store.connection.name === 'connected' && this.#store.openId === id) {

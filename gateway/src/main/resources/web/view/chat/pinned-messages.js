@@ -21,7 +21,7 @@ export class PinnedMessages {
     #goTo;
     #dialog = closableDialog('pins-dialog', 'pins-close');
     #shownId = '';
-    /** How many pinned messages are after the one in the line. */
+    /** The number of pinned messages after the one in the line. */
     #position = 0;
     #looks = '';
 

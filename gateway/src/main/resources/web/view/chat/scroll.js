@@ -3,7 +3,7 @@
  * message.
  */
 const NEAR_BOTTOM_PIXELS = 40;
-/** How long a message that was searched for stays highlighted. */
+/** The time for which a found message stays highlighted. */
 const FOUND_MILLIS = 2_000;
 
 export class Scroll {

@@ -1,4 +1,4 @@
-/** Asks the user to confirm what cannot be undone. Cancel has the focus; Escape and a click outside cancel, too. */
+/** Asks the user to confirm an action that cannot be undone. Cancel has the focus; Escape and a click outside cancel, too. */
 import { byId, setText } from './dom.js';
 
 /**

@@ -28,7 +28,7 @@ export class ConversationList {
     #children;
     #menu = new Menu('conversation-menu');
     #list = byId('conversations');
-    /** How many rows are shown at most. */
+    /** The largest number of rows that are shown. */
     #limit = ROWS;
 
     /**

@@ -60,7 +60,7 @@ export class NewChatDialog {
         this.#open(privateConversationId(this.#store.me, name));
     }
 
-    /** Why a group cannot be opened, as a sentence, or null. A group that the page knows needs no question. */
+    /** Returns the reason why a group cannot be opened, as a sentence, or null. Asks the server about unknown groups only. */
     async #problemOfGroup(id) {
         if (this.#store.conversations.has(id)) {
             return null;

@@ -62,7 +62,7 @@ export class ConnectionStatus {
         }
     }
 
-    /** Why the server has ended the session for good: `short` for the status line, `long` for the notice. */
+    /** Returns the reason why the server has ended the session for good: `short` for the status line, `long` for the notice. */
     #ending(length) {
         return textIfAny(`ended.${this.#store.connection.code}.${length}`) ?? textIfAny(`ended.other.${length}`) ?? '';
     }

@@ -1,4 +1,4 @@
-/** Plays two short notes for new messages that the user does not look at. Off until the user turns it on. */
+/** Plays two short notes for new messages that are not on the screen. Off until the user turns it on. */
 import { announcedMessages } from '../../state/announced-messages.js';
 
 const NOTES_HERTZ = [880, 1174.7];

@@ -43,7 +43,7 @@ final class TransactionWatch implements AutoCloseable {
 
     private final Admin admin;
     private final List<String> applicationIds;
-    /** Process ids of the members at the last look, by application id. */
+    /** Process ids of the members at the last check, by application id. */
     private final Map<String, Set<String>> processes = new HashMap<>();
     /** Application ids with a process that has left, whose transactions are not checked yet. */
     private final Set<String> unchecked = new HashSet<>();

@@ -157,7 +157,7 @@ class MessageCostTest {
         assertEquals(List.of(), inbox.contents().get("group-heads"));
     }
 
-    /** A user with more than 256 conversations has index entries: the message moves two of bob's, and his badge. */
+    /** A user with more than 256 conversations has index entries: the message moves two of bob's, and bob's badge. */
     @ParameterizedTest
     @ValueSource(ints = {10, 1_000, 10_000})
     void a_message_costs_the_same_with_any_number_of_conversations(int conversations) {

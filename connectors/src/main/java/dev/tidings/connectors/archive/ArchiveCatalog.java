@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The tables that say what is archived. An object belongs to the archive from its row in {@code archive_objects} on;
- * {@code archived_ranges} has it a moment earlier.
+ * Reads and writes the catalog of the archive. An object is part of the archive once it has a row in {@code archive_objects}; its rows
+ * in {@code archived_ranges} are written before.
  */
 final class ArchiveCatalog {
 

@@ -30,7 +30,7 @@ public record ArchiveConfig(String url, String accessKey, String secretKey, int 
         }
         if (afterMonths < 1 || afterMonths > MAX_MONTHS) {
             throw new IllegalArgumentException(
-                    "the months are " + afterMonths + "; 1 to " + MAX_MONTHS + " are allowed");
+                    "afterMonths is " + afterMonths + "; 1 to " + MAX_MONTHS + " are allowed");
         }
     }
 

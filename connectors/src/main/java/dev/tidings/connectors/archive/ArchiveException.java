@@ -1,6 +1,6 @@
 package dev.tidings.connectors.archive;
 
-/** An object of the archive is not what it should be. The message names it, for operators. */
+/** An object of the archive is missing, damaged or not as in the catalog. The message names the object. */
 public final class ArchiveException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

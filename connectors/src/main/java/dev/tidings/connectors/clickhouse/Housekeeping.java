@@ -30,7 +30,7 @@ final class Housekeeping implements AutoCloseable {
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("clickhouse-housekeeping").factory());
 
-    /** Of the last success; null: none. Used by the thread only. */
+    /** The time of the last success; null: none. Used by the thread only. */
     private @Nullable Long succeededAtNanos;
 
     private volatile int failures;

@@ -1,4 +1,4 @@
-/** How long ClickHouse and the archive keep data (decision 64): a policy without state. */
+/** The retention of data in ClickHouse and the archive (decision 64): a policy without state. */
 @NullMarked
 package dev.tidings.connectors.retention;
 

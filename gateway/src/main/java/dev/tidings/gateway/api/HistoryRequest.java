@@ -15,7 +15,7 @@ import dev.tidings.v1.ReadHistory;
  * @param sentFromMillis only events from this time on; 0: all
  * @param sentBeforeMillis only events before this time; {@link Long#MAX_VALUE}: all
  * @param order the end of the range that the page begins with
- * @param aroundSeq the page has the events on both sides of this seq, whatever the order; 0: it has an end of the range
+ * @param aroundSeq the page has the events on both sides of this seq, in either order; 0: it begins with an end of the range
  * @param limit the most events
  */
 record HistoryRequest(

@@ -76,7 +76,7 @@ final class VisibleHistory {
                 range.fromSeq() == kept.from() ? part.from() : range.fromSeq(),
                 range.toSeq(),
                 range.complete() && isLast(visible, request, wanted, part),
-                // former members do not learn how far the conversation went on
+                // former members must not see the newest seq
                 Math.min(range.headSeq(), visible.now().to()));
     }
 

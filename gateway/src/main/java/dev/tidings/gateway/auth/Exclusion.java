@@ -1,6 +1,6 @@
 package dev.tidings.gateway.auth;
 
-/** Why a user may not use the gateway, whatever their token grants. */
+/** The reason why the gateway rejects a user with a valid token. */
 public enum Exclusion {
     /** A ban of the user, the device or the address applies. */
     BANNED,

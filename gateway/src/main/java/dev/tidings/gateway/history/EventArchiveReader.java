@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Reads archived events, which ClickHouse reads from object storage, and what its catalog says about them. Thread-safe. The two have
+ * Reads archived events, by ClickHouse from object storage, and the catalog of the archive. Thread-safe. Events and catalog have
  * connections of their own, so that slow object storage does not delay other reads.
  */
 final class EventArchiveReader {
@@ -69,7 +69,7 @@ final class EventArchiveReader {
     }
 
     /**
-     * Returns the events of a range in some objects, ascending. Reads from the end of the range that the order says and stops with
+     * Returns the events of a range in some objects, ascending. Begins at the end of the range that the order names, and stops with
      * the event that reaches {@code maxBytes}.
      *
      * @throws ReadModelUnavailableException if the object storage does not answer in time

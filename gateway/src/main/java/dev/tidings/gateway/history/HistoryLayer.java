@@ -15,8 +15,8 @@ interface HistoryLayer {
     long headSeq(String conversationId);
 
     /**
-     * Returns the stored events of a range, ascending, without later changes. Reads from the end of the range that the order
-     * says and stops with the event that reaches {@code maxBytes}.
+     * Returns the stored events of a range, ascending, without later changes. Begins at the end of the range that the order
+     * names, and stops with the event that reaches {@code maxBytes}.
      */
     List<ConversationEvent> events(String conversationId, SeqSpan range, ReadOrder order, long maxBytes);
 

@@ -40,7 +40,7 @@ public final class HistoryStores {
                 System::nanoTime);
     }
 
-    /** Returns the events that users have deleted for themselves, as Redis knows them. */
+    /** Returns the events that users have deleted for themselves, as Redis stores them. */
     public DeletedEvents deletedEvents() {
         return deletedEvents;
     }

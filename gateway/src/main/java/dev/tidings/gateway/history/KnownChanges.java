@@ -40,7 +40,7 @@ record KnownChanges(List<ConversationEvent> events, Map<Long, MessageMarks> mark
         return fromSeq <= from && toSeq >= to;
     }
 
-    /** Returns the marks that two layers know of a message: those of the full one, and later changes of both. */
+    /** Returns the marks of a message: those of the full layer with the later changes of both layers. */
     static MessageMarks marks(KnownChanges recent, KnownChanges full, long messageSeq) {
         MessageMarks marks = full.marks.get(messageSeq);
         long afterSeq = marks == null ? 0 : full.toSeq;

@@ -27,7 +27,7 @@ final class TieredHistory implements HistoryLayer {
         this.archive = archive;
     }
 
-    /** Older events leave ClickHouse first, so the archive knows the head only if ClickHouse has no event. */
+    /** Older events leave ClickHouse first, so the archive has the head only if ClickHouse has no event. */
     @Override
     public long headSeq(String conversationId) {
         long head = hot.headSeq(conversationId);

@@ -15,7 +15,7 @@ record TimePosition(long lastBefore, long firstAt) {
         return new TimePosition(Math.max(lastBefore, other.lastBefore), Math.min(firstAt, other.firstAt));
     }
 
-    /** Whether no event lies between both sides, so that no other layer can know the place better. */
+    /** Whether no event lies between both sides, so that no other layer can narrow the place. */
     boolean isExact() {
         return firstAt == lastBefore + 1;
     }

@@ -28,7 +28,7 @@ class AccessTest {
             new Caller("alice", "phone", Origin.newBuilder().setSessionId("s1").build(), "r:lobby"::equals);
 
     private final RecordedLog log = new RecordedLog();
-    /** As the read model has them; null: it does not know. */
+    /** The deleted events in the read model; null: unknown. */
     private @Nullable List<SeqSpan> deleted = List.of();
 
     private final Access access =

@@ -41,7 +41,7 @@ public final class TestTokens {
         return issuer.issue("alice", EnumSet.of(scope), "", Duration.ofHours(1));
     }
 
-    /** Tokens with all rights that must not be accepted, by what is wrong with them. */
+    /** Tokens with all rights that must not be accepted, each by the name of its flaw. */
     public Map<String, String> rejected() {
         Map<String, String> rejected = new LinkedHashMap<>();
         rejected.put("nonsense", "nonsense");

@@ -127,7 +127,7 @@ class RestFuzzTest {
         await().atMost(Duration.ofMinutes(1)).until(() -> gateway.budget.heldBytes() == 0);
     }
 
-    /** A client whose connection must not suffer. */
+    /** A client whose connection must stay open. */
     private static final class Bystander implements WebSocket.Listener {
 
         private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();

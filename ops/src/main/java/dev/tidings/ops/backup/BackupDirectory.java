@@ -52,7 +52,7 @@ public record BackupDirectory(Path root) {
      */
     public Result backUp(Path data, Instant now, Consumer<String> progress) throws IOException {
         if (!Files.isDirectory(data.resolve(KAFKA))) {
-            throw new BackupException(data + " is no data directory of Tidings: it has no directory " + KAFKA);
+            throw new BackupException(data + " is not a data directory of Tidings: it has no directory " + KAFKA);
         }
         Path finished = root.resolve(NAME.format(now));
         if (Files.exists(finished)) {

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a backup contains of a data directory. The local state of the topologies is left out, because they restore it from Kafka; so are
+ * The part of a data directory that a backup contains. The local state of the topologies is left out, because they restore it from Kafka; so are
  * log files and the lock.
  *
  * @param files by path relative to the data directory

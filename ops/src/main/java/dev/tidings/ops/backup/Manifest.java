@@ -26,7 +26,6 @@ record Manifest(Map<String, Entry> files, Map<String, String> links, Set<String>
 
     private static final String VERSION = "tidings-backup 1";
 
-    /** A file. */
     record Entry(String sha256, long bytes, long modifiedMillis) {}
 
     Manifest {
@@ -57,7 +56,7 @@ record Manifest(Map<String, Entry> files, Map<String, String> links, Set<String>
     static Manifest read(Path directory) throws IOException {
         Path file = directory.resolve(FILE);
         if (!Files.exists(file)) {
-            throw new BackupException(directory + " is no backup: it has no file " + FILE);
+            throw new BackupException(directory + " is not a backup: it has no file " + FILE);
         }
         List<String> lines = Files.readAllLines(file);
         if (lines.isEmpty() || !lines.getFirst().equals(VERSION)) {

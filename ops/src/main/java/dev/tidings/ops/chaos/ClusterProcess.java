@@ -137,7 +137,7 @@ final class ClusterProcess implements AutoCloseable {
         isPaused = false;
     }
 
-    /** Lets no file of the process grow. Every write that would fails, as it does on a full disk, but with another error code. */
+    /** Stops the growth of all files of the process: a write that extends one fails, as on a full disk but with another error code. */
     void fillDisk() throws IOException {
         limitFileSize("1");
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 record Fault(Duration at, Target target, Duration downtime, Duration clockShift) {
 
     /**
-     * What fails, and how.
+     * A process, and the kind of its failure.
      *
      * @param process its name; null: all, one after the other
      */

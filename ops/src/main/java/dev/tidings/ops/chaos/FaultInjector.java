@@ -12,10 +12,10 @@ import java.util.function.BooleanSupplier;
 /** Carries out the faults of a schedule, and notes when each began. Used by one thread. */
 final class FaultInjector {
 
-    /** Of each chunk, while the network is slow. */
+    /** The delay of each chunk while the network is slow. */
     private static final Duration SLOWNESS = Duration.ofMillis(100);
 
-    /** After a disk was full, a process may still end because of it. */
+    /** The time after a full disk within which a process may still end because of it. */
     private static final Duration AFTER_DISK_FULL = Duration.ofSeconds(2);
 
     /** @param beganNanos by {@link System#nanoTime} */

@@ -84,7 +84,7 @@ final class FaultyNetwork implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** Lets no byte pass between this process and the others, until {@link #heal}. */
+    /** Blocks all bytes between this process and the others, until {@link #heal}. */
     void cutOff(String process) {
         change(new Disturbance(process, null));
     }

@@ -27,10 +27,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tidings erase}: removes the words of a message or a user from every store. */
+/** {@code tidings erase}: removes the words of a message or a user from Redis, ClickHouse and the log. */
 @Command(
         name = "erase",
-        description = "Removes the words of a message or a user from every store.",
+        description = "Removes the words of a message or a user from Redis, ClickHouse and the log.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes of all subcommands:%n",

@@ -54,7 +54,7 @@ final class ExportCommand {
             export.write(userId, out);
             return CommandLine.ExitCode.OK;
         } catch (FileAlreadyExistsException e) {
-            throw usage("--output is " + file + "; it exists");
+            throw usage("--output is " + file + "; this file exists already");
         } catch (IOException e) {
             throw new CannotRunException(file + " cannot be written: " + e.getMessage());
         }

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Rebuilds from the log, from nothing.",
+            "Rebuilds the state of the topologies, Redis or ClickHouse from the log.",
             "state: the state of the topologies DIRECTORY, CONVERSATION and INBOX. Stop all processors before. First"
                     + " replays all commands, and refuses if this build decides differently from the record. If the"
                     + " command is interrupted, run it again: processors do not start before it is complete.",
@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
         })
 final class RebuildCommand implements Callable<Integer> {
 
-    /** What can be rebuilt. */
+    /** A part that can be rebuilt. */
     enum Part {
         STATE,
         REDIS,

@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Restores a backup into a new data directory, and compares each file with its SHA-256 sum.",
-            "Then start tidings up --data DIR, and compare the copies with the log by tidings verify. What happened after the"
-                    + " backup is lost."
+            "Then start tidings up --data DIR, and compare the copies with the log by tidings verify. Messages after the"
+                    + " backup are lost."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:the restore is not possible or has failed; DIR is not created", "2:wrong usage"})

@@ -3,7 +3,7 @@ package dev.tidings.ops.erasure;
 import java.io.PrintWriter;
 
 /**
- * What an erasure has removed, and what is pending.
+ * The result of an erasure: the removed data, and the pending work.
  *
  * @param messages messages without words, forwarded copies included
  * @param copies forwarded copies among them

@@ -117,7 +117,7 @@ public final class LogErasure {
         for (PartitionDirectory partition : partitions) {
             if (partition.topic().equals(Topics.CONVERSATION_EVENTS.name())) {
                 for (Path segment : partition.segments()) {
-                    new SegmentErasure(partition.topic(), segment).read(redaction::learn);
+                    new SegmentErasure(partition.topic(), segment).read(redaction::collectCommand);
                 }
             }
         }

@@ -29,16 +29,16 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes the words of erased subjects from the records of one broker. {@link #learn} has to see all events of a partition before
- * {@link #redact} gets the commands of that partition: a command of an erased message that caused no event was refused, and is removed
- * whole, because a replay could not refuse it again without its content.
+ * Removes the words of erased subjects from the records of one broker. Pass all events of a partition to {@link
+ * #collectCommand} before its commands to {@link #redact}: a command of an erased message that caused no event was refused, and is
+ * removed whole, because a replay could not refuse it again without its content.
  */
 final class RecordRedaction {
 
     /** A record as the log has it. */
     record LogRecord(String topic, Headers headers, byte @Nullable [] key, byte @Nullable [] value, long atMillis) {}
 
-    /** What happens to a record. */
+    /** The result of a redaction. */
     sealed interface Outcome {
         record Unchanged() implements Outcome {}
 
@@ -53,7 +53,7 @@ final class RecordRedaction {
     private static final Map<String, Topic<?, ?>> TOPICS =
             Topics.ALL.stream().collect(Collectors.toMap(Topic::name, Function.identity()));
 
-    /** A changelog whose values can have words: its store, the type of its values, and what its keys say. */
+    /** A changelog whose values can have words: its store, the type of its values, and the scope that its keys give. */
     private record Changelog(String store, Parser<? extends Message> values, Function<String[], RecordScope> scope) {
 
         boolean isTopic(String topic) {
@@ -88,8 +88,8 @@ final class RecordRedaction {
         return TOPICS.containsKey(topic) || CHANGELOGS.stream().anyMatch(changelog -> changelog.isTopic(topic));
     }
 
-    /** Remembers the command of an event of {@code tidings.conversation-events} that concerns an erased subject. */
-    void learn(LogRecord record) {
+    /** Collects the id of the command of an event of {@code tidings.conversation-events}, if the event concerns an erased subject. */
+    void collectCommand(LogRecord record) {
         try {
             ConversationEvent event = ConversationEvent.parseFrom(orEmpty(record.value()));
             if (redaction.concerns(event, record.atMillis())) {

@@ -16,7 +16,6 @@ final class RedisErasure implements AutoCloseable {
     private final RedisClient client;
     private final StatefulRedisConnection<String, String> connection;
 
-    /** Connects. */
     RedisErasure(String url) {
         this.client = RedisClient.create(url);
         this.connection = client.connect();

@@ -13,7 +13,7 @@ final class SqlText {
 
     private SqlText() {}
 
-    /** Bytes that no character of can have a meaning to SQL. */
+    /** Returns an expression for bytes. It consists of hexadecimal digits, so no byte has a meaning to SQL. */
     static String bytes(byte[] value) {
         return "unhex('" + HEX.formatHex(value) + "')";
     }

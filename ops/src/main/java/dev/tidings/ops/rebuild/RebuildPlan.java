@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What a rebuild of the state needs to know of the time before it. Kept in Kafka until the rebuild is complete, because the rebuild
+ * The positions and the retention from before a rebuild of the state. Kept in Kafka until the rebuild is complete, because the rebuild
  * deletes the groups whose positions it contains.
  *
  * @param inboxRetentionMillis the retention of {@code tidings.inbox}, which the rebuild suspends
@@ -47,7 +47,8 @@ record RebuildPlan(long inboxRetentionMillis, Map<TopicPartition, Long> inputEnd
                 }
             }
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-            throw new CannotRebuildException("topic " + UnfinishedRebuild.TOPIC + " has no plan of a rebuild: " + text);
+            throw new CannotRebuildException(
+                    "topic " + UnfinishedRebuild.TOPIC + " does not contain the plan of a rebuild: " + text);
         }
         if (retention == null) {
             throw new CannotRebuildException("topic " + UnfinishedRebuild.TOPIC + " has no " + RETENTION + ": " + text);

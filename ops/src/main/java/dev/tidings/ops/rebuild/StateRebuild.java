@@ -41,7 +41,7 @@ public final class StateRebuild {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long FOREVER = -1;
 
-    /** A topology whose threads die as often does not recover by itself. */
+    /** A topology whose threads fail this often does not recover by itself. */
     private static final int MAX_THREAD_DEATHS = 5;
 
     private final Settings settings;
@@ -116,7 +116,7 @@ public final class StateRebuild {
         }
     }
 
-    /** Lets INBOX process what CONVERSATION has written to it, and returns the positions of the state after that. */
+    /** Processes the records that CONVERSATION has written to INBOX, and returns the positions of the state after them. */
     private RebuildPlan plan(ClusterAdmin admin) {
         PipelineStage inbox = stage(INBOX);
         Map<TopicPartition, Long> inboxEnds = ends(Topics.INBOX.name());

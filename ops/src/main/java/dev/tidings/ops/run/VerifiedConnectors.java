@@ -12,7 +12,7 @@ import java.util.List;
 /** The role {@code connectors}: the sinks, and the verification of what they have written. */
 public record VerifiedConnectors(ConnectWorker sinks, ScheduledVerification verification) implements AutoCloseable {
 
-    /** Starts both. */
+    /** Starts the sinks and the verification. */
     public static VerifiedConnectors start(Settings settings) {
         ConnectorsConfig config = ConnectorsConfig.from(settings);
         ConnectWorker sinks = ConnectWorker.start(config);

@@ -43,7 +43,7 @@ class ArchiveIT {
 
     private static final InstantSource CLOCK = InstantSource.offset(InstantSource.system(), Duration.ofMinutes(1));
 
-    /** So much of the history is read that Redis does not have it all. */
+    /** More than Redis keeps of a conversation. */
     private static final int MESSAGES = 30;
 
     private DrivenSinks sinks;

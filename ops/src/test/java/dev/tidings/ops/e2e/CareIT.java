@@ -70,7 +70,7 @@ class CareIT {
     private static final String PRIVATE = "p:customer:shop";
     private static final List<String> REBUILT = List.of("directory", "conversation", "inbox");
 
-    /** What a repeated output would make longer. */
+    /** The topics that a repeated output would make longer. */
     private static final List<Topic<?, ?>> OUTPUTS = List.of(
             Topics.CONVERSATION_EVENTS,
             Topics.BUSINESS_REPLIES,

@@ -127,7 +127,7 @@ class ErasureIT {
                 .toList();
     }
 
-    /** Alice writes and edits, Bob quotes her, and she writes again. */
+    /** Alice writes and edits, Bob quotes a message of hers, and Alice writes again. */
     private void talk() {
         try (ChatClient alice = signedIn("alice");
                 ChatClient bob = signedIn("bob")) {

@@ -24,7 +24,7 @@ public final class DirectoryCheck {
 
     private static final Pattern LOCALE = Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*");
 
-    /** The names of Java's own table, which does not depend on the machine. A later version of Java may know further ones. */
+    /** The names of Java's own table, which does not depend on the machine. A later version of Java may have more. */
     private static final Set<String> TIME_ZONES = Set.copyOf(ZoneId.getAvailableZoneIds());
 
     private DirectoryCheck() {}

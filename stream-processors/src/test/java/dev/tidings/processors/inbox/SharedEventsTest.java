@@ -43,7 +43,7 @@ class SharedEventsTest {
 
     @BeforeEach
     void create_the_group() {
-        tell(group.created(PROFILE, "alice", MEMBERS));
+        apply(group.created(PROFILE, "alice", MEMBERS));
     }
 
     @AfterEach
@@ -57,8 +57,8 @@ class SharedEventsTest {
         List<String> views = viewsOf("bob");
 
         ConversationEvent message = group.sent("alice");
-        tell(message);
-        tell(group.reacted("carol", message.getSeq()));
+        apply(message);
+        apply(group.reacted("carol", message.getSeq()));
 
         assertEquals(views, viewsOf("bob"));
         SyncAnswer answer = sync("bob", SyncMode.INCREMENTAL, version);
@@ -74,24 +74,24 @@ class SharedEventsTest {
     @Test
     void reading_writes_the_view_and_the_next_message_is_unread_again() {
         ConversationEvent first = group.sent("alice");
-        tell(first);
+        apply(first);
 
-        tell(group.read("bob", first), "bob");
+        apply(group.read("bob", first), "bob");
         assertEquals(0, view("bob").getUnread());
         assertEquals(1, view("carol").getUnread());
 
-        tell(group.sent("alice"));
+        apply(group.sent("alice"));
         assertEquals(1, view("bob").getUnread());
         assertEquals(2, view("carol").getUnread());
     }
 
     @Test
     void only_the_view_of_the_mentioned_member_is_written() {
-        tell(group.sent("alice"));
+        apply(group.sent("alice"));
         List<String> bob = viewsOf("bob");
         List<String> carol = viewsOf("carol");
 
-        tell(group.sent("alice", "carol"));
+        apply(group.sent("alice", "carol"));
 
         assertEquals(bob, viewsOf("bob"));
         assertFalse(carol.equals(viewsOf("carol")));
@@ -103,22 +103,22 @@ class SharedEventsTest {
 
     @Test
     void the_sender_has_no_unread_messages_before_their_own() {
-        tell(group.sent("alice"));
+        apply(group.sent("alice"));
 
-        tell(group.sent("bob"));
+        apply(group.sent("bob"));
         assertEquals(0, view("bob").getUnread());
         assertEquals(1, view("alice").getUnread());
 
-        tell(group.sent("carol"));
+        apply(group.sent("carol"));
         assertEquals(1, view("bob").getUnread());
     }
 
     @Test
     void a_member_who_joins_sees_no_earlier_message() {
-        tell(group.sent("alice"));
+        apply(group.sent("alice"));
 
-        tell(group.added(PROFILE, "dave"), "alice", "bob", "carol", "dave");
-        tell(group.reacted("alice", 2), "alice", "bob", "carol", "dave");
+        apply(group.added(PROFILE, "dave"), "alice", "bob", "carol", "dave");
+        apply(group.reacted("alice", 2), "alice", "bob", "carol", "dave");
 
         assertEquals(4, view("dave").getLastSeq());
         assertEquals(0, view("dave").getUnread());
@@ -127,10 +127,10 @@ class SharedEventsTest {
 
     @Test
     void a_member_who_leaves_keeps_the_messages_until_then_and_gets_no_later_ones() {
-        tell(group.sent("alice"));
-        tell(group.left("bob"));
+        apply(group.sent("alice"));
+        apply(group.left("bob"));
 
-        tell(group.sent("alice"), "alice", "carol");
+        apply(group.sent("alice"), "alice", "carol");
 
         assertEquals(3, view("bob").getLastSeq());
         assertEquals(1, view("bob").getUnread());
@@ -140,10 +140,10 @@ class SharedEventsTest {
     @Test
     void the_head_keeps_no_recalled_words() {
         ConversationEvent message = group.sent("alice");
-        tell(message);
+        apply(message);
         assertTrue(heads().toString().contains("says 2"));
 
-        tell(group.recalled(message));
+        apply(group.recalled(message));
 
         assertEquals(List.of(), heads());
         assertEquals(0, view("bob").getUnread());
@@ -152,7 +152,7 @@ class SharedEventsTest {
 
     @Test
     void a_group_that_becomes_large_has_the_messages_from_before_in_all_views() {
-        tell(group.sent("alice"));
+        apply(group.sent("alice"));
 
         pipe(InboxRecord.newBuilder()
                 .setEvent(group.becameLarge(PROFILE, "dave"))
@@ -175,15 +175,15 @@ class SharedEventsTest {
                 .build());
         assertTrue(view("bob").getHidden());
 
-        tell(group.sent("alice"));
+        apply(group.sent("alice"));
 
         assertFalse(view("bob").getHidden());
     }
 
     @Test
     void an_expired_message_counts_no_more() {
-        tell(group.sentUntil(10, "alice"));
-        tell(group.sent("alice"));
+        apply(group.sentUntil(10, "alice"));
+        apply(group.sent("alice"));
         assertEquals(2, view("bob").getUnread());
 
         millis = EPOCH_MILLIS + 10_000;
@@ -198,8 +198,8 @@ class SharedEventsTest {
         pipe(TestRecords.close("bob", "bob-phone"));
         inbox.readBytes();
 
-        tell(group.sent("alice"));
-        tell(group.sent("carol"));
+        apply(group.sent("alice"));
+        apply(group.sent("carol"));
 
         assertEquals(
                 List.of(1L, 2L),
@@ -211,11 +211,11 @@ class SharedEventsTest {
     @Test
     void a_repeated_message_changes_nothing() {
         ConversationEvent message = group.sent("alice");
-        tell(message);
-        tell(group.sent("carol"));
+        apply(message);
+        apply(group.sent("carol"));
         var before = inbox.contents();
 
-        tell(message);
+        apply(message);
 
         assertEquals(before, inbox.contents());
     }
@@ -223,15 +223,15 @@ class SharedEventsTest {
     @Test
     void a_repeated_event_that_ended_earlier_shared_events_does_not_end_later_ones() {
         ConversationEvent renamed = group.updated(PROFILE);
-        tell(renamed);
-        tell(group.sent("alice"));
+        apply(renamed);
+        apply(group.sent("alice"));
 
-        tell(renamed);
+        apply(renamed);
 
         assertEquals(1, view("bob").getUnread());
     }
 
-    private void tell(ConversationEvent event, String... recipients) {
+    private void apply(ConversationEvent event, String... recipients) {
         pipe(InboxRecord.newBuilder()
                 .setEvent(event)
                 .addAllRecipients(List.of(recipients.length == 0 ? MEMBERS : recipients)));
