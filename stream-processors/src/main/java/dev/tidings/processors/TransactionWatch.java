@@ -50,6 +50,7 @@ final class TransactionWatch implements AutoCloseable {
 
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
+    private boolean isFailing;
 
     private TransactionWatch(Admin admin, List<String> applicationIds) {
         this.admin = admin;
@@ -89,8 +90,19 @@ final class TransactionWatch implements AutoCloseable {
                 abortAbandoned(List.copyOf(unchecked));
                 unchecked.clear();
             }
+            if (isFailing) {
+                LOG.info("transactions of processes that ended can be checked again");
+                isFailing = false;
+            }
         } catch (ExecutionException | TimeoutException | KafkaException e) {
-            LOG.warn("transactions of processes that ended cannot be checked; trying again", e);
+            if (isFailing) {
+                LOG.debug("transactions of processes that ended still cannot be checked", e);
+            } else {
+                LOG.warn(
+                        "transactions of processes that ended cannot be checked; trying again without a further warning",
+                        e);
+                isFailing = true;
+            }
         }
     }
 
