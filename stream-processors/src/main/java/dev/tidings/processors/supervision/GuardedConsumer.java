@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -121,6 +122,30 @@ public final class GuardedConsumer extends ConsumerWrapper {
             }
         }
         return new ConsumerRecords<>(kept, next);
+    }
+
+    /**
+     * As {@link AsyncKafkaConsumer#currentLag}, without the records after the end of the partition. A task with several inputs
+     * processes nothing while a partition without buffered records has a lag.
+     */
+    @Override
+    public OptionalLong currentLag(TopicPartition partition) {
+        OptionalLong lag = super.currentLag(partition);
+        Long end = supervisor.inputEnds().get(partition);
+        if (end == null || lag.isEmpty()) {
+            return lag;
+        }
+        try {
+            return OptionalLong.of(lagBefore(end, position(partition, Duration.ZERO), lag.getAsLong()));
+        } catch (TimeoutException | IllegalStateException e) {
+            LOG.debug("position is not known yet partition={}", partition, e);
+            return lag;
+        }
+    }
+
+    /** Returns the part of a lag that lies before an offset. */
+    static long lagBefore(long end, long position, long lag) {
+        return Math.max(0, Math.min(lag, end - position));
     }
 
     /** @return false if all partitions can be read */
