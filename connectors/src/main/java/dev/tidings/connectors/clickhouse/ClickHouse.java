@@ -6,6 +6,7 @@ import com.clickhouse.client.api.insert.InsertResponse;
 import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.client.api.query.GenericRecord;
 import com.clickhouse.data.ClickHouseFormat;
+import dev.tidings.connectors.archive.ArchiveServer;
 import dev.tidings.connectors.clickhouse.row.Row;
 import dev.tidings.connectors.clickhouse.row.RowBinary;
 import dev.tidings.connectors.clickhouse.row.Table;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * A client of one ClickHouse server. Throws failures as the unchecked exceptions they are (see {@link FailureKind}) and retries
  * nothing, because Connect delivers the batch again.
  */
-final class ClickHouse implements AutoCloseable {
+final class ClickHouse implements ArchiveServer, AutoCloseable {
 
     private static final long CONNECT_TIMEOUT_MILLIS = 3_000;
 
@@ -45,7 +46,8 @@ final class ClickHouse implements AutoCloseable {
                 .build());
     }
 
-    void execute(String sql) {
+    @Override
+    public void execute(String sql) {
         try (CommandResponse response = await(client.execute(sql))) {
             LOG.debug("executed duration_ns={}", response.getServerTime());
         } catch (RuntimeException e) {
@@ -55,7 +57,8 @@ final class ClickHouse implements AutoCloseable {
         }
     }
 
-    List<GenericRecord> query(String sql) {
+    @Override
+    public List<GenericRecord> query(String sql) {
         return client.queryAll(sql);
     }
 

@@ -7,6 +7,7 @@ import dev.tidings.connectors.PoisonRecord;
 import dev.tidings.connectors.PoisonRecords;
 import dev.tidings.connectors.RetryGauge;
 import dev.tidings.connectors.SinkVersion;
+import dev.tidings.connectors.archive.ArchiveClient;
 import dev.tidings.connectors.clickhouse.row.Row;
 import dev.tidings.connectors.clickhouse.row.Table;
 import dev.tidings.connectors.retention.RetentionPolicy;
@@ -150,8 +151,16 @@ public final class ClickHouseSinkTask extends SinkTask {
     private void migrate(ClickHouse server) {
         if (!migrated) {
             Migrations.bundled().apply(server);
-            TableTtl.apply(server, retention);
+            TableTtl.apply(server, retention, this::recordEnding);
             migrated = true;
+        }
+    }
+
+    /** Reads all of the events that end, which may take longer than an insert. */
+    private void recordEnding() {
+        ClickHouseSinkConfig known = requireNonNull(config, "start was not called");
+        try (ArchiveClient server = new ArchiveClient(known.url(), known.user(), known.password())) {
+            DeletedRanges.ofEnding(retention).forEach(server::execute);
         }
     }
 

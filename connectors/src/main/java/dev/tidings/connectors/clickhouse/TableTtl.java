@@ -1,6 +1,7 @@
 package dev.tidings.connectors.clickhouse;
 
 import com.clickhouse.client.api.query.GenericRecord;
+import dev.tidings.connectors.archive.ArchiveServer;
 import dev.tidings.connectors.retention.RetentionClass;
 import dev.tidings.connectors.retention.RetentionPolicy;
 import dev.tidings.schemas.readmodel.HistoryTables;
@@ -19,12 +20,14 @@ final class TableTtl {
 
     private static final Logger LOG = LoggerFactory.getLogger(TableTtl.class);
 
+    private static final String EVENTS = "events";
+
     private static final List<RetentionClass> CONVERSATIONS =
             RetentionClass.conversationKinds().toList();
 
     /** Tables of the state of users and groups are absent: they have no retention. */
     private static final List<TableTtl> ALL = List.of(
-            new TableTtl("events", "sent_at", CONVERSATIONS),
+            new TableTtl(EVENTS, "sent_at", CONVERSATIONS),
             new TableTtl("messages", "sent_at", CONVERSATIONS),
             new TableTtl("message_changes", "changed_at", CONVERSATIONS),
             new TableTtl("reactions", "changed_at", CONVERSATIONS),
@@ -47,13 +50,24 @@ final class TableTtl {
         this.classes = classes;
     }
 
-    static void apply(ClickHouse server, RetentionPolicy policy) {
+    /**
+     * Sets the TTL of all tables whose TTL differs.
+     *
+     * @param recordEnding records the events that a TTL deletes; runs before the TTL of {@code events} changes, because ClickHouse begins to
+     *     delete at once
+     */
+    static void apply(ArchiveServer server, RetentionPolicy policy, Runnable recordEnding) {
         Map<String, String> current = current(server);
         for (TableTtl ttl : ALL) {
             String wanted = ttl.expression(policy);
             String present = current.getOrDefault(ttl.table, "");
-            if (wanted.isEmpty() ? present.isEmpty() : present.equals(normalized(server, wanted))) {
+            if (wanted.isEmpty() || present.isEmpty()
+                    ? wanted.equals(present)
+                    : present.equals(normalized(server, wanted))) {
                 continue;
+            }
+            if (ttl.table.equals(EVENTS)) {
+                recordEnding.run();
             }
             server.execute("ALTER TABLE " + HistoryTables.DATABASE + '.' + ttl.table
                     + (wanted.isEmpty() ? " REMOVE TTL" : " MODIFY TTL " + wanted));
@@ -77,7 +91,7 @@ final class TableTtl {
     }
 
     /** Returns the TTL of each table as ClickHouse writes it; empty: none. */
-    private static Map<String, String> current(ClickHouse server) {
+    private static Map<String, String> current(ArchiveServer server) {
         Map<String, String> current = new HashMap<>();
         for (GenericRecord row : server.query("SELECT name, engine_full FROM system.tables WHERE database = '"
                 + HistoryTables.DATABASE + "' AND endsWith(engine, 'MergeTree')")) {
@@ -87,7 +101,7 @@ final class TableTtl {
     }
 
     /** Returns a TTL as ClickHouse writes it. */
-    private static String normalized(ClickHouse server, String ttl) {
+    private static String normalized(ArchiveServer server, String ttl) {
         String table =
                 "CREATE TABLE t (a UInt8) ENGINE = MergeTree ORDER BY a TTL " + ttl + " SETTINGS index_granularity = 1";
         return ttlOf(server.query("SELECT formatQuerySingleLine(" + SqlLiterals.quoted(table) + ')')

@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -48,7 +49,8 @@ public record BackupDirectory(Path root) {
      *
      * @param data its files must not change meanwhile
      * @param progress receives a line for each thousand files
-     * @throws BackupException if the directory has no data, the disk has too little space, or a backup of the same second exists
+     * @throws BackupException if the directory has no data or links to files outside of it, the disk has too little space, or a backup
+     *     of the same second exists
      */
     public Result backUp(Path data, Instant now, Consumer<String> progress) throws IOException {
         if (!Files.isDirectory(data.resolve(KAFKA))) {
@@ -62,10 +64,11 @@ public record BackupDirectory(Path root) {
         Optional<Path> earlier = newest();
         Map<String, Manifest.Entry> before =
                 earlier.isPresent() ? Manifest.read(earlier.get()).files() : Map.of();
-        DataFiles source = DataFiles.of(data);
+        DataFiles source = DataFiles.of(data.toRealPath());
         requireSpace(root, changedBytes(source, before));
         Path unfinished = root.resolve(finished.getFileName() + UNFINISHED);
         DataFiles.deleteTree(unfinished);
+        createPrivate(unfinished, data);
         for (String path : source.directories()) {
             Files.createDirectories(unfinished.resolve(path));
         }
@@ -111,7 +114,7 @@ public record BackupDirectory(Path root) {
         requireSpace(parent, manifest.bytes());
         Path unfinished = data.resolveSibling(data.getFileName() + UNFINISHED);
         DataFiles.deleteTree(unfinished);
-        Files.createDirectories(unfinished);
+        createPrivate(unfinished, backup);
         try {
             restore(manifest, backup, unfinished, data, progress);
         } catch (BackupException e) {
@@ -121,6 +124,11 @@ public record BackupDirectory(Path root) {
         Files.deleteIfExists(data);
         Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
         return new Result(data, manifest.files().size(), manifest.bytes(), manifest.bytes());
+    }
+
+    /** Creates a directory that only those can enter who can enter the original, because files in it may be readable by all. */
+    private static void createPrivate(Path directory, Path original) throws IOException {
+        Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(Files.getPosixFilePermissions(original)));
     }
 
     private static void restore(Manifest manifest, Path backup, Path to, Path data, Consumer<String> progress)

@@ -28,7 +28,12 @@ record DataFiles(Map<String, Path> files, Map<String, String> links, Set<String>
     private static final Set<String> EXCLUDED = Set.of("state", "owner.lock");
     private static final Pattern LOG = Pattern.compile("tidings.*\\.log.*");
 
-    /** Lists a directory. Sockets and pipes are left out. */
+    /**
+     * Lists a directory. Sockets and pipes are left out.
+     *
+     * @param data without symbolic links in it
+     * @throws BackupException if a link leads to files outside of the directory: the backup would lack them
+     */
     static DataFiles of(Path data) throws IOException {
         DataFiles found = new DataFiles(new TreeMap<>(), new TreeMap<>(), new TreeSet<>());
         Files.walkFileTree(data, new SimpleFileVisitor<>() {
@@ -44,7 +49,8 @@ record DataFiles(Map<String, Path> files, Map<String, String> links, Set<String>
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 if (attributes.isSymbolicLink()) {
-                    found.links.put(name(file), portable(Files.readSymbolicLink(file), data));
+                    requireInside(file, data);
+                    found.links.put(name(file), portable(file, data));
                 } else if (attributes.isRegularFile() && !isExcluded(file)) {
                     found.files.put(name(file), file);
                 }
@@ -64,12 +70,23 @@ record DataFiles(Map<String, Path> files, Map<String, String> links, Set<String>
         return found;
     }
 
+    private static void requireInside(Path link, Path data) throws IOException {
+        if (Files.exists(link) && !link.toRealPath().startsWith(data)) {
+            throw new BackupException(link + " is a link to " + link.toRealPath() + ", which a backup of " + data
+                    + " does not contain; move it into the directory");
+        }
+    }
+
     /** Returns the target of a link for a data directory: the inverse of the form in {@link #links}. */
     static Path target(String link, Path data) {
         return link.startsWith(DATA) ? data.resolve(link.substring(DATA.length())) : Path.of(link);
     }
 
-    private static String portable(Path target, Path data) {
+    private static String portable(Path link, Path data) throws IOException {
+        Path target = Files.readSymbolicLink(link);
+        if (target.isAbsolute() && Files.exists(link)) {
+            target = link.toRealPath(); // the process may have known the directory by another path
+        }
         return target.startsWith(data) ? DATA + data.relativize(target) : target.toString();
     }
 

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.server.util.FileLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ public final class LogErasure {
 
     private static final Pattern PARTITION = Pattern.compile("(.+)-(\\d+)");
     private static final Pattern SEGMENT = Pattern.compile("\\d{20}\\.log");
+
+    /** A running broker holds it. */
+    private static final String BROKER_LOCK = ".lock";
 
     /** The number of erasures that the segments of an embedded broker have no words of. */
     private static final String DONE_FILE = "erasures-done";
@@ -107,10 +111,23 @@ public final class LogErasure {
      * Rewrites all segments that have words of erased subjects.
      *
      * @return the number of records changed, by topic
-     * @throws CannotEraseException if the directory has commands of a partition without its events, which say which commands were
-     *     accepted
+     * @throws CannotEraseException if a broker uses the directory, or it has commands of a partition without its events, which say which
+     *     commands were accepted
      */
     public Map<String, Integer> run(List<Erasure> erasures) throws IOException {
+        FileLock lock = new FileLock(logDirectory.resolve(BROKER_LOCK).toFile());
+        try {
+            if (!lock.tryLock()) {
+                throw new CannotEraseException(
+                        "the broker of " + logDirectory + " runs: it would lose records; stop it first");
+            }
+            return rewrite(erasures);
+        } finally {
+            lock.destroy();
+        }
+    }
+
+    private Map<String, Integer> rewrite(List<Erasure> erasures) throws IOException {
         RecordRedaction redaction = new RecordRedaction(new ErasedSubjects(erasures));
         List<PartitionDirectory> partitions = partitions();
         requireEventsOfCommands(partitions);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +107,35 @@ class BackupDirectoryTest {
         backups.restore("20261123T100000Z", restored, line -> {});
 
         assertEquals("secret", Files.readString(restored.resolve("token-secret")));
+    }
+
+    @Test
+    void a_link_to_files_outside_of_the_directory_is_refused() throws Exception {
+        Path elsewhere = Files.createDirectories(directory.resolve("other-disk/redis"));
+        Files.createSymbolicLink(data.resolve("redis"), elsewhere);
+
+        BackupException refused = assertThrows(BackupException.class, () -> backUp(MONDAY));
+
+        assertTrue(String.valueOf(refused.getMessage()).contains("is a link to " + elsewhere), refused::getMessage);
+    }
+
+    @Test
+    void a_data_directory_that_is_a_link_is_backed_up_with_its_files() throws Exception {
+        Path link = Files.createSymbolicLink(directory.resolve("link"), data);
+
+        assertEquals(3, backups.backUp(link, MONDAY, line -> {}).files());
+    }
+
+    @Test
+    void a_private_directory_stays_private() throws Exception {
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
+
+        BackupDirectory.Result backup = backUp(MONDAY);
+        backups.restore(null, restored, line -> {});
+
+        for (Path copy : List.of(backup.directory(), restored)) {
+            assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)));
+        }
     }
 
     @Test

@@ -37,6 +37,7 @@ import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.server.util.FileLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -178,6 +179,23 @@ class LogErasureTest {
                 CannotEraseException.class, () -> new LogErasure(directory).run(List.of(erasure(MESSAGE))));
 
         assertTrue(String.valueOf(refused.getMessage()).contains("partition 0 of tidings.commands"));
+    }
+
+    @Test
+    void the_log_of_a_running_broker_is_refused_and_stays() throws Exception {
+        Path commands = commands(batch(0, send("c1", "alice", "m1", SECRET)));
+        events(batch(0, sent("c1", 1, "alice", SECRET)));
+        FileLock broker = new FileLock(directory.resolve(".lock").toFile());
+        broker.lock();
+        try {
+            CannotEraseException refused = assertThrows(
+                    CannotEraseException.class, () -> new LogErasure(directory).run(List.of(erasure(MESSAGE))));
+
+            assertTrue(String.valueOf(refused.getMessage()).contains("runs"), refused::getMessage);
+            assertTrue(has(commands, SECRET));
+        } finally {
+            broker.destroy();
+        }
     }
 
     private static Erasure erasure(ErasedMessage message) {
