@@ -2,6 +2,7 @@ package dev.tidings.processors;
 
 import dev.tidings.schemas.GatewayGoneWriter;
 import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.settings.ProducerSettings;
 import dev.tidings.v1.GatewayBeat;
 import dev.tidings.v1.GatewayGone;
 import java.time.Duration;
@@ -57,10 +58,9 @@ final class GatewayWatch implements AutoCloseable {
         consuming.put(ConsumerConfig.CLIENT_ID_CONFIG, "tidings-gateway-watch");
         consuming.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         consumer = new KafkaConsumer<>(consuming, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        Map<String, Object> producing = new HashMap<>(config.clientProperties());
+        Map<String, Object> producing = ProducerSettings.durable(config.clientProperties());
         producing.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
         producing.put(ProducerConfig.CLIENT_ID_CONFIG, "tidings-gateway-watch");
-        producing.put(ProducerConfig.ACKS_CONFIG, "all");
         producer = new KafkaProducer<>(producing, new StringSerializer(), new ByteArraySerializer());
         goneWriter = new GatewayGoneWriter(producer);
         liveness = new GatewayLiveness(config.layout().gatewaySlots(), nowMillis());

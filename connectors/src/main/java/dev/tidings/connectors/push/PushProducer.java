@@ -1,10 +1,10 @@
 package dev.tidings.connectors.push;
 
 import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.settings.ProducerSettings;
 import dev.tidings.v1.PushOutcome;
 import dev.tidings.v1.PushRetry;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -50,8 +50,7 @@ final class PushProducer implements AutoCloseable {
 
     /** @param kafka how to reach it, as a producer's properties */
     static PushProducer at(Map<String, Object> kafka) {
-        Map<String, Object> properties = new HashMap<>(kafka);
-        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        Map<String, Object> properties = ProducerSettings.durable(kafka);
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000L);
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 15_000);

@@ -8,6 +8,7 @@ import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.id.TokenSubject;
 import dev.tidings.schemas.serde.GatewayRequests;
+import dev.tidings.schemas.settings.ProducerSettings;
 import dev.tidings.schemas.tracing.Tracing;
 import dev.tidings.v1.AuditRecord;
 import dev.tidings.v1.BusinessCommand;
@@ -18,7 +19,6 @@ import dev.tidings.v1.Origin;
 import dev.tidings.v1.TokenRevocation;
 import dev.tidings.v1.UserCommand;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -73,11 +73,9 @@ public final class CommandLog implements CommandAppender, OperatorLog, AutoClose
     }
 
     private static Producer<String, byte[]> producer(String bootstrapServers, Map<String, String> clientProperties) {
-        Map<String, Object> properties = new HashMap<>(clientProperties);
+        Map<String, Object> properties = ProducerSettings.durable(clientProperties);
         properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         properties.put(ProducerConfig.CLIENT_ID_CONFIG, "tidings-gateway-commands");
-        properties.put(ProducerConfig.ACKS_CONFIG, "all");
-        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);

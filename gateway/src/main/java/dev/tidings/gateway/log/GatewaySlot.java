@@ -2,6 +2,7 @@ package dev.tidings.gateway.log;
 
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.settings.ProducerSettings;
 import dev.tidings.v1.GatewayBeat;
 import java.time.Duration;
 import java.util.HashMap;
@@ -110,10 +111,9 @@ public final class GatewaySlot implements AutoCloseable {
         consuming.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         consuming.put(ConsumerConfig.CLIENT_ID_CONFIG, "tidings-gateway-slots");
         this.consumer = new KafkaConsumer<>(consuming, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        Map<String, Object> producing = new HashMap<>(clientProperties);
+        Map<String, Object> producing = ProducerSettings.durable(clientProperties);
         producing.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         producing.put(ProducerConfig.CLIENT_ID_CONFIG, "tidings-gateway-beats");
-        producing.put(ProducerConfig.ACKS_CONFIG, "all");
         producing.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         this.producer = new KafkaProducer<>(producing, new IntegerSerializer(), new ByteArraySerializer());
         this.thread = Thread.ofPlatform().name("gateway-beat").daemon().unstarted(this::run);

@@ -2,6 +2,7 @@ package dev.tidings.ops.business;
 
 import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.serde.GatewayRequests;
+import dev.tidings.schemas.settings.ProducerSettings;
 import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.BusinessReply;
 import java.nio.charset.StandardCharsets;
@@ -165,11 +166,9 @@ public final class BusinessRequests implements AutoCloseable {
 
     private static KafkaProducer<String, byte[]> producer(
             String bootstrapServers, Map<String, String> clientProperties) {
-        Map<String, Object> properties = new HashMap<>(clientProperties);
+        Map<String, Object> properties = ProducerSettings.durable(clientProperties);
         properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         properties.put(ProducerConfig.CLIENT_ID_CONFIG, "tidings-cli");
-        properties.put(ProducerConfig.ACKS_CONFIG, "all");
-        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, KAFKA_TIMEOUT_MILLIS);
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, KAFKA_TIMEOUT_MILLIS / 3);

@@ -1,5 +1,6 @@
 package dev.tidings.ops.log;
 
+import dev.tidings.schemas.settings.ProducerSettings;
 import dev.tidings.schemas.settings.Settings;
 import java.time.Duration;
 import java.time.Instant;
@@ -151,9 +152,7 @@ public final class KafkaLog {
 
     /** Returns an appender; each of its appends waits until all in-sync replicas have the record. */
     public Appender appender() {
-        Map<String, Object> properties = common();
-        properties.put(ProducerConfig.ACKS_CONFIG, "all");
-        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        Map<String, Object> properties = ProducerSettings.durable(common());
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT_MILLIS);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);

@@ -10,6 +10,7 @@ import dev.tidings.ops.log.KafkaLog;
 import dev.tidings.ops.verify.ScheduledVerification;
 import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.readmodel.RedisKeys;
+import dev.tidings.schemas.settings.ProducerSettings;
 import dev.tidings.schemas.settings.Settings;
 import dev.tidings.v1.ConversationEvent;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -205,7 +206,7 @@ class KilledSinkIT {
 
     private void produce() {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", stores.bootstrapServers(), "linger.ms", "20"),
+                ProducerSettings.durable(Map.of("bootstrap.servers", stores.bootstrapServers(), "linger.ms", "20")),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             for (int i = 0; i < EVENTS; i++) {

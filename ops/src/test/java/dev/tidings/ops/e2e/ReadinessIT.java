@@ -56,9 +56,8 @@ class ReadinessIT {
         patiently().until(() -> !tidings.get("/readyz").body().contains(STUCK));
     }
 
-    /** Waits even if a thread of INTAKE dies, as it does in this test. */
     private static ConditionFactory patiently() {
-        return await().dontCatchUncaughtExceptions().atMost(TIMEOUT);
+        return await().atMost(TIMEOUT);
     }
 
     private static BusinessCommand order() {

@@ -42,6 +42,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.utils.Utils;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -70,6 +71,11 @@ final class TidingsExtension implements BeforeAllCallback, AfterAllCallback {
             "embedded.clickhouse-port", "0",
             "gateway.http-port", "0",
             "gateway.grpc-port", "0");
+
+    static {
+        // a thread that dies may belong to the system of another class: two classes run at a time
+        Awaitility.doNotCatchUncaughtExceptionsByDefault();
+    }
 
     /** The all-in-one of {@link #shared()}, in the store of the whole run, which closes it. */
     private record Shared(TidingsExtension extension) implements AutoCloseable {

@@ -1,6 +1,6 @@
 package dev.tidings.processors.supervision;
 
-import java.util.HashMap;
+import dev.tidings.schemas.settings.ProducerSettings;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,10 +31,9 @@ public final class DeadLetterProducer implements AutoCloseable {
 
     private DeadLetterProducer(String bootstrapServers, Map<String, String> clientProperties, boolean isDiscarding) {
         this.isDiscarding = isDiscarding;
-        config = new HashMap<>(clientProperties);
+        config = ProducerSettings.durable(clientProperties);
         config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         config.put(ProducerConfig.CLIENT_ID_CONFIG, "tidings-dead-letters");
-        config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TIMEOUT_SECONDS * 1000);
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_SECONDS * 1000 / 2);
     }

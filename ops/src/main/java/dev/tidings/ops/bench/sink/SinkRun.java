@@ -13,6 +13,7 @@ import dev.tidings.ops.embedded.EmbeddedRedis;
 import dev.tidings.ops.run.TopicSetup;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.settings.ProducerSettings;
 import dev.tidings.schemas.settings.Settings;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
@@ -91,7 +92,7 @@ public final class SinkRun {
 
     private void fill(String bootstrapServers) {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "linger.ms", "20"),
+                ProducerSettings.durable(Map.of("bootstrap.servers", bootstrapServers, "linger.ms", "20")),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             for (int i = 0; i < messages; i++) {
