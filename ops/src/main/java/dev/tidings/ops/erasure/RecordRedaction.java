@@ -77,6 +77,8 @@ final class RecordRedaction {
     private final ErasedSubjects erased;
     private final Redaction redaction;
     private final Set<String> acceptedCommandIds = new HashSet<>();
+    /** Of other messages whose senders have used the client message id of an erased one again. */
+    private final Set<String> keptCommandIds = new HashSet<>();
 
     RecordRedaction(ErasedSubjects erased) {
         this.erased = erased;
@@ -94,6 +96,12 @@ final class RecordRedaction {
             ConversationEvent event = ConversationEvent.parseFrom(orEmpty(record.value()));
             if (redaction.concerns(event, record.atMillis())) {
                 acceptedCommandIds.add(event.getCommandId());
+            } else if (event.hasMessageSent()
+                    && erased.hasMessage(
+                            event.getConversationId(),
+                            event.getMessageSent().getSender(),
+                            event.getMessageSent().getClientMsgId())) {
+                keptCommandIds.add(event.getCommandId());
             }
         } catch (InvalidProtocolBufferException e) {
             // not an event: it has no command
@@ -122,7 +130,8 @@ final class RecordRedaction {
         } catch (SerializationException e) {
             return namesErasedSubject(value) ? REMOVED : UNCHANGED;
         }
-        if (!(parsed instanceof Message message)) {
+        if (!(parsed instanceof Message message)
+                || parsed instanceof Command other && keptCommandIds.contains(other.getCommandId())) {
             return UNCHANGED;
         }
         Message redacted = redaction.redacted(message, RecordScope.at(record.atMillis()));

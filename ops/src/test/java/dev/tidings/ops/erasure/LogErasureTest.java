@@ -129,6 +129,27 @@ class LogErasureTest {
     }
 
     @Test
+    void another_message_with_the_same_client_message_id_stays() throws Exception {
+        Path commands = commands(batch(0, send("c1", "alice", "m1", SECRET), send("c9", "alice", "m1", "other")));
+        events(batch(
+                0,
+                sent("c1", 1, "alice", SECRET),
+                event("c9", 2_000, message("c9", "alice", "other").setClientMsgId("m1"))));
+
+        new LogErasure(directory).run(List.of(erasure(MESSAGE)));
+
+        assertEquals(
+                List.of("", "other"),
+                commandsIn(commands).stream()
+                        .map(command ->
+                                command.getSendMessage().getContent().getText().getBody())
+                        .toList());
+        assertEquals(
+                List.of(true, false),
+                commandsIn(commands).stream().map(Command::getContentErased).toList());
+    }
+
+    @Test
     void records_after_the_erasure_of_a_user_stay() throws Exception {
         Path commands = commands(batch(0, send("c1", "alice", "m1", "before")));
         Path events = events(batch(0, sent("c1", 1, "alice", "before")));
