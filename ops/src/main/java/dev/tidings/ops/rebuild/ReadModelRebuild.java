@@ -54,9 +54,7 @@ public final class ReadModelRebuild {
     public long redis() {
         try (ClusterAdmin admin = new ClusterAdmin(settings)) {
             admin.requireNoMembers(List.of(SinkGroups.REDIS), "connectors");
-            long deleted = deleteKeys();
-            admin.deleteGroup(SinkGroups.REDIS);
-            return deleted;
+            return deleteKeys(admin);
         }
     }
 
@@ -81,11 +79,22 @@ public final class ReadModelRebuild {
                     .setUsername(config.clickHouseUser())
                     .setPassword(config.clickHousePassword())
                     .build()) {
+                if (!client.ping()) {
+                    throw new CannotRebuildException("ClickHouse does not answer at " + config.clickHouseUrl());
+                }
+                resetPositions(admin, SinkGroups.CLICKHOUSE);
                 emptied.forEach(table -> execute(client, "TRUNCATE TABLE IF EXISTS " + table));
             }
-            admin.deleteGroup(SinkGroups.CLICKHOUSE);
             return emptied;
         }
+    }
+
+    /**
+     * Lets the sink begin at the beginning of the log. Goes before the deletion: if that fails halfway, the sink fills what is missing, and
+     * writes the rest again, which changes nothing.
+     */
+    private static void resetPositions(ClusterAdmin admin, String group) {
+        admin.deleteGroup(group);
     }
 
     /** Whether all rows of the table follow from topics that are kept forever. */
@@ -121,9 +130,10 @@ public final class ReadModelRebuild {
         }
     }
 
-    private long deleteKeys() {
+    private long deleteKeys(ClusterAdmin admin) {
         RedisClient client = RedisClient.create(config.redisUrl());
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            resetPositions(admin, SinkGroups.REDIS);
             long deleted = 0;
             ScanArgs pages = ScanArgs.Builder.limit(KEYS_AT_ONCE).match("tidings:*");
             KeyScanCursor<String> page = connection.sync().scan(pages);
