@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class DirectoryLock implements AutoCloseable {
 
     private static final String FILE = "owner.lock";
+    /** The file that a broker locks in each of its log directories. */
+    private static final String BROKER_FILE = ".lock";
 
     private final FileChannel channel;
 
@@ -27,10 +29,23 @@ public final class DirectoryLock implements AutoCloseable {
      * @throws StartFailedException if another owner, in this process or another, holds it
      */
     public static DirectoryLock hold(Path directory) {
+        return hold(directory, FILE);
+    }
+
+    /**
+     * Locks a log directory of Kafka as its broker does.
+     *
+     * @throws StartFailedException if a broker, in this process or another, holds it
+     */
+    public static DirectoryLock holdAsBroker(Path logDirectory) {
+        return hold(logDirectory, BROKER_FILE);
+    }
+
+    private static DirectoryLock hold(Path directory, String file) {
         FileChannel channel = null;
         try {
             Files.createDirectories(directory);
-            channel = FileChannel.open(directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel = FileChannel.open(directory.resolve(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tryLock(channel) != null) {
                 return new DirectoryLock(channel);
             }

@@ -2,6 +2,7 @@ package dev.tidings.ops.erasure;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tidings.ops.embedded.DirectoryLock;
+import dev.tidings.ops.embedded.StartFailedException;
 import dev.tidings.schemas.Topics;
 import dev.tidings.v1.Erasure;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.kafka.server.util.FileLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +27,6 @@ public final class LogErasure {
 
     private static final Pattern PARTITION = Pattern.compile("(.+)-(\\d+)");
     private static final Pattern SEGMENT = Pattern.compile("\\d{20}\\.log");
-
-    /** A running broker holds it. */
-    private static final String BROKER_LOCK = ".lock";
 
     /** The number of erasures that the segments of an embedded broker have no words of. */
     private static final String DONE_FILE = "erasures-done";
@@ -115,15 +112,17 @@ public final class LogErasure {
      *     commands were accepted
      */
     public Map<String, Integer> run(List<Erasure> erasures) throws IOException {
-        FileLock lock = new FileLock(logDirectory.resolve(BROKER_LOCK).toFile());
-        try {
-            if (!lock.tryLock()) {
-                throw new CannotEraseException(
-                        "the broker of " + logDirectory + " runs: it would lose records; stop it first");
-            }
+        try (DirectoryLock _ = lock()) {
             return rewrite(erasures);
-        } finally {
-            lock.destroy();
+        }
+    }
+
+    private DirectoryLock lock() {
+        try {
+            return DirectoryLock.holdAsBroker(logDirectory);
+        } catch (StartFailedException e) {
+            throw new CannotEraseException(
+                    "the broker of " + logDirectory + " runs: it would lose records; stop it first");
         }
     }
 

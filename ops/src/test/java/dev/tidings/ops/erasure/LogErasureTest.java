@@ -22,6 +22,8 @@ import dev.tidings.v1.SendMessage;
 import dev.tidings.v1.TextContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -37,7 +39,6 @@ import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.utils.Utils;
-import org.apache.kafka.server.util.FileLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -206,16 +207,14 @@ class LogErasureTest {
     void the_log_of_a_running_broker_is_refused_and_stays() throws Exception {
         Path commands = commands(batch(0, send("c1", "alice", "m1", SECRET)));
         events(batch(0, sent("c1", 1, "alice", SECRET)));
-        FileLock broker = new FileLock(directory.resolve(".lock").toFile());
-        broker.lock();
-        try {
+        try (FileChannel file = FileChannel.open(
+                        directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock _ = file.lock()) {
             CannotEraseException refused = assertThrows(
                     CannotEraseException.class, () -> new LogErasure(directory).run(List.of(erasure(MESSAGE))));
 
             assertTrue(String.valueOf(refused.getMessage()).contains("runs"), refused::getMessage);
             assertTrue(has(commands, SECRET));
-        } finally {
-            broker.destroy();
         }
     }
 
