@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,14 +43,13 @@ final class ExportCommand {
                             names = "--output",
                             paramLabel = "FILE",
                             required = true,
-                            description = "The zip file. It must not exist.")
+                            description = "The zip file, for its owner only. It must not exist.")
                     Path file) {
         if (Refusals.checkUser(userId) != null) {
             throw usage("USER is \"" + userId + "\"; it must match [A-Za-z0-9_.-]{1,64}");
         }
         try (UserExport export = new UserExport(settings.givenOrRunning());
-                OutputStream out =
-                        Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                OutputStream out = newPrivateFile(file)) {
             export.write(userId, out);
             return CommandLine.ExitCode.OK;
         } catch (FileAlreadyExistsException e) {
@@ -58,6 +57,12 @@ final class ExportCommand {
         } catch (IOException e) {
             throw new CannotRunException(file + " cannot be written: " + e.getMessage());
         }
+    }
+
+    /** Others on this machine must not read the words of a user. */
+    private static OutputStream newPrivateFile(Path file) throws IOException {
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        return Files.newOutputStream(file);
     }
 
     private ParameterException usage(String message) {

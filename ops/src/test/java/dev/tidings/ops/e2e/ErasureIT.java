@@ -21,6 +21,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -111,6 +112,7 @@ class ErasureIT {
         Path file = tidings.directory().resolve("alice.zip");
         CommandLineRun run = run("export", "user", "alice", "--output", file.toString());
         assertEquals(0, run.exitCode(), () -> run.out() + run.err());
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         try (ZipFile zip = new ZipFile(file.toFile())) {
             assertEquals(2, lines(zip, "messages").size());
             assertTrue(lines(zip, "messages").getFirst().contains(edited));
