@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * log directories. Without it, the last process was killed, and its stores are deleted before the topology starts.
  *
  * <p>The file contains the ids of the changelogs. Stores of another changelog, such as one from before a rebuild or a restored backup,
- * are deleted as well: Kafka Streams would continue them with the records of the new one.
+ * are deleted as well: Kafka Streams would continue them with the records of the new one. So are stores beside a file without ids, which
+ * a process with its state in memory leaves.
  *
  * <p>Such stores cannot be used under exactly-once: they may contain writes of an aborted transaction. Kafka Streams finds this
  * by opening every store of every task twice, and deletes them then. That took most of the time until a topology ran again after
@@ -75,7 +76,7 @@ final class CleanShutdownFile {
     }
 
     private static boolean hasIds(List<String> lines, Supplier<? extends Map<String, String>> changelogIds) {
-        return lines.isEmpty() || Set.copyOf(lines(changelogIds.get())).containsAll(lines);
+        return !lines.isEmpty() && Set.copyOf(lines(changelogIds.get())).containsAll(lines);
     }
 
     private static List<String> lines(Map<String, String> ids) {

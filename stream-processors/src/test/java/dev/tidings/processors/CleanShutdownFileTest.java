@@ -76,6 +76,15 @@ class CleanShutdownFileTest {
     }
 
     @Test
+    void stores_beside_a_file_without_ids_are_deleted() {
+        CleanShutdownFile.write(directory, Map.of());
+
+        CleanShutdownFile.consume(directory, () -> IDS);
+
+        assertFalse(Files.exists(directory.resolve("0_3")));
+    }
+
+    @Test
     void a_clean_stop_counts_for_one_start() {
         CleanShutdownFile.write(directory, IDS);
         CleanShutdownFile.consume(directory, () -> IDS);

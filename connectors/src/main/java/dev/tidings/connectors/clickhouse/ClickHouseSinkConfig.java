@@ -99,8 +99,22 @@ public final class ClickHouseSinkConfig extends AbstractConfig {
         return "clickhouse.retention." + retained.label() + ".days";
     }
 
+    /** @throws ConfigException if a value is not allowed, or messages would be deleted before they are archived */
     public ClickHouseSinkConfig(Map<String, String> values) {
         super(DEFINITION, values, false);
+        archive().ifPresent(archive -> requireArchivedBeforeDeleted(archive, retention()));
+    }
+
+    private static void requireArchivedBeforeDeleted(ArchiveConfig archive, RetentionPolicy retention) {
+        RetentionClass tooEarly = archive.deletedTooEarly(retention);
+        if (tooEarly != null) {
+            throw new ConfigException(
+                    retentionDays(tooEarly),
+                    retention.days(tooEarly),
+                    "0 or at least " + archive.minRetentionDays() + " is allowed with " + ARCHIVE_AFTER_MONTHS + " "
+                            + archive.afterMonths()
+                            + ", because older messages would be deleted before they are archived");
+        }
     }
 
     public String url() {

@@ -2,14 +2,18 @@ package dev.tidings.connectors.clickhouse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.connectors.push.PushSinkConnector;
 import dev.tidings.connectors.redis.RedisSinkConnector;
+import dev.tidings.connectors.retention.RetentionClass;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.sink.SinkConnector;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,23 @@ class ClickHouseSinkConnectorTest {
         assertEquals(
                 Set.of("clickhouse.retry.backoff.ms"),
                 wrongKeys(Map.of("clickhouse.url", "http://localhost:8123", "clickhouse.retry.backoff.ms", "0")));
+    }
+
+    @Test
+    void messagesAreNotDeletedBeforeTheyAreArchived() {
+        Map<String, String> archive = new HashMap<>(Map.of(
+                "clickhouse.url", "http://localhost:8123",
+                "clickhouse.archive.url", "http://localhost:9000/tidings",
+                "clickhouse.archive.after.months", "6",
+                "clickhouse.retention.group.days", "248"));
+        assertEquals(248, new ClickHouseSinkConfig(archive).retention().days(RetentionClass.GROUP));
+        archive.put("clickhouse.retention.group.days", "247");
+
+        ConfigException wrong = assertThrows(ConfigException.class, () -> new ClickHouseSinkConfig(archive));
+
+        assertTrue(
+                String.valueOf(wrong.getMessage()).contains("clickhouse.retention.group.days: 0 or at least 248"),
+                wrong::getMessage);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.tidings.ops.cli;
 
 import dev.tidings.ops.backup.BackupDirectory;
 import dev.tidings.ops.backup.BackupException;
+import dev.tidings.ops.erasure.LogErasure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,12 @@ final class BackupCommand implements Callable<Integer> {
             throw new CannotRunException("backups cannot be inside of " + source);
         }
         try (DataDirectory held = DataDirectory.of(source)) {
+            if (LogErasure.isPending(held.path().resolve("kafka"))) {
+                throw new CannotRunException(
+                        "the log in " + source + " has words of erased messages or users, which the backup"
+                                + " would keep: start tidings up or backends with --data " + source
+                                + " once, which removes them, stop it, and back up then");
+            }
             BackupDirectory.Result result =
                     new BackupDirectory(backups).backUp(held.path(), Instant.now(), this::print);
             spec.commandLine()

@@ -1,9 +1,11 @@
 package dev.tidings.ops.erasure;
 
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.schemas.id.UserId;
 import dev.tidings.v1.ErasedMessage;
 import dev.tidings.v1.Erasure;
 import dev.tidings.v1.ForwardedFrom;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -67,11 +69,30 @@ final class ErasedSubjects {
         return erased != null && atMillis <= erased;
     }
 
-    Set<String> messageIds() {
-        return Set.copyOf(messageIds);
+    /**
+     * Whether bytes of any format contain the id of an erased user or message: between characters that ids do not have, or after its length,
+     * as protobuf writes it.
+     */
+    boolean isNamedIn(byte[] bytes) {
+        // one character for each byte, so that no byte is lost
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        int begin = 0;
+        for (int i = 0; i <= text.length(); i++) {
+            if (i == text.length() || !UserId.isAllowed(text.charAt(i))) {
+                if (isId(text.substring(begin, i))) {
+                    return true;
+                }
+                begin = i + 1;
+            }
+            int end = i < text.length() ? i + 1 + text.charAt(i) : Integer.MAX_VALUE;
+            if (end <= text.length() && isId(text.substring(i + 1, end))) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    Set<String> userIds() {
-        return Set.copyOf(erasedMillis.keySet());
+    private boolean isId(String text) {
+        return erasedMillis.containsKey(text) || messageIds.contains(text);
     }
 }

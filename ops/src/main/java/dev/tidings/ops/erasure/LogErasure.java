@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ public final class LogErasure {
 
     private static final Pattern PARTITION = Pattern.compile("(.+)-(\\d+)");
     private static final Pattern SEGMENT = Pattern.compile("\\d{20}\\.log");
+
+    /** A broker writes it into its log directory when it stops in good order. */
+    private static final String CLEAN_SHUTDOWN_FILE = ".kafka_cleanshutdown";
 
     /** The number of erasures that the segments of an embedded broker have no words of. */
     private static final String DONE_FILE = "erasures-done";
@@ -52,34 +56,59 @@ public final class LogErasure {
     }
 
     /**
-     * Applies the erasures in the log of an embedded broker, unless its segments have no words of them any more.
+     * Applies the erasures in the log of an embedded broker, unless its segments have no words of them any more. Deletes the state of the
+     * processors, whose files can have such words, too; it is restored from the changelogs. An interrupted erasure is done again.
      *
      * @param kafkaDirectory locked for this time; need not exist
+     * @param stateDirectory need not exist
      * @return the number of records changed, by topic; empty: nothing was to do
      * @throws CannotEraseException if a file cannot be read or written
      */
-    public static Map<String, Integer> ofEmbedded(Path kafkaDirectory) {
-        Path logDirectory = kafkaDirectory.resolve("log");
+    public static Map<String, Integer> ofEmbedded(Path kafkaDirectory, Path stateDirectory) {
+        Path logDirectory = logOf(kafkaDirectory);
         if (!Files.isDirectory(logDirectory)) {
             return Map.of();
         }
         try (DirectoryLock _ = DirectoryLock.hold(kafkaDirectory)) {
             LogErasure erasure = new LogErasure(logDirectory);
             List<Erasure> erasures = erasure.readErasures();
-            Path doneFile = kafkaDirectory.resolve(DONE_FILE);
-            String count = Integer.toString(erasures.size());
-            if (erasures.isEmpty()
-                    || Files.exists(doneFile) && Files.readString(doneFile).equals(count)) {
+            if (isDone(kafkaDirectory, erasures)) {
                 return Map.of();
             }
             Map<String, Integer> changed = erasure.run(erasures);
+            Utils.delete(stateDirectory.toFile());
             Path fresh = kafkaDirectory.resolve(DONE_FILE + ".new");
-            Files.writeString(fresh, count);
-            Files.move(fresh, doneFile, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.writeString(fresh, Integer.toString(erasures.size()));
+            Files.move(
+                    fresh,
+                    kafkaDirectory.resolve(DONE_FILE),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
             return changed;
         } catch (IOException | UncheckedIOException e) {
             throw new CannotEraseException("the log in " + logDirectory + " cannot be erased: " + e.getMessage());
         }
+    }
+
+    /** Whether the log of a stopped embedded broker can have words of erasures in it. */
+    public static boolean isPending(Path kafkaDirectory) {
+        Path logDirectory = logOf(kafkaDirectory);
+        try {
+            return Files.isDirectory(logDirectory)
+                    && !isDone(kafkaDirectory, new LogErasure(logDirectory).readErasures());
+        } catch (IOException | UncheckedIOException e) {
+            throw new CannotEraseException("the erasures in " + logDirectory + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static Path logOf(Path kafkaDirectory) {
+        return kafkaDirectory.resolve("log");
+    }
+
+    private static boolean isDone(Path kafkaDirectory, List<Erasure> erasures) throws IOException {
+        Path done = kafkaDirectory.resolve(DONE_FILE);
+        return erasures.isEmpty()
+                || Files.exists(done) && Files.readString(done).equals(Integer.toString(erasures.size()));
     }
 
     /** Returns the erasures in the partition of {@code tidings.erasures} in this directory. */
@@ -87,8 +116,8 @@ public final class LogErasure {
         List<Erasure> erasures = new ArrayList<>();
         for (PartitionDirectory partition : partitions()) {
             if (partition.topic().equals(Topics.ERASURES.name())) {
-                for (Path segment : partition.segments()) {
-                    new SegmentErasure(partition.topic(), segment).read(record -> erasures.add(parse(record.value())));
+                for (SegmentErasure segment : segments(partition)) {
+                    segment.read(record -> erasures.add(parse(record.value())));
                 }
             }
         }
@@ -108,8 +137,8 @@ public final class LogErasure {
      * Rewrites all segments that have words of erased subjects.
      *
      * @return the number of records changed, by topic
-     * @throws CannotEraseException if a broker uses the directory, or it has commands of a partition without its events, which say which
-     *     commands were accepted
+     * @throws CannotEraseException if a broker uses the directory, a segment is damaged, or the directory has commands of a partition
+     *     without its events, which say which commands were accepted
      */
     public Map<String, Integer> run(List<Erasure> erasures) throws IOException {
         try (DirectoryLock _ = lock()) {
@@ -132,16 +161,16 @@ public final class LogErasure {
         requireEventsOfCommands(partitions);
         for (PartitionDirectory partition : partitions) {
             if (partition.topic().equals(Topics.CONVERSATION_EVENTS.name())) {
-                for (Path segment : partition.segments()) {
-                    new SegmentErasure(partition.topic(), segment).read(redaction::collectCommand);
+                for (SegmentErasure segment : segments(partition)) {
+                    segment.read(redaction::collectCommand);
                 }
             }
         }
         Map<String, Integer> changedByTopic = new TreeMap<>();
         for (PartitionDirectory partition : partitions) {
             if (RecordRedaction.covers(partition.topic())) {
-                for (Path segment : partition.segments()) {
-                    int changed = new SegmentErasure(partition.topic(), segment).erase(redaction);
+                for (SegmentErasure segment : segments(partition)) {
+                    int changed = segment.erase(redaction);
                     if (changed > 0) {
                         changedByTopic.merge(partition.topic(), changed, Integer::sum);
                     }
@@ -149,6 +178,15 @@ public final class LogErasure {
             }
         }
         return changedByTopic;
+    }
+
+    private List<SegmentErasure> segments(PartitionDirectory partition) throws IOException {
+        boolean wasKilled = !Files.exists(logDirectory.resolve(CLEAN_SHUTDOWN_FILE));
+        List<Path> segments = partition.segments();
+        return segments.stream()
+                .map(segment ->
+                        new SegmentErasure(partition.topic(), segment, wasKilled && segment.equals(segments.getLast())))
+                .toList();
     }
 
     private static void requireEventsOfCommands(List<PartitionDirectory> partitions) {

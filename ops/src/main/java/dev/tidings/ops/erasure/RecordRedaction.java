@@ -3,6 +3,8 @@ package dev.tidings.ops.erasure;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
+import dev.tidings.ops.deadletters.DeadLetterRecord;
+import dev.tidings.ops.deadletters.RecordPosition;
 import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.serde.ProtoJson;
@@ -21,11 +23,14 @@ import dev.tidings.v1.UserProfile;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,7 +119,7 @@ final class RecordRedaction {
             return UNCHANGED;
         }
         if (record.topic().equals(Topics.DEAD_LETTERS.name())) {
-            return namesErasedSubject(value) ? REMOVED : UNCHANGED;
+            return redactDeadLetter(record, value);
         }
         if (record.topic().equals(Topics.BUSINESS.name())) {
             return redactRequest(record, value);
@@ -128,7 +133,7 @@ final class RecordRedaction {
         try {
             parsed = topic.value().deserializer().deserialize(topic.name(), record.headers(), value);
         } catch (SerializationException e) {
-            return namesErasedSubject(value) ? REMOVED : UNCHANGED;
+            return redactUnreadable(value);
         }
         if (!(parsed instanceof Message message)
                 || parsed instanceof Command other && keptCommandIds.contains(other.getCommandId())) {
@@ -155,7 +160,7 @@ final class RecordRedaction {
         for (Changelog changelog : CHANGELOGS) {
             if (changelog.isTopic(record.topic())) {
                 RecordScope scope = changelog.scope().apply(parts(record.key()));
-                return redactParsed(
+                return redactState(
                         changelog.values(),
                         value,
                         new RecordScope(scope.conversationId(), scope.seq(), scope.userId(), record.atMillis()));
@@ -164,21 +169,50 @@ final class RecordRedaction {
         return UNCHANGED;
     }
 
-    private Outcome redactParsed(Parser<? extends Message> parser, byte[] value, RecordScope scope) {
+    private Outcome redactState(Parser<? extends Message> parser, byte[] value, RecordScope scope) {
         try {
-            Message parsed = parser.parseFrom(value);
-            Message redacted = redaction.redacted(parsed, scope);
-            return redacted == parsed ? UNCHANGED : new Outcome.Changed(redacted.toByteArray());
+            return redactParsed(parser.parseFrom(value), scope);
         } catch (InvalidProtocolBufferException e) {
             return UNCHANGED;
         }
+    }
+
+    private Outcome redactParsed(Message parsed, RecordScope scope) {
+        Message redacted = redaction.redacted(parsed, scope);
+        return redacted == parsed ? UNCHANGED : new Outcome.Changed(redacted.toByteArray());
+    }
+
+    /** A dead letter is removed if its record has words of an erased subject. */
+    private Outcome redactDeadLetter(LogRecord letter, byte[] value) {
+        RecordPosition from = DeadLetterRecord.of(new ConsumerRecord<>(
+                        letter.topic(),
+                        0,
+                        0,
+                        letter.atMillis(),
+                        TimestampType.CREATE_TIME,
+                        ConsumerRecord.NULL_SIZE,
+                        ConsumerRecord.NULL_SIZE,
+                        letter.key(),
+                        value,
+                        letter.headers(),
+                        Optional.empty()))
+                .from();
+        if (from == null || !TOPICS.containsKey(from.topic()) || from.topic().equals(Topics.DEAD_LETTERS.name())) {
+            return redactUnreadable(value);
+        }
+        Outcome outcome = redact(new LogRecord(from.topic(), letter.headers(), letter.key(), value, letter.atMillis()));
+        return outcome instanceof Outcome.Unchanged ? UNCHANGED : REMOVED;
     }
 
     /** A request of a business system is in protobuf or JSON. */
     private Outcome redactRequest(LogRecord record, byte[] value) {
         RecordScope scope = RecordScope.at(record.atMillis());
         if (value.length == 0 || value[0] != '{') {
-            return redactParsed(BusinessCommand.parser(), value, scope);
+            try {
+                return redactParsed(BusinessCommand.parser().parseFrom(value), scope);
+            } catch (InvalidProtocolBufferException e) {
+                return redactUnreadable(value);
+            }
         }
         try {
             Message parsed = ProtoJson.parse(new String(value, StandardCharsets.UTF_8), BusinessCommand.newBuilder())
@@ -188,16 +222,13 @@ final class RecordRedaction {
                     ? UNCHANGED
                     : new Outcome.Changed(ProtoJson.print(redacted).getBytes(StandardCharsets.UTF_8));
         } catch (InvalidProtocolBufferException e) {
-            return namesErasedSubject(value) ? REMOVED : UNCHANGED;
+            return redactUnreadable(value);
         }
     }
 
-    /** Whether bytes that cannot be parsed contain the id of an erased user or message. */
-    private boolean namesErasedSubject(byte[] value) {
-        // one character for each byte, so that no byte is lost
-        String text = new String(value, StandardCharsets.ISO_8859_1);
-        return erased.userIds().stream().anyMatch(text::contains)
-                || erased.messageIds().stream().anyMatch(text::contains);
+    /** A record that cannot be parsed is removed if it names an erased subject. */
+    private Outcome redactUnreadable(byte[] value) {
+        return erased.isNamedIn(value) ? REMOVED : UNCHANGED;
     }
 
     private static RecordScope entry(String[] key) {

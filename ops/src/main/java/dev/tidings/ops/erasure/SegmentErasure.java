@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and rewrites one segment of a stopped broker. A rewritten segment has the same batches with the same offsets, producers and times;
- * only values differ. It replaces the old file in one step; the broker builds its indexes again when it starts. Bytes after the last
- * complete batch, which a killed broker leaves, are kept: the broker cuts them off.
+ * only values differ. It replaces the old file in one step; the broker builds its indexes again when it starts. Checks the checksum of each
+ * batch. Damaged bytes at the end of a partition whose broker was killed are kept: the broker cuts them off when it starts.
  */
 final class SegmentErasure {
 
@@ -38,13 +38,20 @@ final class SegmentErasure {
 
     private final String topic;
     private final Path segment;
+    private final boolean mayBeTorn;
 
-    SegmentErasure(String topic, Path segment) {
+    /** @param mayBeTorn the broker was killed, and it is the last segment of its partition: the broker cuts off a damaged end */
+    SegmentErasure(String topic, Path segment, boolean mayBeTorn) {
         this.topic = topic;
         this.segment = segment;
+        this.mayBeTorn = mayBeTorn;
     }
 
-    /** Passes all records to the visitor. */
+    /**
+     * Passes all records to the visitor.
+     *
+     * @throws CannotEraseException if a batch is damaged
+     */
     void read(Consumer<LogRecord> visitor) throws IOException {
         try (FileRecords records = FileRecords.open(segment.toFile(), false)) {
             Iterator<FileChannelRecordBatch> batches = records.batches().iterator();
@@ -62,6 +69,7 @@ final class SegmentErasure {
      * Rewrites the segment if a record changes.
      *
      * @return the number of records that were changed or removed
+     * @throws CannotEraseException if a batch is damaged: words behind it would stay
      */
     int erase(RecordRedaction redaction) throws IOException {
         Path fresh = segment.resolveSibling(segment.getFileName() + FRESH_SUFFIX);
@@ -194,11 +202,20 @@ final class SegmentErasure {
     }
 
     /** Returns the next complete batch; null at the end. */
-    private static @Nullable FileChannelRecordBatch next(Iterator<FileChannelRecordBatch> batches) {
+    private @Nullable FileChannelRecordBatch next(Iterator<FileChannelRecordBatch> batches) {
         try {
-            return batches.hasNext() ? batches.next() : null;
+            if (!batches.hasNext()) {
+                return null;
+            }
+            FileChannelRecordBatch batch = batches.next();
+            batch.ensureValid();
+            return batch;
         } catch (CorruptRecordException e) {
-            return null;
+            if (mayBeTorn) {
+                return null;
+            }
+            throw new CannotEraseException("segment " + segment + " is damaged: " + e.getMessage()
+                    + "; words behind the damage would stay. Restore its partition from a replica or a backup");
         }
     }
 

@@ -3,26 +3,26 @@ package dev.tidings.ops.export;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
+import dev.tidings.ops.log.InboxState;
 import dev.tidings.ops.log.KafkaLog;
-import dev.tidings.ops.log.PartitionReader;
-import dev.tidings.schemas.id.UserId;
+import dev.tidings.processors.inbox.view.GroupHeads;
 import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.state.v1.DevicesRecord;
+import dev.tidings.state.v1.GroupHeadRecord;
 import dev.tidings.state.v1.PresenceRecord;
 import dev.tidings.state.v1.UserRecord;
 import dev.tidings.state.v1.ViewRecord;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * Reads the state of a user from the changelogs of INBOX, as JSON, one value on a line: settings and drafts (views), devices, sessions and
@@ -30,24 +30,24 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class ExportedState {
 
-    private static final String PREFIX = "tidings-inbox-";
-    private static final String SUFFIX = "-changelog";
-    private static final char SEPARATOR = '\0';
+    private static final String VIEWS = "views";
 
     /** By the name of the file, a store and the type of its values. */
     private static final Map<String, ExportedStore> STORES = stores();
 
     private record ExportedStore(String name, Parser<? extends Message> values) {}
 
-    private final KafkaLog log;
+    private static final ExportedStore HEADS = new ExportedStore("group-heads", GroupHeadRecord.parser());
+
+    private final InboxState state;
 
     ExportedState(KafkaLog log) {
-        this.log = log;
+        this.state = new InboxState(log);
     }
 
     private static Map<String, ExportedStore> stores() {
         Map<String, ExportedStore> stores = new LinkedHashMap<>();
-        stores.put("views", new ExportedStore("views", ViewRecord.parser()));
+        stores.put(VIEWS, new ExportedStore(VIEWS, ViewRecord.parser()));
         stores.put("devices", new ExportedStore("devices", DevicesRecord.parser()));
         stores.put("account", new ExportedStore("users", UserRecord.parser()));
         stores.put("status", new ExportedStore("presence", PresenceRecord.parser()));
@@ -59,43 +59,44 @@ final class ExportedState {
         return STORES.keySet();
     }
 
-    /** Writes the values of one file. Reads one partition of the changelog. */
+    /** Writes the values of one file. Reads one partition of the changelog, and for views the one of the groups' heads. */
     void write(String name, String userId, OutputStream out) throws IOException {
         ExportedStore store = STORES.get(name);
         if (store == null) {
             throw new IllegalArgumentException("there is no state " + name);
         }
-        for (Map.Entry<String, byte[]> value :
-                newest(PREFIX + store.name() + SUFFIX, userId).entrySet()) {
-            String key = value.getKey();
-            String conversationId = key.indexOf(SEPARATOR) < 0 ? "" : key.substring(key.indexOf(SEPARATOR) + 1);
-            String json = "{\"conversationId\":\"" + conversationId + "\",\"state\":"
-                    + ProtoJson.print(parse(store, value.getValue())) + "}\n";
+        SortedMap<String, Message> values = new TreeMap<>();
+        state.newest(store.name(), userId).forEach((key, value) -> values.put(key, parse(store, value)));
+        if (name.equals(VIEWS)) {
+            joinHeads(userId, values);
+        }
+        for (Map.Entry<String, Message> value : values.entrySet()) {
+            String json = "{\"conversationId\":\"" + InboxState.conversationId(value.getKey()) + "\",\"state\":"
+                    + ProtoJson.print(value.getValue()) + "}\n";
             out.write(json.getBytes(StandardCharsets.UTF_8));
         }
     }
 
-    private SortedMap<String, byte[]> newest(String topic, String userId) {
-        SortedMap<String, byte[]> newest = new TreeMap<>();
-        int partitions = log.partitions(topic);
-        if (partitions == 0) {
-            return newest;
-        }
-        TopicPartition partition = new TopicPartition(topic, UserId.inboxPartition(userId, partitions));
-        long end = log.end(partition, IsolationLevel.READ_COMMITTED);
-        try (PartitionReader reader = log.read(partition, log.begin(partition), end, IsolationLevel.READ_COMMITTED)) {
-            for (ConsumerRecord<byte[], byte[]> record = reader.next(); record != null; record = reader.next()) {
-                String key = new String(record.key(), StandardCharsets.UTF_8);
-                if (key.equals(userId) || key.startsWith(userId + SEPARATOR)) {
-                    if (record.value() == null) {
-                        newest.remove(key);
-                    } else {
-                        newest.put(key, record.value());
-                    }
-                }
+    /** Joins views with the state that the members of their group share, as INBOX does when it reads a view. */
+    private void joinHeads(String userId, SortedMap<String, Message> views) {
+        Set<String> joined = new HashSet<>();
+        views.forEach((key, view) -> {
+            if (GroupHeads.isJoined((ViewRecord) view)) {
+                joined.add(InboxState.conversationId(key));
             }
-        }
-        return newest;
+        });
+        Map<String, GroupHeadRecord> heads = new HashMap<>();
+        state.newestShared(HEADS.name(), userId, joined)
+                .forEach((conversationId, head) -> heads.put(conversationId, (GroupHeadRecord) parse(HEADS, head)));
+        join(views, heads);
+    }
+
+    /** @param heads by conversation */
+    static void join(SortedMap<String, Message> views, Map<String, GroupHeadRecord> heads) {
+        views.replaceAll((key, view) -> {
+            GroupHeadRecord head = heads.get(InboxState.conversationId(key));
+            return head == null ? view : GroupHeads.joined((ViewRecord) view, head);
+        });
     }
 
     private static Message parse(ExportedStore store, byte[] value) {

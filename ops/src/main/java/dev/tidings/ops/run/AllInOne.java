@@ -12,14 +12,11 @@ import dev.tidings.processors.ProcessorsConfig;
 import dev.tidings.processors.StreamProcessors;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.settings.Settings;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.common.utils.Utils;
 
 /**
  * The whole system on one machine, in one process: the backends (Redis and ClickHouse as child processes), the topics, and the three
@@ -129,15 +126,10 @@ public final class AllInOne implements AutoCloseable {
 
     /** Removes erased words from the log before the broker starts. State on disk is built again from the changelogs. */
     private static void eraseLog(Settings local, Path data, Progress progress) {
-        Map<String, Integer> changed = LogErasure.ofEmbedded(data.resolve("kafka"));
+        Map<String, Integer> changed =
+                LogErasure.ofEmbedded(data.resolve("kafka"), Path.of(local.required("processors.state-directory")));
         if (!changed.isEmpty()) {
             progress.note("erased words in the log, records by topic: " + changed);
-            try {
-                Utils.delete(
-                        Path.of(local.required("processors.state-directory")).toFile());
-            } catch (IOException e) {
-                throw new UncheckedIOException("the state of the processors cannot be deleted", e);
-            }
         }
     }
 

@@ -14,6 +14,7 @@ import dev.tidings.processors.StreamProcessors;
 import dev.tidings.schemas.Topic;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.id.UserId;
 import dev.tidings.schemas.settings.Settings;
 import dev.tidings.v1.BusinessCommand;
 import dev.tidings.v1.BusinessMarkRead;
@@ -110,8 +111,10 @@ class CareIT {
             assertTrue(running.err().contains("has members; stop all processors"), running::err);
             await().atMost(TIMEOUT).until(() -> isRead("inbox", Topics.INBOX) && isRead("inbox", Topics.USER_COMMANDS));
         }
-        // not processed yet: the rebuild must leave it to the next start
+        // not processed yet: the rebuild must leave them to the next start
         write("while-stopped");
+        String elsewhere = userOfAnotherPartition();
+        business.produce(Topics.USER_COMMANDS, elsewhere, status(elsewhere, "a new status"));
         SortedMap<String, Bytes> state = state();
         Map<String, Long> outputs = outputs();
         assertFalse(state.keySet().stream().noneMatch(key -> key.startsWith("tidings-inbox-devices")), state::toString);
@@ -123,6 +126,10 @@ class CareIT {
         assertEquals(outputs, outputs());
         try (StreamProcessors processors = startProcessors()) {
             assertEquals(5, ask("after").getSequenced().getSeq());
+            await().atMost(TIMEOUT)
+                    .until(() -> state().values().stream()
+                            .anyMatch(
+                                    value -> new String(value.get(), StandardCharsets.UTF_8).contains("a new status")));
             assertEquals(0, processors.threadDeaths());
         }
         assertEquals(
@@ -149,6 +156,22 @@ class CareIT {
 
         assertEquals(1, run.exitCode(), run::err);
         assertTrue(run.err().contains("a rebuild of the state has not finished"), run::err);
+    }
+
+    /** Returns a user whose inbox partition is not the one of the customer. */
+    private static String userOfAnotherPartition() {
+        return IntStream.range(0, 100)
+                .mapToObj(i -> "user-" + i)
+                .filter(userId -> UserId.inboxPartition(userId, 2) != UserId.inboxPartition("customer", 2))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static UserCommand status(String userId, String status) {
+        return UserCommand.newBuilder()
+                .setUserId(userId)
+                .setChangeProfile(ChangeProfile.newBuilder().setStatus(status))
+                .build();
     }
 
     private CommandLineRun rebuild() throws Exception {

@@ -194,6 +194,75 @@ class LogErasureTest {
     }
 
     @Test
+    void a_damaged_batch_of_a_broker_that_has_stopped_in_good_order_is_an_error() throws Exception {
+        Path commands = commands(
+                batch(0, send("c1", "alice", "m1", SECRET)), batch(1, send("c2", "bob", "m2", "in-the-middle")));
+        events(batch(0, sent("c1", 1, "alice", SECRET)));
+        Files.createFile(directory.resolve(".kafka_cleanshutdown"));
+        damage(commands, "in-the-middle");
+
+        CannotEraseException damaged = assertThrows(
+                CannotEraseException.class, () -> new LogErasure(directory).run(List.of(erasure(MESSAGE))));
+
+        assertTrue(String.valueOf(damaged.getMessage()).contains("segment " + commands + " is damaged"));
+    }
+
+    @Test
+    void a_damaged_batch_before_the_last_segment_is_an_error_although_the_broker_was_killed() throws Exception {
+        Path commands = commands(batch(0, send("c2", "bob", "m2", "in-the-middle")));
+        events(batch(0, sent("c1", 1, "alice", SECRET)));
+        Files.copy(commands, commands.resolveSibling("00000000000000000001.log"));
+        damage(commands, "in-the-middle");
+
+        CannotEraseException damaged = assertThrows(
+                CannotEraseException.class, () -> new LogErasure(directory).run(List.of(erasure(MESSAGE))));
+
+        assertTrue(String.valueOf(damaged.getMessage()).contains("segment " + commands + " is damaged"));
+    }
+
+    @Test
+    void a_damaged_batch_at_the_end_of_a_killed_broker_is_left_to_the_broker() throws Exception {
+        Path commands =
+                commands(batch(0, send("c1", "alice", "m1", SECRET)), batch(1, send("c2", "bob", "m2", "at-the-end")));
+        events(batch(0, sent("c1", 1, "alice", SECRET)));
+        damage(commands, "at-the-end");
+
+        new LogErasure(directory).run(List.of(erasure(MESSAGE)));
+
+        assertFalse(has(commands, SECRET));
+        assertTrue(has(commands, "t-the-end"));
+    }
+
+    @Test
+    void an_embedded_broker_has_pending_erasures_until_its_log_and_the_state_are_erased() throws Exception {
+        Path kafka = directory.resolve("kafka");
+        Path state = Files.createDirectories(directory.resolve("state"));
+        embedded(kafka);
+        assertTrue(LogErasure.isPending(kafka));
+
+        assertEquals(
+                Map.of("tidings.commands", 1, "tidings.conversation-events", 1), LogErasure.ofEmbedded(kafka, state));
+
+        assertFalse(Files.exists(state));
+        assertFalse(LogErasure.isPending(kafka));
+        Files.createDirectories(state);
+        assertEquals(Map.of(), LogErasure.ofEmbedded(kafka, state));
+        assertTrue(Files.exists(state));
+    }
+
+    @Test
+    void a_kill_between_the_log_and_the_state_is_completed_by_the_next_start() throws Exception {
+        Path kafka = directory.resolve("kafka");
+        Path state = Files.createDirectories(directory.resolve("state"));
+        embedded(kafka);
+        new LogErasure(kafka.resolve("log")).run(List.of(erasure(MESSAGE)));
+
+        LogErasure.ofEmbedded(kafka, state);
+
+        assertFalse(Files.exists(state));
+    }
+
+    @Test
     void commands_without_the_events_of_their_partition_are_refused() throws Exception {
         commands(batch(0, send("c1", "alice", "m1", SECRET)));
 
@@ -216,6 +285,28 @@ class LogErasureTest {
             assertTrue(String.valueOf(refused.getMessage()).contains("runs"), refused::getMessage);
             assertTrue(has(commands, SECRET));
         }
+    }
+
+    /** Writes a log with an erasure, as an embedded broker has it. */
+    private void embedded(Path kafka) throws IOException {
+        Path own = directory;
+        directory = Files.createDirectories(kafka.resolve("log"));
+        commands(batch(0, send("c1", "alice", "m1", SECRET)));
+        events(batch(0, sent("c1", 1, "alice", SECRET)));
+        segment(
+                Topics.ERASURES.name(),
+                batch(
+                        0,
+                        new SimpleRecord(
+                                NOW, PAIR.getBytes(UTF_8), erasure(MESSAGE).toByteArray())));
+        directory = own;
+    }
+
+    /** Changes the first byte of a word, so that the checksum of its batch is wrong. */
+    private static void damage(Path segment, String word) throws IOException {
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[new String(bytes, ISO_8859_1).indexOf(word)] ^= 1;
+        Files.write(segment, bytes);
     }
 
     private static Erasure erasure(ErasedMessage message) {

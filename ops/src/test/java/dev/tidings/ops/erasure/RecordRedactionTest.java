@@ -17,6 +17,7 @@ import dev.tidings.state.v1.GroupHeadRecord;
 import dev.tidings.state.v1.SequenceRecord;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.AuditRecord;
+import dev.tidings.v1.Command;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Delivery;
@@ -29,6 +30,7 @@ import dev.tidings.v1.MessagePreview;
 import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.ModerationCase;
 import dev.tidings.v1.Notification;
+import dev.tidings.v1.SendMessage;
 import dev.tidings.v1.TextContent;
 import dev.tidings.v1.UserProfile;
 import java.util.List;
@@ -177,12 +179,26 @@ class RecordRedactionTest {
     }
 
     @Test
-    void a_dead_letter_that_names_an_erased_message_or_user_is_removed() {
-        String topic = Topics.DEAD_LETTERS.name();
+    void a_dead_letter_of_unknown_format_is_removed_if_it_names_an_erased_message_or_user() {
+        assertInstanceOf(Outcome.Removed.class, letter("x message-7 y".getBytes(UTF_8)));
+        assertInstanceOf(Outcome.Removed.class, letter("x alice y".getBytes(UTF_8)));
+        assertInstanceOf(Outcome.Removed.class, letter("\"alice\"".getBytes(UTF_8)));
+        assertInstanceOf(Outcome.Removed.class, letter(new byte[] {'z', 5, 'a', 'l', 'i', 'c', 'e', 'z'}));
+        assertInstanceOf(Outcome.Unchanged.class, letter("x bob y".getBytes(UTF_8)));
+    }
 
-        assertInstanceOf(Outcome.Removed.class, redaction.redact(record(topic, "", "x message-7 y".getBytes(UTF_8))));
-        assertInstanceOf(Outcome.Removed.class, redaction.redact(record(topic, "", "x alice y".getBytes(UTF_8))));
-        assertInstanceOf(Outcome.Unchanged.class, redaction.redact(record(topic, "", "x bob y".getBytes(UTF_8))));
+    @Test
+    void a_dead_letter_with_a_longer_id_stays() {
+        assertInstanceOf(Outcome.Unchanged.class, letter("x malice alice2 message-77 y".getBytes(UTF_8)));
+    }
+
+    @Test
+    void a_dead_letter_that_can_be_read_is_removed_only_if_it_has_words_of_an_erased_subject() {
+        byte[] ofAlice = command("alice").toByteArray();
+        byte[] ofBob = command("bob").toByteArray();
+
+        assertInstanceOf(Outcome.Removed.class, letterOf(Topics.COMMANDS.name(), ofAlice));
+        assertInstanceOf(Outcome.Unchanged.class, letterOf(Topics.COMMANDS.name(), ofBob));
     }
 
     @Test
@@ -191,6 +207,28 @@ class RecordRedactionTest {
                 Topics.CONVERSATION_EVENTS.name(), PAIR, sent(PAIR, 8, "bob").toByteArray());
 
         assertInstanceOf(Outcome.Unchanged.class, redaction.redact(record));
+    }
+
+    private Outcome letter(byte[] value) {
+        return redaction.redact(record(Topics.DEAD_LETTERS.name(), "", value));
+    }
+
+    private Outcome letterOf(String topic, byte[] value) {
+        RecordHeaders headers = new RecordHeaders();
+        for (String header : List.of("topic", "partition", "offset", "reason")) {
+            String of = header.equals("topic") ? topic : "0";
+            headers.add("tidings." + header, of.getBytes(UTF_8));
+        }
+        return redaction.redact(new LogRecord(Topics.DEAD_LETTERS.name(), headers, new byte[0], value, NOW));
+    }
+
+    private static Command command(String actor) {
+        return Command.newBuilder()
+                .setCommandId("c-" + actor)
+                .setConversationId(PAIR)
+                .setActor(actor)
+                .setSendMessage(SendMessage.newBuilder().setClientMsgId("m1").setContent(content()))
+                .build();
     }
 
     /** Redacts a record with the secret, and returns its new value, which has not. */

@@ -22,7 +22,8 @@ public final class UserId {
         return Utils.toPositive(Utils.murmur2(userId.getBytes(StandardCharsets.UTF_8))) % partitions;
     }
 
-    private static boolean isAllowed(int c) {
+    /** Whether an id may contain this character. */
+    public static boolean isAllowed(int c) {
         return (c >= 'a' && c <= 'z')
                 || (c >= 'A' && c <= 'Z')
                 || (c >= '0' && c <= '9')
