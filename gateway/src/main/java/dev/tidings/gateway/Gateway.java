@@ -14,6 +14,7 @@ import dev.tidings.gateway.auth.Authenticator;
 import dev.tidings.gateway.auth.BanList;
 import dev.tidings.gateway.auth.DevTokens;
 import dev.tidings.gateway.auth.JwtAuthenticator;
+import dev.tidings.gateway.auth.MeteredAuthenticator;
 import dev.tidings.gateway.auth.RevocationList;
 import dev.tidings.gateway.directory.CachedDirectory;
 import dev.tidings.gateway.directory.ClickHouseNameIndex;
@@ -154,7 +155,8 @@ public final class Gateway implements AutoCloseable {
                 config.unknownUsers(),
                 config.pushChannels(),
                 blocking);
-        Authenticator authenticator = new JwtAuthenticator(config.tokenKeys(), config.tokenPolicy(), logClock::millis);
+        Authenticator authenticator = new MeteredAuthenticator(
+                new JwtAuthenticator(config.tokenKeys(), config.tokenPolicy(), logClock::millis), metrics);
         ConnectAdmission admission =
                 new ConnectAdmission(config.maxOpenings(), config.reconnectRate(), blocking, metrics);
         this.overload = new OverloadMonitor(

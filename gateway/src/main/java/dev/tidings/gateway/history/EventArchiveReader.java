@@ -1,5 +1,6 @@
 package dev.tidings.gateway.history;
 
+import com.codahale.metrics.Meter;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tidings.gateway.readmodel.CircuitBreaker;
 import dev.tidings.gateway.readmodel.ClickHouseReader;
@@ -28,19 +29,26 @@ final class EventArchiveReader {
     private final CircuitBreaker catalogBreaker;
     private final ClickHouseReader objects;
     private final CircuitBreaker breaker;
+    private final Meter reads;
 
     /**
      * @param catalog reads tables of ClickHouse
      * @param catalogBreaker for ClickHouse
      * @param objects reads the table over object storage
      * @param breaker for the object storage
+     * @param reads counts the ranges of events that are read
      */
     EventArchiveReader(
-            ClickHouseReader catalog, CircuitBreaker catalogBreaker, ClickHouseReader objects, CircuitBreaker breaker) {
+            ClickHouseReader catalog,
+            CircuitBreaker catalogBreaker,
+            ClickHouseReader objects,
+            CircuitBreaker breaker,
+            Meter reads) {
         this.catalog = catalog;
         this.catalogBreaker = catalogBreaker;
         this.objects = objects;
         this.breaker = breaker;
+        this.reads = reads;
     }
 
     /** Returns the archived ranges of a conversation by their first seq; empty if nothing is archived. */
@@ -76,6 +84,7 @@ final class EventArchiveReader {
      */
     List<ConversationEvent> events(
             String conversationId, List<ArchivedRange> from, SeqSpan range, ReadOrder order, long maxBytes) {
+        reads.mark();
         // the newest generation of an event counts; its object is the last by name
         String sql = """
                 SELECT raw FROM (

@@ -1,12 +1,17 @@
 package dev.tidings.gateway.history;
 
+import com.codahale.metrics.Meter;
 import dev.tidings.gateway.readmodel.CircuitBreaker;
 import dev.tidings.v1.ConversationEvent;
 import java.util.List;
 import java.util.Set;
 
-/** A layer behind a circuit breaker. */
-record GuardedLayer(HistoryLayer layer, CircuitBreaker breaker) implements HistoryLayer {
+/**
+ * A layer behind a circuit breaker.
+ *
+ * @param reads counts the ranges of events that are read
+ */
+record GuardedLayer(HistoryLayer layer, CircuitBreaker breaker, Meter reads) implements HistoryLayer {
 
     @Override
     public long headSeq(String conversationId) {
@@ -15,6 +20,7 @@ record GuardedLayer(HistoryLayer layer, CircuitBreaker breaker) implements Histo
 
     @Override
     public List<ConversationEvent> events(String conversationId, SeqSpan range, ReadOrder order, long maxBytes) {
+        reads.mark();
         return breaker.call(() -> layer.events(conversationId, range, order, maxBytes));
     }
 

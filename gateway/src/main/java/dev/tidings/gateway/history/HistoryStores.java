@@ -1,6 +1,7 @@
 package dev.tidings.gateway.history;
 
 import com.codahale.metrics.Gauge;
+import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
 import dev.tidings.gateway.readmodel.CircuitBreaker;
 import dev.tidings.gateway.readmodel.ReadModels;
@@ -17,13 +18,16 @@ public final class HistoryStores {
     private final CircuitBreaker redisBreaker = new CircuitBreaker("redis", System::nanoTime);
     private final CircuitBreaker clickHouseBreaker = new CircuitBreaker("clickhouse", System::nanoTime);
     private final CircuitBreaker archiveBreaker = new CircuitBreaker("archive", System::nanoTime);
+    private final Meter redisReads = new Meter();
+    private final Meter clickHouseReads = new Meter();
+    private final Meter archiveReads = new Meter();
 
     public HistoryStores(ReadModels readModels) {
         this.redis = new RedisHistory(readModels.redis());
         this.deletedEvents = new RedisDeletedEvents(readModels.redis());
         this.clickHouse = new ClickHouseHistory(readModels.clickHouse());
         this.archive = new EventArchiveReader(
-                readModels.clickHouse(), clickHouseBreaker, readModels.archive(), archiveBreaker);
+                readModels.clickHouse(), clickHouseBreaker, readModels.archive(), archiveBreaker, archiveReads);
     }
 
     /**
@@ -33,8 +37,8 @@ public final class HistoryStores {
      */
     public History history(LongSupplier logMillis) {
         return new LayeredHistory(
-                new GuardedLayer(redis, redisBreaker),
-                new TieredHistory(new GuardedLayer(clickHouse, clickHouseBreaker), archive),
+                new GuardedLayer(redis, redisBreaker, redisReads),
+                new TieredHistory(new GuardedLayer(clickHouse, clickHouseBreaker, clickHouseReads), archive),
                 Limits.PAGE,
                 logMillis,
                 System::nanoTime);
@@ -45,8 +49,11 @@ public final class HistoryStores {
         return deletedEvents;
     }
 
-    /** Adds a gauge for each store: 1 while it does not answer. It is noticed by the next read. */
+    /** Adds for each store a gauge: 1 while it does not answer, which the next read notices; and a counter of reads. */
     public void registerMetrics(MetricRegistry metrics) {
+        metrics.register("tidings.gateway.history.redis-reads", redisReads);
+        metrics.register("tidings.gateway.history.clickhouse-reads", clickHouseReads);
+        metrics.register("tidings.gateway.history.archive-reads", archiveReads);
         metrics.register("tidings.gateway.history.redis-unavailable", unavailable(redisBreaker));
         metrics.register("tidings.gateway.history.clickhouse-unavailable", unavailable(clickHouseBreaker));
         metrics.register("tidings.gateway.history.archive-unavailable", unavailable(archiveBreaker));

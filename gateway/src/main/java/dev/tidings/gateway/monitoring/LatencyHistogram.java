@@ -54,6 +54,15 @@ public final class LatencyHistogram implements Metric {
         sumNanos.add(nanos);
     }
 
+    /** Returns how many durations of at most this long were counted; a bound of a bucket. */
+    public long countUpTo(double seconds) {
+        long count = 0;
+        for (int i = 0; i < counts.length && UPPER_BOUNDS[i] <= seconds; i++) {
+            count += counts[i].sum();
+        }
+        return count;
+    }
+
     HistogramSnapshot snapshot(String name) {
         ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
         for (int i = 0; i < counts.length; i++) {

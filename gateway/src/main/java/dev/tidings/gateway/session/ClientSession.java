@@ -333,9 +333,8 @@ public final class ClientSession {
 
     /** The socket is closed, by either side. */
     public synchronized void onClosed() {
-        close();
+        gateway.sessions().disconnected(this, close());
         limits.count().closed();
-        gateway.sessions().disconnected(this);
     }
 
     /** Bytes of frames that the socket has not taken or the client has not acknowledged. */
@@ -376,14 +375,16 @@ public final class ClientSession {
             LOG.debug("session ends session={} reason={}", sessionId, disconnection.reason());
             transport.send(disconnection.toServerFrame());
             transport.close(disconnection.reason());
+            gateway.sessions().metrics().disconnected(disconnection.frame().getCode());
             close();
         }
     }
 
-    private void close() {
+    /** Returns false if it has ended before. */
+    private boolean close() {
         SessionState last = state;
         if (last instanceof Closed) {
-            return;
+            return false;
         }
         limits.count().ended();
         long now = System.nanoTime();
@@ -394,5 +395,6 @@ public final class ClientSession {
         if (last instanceof Registered registered) {
             gateway.sessions().background().execute(registered.user().end());
         }
+        return true;
     }
 }

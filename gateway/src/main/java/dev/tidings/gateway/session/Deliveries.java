@@ -29,8 +29,14 @@ final class Deliveries {
     /** Receives the outcomes of deliveries. */
     interface Outcome {
 
+        /** The event is given to the socket for the first time. */
+        void sent(ConversationEvent event);
+
         /** The client has acknowledged the event. */
         void acknowledged(ConversationEvent event);
+
+        /** So many frames are given to the socket again. */
+        void sentAgain(int frames);
 
         /** Events were not sent, or not sent again, because they have expired. */
         void expired(int events);
@@ -168,6 +174,7 @@ final class Deliveries {
             case DeliveryWindow.Overdue.Resend(var frames, var expired) -> {
                 outcome.expired(expired);
                 frames.forEach(transport::send);
+                outcome.sentAgain(frames.size());
             }
             case DeliveryWindow.Overdue.GiveUp() -> outcome.tooSlow();
         }
@@ -186,9 +193,14 @@ final class Deliveries {
                 outcome.tooSlow();
                 return false;
             }
-            sendOrHoldBack(() -> transport.send(frame), 0); // the window counts its bytes
+            sendOrHoldBack(() -> send(frame), 0); // the window counts its bytes
         }
         return true;
+    }
+
+    private void send(EventFrame frame) {
+        transport.send(frame);
+        outcome.sent(frame.event().event());
     }
 
     /** Sends what is worthless later, if the client is connected and keeps up. */

@@ -48,6 +48,7 @@ public final class Sessions {
     private final Meter shed;
     private final Meter expired;
     private final Meter dropped;
+    private final SessionMetrics metrics;
     private final Set<ClientSession> connections = ConcurrentHashMap.newKeySet();
     private final Map<String, ClientSession> byId = new ConcurrentHashMap<>();
     private volatile boolean draining;
@@ -81,6 +82,7 @@ public final class Sessions {
         metrics.register("tidings.gateway.receipts-waiting", (Gauge<Integer>) receipts::size);
         this.expired = metrics.meter("tidings.gateway.deliveries.expired");
         this.dropped = metrics.meter("tidings.gateway.deliveries.dropped");
+        this.metrics = new SessionMetrics(metrics, logMillis);
     }
 
     /** Adds a connection, or asks its client to connect elsewhere if the gateway drains. */
@@ -95,8 +97,12 @@ public final class Sessions {
         }
     }
 
-    public void disconnected(ClientSession session) {
+    /** @param byClient whether the gateway had not ended the session before */
+    public void disconnected(ClientSession session, boolean byClient) {
         connections.remove(session);
+        if (byClient) {
+            metrics.closedByClient();
+        }
     }
 
     /** Makes the session known under its id, before INBOX is asked to open it. */
@@ -127,6 +133,10 @@ public final class Sessions {
     /** Counts a typing or presence frame that was not sent because the client does not keep up. */
     void dropped() {
         dropped.mark();
+    }
+
+    SessionMetrics metrics() {
+        return metrics;
     }
 
     BufferBudget budget() {

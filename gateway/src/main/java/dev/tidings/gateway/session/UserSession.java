@@ -102,8 +102,19 @@ final class UserSession implements Subscriber {
     private Deliveries.Outcome outcome(Runnable tooSlow) {
         return new Deliveries.Outcome() {
             @Override
+            public void sent(ConversationEvent event) {
+                gateway.sessions().metrics().delivered(event);
+            }
+
+            @Override
             public void acknowledged(ConversationEvent event) {
+                gateway.sessions().metrics().acknowledged(event);
                 receipts.acknowledged(event);
+            }
+
+            @Override
+            public void sentAgain(int frames) {
+                gateway.sessions().metrics().redelivered(frames);
             }
 
             @Override
@@ -262,6 +273,7 @@ final class UserSession implements Subscriber {
     }
 
     void answer(Answer answer) {
+        gateway.sessions().metrics().sequenced(answer.getSequenced());
         requests.answer(answer);
         rooms.answer(answer);
         if (answer.getDeliveredSeq() > 0) {

@@ -3,6 +3,7 @@ package dev.tidings.gateway.history;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.codahale.metrics.Meter;
 import dev.tidings.gateway.readmodel.CircuitBreaker;
 import dev.tidings.gateway.readmodel.RedisReader;
 import dev.tidings.v1.ConversationEvent;
@@ -31,7 +32,7 @@ class HangingRedisTest {
                 ExecutorService pulls = Executors.newVirtualThreadPerTaskExecutor()) {
             CountedWaits waits = new CountedWaits(new RedisHistory(redis));
             LayeredHistory history = new LayeredHistory(
-                    new GuardedLayer(waits, new CircuitBreaker("redis", () -> 0)),
+                    new GuardedLayer(waits, new CircuitBreaker("redis", () -> 0), new Meter()),
                     new Full(),
                     1_000_000,
                     () -> NOW,
