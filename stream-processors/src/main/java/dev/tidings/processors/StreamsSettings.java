@@ -26,6 +26,12 @@ import org.apache.kafka.streams.StreamsConfig;
  */
 public final class StreamsSettings extends StreamsConfig {
 
+    /**
+     * The longest pause between two attempts to read committed positions. A successor of a killed process tries again until the
+     * transactions of that process are aborted; by default the pause grows to a second.
+     */
+    private static final int MAX_RETRY_PAUSE_MILLIS = 200;
+
     /** The isolation level of main consumers. It is a property, because the constructor of Streams already needs it. */
     private static final String READS = "tidings.main-consumer.isolation.level";
 
@@ -71,6 +77,7 @@ public final class StreamsSettings extends StreamsConfig {
         properties.put(producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
         properties.put(producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), config.transactionTimeoutMillis());
         properties.put(consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        properties.put(mainConsumerPrefix(ConsumerConfig.RETRY_BACKOFF_MAX_MS_CONFIG), MAX_RETRY_PAUSE_MILLIS);
         properties.putAll(pipeline.settings());
         properties.put(READS, pipeline.reads().toString());
         return properties;

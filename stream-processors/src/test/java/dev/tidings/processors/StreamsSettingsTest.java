@@ -45,6 +45,13 @@ class StreamsSettingsTest {
     }
 
     @Test
+    void a_successor_reads_committed_positions_again_after_a_short_pause() {
+        assertEquals(
+                200,
+                SETTINGS.getMainConsumerConfigs("group", "client", 1).get(ConsumerConfig.RETRY_BACKOFF_MAX_MS_CONFIG));
+    }
+
+    @Test
     void records_of_business_systems_are_read_after_their_commit() {
         assertEquals(
                 "read_committed",

@@ -101,6 +101,11 @@ public final class LoadReport implements Report {
         return result.delivered;
     }
 
+    /** The findings of the checker. */
+    public CheckResult result() {
+        return result;
+    }
+
     /** Delays by the time at which messages were due. */
     public DeliveryDelays delays() {
         return result.delays;

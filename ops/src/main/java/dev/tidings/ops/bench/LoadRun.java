@@ -3,10 +3,15 @@ package dev.tidings.ops.bench;
 import dev.tidings.ops.bench.check.CheckResult;
 import dev.tidings.ops.bench.check.Checker;
 import dev.tidings.ops.bench.check.Ledger;
+import dev.tidings.ops.bench.check.NotificationLedger;
+import dev.tidings.ops.bench.check.NotificationSource;
 import dev.tidings.ops.bench.client.BenchConversation;
 import dev.tidings.ops.bench.client.ChatClient;
 import dev.tidings.ops.bench.client.EarlierMessages;
 import dev.tidings.ops.bench.client.GroupCreator;
+import dev.tidings.ops.bench.client.NonMemberClient;
+import dev.tidings.ops.bench.client.Participant;
+import dev.tidings.ops.bench.client.PushRegistration;
 import dev.tidings.ops.bench.client.TrafficCounters;
 import dev.tidings.ops.bench.measure.ServerProbe;
 import dev.tidings.ops.bench.measure.ServerUsage;
@@ -53,38 +58,40 @@ public final class LoadRun {
     private final TokenSource tokens;
     private final TrafficCounters counters = new TrafficCounters();
     private final Checker checker = new Checker();
+    /** Clients of all users' first devices, conversation by conversation. */
+    private final List<ChatClient> senders = new ArrayList<>();
+
+    /** Clients of all devices. */
     private final List<ChatClient> clients = new ArrayList<>();
+
+    private final List<BenchConversation> conversations = new ArrayList<>();
+    private final List<Participant> all = new ArrayList<>();
     private final Participants participants;
     private final BenchProgress progress;
     private final SplittableRandom random;
     private final @Nullable ServerProbe probe;
     private final List<URI> gateways;
     private final AtomicInteger connects = new AtomicInteger();
-    private final boolean checksUnread;
+    private final LoadChecks checks;
+    private final NotificationLedger notifications = new NotificationLedger();
     private final CountDownLatch unconnected;
     private final CompletableFuture<Void> sending = new CompletableFuture<>();
 
     /** @param probe measures the server; null: it is not measured */
     LoadRun(LoadPlan plan, TokenSource tokens, BenchProgress progress, @Nullable ServerProbe probe) {
-        this(plan, tokens, progress, probe, List.of(plan.run().url()), false, new CountDownLatch(1));
+        this(plan, tokens, progress, probe, List.of(plan.run().url()), LoadChecks.NONE, new CountDownLatch(1));
     }
 
     /**
      * Returns runs that begin to send at the same time, when the users of all of them are connected. Each needs a thread of its own.
      *
      * @param gateways each connection goes to the next one in turn
-     * @param checksUnread whether the unread count of each user is compared with the messages that the others sent since, when
-     *     everything has been delivered
      */
     public static List<LoadRun> together(
-            List<LoadPlan> plans,
-            TokenSource tokens,
-            BenchProgress progress,
-            List<URI> gateways,
-            boolean checksUnread) {
+            List<CheckedPlan> plans, TokenSource tokens, BenchProgress progress, List<URI> gateways) {
         CountDownLatch unconnected = new CountDownLatch(plans.size());
         return plans.stream()
-                .map(plan -> new LoadRun(plan, tokens, progress, null, gateways, checksUnread, unconnected))
+                .map(each -> new LoadRun(each.plan(), tokens, progress, null, gateways, each.checks(), unconnected))
                 .toList();
     }
 
@@ -94,17 +101,17 @@ public final class LoadRun {
             BenchProgress progress,
             @Nullable ServerProbe probe,
             List<URI> gateways,
-            boolean checksUnread,
+            LoadChecks checks,
             CountDownLatch unconnected) {
         this.unconnected = unconnected;
         this.gateways = List.copyOf(gateways);
-        this.checksUnread = checksUnread;
+        this.checks = checks;
         this.probe = probe;
         this.plan = plan;
         this.run = plan.run();
         this.tokens = tokens;
         this.progress = progress;
-        this.participants = new Participants(clients, progress, counters);
+        this.participants = new Participants(all, progress, counters);
         this.random = new SplittableRandom(run.seed());
     }
 
@@ -123,13 +130,35 @@ public final class LoadRun {
                 clients.forEach(ChatClient::recover);
                 participants.awaitWhileMessagesArrive("recovering", checker::isSettled, run.drain());
             }
-            if (checksUnread) {
+            if (checks.unread()) {
                 participants.await("checking unread counts", this::hasCheckedUnread, run.drain());
             }
+            awaitNotifications();
             CheckResult result = checker.audit(pacer.dueNanos(plan.warmupMessages()), pacer.dueNanos(plan.messages()));
+            notifications.audit(result);
+            requireTried(result);
             return new LoadReport(plan, result, counters, pacer.lag(), usage);
         } catch (IOException e) {
             throw new BenchException("cannot open sockets, or measure the server: " + e, e);
+        }
+    }
+
+    private void awaitNotifications() {
+        NotificationSource source = checks.notifications();
+        if (source != null) {
+            participants.await(
+                    "checking notifications",
+                    () -> {
+                        source.readInto(notifications);
+                        return notifications.isSettled();
+                    },
+                    run.drain());
+        }
+    }
+
+    private void requireTried(CheckResult result) {
+        if (checks.nonMember() && result.rejectedNonMembers + result.readByNonMembers == 0) {
+            throw new BenchException("no request of a user who is no member was answered; one at least is needed");
         }
     }
 
@@ -164,13 +193,14 @@ public final class LoadRun {
             List<String> users = List.of(user(2 * pair), user(2 * pair + 1));
             String id =
                     ConversationId.between(users.getFirst(), users.getLast()).toString();
-            Ledger ledger = checker.open(users, content);
+            Ledger ledger = checker.open(users, checks.devices(), content);
             sendHistory(id, users.getFirst(), content, ledger, loop);
             join(new BenchConversation(id, content, false, ledger), users, loop);
         }
+        addNonMember(loop);
         return due -> {
             int pair = random.nextInt(sent.length);
-            clients.get(2 * pair + sent[pair]++ % 2).send(due);
+            senders.get(2 * pair + sent[pair]++ % 2).send(due);
         };
     }
 
@@ -185,18 +215,26 @@ public final class LoadRun {
             String name = "bench-" + run.runId() + (plan.groups() == 1 ? "" : "-" + group);
             String id =
                     plan.room() ? new ConversationId.Room(name).toString() : new ConversationId.Group(name).toString();
+            if (checks.notifications() != null) {
+                members.subList(users.size(), members.size()).forEach(absent -> registerPush(absent, loop));
+            }
             GroupCreator.Created created =
                     plan.room() ? new GroupCreator.Created(List.of(), true) : create(id, members, loop);
-            Ledger ledger = checker.open(users, content);
+            Ledger ledger = checker.open(users, checks.devices(), content);
+            if (checks.notifications() != null) {
+                members.subList(users.size(), members.size())
+                        .forEach(absent -> notifications.expect(id, absent, ledger));
+            }
             created.seqs().forEach(ledger::otherEvent);
             sendHistory(id, users.getFirst(), content, ledger, loop);
             join(new BenchConversation(id, content, created.large(), ledger), users, loop);
         }
+        addNonMember(loop);
         long[] sent = {0};
         return due -> {
             int group = (int) (sent[0] % plan.groups());
             int user = (int) (sent[0]++ / plan.groups() % plan.usersPerGroup());
-            clients.get(group * plan.usersPerGroup() + user).send(due);
+            senders.get(group * plan.usersPerGroup() + user).send(due);
         };
     }
 
@@ -261,15 +299,40 @@ public final class LoadRun {
         };
     }
 
+    private void registerPush(String user, WebSocketEventLoop loop) {
+        PushRegistration registration = new PushRegistration(tokens.tokenFor(user), run.format());
+        connect(registration, loop);
+        if (registration.outcome(GROUP_TIMEOUT) instanceof PushRegistration.Failed(String reason)) {
+            throw new BenchException("cannot register " + user + " for notifications: " + reason);
+        }
+    }
+
     private void join(BenchConversation conversation, List<String> users, WebSocketEventLoop loop) {
-        for (int user = 0; user < users.size(); user++) {
-            clients.add(new ChatClient(
+        conversations.add(conversation);
+        for (int device = 0; device < users.size() * checks.devices(); device++) {
+            ChatClient client = new ChatClient(
                     conversation,
-                    user,
-                    tokens.tokenFor(users.get(user)),
+                    device,
+                    "bench-" + (device / users.size() + 1),
+                    tokens.tokenFor(users.get(device % users.size())),
                     run.format(),
                     counters,
-                    listener -> connect(listener, loop)));
+                    listener -> connect(listener, loop));
+            clients.add(client);
+            all.add(client);
+            if (device < users.size()) {
+                senders.add(client);
+            }
+        }
+    }
+
+    private void addNonMember(WebSocketEventLoop loop) {
+        if (checks.nonMember()) {
+            String token = tokens.tokenFor("bench-" + run.runId() + "-outside");
+            NonMemberClient client =
+                    new NonMemberClient(token, run.format(), counters, listener -> connect(listener, loop));
+            conversations.forEach(client::add);
+            all.add(client);
         }
     }
 

@@ -65,8 +65,9 @@ final class MixedCommand implements Callable<Integer>, ReportingCommand {
     public Report makeRun() {
         MixedPlan plan = options.checked(() -> new MixedPlan(options.plan(0), seconds, warmupSeconds, groupPercent));
         URI url = plan.run().url();
-        List<LoadRun> loads = LoadRun.together(
-                List.of(plan.pairs(), plan.groups()), options.tokens(url), options.progress(), List.of(url), false);
+        List<CheckedPlan> plans = List.of(
+                new CheckedPlan(plan.pairs(), LoadChecks.NONE), new CheckedPlan(plan.groups(), LoadChecks.NONE));
+        List<LoadRun> loads = LoadRun.together(plans, options.tokens(url), options.progress(), List.of(url));
         List<CompletableFuture<LoadReport>> reports = loads.stream()
                 .map(load -> CompletableFuture.supplyAsync(
                         load::run,

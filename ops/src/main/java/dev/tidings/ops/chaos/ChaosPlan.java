@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
  *
  * @param seconds length of the load; faults fall into it, and the cluster heals before it is checked
  * @param rate messages per second, all users together
- * @param users who talk in pairs
- * @param groups of {@value #GROUP_USERS} further users each, with a tenth of the messages
+ * @param users who talk in pairs; {@value #USERS_WITH_TWO_DEVICES} further users with two devices send a tenth of this rate
+ * @param groups of {@value #GROUP_USERS} further users each, and one who is never connected; they send a tenth of this rate, too
  * @param brokers 1 or 3
  * @param seed decides the faults and the texts
  * @param kinds of faults
@@ -34,6 +34,7 @@ record ChaosPlan(
     static final int MAX_SECONDS = 86_400;
 
     static final int GROUP_USERS = 10;
+    static final int USERS_WITH_TWO_DEVICES = 4;
     static final int MAX_GROUPS = 100;
 
     ChaosPlan {
@@ -60,8 +61,8 @@ record ChaosPlan(
                         .anyMatch(role -> kinds.stream().anyMatch(kind -> kind.affects(role)));
     }
 
-    /** Messages per second in all groups together. */
-    int groupRate() {
+    /** Messages per second in all groups together, and of the users with two devices. */
+    int smallRate() {
         return Math.max(1, rate / 10);
     }
 

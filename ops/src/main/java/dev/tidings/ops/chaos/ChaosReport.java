@@ -13,39 +13,55 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The report of the loads, with the faults that the cluster survived, or did not. The values of the first load, the pairs, are in the
- * table by their names; flaws of the others have their names in front.
+ * table by their names; flaws of the others have the names of their loads in front.
  */
 final class ChaosReport implements Report {
 
     /** Messages that take longer are late: recovery lasts until no more messages are. */
     private static final Duration LATE = Duration.ofMillis(500);
 
+    /** @param name such as {@code groups} */
+    record NamedLoad(String name, LoadReport report) {}
+
     private final List<LoadReport> loads;
     private final ReportTable table = new ReportTable();
     private final List<String> flaws;
 
     /**
-     * @param loads at least one
+     * @param named at least one load
      * @param faults in the order of time
      * @param ended names of processes that ended although no fault ended them
      */
-    ChaosReport(List<LoadReport> loads, long seed, List<FaultInjector.Injected> faults, List<String> ended) {
-        this.loads = List.copyOf(loads);
+    ChaosReport(List<NamedLoad> named, long seed, List<FaultInjector.Injected> faults, List<String> ended) {
+        this.loads = named.stream().map(NamedLoad::report).toList();
         table.put("chaosSeed", seed);
         table.put("faults", faults.size());
         table.putAll(loads.getFirst().table());
         List<String> all = new ArrayList<>(loads.getFirst().flaws());
-        for (LoadReport load : loads.subList(1, loads.size())) {
-            table.put("groupMessagesSent", load.sent());
-            table.put("groupMessagesDelivered", load.delivered());
-            load.flaws().forEach(flaw -> all.add("in groups: " + flaw));
+        for (NamedLoad load : named.subList(1, named.size())) {
+            table.put(load.name() + ".sent", load.report().sent());
+            table.put(load.name() + ".delivered", load.report().delivered());
+            load.report().flaws().forEach(flaw -> all.add("in " + load.name() + ": " + flaw));
         }
+        putChecks();
         putFaults(faults);
         ended.forEach(name -> all.add(name + " ended by itself"));
         if (faults.isEmpty()) {
             all.add("no fault");
         }
         this.flaws = List.copyOf(all);
+    }
+
+    /** Adds how much was tried beyond messages. */
+    private void putChecks() {
+        long rejected = 0;
+        long repeated = 0;
+        for (LoadReport load : loads) {
+            rejected += load.result().rejectedNonMembers;
+            repeated += load.result().repeatedNotifications;
+        }
+        table.put("rejectedNonMembers", rejected);
+        table.put("repeatedNotifications", repeated);
     }
 
     /** Adds what each fault cost: messages that were due between its begin and that of the next one are its own. */

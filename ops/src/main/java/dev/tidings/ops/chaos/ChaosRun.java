@@ -2,11 +2,14 @@ package dev.tidings.ops.chaos;
 
 import dev.tidings.ops.bench.BenchException;
 import dev.tidings.ops.bench.BenchProgress;
+import dev.tidings.ops.bench.CheckedPlan;
+import dev.tidings.ops.bench.LoadChecks;
 import dev.tidings.ops.bench.LoadPlan;
 import dev.tidings.ops.bench.LoadReport;
 import dev.tidings.ops.bench.LoadRun;
 import dev.tidings.ops.bench.RunPlan;
 import dev.tidings.ops.bench.SignedTokenSource;
+import dev.tidings.ops.bench.check.NotificationSource;
 import dev.tidings.ops.bench.client.FrameFormat;
 import dev.tidings.ops.bench.report.Report;
 import java.io.IOException;
@@ -19,12 +22,16 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 
 /**
  * One run: starts the cluster, puts it under load, carries out the faults, heals it, and returns the judgement of every message. The
- * users are divided between the gateways, and change to the other one when they reconnect. Pairs and groups are loads of their own.
+ * users are divided between the gateways, and change to the other one when they reconnect. Three loads run at the same time: pairs,
+ * pairs whose users have two devices, and groups of which one member is never connected.
  */
 final class ChaosRun {
+
+    private static final List<String> NAMES = List.of("pairs", "pairsWithTwoDevices", "groups");
 
     private static final int TEXT_BYTES = 100;
 
@@ -43,14 +50,18 @@ final class ChaosRun {
 
     /** @throws BenchException if the cluster does not start, or does not recover from a fault within three minutes */
     Report run(Path directory) throws IOException {
-        try (Cluster cluster = Cluster.start(plan.brokers(), directory)) {
+        try (PushReceiver webhook = new PushReceiver();
+                Cluster cluster = Cluster.start(plan.brokers(), webhook.settings(), directory);
+                NotificationTopics notifications = new NotificationTopics(cluster.bootstrapServers(), webhook)) {
             List<ClusterProcess> victims = cluster.processes().stream()
                     .filter(process -> plan.roles().contains(process.role()))
                     .toList();
             Duration length = Duration.ofSeconds(plan.seconds());
             List<Fault> schedule = FaultSchedule.of(plan.seed(), length, Fault.targets(victims, plan.kinds()));
             FaultInjector injector = new FaultInjector(cluster, progress);
-            List<LoadRun> loads = loads(cluster);
+            List<CheckedPlan> plans = plans(cluster, notifications);
+            SignedTokenSource tokens = new SignedTokenSource(cluster.tokenSecret(), null, null);
+            List<LoadRun> loads = LoadRun.together(plans, tokens, progress, cluster.gateways());
             List<CompletableFuture<LoadReport>> reports = loads.stream()
                     .map(load -> CompletableFuture.supplyAsync(load::run, ChaosRun::startDaemon))
                     .toList();
@@ -61,7 +72,7 @@ final class ChaosRun {
                 injector.carryOut(schedule, length, () -> reports.stream().anyMatch(CompletableFuture::isDone));
                 cluster.awaitReady();
                 return new ChaosReport(
-                        reports.stream().map(CompletableFuture::join).toList(),
+                        named(reports.stream().map(CompletableFuture::join).toList()),
                         plan.seed(),
                         injector.injected(),
                         injector.ended());
@@ -74,19 +85,30 @@ final class ChaosRun {
         }
     }
 
-    /** Returns the load of the pairs, and that of the groups if there are any. */
-    private List<LoadRun> loads(Cluster cluster) {
-        List<LoadPlan> plans = new ArrayList<>();
-        plans.add(load(cluster, "p", plan.rate(), plan.users(), 0));
+    /** Returns the loads in the order of {@link #NAMES}; without that of the groups if there are none. */
+    private List<CheckedPlan> plans(Cluster cluster, NotificationSource notifications) {
+        List<CheckedPlan> plans = new ArrayList<>();
+        plans.add(
+                new CheckedPlan(load(cluster, "p", plan.rate(), plan.users(), 0), new LoadChecks(1, true, true, null)));
+        plans.add(new CheckedPlan(
+                load(cluster, "d", plan.smallRate(), ChaosPlan.USERS_WITH_TWO_DEVICES, 0),
+                new LoadChecks(2, true, false, null)));
         if (plan.groups() > 0) {
             int users = plan.groups() * ChaosPlan.GROUP_USERS;
-            plans.add(load(cluster, "g", plan.groupRate(), users, plan.groups()));
+            plans.add(new CheckedPlan(
+                    load(cluster, "g", plan.smallRate(), users, plan.groups()),
+                    new LoadChecks(1, true, true, notifications)));
         }
-        SignedTokenSource tokens = new SignedTokenSource(cluster.tokenSecret(), null, null);
-        return LoadRun.together(plans, tokens, progress, cluster.gateways(), true);
+        return plans;
     }
 
-    /** @param kind makes the users' names different from those of the other load */
+    private static List<ChaosReport.NamedLoad> named(List<LoadReport> reports) {
+        return IntStream.range(0, reports.size())
+                .mapToObj(i -> new ChaosReport.NamedLoad(NAMES.get(i), reports.get(i)))
+                .toList();
+    }
+
+    /** @param kind makes the users' names different from those of the other loads */
     private LoadPlan load(Cluster cluster, String kind, int rate, int users, int groups) {
         RunPlan run = new RunPlan(
                 Long.toString(System.currentTimeMillis(), Character.MAX_RADIX) + kind,
@@ -97,7 +119,8 @@ final class ChaosRun {
                 TEXT_BYTES,
                 plan.seed(),
                 DRAIN);
-        return new LoadPlan(run, plan.seconds(), 0, groups, groups == 0 ? 0 : ChaosPlan.GROUP_USERS, 0, 0);
+        int members = groups == 0 ? 0 : ChaosPlan.GROUP_USERS + 1; // one of them is never connected
+        return new LoadPlan(run, plan.seconds(), 0, groups, members, 0, 0);
     }
 
     /** Runs a load in a thread that does not keep the process alive: after a failure it may wait for a long time. */

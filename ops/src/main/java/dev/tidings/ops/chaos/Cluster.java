@@ -61,11 +61,13 @@ final class Cluster implements AutoCloseable {
      * Starts all processes and returns when they are ready.
      *
      * @param brokers 1: Kafka runs with the other backends; 3: it has processes of its own
+     * @param settings for all roles
      * @param directory for data, settings and logs
      * @throws BenchException if they are not ready within three minutes
      */
-    static Cluster start(int brokers, Path directory) throws IOException {
+    static Cluster start(int brokers, Map<String, String> settings, Path directory) throws IOException {
         Cluster cluster = new Cluster(directory);
+        cluster.common.putAll(settings);
         try {
             if (brokers > 1) {
                 cluster.startBrokers();
@@ -191,11 +193,20 @@ final class Cluster implements AutoCloseable {
 
     /** The secret that signs users' tokens. */
     String tokenSecret() {
-        String secret = common.get("gateway.jwt.secret");
-        if (secret == null) {
-            throw new IllegalStateException("the backends publish no gateway.jwt.secret");
+        return published("gateway.jwt.secret");
+    }
+
+    /** The addresses of Kafka, through proxies if there are several brokers. */
+    String bootstrapServers() {
+        return published("kafka.bootstrap-servers");
+    }
+
+    private String published(String key) {
+        String value = common.get(key);
+        if (value == null) {
+            throw new IllegalStateException("the backends publish no " + key);
         }
-        return secret;
+        return value;
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out the faults of a schedule, and notes when each began. Used by one thread. */
 final class FaultInjector {
@@ -26,6 +27,9 @@ final class FaultInjector {
     private final List<Injected> injected = new ArrayList<>();
     private final List<String> ended = new ArrayList<>();
 
+    /** The process whose disk was full in the last fault: it may end before the next one. Null: none. */
+    private @Nullable String mayEnd;
+
     FaultInjector(Cluster cluster, BenchProgress progress) {
         this.cluster = cluster;
         this.progress = progress;
@@ -33,13 +37,19 @@ final class FaultInjector {
 
     /**
      * Carries out faults one after the other. A fault that takes longer than planned, such as a slow stop, delays the next; faults that
-     * no longer fit into the run are left out.
+     * no longer fit into the run are left out. At the end every process runs.
      *
      * @param length of the run, from now on
      * @param isOver whether the run has ended early
      * @throws BenchException if the cluster does not become ready within three minutes
      */
     void carryOut(List<Fault> schedule, Duration length, BooleanSupplier isOver) throws IOException {
+        carryOutThoseThatFit(schedule, length, isOver);
+        startEnded();
+    }
+
+    private void carryOutThoseThatFit(List<Fault> schedule, Duration length, BooleanSupplier isOver)
+            throws IOException {
         long beginNanos = System.nanoTime();
         long lastBeginNanos = beginNanos + length.minus(FaultSchedule.CALM).toNanos();
         long recoveredNanos = beginNanos;
@@ -96,6 +106,7 @@ final class FaultInjector {
                 cluster.network().heal();
             }
             case DISK -> {
+                mayEnd = name;
                 victim.fillDisk();
                 pass(fault.downtime());
                 victim.freeDisk();
@@ -121,13 +132,17 @@ final class FaultInjector {
         cluster.awaitReady();
     }
 
+    /** Starts processes again that ended although no fault was to end them, and notes their names. */
     private void startEnded() throws IOException {
         for (ClusterProcess process : cluster.processes()) {
             if (!process.isAlive()) {
-                ended.add(process.name());
+                if (!process.name().equals(mayEnd)) {
+                    ended.add(process.name());
+                }
                 cluster.startAgain(process, Duration.ZERO);
             }
         }
+        mayEnd = null;
     }
 
     /** Returns the faults that were carried out, in the order of time. */

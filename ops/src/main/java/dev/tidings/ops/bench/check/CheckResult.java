@@ -22,7 +22,7 @@ public final class CheckResult {
 
     public long sent;
     public long sequenced;
-    /** Counts each message once for each receiver that has seen it. */
+    /** Counts each message once for each device of a receiver that has seen it. */
     public long delivered;
     /** Messages that all their receivers have seen. */
     public long deliveredToAll;
@@ -53,6 +53,21 @@ public final class CheckResult {
 
     /** Users whose unread count differs from the messages of others since they read or sent last, or who got no view. */
     public long wrongUnread;
+
+    /** Messages that only some devices of a user have, and users whose devices have different read positions. */
+    public long divergent;
+
+    /** Answers and events by which users who are no members got something of a conversation. */
+    public long readByNonMembers;
+    /** Rejected requests of users who are no members. */
+    public long rejectedNonMembers;
+
+    /** Messages of which an absent member was not notified. */
+    public long lostNotifications;
+    /** Messages of which an absent member was notified twice. */
+    public long doubledNotifications;
+    /** Requests to the webhook that repeat one with the same key, as they may after a crash. */
+    public long repeatedNotifications;
 
     /** From when a message was due until its sender had the answer; nanoseconds. */
     public final Histogram sendToSequenced = new Histogram(MAX_NANOS, 3);
@@ -93,12 +108,12 @@ public final class CheckResult {
 
     private void measureReceivers(SentMessage message) {
         long slowestNanos = 0;
-        for (int user = 0; user < message.seenNanos.length; user++) {
-            if (user != message.sender && message.seenNanos[user] != 0) {
-                long nanos = message.seenNanos[user] - message.intendedNanos;
+        for (int device = 0; device < message.seenNanos.length; device++) {
+            if (device != message.sender && message.seenNanos[device] != 0) {
+                long nanos = message.seenNanos[device] - message.intendedNanos;
                 slowestNanos = Math.max(slowestNanos, nanos);
                 delivered++;
-                arrived(message.seenNanos[user]);
+                arrived(message.seenNanos[device]);
                 record(sendToDelivered, nanos);
                 timeline.delivered(message.intendedNanos, clamped(nanos));
                 delays.delivered(message.intendedNanos, nanos);
@@ -126,6 +141,10 @@ public final class CheckResult {
         flaw(flaws, foreign, "foreign");
         flaw(flaws, unanswered, "unanswered");
         flaw(flaws, wrongUnread, "unread counts wrong");
+        flaw(flaws, readByNonMembers, "read by a non-member");
+        flaw(flaws, divergent, "device divergence");
+        flaw(flaws, lostNotifications, "notifications lost");
+        flaw(flaws, doubledNotifications, "notifications doubled");
         return flaws;
     }
 

@@ -12,14 +12,19 @@ public final class Checker {
 
     private final List<Ledger> ledgers = new ArrayList<>();
 
-    /** Adds a conversation. Must be called before the run starts. */
+    /** Adds a conversation whose users have one device each. Must be called before the run starts. */
     public Ledger open(List<String> users, Content content) {
-        Ledger ledger = new Ledger(users, content);
+        return open(users, 1, content);
+    }
+
+    /** Adds a conversation. Must be called before the run starts. */
+    public Ledger open(List<String> users, int devicesPerUser, Content content) {
+        Ledger ledger = new Ledger(users, devicesPerUser, content);
         ledgers.add(ledger);
         return ledger;
     }
 
-    /** Whether every message was answered, and every sequenced message has reached all its receivers. */
+    /** Whether every message was answered, and every sequenced message has reached all devices. */
     public boolean isSettled() {
         return ledgers.stream().allMatch(Ledger::isSettled);
     }

@@ -14,8 +14,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records one conversation of a run: every message sent, every answer, every event that arrived. {@link LedgerAudit} judges
- * the record. Users are named by their index in the list of users. Knows no clock and no network. Thread-safe.
+ * Records one conversation of a run: every message sent, every answer, every event that arrived at a device. {@link LedgerAudit}
+ * judges the record. Users are named by their index in the list of users, and their first devices by the same index; the second
+ * devices follow in the same order. Only first devices send. Knows no clock and no network. Thread-safe.
  */
 public final class Ledger {
 
@@ -35,8 +36,9 @@ public final class Ledger {
     private record View(long lastSeq, long readSeq, long unread) {}
 
     private final List<String> users;
+    /** By device. */
     private final Receiver[] receivers;
-    /** By user; null: unread counts are not checked. */
+    /** By device; null: unread counts are not checked. */
     private final @Nullable View[] views;
 
     private final Content content;
@@ -46,13 +48,24 @@ public final class Ledger {
     private long newestSeq;
     private long changedMessageIds;
     private long foreign;
+    private long rejectedNonMembers;
+    private long readByNonMembers;
+    private String firstReadByNonMember = "";
 
-    /** @param users whose messages and events are recorded; the conversation may have more members */
+    /** Records a conversation whose users have one device each. */
     public Ledger(List<String> users, Content content) {
+        this(users, 1, content);
+    }
+
+    /**
+     * @param users whose messages and events are recorded; the conversation may have more members
+     * @param devicesPerUser at least 1
+     */
+    public Ledger(List<String> users, int devicesPerUser, Content content) {
         this.users = List.copyOf(users);
-        this.receivers = new Receiver[users.size()];
-        this.views = new View[users.size()];
-        Arrays.setAll(receivers, user -> new Receiver());
+        this.receivers = new Receiver[users.size() * devicesPerUser];
+        this.views = new View[receivers.length];
+        Arrays.setAll(receivers, device -> new Receiver());
         this.content = content;
     }
 
@@ -63,7 +76,7 @@ public final class Ledger {
 
     /** Adds a message that is due at this time. */
     public synchronized SentMessage intend(int sender, long intendedNanos) {
-        SentMessage message = new SentMessage(messages.size(), sender, users.size(), intendedNanos);
+        SentMessage message = new SentMessage(messages.size(), sender, receivers.length, intendedNanos);
         messages.add(message);
         return message;
     }
@@ -75,9 +88,9 @@ public final class Ledger {
         }
     }
 
-    /** This user has a new connection: its live events need not follow those of the last one. */
-    public synchronized void connected(int user) {
-        receivers[user].connected();
+    /** This device has a new connection: its live events need not follow those of the last one. */
+    public synchronized void connected(int device) {
+        receivers[device].connected();
     }
 
     /** Records that the event with this seq is no message of the run, as the answer to its command states. */
@@ -137,8 +150,28 @@ public final class Ledger {
         foreign++;
     }
 
-    /** An event arrived at this user. Returns whether it is a message that this user receives for the first time. */
-    public synchronized boolean arrived(int user, ConversationEvent event, boolean live, long nowNanos) {
+    /** A request of a user who is no member was rejected. */
+    public synchronized void rejectedNonMember() {
+        rejectedNonMembers++;
+    }
+
+    /** A user who is no member got something of the conversation. */
+    public synchronized void readByNonMember(String what) {
+        firstReadByNonMember = readByNonMembers == 0 ? what : firstReadByNonMember;
+        readByNonMembers++;
+    }
+
+    /** Returns the seqs of all messages of the run that were sequenced, ascending. */
+    synchronized long[] sequencedSeqs() {
+        return messages.stream()
+                .mapToLong(message -> message.seq)
+                .filter(seq -> seq > 0)
+                .sorted()
+                .toArray();
+    }
+
+    /** An event arrived at this device. Returns whether it is a message that the device receives for the first time. */
+    public synchronized boolean arrived(int device, ConversationEvent event, boolean live, long nowNanos) {
         boolean hasOwnSeq = event.getSeq() > 0;
         if (hasOwnSeq ? bySeq.get(event.getSeq()) == OTHER_EVENT : !event.hasMessageSent()) {
             return false;
@@ -150,46 +183,46 @@ public final class Ledger {
             return false;
         }
         place(message, event.getSeq(), event.getMessageSent().getMessageId());
-        boolean first = message.see(user, nowNanos);
-        if (message.sender == user) {
+        boolean first = message.see(device, nowNanos);
+        if (message.sender == device) {
             return false;
         }
         if (live) {
-            receivers[user].deliveredLive(message, event.getSeq(), first);
+            receivers[device].deliveredLive(message, event.getSeq(), first);
         }
         return first;
     }
 
-    /** Returns the first range of the conversation that this user does not know, or null if none is missing. */
-    public synchronized @Nullable SeqRange missing(int user) {
-        return missing(user, newestSeq);
+    /** Returns the first range of the conversation that this device does not know, or null if none is missing. */
+    public synchronized @Nullable SeqRange missing(int device) {
+        return missing(device, newestSeq);
     }
 
-    /** Returns the first range up to this seq that the user does not know, or null if none is missing. */
-    public synchronized @Nullable SeqRange missing(int user, long lastSeq) {
-        Receiver receiver = receivers[user];
+    /** Returns the first range up to this seq that the device does not know, or null if none is missing. */
+    public synchronized @Nullable SeqRange missing(int device, long lastSeq) {
+        Receiver receiver = receivers[device];
         long from = receiver.contiguousSeq + 1;
-        while (from <= lastSeq && knows(user, from)) {
+        while (from <= lastSeq && knows(device, from)) {
             receiver.contiguousSeq = from++;
         }
         if (from > lastSeq) {
             return null;
         }
         long to = from;
-        while (to < lastSeq && to - from + 1 < MAX_PULL_EVENTS && !knows(user, to + 1)) {
+        while (to < lastSeq && to - from + 1 < MAX_PULL_EVENTS && !knows(device, to + 1)) {
             to++;
         }
         return new SeqRange(from, to);
     }
 
-    /** The highest seq that any user knows of. */
+    /** The highest seq that any device knows of. */
     public synchronized long newestSeq() {
         return newestSeq;
     }
 
-    /** The seq up to which this user knows every event. */
-    public synchronized long contiguousSeq(int user) {
-        return missing(user) == null ? newestSeq : receivers[user].contiguousSeq;
+    /** The seq up to which this device knows every event. */
+    public synchronized long contiguousSeq(int device) {
+        return missing(device) == null ? newestSeq : receivers[device].contiguousSeq;
     }
 
     /** Whether this user has seen every message of others that the system has promised so far. */
@@ -198,9 +231,11 @@ public final class Ledger {
                 .allMatch(message -> message.sender == user || !message.isPromised() || message.seenNanos[user] != 0);
     }
 
-    /** Whether every message was answered, and every promised message has reached all its receivers. */
+    /** Whether every message was answered, and every promised message has reached all devices of all users. */
     public synchronized boolean isSettled() {
-        return messages.stream().allMatch(message -> message.isAnswered() && message.lostReceivers() == 0);
+        return messages.stream()
+                .allMatch(message ->
+                        message.isAnswered() && (!message.isPromised() || message.unreachedReceivers() == 0));
     }
 
     /** Adds the findings of this conversation to the result. Measures messages that were due at this time or later. */
@@ -209,6 +244,11 @@ public final class Ledger {
         result.gaps +=
                 newestSeq - bySeq.keySet().stream().filter(seq -> seq >= 1).count();
         result.foreign += foreign;
+        result.rejectedNonMembers += rejectedNonMembers;
+        result.readByNonMembers += readByNonMembers;
+        if (readByNonMembers > 0) {
+            result.evidence("read by a non-member: " + firstReadByNonMember);
+        }
         for (Receiver receiver : receivers) {
             result.outOfOrder += receiver.outOfOrder();
             result.redelivered += receiver.redelivered();
@@ -220,16 +260,23 @@ public final class Ledger {
     }
 
     private void auditUnread(CheckResult result) {
-        for (int user = 0; user < views.length; user++) {
-            View view = views[user];
+        for (int device = 0; device < views.length; device++) {
+            View view = views[device];
             if (view == null) {
                 continue;
             }
+            int user = device % users.size();
             long expected = unread(user, view.readSeq);
             if (view.lastSeq < newestSeq || view.unread != expected) {
                 result.wrongUnread++;
                 result.evidence("unread: " + users.get(user) + " has " + view.unread + " at seq " + view.lastSeq
                         + ", expected " + expected + " at seq " + newestSeq);
+            }
+            View ofFirstDevice = views[user];
+            if (ofFirstDevice != null && ofFirstDevice.readSeq != view.readSeq) {
+                result.divergent++;
+                result.evidence("device divergence: the devices of " + users.get(user) + " have the read positions "
+                        + ofFirstDevice.readSeq + " and " + view.readSeq);
             }
         }
     }
@@ -248,21 +295,21 @@ public final class Ledger {
                 .count();
     }
 
-    /** Records that the unread count of this user is to be checked. Until a view arrives, it is wrong. */
-    public synchronized void expectView(int user) {
-        if (views[user] == null) {
-            views[user] = new View(0, 0, 0);
+    /** Records that the unread count at this device is to be checked. Until a view arrives, it is wrong. */
+    public synchronized void expectView(int device) {
+        if (views[device] == null) {
+            views[device] = new View(0, 0, 0);
         }
     }
 
-    /** The server's view of the conversation for this user; a newer one replaces it. */
-    public synchronized void view(int user, long lastSeq, long readSeq, long unread) {
-        views[user] = new View(lastSeq, readSeq, unread);
+    /** The server's view of the conversation for this device; a newer one replaces it. */
+    public synchronized void view(int device, long lastSeq, long readSeq, long unread) {
+        views[device] = new View(lastSeq, readSeq, unread);
     }
 
-    /** Whether the newest view of this user has all events. */
-    public synchronized boolean hasCurrentView(int user) {
-        View view = views[user];
+    /** Whether the newest view of this device has all events. */
+    public synchronized boolean hasCurrentView(int device) {
+        View view = views[device];
         return view != null && view.lastSeq >= newestSeq;
     }
 
@@ -296,11 +343,11 @@ public final class Ledger {
         }
     }
 
-    private boolean knows(int user, long seq) {
+    private boolean knows(int device, long seq) {
         SentMessage message = bySeq.get(seq);
         if (message == null || message == FOREIGN || message == OTHER_EVENT) {
             return message != null;
         }
-        return message.seenNanos[user] != 0 || (message.sender == user && message.sequencedNanos != 0);
+        return message.isHeldBy(device);
     }
 }

@@ -3,11 +3,11 @@ package dev.tidings.ops.bench.check;
 import java.util.List;
 
 /**
- * Judges what one {@link Ledger} recorded: lost, unanswered, rescued, recovered and resent messages, and messages that were
- * sequenced in another order than sent. The ledger holds its lock meanwhile.
+ * Judges what one {@link Ledger} recorded: lost, unanswered, rescued, recovered and resent messages, messages that only some
+ * devices of a user have, and messages that were sequenced in another order than sent. The ledger holds its lock meanwhile.
  *
  * @param users their ids
- * @param receivers by user
+ * @param receivers by device
  */
 record LedgerAudit(List<String> users, List<SentMessage> messages, Receiver[] receivers) {
 
@@ -15,7 +15,9 @@ record LedgerAudit(List<String> users, List<SentMessage> messages, Receiver[] re
     void addTo(CheckResult result, long measuredFromNanos) {
         result.outOfOrder += sequencedOutOfOrder();
         for (SentMessage message : messages) {
-            result.lost += message.lostReceivers();
+            if (message.isPromised()) {
+                judgeReceivers(message, result);
+            }
             addEvidence(message, result);
             result.rescued += message.rescued ? 1 : 0;
             result.unanswered += message.isAnswered() ? 0 : 1;
@@ -27,11 +29,32 @@ record LedgerAudit(List<String> users, List<SentMessage> messages, Receiver[] re
         }
     }
 
-    private void addEvidence(SentMessage message, CheckResult result) {
-        if (message.lostReceivers() > 0) {
-            result.evidence("lost: " + describe(message) + ", not seen by " + message.lostReceivers() + " of "
-                    + (users.size() - 1) + " receivers");
+    /** A receiver without the message on any device has lost it. If only some of the devices have it, these diverge. */
+    private void judgeReceivers(SentMessage message, CheckResult result) {
+        int lost = 0;
+        for (int user = 0; user < users.size(); user++) {
+            int devices = 0;
+            int holding = 0;
+            for (int device = user; device < receivers.length; device += users.size()) {
+                devices++;
+                holding += message.isHeldBy(device) ? 1 : 0;
+            }
+            if (holding == 0) {
+                lost += user == message.sender ? 0 : 1;
+            } else if (holding < devices) {
+                result.divergent++;
+                result.evidence("device divergence: " + holding + " of " + devices + " devices of " + users.get(user)
+                        + " have " + describe(message));
+            }
         }
+        if (lost > 0) {
+            result.lost += lost;
+            result.evidence("lost: " + describe(message) + ", not seen by " + lost + " of " + (users.size() - 1)
+                    + " receivers");
+        }
+    }
+
+    private void addEvidence(SentMessage message, CheckResult result) {
         if (!message.isAnswered()) {
             result.evidence("unanswered: " + describe(message));
         }
@@ -51,12 +74,12 @@ record LedgerAudit(List<String> users, List<SentMessage> messages, Receiver[] re
                 + " attempts" + (message.acceptedConnection != 0 ? ", accepted" : ", not accepted");
     }
 
-    /** How many receivers have seen this message by pulling history only. */
+    /** How many devices have seen this message by pulling history only. */
     private int recoveredReceivers(SentMessage message) {
         int count = 0;
-        for (int user = 0; user < receivers.length; user++) {
-            boolean seen = user != message.sender && message.seenNanos[user] != 0;
-            count += seen && !receivers[user].hasSeenLive(message) ? 1 : 0;
+        for (int device = 0; device < receivers.length; device++) {
+            boolean seen = device != message.sender && message.seenNanos[device] != 0;
+            count += seen && !receivers[device].hasSeenLive(message) ? 1 : 0;
         }
         return count;
     }

@@ -1,14 +1,14 @@
 package dev.tidings.ops.bench.check;
 
 /**
- * One message of the run: when it was due, how it was answered, and which users have seen it. Times are {@link
+ * One message of the run: when it was due, how it was answered, and which devices have seen it. Times are {@link
  * System#nanoTime()}; 0: has not happened. Its {@link Ledger} guards it.
  */
 public final class SentMessage {
 
     /** Counts the messages of the conversation from 0. */
     final int number;
-    /** The sender's index among the users of the {@link Ledger}. */
+    /** The sender's index among the users of the {@link Ledger}, and that of the device that has sent it. */
     final int sender;
     /** When the message was due. Latency counts from here, however late it was really sent. */
     final long intendedNanos;
@@ -33,15 +33,15 @@ public final class SentMessage {
     /** Accepted over one connection, and sequenced as a new message only after it was sent again over another one. */
     boolean rescued;
 
-    /** When each user first saw the message as an event, live or pulled. The sender may see it, too. */
+    /** When each device first saw the message as an event, live or pulled. The device that has sent it may see it, too. */
     final long[] seenNanos;
 
     private int receiversReached;
 
-    SentMessage(int number, int sender, int users, long intendedNanos) {
+    SentMessage(int number, int sender, int devices, long intendedNanos) {
         this.number = number;
         this.sender = sender;
-        this.seenNanos = new long[users];
+        this.seenNanos = new long[devices];
         this.intendedNanos = intendedNanos;
     }
 
@@ -65,23 +65,23 @@ public final class SentMessage {
         return (acceptedConnection != 0 || seq != 0) && !refused && !failed;
     }
 
-    /** Records that this user sees the message. Returns whether it is the first time. */
-    boolean see(int user, long nowNanos) {
-        if (seenNanos[user] != 0) {
+    /** Records that this device sees the message. Returns whether it is the first time. */
+    boolean see(int device, long nowNanos) {
+        if (seenNanos[device] != 0) {
             return false;
         }
-        seenNanos[user] = nowNanos;
-        receiversReached += user == sender ? 0 : 1;
+        seenNanos[device] = nowNanos;
+        receiversReached += device == sender ? 0 : 1;
         return true;
     }
 
-    /** How many receivers have not seen the message. All users except the sender are receivers. */
-    int unreachedReceivers() {
-        return seenNanos.length - 1 - receiversReached;
+    /** Whether this device has the message: as an event, or because it has sent it and knows its seq. */
+    boolean isHeldBy(int device) {
+        return seenNanos[device] != 0 || (device == sender && sequencedNanos != 0);
     }
 
-    /** How many receivers have not seen a message that was promised to them. */
-    int lostReceivers() {
-        return isPromised() ? unreachedReceivers() : 0;
+    /** How many devices have not seen the message. All except the one that has sent it are receivers. */
+    int unreachedReceivers() {
+        return seenNanos.length - 1 - receiversReached;
     }
 }

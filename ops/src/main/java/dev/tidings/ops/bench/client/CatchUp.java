@@ -17,15 +17,15 @@ final class CatchUp {
     private static final long ANSWER_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Ledger ledger;
-    private final int user;
+    private final int device;
     private boolean active;
     private boolean headRequested;
     private long nextPullNanos;
     private long earliestEndNanos;
 
-    CatchUp(Ledger ledger, int user) {
+    CatchUp(Ledger ledger, int device) {
         this.ledger = ledger;
-        this.user = user;
+        this.device = device;
     }
 
     void begin(long nowNanos) {
@@ -45,17 +45,17 @@ final class CatchUp {
         if (!active || nowNanos - nextPullNanos < 0) {
             return null;
         }
-        SeqRange range = ledger.missing(user);
+        SeqRange range = ledger.missing(device);
         if (range == null && headRequested) {
             active = nowNanos - earliestEndNanos < 0;
             return null;
         }
         headRequested = true;
         nextPullNanos = nowNanos + ANSWER_TIMEOUT_NANOS;
-        return range == null ? new SeqRange(ledger.contiguousSeq(user) + 1, 0) : range;
+        return range == null ? new SeqRange(ledger.contiguousSeq(device) + 1, 0) : range;
     }
 
-    /** @param hasNewEvents whether the answer held an event that the user did not know */
+    /** @param hasNewEvents whether the answer held an event that the device did not know */
     void answered(boolean hasNewEvents, long nowNanos) {
         nextPullNanos = hasNewEvents ? nowNanos : nowNanos + PAUSE_NANOS;
     }

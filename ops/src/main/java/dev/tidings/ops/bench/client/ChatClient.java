@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client of one user in one conversation: keeps unanswered messages ({@link Outbox}), reconnects ({@link
+ * A client of one device of a user in one conversation: keeps unanswered messages ({@link Outbox}), reconnects ({@link
  * ReconnectingConnection}), acknowledges deliveries ({@link Acknowledgements}), pulls missed events ({@link CatchUp}).
  *
  * <p>In a large conversation the client is ready only after {@code head}: before, no live event reaches it. It joins a room again
@@ -43,7 +43,8 @@ public final class ChatClient implements Participant, WebSocketClient.Listener {
 
     private final BenchConversation conversation;
     private final Ledger ledger;
-    private final int user;
+    private final int device;
+    private final String deviceId;
     private final String token;
     private final TrafficCounters counters;
     private final ReconnectingConnection connection;
@@ -56,24 +57,26 @@ public final class ChatClient implements Participant, WebSocketClient.Listener {
     private long nextViewNanos = System.nanoTime();
 
     /**
-     * @param user the user's index in the ledger
+     * @param device its index in the ledger
      * @param connector opens a WebSocket with the given listener
      */
     public ChatClient(
             BenchConversation conversation,
-            int user,
+            int device,
+            String deviceId,
             String token,
             FrameFormat format,
             TrafficCounters counters,
             Function<WebSocketClient.Listener, WebSocketClient> connector) {
         this.conversation = conversation;
         this.ledger = conversation.ledger();
-        this.user = user;
+        this.device = device;
+        this.deviceId = deviceId;
         this.token = token;
         this.counters = counters;
         this.connection = new ReconnectingConnection(format, counters, () -> connector.apply(this));
-        this.outbox = new Outbox(conversation, user, "", connection, counters);
-        this.catchUp = new CatchUp(ledger, user);
+        this.outbox = new Outbox(conversation, device, "", connection, counters);
+        this.catchUp = new CatchUp(ledger, device);
     }
 
     /** Sends one message now, or over the next connection. */
@@ -141,8 +144,8 @@ public final class ChatClient implements Participant, WebSocketClient.Listener {
      * the ledger, which compares the unread count.
      */
     public synchronized boolean checkView() {
-        ledger.expectView(user);
-        if (ledger.hasCurrentView(user)) {
+        ledger.expectView(device);
+        if (ledger.hasCurrentView(device)) {
             return true;
         }
         long now = System.nanoTime();
@@ -159,15 +162,15 @@ public final class ChatClient implements Participant, WebSocketClient.Listener {
     public synchronized void opened(WebSocketClient opened) {
         acknowledgements = new Acknowledgements();
         subscribed = false;
-        ledger.connected(user);
+        ledger.connected(device);
         connection.opened(
                 opened,
-                Connect.newBuilder().setToken(token).setDeviceId("bench").setPlatform(Platform.SERVER));
+                Connect.newBuilder().setToken(token).setDeviceId(deviceId).setPlatform(Platform.SERVER));
     }
 
     @Override
     public synchronized void closed(String reason) {
-        LOG.debug("connection.lost conversation={} user={} reason={}", conversation.id(), user, reason);
+        LOG.debug("connection.lost conversation={} device={} reason={}", conversation.id(), device, reason);
         connection.closed(reason);
     }
 
@@ -224,7 +227,7 @@ public final class ChatClient implements Participant, WebSocketClient.Listener {
             ledger.foreign();
         } else {
             for (ConversationEvent event : events.getEventsList()) {
-                if (ledger.arrived(user, event, live, now)) {
+                if (ledger.arrived(device, event, live, now)) {
                     counters.delivered.increment();
                     hasNewEvents = true;
                 }
@@ -240,7 +243,7 @@ public final class ChatClient implements Participant, WebSocketClient.Listener {
     private void views(SyncPage page) {
         for (ConversationView view : page.getViewsList()) {
             if (view.getConversationId().equals(conversation.id())) {
-                ledger.view(user, view.getLastSeq(), view.getReadSeq(), view.getUnread());
+                ledger.view(device, view.getLastSeq(), view.getReadSeq(), view.getUnread());
             }
         }
     }
@@ -253,7 +256,7 @@ public final class ChatClient implements Participant, WebSocketClient.Listener {
         }
         subscribed = true;
         ledger.head(head.getLastSeq());
-        if (ledger.missing(user) != null) {
+        if (ledger.missing(device) != null) {
             catchUp.begin(now);
         }
     }

@@ -1,0 +1,4 @@
+package dev.tidings.ops.bench;
+
+/** A load, and what it checks. */
+public record CheckedPlan(LoadPlan plan, LoadChecks checks) {}
