@@ -3,6 +3,7 @@ package dev.tidings.ops;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tidings.gateway.GatewayConfig;
 import dev.tidings.ops.connect.ConnectorsConfig;
@@ -12,6 +13,8 @@ import dev.tidings.ops.run.KnownKeys;
 import dev.tidings.processors.ProcessorsConfig;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.settings.Settings;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +25,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -52,6 +56,27 @@ class KubernetesFilesTest {
                 List.of("tidings.properties"),
                 strings(map(list(kustomization.get("configMapGenerator")).getFirst())
                         .get("files")));
+    }
+
+    /** Needs {@code kubectl} on the {@code PATH}. */
+    @Test
+    void kustomize_builds_every_object() throws Exception {
+        assumeTrue(
+                Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(":"))
+                        .anyMatch(place -> Files.isExecutable(Path.of(place, "kubectl"))),
+                "SKIPPED: kubectl is not on the PATH");
+        Process process = new ProcessBuilder("kubectl", "kustomize", DIRECTORY.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), output);
+
+        Set<String> built = new TreeSet<>();
+        parse(output).forEach(object -> built.add(object.get("kind") + " " + nameOf(object)));
+        Set<String> expected = new TreeSet<>();
+        OBJECTS.forEach(object -> expected.add(object.get("kind") + " " + nameOf(object)));
+        assertTrue(built.removeIf(name -> name.startsWith("ConfigMap tidings-settings-")), "the settings");
+        assertEquals(expected, built);
     }
 
     @Test
@@ -259,12 +284,14 @@ class KubernetesFilesTest {
     }
 
     private static List<Map<?, ?>> yaml(Path file) {
+        return parse(RepositoryFiles.read(file));
+    }
+
+    private static List<Map<?, ?>> parse(String text) {
         LoaderOptions options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
         List<Map<?, ?>> documents = new ArrayList<>();
-        new Yaml(new SafeConstructor(options))
-                .loadAll(RepositoryFiles.read(file))
-                .forEach(document -> documents.add(map(document)));
+        new Yaml(new SafeConstructor(options)).loadAll(text).forEach(document -> documents.add(map(document)));
         return documents;
     }
 

@@ -99,7 +99,8 @@ public final class BenchCommand implements Callable<Integer>, ReportingCommand {
     }
 
     /**
-     * Returns the command, with its subcommands {@code mixed}, {@code storm}, {@code connect}, {@code workload} and {@code compare}.
+     * Returns the command, with its subcommands {@code mixed}, {@code storm}, {@code connect}, {@code reads}, {@code send-to-many}, {@code
+     * workload} and {@code compare}.
      *
      * @param running finds the running all-in-one. Runs without {@code --url} use it, and measure its processor time and its Kafka
      *     traffic; empty: none runs
@@ -109,6 +110,8 @@ public final class BenchCommand implements Callable<Integer>, ReportingCommand {
                 .addSubcommand(new MixedCommand(() -> running.get().map(RunningServer::url)))
                 .addSubcommand(new StormCommand(() -> running.get().map(RunningServer::url)))
                 .addSubcommand(new ConnectCommand(running))
+                .addSubcommand(new ReadsCommand(() -> running.get().map(RunningServer::url)))
+                .addSubcommand(new SendToManyCommand(running))
                 .addSubcommand(new WorkloadCommand(() -> commandLine(running)))
                 .addSubcommand(new CompareCommand());
     }

@@ -4,11 +4,14 @@ import dev.tidings.ops.bench.check.CheckResult;
 import dev.tidings.ops.bench.check.Timeline;
 import dev.tidings.ops.bench.measure.ServerSample;
 import dev.tidings.ops.bench.measure.ServerUsage;
+import dev.tidings.ops.bench.report.ColumnChart;
 import dev.tidings.ops.bench.report.Line;
 import dev.tidings.ops.bench.report.LineChart;
+import dev.tidings.ops.bench.report.ReportTable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -21,6 +24,10 @@ final class LoadPlots {
     private static final double NANOS_PER_MILLI = 1_000_000;
     private static final double BYTES_PER_MEGABYTE = 1_000_000;
     private static final String SECONDS = "s";
+
+    private static final long[] CLASSES_MICROS = {
+        500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000, 2_000_000, 5_000_000
+    };
 
     /** The last point of the percentiles: five nines. */
     private static final int LAST_NINES = 5;
@@ -40,6 +47,7 @@ final class LoadPlots {
                 "nines",
                 percentiles("sequenced", result.sendToSequenced),
                 percentiles("delivered", result.sendToDelivered));
+        plots.addHistogram(result.sendToDelivered);
         if (usage != null) {
             plots.addServer(usage.samples());
         }
@@ -62,12 +70,32 @@ final class LoadPlots {
                 line("sequenced", timeline.intervals(), each -> each.sequenced() / timeline.intervalSeconds()));
     }
 
+    /** Deliveries by latency, in classes of which each is about twice as wide as the one before. */
+    private void addHistogram(Histogram nanos) {
+        Map<String, Long> columns = new LinkedHashMap<>();
+        long from = 0;
+        for (long upToMicros : CLASSES_MICROS) {
+            long upTo = TimeUnit.MICROSECONDS.toNanos(upToMicros);
+            columns.put(ReportTable.number(upToMicros / 1_000.0), nanos.getCountBetweenValues(from, upTo - 1));
+            from = upTo;
+        }
+        columns.put("more", nanos.getCountBetweenValues(from, nanos.getHighestTrackableValue()));
+        String caption = "Deliveries by latency, below so many ms";
+        svgByCaption.put(caption, new ColumnChart(caption, columns).svg());
+    }
+
     private void addServer(List<ServerSample> samples) {
         add("Processors in use by time", SECONDS, samples("server", samples, ServerSample::cores));
         add(
                 "Resident memory by time, MB",
                 SECONDS,
                 samples("server", samples, sample -> sample.residentBytes() / BYTES_PER_MEGABYTE));
+        if (samples.stream().anyMatch(sample -> sample.heapBytes() > 0)) {
+            add(
+                    "Java heap in use by time, MB",
+                    SECONDS,
+                    samples("main process", samples, sample -> sample.heapBytes() / BYTES_PER_MEGABYTE));
+        }
         List<String> groups = samples.stream()
                 .flatMap(sample -> sample.lag().keySet().stream())
                 .distinct()

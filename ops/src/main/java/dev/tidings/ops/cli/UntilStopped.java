@@ -2,6 +2,7 @@ package dev.tidings.ops.cli;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -42,9 +43,13 @@ final class UntilStopped {
 
     /** Runs as a shutdown hook: the JVM exits only after the role is closed. */
     private static void awaitClose(CompletableFuture<Void> stopRequested, CountDownLatch stopped) {
-        stopRequested.complete(null);
+        long begin = System.nanoTime();
+        if (stopRequested.complete(null) && stopped.getCount() > 0) {
+            LOG.info("stop requested: the role closes its parts");
+        }
         try {
             stopped.await();
+            LOG.info("stop complete durationMillis={}", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

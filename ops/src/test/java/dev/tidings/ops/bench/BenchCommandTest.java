@@ -76,7 +76,7 @@ class BenchCommandTest {
         String page = Files.readString(html);
         assertTrue(page.contains("All guarantees were kept."), page);
         assertTrue(page.contains("sendToDeliveredMillis"), page);
-        assertEquals(3, page.split("<svg", -1).length - 1, page);
+        assertEquals(4, page.split("<svg", -1).length - 1, page);
     }
 
     @Test

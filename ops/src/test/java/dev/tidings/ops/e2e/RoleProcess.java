@@ -120,6 +120,10 @@ final class RoleProcess implements AutoCloseable {
         }
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** Everything that it has logged. */
     String log() {
         try {

@@ -23,6 +23,12 @@ record SelfSignedCertificate(Map<String, String> settings, SSLContext clientCont
     private static final String ALIAS = "server";
 
     static SelfSignedCertificate in(Path directory) throws IOException, InterruptedException, GeneralSecurityException {
+        return in(directory, 90);
+    }
+
+    /** @param validDays from now on */
+    static SelfSignedCertificate in(Path directory, int validDays)
+            throws IOException, InterruptedException, GeneralSecurityException {
         Path file = directory.resolve("server.p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -30,6 +36,8 @@ record SelfSignedCertificate(Map<String, String> settings, SSLContext clientCont
                         "-genkeypair",
                         "-keyalg",
                         "EC",
+                        "-validity",
+                        Integer.toString(validDays),
                         "-dname",
                         "CN=tidings",
                         "-ext",

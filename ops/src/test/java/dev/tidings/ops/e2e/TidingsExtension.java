@@ -195,6 +195,12 @@ final class TidingsExtension implements BeforeAllCallback, AfterAllCallback {
         start();
     }
 
+    /** Stops it for the rest of the class. */
+    void shutDown() {
+        requireOwn();
+        stop();
+    }
+
     private void requireOwn() {
         if (isShared) {
             throw new IllegalStateException("other classes use it, too");

@@ -5,12 +5,13 @@ import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.nio.file.Path;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
-/** Measures the memory of a JVM on this machine, of the same user. Each measurement collects its garbage. Not thread-safe. */
+/** Measures the memory of a JVM on this machine, of the same user. Not thread-safe. */
 public final class MemoryProbe implements AutoCloseable {
 
     private final ProcFileSystem proc = new ProcFileSystem(Path.of("/proc"));
@@ -48,6 +49,15 @@ public final class MemoryProbe implements AutoCloseable {
     public ServerMemory measure() throws IOException {
         memory.gc();
         return new ServerMemory(memory.getHeapMemoryUsage().getUsed(), proc.residentBytes(pid));
+    }
+
+    /** Returns the Java heap in use, garbage included. */
+    long heapBytes() throws IOException {
+        try {
+            return memory.getHeapMemoryUsage().getUsed();
+        } catch (UndeclaredThrowableException e) {
+            throw new IOException("process " + pid + " does not answer", e);
+        }
     }
 
     @Override

@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Measures the server of a run: {@link #begin} takes the first snapshot, {@link #end} the second; samples are taken in between. The server is a process of this
@@ -18,12 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerProbe implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ServerProbe.class);
+
     private final long pid;
     private final ProcFileSystem proc = new ProcFileSystem(Path.of("/proc"));
     private final Admin admin;
     private final TopicTrafficReader topics;
     private @Nullable ServerUsage begin;
     private @Nullable ServerSampler sampler;
+    private @Nullable MemoryProbe memory;
 
     /** @param pid of the server's main process */
     public ServerProbe(long pid, String bootstrapServers, Map<String, String> clientProperties) {
@@ -42,7 +47,26 @@ public final class ServerProbe implements AutoCloseable {
      */
     public void begin(Duration interval) throws IOException {
         begin = snapshot();
-        sampler = new ServerSampler(proc, this::pids, new ConsumerLagReader(admin)::read, interval);
+        openMemory();
+        sampler = new ServerSampler(proc, this::pids, this::heapBytes, new ConsumerLagReader(admin)::read, interval);
+    }
+
+    /** Without the right to attach to the process, as to this one itself, the heap is not measured. */
+    private void openMemory() {
+        try {
+            memory = MemoryProbe.of(pid);
+        } catch (IOException e) {
+            LOG.info("heap not measured pid={} reason={}", pid, e.getMessage());
+        }
+    }
+
+    private long heapBytes() {
+        MemoryProbe open = memory;
+        try {
+            return open == null ? 0 : open.heapBytes();
+        } catch (IOException e) {
+            return 0; // the process has ended
+        }
     }
 
     /**
@@ -85,6 +109,13 @@ public final class ServerProbe implements AutoCloseable {
     public void close() {
         if (sampler != null) {
             sampler.stop();
+        }
+        if (memory != null) {
+            try {
+                memory.close();
+            } catch (IOException e) {
+                LOG.debug("connection to the process not closed pid={}", pid, e);
+            }
         }
         admin.close();
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -22,6 +23,7 @@ final class ServerSampler {
 
     private final ProcFileSystem proc;
     private final Supplier<List<Long>> pids;
+    private final LongSupplier heapBytes;
     private final Supplier<Map<String, Long>> lag;
     private final long intervalNanos;
     private final long startNanos = System.nanoTime();
@@ -31,10 +33,19 @@ final class ServerSampler {
 
     private final Thread thread;
 
-    /** @param pids of all processes of the server */
-    ServerSampler(ProcFileSystem proc, Supplier<List<Long>> pids, Supplier<Map<String, Long>> lag, Duration interval) {
+    /**
+     * @param pids of all processes of the server
+     * @param heapBytes of its main process; 0: not measured
+     */
+    ServerSampler(
+            ProcFileSystem proc,
+            Supplier<List<Long>> pids,
+            LongSupplier heapBytes,
+            Supplier<Map<String, Long>> lag,
+            Duration interval) {
         this.proc = proc;
         this.pids = pids;
+        this.heapBytes = heapBytes;
         this.lag = lag;
         this.intervalNanos = interval.toNanos();
         this.thread = Thread.ofPlatform().name("bench-sampler").daemon().start(this::run);
@@ -64,6 +75,7 @@ final class ServerSampler {
                         (double) (now - startNanos) / TimeUnit.SECONDS.toNanos(1),
                         (double) Math.max(0, cpu - cpuBefore) / Math.max(1, now - before),
                         residentBytes(),
+                        heapBytes.getAsLong(),
                         currentLag());
                 if (!isLast || sample == 1) {
                     samples.add(taken);

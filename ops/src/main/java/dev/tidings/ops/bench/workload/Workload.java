@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Several runs of the load generator that belong together.
  *
- * @param command {@code bench} or {@code storm}
+ * @param command {@code bench}, or one of its subcommands that make a run
  * @param axis what the steps' {@code x} counts, such as "members of the group"; null: the steps have no x
  * @param repeat how often each step runs; its figures are the medians
  * @param figures the names of the figures that the table and the plots show

@@ -23,7 +23,7 @@ public final class WorkloadFile {
     private static final Set<String> KEYS =
             Set.of("name", "description", "command", "axis", "repeat", "figures", "options", "steps");
     private static final Set<String> STEP_KEYS = Set.of("label", "x", "options");
-    private static final Set<String> COMMANDS = Set.of("bench", "mixed", "storm", "connect");
+    private static final Set<String> COMMANDS = Set.of("bench", "mixed", "storm", "connect", "reads", "send-to-many");
 
     /** Options that belong to the whole workload. */
     private static final Set<String> RESERVED = Set.of("json", "help", "version", "find-rate");
@@ -52,7 +52,7 @@ public final class WorkloadFile {
         allow("the file", root.keySet(), KEYS);
         String command = text("command", root.getOrDefault("command", "bench"));
         if (!COMMANDS.contains(command)) {
-            throw wrong("command is " + command + "; bench, mixed, storm and connect are allowed");
+            throw wrong("command is " + command + "; bench, mixed, storm, connect, reads and send-to-many are allowed");
         }
         String axis = root.containsKey("axis") ? text("axis", root.get("axis")) : null;
         int repeat = (int) number("repeat", root.getOrDefault("repeat", 1), 1, Workload.MAX_REPEAT);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -55,6 +56,20 @@ class ChartTest {
         assertTrue(svg.indexOf("part-14<") < svg.indexOf("part-13<"), svg);
         assertTrue(svg.contains(">3 others<"), svg);
         assertTrue(svg.contains(">6.00<"), svg);
+    }
+
+    @Test
+    void columnsKeepTheirOrderAndTheHighestReachesTheTop() {
+        Map<String, Long> columns = new LinkedHashMap<>();
+        columns.put("1", 5L);
+        columns.put("10", 20L);
+        columns.put("2", 0L);
+        String svg = new ColumnChart("latency", columns).svg();
+
+        assertTrue(svg.indexOf(">1: 5<") < svg.indexOf(">10: 20<"), svg);
+        assertTrue(svg.contains("y=\"30.0\" width=\"123.3\" height=\"174.0\""), svg);
+        assertTrue(svg.contains("height=\"0.0\""), svg);
+        assertEquals("", new ColumnChart("none", Map.of("1", 0L)).svg());
     }
 
     @Test

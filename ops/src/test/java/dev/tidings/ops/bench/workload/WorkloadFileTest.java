@@ -65,7 +65,7 @@ class WorkloadFileTest {
                 "{name: a, axis: n, steps: [{label: b}]}                   | steps[0] has no x; the axis needs one",
                 "{name: a, axis: n, steps: [{x: many}]}                    | steps[0].x is many",
                 "{name: a, repeat: 21, steps: [{label: b}]}                | repeat is 21",
-                "{name: a, command: sql, steps: [{label: b}]}              | command is sql; bench, mixed, storm and connect are allowed",
+                "{name: a, command: sql, steps: [{label: b}]}              | command is sql; bench, mixed, storm, connect, reads and send-to-many are allowed",
                 "{name: a, steps: [{label: b, options: {json: c}}]}        | steps[0].options.json is not allowed",
                 "{name: a, steps: [{label: b, options: {rate: [1]}}]}      | steps[0].options.rate must be a text",
                 "{name: a, name: b, steps: [{label: b}]}                   | duplicate key name",
