@@ -75,7 +75,8 @@ public final class Tidings {
         CommandLine commandLine = new CommandLine(new Tidings());
         commandLine.addSubcommand(BenchCommand.commandLine(SettingsOptions::runningServer)
                 .addSubcommand(new BenchSinkCommand())
-                .addSubcommand(new BenchHistoryCommand()));
+                .addSubcommand(new BenchHistoryCommand())
+                .addSubcommand(new BenchRestoreCommand()));
         commandLine.addSubcommand(new ChaosCommand());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler(Tidings::explain);

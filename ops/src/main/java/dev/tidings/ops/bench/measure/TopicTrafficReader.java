@@ -16,19 +16,19 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 
 /** Reads the end offsets and log sizes of all topics of Tidings, changelogs included. The sizes count every replica. */
-final class TopicTrafficReader {
+public final class TopicTrafficReader {
 
     private static final String PREFIX = "tidings";
     private static final int TIMEOUT_SECONDS = 15;
 
     private final Admin admin;
 
-    TopicTrafficReader(Admin admin) {
+    public TopicTrafficReader(Admin admin) {
         this.admin = admin;
     }
 
     /** @throws KafkaException if the cluster does not answer within 15 s */
-    TopicTraffic read() {
+    public TopicTraffic read() {
         try {
             List<String> names = admin.listTopics().names().get(TIMEOUT_SECONDS, TimeUnit.SECONDS).stream()
                     .filter(name -> name.startsWith(PREFIX))
