@@ -74,6 +74,14 @@ final class StormCommand implements Callable<Integer>, ReportingCommand {
     private int missed;
 
     @Option(
+            names = "--watched",
+            paramLabel = "<n>",
+            defaultValue = "0",
+            description = "Senders of its conversations whose presence each user watches; at most 1,000 users can watch one"
+                    + " sender. Default: ${DEFAULT-VALUE}.")
+    private int watched;
+
+    @Option(
             names = "--timeout",
             paramLabel = "<n>",
             defaultValue = "120",
@@ -110,6 +118,7 @@ final class StormCommand implements Callable<Integer>, ReportingCommand {
                 conversations,
                 history,
                 missed,
+                watched,
                 Duration.ofSeconds(timeoutSeconds));
     }
 }

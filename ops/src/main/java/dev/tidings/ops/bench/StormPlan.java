@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param conversations of each user, each with another sender
  * @param history messages in each conversation before the storm, from both users in turn
  * @param missed messages to each user while all are disconnected
+ * @param watched senders among the partners of each user whose presence the user watches, from each connect on
  * @param timeout how long to wait at most until all users are back
  */
 record StormPlan(
@@ -23,7 +24,11 @@ record StormPlan(
         int conversations,
         int history,
         int missed,
+        int watched,
         Duration timeout) {
+
+    /** The most users that one frame can name. */
+    private static final int MAX_WATCHED = 200;
 
     /** The way in which the connections of all users end. */
     enum Drop {
@@ -63,6 +68,9 @@ record StormPlan(
         RunPlan.require(history >= 0, "--history is " + history + "; it must not be negative");
         RunPlan.require(missed >= 0, "--missed is " + missed + "; it must not be negative");
         RunPlan.require(history + missed > 0, "--history and --missed are both 0; at least 1 message is needed");
+        RunPlan.require(
+                watched >= 0 && watched <= Math.min(conversations, MAX_WATCHED),
+                "--watched is " + watched + "; 0 to " + Math.min(conversations, MAX_WATCHED) + " are allowed");
         RunPlan.require(timeout.isPositive(), "--timeout is " + timeout.toSeconds() + "; at least 1 is needed");
     }
 

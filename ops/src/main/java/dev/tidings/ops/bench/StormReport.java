@@ -43,6 +43,8 @@ final class StormReport implements Report {
         table.put("advisedDraining", reconnects.advisedDraining.sum());
         table.put("advisedOverloaded", reconnects.advisedOverloaded.sum());
         table.put("pulls", reconnects.pulls.sum());
+        table.put("watched", plan.watched());
+        table.put("presences", reconnects.presences.sum());
         table.put("sent", counters.sent.sum());
         table.put("sequenced", counters.sequenced.sum());
         table.put("delivered", counters.delivered.sum());

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 
 /**
  * One reconnect storm: connects all clients, lets them talk, drops all users at once, sends to them meanwhile, and waits until
@@ -90,11 +91,19 @@ final class StormRun {
                 senders.get(sender).join(conversation, 0);
                 users.get(user).join(conversation, 1);
             }
+            users.get(user).watch(watchedBy(user));
         }
         long now = System.nanoTime();
         for (int i = 0; i < all.size(); i++) {
             all.get(i).reconnectAt(now + i * CONNECT_INTERVAL.toNanos());
         }
+    }
+
+    /** Returns senders who write to the user, so that the user may see their presence. */
+    private List<String> watchedBy(int user) {
+        return IntStream.range(0, plan.watched())
+                .mapToObj(number -> id("sender", senderOf(user, number)))
+                .toList();
     }
 
     private StormClient client(String kind, int number, URI url, WebSocketEventLoop loop) {

@@ -20,6 +20,7 @@ import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.HeartbeatReply;
 import dev.tidings.v1.MembersAdded;
 import dev.tidings.v1.MessageSent;
+import dev.tidings.v1.Presence;
 import dev.tidings.v1.Pull;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.Send;
@@ -295,6 +296,14 @@ final class FakeGateway implements AutoCloseable {
             case SYNC -> sync(session, frame);
             case GROUP -> group(session, frame);
             case ROOM -> join(session, frame);
+            case PRESENCE ->
+                frame.getPresence()
+                        .getUserIdsList()
+                        .forEach(userId -> reply(
+                                session,
+                                frame,
+                                ServerFrame.newBuilder()
+                                        .setPresence(Presence.newBuilder().setUserId(userId))));
             case MARK_READ,
                     EDIT,
                     RECALL,
@@ -306,7 +315,6 @@ final class FakeGateway implements AutoCloseable {
                     RECEIPTS,
                     SETTINGS,
                     PROFILE,
-                    PRESENCE,
                     DEVICES,
                     REFRESH_TOKEN,
                     SEARCH,

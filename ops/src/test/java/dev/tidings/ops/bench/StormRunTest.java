@@ -36,6 +36,8 @@ class StormRunTest {
 
     private static final int MISSED = 3;
 
+    private static final int WATCHED = 2;
+
     /** A storm without losses ends when everything has arrived, however slow the machine is. */
     private static final Duration DRAIN = Duration.ofSeconds(60);
 
@@ -55,6 +57,7 @@ class StormRunTest {
             assertEquals(0, number(report, "unsynced"), report::toJson);
             assertEquals(0, number(report, "failedAttempts"), report::toJson);
             assertTrue(number(report, "pulls") >= USERS, report::toJson);
+            assertEquals(2 * USERS * WATCHED, number(report, "presences"), report::toJson);
             assertTrue(number(report, "recovered") >= USERS * MISSED, report::toJson);
             assertTrue(number(report, "allSyncedMillis") >= number(report, "allConnectedMillis"), report::toJson);
         }
@@ -133,6 +136,7 @@ class StormRunTest {
                 CONVERSATIONS,
                 history,
                 MISSED,
+                WATCHED,
                 drain.multipliedBy(2));
         return new StormRun(plan, new DevTokenSource(url), new BenchProgress(new PrintWriter(progress, true), 1)).run();
     }

@@ -17,4 +17,6 @@ public final class ReconnectCounters {
     public final LongAdder advisedOverloaded = new LongAdder();
     /** Ranges of history that were pulled. */
     public final LongAdder pulls = new LongAdder();
+    /** Presences received, before and after the drop: one for each watched user and connect, and changes. */
+    public final LongAdder presences = new LongAdder();
 }

@@ -8,9 +8,11 @@ import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Disconnect;
 import dev.tidings.v1.Events;
 import dev.tidings.v1.Platform;
+import dev.tidings.v1.PresenceQuery;
 import dev.tidings.v1.PullMany;
 import dev.tidings.v1.Resume;
 import dev.tidings.v1.ServerFrame;
+import dev.tidings.v1.WatchPresence;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class StormClient implements Participant, WebSocketClient.Listener {
 
     private static final char FRAME_ID_SEPARATOR = '.';
+    private static final String WATCH_ID = "watch";
 
     private final String token;
     private final TrafficCounters counters;
@@ -33,6 +36,7 @@ public final class StormClient implements Participant, WebSocketClient.Listener 
     /** By the number that begins their frame ids. */
     private final List<ConversationClient> conversations = new ArrayList<>();
 
+    private List<String> watched = List.of();
     private Acknowledgements acknowledgements = new Acknowledgements();
 
     private int drops;
@@ -70,6 +74,11 @@ public final class StormClient implements Participant, WebSocketClient.Listener 
         ConversationClient joined = new ConversationClient(conversation, user, outbox);
         conversations.add(joined);
         sync.add(joined);
+    }
+
+    /** Names the users whose presence the client watches from each connect on, before the run. */
+    public synchronized void watch(List<String> userIds) {
+        watched = List.copyOf(userIds);
     }
 
     /** Sends one message now, or over the next connection. */
@@ -195,13 +204,13 @@ public final class StormClient implements Participant, WebSocketClient.Listener 
             }
             case ERROR -> failed(frame, now);
             case DISCONNECT -> disconnected(frame.getDisconnect());
+            case PRESENCE -> reconnects.presences.increment();
             case HEARTBEAT,
                     APPLIED,
                     GROUP,
                     HEAD,
                     RECEIPTS,
                     VIEW,
-                    PRESENCE,
                     DEVICES,
                     TOKEN_REFRESHED,
                     SEARCH_RESULTS,
@@ -218,6 +227,13 @@ public final class StormClient implements Participant, WebSocketClient.Listener 
         resumed = connected.getResumed();
         if (!resumed) {
             sync();
+        }
+        if (!watched.isEmpty()) {
+            connection.write(ClientFrame.newBuilder()
+                    .setId(WATCH_ID)
+                    .setPresence(PresenceQuery.newBuilder()
+                            .addAllUserIds(watched)
+                            .setMode(WatchPresence.Mode.START)));
         }
         conversations.forEach(conversation -> conversation.outbox().connected(now));
     }
