@@ -15,16 +15,30 @@ import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.id.ConversationId;
+import dev.tidings.v1.AllMuted;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.CreateGroup;
 import dev.tidings.v1.DeliveredAdvanced;
 import dev.tidings.v1.GroupCommand;
 import dev.tidings.v1.GroupCreated;
+import dev.tidings.v1.GroupDissolved;
 import dev.tidings.v1.GroupProfile;
 import dev.tidings.v1.GroupUpdated;
 import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.MarkDelivered;
+import dev.tidings.v1.MemberLeft;
+import dev.tidings.v1.MemberMuted;
+import dev.tidings.v1.MembersAdded;
+import dev.tidings.v1.MembersRemoved;
+import dev.tidings.v1.Mentions;
+import dev.tidings.v1.MessageEdited;
+import dev.tidings.v1.MessageRecalled;
+import dev.tidings.v1.OwnershipTransferred;
+import dev.tidings.v1.PinChanged;
+import dev.tidings.v1.ReactionChanged;
+import dev.tidings.v1.Role;
+import dev.tidings.v1.RoleChanged;
 import dev.tidings.v1.SyncMode;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +49,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -142,19 +158,88 @@ class MessageCostTest {
         assertEquals(Map.of(Topics.DELIVERIES.name(), 2, "group-heads", 1, "views", 2), apply(mention.build(), all));
     }
 
-    @Test
-    void an_event_that_all_views_have_ends_the_shared_events() {
-        String[] all = createGroup(100);
-        apply(sent(GROUP, 2, "alice", "g1"), all);
-        ConversationEvent renamed = ConversationEvent.newBuilder()
-                .setConversationId(GROUP)
-                .setSeq(3)
-                .setGroupUpdated(GroupUpdated.newBuilder()
-                        .setProfile(GroupProfile.newBuilder().setName("walkers")))
-                .build();
+    /**
+     * Each event after one message of alice, with the number of views that it writes: those of the members whom it concerns by
+     * name, and alice's, which has the words of her message.
+     */
+    static Stream<Arguments> events() {
+        return Stream.of(
+                arguments("edit", 1, event().setMessageEdited(MessageEdited.newBuilder()
+                        .setSeq(2)
+                        .setSender("alice")
+                        .setBy("alice")
+                        .setMessageIndex(2)
+                        .setCountable(true)
+                        .setContent(TestRecords.text("better")))),
+                arguments("recall", 1, event().setMessageRecalled(MessageRecalled.newBuilder()
+                        .setSeq(2)
+                        .setBy("alice")
+                        .setMessageIndex(2)
+                        .setCountable(true))),
+                arguments("reaction", 0, event().setReactionChanged(
+                        ReactionChanged.newBuilder().setUserId("bob").setSeq(2).setReaction("+1"))),
+                arguments("pin", 0, event().setPinChanged(
+                        PinChanged.newBuilder().setBy("bob").setSeq(2))),
+                arguments("message that mentions all", 1, sent(GROUP, 3, "alice", "g2").toBuilder()
+                        .setMessageSent(sent(GROUP, 3, "alice", "g2").getMessageSent().toBuilder()
+                                .setMentions(Mentions.newBuilder().setAll(true)))),
+                arguments("profile", 0, event().setGroupUpdated(GroupUpdated.newBuilder()
+                        .setBy("alice")
+                        .setProfile(GroupProfile.newBuilder().setName("walkers")))),
+                arguments("mute of all", 0, event().setAllMuted(
+                        AllMuted.newBuilder().setBy("alice").setMuted(true))),
+                arguments("mute of a member", 0, event().setMemberMuted(
+                        MemberMuted.newBuilder().setBy("alice").setUserId("bob"))),
+                arguments("dissolution", 0, event().setGroupDissolved(
+                        GroupDissolved.newBuilder().setBy("alice"))),
+                arguments("joining member", 1, event().setMembersAdded(MembersAdded.newBuilder()
+                        .addUserIds("zoe")
+                        .setCause(MembersAdded.Cause.JOINED)
+                        .setProfile(GroupProfile.newBuilder().setName("climbers")))),
+                arguments("leaving member", 1, event().setMemberLeft(
+                        MemberLeft.newBuilder().setUserId("bob"))),
+                arguments("removed member", 1, event().setMembersRemoved(
+                        MembersRemoved.newBuilder().setBy("alice").addUserIds("bob"))),
+                arguments("role", 1, event().setRoleChanged(RoleChanged.newBuilder()
+                        .setBy("alice")
+                        .setUserId("bob")
+                        .setRole(Role.ADMIN))),
+                arguments("owner", 2, event().setOwnershipTransferred(
+                        OwnershipTransferred.newBuilder().setFrom("alice").setTo("bob"))));
+    }
 
-        assertEquals(Map.of(Topics.DELIVERIES.name(), 2, "group-heads", 1, "views", 100), apply(renamed, all));
-        assertEquals(List.of(), inbox.contents().get("group-heads"));
+    private static ConversationEvent.Builder event() {
+        return ConversationEvent.newBuilder().setSeq(3).setMessageIndex(2);
+    }
+
+    private static Arguments arguments(String name, int views, ConversationEvent.Builder event) {
+        return Arguments.of(name, views, event.build());
+    }
+
+    @ParameterizedTest(name = "{0}: {1} views")
+    @MethodSource("events")
+    void an_event_writes_only_the_views_of_members_whom_it_concerns(String name, int views, ConversationEvent event) {
+        Map<String, Integer> small = costAfterMessage(10, event);
+        Map<String, Integer> middle = costAfterMessage(100, event);
+        Map<String, Integer> large = costAfterMessage(500, event);
+
+        assertEquals(views, large.getOrDefault("views", 0));
+        assertEquals(
+                event.hasGroupUpdated() ? 2 : 1, large.get("group-heads"), "a profile has a record of its own");
+        assertEquals(2, large.get(Topics.DELIVERIES.name()));
+        assertEquals(small, middle);
+        assertEquals(middle, large);
+    }
+
+    /** Returns the cost of an event in a new group of so many members, after a message of alice. */
+    private Map<String, Integer> costAfterMessage(int members, ConversationEvent event) {
+        String conversationId = GROUP + '-' + members;
+        String[] all = createGroup(conversationId, members);
+        apply(sent(conversationId, 2, "alice", "g1"), all);
+        String[] recipients = Stream.concat(
+                        Stream.of(all), event.getMembersAdded().getUserIdsList().stream())
+                .toArray(String[]::new);
+        return apply(event.toBuilder().setConversationId(conversationId).build(), recipients);
     }
 
     /** A user with more than 256 conversations has index entries: the message moves two of bob's, and bob's badge. */
@@ -190,15 +275,19 @@ class MessageCostTest {
         }
     }
 
-    /** Creates a group of alice, bob and others without sessions, in both topologies; returns its members. */
     private String[] createGroup(int members) {
+        return createGroup(GROUP, members);
+    }
+
+    /** Creates a group of alice, bob and others without sessions, in both topologies; returns its members. */
+    private String[] createGroup(String conversationId, int members) {
         List<String> others = IntStream.rangeClosed(3, members)
                 .mapToObj(number -> "user-" + number)
                 .toList();
         String[] all = Stream.concat(Stream.of("alice", "bob"), others.stream()).toArray(String[]::new);
         decide(Command.newBuilder()
-                .setCommandId("create")
-                .setConversationId(GROUP)
+                .setCommandId("create-" + conversationId)
+                .setConversationId(conversationId)
                 .setActor("alice")
                 .setGroup(GroupCommand.newBuilder()
                         .setCreate(CreateGroup.newBuilder()
@@ -207,7 +296,7 @@ class MessageCostTest {
                 .build());
         apply(
                 ConversationEvent.newBuilder()
-                        .setConversationId(GROUP)
+                        .setConversationId(conversationId)
                         .setSeq(1)
                         .setGroupCreated(GroupCreated.newBuilder()
                                 .setProfile(GroupProfile.newBuilder().setName("climbers"))

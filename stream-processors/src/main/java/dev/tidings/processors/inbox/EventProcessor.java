@@ -85,8 +85,9 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
         for (int index = 0; index < inbox.getRecipientsCount(); index++) {
             String recipient = inbox.getRecipients(index);
             UserRecord user = stores.user(recipient);
-            ViewRecord before = head.viewBefore(recipient);
-            ViewRecord after = updateView(record, recipient, user, before, head);
+            GroupHeadUpdate.RecipientView view = head.viewOf(recipient);
+            ViewRecord before = view.joined();
+            ViewRecord after = updateView(record, user, view, head);
             if (Invitations.isPending(after)) {
                 if (after != before
                         && !Invitations.adder(recipient, inbox.getEvent()).isEmpty()) {
@@ -219,10 +220,11 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
 
     private ViewRecord updateView(
             Record<Integer, InboxRecord> record,
-            String userId,
             UserRecord user,
-            ViewRecord before,
+            GroupHeadUpdate.RecipientView view,
             GroupHeadUpdate head) {
+        String userId = view.userId();
+        ViewRecord before = view.joined();
         ConversationEvent event = record.value().getEvent();
         String conversationId = event.getConversationId();
         long version = stores.clock().versionAfter(before.getVersion());
@@ -232,7 +234,7 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
             return before;
         }
         ViewRecord after = stores.bounded(userId, conversationId, consented(userId, user, event, changed));
-        if (!head.share(before, userId, received.getEvent(), version)) {
+        if (!head.share(view, after)) {
             stores.putView(userId, conversationId, after);
         }
         if (Invitations.isRefused(after)) {

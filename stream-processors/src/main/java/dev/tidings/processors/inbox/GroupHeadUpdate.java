@@ -11,31 +11,46 @@ import dev.tidings.v1.InboxRecord;
 
 /**
  * Applies one event to the head of its group, and returns the views of its recipients as of before the event. Does
- * nothing to other conversations. See decisions 28 and 61.
+ * nothing to other conversations. See decisions 28, 61 and 70.
  */
 final class GroupHeadUpdate {
+
+    /**
+     * The view of a recipient before the event.
+     *
+     * @param stored as it is stored
+     * @param joined with the head of the group, as the recipient sees it
+     */
+    record RecipientView(String userId, ViewRecord stored, ViewRecord joined) {}
 
     private final InboxStores stores;
     private final InboxRecord inbox;
     private final String conversationId;
     private final boolean isShared;
     private final GroupHeadRecord before;
+    private final GroupHeadRecord after;
     private boolean isStored;
 
-    /** @param before the head with which the recipients' views are joined; the default instance if there is none */
-    private GroupHeadUpdate(InboxStores stores, InboxRecord inbox, boolean isShared, GroupHeadRecord before) {
+    /**
+     * @param before the head with which the recipients' views are joined; the default instance if there is none
+     * @param after with the event if the members share it; otherwise without the shared events that it ends
+     */
+    private GroupHeadUpdate(
+            InboxStores stores, InboxRecord inbox, boolean isShared, GroupHeadRecord before, GroupHeadRecord after) {
         this.stores = stores;
         this.inbox = inbox;
         this.conversationId = inbox.getEvent().getConversationId();
         this.isShared = isShared;
         this.before = before;
+        this.after = after;
     }
 
     /** Starts an event. Applies it to the head of a large group at once: the recipients' views are joined with the result. */
     static GroupHeadUpdate begin(InboxStores stores, InboxRecord inbox) {
         ConversationEvent event = inbox.getEvent();
         if (!(ConversationId.parse(event.getConversationId()) instanceof ConversationId.Group)) {
-            return new GroupHeadUpdate(stores, inbox, false, GroupHeadRecord.getDefaultInstance());
+            GroupHeadRecord none = GroupHeadRecord.getDefaultInstance();
+            return new GroupHeadUpdate(stores, inbox, false, none, none);
         }
         GroupHeadRecord head = stores.groupHead(event.getConversationId());
         if (inbox.getMembers() || GroupHeads.becameLarge(event)) {
@@ -45,39 +60,49 @@ final class GroupHeadUpdate {
             }
             head = after;
         }
-        return new GroupHeadUpdate(stores, inbox, SharedEvents.isShared(inbox), head);
+        boolean isShared = SharedEvents.isShared(head.getShared(), inbox);
+        GroupHeadRecord after = isShared
+                ? GroupHeads.share(head, event, stores.clock().version())
+                : GroupHeads.withoutEnded(head, inbox);
+        return new GroupHeadUpdate(stores, inbox, isShared, head, after);
     }
 
-    /** Returns the view of a recipient before the event. */
-    ViewRecord viewBefore(String userId) {
-        return GroupHeads.joined(stores.storedView(userId, conversationId), before);
+    RecipientView viewOf(String userId) {
+        ViewRecord stored = stores.storedView(userId, conversationId);
+        return new RecipientView(userId, stored, GroupHeads.joined(stored, before));
     }
 
     /**
      * Writes the event to the head, once, if the view needs no write of its own.
      *
-     * @param view the view before the event
-     * @param event without its mentions, if the user has blocked its author
-     * @param version of the view after the event
+     * @param changed the view after the event
      * @return false if the view must be written
      */
-    boolean share(ViewRecord view, String userId, ConversationEvent event, long version) {
-        boolean hasVersionOfHead = version == stores.clock().version();
-        if (!isShared || !hasVersionOfHead || !SharedEvents.covers(view, userId, event)) {
+    boolean share(RecipientView view, ViewRecord changed) {
+        boolean hasVersionOfHead = changed.getVersion() == stores.clock().version();
+        if (!isShared
+                || !hasVersionOfHead
+                || !SharedEvents.covers(view.userId(), view.stored(), changed, inbox.getEvent(), after.getShared())) {
             return false;
         }
-        if (!isStored) {
-            stores.putGroupHead(conversationId, GroupHeads.share(before, inbox.getEvent(), version));
-            isStored = true;
-        }
+        store();
         return true;
     }
 
-    /** Completes the event after the views of all recipients: drops shared events that all views have now. */
+    /**
+     * Completes the event after the views of all recipients: drops shared events that all views have now, and words that the
+     * event recalls or replaces.
+     */
     void complete() {
-        GroupHeadRecord after = GroupHeads.withoutEnded(before, inbox);
-        if (after != before) {
+        if (after != before && (!isShared || GroupHeads.mayHaveWordsChangedBy(inbox.getEvent(), before))) {
+            store();
+        }
+    }
+
+    private void store() {
+        if (!isStored) {
             stores.putGroupHead(conversationId, after);
+            isStored = true;
         }
     }
 }

@@ -111,6 +111,18 @@ final class EventSequence {
 
     /** @param mentioned the users whom the message mentions after the edit */
     ConversationEvent edited(ConversationEvent message, String body, String... mentioned) {
+        return edited(
+                message,
+                body,
+                Mentions.newBuilder().addAllUserIds(List.of(mentioned)).build());
+    }
+
+    /** After the edit, the message mentions all members. */
+    ConversationEvent editedToAll(ConversationEvent message, String body) {
+        return edited(message, body, Mentions.newBuilder().setAll(true).build());
+    }
+
+    private ConversationEvent edited(ConversationEvent message, String body, Mentions mentions) {
         MessageSent sent = message.getMessageSent();
         return next(event -> event.setMessageEdited(MessageEdited.newBuilder()
                 .setSeq(message.getSeq())
@@ -119,7 +131,7 @@ final class EventSequence {
                 .setSentAt(message.getSentAt())
                 .setMessageIndex(message.getMessageIndex())
                 .setCountable(!sent.getFlags().getNoUnread())
-                .setMentions(Mentions.newBuilder().addAllUserIds(List.of(mentioned)))
+                .setMentions(mentions)
                 .setContent(text(body))));
     }
 

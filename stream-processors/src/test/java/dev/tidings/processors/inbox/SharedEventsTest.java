@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.processors.DrivenTopology;
 import dev.tidings.processors.TestRecords;
+import dev.tidings.processors.inbox.view.SharedEvents;
 import dev.tidings.processors.store.StateStore;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.Topics;
@@ -138,16 +139,145 @@ class SharedEventsTest {
     }
 
     @Test
-    void the_head_keeps_no_recalled_words() {
+    void no_record_keeps_recalled_words() {
         ConversationEvent message = group.sent("alice");
         apply(message);
         assertTrue(heads().toString().contains("says 2"));
+        assertTrue(viewsOf("alice").toString().contains("says 2"));
+        List<String> bob = viewsOf("bob");
 
         apply(group.recalled(message));
 
-        assertEquals(List.of(), heads());
+        assertFalse(inbox.contents().toString().contains("says 2"));
+        assertEquals(bob, viewsOf("bob"));
         assertEquals(0, view("bob").getUnread());
         assertTrue(view("bob").getLastMessage().getRecalled());
+    }
+
+    @Test
+    void no_record_keeps_words_that_an_edit_replaces() {
+        ConversationEvent message = group.sent("alice", "carol");
+        apply(message);
+        List<String> bob = viewsOf("bob");
+
+        apply(group.edited(message, "better"));
+
+        assertFalse(inbox.contents().toString().contains("says 2"));
+        assertEquals(bob, viewsOf("bob"));
+        assertEquals("better", view("bob").getLastMessage().getText());
+        assertEquals(0, view("carol").getUnreadMentions());
+    }
+
+    @Test
+    void a_head_that_no_view_needs_keeps_no_recalled_words() {
+        apply(group.sent("alice"));
+        ConversationEvent message = group.sent("alice", "bob", "carol");
+        apply(message);
+        assertTrue(viewsOf("bob").toString().contains("says 3"));
+
+        apply(group.recalled(message));
+
+        assertFalse(inbox.contents().toString().contains("says 3"));
+    }
+
+    @Test
+    void a_message_that_mentions_all_is_counted_without_a_write_to_the_views() {
+        List<String> bob = viewsOf("bob");
+        ConversationEvent message = group.sentToAll("alice");
+
+        apply(message);
+
+        assertEquals(bob, viewsOf("bob"));
+        assertEquals(1, view("bob").getUnreadMentions());
+        assertEquals(0, view("alice").getUnreadMentions());
+
+        apply(group.recalled(message));
+
+        assertEquals(bob, viewsOf("bob"));
+        assertEquals(0, view("bob").getUnreadMentions());
+    }
+
+    @Test
+    void a_message_that_mentions_all_does_not_mention_a_user_who_has_blocked_its_sender() {
+        pipe(InboxRecord.newBuilder()
+                .setEvent(new EventSequence("p:alice:bob").blocked("bob", true))
+                .addRecipients("bob"));
+
+        apply(group.sentToAll("alice"));
+
+        assertEquals(0, groupView("bob").getUnreadMentions());
+        assertEquals(1, groupView("bob").getUnread());
+        assertEquals(1, groupView("carol").getUnreadMentions());
+    }
+
+    @Test
+    void a_new_profile_is_shown_without_a_write_to_the_views_and_stored_once() {
+        List<String> bob = viewsOf("bob");
+
+        apply(group.updated(GroupProfile.newBuilder().setName("walkers").build()));
+        apply(group.allMuted(true));
+        apply(group.sent("alice"));
+
+        assertEquals(bob, viewsOf("bob"));
+        assertEquals("walkers", view("bob").getGroup().getProfile().getName());
+        assertTrue(view("bob").getGroup().getAllMuted());
+        assertEquals(
+                1,
+                heads().stream().filter(head -> head.contains("walkers")).count());
+        assertTrue(heads().stream().noneMatch(head -> head.contains("walkers") && head.contains("says")));
+    }
+
+    @Test
+    void a_member_who_joins_after_a_new_profile_has_that_of_their_joining() {
+        apply(group.updated(GroupProfile.newBuilder().setName("walkers").build()));
+        apply(
+                group.added(GroupProfile.newBuilder().setName("runners").build(), "dave"),
+                "alice",
+                "bob",
+                "carol",
+                "dave");
+        apply(group.sent("alice"), "alice", "bob", "carol", "dave");
+
+        assertEquals("runners", view("dave").getGroup().getProfile().getName());
+        assertEquals("walkers", view("bob").getGroup().getProfile().getName());
+    }
+
+    @Test
+    void a_recall_beyond_the_limit_is_written_to_all_views() {
+        List<String> bob = viewsOf("bob");
+        for (int i = 0; i < SharedEvents.MAX_CHANGES; i++) {
+            recallOne();
+        }
+        assertEquals(bob, viewsOf("bob"));
+
+        recallOne();
+
+        assertFalse(bob.equals(viewsOf("bob")));
+        assertEquals(List.of(), heads());
+        assertEquals(0, view("bob").getUnread());
+
+        apply(group.sent("alice"));
+        assertEquals(1, view("bob").getUnread());
+    }
+
+    @Test
+    void a_mention_of_all_beyond_the_limit_is_written_to_all_views() {
+        List<String> bob = viewsOf("bob");
+        for (int i = 0; i < SharedEvents.MAX_CHANGES; i++) {
+            apply(group.sentToAll("alice"));
+        }
+        assertEquals(bob, viewsOf("bob"));
+
+        apply(group.sentToAll("alice"));
+
+        assertFalse(bob.equals(viewsOf("bob")));
+        assertEquals(SharedEvents.MAX_CHANGES + 1, view("bob").getUnreadMentions());
+    }
+
+    private void recallOne() {
+        ConversationEvent message = group.sent("alice");
+        apply(message);
+        apply(group.recalled(message));
     }
 
     @Test
@@ -221,7 +351,7 @@ class SharedEventsTest {
     }
 
     @Test
-    void a_repeated_event_that_ended_earlier_shared_events_does_not_end_later_ones() {
+    void a_repeated_new_profile_does_not_end_later_shared_events() {
         ConversationEvent renamed = group.updated(PROFILE);
         apply(renamed);
         apply(group.sent("alice"));
@@ -257,6 +387,14 @@ class SharedEventsTest {
 
     private ConversationView view(String userId) {
         return sync(userId, SyncMode.FULL, 0).getViews(0);
+    }
+
+    /** As {@link #view}, for a user with further conversations. */
+    private ConversationView groupView(String userId) {
+        return sync(userId, SyncMode.FULL, 0).getViewsList().stream()
+                .filter(view -> view.getConversationId().equals(GROUP))
+                .findFirst()
+                .orElseThrow();
     }
 
     private SyncAnswer sync(String userId, SyncMode mode, long since) {

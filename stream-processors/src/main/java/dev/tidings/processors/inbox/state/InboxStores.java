@@ -186,16 +186,31 @@ public final class InboxStores {
 
     /** Returns the default instance for a group without shared state. */
     public GroupHeadRecord groupHead(String conversationId) {
-        GroupHeadRecord stored = groupHeads.get(conversationId);
+        GroupHeadRecord head = storedHead(conversationId);
+        return GroupHeads.hasOwnProfileRecord(head)
+                ? GroupHeads.withProfile(head, storedHead(GroupHeads.profileKey(conversationId)))
+                : head;
+    }
+
+    private GroupHeadRecord storedHead(String key) {
+        GroupHeadRecord stored = groupHeads.get(key);
         return stored == null ? GroupHeadRecord.getDefaultInstance() : stored;
     }
 
-    /** Stores the head, or deletes it if it is empty. */
+    /** Stores the head, or deletes it if it is empty. Writes the profile of a group that is not large only if it has changed. */
     public void putGroupHead(String conversationId, GroupHeadRecord head) {
-        if (head.equals(GroupHeadRecord.getDefaultInstance())) {
-            groupHeads.delete(conversationId);
+        GroupHeadRecord before = storedHead(conversationId);
+        if (head.getShared().getProfileSeq() != before.getShared().getProfileSeq()) {
+            putOrDelete(GroupHeads.profileKey(conversationId), GroupHeads.profileRecord(head));
+        }
+        putOrDelete(conversationId, GroupHeads.withoutProfile(head));
+    }
+
+    private void putOrDelete(String key, GroupHeadRecord record) {
+        if (record.equals(GroupHeadRecord.getDefaultInstance())) {
+            groupHeads.delete(key);
         } else {
-            groupHeads.put(conversationId, head);
+            groupHeads.put(key, record);
         }
     }
 

@@ -1,8 +1,11 @@
 package dev.tidings.processors.inbox.view;
 
+import dev.tidings.processors.store.StoreKey;
+import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.state.v1.EditedPreview;
 import dev.tidings.state.v1.GroupHeadRecord;
 import dev.tidings.state.v1.RecalledMessage;
+import dev.tidings.state.v1.SharedEventsRecord;
 import dev.tidings.state.v1.ViewRecord;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.GroupView;
@@ -16,7 +19,7 @@ import java.util.List;
 /**
  * Keeps the state that the members of a group share, once for each partition; a member's view is joined with it when it
  * is read. For a large group that is its profile, whether it is dissolved or muted, and its recalled and edited
- * messages; for another group its newest events ({@link SharedEvents}). Pure functions. See decisions 28 and 61.
+ * messages; for another group what its events change for all ({@link SharedEvents}). Pure functions. See decisions 28 and 61.
  */
 public final class GroupHeads {
 
@@ -80,11 +83,23 @@ public final class GroupHeads {
                 || event.getGroupCreated().getLarge();
     }
 
-    /** Returns the head with a further shared event of a group that is not large. */
+    /**
+     * Returns the head with a further shared event of a group that is not large, or the same instance if it was applied
+     * before.
+     */
     public static GroupHeadRecord share(GroupHeadRecord head, ConversationEvent event, long version) {
-        return head.toBuilder()
-                .setShared(SharedEvents.apply(head.getShared(), event, version))
-                .build();
+        SharedEventsRecord shared = SharedEvents.apply(head.getShared(), event, version);
+        return shared == head.getShared()
+                ? head
+                : head.toBuilder().setShared(shared).build();
+    }
+
+    /**
+     * Returns true if the head may have words that the event recalls or replaces: then it is written, even if the event is
+     * written to all views.
+     */
+    public static boolean mayHaveWordsChangedBy(ConversationEvent event, GroupHeadRecord head) {
+        return head.hasShared() && EventFacts.of(event).changedSeq().isPresent();
     }
 
     /**
@@ -95,6 +110,43 @@ public final class GroupHeads {
         return head.hasShared() && SharedEvents.ends(head.getShared(), inbox)
                 ? head.toBuilder().clearShared().build()
                 : head;
+    }
+
+    /** Returns the key of the record that has the profile of a group that is not large. */
+    public static String profileKey(String conversationId) {
+        return StoreKey.of(conversationId, "profile");
+    }
+
+    /** Returns true if the profile of the group is in the record with {@link #profileKey}. */
+    public static boolean hasOwnProfileRecord(GroupHeadRecord head) {
+        return head.getShared().getProfileSeq() > 0;
+    }
+
+    /** Returns the record of the profile; the default instance if the head has none. */
+    public static GroupHeadRecord profileRecord(GroupHeadRecord head) {
+        return hasOwnProfileRecord(head)
+                ? GroupHeadRecord.newBuilder()
+                        .setShared(SharedEventsRecord.newBuilder()
+                                .setProfile(head.getShared().getProfile()))
+                        .build()
+                : GroupHeadRecord.getDefaultInstance();
+    }
+
+    /** Returns the head with the profile of its record. */
+    public static GroupHeadRecord withProfile(GroupHeadRecord head, GroupHeadRecord profile) {
+        GroupHeadRecord.Builder next = head.toBuilder();
+        next.getSharedBuilder().setProfile(profile.getShared().getProfile());
+        return next.build();
+    }
+
+    /** Returns the head without the profile, which has a record of its own. */
+    public static GroupHeadRecord withoutProfile(GroupHeadRecord head) {
+        if (!head.getShared().hasProfile()) {
+            return head;
+        }
+        GroupHeadRecord.Builder next = head.toBuilder();
+        next.getSharedBuilder().clearProfile();
+        return next.build();
     }
 
     /** Returns true if the view must be joined with the head of its group. */

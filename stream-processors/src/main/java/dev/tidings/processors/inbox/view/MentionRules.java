@@ -8,6 +8,8 @@ import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.Mentions;
 import dev.tidings.v1.MessageEdited;
 import dev.tidings.v1.MessageSent;
+import java.util.List;
+import java.util.Set;
 
 /** Keeps the messages that mention a user, after all edits: an edit adds and removes mentions. */
 public final class MentionRules {
@@ -57,9 +59,9 @@ public final class MentionRules {
             return;
         }
         boolean mentioned = isMentioned(userId, edited.getMentions());
-        if (edited.getCountable() && mentioned && isUnread(view, edited.getMessageIndex())) {
-            UnreadCounts.mention(view, edited.getMessageIndex());
-        } else if (edited.getCountable() && !mentioned) {
+        if (edited.getCountable() && mentioned) {
+            mentionUnread(view, List.of(edited.getMessageIndex()));
+        } else if (edited.getCountable()) {
             UnreadCounts.unmention(view, edited.getMessageIndex());
         }
         if (view.hasNotable() && view.getLastMessage().getSeq() == edited.getSeq()) {
@@ -75,9 +77,16 @@ public final class MentionRules {
                 && !before.getMentionIndexesList().contains(index);
     }
 
-    private static boolean isUnread(ViewRecord.Builder view, long messageIndex) {
-        return messageIndex > UnreadCounts.countedIndex(view)
-                && !view.getRecalledIndexesList().contains(messageIndex);
+    /** Records mentions by the countable messages at these indexes, as far as they are neither read nor recalled. */
+    static void mentionUnread(ViewRecord.Builder view, List<Long> messageIndexes) {
+        long counted = UnreadCounts.countedIndex(view);
+        Set<Long> recalled = Set.copyOf(view.getRecalledIndexesList());
+        List<Long> unread = messageIndexes.stream()
+                .filter(index -> index > counted && !recalled.contains(index))
+                .toList();
+        if (!unread.isEmpty()) {
+            UnreadCounts.mention(view, unread);
+        }
     }
 
     /**

@@ -78,7 +78,11 @@ public final class UnreadCounts {
     }
 
     static void mention(ViewRecord.Builder view, long messageIndex) {
-        List<Long> indexes = with(view.getMentionIndexesList(), messageIndex);
+        mention(view, List.of(messageIndex));
+    }
+
+    static void mention(ViewRecord.Builder view, List<Long> messageIndexes) {
+        List<Long> indexes = union(view.getMentionIndexesList(), messageIndexes);
         view.clearMentionIndexes().addAllMentionIndexes(indexes);
     }
 
@@ -121,13 +125,23 @@ public final class UnreadCounts {
      * Applies a recall. A message that did not count shares its index with the message before it, which still counts.
      */
     static void recall(ViewRecord.Builder view, MessageRecalled recalled) {
-        long index = recalled.getMessageIndex();
-        if (!recalled.getCountable() || index <= countedIndex(view)) {
+        if (recalled.getCountable()) {
+            recall(view, List.of(recalled.getMessageIndex()));
+        }
+    }
+
+    /** Applies the recalls of the countable messages at these indexes, as far as they are unread. */
+    static void recall(ViewRecord.Builder view, List<Long> recalled) {
+        List<Long> unread = beyond(recalled, countedIndex(view));
+        if (unread.isEmpty()) {
             return;
         }
-        List<Long> indexes = with(view.getRecalledIndexesList(), index);
+        List<Long> indexes = union(view.getRecalledIndexesList(), unread);
         view.clearRecalledIndexes().addAllRecalledIndexes(indexes);
-        unmention(view, index);
+        List<Long> mentions = view.getMentionIndexesList().stream()
+                .filter(mention -> !unread.contains(mention))
+                .toList();
+        view.clearMentionIndexes().addAllMentionIndexes(mentions);
     }
 
     /** Applies the deletion of messages by the user for themselves. */
@@ -176,6 +190,12 @@ public final class UnreadCounts {
         List<Long> indexes = new ArrayList<>(ascending);
         indexes.add(-found - 1, index);
         return newest(indexes);
+    }
+
+    private static List<Long> union(List<Long> ascending, List<Long> further) {
+        TreeSet<Long> union = new TreeSet<>(ascending);
+        union.addAll(further);
+        return newest(List.copyOf(union));
     }
 
     static List<Long> beyond(List<Long> indexes, long counted) {
