@@ -164,48 +164,91 @@ class MessageCostTest {
      */
     static Stream<Arguments> events() {
         return Stream.of(
-                arguments("edit", 1, event().setMessageEdited(MessageEdited.newBuilder()
-                        .setSeq(2)
-                        .setSender("alice")
-                        .setBy("alice")
-                        .setMessageIndex(2)
-                        .setCountable(true)
-                        .setContent(TestRecords.text("better")))),
-                arguments("recall", 1, event().setMessageRecalled(MessageRecalled.newBuilder()
-                        .setSeq(2)
-                        .setBy("alice")
-                        .setMessageIndex(2)
-                        .setCountable(true))),
-                arguments("reaction", 0, event().setReactionChanged(
-                        ReactionChanged.newBuilder().setUserId("bob").setSeq(2).setReaction("+1"))),
-                arguments("pin", 0, event().setPinChanged(
-                        PinChanged.newBuilder().setBy("bob").setSeq(2))),
-                arguments("message that mentions all", 1, sent(GROUP, 3, "alice", "g2").toBuilder()
-                        .setMessageSent(sent(GROUP, 3, "alice", "g2").getMessageSent().toBuilder()
-                                .setMentions(Mentions.newBuilder().setAll(true)))),
-                arguments("profile", 0, event().setGroupUpdated(GroupUpdated.newBuilder()
-                        .setBy("alice")
-                        .setProfile(GroupProfile.newBuilder().setName("walkers")))),
-                arguments("mute of all", 0, event().setAllMuted(
-                        AllMuted.newBuilder().setBy("alice").setMuted(true))),
-                arguments("mute of a member", 0, event().setMemberMuted(
-                        MemberMuted.newBuilder().setBy("alice").setUserId("bob"))),
-                arguments("dissolution", 0, event().setGroupDissolved(
-                        GroupDissolved.newBuilder().setBy("alice"))),
-                arguments("joining member", 1, event().setMembersAdded(MembersAdded.newBuilder()
-                        .addUserIds("zoe")
-                        .setCause(MembersAdded.Cause.JOINED)
-                        .setProfile(GroupProfile.newBuilder().setName("climbers")))),
-                arguments("leaving member", 1, event().setMemberLeft(
-                        MemberLeft.newBuilder().setUserId("bob"))),
-                arguments("removed member", 1, event().setMembersRemoved(
-                        MembersRemoved.newBuilder().setBy("alice").addUserIds("bob"))),
-                arguments("role", 1, event().setRoleChanged(RoleChanged.newBuilder()
-                        .setBy("alice")
-                        .setUserId("bob")
-                        .setRole(Role.ADMIN))),
-                arguments("owner", 2, event().setOwnershipTransferred(
-                        OwnershipTransferred.newBuilder().setFrom("alice").setTo("bob"))));
+                arguments(
+                        "edit",
+                        1,
+                        event().setMessageEdited(MessageEdited.newBuilder()
+                                .setSeq(2)
+                                .setSender("alice")
+                                .setBy("alice")
+                                .setMessageIndex(2)
+                                .setCountable(true)
+                                .setContent(TestRecords.text("better")))),
+                arguments(
+                        "recall",
+                        1,
+                        event().setMessageRecalled(MessageRecalled.newBuilder()
+                                .setSeq(2)
+                                .setBy("alice")
+                                .setMessageIndex(2)
+                                .setCountable(true))),
+                arguments(
+                        "reaction",
+                        0,
+                        event().setReactionChanged(ReactionChanged.newBuilder()
+                                .setUserId("bob")
+                                .setSeq(2)
+                                .setReaction("+1"))),
+                arguments(
+                        "pin",
+                        0,
+                        event().setPinChanged(
+                                        PinChanged.newBuilder().setBy("bob").setSeq(2))),
+                arguments(
+                        "message that mentions all",
+                        1,
+                        sent(GROUP, 3, "alice", "g2").toBuilder()
+                                .setMessageSent(sent(GROUP, 3, "alice", "g2").getMessageSent().toBuilder()
+                                        .setMentions(Mentions.newBuilder().setAll(true)))),
+                arguments(
+                        "profile",
+                        0,
+                        event().setGroupUpdated(GroupUpdated.newBuilder()
+                                .setBy("alice")
+                                .setProfile(GroupProfile.newBuilder().setName("walkers")))),
+                arguments(
+                        "mute of all",
+                        0,
+                        event().setAllMuted(AllMuted.newBuilder().setBy("alice").setMuted(true))),
+                arguments(
+                        "mute of a member",
+                        0,
+                        event().setMemberMuted(
+                                        MemberMuted.newBuilder().setBy("alice").setUserId("bob"))),
+                arguments(
+                        "dissolution",
+                        0,
+                        event().setGroupDissolved(GroupDissolved.newBuilder().setBy("alice"))),
+                arguments(
+                        "joining member",
+                        1,
+                        event().setMembersAdded(MembersAdded.newBuilder()
+                                .addUserIds("zoe")
+                                .setCause(MembersAdded.Cause.JOINED)
+                                .setProfile(GroupProfile.newBuilder().setName("climbers")))),
+                arguments(
+                        "leaving member",
+                        1,
+                        event().setMemberLeft(MemberLeft.newBuilder().setUserId("bob"))),
+                arguments(
+                        "removed member",
+                        1,
+                        event().setMembersRemoved(MembersRemoved.newBuilder()
+                                .setBy("alice")
+                                .addUserIds("bob"))),
+                arguments(
+                        "role",
+                        1,
+                        event().setRoleChanged(RoleChanged.newBuilder()
+                                .setBy("alice")
+                                .setUserId("bob")
+                                .setRole(Role.ADMIN))),
+                arguments(
+                        "owner",
+                        2,
+                        event().setOwnershipTransferred(OwnershipTransferred.newBuilder()
+                                .setFrom("alice")
+                                .setTo("bob"))));
     }
 
     private static ConversationEvent.Builder event() {
@@ -224,8 +267,7 @@ class MessageCostTest {
         Map<String, Integer> large = costAfterMessage(500, event);
 
         assertEquals(views, large.getOrDefault("views", 0));
-        assertEquals(
-                event.hasGroupUpdated() ? 2 : 1, large.get("group-heads"), "a profile has a record of its own");
+        assertEquals(event.hasGroupUpdated() ? 2 : 1, large.get("group-heads"), "a profile has a record of its own");
         assertEquals(2, large.get(Topics.DELIVERIES.name()));
         assertEquals(small, middle);
         assertEquals(middle, large);
@@ -236,8 +278,7 @@ class MessageCostTest {
         String conversationId = GROUP + '-' + members;
         String[] all = createGroup(conversationId, members);
         apply(sent(conversationId, 2, "alice", "g1"), all);
-        String[] recipients = Stream.concat(
-                        Stream.of(all), event.getMembersAdded().getUserIdsList().stream())
+        String[] recipients = Stream.concat(Stream.of(all), event.getMembersAdded().getUserIdsList().stream())
                 .toArray(String[]::new);
         return apply(event.toBuilder().setConversationId(conversationId).build(), recipients);
     }

@@ -77,8 +77,9 @@ final class StormCommand implements Callable<Integer>, ReportingCommand {
             names = "--watched",
             paramLabel = "<n>",
             defaultValue = "0",
-            description = "Senders of its conversations whose presence each user watches; at most 1,000 users can watch one"
-                    + " sender. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Senders of its conversations whose presence each user watches; at most 1,000 users can watch one"
+                            + " sender. Default: ${DEFAULT-VALUE}.")
     private int watched;
 
     @Option(

@@ -222,8 +222,7 @@ class SharedEventsTest {
         assertEquals("walkers", view("bob").getGroup().getProfile().getName());
         assertTrue(view("bob").getGroup().getAllMuted());
         assertEquals(
-                1,
-                heads().stream().filter(head -> head.contains("walkers")).count());
+                1, heads().stream().filter(head -> head.contains("walkers")).count());
         assertTrue(heads().stream().noneMatch(head -> head.contains("walkers") && head.contains("says")));
     }
 

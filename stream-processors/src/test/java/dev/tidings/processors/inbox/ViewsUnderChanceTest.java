@@ -99,12 +99,9 @@ class ViewsUnderChanceTest {
                 all = ViewDecider.apply(all, BOB, record, version);
                 ViewRecord after = ViewDecider.apply(before, BOB, record, version);
                 boolean isShared = SharedEvents.isShared(head.getShared(), record);
-                GroupHeadRecord next = isShared
-                        ? GroupHeads.share(head, event, version)
-                        : GroupHeads.withoutEnded(head, record);
-                if (after != before
-                        && isShared
-                        && SharedEvents.covers(BOB, stored, after, event, next.getShared())) {
+                GroupHeadRecord next =
+                        isShared ? GroupHeads.share(head, event, version) : GroupHeads.withoutEnded(head, record);
+                if (after != before && isShared && SharedEvents.covers(BOB, stored, after, event, next.getShared())) {
                     head = next;
                     shared.merge(event.getBodyCase(), 1, Integer::sum);
                 } else {

@@ -231,9 +231,8 @@ public final class StormClient implements Participant, WebSocketClient.Listener 
         if (!watched.isEmpty()) {
             connection.write(ClientFrame.newBuilder()
                     .setId(WATCH_ID)
-                    .setPresence(PresenceQuery.newBuilder()
-                            .addAllUserIds(watched)
-                            .setMode(WatchPresence.Mode.START)));
+                    .setPresence(
+                            PresenceQuery.newBuilder().addAllUserIds(watched).setMode(WatchPresence.Mode.START)));
         }
         conversations.forEach(conversation -> conversation.outbox().connected(now));
     }

@@ -19,8 +19,7 @@ class RestoreRunIT {
 
     @Test
     void restores_all_conversations_and_both_views_of_each(@TempDir Path directory) throws Exception {
-        RestoreResult result =
-                new RestoreRun(CONVERSATIONS, StateStore.Kind.ROCKSDB, step -> {}).measure(directory);
+        RestoreResult result = new RestoreRun(CONVERSATIONS, StateStore.Kind.ROCKSDB, step -> {}).measure(directory);
 
         StringWriter report = new StringWriter();
         result.print(new PrintWriter(report, true));

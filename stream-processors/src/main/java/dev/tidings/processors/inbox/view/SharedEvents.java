@@ -140,8 +140,7 @@ public final class SharedEvents {
             next.setProfileSeq(event.getSeq())
                     .setProfile(event.getGroupUpdated().getProfile());
         } else if (event.hasAllMuted()) {
-            next.setAllMutedSeq(event.getSeq())
-                    .setAllMuted(event.getAllMuted().getMuted());
+            next.setAllMutedSeq(event.getSeq()).setAllMuted(event.getAllMuted().getMuted());
         } else if (event.hasGroupDissolved()) {
             next.setDissolvedSeq(event.getSeq());
         }
