@@ -4,6 +4,7 @@ import dev.tidings.ops.bench.BenchCommand;
 import dev.tidings.ops.chaos.ChaosCommand;
 import dev.tidings.ops.embedded.StartFailedException;
 import dev.tidings.ops.erasure.CannotEraseException;
+import dev.tidings.ops.registry.SchemaRegistryException;
 import dev.tidings.schemas.settings.SettingsException;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -89,6 +90,7 @@ public final class Tidings {
         if (failure instanceof SettingsException
                 || failure instanceof StartFailedException
                 || failure instanceof KafkaException
+                || failure instanceof SchemaRegistryException
                 || failure instanceof CannotEraseException
                 || failure instanceof CannotRunException) {
             err.println(command.getCommandSpec().qualifiedName() + ": " + failure.getMessage());

@@ -1,5 +1,7 @@
 package dev.tidings.ops.cli;
 
+import dev.tidings.ops.registry.PublicSchemas;
+import dev.tidings.ops.registry.SchemaRegistry;
 import dev.tidings.ops.run.TopicSetup;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.settings.Settings;
@@ -15,7 +17,7 @@ import picocli.CommandLine.Spec;
         name = "topics",
         description =
                 "Creates missing topics in the Kafka cluster, adds gateway slots and missing settings, and checks all"
-                        + " topics.",
+                        + " topics. Publishes the schemas of the public ones if schema-registry.url is set.",
         mixinStandardHelpOptions = true)
 final class TopicsCommand implements Callable<Integer> {
 
@@ -32,6 +34,11 @@ final class TopicsCommand implements Callable<Integer> {
         List<String> done = TopicSetup.ensure(
                 given.required("kafka.bootstrap-servers"), given.under("kafka.client."), TopicLayout.from(given));
         done.forEach(line -> spec.commandLine().getOut().println(line));
+        SchemaRegistry registry = SchemaRegistry.from(given);
+        if (registry != null) {
+            PublicSchemas.publish(registry)
+                    .forEach(line -> spec.commandLine().getOut().println(line));
+        }
         return 0;
     }
 }
