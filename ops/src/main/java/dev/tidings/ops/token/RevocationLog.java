@@ -14,7 +14,9 @@ import dev.tidings.v1.TokenRevocation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -66,7 +68,10 @@ public final class RevocationLog {
      * @return false if there would be too many: nothing is appended then
      */
     public boolean append(List<TokenRevocation> revocations, String operator, Instant now) {
-        if (read(now).size() + revocations.size() > RevocationList.MAX_REVOCATIONS) {
+        Set<String> subjects = new HashSet<>();
+        read(now).forEach(revocation -> subjects.add(revocation.subject()));
+        revocations.forEach(revocation -> subjects.add(TokenSubject.of(revocation)));
+        if (subjects.size() > RevocationList.MAX_REVOCATIONS) {
             return false;
         }
         try (KafkaLog.Appender appender = log.appender()) {
