@@ -1,13 +1,19 @@
 package dev.tidings.ops.cli;
 
+import dev.tidings.ops.erasure.ErasureLog;
 import dev.tidings.ops.export.UserExport;
+import dev.tidings.ops.log.KafkaLog;
 import dev.tidings.schemas.check.Refusals;
+import dev.tidings.schemas.id.BanSubject;
+import dev.tidings.schemas.settings.Settings;
+import dev.tidings.v1.AuditRecord;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,6 +44,7 @@ final class ExportCommand {
             mixinStandardHelpOptions = true)
     int user(
             @Mixin SettingsOptions settings,
+            @Mixin ReasonOption reason,
             @Parameters(paramLabel = "USER", description = "The user id.") String userId,
             @Option(
                             names = "--output",
@@ -48,8 +55,11 @@ final class ExportCommand {
         if (Refusals.checkUser(userId) != null) {
             throw usage("USER is \"" + userId + "\"; it must match [A-Za-z0-9_.-]{1,64}");
         }
-        try (UserExport export = new UserExport(settings.givenOrRunning());
+        String why = reason.checked(spec.subcommands().get("user"));
+        Settings given = settings.givenOrRunning();
+        try (UserExport export = new UserExport(given);
                 OutputStream out = newPrivateFile(file)) {
+            audit(given, userId, why);
             export.write(userId, out);
             return CommandLine.ExitCode.OK;
         } catch (FileAlreadyExistsException e) {
@@ -57,6 +67,20 @@ final class ExportCommand {
         } catch (IOException e) {
             throw new CannotRunException(file + " cannot be written: " + e.getMessage());
         }
+    }
+
+    /** Comes before the first read: no data of the user leaves without a record of it. */
+    private static void audit(Settings settings, String userId, String reason) {
+        new ErasureLog(KafkaLog.of(settings))
+                .audit(ErasureLog.act(
+                                "user.export",
+                                BanSubject.ofUser(userId),
+                                System.getProperty("user.name", ""),
+                                reason,
+                                Instant.now())
+                        .addUserIds(userId)
+                        .setResult(AuditRecord.Result.REQUESTED)
+                        .build());
     }
 
     /** Others on this machine must not read the words of a user. */

@@ -61,7 +61,7 @@ public final class ErasureLog {
     }
 
     /** Appends an audit record, and returns once it is durable. */
-    void audit(AuditRecord record) {
+    public void audit(AuditRecord record) {
         try (KafkaLog.Appender appender = log.appender()) {
             appender.append(new ProducerRecord<>(
                     Topics.AUDIT.name(), record.getTarget().getBytes(StandardCharsets.UTF_8), record.toByteArray()));
@@ -69,7 +69,7 @@ public final class ErasureLog {
     }
 
     /** Returns an audit record of an act of the command line, with a new id and without a result. */
-    static AuditRecord.Builder act(String action, String target, String operator, String reason, Instant now) {
+    public static AuditRecord.Builder act(String action, String target, String operator, String reason, Instant now) {
         return AuditRecord.newBuilder()
                 .setAuditId(CommandId.next())
                 .setAt(Timestamps.fromMillis(now.toEpochMilli()))

@@ -110,8 +110,14 @@ class ErasureIT {
 
     private void export() throws IOException {
         Path file = tidings.directory().resolve("alice.zip");
-        CommandLineRun run = run("export", "user", "alice", "--output", file.toString());
+        CommandLineRun run = run("export", "user", "alice", "--reason", "request 7", "--output", file.toString());
         assertEquals(0, run.exitCode(), () -> run.out() + run.err());
+        await().atMost(TIMEOUT)
+                .until(
+                        () -> tidings.sql(
+                                        "SELECT target, reason, result FROM tidings.audit WHERE action = 'user.export'")
+                                .strip(),
+                        "user:alice\trequest 7\trequested"::equals);
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         try (ZipFile zip = new ZipFile(file.toFile())) {
             assertEquals(2, lines(zip, "messages").size());
