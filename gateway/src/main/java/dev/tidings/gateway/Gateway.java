@@ -2,12 +2,12 @@ package dev.tidings.gateway;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
-import com.google.protobuf.util.Timestamps;
 import dev.tidings.gateway.admin.ClickHouseOperatorReads;
 import dev.tidings.gateway.api.Access;
 import dev.tidings.gateway.api.AdminRequests;
 import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.gateway.api.PendingReplies;
+import dev.tidings.gateway.api.PresenceReads;
 import dev.tidings.gateway.api.UnaryRequests;
 import dev.tidings.gateway.api.UserAuthentication;
 import dev.tidings.gateway.auth.Authenticator;
@@ -33,6 +33,8 @@ import dev.tidings.gateway.monitoring.ProcessMetrics;
 import dev.tidings.gateway.readmodel.ReadModels;
 import dev.tidings.gateway.rest.RestApi;
 import dev.tidings.gateway.rest.RestHandler;
+import dev.tidings.gateway.room.LocalRooms;
+import dev.tidings.gateway.room.RedisRoomUsers;
 import dev.tidings.gateway.session.BufferBudget;
 import dev.tidings.gateway.session.ClientSession;
 import dev.tidings.gateway.session.ConnectAdmission;
@@ -44,8 +46,9 @@ import dev.tidings.gateway.session.Sessions;
 import dev.tidings.gateway.session.Transport;
 import dev.tidings.gateway.subscription.ConversationSubscriptions;
 import dev.tidings.gateway.token.RedisUsedTokens;
+import dev.tidings.gateway.token.SingleUseAuthenticator;
 import dev.tidings.gateway.token.TokenService;
-import dev.tidings.v1.GatewayGone;
+import dev.tidings.gateway.token.UsedTokens;
 import io.undertow.server.HttpHandler;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,8 +71,6 @@ public final class Gateway implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
-    private static final Duration PREDECESSOR_GONE_TIMEOUT = Duration.ofSeconds(15);
-    private static final Duration GONE_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration DRAIN_POLL = Duration.ofMillis(10);
 
@@ -81,12 +82,14 @@ public final class Gateway implements AutoCloseable {
     private final LogClock logClock = new LogClock();
     private final IsolationDetector isolation = new IsolationDetector();
     private final CommandLog log;
+    private final LocalRooms rooms;
     private final ConversationSubscriptions subscriptions;
     private final Sessions sessions;
     private final RequestLimits limits;
     private final ReadModels readModels;
     private final OverloadMonitor overload;
     private final GatewaySlot slot;
+    private final GoneReports goneReports;
     private final ExclusionFeeds exclusions;
     private final DeliveryFeed feed;
     private final GatewayPorts ports;
@@ -113,10 +116,13 @@ public final class Gateway implements AutoCloseable {
                 config.slot(),
                 config.layout().gatewaySlots(),
                 logClock);
+        this.goneReports = new GoneReports(log, slot, logClock);
         if (slot.epoch() > 1) {
             reportPredecessorGone();
         }
-        this.subscriptions = new ConversationSubscriptions(slot.slot(), slot.epoch(), log);
+        RedisRoomUsers roomUsers = new RedisRoomUsers(readModels.redis(), slot.slot(), slot.epoch(), slot::running);
+        this.rooms = new LocalRooms(roomUsers, blocking);
+        this.subscriptions = new ConversationSubscriptions(slot.slot(), slot.epoch(), log, rooms);
         HistoryStores history = new HistoryStores(readModels);
         history.registerMetrics(metrics);
         Access access = new Access(log, Access.TIMEOUT, history.deletedEvents(), blocking);
@@ -157,6 +163,7 @@ public final class Gateway implements AutoCloseable {
                 blocking);
         Authenticator authenticator = new MeteredAuthenticator(
                 new JwtAuthenticator(config.tokenKeys(), config.tokenPolicy(), logClock::millis), metrics);
+        UsedTokens usedTokens = new RedisUsedTokens(readModels.redis());
         ConnectAdmission admission =
                 new ConnectAdmission(config.maxOpenings(), config.reconnectRate(), blocking, metrics);
         this.overload = new OverloadMonitor(
@@ -166,7 +173,12 @@ public final class Gateway implements AutoCloseable {
                 sessions,
                 subscriptions,
                 api,
-                authenticator,
+                SingleUseAuthenticator.around(
+                        authenticator,
+                        usedTokens,
+                        config.connectWindow(),
+                        config.tokenPolicy().clockSkew(),
+                        logClock::millis),
                 admission,
                 overload,
                 limits);
@@ -178,6 +190,7 @@ public final class Gateway implements AutoCloseable {
                 pending,
                 banList,
                 new ClickHouseOperatorReads(readModels.clickHouse()),
+                new PresenceReads(log, pending, roomUsers, slot::running, blocking),
                 blocking,
                 logClock::millis);
         TokenService tokens = config.tokenService() == null
@@ -189,7 +202,7 @@ public final class Gateway implements AutoCloseable {
                         revocationList,
                         banList,
                         limits,
-                        new RedisUsedTokens(readModels.redis()),
+                        usedTokens,
                         admin::revoke,
                         logClock::millis);
         Authenticator guarded = revocationList.guard(authenticator);
@@ -215,26 +228,19 @@ public final class Gateway implements AutoCloseable {
         this.ports = openPorts(
                 config, devTokens, budget, transport -> new ClientSession(transport, context), rest, unaryCalls);
         clock.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
-        slot.keep(new GatewaySlot.Holder() {
-            @Override
-            public int sessions() {
-                return sessions.size();
-            }
-
-            @Override
-            public String address() {
-                return config.advertisedAddress().isEmpty()
-                        ? AdvertisedAddress.of(config.host(), port())
-                        : config.advertisedAddress();
-            }
-
-            @Override
-            public void slotLost() {
-                sessions.drain();
-                lost.complete(null);
-            }
-        });
+        slot.keep(new SlotOwner(sessions, limits, () -> address(config), this::loseSlot));
         LOG.info("gateway listens port={} slot={} epoch={}", port(), slot.slot(), slot.epoch());
+    }
+
+    private String address(GatewayConfig config) {
+        return config.advertisedAddress().isEmpty()
+                ? AdvertisedAddress.of(config.host(), port())
+                : config.advertisedAddress();
+    }
+
+    private void loseSlot() {
+        sessions.drain();
+        lost.complete(null);
     }
 
     /** Catches all exceptions: one would end the schedule, and with it redelivery and time-outs, until the next start. */
@@ -242,11 +248,11 @@ public final class Gateway implements AutoCloseable {
         try {
             if (!feed.isRunning() && !lost.isDone()) {
                 LOG.error("delivery feed has stopped; clients are drained slot={}", slot.slot());
-                sessions.drain();
-                lost.complete(null);
+                loseSlot();
             }
             sessions.setCutOff(isolation.check(slot.isKept()));
             sessions.tick(System.nanoTime());
+            rooms.tick(System.nanoTime());
             limits.tick();
             ports.tick();
             overload.tick(System.nanoTime());
@@ -255,13 +261,10 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    /**
-     * Reports the previous holder of the slot as gone. The slot may have been taken over before its silence was noticed, so
-     * no one else may have done so. Comes before all commands about sessions of this gateway.
-     */
+    /** Comes before all commands about sessions of this gateway. */
     private void reportPredecessorGone() {
         try {
-            log.appendGone(gone(slot.epoch() - 1, slot.precedingBeatMillis()), PREDECESSOR_GONE_TIMEOUT);
+            goneReports.reportPredecessor();
         } catch (KafkaException e) {
             slot.close();
             log.close();
@@ -269,25 +272,6 @@ public final class Gateway implements AutoCloseable {
             readModels.close();
             throw e;
         }
-    }
-
-    /** Reports this gateway as gone. Returns false if that failed: the processors then notice the missing heartbeats. */
-    private boolean reportGone() {
-        try {
-            log.appendGone(gone(slot.epoch(), logClock.millis()), GONE_TIMEOUT);
-            return true;
-        } catch (KafkaException e) {
-            LOG.warn("GatewayGone could not be appended slot={} epoch={}", slot.slot(), slot.epoch(), e);
-            return false;
-        }
-    }
-
-    private GatewayGone gone(long epoch, long lastBeatMillis) {
-        return GatewayGone.newBuilder()
-                .setGatewaySlot(slot.slot())
-                .setGatewayEpoch(epoch)
-                .setLastBeatAt(Timestamps.fromMillis(lastBeatMillis))
-                .build();
     }
 
     private GatewayPorts openPorts(
@@ -377,7 +361,8 @@ public final class Gateway implements AutoCloseable {
         awaitDisconnects();
         ports.closeClients();
         subscriptions.tick(); // unsubscribes the gateway from all conversations
-        boolean reported = !lost.isDone() && reportGone(); // the next holder of a lost slot has reported this gateway
+        boolean reported =
+                !lost.isDone() && goneReports.reportThis(); // the next holder of a lost slot has reported this gateway
         closeParts(reported);
         ports.close();
         LOG.info("gateway stopped slot={} epoch={}", slot.slot(), slot.epoch());

@@ -44,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  * @param slot the gateway's slot, such as a StatefulSet's ordinal, or null to claim a free one ({@code gateway.slot})
  * @param tokenKeys the keys that tokens are verified with
  * @param tokenPolicy the claims that tokens must have
+ * @param connectWindow after the issue of a token, in which it opens one session; zero: a token opens any number ({@code
+ *     gateway.connect-window-seconds})
  * @param tokenService null: there is none ({@code gateway.token-*})
  * @param clientAddress how the address of a client is found ({@code gateway.trusted-proxies})
  * @param maxFrameBytes a larger frame ends the connection ({@code gateway.max-frame-bytes})
@@ -84,6 +86,7 @@ public record GatewayConfig(
         @Nullable Integer slot,
         TokenKeys tokenKeys,
         TokenPolicy tokenPolicy,
+        Duration connectWindow,
         @Nullable TokenServiceConfig tokenService,
         ClientAddress clientAddress,
         int maxFrameBytes,
@@ -124,6 +127,7 @@ public record GatewayConfig(
                 slot < 0 ? null : slot,
                 TokenKeys.from(settings),
                 TokenPolicy.from(settings),
+                Duration.ofSeconds(settings.integer("gateway.connect-window-seconds", 0, 0, 86_400)),
                 TokenServiceConfig.from(settings),
                 ClientAddress.from(settings),
                 settings.integer("gateway.max-frame-bytes", Limits.FRAME, 1_024, Limits.FRAME),

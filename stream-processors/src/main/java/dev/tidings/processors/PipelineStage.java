@@ -22,6 +22,7 @@ import org.apache.kafka.streams.TopologyDescription;
  * <pre>
  * business ──▶ INTAKE ──▶ commands ──▶ CONVERSATION ──▶ inbox, user-commands ──▶ INBOX ──▶ deliveries, user-events, notifications
  *               │                           └──▶ conversation-events, business-replies
+ *               ├──▶ user-commands (queries) ──▶ INBOX ──▶ business-replies
  *               └──▶ directory-commands ──▶ DIRECTORY ──▶ directory, bans, business-replies, deliveries
  * </pre>
  *

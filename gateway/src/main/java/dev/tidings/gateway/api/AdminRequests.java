@@ -16,6 +16,9 @@ import dev.tidings.v1.AuditRecord;
 import dev.tidings.v1.Ban;
 import dev.tidings.v1.Bans;
 import dev.tidings.v1.BusinessCommand;
+import dev.tidings.v1.DescribeGroup;
+import dev.tidings.v1.GroupCommand;
+import dev.tidings.v1.GroupDescription;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.TokenRevocation;
 import java.util.List;
@@ -35,6 +38,7 @@ public final class AdminRequests {
     private final PendingReplies pending;
     private final BanList bans;
     private final OperatorReads reads;
+    private final PresenceReads presence;
     private final Executor blocking;
     private final LongSupplier logMillis;
 
@@ -47,14 +51,43 @@ public final class AdminRequests {
             PendingReplies pending,
             BanList bans,
             OperatorReads reads,
+            PresenceReads presence,
             Executor blocking,
             LongSupplier logMillis) {
         this.log = log;
         this.pending = pending;
         this.bans = bans;
         this.reads = reads;
+        this.presence = presence;
         this.blocking = blocking;
         this.logMillis = logMillis;
+    }
+
+    /** Reads which users are online. */
+    public PresenceReads presence() {
+        return presence;
+    }
+
+    /**
+     * Reads which members of one page of a group are online. Completes with {@code OnlineMembers}, or with a failure.
+     *
+     * @param afterUserId empty: the first page
+     * @param limit members that are looked at, at most {@link PresenceReads#MAX_USERS}
+     */
+    public CompletableFuture<Message> onlineMembers(AuditContext audit, String groupId, String afterUserId, int limit) {
+        DescribeGroup page = DescribeGroup.newBuilder()
+                .setAfterUserId(afterUserId)
+                .setLimit(limit)
+                .build();
+        return command(
+                        audit,
+                        BusinessCommand.newBuilder()
+                                .setGroup(GroupCommand.newBuilder()
+                                        .setConversationId(groupId)
+                                        .setDescribe(page)))
+                .thenCompose(reply -> reply instanceof GroupDescription group
+                        ? presence.onlineMembers(group)
+                        : CompletableFuture.completedFuture(reply));
     }
 
     /**

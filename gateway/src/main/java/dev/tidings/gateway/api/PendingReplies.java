@@ -134,6 +134,7 @@ public final class PendingReplies {
             case GROUP -> answer.getGroup();
             case RECEIPTS -> answer.getReceipts();
             case RULES -> answer.getRules();
+            case HEAD -> answer.getHead();
             case OUTCOME_NOT_SET -> throw new IllegalArgumentException("an answer without an outcome");
         };
     }

@@ -10,7 +10,6 @@ import dev.tidings.v1.Error;
 import dev.tidings.v1.GatewayAddresses;
 import dev.tidings.v1.GatewayBeat;
 import dev.tidings.v1.Origin;
-import dev.tidings.v1.Presence;
 import dev.tidings.v1.Presences;
 import dev.tidings.v1.ReadHistory;
 import dev.tidings.v1.Refusal;
@@ -193,20 +192,8 @@ public final class UnaryRequests {
 
     /** Reads the presence of users. Completes with {@link Presences}, or with the first failure. */
     public CompletableFuture<Message> presence(String userId, List<String> watched) {
-        List<CompletableFuture<Message>> replies =
-                watched.stream().map(one -> presence(userId, one)).toList();
-        return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
-                .thenApply(all -> {
-                    Presences.Builder presences = Presences.newBuilder();
-                    for (CompletableFuture<Message> reply : replies) {
-                        if (reply.join() instanceof Presence presence) {
-                            presences.addPresences(presence);
-                        } else {
-                            return reply.join();
-                        }
-                    }
-                    return presences.build();
-                });
+        return PresenceReads.all(
+                watched.stream().map(one -> presence(userId, one)).toList());
     }
 
     private CompletableFuture<Message> presence(String userId, String watched) {

@@ -27,6 +27,8 @@ public enum Permission {
     CHANGE_USERS(BUSINESS),
     DISABLE_USERS(MODERATOR),
     END_SESSIONS(MODERATOR, SUPPORT),
+    /** Reads who is online, in groups and rooms, and the newest positions of conversations. */
+    READ_PRESENCE(BUSINESS, MODERATOR, SUPPORT),
     READ_AUDIT(ANALYST);
 
     private final Set<Scope> scopes;

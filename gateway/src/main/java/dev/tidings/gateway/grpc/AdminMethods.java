@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import dev.tidings.gateway.admin.OperatorReads;
 import dev.tidings.gateway.api.Errors;
+import dev.tidings.gateway.api.PresenceReads;
 import dev.tidings.gateway.api.RequestException;
 import dev.tidings.gateway.auth.Permission;
 import dev.tidings.schemas.id.UserId;
@@ -16,16 +17,22 @@ import dev.tidings.v1.DisableUser;
 import dev.tidings.v1.EnableUser;
 import dev.tidings.v1.EndSessionsRequest;
 import dev.tidings.v1.GetGroupRequest;
+import dev.tidings.v1.GetOnlineCountRequest;
+import dev.tidings.v1.GetPresenceRequest;
 import dev.tidings.v1.GroupCommand;
 import dev.tidings.v1.ListAuditRequest;
 import dev.tidings.v1.ListBansRequest;
 import dev.tidings.v1.ListCasesRequest;
+import dev.tidings.v1.ListOnlineMembersRequest;
+import dev.tidings.v1.ListRoomUsersRequest;
 import dev.tidings.v1.ListRules;
+import dev.tidings.v1.ReadHead;
 import dev.tidings.v1.RecallMessage;
 import dev.tidings.v1.RulesCommand;
 import dev.tidings.v1.SetUserDisabledRequest;
 import dev.tidings.v1.UserChange;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
@@ -78,6 +85,44 @@ final class AdminMethods {
                     request -> BusinessCommand.newBuilder()
                             .setRules(RulesCommand.newBuilder().setList(request))),
             command("ChangeRules", Permission.CHANGE_RULES, RulesCommand.parser(), AdminMethods::changeRules),
+            UnaryMethod.admin(
+                    "GetPresence",
+                    true,
+                    Permission.READ_PRESENCE,
+                    GetPresenceRequest.parser(),
+                    (requests, audit, request) -> requests.presence().users(UnaryMethods.userIds(request))),
+            UnaryMethod.admin(
+                    "ListOnlineMembers",
+                    true,
+                    Permission.READ_PRESENCE,
+                    ListOnlineMembersRequest.parser(),
+                    (requests, audit, request) -> requests.onlineMembers(
+                            audit,
+                            request.getConversationId(),
+                            request.getAfterUserId(),
+                            limit(request.getLimit(), 100, PresenceReads.MAX_USERS))),
+            UnaryMethod.admin(
+                    "ListRoomUsers",
+                    true,
+                    Permission.READ_PRESENCE,
+                    ListRoomUsersRequest.parser(),
+                    (requests, audit, request) -> requests.presence()
+                            .roomUsers(
+                                    request.getConversationId(),
+                                    request.getAfterUserId(),
+                                    limit(request.getLimit(), 100, PresenceReads.MAX_ROOM_USERS))),
+            UnaryMethod.admin(
+                    "GetOnlineCount",
+                    true,
+                    Permission.READ_PRESENCE,
+                    GetOnlineCountRequest.parser(),
+                    (requests, audit, request) -> CompletableFuture.completedFuture(
+                            requests.presence().count())),
+            read(
+                    "GetHead",
+                    Permission.READ_PRESENCE,
+                    ReadHead.parser(),
+                    request -> BusinessCommand.newBuilder().setReadHead(request)),
             UnaryMethod.admin(
                     "ListCases",
                     true,

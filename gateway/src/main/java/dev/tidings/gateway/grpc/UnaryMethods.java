@@ -194,7 +194,7 @@ final class UnaryMethods {
         return frame(request.getOperationId()).setGroup(request.getCommand());
     }
 
-    private static List<String> userIds(GetPresenceRequest request) {
+    static List<String> userIds(GetPresenceRequest request) {
         List<String> userIds = request.getUserIdsList().stream().distinct().toList();
         if (userIds.isEmpty() || userIds.size() > MAX_QUERIED) {
             throw invalid("user_ids has " + userIds.size() + " entries; 1 to " + MAX_QUERIED + " are allowed");

@@ -65,13 +65,13 @@ public final class ConnectionCounts {
 
     @Nullable
     Error enterUser(String userId) {
-        return increment(users, userId, quota.perUser())
+        return count(users, userId, quota.perUser())
                 ? null
                 : rejected(rejectedOfUser, "connections of the user", quota.perUser());
     }
 
     void leaveUser(String userId) {
-        decrement(users, userId, quota.perUser());
+        discount(users, userId);
     }
 
     private static Error rejected(Meter meter, String what, int max) {
@@ -80,9 +80,10 @@ public final class ConnectionCounts {
     }
 
     private static <K> boolean increment(ConcurrentMap<K, Integer> counts, K key, int max) {
-        if (max == ConnectionQuota.NO_LIMIT) {
-            return true;
-        }
+        return max == ConnectionQuota.NO_LIMIT || count(counts, key, max);
+    }
+
+    private static <K> boolean count(ConcurrentMap<K, Integer> counts, K key, int max) {
         boolean[] counted = {false};
         counts.compute(key, (same, count) -> {
             int before = count == null ? 0 : count;
@@ -94,8 +95,17 @@ public final class ConnectionCounts {
 
     private static <K> void decrement(ConcurrentMap<K, Integer> counts, K key, int max) {
         if (max != ConnectionQuota.NO_LIMIT) {
-            counts.computeIfPresent(key, (same, count) -> count == 1 ? null : Integer.valueOf(count - 1));
+            discount(counts, key);
         }
+    }
+
+    private static <K> void discount(ConcurrentMap<K, Integer> counts, K key) {
+        counts.computeIfPresent(key, (same, count) -> count == 1 ? null : Integer.valueOf(count - 1));
+    }
+
+    /** The number of different users with a session. They are counted whatever the quota is. */
+    int users() {
+        return users.size();
     }
 
     /** The number of users and addresses that are counted. */

@@ -62,6 +62,11 @@ public final class RequestLimits {
         return connections.connection(address);
     }
 
+    /** Returns the number of different users with a session. */
+    public int connectedUsers() {
+        return connections.users();
+    }
+
     /** Returns the limits of a new connection. */
     public ConnectionRates connection() {
         return new ConnectionRates(this);

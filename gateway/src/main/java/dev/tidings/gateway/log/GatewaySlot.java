@@ -73,6 +73,9 @@ public final class GatewaySlot implements AutoCloseable {
         /** The number of connections, for the heartbeat. */
         int sessions();
 
+        /** The number of different users with a session, for the heartbeat. */
+        int users();
+
         /** The address that clients connect to, {@code host:port}, for the heartbeat. */
         String address();
 
@@ -199,6 +202,7 @@ public final class GatewaySlot implements AutoCloseable {
                 .setInstanceId(instanceId)
                 .setAddress(current == null ? "" : current.address())
                 .setSessions(current == null ? 0 : current.sessions())
+                .setUsers(current == null ? 0 : current.users())
                 .setState(state)
                 .setBeatAt(Timestamps.fromMillis(clock.millis()))
                 .build();

@@ -24,6 +24,7 @@ final class OpenApiDocument {
     private static final String CONVERSATION_ID =
             "^(p:[A-Za-z0-9_.-]{1,64}:[A-Za-z0-9_.-]{1,64}|[grsb]:[A-Za-z0-9_.-]{1,64})$";
     private static final String GROUP_ID = "^[gr]:[A-Za-z0-9_.-]{1,64}$";
+    private static final String ROOM_ID = "^r:[A-Za-z0-9_.-]{1,64}$";
     private static final String EXTERNAL_ID = "^[^\\u0000-\\u001f\\u007f-\\u009f]{1,128}$";
     private static final String PERCENT_ENCODED = "^([^%]|%[0-9A-Fa-f]{2})*$";
 
@@ -165,6 +166,10 @@ final class OpenApiDocument {
             case "groupId" -> {
                 schema.addProperty("pattern", GROUP_ID);
                 schema.addProperty("description", "g:<id>; for mutes of operators also r:<id>");
+            }
+            case "roomId" -> {
+                schema.addProperty("pattern", ROOM_ID);
+                schema.addProperty("description", "r:<id>");
             }
             case "userId" -> schema.addProperty("pattern", USER_ID);
             case "seq" -> schema.addProperty("pattern", "^[0-9]{1,18}$");

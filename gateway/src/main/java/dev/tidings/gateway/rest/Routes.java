@@ -36,6 +36,7 @@ final class Routes {
                         GroupRoutes.ALL,
                         UserRoutes.ALL,
                         AdminRoutes.ALL,
+                        PresenceRoutes.ALL,
                         tokens == null ? List.<Route>of() : TokenRoutes.of(tokens))
                 .flatMap(List::stream)
                 .toList();

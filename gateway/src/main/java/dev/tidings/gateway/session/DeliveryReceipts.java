@@ -118,6 +118,7 @@ final class DeliveryReceipts implements ReceiptQueue.ReceiptSource {
                     GATEWAY_GONE,
                     ENTER_ROOM,
                     FORGET_EVENTS,
+                    READ_HEAD,
                     BODY_NOT_SET -> false;
         };
         return isSequenced && ConversationId.parse(command.getConversationId()) instanceof ConversationId.Private;

@@ -240,7 +240,9 @@ final class RequestHandler {
             case APPLIED -> session.send(frameId, ServerFrame.newBuilder().setApplied(answer.getApplied()));
             case GROUP -> session.send(frameId, ServerFrame.newBuilder().setGroup(answer.getGroup()));
             case RECEIPTS -> session.send(frameId, ServerFrame.newBuilder().setReceipts(answer.getReceipts()));
-            case RULES -> throw new IllegalArgumentException("rules are an answer for operators without a session");
+            case RULES, HEAD ->
+                throw new IllegalArgumentException(
+                        answer.getOutcomeCase() + " is an answer for operators without a session");
             case OUTCOME_NOT_SET -> throw new IllegalArgumentException("an answer without an outcome");
         }
     }

@@ -48,21 +48,24 @@ public final class ConversationSubscriptions {
     private final int slot;
     private final long epoch;
     private final CommandAppender log;
+    private final RoomListener rooms;
     private final Map<String, SubscribedConversation> conversations = new HashMap<>();
     private final Map<Subscriber, Set<String>> bySubscriber = new HashMap<>();
 
     /**
      * @param slot the gateway's slot
      * @param epoch the gateway's epoch
+     * @param rooms receives each change of the users in rooms
      */
-    public ConversationSubscriptions(int slot, long epoch, CommandAppender log) {
-        this(slot, epoch, log, System::nanoTime);
+    public ConversationSubscriptions(int slot, long epoch, CommandAppender log, RoomListener rooms) {
+        this(slot, epoch, log, rooms, System::nanoTime);
     }
 
-    ConversationSubscriptions(int slot, long epoch, CommandAppender log, LongSupplier nanoTime) {
+    ConversationSubscriptions(int slot, long epoch, CommandAppender log, RoomListener rooms, LongSupplier nanoTime) {
         this.slot = slot;
         this.epoch = epoch;
         this.log = log;
+        this.rooms = rooms;
         this.nanoTime = nanoTime;
     }
 
@@ -88,6 +91,9 @@ public final class ConversationSubscriptions {
         boolean isNew = bySubscriber
                 .computeIfAbsent(subscriber, first -> new HashSet<>())
                 .add(conversationId);
+        if (isNew && conversation.isRoom()) {
+            rooms.entered(conversationId, subscriber.userId());
+        }
         boolean isFirst = isNew && conversation.subscribers.size() == 1;
         if (isFirst && conversation.announced <= 0 && !conversation.announcing) {
             announce(conversation);
@@ -123,8 +129,8 @@ public final class ConversationSubscriptions {
 
     private void remove(Subscriber subscriber, String conversationId) {
         SubscribedConversation conversation = conversations.get(conversationId);
-        if (conversation != null) {
-            conversation.subscribers.remove(subscriber);
+        if (conversation != null && conversation.subscribers.remove(subscriber) != null && conversation.isRoom()) {
+            rooms.left(conversationId, subscriber.userId());
         }
     }
 

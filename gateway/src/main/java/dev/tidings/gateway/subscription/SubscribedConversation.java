@@ -62,6 +62,10 @@ final class SubscribedConversation {
         return conversationId;
     }
 
+    boolean isRoom() {
+        return isRoom;
+    }
+
     /** Whether the log is up to date: of a room it knows the number of subscribers, of a group whether there are any. */
     boolean isAnnounced() {
         return isRoom ? announced == subscribers.size() : announced >= 0 && (announced > 0) == !subscribers.isEmpty();

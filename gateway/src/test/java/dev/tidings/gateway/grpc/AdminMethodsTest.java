@@ -24,14 +24,25 @@ import dev.tidings.v1.Delivery;
 import dev.tidings.v1.DisableUser;
 import dev.tidings.v1.DissolveGroup;
 import dev.tidings.v1.EndSessionsRequest;
+import dev.tidings.v1.GatewayBeat;
+import dev.tidings.v1.GetOnlineCountRequest;
+import dev.tidings.v1.GetPresenceRequest;
 import dev.tidings.v1.GroupCommand;
 import dev.tidings.v1.ListBansRequest;
+import dev.tidings.v1.ListOnlineMembersRequest;
+import dev.tidings.v1.ListRoomUsersRequest;
 import dev.tidings.v1.ListRules;
+import dev.tidings.v1.OnlineCount;
+import dev.tidings.v1.Presence;
+import dev.tidings.v1.PresenceDelivery;
+import dev.tidings.v1.Presences;
+import dev.tidings.v1.ReadHead;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.RulesCommand;
 import dev.tidings.v1.Sequenced;
 import dev.tidings.v1.SetUserDisabledRequest;
 import dev.tidings.v1.UserChange;
+import dev.tidings.v1.WatchPresence;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -111,7 +122,18 @@ class AdminMethodsTest {
                         "SetUserDisabled",
                         SetUserDisabledRequest.newBuilder().setUserId("bob").build(),
                         "change_users { changes { user_id: 'bob' enable {} } }"),
-                Arguments.of("ListRules", ListRules.newBuilder().setLimit(7).build(), "rules { list { limit: 7 } }"));
+                Arguments.of("ListRules", ListRules.newBuilder().setLimit(7).build(), "rules { list { limit: 7 } }"),
+                Arguments.of(
+                        "GetHead",
+                        ReadHead.newBuilder().setConversationId("r:lobby").build(),
+                        "read_head { conversation_id: 'r:lobby' }"),
+                Arguments.of(
+                        "ListOnlineMembers",
+                        ListOnlineMembersRequest.newBuilder()
+                                .setConversationId("g:club")
+                                .setAfterUserId("bob")
+                                .build(),
+                        "group { conversation_id: 'g:club' describe { after_user_id: 'bob' limit: 100 } }"));
     }
 
     @ParameterizedTest
@@ -162,6 +184,16 @@ class AdminMethodsTest {
                         EndSessionsRequest.newBuilder().setUserId("a b").build(),
                         "user_id is \"a b\"; it must match"),
                 Arguments.of(
+                        "GetPresence",
+                        GetPresenceRequest.getDefaultInstance(),
+                        "user_ids has 0 entries; 1 to 200 are allowed"),
+                Arguments.of(
+                        "ListRoomUsers",
+                        ListRoomUsersRequest.newBuilder()
+                                .setConversationId("g:club")
+                                .build(),
+                        "the room is \"g:club\"; r:<id> is allowed"),
+                Arguments.of(
                         "ListBans",
                         ListBansRequest.newBuilder().setLimit(1_001).build(),
                         "limit is 1001; 0 to 1000 is allowed"));
@@ -211,6 +243,39 @@ class AdminMethodsTest {
                 List.of("adam", "mia"),
                 bans.getBansList().stream().map(Ban::getUserId).toList());
         assertEquals("user:mia", bans.getNextAfter());
+    }
+
+    @Test
+    void presence_is_read_as_the_system() {
+        CompletableFuture<Presences> reply = later(
+                "GetPresence",
+                GetPresenceRequest.newBuilder().addUserIds("bob").build(),
+                Presences.getDefaultInstance(),
+                GrpcClient.bearer("business/crm"));
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> !gateway.log.userCommands().isEmpty());
+        WatchPresence query = gateway.log.userCommands().getFirst().getWatchPresence();
+
+        assertEquals(WatchPresence.Visibility.SYSTEM, query.getVisibility());
+        gateway.deliver(Delivery.newBuilder()
+                .setPresence(PresenceDelivery.newBuilder()
+                        .setOrigin(query.getOrigin())
+                        .setPresence(Presence.newBuilder().setUserId("bob").setOnline(true))));
+        assertTrue(reply.join().getPresences(0).getOnline());
+    }
+
+    @Test
+    void online_users_are_counted_from_heartbeats() {
+        gateway.beats.add(GatewayBeat.newBuilder().setUsers(40).setSessions(50).build());
+
+        OnlineCount count = client.call(
+                "tidings.v1.TidingsAdmin/GetOnlineCount",
+                GetOnlineCountRequest.getDefaultInstance(),
+                OnlineCount.getDefaultInstance(),
+                GrpcClient.bearer("support/sue"));
+
+        assertEquals(40, count.getUsers());
+        assertEquals(50, count.getConnections());
     }
 
     private OperatorRequest appended() {

@@ -37,6 +37,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class GrpcAuthorizationTest {
 
+    private static final Set<Scope> PRESENCE = EnumSet.of(Scope.ADMIN, Scope.BUSINESS, Scope.MODERATOR, Scope.SUPPORT);
+
     /** The scopes that grant each method for operators. All methods for users need the scope user. */
     private static final Map<String, Set<Scope>> OPERATORS = Map.ofEntries(
             Map.entry("SendMessage", EnumSet.of(Scope.ADMIN, Scope.BUSINESS)),
@@ -50,6 +52,11 @@ class GrpcAuthorizationTest {
             Map.entry("ChangeBans", EnumSet.of(Scope.ADMIN, Scope.MODERATOR)),
             Map.entry("ListRules", EnumSet.of(Scope.ADMIN, Scope.MODERATOR, Scope.SUPPORT)),
             Map.entry("ChangeRules", EnumSet.of(Scope.ADMIN)),
+            Map.entry("GetPresence", PRESENCE),
+            Map.entry("ListOnlineMembers", PRESENCE),
+            Map.entry("ListRoomUsers", PRESENCE),
+            Map.entry("GetOnlineCount", PRESENCE),
+            Map.entry("GetHead", PRESENCE),
             Map.entry("ListCases", EnumSet.of(Scope.ADMIN, Scope.MODERATOR)),
             Map.entry("ListAudit", EnumSet.of(Scope.ADMIN, Scope.ANALYST)));
 

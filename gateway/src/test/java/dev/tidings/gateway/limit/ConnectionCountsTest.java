@@ -48,6 +48,24 @@ class ConnectionCountsTest {
     }
 
     @Test
+    void different_users_are_counted_also_without_a_quota() {
+        ConnectionCounts unlimited = new ConnectionCounts(ConnectionQuota.NONE, new MetricRegistry());
+        ConnectionCount first = unlimited.connection(ADDRESS);
+        ConnectionCount second = unlimited.connection(ADDRESS);
+        ConnectionCount third = unlimited.connection(ADDRESS);
+        assertNull(first.enter("alice"));
+        assertNull(second.enter("alice"));
+        assertNull(third.enter("bob"));
+
+        assertEquals(2, unlimited.users());
+        first.ended();
+        assertEquals(2, unlimited.users());
+        second.closed();
+        third.closed();
+        assertEquals(0, unlimited.users());
+    }
+
+    @Test
     void connections_without_a_session_have_a_quota_of_their_own() {
         ConnectionCount first = counts.connection(ADDRESS);
         ConnectionCount second = counts.connection(ADDRESS);

@@ -28,6 +28,8 @@ class RestAuthorizationTest {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+    private static final Set<Scope> PRESENCE = EnumSet.of(Scope.ADMIN, Scope.BUSINESS, Scope.MODERATOR, Scope.SUPPORT);
+
     /** The scopes that grant each operation for operators. All other operations need the scope user. */
     private static final Map<String, Set<Scope>> ADMIN = Map.ofEntries(
             Map.entry("sendAsSystem", EnumSet.of(Scope.ADMIN, Scope.BUSINESS)),
@@ -54,6 +56,11 @@ class RestAuthorizationTest {
             Map.entry("unbanAddress", EnumSet.of(Scope.ADMIN, Scope.MODERATOR)),
             Map.entry("listRules", EnumSet.of(Scope.ADMIN, Scope.MODERATOR, Scope.SUPPORT)),
             Map.entry("changeRules", EnumSet.of(Scope.ADMIN)),
+            Map.entry("readAnyPresence", PRESENCE),
+            Map.entry("listOnlineMembers", PRESENCE),
+            Map.entry("listRoomUsers", PRESENCE),
+            Map.entry("countOnlineUsers", PRESENCE),
+            Map.entry("readHead", PRESENCE),
             Map.entry("listCases", EnumSet.of(Scope.ADMIN, Scope.MODERATOR)),
             Map.entry("listAudit", EnumSet.of(Scope.ADMIN, Scope.ANALYST)));
 

@@ -8,6 +8,7 @@ import dev.tidings.gateway.api.Access;
 import dev.tidings.gateway.api.AdminRequests;
 import dev.tidings.gateway.api.ClientApi;
 import dev.tidings.gateway.api.PendingReplies;
+import dev.tidings.gateway.api.PresenceReads;
 import dev.tidings.gateway.api.ProfileFields;
 import dev.tidings.gateway.api.UnaryRequests;
 import dev.tidings.gateway.api.UnknownUsers;
@@ -26,7 +27,9 @@ import dev.tidings.gateway.limit.ConnectionQuota;
 import dev.tidings.gateway.limit.RateLimits;
 import dev.tidings.gateway.limit.RequestLimits;
 import dev.tidings.gateway.log.RecordedLog;
+import dev.tidings.gateway.room.RoomUserPages;
 import dev.tidings.gateway.subscription.ConversationSubscriptions;
+import dev.tidings.gateway.subscription.RoomListener;
 import dev.tidings.v1.AuditPage;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.ConversationEvent;
@@ -35,6 +38,7 @@ import dev.tidings.v1.GatewayBeat;
 import dev.tidings.v1.LoginPolicy;
 import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.ModerationCases;
+import dev.tidings.v1.RoomUsers;
 import dev.tidings.v1.SessionReady;
 import dev.tidings.v1.TextContent;
 import dev.tidings.v1.WatchPresence;
@@ -102,6 +106,7 @@ public final class TestGateway {
 
         private DeletedEvents deletedEvents = (userId, conversationId) -> List.of();
 
+        private RoomUserPages rooms = (roomId, afterUserId, limit) -> RoomUsers.getDefaultInstance();
         private OperatorReads operatorReads = new NoOperatorReads();
 
         public Builder config(SessionConfig value) {
@@ -186,6 +191,12 @@ public final class TestGateway {
             return this;
         }
 
+        /** By default rooms are empty. */
+        public Builder rooms(RoomUserPages value) {
+            rooms = value;
+            return this;
+        }
+
         /** By default there are no moderation cases and no audit records. */
         public Builder operatorReads(OperatorReads value) {
             operatorReads = value;
@@ -212,7 +223,8 @@ public final class TestGateway {
 
     private TestGateway(Builder builder) {
         SessionConfig config = builder.config;
-        ConversationSubscriptions subscriptions = new ConversationSubscriptions(config.slot(), config.epoch(), log);
+        ConversationSubscriptions subscriptions =
+                new ConversationSubscriptions(config.slot(), config.epoch(), log, RoomListener.NONE);
         Access access = new Access(log, builder.unaryTimeout, builder.deletedEvents, builder.blocking);
         ClientApi api = new ClientApi(
                 log,
@@ -241,7 +253,9 @@ public final class TestGateway {
         limits = new RequestLimits(builder.rateLimits, builder.connectionQuota, null, builder.nanos, metrics);
         requests = new UnaryRequests(
                 api, limits::check, pending, config.epoch(), config.presenceVisibility(), () -> beats);
-        operators = new AdminRequests(log, pending, bans, builder.operatorReads, Runnable::run, logMillis::get);
+        PresenceReads presence = new PresenceReads(log, pending, builder.rooms, () -> beats, Runnable::run);
+        operators =
+                new AdminRequests(log, pending, bans, builder.operatorReads, presence, Runnable::run, logMillis::get);
         overload = new OverloadMonitor(() -> liveShare, 85, budget, sessions::size, 1_000, metrics);
         context = new GatewayContext(
                 config, sessions, subscriptions, api, builder.authenticator, admission, overload, limits);

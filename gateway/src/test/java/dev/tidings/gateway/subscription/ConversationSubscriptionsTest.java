@@ -33,7 +33,20 @@ class ConversationSubscriptionsTest {
 
     private final RecordedLog log = new RecordedLog();
     private long nanos;
-    private final ConversationSubscriptions subscriptions = new ConversationSubscriptions(3, 8, log, () -> nanos);
+    private final List<String> rooms = new ArrayList<>();
+    private final RoomListener recordedRooms = new RoomListener() {
+        @Override
+        public void entered(String roomId, String userId) {
+            rooms.add(userId + " entered " + roomId);
+        }
+
+        @Override
+        public void left(String roomId, String userId) {
+            rooms.add(userId + " left " + roomId);
+        }
+    };
+    private final ConversationSubscriptions subscriptions =
+            new ConversationSubscriptions(3, 8, log, recordedRooms, () -> nanos);
     private final RecordingSubscriber alice = new RecordingSubscriber("alice");
     private final RecordingSubscriber bob = new RecordingSubscriber("bob");
 
@@ -51,6 +64,22 @@ class ConversationSubscriptionsTest {
         assertEquals(GROUP, log.commands().getFirst().getConversationId());
         assertFalse(log.commands().getFirst().hasOrigin());
         assertEquals("", log.commands().getFirst().getActor());
+    }
+
+    @Test
+    void the_listener_of_rooms_receives_each_change_of_a_room_once_and_none_of_a_group() {
+        subscriptions.subscribe(alice, ROOM, 0);
+        subscriptions.subscribe(alice, ROOM, 0);
+        subscriptions.subscribe(alice, GROUP, 0);
+        subscriptions.subscribe(bob, ROOM, 0);
+        subscriptions.unsubscribe(alice, ROOM);
+        subscriptions.unsubscribe(alice, ROOM);
+        subscriptions.removeAll(alice);
+        subscriptions.removeAll(bob);
+
+        assertEquals(
+                List.of("alice entered r:lobby", "bob entered r:lobby", "alice left r:lobby", "bob left r:lobby"),
+                rooms);
     }
 
     @Test

@@ -57,7 +57,7 @@ final class DirectoryChanges {
                         reply.getUserId() + " refused as " + reply.getRefusal().getReason() + ": "
                                 + reply.getRefusal().getMessage());
             }
-            case SEQUENCED, GROUP, RULES, OUTCOME_NOT_SET ->
+            case SEQUENCED, GROUP, RULES, CONVERSATIONS, PRESENCE, HEAD, OUTCOME_NOT_SET ->
                 throw new CannotRunException(
                         "the answer is not one to a change of users: the processors have another version");
         }

@@ -197,7 +197,7 @@ final class RulesCommand {
                 Refusal refusal = reply.getRefusal();
                 throw new CannotRunException("refused as " + refusal.getReason() + ": " + refusal.getMessage() + which);
             }
-            case SEQUENCED, GROUP, RULES, OUTCOME_NOT_SET ->
+            case SEQUENCED, GROUP, RULES, CONVERSATIONS, PRESENCE, HEAD, OUTCOME_NOT_SET ->
                 throw new CannotRunException(
                         "the answer is not one to a rules request: the processors have another version" + which);
         };

@@ -99,7 +99,7 @@ public final class CommandCheck {
                         : wrongKind(command, "a gateway subscription");
             case ENTER_ROOM -> id instanceof ConversationId.Room ? null : wrongKind(command, "enterRoom");
             case FORGET_EVENTS -> id instanceof ConversationId.Room ? null : wrongKind(command, "forgetEvents");
-            case TYPING, RULES, GATEWAY_GONE, BODY_NOT_SET -> null;
+            case TYPING, READ_HEAD, RULES, GATEWAY_GONE, BODY_NOT_SET -> null;
         };
     }
 
@@ -132,8 +132,14 @@ public final class CommandCheck {
                 command.getAsSystem()
                         && !command.getGroup().hasJoin()
                         && !command.getGroup().hasLeave();
-            case SEND_MESSAGE, EDIT_MESSAGE, RECALL_MESSAGE, PIN_MESSAGE, DESCRIBE_RECEIPTS, RULES, BODY_NOT_SET ->
-                command.getAsSystem();
+            case SEND_MESSAGE,
+                    EDIT_MESSAGE,
+                    RECALL_MESSAGE,
+                    PIN_MESSAGE,
+                    DESCRIBE_RECEIPTS,
+                    READ_HEAD,
+                    RULES,
+                    BODY_NOT_SET -> command.getAsSystem();
             case SUBSCRIBE_GATEWAY, GATEWAY_GONE, FORGET_EVENTS -> true;
         };
         return (isOptional && command.getActor().isEmpty()) || UserId.isValid(command.getActor())

@@ -47,6 +47,14 @@ public final class RedisKeys {
         return "tidings:messages-in-minute:" + userId;
     }
 
+    /**
+     * Sorted set without scores: the users whose sessions at one gateway are in a room, by the gateway's slot and epoch. The gateway
+     * writes it; it expires.
+     */
+    public static String roomUsers(String roomId, int gatewaySlot, long gatewayEpoch) {
+        return "tidings:room-users:" + gatewaySlot + ':' + gatewayEpoch + ':' + roomId;
+    }
+
     /** Marks a refresh token as used until it expires. A lost key lets it be used again. */
     public static String usedToken(String tokenId) {
         return "tidings:used-token:" + tokenId;

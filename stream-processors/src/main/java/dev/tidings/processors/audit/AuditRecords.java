@@ -59,6 +59,7 @@ public final class AuditRecords {
                     GATEWAY_GONE,
                     ENTER_ROOM,
                     FORGET_EVENTS,
+                    READ_HEAD,
                     BODY_NOT_SET -> false;
         };
     }

@@ -28,11 +28,11 @@ final class AccessRules {
             case ConversationId.SystemAccount account ->
                 needsMembers(context)
                         ? wrongKind(context)
-                        : concernsOnlyActor(context)
+                        : isOpenToUsers(context)
                                 ? account.id().equals(context.actor()) ? null : notAMember(context)
                                 : checkSystem(context);
             case ConversationId.Broadcast broadcast ->
-                needsMembers(context) ? wrongKind(context) : concernsOnlyActor(context) ? null : checkSystem(context);
+                needsMembers(context) ? wrongKind(context) : isOpenToUsers(context) ? null : checkSystem(context);
         };
     }
 
@@ -70,6 +70,11 @@ final class AccessRules {
 
     private static boolean concernsOnlyActor(CommandContext context) {
         return context.command().hasMarkRead() || context.command().hasDeleteForMe();
+    }
+
+    /** Whether users may do this in system accounts and broadcasts: what changes only what is theirs, and reading the head. */
+    private static boolean isOpenToUsers(CommandContext context) {
+        return concernsOnlyActor(context) || (context.command().hasReadHead() && !context.asSystem());
     }
 
     /** Whether rooms, system accounts and broadcasts refuse the command: most of them have no members, and none is a group. */

@@ -5,6 +5,7 @@ import dev.tidings.processors.conversation.Decision.Accepted;
 import dev.tidings.processors.conversation.Decision.Counted;
 import dev.tidings.processors.conversation.Decision.Described;
 import dev.tidings.processors.conversation.Decision.Duplicate;
+import dev.tidings.processors.conversation.Decision.HeadRead;
 import dev.tidings.processors.conversation.Decision.Refused;
 import dev.tidings.processors.conversation.Decision.Unchanged;
 import dev.tidings.processors.store.TraceHeader;
@@ -19,6 +20,7 @@ import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.GroupDescription;
+import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.Receipts;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.RulesPage;
@@ -101,6 +103,7 @@ final class Answers {
             case Unchanged() -> answer.setApplied(applied(command).setUnchanged(true));
             case Described(GroupDescription description) -> answer.setGroup(description);
             case Counted(Receipts receipts) -> answer.setReceipts(receipts);
+            case HeadRead(HeadNotice head) -> answer.setHead(head);
             case Refused(Refusal refusal) -> answer.setRefusal(refusal);
         }
         deliver(record, answer);
@@ -139,6 +142,7 @@ final class Answers {
             case Described(GroupDescription description) -> reply.setGroup(description);
             case Counted(Receipts receipts) ->
                 throw new IllegalStateException("business systems cannot ask for receipts");
+            case HeadRead(HeadNotice head) -> reply.setHead(head);
             case Refused(Refusal refusal) -> reply.setRefusal(refusal);
         }
         send(record, reply);

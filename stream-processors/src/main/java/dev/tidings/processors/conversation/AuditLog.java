@@ -38,8 +38,11 @@ final class AuditLog {
     private static AuditResult resultOf(Decision decision) {
         return switch (decision) {
             case Decision.Accepted _ -> AuditResult.APPLIED;
-            case Decision.Duplicate _, Decision.Unchanged _, Decision.Described _, Decision.Counted _ ->
-                AuditResult.UNCHANGED;
+            case Decision.Duplicate _,
+                    Decision.Unchanged _,
+                    Decision.Described _,
+                    Decision.Counted _,
+                    Decision.HeadRead _ -> AuditResult.UNCHANGED;
             case Decision.Refused(Refusal refusal) -> AuditResult.refused(refusal);
         };
     }

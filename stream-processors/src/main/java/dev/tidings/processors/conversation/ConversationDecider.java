@@ -2,6 +2,7 @@ package dev.tidings.processors.conversation;
 
 import com.google.protobuf.Timestamp;
 import dev.tidings.processors.conversation.Decision.Duplicate;
+import dev.tidings.processors.conversation.Decision.HeadRead;
 import dev.tidings.processors.conversation.Decision.Refused;
 import dev.tidings.processors.conversation.Decision.Unchanged;
 import dev.tidings.processors.rules.EffectivePolicy;
@@ -59,6 +60,7 @@ public final class ConversationDecider {
             case MARK_READ -> ReadingRules.markRead(context, command.getMarkRead());
             case MARK_DELIVERED -> ReceiptRules.markDelivered(context, command.getMarkDelivered());
             case DESCRIBE_RECEIPTS -> ReceiptRules.describe(context, command.getDescribeReceipts());
+            case READ_HEAD -> new HeadRead(GatewaySubscriptions.head(context.conversation(), context.id()));
             case TYPING -> PostingRules.type(context);
             case DELETE_FOR_ME -> ReadingRules.deleteForMe(context, command.getDeleteForMe());
             case GROUP -> GroupRules.decide(context, command.getGroup());
@@ -154,6 +156,7 @@ public final class ConversationDecider {
                     GATEWAY_GONE,
                     ENTER_ROOM,
                     FORGET_EVENTS,
+                    READ_HEAD,
                     BODY_NOT_SET -> null;
         };
     }

@@ -2,6 +2,7 @@ package dev.tidings.processors.conversation;
 
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.GroupDescription;
+import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.ModerationCase;
 import dev.tidings.v1.Receipts;
 import dev.tidings.v1.Refusal;
@@ -37,6 +38,9 @@ public sealed interface Decision {
 
     /** The command asked for the receipts of messages. */
     record Counted(Receipts receipts) implements Decision {}
+
+    /** The command asked for the newest position of the conversation. */
+    record HeadRead(HeadNotice head) implements Decision {}
 
     record Refused(Refusal refusal) implements Decision {}
 }

@@ -1,7 +1,9 @@
 package dev.tidings.processors.conversation;
 
+import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.state.v1.GatewaySubscription;
 import dev.tidings.state.v1.GatewaySubscriptionsRecord;
+import dev.tidings.v1.HeadNotice;
 import dev.tidings.v1.SubscribeGateway;
 import java.util.Comparator;
 import java.util.List;
@@ -64,6 +66,16 @@ final class GatewaySubscriptions {
         return subscriptions.getSubscriptionsList().stream()
                 .map(GatewaySubscription::getGatewaySlot)
                 .toList();
+    }
+
+    /** Returns the newest position of a conversation; of a room with the number of sessions in it. */
+    static HeadNotice head(Conversation conversation, ConversationId id) {
+        return HeadNotice.newBuilder()
+                .setConversationId(id.toString())
+                .setLastSeq(conversation.head().getLastSeq())
+                .setMessageIndex(conversation.head().getMessageIndex())
+                .setOnline(id instanceof ConversationId.Room ? online(conversation.subscriptions()) : 0)
+                .build();
     }
 
     /** The number of sessions on all gateways; of a room, the number of sessions in it. */

@@ -20,6 +20,7 @@ import org.apache.kafka.streams.Topology;
  *
  * <pre>
  * inbox ─────────▶ event ────────┬▶ deliveries
+ *                                ├▶ business-replies (answers to queries of business systems)
  *                                ├▶ user-events
  *                                ├▶ commands (only to leave a group to which a blocked user has added the user)
  *            ┌───────────────────┼▶ notifications
@@ -96,6 +97,12 @@ public final class InboxTopology {
                         Topics.NOTIFICATIONS.key().serializer(),
                         Topics.NOTIFICATIONS.value().serializer(),
                         EVENT_PROCESSOR,
+                        USER_COMMAND_PROCESSOR)
+                .addSink(
+                        InboxSinks.BUSINESS_REPLIES,
+                        Topics.BUSINESS_REPLIES.name(),
+                        Topics.BUSINESS_REPLIES.key().serializer(),
+                        Topics.BUSINESS_REPLIES.value().serializer(),
                         USER_COMMAND_PROCESSOR)
                 .addSink(
                         InboxSinks.COMMANDS,

@@ -150,11 +150,11 @@ final class UserCommandProcessor extends AtomicProcessor<String, UserCommand, Ob
         }
     }
 
-    /** @throws IllegalArgumentException if the command has no requesting session */
+    /** @throws IllegalArgumentException if the command has no requesting session or business system */
     @Override
     protected void refuse(Record<String, UserCommand> record, Refusal refusal) {
         Origin origin = originOf(record.value());
-        if (origin.getSessionId().isEmpty()) {
+        if (origin.getSessionId().isEmpty() && !origin.hasBusiness()) {
             throw new IllegalArgumentException(refusal.getMessage());
         }
         output.requireSlot(origin.getGatewaySlot());

@@ -28,10 +28,13 @@ final class CommandExpansion {
 
     private CommandExpansion() {}
 
-    /** The violated limit of a {@code sendToMany} or {@code changeUsers}, for people; null if there is none. */
+    /** The violated limit of a {@code sendToMany}, a {@code changeUsers} or a query, for people; null if there is none. */
     static @Nullable String violation(BusinessCommand business) {
         if (business.hasChangeUsers()) {
             return DirectoryExpansion.violation(business.getChangeUsers());
+        }
+        if (QueryExpansion.isQuery(business)) {
+            return QueryExpansion.violation(business);
         }
         return business.hasSendToMany() ? violation(business, business.getSendToMany()) : null;
     }
@@ -39,7 +42,7 @@ final class CommandExpansion {
     /**
      * The commands, in the order in which they are written.
      *
-     * @param business has a body other than {@code changeUsers}, and no {@link #violation}
+     * @param business has a body other than {@code changeUsers} and the queries about users, and no {@link #violation}
      */
     static List<Command> of(Origin origin, BusinessCommand business, RequestPosition position) {
         return business.hasSendToMany()
@@ -89,8 +92,12 @@ final class CommandExpansion {
             case FRIEND ->
                 command.setConversationId(business.getFriend().getConversationId())
                         .setFriend(business.getFriend().toBuilder().clearConversationId());
+            case READ_HEAD ->
+                command.setConversationId(business.getReadHead().getConversationId())
+                        .setReadHead(business.getReadHead().toBuilder().clearConversationId());
             case RULES -> command.setRules(business.getRules());
-            case CHANGE_USERS -> throw new IllegalArgumentException("changeUsers is no command to a conversation");
+            case CHANGE_USERS, LIST_CONVERSATIONS, GET_PRESENCE ->
+                throw new IllegalArgumentException(business.getBodyCase() + " is no command to a conversation");
             case SEND_TO_MANY -> throw new IllegalArgumentException("sendToMany is several commands");
             case BODY_NOT_SET -> throw new IllegalArgumentException("the command has no body");
         }

@@ -8,6 +8,7 @@ import dev.tidings.processors.store.AtomicProcessor;
 import dev.tidings.processors.store.TraceHeader;
 import dev.tidings.processors.supervision.DeadLetter;
 import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.check.CommandCheck;
 import dev.tidings.schemas.check.PastBans;
 import dev.tidings.schemas.check.Refusals;
 import dev.tidings.schemas.serde.BusinessReplySerde;
@@ -20,6 +21,7 @@ import dev.tidings.v1.Command;
 import dev.tidings.v1.DirectoryCommand;
 import dev.tidings.v1.Origin;
 import dev.tidings.v1.Refusal;
+import dev.tidings.v1.UserCommand;
 import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.common.header.Headers;
@@ -30,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the commands of each request to conversations or to the directory, and a dead letter for each rejected record, with a
+ * Writes the commands of each request to conversations, to the directory or to INBOX, and a dead letter for each rejected record, with a
  * refusal if its source and request id can be read. Refuses requests that their source has no right to. Writes a large {@code sendToMany} in steps of
  * {@value #STEP_COMMANDS} commands: each step writes a record for the next one, which INTAKE reads after the commit.
  *
@@ -52,6 +54,9 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
     @SuppressWarnings("NullAway.Init") // by open()
     private PendingRequests pending;
 
+    @SuppressWarnings("NullAway.Init") // by open()
+    private BanRequests bans;
+
     IntakeProcessor(SourceRights rights) {
         this.rights = rights;
     }
@@ -59,6 +64,7 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
     @Override
     protected void open(ProcessorContext<Object, Object> context) {
         pending = new PendingRequests(context);
+        bans = new BanRequests(context);
     }
 
     @Override
@@ -75,12 +81,20 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
     @Override
     protected void discarded(Record<byte[], byte[]> record) {
         pending.reload();
+        bans.reload();
     }
 
     private void handleRequest(Record<byte[], byte[]> record, RecordMetadata at) {
         switch (BusinessCommandReader.read(record.value(), record.headers())) {
             case Valid(BusinessOrigin origin, BusinessCommand business)
             when rights.violation(origin.getSource(), business) != null -> writeDenial(record, at, origin, business);
+            case Valid(BusinessOrigin origin, BusinessCommand business)
+            when BanRequests.hasTimedBan(business) && bans.isRepeated(origin.getSource(), business) ->
+                writeReply(
+                        record,
+                        at,
+                        origin,
+                        BusinessReply.newBuilder().setApplied(BusinessReply.Applied.getDefaultInstance()));
             case Valid(BusinessOrigin origin, BusinessCommand business)
             when PastBans.check(business.getRules(), record.timestamp()) != null ->
                 writePastBan(record, at, origin, business);
@@ -104,9 +118,15 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
                                     position(record, at)),
                             record.timestamp(),
                             TraceHeader.headers(traceparent));
+                } else if (QueryExpansion.isQuery(business)) {
+                    writeQueries(
+                            QueryExpansion.of(RequestOrigin.of(origin, business, record.headers()), business),
+                            record.timestamp(),
+                            TraceHeader.headers(traceparent));
                 } else {
                     Headers headers = TraceHeader.headers(traceparent);
                     Origin receiver = RequestOrigin.of(origin, business, record.headers());
+                    rememberBans(receiver, business, record, at);
                     for (Command command : CommandExpansion.of(receiver, business, position(record, at))) {
                         writeInOrder(command, at.offset(), record.timestamp(), headers);
                     }
@@ -125,12 +145,33 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
         }
     }
 
+    /** Requests of gateways have random ids, and are not repeated. */
+    private void rememberBans(
+            Origin receiver, BusinessCommand business, Record<byte[], byte[]> record, RecordMetadata at) {
+        if (receiver.hasBusiness() && BanRequests.hasTimedBan(business)) {
+            Command command = CommandExpansion.of(receiver, business, position(record, at))
+                    .getFirst();
+            if (CommandCheck.check(command) == null) {
+                bans.add(at.offset(), receiver.getBusiness().getSource(), business);
+            }
+        }
+    }
+
     private void writeUserChanges(List<DirectoryCommand> commands, long timestampMillis, Headers headers) {
         for (DirectoryCommand command : commands) {
             context()
                     .forward(
                             new Record<>(command.getUser().getUserId(), command, timestampMillis, headers),
                             IntakeSinks.DIRECTORY_COMMANDS);
+        }
+    }
+
+    private void writeQueries(List<UserCommand> commands, long timestampMillis, Headers headers) {
+        for (UserCommand command : commands) {
+            context()
+                    .forward(
+                            new Record<>(command.getUserId(), command, timestampMillis, headers),
+                            IntakeSinks.USER_COMMANDS);
         }
     }
 
@@ -170,11 +211,14 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
     /** Replies to a request that gives no command. The reply has no conversation id. */
     private void writeRefusal(
             Record<byte[], byte[]> record, RecordMetadata at, BusinessOrigin origin, Refusal refusal) {
-        BusinessReply reply = BusinessReply.newBuilder()
-                .setRequestId(origin.getRequestId())
+        writeReply(record, at, origin, BusinessReply.newBuilder().setRefusal(refusal));
+    }
+
+    private void writeReply(
+            Record<byte[], byte[]> record, RecordMetadata at, BusinessOrigin origin, BusinessReply.Builder outcome) {
+        BusinessReply reply = outcome.setRequestId(origin.getRequestId())
                 .setSource(origin.getSource())
                 .setCommandId(position(record, at).commandId())
-                .setRefusal(refusal)
                 .build();
         Headers headers = TraceHeader.headers(TraceHeader.in(record.headers()));
         BusinessReplySerde.addHeaders(headers, reply, origin.getJson());

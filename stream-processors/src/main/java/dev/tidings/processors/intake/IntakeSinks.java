@@ -6,6 +6,7 @@ final class IntakeSinks {
     static final String COMMANDS = "commands";
     static final String REPLIES = "replies";
     static final String DIRECTORY_COMMANDS = "directory-commands";
+    static final String USER_COMMANDS = "user-commands";
     static final String AUDIT = "audit";
     static final String STEPS = "steps";
     static final String DEAD_LETTERS = "dead-letters";

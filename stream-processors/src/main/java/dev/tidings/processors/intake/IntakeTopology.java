@@ -16,12 +16,13 @@ import org.apache.kafka.streams.Topology;
  * <pre>
  * business ─────▶ intake ─┬▶ commands (rules: every partition)
  *            ┌──▶   │     ├▶ directory-commands
+ *            │      │     ├▶ user-commands (queries)
  *            │      │     ├▶ dead-letters
  *            │      │     ├▶ business-replies (refusals)
  *            │      │     ├▶ audit (requests without the right to them)
  *            │      │     └▶ intake-steps ─┐
  *            │      │                      │
- *            │      └─ pending-requests, pending-progress
+ *            │      └─ pending-requests, pending-progress, ban-requests
  *            └─────────────────────────────┘
  * </pre>
  */
@@ -57,6 +58,7 @@ public final class IntakeTopology {
                 .addProcessor(PROCESSOR, () -> new IntakeProcessor(rights), SOURCE)
                 .addStateStore(PendingRequests.REQUESTS.builder(storeKind), PROCESSOR)
                 .addStateStore(PendingRequests.PROGRESS.builder(storeKind), PROCESSOR)
+                .addStateStore(BanRequests.STORE.builder(storeKind), PROCESSOR)
                 .addSink(
                         IntakeSinks.STEPS,
                         stepsSink,
@@ -82,6 +84,12 @@ public final class IntakeTopology {
                         Topics.DIRECTORY_COMMANDS.name(),
                         Topics.DIRECTORY_COMMANDS.key().serializer(),
                         Topics.DIRECTORY_COMMANDS.value().serializer(),
+                        PROCESSOR)
+                .addSink(
+                        IntakeSinks.USER_COMMANDS,
+                        Topics.USER_COMMANDS.name(),
+                        Topics.USER_COMMANDS.key().serializer(),
+                        Topics.USER_COMMANDS.value().serializer(),
                         PROCESSOR)
                 .addSink(
                         IntakeSinks.AUDIT,

@@ -19,14 +19,15 @@ public final class PresenceVisibility {
      */
     public static boolean isVisible(
             Visibility visibility, String watchedId, boolean exists, String watcherId, ViewRecord view) {
-        return exists && (watchedId.equals(watcherId) || isVisible(visibility, view));
+        return exists
+                && (visibility == Visibility.SYSTEM || watchedId.equals(watcherId) || isVisible(visibility, view));
     }
 
     private static boolean isVisible(Visibility visibility, ViewRecord view) {
         RelationView relation = view.getRelation();
         return !relation.getBlocked()
                 && switch (visibility) {
-                    case EVERYONE -> true;
+                    case EVERYONE, SYSTEM -> true;
                     case FRIENDS -> relation.getFriends();
                     case PARTNERS, VISIBILITY_UNSPECIFIED, UNRECOGNIZED -> isPartner(view);
                 };

@@ -6,6 +6,7 @@ public final class InboxSinks {
     public static final String DELIVERIES = "deliveries";
     public static final String USER_EVENTS = "user-events";
     public static final String NOTIFICATIONS = "notifications";
+    public static final String BUSINESS_REPLIES = "business-replies";
     public static final String COMMANDS = "commands";
     public static final String USER_COMMANDS = "user-commands-again";
 

@@ -4,13 +4,22 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.schemas.TopicLayout;
+import dev.tidings.schemas.serde.BusinessReplySerde;
 import dev.tidings.v1.Applied;
+import dev.tidings.v1.BusinessOrigin;
+import dev.tidings.v1.BusinessReply;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.Origin;
+import dev.tidings.v1.Presence;
+import dev.tidings.v1.PresenceDelivery;
 import dev.tidings.v1.Refusal;
+import dev.tidings.v1.SyncAnswer;
+import dev.tidings.v1.SyncPage;
 import dev.tidings.v1.UserAnswer;
 import dev.tidings.v1.UserCommand;
 import dev.tidings.v1.UserEvent;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -49,8 +58,59 @@ public final class UserOutput {
                 new Record<>(slot, delivery.setGatewaySlot(slot).build(), record.timestamp()), InboxSinks.DELIVERIES);
     }
 
+    /** Answers a session, or refuses the query of a business system, which gets no other answer of this kind. */
     public void answer(Record<String, UserCommand> record, Origin origin, UserAnswer.Builder answer) {
+        if (origin.hasBusiness()) {
+            reply(record, origin, BusinessReply.newBuilder().setRefusal(answer.getRefusal()));
+            return;
+        }
         deliver(record, origin.getGatewaySlot(), Delivery.newBuilder().setUserAnswer(answer.setOrigin(origin)));
+    }
+
+    /** Answers a request for one page of the user's conversations. */
+    public void page(Record<String, UserCommand> record, Origin origin, SyncAnswer.Builder page) {
+        if (origin.hasBusiness()) {
+            reply(
+                    record,
+                    origin,
+                    BusinessReply.newBuilder()
+                            .setConversations(SyncPage.newBuilder()
+                                    .addAllViews(page.getViewsList())
+                                    .setVersion(page.getVersion())
+                                    .setDone(page.getDone())
+                                    .setBadge(page.getBadge())
+                                    .setReset(page.getReset())
+                                    .setNextAfter(page.getNextAfter())));
+        } else {
+            deliver(record, origin.getGatewaySlot(), Delivery.newBuilder().setSyncAnswer(page.setOrigin(origin)));
+        }
+    }
+
+    /** Answers a request for the presence of the user. */
+    public void presence(Record<String, UserCommand> record, Origin origin, Presence presence) {
+        if (origin.hasBusiness()) {
+            reply(record, origin, BusinessReply.newBuilder().setPresence(presence));
+        } else {
+            deliver(
+                    record,
+                    origin.getGatewaySlot(),
+                    Delivery.newBuilder()
+                            .setPresence(PresenceDelivery.newBuilder()
+                                    .setPresence(presence)
+                                    .setOrigin(origin)));
+        }
+    }
+
+    private void reply(Record<String, UserCommand> record, Origin origin, BusinessReply.Builder builder) {
+        BusinessOrigin business = origin.getBusiness();
+        BusinessReply reply = builder.setRequestId(business.getRequestId())
+                .setSource(business.getSource())
+                .setUserId(record.key())
+                .build();
+        Headers headers = new RecordHeaders(record.headers());
+        BusinessReplySerde.addHeaders(headers, reply, business.getJson());
+        context.forward(
+                new Record<>(reply.getRequestId(), reply, record.timestamp(), headers), InboxSinks.BUSINESS_REPLIES);
     }
 
     public void tell(Record<String, UserCommand> record, UserEvent.Builder event) {

@@ -16,7 +16,6 @@ import dev.tidings.state.v1.Watcher;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.GatewayGone;
 import dev.tidings.v1.Origin;
-import dev.tidings.v1.PresenceDelivery;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.Session;
 import dev.tidings.v1.SessionReplaced;
@@ -64,10 +63,15 @@ public final class PresenceCommands {
     public void watch(Record<String, UserCommand> record, WatchPresence command) {
         Origin origin = command.getOrigin();
         output.requireSlot(origin.getGatewaySlot());
-        if (origin.getSessionId().isEmpty()) {
+        if (origin.getSessionId().isEmpty() && !origin.hasBusiness()) {
             throw new IllegalArgumentException("origin.sessionId is empty");
         }
-        if (command.getWatcherUserId().isEmpty()) {
+        boolean isSystem = command.getVisibility() == WatchPresence.Visibility.SYSTEM;
+        if (isSystem && command.getMode() != WatchPresence.Mode.ONCE) {
+            throw new IllegalArgumentException(
+                    "mode is " + command.getMode() + "; only ONCE is allowed with the visibility SYSTEM");
+        }
+        if (command.getWatcherUserId().isEmpty() && !isSystem) {
             throw new IllegalArgumentException("watcherUserId is empty");
         }
         boolean visible = isVisible(record.key(), command);
@@ -163,6 +167,9 @@ public final class PresenceCommands {
     }
 
     private boolean isVisible(String userId, WatchPresence command) {
+        if (command.getVisibility() == WatchPresence.Visibility.SYSTEM) {
+            return stores.hasState(userId); // there is no watcher, and so no private conversation
+        }
         return PresenceVisibility.isVisible(
                 command.getVisibility(),
                 userId,
@@ -172,10 +179,7 @@ public final class PresenceCommands {
     }
 
     private void show(Record<String, UserCommand> record, Origin origin, boolean visible) {
-        PresenceDelivery.Builder shown = PresenceDelivery.newBuilder()
-                .setPresence(visible ? board.seen(record.key()) : PresenceVisibility.hidden(record.key()))
-                .setOrigin(origin);
-        output.deliver(record, origin.getGatewaySlot(), Delivery.newBuilder().setPresence(shown));
+        output.presence(record, origin, visible ? board.seen(record.key()) : PresenceVisibility.hidden(record.key()));
     }
 
     private void refuseOneMore(Record<String, UserCommand> record, Origin origin) {

@@ -54,15 +54,8 @@ public final class SyncAnswers {
         List<SyncAnswer> pages = SyncPages.of(answered, synced, stores.clock().token());
         SyncAnswer page = pages.getFirst();
         long next = pages.size() > 1 ? SyncPages.reached(synced.views(), page.getViewsCount()) : synced.reached();
-        Origin origin = request.getOrigin();
-        output.deliver(
-                record,
-                origin.getGatewaySlot(),
-                Delivery.newBuilder()
-                        .setSyncAnswer(page.toBuilder()
-                                .setReset(reset)
-                                .setNextAfter(next)
-                                .setOrigin(origin)));
+        output.page(
+                record, request.getOrigin(), page.toBuilder().setReset(reset).setNextAfter(next));
     }
 
     private boolean isUnknown(SyncMode mode, long since) {
