@@ -13,11 +13,20 @@ import dev.tidings.v1.Applied;
 import dev.tidings.v1.AuditPage;
 import dev.tidings.v1.AuditRecord;
 import dev.tidings.v1.Bans;
+import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Disconnect;
 import dev.tidings.v1.GroupDescription;
+import dev.tidings.v1.HeadNotice;
+import dev.tidings.v1.JoinRoom;
 import dev.tidings.v1.ModerationCase;
 import dev.tidings.v1.ModerationCases;
+import dev.tidings.v1.OnlineCount;
+import dev.tidings.v1.OnlineMembers;
+import dev.tidings.v1.Presence;
+import dev.tidings.v1.Presences;
 import dev.tidings.v1.ProblemDetails;
+import dev.tidings.v1.Room;
+import dev.tidings.v1.RoomUsers;
 import dev.tidings.v1.RulesPage;
 import dev.tidings.v1.SearchResults;
 import dev.tidings.v1.Sequenced;
@@ -195,6 +204,56 @@ class AdminIT {
                 awaitAudit("/v1/admin/audit?userId=" + mallory, records -> records.size() == 3).stream()
                         .map(AuditRecord::getAction)
                         .toList());
+    }
+
+    @Test
+    void a_business_system_reads_who_is_online_in_all_in_a_group_and_in_a_room() throws Exception {
+        Client crm = new Client("crm-" + suffix, Scope.BUSINESS);
+        String lobby = "r:lobby-" + suffix;
+        String users = "/v1/admin/rooms/" + lobby + "/users";
+        owner.call(
+                "POST",
+                "/v1/groups?groupId=" + group,
+                "{\"profile\":{\"name\":\"Club\"},\"members\":[\"" + mallory + "\"]}",
+                Sequenced.getDefaultInstance());
+        try (ChatClient online = ChatClient.signedIn(tidings.url(), mallory, "phone", Subprotocol.JSON)) {
+            online.request(
+                    ClientFrame.newBuilder()
+                            .setRoom(Room.newBuilder().setConversationId(lobby).setJoin(JoinRoom.getDefaultInstance())),
+                    ServerFrame::hasHead);
+
+            Presences presences = crm.call(
+                    "GET", "/v1/admin/presence?userIds=" + mallory + ',' + olga, "", Presences.getDefaultInstance());
+            assertEquals(
+                    List.of(true, false),
+                    presences.getPresencesList().stream()
+                            .map(Presence::getOnline)
+                            .toList());
+            OnlineMembers members =
+                    crm.call("GET", "/v1/admin/groups/" + group + "/online", "", OnlineMembers.getDefaultInstance());
+            assertEquals(2, members.getMemberCount());
+            assertEquals(
+                    List.of(mallory),
+                    members.getPresencesList().stream().map(Presence::getUserId).toList());
+            RoomUsers room = await().atMost(TIMEOUT)
+                    .until(
+                            () -> crm.call("GET", users, "", RoomUsers.getDefaultInstance()),
+                            found -> found.getUserIdsCount() > 0);
+            assertEquals(List.of(mallory), room.getUserIdsList());
+            assertEquals(1, room.getUserCount());
+            assertEquals(
+                    1,
+                    crm.call("GET", "/v1/admin/conversations/" + lobby + "/head", "", HeadNotice.getDefaultInstance())
+                            .getOnline());
+            await().atMost(TIMEOUT)
+                    .until(() -> crm.call("GET", "/v1/admin/online", "", OnlineCount.getDefaultInstance())
+                                    .getUsers()
+                            > 0);
+        }
+        await().atMost(TIMEOUT)
+                .until(() -> crm.call("GET", users, "", RoomUsers.getDefaultInstance())
+                                .getUserIdsCount()
+                        == 0);
     }
 
     /** Returns the acts, newest first, once they are as expected. */

@@ -15,11 +15,14 @@ import dev.tidings.v1.BusinessSend;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.MessageSent;
 import dev.tidings.v1.Refusal;
+import dev.tidings.v1.SyncPage;
 import dev.tidings.v1.TextContent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.Headers;
@@ -141,6 +144,64 @@ class BusinessIT {
                         .getFirst()
                         .getRefusal()
                         .getReason());
+    }
+
+    @Test
+    void queries_in_json_are_answered_in_json() {
+        billing.send(3, message("sent-" + suffix, "m1", "hello").toByteArray(), "application/x-protobuf");
+        billing.awaitReplies("sent-" + suffix, 1);
+        billing.send(
+                3,
+                utf8("{\"requestId\":\"head-" + suffix + "\",\"asSystem\":true,\"readHead\":{\"conversationId\":\""
+                        + conversation + "\"}}"),
+                null);
+        billing.send(
+                3,
+                utf8("{\"requestId\":\"presence-" + suffix + "\",\"asSystem\":true,\"getPresence\":{\"userIds\":[\""
+                        + alice + "\",\"" + shop + "\"]}}"),
+                null);
+        assertEquals(
+                1,
+                billing.awaitReplies("head-" + suffix, 1).getFirst().getHead().getLastSeq());
+        assertEquals(
+                Set.of(alice, shop),
+                billing.awaitReplies("presence-" + suffix, 2).stream()
+                        .map(reply -> reply.getPresence().getUserId())
+                        .collect(Collectors.toSet()));
+
+        SyncPage page = awaitConversations();
+
+        assertEquals(conversation, page.getViews(0).getConversationId());
+        assertEquals(1, page.getViews(0).getUnread());
+        assertEquals(1, page.getBadge());
+        for (String name : List.of("head-", "presence-", "list-1-")) {
+            assertTrue(
+                    billing.committed(Topics.BUSINESS_REPLIES).stream()
+                            .filter(record -> record.key().equals(name + suffix))
+                            .allMatch(record -> "application/json"
+                                    .equals(new String(
+                                            record.headers()
+                                                    .lastHeader("content-type")
+                                                    .value(),
+                                            UTF_8))),
+                    name);
+        }
+    }
+
+    /** A query has no order with the message before it, so it is repeated until it shows the message. */
+    private SyncPage awaitConversations() {
+        for (int attempt = 1; ; attempt++) {
+            String requestId = "list-" + attempt + '-' + suffix;
+            billing.send(
+                    3,
+                    utf8("{\"requestId\":\"" + requestId + "\",\"actor\":\"" + alice + "\",\"listConversations\":{}}"),
+                    null);
+            SyncPage page = billing.awaitReplies(requestId, 1).getFirst().getConversations();
+            if (page.getViewsCount() > 0) {
+                return page;
+            }
+            assertTrue(attempt < 100, () -> "no conversation in " + page);
+        }
     }
 
     @Test

@@ -29,6 +29,7 @@ import dev.tidings.v1.InboxRecord;
 import dev.tidings.v1.MarkDelivered;
 import dev.tidings.v1.ModerationAction;
 import dev.tidings.v1.Origin;
+import dev.tidings.v1.ReadHead;
 import dev.tidings.v1.RecallMessage;
 import dev.tidings.v1.Refusal;
 import dev.tidings.v1.RulesCommand;
@@ -309,6 +310,37 @@ class ConversationTopologyTest {
         assertEquals(
                 Refusal.Reason.NOT_A_MEMBER, replies.get(2).value().getRefusal().getReason());
         assertTrue(conversation.readValues(Topics.DELIVERIES).isEmpty());
+    }
+
+    @Test
+    void a_business_system_reads_the_head_of_a_conversation() {
+        pipe(1, send(PAIR, ALICE, "m1"));
+        Command query = Command.newBuilder()
+                .setCommandId("q1")
+                .setConversationId(PAIR)
+                .setAsSystem(true)
+                .setReadHead(ReadHead.getDefaultInstance())
+                .build();
+
+        pipe(2, fromOrigin(query, business("billing", "r1")));
+        pipe(3, fromOrigin(query, ORIGIN));
+
+        assertEquals(
+                1,
+                conversation
+                        .readValues(Topics.BUSINESS_REPLIES)
+                        .getFirst()
+                        .getHead()
+                        .getLastSeq());
+        assertEquals(
+                1,
+                conversation
+                        .readValues(Topics.DELIVERIES)
+                        .getLast()
+                        .getAnswer()
+                        .getHead()
+                        .getLastSeq());
+        assertTrue(conversation.readValues(Topics.AUDIT).isEmpty());
     }
 
     @Test

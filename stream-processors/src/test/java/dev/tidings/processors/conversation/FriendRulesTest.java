@@ -107,6 +107,22 @@ class FriendRulesTest {
     }
 
     @Test
+    void among_friends_only_a_message_needs_a_friendship_that_both_want_and_that_lasts() {
+        pair.under(FixedRules.of(Policy.newBuilder().setStrangersMayWrite(false)));
+        pair.accepts(request("alice"));
+        pair.refuses(Refusal.Reason.STRANGER, pair.send("alice", "m1"));
+        pair.refuses(Refusal.Reason.STRANGER, pair.send("bob", "m2"));
+        pair.accepts(accept("bob"));
+        pair.accepts(pair.send("bob", "m3"));
+
+        pair.accepts(pair.friend("alice", friend -> friend.setRemove(RemoveFriend.getDefaultInstance())));
+
+        pair.refuses(Refusal.Reason.STRANGER, pair.send("alice", "m4"));
+        pair.refuses(Refusal.Reason.STRANGER, pair.send("bob", "m5"));
+        pair.accepts(Scene.asSystem(pair.send("bob", "m6")));
+    }
+
+    @Test
     void a_remark_belongs_to_its_author() {
         Command remark = pair.friend(
                 "alice", friend -> friend.setSetRemark(SetRemark.newBuilder().setRemark("Bobby")));

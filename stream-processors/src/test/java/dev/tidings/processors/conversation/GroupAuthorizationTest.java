@@ -135,7 +135,8 @@ class GroupAuthorizationTest {
                     Decision.Duplicate _,
                     Decision.Unchanged _,
                     Decision.Described _,
-                    Decision.Counted _ -> '+';
+                    Decision.Counted _,
+                    Decision.HeadRead _ -> '+';
         };
     }
 }

@@ -180,6 +180,16 @@ class PresenceVisibilityTest {
     }
 
     @Test
+    void an_operator_sees_the_presence_that_a_user_hides() {
+        pipe(pair.blocked("bob", true));
+
+        inbox.readBytes();
+        pipe(watch("", Visibility.SYSTEM, "bob", ALICE, 1, WatchPresence.Mode.ONCE));
+
+        assertTrue(presences().getFirst().getPresence().getPresence().getOnline());
+    }
+
+    @Test
     void a_watch_without_a_user_id_goes_to_the_dead_letters() {
         pipe(watch("", Visibility.EVERYONE, "bob", ALICE, 1, WatchPresence.Mode.START));
 

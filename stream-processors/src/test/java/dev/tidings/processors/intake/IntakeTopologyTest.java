@@ -31,7 +31,9 @@ import dev.tidings.v1.Command;
 import dev.tidings.v1.DeleteForMe;
 import dev.tidings.v1.EditMessage;
 import dev.tidings.v1.FriendCommand;
+import dev.tidings.v1.GetPresenceRequest;
 import dev.tidings.v1.GroupCommand;
+import dev.tidings.v1.ListConversationsRequest;
 import dev.tidings.v1.Mentions;
 import dev.tidings.v1.MuteAll;
 import dev.tidings.v1.Origin;
@@ -44,6 +46,10 @@ import dev.tidings.v1.RulesCommand;
 import dev.tidings.v1.SendFlags;
 import dev.tidings.v1.SendMessage;
 import dev.tidings.v1.SetRemark;
+import dev.tidings.v1.SyncMode;
+import dev.tidings.v1.SyncRequest;
+import dev.tidings.v1.UserCommand;
+import dev.tidings.v1.WatchPresence;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,6 +59,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -63,7 +70,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Random tests print their seed; {@code -Dtidings.seed=<seed>} repeats it. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -212,6 +221,178 @@ class IntakeTopologyTest {
 
         intake.pipeBytes(Topics.BUSINESS, null, json(ban), headers(), EPOCH_MILLIS - 1);
         assertEquals(1, intake.read(Topics.COMMANDS).size());
+    }
+
+    @Test
+    void a_repeated_ban_is_applied_once_and_gets_its_first_reply_also_when_it_is_over() {
+        BusinessCommand ban = ban("r1", "mallory", 60);
+        intake.pipeBytes(Topics.BUSINESS, null, json(ban), headers(), EPOCH_MILLIS);
+        assertEquals(1, intake.read(Topics.COMMANDS).size());
+
+        intake.pipeBytes(Topics.BUSINESS, null, json(ban), headers(), EPOCH_MILLIS + 1_000);
+        intake.pipeBytes(
+                Topics.BUSINESS,
+                null,
+                ban.toByteArray(),
+                headers().add("content-type", bytes("application/x-protobuf")),
+                EPOCH_MILLIS + 61_000);
+
+        List<BusinessReply> replies = intake.readValues(Topics.BUSINESS_REPLIES);
+        assertEquals(2, replies.size());
+        assertTrue(replies.stream().allMatch(BusinessReply::hasApplied), replies::toString);
+        assertEquals("r1", replies.getFirst().getRequestId());
+        assertTrue(intake.read(Topics.COMMANDS).isEmpty());
+        assertTrue(intake.read(Topics.AUDIT).isEmpty());
+    }
+
+    @Test
+    void another_ban_that_is_over_is_refused_under_a_known_request_id() {
+        intake.pipeBytes(Topics.BUSINESS, null, json(ban("r1", "mallory", 60)), headers(), EPOCH_MILLIS);
+        intake.readBytes();
+
+        intake.pipeBytes(Topics.BUSINESS, null, json(ban("r1", "trudy", 60)), headers(), EPOCH_MILLIS + 61_000);
+        intake.pipeBytes(
+                Topics.BUSINESS,
+                null,
+                json(ban("r1", "mallory", 60)),
+                new RecordHeaders().add("source", bytes("other")),
+                EPOCH_MILLIS + 61_000);
+
+        List<BusinessReply> replies = intake.readValues(Topics.BUSINESS_REPLIES);
+        assertEquals(2, replies.size());
+        assertTrue(replies.stream().allMatch(BusinessReply::hasRefusal), replies::toString);
+    }
+
+    @Test
+    void a_ban_that_was_refused_is_no_first_request() {
+        BusinessCommand invalid = ban("r1", "no user", 60);
+        intake.pipeBytes(Topics.BUSINESS, null, json(invalid), headers(), EPOCH_MILLIS);
+        intake.readBytes();
+
+        intake.pipeBytes(Topics.BUSINESS, null, json(invalid), headers(), EPOCH_MILLIS + 61_000);
+
+        assertTrue(intake.readValues(Topics.BUSINESS_REPLIES).getFirst().hasRefusal());
+    }
+
+    @Test
+    void the_newest_bans_are_recognized_and_older_ones_forgotten() {
+        int more = BanRequests.MAX_REQUESTS + 1;
+        for (int i = 0; i < more; i++) {
+            intake.pipeBytes(Topics.BUSINESS, null, json(ban("r" + i, "mallory", 60)), headers(), EPOCH_MILLIS);
+        }
+        intake.readBytes();
+
+        intake.pipeBytes(Topics.BUSINESS, null, json(ban("r0", "mallory", 60)), headers(), EPOCH_MILLIS + 61_000);
+        intake.pipeBytes(Topics.BUSINESS, null, json(ban("r1", "mallory", 60)), headers(), EPOCH_MILLIS + 61_000);
+
+        List<BusinessReply> replies = intake.readValues(Topics.BUSINESS_REPLIES);
+        assertTrue(replies.get(0).hasRefusal(), replies::toString);
+        assertTrue(replies.get(1).hasApplied(), replies::toString);
+        assertEquals(
+                BanRequests.MAX_REQUESTS,
+                intake.contents().getOrDefault("ban-requests", List.of()).size());
+    }
+
+    private static BusinessCommand ban(String requestId, String userId, long untilSeconds) {
+        return BusinessCommand.newBuilder()
+                .setRequestId(requestId)
+                .setAsSystem(true)
+                .setRules(RulesCommand.newBuilder()
+                        .addBan(Ban.newBuilder()
+                                .setUserId(userId)
+                                .setUntil(Timestamps.fromMillis(EPOCH_MILLIS + untilSeconds * 1_000))))
+                .build();
+    }
+
+    @Test
+    void a_query_of_conversations_is_a_sync_of_one_page_for_the_actor() {
+        BusinessCommand query = BusinessCommand.newBuilder()
+                .setRequestId("r1")
+                .setActor("alice")
+                .setListConversations(ListConversationsRequest.newBuilder().setAfter(7))
+                .build();
+
+        intake.pipeBytes(Topics.BUSINESS, null, json(query), headers(), EPOCH_MILLIS);
+
+        TestRecord<String, UserCommand> command =
+                intake.read(Topics.USER_COMMANDS).getFirst();
+        assertEquals("alice", command.key());
+        assertEquals(
+                UserCommand.newBuilder()
+                        .setUserId("alice")
+                        .setSyncRequest(SyncRequest.newBuilder()
+                                .setOrigin(JSON_ORIGIN.toBuilder().setUnary(true))
+                                .setMode(SyncMode.FULL)
+                                .setAfterVersion(7))
+                        .build(),
+                command.value());
+        assertTrue(intake.read(Topics.COMMANDS).isEmpty());
+    }
+
+    @Test
+    void a_query_of_presence_is_a_command_for_each_different_user() {
+        intake.pipeBytes(Topics.BUSINESS, null, json(presence(true, "bob", "alice", "bob")), headers(), EPOCH_MILLIS);
+
+        List<UserCommand> commands = intake.readValues(Topics.USER_COMMANDS);
+        assertEquals(
+                List.of("bob", "alice"),
+                commands.stream().map(UserCommand::getUserId).toList());
+        assertEquals(
+                WatchPresence.newBuilder()
+                        .setOrigin(JSON_ORIGIN.toBuilder().setUnary(true))
+                        .setMode(WatchPresence.Mode.ONCE)
+                        .setVisibility(WatchPresence.Visibility.SYSTEM)
+                        .build(),
+                commands.getFirst().getWatchPresence());
+    }
+
+    static Stream<Arguments> wrongQueries() {
+        BusinessCommand.Builder list = BusinessCommand.newBuilder().setRequestId("r1");
+        return Stream.of(
+                Arguments.of(presence(false, "bob"), "getPresence needs asSystem"),
+                Arguments.of(presence(true), "userIds of getPresence has 0 entries; 1 to 200 are allowed"),
+                Arguments.of(
+                        presence(
+                                true,
+                                IntStream.rangeClosed(0, QueryExpansion.MAX_USERS)
+                                        .mapToObj(i -> "u" + i)
+                                        .toArray(String[]::new)),
+                        "userIds of getPresence has 201 entries; 1 to 200 are allowed"),
+                Arguments.of(presence(true, "a b"), "userIds of getPresence has an entry that is not allowed"),
+                Arguments.of(
+                        list.setListConversations(ListConversationsRequest.getDefaultInstance())
+                                .build(),
+                        "actor of listConversations is not allowed"),
+                Arguments.of(
+                        list.setActor("alice")
+                                .setListConversations(
+                                        ListConversationsRequest.newBuilder().setSince(-1))
+                                .build(),
+                        "since of listConversations is -1; it must be at least 0"),
+                Arguments.of(
+                        list.setListConversations(
+                                        ListConversationsRequest.newBuilder().setAfter(-1))
+                                .build(),
+                        "after of listConversations is -1; it must be at least 0"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongQueries")
+    void a_wrong_query_is_refused_and_gives_no_command(BusinessCommand query, String message) {
+        intake.pipeBytes(Topics.BUSINESS, null, json(query), headers(), EPOCH_MILLIS);
+
+        Refusal refusal = intake.readValues(Topics.BUSINESS_REPLIES).getFirst().getRefusal();
+        assertEquals(Refusal.Reason.INVALID_ARGUMENT, refusal.getReason());
+        assertTrue(refusal.getMessage().startsWith(message), refusal::getMessage);
+        assertTrue(intake.read(Topics.USER_COMMANDS).isEmpty());
+    }
+
+    private static BusinessCommand presence(boolean asSystem, String... userIds) {
+        return BusinessCommand.newBuilder()
+                .setRequestId("r1")
+                .setAsSystem(asSystem)
+                .setGetPresence(GetPresenceRequest.newBuilder().addAllUserIds(List.of(userIds)))
+                .build();
     }
 
     @Test
@@ -368,7 +549,7 @@ class IntakeTopologyTest {
     @EnumSource(
             value = BusinessCommand.BodyCase.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"RULES", "SEND_TO_MANY", "CHANGE_USERS", "BODY_NOT_SET"})
+            names = {"RULES", "SEND_TO_MANY", "CHANGE_USERS", "LIST_CONVERSATIONS", "GET_PRESENCE", "BODY_NOT_SET"})
     void the_largest_command_with_its_conversation_id_as_key_fits_into_a_record(BusinessCommand.BodyCase body) {
         byte[] large = json(body, "x".repeat(BusinessCommandReader.MAX_VALUE_BYTES - 300));
 
@@ -659,7 +840,8 @@ class IntakeTopologyTest {
                                 ? "s:" + user
                                 : "p:" + String.join(":", new TreeSet<>(List.of(actor, user))))
                         .toList();
-            case CHANGE_USERS, BODY_NOT_SET -> List.of();
+            case READ_HEAD -> List.of(business.getReadHead().getConversationId());
+            case CHANGE_USERS, LIST_CONVERSATIONS, GET_PRESENCE, BODY_NOT_SET -> List.of();
         };
         return conversations.stream()
                 .map(conversationId ->

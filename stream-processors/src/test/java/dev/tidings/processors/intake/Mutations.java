@@ -26,6 +26,7 @@ import dev.tidings.v1.PinMessage;
 import dev.tidings.v1.Policy;
 import dev.tidings.v1.Rate;
 import dev.tidings.v1.React;
+import dev.tidings.v1.ReadHead;
 import dev.tidings.v1.RecallMessage;
 import dev.tidings.v1.ReplyTo;
 import dev.tidings.v1.RequestFriend;
@@ -135,6 +136,7 @@ final class Mutations {
             case 7, 8 -> command.setGroup(group(conversation));
             case 9 -> command.setFriend(friend(conversation));
             case 10 -> command.setRules(rules());
+            case 12 -> command.setReadHead(ReadHead.newBuilder().setConversationId(conversation));
             case 11 -> command.setActor("shop").setSendToMany(toMany(random.nextInt(30) + 1));
             default ->
                 command.setSendMessage(BusinessSend.newBuilder()

@@ -161,6 +161,7 @@ final class LargestCommands {
                                 .setGatewaySlot(random.nextInt(SLOTS))
                                 .setGatewayEpoch(Long.MAX_VALUE)
                                 .setSessions(random.nextInt(3) == 0 ? 0 : Integer.MAX_VALUE));
+            case READ_HEAD -> command.getReadHeadBuilder();
             case TYPING -> command.getTypingBuilder();
             case MARK_DELIVERED -> command.getMarkDeliveredBuilder().setSeq(seq);
             case DESCRIBE_RECEIPTS -> command.setDescribeReceipts(receipts(seq));

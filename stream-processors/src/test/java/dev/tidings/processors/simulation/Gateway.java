@@ -320,7 +320,7 @@ final class Gateway {
             case SEQUENCED -> frame.setSequenced(answer.getSequenced());
             case REFUSAL -> frame.setRefused(answer.getRefusal());
             case APPLIED -> frame.setApplied(answer.getApplied());
-            case GROUP, RECEIPTS, RULES, OUTCOME_NOT_SET ->
+            case GROUP, RECEIPTS, RULES, HEAD, OUTCOME_NOT_SET ->
                 throw new IllegalStateException("unexpected answer: " + answer);
         }
         reply(answer.getOrigin(), frame);
