@@ -3,6 +3,7 @@ package dev.tidings.connectors.archive;
 import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.command.CommandResponse;
 import com.clickhouse.client.api.query.GenericRecord;
+import dev.tidings.schemas.readmodel.ClickHouseCluster;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -20,17 +21,23 @@ public final class ArchiveClient implements ArchiveServer, AutoCloseable {
 
     private final Client client;
 
-    /** Does not connect yet. */
-    public ArchiveClient(String url, String user, String password) {
-        this.client = new Client.Builder()
+    /**
+     * Creates a client that does not connect yet.
+     *
+     * @param cluster of which the server is one; or none
+     */
+    public ArchiveClient(String url, String user, String password, ClickHouseCluster cluster) {
+        Client.Builder builder = new Client.Builder()
                 .addEndpoint(url)
                 .setUsername(user)
                 .setPassword(password)
                 .setConnectTimeout(CONNECT_TIMEOUT.toMillis(), ChronoUnit.MILLIS)
                 .setSocketTimeout(STATEMENT_TIMEOUT.toMillis(), ChronoUnit.MILLIS)
                 .setExecutionTimeout(STATEMENT_TIMEOUT.toMillis(), ChronoUnit.MILLIS)
-                .setMaxRetries(0)
-                .build();
+                .setMaxRetries(0);
+        cluster.querySettings().forEach(builder::serverSetting);
+        cluster.insertSettings().forEach(builder::serverSetting);
+        this.client = builder.build();
     }
 
     @Override

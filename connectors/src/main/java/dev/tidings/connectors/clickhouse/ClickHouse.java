@@ -10,6 +10,7 @@ import dev.tidings.connectors.archive.ArchiveServer;
 import dev.tidings.connectors.clickhouse.row.Row;
 import dev.tidings.connectors.clickhouse.row.RowBinary;
 import dev.tidings.connectors.clickhouse.row.Table;
+import dev.tidings.schemas.readmodel.ClickHouseCluster;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,17 +34,23 @@ final class ClickHouse implements ArchiveServer, AutoCloseable {
         this.client = client;
     }
 
-    /** Does not connect yet. */
-    static ClickHouse at(String url, String user, String password, long timeoutMillis) {
-        return new ClickHouse(new Client.Builder()
+    /**
+     * Creates a client that does not connect yet.
+     *
+     * @param cluster of which the server is one; or none
+     */
+    static ClickHouse at(String url, String user, String password, long timeoutMillis, ClickHouseCluster cluster) {
+        Client.Builder client = new Client.Builder()
                 .addEndpoint(url)
                 .setUsername(user)
                 .setPassword(password)
                 .setConnectTimeout(CONNECT_TIMEOUT_MILLIS, ChronoUnit.MILLIS)
                 .setSocketTimeout(timeoutMillis, ChronoUnit.MILLIS)
                 .setExecutionTimeout(timeoutMillis, ChronoUnit.MILLIS)
-                .setMaxRetries(0)
-                .build());
+                .setMaxRetries(0);
+        cluster.querySettings().forEach(client::serverSetting);
+        cluster.insertSettings().forEach(client::serverSetting);
+        return new ClickHouse(client.build());
     }
 
     @Override

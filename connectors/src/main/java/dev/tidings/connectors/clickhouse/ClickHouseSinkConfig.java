@@ -3,6 +3,8 @@ package dev.tidings.connectors.clickhouse;
 import dev.tidings.connectors.archive.ArchiveConfig;
 import dev.tidings.connectors.retention.RetentionClass;
 import dev.tidings.connectors.retention.RetentionPolicy;
+import dev.tidings.schemas.readmodel.ClickHouseCluster;
+import dev.tidings.schemas.settings.SettingsException;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,7 @@ public final class ClickHouseSinkConfig extends AbstractConfig {
     public static final String URL = "clickhouse.url";
     public static final String USER = "clickhouse.user";
     public static final String PASSWORD = "clickhouse.password";
+    public static final String CLUSTER = "clickhouse.cluster";
     public static final String TIMEOUT_MS = "clickhouse.timeout.ms";
     public static final String RETRY_BACKOFF_MS = "clickhouse.retry.backoff.ms";
 
@@ -42,6 +45,14 @@ public final class ClickHouseSinkConfig extends AbstractConfig {
                     Importance.HIGH,
                     "A user who may create database tidings and its tables, insert into them and select from them")
             .define(PASSWORD, Type.PASSWORD, "", Importance.HIGH, "The user's password")
+            .define(
+                    CLUSTER,
+                    Type.STRING,
+                    "",
+                    ConfigDef.LambdaValidator.with(
+                            ClickHouseSinkConfig::checkCluster, () -> "letters, digits and _.-, or empty"),
+                    Importance.LOW,
+                    "Name of the cluster of ClickHouse servers that has the tables; empty: one server")
             .define(
                     TIMEOUT_MS,
                     Type.INT,
@@ -102,6 +113,9 @@ public final class ClickHouseSinkConfig extends AbstractConfig {
     /** @throws ConfigException if a value is not allowed, or messages would be deleted before they are archived */
     public ClickHouseSinkConfig(Map<String, String> values) {
         super(DEFINITION, values, false);
+        if (!cluster().isNone() && archive().isPresent()) {
+            throw new ConfigException(ARCHIVE_URL, getString(ARCHIVE_URL), "must be empty with " + CLUSTER);
+        }
         archive().ifPresent(archive -> requireArchivedBeforeDeleted(archive, retention()));
     }
 
@@ -117,6 +131,14 @@ public final class ClickHouseSinkConfig extends AbstractConfig {
         }
     }
 
+    private static void checkCluster(String name, Object value) {
+        try {
+            var _ = new ClickHouseCluster((String) value);
+        } catch (SettingsException e) {
+            throw new ConfigException(name, value, "must have at most 64 letters, digits and characters _.-");
+        }
+    }
+
     public String url() {
         return getString(URL);
     }
@@ -127,6 +149,10 @@ public final class ClickHouseSinkConfig extends AbstractConfig {
 
     public String password() {
         return getPassword(PASSWORD).value();
+    }
+
+    public ClickHouseCluster cluster() {
+        return new ClickHouseCluster(getString(CLUSTER));
     }
 
     public int timeoutMillis() {

@@ -12,6 +12,7 @@ import dev.tidings.connectors.clickhouse.row.Row;
 import dev.tidings.connectors.clickhouse.row.Table;
 import dev.tidings.connectors.retention.RetentionPolicy;
 import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.readmodel.ClickHouseCluster;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -69,7 +70,8 @@ public final class ClickHouseSinkTask extends SinkTask {
                 "Runs of retention and archive that failed since the last one that succeeded",
                 this::housekeepingFailures);
         poisonRecords = PoisonRecords.of(context);
-        clickHouse = ClickHouse.at(config.url(), config.user(), config.password(), config.timeoutMillis());
+        clickHouse =
+                ClickHouse.at(config.url(), config.user(), config.password(), config.timeoutMillis(), config.cluster());
         try {
             migrate(clickHouse);
         } catch (RuntimeException e) {
@@ -150,8 +152,10 @@ public final class ClickHouseSinkTask extends SinkTask {
 
     private void migrate(ClickHouse server) {
         if (!migrated) {
-            Migrations.bundled().apply(server);
-            TableTtl.apply(server, retention, this::recordEnding);
+            ClickHouseCluster cluster =
+                    requireNonNull(config, "start was not called").cluster();
+            Migrations.bundled().apply(server, cluster);
+            TableTtl.apply(server, cluster, retention, this::recordEnding);
             migrated = true;
         }
     }
@@ -159,7 +163,7 @@ public final class ClickHouseSinkTask extends SinkTask {
     /** Reads all of the events that end, which may take longer than an insert. */
     private void recordEnding() {
         ClickHouseSinkConfig known = requireNonNull(config, "start was not called");
-        try (ArchiveClient server = new ArchiveClient(known.url(), known.user(), known.password())) {
+        try (ArchiveClient server = new ArchiveClient(known.url(), known.user(), known.password(), known.cluster())) {
             DeletedRanges.ofEnding(retention).forEach(server::execute);
         }
     }

@@ -42,7 +42,7 @@ final class Housekeeping implements AutoCloseable {
 
     /** Starts the work at once. */
     static Housekeeping start(ClickHouseSinkConfig config) {
-        ArchiveClient server = new ArchiveClient(config.url(), config.user(), config.password());
+        ArchiveClient server = new ArchiveClient(config.url(), config.user(), config.password(), config.cluster());
         Optional<EventArchive> archive = config.archive()
                 .map(archived -> new EventArchive(
                         server, archived, config.retention(), InstantSource.system(), QUIET_BEFORE_ARCHIVING));

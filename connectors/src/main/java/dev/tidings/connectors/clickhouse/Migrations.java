@@ -1,10 +1,12 @@
 package dev.tidings.connectors.clickhouse;
 
 import com.clickhouse.client.api.query.GenericRecord;
+import dev.tidings.schemas.readmodel.ClickHouseCluster;
 import dev.tidings.schemas.readmodel.HistoryTables;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +37,8 @@ final class Migrations {
             "V012__receipts_sessions_presence.sql",
             "V013__time_index.sql",
             "V014__deleted_ranges.sql",
-            "V015__archive.sql");
+            "V015__archive.sql",
+            "V016__search_by_prefix.sql");
 
     private static final String RECORD = HistoryTables.DATABASE + ".schema_migrations";
 
@@ -75,14 +78,28 @@ final class Migrations {
         return migrations;
     }
 
-    /** @throws MigrationException where a migration was changed after it had been applied */
-    void apply(ClickHouse server) {
-        GROUND.forEach(server::execute);
+    /** Returns all statements of the schema in their order. */
+    List<String> statements() {
+        return Stream.concat(GROUND.stream(), migrations.stream().flatMap(migration -> migration.statements().stream()))
+                .toList();
+    }
+
+    /**
+     * Applies the missing migrations.
+     *
+     * @param cluster of which the server is one; or none
+     * @throws MigrationException if a migration was changed after it had been applied
+     */
+    void apply(ClickHouse server, ClickHouseCluster cluster) {
+        ClusterSchema schema = new ClusterSchema(cluster, statements());
+        GROUND.forEach(statement -> schema.statements(statement).forEach(server::execute));
         Map<Integer, String> applied = applied(server);
         for (Migration migration : migrations) {
             String checksum = applied.get(migration.version());
             if (checksum == null) {
-                migration.statements().forEach(server::execute);
+                migration
+                        .statements()
+                        .forEach(statement -> schema.statements(statement).forEach(server::execute));
                 server.execute("INSERT INTO " + RECORD + " (version, name, checksum) VALUES (" + migration.version()
                         + ", '" + migration.name() + "', '" + migration.checksum() + "')");
                 LOG.info("migration applied version={} name={}", migration.version(), migration.name());

@@ -4,6 +4,7 @@ import com.clickhouse.client.api.query.GenericRecord;
 import dev.tidings.connectors.archive.ArchiveServer;
 import dev.tidings.connectors.retention.RetentionClass;
 import dev.tidings.connectors.retention.RetentionPolicy;
+import dev.tidings.schemas.readmodel.ClickHouseCluster;
 import dev.tidings.schemas.readmodel.HistoryTables;
 import java.util.HashMap;
 import java.util.List;
@@ -53,11 +54,12 @@ final class TableTtl {
     /**
      * Sets the TTL of all tables whose TTL differs.
      *
+     * @param cluster of which the server is one; or none
      * @param recordEnding records the events that a TTL deletes; runs before the TTL of {@code events} changes, because ClickHouse begins to
      *     delete at once
      */
-    static void apply(ArchiveServer server, RetentionPolicy policy, Runnable recordEnding) {
-        Map<String, String> current = current(server);
+    static void apply(ArchiveServer server, ClickHouseCluster cluster, RetentionPolicy policy, Runnable recordEnding) {
+        Map<String, String> current = current(server, cluster);
         for (TableTtl ttl : ALL) {
             String wanted = ttl.expression(policy);
             String present = current.getOrDefault(ttl.table, "");
@@ -69,7 +71,7 @@ final class TableTtl {
             if (ttl.table.equals(EVENTS)) {
                 recordEnding.run();
             }
-            server.execute("ALTER TABLE " + HistoryTables.DATABASE + '.' + ttl.table
+            server.execute(cluster.alterTable(HistoryTables.DATABASE + '.' + ttl.table)
                     + (wanted.isEmpty() ? " REMOVE TTL" : " MODIFY TTL " + wanted));
             LOG.info("retention changed table={} ttl={}", ttl.table, wanted.isEmpty() ? "none" : wanted);
         }
@@ -91,10 +93,10 @@ final class TableTtl {
     }
 
     /** Returns the TTL of each table as ClickHouse writes it; empty: none. */
-    private static Map<String, String> current(ArchiveServer server) {
+    private static Map<String, String> current(ArchiveServer server, ClickHouseCluster cluster) {
         Map<String, String> current = new HashMap<>();
         for (GenericRecord row : server.query("SELECT name, engine_full FROM system.tables WHERE database = '"
-                + HistoryTables.DATABASE + "' AND endsWith(engine, 'MergeTree')")) {
+                + cluster.storedDatabase() + "' AND endsWith(engine, 'MergeTree')")) {
             current.put(row.getString(1), ttlOf(row.getString(2)));
         }
         return current;

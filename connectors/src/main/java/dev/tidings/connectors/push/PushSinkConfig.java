@@ -1,6 +1,6 @@
 package dev.tidings.connectors.push;
 
-import io.lettuce.core.RedisURI;
+import dev.tidings.connectors.redis.RedisServers;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -87,9 +87,9 @@ public final class PushSinkConfig extends AbstractConfig {
     }
 
     /** Null: there is none. */
-    public @Nullable RedisURI redisUrl() {
+    public @Nullable String redisUrl() {
         String url = getPassword(REDIS_URL).value();
-        return url.isEmpty() ? null : RedisURI.create(url);
+        return url.isEmpty() ? null : url;
     }
 
     public Map<String, Object> outcomesProducer() {
@@ -100,7 +100,7 @@ public final class PushSinkConfig extends AbstractConfig {
         String text = ((Password) value).value();
         try {
             if (!text.isEmpty()) {
-                RedisURI.create(text);
+                RedisServers.checkUrl(text);
             }
         } catch (IllegalArgumentException e) {
             throw new ConfigException(name, value, "must be a URL such as redis://host:port");

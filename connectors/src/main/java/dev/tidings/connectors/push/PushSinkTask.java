@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.tidings.connectors.PoisonRecords;
 import dev.tidings.connectors.SinkVersion;
 import dev.tidings.schemas.Topics;
-import io.lettuce.core.RedisURI;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -143,7 +142,7 @@ public final class PushSinkTask extends SinkTask {
     }
 
     private SendTimeState.Source sendTimeStates(PushSinkConfig config) {
-        RedisURI url = config.redisUrl();
+        String url = config.redisUrl();
         if (url == null) {
             return notification -> SendTimeState.UNKNOWN;
         }

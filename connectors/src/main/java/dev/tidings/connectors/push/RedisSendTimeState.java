@@ -1,19 +1,16 @@
 package dev.tidings.connectors.push;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.tidings.connectors.redis.RedisConnection;
+import dev.tidings.connectors.redis.RedisServers;
 import dev.tidings.schemas.readmodel.RedisKeys;
 import dev.tidings.v1.Notification;
 import dev.tidings.v1.UserBadge;
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
@@ -40,22 +37,17 @@ final class RedisSendTimeState implements SendTimeState.Source, AutoCloseable {
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
     private static final Duration TIMEOUT = Duration.ofMillis(500);
     private static final Duration PAUSE_AFTER_A_FAILURE = Duration.ofSeconds(5);
-    private static final Duration STOP_WITHIN = Duration.ofMillis(300);
 
     /** Of edits and recalls of one message. */
     private static final long MAX_CHANGES = 100;
 
-    private final RedisClient client;
+    private final RedisServers servers;
     private final ReentrantLock connecting = new ReentrantLock();
-    private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
+    private volatile @Nullable RedisConnection<String, byte[]> connection;
     private volatile long notBeforeNanos = System.nanoTime();
 
-    RedisSendTimeState(RedisURI url) {
-        url.setTimeout(TIMEOUT);
-        this.client = RedisClient.create(url);
-        client.setOptions(ClientOptions.builder()
-                .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-                .build());
+    RedisSendTimeState(String url) {
+        this.servers = RedisServers.of(url, TIMEOUT);
     }
 
     @Override
@@ -64,7 +56,7 @@ final class RedisSendTimeState implements SendTimeState.Source, AutoCloseable {
             return SendTimeState.UNKNOWN;
         }
         try {
-            StatefulRedisConnection<String, byte[]> open = connected();
+            RedisConnection<String, byte[]> open = connected();
             return open == null ? SendTimeState.UNKNOWN : ask(open.async(), notification);
         } catch (TimeoutException | ExecutionException | RedisException e) {
             notBeforeNanos = System.nanoTime() + PAUSE_AFTER_A_FAILURE.toNanos();
@@ -80,10 +72,10 @@ final class RedisSendTimeState implements SendTimeState.Source, AutoCloseable {
 
     @Override
     public void close() {
-        client.shutdown(Duration.ZERO, STOP_WITHIN);
+        servers.close();
     }
 
-    private static SendTimeState ask(RedisAsyncCommands<String, byte[]> commands, Notification notification)
+    private static SendTimeState ask(RedisClusterAsyncCommands<String, byte[]> commands, Notification notification)
             throws InterruptedException, ExecutionException, TimeoutException, InvalidProtocolBufferException {
         String conversationId = notification.getConversationId();
         long deadlineNanos = System.nanoTime() + TIMEOUT.toNanos();
@@ -118,8 +110,8 @@ final class RedisSendTimeState implements SendTimeState.Source, AutoCloseable {
     }
 
     /** Null: another thread is connecting. */
-    private @Nullable StatefulRedisConnection<String, byte[]> connected() throws InterruptedException {
-        StatefulRedisConnection<String, byte[]> open = connection;
+    private @Nullable RedisConnection<String, byte[]> connected() throws InterruptedException {
+        RedisConnection<String, byte[]> open = connection;
         if (open != null) {
             return open;
         }
@@ -129,7 +121,7 @@ final class RedisSendTimeState implements SendTimeState.Source, AutoCloseable {
         try {
             open = connection;
             if (open == null && System.nanoTime() - notBeforeNanos >= 0) {
-                open = client.connect(CODEC);
+                open = servers.connect(CODEC);
                 connection = open;
             }
             return open;

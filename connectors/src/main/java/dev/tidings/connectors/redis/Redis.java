@@ -5,20 +5,13 @@ import static java.util.Objects.requireNonNull;
 import dev.tidings.connectors.PoisonRecord;
 import dev.tidings.schemas.readmodel.RedisKeys;
 import dev.tidings.v1.UserBadge;
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.ClientOptions.DisconnectedBehavior;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.DefaultClientResources;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,41 +25,28 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Redis server that takes many changes in one round trip: all commands are written, sent together, and awaited
- * together. Connects with the first change, and again after the connection was lost. Not for several threads.
+ * Stores many changes in one round trip: writes all commands, sends them together, and awaits them together. Connects with the first
+ * change, and again after the connection was lost. Not thread-safe.
  */
 final class Redis implements AutoCloseable {
 
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
-    private static final int MIN_THREADS = 2;
-    private static final Duration STOP_WITHIN = Duration.ofMillis(300);
 
     /** A change that is on its way. */
     private record Pending(Change change, Future<?> answer) {}
 
-    private final ClientResources resources;
-    private final RedisClient client;
+    private final RedisServers servers;
     private final Duration timeout;
     private final int recentEvents;
     private final byte[] ttlMillis;
     /** Digests of the scripts that Redis has. */
     private final Map<Script, String> digests = new EnumMap<>(Script.class);
 
-    private @Nullable StatefulRedisConnection<String, byte[]> connection;
+    private @Nullable RedisConnection<String, byte[]> connection;
 
     /** @param ttl of every key except profiles, from the last time it was written */
-    Redis(RedisURI url, Duration timeout, int recentEvents, Duration ttl) {
-        this.resources = DefaultClientResources.builder()
-                .ioThreadPoolSize(MIN_THREADS)
-                .computationThreadPoolSize(MIN_THREADS)
-                .build();
-        url.setTimeout(timeout);
-        this.client = RedisClient.create(resources, url);
-        // A command that waits for a lost connection to come back would only hold up the batch that Connect brings
-        // again.
-        client.setOptions(ClientOptions.builder()
-                .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-                .build());
+    Redis(String url, Duration timeout, int recentEvents, Duration ttl) {
+        this.servers = RedisServers.of(url, timeout);
         this.timeout = timeout;
         this.recentEvents = recentEvents;
         this.ttlMillis = number(ttl.toMillis());
@@ -80,45 +60,44 @@ final class Redis implements AutoCloseable {
         if (changes.isEmpty()) {
             return List.of();
         }
-        StatefulRedisConnection<String, byte[]> open = connect();
+        RedisConnection<String, byte[]> open = connect();
         long deadlineNanos = System.nanoTime() + timeout.toNanos();
         loadScripts(open, deadlineNanos);
-        RedisAsyncCommands<String, byte[]> commands = open.async();
+        RedisClusterAsyncCommands<String, byte[]> commands = open.async();
         List<Pending> pending = new ArrayList<>(changes.size());
         for (Change change : changes) {
             pending.add(new Pending(change, send(commands, change)));
         }
-        open.flushCommands();
+        open.flush();
         return await(pending, deadlineNanos);
     }
 
     @Override
     public void close() {
-        client.shutdown(Duration.ZERO, STOP_WITHIN);
-        resources.shutdown(0, STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly();
+        servers.close();
     }
 
-    private StatefulRedisConnection<String, byte[]> connect() {
-        StatefulRedisConnection<String, byte[]> open = connection;
+    private RedisConnection<String, byte[]> connect() {
+        RedisConnection<String, byte[]> open = connection;
         if (open == null) {
-            open = client.connect(CODEC);
-            open.setAutoFlushCommands(false);
+            open = servers.connect(CODEC);
+            open.holdBackCommands();
             connection = open;
         }
         return open;
     }
 
-    private void loadScripts(StatefulRedisConnection<String, byte[]> open, long deadlineNanos) {
+    private void loadScripts(RedisConnection<String, byte[]> open, long deadlineNanos) {
         for (Script script : Script.values()) {
             if (!digests.containsKey(script)) {
                 Future<String> answer = open.async().scriptLoad(script.text());
-                open.flushCommands();
+                open.flush();
                 digests.put(script, await(answer, deadlineNanos));
             }
         }
     }
 
-    private Future<?> send(RedisAsyncCommands<String, byte[]> commands, Change change) {
+    private Future<?> send(RedisClusterAsyncCommands<String, byte[]> commands, Change change) {
         return switch (change) {
             case Change.MoreEvents more -> {
                 String[] keys = {RedisKeys.recentEvents(more.conversationId()), RedisKeys.changes(more.conversationId())
@@ -143,7 +122,7 @@ final class Redis implements AutoCloseable {
     }
 
     private Future<Long> run(
-            RedisAsyncCommands<String, byte[]> commands, Script script, String[] keys, byte[][] arguments) {
+            RedisClusterAsyncCommands<String, byte[]> commands, Script script, String[] keys, byte[][] arguments) {
         return commands.evalsha(requireNonNull(digests.get(script)), ScriptOutputType.INTEGER, keys, arguments);
     }
 
@@ -182,7 +161,7 @@ final class Redis implements AutoCloseable {
             try {
                 await(one.answer(), deadlineNanos);
             } catch (RedisNoScriptException e) {
-                // Redis was restarted; the batch that comes again loads the scripts again
+                // a server was restarted or replaced; the repeated batch loads the scripts again
                 digests.clear();
                 throw e;
             } catch (RuntimeException e) {

@@ -1,6 +1,5 @@
 package dev.tidings.connectors.redis;
 
-import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -27,7 +26,8 @@ public final class RedisSinkConfig extends AbstractConfig {
                     ConfigDef.LambdaValidator.with(RedisSinkConfig::checkUrl, () -> "redis://host:port"),
                     Importance.HIGH,
                     "Redis, as redis://[[user]:password@]host[:port][/database], or rediss:// for TLS, or"
-                            + " redis-sentinel://. Hidden in logs, since it may hold a password")
+                            + " redis-sentinel://, or redis-cluster://host:port,host:port. Hidden in logs, since it may hold"
+                            + " a password")
             .define(
                     RECENT_EVENTS,
                     Type.INT,
@@ -63,8 +63,8 @@ public final class RedisSinkConfig extends AbstractConfig {
         super(DEFINITION, values, false);
     }
 
-    public RedisURI url() {
-        return RedisURI.create(getPassword(URL).value());
+    public String url() {
+        return getPassword(URL).value();
     }
 
     public int recentEvents() {
@@ -86,7 +86,7 @@ public final class RedisSinkConfig extends AbstractConfig {
 
     private static void checkUrl(String name, Object value) {
         try {
-            RedisURI.create(((Password) value).value());
+            RedisServers.checkUrl(((Password) value).value());
         } catch (IllegalArgumentException e) {
             throw new ConfigException(name, value, "must be a URL such as redis://host:port");
         }

@@ -7,6 +7,7 @@ import com.clickhouse.client.api.query.GenericRecord;
 import dev.tidings.connectors.archive.ArchiveServer;
 import dev.tidings.connectors.retention.RetentionClass;
 import dev.tidings.connectors.retention.RetentionPolicy;
+import dev.tidings.schemas.readmodel.ClickHouseCluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ class TableTtlTest {
 
     @Test
     void events_are_recorded_as_deleted_before_their_ttl_lets_clickhouse_delete_them() {
-        TableTtl.apply(new NewServer(), new RetentionPolicy(Map.of(RetentionClass.ROOM, 30)), () -> done.add(RECORDED));
+        apply(RetentionClass.ROOM, ClickHouseCluster.NONE);
 
         assertEquals(RECORDED, done.getFirst());
         assertEquals(
@@ -32,11 +33,23 @@ class TableTtlTest {
 
     @Test
     void a_ttl_of_other_tables_records_nothing() {
-        TableTtl.apply(
-                new NewServer(), new RetentionPolicy(Map.of(RetentionClass.AUDIT, 30)), () -> done.add(RECORDED));
+        apply(RetentionClass.AUDIT, ClickHouseCluster.NONE);
 
         assertEquals(1, done.size());
         assertTrue(done.getFirst().startsWith("ALTER TABLE tidings.audit MODIFY TTL"), done::toString);
+    }
+
+    @Test
+    void a_cluster_changes_the_tables_with_the_rows_on_all_servers() {
+        apply(RetentionClass.RECEIPTS, new ClickHouseCluster("chat"));
+
+        assertTrue(
+                done.getFirst().startsWith("ALTER TABLE tidings_shard.receipts ON CLUSTER 'chat' MODIFY TTL"),
+                done::toString);
+    }
+
+    private void apply(RetentionClass retained, ClickHouseCluster cluster) {
+        TableTtl.apply(new NewServer(), cluster, new RetentionPolicy(Map.of(retained, 30)), () -> done.add(RECORDED));
     }
 
     /** A server whose tables have no TTL. */

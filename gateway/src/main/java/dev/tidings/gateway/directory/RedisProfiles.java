@@ -4,7 +4,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tidings.gateway.readmodel.RedisReader;
 import dev.tidings.schemas.readmodel.RedisKeys;
 import dev.tidings.v1.UserProfile;
-import io.lettuce.core.ScriptOutputType;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -15,13 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads profiles from the keys of the Redis sink. Redis may have lost some of them. */
 final class RedisProfiles implements ProfileStore {
 
-    /** One round trip for all profiles. */
-    private static final String SCRIPT = """
-            local profiles = {}
-            for i, key in ipairs(KEYS) do profiles[i] = redis.call('HGET', key, ARGV[1]) end
-            return profiles
-            """;
-
     private final RedisReader redis;
 
     RedisProfiles(RedisReader redis) {
@@ -30,10 +22,10 @@ final class RedisProfiles implements ProfileStore {
 
     @Override
     public Map<String, UserProfile> read(Set<String> userIds) {
-        byte[][] keys =
-                userIds.stream().map(userId -> utf8(RedisKeys.profile(userId))).toArray(byte[][]::new);
-        List<byte @Nullable []> stored =
-                redis.call(commands -> commands.eval(SCRIPT, ScriptOutputType.MULTI, keys, utf8(RedisKeys.PROFILE)));
+        byte[] field = utf8(RedisKeys.PROFILE);
+        List<byte @Nullable []> stored = redis.callAll(commands -> userIds.stream()
+                .map(userId -> commands.hget(utf8(RedisKeys.profile(userId)), field))
+                .toList());
         Map<String, UserProfile> profiles = new HashMap<>();
         for (byte[] bytes : stored) {
             if (bytes != null) {

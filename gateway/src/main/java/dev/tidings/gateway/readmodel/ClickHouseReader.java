@@ -58,6 +58,9 @@ public final class ClickHouseReader implements AutoCloseable {
         config.setConnectionTimeout(CONNECT_TIMEOUT_MILLIS);
         config.addDataSourceProperty("connection_timeout", Integer.toString(CONNECT_TIMEOUT_MILLIS));
         config.addDataSourceProperty("socket_timeout", Integer.toString(answerTimeoutMillis));
+        where.clickHouseCluster()
+                .querySettings()
+                .forEach((key, value) -> config.addDataSourceProperty("clickhouse_setting_" + key, value));
         client.stringPropertyNames().forEach(key -> config.addDataSourceProperty(key, client.getProperty(key)));
         config.setInitializationFailTimeout(-1); // ClickHouse may start after the gateway
         config.setReadOnly(false); // the driver has no read-only mode; the user's rights decide

@@ -1,5 +1,6 @@
 package dev.tidings.gateway.readmodel;
 
+import dev.tidings.schemas.readmodel.ClickHouseCluster;
 import dev.tidings.schemas.settings.Settings;
 
 /**
@@ -7,15 +8,22 @@ import dev.tidings.schemas.settings.Settings;
  *
  * @param redisUrl Redis: recent events and profiles of users ({@code redis.url})
  * @param clickHouseUrl ClickHouse: all events and profiles ({@code clickhouse.url}, {@code clickhouse.user}, {@code clickhouse.password})
+ * @param clickHouseCluster the cluster of ClickHouse servers ({@code clickhouse.cluster}); or none
  */
-public record ReadModelConfig(String redisUrl, String clickHouseUrl, String clickHouseUser, String clickHousePassword) {
+public record ReadModelConfig(
+        String redisUrl,
+        String clickHouseUrl,
+        String clickHouseUser,
+        String clickHousePassword,
+        ClickHouseCluster clickHouseCluster) {
 
     public static ReadModelConfig from(Settings settings) {
         return new ReadModelConfig(
                 settings.required("redis.url"),
                 settings.required("clickhouse.url"),
                 settings.text("clickhouse.user", "default"),
-                settings.text("clickhouse.password", ""));
+                settings.text("clickhouse.password", ""),
+                ClickHouseCluster.from(settings));
     }
 
     @Override

@@ -163,8 +163,8 @@ public record CapacityPlan(ExpectedLoad load) {
         }
         if (recentBytes() > TERABYTE) {
             limits.add(gigabytes(recentBytes())
-                    + " in Redis: the roles know one URL. Lower connectors.redis.keep-days, let"
-                    + " Redis evict, or run several cells.");
+                    + " in Redis: run a Redis Cluster (redis-cluster:// in redis.url), lower"
+                    + " connectors.redis.keep-days, or let Redis evict.");
         }
         if (partitions() > MAX_PARTITIONS) {
             limits.add(whole(partitions())

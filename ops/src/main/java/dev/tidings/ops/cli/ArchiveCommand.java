@@ -106,8 +106,11 @@ final class ArchiveCommand {
         if (archive == null) {
             throw new CannotRunException("there is no archive: archive.s3-url is not set");
         }
-        try (ArchiveClient server =
-                new ArchiveClient(config.clickHouseUrl(), config.clickHouseUser(), config.clickHousePassword())) {
+        try (ArchiveClient server = new ArchiveClient(
+                config.clickHouseUrl(),
+                config.clickHouseUser(),
+                config.clickHousePassword(),
+                config.clickHouseCluster())) {
             return work.applyAsInt(
                     new EventArchive(server, archive, config.retention(), InstantSource.system(), quietFor));
         } catch (ArchiveException | ClickHouseException e) {

@@ -48,6 +48,7 @@ final class Connectors {
         properties.put(ClickHouseSinkConfig.URL, config.clickHouseUrl());
         properties.put(ClickHouseSinkConfig.USER, config.clickHouseUser());
         properties.put(ClickHouseSinkConfig.PASSWORD, config.clickHousePassword());
+        properties.put(ClickHouseSinkConfig.CLUSTER, config.clickHouseCluster().name());
         for (RetentionClass retained : RetentionClass.values()) {
             properties.put(
                     ClickHouseSinkConfig.retentionDays(retained),

@@ -4,6 +4,8 @@ import dev.tidings.connectors.archive.ArchiveConfig;
 import dev.tidings.connectors.retention.RetentionClass;
 import dev.tidings.connectors.retention.RetentionPolicy;
 import dev.tidings.schemas.TopicLayout;
+import dev.tidings.schemas.readmodel.ClickHouseCluster;
+import dev.tidings.schemas.readmodel.RedisUrl;
 import dev.tidings.schemas.settings.Settings;
 import dev.tidings.schemas.settings.SettingsException;
 import dev.tidings.schemas.tracing.Tracing;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param clickHouseUrl {@code clickhouse.url}: the HTTP interface
  * @param clickHouseUser {@code clickhouse.user}; default {@code default}
  * @param clickHousePassword {@code clickhouse.password}; default empty
+ * @param clickHouseCluster {@code clickhouse.cluster}; default none: one server
  * @param pushWebhookUrl {@code connectors.push.webhook-url}: receives notifications of channel webhook; empty: none
  * @param pushWebhookSecret {@code connectors.push.webhook-secret}: signs them; required with a URL
  * @param retention {@code retention.*-days}: the days after which data is deleted; default 0, for ever
@@ -41,6 +44,7 @@ public record ConnectorsConfig(
         String clickHouseUrl,
         String clickHouseUser,
         String clickHousePassword,
+        ClickHouseCluster clickHouseCluster,
         String pushWebhookUrl,
         String pushWebhookSecret,
         RetentionPolicy retention,
@@ -51,8 +55,12 @@ public record ConnectorsConfig(
 
     public ConnectorsConfig {
         kafkaClient = Map.copyOf(kafkaClient);
-        requireUrl("redis.url", redisUrl, Set.of("redis", "rediss", "redis-sentinel", "rediss-sentinel"));
+        requireUrl("redis.url", redisUrl, RedisUrl.schemes());
         requireUrl("clickhouse.url", clickHouseUrl, HTTP);
+        if (archive != null && !clickHouseCluster.isNone()) {
+            throw new SettingsException(
+                    "archive.s3-url must be empty with clickhouse.cluster: there is no archive of a cluster");
+        }
         RetentionClass tooEarly = archive == null ? null : archive.deletedTooEarly(retention);
         if (archive != null && tooEarly != null) {
             throw new SettingsException("retention." + tooEarly.label() + "-days is " + retention.days(tooEarly)
@@ -84,6 +92,7 @@ public record ConnectorsConfig(
                 settings.required("clickhouse.url"),
                 settings.text("clickhouse.user", "default"),
                 settings.text("clickhouse.password", ""),
+                ClickHouseCluster.from(settings),
                 settings.text("connectors.push.webhook-url", ""),
                 settings.text("connectors.push.webhook-secret", ""),
                 retention(settings),

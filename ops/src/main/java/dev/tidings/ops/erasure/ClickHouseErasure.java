@@ -5,6 +5,7 @@ import com.clickhouse.client.api.command.CommandResponse;
 import com.clickhouse.client.api.query.GenericRecord;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import dev.tidings.schemas.readmodel.ClickHouseCluster;
 import dev.tidings.schemas.readmodel.HistoryTables;
 import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.v1.ConversationEvent;
@@ -90,18 +91,22 @@ final class ClickHouseErasure implements AutoCloseable {
     }
 
     private final Client client;
+    private final ClickHouseCluster cluster;
 
     /** The tables have settings that {@link #close} resets. */
     private boolean dropsParts;
 
-    ClickHouseErasure(String url, String user, String password) {
-        this.client = new Client.Builder()
+    /** @param cluster of which the server is one; or none */
+    ClickHouseErasure(String url, String user, String password, ClickHouseCluster cluster) {
+        this.cluster = cluster;
+        Client.Builder builder = new Client.Builder()
                 .addEndpoint(url)
                 .setUsername(user)
                 .setPassword(password)
                 .setSocketTimeout(TIMEOUT_MINUTES, ChronoUnit.MINUTES)
-                .setExecutionTimeout(TIMEOUT_MINUTES, ChronoUnit.MINUTES)
-                .build();
+                .setExecutionTimeout(TIMEOUT_MINUTES, ChronoUnit.MINUTES);
+        cluster.querySettings().forEach(builder::serverSetting);
+        this.client = builder.build();
     }
 
     /** Returns the message at this place; empty: there is none. */
@@ -281,7 +286,7 @@ final class ClickHouseErasure implements AutoCloseable {
     /** From now on, ClickHouse deletes the files of replaced parts at once, and not after eight minutes. */
     void startDroppingParts() {
         dropsParts = true;
-        TABLES.forEach(table -> execute("ALTER TABLE " + table
+        TABLES.forEach(table -> execute(cluster.alterTable(table)
                 + " MODIFY SETTING old_parts_lifetime = 0, merge_tree_clear_old_parts_interval_seconds = 0"));
     }
 
@@ -308,15 +313,16 @@ final class ClickHouseErasure implements AutoCloseable {
                 .map(table -> '\'' + table.substring(HistoryTables.DATABASE.length() + 1) + '\'')
                 .collect(Collectors.joining(", "));
         return client
-                .queryAll("SELECT concat(table, ' ', name) FROM system.parts WHERE database = '"
-                        + HistoryTables.DATABASE + "' AND NOT active AND rows > 0 AND table IN (" + tables + ')')
+                .queryAll("SELECT concat(hostName(), ' ', table, ' ', name) FROM " + cluster.systemTable("system.parts")
+                        + " WHERE database = '" + cluster.storedDatabase()
+                        + "' AND NOT active AND rows > 0 AND table IN (" + tables + ')')
                 .stream()
                 .map(row -> row.getString(1))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private void mutate(String table, String change) {
-        execute("ALTER TABLE " + table + ' ' + change + " SETTINGS mutations_sync = 2");
+        execute(cluster.alterTable(table) + ' ' + change + " SETTINGS mutations_sync = 2");
     }
 
     private void execute(String statement) {
@@ -337,7 +343,7 @@ final class ClickHouseErasure implements AutoCloseable {
     @Override
     public void close() {
         if (dropsParts) {
-            TABLES.forEach(table -> execute("ALTER TABLE " + table
+            TABLES.forEach(table -> execute(cluster.alterTable(table)
                     + " RESET SETTING old_parts_lifetime, merge_tree_clear_old_parts_interval_seconds"));
         }
         client.close();

@@ -58,8 +58,11 @@ public final class ErasureRun implements AutoCloseable {
         this.holds = new LegalHolds(kafka);
         this.sinks = new SinkCatchUp(kafka);
         this.operator = operator;
-        this.clickHouse =
-                new ClickHouseErasure(config.clickHouseUrl(), config.clickHouseUser(), config.clickHousePassword());
+        this.clickHouse = new ClickHouseErasure(
+                config.clickHouseUrl(),
+                config.clickHouseUser(),
+                config.clickHousePassword(),
+                config.clickHouseCluster());
         this.redis = new RedisErasure(config.redisUrl());
         this.requests = BusinessRequests.open(
                 settings.required("kafka.bootstrap-servers"), settings.under("kafka.client."), ANSWER_TIMEOUT);
@@ -222,7 +225,7 @@ public final class ErasureRun implements AutoCloseable {
 
     private ErasureReport finished(AuditRecord.Builder act) {
         ErasureReport report = new ErasureReport(
-                messages, copies, recalled, conversations.size(), redis.rewriteFile(), clickHouse.awaitDroppedParts());
+                messages, copies, recalled, conversations.size(), redis.rewriteFiles(), clickHouse.awaitDroppedParts());
         log.audit(ErasureLog.act(act.getAction(), act.getTarget(), act.getOperator(), act.getReason(), Instant.now())
                 .addAllUserIds(act.getUserIdsList())
                 .setDetail(report.summary())

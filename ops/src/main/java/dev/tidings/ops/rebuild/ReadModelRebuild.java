@@ -2,6 +2,8 @@ package dev.tidings.ops.rebuild;
 
 import com.clickhouse.client.api.Client;
 import dev.tidings.connectors.clickhouse.row.Table;
+import dev.tidings.connectors.redis.RedisConnection;
+import dev.tidings.connectors.redis.RedisServers;
 import dev.tidings.ops.connect.ConnectorsConfig;
 import dev.tidings.ops.connect.SinkGroups;
 import dev.tidings.ops.log.KafkaLog;
@@ -10,10 +12,9 @@ import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.readmodel.RedisKeys;
 import dev.tidings.schemas.settings.Settings;
 import io.lettuce.core.KeyScanCursor;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScanArgs;
-import io.lettuce.core.ScanCursor;
-import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.StringCodec;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -28,14 +29,6 @@ public final class ReadModelRebuild {
 
     private static final int KEYS_AT_ONCE = 1_000;
     private static final int TIMEOUT_SECONDS = 60;
-
-    /** The beginnings of keys that the sink writes. Gateways write others, which are not in the log. */
-    private static final List<String> SINK_KEYS = List.of(
-            RedisKeys.recentEvents(""),
-            RedisKeys.changes(""),
-            RedisKeys.views(""),
-            RedisKeys.badge(""),
-            RedisKeys.profile(""));
 
     private final Settings settings;
     private final ConnectorsConfig config;
@@ -83,7 +76,8 @@ public final class ReadModelRebuild {
                     throw new CannotRebuildException("ClickHouse does not answer at " + config.clickHouseUrl());
                 }
                 resetPositions(admin, SinkGroups.CLICKHOUSE);
-                emptied.forEach(table -> execute(client, "TRUNCATE TABLE IF EXISTS " + table));
+                emptied.forEach(
+                        table -> execute(client, config.clickHouseCluster().truncateTable(table)));
             }
             return emptied;
         }
@@ -131,26 +125,23 @@ public final class ReadModelRebuild {
     }
 
     private long deleteKeys(ClusterAdmin admin) {
-        RedisClient client = RedisClient.create(config.redisUrl());
-        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+        try (RedisServers servers = RedisServers.of(config.redisUrl(), Duration.ofSeconds(TIMEOUT_SECONDS));
+                RedisConnection<String, String> connection = servers.connect(StringCodec.UTF8)) {
             resetPositions(admin, SinkGroups.REDIS);
             long deleted = 0;
             ScanArgs pages = ScanArgs.Builder.limit(KEYS_AT_ONCE).match("tidings:*");
             KeyScanCursor<String> page = connection.sync().scan(pages);
             while (true) {
-                String[] keys = page.getKeys().stream()
-                        .filter(key -> SINK_KEYS.stream().anyMatch(key::startsWith))
-                        .toArray(String[]::new);
+                String[] keys =
+                        page.getKeys().stream().filter(RedisKeys::isRebuilt).toArray(String[]::new);
                 if (keys.length > 0) {
                     deleted += connection.sync().unlink(keys);
                 }
                 if (page.isFinished()) {
                     return deleted;
                 }
-                page = connection.sync().scan(ScanCursor.of(page.getCursor()), pages);
+                page = connection.sync().scan(page, pages); // the cursor of a cluster names the server, too
             }
-        } finally {
-            client.shutdown();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.tidings.ops.verify;
 
 import com.clickhouse.client.api.Client;
+import dev.tidings.schemas.readmodel.ClickHouseCluster;
 import dev.tidings.schemas.readmodel.HistoryTables;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -36,12 +37,12 @@ final class ClickHouseCopy implements AutoCloseable {
 
     private final Client client;
 
-    ClickHouseCopy(String url, String user, String password) {
-        this.client = new Client.Builder()
-                .addEndpoint(url)
-                .setUsername(user)
-                .setPassword(password)
-                .build();
+    /** @param cluster of which the server is one; or none */
+    ClickHouseCopy(String url, String user, String password, ClickHouseCluster cluster) {
+        Client.Builder builder =
+                new Client.Builder().addEndpoint(url).setUsername(user).setPassword(password);
+        cluster.querySettings().forEach(builder::serverSetting);
+        this.client = builder.build();
     }
 
     /** Returns the summary of each range, by conversation. Conversations without a row are left out. */

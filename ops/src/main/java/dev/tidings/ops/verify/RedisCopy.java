@@ -1,13 +1,14 @@
 package dev.tidings.ops.verify;
 
+import dev.tidings.connectors.redis.RedisConnection;
+import dev.tidings.connectors.redis.RedisServers;
 import dev.tidings.schemas.readmodel.RedisKeys;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScoredValue;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,15 +20,15 @@ import java.util.concurrent.TimeUnit;
 /** Reads the recent events of conversations from Redis. */
 final class RedisCopy implements AutoCloseable {
 
-    private static final int TIMEOUT_SECONDS = 60;
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    private final RedisClient client;
-    private final StatefulRedisConnection<String, byte[]> connection;
+    private final RedisServers servers;
+    private final RedisConnection<String, byte[]> connection;
 
     /** Connects. */
     RedisCopy(String url) {
-        this.client = RedisClient.create(url);
-        this.connection = client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
+        this.servers = RedisServers.of(url, TIMEOUT);
+        this.connection = servers.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
     }
 
     /** Returns the hashes of the recent events by seq, by conversation. A conversation that Redis does not have is left out. */
@@ -40,7 +41,7 @@ final class RedisCopy implements AutoCloseable {
         answers.forEach((id, answer) -> {
             NavigableMap<Long, Long> hashes = new TreeMap<>();
             answer.toCompletableFuture()
-                    .orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                    .orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
                     .join()
                     .forEach(entry -> hashes.put((long) entry.getScore(), EventHash.of(entry.getValue())));
             if (!hashes.isEmpty()) {
@@ -53,6 +54,6 @@ final class RedisCopy implements AutoCloseable {
     @Override
     public void close() {
         connection.close();
-        client.shutdown();
+        servers.close();
     }
 }

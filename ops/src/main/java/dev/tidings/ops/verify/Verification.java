@@ -111,7 +111,11 @@ public final class Verification {
     }
 
     private ClickHouseCopy clickHouse() {
-        return new ClickHouseCopy(config.clickHouseUrl(), config.clickHouseUser(), config.clickHousePassword());
+        return new ClickHouseCopy(
+                config.clickHouseUrl(),
+                config.clickHouseUser(),
+                config.clickHousePassword(),
+                config.clickHouseCluster());
     }
 
     /** Returns the offset up to which each sink has stored all records; 0 if a sink has committed nothing. */

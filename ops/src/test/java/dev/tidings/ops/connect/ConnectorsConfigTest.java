@@ -36,6 +36,7 @@ class ConnectorsConfigTest {
         "redis.url, localhost:6379",
         "redis.url, http://localhost:6379",
         "redis.url, redis:6379",
+        "clickhouse.cluster, a b",
         "clickhouse.url, localhost:8123",
         "clickhouse.url, jdbc:clickhouse://localhost",
         "connectors.tasks, 0",
@@ -55,6 +56,25 @@ class ConnectorsConfigTest {
         SettingsException wrong =
                 assertThrows(SettingsException.class, () -> ConnectorsConfig.from(ENOUGH.with(Map.of(key, value))));
         assertTrue(String.valueOf(wrong.getMessage()).startsWith(key), wrong::toString);
+    }
+
+    @Test
+    void clustersOfTheStoresReachTheSinks() {
+        ConnectorsConfig config = ConnectorsConfig.from(ENOUGH.with(
+                Map.of("redis.url", "redis-cluster://:secret@a:7000,b:7001", "clickhouse.cluster", "chat")));
+
+        Map<String, Map<String, String>> connectors = Connectors.of(config);
+
+        assertEquals(
+                "redis-cluster://:secret@a:7000,b:7001",
+                requireNonNull(connectors.get(Connectors.REDIS)).get("redis.url"));
+        assertEquals(
+                "chat", requireNonNull(connectors.get(Connectors.CLICKHOUSE)).get("clickhouse.cluster"));
+        SettingsException wrong = assertThrows(
+                SettingsException.class,
+                () -> ConnectorsConfig.from(ENOUGH.with(
+                        Map.of("clickhouse.cluster", "chat", "archive.s3-url", "http://localhost:9000/tidings"))));
+        assertTrue(String.valueOf(wrong.getMessage()).startsWith("archive.s3-url"), wrong::toString);
     }
 
     @Test

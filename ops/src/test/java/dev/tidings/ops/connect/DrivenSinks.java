@@ -13,8 +13,12 @@ import dev.tidings.gateway.readmodel.ReadModels;
 import dev.tidings.ops.embedded.EmbeddedClickHouse;
 import dev.tidings.ops.embedded.EmbeddedRedis;
 import dev.tidings.schemas.Topics;
+import dev.tidings.schemas.readmodel.ClickHouseCluster;
 import io.lettuce.core.RedisClient;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +47,8 @@ final class DrivenSinks implements AutoCloseable {
                 .setPassword(clickHouse.password())
                 .build();
         this.redisClient = RedisClient.create(redis.url());
-        this.readModels = new ReadModels(
-                new ReadModelConfig(redis.url(), clickHouse.url(), clickHouse.user(), clickHouse.password()));
+        this.readModels = new ReadModels(new ReadModelConfig(
+                redis.url(), clickHouse.url(), clickHouse.user(), clickHouse.password(), ClickHouseCluster.NONE));
         startClickHouseSink(clickHouseProperties);
         redisSink.initialize(context);
         redisSink.start(Map.of("redis.url", redis.url(), "redis.recent.events", Integer.toString(RECENT_EVENTS)));
@@ -133,8 +137,14 @@ final class DrivenSinks implements AutoCloseable {
                 .build();
     }
 
+    /** Returns a connection with the rights of the analyst, as tools such as DBeaver open it. */
+    Connection analystJdbc() throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:clickhouse:" + clickHouse.url() + "/tidings", clickHouse.analyst(), clickHouse.analystPassword());
+    }
+
     ArchiveClient archiveClient() {
-        return new ArchiveClient(clickHouse.url(), clickHouse.user(), clickHouse.password());
+        return new ArchiveClient(clickHouse.url(), clickHouse.user(), clickHouse.password(), ClickHouseCluster.NONE);
     }
 
     void execute(String sql) throws Exception {

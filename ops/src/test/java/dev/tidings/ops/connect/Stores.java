@@ -57,6 +57,7 @@ final class Stores implements AutoCloseable {
                             newTopic(Topics.NOTIFICATIONS, PARTITIONS),
                             newTopic(Topics.PUSH_RETRIES, PARTITIONS),
                             newTopic(Topics.PUSH_OUTCOMES, PARTITIONS),
+                            newTopic(Topics.DIRECTORY, PARTITIONS),
                             newTopic(Topics.DEAD_LETTERS, 1)))
                     .all()
                     .get();

@@ -1,13 +1,34 @@
 package dev.tidings.schemas.readmodel;
 
-/** The keys in Redis. All values but those that gateways write can be dropped and rebuilt from the log. */
+import java.util.List;
+
+/**
+ * The keys in Redis. All values but those that gateways write can be dropped and rebuilt from the log.
+ *
+ * <p>Braces mark the part that selects the slot of a Redis Cluster. Keys that one script writes have the same one: both of a
+ * conversation, and views and deleted events of a user.
+ */
 public final class RedisKeys {
+
+    private static final String RECENT_EVENTS = "tidings:recent:";
+    private static final String CHANGES = "tidings:changes:";
+    private static final String BADGE = "tidings:badge:";
+    private static final String PROFILES = "tidings:profile:";
+    private static final String VIEWS = "tidings:views:";
+
+    /** The beginnings of keys that can be filled from the log again. */
+    private static final List<String> REBUILT = List.of(RECENT_EVENTS, CHANGES, VIEWS, BADGE, PROFILES);
 
     private RedisKeys() {}
 
+    /** Whether the Redis sink fills the key from topics that are kept for ever. */
+    public static boolean isRebuilt(String key) {
+        return REBUILT.stream().anyMatch(key::startsWith);
+    }
+
     /** Sorted set of the newest events: score seq, member the serialized {@code ConversationEvent}. */
     public static String recentEvents(String conversationId) {
-        return "tidings:recent:" + conversationId;
+        return RECENT_EVENTS + slot(conversationId);
     }
 
     /**
@@ -16,7 +37,7 @@ public final class RedisKeys {
      * there are recent events, Redis has lost one of the sets.
      */
     public static String changes(String conversationId) {
-        return "tidings:changes:" + conversationId;
+        return CHANGES + slot(conversationId);
     }
 
     /** The member of {@link #changes} with score 0. */
@@ -24,7 +45,7 @@ public final class RedisKeys {
 
     /** Hash: the user's newest known badge, fields {@link #BADGE_UNREAD} and {@link #BADGE_VERSION}, decimal numbers. */
     public static String badge(String userId) {
-        return "tidings:badge:" + userId;
+        return BADGE + userId;
     }
 
     public static final String BADGE_UNREAD = "unread";
@@ -36,7 +57,7 @@ public final class RedisKeys {
      * {@code version}. Does not expire.
      */
     public static String profile(String userId) {
-        return "tidings:profile:" + userId;
+        return PROFILES + userId;
     }
 
     /** The field of {@link #profile} with the serialized profile. */
@@ -62,7 +83,7 @@ public final class RedisKeys {
 
     /** Hash: field conversation id, value the serialized {@code ConversationView} as of the user's own last change. */
     public static String views(String userId) {
-        return "tidings:views:" + userId;
+        return VIEWS + slot(userId);
     }
 
     /**
@@ -70,6 +91,10 @@ public final class RedisKeys {
      * has deleted nothing of the conversation for themselves. Does not expire.
      */
     public static String deletedEvents(String userId) {
-        return "tidings:deleted:" + userId;
+        return "tidings:deleted:" + slot(userId);
+    }
+
+    private static String slot(String id) {
+        return '{' + id + '}';
     }
 }
