@@ -74,6 +74,7 @@ export class FakeElement {
     class = '';
     children = /** @type {any[]} */ ([]);
     oninput = () => {};
+    onchange = () => {};
     #parent = /** @type {FakeElement | null} */ (null);
 
     addEventListener() {

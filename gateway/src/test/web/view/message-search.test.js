@@ -11,7 +11,8 @@ const HIT = { conversationId: PAIR, seq: '7', sender: BOB, sentAt: new Date(NOON
 
 function start(t) {
     t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: NOON });
-    const elements = { search: new FakeElement(), 'search-results': new FakeElement() };
+    const elements = { search: new FakeElement(), 'search-results': new FakeElement(), 'search-order': new FakeElement() };
+    elements['search-order'].value = 'NEWEST_FIRST';
     globalThis.document = /** @type {any} */ ({ getElementById: (id) => elements[id], createElement: () => new FakeElement() });
     t.after(() => Reflect.deleteProperty(globalThis, 'document'));
     const connection = new RecordingConnection();
@@ -28,7 +29,7 @@ function start(t) {
         return settled();
     };
     const queries = () => connection.sent('search').map(({ query }) => query);
-    return { connection, requests, search, type, answer, queries, results: elements['search-results'] };
+    return { connection, requests, search, type, answer, queries, results: elements['search-results'], order: elements['search-order'] };
 }
 
 /** Waits until the page has taken the answers. */
@@ -71,4 +72,18 @@ test('a search that has an answer, or that the user has left, is not repeated', 
     connection.isOpen = true;
     search.connected();
     assert.deepEqual(queries(), ['red']);
+});
+
+test('another order repeats the search, and the last word may be a beginning', async (t) => {
+    const { connection, type, answer, order } = start(t);
+    await type('red');
+    await answer({ hits: [HIT] });
+    assert.equal(order.hidden, false);
+
+    order.value = 'RELEVANCE';
+    order.onchange();
+    t.mock.timers.tick(300);
+    await settled();
+
+    assert.deepEqual(connection.sent('search').map(({ order, prefix }) => [order, prefix]), [['NEWEST_FIRST', true], ['RELEVANCE', true]]);
 });

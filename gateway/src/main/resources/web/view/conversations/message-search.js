@@ -20,6 +20,7 @@ export class MessageSearch {
     #goTo;
     #field = byId('search');
     #results = byId('search-results');
+    #order = byId('search-order');
     #timer = /** @type {any} */ (0);
     /** Answers to earlier searches are dropped. */
     #current = 0;
@@ -36,6 +37,7 @@ export class MessageSearch {
         this.#requests = requests;
         this.#goTo = goTo;
         this.#field.oninput = () => this.#typed();
+        this.#order.onchange = () => this.#typed();
         this.#field.addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => e.key === 'Escape' && this.#clear());
     }
 
@@ -64,13 +66,14 @@ export class MessageSearch {
         this.#cancel();
         this.#field.value = '';
         this.#results.hidden = true;
+        this.#order.hidden = true;
         this.#results.replaceChildren();
     }
 
     /** Shows one page; the pages after the first are added to it. */
     async #search(query, cursor, current) {
         this.#repeat = null;
-        const [kind, value] = await this.#requests.request('search', { query, cursor });
+        const [kind, value] = await this.#requests.request('search', { query, cursor, order: this.#order.value, prefix: true });
         if (current !== this.#current) {
             return;
         }
@@ -79,6 +82,7 @@ export class MessageSearch {
             this.#results.replaceChildren();
         }
         this.#results.hidden = false;
+        this.#order.hidden = false;
         if (kind !== 'searchResults') {
             this.#repeat = kind === 'lost' ? () => this.#search(query, cursor, current) : null;
             this.#results.append(note(problemText(kind, value)));

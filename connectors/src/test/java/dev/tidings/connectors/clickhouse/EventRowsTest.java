@@ -91,7 +91,7 @@ class EventRowsTest {
                                 "text",
                                 "hello",
                                 "{\"text\":{\"body\":\"hello\"}}",
-                                List.of("hello"),
+                                List.of("hello", "hel*"),
                                 List.of(),
                                 false,
                                 false),

@@ -31,7 +31,8 @@ record SearchRequest(SearchPattern pattern, @Nullable ConversationId conversatio
         if (bytes > MAX_QUERY_BYTES) {
             throw invalid("query has " + bytes + " bytes; at most " + MAX_QUERY_BYTES + " are allowed");
         }
-        SearchPattern pattern = SearchPattern.of(search.getQuery());
+        SearchPattern pattern =
+                search.getPrefix() ? SearchPattern.ofBeginning(search.getQuery()) : SearchPattern.of(search.getQuery());
         if (pattern.terms().isEmpty()) {
             throw invalid("query has no letter, digit or symbol; at least one is necessary");
         }
@@ -41,6 +42,9 @@ record SearchRequest(SearchPattern pattern, @Nullable ConversationId conversatio
         if (!CONTENT_TYPES.contains(search.getContentType())) {
             throw invalid("contentType is \"" + search.getContentType()
                     + "\"; text, image, video, file, location and card are allowed");
+        }
+        if (search.getOrder() == Search.Order.UNRECOGNIZED) {
+            throw invalid("order is " + search.getOrderValue() + "; NEWEST_FIRST and RELEVANCE are allowed");
         }
         String conversationId = search.getConversationId();
         ConversationId conversation = ConversationId.parse(conversationId);
@@ -52,13 +56,15 @@ record SearchRequest(SearchPattern pattern, @Nullable ConversationId conversatio
                 conversation,
                 new SearchIndex.Query(
                         pattern.terms(),
+                        pattern.beginning(),
                         caller.userId(),
                         conversationId,
                         search.getSender(),
                         search.getContentType(),
                         search.hasSentFrom() ? millis("sentFrom", search.getSentFrom()) : 0,
                         search.hasSentBefore() ? millis("sentBefore", search.getSentBefore()) : Long.MAX_VALUE,
-                        search.getCursor().isEmpty() ? null : position(search.getCursor())),
+                        search.getOrder(),
+                        search.getCursor().isEmpty() ? null : position(search.getCursor(), search.getOrder())),
                 search.getLimit() == 0 ? DEFAULT_HITS : search.getLimit());
     }
 
@@ -70,17 +76,23 @@ record SearchRequest(SearchPattern pattern, @Nullable ConversationId conversatio
     }
 
     static String cursor(SearchIndex.Position position) {
-        String text = position.sentAtMillis() + " " + position.seq() + ' ' + position.conversationId();
+        String text = position.sentAtMillis() + " " + position.seq() + ' ' + position.terms() + ' '
+                + position.conversationId();
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static SearchIndex.Position position(String cursor) {
+    private static SearchIndex.Position position(String cursor, Search.Order order) {
         if (cursor.length() <= MAX_CURSOR_LENGTH) {
             try {
                 String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
-                String[] parts = text.split(" ", 3);
-                if (parts.length == 3 && ConversationId.parse(parts[2]) != null) {
-                    return new SearchIndex.Position(Long.parseLong(parts[0]), parts[2], Long.parseLong(parts[1]));
+                String[] parts = text.split(" ", 4);
+                if (parts.length == 4 && ConversationId.parse(parts[3]) != null) {
+                    int terms = Integer.parseInt(parts[2]);
+                    if (terms > 0 != (order == Search.Order.RELEVANCE)) {
+                        throw invalid("cursor is a nextCursor of another order");
+                    }
+                    return new SearchIndex.Position(
+                            Long.parseLong(parts[0]), parts[3], Long.parseLong(parts[1]), terms);
                 }
             } catch (IllegalArgumentException e) {
                 throw invalid("cursor is not a nextCursor of this server", e);

@@ -117,7 +117,7 @@ final class ClickHouseHistory implements HistoryLayer, SearchIndex {
         return clickHouse.query(search.sql(), search::bind, rows -> {
             List<Position> found = new ArrayList<>();
             while (rows.next()) {
-                found.add(new Position(rows.getLong(3), rows.getString(1), rows.getLong(2)));
+                found.add(new Position(rows.getLong(3), rows.getString(1), rows.getLong(2), rows.getInt(4)));
             }
             return found;
         });

@@ -1,11 +1,13 @@
 package dev.tidings.gateway.history;
 
 import dev.tidings.schemas.readmodel.HistoryTables;
+import dev.tidings.v1.Search;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The SQL of a search. Reads no content. Without FINAL, so that the text index decides which blocks are read: an older version of a
@@ -13,12 +15,21 @@ import java.util.List;
  */
 public final class SearchStatement {
 
+    /** Messages with the words that the order of relevance compares: the newest ones. */
+    private static final int MAX_COMPARED = 10_000;
+
+    private static final String TIME_ORDER = "sent_at DESC, conversation_id DESC, seq DESC";
+
     private final StringBuilder where = new StringBuilder();
     private final List<Object> values = new ArrayList<>();
+    private final Search.Order order;
+    private final SearchIndex.@Nullable Position after;
     private final int limit;
 
     /** @param limit the most messages */
     public SearchStatement(SearchIndex.Query query, int limit) {
+        this.order = query.order();
+        this.after = query.after();
         this.limit = limit;
         String terms = String.join(", ", Collections.nCopies(query.terms().size(), "?"));
         where.append("hasAllTokens(search_terms, [").append(terms).append("])");
@@ -40,13 +51,25 @@ public final class SearchStatement {
         if (query.sentBeforeMillis() < Long.MAX_VALUE) {
             add("sent_at < fromUnixTimestamp64Milli(?, 'UTC')", query.sentBeforeMillis());
         }
-        SearchIndex.Position after = query.after();
+        if (!query.beginning().isEmpty()) {
+            add("arrayExists(term -> startsWith(term, ?), search_terms)", query.beginning());
+        }
         if (after != null) {
+            addPlace(after);
+        }
+    }
+
+    private void addPlace(SearchIndex.Position place) {
+        if (order == Search.Order.RELEVANCE) {
+            // of the outer query
+            values.addAll(
+                    List.of(place.terms(), place.terms(), place.sentAtMillis(), place.conversationId(), place.seq()));
+        } else {
             add(
                     "(sent_at, conversation_id, seq) < (fromUnixTimestamp64Milli(?, 'UTC'), ?, ?)",
-                    after.sentAtMillis(),
-                    after.conversationId(),
-                    after.seq());
+                    place.sentAtMillis(),
+                    place.conversationId(),
+                    place.seq());
         }
     }
 
@@ -68,10 +91,32 @@ public final class SearchStatement {
 
     /** Returns the statement, with a question mark for each of the {@link #values}. */
     public String sql() {
-        return "SELECT conversation_id, seq, toUnixTimestamp64Milli(sent_at) FROM " + HistoryTables.MESSAGES + " WHERE "
-                + where
-                + " ORDER BY sent_at DESC, conversation_id DESC, seq DESC LIMIT 1 BY conversation_id, seq LIMIT "
-                + limit;
+        return order == Search.Order.RELEVANCE ? byRelevance() : byTime();
+    }
+
+    private String byTime() {
+        return "SELECT conversation_id, seq, toUnixTimestamp64Milli(sent_at), 0 FROM " + HistoryTables.MESSAGES
+                + " WHERE " + where + " ORDER BY " + TIME_ORDER + " LIMIT 1 BY conversation_id, seq LIMIT " + limit;
+    }
+
+    /** The number of terms is that of the newest version of the message. */
+    private String byRelevance() {
+        return """
+                SELECT conversation_id, seq, toUnixTimestamp64Milli(sent), terms FROM (
+                    SELECT conversation_id, seq, any(sent_at) AS sent, toInt32(argMax(length(search_terms), version)) AS terms
+                    FROM %s WHERE %s
+                    GROUP BY conversation_id, seq ORDER BY sent DESC, conversation_id DESC, seq DESC LIMIT %d)
+                %s
+                ORDER BY terms, sent DESC, conversation_id DESC, seq DESC LIMIT %d
+                """.formatted(
+                        HistoryTables.MESSAGES,
+                        where,
+                        MAX_COMPARED,
+                        after == null
+                                ? ""
+                                : "WHERE terms > ? OR (terms = ? AND (sent, conversation_id, seq)"
+                                        + " < (fromUnixTimestamp64Milli(?, 'UTC'), ?, ?))",
+                        limit);
     }
 
     /** Texts and numbers. */

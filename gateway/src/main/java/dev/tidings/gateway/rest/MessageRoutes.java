@@ -57,7 +57,7 @@ final class MessageRoutes {
                             QueryParameter.limit(ClientApi.MAX_PULL_EVENTS, "1 to 200 events; 50 if absent."))
                     .replies(Events.getDescriptor())
                     .operation((requests, request) -> requests.history(request.userId(), history(request))),
-            Route.get("/v1/search", "searchMessages", "Searches the messages that the user may see, newest first.")
+            Route.get("/v1/search", "searchMessages", "Searches the messages that the user may see.")
                     .query(
                             QueryParameter.required(
                                     "query", "At most 256 bytes, with at least one letter, digit or symbol."),
@@ -65,6 +65,8 @@ final class MessageRoutes {
                             QueryParameter.text("sender", "Only messages of this user."),
                             QueryParameter.text(
                                     "contentType", "Only this content: text, image, video, file, location or card."),
+                            QueryParameter.text("order", "newest, or relevance; newest if absent."),
+                            QueryParameter.flag("prefix", "True: the last word may be the beginning of a word."),
                             QueryParameter.text("sentFrom", "Only messages sent at or after this time, in RFC 3339."),
                             QueryParameter.text("sentBefore", "Only messages sent before this time, in RFC 3339."),
                             QueryParameter.limit(MAX_HITS, "1 to 50 hits; 20 if absent."),
@@ -126,11 +128,23 @@ final class MessageRoutes {
                 .setConversationId(request.text("conversationId"))
                 .setSender(request.text("sender"))
                 .setContentType(request.text("contentType"))
+                .setOrder(order(request))
+                .setPrefix(request.flag("prefix"))
                 .setLimit(request.limit("limit", DEFAULT_HITS, MAX_HITS))
                 .setCursor(request.text("cursor"));
         setIfPresent(request.time("sentFrom"), search::setSentFrom);
         setIfPresent(request.time("sentBefore"), search::setSentBefore);
         return search.build();
+    }
+
+    private static Search.Order order(RestRequest request) {
+        return switch (request.text("order")) {
+            case "", "newest" -> Search.Order.NEWEST_FIRST;
+            case "relevance" -> Search.Order.RELEVANCE;
+            default ->
+                throw RestRequest.invalid(
+                        "order is \"" + request.text("order") + "\"; newest and relevance are allowed");
+        };
     }
 
     private static ReadHistory history(RestRequest request) {

@@ -9,6 +9,10 @@ import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.query.GenericRecord;
 import dev.tidings.ops.RepositoryFiles;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -29,7 +33,7 @@ class AnalyticsIT {
     private static final String PAIR = "p:alice:bob";
 
     /** The arguments of the views with parameters. */
-    private static final Map<String, String> ARGUMENTS = Map.of(
+    static final Map<String, String> ARGUMENTS = Map.of(
             "audit_by_day", "(zone = 'Europe/Berlin')",
             "active_users_by_day", "(zone = 'Europe/Berlin')",
             "retention_by_week", "(zone = 'Europe/Berlin')",
@@ -181,7 +185,7 @@ class AnalyticsIT {
     @Test
     void the_search_index_follows_edits_and_prunes() {
         assertEquals(
-                List.of("['edited','by','4']"),
+                List.of("['edited','by','4','edi*']"),
                 column("SELECT toString(search_terms) FROM tidings.messages FINAL WHERE conversation_id = '" + PAIR
                         + "' AND seq = 2"));
         String plan = String.join(
@@ -230,6 +234,36 @@ class AnalyticsIT {
                 "SYSTEM FLUSH LOGS")) {
             assertThrows(RuntimeException.class, () -> query(forbidden), forbidden);
         }
+    }
+
+    @Test
+    void the_analyst_reads_by_jdbc_and_cannot_write() throws SQLException {
+        try (Connection connection = sinks.analystJdbc();
+                Statement statement = connection.createStatement()) {
+            try (ResultSet rows = statement.executeQuery("SELECT count() FROM messages FINAL")) {
+                assertTrue(rows.next());
+                assertEquals(4, rows.getLong(1));
+            }
+            try (ResultSet tables = connection.getMetaData().getTables(null, "tidings", "messages", null)) {
+                assertTrue(tables.next());
+            }
+            assertThrows(
+                    SQLException.class,
+                    () -> statement.executeUpdate("INSERT INTO reads (conversation_id) VALUES ('p:a:b')"));
+        }
+    }
+
+    @Test
+    void a_word_with_an_asterisk_is_the_beginning_of_a_word() {
+        assertEquals(
+                List.of("(1,1)", "(3,1)"),
+                column("SELECT toString((seq, text = concat('text ', toString(seq)))) FROM"
+                        + " tidings.find_messages(words = 'tex*') WHERE conversation_id = '" + PAIR
+                        + "' ORDER BY seq"));
+        assertEquals(
+                List.of("2"),
+                column("SELECT toString(seq) FROM tidings.find_messages(words = 'edit* by') ORDER BY relevance DESC"));
+        assertEquals(List.of(), column("SELECT toString(seq) FROM tidings.find_messages(words = 'exte*')"));
     }
 
     @Test

@@ -19,6 +19,7 @@ import dev.tidings.v1.GroupProfile;
 import dev.tidings.v1.RecallMessage;
 import dev.tidings.v1.RemoveMembers;
 import dev.tidings.v1.Search;
+import dev.tidings.v1.Search.Order;
 import dev.tidings.v1.SearchHit;
 import dev.tidings.v1.SearchResults;
 import dev.tidings.v1.Send;
@@ -93,7 +94,7 @@ class SearchIT {
         ChatWindow window =
                 ChatWindow.open(tidings.url(), tidings.directory().resolve("profile-search"), ChatWindow.Size.DESKTOP);
         try {
-            window.signIn(anna).search("Lighthouse");
+            window.signIn(anna).search("Lightho");
             String hit = "hit-" + pair + "-" + seq;
             window.until("the hit", shown -> shown.isOnScreen(hit));
             assertEquals(1, window.count(".hit mark"));
@@ -149,6 +150,61 @@ class SearchIT {
                     7,
                     search(client, search -> search.setQuery("item").setConversationId(pair))
                             .getHitsCount());
+        }
+    }
+
+    @Test
+    void the_last_word_may_be_a_beginning_and_the_best_match_may_be_first() {
+        try (ChatClient client = signedIn(anna)) {
+            send(client, pair, "umbrella");
+            send(client, pair, "take the umbrellas with you when you leave the house tonight");
+            send(client, pair, "umbrellas in the rain");
+            send(client, pair, "an ember");
+            awaitFound(client, "umbrellas", 2);
+            List<String> newestFirst = List.of(
+                    "umbrellas in the rain",
+                    "take the umbrellas with you when you leave the house tonight",
+                    "umbrella");
+            List<String> bestFirst = List.of(
+                    "umbrella",
+                    "umbrellas in the rain",
+                    "take the umbrellas with you when you leave the house tonight");
+
+            UnaryOperator<Search.Builder> beginning =
+                    search -> search.setQuery("Umbr").setPrefix(true);
+            assertEquals(newestFirst, texts(search(client, beginning)));
+            List<String> found = new ArrayList<>();
+            SearchResults page = search(
+                    client,
+                    search -> beginning.apply(search).setOrder(Order.RELEVANCE).setLimit(1));
+            found.addAll(texts(page));
+            while (!page.getNextCursor().isEmpty()) {
+                String cursor = page.getNextCursor();
+                page = search(
+                        client,
+                        search -> beginning
+                                .apply(search)
+                                .setOrder(Order.RELEVANCE)
+                                .setLimit(1)
+                                .setCursor(cursor));
+                found.addAll(texts(page));
+            }
+            assertEquals(bestFirst, found);
+            assertEquals(List.of(), texts(search(client, search -> search.setQuery("Umbr"))));
+            assertEquals(
+                    List.of("umbrellas in the rain"),
+                    texts(search(client, search -> search.setQuery("rain umb").setPrefix(true))));
+            String ofTime = search(client, search -> beginning.apply(search).setLimit(1))
+                    .getNextCursor();
+            assertEquals(
+                    "cursor is a nextCursor of another order",
+                    error(
+                                    client,
+                                    search -> beginning
+                                            .apply(search)
+                                            .setOrder(Order.RELEVANCE)
+                                            .setCursor(ofTime))
+                            .getMessage());
         }
     }
 

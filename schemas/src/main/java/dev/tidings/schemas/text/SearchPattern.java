@@ -24,11 +24,30 @@ public final class SearchPattern {
 
     private final List<List<SearchWord>> phrases;
 
-    private SearchPattern(List<List<SearchWord>> phrases) {
+    /** The text of the last phrase, one word, with which a word of the text may begin; empty: each word must be equal. */
+    private final String beginning;
+
+    private SearchPattern(List<List<SearchWord>> phrases, String beginning) {
         this.phrases = phrases;
+        this.beginning = beginning;
     }
 
     public static SearchPattern of(String query) {
+        return new SearchPattern(phrases(query), "");
+    }
+
+    /**
+     * Returns a pattern whose last word may be the beginning of a word of the text. If it has less than {@link
+     * SearchTerms#BEGINNING_LENGTH} characters, it must be equal.
+     */
+    public static SearchPattern ofBeginning(String query) {
+        List<List<SearchWord>> phrases = phrases(query);
+        boolean mayBegin =
+                !phrases.isEmpty() && SearchTerms.hasBeginning(phrases.getLast().getLast());
+        return new SearchPattern(phrases, mayBegin ? phrases.getLast().getLast().folded() : "");
+    }
+
+    private static List<List<SearchWord>> phrases(String query) {
         List<List<SearchWord>> phrases = new ArrayList<>();
         for (SearchWord word : SearchWords.of(query)) {
             if (!phrases.isEmpty() && phrases.getLast().getLast().isFollowedBy(word)) {
@@ -37,7 +56,7 @@ public final class SearchPattern {
                 phrases.add(new ArrayList<>(List.of(word)));
             }
         }
-        return new SearchPattern(phrases);
+        return phrases;
     }
 
     /**
@@ -46,8 +65,11 @@ public final class SearchPattern {
      */
     public List<String> terms() {
         Set<String> terms = new LinkedHashSet<>();
-        for (List<SearchWord> phrase : phrases) {
-            if (phrase.size() == 1) {
+        for (int p = 0; p < phrases.size(); p++) {
+            List<SearchWord> phrase = phrases.get(p);
+            if (isBeginning(p)) {
+                terms.add(SearchTerms.beginning(phrase.getFirst()));
+            } else if (phrase.size() == 1) {
                 terms.add(phrase.getFirst().folded());
             }
             for (int i = 0; i + 1 < phrase.size(); i++) {
@@ -57,14 +79,24 @@ public final class SearchPattern {
         return List.copyOf(terms);
     }
 
+    /** Returns the text with which one of the terms of a matching message begins; empty: the {@link #terms} are enough. */
+    public String beginning() {
+        return beginning;
+    }
+
+    private boolean isBeginning(int phrase) {
+        return phrase == phrases.size() - 1 && !beginning.isEmpty();
+    }
+
     /** Returns the matching ranges of a text, ascending and disjoint, the first 32; empty if the text does not match. */
     public List<TextRange> matches(String text) {
         List<SearchWord> words = SearchWords.of(text);
         List<TextRange> found = new ArrayList<>();
-        for (List<SearchWord> phrase : phrases) {
+        for (int p = 0; p < phrases.size(); p++) {
+            List<SearchWord> phrase = phrases.get(p);
             int before = found.size();
             for (int at = 0; at + phrase.size() <= words.size(); at++) {
-                if (isAt(words, at, phrase)) {
+                if (isBeginning(p) ? beginsAt(words, at) : isAt(words, at, phrase)) {
                     found.add(new TextRange(
                             words.get(at).from(),
                             words.get(at + phrase.size() - 1).to()));
@@ -86,6 +118,11 @@ public final class SearchPattern {
             }
         }
         return true;
+    }
+
+    private boolean beginsAt(List<SearchWord> words, int at) {
+        return words.get(at).kind() == SearchWord.Kind.WORD
+                && words.get(at).folded().startsWith(beginning);
     }
 
     private static List<TextRange> merged(List<TextRange> found) {

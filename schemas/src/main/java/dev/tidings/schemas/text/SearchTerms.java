@@ -10,21 +10,25 @@ import java.util.stream.Stream;
 
 /**
  * The terms under which the search index finds a message: its words, its symbols, and of text without spaces between words
- * (Chinese, Japanese, Korean, Thai) each character and each pair of neighbours. A pure function of the content (decision 49).
+ * (Chinese, Japanese, Korean, Thai) each character and each pair of neighbours; then the beginnings of its words, three characters and
+ * an asterisk each, which narrow a search by prefix. A pure function of the content (decisions 49, 66).
  */
 public final class SearchTerms {
 
     /** Terms of one message; further ones are not indexed. */
     public static final int MAX_TERMS = 4_096;
 
+    /** Characters of a beginning. Shorter words have none. */
+    public static final int BEGINNING_LENGTH = 3;
+
     private SearchTerms() {}
 
-    /** Returns the distinct terms of the searchable text of a content, in the order of the text; empty if it has none. */
+    /** Returns the distinct terms of the searchable text of a content; empty if it has none. */
     public static List<String> of(Content content) {
         return of(text(content));
     }
 
-    /** Returns the distinct terms of a text in its order. */
+    /** Returns the distinct terms of a text in its order, then the beginnings of its words. */
     public static List<String> of(String text) {
         List<SearchWord> words = SearchWords.of(text);
         Set<String> terms = new LinkedHashSet<>();
@@ -35,7 +39,23 @@ public final class SearchTerms {
                 terms.add(word.folded() + words.get(i + 1).folded());
             }
         }
+        for (int i = 0; i < words.size() && terms.size() < MAX_TERMS; i++) {
+            if (hasBeginning(words.get(i))) {
+                terms.add(beginning(words.get(i)));
+            }
+        }
         return List.copyOf(terms);
+    }
+
+    /** Whether the unit is a word with enough characters. */
+    static boolean hasBeginning(SearchWord word) {
+        return word.kind() == SearchWord.Kind.WORD
+                && word.folded().codePointCount(0, word.folded().length()) >= BEGINNING_LENGTH;
+    }
+
+    /** Returns the term of all words that begin as this one. No word has an asterisk. */
+    static String beginning(SearchWord word) {
+        return word.folded().substring(0, word.folded().offsetByCodePoints(0, BEGINNING_LENGTH)) + '*';
     }
 
     /**

@@ -56,6 +56,33 @@ class SearchPatternTest {
         assertEquals(List.of(), SearchPattern.of(query).matches(text));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Alice Müller kommt, mull, Müller",
+        "The quick brown fox, fox qui, quick|fox",
+        "Страница, стран, Страница",
+        "我在北京大学读书, 北京, 北京",
+        "今天meeting改到3点, 今天 meet, 今天|meeting",
+    })
+    void theLastWordOfAQueryMayBeTheBeginningOfAWord(String text, String query, String ranges) {
+        SearchPattern pattern = SearchPattern.ofBeginning(query);
+
+        assertEquals(
+                List.of(ranges.split("\\|")),
+                pattern.matches(text).stream()
+                        .map(range -> text.substring(range.from(), range.to()))
+                        .toList());
+        assertTrue(SearchTerms.of(text).containsAll(pattern.terms()), "the index finds what matches");
+        assertTrue(SearchTerms.of(text).stream().anyMatch(term -> term.startsWith(pattern.beginning())));
+        assertTrue(SearchPattern.of(query).beginning().isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"together, to", "quick fox, qui fox", "smull, mull", "北京大学, 京大学在"})
+    void aShortOrEarlierWordIsNoBeginning(String text, String query) {
+        assertEquals(List.of(), SearchPattern.ofBeginning(query).matches(text));
+    }
+
     /** The wide forms need normalisation, and ASCII does not: both ways lead to the same terms. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 40})
@@ -74,7 +101,7 @@ class SearchPatternTest {
 
     @Test
     void aMarkBelongsToTheAsciiLetterBeforeIt() {
-        assertEquals(List.of("ab1"), SearchTerms.of("A\u0301b\u0308\u03011"));
+        assertEquals(List.of("ab1", "ab1*"), SearchTerms.of("A\u0301b\u0308\u03011"));
         assertEquals(List.of("a", "b"), SearchTerms.of("a\tB\u0000"));
     }
 
@@ -110,7 +137,7 @@ class SearchPatternTest {
                         .setEncrypted(EncryptedContent.newBuilder().setScheme("mls"))
                         .build()));
         assertEquals(
-                List.of("angebot", "2026", "pdf"),
+                List.of("angebot", "2026", "pdf", "ang*", "202*", "pdf*"),
                 SearchTerms.of(Content.newBuilder()
                         .setFile(FileContent.newBuilder().setFileName("Angebot_2026.pdf"))
                         .build()));
@@ -123,7 +150,7 @@ class SearchPatternTest {
             numbers.append(i).append(' ');
         }
         assertEquals(SearchTerms.MAX_TERMS, SearchTerms.of(numbers.toString()).size());
-        assertEquals(List.of("x".repeat(64)), SearchTerms.of("x".repeat(1_000)));
+        assertEquals(List.of("x".repeat(64), "xxx*"), SearchTerms.of("x".repeat(1_000)));
         assertEquals(
                 1,
                 SearchPattern.of("x".repeat(1_000)).matches("x".repeat(1_000)).size());

@@ -20,6 +20,7 @@ import dev.tidings.ops.run.TopicSetup;
 import dev.tidings.schemas.Limits;
 import dev.tidings.schemas.TopicLayout;
 import dev.tidings.schemas.settings.Settings;
+import dev.tidings.v1.Search;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -199,7 +200,8 @@ public final class HistoryRun {
     }
 
     private static SearchIndex.Query query(String word, String userId, String conversationId) {
-        return new SearchIndex.Query(List.of(word), userId, conversationId, "", "", 0, Long.MAX_VALUE, null);
+        return new SearchIndex.Query(
+                List.of(word), "", userId, conversationId, "", "", 0, Long.MAX_VALUE, Search.Order.NEWEST_FIRST, null);
     }
 
     /** As the gateway: each candidate is read as it stands. */
