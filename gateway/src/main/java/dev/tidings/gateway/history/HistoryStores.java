@@ -31,14 +31,18 @@ public final class HistoryStores {
     }
 
     /**
-     * Returns a history that reads Redis first, then ClickHouse, then the archive, each behind a circuit breaker.
+     * Returns a history that reads Redis first, then ClickHouse, then the archive, each behind a circuit breaker. Reads the next page
+     * ahead from the latter two.
      *
      * @param logMillis the time of the log, by which messages expire
      */
     public History history(LongSupplier logMillis) {
         return new LayeredHistory(
                 new GuardedLayer(redis, redisBreaker, redisReads),
-                new TieredHistory(new GuardedLayer(clickHouse, clickHouseBreaker, clickHouseReads), archive),
+                new ReadAheadLayer(
+                        new TieredHistory(new GuardedLayer(clickHouse, clickHouseBreaker, clickHouseReads), archive),
+                        Thread::startVirtualThread,
+                        System::nanoTime),
                 Limits.PAGE,
                 logMillis,
                 System::nanoTime);
