@@ -19,6 +19,15 @@ public final class ExternalId {
         return !text.isEmpty()
                 && text.length() <= maxBytes
                 && text.getBytes(StandardCharsets.UTF_8).length <= maxBytes
-                && text.chars().noneMatch(Character::isISOControl);
+                && !hasControlCharacters(text);
+    }
+
+    private static boolean hasControlCharacters(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

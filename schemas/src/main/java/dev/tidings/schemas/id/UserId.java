@@ -11,7 +11,16 @@ public final class UserId {
     private UserId() {}
 
     public static boolean isValid(String text) {
-        return !text.isEmpty() && text.length() <= MAX_LENGTH && text.chars().allMatch(UserId::isAllowed);
+        if (text.isEmpty() || text.length() > MAX_LENGTH) {
+            return false;
+        }
+        // no stream: every command and every event passes here
+        for (int i = 0; i < text.length(); i++) {
+            if (!isAllowed(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

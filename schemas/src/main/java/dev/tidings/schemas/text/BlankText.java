@@ -7,7 +7,12 @@ public final class BlankText {
 
     /** Whether the text is empty or has only spaces, control and invisible characters. */
     public static boolean isBlank(String text) {
-        return text.codePoints().allMatch(BlankText::isInvisible);
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            if (!isInvisible(text.codePointAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isInvisible(int codePoint) {

@@ -102,11 +102,12 @@ public final class ContentText {
      * @return empty if there is none
      */
     public static String excerpt(Content content, int maxBytes) {
-        return texts(content).stream()
-                .filter(text -> !BlankText.isBlank(text))
-                .findFirst()
-                .map(text -> Graphemes.firstBytes(text, maxBytes))
-                .orElse("");
+        for (String text : texts(content)) {
+            if (!BlankText.isBlank(text)) {
+                return Graphemes.firstBytes(text, maxBytes);
+            }
+        }
+        return "";
     }
 
     /** Equal for contents with equal texts ({@link ContentHash}) and media URLs. */

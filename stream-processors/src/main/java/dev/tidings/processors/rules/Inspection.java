@@ -49,6 +49,9 @@ public record Inspection(
         }
         findLinks(rules.policy().links(), content, findings);
         findMedia(rules.policy().media(), content, findings);
+        if (findings.list().isEmpty()) {
+            return passed(content);
+        }
         List<Finding> refusing = findings.list().stream()
                 .filter(finding -> finding.getAction() == ModerationAction.REFUSE)
                 .toList();
