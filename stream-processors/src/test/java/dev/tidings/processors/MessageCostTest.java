@@ -283,37 +283,76 @@ class MessageCostTest {
         return apply(event.toBuilder().setConversationId(conversationId).build(), recipients);
     }
 
-    /** A user with more than 256 conversations has index entries: the message moves two of bob's, and bob's badge. */
+    /** The first message to an indexed conversation of bob moves it to the recent ones: three entries and the totals. */
     @ParameterizedTest
     @ValueSource(ints = {10, 1_000, 10_000})
     void a_message_costs_the_same_with_any_number_of_conversations(int conversations) {
-        addConversations("bob", conversations);
+        addConversations(conversations);
 
-        Map<String, Integer> cost = apply(sent(PAIR, 3, "alice", "m3"), "alice", "bob");
+        Map<String, Integer> first = apply(sent(PAIR, 3, "alice", "m3"), "alice", "bob");
+        Map<String, Integer> second = apply(sent(PAIR, 4, "alice", "m4"), "alice", "bob");
+
+        Map<String, Integer> cost = Map.of(Topics.DELIVERIES.name(), 2, "views", 2);
+        assertEquals(conversations <= 256 ? cost : withRecent(cost), first);
+        assertEquals(cost, second);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 1_000, 10_000})
+    void a_message_to_a_group_costs_the_same_with_any_number_of_conversations(int conversations) {
+        addConversations(conversations);
+        String[] all = createGroup(100);
+        apply(sent(GROUP, 2, "alice", "g1"), all);
 
         assertEquals(
-                conversations <= 256
-                        ? Map.of(Topics.DELIVERIES.name(), 2, "views", 2)
-                        : Map.of(Topics.DELIVERIES.name(), 2, "views", 2, "view-index", 4, "view-totals", 1),
-                cost);
+                Map.of(Topics.DELIVERIES.name(), 2, "group-heads", 1, "views", 1),
+                apply(sent(GROUP, 3, "alice", "g2"), all));
+    }
+
+    @Test
+    void beyond_256_recent_conversations_the_first_one_is_indexed_again() {
+        addConversations(1_000);
+        for (int number = 1; number <= 256; number++) {
+            apply(message(number, 2), "bob");
+        }
+
+        assertEquals(Map.of(Topics.DELIVERIES.name(), 1, "views", 1), apply(message(1, 3), "bob"));
+        assertEquals(
+                Map.of(Topics.DELIVERIES.name(), 1, "views", 2, "view-index", 6, "view-totals", 1),
+                apply(message(257, 2), "bob"));
+        assertEquals(
+                Map.of(Topics.DELIVERIES.name(), 1, "views", 2, "view-index", 6, "view-totals", 1),
+                apply(message(1, 4), "bob"));
+    }
+
+    private static Map<String, Integer> withRecent(Map<String, Integer> cost) {
+        Map<String, Integer> more = new TreeMap<>(cost);
+        more.put("view-index", 3);
+        more.put("view-totals", 1);
+        return more;
     }
 
     @ParameterizedTest
     @ValueSource(ints = {10, 1_000, 10_000})
     void a_fast_sync_costs_one_record_with_any_number_of_conversations(int conversations) {
-        addConversations("bob", conversations);
+        addConversations(conversations);
 
         inbox.pipe(Topics.USER_COMMANDS, "bob", sync("bob", origin(1, "b", "f1"), SyncMode.FAST, 0), now());
 
         assertEquals(Map.of(Topics.DELIVERIES.name(), 1), counts(inbox));
     }
 
-    /** Gives a user private conversations with one message each. */
-    private void addConversations(String userId, int count) {
+    /** Gives bob private conversations with one message each. */
+    private void addConversations(int count) {
         for (int number = 1; number <= count; number++) {
-            String peer = "peer-" + number;
-            apply(sent(ConversationId.between(userId, peer).toString(), 1, peer, "m" + number), userId);
+            apply(message(number, 1), "bob");
         }
+    }
+
+    /** A message to bob in one of these conversations. */
+    private static ConversationEvent message(int conversation, long seq) {
+        String peer = "peer-" + conversation;
+        return sent(ConversationId.between("bob", peer).toString(), seq, peer, "m" + conversation + '-' + seq);
     }
 
     private String[] createGroup(int members) {

@@ -37,6 +37,9 @@ class SyncWorkTest {
     /** Two entries for each view on a page or scanned, and a few for ranges. */
     private static final int OPERATIONS = 2 * (100 + 256) + 50;
 
+    /** One entry more for each recent view: that of the list. */
+    private static final int OPERATIONS_WITH_RECENT = OPERATIONS + 256;
+
     private final MockProcessorContext<Object, Message> context = new MockProcessorContext<>();
     private long version;
 
@@ -56,8 +59,23 @@ class SyncWorkTest {
         assertEquals(1, pagesOf(SyncMode.INCREMENTAL, version));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1_000, 10_000})
+    void a_sync_also_reads_the_recent_views(int conversations) {
+        addGroups(conversations);
+        change(300);
+
+        assertEquals(1, pagesOf(SyncMode.FAST, 0, OPERATIONS_WITH_RECENT));
+        context.resetForwards();
+        assertEquals(1, pagesOf(SyncMode.INCREMENTAL, version, OPERATIONS_WITH_RECENT));
+    }
+
     private int pagesOf(SyncMode mode, long since) {
-        UnitOfWork<Object, Message> work = new UnitOfWork<>(context, new WorkBudget(OPERATIONS, 10));
+        return pagesOf(mode, since, OPERATIONS);
+    }
+
+    private int pagesOf(SyncMode mode, long since, int maxOperations) {
+        UnitOfWork<Object, Message> work = new UnitOfWork<>(context, new WorkBudget(maxOperations, 10));
         InboxStores stores = new InboxStores(work, SyncLimits.DEFAULT);
         Record<String, UserCommand> record = new Record<>(BOB, UserCommand.getDefaultInstance(), EPOCH_MILLIS);
         new SyncAnswers(stores, new UserOutput(work, LAYOUT), SyncLimits.DEFAULT)
@@ -97,6 +115,25 @@ class SyncWorkTest {
                                     .setLastMessage(MessagePreview.newBuilder()
                                             .setSeq(2)
                                             .setSentAt(at(number))))
+                            .build());
+            work.write();
+        }
+    }
+
+    /** Gives the first groups a new version, each by a record of its own. */
+    private void change(int count) {
+        UnitOfWork<Object, Message> work = new UnitOfWork<>(context, new WorkBudget(1_000, 1_000));
+        InboxStores stores = new InboxStores(work, SyncLimits.DEFAULT);
+        for (int number = 1; number <= count; number++) {
+            stores.clock().atEvent(EPOCH_MILLIS);
+            stores.clock().atCommand(EPOCH_MILLIS);
+            version = stores.clock().version();
+            String conversationId = "g:group" + number;
+            stores.putView(
+                    BOB,
+                    conversationId,
+                    stores.view(BOB, conversationId).toBuilder()
+                            .setVersion(version)
                             .build());
             work.write();
         }

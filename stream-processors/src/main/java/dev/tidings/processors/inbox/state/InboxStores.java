@@ -265,12 +265,14 @@ public final class InboxStores {
         if (ViewIndex.isBegun(totals)) {
             conversations.addAll(viewIndex.friends(userId, limit));
         }
+        BiConsumer<String, ViewRecord> addFriends = (conversationId, view) -> {
+            if (view.getRelation().getFriends()) {
+                conversations.add(conversationId);
+            }
+        };
+        forEachRecentView(userId, addFriends);
         if (!totals.getComplete()) {
-            forEachScannedView(userId, totals.getIndexedThrough(), (conversationId, view) -> {
-                if (view.getRelation().getFriends()) {
-                    conversations.add(conversationId);
-                }
-            });
+            forEachScannedView(userId, totals.getIndexedThrough(), addFriends);
         }
         List<String> friends = new ArrayList<>();
         for (String conversationId : conversations) {
@@ -340,6 +342,15 @@ public final class InboxStores {
                     action.accept(conversationId, joined(conversationId, entry.value));
                 }
             });
+        }
+    }
+
+    /** Passes the user's recent views to the action; see {@link ViewIndex#recent}. */
+    public void forEachRecentView(String userId, BiConsumer<String, ViewRecord> action) {
+        if (viewIndex.totals(userId).getRecent() > 0) {
+            viewIndex
+                    .recent(userId, Integer.MAX_VALUE)
+                    .forEach(conversationId -> action.accept(conversationId, view(userId, conversationId)));
         }
     }
 

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The views of a user that may differ from their index entries, broadcasts included, and the user's badge, which needs
- * them.
+ * The views of a user that have no index entries or may differ from them, broadcasts included, and the user's badge, which
+ * needs them.
  *
  * @param views by conversation id, in the order of the store
  * @param badge unread messages in all conversations that are neither muted nor hidden
@@ -21,7 +21,7 @@ import java.util.TreeSet;
 public record UnindexedViews(TreeMap<String, ViewRecord> views, long badge) {
 
     /**
-     * Reads the unindexed views, and the indexed views that may look different from their last write.
+     * Reads the unindexed and the recent views, and the indexed views that may look different from their last write.
      *
      * @param version includes large groups whose own view or head is newer
      * @param at the time in the log; messages expired by then do not count
@@ -34,6 +34,7 @@ public record UnindexedViews(TreeMap<String, ViewRecord> views, long badge) {
         if (!totals.getComplete()) {
             stores.forEachScannedView(userId, totals.getIndexedThrough(), found::put);
         }
+        stores.forEachRecentView(userId, found::put);
         stores.forEachBroadcastOf(userId, found::put);
         for (ViewRecord view : found.values()) {
             badge += inBadge(view, at);
@@ -61,7 +62,7 @@ public record UnindexedViews(TreeMap<String, ViewRecord> views, long badge) {
     /** Returns the number of views that the badge needs, without indexed views that look different. */
     public static int countForBadge(InboxStores stores, String userId) {
         ViewTotalsRecord totals = stores.viewIndex().totals(userId);
-        return (totals.getComplete() ? 0 : totals.getViews()) + stores.broadcastCount();
+        return (totals.getComplete() ? 0 : totals.getViews()) + totals.getRecent() + stores.broadcastCount();
     }
 
     private static boolean mayDiffer(InboxStores stores, String conversationId, ViewIndexRecord entry, long version) {

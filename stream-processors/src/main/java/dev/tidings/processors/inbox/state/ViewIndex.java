@@ -15,7 +15,6 @@ import dev.tidings.state.v1.ViewRecord.Indexing;
 import dev.tidings.state.v1.ViewTotalsRecord;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,8 +31,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * user. Users with few views have no index; their views are scanned. Views of broadcasts are never indexed. See
  * decision 37.
  *
- * <p>The entries of a view depend only on the stored view, so an indexed view is written by every event of a group that is
- * not large:
+ * <p>The entries of an indexed view depend only on the stored view, so the view has all events of its group. When it changes, its
+ * entries are replaced by one in the list of recent views, which a sync reads as it reads unindexed ones. A recent view changes
+ * without a write to the index, and is joined with the head of its group. Beyond the limit of the list, the view that was
+ * listed first is indexed again.
  *
  * <pre>
  * (user, m, time of the last message, conversation)   newest first
@@ -41,6 +42,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * (user, l, conversation)                             large groups: their heads change without them
  * (user, e, time, conversation)                       when the first unread message expires
  * (user, f, conversation)                             friends
+ * (user, r, version, conversation)                    recent views, in the order of listing; they have no other entry
  * </pre>
  */
 public final class ViewIndex {
@@ -58,6 +60,7 @@ public final class ViewIndex {
     private static final String LARGE = "l";
     private static final String BY_EXPIRY = "e";
     private static final String FRIENDS = "f";
+    private static final String RECENT = "r";
 
     /** A time before any expiry. */
     private static final Timestamp EARLIEST = Timestamp.getDefaultInstance();
@@ -67,6 +70,7 @@ public final class ViewIndex {
     private final KeyValueStore<String, ViewTotalsRecord> totals;
     private final KeyValueStore<String, ViewIndexRecord> entries;
     private final int maxScanned;
+    private final int maxRecent;
 
     /** @param joined returns the stored view of a conversation as the user sees it; see {@link InboxStores#view} */
     ViewIndex(
@@ -79,6 +83,7 @@ public final class ViewIndex {
         this.totals = TOTALS.in(context);
         this.entries = ENTRIES.in(context);
         this.maxScanned = limits.scannedViews();
+        this.maxRecent = limits.scannedViews();
     }
 
     /** Stores a view and its index entries. The view was read from the store by this record, or is new. */
@@ -90,7 +95,7 @@ public final class ViewIndex {
         switch (view.getIndexing()) {
             case INDEXING_UNSPECIFIED -> putNew(userId, conversationId, view);
             case SCANNED -> views.put(StoreKey.of(userId, conversationId), view);
-            case INDEXED -> replace(userId, conversationId, view);
+            case INDEXED, RECENT -> change(userId, conversationId, view);
             case UNRECOGNIZED ->
                 throw new IllegalStateException(
                         "view of " + conversationId + " was indexed by a later version of this software");
@@ -144,6 +149,11 @@ public final class ViewIndex {
     /** Returns at most {@code limit} indexed private conversations with friends, ordered by id. */
     public List<String> friends(String userId, int limit) {
         return conversations(userId, FRIENDS, "", "", limit);
+    }
+
+    /** Returns at most {@code limit} conversations of recent views, in the order of listing. */
+    public List<String> recent(String userId, int limit) {
+        return conversations(userId, RECENT, "", "", limit);
     }
 
     /** Returns the indexed large groups that match the condition, ordered by id. */
@@ -207,8 +217,7 @@ public final class ViewIndex {
         }
         older.forEach((conversationId, view) -> {
             if (view.getIndexing() == Indexing.SCANNED) {
-                // a large group stays as stored: its entry says which head the view has not been joined with
-                index(userId, conversationId, view.getLarge() ? view : joined.apply(conversationId, view), total);
+                indexJoined(userId, conversationId, view, total);
             }
             total.setIndexedThrough(conversationId);
         });
@@ -230,26 +239,63 @@ public final class ViewIndex {
         total.setBadge(total.getBadge() + countedInTotals(view));
     }
 
-    private void replace(String userId, String conversationId, ViewRecord view) {
-        ViewRecord before = views.get(StoreKey.of(userId, conversationId));
+    /** Stores a view that was indexed or recent when this record read it. */
+    private void change(String userId, String conversationId, ViewRecord view) {
+        String key = StoreKey.of(userId, conversationId);
+        ViewRecord before = views.get(key);
         if (before == null) {
             throw new IllegalStateException("indexed view of " + userId + " in " + conversationId + " is not stored");
         }
-        views.put(StoreKey.of(userId, conversationId), view);
-        Map<String, ViewIndexRecord> old = entriesOf(userId, conversationId, before);
-        Map<String, ViewIndexRecord> now = entriesOf(userId, conversationId, view);
-        old.keySet().stream().filter(key -> !now.containsKey(key)).forEach(entries::delete);
-        now.forEach((key, entry) -> {
-            if (!Objects.equals(entry, old.get(key))) {
-                entries.put(key, entry);
-            }
-        });
-        long more = countedInTotals(view) - countedInTotals(before);
-        if (more != 0) {
-            ViewTotalsRecord total = totals(userId);
-            totals.put(
-                    userId, total.toBuilder().setBadge(total.getBadge() + more).build());
+        ViewRecord next = view.toBuilder()
+                .setIndexing(before.getIndexing())
+                .setRecentSince(before.getRecentSince())
+                .build();
+        boolean isInPlace = before.getIndexing() == Indexing.RECENT
+                || entriesOf(userId, conversationId, before).equals(entriesOf(userId, conversationId, next))
+                        && countedInTotals(before) == countedInTotals(next);
+        if (isInPlace) {
+            views.put(key, next);
+        } else {
+            list(userId, conversationId, before, next);
         }
+    }
+
+    /** Replaces the entries of an indexed view by one in the list of recent views. */
+    private void list(String userId, String conversationId, ViewRecord before, ViewRecord view) {
+        entriesOf(userId, conversationId, before).keySet().forEach(entries::delete);
+        ViewRecord recent = view.toBuilder()
+                .setIndexing(Indexing.RECENT)
+                .setRecentSince(view.getVersion())
+                .build();
+        views.put(StoreKey.of(userId, conversationId), recent);
+        entries.put(recentKey(userId, conversationId, recent), ViewIndexRecord.getDefaultInstance());
+        ViewTotalsRecord.Builder total = totals(userId).toBuilder();
+        total.setBadge(total.getBadge() - countedInTotals(before)).setRecent(total.getRecent() + 1);
+        if (total.getRecent() > maxRecent) {
+            indexOldestRecent(userId, total);
+        }
+        totals.put(userId, total.build());
+    }
+
+    private void indexOldestRecent(String userId, ViewTotalsRecord.Builder total) {
+        for (String conversationId : recent(userId, 1)) {
+            ViewRecord view = Objects.requireNonNull(
+                    views.get(StoreKey.of(userId, conversationId)), "a recent view is not stored");
+            entries.delete(recentKey(userId, conversationId, view));
+            total.setRecent(total.getRecent() - 1);
+            indexJoined(userId, conversationId, view, total);
+        }
+    }
+
+    /** Indexes a view that may lack events which its group shares. */
+    private void indexJoined(String userId, String conversationId, ViewRecord view, ViewTotalsRecord.Builder total) {
+        // a large group stays as stored: its entry says which head the view has not been joined with
+        ViewRecord complete = view.getLarge() ? view : joined.apply(conversationId, view);
+        index(userId, conversationId, complete.toBuilder().clearRecentSince().build(), total);
+    }
+
+    private static String recentKey(String userId, String conversationId, ViewRecord view) {
+        return key(userId, RECENT, StoreKey.number(view.getRecentSince()), conversationId);
     }
 
     private static ViewRecord withIndexing(ViewRecord view, Indexing indexing) {
