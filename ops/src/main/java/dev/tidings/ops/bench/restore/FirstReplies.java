@@ -48,7 +48,9 @@ final class FirstReplies implements AutoCloseable {
         partitions.add(new TopicPartition(Topics.DELIVERIES.name(), GATEWAY_SLOT));
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);
-        partitions.forEach(consumer::position); // looks up the ends now, before the requests
+        for (TopicPartition partition : partitions) {
+            var _ = consumer.position(partition); // looks up the end now, before the requests
+        }
     }
 
     /** Appends both requests to the log. Returns when they are written. */
