@@ -30,6 +30,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class RestoreRun {
 
     private static final String CHANGELOG = "-changelog";
+    private static final String VIEWS = "tidings-inbox-views" + CHANGELOG;
 
     /** As in the all-in-one. */
     private static final String PARTITIONS = "2";
@@ -153,7 +154,7 @@ public final class RestoreRun {
             if (all != before) {
                 changedAt = System.nanoTime();
                 progress.accept("sequenced " + Math.min(events, conversations.count()));
-            } else if (events >= conversations.count()) {
+            } else if (events >= conversations.count() && records(traffic, VIEWS) >= 2L * conversations.count()) {
                 return;
             } else if (System.nanoTime() - changedAt > TIMEOUT_NANOS) {
                 throw new IllegalStateException("the topologies have sequenced " + events + " of "
