@@ -79,24 +79,24 @@ final class ExportedState {
 
     /** Joins views with the state that the members of their group share, as INBOX does when it reads a view. */
     private void joinHeads(String userId, SortedMap<String, Message> views) {
-        Set<String> joined = new HashSet<>();
+        Set<String> wanted = new HashSet<>();
         views.forEach((key, view) -> {
             if (GroupHeads.isJoined((ViewRecord) view)) {
-                joined.add(InboxState.conversationId(key));
+                String conversationId = InboxState.conversationId(key);
+                wanted.add(conversationId);
+                wanted.add(GroupHeads.profileKey(conversationId));
             }
         });
         Map<String, GroupHeadRecord> heads = new HashMap<>();
-        state.newestShared(HEADS.name(), userId, joined)
-                .forEach((conversationId, head) -> heads.put(conversationId, (GroupHeadRecord) parse(HEADS, head)));
+        state.newestShared(HEADS.name(), userId, wanted)
+                .forEach((key, head) -> heads.put(key, (GroupHeadRecord) parse(HEADS, head)));
         join(views, heads);
     }
 
-    /** @param heads by conversation */
+    /** @param heads the records of the heads by their keys */
     static void join(SortedMap<String, Message> views, Map<String, GroupHeadRecord> heads) {
-        views.replaceAll((key, view) -> {
-            GroupHeadRecord head = heads.get(InboxState.conversationId(key));
-            return head == null ? view : GroupHeads.joined((ViewRecord) view, head);
-        });
+        views.replaceAll((key, view) ->
+                GroupHeads.joined((ViewRecord) view, GroupHeads.of(InboxState.conversationId(key), heads::get)));
     }
 
     private static Message parse(ExportedStore store, byte[] value) {

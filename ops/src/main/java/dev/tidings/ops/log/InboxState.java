@@ -33,9 +33,9 @@ public final class InboxState {
         return newest(store, userId, key -> key.equals(userId) || key.startsWith(userId + SEPARATOR));
     }
 
-    /** Returns the newest values of these conversations in a store that the users of a partition share, by conversation. */
-    public SortedMap<String, byte[]> newestShared(String store, String userId, Set<String> conversationIds) {
-        return conversationIds.isEmpty() ? new TreeMap<>() : newest(store, userId, conversationIds::contains);
+    /** Returns the newest values with these keys in a store that the users of a partition share, by key. */
+    public SortedMap<String, byte[]> newestShared(String store, String userId, Set<String> keys) {
+        return keys.isEmpty() ? new TreeMap<>() : newest(store, userId, keys::contains);
     }
 
     private SortedMap<String, byte[]> newest(String store, String userId, Predicate<String> wanted) {

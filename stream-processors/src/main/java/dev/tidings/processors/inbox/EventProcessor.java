@@ -88,6 +88,7 @@ final class EventProcessor extends AtomicProcessor<Integer, InboxRecord, Object,
             GroupHeadUpdate.RecipientView view = head.viewOf(recipient);
             ViewRecord before = view.joined();
             ViewRecord after = updateView(record, user, view, head);
+            head.decided(after);
             if (Invitations.isPending(after)) {
                 if (after != before
                         && !Invitations.adder(recipient, inbox.getEvent()).isEmpty()) {

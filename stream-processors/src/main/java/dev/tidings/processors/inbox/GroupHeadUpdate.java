@@ -3,6 +3,7 @@ package dev.tidings.processors.inbox;
 import dev.tidings.processors.inbox.state.InboxStores;
 import dev.tidings.processors.inbox.view.GroupHeads;
 import dev.tidings.processors.inbox.view.SharedEvents;
+import dev.tidings.schemas.event.EventFacts;
 import dev.tidings.schemas.id.ConversationId;
 import dev.tidings.state.v1.GroupHeadRecord;
 import dev.tidings.state.v1.ViewRecord;
@@ -30,6 +31,7 @@ final class GroupHeadUpdate {
     private final GroupHeadRecord before;
     private final GroupHeadRecord after;
     private boolean isStored;
+    private boolean hasMembers;
 
     /**
      * @param before the head with which the recipients' views are joined; the default instance if there is none
@@ -72,6 +74,11 @@ final class GroupHeadUpdate {
         return new RecipientView(userId, stored, GroupHeads.joined(stored, before));
     }
 
+    /** Takes the view of a recipient after the event. Call it for each recipient. */
+    void decided(ViewRecord view) {
+        hasMembers |= GroupHeads.isJoined(view);
+    }
+
     /**
      * Writes the event to the head, once, if the view needs no write of its own.
      *
@@ -90,13 +97,24 @@ final class GroupHeadUpdate {
     }
 
     /**
-     * Completes the event after the views of all recipients: drops shared events that all views have now, and words that the
-     * event recalls or replaces.
+     * Completes the event after the views of all recipients: drops shared events that all views have now, words that the
+     * event recalls or replaces, and the shared events of a partition whose last member has left: no later event of the group
+     * reaches it.
      */
     void complete() {
-        if (after != before && (!isShared || GroupHeads.mayHaveWordsChangedBy(inbox.getEvent(), before))) {
+        if (hasLostLastMember()) {
+            stores.putGroupHead(conversationId, before.toBuilder().clearShared().build());
+        } else if (after != before && (!isShared || GroupHeads.mayHaveWordsChangedBy(inbox.getEvent(), before))) {
             store();
         }
+    }
+
+    /** All members of a group that is not large are recipients of its sequenced events. */
+    private boolean hasLostLastMember() {
+        return isShared
+                && before.hasShared()
+                && !hasMembers
+                && !EventFacts.of(inbox.getEvent()).departedUsers().isEmpty();
     }
 
     private void store() {

@@ -273,6 +273,37 @@ class SharedEventsTest {
         assertEquals(SharedEvents.MAX_CHANGES + 1, view("bob").getUnreadMentions());
     }
 
+    @Test
+    void an_expiring_message_beyond_the_limit_is_written_to_all_views() {
+        List<String> bob = viewsOf("bob");
+        for (int i = 0; i < SharedEvents.MAX_CHANGES; i++) {
+            apply(group.sentUntil(3_600, "alice"));
+        }
+        assertEquals(bob, viewsOf("bob"));
+
+        apply(group.sentUntil(3_600, "alice"));
+
+        assertFalse(bob.equals(viewsOf("bob")));
+        assertEquals(List.of(), heads());
+        assertEquals(SharedEvents.MAX_CHANGES + 1, view("bob").getUnread());
+    }
+
+    @Test
+    void the_head_ends_with_the_last_member_of_its_partition() {
+        apply(group.sent("alice"));
+        apply(group.updated(PROFILE.toBuilder().setName("walkers").build()));
+        apply(group.removed("alice", "bob"));
+        apply(group.sent("carol"), "carol");
+        assertFalse(heads().isEmpty());
+
+        apply(group.left("carol"), "carol");
+
+        assertEquals(List.of(), heads());
+        apply(group.added(PROFILE, "bob"), "bob");
+        apply(group.sent("dave"), "bob");
+        assertEquals(1, view("bob").getUnread());
+    }
+
     private void recallOne() {
         ConversationEvent message = group.sent("alice");
         apply(message);

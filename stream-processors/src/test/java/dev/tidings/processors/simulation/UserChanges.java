@@ -91,15 +91,7 @@ final class UserChanges {
     /** Returns the view as INBOX reads it; that of a large group without its head. */
     private ViewRecord joined(String key) {
         ViewRecord view = views.getOrDefault(key, ViewRecord.getDefaultInstance());
-        return view.getLarge() ? view : GroupHeads.joined(view, head(StoreKey.second(key)));
-    }
-
-    private GroupHeadRecord head(String conversationId) {
-        GroupHeadRecord none = GroupHeadRecord.getDefaultInstance();
-        GroupHeadRecord head = heads.getOrDefault(conversationId, none);
-        return GroupHeads.hasOwnProfileRecord(head)
-                ? GroupHeads.withProfile(head, heads.getOrDefault(GroupHeads.profileKey(conversationId), none))
-                : head;
+        return view.getLarge() ? view : GroupHeads.joined(view, GroupHeads.of(StoreKey.second(key), heads::get));
     }
 
     private void put(String key, ViewRecord view) {

@@ -186,21 +186,14 @@ public final class InboxStores {
 
     /** Returns the default instance for a group without shared state. */
     public GroupHeadRecord groupHead(String conversationId) {
-        GroupHeadRecord head = storedHead(conversationId);
-        return GroupHeads.hasOwnProfileRecord(head)
-                ? GroupHeads.withProfile(head, storedHead(GroupHeads.profileKey(conversationId)))
-                : head;
-    }
-
-    private GroupHeadRecord storedHead(String key) {
-        GroupHeadRecord stored = groupHeads.get(key);
-        return stored == null ? GroupHeadRecord.getDefaultInstance() : stored;
+        return GroupHeads.of(conversationId, groupHeads::get);
     }
 
     /** Stores the head, or deletes it if it is empty. Writes the profile of a group that is not large only if it has changed. */
     public void putGroupHead(String conversationId, GroupHeadRecord head) {
-        GroupHeadRecord before = storedHead(conversationId);
-        if (head.getShared().getProfileSeq() != before.getShared().getProfileSeq()) {
+        GroupHeadRecord before = groupHeads.get(conversationId);
+        long profileSeqBefore = before == null ? 0 : before.getShared().getProfileSeq();
+        if (head.getShared().getProfileSeq() != profileSeqBefore) {
             putOrDelete(GroupHeads.profileKey(conversationId), GroupHeads.profileRecord(head));
         }
         putOrDelete(conversationId, GroupHeads.withoutProfile(head));

@@ -15,6 +15,8 @@ import dev.tidings.v1.MessagePreview;
 import dev.tidings.v1.MessageRecalled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the state that the members of a group share, once for each partition; a member's view is joined with it when it
@@ -118,7 +120,7 @@ public final class GroupHeads {
     }
 
     /** Returns true if the profile of the group is in the record with {@link #profileKey}. */
-    public static boolean hasOwnProfileRecord(GroupHeadRecord head) {
+    private static boolean hasOwnProfileRecord(GroupHeadRecord head) {
         return head.getShared().getProfileSeq() > 0;
     }
 
@@ -132,10 +134,21 @@ public final class GroupHeads {
                 : GroupHeadRecord.getDefaultInstance();
     }
 
-    /** Returns the head with the profile of its record. */
-    public static GroupHeadRecord withProfile(GroupHeadRecord head, GroupHeadRecord profile) {
+    /**
+     * Returns the head of a group from its records: that of the conversation, and that of the profile if it has one.
+     *
+     * @param records returns a record by its key, and null if there is none
+     */
+    public static GroupHeadRecord of(String conversationId, Function<String, @Nullable GroupHeadRecord> records) {
+        GroupHeadRecord head = records.apply(conversationId);
+        if (head == null || !hasOwnProfileRecord(head)) {
+            return head == null ? GroupHeadRecord.getDefaultInstance() : head;
+        }
+        GroupHeadRecord profile = records.apply(profileKey(conversationId));
         GroupHeadRecord.Builder next = head.toBuilder();
-        next.getSharedBuilder().setProfile(profile.getShared().getProfile());
+        if (profile != null) {
+            next.getSharedBuilder().setProfile(profile.getShared().getProfile());
+        }
         return next.build();
     }
 

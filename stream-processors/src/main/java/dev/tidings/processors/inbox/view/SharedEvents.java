@@ -29,8 +29,8 @@ import java.util.Set;
 public final class SharedEvents {
 
     /**
-     * The largest number of recalled messages, and of messages that mention all members; the next such event ends the shared
-     * events. Each message to the group writes the record again, so it has to stay small.
+     * The largest number of recalled messages, of messages that mention all members, and of messages that expire; the next such
+     * event ends the shared events. Each message to the group writes the record again, so it has to stay small.
      */
     public static final int MAX_CHANGES = 128;
 
@@ -60,6 +60,9 @@ public final class SharedEvents {
     private static boolean hasRoom(SharedEventsRecord shared, ConversationEvent event) {
         if (event.hasMessageRecalled()) {
             return shared.getRecalledIndexesCount() < MAX_CHANGES;
+        }
+        if (UnreadCounts.expires(event.getMessageSent()) && shared.getExpiringCount() >= MAX_CHANGES) {
+            return false;
         }
         return !mentionsAll(event) || shared.getMentionsOfAllCount() < MAX_CHANGES;
     }
