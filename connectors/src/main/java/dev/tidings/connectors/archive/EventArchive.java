@@ -1,6 +1,7 @@
 package dev.tidings.connectors.archive;
 
 import com.clickhouse.client.api.query.GenericRecord;
+import dev.tidings.connectors.retention.HeldRows;
 import dev.tidings.connectors.retention.RetentionClass;
 import dev.tidings.connectors.retention.RetentionPolicy;
 import java.time.Duration;
@@ -18,14 +19,19 @@ import java.util.List;
  */
 public final class EventArchive {
 
+    /** After a crash, other processes cannot use the archive for this time. A statement of a large month takes minutes. */
+    private static final Duration LEASE = Duration.ofMinutes(30);
+
+    private static final HeldRows HELD = HeldRows.ofConversation("conversation_id", "actor");
+
     private final ArchiveServer server;
     private final ArchiveConfig config;
     private final RetentionPolicy retention;
     private final InstantSource clock;
     private final Duration quietFor;
+    private final Duration leaseFor;
     private final ObjectTable table;
     private final ArchiveCatalog catalog;
-    private final MonthExport export;
 
     /** @param quietFor a month stays in ClickHouse while its rows have changed within this time: a sink may be storing it */
     public EventArchive(
@@ -34,14 +40,25 @@ public final class EventArchive {
             RetentionPolicy retention,
             InstantSource clock,
             Duration quietFor) {
+        this(server, config, retention, clock, quietFor, LEASE);
+    }
+
+    /** @param leaseFor the time for which a crashed process keeps others from the archive */
+    public EventArchive(
+            ArchiveServer server,
+            ArchiveConfig config,
+            RetentionPolicy retention,
+            InstantSource clock,
+            Duration quietFor,
+            Duration leaseFor) {
         this.server = server;
         this.config = config;
         this.retention = retention;
         this.clock = clock;
         this.quietFor = quietFor;
+        this.leaseFor = leaseFor;
         this.table = new ObjectTable(config);
-        this.catalog = new ArchiveCatalog(server, table);
-        this.export = new MonthExport(server, table, catalog);
+        this.catalog = ArchiveCatalog.reading(server, table);
     }
 
     /**
@@ -50,8 +67,9 @@ public final class EventArchive {
      * @param months that left ClickHouse
      * @param events that were written
      * @param deleted objects whose retention has ended
+     * @param held events that their retention does not delete, because a legal hold protects them
      */
-    public record Result(List<YearMonth> months, long events, List<ArchiveObject> deleted) {
+    public record Result(List<YearMonth> months, long events, List<ArchiveObject> deleted, long held) {
 
         public Result {
             months = List.copyOf(months);
@@ -59,23 +77,46 @@ public final class EventArchive {
         }
     }
 
-    /** Archives all months that are due, the oldest first. Does nothing to other months, so it can be repeated. */
+    /**
+     * Archives all months that are due, the oldest first. Does nothing to other months, so it can be repeated.
+     *
+     * @throws ArchiveException if another process uses the archive
+     */
     public Result run() {
-        server.execute(table.create());
-        export.recover();
-        List<YearMonth> months = dueMonths();
-        long events = 0;
-        for (YearMonth month : months) {
-            events += export.run(month);
-        }
-        List<ArchiveObject> deleted = new ArrayList<>();
-        for (ArchiveObject object : catalog.objects()) {
-            if (isRetentionOver(object)) {
-                catalog.remove(object);
-                deleted.add(object);
+        try (ArchiveRun run = begin()) {
+            List<YearMonth> months = dueMonths();
+            long events = 0;
+            for (YearMonth month : months) {
+                events += run.export(month);
             }
+            List<ArchiveObject> deleted = new ArrayList<>();
+            long held = 0;
+            String isHeld = hasHolds() ? HELD.isHeld() : "false";
+            for (ArchiveObject object : catalog.objects()) {
+                if (isRetentionOver(object)) {
+                    long kept = run.delete(object, isHeld);
+                    held += kept;
+                    if (kept == 0) {
+                        deleted.add(object);
+                    }
+                }
+            }
+            return new Result(months, events, deleted, held);
         }
-        return new Result(months, events, deleted);
+    }
+
+    /**
+     * Begins a run that changes events of the archive.
+     *
+     * @throws ArchiveException if another process uses the archive
+     */
+    public ArchiveRun begin() {
+        return ArchiveRun.begin(server, table, leaseFor);
+    }
+
+    private boolean hasHolds() {
+        return !server.query("SELECT 1 FROM tidings.legal_holds FINAL WHERE held LIMIT 1")
+                .isEmpty();
     }
 
     /** Returns all objects, the oldest month first. */
@@ -89,7 +130,7 @@ public final class EventArchive {
      * @throws ArchiveException if it differs
      */
     public void verify(ArchiveObject object) {
-        export.requireWritten(object);
+        table.requireWritten(server, object);
     }
 
     private List<YearMonth> dueMonths() {

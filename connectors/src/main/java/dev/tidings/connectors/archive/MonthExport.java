@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Moves one month of {@code tidings.events} to the archive.
  *
  * <pre>
- *   for each kind: write object ─▶ read it back ─▶ write manifest ─▶ add to the catalog
+ *   for each kind: write object (ObjectWriter)
  *   move the partition to a table of its own ─▶ compare it with the archive ─▶ equal: drop it
  *                                                                           └─▶ else: move it back
  * </pre>
@@ -33,23 +33,22 @@ final class MonthExport {
     private static final int PARTITION_CHARACTERS = 6;
     private static final int RUN_CHARACTERS = 8;
 
-    private final ArchiveServer server;
+    private final ArchiveLease server;
     private final ObjectTable table;
     private final ArchiveCatalog catalog;
+    private final ObjectWriter writer;
 
-    MonthExport(ArchiveServer server, ObjectTable table, ArchiveCatalog catalog) {
+    MonthExport(ArchiveLease server, ObjectTable table, ArchiveCatalog catalog, ObjectWriter writer) {
         this.server = server;
         this.table = table;
         this.catalog = catalog;
+        this.writer = writer;
     }
-
-    /** The number and the sum of the hashes of some events. */
-    private record Summary(long events, long checksum) {}
 
     /** Returns the number of events that were written. */
     long run(YearMonth month) {
         long events = 0;
-        for (Map.Entry<ArchiveBucket, Summary> found :
+        for (Map.Entry<ArchiveBucket, EventSummary> found :
                 summaries(EVENTS, partition(month)).entrySet()) {
             events += export(month, found.getKey(), found.getValue());
         }
@@ -62,49 +61,29 @@ final class MonthExport {
         return events;
     }
 
-    /** Completes or takes back what interrupted runs have begun. */
+    /** Completes or takes back the work that interrupted runs have begun. */
     void recover() {
         for (GenericRecord row :
                 server.query("SELECT name FROM system.tables WHERE database = 'tidings' AND startsWith(name, '"
                         + LEAVING + "') ORDER BY name")) {
             settle(row.getString(1));
         }
+        catalog.pending().forEach(catalog::empty);
     }
 
     /** @param found all events of the bucket in ClickHouse */
-    private long export(YearMonth month, ArchiveBucket bucket, Summary found) {
+    private long export(YearMonth month, ArchiveBucket bucket, EventSummary found) {
         List<ArchiveObject> earlier = catalog.objects(month, bucket);
         String rows = rows(EVENTS, partition(month), bucket, earlier);
-        Summary expected = earlier.isEmpty() ? found : summary(ObjectTable.HASH_OF_ROW, rows);
+        EventSummary expected = earlier.isEmpty() ? found : EventSummary.of(server, ObjectTable.HASH_OF_ROW, rows);
         if (expected.events() == 0) {
             return 0;
         }
-        int generation = earlier.isEmpty() ? 1 : earlier.getLast().generation() + 1;
-        ArchiveObject object =
-                new ArchiveObject(month, bucket.label(), generation, expected.events(), expected.checksum());
-        server.execute("INSERT INTO FUNCTION " + table.function(object) + " SELECT " + ObjectTable.COLUMNS + ' ' + rows
-                + " ORDER BY conversation_id, seq" + ObjectTable.WRITE_SETTINGS);
-        requireWritten(object);
-        server.execute("INSERT INTO FUNCTION " + table.manifest(object) + " SELECT " + ObjectTable.quoted(object.name())
-                + ", 'events', '" + month + "', '" + bucket.label() + "', " + object.events() + ", "
-                + Long.toUnsignedString(object.checksum()) + ", min(sent_at), max(sent_at), 1, now64(3) FROM "
-                + table.function(object) + " SETTINGS s3_truncate_on_insert = 1");
-        catalog.add(object);
-        LOG.info("archived object={} events={}", object.name(), object.events());
-        return object.events();
+        writer.write(month, bucket.label(), "SELECT " + ObjectTable.COLUMNS + ' ' + rows, expected, null);
+        return expected.events();
     }
 
-    /** @throws ArchiveException if the object does not have the events that it should have */
-    void requireWritten(ArchiveObject object) {
-        Summary found = summary(ObjectTable.HASH_OF_ARCHIVED, "FROM " + table.function(object));
-        if (!found.equals(new Summary(object.events(), object.checksum()))) {
-            throw new ArchiveException("object " + object.name() + " has " + found.events() + " events with checksum "
-                    + Long.toUnsignedString(found.checksum()) + " instead of " + object.events() + " with "
-                    + Long.toUnsignedString(object.checksum()));
-        }
-    }
-
-    /** Drops a moved month if the archive has all of it, and moves it back otherwise. */
+    /** Drops a moved month if its objects, as they are read now, have all of it, and moves it back otherwise. */
     private void settle(String leaving) {
         String partition = leaving.substring(LEAVING.length(), LEAVING.length() + PARTITION_CHARACTERS);
         String moved = "tidings." + leaving;
@@ -118,17 +97,14 @@ final class MonthExport {
     }
 
     /** @param found all events of the bucket in the moved month */
-    private boolean isArchived(String moved, String partition, ArchiveBucket bucket, Summary found) {
+    private boolean isArchived(String moved, String partition, ArchiveBucket bucket, EventSummary found) {
         List<ArchiveObject> objects = catalog.objects(YearMonth.parse(partition, PARTITION), bucket);
-        if (objects.size() == 1) {
-            ArchiveObject only = objects.getFirst();
-            if (found.equals(new Summary(only.events(), only.checksum()))) {
-                return true;
-            }
+        if (objects.size() == 1 && found.equals(table.summary(server, objects.getFirst()))) {
+            return true;
         }
         // several objects, or one, may have more than ClickHouse had
         return !objects.isEmpty()
-                && summary(ObjectTable.HASH_OF_ROW, rows(moved, partition, bucket, objects))
+                && EventSummary.of(server, ObjectTable.HASH_OF_ROW, rows(moved, partition, bucket, objects))
                                 .events()
                         == 0;
     }
@@ -144,23 +120,17 @@ final class MonthExport {
     }
 
     /** Returns the events of each bucket that has any. */
-    private Map<ArchiveBucket, Summary> summaries(String from, String partition) {
-        Map<ArchiveBucket, Summary> summaries = new LinkedHashMap<>();
+    private Map<ArchiveBucket, EventSummary> summaries(String from, String partition) {
+        Map<ArchiveBucket, EventSummary> summaries = new LinkedHashMap<>();
         for (GenericRecord row :
                 server.query("SELECT " + ArchiveBucket.LABEL + " AS bucket, toString(count()), toString(sum("
                         + ObjectTable.HASH_OF_ROW + ")) FROM " + from + " FINAL WHERE _partition_id = '" + partition
                         + "' GROUP BY bucket ORDER BY bucket")) {
             summaries.put(
                     ArchiveBucket.of(row.getString(1)),
-                    new Summary(Long.parseLong(row.getString(2)), Long.parseUnsignedLong(row.getString(3))));
+                    new EventSummary(Long.parseLong(row.getString(2)), Long.parseUnsignedLong(row.getString(3))));
         }
         return summaries;
-    }
-
-    private Summary summary(String hash, String rows) {
-        GenericRecord row = server.query("SELECT toString(count()), toString(sum(" + hash + ")) " + rows)
-                .getFirst();
-        return new Summary(Long.parseLong(row.getString(1)), Long.parseUnsignedLong(row.getString(2)));
     }
 
     private static String partition(YearMonth month) {

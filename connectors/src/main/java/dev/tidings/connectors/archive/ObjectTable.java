@@ -1,5 +1,6 @@
 package dev.tidings.connectors.archive;
 
+import dev.tidings.schemas.readmodel.SqlLiterals;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -44,8 +45,23 @@ final class ObjectTable {
     }
 
     private String function(String name, String format, String structure) {
-        return "s3(" + quoted(config.url() + '/' + name) + credentials() + ", '" + format + "', " + quoted(structure)
-                + ')';
+        return "s3(" + SqlLiterals.quoted(config.url() + '/' + name) + credentials() + ", '" + format + "', "
+                + SqlLiterals.quoted(structure) + ')';
+    }
+
+    /** Reads the whole object. */
+    EventSummary summary(ArchiveServer server, ArchiveObject object) {
+        return EventSummary.of(server, HASH_OF_ARCHIVED, "FROM " + function(object));
+    }
+
+    /** @throws ArchiveException if the object does not have the events that it should have */
+    void requireWritten(ArchiveServer server, ArchiveObject object) {
+        EventSummary found = summary(server, object);
+        if (!found.equals(object.summary())) {
+            throw new ArchiveException("object " + object.name() + " has " + found.events() + " events with checksum "
+                    + Long.toUnsignedString(found.checksum()) + " instead of " + object.events() + " with "
+                    + Long.toUnsignedString(object.checksum()));
+        }
     }
 
     /** The positions and hashes of all events of some objects. */
@@ -72,21 +88,17 @@ final class ObjectTable {
                 )
                 ENGINE = S3(%s%s, 'Parquet')
                 COMMENT 'Events of the archive on object storage. An event may be in events, too'
-                """.formatted(quoted(config.url() + "/events-*.parquet"), credentials());
+                """.formatted(SqlLiterals.quoted(config.url() + "/events-*.parquet"), credentials());
     }
 
     private String credentials() {
         return config.accessKey().isEmpty()
                 ? ", NOSIGN"
-                : ", " + quoted(config.accessKey()) + ", " + quoted(config.secretKey());
+                : ", " + SqlLiterals.quoted(config.accessKey()) + ", " + SqlLiterals.quoted(config.secretKey());
     }
 
     private static String hash(String raw) {
         return "cityHash64(conversation_id, seq, message_index, toUnixTimestamp64Milli(sent_at), command_id, toString(kind),"
                 + " actor, body, " + raw + ')';
-    }
-
-    static String quoted(String text) {
-        return '\'' + text.replace("\\", "\\\\").replace("'", "\\'") + '\'';
     }
 }

@@ -25,7 +25,8 @@ record Batch(Map<Table, List<SinkRow>> rows, List<PoisonRecord> poison) {
             Topics.NOTIFICATIONS.name(),
             Topics.PUSH_OUTCOMES.name(),
             Topics.DIRECTORY.name(),
-            Topics.AUDIT.name());
+            Topics.AUDIT.name(),
+            Topics.LEGAL_HOLDS.name());
 
     static Batch of(Collection<SinkRecord> records) {
         Map<Table, List<SinkRow>> rows = new EnumMap<>(Table.class);
@@ -44,6 +45,9 @@ record Batch(Map<Table, List<SinkRow>> rows, List<PoisonRecord> poison) {
     }
 
     private static List<Row> rowsOf(SinkRecord record) {
+        if (record.topic().equals(Topics.LEGAL_HOLDS.name())) {
+            return List.of(LegalHoldRows.of(record));
+        }
         byte[] value = (byte[]) record.value();
         if (record.topic().equals(Topics.USER_EVENTS.name())) {
             return UserEventRows.of(value);

@@ -3,6 +3,7 @@ package dev.tidings.connectors.clickhouse;
 import dev.tidings.connectors.clickhouse.row.MessageChangeRow;
 import dev.tidings.connectors.clickhouse.row.Row;
 import dev.tidings.connectors.clickhouse.row.Table;
+import dev.tidings.schemas.readmodel.SqlLiterals;
 import java.util.List;
 
 /**

@@ -8,6 +8,7 @@ import dev.tidings.connectors.PoisonRecords;
 import dev.tidings.connectors.RetryGauge;
 import dev.tidings.connectors.SinkVersion;
 import dev.tidings.connectors.archive.ArchiveClient;
+import dev.tidings.connectors.clickhouse.row.LegalHoldRow;
 import dev.tidings.connectors.clickhouse.row.Row;
 import dev.tidings.connectors.clickhouse.row.Table;
 import dev.tidings.connectors.retention.RetentionPolicy;
@@ -164,7 +165,7 @@ public final class ClickHouseSinkTask extends SinkTask {
     private void recordEnding() {
         ClickHouseSinkConfig known = requireNonNull(config, "start was not called");
         try (ArchiveClient server = new ArchiveClient(known.url(), known.user(), known.password(), known.cluster())) {
-            DeletedRanges.ofEnding(retention).forEach(server::execute);
+            var _ = DeletedRanges.record(server, retention);
         }
     }
 
@@ -185,6 +186,10 @@ public final class ClickHouseSinkTask extends SinkTask {
         DeletedRanges.ofRows(rows, retention, System.currentTimeMillis()).forEach(server::execute);
         server.insert(table, rows);
         ChangedMessages.statements(rows).forEach(server::execute);
+        if (rows.stream().anyMatch(row -> row instanceof LegalHoldRow hold && !hold.held())) {
+            TableTtl.evaluateAgain(
+                    server, requireNonNull(config, "start was not called").cluster(), retention);
+        }
     }
 
     private ConnectException asConnectSays(RuntimeException failure, int records) {

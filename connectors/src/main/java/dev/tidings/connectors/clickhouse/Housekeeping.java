@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Archives old months and records what the retention deletes, every hour, with a thread and a client of its own. Failed work is tried
- * again after a minute. For a moment after a rebalance two processes may do the work at once.
+ * again after a minute. For a moment after a rebalance two processes may do the work at once; only one of them archives.
  */
 final class Housekeeping implements AutoCloseable {
 
@@ -47,7 +47,9 @@ final class Housekeeping implements AutoCloseable {
                 .map(archived -> new EventArchive(
                         server, archived, config.retention(), InstantSource.system(), QUIET_BEFORE_ARCHIVING));
         Housekeeping housekeeping = new Housekeeping(server, () -> {
-            DeletedRanges.ofEnding(config.retention()).forEach(server::execute);
+            if (DeletedRanges.record(server, config.retention())) {
+                TableTtl.evaluateAgain(server, config.cluster(), config.retention());
+            }
             archive.ifPresent(EventArchive::run);
         });
         var _ = housekeeping.thread.scheduleWithFixedDelay(

@@ -38,7 +38,8 @@ final class Migrations {
             "V013__time_index.sql",
             "V014__deleted_ranges.sql",
             "V015__archive.sql",
-            "V016__search_by_prefix.sql");
+            "V016__search_by_prefix.sql",
+            "V017__legal_holds.sql");
 
     private static final String RECORD = HistoryTables.DATABASE + ".schema_migrations";
 

@@ -2,10 +2,12 @@ package dev.tidings.connectors.clickhouse;
 
 import com.clickhouse.client.api.query.GenericRecord;
 import dev.tidings.connectors.archive.ArchiveServer;
+import dev.tidings.connectors.retention.HeldRows;
 import dev.tidings.connectors.retention.RetentionClass;
 import dev.tidings.connectors.retention.RetentionPolicy;
 import dev.tidings.schemas.readmodel.ClickHouseCluster;
 import dev.tidings.schemas.readmodel.HistoryTables;
+import dev.tidings.schemas.readmodel.SqlLiterals;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sets the TTL of tables to the retention policy. ClickHouse then deletes rows when it merges parts, so a row may stay for some hours
- * after its time. Changes nothing if the tables have the right TTL already.
+ * after its time. Rows that a legal hold protects stay (decision 71). Changes nothing if the tables have the right TTL already.
  */
 final class TableTtl {
 
@@ -28,27 +30,44 @@ final class TableTtl {
 
     /** Tables of the state of users and groups are absent: they have no retention. */
     private static final List<TableTtl> ALL = List.of(
-            new TableTtl(EVENTS, "sent_at", CONVERSATIONS),
-            new TableTtl("messages", "sent_at", CONVERSATIONS),
-            new TableTtl("message_changes", "changed_at", CONVERSATIONS),
-            new TableTtl("reactions", "changed_at", CONVERSATIONS),
-            new TableTtl("pin_changes", "changed_at", CONVERSATIONS),
-            new TableTtl("moderation_cases", "found_at", CONVERSATIONS),
-            new TableTtl("receipts", "at", List.of(RetentionClass.RECEIPTS)),
-            new TableTtl("session_changes", "changed_at", List.of(RetentionClass.SESSIONS)),
-            new TableTtl("presence_changes", "changed_at", List.of(RetentionClass.PRESENCE)),
-            new TableTtl("notifications", "at", List.of(RetentionClass.NOTIFICATIONS)),
-            new TableTtl("push_outcomes", "at", List.of(RetentionClass.NOTIFICATIONS)),
-            new TableTtl("audit", "at", List.of(RetentionClass.AUDIT)));
+            new TableTtl(EVENTS, "sent_at", CONVERSATIONS, ofConversation("actor")),
+            new TableTtl("messages", "sent_at", CONVERSATIONS, ofConversation("sender")),
+            new TableTtl("message_changes", "changed_at", CONVERSATIONS, ofConversation("changed_by")),
+            new TableTtl("reactions", "changed_at", CONVERSATIONS, ofConversation("user_id")),
+            new TableTtl("pin_changes", "changed_at", CONVERSATIONS, ofConversation("changed_by")),
+            new TableTtl("moderation_cases", "found_at", CONVERSATIONS, ofConversation("sender")),
+            new TableTtl("receipts", "at", List.of(RetentionClass.RECEIPTS), ofConversation("user_id")),
+            new TableTtl(
+                    "session_changes", "changed_at", List.of(RetentionClass.SESSIONS), HeldRows.ofUsers("user_id")),
+            new TableTtl(
+                    "presence_changes", "changed_at", List.of(RetentionClass.PRESENCE), HeldRows.ofUsers("user_id")),
+            new TableTtl(
+                    "notifications",
+                    "at",
+                    List.of(RetentionClass.NOTIFICATIONS),
+                    HeldRows.ofConversation("conversation_id", "user_id", "sender")),
+            new TableTtl("push_outcomes", "at", List.of(RetentionClass.NOTIFICATIONS), HeldRows.ofUsers("user_id")),
+            new TableTtl(
+                    "audit",
+                    "at",
+                    List.of(RetentionClass.AUDIT),
+                    // the target of an act is a conversation, or already has the form of a subject
+                    new HeldRows(List.of("target", "concat('conversation:', target)"))));
 
     private final String table;
     private final String timeColumn;
     private final List<RetentionClass> classes;
+    private final HeldRows held;
 
-    private TableTtl(String table, String timeColumn, List<RetentionClass> classes) {
+    private TableTtl(String table, String timeColumn, List<RetentionClass> classes, HeldRows held) {
         this.table = table;
         this.timeColumn = timeColumn;
         this.classes = classes;
+        this.held = held;
+    }
+
+    private static HeldRows ofConversation(String userColumn) {
+        return HeldRows.ofConversation("conversation_id", userColumn);
     }
 
     /**
@@ -77,18 +96,28 @@ final class TableTtl {
         }
     }
 
+    /** Lets ClickHouse delete the rows that a legal hold protected until now. Returns before they are deleted. */
+    static void evaluateAgain(ArchiveServer server, ClickHouseCluster cluster, RetentionPolicy policy) {
+        for (TableTtl ttl : ALL) {
+            if (!ttl.expression(policy).isEmpty()) {
+                server.execute(cluster.alterTable(HistoryTables.DATABASE + '.' + ttl.table) + " MATERIALIZE TTL");
+            }
+        }
+    }
+
     /** Returns the TTL of the table in SQL; empty: all rows stay. */
     private String expression(RetentionPolicy policy) {
         return classes.stream()
                 .filter(retained -> policy.days(retained) > 0)
-                .map(retained -> "toDateTime(" + timeColumn + ") + toIntervalDay(" + policy.days(retained) + ") DELETE"
-                        + condition(retained))
+                .map(retained -> "toDateTime(" + timeColumn + ") + toIntervalDay(" + policy.days(retained)
+                        + ") DELETE WHERE " + ofKind(retained) + held.isFree()
+                        + (table.equals(EVENTS) ? " AND " + DeletedRanges.IS_RECORDED : ""))
                 .collect(Collectors.joining(", "));
     }
 
-    private static String condition(RetentionClass retained) {
+    private static String ofKind(RetentionClass retained) {
         return retained.isConversationKind()
-                ? " WHERE startsWith(conversation_id, " + SqlLiterals.quoted(retained.idPrefix()) + ')'
+                ? "startsWith(conversation_id, " + SqlLiterals.quoted(retained.idPrefix()) + ") AND "
                 : "";
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class TableTtlTest {
 
     private static final String RECORDED = "recorded";
+    private static final String HELD = "(SELECT subject FROM tidings.legal_holds FINAL WHERE held)";
 
     private final List<String> done = new ArrayList<>();
 
@@ -27,7 +28,11 @@ class TableTtlTest {
         assertEquals(RECORDED, done.getFirst());
         assertEquals(
                 "ALTER TABLE tidings.events MODIFY TTL toDateTime(sent_at) + toIntervalDay(30) DELETE"
-                        + " WHERE startsWith(conversation_id, 'r:')",
+                        + " WHERE startsWith(conversation_id, 'r:')"
+                        + " AND (concat('conversation:', conversation_id) NOT IN " + HELD + ")"
+                        + " AND (concat('user:', actor) NOT IN " + HELD + ")"
+                        + " AND ((seq > 0) IN (SELECT 1 FROM tidings.retention_runs"
+                        + " WHERE at > now64(3, 'UTC') - toIntervalHour(12)))",
                 done.get(1));
     }
 
@@ -41,15 +46,30 @@ class TableTtlTest {
 
     @Test
     void a_cluster_changes_the_tables_with_the_rows_on_all_servers() {
-        apply(RetentionClass.RECEIPTS, new ClickHouseCluster("chat"));
+        ClickHouseCluster cluster = new ClickHouseCluster("chat");
+        apply(RetentionClass.RECEIPTS, cluster);
+        TableTtl.evaluateAgain(new NewServer(), cluster, new RetentionPolicy(Map.of(RetentionClass.RECEIPTS, 30)));
 
         assertTrue(
                 done.getFirst().startsWith("ALTER TABLE tidings_shard.receipts ON CLUSTER 'chat' MODIFY TTL"),
                 done::toString);
+        assertEquals("ALTER TABLE tidings_shard.receipts ON CLUSTER 'chat' MATERIALIZE TTL", done.getLast());
     }
 
     private void apply(RetentionClass retained, ClickHouseCluster cluster) {
         TableTtl.apply(new NewServer(), cluster, new RetentionPolicy(Map.of(retained, 30)), () -> done.add(RECORDED));
+    }
+
+    @Test
+    void after_a_hold_is_removed_only_tables_with_a_ttl_are_evaluated_again() {
+        TableTtl.evaluateAgain(
+                new NewServer(),
+                ClickHouseCluster.NONE,
+                new RetentionPolicy(Map.of(RetentionClass.RECEIPTS, 30, RetentionClass.AUDIT, 30)));
+
+        assertEquals(
+                List.of("ALTER TABLE tidings.receipts MATERIALIZE TTL", "ALTER TABLE tidings.audit MATERIALIZE TTL"),
+                done);
     }
 
     /** A server whose tables have no TTL. */

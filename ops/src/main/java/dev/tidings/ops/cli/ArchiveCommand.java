@@ -61,6 +61,9 @@ final class ArchiveCommand {
             print("archived " + result.months().size() + " months with " + result.events() + " events");
             result.months().forEach(month -> print("  " + month));
             result.deleted().forEach(object -> print("deleted " + object.name()));
+            if (result.held() > 0) {
+                print("kept " + result.held() + " events past their retention: legal holds protect them");
+            }
             return CommandLine.ExitCode.OK;
         });
     }

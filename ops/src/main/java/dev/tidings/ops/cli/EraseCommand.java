@@ -27,10 +27,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tidings erase}: removes the words of a message or a user from Redis, ClickHouse and the log. */
+/** {@code tidings erase}: removes the words of a message or a user from Redis, ClickHouse, the archive and the log. */
 @Command(
         name = "erase",
-        description = "Removes the words of a message or a user from Redis, ClickHouse and the log.",
+        description = "Removes the words of a message or a user from Redis, ClickHouse, the archive and the log.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes of all subcommands:%n",
@@ -131,7 +131,7 @@ final class EraseCommand {
     }
 
     private int run(SettingsOptions settings, Function<ErasureRun, ErasureReport> erase) {
-        try (ErasureRun erasure = new ErasureRun(settings.givenOrRunning(), System.getProperty("user.name", ""))) {
+        try (ErasureRun erasure = ErasureRun.open(settings.givenOrRunning(), System.getProperty("user.name", ""))) {
             erase.apply(erasure).print(spec.commandLine().getOut());
             return CommandLine.ExitCode.OK;
         }

@@ -17,10 +17,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tidings hold}: sets and removes legal holds, which forbid erasures. */
+/** {@code tidings hold}: sets and removes legal holds, which forbid erasures and stop the retention. */
 @Command(
         name = "hold",
-        description = "Sets and removes legal holds: nothing of a held user or conversation can be erased.",
+        description =
+                "Sets and removes legal holds: no data of a held user or conversation can be erased, or is deleted by the retention.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 final class HoldCommand {
@@ -32,7 +33,14 @@ final class HoldCommand {
     @SuppressWarnings("NullAway.Init") // by picocli
     private CommandSpec spec;
 
-    @Command(name = "set", description = "Sets a hold, or replaces its reason.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "set",
+            description = {
+                "Sets a hold, or replaces its reason. Returns once ClickHouse has it.",
+                "Exit code 1 if the connectors do not store it within a minute: it then forbids erasures at once, and stops the"
+                        + " retention when they do."
+            },
+            mixinStandardHelpOptions = true)
     int set(
             @Mixin SettingsOptions settings,
             @Mixin ReasonOption reason,

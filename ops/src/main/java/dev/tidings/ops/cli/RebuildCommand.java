@@ -2,6 +2,7 @@ package dev.tidings.ops.cli;
 
 import com.clickhouse.client.api.ClickHouseException;
 import dev.tidings.ops.connect.ConnectorsConfig;
+import dev.tidings.ops.erasure.PendingErasures;
 import dev.tidings.ops.log.KafkaLog;
 import dev.tidings.ops.rebuild.CannotRebuildException;
 import dev.tidings.ops.rebuild.ReadModelRebuild;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
                     + " command is interrupted, run it again: processors do not start before it is complete.",
             "redis, clickhouse: empties the copies and resets the positions of the sinks. Stop all connectors before;"
                     + " the next start of connectors fills the copies. tidings verify compares them with the log.",
+            "Refuses while the log has words of erased messages or users: run tidings erase log for each broker before.",
             "For data of the all-in-one: stop it, run tidings backends --data DIR meanwhile, and start it again."
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -77,6 +79,7 @@ final class RebuildCommand implements Callable<Integer> {
         Settings known = settings.givenOrRunning();
         Set<Part> wanted = EnumSet.copyOf(parts);
         try {
+            requireNoPendingErasure(known);
             if (wanted.contains(Part.STATE) && !rebuildState(known)) {
                 return CommandLine.ExitCode.SOFTWARE;
             }
@@ -93,6 +96,15 @@ final class RebuildCommand implements Callable<Integer> {
             print(spec.qualifiedName() + ": " + e.getMessage());
             return CommandLine.ExitCode.USAGE;
         }
+    }
+
+    /** A rebuild would store the words of erased messages again. */
+    private static void requireNoPendingErasure(Settings known) {
+        PendingErasures.find(KafkaLog.of(known)).ifPresent(partition -> {
+            throw new CannotRebuildException(
+                    partition + " has words of erased messages or users, which the rebuild would store"
+                            + " again: rewrite the segments of each broker by tidings erase log before");
+        });
     }
 
     private boolean rebuildState(Settings known) {

@@ -44,7 +44,8 @@ final class Connectors {
                         Topics.NOTIFICATIONS.name(),
                         Topics.PUSH_OUTCOMES.name(),
                         Topics.DIRECTORY.name(),
-                        Topics.AUDIT.name()));
+                        Topics.AUDIT.name(),
+                        Topics.LEGAL_HOLDS.name()));
         properties.put(ClickHouseSinkConfig.URL, config.clickHouseUrl());
         properties.put(ClickHouseSinkConfig.USER, config.clickHouseUser());
         properties.put(ClickHouseSinkConfig.PASSWORD, config.clickHousePassword());

@@ -7,10 +7,11 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.tidings.schemas.readmodel.ClickHouseCluster;
 import dev.tidings.schemas.readmodel.HistoryTables;
+import dev.tidings.schemas.readmodel.SqlLiterals;
 import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ErasedMessage;
-import dev.tidings.v1.LegalHold;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Finds messages in ClickHouse, and removes their words from all rows: those of older versions, too. Each change is a mutation, which
+ * Removes the words of messages and users from all rows of ClickHouse: those of older versions, too. Each change is a mutation, which
  * rewrites the parts with such rows and waits for its end.
  */
 final class ClickHouseErasure implements AutoCloseable {
@@ -38,7 +39,8 @@ final class ClickHouseErasure implements AutoCloseable {
     /** Events of one query, which has the place of each. */
     private static final int MAX_PLACES = 500;
 
-    private static final Duration PARTS_TIMEOUT = Duration.ofSeconds(30);
+    /** A table without work deletes such files after some 40 s. */
+    private static final Duration PARTS_TIMEOUT = Duration.ofMinutes(2);
     private static final long POLL_NANOS = Duration.ofMillis(200).toNanos();
 
     private static final List<String> TABLES = List.of(
@@ -50,9 +52,6 @@ final class ClickHouseErasure implements AutoCloseable {
             HistoryTables.USER_NAME_KEYS,
             HistoryTables.AUDIT);
 
-    private static final String MESSAGE_COLUMNS =
-            "conversation_id, seq, any(message_id), any(sender), any(client_msg_id), max(recalled)";
-
     /**
      * The new values of an event, as SQL.
      *
@@ -62,31 +61,6 @@ final class ClickHouseErasure implements AutoCloseable {
 
         int characters() {
             return 3 * place.length() + raw.length() + body.length();
-        }
-    }
-
-    /** Selects messages. */
-    sealed interface Subject {
-
-        /** The condition on a row of {@code messages}. */
-        String condition();
-    }
-
-    /** One message. */
-    record OfPlace(String conversationId, long seq) implements Subject {
-
-        @Override
-        public String condition() {
-            return "conversation_id = " + SqlText.text(conversationId) + " AND seq = " + seq;
-        }
-    }
-
-    /** The messages of a user. */
-    record OfSender(String userId) implements Subject {
-
-        @Override
-        public String condition() {
-            return "sender = " + SqlText.text(userId);
         }
     }
 
@@ -109,87 +83,24 @@ final class ClickHouseErasure implements AutoCloseable {
         this.client = builder.build();
     }
 
-    /** Returns the message at this place; empty: there is none. */
-    List<StoredMessage> message(String conversationId, long seq) {
-        return messages(new OfPlace(conversationId, seq).condition(), 1);
-    }
-
-    /** Returns the key of a hold that protects one of the messages or a forwarded copy of one; empty: there is none. */
-    String firstHeld(Subject subject, Collection<LegalHold> holds) {
-        for (LegalHold hold : holds) {
-            String isHeld = hold.hasUserId()
-                    ? "sender = " + SqlText.text(hold.getUserId())
-                    : "conversation_id = " + SqlText.text(hold.getConversationId());
-            String query = "SELECT 1 FROM " + HistoryTables.MESSAGES + " WHERE " + isHeld + " AND (("
-                    + subject.condition() + ") OR (forwarded_from_conversation_id, forwarded_from_seq) IN"
-                    + " (SELECT conversation_id, seq FROM " + HistoryTables.MESSAGES + " WHERE " + subject.condition()
-                    + ")) LIMIT 1";
-            if (!client.queryAll(query).isEmpty()) {
-                return hold.hasUserId()
-                        ? LegalHolds.ofUser(hold.getUserId())
-                        : LegalHolds.ofConversation(hold.getConversationId());
-            }
-        }
-        return "";
+    /** Returns the messages in this ClickHouse. */
+    StoredMessages stored() {
+        return new StoredMessages(client);
     }
 
     /**
-     * Returns a page of the messages of a user, in the order of conversation and seq.
+     * Removes the words of messages from all tables, and the quotes of them.
      *
-     * @param after the last message of the page before; the default instance: none
+     * @return the changed events, as tuples of conversation and seq in SQL. They can be in the archive, too
      */
-    List<StoredMessage> messagesOf(String userId, ErasedMessage after, int limit) {
-        return messages(
-                new OfSender(userId).condition() + " AND (conversation_id, seq) > ("
-                        + SqlText.text(after.getConversationId()) + ", " + after.getSeq() + ")",
-                limit);
-    }
-
-    /** Returns the forwarded copies of messages. */
-    List<StoredMessage> copiesOf(Collection<ErasedMessage> messages) {
-        return messages.isEmpty()
-                ? List.of()
-                : messages(
-                        "(forwarded_from_conversation_id, forwarded_from_seq) IN (" + SqlText.positions(messages) + ")",
-                        Integer.MAX_VALUE);
-    }
-
-    /** Returns the users who are or were members of a group. */
-    List<String> membersOf(String conversationId) {
-        return client
-                .queryAll("SELECT DISTINCT user_id FROM " + HistoryTables.MEMBER_CHANGES + " WHERE conversation_id = "
-                        + SqlText.text(conversationId))
-                .stream()
-                .map(row -> row.getString(1))
-                .toList();
-    }
-
-    private List<StoredMessage> messages(String condition, int limit) {
-        return client
-                .queryAll("SELECT " + MESSAGE_COLUMNS + " FROM " + HistoryTables.MESSAGES + " WHERE " + condition
-                        + " GROUP BY conversation_id, seq ORDER BY conversation_id, seq LIMIT " + limit)
-                .stream()
-                .map(row -> new StoredMessage(
-                        ErasedMessage.newBuilder()
-                                .setConversationId(row.getString(1))
-                                .setSeq(row.getLong(2))
-                                .setMessageId(row.getString(3))
-                                .setSender(row.getString(4))
-                                .setClientMsgId(row.getString(5))
-                                .build(),
-                        row.getBoolean(6)))
-                .toList();
-    }
-
-    /** Removes the words of messages from all tables, and the quotes of them. */
-    void eraseMessages(Collection<ErasedMessage> messages, Redaction redaction, long atMillis) {
+    Set<String> eraseMessages(Collection<ErasedMessage> messages, Redaction redaction, long atMillis) {
         if (messages.isEmpty()) {
-            return;
+            return Set.of();
         }
-        String positions = SqlText.positions(messages);
-        String inConversations = "conversation_id IN (" + SqlText.conversations(messages) + ')';
+        String positions = StoredMessages.positions(messages);
+        String inConversations = "conversation_id IN (" + conversations(messages) + ')';
         Set<String> places = new LinkedHashSet<>();
-        messages.forEach(message -> places.add(SqlText.positions(List.of(message))));
+        messages.forEach(message -> places.add(SqlLiterals.position(message.getConversationId(), message.getSeq())));
         places.addAll(places("SELECT conversation_id, event_seq FROM " + HistoryTables.MESSAGE_CHANGES + " WHERE "
                 + inConversations + " AND NOT recalled AND (conversation_id, message_seq) IN (" + positions + ')'));
         places.addAll(places("SELECT conversation_id, seq FROM " + HistoryTables.MESSAGES + " WHERE " + inConversations
@@ -209,12 +120,17 @@ final class ClickHouseErasure implements AutoCloseable {
         mutate(
                 HistoryTables.MODERATION_CASES,
                 "UPDATE text = '', content = '' WHERE (conversation_id, message_seq) IN (" + positions + ')');
+        return places;
     }
 
-    /** Removes the profile, the names and the notes of a user. */
+    /** Removes the profile, the names and the notes of a user, and the quotes of messages that the retention has deleted. */
     void eraseUser(String userId, Redaction redaction, long atMillis) {
-        String user = SqlText.text(userId);
-        redactEvents("actor = " + user + " AND kind = 'friend_requested'", redaction, atMillis);
+        String user = SqlLiterals.quoted(userId);
+        redactEvents("actor = " + user, redaction, atMillis);
+        redactEvents(
+                "(conversation_id, seq) IN (" + StoredMessages.withWordsOf(userId, "reply_to_seq > 0", false) + ')',
+                redaction,
+                atMillis);
         mutate(
                 HistoryTables.USERS,
                 "DELETE WHERE user_id = " + user + " AND NOT (display_name = '' AND avatar_url = '' AND custom = ''"
@@ -229,25 +145,48 @@ final class ClickHouseErasure implements AutoCloseable {
 
     private Set<String> places(String query) {
         return client.queryAll(query).stream()
-                .map(row -> '(' + SqlText.text(row.getString(1)) + ", " + row.getLong(2) + ')')
+                .map(row -> SqlLiterals.position(row.getString(1), row.getLong(2)))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** Writes redacted events in place of those that meet the condition. */
+    /** A list for IN of conversation ids. */
+    private static String conversations(Collection<ErasedMessage> messages) {
+        return messages.stream()
+                .map(ErasedMessage::getConversationId)
+                .distinct()
+                .map(SqlLiterals::quoted)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Writes redacted events in place of those that meet the condition, page by page. */
     private void redactEvents(String condition, Redaction redaction, long atMillis) {
+        String after = SqlLiterals.position("", 0);
+        List<GenericRecord> page;
+        do {
+            page = client.queryAll("SELECT conversation_id, seq, hex(raw) FROM " + HistoryTables.EVENTS
+                    + " FINAL WHERE " + condition + " AND (conversation_id, seq) > " + after
+                    + " ORDER BY conversation_id, seq LIMIT " + MAX_PLACES);
+            redactEvents(page, redaction, atMillis);
+            if (!page.isEmpty()) {
+                GenericRecord last = page.getLast();
+                after = SqlLiterals.position(last.getString(1), last.getLong(2));
+            }
+        } while (page.size() == MAX_PLACES);
+    }
+
+    private void redactEvents(List<GenericRecord> rows, Redaction redaction, long atMillis) {
         List<Replacement> replacements = new ArrayList<>();
         int characters = 0;
-        for (GenericRecord row : client.queryAll(
-                "SELECT conversation_id, seq, hex(raw) FROM " + HistoryTables.EVENTS + " FINAL WHERE " + condition)) {
+        for (GenericRecord row : rows) {
             ConversationEvent event = parse(row.getString(3));
             Message redacted = redaction.redacted(event, RecordScope.at(atMillis));
             if (redacted == event) {
                 continue;
             }
             Replacement replacement = new Replacement(
-                    '(' + SqlText.text(row.getString(1)) + ", " + row.getLong(2) + ')',
-                    SqlText.bytes(redacted.toByteArray()),
-                    SqlText.text(ProtoJson.print(redacted)));
+                    SqlLiterals.position(row.getString(1), row.getLong(2)),
+                    SqlLiterals.bytes(redacted.toByteArray()),
+                    SqlLiterals.bytes(ProtoJson.print(redacted).getBytes(StandardCharsets.UTF_8)));
             if (characters + replacement.characters() > MAX_STATEMENT_CHARACTERS) {
                 replaceEvents(replacements);
                 replacements.clear();
@@ -293,7 +232,7 @@ final class ClickHouseErasure implements AutoCloseable {
     /**
      * Waits until the files of all parts that are replaced now are deleted.
      *
-     * @return false if some are still there after 30 s
+     * @return false if some are still there after two minutes
      */
     boolean awaitDroppedParts() {
         Set<String> replaced = replacedParts();
@@ -342,10 +281,11 @@ final class ClickHouseErasure implements AutoCloseable {
 
     @Override
     public void close() {
-        if (dropsParts) {
-            TABLES.forEach(table -> execute(cluster.alterTable(table)
-                    + " RESET SETTING old_parts_lifetime, merge_tree_clear_old_parts_interval_seconds"));
+        try (client) {
+            if (dropsParts) {
+                TABLES.forEach(table -> execute(cluster.alterTable(table)
+                        + " RESET SETTING old_parts_lifetime, merge_tree_clear_old_parts_interval_seconds"));
+            }
         }
-        client.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.tidings.ops.erasure;
 
 import com.google.protobuf.util.Timestamps;
+import dev.tidings.connectors.archive.ArchiveRun;
 import dev.tidings.ops.business.BusinessRequests;
 import dev.tidings.ops.connect.ConnectorsConfig;
 import dev.tidings.ops.log.KafkaLog;
@@ -27,45 +28,73 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Erases a message or a user in the running system: recalls the messages, records the erasures for the log, and removes the words from
- * Redis and ClickHouse. Each step can be repeated, so an erasure that fails is completed by running it again. Not thread-safe.
+ * Redis, ClickHouse and the archive. Each step can be repeated, so an erasure that fails is completed by running it again. Not thread-safe.
  */
 public final class ErasureRun implements AutoCloseable {
 
     private static final int PAGE = 200;
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
+    private final ConnectorsConfig config;
     private final ErasureLog log;
     private final LegalHolds holds;
     private final SinkCatchUp sinks;
     private final BusinessRequests requests;
+    private final OwnState ownState;
     private final ClickHouseErasure clickHouse;
+    private final StoredMessages stored;
     private final RedisErasure redis;
     private final String operator;
+
+    /** Of this act, for the archive. */
+    private final List<Erasure> erasures = new ArrayList<>();
 
     private final Set<String> conversations = new HashSet<>();
     private int messages;
     private int copies;
     private int recalled;
 
-    /** @param operator for the audit log */
-    public ErasureRun(Settings settings, String operator) {
-        ConnectorsConfig config = ConnectorsConfig.from(settings);
-        KafkaLog kafka = KafkaLog.of(settings);
+    private ErasureRun(
+            ConnectorsConfig config,
+            KafkaLog kafka,
+            BusinessRequests requests,
+            ClickHouseErasure clickHouse,
+            RedisErasure redis,
+            String operator) {
+        this.config = config;
         this.log = new ErasureLog(kafka);
         this.holds = new LegalHolds(kafka);
         this.sinks = new SinkCatchUp(kafka);
+        this.requests = requests;
+        this.ownState = new OwnState(kafka, requests);
+        this.clickHouse = clickHouse;
+        this.stored = clickHouse.stored();
+        this.redis = redis;
         this.operator = operator;
-        this.clickHouse = new ClickHouseErasure(
-                config.clickHouseUrl(),
-                config.clickHouseUser(),
-                config.clickHousePassword(),
-                config.clickHouseCluster());
-        this.redis = new RedisErasure(config.redisUrl());
-        this.requests = BusinessRequests.open(
-                settings.required("kafka.bootstrap-servers"), settings.under("kafka.client."), ANSWER_TIMEOUT);
+    }
+
+    /** @param operator for the audit log */
+    public static ErasureRun open(Settings settings, String operator) {
+        ConnectorsConfig config = ConnectorsConfig.from(settings);
+        RedisErasure redis = new RedisErasure(config.redisUrl());
+        try {
+            BusinessRequests requests = BusinessRequests.open(
+                    settings.required("kafka.bootstrap-servers"), settings.under("kafka.client."), ANSWER_TIMEOUT);
+            ClickHouseErasure clickHouse = new ClickHouseErasure(
+                    config.clickHouseUrl(),
+                    config.clickHouseUser(),
+                    config.clickHousePassword(),
+                    config.clickHouseCluster());
+            return new ErasureRun(config, KafkaLog.of(settings), requests, clickHouse, redis, operator);
+        } catch (RuntimeException e) {
+            redis.close();
+            throw e;
+        }
     }
 
     /**
@@ -77,16 +106,21 @@ public final class ErasureRun implements AutoCloseable {
         AuditRecord.Builder act = ErasureLog.act("message.erase", conversationId, operator, reason, Instant.now())
                 .setDetail("seq " + seq);
         sinks.await();
-        List<StoredMessage> found = clickHouse.message(conversationId, seq);
+        List<StoredMessage> found = stored.message(conversationId, seq);
         if (found.isEmpty()) {
             throw new CannotEraseException("ClickHouse has no message with seq " + seq + " in " + conversationId);
         }
-        requireNoHold(
-                act, LegalHolds.ofConversation(conversationId), new ClickHouseErasure.OfPlace(conversationId, seq));
-        log.audit(act.setResult(AuditRecord.Result.REQUESTED).build());
-        clickHouse.startDroppingParts();
-        erase(found, act.getAuditId());
-        return finished(act);
+        try (ArchiveErasure archive = ArchiveErasure.begin(config)) {
+            requireNoHold(
+                    act,
+                    LegalHolds.ofConversation(conversationId),
+                    new StoredMessages.OfPlace(conversationId, seq),
+                    archive.exists());
+            log.audit(act.setResult(AuditRecord.Result.REQUESTED).build());
+            clickHouse.startDroppingParts();
+            eraseWithCopies(found, act.getAuditId(), archive);
+            return finished(act, archive, "", Instant.now());
+        }
     }
 
     /**
@@ -98,31 +132,45 @@ public final class ErasureRun implements AutoCloseable {
         AuditRecord.Builder act = ErasureLog.act("user.erase", "user:" + userId, operator, reason, Instant.now())
                 .addUserIds(userId);
         sinks.await();
-        requireNoHold(act, LegalHolds.ofUser(userId), new ClickHouseErasure.OfSender(userId));
-        log.audit(act.setResult(AuditRecord.Result.REQUESTED).build());
-        clickHouse.startDroppingParts();
-        disable(userId, reason);
-        sinks.await();
-        ErasedMessage last = ErasedMessage.getDefaultInstance();
-        List<StoredMessage> page = clickHouse.messagesOf(userId, last, PAGE);
-        while (!page.isEmpty()) {
-            erase(page, act.getAuditId());
-            last = page.getLast().id();
-            page = clickHouse.messagesOf(userId, last, PAGE);
+        try (ArchiveErasure archive = ArchiveErasure.begin(config)) {
+            requireNoHold(act, LegalHolds.ofUser(userId), new StoredMessages.OfSender(userId), archive.exists());
+            log.audit(act.setResult(AuditRecord.Result.REQUESTED).build());
+            clickHouse.startDroppingParts();
+            disable(userId, reason);
+            ownState.clear(userId);
+            sinks.await();
+            forEachPage(
+                    after -> stored.messagesOf(userId, after, PAGE),
+                    page -> eraseWithCopies(page, act.getAuditId(), archive));
+            forEachPage(after -> stored.copiesOf(userId, archive.exists(), after, PAGE), page -> {
+                erase(page, act.getAuditId(), archive);
+                copies += page.size();
+            });
+            Instant now = Instant.now();
+            Erasure erasure = erasure(act.getAuditId(), now)
+                    .setUser(ErasedUser.newBuilder().setUserId(userId))
+                    .build();
+            append(List.of(erasure));
+            redis.eraseUser(userId);
+            clickHouse.eraseUser(userId, new Redaction(new ErasedSubjects(List.of(erasure))), now.toEpochMilli());
+            archive.addAll(StoredMessages.withWordsOf(userId, "true", archive.exists()));
+            return finished(act, archive, userId, now);
         }
-        Instant now = Instant.now();
-        Erasure erasure = erasure(act.getAuditId(), now)
-                .setUser(ErasedUser.newBuilder().setUserId(userId))
-                .build();
-        log.append(List.of(erasure));
-        redis.eraseUser(userId);
-        clickHouse.eraseUser(userId, new Redaction(new ErasedSubjects(List.of(erasure))), now.toEpochMilli());
-        return finished(act);
     }
 
-    private void requireNoHold(AuditRecord.Builder act, String subject, ClickHouseErasure.Subject messages) {
+    private static void forEachPage(
+            Function<ErasedMessage, List<StoredMessage>> pages, Consumer<List<StoredMessage>> action) {
+        List<StoredMessage> page = pages.apply(ErasedMessage.getDefaultInstance());
+        while (!page.isEmpty()) {
+            action.accept(page);
+            page = pages.apply(page.getLast().id());
+        }
+    }
+
+    private void requireNoHold(
+            AuditRecord.Builder act, String subject, StoredMessages.Subject messages, boolean hasArchive) {
         SortedMap<String, LegalHold> known = holds.read();
-        String held = known.containsKey(subject) ? subject : clickHouse.firstHeld(messages, known.values());
+        String held = known.containsKey(subject) ? subject : stored.firstHeld(messages, known.values(), hasArchive);
         if (!held.isEmpty()) {
             String message = "a legal hold on " + held + " forbids this erasure";
             log.audit(act.clone()
@@ -136,31 +184,42 @@ public final class ErasureRun implements AutoCloseable {
     }
 
     /** Erases messages and their forwarded copies. */
-    private void erase(List<StoredMessage> found, String auditId) {
-        List<StoredMessage> all = new ArrayList<>(found);
+    private void eraseWithCopies(List<StoredMessage> found, String auditId, ArchiveErasure archive) {
         Set<ErasedMessage> originals = ids(found);
-        for (StoredMessage copy : clickHouse.copiesOf(originals)) {
-            if (!originals.contains(copy.id())) {
-                all.add(copy);
-                copies++;
+        erase(found, auditId, archive);
+        forEachPage(after -> stored.copiesOf(originals, after, PAGE), page -> {
+            List<StoredMessage> others =
+                    page.stream().filter(copy -> !originals.contains(copy.id())).toList();
+            if (!others.isEmpty()) {
+                erase(others, auditId, archive);
+                copies += others.size();
             }
-        }
-        messages += all.size();
-        recall(all.stream().filter(message -> !message.recalled()).toList());
+        });
+    }
+
+    /** Erases messages, at most a page of them. */
+    private void erase(List<StoredMessage> found, String auditId, ArchiveErasure archive) {
+        messages += found.size();
+        recall(found.stream().filter(message -> !message.recalled()).toList());
         Instant now = Instant.now();
-        List<Erasure> erasures = all.stream()
+        List<Erasure> page = found.stream()
                 .map(message -> erasure(auditId, now).setMessage(message.id()).build())
                 .toList();
-        log.append(erasures);
+        append(page);
         sinks.await();
-        Set<ErasedMessage> ids = ids(all);
-        clickHouse.eraseMessages(ids, new Redaction(new ErasedSubjects(erasures)), now.toEpochMilli());
+        Set<ErasedMessage> ids = ids(found);
+        archive.add(clickHouse.eraseMessages(ids, new Redaction(new ErasedSubjects(page)), now.toEpochMilli()));
         for (String conversationId :
                 ids.stream().map(ErasedMessage::getConversationId).distinct().toList()) {
             conversations.add(conversationId);
             redis.eraseConversation(conversationId);
             viewers(conversationId).forEach(userId -> redis.eraseView(userId, conversationId));
         }
+    }
+
+    private void append(List<Erasure> page) {
+        log.append(page);
+        erasures.addAll(page);
     }
 
     private static Set<ErasedMessage> ids(List<StoredMessage> found) {
@@ -173,7 +232,7 @@ public final class ErasureRun implements AutoCloseable {
     private Collection<String> viewers(String conversationId) {
         return switch (ConversationId.parse(conversationId)) {
             case ConversationId.Private pair -> pair.users();
-            case ConversationId.Group _ -> clickHouse.membersOf(conversationId);
+            case ConversationId.Group _ -> stored.membersOf(conversationId);
             case ConversationId.SystemAccount account -> List.of(account.id());
             case ConversationId.Room _, ConversationId.Broadcast _ -> List.of();
             case null -> throw new IllegalStateException("ClickHouse has a conversation " + conversationId);
@@ -223,9 +282,23 @@ public final class ErasureRun implements AutoCloseable {
         }
     }
 
-    private ErasureReport finished(AuditRecord.Builder act) {
+    /**
+     * @param actor the erased user; empty: messages are erased
+     * @param at the time of the erasure of the user
+     */
+    private ErasureReport finished(AuditRecord.Builder act, ArchiveErasure archive, String actor, Instant at) {
+        ArchiveRun.Changes archived = archive.erase(
+                new Redaction(new ErasedSubjects(erasures)), actor, at.toEpochMilli());
         ErasureReport report = new ErasureReport(
-                messages, copies, recalled, conversations.size(), redis.rewriteFiles(), clickHouse.awaitDroppedParts());
+                messages,
+                copies,
+                recalled,
+                conversations.size(),
+                redis.rewriteFiles(),
+                clickHouse.awaitDroppedParts(),
+                archive.exists(),
+                archived.objects(),
+                archived.events());
         log.audit(ErasureLog.act(act.getAction(), act.getTarget(), act.getOperator(), act.getReason(), Instant.now())
                 .addAllUserIds(act.getUserIdsList())
                 .setDetail(report.summary())
@@ -240,8 +313,9 @@ public final class ErasureRun implements AutoCloseable {
 
     @Override
     public void close() {
-        requests.close();
-        redis.close();
-        clickHouse.close();
+        try (requests;
+                redis) {
+            clickHouse.close();
+        }
     }
 }

@@ -57,9 +57,14 @@ public final class LegalHolds {
         return holds;
     }
 
-    /** Sets a hold, or replaces one of the same subject. */
+    /**
+     * Sets a hold, or replaces one of the same subject. Returns once ClickHouse has it, so that its retention deletes no held row.
+     *
+     * @throws CannotEraseException if the connectors do not store it within 60 s. It forbids erasures, nevertheless
+     */
     public void set(LegalHold hold, Instant now) {
         change(key(hold), "hold.set", hold.getOperator(), hold.getReason(), hold.toByteArray(), now);
+        new SinkCatchUp(log).awaitHolds();
     }
 
     /** Removes a hold. Does nothing but an audit record if there is none. */

@@ -40,6 +40,15 @@ final class SinkCatchUp {
         REDIS.forEach(topic -> await(SinkGroups.REDIS, topic, deadline));
     }
 
+    /**
+     * Waits until ClickHouse has the legal holds, which its retention respects.
+     *
+     * @throws CannotEraseException if the sink needs more than 60 s
+     */
+    void awaitHolds() {
+        await(SinkGroups.CLICKHOUSE, Topics.LEGAL_HOLDS, System.nanoTime() + TIMEOUT.toNanos());
+    }
+
     private void await(String group, Topic<?, ?> topic, long deadline) {
         int partitions = log.partitions(topic.name());
         for (int number = 0; number < partitions; number++) {
@@ -48,7 +57,7 @@ final class SinkCatchUp {
             while (stored(group, partition) < end) {
                 if (System.nanoTime() > deadline) {
                     throw new CannotEraseException(group + " has not stored all of " + partition + " within "
-                            + TIMEOUT.toSeconds() + " s; repeat the erasure when the connectors have caught up");
+                            + TIMEOUT.toSeconds() + " s; repeat the command when the connectors have caught up");
                 }
                 LockSupport.parkNanos(POLL_NANOS);
             }

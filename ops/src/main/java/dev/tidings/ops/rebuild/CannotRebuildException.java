@@ -5,7 +5,7 @@ public final class CannotRebuildException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    CannotRebuildException(String message) {
+    public CannotRebuildException(String message) {
         super(message);
     }
 }

@@ -108,6 +108,8 @@ public final class ReadModelRebuild {
                     USERS,
                     AUDIT -> true;
             case MODERATION_CASES, NOTIFICATIONS, PUSH_OUTCOMES, SESSION_CHANGES, PRESENCE_CHANGES -> false;
+            // in the log, but without them the retention deletes held rows while the sink fills the tables
+            case LEGAL_HOLDS -> false;
         };
     }
 

@@ -4,19 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.clickhouse.client.api.ClickHouseException;
 import com.clickhouse.client.api.query.GenericRecord;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.Timestamps;
 import dev.tidings.connectors.archive.ArchiveClient;
 import dev.tidings.connectors.archive.ArchiveConfig;
 import dev.tidings.connectors.archive.ArchiveException;
 import dev.tidings.connectors.archive.ArchiveObject;
+import dev.tidings.connectors.archive.ArchiveRun;
 import dev.tidings.connectors.archive.ArchiveServer;
 import dev.tidings.connectors.archive.EventArchive;
+import dev.tidings.connectors.archive.EventChange;
+import dev.tidings.connectors.archive.EventSelection;
 import dev.tidings.connectors.retention.RetentionClass;
 import dev.tidings.connectors.retention.RetentionPolicy;
 import dev.tidings.gateway.history.HistoryRange;
 import dev.tidings.gateway.readmodel.ReadModelUnavailableException;
+import dev.tidings.schemas.serde.ProtoJson;
 import dev.tidings.v1.ConversationEvent;
+import dev.tidings.v1.TextContent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +33,7 @@ import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,6 +53,12 @@ class ArchiveIT {
 
     /** More than Redis keeps of a conversation. */
     private static final int MESSAGES = 30;
+
+    /** Interruptions are tested before each third write, and before other ones in the next run. */
+    private static final int STEP = 3;
+
+    private static final int FIRST_WRITE =
+            Integer.getInteger("tidings.first-write", Math.floorMod(System.nanoTime(), STEP));
 
     private DrivenSinks sinks;
     private S3Server s3;
@@ -77,8 +91,9 @@ class ArchiveIT {
         assertEquals(20, result.events());
         assertEquals(List.of("10"), count(id));
         assertEquals(MESSAGES, readAll(id).events().size());
-        assertTrue(s3.objects()
-                .containsAll(List.of("events-2025-01-group-0001.json", "events-2025-01-group-0001.parquet")));
+        for (String ending : List.of("json", "parquet")) {
+            assertTrue(s3.objects().stream().anyMatch(name -> name.matches("events-2025-01-group-\\d{6}\\." + ending)));
+        }
         assertEquals(List.of(), sinks.column("SELECT conversation_id FROM tidings.sequence_gaps"));
         assertEquals(0, archive(client, RetentionPolicy.FOR_EVER).run().events());
     }
@@ -117,7 +132,7 @@ class ArchiveIT {
     @Test
     void a_kill_before_any_write_loses_no_event_and_the_next_run_completes() {
         boolean completed = false;
-        for (int writes = 0; !completed; writes++) {
+        for (int writes = FIRST_WRITE; !completed; writes += STEP) {
             String id = "g:kill-" + writes;
             YearMonth month = YearMonth.of(2010, 1).plusMonths(writes);
             sinks.putIntoClickHouse(messages(id, 1, 3, month + "-05T00:00:00Z"));
@@ -178,7 +193,7 @@ class ArchiveIT {
 
         ArchiveException damaged = assertThrows(ArchiveException.class, () -> archive.verify(objects.getFirst()));
         assertTrue(String.valueOf(damaged.getMessage())
-                .startsWith("object events-2025-06-system-0001.parquet has 2 events"));
+                .startsWith("object " + objects.getFirst().name() + " has 2 events"));
         s3.replace(objects.getFirst().name(), right);
     }
 
@@ -193,17 +208,106 @@ class ArchiveIT {
 
         EventArchive.Result result = archive(client, year).run();
 
-        assertEquals(
-                List.of("events-2024-01-broadcast-0001.parquet"),
-                result.deleted().stream().map(ArchiveObject::name).toList());
-        assertTrue(!new String(s3.content("events-2024-01-broadcast-0001.parquet"), StandardCharsets.ISO_8859_1)
-                .contains("b:news"));
+        assertEquals(1, result.deleted().size());
+        ArchiveObject deleted = result.deleted().getFirst();
+        assertTrue(deleted.name().startsWith("events-2024-01-broadcast-"), deleted::name);
+        assertTrue(!new String(s3.content(deleted.name()), StandardCharsets.ISO_8859_1).contains("b:news"));
         HistoryRange all = sinks.history().read(id, 1, Long.MAX_VALUE, MESSAGES);
         assertTrue(all.complete());
         assertEquals(
                 List.of(4L, 5L, 6L),
                 all.events().stream().map(ConversationEvent::getSeq).toList());
         assertEquals(List.of(), archive(client, year).run().deleted());
+    }
+
+    @Test
+    void a_run_that_another_one_overtakes_before_any_write_loses_no_event() {
+        boolean wasOvertaken = true;
+        for (int writes = FIRST_WRITE; wasOvertaken; writes += STEP) {
+            String id = "g:overtaken-" + writes;
+            YearMonth month = YearMonth.of(2000, 1).plusMonths(writes);
+            sinks.putIntoClickHouse(messages(id, 1, 3, month + "-05T00:00:00Z"));
+            OvertakenServer overtaken = new OvertakenServer(
+                    client,
+                    writes,
+                    () -> archive(client, RetentionPolicy.FOR_EVER).run());
+            try {
+                archive(overtaken, RetentionPolicy.FOR_EVER).run();
+            } catch (ArchiveException | ClickHouseException expected) {
+                // the other run has the archive
+            }
+            wasOvertaken = overtaken.wasOvertaken();
+            assertEquals(3, readAll(id).events().size(), "overtaken before write " + writes);
+            archive(client, RetentionPolicy.FOR_EVER).run();
+            assertEquals(3, readAll(id).events().size(), "completed after it was overtaken before write " + writes);
+            assertEquals(List.of("0"), count(id));
+        }
+    }
+
+    @Test
+    void while_one_process_uses_the_archive_another_one_is_refused() {
+        EventArchive patient = new EventArchive(
+                client, config(), RetentionPolicy.FOR_EVER, CLOCK, Duration.ZERO, Duration.ofMinutes(30));
+        EventArchive other = archive(client, RetentionPolicy.FOR_EVER);
+
+        try (ArchiveRun _ = patient.begin()) {
+            ArchiveException busy = assertThrows(ArchiveException.class, other::run);
+            assertTrue(
+                    String.valueOf(busy.getMessage()).startsWith("another process uses the archive, until 2"),
+                    busy::getMessage);
+        }
+
+        other.run();
+    }
+
+    @Test
+    void a_kill_before_any_write_of_a_change_leaves_whole_events_and_the_next_change_completes() throws Exception {
+        boolean completed = false;
+        for (int writes = FIRST_WRITE; !completed; writes += STEP) {
+            String id = "g:change-" + writes;
+            sinks.putIntoClickHouse(messages(id, 1, 3, YearMonth.of(2015, 1).plusMonths(writes) + "-05T00:00:00Z"));
+            archive(client, RetentionPolicy.FOR_EVER).run();
+            assertEquals("text 2", text(id, 2));
+            try {
+                completed = change(new KilledServer(client, writes), id, 2).equals(new ArchiveRun.Changes(1, 1));
+            } catch (Killed expected) {
+                assertEquals(3, readAll(id).events().size(), "killed before write " + writes);
+                change(client, id, 2);
+            }
+            assertEquals("changed", text(id, 2));
+            assertEquals("text 3", text(id, 3));
+            assertEquals(
+                    List.of("0"),
+                    sinks.column("SELECT toString(count()) FROM tidings.archived_events WHERE conversation_id = '" + id
+                            + "' AND position(body, 'text 2') > 0"),
+                    "objects after a kill before write " + writes);
+        }
+        EventArchive archive = archive(client, RetentionPolicy.FOR_EVER);
+        archive.objects().stream()
+                .filter(object ->
+                        object.month().getYear() >= 2015 && object.month().getYear() < 2020)
+                .forEach(archive::verify);
+    }
+
+    @Test
+    void a_legal_hold_keeps_its_events_when_the_retention_of_their_object_has_ended() {
+        sinks.putHold("conversation:b:held", true);
+        sinks.putIntoClickHouse(messages("b:held", 1, 3, "2024-03-20T00:00:00Z"));
+        sinks.putIntoClickHouse(messages("b:free", 1, 2, "2024-03-20T00:00:00Z"));
+        archive(client, RetentionPolicy.FOR_EVER).run();
+        EventArchive year = archive(client, new RetentionPolicy(Map.of(RetentionClass.BROADCAST, 365)));
+
+        EventArchive.Result result = year.run();
+
+        assertEquals(3, result.held());
+        assertEquals(List.of("1", "2", "3"), seqs("b:held"));
+        assertEquals(List.of(), seqs("b:free"));
+        assertEquals(3, year.run().held());
+        assertEquals(3, sinks.history().read("b:held", 1, 3, MESSAGES).events().size());
+
+        sinks.putHold("conversation:b:held", false);
+        assertEquals(1, year.run().deleted().size());
+        assertEquals(List.of(), seqs("b:held"));
     }
 
     @Test
@@ -227,12 +331,48 @@ class ArchiveIT {
     }
 
     private EventArchive archive(ArchiveServer server, RetentionPolicy retention) {
-        return new EventArchive(
-                server,
-                new ArchiveConfig(s3.url(), S3Server.ACCESS_KEY, S3Server.SECRET_KEY, 1),
-                retention,
-                CLOCK,
-                Duration.ZERO);
+        // a lease that ends at once, so that a run need not wait for one that was killed
+        return new EventArchive(server, config(), retention, CLOCK, Duration.ZERO, Duration.ZERO);
+    }
+
+    private ArchiveConfig config() {
+        return new ArchiveConfig(s3.url(), S3Server.ACCESS_KEY, S3Server.SECRET_KEY, 1);
+    }
+
+    /** Changes the text of one archived message. */
+    private ArchiveRun.Changes change(ArchiveServer server, String conversationId, long seq) throws Exception {
+        sinks.execute(
+                "CREATE OR REPLACE TABLE tidings.changed_positions (conversation_id String COMMENT 'As in events',"
+                        + " seq Int64 COMMENT 'As in events') ENGINE = Memory COMMENT 'Of this test'");
+        sinks.execute("INSERT INTO tidings.changed_positions VALUES ('" + conversationId + "', " + seq + ')');
+        try (ArchiveRun run = archive(server, RetentionPolicy.FOR_EVER).begin()) {
+            return run.change(new EventSelection("tidings.changed_positions", ""), ArchiveIT::changed);
+        }
+    }
+
+    private static EventChange.@Nullable Changed changed(byte[] raw) {
+        try {
+            ConversationEvent.Builder event = ConversationEvent.newBuilder().mergeFrom(raw);
+            TextContent.Builder text =
+                    event.getMessageSentBuilder().getContentBuilder().getTextBuilder();
+            if (text.getBody().equals("changed")) {
+                return null;
+            }
+            text.setBody("changed");
+            return new EventChange.Changed(event.build().toByteArray(), ProtoJson.print(event));
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String text(String conversationId, int seq) {
+        return readAll(conversationId)
+                .events()
+                .get(seq - 1)
+                .getMessageSent()
+                .getContent()
+                .getText()
+                .getBody();
     }
 
     /** Returns the seqs of a conversation that ClickHouse or the archive has. */
@@ -267,6 +407,37 @@ class ArchiveIT {
         return event.toBuilder()
                 .setSentAt(Timestamps.fromMillis(Instant.parse(at).toEpochMilli() + event.getSeq()))
                 .build();
+    }
+
+    /** Another run does all its work before a write. */
+    private static final class OvertakenServer implements ArchiveServer {
+
+        private final ArchiveServer server;
+        private final Runnable other;
+        private int writesLeft;
+
+        OvertakenServer(ArchiveServer server, int writes, Runnable other) {
+            this.server = server;
+            this.writesLeft = writes;
+            this.other = other;
+        }
+
+        boolean wasOvertaken() {
+            return writesLeft < 0;
+        }
+
+        @Override
+        public void execute(String sql) {
+            if (writesLeft-- == 0) {
+                other.run();
+            }
+            server.execute(sql);
+        }
+
+        @Override
+        public List<GenericRecord> query(String sql) {
+            return server.query(sql);
+        }
     }
 
     /** A process that is killed before a write. */

@@ -14,7 +14,9 @@ import dev.tidings.ops.embedded.EmbeddedClickHouse;
 import dev.tidings.ops.embedded.EmbeddedRedis;
 import dev.tidings.schemas.Topics;
 import dev.tidings.schemas.readmodel.ClickHouseCluster;
+import dev.tidings.v1.LegalHold;
 import io.lettuce.core.RedisClient;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -22,6 +24,8 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** Gives batches to both sinks, which write to a real ClickHouse and Redis, and reads them by the history of the gateway. */
@@ -106,6 +110,25 @@ final class DrivenSinks implements AutoCloseable {
 
     void putCases(List<? extends MessageLite> cases) {
         clickHouseSink.put(records(Topics.MODERATION.name(), cases));
+    }
+
+    /** Gives the ClickHouse sink the partition whose task records what the retention deletes. */
+    void startHousekeeping() {
+        clickHouseSink.open(List.of(new TopicPartition(Topics.CONVERSATION_EVENTS.name(), 0)));
+    }
+
+    /** Sets or removes a legal hold. */
+    void putHold(String subject, boolean held) {
+        clickHouseSink.put(List.of(new SinkRecord(
+                Topics.LEGAL_HOLDS.name(),
+                0,
+                null,
+                subject.getBytes(StandardCharsets.UTF_8),
+                null,
+                held ? LegalHold.getDefaultInstance().toByteArray() : null,
+                0,
+                System.currentTimeMillis(),
+                TimestampType.CREATE_TIME)));
     }
 
     void loseInRedis(String key) {

@@ -13,10 +13,10 @@ import org.jclouds.blobstore.domain.Blob;
 import org.jclouds.blobstore.domain.StorageMetadata;
 
 /** A real S3 server (S3Proxy) with one bucket, in memory. It checks the signatures of requests. */
-final class S3Server implements AutoCloseable {
+public final class S3Server implements AutoCloseable {
 
-    static final String ACCESS_KEY = "tidings";
-    static final String SECRET_KEY = "tidings-secret";
+    public static final String ACCESS_KEY = "tidings";
+    public static final String SECRET_KEY = "tidings-secret";
 
     private static final String BUCKET = "archive";
 
@@ -30,7 +30,7 @@ final class S3Server implements AutoCloseable {
         this.proxy = proxy;
     }
 
-    static S3Server start() throws Exception {
+    public static S3Server start() throws Exception {
         BlobStoreContext context = ContextBuilder.newBuilder(new TransientApiMetadata())
                 .credentials(ACCESS_KEY, SECRET_KEY)
                 .overrides(new Properties())
@@ -50,7 +50,7 @@ final class S3Server implements AutoCloseable {
     }
 
     /** The URL of the bucket, with a prefix. */
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + proxy.getPort() + '/' + BUCKET + "/history";
     }
 

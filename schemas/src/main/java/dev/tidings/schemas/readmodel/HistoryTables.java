@@ -65,5 +65,8 @@ public final class HistoryTables {
     /** Administrative acts: see {@code AuditRecord}. */
     public static final String AUDIT = DATABASE + ".audit";
 
+    /** Legal holds: columns {@code subject, held}. */
+    public static final String LEGAL_HOLDS = DATABASE + ".legal_holds";
+
     private HistoryTables() {}
 }

@@ -5,6 +5,7 @@ public sealed interface Row
         permits AuditRow,
                 EventRow,
                 GroupChangeRow,
+                LegalHoldRow,
                 MemberChangeRow,
                 MessageChangeRow,
                 MessageRow,

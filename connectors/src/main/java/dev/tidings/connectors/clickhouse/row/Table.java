@@ -8,6 +8,8 @@ import java.util.List;
  * more columns takes rows of an older sink.
  */
 public enum Table {
+    /** First: the retention deletes no row of a held conversation that the batch holds. */
+    LEGAL_HOLDS(HistoryTables.LEGAL_HOLDS, LegalHoldRow.COLUMNS),
     MESSAGES(HistoryTables.MESSAGES, MessageRow.COLUMNS),
     /** After the messages: a batch may hold both, and a change needs its message. */
     MESSAGE_CHANGES(HistoryTables.MESSAGE_CHANGES, MessageChangeRow.COLUMNS),

@@ -1,0 +1,29 @@
+package dev.tidings.connectors.clickhouse.row;
+
+/**
+ * A change of a legal hold.
+ *
+ * @param subject {@code user:<id>} or {@code conversation:<id>}
+ * @param held false: the hold is removed
+ */
+public record LegalHoldRow(String subject, boolean held, long changedAtMillis, String operator, String reason)
+        implements Row {
+
+    static final Columns<LegalHoldRow> COLUMNS = Columns.<LegalHoldRow>builder()
+            .string("subject", LegalHoldRow::subject)
+            .bool("held", LegalHoldRow::held)
+            .int64("changed_at", LegalHoldRow::changedAtMillis)
+            .string("operator", LegalHoldRow::operator)
+            .string("reason", LegalHoldRow::reason)
+            .build();
+
+    @Override
+    public Table table() {
+        return Table.LEGAL_HOLDS;
+    }
+
+    @Override
+    public void writeTo(RowBinary out) {
+        COLUMNS.write(this, out);
+    }
+}
