@@ -3,6 +3,8 @@ package dev.tidings.ops.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,9 +18,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The served OpenAPI document under tools that others use: the lint of Redocly, and requests that Schemathesis makes from it to the running
- * server. With {@code -Psoak}, because the tools are large and the requests take a minute.
+ * server. The requests take two minutes, and are made with {@code -Psoak}.
  */
-@EnabledIfSystemProperty(named = "tidings.openapi.tools", matches = "true")
 class OpenApiToolsIT {
 
     @RegisterExtension
@@ -29,7 +30,6 @@ class OpenApiToolsIT {
     @BeforeAll
     static void install() throws Exception {
         ExampleProgram.installFromNpm(DIRECTORY, "@redocly/cli@2.77.0");
-        ExampleProgram.installFromPip(DIRECTORY, "schemathesis", "4.32.5");
         Files.writeString(
                 ExampleProgram.installed(DIRECTORY, "openapi.json"),
                 tidings.get("/v1/openapi.json").body());
@@ -41,14 +41,20 @@ class OpenApiToolsIT {
 
         String output = run(
                 Map.of("REDOCLY_TELEMETRY", "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE", "true"),
-                List.of("node", cli.toString(), "lint", "openapi.json", "--extends=recommended", "--format=summary"));
+                List.of("node", cli.toString(), "lint", "openapi.json", "--extends=recommended", "--format=json"));
 
-        assertTrue(!output.contains("warning") && !output.contains("error"), output);
+        JsonObject totals = JsonParser.parseString(output.substring(output.indexOf('{'), output.lastIndexOf('}') + 1))
+                .getAsJsonObject()
+                .getAsJsonObject("totals");
+        assertEquals(0, totals.get("errors").getAsInt(), output);
+        assertEquals(0, totals.get("warnings").getAsInt(), output);
     }
 
-    /** The token grants the scope user alone: requests to the routes of operators must get 403, and ban nobody. */
+    /** The token grants the scope user alone: requests to the routes of operators must get 403, and ban no user. */
     @Test
+    @EnabledIfSystemProperty(named = "tidings.openapi.tools", matches = "true")
     void requests_of_schemathesis_get_no_server_error_and_no_response_that_is_not_documented() throws Exception {
+        ExampleProgram.installFromPip(DIRECTORY, "schemathesis", "4.32.5");
         String user = "schema-" + UUID.randomUUID().toString().substring(0, 8);
         String token = ChatClient.devToken(tidings.url(), user);
 
@@ -74,7 +80,7 @@ class OpenApiToolsIT {
                         "--max-examples",
                         "10",
                         "--workers",
-                        "4",
+                        "1", // with more, the generators of version 4.32.5 fail in each other's caches
                         "--seed",
                         "1"));
     }
