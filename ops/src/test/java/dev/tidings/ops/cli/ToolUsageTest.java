@@ -45,7 +45,11 @@ class ToolUsageTest {
                 "archive run --quiet-minutes=-1",
                 "bench sink --messages=19999",
                 "bench history --messages=99999",
-                "bench history --reads=0"
+                "bench history --reads=0",
+                "bench restore --conversations=990",
+                "bench restore --conversations=1001",
+                "bench restore --conversations=10000010",
+                "bench restore --store=disk"
             })
     void wrong_usage_is_exit_code_two_and_names_the_argument(String line) {
         List<String> words = List.of(line.split(" "));
