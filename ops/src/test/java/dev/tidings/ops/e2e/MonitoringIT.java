@@ -7,7 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.ops.RepositoryFiles;
 import dev.tidings.ops.e2e.ChatClient.Subprotocol;
+import dev.tidings.ops.promql.AlertRules;
+import dev.tidings.ops.promql.ScrapedSystem;
+import dev.tidings.v1.BusinessCommand;
+import dev.tidings.v1.BusinessSend;
+import dev.tidings.v1.ClientFrame;
+import dev.tidings.v1.Content;
+import dev.tidings.v1.ModerationAction;
+import dev.tidings.v1.RecallMessage;
+import dev.tidings.v1.RulesCommand;
 import dev.tidings.v1.ServerFrame;
+import dev.tidings.v1.TextContent;
+import dev.tidings.v1.WordRule;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +35,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,7 +80,15 @@ class MonitoringIT {
             phone.registerPush("phone", "token-of-bob");
         }
         try (ChatClient alice = ChatClient.signedIn(tidings.url(), "alice", "phone", Subprotocol.PROTO)) {
-            alice.request(ChatClient.text("p:alice:bob", "m1", "hello"), ServerFrame::hasSequenced);
+            long seq = alice.request(ChatClient.text("p:alice:bob", "m1", "hello"), ServerFrame::hasSequenced)
+                    .getSequenced()
+                    .getSeq();
+            alice.request(
+                    ClientFrame.newBuilder()
+                            .setRecall(RecallMessage.newBuilder()
+                                    .setConversationId("p:alice:bob")
+                                    .setSeq(seq)),
+                    ServerFrame::hasSequenced);
             alice.request(
                     ChatClient.text("g:unknown", "m2", "rejected: there is no such group"), ServerFrame::hasRefused);
         }
@@ -122,6 +142,81 @@ class MonitoringIT {
             }
         }
         assertTrue(executed > 0);
+    }
+
+    @Test
+    void every_panel_of_every_dashboard_has_data() throws Exception {
+        flag("fiddlesticks");
+        ScrapedSystem system = new ScrapedSystem(AlertRules.load())
+                .with("tidings-gateway", "g1", tidings.url().resolve("/metrics"))
+                .with("tidings-processors", "p1", metricsAt(PROCESSORS_PORT))
+                .with("tidings-connectors", "c1", metricsAt(CONNECTORS_PORT));
+        system.scrape();
+        try (ChatClient alice = ChatClient.signedIn(tidings.url(), "alice", "laptop", Subprotocol.PROTO);
+                ChatClient bob = ChatClient.signedIn(tidings.url(), "bob", "laptop", Subprotocol.PROTO)) {
+            AtomicInteger message = new AtomicInteger();
+            await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
+                exchange(alice, bob, "n" + message.incrementAndGet());
+                system.scrape();
+                assertEquals(Map.of(), panelsWithoutData(system));
+            });
+        }
+    }
+
+    /** A message that is acknowledged, and a broadcast, which the gateway delivers to all its sessions. */
+    private static void exchange(ChatClient alice, ChatClient bob, String name) {
+        alice.request(ChatClient.text("p:alice:bob", name, "fiddlesticks"), ServerFrame::hasSequenced);
+        ServerFrame delivered = bob.awaitFrame(frame -> frame.getEvents().getEventsList().stream()
+                .anyMatch(event -> event.getMessageSent().getClientMsgId().equals(name)));
+        bob.ack(delivered.getEvents().getDeliverySeq());
+        tidings.business()
+                .ask(BusinessCommand.newBuilder()
+                        .setRequestId(name)
+                        .setAsSystem(true)
+                        .setSendMessage(BusinessSend.newBuilder()
+                                .setConversationId("b:news")
+                                .setClientMsgId(name)
+                                .setContent(Content.newBuilder()
+                                        .setText(TextContent.newBuilder().setBody(name)))));
+    }
+
+    /** A message with this word becomes a case for moderators. */
+    private static void flag(String word) {
+        tidings.business()
+                .ask(BusinessCommand.newBuilder()
+                        .setRequestId("flag")
+                        .setAsSystem(true)
+                        .setRules(RulesCommand.newBuilder()
+                                .addSetWords(WordRule.newBuilder().setWord(word).setAction(ModerationAction.FLAG))));
+    }
+
+    /** Returns the queries without a result by the title of their panel. */
+    private static Map<String, Set<String>> panelsWithoutData(ScrapedSystem system) throws Exception {
+        Map<String, Set<String>> empty = new TreeMap<>();
+        for (Path file : RepositoryFiles.below(OPS.resolve("deploy/grafana/dashboards"), ".json")) {
+            for (Object panel : list(yaml(file), "panels")) {
+                String title = String.valueOf(((Map<?, ?>) panel).get("title"));
+                for (Object target : list((Map<?, ?>) panel, "targets")) {
+                    Map<?, ?> query = (Map<?, ?>) target;
+                    boolean hasData = query.get("rawSql") instanceof String sql
+                            ? title.contains("must be empty") != hasRows(sql)
+                            : !system.query(String.valueOf(query.get("expr"))).isEmpty();
+                    if (!hasData) {
+                        empty.computeIfAbsent(title, added -> new TreeSet<>())
+                                .add(String.valueOf(query.get(query.containsKey("expr") ? "expr" : "rawSql")));
+                    }
+                }
+            }
+        }
+        return empty;
+    }
+
+    private static boolean hasRows(String sql) throws Exception {
+        return !tidings.sql("SELECT count() FROM (" + sql + ")").strip().equals("0");
+    }
+
+    private static URI metricsAt(int port) {
+        return URI.create("http://127.0.0.1:" + port + "/metrics");
     }
 
     @Test
