@@ -48,12 +48,11 @@ final class ArchiveErasure implements AutoCloseable {
      * @throws CannotEraseException if another process uses the archive, or it has objects and no address in the settings
      */
     static ArchiveErasure begin(ConnectorsConfig config) {
-        ArchiveClient server =
-                new ArchiveClient(
-                        config.clickHouseUrl(),
-                        config.clickHouseUser(),
-                        config.clickHousePassword(),
-                        config.clickHouseCluster());
+        ArchiveClient server = new ArchiveClient(
+                config.clickHouseUrl(),
+                config.clickHouseUser(),
+                config.clickHousePassword(),
+                config.clickHouseCluster());
         try {
             ArchiveErasure erasure = new ArchiveErasure(server, begin(server, config));
             if (erasure.run != null) {

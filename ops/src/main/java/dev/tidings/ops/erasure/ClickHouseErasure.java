@@ -41,6 +41,7 @@ final class ClickHouseErasure implements AutoCloseable {
 
     /** A table without work deletes such files after some 40 s. */
     private static final Duration PARTS_TIMEOUT = Duration.ofMinutes(2);
+
     private static final long POLL_NANOS = Duration.ofMillis(200).toNanos();
 
     private static final List<String> TABLES = List.of(

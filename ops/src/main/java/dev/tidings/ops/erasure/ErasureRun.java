@@ -287,8 +287,8 @@ public final class ErasureRun implements AutoCloseable {
      * @param at the time of the erasure of the user
      */
     private ErasureReport finished(AuditRecord.Builder act, ArchiveErasure archive, String actor, Instant at) {
-        ArchiveRun.Changes archived = archive.erase(
-                new Redaction(new ErasedSubjects(erasures)), actor, at.toEpochMilli());
+        ArchiveRun.Changes archived =
+                archive.erase(new Redaction(new ErasedSubjects(erasures)), actor, at.toEpochMilli());
         ErasureReport report = new ErasureReport(
                 messages,
                 copies,
