@@ -39,7 +39,8 @@ final class Migrations {
             "V014__deleted_ranges.sql",
             "V015__archive.sql",
             "V016__search_by_prefix.sql",
-            "V017__legal_holds.sql");
+            "V017__legal_holds.sql",
+            "V018__find_messages.sql");
 
     private static final String RECORD = HistoryTables.DATABASE + ".schema_migrations";
 
