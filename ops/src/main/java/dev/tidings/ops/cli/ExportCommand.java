@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import picocli.CommandLine;
@@ -55,7 +56,7 @@ final class ExportCommand {
         if (Refusals.checkUser(userId) != null) {
             throw usage("USER is \"" + userId + "\"; it must match [A-Za-z0-9_.-]{1,64}");
         }
-        String why = reason.checked(spec.subcommands().get("user"));
+        String why = reason.checked(Objects.requireNonNull(spec.subcommands().get("user")));
         Settings given = settings.givenOrRunning();
         try (UserExport export = new UserExport(given);
                 OutputStream out = newPrivateFile(file)) {
