@@ -38,7 +38,7 @@ final class ArchiveLease implements ArchiveServer, AutoCloseable {
     /**
      * Takes the lease.
      *
-     * @param duration for which no other process can take it after the last statement
+     * @param duration for which no other process can take it after the last statement or renewal
      * @throws ArchiveException if another process has it
      */
     static ArchiveLease acquire(ArchiveServer server, Duration duration) {
@@ -66,11 +66,20 @@ final class ArchiveLease implements ArchiveServer, AutoCloseable {
     /** @throws ArchiveException if another process has taken over the lease */
     @Override
     public void execute(String sql) {
+        renew();
+        server.execute(sql);
+    }
+
+    /**
+     * Renews the lease once half of its duration has passed.
+     *
+     * @throws ArchiveException if another process has taken over the lease
+     */
+    void renew() {
         requireHeld();
         if (duration.isPositive() && System.nanoTime() - renewedNanos > duration.toNanos() / 2) {
-            renew(newest(server).nowMillis() + duration.toMillis());
+            setEnd(newest(server).nowMillis() + duration.toMillis());
         }
-        server.execute(sql);
     }
 
     @Override
@@ -83,7 +92,7 @@ final class ArchiveLease implements ArchiveServer, AutoCloseable {
     public void close() {
         try {
             if (newest(server).number() == number) {
-                renew(0);
+                setEnd(0);
             }
         } catch (RuntimeException e) {
             LOG.warn("archive lease not released ends_after={} reason={}", duration, e.toString());
@@ -95,7 +104,8 @@ final class ArchiveLease implements ArchiveServer, AutoCloseable {
         return "(SELECT max(" + numberOf("name") + ") FROM system.tables WHERE " + IS_LEASE + ") = " + number;
     }
 
-    private void requireHeld() {
+    /** @throws ArchiveException if another process has taken over the lease */
+    void requireHeld() {
         if (newest(server).number() != number) {
             throw new ArchiveException("another process has taken over the archive; run again later");
         }
@@ -119,7 +129,7 @@ final class ArchiveLease implements ArchiveServer, AutoCloseable {
         }
     }
 
-    private void renew(long endMillis) {
+    private void setEnd(long endMillis) {
         server.execute("ALTER TABLE " + table(number) + " MODIFY COMMENT '" + endMillis + '\'');
         renewedNanos = System.nanoTime();
     }

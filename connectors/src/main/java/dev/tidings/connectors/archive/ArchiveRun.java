@@ -47,8 +47,23 @@ public final class ArchiveRun implements AutoCloseable {
      */
     public record Changes(int objects, long events) {}
 
-    /** Replaces all objects that have events which the change concerns. */
+    /**
+     * Renews the lease once half of its duration has passed. For a process that does other work during the run: without a renewal or
+     * another statement of the run, another process can take over the archive after the duration.
+     *
+     * @throws ArchiveException if another process has taken over the archive
+     */
+    public void renew() {
+        lease.renew();
+    }
+
+    /**
+     * Replaces all objects that have events which the change concerns.
+     *
+     * @throws ArchiveException if another process has taken over the archive: it may have added objects without the change
+     */
     public Changes change(EventSelection selection, EventChange change) {
+        lease.renew();
         int objects = 0;
         long events = 0;
         for (ArchiveObject object : catalog.objects(selection.objectCondition())) {
@@ -56,6 +71,7 @@ public final class ArchiveRun implements AutoCloseable {
             objects += changed > 0 ? 1 : 0;
             events += changed;
         }
+        lease.requireHeld();
         return new Changes(objects, events);
     }
 

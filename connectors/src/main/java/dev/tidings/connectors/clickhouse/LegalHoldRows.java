@@ -26,6 +26,7 @@ final class LegalHoldRows {
         LegalHold hold = record.value() instanceof byte[] value ? parse(value) : LegalHold.getDefaultInstance();
         return new LegalHoldRow(
                 new String(key, StandardCharsets.UTF_8),
+                record.kafkaOffset() + 1,
                 record.value() != null,
                 record.timestamp(),
                 hold.getOperator(),

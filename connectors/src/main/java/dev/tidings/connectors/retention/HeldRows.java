@@ -12,7 +12,8 @@ import java.util.stream.Stream;
  */
 public record HeldRows(List<String> subjects) {
 
-    private static final String HELD = "(SELECT subject FROM tidings.legal_holds FINAL WHERE held)";
+    private static final String HELD =
+            "(SELECT subject FROM tidings.legal_holds FINAL GROUP BY subject HAVING argMax(held, log_position))";
 
     public HeldRows {
         subjects = List.copyOf(subjects);

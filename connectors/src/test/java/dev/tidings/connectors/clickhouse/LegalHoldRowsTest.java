@@ -27,15 +27,15 @@ class LegalHoldRowsTest {
                 .build();
 
         assertEquals(
-                new LegalHoldRow(SUBJECT, true, 1_000, "root", "case 7"),
-                onlyRow(record(SUBJECT.getBytes(UTF_8), hold.toByteArray(), 1_000L)));
+                new LegalHoldRow(SUBJECT, 1, true, 1_000, "root", "case 7"),
+                onlyRow(record(SUBJECT.getBytes(UTF_8), hold.toByteArray(), 0, 1_000L)));
     }
 
     @Test
     void a_record_without_a_value_removes_the_hold() {
         assertEquals(
-                new LegalHoldRow(SUBJECT, false, 2_000, "", ""),
-                onlyRow(record(SUBJECT.getBytes(UTF_8), null, 2_000L)));
+                new LegalHoldRow(SUBJECT, 8, false, 2_000, "", ""),
+                onlyRow(record(SUBJECT.getBytes(UTF_8), null, 7, 2_000L)));
     }
 
     @Test
@@ -44,7 +44,9 @@ class LegalHoldRowsTest {
         byte[] subject = "user:alice".getBytes(UTF_8);
 
         Batch batch = Batch.of(List.of(
-                record(null, hold, 1_000L), record(subject, hold, null), record(subject, new byte[] {1, 2}, 1_000L)));
+                record(null, hold, 0, 1_000L),
+                record(subject, hold, 1, null),
+                record(subject, new byte[] {1, 2}, 2, 1_000L)));
 
         assertEquals(3, batch.poison().size());
         assertTrue(batch.rows().isEmpty());
@@ -58,8 +60,9 @@ class LegalHoldRowsTest {
                 .row();
     }
 
-    private static SinkRecord record(byte @Nullable [] key, byte @Nullable [] value, @Nullable Long millis) {
+    private static SinkRecord record(
+            byte @Nullable [] key, byte @Nullable [] value, long offset, @Nullable Long millis) {
         return new SinkRecord(
-                Topics.LEGAL_HOLDS.name(), 0, null, key, null, value, 0, millis, TimestampType.CREATE_TIME);
+                Topics.LEGAL_HOLDS.name(), 0, null, key, null, value, offset, millis, TimestampType.CREATE_TIME);
     }
 }

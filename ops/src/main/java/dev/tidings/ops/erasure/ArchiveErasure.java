@@ -55,9 +55,7 @@ final class ArchiveErasure implements AutoCloseable {
                 config.clickHouseCluster());
         try {
             ArchiveErasure erasure = new ArchiveErasure(server, begin(server, config));
-            if (erasure.run != null) {
-                erasure.createPositions();
-            }
+            erasure.prepare();
             return erasure;
         } catch (ArchiveException e) {
             server.close();
@@ -81,6 +79,18 @@ final class ArchiveErasure implements AutoCloseable {
         return null;
     }
 
+    /** Releases the archive if it fails. */
+    private void prepare() {
+        if (run != null) {
+            try {
+                createPositions();
+            } catch (RuntimeException e) {
+                run.close();
+                throw e;
+            }
+        }
+    }
+
     /** Drops the tables of interrupted erasures, too: no other erasure runs. */
     private void createPositions() {
         server.query("SELECT name FROM system.tables WHERE database = 'tidings' AND startsWith(name, '" + POSITIONS
@@ -97,26 +107,42 @@ final class ArchiveErasure implements AutoCloseable {
     }
 
     /**
-     * Selects events.
+     * Selects events, and keeps the archive for the rest of the erasure.
      *
      * @param events tuples of conversation and seq, in SQL
+     * @throws CannotEraseException if another process has taken over the archive
      */
     void add(Collection<String> events) {
         if (run != null) {
+            renew(run);
             SqlLiterals.lists(List.copyOf(events))
                     .forEach(list -> server.execute("INSERT INTO " + positions + " VALUES " + list));
         }
     }
 
     /**
-     * Selects events.
+     * Selects events, and keeps the archive for the rest of the erasure.
      *
      * @param query of conversations and seqs
+     * @throws CannotEraseException if another process has taken over the archive
      */
     void addAll(String query) {
         if (run != null) {
+            renew(run);
             server.execute("INSERT INTO " + positions + ' ' + query);
         }
+    }
+
+    private static void renew(ArchiveRun run) {
+        try {
+            run.renew();
+        } catch (ArchiveException e) {
+            throw notErased(e);
+        }
+    }
+
+    private static CannotEraseException notErased(ArchiveException e) {
+        return new CannotEraseException("the archive is not erased: " + e.getMessage() + "; repeat the erasure");
     }
 
     /**
@@ -132,7 +158,7 @@ final class ArchiveErasure implements AutoCloseable {
         try {
             return run.change(new EventSelection(positions, actor), raw -> changed(raw, redaction, atMillis));
         } catch (ArchiveException e) {
-            throw new CannotEraseException("the archive is not erased: " + e.getMessage() + "; repeat the erasure");
+            throw notErased(e);
         }
     }
 

@@ -35,6 +35,9 @@ public final class LogErasure {
     /** The number of erasures that the segments of an embedded broker have no words of. */
     private static final String DONE_FILE = "erasures-done";
 
+    /** Part of a file system; only root can read it. */
+    private static final String LOST_AND_FOUND = "lost+found";
+
     /** A directory with the segments of one partition. */
     private record PartitionDirectory(Path path, String topic, int number) {
 
@@ -60,7 +63,7 @@ public final class LogErasure {
      * processors, whose files can have such words, too; it is restored from the changelogs. An interrupted erasure is done again.
      *
      * @param kafkaDirectory locked for this time; need not exist
-     * @param stateDirectory need not exist
+     * @param stateDirectory stays, empty; can be a mount point or a symbolic link; need not exist
      * @return the number of records changed, by topic; empty: nothing was to do
      * @throws CannotEraseException if a file cannot be read or written
      */
@@ -76,7 +79,7 @@ public final class LogErasure {
                 return Map.of();
             }
             Map<String, Integer> changed = erasure.run(erasures);
-            Utils.delete(stateDirectory.toFile());
+            deleteContents(stateDirectory);
             Path fresh = kafkaDirectory.resolve(DONE_FILE + ".new");
             Files.writeString(fresh, Integer.toString(erasures.size()));
             Files.move(
@@ -87,6 +90,19 @@ public final class LogErasure {
             return changed;
         } catch (IOException | UncheckedIOException e) {
             throw new CannotEraseException("the log in " + logDirectory + " cannot be erased: " + e.getMessage());
+        }
+    }
+
+    /** Keeps the directory: it can be a mount point, or a symbolic link to one. */
+    private static void deleteContents(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> entries = Files.list(directory.toRealPath())) {
+            for (Path entry :
+                    entries.filter(path -> !path.endsWith(LOST_AND_FOUND)).toList()) {
+                Utils.delete(entry.toFile());
+            }
         }
     }
 

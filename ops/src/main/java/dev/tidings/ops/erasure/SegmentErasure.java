@@ -54,8 +54,8 @@ final class SegmentErasure {
      */
     void read(Consumer<LogRecord> visitor) throws IOException {
         try (FileRecords records = FileRecords.open(segment.toFile(), false)) {
-            Iterator<FileChannelRecordBatch> batches = records.batches().iterator();
-            for (FileChannelRecordBatch batch = next(batches); batch != null; batch = next(batches)) {
+            Batches batches = new Batches(records);
+            for (FileChannelRecordBatch batch = batches.next(); batch != null; batch = batches.next()) {
                 if (!batch.isControlBatch()) {
                     for (Record record : batch) {
                         visitor.accept(logRecord(record));
@@ -79,8 +79,8 @@ final class SegmentErasure {
                 FileChannel source = FileChannel.open(segment, StandardOpenOption.READ);
                 FileChannel target = FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             long copied = 0;
-            Iterator<FileChannelRecordBatch> batches = records.batches().iterator();
-            for (FileChannelRecordBatch batch = next(batches); batch != null; batch = next(batches)) {
+            Batches batches = new Batches(records);
+            for (FileChannelRecordBatch batch = batches.next(); batch != null; batch = batches.next()) {
                 Rewritten rewritten = batch.isControlBatch() ? null : rewritten(batch, redaction);
                 if (rewritten != null) {
                     copy(source, target, copied, batch.position());
@@ -201,20 +201,48 @@ final class SegmentErasure {
         return buffer == null ? null : Utils.toArray(buffer);
     }
 
-    /** Returns the next complete batch; null at the end. */
-    private @Nullable FileChannelRecordBatch next(Iterator<FileChannelRecordBatch> batches) {
-        try {
-            if (!batches.hasNext()) {
-                return null;
+    /** The complete batches of the segment in their order. */
+    private final class Batches {
+
+        private final FileRecords records;
+        private final Iterator<FileChannelRecordBatch> batches;
+        private long end;
+
+        Batches(FileRecords records) {
+            this.records = records;
+            this.batches = records.batches().iterator();
+        }
+
+        /**
+         * Returns the next batch; null at the end.
+         *
+         * @throws CannotEraseException if the batch is damaged, and the broker does not cut it off
+         */
+        @Nullable
+        FileChannelRecordBatch next() {
+            try {
+                if (batches.hasNext()) {
+                    FileChannelRecordBatch batch = batches.next();
+                    batch.ensureValid();
+                    end = batch.position() + (long) batch.sizeInBytes();
+                    return batch;
+                }
+            } catch (CorruptRecordException e) {
+                if (mayBeTorn) {
+                    return null;
+                }
+                throw damaged(String.valueOf(e.getMessage()));
             }
-            FileChannelRecordBatch batch = batches.next();
-            batch.ensureValid();
-            return batch;
-        } catch (CorruptRecordException e) {
-            if (mayBeTorn) {
-                return null;
+            // Kafka takes a batch whose length exceeds the rest of the file for the end
+            if (end != records.sizeInBytes() && !mayBeTorn) {
+                throw damaged("the batch at position " + end + " is longer than the rest of the file ("
+                        + (records.sizeInBytes() - end) + " bytes)");
             }
-            throw new CannotEraseException("segment " + segment + " is damaged: " + e.getMessage()
+            return null;
+        }
+
+        private CannotEraseException damaged(String reason) {
+            return new CannotEraseException("segment " + segment + " is damaged: " + reason
                     + "; words behind the damage would stay. Restore its partition from a replica or a backup");
         }
     }

@@ -17,6 +17,7 @@ import dev.tidings.connectors.archive.ArchiveServer;
 import dev.tidings.connectors.archive.EventArchive;
 import dev.tidings.connectors.archive.EventChange;
 import dev.tidings.connectors.archive.EventSelection;
+import dev.tidings.connectors.retention.HeldRows;
 import dev.tidings.connectors.retention.RetentionClass;
 import dev.tidings.connectors.retention.RetentionPolicy;
 import dev.tidings.gateway.history.HistoryRange;
@@ -261,6 +262,68 @@ class ArchiveIT {
     }
 
     @Test
+    void a_run_that_does_other_work_renews_its_lease() {
+        EventArchive archive = new EventArchive(
+                client, config(), RetentionPolicy.FOR_EVER, CLOCK, Duration.ZERO, Duration.ofSeconds(2));
+        try (ArchiveRun run = archive.begin()) {
+            long end = leaseEndMillis();
+            while (leaseEndMillis() == end) {
+                run.renew();
+            }
+            assertTrue(leaseEndMillis() > end);
+        }
+    }
+
+    @Test
+    void a_run_that_another_one_has_overtaken_is_an_error_although_its_change_selects_no_event() throws Exception {
+        EventSelection none = select("g:unknown", 1);
+        try (ArchiveRun overtaken = archive(client, RetentionPolicy.FOR_EVER).begin()) {
+            assertEquals(new ArchiveRun.Changes(0, 0), overtaken.change(none, ArchiveIT::changed));
+
+            archive(client, RetentionPolicy.FOR_EVER).run();
+
+            assertThrows(ArchiveException.class, overtaken::renew);
+            assertThrows(ArchiveException.class, () -> overtaken.change(none, ArchiveIT::changed));
+        }
+    }
+
+    @Test
+    void a_run_that_another_one_overtakes_while_it_looks_for_objects_is_an_error() throws Exception {
+        EventSelection none = select("g:unknown", 1);
+        OvertakenServer server = new OvertakenServer(
+                client,
+                Integer.MAX_VALUE,
+                () -> archive(client, RetentionPolicy.FOR_EVER).run());
+        try (ArchiveRun overtaken = archive(server, RetentionPolicy.FOR_EVER).begin()) {
+            server.overtakeBeforeQueryOf("archived_ranges");
+
+            assertThrows(ArchiveException.class, () -> overtaken.change(none, ArchiveIT::changed));
+        }
+    }
+
+    @Test
+    void the_last_change_of_a_hold_in_the_log_applies_although_its_clock_is_behind() throws Exception {
+        long now = System.currentTimeMillis();
+        long before = now - 3_600_000;
+        sinks.putHold("user:h1", true, 101, now);
+        sinks.putHold("user:h1", false, 102, now);
+        sinks.putHold("user:h1", true, 103, before);
+        sinks.putHold("user:h2", true, 104, now);
+        sinks.putHold("user:h2", false, 105, before);
+        sinks.execute("INSERT INTO tidings.legal_holds (subject, held, changed_at, operator, reason) VALUES"
+                + " ('user:h3', true, now64(3), 'root', ''), ('user:h4', true, now64(3), 'root', '')");
+        sinks.putHold("user:h4", false, 0, before);
+        assertEquals(List.of("h1", "h3"), heldUsers());
+
+        sinks.putHold("user:h1", true, 101, now);
+        sinks.putHold("user:h1", false, 102, now);
+        assertEquals(List.of("h1", "h3"), heldUsers(), "after records that the sink reads once more");
+
+        sinks.execute("OPTIMIZE TABLE tidings.legal_holds FINAL");
+        assertEquals(List.of("h1", "h3"), heldUsers(), "after a merge");
+    }
+
+    @Test
     void a_kill_before_any_write_of_a_change_leaves_whole_events_and_the_next_change_completes() throws Exception {
         boolean completed = false;
         for (int writes = FIRST_WRITE; !completed; writes += STEP) {
@@ -339,14 +402,20 @@ class ArchiveIT {
         return new ArchiveConfig(s3.url(), S3Server.ACCESS_KEY, S3Server.SECRET_KEY, 1);
     }
 
-    /** Changes the text of one archived message. */
-    private ArchiveRun.Changes change(ArchiveServer server, String conversationId, long seq) throws Exception {
+    /** Selects one event. */
+    private EventSelection select(String conversationId, long seq) throws Exception {
         sinks.execute(
                 "CREATE OR REPLACE TABLE tidings.changed_positions (conversation_id String COMMENT 'As in events',"
                         + " seq Int64 COMMENT 'As in events') ENGINE = Memory COMMENT 'Of this test'");
         sinks.execute("INSERT INTO tidings.changed_positions VALUES ('" + conversationId + "', " + seq + ')');
+        return new EventSelection("tidings.changed_positions", "");
+    }
+
+    /** Changes the text of one archived message. */
+    private ArchiveRun.Changes change(ArchiveServer server, String conversationId, long seq) throws Exception {
+        EventSelection selection = select(conversationId, seq);
         try (ArchiveRun run = archive(server, RetentionPolicy.FOR_EVER).begin()) {
-            return run.change(new EventSelection("tidings.changed_positions", ""), ArchiveIT::changed);
+            return run.change(selection, ArchiveIT::changed);
         }
     }
 
@@ -392,6 +461,17 @@ class ArchiveIT {
         return all;
     }
 
+    private long leaseEndMillis() {
+        return Long.parseLong(sinks.column("SELECT comment FROM system.tables WHERE database = 'tidings'"
+                        + " AND startsWith(name, 'archive_lease_') ORDER BY name DESC LIMIT 1")
+                .getFirst());
+    }
+
+    private List<String> heldUsers() {
+        return sinks.column("SELECT name FROM (SELECT arrayJoin(['h1', 'h2', 'h3', 'h4', 'h5']) AS name) WHERE "
+                + HeldRows.ofUsers("name").isHeld() + " ORDER BY name");
+    }
+
     private List<String> count(String conversationId) {
         return sinks.column(
                 "SELECT toString(count()) FROM tidings.events FINAL WHERE conversation_id = '" + conversationId + '\'');
@@ -409,17 +489,22 @@ class ArchiveIT {
                 .build();
     }
 
-    /** Another run does all its work before a write. */
+    /** Another run does all its work before a write or a query. */
     private static final class OvertakenServer implements ArchiveServer {
 
         private final ArchiveServer server;
         private final Runnable other;
         private int writesLeft;
+        private @Nullable String table;
 
         OvertakenServer(ArchiveServer server, int writes, Runnable other) {
             this.server = server;
             this.writesLeft = writes;
             this.other = other;
+        }
+
+        void overtakeBeforeQueryOf(String queried) {
+            table = queried;
         }
 
         boolean wasOvertaken() {
@@ -436,6 +521,10 @@ class ArchiveIT {
 
         @Override
         public List<GenericRecord> query(String sql) {
+            if (table != null && sql.contains(table)) {
+                table = null;
+                other.run();
+            }
             return server.query(sql);
         }
     }

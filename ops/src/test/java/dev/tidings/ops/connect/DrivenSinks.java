@@ -41,6 +41,7 @@ final class DrivenSinks implements AutoCloseable {
     private final UnwatchedContext context = new UnwatchedContext();
     private ClickHouseSinkTask clickHouseSink = new ClickHouseSinkTask();
     private final RedisSinkTask redisSink = new RedisSinkTask();
+    private long nextHoldOffset;
 
     private DrivenSinks(EmbeddedClickHouse clickHouse, EmbeddedRedis redis, Map<String, String> clickHouseProperties) {
         this.clickHouse = clickHouse;
@@ -117,8 +118,13 @@ final class DrivenSinks implements AutoCloseable {
         clickHouseSink.open(List.of(new TopicPartition(Topics.CONVERSATION_EVENTS.name(), 0)));
     }
 
-    /** Sets or removes a legal hold. */
+    /** Sets or removes a legal hold, after all others. */
     void putHold(String subject, boolean held) {
+        putHold(subject, held, nextHoldOffset++, System.currentTimeMillis());
+    }
+
+    /** Gives the sink the record of a legal hold that is set or removed. */
+    void putHold(String subject, boolean held, long offset, long atMillis) {
         clickHouseSink.put(List.of(new SinkRecord(
                 Topics.LEGAL_HOLDS.name(),
                 0,
@@ -126,8 +132,8 @@ final class DrivenSinks implements AutoCloseable {
                 subject.getBytes(StandardCharsets.UTF_8),
                 null,
                 held ? LegalHold.getDefaultInstance().toByteArray() : null,
-                0,
-                System.currentTimeMillis(),
+                offset,
+                atMillis,
                 TimestampType.CREATE_TIME)));
     }
 

@@ -30,6 +30,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.internal.ControlRecordType;
 import org.apache.kafka.common.record.internal.EndTransactionMarker;
@@ -208,6 +209,26 @@ class LogErasureTest {
     }
 
     @Test
+    void a_batch_whose_damaged_length_exceeds_the_file_is_an_error_unless_the_broker_cuts_it_off() throws Exception {
+        Path commands = commands(
+                batch(0, send("c2", "bob", "m2", "other")), batch(1, send("c1", "alice", "m1", "behind " + SECRET)));
+        events(batch(0, sent("c1", 1, "alice", SECRET)));
+        int second = batches(commands).getFirst().sizeInBytes();
+        try (FileChannel file = FileChannel.open(commands, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.allocate(Integer.BYTES).putInt(0, 1_000_000), second + Long.BYTES);
+        }
+
+        assertEquals(
+                Map.of("tidings.conversation-events", 1), new LogErasure(directory).run(List.of(erasure(MESSAGE))));
+
+        Files.createFile(directory.resolve(".kafka_cleanshutdown"));
+        CannotEraseException damaged = assertThrows(
+                CannotEraseException.class, () -> new LogErasure(directory).run(List.of(erasure(MESSAGE))));
+        assertTrue(String.valueOf(damaged.getMessage())
+                .contains("segment " + commands + " is damaged: the batch at position " + second + " is longer"));
+    }
+
+    @Test
     void a_damaged_batch_before_the_last_segment_is_an_error_although_the_broker_was_killed() throws Exception {
         Path commands = commands(batch(0, send("c2", "bob", "m2", "in-the-middle")));
         events(batch(0, sent("c1", 1, "alice", SECRET)));
@@ -236,30 +257,54 @@ class LogErasureTest {
     @Test
     void an_embedded_broker_has_pending_erasures_until_its_log_and_the_state_are_erased() throws Exception {
         Path kafka = directory.resolve("kafka");
-        Path state = Files.createDirectories(directory.resolve("state"));
+        Path state = state("state");
         embedded(kafka);
         assertTrue(LogErasure.isPending(kafka));
 
         assertEquals(
                 Map.of("tidings.commands", 1, "tidings.conversation-events", 1), LogErasure.ofEmbedded(kafka, state));
 
-        assertFalse(Files.exists(state));
+        assertEquals(List.of(), entries(state));
         assertFalse(LogErasure.isPending(kafka));
-        Files.createDirectories(state);
+        Files.createFile(state.resolve("fresh"));
         assertEquals(Map.of(), LogErasure.ofEmbedded(kafka, state));
-        assertTrue(Files.exists(state));
+        assertEquals(List.of("fresh"), entries(state));
     }
 
     @Test
     void a_kill_between_the_log_and_the_state_is_completed_by_the_next_start() throws Exception {
         Path kafka = directory.resolve("kafka");
-        Path state = Files.createDirectories(directory.resolve("state"));
+        Path state = state("state");
         embedded(kafka);
         new LogErasure(kafka.resolve("log")).run(List.of(erasure(MESSAGE)));
 
         LogErasure.ofEmbedded(kafka, state);
 
-        assertFalse(Files.exists(state));
+        assertEquals(List.of(), entries(state));
+    }
+
+    @Test
+    void the_state_behind_a_symbolic_link_is_deleted_and_the_link_and_its_directory_stay() throws Exception {
+        Path kafka = directory.resolve("kafka");
+        Path disk = state("disk");
+        Files.createDirectories(disk.resolve("lost+found"));
+        Path state = Files.createSymbolicLink(directory.resolve("state"), disk);
+        embedded(kafka);
+
+        LogErasure.ofEmbedded(kafka, state);
+
+        assertTrue(Files.isSymbolicLink(state));
+        assertEquals(List.of("lost+found"), entries(disk));
+    }
+
+    @Test
+    void a_log_without_a_directory_of_state_is_erased() throws Exception {
+        Path kafka = directory.resolve("kafka");
+        embedded(kafka);
+
+        LogErasure.ofEmbedded(kafka, directory.resolve("state"));
+
+        assertFalse(LogErasure.isPending(kafka));
     }
 
     @Test
@@ -300,6 +345,20 @@ class LogErasureTest {
                         new SimpleRecord(
                                 NOW, PAIR.getBytes(UTF_8), erasure(MESSAGE).toByteArray())));
         directory = own;
+    }
+
+    /** Makes a directory with the state of a processor. */
+    private Path state(String name) throws IOException {
+        Path state = Files.createDirectories(directory.resolve(name));
+        Files.writeString(
+                Files.createDirectories(state.resolve("conversations")).resolve("000001.sst"), SECRET);
+        return state;
+    }
+
+    private static List<String> entries(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.map(entry -> entry.getFileName().toString()).toList();
+        }
     }
 
     /** Changes the first byte of a word, so that the checksum of its batch is wrong. */
