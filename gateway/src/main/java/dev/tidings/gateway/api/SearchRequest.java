@@ -33,7 +33,7 @@ record SearchRequest(SearchPattern pattern, @Nullable ConversationId conversatio
         }
         SearchPattern pattern =
                 search.getPrefix() ? SearchPattern.ofBeginning(search.getQuery()) : SearchPattern.of(search.getQuery());
-        if (pattern.terms().isEmpty()) {
+        if (pattern.isEmpty()) {
             throw invalid("query has no letter, digit or symbol; at least one is necessary");
         }
         if (search.getLimit() < 0 || search.getLimit() > MAX_HITS) {

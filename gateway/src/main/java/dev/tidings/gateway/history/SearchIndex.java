@@ -17,8 +17,8 @@ public interface SearchIndex {
     /**
      * The conditions of a search; all of them must hold.
      *
-     * @param terms terms that the message has ({@code SearchPattern}); not empty
-     * @param beginning text with which one of the message's terms begins; empty: any
+     * @param terms terms that the message has ({@code SearchPattern}); not empty if there is no beginning
+     * @param beginning text of three or more characters with which one of the message's terms begins; empty: any
      * @param userId whose conversations are searched if there is no conversation
      * @param conversationId empty: all private conversations, groups, former groups, and the system account of the user
      * @param sender empty: any

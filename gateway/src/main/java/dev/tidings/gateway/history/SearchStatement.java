@@ -1,6 +1,8 @@
 package dev.tidings.gateway.history;
 
+import dev.tidings.gateway.readmodel.ClickHouseReader;
 import dev.tidings.schemas.readmodel.HistoryTables;
+import dev.tidings.schemas.text.SearchTerms;
 import dev.tidings.v1.Search;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -18,9 +20,13 @@ public final class SearchStatement {
     /** Messages with the words that the order of relevance compares: the newest ones. */
     private static final int MAX_COMPARED = 10_000;
 
+    /** ClickHouse stops a search before the reader stops waiting for it. */
+    private static final String SETTINGS =
+            " SETTINGS max_execution_time = " + (ClickHouseReader.ANSWER_TIMEOUT_MILLIS / 1_000 - 1);
+
     private static final String TIME_ORDER = "sent_at DESC, conversation_id DESC, seq DESC";
 
-    private final StringBuilder where = new StringBuilder();
+    private final List<String> conditions = new ArrayList<>();
     private final List<Object> values = new ArrayList<>();
     private final Search.Order order;
     private final SearchIndex.@Nullable Position after;
@@ -31,9 +37,14 @@ public final class SearchStatement {
         this.order = query.order();
         this.after = query.after();
         this.limit = limit;
-        String terms = String.join(", ", Collections.nCopies(query.terms().size(), "?"));
-        where.append("hasAllTokens(search_terms, [").append(terms).append("])");
-        values.addAll(query.terms());
+        if (!query.terms().isEmpty()) {
+            String terms = String.join(", ", Collections.nCopies(query.terms().size(), "?"));
+            add("hasAllTokens(search_terms, [" + terms + "])", query.terms().toArray());
+        }
+        if (!query.beginning().isEmpty()) {
+            // by the index; messages that were stored before beginnings were terms are found by the whole word
+            add("hasAnyTokens(search_terms, [?, ?])", SearchTerms.beginning(query.beginning()), query.beginning());
+        }
         if (query.conversationId().isEmpty()) {
             addConversationsOf(query.userId());
         } else {
@@ -85,37 +96,40 @@ public final class SearchStatement {
     }
 
     private void add(String condition, Object... bound) {
-        where.append(" AND ").append(condition);
+        conditions.add(condition);
         values.addAll(List.of(bound));
     }
 
     /** Returns the statement, with a question mark for each of the {@link #values}. */
     public String sql() {
-        return order == Search.Order.RELEVANCE ? byRelevance() : byTime();
+        return (order == Search.Order.RELEVANCE ? byRelevance() : byTime()) + SETTINGS;
+    }
+
+    /** Returns the query of the newest messages that meet the conditions. */
+    private String newest(String columns, int count) {
+        return "SELECT " + columns + " FROM " + HistoryTables.MESSAGES + " WHERE " + String.join(" AND ", conditions)
+                + " ORDER BY " + TIME_ORDER + " LIMIT 1 BY conversation_id, seq LIMIT " + count;
     }
 
     private String byTime() {
-        return "SELECT conversation_id, seq, toUnixTimestamp64Milli(sent_at), 0 FROM " + HistoryTables.MESSAGES
-                + " WHERE " + where + " ORDER BY " + TIME_ORDER + " LIMIT 1 BY conversation_id, seq LIMIT " + limit;
+        return newest("conversation_id, seq, toUnixTimestamp64Milli(sent_at), 0", limit);
     }
 
-    /** The number of terms is that of the newest version of the message. */
+    /** Reads the number of terms of the newest messages only. It is that of the newest version; a recalled message has none. */
     private String byRelevance() {
         return """
                 SELECT conversation_id, seq, toUnixTimestamp64Milli(sent), terms FROM (
                     SELECT conversation_id, seq, any(sent_at) AS sent, toInt32(argMax(length(search_terms), version)) AS terms
-                    FROM %s WHERE %s
-                    GROUP BY conversation_id, seq ORDER BY sent DESC, conversation_id DESC, seq DESC LIMIT %d)
-                %s
-                ORDER BY terms, sent DESC, conversation_id DESC, seq DESC LIMIT %d
-                """.formatted(
+                    FROM %s WHERE (conversation_id, seq) IN (%s)
+                    GROUP BY conversation_id, seq)
+                WHERE terms > 0%s
+                ORDER BY terms, sent DESC, conversation_id DESC, seq DESC LIMIT %d""".formatted(
                         HistoryTables.MESSAGES,
-                        where,
-                        MAX_COMPARED,
+                        newest("conversation_id, seq", MAX_COMPARED),
                         after == null
                                 ? ""
-                                : "WHERE terms > ? OR (terms = ? AND (sent, conversation_id, seq)"
-                                        + " < (fromUnixTimestamp64Milli(?, 'UTC'), ?, ?))",
+                                : " AND (terms > ? OR (terms = ? AND (sent, conversation_id, seq)"
+                                        + " < (fromUnixTimestamp64Milli(?, 'UTC'), ?, ?)))",
                         limit);
     }
 

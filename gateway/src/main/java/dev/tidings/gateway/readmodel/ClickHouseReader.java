@@ -14,8 +14,8 @@ public final class ClickHouseReader implements AutoCloseable {
 
     private static final int CONNECTIONS = 4;
 
-    /** A query that takes longer has failed. */
-    private static final int ANSWER_TIMEOUT_MILLIS = 5_000;
+    /** A query of tables that takes longer has failed. */
+    public static final int ANSWER_TIMEOUT_MILLIS = 5_000;
 
     private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
 

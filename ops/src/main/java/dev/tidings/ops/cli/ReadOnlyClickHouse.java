@@ -1,5 +1,6 @@
 package dev.tidings.ops.cli;
 
+import dev.tidings.schemas.readmodel.ClickHouseCluster;
 import dev.tidings.schemas.readmodel.HistoryTables;
 import dev.tidings.schemas.settings.Settings;
 import java.io.IOException;
@@ -33,6 +34,7 @@ final class ReadOnlyClickHouse {
     private final boolean isAnalyst;
     private final String user;
     private final String password;
+    private final ClickHouseCluster cluster;
 
     /** @throws CannotRunException if there is no address of ClickHouse */
     ReadOnlyClickHouse(Settings settings) {
@@ -48,6 +50,7 @@ final class ReadOnlyClickHouse {
         this.password = analyst == null
                 ? settings.text("clickhouse.password", "")
                 : settings.text("clickhouse.analyst-password", "");
+        this.cluster = ClickHouseCluster.from(settings);
     }
 
     /**
@@ -60,6 +63,9 @@ final class ReadOnlyClickHouse {
         StringBuilder address = new StringBuilder(url)
                 .append("/?database=" + HistoryTables.DATABASE + (isAnalyst ? "" : "&readonly=2") + "&default_format=")
                 .append(encoded(format));
+        cluster.querySettings()
+                .forEach((name, value) ->
+                        address.append('&').append(encoded(name)).append('=').append(encoded(value)));
         parameters.forEach((name, value) ->
                 address.append("&param_").append(encoded(name)).append('=').append(encoded(value)));
         HttpRequest request = HttpRequest.newBuilder(URI.create(address.toString()))

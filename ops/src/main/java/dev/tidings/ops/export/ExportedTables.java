@@ -4,6 +4,7 @@ import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
+import dev.tidings.schemas.readmodel.ClickHouseCluster;
 import dev.tidings.schemas.readmodel.HistoryTables;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,16 +25,17 @@ final class ExportedTables implements AutoCloseable {
 
     private final Client client;
 
-    ExportedTables(String url, String user, String password) {
-        this.client = new Client.Builder()
+    ExportedTables(String url, String user, String password, ClickHouseCluster cluster) {
+        Client.Builder builder = new Client.Builder()
                 .addEndpoint(url)
                 .setUsername(user)
                 .setPassword(password)
                 .setDefaultDatabase(HistoryTables.DATABASE)
                 .compressServerResponse(false)
                 .setSocketTimeout(TIMEOUT_MINUTES, ChronoUnit.MINUTES)
-                .setExecutionTimeout(TIMEOUT_MINUTES, ChronoUnit.MINUTES)
-                .build();
+                .setExecutionTimeout(TIMEOUT_MINUTES, ChronoUnit.MINUTES);
+        cluster.querySettings().forEach(builder::serverSetting);
+        this.client = builder.build();
     }
 
     private static Map<String, String> queries() {

@@ -18,7 +18,11 @@ public final class UserExport implements AutoCloseable {
 
     public UserExport(Settings settings) {
         ConnectorsConfig config = ConnectorsConfig.from(settings);
-        this.tables = new ExportedTables(config.clickHouseUrl(), config.clickHouseUser(), config.clickHousePassword());
+        this.tables = new ExportedTables(
+                config.clickHouseUrl(),
+                config.clickHouseUser(),
+                config.clickHousePassword(),
+                config.clickHouseCluster());
         this.state = new ExportedState(KafkaLog.of(settings));
     }
 

@@ -209,6 +209,38 @@ class SearchIT {
     }
 
     @Test
+    void a_prefix_that_is_a_whole_word_finds_a_message_without_beginnings() throws Exception {
+        try (ChatClient client = signedIn(anna)) {
+            send(client, pair, "the parasol");
+            send(client, pair, "the parasols");
+            awaitFound(client, "parasol", 1);
+            awaitFound(client, "parasols", 1);
+            assertEquals(
+                    "",
+                    tidings.sql("ALTER TABLE messages UPDATE"
+                            + " search_terms = arrayFilter(term -> NOT endsWith(term, '*'), search_terms)"
+                            + " WHERE conversation_id = '" + pair + "' SETTINGS mutations_sync = 2"));
+
+            for (Order order : List.of(Order.NEWEST_FIRST, Order.RELEVANCE)) {
+                assertEquals(
+                        List.of("the parasol"),
+                        texts(search(
+                                client,
+                                search -> search.setQuery("the Parasol")
+                                        .setPrefix(true)
+                                        .setOrder(order))));
+                assertEquals(
+                        List.of(),
+                        texts(search(
+                                client,
+                                search -> search.setQuery("Paraso")
+                                        .setPrefix(true)
+                                        .setOrder(order))));
+            }
+        }
+    }
+
+    @Test
     void an_edit_replaces_the_words_and_a_recall_removes_them() {
         try (ChatClient client = signedIn(anna)) {
             long edited = send(client, pair, "meet at the harbour");

@@ -2,6 +2,7 @@ package dev.tidings.ops.embedded;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.tidings.ops.RepositoryFiles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -17,11 +18,14 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Two real ClickHouse servers, the shards of the cluster {@code chat}, behind a proxy. Distributed queries and inserts run between the
  * servers as in every cluster. The embedded engine has no ClickHouse Keeper: so the proxy runs statements {@code ON CLUSTER} on both
- * servers, and creates plain tables in place of replicated ones.
+ * servers, and creates plain tables in place of replicated ones. The user has the rights that {@code operations.md} lists for the sink,
+ * and opens the port of each server.
  */
 public final class ShardedClickHouse implements AutoCloseable {
 
@@ -63,14 +67,15 @@ public final class ShardedClickHouse implements AutoCloseable {
                   <profile>default</profile>
                   <quota>default</quota>
                   <grants>
-                    <query>GRANT SHOW, SELECT, INSERT, ALTER, CREATE, DROP, TRUNCATE, OPTIMIZE, CLUSTER, REMOTE ON *.*</query>
-                    <query>GRANT TABLE ENGINE ON *</query>
+                    %s
                     <query>GRANT SYSTEM LISTEN ON *.*</query>
                   </grants>
                 </peer>
               </users>
             </clickhouse>
             """;
+
+    private static final Pattern DOCUMENTED_GRANT = Pattern.compile("(?m)^(GRANT .+) TO sink;$");
 
     private final List<EmbeddedClickHouse> shards = new ArrayList<>();
     private final ConcurrentLinkedQueue<String> onCluster = new ConcurrentLinkedQueue<>();
@@ -93,13 +98,22 @@ public final class ShardedClickHouse implements AutoCloseable {
             Files.createDirectories(data.resolve("users.d"));
             Files.writeString(
                     data.resolve("config.d").resolve("cluster.xml"), CONFIG.formatted(ports.get(i), shards, i + 1));
-            Files.writeString(data.resolve("users.d").resolve("peer.xml"), USERS);
+            Files.writeString(data.resolve("users.d").resolve("peer.xml"), USERS.formatted(documentedGrants()));
             EmbeddedClickHouse shard = EmbeddedClickHouse.start(data, 0, progress -> {});
             cluster.shards.add(shard);
             cluster.run(shard, "SYSTEM START LISTEN TCP");
         }
         cluster.proxy.start();
         return cluster;
+    }
+
+    private static String documentedGrants() {
+        String document = RepositoryFiles.read(RepositoryFiles.ROOT.resolve("ops/docs/operations.md"));
+        return DOCUMENTED_GRANT
+                .matcher(document)
+                .results()
+                .map(grant -> "<query>" + grant.group(1) + "</query>")
+                .collect(Collectors.joining("\n"));
     }
 
     /** The address of the proxy. */

@@ -60,16 +60,14 @@ public final class SearchPattern {
     }
 
     /**
-     * Returns the terms that a message has if it matches ({@link SearchTerms}). Empty: the query has no letter, digit or symbol. A
-     * message may have them all and not match.
+     * Returns the terms that a message has if it matches ({@link SearchTerms}), without those of the {@link #beginning}. A message may
+     * have them all and not match.
      */
     public List<String> terms() {
         Set<String> terms = new LinkedHashSet<>();
         for (int p = 0; p < phrases.size(); p++) {
             List<SearchWord> phrase = phrases.get(p);
-            if (isBeginning(p)) {
-                terms.add(SearchTerms.beginning(phrase.getFirst()));
-            } else if (phrase.size() == 1) {
+            if (phrase.size() == 1 && !isBeginning(p)) {
                 terms.add(phrase.getFirst().folded());
             }
             for (int i = 0; i + 1 < phrase.size(); i++) {
@@ -77,6 +75,11 @@ public final class SearchPattern {
             }
         }
         return List.copyOf(terms);
+    }
+
+    /** Whether the query has no letter, digit or symbol. */
+    public boolean isEmpty() {
+        return phrases.isEmpty();
     }
 
     /** Returns the text with which one of the terms of a matching message begins; empty: the {@link #terms} are enough. */

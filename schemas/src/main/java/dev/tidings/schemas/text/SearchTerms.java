@@ -41,7 +41,7 @@ public final class SearchTerms {
         }
         for (int i = 0; i < words.size() && terms.size() < MAX_TERMS; i++) {
             if (hasBeginning(words.get(i))) {
-                terms.add(beginning(words.get(i)));
+                terms.add(beginning(words.get(i).folded()));
             }
         }
         return List.copyOf(terms);
@@ -53,9 +53,13 @@ public final class SearchTerms {
                 && word.folded().codePointCount(0, word.folded().length()) >= BEGINNING_LENGTH;
     }
 
-    /** Returns the term of all words that begin as this one. No word has an asterisk. */
-    static String beginning(SearchWord word) {
-        return word.folded().substring(0, word.folded().offsetByCodePoints(0, BEGINNING_LENGTH)) + '*';
+    /**
+     * Returns the term of all words that begin as this one. No word has an asterisk.
+     *
+     * @param folded a word of {@link #BEGINNING_LENGTH} or more characters
+     */
+    public static String beginning(String folded) {
+        return folded.substring(0, folded.offsetByCodePoints(0, BEGINNING_LENGTH)) + '*';
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.tidings.schemas.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidings.v1.Content;
@@ -77,6 +78,21 @@ class SearchPatternTest {
         assertTrue(SearchPattern.of(query).beginning().isEmpty());
     }
 
+    @Test
+    void aMessageWithoutBeginningsHasTheTermsOfAPatternWithABeginning() {
+        SearchPattern pattern = SearchPattern.ofBeginning("Red umbrella");
+        List<String> earlier = SearchTerms.of("a red umbrella").stream()
+                .filter(term -> !term.endsWith("*"))
+                .toList();
+
+        assertEquals(List.of("red"), pattern.terms());
+        assertTrue(earlier.containsAll(pattern.terms()));
+        assertTrue(earlier.contains(pattern.beginning()));
+        assertTrue(SearchTerms.of("a red umbrella").contains(SearchTerms.beginning(pattern.beginning())));
+        assertEquals(List.of(), SearchPattern.ofBeginning("umbrella").terms());
+        assertFalse(SearchPattern.ofBeginning("umbrella").isEmpty());
+    }
+
     @ParameterizedTest
     @CsvSource({"together, to", "quick fox, qui fox", "smull, mull", "北京大学, 京大学在"})
     void aShortOrEarlierWordIsNoBeginning(String text, String query) {
@@ -117,6 +133,7 @@ class SearchPatternTest {
     @Test
     void aQueryOfSeparatorsHasNoTerms() {
         assertEquals(List.of(), SearchPattern.of(" .,- \u200B").terms());
+        assertTrue(SearchPattern.of(" .,- \u200B").isEmpty());
     }
 
     @Test
