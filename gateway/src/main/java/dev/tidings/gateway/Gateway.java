@@ -161,8 +161,8 @@ public final class Gateway implements AutoCloseable {
                 config.unknownUsers(),
                 config.pushChannels(),
                 blocking);
-        Authenticator authenticator = new MeteredAuthenticator(
-                new JwtAuthenticator(config.tokenKeys(), config.tokenPolicy(), logClock::millis), metrics);
+        Authenticator jwt = new JwtAuthenticator(config.tokenKeys(), config.tokenPolicy(), logClock::millis);
+        Authenticator authenticator = new MeteredAuthenticator(jwt, metrics);
         UsedTokens usedTokens = new RedisUsedTokens(readModels.redis());
         ConnectAdmission admission =
                 new ConnectAdmission(config.maxOpenings(), config.reconnectRate(), blocking, metrics);
@@ -173,12 +173,14 @@ public final class Gateway implements AutoCloseable {
                 sessions,
                 subscriptions,
                 api,
-                SingleUseAuthenticator.around(
-                        authenticator,
-                        usedTokens,
-                        config.connectWindow(),
-                        config.tokenPolicy().clockSkew(),
-                        logClock::millis),
+                new MeteredAuthenticator(
+                        SingleUseAuthenticator.around(
+                                jwt,
+                                usedTokens,
+                                config.connectWindow(),
+                                config.tokenPolicy().clockSkew(),
+                                logClock::millis),
+                        metrics),
                 admission,
                 overload,
                 limits);

@@ -91,10 +91,10 @@ public final class EventArchive {
             }
             List<ArchiveObject> deleted = new ArrayList<>();
             long held = 0;
-            String isHeld = hasHolds() ? HELD.isHeld() : "false";
             for (ArchiveObject object : catalog.objects()) {
                 if (isRetentionOver(object)) {
-                    long kept = run.delete(object, isHeld);
+                    // asked for each object: a hold can be set while the run deletes
+                    long kept = run.delete(object, hasHolds() ? HELD.isHeld() : "false");
                     held += kept;
                     if (kept == 0) {
                         deleted.add(object);

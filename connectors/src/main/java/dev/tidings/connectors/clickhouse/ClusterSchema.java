@@ -138,7 +138,7 @@ final class ClusterSchema {
         }
         List<String> statements = new ArrayList<>();
         statements.add(cluster.alterTable(HistoryTables.DATABASE + '.' + table.name()) + ' ' + alter.group(2));
-        if (!alter.group(2).startsWith("ADD INDEX ")) {
+        if (!alter.group(2).startsWith("ADD INDEX ") && !alter.group(2).startsWith("MODIFY SETTING ")) {
             statements.add(distributed(table));
         }
         return statements;

@@ -41,7 +41,8 @@ final class Migrations {
             "V016__search_by_prefix.sql",
             "V017__legal_holds.sql",
             "V018__find_messages.sql",
-            "V019__order_of_legal_holds.sql");
+            "V019__order_of_legal_holds.sql",
+            "V020__deleted_files.sql");
 
     private static final String RECORD = HistoryTables.DATABASE + ".schema_migrations";
 

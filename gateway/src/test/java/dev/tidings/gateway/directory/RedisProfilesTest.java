@@ -23,7 +23,7 @@ class RedisProfilesTest {
         UserProfile anna = profile("anna");
         UserProfile bert = profile("bert");
         try (ClusteredRedis server = ClusteredRedis.start(directory);
-                RedisReader redis = new RedisReader(server.url())) {
+                RedisReader redis = server.reader()) {
             for (UserProfile profile : Set.of(anna, bert)) {
                 redis.call(commands -> commands.hset(
                         utf8(RedisKeys.profile(profile.getUserId())), utf8(RedisKeys.PROFILE), profile.toByteArray()));

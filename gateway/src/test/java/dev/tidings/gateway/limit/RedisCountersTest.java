@@ -25,7 +25,7 @@ class RedisCountersTest {
     @Timeout(180)
     void users_of_different_slots_are_counted_together(@TempDir Path directory) throws Exception {
         try (ClusteredRedis server = ClusteredRedis.start(directory);
-                RedisReader redis = new RedisReader(server.url())) {
+                RedisReader redis = server.reader()) {
             RedisCounters counters = new RedisCounters(redis, new CircuitBreaker("redis", () -> 0), TIME_TO_LIVE);
 
             counters.add(Map.of("anna", 1L, "bert", 2L, "carl", 3L));

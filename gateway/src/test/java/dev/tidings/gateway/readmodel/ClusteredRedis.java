@@ -57,6 +57,15 @@ public final class ClusteredRedis implements AutoCloseable {
         return started;
     }
 
+    /** Returns a reader that has connected, which can take longer than a read may. */
+    public RedisReader reader() {
+        RedisReader reader = new RedisReader(url());
+        await().atMost(Duration.ofMinutes(1))
+                .ignoreException(ReadModelUnavailableException.class)
+                .until(() -> "PONG".equals(reader.call(commands -> commands.ping())));
+        return reader;
+    }
+
     private static boolean addSlots(RedisClient client) {
         try (var connection = client.connect()) {
             connection.sync().clusterAddSlots(IntStream.range(0, SLOTS).toArray());

@@ -39,10 +39,12 @@ final class ClickHouseErasure implements AutoCloseable {
     /** Events of one query, which has the place of each. */
     private static final int MAX_PLACES = 500;
 
-    /** A table without work deletes such files after some 40 s. */
+    /** The time in which the servers of a cluster must complete a mutation. */
+    private static final int MUTATION_SECONDS = 600;
+
     private static final Duration PARTS_TIMEOUT = Duration.ofMinutes(2);
 
-    private static final long POLL_NANOS = Duration.ofMillis(200).toNanos();
+    private static final long POLL_NANOS = Duration.ofSeconds(1).toNanos();
 
     private static final List<String> TABLES = List.of(
             HistoryTables.EVENTS,
@@ -262,7 +264,8 @@ final class ClickHouseErasure implements AutoCloseable {
     }
 
     private void mutate(String table, String change) {
-        execute(cluster.alterTable(table) + ' ' + change + " SETTINGS mutations_sync = 2");
+        execute(cluster.alterTable(table) + ' ' + change
+                + " SETTINGS mutations_sync = 2, distributed_ddl_task_timeout = " + MUTATION_SECONDS);
     }
 
     private void execute(String statement) {

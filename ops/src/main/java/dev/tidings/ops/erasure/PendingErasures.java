@@ -16,7 +16,12 @@ import org.apache.kafka.common.TopicPartition;
 public final class PendingErasures {
 
     /** A rebuild reads these topics. Commands are on the same brokers as their events. */
-    private static final List<String> SOURCES = List.of(Topics.CONVERSATION_EVENTS.name(), Topics.USER_COMMANDS.name());
+    private static final List<String> SOURCES = List.of(
+            Topics.CONVERSATION_EVENTS.name(),
+            Topics.USER_COMMANDS.name(),
+            Topics.DIRECTORY.name(),
+            Topics.AUDIT.name(),
+            Topics.MODERATION.name());
 
     private PendingErasures() {}
 

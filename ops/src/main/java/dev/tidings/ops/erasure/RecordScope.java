@@ -2,6 +2,7 @@ package dev.tidings.ops.erasure;
 
 import com.google.protobuf.Message;
 import dev.tidings.v1.BusinessCommand;
+import dev.tidings.v1.BusinessReply;
 import dev.tidings.v1.Command;
 import dev.tidings.v1.ConversationEvent;
 import dev.tidings.v1.ConversationView;
@@ -41,6 +42,7 @@ record RecordScope(String conversationId, long seq, String userId, long atMillis
                 inConversation(event.getConversationId()).atSeq(event.getSeq());
             case Command command -> inConversation(command.getConversationId()).ofUser(command.getActor());
             case BusinessCommand command -> ofUser(command.getActor());
+            case BusinessReply reply -> ofUser(reply.getUserId());
             case ConversationView view -> inConversation(view.getConversationId());
             case UserCommand command -> ofUser(command.getUserId());
             case UserEvent event -> ofUser(event.getUserId());

@@ -6,11 +6,20 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidings.connectors.archive.ArchiveClient;
+import dev.tidings.connectors.archive.EventArchive;
+import dev.tidings.connectors.retention.RetentionPolicy;
+import dev.tidings.ops.connect.ConnectorsConfig;
+import dev.tidings.ops.connect.S3Server;
 import dev.tidings.ops.e2e.ChatClient.Subprotocol;
+import dev.tidings.v1.ChangeProfile;
+import dev.tidings.v1.ChangeSettings;
 import dev.tidings.v1.ClientFrame;
 import dev.tidings.v1.Content;
 import dev.tidings.v1.EditMessage;
+import dev.tidings.v1.Forward;
 import dev.tidings.v1.ReplyTo;
+import dev.tidings.v1.Send;
 import dev.tidings.v1.ServerFrame;
 import dev.tidings.v1.TextContent;
 import java.io.IOException;
@@ -23,37 +32,70 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The words of an erased user are in no byte of the log, of Redis and of ClickHouse; the log can be replayed with the same result. */
+/**
+ * The words of an erased user are in no byte of the log, of Redis, of ClickHouse and of the archive; the log can be replayed with the same
+ * result.
+ */
 class ErasureIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final String PAIR = "p:alice:bob";
 
+    private static final String COPIED_TO = "p:bob:carol";
+
+    private static final S3Server s3 = startS3();
+
     @RegisterExtension
-    static final TidingsExtension tidings = TidingsExtension.allInOne();
+    static final TidingsExtension tidings = TidingsExtension.allInOne()
+            .with("archive.s3-url", s3.url())
+            .with("archive.s3-access-key", S3Server.ACCESS_KEY)
+            .with("archive.s3-secret-key", S3Server.SECRET_KEY);
 
     private final String sent = word(1);
     private final String edited = word(2);
     private final String name = word(3);
+    private final String forwarded = word(4);
+    private final String draft = word(5);
+    private final String status = word(6);
+
+    private static S3Server startS3() {
+        try {
+            return S3Server.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("S3 does not start", e);
+        }
+    }
+
+    @AfterAll
+    static void stopS3() {
+        s3.close();
+    }
 
     @Test
     void the_words_of_an_erased_user_are_in_no_byte_of_any_store() throws Exception {
         assertEquals(0, run("users", "put", "alice", "--name", name).exitCode());
         talk();
         await().atMost(TIMEOUT).untilAsserted(() -> {
-            assertEquals("4", tidings.sql("SELECT max(seq) FROM events").strip());
+            assertEquals(
+                    "5 1",
+                    tidings.sql("SELECT concat(max(seq), ' ', countIf(conversation_id = '" + COPIED_TO
+                                    + "')) FROM events")
+                            .strip());
             assertEquals("1", tidings.sql("SELECT count() FROM users").strip());
             assertEquals(List.of("clickhouse", "kafka", "redis"), stores(sent));
             assertEquals(List.of("clickhouse", "kafka", "redis"), stores(edited));
@@ -61,9 +103,26 @@ class ErasureIT {
             assertEquals(List.of("events", "messages"), tables(sent));
             assertEquals(List.of("events", "message_changes", "messages"), tables(edited));
             assertEquals(List.of("audit", "user_name_keys", "users"), tables(name));
+            assertEquals(List.of("kafka", "redis"), stores(draft));
+            assertEquals("kafka", stores(status).getFirst());
         });
 
         export();
+        archive();
+        for (String word : List.of(sent, edited, forwarded)) {
+            assertTrue(archivedEvents(word) > 0);
+        }
+        deleteByRetention(1);
+
+        assertEquals(0, run("hold", "set", COPIED_TO, "--reason", "case 6").exitCode());
+        CommandLineRun heldCopy = run("erase", "user", "alice", "--reason", "request 12");
+        assertEquals(1, heldCopy.exitCode());
+        assertTrue(
+                heldCopy.err().contains("a legal hold on conversation:" + COPIED_TO + " forbids this erasure"),
+                heldCopy::err);
+        assertEquals(
+                0,
+                run("hold", "remove", COPIED_TO, "--reason", "case 6 is closed").exitCode());
         assertEquals(0, run("hold", "set", PAIR, "--reason", "case 7").exitCode());
         CommandLineRun held = run("erase", "user", "alice", "--reason", "request 12");
         assertEquals(1, held.exitCode());
@@ -73,17 +132,28 @@ class ErasureIT {
 
         CommandLineRun erased = run("erase", "user", "alice", "--reason", "request 12");
         assertEquals(0, erased.exitCode(), () -> erased.out() + erased.err());
-        assertTrue(erased.out().startsWith("erased messages: 2, "), erased::out);
+        assertTrue(
+                erased.out().startsWith("erased messages: 3, forwarded copies among them: 1, recalled now: 3, "),
+                erased::out);
         assertTrue(erased.out().contains("append-only file written again"), erased::out);
         assertTrue(erased.out().contains("replaced parts deleted"), erased::out);
-        for (String word : List.of(sent, edited, name)) {
+        for (String word : words()) {
             assertEquals(List.of("kafka"), stores(word));
             assertEquals(List.of(), tables(word));
+            assertEquals(0, archivedEvents(word));
+        }
+        assertTrue(erased.out().contains("archive: objects replaced: 1, events changed: 6"), erased::out);
+        CommandLineRun rebuild = run("rebuild", "redis");
+        assertEquals(2, rebuild.exitCode());
+        assertTrue(rebuild.err().contains("has words of erased messages or users"), rebuild::err);
+        // it changes the views of both before the log is erased
+        try (ChatClient bob = signedIn("bob")) {
+            bob.request(ChatClient.text(PAIR, "m4", "where are you?"), ServerFrame::hasSequenced);
         }
 
         tidings.restart();
 
-        for (String word : List.of(sent, edited, name)) {
+        for (String word : words()) {
             assertEquals(List.of(), stores(word), () -> word + " is in " + new WordScan(word).findIn(data()));
             assertEquals(List.of(), tables(word));
         }
@@ -93,7 +163,7 @@ class ErasureIT {
                         .strip());
         try (ChatClient bob = signedIn("bob")) {
             assertEquals(
-                    7,
+                    9,
                     bob.request(ChatClient.text(PAIR, "m5", "are you there?"), ServerFrame::hasSequenced)
                             .getSequenced()
                             .getSeq());
@@ -120,8 +190,8 @@ class ErasureIT {
                         "user:alice\trequest 7\trequested"::equals);
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         try (ZipFile zip = new ZipFile(file.toFile())) {
-            assertEquals(2, lines(zip, "messages").size());
-            assertTrue(lines(zip, "messages").getFirst().contains(edited));
+            assertEquals(3, lines(zip, "messages").size());
+            assertTrue(lines(zip, "messages").get(1).contains(edited));
             assertTrue(lines(zip, "profile").getFirst().contains(name));
             assertEquals(List.of("{\"conversation_id\":\"" + PAIR + "\"}"), lines(zip, "conversations"));
             assertTrue(lines(zip, "views").getFirst().startsWith("{\"conversationId\":\"" + PAIR + "\""));
@@ -135,21 +205,75 @@ class ErasureIT {
                 .toList();
     }
 
-    /** Alice writes and edits, Bob quotes a message of hers, and Alice writes again. */
+    private List<String> words() {
+        return List.of(sent, edited, name, forwarded, draft, status);
+    }
+
+    /** Moves all events to the archive, as if they were old. */
+    private static void archive() {
+        ConnectorsConfig config = ConnectorsConfig.from(tidings.settings());
+        InstantSource later = InstantSource.offset(InstantSource.system(), Duration.ofDays(500));
+        try (ArchiveClient client = new ArchiveClient(
+                config.clickHouseUrl(),
+                config.clickHouseUser(),
+                config.clickHousePassword(),
+                config.clickHouseCluster())) {
+            new EventArchive(
+                            client,
+                            Objects.requireNonNull(config.archive()),
+                            RetentionPolicy.FOR_EVER,
+                            later,
+                            Duration.ZERO)
+                    .run();
+        }
+    }
+
+    /** Returns the number of archived events with the word, in any object of the bucket. */
+    private static long archivedEvents(String word) throws Exception {
+        String has =
+                "position(toString(tuple(*)), '" + word + "') > 0 OR position(base64Decode(raw), '" + word + "') > 0";
+        return Long.parseLong(
+                tidings.sql("SELECT count() FROM archived_events WHERE " + has).strip());
+    }
+
+    /** Deletes a message as the retention does. */
+    private static void deleteByRetention(long seq) throws Exception {
+        tidings.sql("INSERT INTO deleted_ranges (conversation_id, last_seq) VALUES ('" + PAIR + "', " + seq + ')');
+        tidings.sql("ALTER TABLE messages DELETE WHERE conversation_id = '" + PAIR + "' AND seq = " + seq
+                + " SETTINGS mutations_sync = 2");
+    }
+
+    /** Bob forwards a message of Alice; she writes and edits, Bob quotes a message of hers, and Alice writes again. */
     private void talk() {
         try (ChatClient alice = signedIn("alice");
                 ChatClient bob = signedIn("bob")) {
+            alice.request(ChatClient.text(PAIR, "m0", forwarded), ServerFrame::hasSequenced);
+            ClientFrame.Builder copy = ClientFrame.newBuilder()
+                    .setSend(Send.newBuilder()
+                            .setConversationId(COPIED_TO)
+                            .setClientMsgId("f1")
+                            .setForward(
+                                    Forward.newBuilder().setConversationId(PAIR).setSeq(1)));
+            // history has the message a moment later
+            await().atMost(TIMEOUT)
+                    .until(() -> bob.request(copy, frame -> frame.hasSequenced() || frame.hasError())
+                            .hasSequenced());
+            ChangeSettings.Builder withDraft =
+                    ChangeSettings.newBuilder().setConversationId(PAIR).setDraft(draft);
+            alice.request(ClientFrame.newBuilder().setSettings(withDraft), ServerFrame::hasApplied);
+            ChangeProfile.Builder withStatus = ChangeProfile.newBuilder().setStatus(status);
+            alice.request(ClientFrame.newBuilder().setProfile(withStatus), ServerFrame::hasApplied);
             alice.request(ChatClient.text(PAIR, "m1", sent), ServerFrame::hasSequenced);
             alice.request(
                     ClientFrame.newBuilder()
                             .setEdit(EditMessage.newBuilder()
                                     .setConversationId(PAIR)
-                                    .setSeq(1)
+                                    .setSeq(2)
                                     .setContent(Content.newBuilder()
                                             .setText(TextContent.newBuilder().setBody(edited)))),
                     ServerFrame::hasSequenced);
             ClientFrame.Builder reply = ChatClient.text(PAIR, "m2", "indeed");
-            reply.getSendBuilder().setReplyTo(ReplyTo.newBuilder().setSeq(1));
+            reply.getSendBuilder().setReplyTo(ReplyTo.newBuilder().setSeq(2));
             bob.request(reply, ServerFrame::hasSequenced);
             alice.request(ChatClient.text(PAIR, "m3", sent + ' ' + edited), ServerFrame::hasSequenced);
         }
@@ -248,7 +372,10 @@ class ErasureIT {
                 "clickhouse.user",
                 "clickhouse.password",
                 "topics.conversation-partitions",
-                "topics.user-partitions")) {
+                "topics.user-partitions",
+                "archive.s3-url",
+                "archive.s3-access-key",
+                "archive.s3-secret-key")) {
             settings.put(key, tidings.settings().required(key));
         }
         return CommandLineRun.of(tidings.directory(), settings, List.of(words));

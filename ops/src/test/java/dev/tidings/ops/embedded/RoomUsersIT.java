@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,12 +27,19 @@ class RoomUsersIT {
     @TempDir
     private static Path directory;
 
+    @SuppressWarnings("NullAway.Init") // by start()
     private static EmbeddedRedis redis;
+
+    @SuppressWarnings("NullAway.Init") // by start()
     private static RedisReader reader;
 
     private final List<GatewayBeat> running = new ArrayList<>(List.of(beat(0, 7), beat(1, 2)));
-    private final RedisRoomUsers first = new RedisRoomUsers(reader, 0, 7, () -> running);
-    private final RedisRoomUsers second = new RedisRoomUsers(reader, 1, 2, () -> running);
+
+    @SuppressWarnings("NullAway.Init") // by connect()
+    private RedisRoomUsers first;
+
+    @SuppressWarnings("NullAway.Init") // by connect()
+    private RedisRoomUsers second;
 
     @BeforeAll
     static void start() {
@@ -41,6 +49,12 @@ class RoomUsersIT {
         await().atMost(Duration.ofMinutes(1))
                 .ignoreException(ReadModelUnavailableException.class)
                 .until(() -> "PONG".equals(reader.call(commands -> commands.ping())));
+    }
+
+    @BeforeEach
+    void connect() {
+        first = new RedisRoomUsers(reader, 0, 7, () -> running);
+        second = new RedisRoomUsers(reader, 1, 2, () -> running);
     }
 
     @AfterAll

@@ -89,15 +89,18 @@ final class IntakeProcessor extends AtomicProcessor<byte[], byte[], Object, Obje
             case Valid(BusinessOrigin origin, BusinessCommand business)
             when rights.violation(origin.getSource(), business) != null -> writeDenial(record, at, origin, business);
             case Valid(BusinessOrigin origin, BusinessCommand business)
-            when BanRequests.hasTimedBan(business) && bans.isRepeated(origin.getSource(), business) ->
-                writeReply(
-                        record,
-                        at,
-                        origin,
-                        BusinessReply.newBuilder().setApplied(BusinessReply.Applied.getDefaultInstance()));
-            case Valid(BusinessOrigin origin, BusinessCommand business)
-            when PastBans.check(business.getRules(), record.timestamp()) != null ->
-                writePastBan(record, at, origin, business);
+            when PastBans.check(business.getRules(), record.timestamp()) != null -> {
+                // a repeated ban that is not over is decided again: CONVERSATION may have refused the first one
+                if (BanRequests.hasTimedBan(business) && bans.isRepeated(origin.getSource(), business)) {
+                    writeReply(
+                            record,
+                            at,
+                            origin,
+                            BusinessReply.newBuilder().setApplied(BusinessReply.Applied.getDefaultInstance()));
+                } else {
+                    writePastBan(record, at, origin, business);
+                }
+            }
             case Valid(BusinessOrigin origin, BusinessCommand business) -> {
                 String traceparent = TraceHeader.in(record.headers());
                 if (business.getSendToMany().getUserIdsCount() > STEP_COMMANDS && !pending.isFull()) {

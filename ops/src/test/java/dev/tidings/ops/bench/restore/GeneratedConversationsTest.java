@@ -1,5 +1,6 @@
 package dev.tidings.ops.bench.restore;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,8 +25,7 @@ class GeneratedConversationsTest {
 
         for (int number = 0; number < count; number++) {
             ids.add(conversations.id(number));
-            ConversationId.Private pair = (ConversationId.Private) ConversationId.parse(conversations.id(number));
-            pair.users().forEach(user -> perUser.merge(user, 1, Integer::sum));
+            pair(conversations, number).users().forEach(user -> perUser.merge(user, 1, Integer::sum));
         }
 
         assertEquals(count, ids.size());
@@ -36,14 +36,19 @@ class GeneratedConversationsTest {
     @Test
     void a_message_is_sent_by_a_user_of_its_conversation() {
         GeneratedConversations conversations = new GeneratedConversations(1_000);
-        ConversationId.Private pair = (ConversationId.Private) ConversationId.parse(conversations.id(999));
 
-        assertTrue(pair.users().contains(conversations.message(999, "first").getActor()));
+        assertTrue(pair(conversations, 999)
+                .users()
+                .contains(conversations.message(999, "first").getActor()));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {-1_000, 0, 990, 1_001})
     void other_numbers_are_rejected(int count) {
         assertThrows(IllegalArgumentException.class, () -> new GeneratedConversations(count));
+    }
+
+    private static ConversationId.Private pair(GeneratedConversations conversations, int number) {
+        return (ConversationId.Private) requireNonNull(ConversationId.parse(conversations.id(number)));
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidings.ops.bench.restore;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,6 +33,6 @@ class RestoreRunIT {
     }
 
     private static long records(RestoreResult result, String changelog) {
-        return result.changelogs().get(changelog).records();
+        return requireNonNull(result.changelogs().get(changelog)).records();
     }
 }

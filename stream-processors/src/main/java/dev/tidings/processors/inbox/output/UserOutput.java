@@ -8,6 +8,7 @@ import dev.tidings.schemas.serde.BusinessReplySerde;
 import dev.tidings.v1.Applied;
 import dev.tidings.v1.BusinessOrigin;
 import dev.tidings.v1.BusinessReply;
+import dev.tidings.v1.ConversationView;
 import dev.tidings.v1.Delivery;
 import dev.tidings.v1.Origin;
 import dev.tidings.v1.Presence;
@@ -75,7 +76,9 @@ public final class UserOutput {
                     origin,
                     BusinessReply.newBuilder()
                             .setConversations(SyncPage.newBuilder()
-                                    .addAllViews(page.getViewsList())
+                                    .addAllViews(page.getViewsList().stream()
+                                            .map(UserOutput::withoutPrivateWords)
+                                            .toList())
                                     .setVersion(page.getVersion())
                                     .setDone(page.getDone())
                                     .setBadge(page.getBadge())
@@ -84,6 +87,15 @@ public final class UserOutput {
         } else {
             deliver(record, origin.getGatewaySlot(), Delivery.newBuilder().setSyncAnswer(page.setOrigin(origin)));
         }
+    }
+
+    /** All business systems read the same topic of replies. */
+    private static ConversationView withoutPrivateWords(ConversationView view) {
+        ConversationView.Builder shown = view.toBuilder().clearDraft().clearCustom();
+        if (shown.hasRelation()) {
+            shown.getRelationBuilder().clearRemark().clearRequestNote();
+        }
+        return shown.build();
     }
 
     /** Answers a request for the presence of the user. */
