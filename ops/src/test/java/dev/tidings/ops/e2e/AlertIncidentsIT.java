@@ -59,12 +59,14 @@ import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Causes the incidents behind the alerts in a running system, and evaluates the rules on its metrics. Before an incident a rule has no
- * result. The clock of the rules is compressed, see {@link ScrapedSystem}.
+ * result. The clock of the rules is compressed, see {@link ScrapedSystem}. With {@code -Psoak}, because it takes two minutes.
  */
+@EnabledIfSystemProperty(named = "tidings.alert.incidents", matches = "true")
 class AlertIncidentsIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
