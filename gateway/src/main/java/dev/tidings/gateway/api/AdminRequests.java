@@ -72,7 +72,7 @@ public final class AdminRequests {
      * Reads which members of one page of a group are online. Completes with {@code OnlineMembers}, or with a failure.
      *
      * @param afterUserId empty: the first page
-     * @param limit members that are looked at, at most {@link PresenceReads#MAX_USERS}
+     * @param limit members in a page, whether online or not, at most {@link PresenceReads#MAX_USERS}
      */
     public CompletableFuture<Message> onlineMembers(AuditContext audit, String groupId, String afterUserId, int limit) {
         DescribeGroup page = DescribeGroup.newBuilder()

@@ -21,8 +21,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * Reads for operators which users are online: INBOX knows each user's sessions, Redis the users of rooms, and heartbeats how many
- * there are in all. Replies are as of {@link UnaryRequests}. See decision 73. Thread-safe.
+ * Reads for operators which users are online: sessions from INBOX, users of rooms from Redis, and the total from the heartbeats of
+ * the gateways. Replies are as of {@link UnaryRequests}. See decision 73. Thread-safe.
  */
 public final class PresenceReads {
 

@@ -35,7 +35,8 @@ final class PresenceRoutes {
                     .query(
                             AFTER,
                             QueryParameter.limit(
-                                    PresenceReads.MAX_USERS, "1 to 200 members that are looked at; 100 if absent."))
+                                    PresenceReads.MAX_USERS,
+                                    "1 to 200 members in a page, whether online or not; 100 if absent."))
                     .replies(OnlineMembers.getDescriptor())
                     .admin(
                             Permission.READ_PRESENCE,

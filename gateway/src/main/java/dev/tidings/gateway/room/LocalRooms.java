@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalRooms implements RoomListener {
 
-    /** Rooms without users that wait for the store. Those beyond it are forgotten, and expire in the store. */
+    /** The maximum number of rooms without users that are not written yet. Further ones are dropped, and expire in the store. */
     static final int MAX_EMPTY_ROOMS = 10_000;
 
     static final Duration REFRESH_INTERVAL = Duration.ofMinutes(1);
@@ -36,7 +36,7 @@ public final class LocalRooms implements RoomListener {
         private boolean isUnknown = true;
     }
 
-    /** What is written of one room. */
+    /** The pending changes of one room. */
     private sealed interface Write {
 
         String roomId();

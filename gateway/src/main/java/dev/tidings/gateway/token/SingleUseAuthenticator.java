@@ -67,7 +67,7 @@ public final class SingleUseAuthenticator implements Authenticator {
         return principal;
     }
 
-    /** An id is remembered until its token is too old, by the most that the clocks may differ. */
+    /** Redis keeps an id until its token is too old at each gateway, whatever the allowed difference of their clocks. */
     private boolean isFirstUse(Principal principal) throws RejectedTokenException {
         try {
             return used.use(NAMESPACE + principal.tokenId(), window.plus(clockSkew.multipliedBy(2)));

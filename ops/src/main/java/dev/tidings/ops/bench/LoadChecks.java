@@ -4,7 +4,7 @@ import dev.tidings.ops.bench.check.NotificationSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a load checks besides its messages.
+ * The checks of a load in addition to those of its messages.
  *
  * @param devices of each user, all connected; 1 or 2. Second devices only receive
  * @param unread whether the unread count at each device is compared with the messages of others since the user last read or sent,

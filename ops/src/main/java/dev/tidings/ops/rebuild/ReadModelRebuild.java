@@ -84,8 +84,8 @@ public final class ReadModelRebuild {
     }
 
     /**
-     * Lets the sink begin at the beginning of the log. Goes before the deletion: if that fails halfway, the sink fills what is missing, and
-     * writes the rest again, which changes nothing.
+     * Resets the positions of the sink to the beginning of the log. Must run before the deletion: if that fails, the sink stores the missing
+     * rows, and writes the others again, which changes nothing.
      */
     private static void resetPositions(ClusterAdmin admin, String group) {
         admin.deleteGroup(group);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Records one conversation of a run: every message sent, every answer, every event that arrived at a device. {@link LedgerAudit}
  * judges the record. Users are named by their index in the list of users, and their first devices by the same index; the second
- * devices follow in the same order. Only first devices send. Knows no clock and no network. Thread-safe.
+ * devices follow in the same order. Only first devices send. Uses no clock and no network. Thread-safe.
  */
 public final class Ledger {
 
