@@ -84,8 +84,8 @@ public final class ReadModelRebuild {
     }
 
     /**
-     * Resets the positions of the sink to the beginning of the log. Must run before the deletion: if that fails, the sink stores the missing
-     * rows, and writes the others again, which changes nothing.
+     * Resets the positions of the sink to the beginning of the log. Must run before the deletion: if that fails, the sink stores the
+     * missing rows, and writes the others again, which changes nothing.
      */
     private static void resetPositions(ClusterAdmin admin, String group) {
         admin.deleteGroup(group);
